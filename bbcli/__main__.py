@@ -1,0 +1,5 @@
+"""`python -m bbcli`."""
+
+from bbcli.cli import main
+
+main()

@@ -1,0 +1,145 @@
+"""Where a server and a repository are: every form in which people write, copy and clone them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, unquote, urlsplit
+
+from bbcli.errors import InvalidInput
+
+_KEY = r"~[^/\s:?#~]+|[A-Za-z][A-Za-z0-9_]*"
+_SLUG = r"[A-Za-z0-9_][\w.-]*?"
+_SHORT = re.compile(rf"({_KEY})/({_SLUG})")
+_WEB = re.compile(
+    rf"(?P<context>/.*?|)(?:/rest/api/[^/]+)?/(?P<kind>projects|users)/(?P<key>{_KEY})/repos/(?P<slug>[^/]+)(?:/.*)?"
+)
+_SCM = re.compile(rf"(?P<context>/.*?|)/scm/(?P<key>{_KEY})/(?P<slug>{_SLUG})(?:\.git)?/?")
+_SSH_PATH = re.compile(rf"/?(?:scm/)?({_KEY})/({_SLUG})(?:\.git)?/?")
+_SCP = re.compile(r"(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?P<path>[^\s]+)")
+# Where the context path of a pasted web address ends.
+_PAGE = re.compile(
+    r"/(?:projects|users|repos|rest|scm|plugins|dashboard|login|profile|account|admin|mvc|j_atl_security_check)(?:/.*)?$"
+)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_LOOPBACK = re.compile(r"localhost|.*\.localhost|127(?:\.\d+){3}|::1")
+
+
+@dataclass(frozen=True)
+class RepoAddress:
+    """A repository as it was written: `base` is the server's URL and `ssh_host` a host, where the form has one."""
+
+    project: str
+    slug: str
+    base: str | None = None
+    ssh_host: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.project}/{self.slug}"
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The path variables of every repository template."""
+        return {"projectKey": self.project, "repositorySlug": self.slug}
+
+    def is_on(self, server_url: str) -> bool:
+        """Whether this form can mean a repository of that server; one without a host can."""
+        if self.base:
+            return _place(self.base) == _place(server_url)
+        return self.ssh_host is None or self.ssh_host == urlsplit(server_url).hostname
+
+
+def web_path(project: str, slug: str | None = None) -> str:
+    """Return the path of the web page, below the server's URL."""
+    owner = f"users/{project[1:]}" if project.startswith("~") else f"projects/{project}"
+    return quote(f"/{owner}/repos/{slug}" if slug else f"/{owner}")
+
+
+def parse_project(text: str) -> str:
+    """Return the project key as the server writes it: upper case, but for `~user`."""
+    if not re.fullmatch(_KEY, text):
+        raise InvalidInput(
+            f"{text!r} is not a project key", hint="a key looks like WORK, or ~fred for a personal project"
+        )
+    return text if text.startswith("~") else text.upper()
+
+
+def parse_repo(text: str) -> RepoAddress:
+    """Read `WORK/my-repo`, a web address of any page in the repository, or a clone URL (http, ssh, scp-like)."""
+    found = _from_url(text) if "://" in text else _from_short(text) or _from_scp(text)
+    if not found:
+        raise InvalidInput(
+            f"{text!r} does not name a repository",
+            hint="write WORK/my-repo, ~fred/my-repo, a web address or a clone URL",
+        )
+    return found
+
+
+def _from_short(text: str) -> RepoAddress | None:
+    match = _SHORT.fullmatch(text)
+    return RepoAddress(parse_project(match[1]), match[2]) if match else None
+
+
+def _from_scp(text: str) -> RepoAddress | None:
+    match = _SCP.fullmatch(text)
+    return _from_ssh(match["host"].strip("[]"), match["path"]) if match else None
+
+
+def _from_ssh(host: str, path: str) -> RepoAddress | None:
+    match = _SSH_PATH.fullmatch(unquote(path))
+    return RepoAddress(parse_project(match[1]), match[2], ssh_host=host.lower()) if match else None
+
+
+def _from_url(text: str) -> RepoAddress | None:
+    url = _split(text)
+    if url.scheme == "ssh" and url.hostname:
+        return _from_ssh(url.hostname, url.path)
+    if url.scheme not in _DEFAULT_PORTS or not url.hostname:
+        return None
+    path = unquote(url.path)
+    match = _WEB.fullmatch(path) or _SCM.fullmatch(path)
+    if not match:
+        return None
+    personal = match.groupdict().get("kind") == "users" and not match["key"].startswith("~")
+    key = f"~{match['key']}" if personal else match["key"]
+    return RepoAddress(parse_project(key), match["slug"], base=_base(url, match["context"]))
+
+
+def parse_server(text: str) -> str:
+    """Return a server's URL in one form, from any page of it: no user, path of a page, default port or final slash."""
+    url = _split(text if "://" in text else f"https://{text}")
+    if url.scheme not in _DEFAULT_PORTS or not url.hostname or re.search(r"[\s\\]", text):
+        raise InvalidInput(f"{_shown(text)!r} is not a server URL", hint="write it as https://bitbucket.example.com")
+    return _base(url, _PAGE.sub("", url.path.rstrip("/")))
+
+
+def is_loopback(server_url: str) -> bool:
+    """Whether the traffic to this server stays on this machine."""
+    return bool(_LOOPBACK.fullmatch(urlsplit(server_url).hostname or ""))
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        url = urlsplit(text)
+        _ = url.port
+    except ValueError as error:
+        raise InvalidInput(f"{_shown(text)!r} is not a URL: {error}") from None
+    return url
+
+
+def _shown(text: str) -> str:
+    """Return the text without a `user:password@` that someone pasted along."""
+    return re.sub(r"//[^/@]*@", "//", text)
+
+
+def _base(url: SplitResult, context: str) -> str:
+    host = url.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    port = "" if url.port in (None, _DEFAULT_PORTS.get(url.scheme)) else f":{url.port}"
+    return f"{url.scheme}://{host}{port}{context.rstrip('/')}"
+
+
+def _place(base: str) -> tuple[str | None, int | None, str]:
+    """Host, port and context path; http and https at their default ports are one place, as servers answer on both."""
+    url = urlsplit(base)
+    return url.hostname, url.port, url.path.rstrip("/")

@@ -1,0 +1,174 @@
+"""What a server's refusal means: turns status, headers and body of an answer into the error that names it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from bbcli.errors import (
+    BbcliError,
+    Conflict,
+    InvalidInput,
+    NotAuthenticated,
+    NotFound,
+    NotPermitted,
+    RateLimited,
+    Refusal,
+    ServerFailed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Response:
+    """A whole answer; header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str = ""
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the server calls it JSON."""
+        return "json" in self.headers.get("content-type", "")
+
+    @property
+    def is_html(self) -> bool:
+        """Whether it is a web page, whatever it is called."""
+        start = self.body[:256].lstrip().lower()
+        return "html" in self.headers.get("content-type", "") or start.startswith((b"<!doctype html", b"<html"))
+
+
+def described(response: Response) -> str:
+    """Say in a few words what answered: status, media type, and the title of a page, never the page."""
+    kind = response.headers.get("content-type", "").split(";")[0] or "no media type"
+    text = f"{response.status} {kind}"
+    title = re.search(rb"<title[^>]*>(.*?)</title>", response.body[:65536], re.IGNORECASE | re.DOTALL)
+    if title:
+        words = " ".join(unescape(title[1].decode("utf-8", "replace")).split())
+        text += f", “{words[:80]}”"
+    return text
+
+
+def unusable(response: Response) -> ServerFailed:
+    """Return the error for an answer that Bitbucket does not give: a sign-in page, a proxy's page, something else."""
+    host = urlsplit(response.url).netloc
+    hint = "check the server's URL, its context path, and any proxy or single sign-on before it"
+    return ServerFailed(
+        f"{host} did not answer as Bitbucket does ({described(response)})", hint=hint, refusal=_bare(response)
+    )
+
+
+def refused(response: Response, server_url: str) -> BbcliError:
+    """Return the error for a status of 400 or more."""
+    entries = _entries(response)
+    if entries is None:
+        return _without_envelope(response)
+    messages = [_worded(entry) for entry in entries]
+    name = next((str(entry["exceptionName"]) for entry in entries if entry.get("exceptionName")), None)
+    refusal = Refusal(response.status, name, _details(entries), response.headers.get("x-arequestid"))
+    message = _as_clause("; ".join(message for message in messages if message))
+    kind, hint = _meaning(response.status, (name or "").rpartition(".")[2])
+    return kind(
+        message or f"the server refused ({response.status})",
+        hint=hint and hint.format(server=server_url, project=_project(response.url)),
+        refusal=refusal,
+    )
+
+
+def _meaning(status: int, exception: str) -> tuple[type[BbcliError], str | None]:
+    """Return the error and its hint; the exception's name tells apart what shares a status."""
+    failed = ServerFailed if status >= 500 else BbcliError
+    return _BY_EXCEPTION.get(exception) or _BY_STATUS.get(status) or (failed, None)
+
+
+_BY_EXCEPTION: dict[str, tuple[type[BbcliError], str]] = {
+    # Signed in, but without the permission: a 401 all the same.
+    "AuthorisationException": (NotPermitted, "ask an administrator of the project for the permission"),
+    "NoAccessAuthenticationException": (NotPermitted, "ask an administrator for a licence on this server"),
+    "CaptchaRequiredAuthenticationException": (
+        NotAuthenticated,
+        "sign in once in the browser and solve the CAPTCHA: {server}/login",
+    ),
+    "NoSuchProjectException": (NotFound, "bbcli projects list"),
+    "NoSuchRepositoryException": (NotFound, "bbcli repos list {project}"),
+    "NoSuchCommitException": (NotFound, "bbcli commits list shows those of the default branch"),
+    "NoDefaultBranchException": (NotFound, "it has no commits yet, or name a branch: --until BRANCH"),
+}
+_BY_STATUS: dict[int, tuple[type[BbcliError], str | None]] = {
+    400: (InvalidInput, None),
+    401: (NotAuthenticated, "bbcli auth login {server}"),
+    403: (NotPermitted, None),
+    404: (NotFound, None),
+    409: (Conflict, None),
+    429: (RateLimited, "wait a little, or ask for less at once"),
+}
+
+
+def _project(url: str) -> str:
+    match = re.search(r"/projects/([^/?]+)", url)
+    return unquote(match[1]) if match else "PROJECT"
+
+
+def _entries(response: Response) -> list[dict[str, Any]] | None:
+    """Return the entries of an error envelope, or of the unknown-route answer; None where it is neither."""
+    try:
+        body = msgspec.json.decode(response.body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    match body:
+        case {"errors": [*entries]}:
+            return [entry for entry in entries if isinstance(entry, dict)]
+        case {"status-code": int(), "message": str(message)}:
+            path = urlsplit(response.url).path
+            return [{"message": f"{message}: this server has no {path}"}]
+        case _:
+            return None
+
+
+def _as_clause(message: str) -> str:
+    """Return a sentence of the server as it reads behind `error:`."""
+    start = message[:1].lower() if message[1:2].islower() else message[:1]
+    return f"{start}{message[1:]}".rstrip(".")
+
+
+def _worded(entry: Mapping[str, Any]) -> str:
+    message = str(entry.get("message") or "")
+    return f"{entry['context']}: {message}" if entry.get("context") else message
+
+
+def _details(entries: list[dict[str, Any]]) -> tuple[str, ...]:
+    details = [str(detail) for entry in entries for detail in entry.get("details") or ()]
+    vetoes = [str(veto.get("detailedMessage") or veto) for entry in entries for veto in entry.get("vetoes") or ()]
+    return (*details, *vetoes)
+
+
+def _without_envelope(response: Response) -> BbcliError:
+    """An answer that Bitbucket itself gives in plain form, or one of something that stands before it."""
+    refusal = _bare(response)
+    start = response.body[:200].decode("utf-8", "replace").strip()
+    if response.status == 429:
+        return RateLimited("the server asks to slow down", hint=_BY_STATUS[429][1], refusal=refusal)
+    if start.startswith(("XSRF check failed", "null for uri:")) or "<status-code>" in start:
+        kind, _ = _meaning(response.status, "")
+        return kind(f"the server refused {urlsplit(response.url).path} ({response.status})", refusal=refusal)
+    if response.status in (401, 407) and not response.body:
+        return NotAuthenticated(
+            f"{urlsplit(response.url).netloc} asks who you are ({response.status})", refusal=refusal
+        )
+    if response.headers.get("x-arequestid") and not response.is_html:
+        kind, _ = _meaning(response.status, "")
+        return kind(f"the server refused ({described(response)})", refusal=refusal)
+    return unusable(response)
+
+
+def _bare(response: Response) -> Refusal:
+    return Refusal(response.status, request_id=response.headers.get("x-arequestid"))

@@ -1,0 +1,276 @@
+"""What a run has at hand, each part made on first use: configuration, server, credential, client, screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import webbrowser
+from dataclasses import dataclass, field
+from functools import cached_property
+from getpass import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from bbcli import address, config, credentials, git
+from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated, NotFound
+from bbcli.output import Record, Screen
+from bbcli.output.cells import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from bbcli.address import RepoAddress
+    from bbcli.client import Client
+    from bbcli.config import Config, Server
+    from bbcli.credentials import Credential
+
+COMMITS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits"
+_FULL_HASH_LENGTH = 40
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the options of every command chose."""
+
+    server: str | None = None
+    timeout: float = 60.0
+    retries: int = 2
+    allow_http: bool = False
+    output: str | None = None
+    colour: str = "auto"
+
+
+@dataclass
+class App:
+    """A run: the streams, the environment and the clock of its process, and what is made of them."""
+
+    stdin: TextIO | None
+    stdout: TextIO | None
+    stderr: TextIO | None
+    environ: Mapping[str, str]
+    cwd: Path = field(default_factory=Path)
+    clock: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+    browse: Callable[[str], bool] = webbrowser.open
+    options: Options = field(default_factory=Options)
+    address: RepoAddress | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of_process(cls) -> App:
+        """Return the App of this process."""
+        return cls(sys.stdin, sys.stdout, sys.stderr, os.environ)
+
+    # What is known of the server
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration file."""
+        return config.load(config.config_path(self.environ))
+
+    @cached_property
+    def server(self) -> Server:
+        """The server of this run: --server, that of a repository's URL, BBCLI_SERVER, the working copy's, the usual."""
+        server = self._named_server() or self._remote_server() or self.config.usual
+        if server is None:
+            raise NotAuthenticated(
+                "no server: sign in to one, or name one",
+                hint="bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
+            )
+        self.check_scheme(server.url)
+        return server
+
+    def _named_server(self) -> Server | None:
+        if self.options.server:
+            return self.config.named(self.options.server)
+        if self.address and (known := self.config.holding(self.address)):
+            return known
+        named = self.environ.get("BBCLI_SERVER")
+        return self.config.named(named) if named else None
+
+    def _remote_server(self) -> Server | None:
+        found = (self.config.holding(remote.address) for remote in self.working_copy.remotes())
+        return next((server for server in found if server), None)
+
+    def check_scheme(self, url: str) -> None:
+        """Refuse plain http beyond this machine, where anybody on the way could read the credential."""
+        allowed = self.options.allow_http or address.is_loopback(url) or not url.startswith("http:")
+        if not allowed:
+            raise InvalidInput(
+                f"{url} is plain http: the credential could be read on the way",
+                hint="use https, or allow it: --allow-http",
+            )
+
+    @cached_property
+    def credential(self) -> Credential:
+        """The credential for the server."""
+        return credentials.resolve(self.server, self.environ)
+
+    @cached_property
+    def client(self) -> Client:
+        """The connection to the server."""
+        return self.client_for(self.server.url, self.credential)
+
+    def client_for(self, url: str, credential: Credential | None) -> Client:
+        """Return a connection to a server, with this credential."""
+        from bbcli.client import Client
+
+        return Client(
+            url, credential, self.options.timeout, self.options.retries,
+            say=self.say, note=self.notes.append, before_wait=self.flush, sleep=self.sleep, clock=self.clock,
+        )  # fmt: skip
+
+    def sign_in(self, server: Server, credential: Credential) -> None:
+        """Keep a login: the secret in the keyring, the rest in the configuration; both or neither."""
+        credentials.store(server, credential)
+        try:
+            config.save(self.config.with_server(server))
+        except BbcliError:
+            credentials.forget(server)
+            raise
+
+    def sign_out(self, server: Server) -> None:
+        """Forget a login."""
+        credentials.forget(server)
+        config.save(self.config.without(server.name))
+
+    def login_of(self, server: Server) -> Record:
+        """Return what is known of the login on a server, asked of the server; never the secret."""
+        facts: dict[str, object] = {"name": server.name, "url": server.url, "user": server.user, "auth": server.auth}
+        try:
+            self.check_scheme(server.url)
+            credential = credentials.resolve(server, self.environ)
+            facts |= {"auth": credential.auth, "source": credential.source}
+            facts |= {"user": self.client_for(server.url, credential).whoami(), "state": "signed in"}
+        except BbcliError as error:
+            facts |= {"state": error.message}
+        return Record.of(**facts)
+
+    # What is meant by a word on the command line
+
+    @cached_property
+    def working_copy(self) -> git.WorkingCopy:
+        """The checkout that the current folder is in."""
+        return git.WorkingCopy(self.cwd)
+
+    def repo(self, given: RepoAddress | None) -> RepoAddress:
+        """Return the repository that was given, that BBCLI_REPO names, or that the working copy belongs to."""
+        named = self.environ.get("BBCLI_REPO")
+        self.address = given or (address.parse_repo(named) if named else None)
+        if self.address is None:
+            return self.working_copy.repo_on(self.server.url)
+        if not self.address.is_on(self.server.url):
+            place = self.address.base or self.address.ssh_host
+            raise InvalidInput(
+                f"{self.address} is on {place}, and the server of this run is {self.server.url}",
+                hint=f"bbcli auth login {self.address.base or 'URL'}, or name the server with --server",
+            )
+        return self.address
+
+    def commit(self, repo: RepoAddress, name: str) -> str:
+        """Return the full hash of a commit named by hash, branch or tag, or by HEAD in a working copy.
+
+        Some endpoints take nothing else; a full hash costs no request.
+        """
+        if name == "HEAD":
+            return self.working_copy.head()
+        if len(name) == _FULL_HASH_LENGTH and set(name) <= set("0123456789abcdef"):
+            return name
+        found = self.client.first(COMMITS, repo.variables, until=name)
+        if found is None:
+            raise NotFound(f"commit {name!r} does not exist in {repo}")
+        return str(found.get("id"))
+
+    def located(self, records: Iterable[Record], repo: RepoAddress) -> Iterator[Record]:
+        """Let commits know their web page, which they do not say themselves."""
+        base = self.web(repo.project, repo.slug, "/commits/")
+        return (record.shown_at(lambda commit: f"{base}{commit.get('id')}") for record in records)
+
+    def web(self, project: str, slug: str | None = None, page: str = "") -> str:
+        """Return the address of a web page of the server."""
+        return f"{self.server.url}{address.web_path(project, slug)}{page}"
+
+    # Talking to the person
+
+    @property
+    def interactive(self) -> bool:
+        """Whether there is somebody to ask."""
+        return all(stream is not None and stream.isatty() for stream in (self.stdin, self.stderr))
+
+    def say(self, text: str) -> None:
+        """Write a line for people to stderr."""
+        if self.stderr is not None:
+            self.stderr.write(f"{visible(text)}\n")
+            self.stderr.flush()
+
+    def tell(self, text: str) -> None:
+        """Say it on a terminal only: the confirmation of something done, which a script knows by the exit code."""
+        if self.stderr is not None and self.stderr.isatty():
+            self.say(text)
+
+    def flush(self) -> None:
+        """Hand on what was written so far."""
+        if self.stdout is not None:
+            self.stdout.flush()
+
+    def ask(self, question: str, *, secret: bool = False) -> str:
+        """Ask the person; InvalidInput where nobody is there."""
+        if not self.interactive or self.stdin is None or self.stderr is None:
+            raise InvalidInput(
+                f"{question}? There is no terminal to ask on", hint="give it by option, stdin or environment"
+            )
+        if secret:
+            return getpass(f"{question}: ", self.stderr)
+        self.stderr.write(f"{question}: ")
+        self.stderr.flush()
+        return self.stdin.readline().strip()
+
+    def text(self, given: str) -> str:
+        """Return a text that was given on the command line, where - stands for stdin."""
+        if given != "-":
+            return given
+        return self.stdin.read() if self.stdin is not None else ""
+
+    def confirm(self, what: str, name: str, *, yes: bool) -> None:
+        """Let the person type the name of what will be lost; without a terminal only `yes` will do."""
+        if yes:
+            return
+        if not self.interactive:
+            raise InvalidInput(f"{what} {name} would be deleted, and nobody is there to confirm it", hint="add --yes")
+        if self.ask(f"Type {name} to delete the {what}") != name:
+            raise BbcliError(f"{what} {name} was not deleted: another name was typed")
+
+    def show_page(self, url: str) -> None:
+        """Show a web page in the browser; BbcliError with the address where there is none."""
+        if not self.browse(url):
+            raise BbcliError(f"no browser to open {url} in", hint="--print shows the address instead")
+        self.tell(f"opened {url}")
+
+    # Output
+
+    @cached_property
+    def screen(self) -> Screen:
+        """Where the result goes; BbcliError where stdout is closed."""
+        if self.stdout is None:
+            raise BbcliError("stdout is closed", hint="redirect it to a file or to /dev/null")
+        return screen_of(self.stdout, self.environ, self.options.colour, int(self.clock() * 1000))
+
+
+def screen_of(out: TextIO, environ: Mapping[str, str], colour: str, now: int) -> Screen:
+    """Return what a stream can show, by the usual variables: COLUMNS, NO_COLOR, CLICOLOR_FORCE, TERM."""
+    is_terminal = out.isatty()
+    dumb = environ.get("TERM") == "dumb"
+    coloured = is_terminal and not dumb and not environ.get("NO_COLOR") and environ.get("CLICOLOR") != "0"
+    forced = environ.get("CLICOLOR_FORCE", "0") not in ("", "0") and not environ.get("NO_COLOR")
+    colours = {"always": True, "never": False}.get(colour, coloured or forced)
+    return Screen(out, is_terminal, _width(environ), colours, colours and is_terminal and not dumb, now)
+
+
+def _width(environ: Mapping[str, str]) -> int:
+    if environ.get("COLUMNS", "").isdigit() and int(environ["COLUMNS"]) > 0:
+        return int(environ["COLUMNS"])
+    try:
+        return os.get_terminal_size(1).columns or 80
+    except OSError:
+        return 80

@@ -1,0 +1,157 @@
+"""The root: finds a noun's module only when it is named, and turns every end of a run into an exit code."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from contextlib import suppress
+from importlib import import_module
+from io import TextIOWrapper, UnsupportedOperation
+from typing import TYPE_CHECKING, TextIO
+
+import click
+import msgspec
+
+from bbcli import __version__
+from bbcli.app import App
+from bbcli.command import HELP_NAMES, Group
+from bbcli.errors import INTERRUPTED, BbcliError, InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NOUNS = {
+    "projects": "Work with projects.",
+    "repos": "Work with repositories.",
+    "commits": "Read the commits of a repository, and what is said of them.",
+    "watch": "Be told what happens to a commit, a pull request or a repository.",
+    "auth": "Sign in to servers, and out again.",
+    "sandbox": "Run a local server to try bbcli with.",
+}
+
+
+class Root(Group):
+    """The nouns, each a module of bbcli.commands that is imported when it is named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the nouns."""
+        return list(NOUNS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a noun and return its group."""
+        if cmd_name not in NOUNS:
+            return None
+        group = import_module(f"bbcli.commands.{cmd_name}").group
+        return group if isinstance(group, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the noun; for one that is not there name those that are near."""
+        if args and args[0] not in NOUNS and not args[0].startswith("-"):
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=NOUNS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the nouns without importing one."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(NOUNS.items()))
+
+
+@click.group(cls=Root, context_settings=HELP_NAMES)
+@click.version_option(__version__, prog_name="bbcli", message="%(prog)s %(version)s")
+def root() -> None:
+    """Bitbucket Server and Data Center from the terminal, the pipe and the CI step.
+
+    \b
+    Examples:
+      bbcli auth login https://bitbucket.example.com
+      bbcli commits list -R WORK/my-repo --until master
+      bbcli repos list WORK --all --json | jq -r '.[].slug'
+      bbcli sandbox run -- bbcli commits list -R WORK/my-repo
+    """
+
+
+def main() -> None:
+    """Run bbcli as the process that it is."""
+    for stream in (sys.stdout, sys.stderr):
+        _prepare(stream)
+    sys.exit(run(sys.argv[1:], App.of_process()))
+
+
+def _prepare(stream: TextIO | None) -> None:
+    """Write what the server sent: UTF-8 in a pipe whatever the locale, and on a terminal what its encoding has."""
+    if isinstance(stream, TextIOWrapper):
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape", newline="")
+
+
+def run(words: Sequence[str], app: App) -> int:
+    """Run one command line and return its exit code; whatever goes wrong is said in a line on stderr."""
+    try:
+        code = root.main(list(words), prog_name="bbcli", standalone_mode=False, obj=app)
+        app.flush()
+    except (click.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    except BrokenPipeError:
+        code = _silenced(app, 0)
+    except Exception as error:  # noqa: BLE001 - the one place where nothing may get past
+        code = _failed(error, words, app)
+    return code if isinstance(code, int) else 0
+
+
+def _failed(error: Exception, words: Sequence[str], app: App) -> int:
+    """Say what went wrong, after what was found before it."""
+    known = _named(error)
+    try:
+        app.flush()
+    except BrokenPipeError:
+        return _silenced(app, 0)
+    except OSError:
+        _silenced(app, 1)
+    if _wants_json(words):
+        app.say(msgspec.json.encode(known.to_dict()).decode())
+    else:
+        app.say(f"error: {_first_lines(known.message)}")
+        for line in (*known.refusal.details, *([f"hint: {known.hint}"] if known.hint else ())):
+            app.say(line)
+    return known.exit_code
+
+
+def _named(error: Exception) -> BbcliError:
+    match error:
+        case BbcliError():
+            return error
+        case click.UsageError():
+            path = error.ctx.command_path if error.ctx else "bbcli"
+            return InvalidInput(error.format_message().rstrip("."), hint=f"{path} --help")
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG | errno.EIO | errno.EBADF):
+            return BbcliError(f"stdout can't be written: {error.strerror}")
+        case _:
+            what = f"{type(error).__name__}: {error}"
+            return BbcliError(f"bbcli has a defect: {what}", hint="please report it with the command line")
+
+
+def _first_lines(message: str) -> str:
+    return " ".join(message.split())
+
+
+def _wants_json(words: Sequence[str]) -> bool:
+    """Whether the error is to be JSON; seen in the words, since a usage error comes before they are understood."""
+    text = " ".join(words).replace("=", " ") + " "
+    return any(form in f" {text}" for form in (" --json ", " --jsonl ", " -o json", " --output json", " -ojson"))
+
+
+def _silenced(app: App, code: int) -> int:
+    """Give up a stdout that can't be written, so that the interpreter does not try it again at its end."""
+    with suppress(OSError, UnsupportedOperation, AttributeError):
+        if app.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), app.stdout.fileno())
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""The Click dialect: a command returns what it found, and is rendered here, once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
+from typing import Any
+
+import click
+
+from bbcli.app import App, Options
+from bbcli.output import Column, Document, Record, renderer_for, write_text
+from bbcli.params import SharedOption, connection_options, output_options
+
+HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+_SHARED = frozenset(option.name for option in (*output_options(), *connection_options()) if option.name)
+
+pass_app = click.make_pass_decorator(App)
+
+
+class Command(click.Command):
+    """A verb. It returns an iterable of records (rows), one record (a block), a document, text, or nothing.
+
+    `columns` are those of its rows or its block. `output` and `connection` say whether it has those options.
+    """
+
+    def __init__(
+        self, *args: Any, columns: Sequence[Column] = (), output: bool = True, connection: bool = True, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("context_settings", HELP_NAMES)
+        super().__init__(*args, **kwargs)
+        self.columns = columns
+        self.params += output_options() if output else []
+        self.params += connection_options() if connection else []
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Run the verb and write what it returns, then what is worth saying about it."""
+        app = ctx.find_object(App)
+        assert app is not None, "the root group makes the App"  # noqa: S101 - a fact of this package
+        app.options = _options(ctx)
+        _settle_limit(ctx)
+        self._write(app, super().invoke(ctx))
+        for note in app.notes:
+            app.say(note)
+
+    def _write(self, app: App, found: object) -> None:
+        if found is None:
+            return
+        renderer = renderer_for(app.options.output, app.screen)
+        match found:
+            case Record():
+                renderer.block(found, self.columns)
+            case Document():
+                renderer.document(found)
+            case str():
+                write_text(found, app.screen)
+            case Iterable():
+                records = iter(found)
+                first = list(islice(records, 1))
+                renderer.rows(chain(first, records), self.columns)
+                if not first and app.screen.is_terminal and not app.options.output:
+                    app.say("nothing found")
+            case _:
+                raise TypeError(f"{self.name} returned {type(found).__name__}")
+        app.flush()
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the command's own options first, then the shared ones under their headings."""
+        sections: dict[str, list[tuple[str, str]]] = {"Options": []}
+        for param in self.get_params(ctx):
+            record = None if isinstance(param, click.Argument) else param.get_help_record(ctx)
+            if record:
+                sections.setdefault(getattr(param, "section", "Options"), []).append(record)
+        for title, records in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(records, col_max=26)
+
+
+class Group(click.Group):
+    """A noun: its verbs, in the order in which the module has them."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("context_settings", HELP_NAMES)
+        kwargs.setdefault("no_args_is_help", False)
+        super().__init__(*args, **kwargs)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Show the help where no verb is given, as gh does."""
+        return super().parse_args(ctx, args or ["--help"])
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the verbs as they were written."""
+        return list(self.commands)
+
+
+def _options(ctx: click.Context) -> Options:
+    """Take the shared options out of what the verb's function gets."""
+    shared = {name: ctx.params.pop(name) for name in list(ctx.params) if name in _SHARED}
+    asked = [f"--{name}" for name in ("json", "jsonl") if shared.pop(name, False)]
+    if shared.get("output"):
+        asked.append(f"--output {shared['output']}")
+    if len(asked) > 1:
+        raise click.UsageError(f"{' and '.join(asked)} exclude each other", ctx)
+    if asked:
+        shared["output"] = asked[0].removeprefix("--output ").removeprefix("--")
+    return Options(**shared)
+
+
+def _settle_limit(ctx: click.Context) -> None:
+    if ctx.params.pop("all_records", False):
+        if ctx.get_parameter_source("limit") is click.core.ParameterSource.COMMANDLINE:
+            raise click.UsageError("--limit and --all exclude each other", ctx)
+        ctx.params["limit"] = None
+
+
+__all__ = ["Command", "Group", "SharedOption", "pass_app"]

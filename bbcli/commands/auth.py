@@ -1,0 +1,109 @@
+"""`bbcli auth`: sign in to servers, see who one is there, and sign out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from bbcli.address import parse_server
+from bbcli.command import Group, pass_app
+from bbcli.config import Server
+from bbcli.credentials import BASIC, BEARER, Credential, git_answer, given_token
+from bbcli.errors import InvalidInput
+from bbcli.output import Column, Record, cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bbcli.app import App
+
+STATUS = (
+    Column("NAME", "name"),
+    Column("URL", "url", cells.url),
+    Column("USER", "user"),
+    Column("AUTH", "auth"),
+    Column("FROM", "source", cells.faint),
+    Column("STATE", "state"),
+)
+
+group = Group(help="Sign in to servers, and out again.")
+
+
+@group.command("login")
+@click.argument("url", metavar="URL", help="The server: https://bitbucket.example.com, or any page of it.")
+@click.option("--with-token", is_flag=True, help="Read an HTTP access token from stdin.")
+@click.option("--name", help="What to call the server; left out, its host.")
+@pass_app
+def login(app: App, url: str, with_token: bool, name: str | None) -> None:
+    """Sign in to a server, with an HTTP access token or with user name and password.
+
+    What is given is checked against the server before it is stored in the keyring of the operating system.
+
+    \b
+    Examples:
+      bbcli auth login https://bitbucket.example.com
+      bbcli auth login https://bitbucket.example.com --with-token < token.txt
+    """
+    server_url = parse_server(url)
+    app.check_scheme(server_url)
+    credential = given_token(app.text("-")) if with_token else _asked(app, server_url)
+    user = app.client_for(server_url, credential).whoami()
+    server = Server(name or urlsplit(server_url).hostname or server_url, server_url, user, credential.auth)
+    app.sign_in(server, credential)
+    app.tell(f"signed in to {server_url} as {user}")
+
+
+@group.command("status", columns=STATUS)
+@pass_app
+def status(app: App) -> Iterable[Record]:
+    """Show for each server who you are there, and where the login comes from; never the secret.
+
+    \b
+    Examples:
+      bbcli auth status
+      bbcli auth status --json | jq -r '.[] | select(.state != "signed in").url'
+    """
+    servers = {server.url: server for server in (app.server, *app.config.servers.values())}
+    return (app.login_of(server) for server in servers.values())
+
+
+@group.command("logout", output=False)
+@click.argument("server", metavar="[SERVER]", required=False, help="Its name or URL; left out, the server of this run.")
+@pass_app
+def logout(app: App, server: str | None) -> None:
+    """Forget the login on a server.
+
+    \b
+    Example:
+      bbcli auth logout https://bitbucket.example.com
+    """
+    if server:
+        app.options = replace(app.options, server=server)
+    if app.server.name not in app.config.servers:
+        raise InvalidInput(f"no login is stored for {app.server.url}", hint="bbcli auth status")
+    app.sign_out(app.server)
+    app.tell(f"signed out of {app.server.url}")
+
+
+@group.command("git-credential", hidden=True, output=False)
+@click.argument("operation", metavar="OPERATION")
+@pass_app
+def git_credential(app: App, operation: str) -> str | None:
+    """Answer git's question for a password, as a credential helper does; what git tells besides is not kept.
+
+    \b
+    Example:
+      git -c credential.helper='!bbcli auth git-credential' clone URL
+    """
+    question = app.text("-")
+    host = f"host={urlsplit(app.server.url).netloc}"
+    return git_answer(question, app.credential) if operation == "get" and host in question.splitlines() else None
+
+
+def _asked(app: App, server_url: str) -> Credential:
+    user = app.ask(f"User name on {server_url} (empty: an HTTP access token)")
+    secret = app.ask("Password" if user else "HTTP access token", secret=True)
+    return Credential(BASIC, secret, user) if user else Credential(BEARER, secret)

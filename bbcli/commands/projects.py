@@ -1,0 +1,116 @@
+"""`bbcli projects`: list, show, create, edit and delete projects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bbcli.command import Group, pass_app
+from bbcli.output import Column, Record, cells
+from bbcli.params import PROJECT, limit_option, yes_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bbcli.app import App
+
+PROJECTS = "/api/latest/projects"
+PROJECT_PATH = "/api/latest/projects/{projectKey}"
+COLUMNS = (
+    Column("KEY", "key", cells.linked),
+    Column("NAME", "name"),
+    Column("TYPE", "type", cells.faint),
+    Column("VISIBILITY", "public", cells.visibility),
+    Column("DESCRIPTION", "description"),
+)
+FIELDS = (*COLUMNS, Column("WEB", "links.self.0.href", cells.url))
+
+group = Group(help="Work with projects.")
+project_argument = click.argument(
+    "project", type=PROJECT, metavar="PROJECT", help="Project key, such as WORK or ~fred."
+)
+
+
+@group.command("list", columns=COLUMNS)
+@click.option("--name", help="Only projects whose name contains this text.")
+@click.option("--permission", metavar="PERMISSION", help="Only those where you have it: PROJECT_READ, PROJECT_ADMIN, …")
+@limit_option
+@pass_app
+def list_projects(app: App, name: str | None, permission: str | None, limit: int | None) -> Iterable[Record]:
+    """List the projects that you may see.
+
+    \b
+    Examples:
+      bbcli projects list --name platform
+      bbcli projects list --all --json | jq -r '.[].key'
+    """
+    return app.client.records(PROJECTS, limit=limit, name=name, permission=permission)
+
+
+@group.command("show", columns=FIELDS)
+@project_argument
+@pass_app
+def show_project(app: App, project: str) -> Record:
+    """Show a project.
+
+    \b
+    Example:
+      bbcli projects show WORK
+    """
+    return app.client.record(PROJECT_PATH, {"projectKey": project})
+
+
+@group.command("create", columns=FIELDS)
+@project_argument
+@click.option("--name", help="Its name; left out, the key.")
+@click.option("--description", help="What it is for.")
+@click.option("--public/--private", default=None, help="Whether anybody may read it.")
+@pass_app
+def create_project(
+    app: App, project: str, name: str | None, description: str | None, public: bool | None
+) -> Record | None:
+    """Create a project.
+
+    \b
+    Example:
+      bbcli projects create DOCS --name Documentation --public
+    """
+    body = {"key": project, "name": name or project, "description": description, "public": public}
+    return app.client.write("POST", PROJECTS, {}, body)
+
+
+@group.command("edit", columns=FIELDS)
+@project_argument
+@click.option("--key", type=PROJECT, metavar="PROJECT", help="A new key.")
+@click.option("--name", help="A new name.")
+@click.option("--description", help="A new description.")
+@click.option("--public/--private", default=None, help="Whether anybody may read it.")
+@pass_app
+def edit_project(
+    app: App, project: str, key: str | None, name: str | None, description: str | None, public: bool | None
+) -> Record | None:
+    """Change a project; what is not named stays.
+
+    \b
+    Example:
+      bbcli projects edit DOCS --description "All that is written" --private
+    """
+    body = {"key": key, "name": name, "description": description, "public": public}
+    return app.client.write("PUT", PROJECT_PATH, {"projectKey": project}, body)
+
+
+@group.command("delete")
+@project_argument
+@yes_option
+@pass_app
+def delete_project(app: App, project: str, yes: bool) -> None:
+    """Delete a project that holds no repositories.
+
+    \b
+    Example:
+      bbcli projects delete DOCS --yes
+    """
+    app.confirm("project", project, yes=yes)
+    app.client.write("DELETE", PROJECT_PATH, {"projectKey": project})
+    app.tell(f"deleted project {project}")

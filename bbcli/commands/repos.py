@@ -1,0 +1,222 @@
+"""`bbcli repos`: list, show, create, edit, delete, fork and clone repositories."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bbcli import git
+from bbcli.command import Group, pass_app
+from bbcli.credentials import git_helper
+from bbcli.errors import InvalidInput, NotFound
+from bbcli.output import Column, Record, cells
+from bbcli.params import COMMIT, PROJECT, REPO, limit_option, repo_argument, yes_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bbcli.address import RepoAddress
+    from bbcli.app import App
+
+REPOS = "/api/latest/repos"
+PROJECT_REPOS = "/api/latest/projects/{projectKey}/repos"
+REPO_PATH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
+COLUMNS = (
+    Column("NAME", "slug", cells.linked),
+    Column("PROJECT", "project.key"),
+    Column("STATE", "state", cells.state),
+    Column("VISIBILITY", "public", cells.visibility),
+    Column("DESCRIPTION", "description"),
+)
+FIELDS = (
+    Column("NAME", "name", cells.linked),
+    Column("PROJECT", "project.key"),
+    Column("SLUG", "slug"),
+    Column("DESCRIPTION", "description"),
+    Column("STATE", "state", cells.state),
+    Column("VISIBILITY", "public", cells.visibility),
+    Column("ARCHIVED", "archived"),
+    Column("FORKABLE", "forkable"),
+    Column(
+        "FORK OF", "origin", lambda value, _: cells.Cell(f"{value['project']['key']}/{value['slug']}" if value else "")
+    ),
+    Column("CLONE", "links.clone", lambda value, _: cells.Cell("  ".join(link["href"] for link in value or ()))),
+    Column("WEB", "links.self.0.href", cells.url),
+)
+
+group = Group(help="Work with repositories.")
+
+
+@group.command("list", columns=COLUMNS)
+@click.argument(
+    "project", type=PROJECT, metavar="[PROJECT]", required=False, help="Project key; left out, all projects."
+)
+@click.option("--name", help="Only repositories whose name contains this text.")
+@click.option(
+    "--permission", metavar="PERMISSION", help="Only those where you have it: REPO_READ, REPO_WRITE, REPO_ADMIN."
+)
+@click.option("--state", metavar="STATE", help="AVAILABLE, INITIALISING, INITIALISATION_FAILED or OFFLINE.")
+@click.option("--archived", type=click.Choice(["active", "archived", "all"]), help="Which, as to archiving.")
+@click.option("--visibility", type=click.Choice(["public", "private"]), help="Only those.")
+@limit_option
+@pass_app
+def list_repos(app: App, /, project: str | None, limit: int | None, **filters: str | None) -> Iterable[Record]:
+    """List the repositories of a project, or of all projects.
+
+    \b
+    Examples:
+      bbcli repos list WORK
+      bbcli repos list --name service --archived active --all
+    """
+    asked: dict[str, Any] = {
+        name: value.upper() if name != "name" else value for name, value in filters.items() if value
+    }
+    if project and not asked:
+        return app.client.records(PROJECT_REPOS, {"projectKey": project}, limit=limit)
+    # Only the list over all projects can be filtered.
+    return app.client.records(REPOS, limit=limit, projectkey=project, **asked)
+
+
+@group.command("show", columns=FIELDS)
+@repo_argument
+@pass_app
+def show_repo(app: App, repo: RepoAddress | None) -> Record:
+    """Show a repository.
+
+    \b
+    Examples:
+      bbcli repos show WORK/my-repo
+      bbcli repos show https://bitbucket.example.com/projects/WORK/repos/my-repo/browse
+    """
+    return app.client.record(REPO_PATH, app.repo(repo).variables)
+
+
+@group.command("create", columns=FIELDS)
+@click.argument("repo", type=REPO, metavar="REPO", help="Project and name, such as WORK/new-repo.")
+@click.option("--name", help="Its name, where that is more than the REPO says, such as one with spaces.")
+@click.option("--description", help="What it is for.")
+@click.option("--default-branch", type=COMMIT, metavar="BRANCH", help="The branch that a clone starts on.")
+@click.option("--forkable/--no-forkable", default=None, help="Whether it may be forked.")
+@click.option("--public/--private", default=None, help="Whether anybody may read it.")
+@pass_app
+def create_repo(app: App, /, repo: RepoAddress, name: str | None, **wanted: str | bool | None) -> Record | None:
+    """Create a repository.
+
+    \b
+    Example:
+      bbcli repos create WORK/new-repo --description "A new one" --default-branch main
+    """
+    body = {"name": name or repo.slug, "scmId": "git", **_body(wanted)}
+    return app.client.write("POST", PROJECT_REPOS, {"projectKey": app.repo(repo).project}, body)
+
+
+@group.command("edit", columns=FIELDS)
+@repo_argument
+@click.option("--name", help="A new name; the slug follows it.")
+@click.option("--description", help="A new description.")
+@click.option("--default-branch", type=COMMIT, metavar="BRANCH", help="The branch that a clone starts on.")
+@click.option("--forkable/--no-forkable", default=None, help="Whether it may be forked.")
+@click.option("--public/--private", default=None, help="Whether anybody may read it.")
+@click.option("--archived/--no-archived", default=None, help="Whether it is read only.")
+@pass_app
+def edit_repo(
+    app: App, /, repo: RepoAddress | None, default_branch: str | None, **wanted: str | bool | None
+) -> Record | None:
+    """Change a repository; what is not named stays.
+
+    \b
+    Examples:
+      bbcli repos edit WORK/my-repo --default-branch main
+      bbcli repos edit WORK/old --archived
+    """
+    body = _body(wanted)
+    if not body and not default_branch:
+        raise InvalidInput("nothing to change", hint="name what is to be changed, such as --description TEXT")
+    variables = app.repo(repo).variables
+    if default_branch:
+        app.client.write("PUT", f"{REPO_PATH}/default-branch", variables, {"id": f"refs/heads/{default_branch}"})
+    return app.client.write("PUT", REPO_PATH, variables, body) if body else app.client.record(REPO_PATH, variables)
+
+
+@group.command("delete")
+@click.argument("repo", type=REPO, metavar="REPO", help="Which one; always named, never that of the working copy.")
+@yes_option
+@pass_app
+def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
+    """Delete a repository, its history and its pull requests.
+
+    \b
+    Example:
+      bbcli repos delete WORK/old --yes
+    """
+    address = app.repo(repo)
+    app.confirm("repository", str(address), yes=yes)
+    app.client.write("DELETE", REPO_PATH, address.variables)
+    app.tell(f"deleted repository {address}")
+
+
+@group.command("fork", columns=FIELDS)
+@repo_argument
+@click.option("--to", "project", type=PROJECT, metavar="PROJECT", help="The project; left out, your personal one.")
+@click.option("--name", help="Its name; left out, the same.")
+@pass_app
+def fork_repo(app: App, repo: RepoAddress | None, project: str | None, name: str | None) -> Record | None:
+    """Fork a repository.
+
+    \b
+    Example:
+      bbcli repos fork WORK/my-repo --to PLAY --name my-copy
+    """
+    body = {"name": name, "project": {"key": project} if project else None}
+    return app.client.write("POST", REPO_PATH, app.repo(repo).variables, body)
+
+
+@group.command("forks", columns=COLUMNS)
+@repo_argument
+@limit_option
+@pass_app
+def list_forks(app: App, repo: RepoAddress | None, limit: int | None) -> Iterable[Record]:
+    """List the forks of a repository.
+
+    \b
+    Example:
+      bbcli repos forks WORK/my-repo
+    """
+    return app.client.records(f"{REPO_PATH}/forks", app.repo(repo).variables, limit=limit)
+
+
+@group.command("clone", output=False)
+@click.argument("repo", type=REPO, metavar="REPO", help="WORK/my-repo, a web address or a clone URL.")
+@click.argument(
+    "folder", metavar="[DIR]", required=False, help="Where to; left out, a folder named like the repository."
+)
+@click.argument("git_options", nargs=-1, metavar="[-- GIT OPTIONS]", help="Options of git clone.")
+@click.option("--ssh/--http", default=False, help="Which of its URLs; http signs in with bbcli's login.")
+@pass_app
+def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tuple[str, ...], ssh: bool) -> None:
+    """Clone a repository with git; the login is handed to git without showing it to anybody else.
+
+    \b
+    Examples:
+      bbcli repos clone WORK/my-repo
+      bbcli repos clone WORK/my-repo work -- --depth 1
+    """
+    address = app.repo(repo)
+    url = _clone_url(app.client.record(REPO_PATH, address.variables), "ssh" if ssh else "http")
+    helper = git_helper(app.server)
+    git.clone(url, helper=helper, folder=folder, options=git_options, cwd=app.cwd, environ=app.environ)
+
+
+def _body(wanted: dict[str, str | bool | None]) -> dict[str, str | bool]:
+    """Return what was named, as Atlassian calls it."""
+    names = {"default_branch": "defaultBranch"}
+    return {names.get(name, name): value for name, value in wanted.items() if value is not None}
+
+
+def _clone_url(repo: Record, kind: str) -> str:
+    """Return the link of that kind; the order of the links varies, and either may be missing."""
+    found = next((link["href"] for link in repo.get("links.clone") or () if link.get("name") == kind), None)
+    if not found:
+        raise NotFound(f"the server offers no {kind} URL to clone from", hint="try --ssh, or --http")
+    return str(found)

@@ -1,0 +1,139 @@
+"""`bbcli sandbox`: a local server with something in it, to try commands and to test scripts against."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+from bbcli.address import is_loopback
+from bbcli.command import Group, pass_app
+from bbcli.errors import BbcliError, InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bbcli.app import App
+    from bbcli.sandbox.faults import Fault
+
+group = Group(help="Run a local server to try bbcli with.")
+
+
+def fault(text: str) -> Fault:
+    """Read a fault; a ValueError becomes the option's usage error."""
+    _require_extra()
+    from bbcli.sandbox.faults import Fault
+
+    return Fault.parse(text)
+
+
+fault_option = click.option(
+    "--fault", "faults", type=fault, multiple=True, metavar="FAULT",
+    help="Let requests go wrong: '429 retry-after=1 times=2', 'latency ms=500 path=/rest/api/*', 'drop', …",
+)  # fmt: skip
+
+
+@group.command(
+    "run",
+    output=False,
+    connection=False,
+    context_settings={"allow_interspersed_args": False, "help_option_names": ["-h", "--help"]},
+)
+@fault_option
+@click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="[-- COMMAND…]", help="What to run beside it.")
+@pass_app
+def run_sandbox(app: App, command: tuple[str, ...], faults: tuple[Fault, ...]) -> None:
+    """Start a server with fresh data, run a command that finds it, and stop it again.
+
+    The command gets BBCLI_SERVER, BBCLI_USERNAME and BBCLI_PASSWORD; its exit code is that of the run.
+    Without a command the server stays until Ctrl-C and says how to use it.
+
+    \b
+    Examples:
+      bbcli sandbox run -- bbcli commits list -R WORK/my-repo
+      bbcli sandbox run -- pytest tests/
+      bbcli sandbox run --fault '503 times=2' -- ./my-script.sh
+    """
+    _require_extra()
+    from bbcli.sandbox.server import Sandbox
+
+    with _data_folder(None) as data:
+        if not command:
+            _serve(app, data, "127.0.0.1", 0, faults)
+            return
+        with Sandbox(data, faults=faults) as sandbox:
+            code = _run(command, _environment(app.environ, sandbox.url))
+    raise click.exceptions.Exit(code)
+
+
+@group.command("start", output=False, connection=False)
+@click.option("--port", type=click.IntRange(0, 65535), default=7990, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Keep its data in this folder."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@fault_option
+@pass_app
+def start_sandbox(app: App, port: int, data: Path | None, host: str, faults: tuple[Fault, ...]) -> None:
+    """Run a server in the foreground until Ctrl-C.
+
+    \b
+    Example:
+      bbcli sandbox start --data ./bitbucket
+      curl -u fred:fred 'http://localhost:7990/rest/api/latest/projects'
+    """
+    _require_extra()
+    if not is_loopback(f"http://{host}"):
+        app.say(f"warning: {host} lets other machines in, and the passwords of this server are known to everybody")
+    with _data_folder(data) as folder:
+        _serve(app, folder, host, port, faults)
+
+
+def _serve(app: App, data: Path, host: str, port: int, faults: tuple[Fault, ...]) -> None:
+    from bbcli.sandbox.server import serve
+
+    def ready(url: str) -> None:
+        app.say(f"Bitbucket sandbox on {url} (Ctrl-C ends it); users fred/fred, mary/mary, admin/admin")
+        app.say(f"  export BBCLI_SERVER={url} BBCLI_USERNAME=fred BBCLI_PASSWORD=fred")
+        app.say("  bbcli commits list -R WORK/my-repo")
+
+    serve(data, host=host, port=port, faults=faults, ready=ready)
+
+
+@contextmanager
+def _data_folder(given: Path | None) -> Iterator[Path]:
+    if given:
+        yield given
+    else:
+        with TemporaryDirectory(prefix="bbcli-sandbox-") as folder:
+            yield Path(folder)
+
+
+def _run(command: tuple[str, ...], environ: Mapping[str, str]) -> int:
+    """Run the command and return its code as a shell gives it: 128 + n for signal n."""
+    if shutil.which(command[0], path=environ["PATH"]) is None:
+        raise InvalidInput(f"{command[0]}: there is no such program")
+    code = subprocess.call(command, env=environ)
+    return code if code >= 0 else 128 - code
+
+
+def _environment(environ: Mapping[str, str], url: str) -> dict[str, str]:
+    """Return an environment with bbcli on the PATH and the sandbox as its server, without a token of another."""
+    kept = {name: value for name, value in environ.items() if name != "BBCLI_TOKEN"}
+    path = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", os.defpath)])
+    no_proxy = ",".join(filter(None, [environ.get("NO_PROXY", environ.get("no_proxy", "")), "127.0.0.1"]))
+    sign_in = {"BBCLI_SERVER": url, "BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "fred"}
+    return {**kept, **sign_in, "PATH": path, "NO_PROXY": no_proxy, "no_proxy": no_proxy}
+
+
+def _require_extra() -> None:
+    if any(find_spec(name) is None for name in ("starlette", "uvicorn")):
+        raise BbcliError("the sandbox is not installed", hint="pip install 'bbcli[sandbox]'")

@@ -1,0 +1,77 @@
+"""`bbcli watch`: be told what happens to a commit, a pull request or a repository, or no longer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bbcli.app import COMMITS, App
+from bbcli.command import Group, pass_app
+from bbcli.params import commit_argument, repo_argument, repo_option
+
+if TYPE_CHECKING:
+    from bbcli.address import RepoAddress
+
+REPO_WATCH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/watch"
+PULL_WATCH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/pull-requests/{pullRequestId}/watch"
+COMMIT_WATCH = f"{COMMITS}/{{commitId}}/watch"
+
+group = Group(help="Be told what happens to a commit, a pull request or a repository.")
+off_option = click.option("--off", is_flag=True, help="Stop watching.")
+
+
+@group.command("commit")
+@commit_argument
+@repo_option
+@off_option
+@pass_app
+def watch_commit(app: App, commit: str, repo: RepoAddress | None, off: bool) -> None:
+    """Watch a commit.
+
+    \b
+    Examples:
+      bbcli watch commit 01f9c86 -R WORK/my-repo
+      bbcli watch commit HEAD --off
+    """
+    address = app.repo(repo)
+    full = app.commit(address, commit)
+    _watch(app, COMMIT_WATCH, {**address.variables, "commitId": full}, f"commit {full[:11]} of {address}", off=off)
+
+
+@group.command("pull")
+@click.argument("pull", type=click.IntRange(min=1), metavar="ID", help="Number of the pull request.")
+@repo_option
+@off_option
+@pass_app
+def watch_pull(app: App, pull: int, repo: RepoAddress | None, off: bool) -> None:
+    """Watch a pull request.
+
+    \b
+    Example:
+      bbcli watch pull 42 -R WORK/my-repo
+    """
+    address = app.repo(repo)
+    _watch(
+        app, PULL_WATCH, {**address.variables, "pullRequestId": str(pull)}, f"pull request {pull} of {address}", off=off
+    )
+
+
+@group.command("repo")
+@repo_argument
+@off_option
+@pass_app
+def watch_repo(app: App, repo: RepoAddress | None, off: bool) -> None:
+    """Watch a repository.
+
+    \b
+    Example:
+      bbcli watch repo WORK/my-repo
+    """
+    address = app.repo(repo)
+    _watch(app, REPO_WATCH, address.variables, f"repository {address}", off=off)
+
+
+def _watch(app: App, template: str, variables: dict[str, str], what: str, *, off: bool) -> None:
+    app.client.write("DELETE" if off else "POST", template, variables)
+    app.tell(f"{'no longer watching' if off else 'watching'} {what}")

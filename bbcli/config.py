@@ -1,0 +1,138 @@
+"""The named servers of a user: reads and writes config.toml."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Any
+
+from bbcli.address import RepoAddress, parse_server
+from bbcli.errors import BbcliError, InvalidInput, Misconfigured
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that was signed in to: `auth` is bearer or basic; the secret itself lies in the keyring."""
+
+    name: str
+    url: str
+    user: str | None = None
+    auth: str | None = None
+
+
+@dataclass(frozen=True)
+class Config:
+    """What config.toml says; a change makes a new Config, `save` writes it."""
+
+    path: Path
+    servers: Mapping[str, Server] = field(default_factory=dict)
+    default: str | None = None
+
+    def named(self, text: str) -> Server:
+        """Return the server of that name or URL; a URL that no login knows is a server too."""
+        if text in self.servers:
+            return self.servers[text]
+        if "." not in text and "/" not in text and ":" not in text and text != "localhost":
+            known = ", ".join(sorted(self.servers)) or "none yet"
+            raise InvalidInput(f"no server is named {text!r} (known: {known})", hint="bbcli auth login URL")
+        url = parse_server(text)
+        return self.at(url) or Server(name=url, url=url)
+
+    def at(self, url: str) -> Server | None:
+        """Return the known server at exactly this URL."""
+        return next((server for server in self.servers.values() if server.url == url), None)
+
+    def holding(self, address: RepoAddress) -> Server | None:
+        """Return the known server that this repository can be on; None for one without a host."""
+        if not (address.base or address.ssh_host):
+            return None
+        return next((server for server in self.servers.values() if address.is_on(server.url)), None)
+
+    @property
+    def usual(self) -> Server | None:
+        """The server that is meant when nothing names one."""
+        return self.servers.get(self.default or "")
+
+    def with_server(self, server: Server) -> Config:
+        """Add or replace a server; the first one is the default."""
+        return replace(self, servers={**self.servers, server.name: server}, default=self.default or server.name)
+
+    def without(self, name: str) -> Config:
+        """Forget a server; another one becomes the default."""
+        rest = {key: server for key, server in self.servers.items() if key != name}
+        return replace(self, servers=rest, default=self.default if self.default in rest else next(iter(rest), None))
+
+
+def config_path(environ: Mapping[str, str]) -> Path:
+    """Return where config.toml lies: BBCLI_CONFIG_DIR, or the platform's folder for it."""
+    if folder := environ.get("BBCLI_CONFIG_DIR"):
+        return Path(folder) / "config.toml"
+    from platformdirs import user_config_path
+
+    return user_config_path("bbcli", appauthor=False) / "config.toml"
+
+
+def load(path: Path) -> Config:
+    """Read the file; none is an empty Config."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Config(path)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise Misconfigured(f"{path}: {error}", hint=f"mend the file, or move it away: {path}") from None
+    try:
+        servers = {name: _server(name, table) for name, table in data.get("servers", {}).items()}
+    except (BbcliError, KeyError, TypeError, AttributeError) as error:
+        raise Misconfigured(
+            f"{path}: [servers] can't be read: {error}", hint='each server needs url = "https://…"'
+        ) from None
+    return Config(path, servers, data.get("default"))
+
+
+def _server(name: str, table: Mapping[str, Any]) -> Server:
+    return Server(name, parse_server(table["url"]), table.get("user"), table.get("auth"))
+
+
+def save(config: Config) -> None:
+    """Write the file whole or not at all, readable by its owner only; comments and unknown keys in it stay."""
+    import tomlkit
+
+    path = config.path
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+        _update(document, config)
+        _replace_file(path, tomlkit.dumps(document))
+    except OSError as error:
+        raise Misconfigured(f"{path}: {error.strerror}", hint="BBCLI_CONFIG_DIR names another folder") from None
+
+
+def _update(document: Any, config: Config) -> None:
+    if config.default:
+        document["default"] = config.default
+    else:
+        document.pop("default", None)
+    tables = document.setdefault("servers", {})
+    for name in [name for name in tables if name not in config.servers]:
+        del tables[name]
+    for name, server in config.servers.items():
+        facts = {key: value for key, value in asdict(server).items() if value is not None and key != "name"}
+        tables.setdefault(name, {}).update(facts)
+
+
+def _replace_file(path: Path, text: str) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=path.name, delete=False) as file:
+        try:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(path)
+        except OSError:
+            Path(file.name).unlink(missing_ok=True)
+            raise

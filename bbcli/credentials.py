@@ -1,0 +1,150 @@
+"""How a run proves who it is: resolves a credential from the environment or the keyring, and stores one."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from base64 import b64encode
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bbcli.address import parse_server
+from bbcli.errors import InvalidInput, Misconfigured, NotAuthenticated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bbcli.config import Server
+
+BEARER = "bearer"
+BASIC = "basic"
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A token (`auth` bearer) or a password (`auth` basic), and `source`, where it was found."""
+
+    auth: str
+    secret: str = field(repr=False)
+    user: str | None = None
+    source: str = ""
+
+    @property
+    def authorization(self) -> str:
+        """The value of the Authorization header."""
+        if self.auth == BEARER:
+            return f"Bearer {self.secret}"
+        return "Basic " + b64encode(f"{self.user}:{self.secret}".encode()).decode("ascii")
+
+
+def resolve(server: Server, environ: Mapping[str, str]) -> Credential:
+    """Return the credential for this server: environment, then keyring; NotAuthenticated where neither has one.
+
+    With one from the environment the keyring is not even imported.
+    """
+    found = from_environment(server, environ) or from_keyring(server)
+    if found:
+        return found
+    ways = f"bbcli auth login {server.url}, or set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD"
+    if not _is_meant_for(server, environ):
+        ways = f"those of the environment are for BBCLI_SERVER, {environ['BBCLI_SERVER']}; {ways}"
+    raise NotAuthenticated(f"no credential for {server.url}", hint=ways)
+
+
+def from_environment(server: Server, environ: Mapping[str, str]) -> Credential | None:
+    """BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD; with BBCLI_SERVER set they are for that server only."""
+    if not _is_meant_for(server, environ):
+        return None
+    if token := environ.get("BBCLI_TOKEN"):
+        return Credential(BEARER, _clean(token, "BBCLI_TOKEN"), source="BBCLI_TOKEN")
+    user, password = environ.get("BBCLI_USERNAME"), environ.get("BBCLI_PASSWORD")
+    if user and password:
+        return Credential(BASIC, _clean(password, "BBCLI_PASSWORD"), user, source="BBCLI_USERNAME and BBCLI_PASSWORD")
+    return None
+
+
+def _is_meant_for(server: Server, environ: Mapping[str, str]) -> bool:
+    named = environ.get("BBCLI_SERVER")
+    return not named or named == server.name or parse_server(named) == server.url
+
+
+def _clean(secret: str, name: str) -> str:
+    """A header holds no line break: a token read with its newline loses it, one that has others is refused."""
+    secret = secret.strip("\r\n")
+    if not secret.isprintable():
+        raise Misconfigured(f"{name} holds control characters", hint="copy the token again, without line breaks")
+    return secret
+
+
+def from_keyring(server: Server) -> Credential | None:
+    """Return the login stored under the server's URL; None for a server without one."""
+    if not server.auth:
+        return None
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        secret = keyring.get_password(_service(server), server.user or "")
+    except KeyringError as error:
+        raise _no_keyring(error) from None
+    return Credential(server.auth, secret, server.user, source="keyring") if secret else None
+
+
+def store(server: Server, credential: Credential) -> None:
+    """Put the secret into the keyring under the server's URL."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(_service(server), server.user or "", credential.secret)
+    except KeyringError as error:
+        raise _no_keyring(error) from None
+
+
+def forget(server: Server) -> None:
+    """Take the secret out of the keyring; one that is not there is fine."""
+    import keyring
+    from keyring.errors import KeyringError, PasswordDeleteError
+
+    try:
+        keyring.delete_password(_service(server), server.user or "")
+    except PasswordDeleteError:
+        return
+    except KeyringError as error:
+        raise _no_keyring(error) from None
+
+
+def _service(server: Server) -> str:
+    return f"bbcli:{server.url}"
+
+
+def _no_keyring(error: Exception) -> Misconfigured:
+    return Misconfigured(
+        f"the keyring can't be used ({type(error).__name__})",
+        hint="set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD, to do without it",
+    )
+
+
+def git_helper(server: Server) -> str:
+    """Return the shell words of git's credential helper for this server: bbcli itself, asked again when git asks."""
+    # -P keeps a bbcli folder in the current directory from being taken for the package.
+    return shlex.join([sys.executable, "-P", "-m", "bbcli", "auth", "git-credential", "--server", server.url])
+
+
+def git_answer(question: str, credential: Credential) -> str:
+    """Answer git's question in its own protocol (git-credential): key=value lines, an empty one at the end.
+
+    A token goes as a bearer token where git can (2.46 and later), since those of projects and repositories
+    are taken in no other way; before that as the password, with any user name.
+    """
+    if credential.auth == BEARER and "capability[]=authtype" in question.splitlines():
+        return f"capability[]=authtype\nauthtype=Bearer\ncredential={credential.secret}\n\n"
+    return f"username={credential.user or 'x-token-auth'}\npassword={credential.secret}\n\n"
+
+
+def given_token(text: str) -> Credential:
+    """Return the token that was handed in, by its first line."""
+    token = text.strip()
+    if not token:
+        raise InvalidInput("no token on stdin", hint="bbcli auth login URL --with-token < token.txt")
+    return Credential(BEARER, _clean(token, "the token"))

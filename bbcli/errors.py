@@ -1,0 +1,140 @@
+"""What can go wrong, each with the exit code and the hint that a person or a script gets.
+
+BbcliError                1  failure
+├── InvalidInput          2  usage
+├── NotFound              3  not found
+├── NotAuthenticated      4  not authenticated
+├── NotPermitted          5  not permitted
+├── Conflict              6  conflict or refused by the server's state
+├── RateLimited           7  rate limited
+├── Pending               8  pending: a wait ran out
+├── ServerFailed          9  server or network failed
+└── Misconfigured        10  configuration
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What the server said when it refused: the facts that a JSON error carries besides the message."""
+
+    status: int | None = None
+    exception_name: str | None = None
+    details: tuple[str, ...] = ()
+    request_id: str | None = None
+
+
+class BbcliError(Exception):
+    """A failure that bbcli can name; `message` fits one line, `hint` is the next step."""
+
+    kind: ClassVar[str] = "failure"
+    exit_code: ClassVar[int] = 1
+    meaning: ClassVar[str] = "failure"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, hint: str | None = None, refusal: Refusal | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.refusal = refusal or Refusal()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the error object that goes to stderr when the output is JSON."""
+        return {
+            "kind": self.kind,
+            "message": self.message,
+            "hint": self.hint,
+            "status": self.refusal.status,
+            "exceptionName": self.refusal.exception_name,
+            "details": list(self.refusal.details),
+            "requestId": self.refusal.request_id,
+            "retryable": self.retryable,
+        }
+
+
+class InvalidInput(BbcliError):
+    """The command line, or a value in it, can't be meant."""
+
+    kind = "usage"
+    exit_code = 2
+    meaning = "usage: the command line is wrong"
+
+
+class NotFound(BbcliError):
+    """What was named does not exist, or may not be known to this user."""
+
+    kind = "not_found"
+    exit_code = 3
+    meaning = "not found"
+
+
+class NotAuthenticated(BbcliError):
+    """No credential, or one that the server does not accept."""
+
+    kind = "not_authenticated"
+    exit_code = 4
+    meaning = "not authenticated"
+
+
+class NotPermitted(BbcliError):
+    """Signed in, but without the permission."""
+
+    kind = "not_permitted"
+    exit_code = 5
+    meaning = "not permitted"
+
+
+class Conflict(BbcliError):
+    """The state on the server stands against it: a taken name, a veto, a newer version."""
+
+    kind = "conflict"
+    exit_code = 6
+    meaning = "conflict, or refused by the server's state"
+
+
+class RateLimited(BbcliError):
+    """The server asked to slow down until the tries ran out."""
+
+    kind = "rate_limited"
+    exit_code = 7
+    meaning = "rate limited"
+    retryable = True
+
+
+class Pending(BbcliError):
+    """A wait ran out before its end was known."""
+
+    kind = "pending"
+    exit_code = 8
+    meaning = "pending: a wait ran out"
+    retryable = True
+
+
+class ServerFailed(BbcliError):
+    """No usable answer: the network, a proxy, or a server that is broken or no Bitbucket."""
+
+    kind = "server_failed"
+    exit_code = 9
+    meaning = "server or network failed"
+    retryable = True
+
+
+class Misconfigured(BbcliError):
+    """The configuration file or the keyring stands in the way."""
+
+    kind = "configuration"
+    exit_code = 10
+    meaning = "configuration"
+
+
+INTERRUPTED = 130
+
+
+def exit_codes() -> dict[int, str]:
+    """Return every exit code and its meaning, in order: the one table that all documents show."""
+    errors: list[type[BbcliError]] = [BbcliError, *BbcliError.__subclasses__()]
+    return {0: "ok", **{error.exit_code: error.meaning for error in errors}, INTERRUPTED: "interrupted (Ctrl-C)"}

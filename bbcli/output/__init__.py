@@ -1,0 +1,135 @@
+"""What a command found and how it is written: records, columns, and the renderer that a format names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
+
+import msgspec
+
+from bbcli.output import cells
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+FORMATS = ("table", "tsv", "csv", "json", "jsonl")
+
+
+class Record:
+    """One JSON object exactly as the server sent it; decoded when a column first asks.
+
+    `page_of` says which web page shows it, where the object itself does not.
+    """
+
+    __slots__ = ("_page_of", "_value", "raw")
+
+    def __init__(self, raw: bytes, *, value: Any = None, page_of: Callable[[Record], str] | None = None) -> None:
+        self.raw = raw
+        self._value = value
+        self._page_of = page_of
+
+    @classmethod
+    def of(cls, **facts: Any) -> Record:
+        """Make a record of bbcli's own."""
+        return cls(msgspec.json.encode(facts))
+
+    @property
+    def value(self) -> Any:
+        """The decoded object, for reading only: what is written out is `raw`."""
+        if self._value is None:
+            self._value = msgspec.json.decode(self.raw)
+        return self._value
+
+    @property
+    def web(self) -> str:
+        """The web page of this object; empty where nothing says it."""
+        return self._page_of(self) if self._page_of else str(self.get("links.self.0.href") or "")
+
+    def shown_at(self, page_of: Callable[[Record], str]) -> Record:
+        """Return this record, which knows its page."""
+        return Record(self.raw, value=self._value, page_of=page_of)
+
+    def get(self, path: str) -> Any:
+        """Return the value at a dotted path such as `author.name` or `links.self.0.href`; None where there is none."""
+        found = self.value
+        for step in path.split("."):
+            if isinstance(found, dict):
+                found = found.get(step)
+            elif isinstance(found, list) and step.isdigit() and int(step) < len(found):
+                found = found[int(step)]
+            else:
+                return None
+        return found
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list, or a line of a block: its header, the path of its value, and how that reads."""
+
+    header: str
+    path: str
+    cell: cells.CellOf = cells.text
+
+    def of(self, record: Record, now: int) -> cells.Cell:
+        """Return the cell of this column for a record; `now` is in epoch ms."""
+        return self.cell(record.get(self.path), cells.Seen(record, now))
+
+
+@dataclass(frozen=True)
+class Document:
+    """An answer that the server gives as text or as JSON, such as a diff: the format decides which is asked for."""
+
+    text: Callable[[], str]
+    record: Callable[[], Record]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Where output goes and what it can show: width in columns, time in epoch ms."""
+
+    out: TextIO
+    is_terminal: bool = False
+    width: int = 80
+    colour: bool = False
+    hyperlinks: bool = False
+    now: int = 0
+
+
+class Renderer(Protocol):
+    """Writes records in one format."""
+
+    def rows(self, records: Iterable[Record], columns: Sequence[Column]) -> None:
+        """Write a list, each record as it comes."""
+        ...
+
+    def block(self, record: Record, columns: Sequence[Column]) -> None:
+        """Write one record."""
+        ...
+
+    def document(self, document: Document) -> None:
+        """Write an answer that is text or JSON."""
+        ...
+
+
+def renderer_for(name: str | None, screen: Screen) -> Renderer:
+    """Return the renderer of a format; without a name a table on a terminal and TSV in a pipe."""
+    match name or ("table" if screen.is_terminal else "tsv"):
+        case "table":
+            from bbcli.output.table import Table
+
+            return Table(screen)
+        case "json" | "jsonl" as form:
+            from bbcli.output.json import Json
+
+            return Json(screen, lines=form == "jsonl")
+        case form:
+            from bbcli.output.delimited import Csv, Tsv
+
+            return Csv(screen) if form == "csv" else Tsv(screen)
+
+
+def write_text(text: str, screen: Screen) -> None:
+    """Write text from the server: untouched in a pipe, with control characters made visible on a terminal."""
+    screen.out.write(cells.visible(text, keep="\n\t") if screen.is_terminal else text)
+    if text and not text.endswith("\n"):
+        screen.out.write("\n")

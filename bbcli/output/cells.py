@@ -1,0 +1,205 @@
+"""How one value reads: whole in a pipe, short and coloured on a terminal; control characters made visible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bbcli.output import Record
+
+JIRA_KEY_STYLE = "cyan"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`text` is the value whole; `short` (the text, if empty), `style` and `link` are for a terminal.
+
+    `accents` are parts of the text, drawn in the style beside them.
+    """
+
+    text: str
+    short: str = ""
+    style: str = ""
+    link: str = ""
+    accents: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a cell may look at besides its value: the whole record, and the time in epoch ms."""
+
+    record: Record
+    now: int
+
+
+CellOf = Callable[[Any, Seen], Cell]
+
+_FORMAT_CHARACTERS = (0x200E, 0x200F, *range(0x202A, 0x202F), 0x2028, 0x2029, *range(0x2066, 0x206A), 0xFEFF, 0x061C)
+_VISIBLE = {
+    **{code: chr(0x2400 + code) for code in range(0x20)},
+    0x7F: "\u2421",
+    **{code: f"<U+{code:04X}>" for code in (*range(0x80, 0xA0), *_FORMAT_CHARACTERS)},
+}
+_SURROGATES = range(0xD800, 0xE000)
+
+
+def visible(text: str, *, keep: str = "") -> str:
+    """Return the text with every control, escape and direction character replaced by something that shows.
+
+    Those in `keep` stay: a newline in a text, a tab in CSV.
+    """
+    if text.isprintable():
+        return text
+    table = {code: shown for code, shown in _VISIBLE.items() if chr(code) not in keep}
+    shown = text.translate(table)
+    return "".join("\ufffd" if ord(char) in _SURROGATES else char for char in shown)
+
+
+def one_line(text: str) -> str:
+    """Return the text as a cell that holds no tab and no line break."""
+    return visible(" ".join(text.split("\t")).replace("\r\n", " ").replace("\n", " ").replace("\r", " "))
+
+
+def text(value: Any, _: Seen) -> Cell:
+    """A value as it is."""
+    return Cell(plain(value))
+
+
+def plain(value: Any) -> str:
+    """Return a JSON value as a script reads it: true, false, nothing for null, a list with commas."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return ", ".join(plain(item) for item in value)
+        case _:
+            return str(value)
+
+
+def first_line(value: Any, seen: Seen) -> Cell:
+    """The subject of a commit message; issue keys that the server found in it are accented."""
+    subject = next((line for line in plain(value).splitlines() if line.strip()), "")
+    return Cell(subject, accents=tuple((key, JIRA_KEY_STYLE) for key in issue_keys(seen.record)))
+
+
+def issue_keys(record: Record) -> tuple[str, ...]:
+    """Return the Jira keys of a commit: `properties`, which old servers call `attributes`."""
+    keys = record.get("properties.jira-key") or record.get("attributes.jira-key") or ()
+    return tuple(str(key) for key in keys)
+
+
+def keys(_: Any, seen: Seen) -> Cell:
+    """The Jira keys of a commit."""
+    return Cell(", ".join(issue_keys(seen.record)), style=JIRA_KEY_STYLE)
+
+
+def commit(value: Any, seen: Seen) -> Cell:
+    """A commit hash: whole in a pipe, as the server abbreviates it on a terminal, linked to its page."""
+    return Cell(plain(value), plain(seen.record.get("displayId")), "yellow", seen.record.web)
+
+
+def linked(value: Any, seen: Seen) -> Cell:
+    """A name that leads to its page."""
+    return Cell(plain(value), style="bold", link=seen.record.web)
+
+
+def url(value: Any, _: Seen) -> Cell:
+    """A web address."""
+    return Cell(plain(value), style="blue", link=plain(value))
+
+
+def web(_: Any, seen: Seen) -> Cell:
+    """The web page of the record itself."""
+    return url(seen.record.web, seen)
+
+
+def hashes(value: Any, _: Seen) -> Cell:
+    """The hashes of a list of commits, such as parents."""
+    return Cell(
+        " ".join(item["id"] for item in value or ()), " ".join(item["displayId"] for item in value or ()), "yellow"
+    )
+
+
+def person(value: Any) -> str:
+    """Return an author as git writes one: name, and the address where there is one."""
+    value = value or {}
+    name, email = value.get("displayName") or value.get("name") or "", value.get("emailAddress")
+    return f"{name} <{email}>" if email else str(name)
+
+
+def added(value: Any, _: Seen) -> Cell:
+    """A count of lines gained."""
+    return Cell(plain(value), f"+{value}", "green" if value else "dim")
+
+
+def removed(value: Any, _: Seen) -> Cell:
+    """A count of lines lost."""
+    return Cell(plain(value), f"-{value}", "red" if value else "dim")
+
+
+def faint(value: Any, _: Seen) -> Cell:
+    """A value that stands back."""
+    return Cell(plain(value), style="dim")
+
+
+_STATES = {
+    "AVAILABLE": "green", "OPEN": "green", "MERGED": "magenta", "DECLINED": "red", "OFFLINE": "red",
+    "INITIALISATION_FAILED": "red", "INITIALISING": "yellow",
+    "ADD": "green", "DELETE": "red", "MODIFY": "yellow", "MOVE": "cyan", "COPY": "cyan",
+}  # fmt: skip
+
+
+def state(value: Any, _: Seen) -> Cell:
+    """A state or kind, in the colour that people expect."""
+    return Cell(plain(value), style=_STATES.get(plain(value), ""))
+
+
+def visibility(value: Any, _: Seen) -> Cell:
+    """`public` as a word."""
+    return Cell("public", style="green") if value else Cell("private", style="yellow")
+
+
+def age(value: Any, seen: Seen) -> Cell:
+    """A time in epoch ms: ISO 8601 in a pipe, how long ago on a terminal."""
+    if not isinstance(value, int | float):
+        return Cell("")
+    return Cell(iso(value), ago(seen.now - int(value)), "dim")
+
+
+def moment(value: Any, seen: Seen) -> Cell:
+    """A time in epoch ms, with its age beside it on a terminal."""
+    cell = age(value, seen)
+    return Cell(cell.text, f"{cell.text} ({cell.short})") if cell.text else cell
+
+
+def iso(ms: float) -> str:
+    """Return epoch milliseconds as ISO 8601 in UTC, to the second."""
+    try:
+        return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, ValueError, OSError):
+        return str(ms)
+
+
+_UNITS = (
+    ("year", 31_556_952),
+    ("month", 2_629_746),
+    ("week", 604_800),
+    ("day", 86_400),
+    ("hour", 3600),
+    ("minute", 60),
+)
+
+
+def ago(ms: int) -> str:
+    """Return an age as people say it, in its largest whole unit."""
+    seconds = abs(ms) // 1000
+    unit, count = next(((name, seconds // size) for name, size in _UNITS if seconds >= size), ("second", seconds))
+    if unit == "second" and count < 5:
+        return "just now"
+    words = f"{count} {unit}{'s' if count != 1 else ''}"
+    return f"in {words}" if ms < 0 else f"{words} ago"

@@ -1,0 +1,61 @@
+"""The server's own objects: byte for byte in a pipe, indented and coloured on a terminal."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bbcli.output import Column, Document, Record, Screen
+
+# A string, with the colon that makes it a key; a number or a word. Everything else is punctuation.
+_TOKEN = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*|true|false|null)')
+_KEY, _STRING, _OTHER, _PLAIN = "\x1b[34m", "\x1b[32m", "\x1b[36m", "\x1b[0m"
+# JSON lets these stand raw in a string; a terminal would act on them.
+_UNSAFE = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+@dataclass(frozen=True)
+class Json:
+    """One valid array, closed only when the list came whole; or with `lines` one object a line."""
+
+    screen: Screen
+    lines: bool = False
+
+    def rows(self, records: Iterable[Record], columns: Sequence[Column]) -> None:
+        """Write each object as it comes."""
+        write = self.screen.out.write
+        before, after = ("", "\n") if self.lines else ("[", "")
+        for record in records:
+            write(before + self._shown(record) + after)
+            before = "" if self.lines else ",\n"
+        if not self.lines:
+            write("[]\n" if before == "[" else "]\n")
+
+    def block(self, record: Record, columns: Sequence[Column]) -> None:
+        """Write the object."""
+        self.screen.out.write(self._shown(record) + "\n")
+
+    def document(self, document: Document) -> None:
+        """Write the JSON form."""
+        self.block(document.record(), ())
+
+    def _shown(self, record: Record) -> str:
+        if not self.screen.is_terminal:
+            return record.raw.decode("utf-8")
+        # Reindented without being decoded: numbers keep their digits.
+        body = record.raw if self.lines else msgspec.json.format(record.raw, indent=2)
+        text = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", body.decode("utf-8"))
+        return _TOKEN.sub(_coloured, text) if self.screen.colour else text
+
+
+def _coloured(match: re.Match[str]) -> str:
+    string, colon, _ = match.groups()
+    if string:
+        return f"{_KEY if colon else _STRING}{string}{_PLAIN}{colon or ''}"
+    return f"{_OTHER}{match[0]}{_PLAIN}"

@@ -1,0 +1,116 @@
+"""Tables and blocks on a terminal, fitted to its width; the only module that draws with rich."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from bbcli.output import Column, Document, Record, Screen, write_text
+from bbcli.output.cells import Cell, one_line, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+# Widths come from this many rows; what follows is drawn with them as it arrives.
+_MEASURED = 100
+_GAP = 2
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header and a row a record; a block of fields for one record."""
+
+    screen: Screen
+
+    def rows(self, records: Iterable[Record], columns: Sequence[Column]) -> None:
+        """Draw the first rows when their widths are known, each later one as it comes."""
+        cells = ([column.of(record, self.screen.now) for column in columns] for record in records)
+        first = list(islice(cells, _MEASURED))
+        if not first:
+            return
+        widths = fit(_natural_widths(columns, first), self.screen.width)
+        self._line(_header(columns), widths)
+        for row in chain(first, cells):
+            self._line(row, widths)
+
+    def block(self, record: Record, columns: Sequence[Column]) -> None:
+        """Draw a line a field that has a value; a value of several lines keeps them, indented."""
+        label_width = max(len(column.header) for column in columns) + _GAP
+        cells = ((column.header, column.of(record, self.screen.now)) for column in columns)
+        for header, cell in ((header, cell) for header, cell in cells if cell.text):
+            for number, line in enumerate(visible(cell.short or cell.text, keep="\n").split("\n")):
+                label = "" if number else header
+                self._print(Text.assemble((label.ljust(label_width), "dim"), self._styled(line, cell)))
+
+    def document(self, document: Document) -> None:
+        """Write the text, safe for a terminal."""
+        write_text(document.text(), self.screen)
+
+    def _line(self, cells: Sequence[Cell], widths: Sequence[int]) -> None:
+        line = Text()
+        for position, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+            text = _fitted(one_line(cell.short or cell.text), width)
+            line += self._styled(text.rstrip(), cell)
+            if position < len(widths) - 1:
+                line.append(" " * (width - cell_len(text.rstrip()) + _GAP))
+        self._print(line)
+
+    def _styled(self, shown: str, cell: Cell) -> Text:
+        link = cell.link if self.screen.hyperlinks and cell.link.isprintable() else None
+        text = Text(shown, style=Style.parse(cell.style) + Style(link=link))
+        for part, style in cell.accents:
+            text.highlight_words([part], style)
+        return text
+
+    def _print(self, text: Text) -> None:
+        self._console.print(text, soft_wrap=True)
+
+    @cached_property
+    def _console(self) -> Console:
+        return Console(
+            file=self.screen.out, width=self.screen.width, force_terminal=self.screen.colour or self.screen.hyperlinks,
+            color_system="auto" if self.screen.colour else None, no_color=not self.screen.colour,
+            highlight=False, markup=False, emoji=False,
+        )  # fmt: skip
+
+
+def _header(columns: Sequence[Column]) -> list[Cell]:
+    return [Cell(column.header, style="bold") for column in columns]
+
+
+def _natural_widths(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> list[int]:
+    widths = [len(column.header) for column in columns]
+    for row in rows:
+        widths = [
+            max(width, cell_len(one_line(cell.short or cell.text))) for width, cell in zip(widths, row, strict=True)
+        ]
+    return widths
+
+
+def fit(widths: Sequence[int], total: int) -> list[int]:
+    """Return widths whose sum, gaps included, is at most `total`: the widest columns give way first."""
+    room = max(total - _GAP * (len(widths) - 1), len(widths))
+    fitted = list(widths)
+    while (over := sum(fitted) - room) > 0:
+        widest = max(fitted)
+        runner_up = max((width for width in fitted if width < widest), default=1)
+        share = [index for index, width in enumerate(fitted) if width == widest]
+        step = max(1, min(widest - runner_up, -(-over // len(share))))
+        for index in share:
+            fitted[index] = max(1, fitted[index] - min(step, over))
+            over = sum(fitted) - room
+            if over <= 0:
+                break
+    return fitted
+
+
+def _fitted(text: str, width: int) -> str:
+    """Cut to the width in terminal cells; a wide character that would stand half outside is dropped."""
+    return text if cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "…"

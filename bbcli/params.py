@@ -1,0 +1,171 @@
+"""What may stand on a command line: parameter types, and the options that many commands share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import click
+
+from bbcli.address import RepoAddress, parse_project, parse_repo
+from bbcli.errors import InvalidInput
+from bbcli.output import FORMATS
+
+F = TypeVar("F", bound=Callable[..., Any])
+DEFAULT_LIMIT = 25
+# What git does not allow in the name of a ref, and what would be more than one commit.
+_NOT_A_REF = re.compile(r"^[-/]|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$")
+_AGE = re.compile(r"(\d+)([mhdw])")
+_AGE_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+class Project(click.ParamType[str]):
+    """A project key; upper-cased, but for `~user`."""
+
+    name = "projectKey"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the key as the server writes it."""
+        return parse_project(value)
+
+
+class Repo(click.ParamType[RepoAddress]):
+    """A repository in any form in which it is written, copied or cloned."""
+
+    name = "repo"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> RepoAddress:
+        """Return where the repository is."""
+        return value if isinstance(value, RepoAddress) else parse_repo(value)
+
+
+class Commit(click.ParamType[str]):
+    """A commit by hash, branch, tag or HEAD, as it is typed."""
+
+    name = "commit"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name; InvalidInput for what can't be one."""
+        if _NOT_A_REF.search(value):
+            raise InvalidInput(
+                f"{value!r} is not a commit, branch or tag", hint="name one commit: 01f9c86, master, v1.0, HEAD"
+            )
+        return str(value)
+
+
+class Date(click.ParamType[int]):
+    """A day, a time, or an age such as 2w."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return epoch ms; a time without a zone is local."""
+        if isinstance(value, int):
+            return value
+        try:
+            if age := _AGE.fullmatch(value):
+                moment = datetime.now().astimezone() - timedelta(**{_AGE_UNITS[age[2]]: int(age[1])})
+            else:
+                moment = datetime.fromisoformat(value).astimezone()
+        except (ValueError, OverflowError):
+            self.fail(
+                f"{value!r} is not a date: write 2026-11-24, 2026-11-24T09:30+01:00, or an age such as 2w", param, ctx
+            )
+        return int(moment.timestamp() * 1000)
+
+
+class Limit(click.ParamType[int]):
+    """How many records; at least one."""
+
+    name = "count"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the count; a server's answer to 0 or less is not known, so it is not asked."""
+        if not str(value).isdecimal() or int(value) < 1:
+            self.fail(f"{value!r} is not a count of 1 or more; --all has no limit", param, ctx)
+        return int(value)
+
+
+PROJECT = Project()
+REPO = Repo()
+COMMIT = Commit()
+DATE = Date()
+LIMIT = Limit()
+
+
+class SharedOption(click.Option):
+    """An option of every command, listed under a heading of its own."""
+
+    def __init__(self, *args: Any, section: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.section = section
+
+
+def limit_option(command: F) -> F:
+    """Add -L and --all; the command gets `limit`, None for all."""
+    command = click.option("--all", "all_records", is_flag=True, help="All of them, without a limit.")(command)
+    return click.option(
+        "-L", "--limit", type=LIMIT, default=DEFAULT_LIMIT, show_default=True, help="How many at the most."
+    )(command)
+
+
+def yes_option(command: F) -> F:
+    """Add -y: do it without asking."""
+    return click.option("-y", "--yes", is_flag=True, help="Delete without asking.")(command)
+
+
+def repo_option(command: F) -> F:
+    """Add -R; the command gets `repo`, None where it is left to BBCLI_REPO and the working copy."""
+    help_text = "The repository: WORK/my-repo, a web address, a clone URL; left out, that of the working copy."
+    return click.option("-R", "--repo", type=REPO, metavar="REPO", help=help_text)(command)
+
+
+def repo_argument(command: F) -> F:
+    """Add an optional REPO argument in the forms of -R."""
+    help_text = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy."
+    return click.argument("repo", type=REPO, metavar="[REPO]", required=False, help=help_text)(command)
+
+
+def commit_argument(command: F) -> F:
+    """Add the COMMIT argument."""
+    help_text = "A hash, full or short, a branch or a tag; HEAD in a working copy."
+    return click.argument("commit", type=COMMIT, metavar="COMMIT", help=help_text)(command)
+
+
+def output_options() -> list[click.Parameter]:
+    """Return the options that choose a format."""
+    section = "Output"
+    return [
+        SharedOption(["--json"], is_flag=True, section=section, help="The server's own JSON; a list is one array."),
+        SharedOption(["--jsonl"], is_flag=True, section=section, help="The server's own JSON, one object a line."),
+        SharedOption(
+            ["-o", "--output"], type=click.Choice(FORMATS), section=section,
+            help="The format; left out, a table on a terminal and TSV in a pipe.",
+        ),
+        SharedOption(
+            ["--color", "colour"], type=click.Choice(["auto", "always", "never"]), default="auto", section=section,
+            help="Colours; auto is on a terminal only.",
+        ),
+    ]  # fmt: skip
+
+
+def connection_options() -> list[click.Parameter]:
+    """Return the options that choose the server and how it is spoken to."""
+    section = "Connection"
+    return [
+        SharedOption(["-S", "--server"], metavar="SERVER", section=section, help="Its URL, or its name from login."),
+        SharedOption(
+            ["--timeout"], type=click.FloatRange(min=0, min_open=True), default=60.0, metavar="SECONDS",
+            envvar="BBCLI_TIMEOUT", section=section, help="How long an answer may take.", show_default=True,
+        ),
+        SharedOption(
+            ["--retries"], type=click.IntRange(0, 10), default=2, metavar="N", envvar="BBCLI_RETRIES", section=section,
+            help="How often to try again what may be sent twice.", show_default=True,
+        ),
+        SharedOption(
+            ["--allow-http"], is_flag=True, envvar="BBCLI_ALLOW_HTTP", section=section,
+            help="Send credentials over plain http, beyond this machine too.",
+        ),
+    ]  # fmt: skip

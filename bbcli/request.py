@@ -1,0 +1,75 @@
+"""A call of one operation, as it goes over the wire: path, query, headers and body; knows no HTTP library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from re import sub
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from bbcli import __version__
+from bbcli.errors import InvalidInput
+
+JSON = "application/json"
+TEXT = "text/plain"
+# These stand for several segments of a path, so their slashes are slashes.
+_LONG_VARIABLES = frozenset({"path", "name"})
+
+Query = Mapping[str, str | int | bool | None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A call of one operation: its path template as Atlassian documents it, the variables and the query.
+
+    A value of None in the query or the body is left out. The body is sent as JSON.
+    """
+
+    method: str
+    template: str
+    variables: Mapping[str, str | None] = field(default_factory=dict)
+    query: Query = field(default_factory=dict)
+    body: Mapping[str, object] | None = None
+    accept: str = JSON
+
+    @property
+    def is_write(self) -> bool:
+        """Whether sending it twice could do something twice."""
+        return self.method not in {"GET", "HEAD"}
+
+    @property
+    def target(self) -> str:
+        """Path and query below the server's URL, each segment of a value quoted on its own."""
+        path = sub(r"\{(\w+)\}", lambda match: _quoted(match[1], self.variables.get(match[1])), self.template)
+        query = [(name, _plain(value)) for name, value in self.query.items() if value is not None]
+        return f"/rest{path}" + (f"?{urlencode(query, quote_via=quote, safe='')}" if query else "")
+
+    @property
+    def content(self) -> bytes | None:
+        """The body as it is sent."""
+        if self.body is None:
+            return None
+        return msgspec.json.encode({name: value for name, value in self.body.items() if value is not None})
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of this request; the token header and the JSON type are what XSRF protection wants of a write."""
+        headers = {"Accept": self.accept, "User-Agent": f"bbcli/{__version__}"}
+        if self.is_write:
+            headers |= {"Content-Type": JSON, "X-Atlassian-Token": "no-check"}
+        return headers
+
+
+def _quoted(name: str, value: str | None) -> str:
+    if not value:
+        raise InvalidInput(f"{name} is empty")
+    segments = value.split("/") if name in _LONG_VARIABLES else [value]
+    if any(segment in {".", ".."} for segment in segments):
+        raise InvalidInput(f"{value!r}: a path on the server holds no '.' or '..'")
+    return "/".join(quote(segment, safe="") for segment in segments)
+
+
+def _plain(value: str | int | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,212 @@
+"""The application: finds the endpoint, signs the caller in, and gives every answer a server's headers."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import sys
+import time
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from bbcli.sandbox import routes
+from bbcli.sandbox.access import Caller, sign_in
+from bbcli.sandbox.call import Call, Endpoint, Moved, World
+from bbcli.sandbox.mishap import Mishap
+from bbcli.sandbox.problems import Problem, no_such_repository
+from bbcli.sandbox.wire import JSON, UTF8, answer, empty, negotiate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+CHANGING = ("POST", "PUT", "DELETE")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
+CHALLENGE = 'Basic realm="Atlassian Bitbucket"'
+COMPRESS_FROM = 1024
+LOG = logging.getLogger("bbcli.sandbox")
+
+
+class Seen(NamedTuple):
+    """A request that was answered: path and query as they were sent, the user's name or None."""
+
+    method: str
+    path: str
+    query: str
+    status: int
+    user: str | None
+
+
+def make_app(world: World, *, context_path: str = "", seen: Callable[[Seen], None] = lambda _: None) -> ASGIApp:
+    """The whole sandbox as an ASGI application below `context_path`, telling `seen` of every request."""
+    declared = [_route(world, endpoint) for endpoint in routes.ENDPOINTS]
+    application = Starlette(
+        routes=[*declared, *routes.scm_routes(world)],
+        exception_handlers={HTTPException: _no_endpoint},
+    )
+    application.router.redirect_slashes = False
+    return Door(Mishap(application, world.faults), context_path, seen)
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where requests come in: takes the context path off, makes one of the versions' names, notes what was answered."""
+
+    app: ASGIApp
+    context_path: str
+    seen: Callable[[Seen], None]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        status, user = 0, None
+
+        async def noting(message: Message) -> None:
+            nonlocal status, user
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                user = dict(message["headers"]).get(b"x-ausername", b"").decode() or None
+            await send(message)
+
+        # ASGI has no word for cutting a connection; uvicorn's `send` is a method of the object that holds it.
+        scope["transport"] = getattr(getattr(send, "__self__", None), "transport", None)
+        if scope["path"].startswith(self.context_path + "/"):
+            await self.app(self._inside(scope), receive, noting)
+        else:
+            await _page_not_found()(scope, receive, noting)
+        path = scope.get("raw_path", b"").decode("latin-1")
+        self.seen(Seen(scope["method"], path, scope["query_string"].decode("latin-1"), status, user))
+
+    def _inside(self, scope: Scope) -> Scope:
+        path = scope["path"][len(self.context_path) :]
+        if path.startswith("/rest/"):
+            # `1.0` and `latest` are one, and a slash at the end does no harm: people type `commits/?until=master`.
+            parts = path.rstrip("/").split("/")
+            if len(parts) > 3 and parts[3] == "1.0":
+                parts[3] = "latest"
+            path = "/".join(parts)
+        return {**scope, "path": path, "context_path": self.context_path}
+
+
+def _route(world: World, endpoint: Endpoint) -> Route:
+    """The document's template as Starlette writes it: `{path}` and tag names may hold slashes."""
+    template = endpoint.template.replace("{path}", "{path:path}").replace("/tags/{name}", "/tags/{name:path}")
+    prefix = "" if template.startswith(routes.OUTSIDE_REST) else "/rest"
+
+    async def respond(request: Request) -> Response:
+        body = await request.body()
+        return await run_in_threadpool(_respond, world, endpoint, request, body)
+
+    return Route(prefix + template, respond, methods=[endpoint.method])
+
+
+def _respond(world: World, endpoint: Endpoint, request: Request, body: bytes) -> Response:
+    caller = Caller()
+    try:
+        if not endpoint.template.startswith(routes.CONTROL):
+            caller = sign_in(world.store, request.headers, request.cookies)
+        response = _checked(world, endpoint, request, body, caller)
+    except Problem as problem:
+        response = refuse(problem)
+    except Moved as moved:
+        response = Response(status_code=307, headers={"location": moved.location})
+    except Exception:  # noqa: BLE001 - whatever it is, the caller gets the envelope and the operator the traceback
+        response = _unexpected(world, request)
+    return _finish(response, request, caller)
+
+
+def _checked(world: World, endpoint: Endpoint, request: Request, body: bytes, caller: Caller) -> Response:
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    outside = endpoint.template == routes.SIGN_IN
+    if endpoint.method in CHANGING and not outside:
+        if _is_forged(request, content_type):
+            return HTMLResponse("XSRF check failed", 403)
+        if content_type != JSON and (body or content_type):
+            raise Problem(415, f"The media type '{content_type}' is not supported here.")
+    accepted = JSON
+    if endpoint.produces:
+        chosen = negotiate(request.headers.get("accept", "*/*"), endpoint.produces)
+        if chosen is None:
+            return empty(406)
+        accepted = chosen
+    return endpoint.answer(Call(request, world, caller, body, accepted))
+
+
+def _is_forged(request: Request, content_type: str) -> bool:
+    """Whether a page of another site could have made a browser send this.
+
+    Browsers send forms, or nothing, without asking; JSON they may not. A browser's own requests need the token too.
+    """
+    if request.headers.get("x-atlassian-token", "").lower() in ("no-check", "nocheck"):
+        return False
+    if request.headers.get("user-agent", "").startswith("Mozilla/"):
+        return True
+    return content_type in FORMS or (not content_type and request.method == "POST")
+
+
+def refuse(problem: Problem) -> Response:
+    """A problem in the error envelope."""
+    response = answer({"errors": problem.errors}, problem.status)
+    name = problem.errors[0].get("exceptionName") or ""
+    if name.endswith("CaptchaRequiredAuthenticationException"):
+        response.headers["www-authenticate"] = CHALLENGE
+    return response
+
+
+def _unexpected(world: World, request: Request) -> Response:
+    """A repository that was deleted while it was read is not there; everything else is a defect and shows on stderr."""
+    key, slug = request.path_params.get("projectKey", ""), request.path_params.get("repositorySlug", "")
+    if slug and world.store.repositories.at(key, slug) is None:
+        return refuse(no_such_repository(key, slug))
+    LOG.error("%s %s", request.method, request.url.path, exc_info=sys.exc_info())
+    return refuse(Problem(500, "An error occurred while processing the request. Check the server's own messages."))
+
+
+_REQUESTS = count(1)
+
+
+def _finish(response: Response, request: Request, caller: Caller) -> Response:
+    """The headers that every answer has, and gzip where it was asked for and pays."""
+    headers = response.headers
+    moment = time.localtime()
+    headers["x-arequestid"] = f"@SANDBOXx{moment.tm_hour * 60 + moment.tm_min}x{next(_REQUESTS)}x0"
+    if caller.user is not None:
+        headers["x-auserid"] = str(caller.user.id)
+        headers["x-ausername"] = quote(caller.user.name, safe="")
+    headers.setdefault("cache-control", "private, no-cache")
+    headers["vary"] = "x-ausername,x-auserid,cookie,accept-encoding"
+    wanted = "gzip" in request.headers.get("accept-encoding", "")
+    body = getattr(response, "body", b"")
+    if wanted and len(body) >= COMPRESS_FROM and headers.get("content-type", "").startswith(JSON):
+        response.body = gzip.compress(body, 5)
+        headers["content-encoding"] = "gzip"
+        headers["content-length"] = str(len(response.body))
+    return response
+
+
+def _no_endpoint(request: Request, error: Exception) -> Response:
+    """What a server says where nothing answers: JSON of another shape below /rest, a page elsewhere."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
+    if not request.scope["path"].startswith("/rest/"):
+        return _page_not_found()
+    phrase = "Not Found" if error.status_code == 404 else "Method Not Allowed"
+    body = {"message": f"HTTP {error.status_code} {phrase}", "status-code": error.status_code, "sub-code": -1}
+    response = answer(body, error.status_code)
+    response.headers.update(error.headers or {})
+    return _finish(response, request, Caller())
+
+
+def _page_not_found() -> Response:
+    page = "<!DOCTYPE html><html><head><title>Not found - Bitbucket</title></head><body>Page not found</body></html>"
+    return Response(page, 404, headers={"content-type": "text/html" + UTF8})

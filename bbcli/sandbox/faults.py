@@ -1,0 +1,140 @@
+"""Faults on demand: what goes wrong, for which requests, and how often."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import asdict, dataclass, fields
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+KINDS = {
+    "latency": "answer after `ms` milliseconds",
+    "status": "answer `status` in the error envelope; 429 with Retry-After",
+    "html": "answer `status` with a page of HTML, as a proxy does",
+    "login-page": "answer 200 with an HTML sign-in page",
+    "redirect": "answer 302 to `url`",
+    "cut": "announce the whole body, send half, close the connection",
+    "drop": "close the connection without an answer",
+    "slow": "send the body in small pieces, `ms` milliseconds apart",
+    "endless": "a list that stays on its first page: isLastPage false, nextPageStart null, start ignored",
+    "stuck": "a list whose nextPageStart does not advance",
+}
+NUMBERS = ("times", "after", "status", "ms", "retry_after", "retry_date")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that goes wrong.
+
+    `path` is a glob, or a prefix where it has no wildcard; without `method` it is any. The first `after` matching
+    requests are spared, then `times` are hit (None: all). `retry_after` is sent as it is, in seconds; `retry_date`
+    sends the HTTP date that many seconds from now.
+    """
+
+    kind: str
+    path: str = "/"
+    method: str | None = None
+    times: int | None = None
+    after: int = 0
+    status: int = 500
+    ms: int = 100
+    retry_after: int | None = None
+    retry_date: int | None = None
+    url: str = "/"
+
+    @classmethod
+    def parse(cls, text: str) -> Fault:
+        """Read `KIND [name=value]…`, where a status number is a kind too: `429 retry-after=1 times=2 path=/rest/*`.
+
+        Raises ValueError with a message for people.
+        """
+        kind, *settings = text.split() or [""]
+        values: dict[str, Any] = {"kind": kind}
+        for setting in settings:
+            name, equals, value = setting.partition("=")
+            if not equals:
+                raise ValueError(f"'{setting}' is not of the form name=value")
+            values[name] = value
+        return cls.of(values)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Fault:
+        """Make one of the names and values of JSON or the command line. Raises ValueError."""
+        known = {field.name for field in fields(cls)}
+        settings = {str(name).replace("-", "_"): value for name, value in values.items()}
+        unknown = sorted(set(settings) - known)
+        if unknown:
+            raise ValueError(f"a fault has no '{unknown[0]}'; it has {', '.join(sorted(known))}")
+        kind = str(settings.get("kind", ""))
+        if kind.isdigit():
+            # Proxies answer 5xx with a page of their own, the server itself answers the rest in its envelope.
+            settings = {"status": kind, **settings, "kind": "html" if kind.startswith("5") else "status"}
+        elif kind not in KINDS:
+            raise ValueError(f"'{kind}' is not a kind of fault: use a status, or {', '.join(KINDS)}")
+        for name in NUMBERS:
+            if settings.get(name) is not None:
+                settings[name] = _number(name, settings[name])
+        if not 200 <= settings.get("status", 500) <= 599:
+            raise ValueError("status must be from 200 to 599")
+        return cls(**settings)
+
+    def describe(self) -> dict[str, Any]:
+        """The settings as JSON, those left open omitted."""
+        return {name.replace("_", "-"): value for name, value in asdict(self).items() if value is not None}
+
+    def matches(self, method: str, path: str) -> bool:
+        """Whether the request is one of those that it is for."""
+        if self.method is not None and self.method.upper() != method:
+            return False
+        if any(wildcard in self.path for wildcard in "*?["):
+            return fnmatchcase(path, self.path)
+        return path.startswith(self.path)
+
+
+def _number(name: str, value: Any) -> int:
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = -1
+    if number < 0:
+        raise ValueError(f"{name.replace('_', '-')} must be a whole number, not '{value}'")
+    return number
+
+
+class Faults:
+    """The faults that are set, each with the number of matching requests it has seen; for many threads."""
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        self._lock = threading.Lock()
+        self._seen: list[tuple[Fault, int]] = [(fault, 0) for fault in faults]
+
+    def add(self, fault: Fault) -> None:
+        """Set one more."""
+        with self._lock:
+            self._seen.append((fault, 0))
+
+    def clear(self) -> None:
+        """From now on nothing goes wrong."""
+        with self._lock:
+            self._seen.clear()
+
+    def describe(self) -> list[dict[str, Any]]:
+        """All that are set, with how many matching requests came."""
+        with self._lock:
+            return [{**fault.describe(), "seen": seen} for fault, seen in self._seen]
+
+    def strike(self, method: str, path: str) -> list[Fault]:
+        """What hits this request: every latency, and the first of the other kinds."""
+        hit: list[Fault] = []
+        with self._lock:
+            for position, (fault, seen) in enumerate(self._seen):
+                if not fault.matches(method, path):
+                    continue
+                self._seen[position] = (fault, seen + 1)
+                due = seen >= fault.after and (fault.times is None or seen < fault.after + fault.times)
+                if due and (fault.kind == "latency" or not any(other.kind != "latency" for other in hit)):
+                    hit.append(fault)
+        return hit

@@ -1,0 +1,147 @@
+"""Git's smart HTTP protocol: `git http-backend` run as CGI for one request, without a pack in memory on either way."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bbcli.sandbox.git.process import CHUNK, environment
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import AsyncIterator, Mapping
+    from pathlib import Path
+
+SERVICES = ("/info/refs", "/git-upload-pack", "/git-receive-pack")
+
+# git may say this much before it has read the request to its end (progress of a push), and is not held up by it.
+_SAID_EARLY = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class GitRequest:
+    """A request below a repository's clone URL.
+
+    `path_info` is what follows that URL, one of SERVICES; `query` is as sent; names of `headers` are in lower case or
+    the mapping does not care. `remote_user` is who is signed in ("" is nobody): what he may do was checked before.
+    """
+
+    method: str
+    path_info: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    remote_user: str = ""
+
+
+@dataclass(frozen=True)
+class GitAnswer:
+    """What goes back; `body` has to be read to its end or closed, since git runs until then."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: AsyncIterator[bytes]
+
+
+async def run_backend(repository: Path, request: GitRequest, body: AsyncIterator[bytes]) -> GitAnswer:
+    """Answer one request with git, the request's body read to its end before this returns.
+
+    The body comes as the client sent it, gzip included. Only the smart protocol is spoken: other paths are 404.
+    """
+    if request.path_info not in SERVICES:
+        return GitAnswer(404, [("Content-Type", "text/plain")], _text(b"Not found\n"))
+    process = await asyncio.create_subprocess_exec(
+        "git",
+        "http-backend",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        limit=_SAID_EARLY,
+        env=environment(**_cgi(repository, request)),
+        start_new_session=True,  # a group of its own, to be stopped as one
+    )
+    try:
+        await _feed(process, body)
+        status, headers = await _head(process)
+    except BaseException:
+        await _end(process)
+        raise
+    return GitAnswer(status, headers, _rest(process))
+
+
+def _cgi(repository: Path, request: GitRequest) -> dict[str, str]:
+    protocol = request.headers.get("git-protocol", "")
+    variables = {
+        "GIT_PROJECT_ROOT": str(repository.resolve()),
+        "GIT_HTTP_EXPORT_ALL": "1",
+        "PATH_INFO": request.path_info,
+        "REQUEST_METHOD": request.method,
+        "QUERY_STRING": request.query,
+        "CONTENT_TYPE": request.headers.get("content-type", ""),
+        # Left out for a body sent in chunks, which git then reads to its end.
+        "CONTENT_LENGTH": request.headers.get("content-length", ""),
+        "HTTP_CONTENT_ENCODING": request.headers.get("content-encoding", ""),
+        "GIT_PROTOCOL": protocol,
+        "HTTP_GIT_PROTOCOL": protocol,
+        "REMOTE_USER": request.remote_user,
+        "REMOTE_ADDR": "127.0.0.1",
+    }
+    return {name: value for name, value in variables.items() if value}
+
+
+async def _feed(process: Process, body: AsyncIterator[bytes]) -> None:
+    """Hand the request to git; the rest of one that git has refused already is read and dropped."""
+    assert process.stdin is not None  # noqa: S101 - PIPE above
+    async for chunk in body:
+        if process.stdin.is_closing():
+            continue
+        with suppress(BrokenPipeError, ConnectionResetError):
+            process.stdin.write(chunk)
+            await process.stdin.drain()
+    process.stdin.close()
+    with suppress(BrokenPipeError, ConnectionResetError):
+        await process.stdin.wait_closed()
+
+
+async def _head(process: Process) -> tuple[int, list[tuple[str, str]]]:
+    """The CGI header: `Status: 404 Not Found` where it is not 200, then what goes to the client as it is."""
+    assert process.stdout is not None  # noqa: S101 - PIPE above
+    try:
+        block = await process.stdout.readuntil(b"\r\n\r\n")
+    except asyncio.IncompleteReadError:
+        return 500, [("Content-Type", "text/plain")]
+    pairs = [line.partition(":") for line in block.decode("latin-1").splitlines() if line]
+    headers = [(name, value.strip()) for name, _, value in pairs if name.lower() != "status"]
+    status = next((value.split()[0] for name, _, value in pairs if name.lower() == "status"), "200")
+    return int(status), headers
+
+
+async def _rest(process: Process) -> AsyncIterator[bytes]:
+    assert process.stdout is not None  # noqa: S101 - PIPE above
+    try:
+        while chunk := await process.stdout.read(CHUNK):
+            yield chunk
+    except BaseException:  # the client went away
+        await _end(process)
+        raise
+    await process.wait()
+
+
+async def _end(process: Process) -> None:
+    """Stop git and the programs it started; what they had written is dropped, since `wait` waits for the pipes too."""
+    assert process.stdin is not None  # noqa: S101 - PIPE above
+    assert process.stdout is not None  # noqa: S101 - PIPE above
+    with suppress(ProcessLookupError):
+        # Not SIGKILL: git removes its half-received packs on its way out.
+        getattr(os, "killpg", os.kill)(process.pid, signal.SIGTERM)
+    process.stdin.close()
+    while await process.stdout.read(CHUNK):
+        pass
+    await process.wait()
+
+
+async def _text(content: bytes) -> AsyncIterator[bytes]:
+    yield content

@@ -1,0 +1,39 @@
+"""New bare repositories, with the settings that the sandbox relies on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bbcli.sandbox.git.process import Git
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# No automatic upkeep: it would run beside the next request, and a sandbox is thrown away before it pays.
+_SETTINGS = """\
+[core]
+\tlogAllRefUpdates = false
+[gc]
+\tauto = 0
+[receive]
+\tautogc = false
+[http]
+\treceivepack = true
+\tgetanyfile = false
+[uploadpack]
+\tallowFilter = true
+"""
+
+
+def init(path: Path, branch: str) -> None:
+    """Make an empty repository without hooks; `branch` is the short name that HEAD waits for."""
+    path.mkdir(parents=True, exist_ok=True)
+    Git(path).run("init", "--quiet", "--bare", "--template=", "--object-format=sha1", f"--initial-branch={branch}")
+    with (path / "config").open("a", encoding="utf-8") as config:
+        config.write(_SETTINGS)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Fetch all branches and tags of one repository into another, which shares no file with it afterwards."""
+    refs = ("refs/heads/*:refs/heads/*", "refs/tags/*:refs/tags/*")
+    Git(target).run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", str(source.resolve()), *refs)

@@ -1,0 +1,101 @@
+"""Commits as JSON objects: one, a page of them, how many there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from bbcli.sandbox.git.process import Git, decode
+
+Person = Callable[[str, str], dict[str, Any]]
+
+_FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%cn", "%ce", "%ct", "%B")
+_FORMAT = "--format=" + "%x00".join(_FIELDS)
+MERGES = {"include": (), "exclude": ("--no-merges",), "only": ("--merges",)}
+
+# A Jira key; a project's own key may hold a dash here, since Atlassian's introduction shows CR-STASH-1199 as one key.
+_JIRA_KEY = re.compile(
+    r"(?<![A-Za-z0-9_-])(?!(?:UTF|ISO|SHA)-)[A-Z][A-Z0-9_]+(?:-[A-Z][A-Z0-9_]*)*-[0-9]+(?![A-Za-z0-9_])"
+)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which commits: those of `until` (a full hash) that `since` does not reach, with the filters of the REST API."""
+
+    until: str
+    since: str | None = None
+    path: str = ""
+    follow: bool = False
+    merges: str = "include"
+
+    def arguments(self) -> tuple[str, ...]:
+        """Arguments of `git log`, the paths last."""
+        since = (f"^{self.since}",) if self.since else ()
+        follow = ("--follow",) if self.follow and self.path else ()
+        path = (self.path,) if self.path else ()
+        return (*MERGES[self.merges], *follow, self.until, *since, "--", *path)
+
+
+def plain_person(name: str, email: str) -> dict[str, Any]:
+    """An author as git knows him; servers leave out an address that is empty."""
+    return {"name": name, "emailAddress": email} if email else {"name": name}
+
+
+def jira_keys(message: str) -> list[str]:
+    """Issue keys in a message, each once, in order; UTF-8 and its like are none."""
+    return list(dict.fromkeys(_JIRA_KEY.findall(message)))
+
+
+def page(git: Git, selection: Selection, person: Person, start: int, limit: int) -> tuple[list[dict[str, Any]], bool]:
+    """`limit` commits from number `start` on, and whether more exist."""
+    # With --follow git counts --skip before it has looked at paths, so those commits are skipped here.
+    skip, drop = (0, start) if selection.follow else (start, 0)
+    bounds = (f"--skip={skip}", f"--max-count={drop + limit + 1}")
+    with closing(git.records("log", "-z", _FORMAT, *bounds, *selection.arguments())) as records:
+        found = list(islice(_commits(records, person), drop, drop + limit + 1))
+    return found[:limit], len(found) > limit
+
+
+def one(git: Git, commit: str, person: Person) -> dict[str, Any]:
+    """The commit of a full hash."""
+    return page(git, Selection(commit), person, 0, 1)[0][0]
+
+
+def count(git: Git, selection: Selection) -> tuple[int, int]:
+    """How many commits, and by how many authors."""
+    total, authors = 0, set()
+    for author in git.records("log", "-z", "--format=%an <%ae>", *selection.arguments()):
+        total += 1
+        authors.add(author)
+    return total, len(authors)
+
+
+def parents(git: Git, commit: str) -> list[str]:
+    """Full hashes of a commit's parents, the first one first."""
+    return git.output("log", "--max-count=1", "--format=%P", commit).decode().split()
+
+
+def _commits(records: Iterator[bytes], person: Person) -> Iterator[dict[str, Any]]:
+    while fields := list(islice(records, len(_FIELDS))):
+        yield _commit([decode(each) for each in fields], person)
+
+
+def _commit(fields: list[str], person: Person) -> dict[str, Any]:
+    commit, ancestors, author, author_email, authored, committer, committer_email, committed, message = fields
+    keys = jira_keys(message)
+    return {
+        "id": commit,
+        "displayId": commit[:11],
+        "author": person(author, author_email),
+        "authorTimestamp": int(authored) * 1000,
+        "committer": person(committer, committer_email),
+        "committerTimestamp": int(committed) * 1000,
+        "message": message.removesuffix("\n"),
+        "parents": [{"id": each, "displayId": each[:11]} for each in ancestors.split()],
+        **({"properties": {"jira-key": keys}} if keys else {}),
+    }

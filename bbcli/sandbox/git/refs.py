@@ -1,0 +1,110 @@
+"""Branches and tags: listed, made and removed, each change in one ref transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bbcli.sandbox.git.names import HEADS, TAGS, short_name
+from bbcli.sandbox.git.process import Git, GitError, decode, encode
+from bbcli.sandbox.git.revisions import read_refs
+from bbcli.sandbox.problems import Problem
+
+_TAGGER = {"NAME": "Bitbucket", "EMAIL": "bitbucket@localhost"}
+
+
+def branches(git: Git, head: str, *, filter_text: str, order_by: str) -> list[dict[str, Any]]:
+    """Branch objects whose name holds `filter_text`; `head` is the ref of the default branch."""
+    rows = _rows(git, HEADS, "%(refname) %(objectname)", order_by)
+    return [branch(name, commit, head) for name, commit in rows if _matches(name, filter_text)]
+
+
+def branch(ref: str, commit: str, head: str) -> dict[str, Any]:
+    """A branch object of the REST API."""
+    return _ref(ref, commit, "BRANCH") | {"isDefault": ref == head}
+
+
+def tags(git: Git, *, filter_text: str, order_by: str) -> list[dict[str, Any]]:
+    """Tag objects whose name holds `filter_text`; a tag of a tree or a blob is none that the REST API could show."""
+    rows = _rows(git, TAGS, "%(refname) %(objecttype) %(objectname) %(*objecttype) %(*objectname)", order_by)
+    found = (_tag(*row) for row in rows if "commit" in (row[1], row[3] if len(row) > 3 else ""))
+    return [each for each in found if _matches(each["id"], filter_text)]
+
+
+def tag(git: Git, name: str) -> dict[str, Any]:
+    """One tag by its short or full name; 404 without an exception name, as servers answer."""
+    short = short_name(name)
+    exact = (each for each in tags(git, filter_text=short, order_by="ALPHABETICAL") if each["displayId"] == short)
+    if found := next(exact, None):
+        return found
+    raise Problem(404, f"Tag '{short}' does not exist.")
+
+
+def create(git: Git, ref: str, commit: str) -> None:
+    """A new ref at a commit."""
+    if read_refs(git, [ref]):
+        raise _duplicate(ref)
+    _update(git, ref, f"create {ref}\0{commit}\0")
+
+
+def create_annotated(git: Git, ref: str, commit: str, message: str) -> None:
+    """A new tag object with this message, made by the server's own user."""
+    if read_refs(git, [ref]):
+        raise _duplicate(ref)
+    tagger = Git(git.directory, {f"GIT_COMMITTER_{key}": value for key, value in _TAGGER.items()})
+    name = ref.removeprefix(TAGS)
+    try:
+        tagger.output("tag", "-a", "--cleanup=verbatim", "-F", "-", "--", name, commit, stdin=encode(message))
+    except GitError as failed:
+        raise _conflict(ref) from failed
+
+
+def delete(git: Git, ref: str, expected: str | None) -> None:
+    """Remove a ref if it still is at `expected` (None: where it is now); one that is not there is removed already."""
+    value = expected or read_refs(git, [ref]).get(ref)
+    if value:
+        _update(git, ref, f"delete {ref}\0{value}\0")
+
+
+def _update(git: Git, ref: str, instruction: str) -> None:
+    try:
+        git.output("update-ref", "--stdin", "-z", stdin=encode(instruction))
+    except GitError as failed:
+        raise _conflict(ref) from failed
+
+
+def _rows(git: Git, prefix: str, fields: str, order_by: str) -> list[list[str]]:
+    # No ref name holds a space or a newline.
+    order = "-creatordate" if order_by == "MODIFICATION" else "refname"
+    output = git.output("for-each-ref", "--sort=refname", f"--sort={order}", f"--format={fields}", "--", prefix)
+    return [decode(line).split() for line in output.splitlines()]
+
+
+def _matches(ref: str, filter_text: str) -> bool:
+    return filter_text.lower() in short_name(ref).lower()
+
+
+def _ref(ref: str, commit: str, kind: str) -> dict[str, Any]:
+    name = short_name(ref)
+    return {"id": ref, "displayId": name, "type": kind, "latestCommit": commit, "latestChangeset": commit}
+
+
+def _tag(ref: str, _kind: str, value: str, _peeled_kind: str = "", peeled: str = "") -> dict[str, Any]:
+    return _ref(ref, peeled or value, "TAG") | {"hash": value if peeled else None}
+
+
+def _duplicate(ref: str) -> Problem:
+    kind = "Branch" if ref.startswith(HEADS) else "Tag"
+    return Problem(
+        400,  # not 409, seen on real servers
+        f"{kind} '{short_name(ref)}' already exists.",
+        "com.atlassian.bitbucket.repository.DuplicateRefException",
+    )
+
+
+def _conflict(ref: str) -> Problem:
+    """Another writer was faster, or the name is a folder of other refs (`a` beside `a/b`)."""
+    return Problem(
+        409,
+        f"'{short_name(ref)}' could not be updated: it has changed, or its name is in the way of another ref.",
+        "com.atlassian.bitbucket.repository.RefUpdateException",
+    )

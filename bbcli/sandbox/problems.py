@@ -1,0 +1,99 @@
+"""What the sandbox refuses, as a real server words it: status, Atlassian's exception name, message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Problem(Exception):
+    """An answer in the error envelope: `{"errors": [{context, message, exceptionName, …extra}]}`.
+
+    `exception_name` is the fully qualified Java class as servers send it, or None (field validation).
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        exception_name: str | None = None,
+        *,
+        context: str | None = None,
+        **extra: Any,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.errors: list[dict[str, Any]] = [
+            {"context": context, "message": message, "exceptionName": exception_name, **extra}
+        ]
+
+    @classmethod
+    def fields(cls, messages: dict[str, str], status: int = 400) -> Problem:
+        """Several fields at once, each under its own context, as bean validation answers."""
+        problem = cls(status, "; ".join(messages.values()))
+        problem.errors = [
+            {"context": name, "message": message, "exceptionName": None} for name, message in messages.items()
+        ]
+        return problem
+
+
+def no_such_project(key: str) -> Problem:
+    """404 for a project that is not there, or that the caller may not know of."""
+    return Problem(404, f"Project {key} does not exist.", "com.atlassian.bitbucket.project.NoSuchProjectException")
+
+
+def no_such_repository(key: str, slug: str) -> Problem:
+    """404 for a repository that is not there, or that the caller may not know of."""
+    return Problem(
+        404, f"Repository {key}/{slug} does not exist.", "com.atlassian.bitbucket.repository.NoSuchRepositoryException"
+    )
+
+
+def no_such_commit(rev: str, slug: str) -> Problem:
+    """404 for a hash, branch or tag that names no commit of the repository."""
+    return Problem(
+        404,
+        f"Commit '{rev}' does not exist in repository '{slug}'.",
+        "com.atlassian.bitbucket.commit.NoSuchCommitException",
+    )
+
+
+def no_such_branch(name: str) -> Problem:
+    """404 for a branch that is not there."""
+    return Problem(404, f"Branch '{name}' does not exist.", "com.atlassian.bitbucket.repository.NoSuchBranchException")
+
+
+def no_such_path(path: str, rev: str) -> Problem:
+    """404 for a file or directory that the revision does not have."""
+    return Problem(
+        404,
+        f'The path "{path}" does not exist at revision "{rev}"',
+        "com.atlassian.bitbucket.content.NoSuchPathException",
+    )
+
+
+def no_default_branch(slug: str, ref: str) -> Problem:
+    """404 for a repository that has no commits yet, so that its default branch names nothing."""
+    return Problem(
+        404,
+        f"Repository '{slug}' has no default branch: '{ref}' does not exist.",
+        "com.atlassian.bitbucket.repository.NoDefaultBranchException",
+    )
+
+
+def bad_argument(message: str, context: str | None = None) -> Problem:
+    """400 for an argument that no request may have."""
+    return Problem(400, message, "com.atlassian.bitbucket.validation.ArgumentValidationException", context=context)
+
+
+def no_such_user(slug: str) -> Problem:
+    """404 for a user that is not there."""
+    return Problem(404, f"User '{slug}' does not exist.", "com.atlassian.bitbucket.user.NoSuchUserException")
+
+
+def no_such_pull_request(number: str, key: str, slug: str) -> Problem:
+    """404 for a pull request that is not there."""
+    return Problem(
+        404,
+        f"Pull request {number} does not exist in {key}/{slug}.",
+        "com.atlassian.bitbucket.pull.NoSuchPullRequestException",
+    )

@@ -1,0 +1,201 @@
+"""Pull requests: list, show, create, and those that hold a commit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bbcli.sandbox.call import Endpoint
+from bbcli.sandbox.git import names
+from bbcli.sandbox.problems import Problem, bad_argument, no_such_pull_request, no_such_repository, no_such_user
+from bbcli.sandbox.routes.commits import COMMIT
+from bbcli.sandbox.routes.repos import REPOSITORY
+from bbcli.sandbox.store.records import Level
+from bbcli.sandbox.wire import answer, page_from, page_of
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from bbcli.sandbox.call import Call
+    from bbcli.sandbox.git.repository import GitRepository
+    from bbcli.sandbox.store.records import PullRequest, Repository
+
+PULL_REQUESTS = f"{REPOSITORY}/pull-requests"
+PULL_REQUEST = f"{PULL_REQUESTS}/{{pullRequestId}}"
+PACKAGE = "com.atlassian.bitbucket.pull"
+
+
+def list_pulls(call: Call) -> Response:
+    """Pull requests into a repository (or out of it), open ones unless `state` says otherwise, newest first."""
+    repository = call.repository()
+    state = _choice(call, "state", "OPEN", ("ALL", "OPEN", "DECLINED", "MERGED"))
+    order = _choice(call, "order", "NEWEST", ("NEWEST", "OLDEST"))
+    outgoing = _choice(call, "direction", "INCOMING", ("INCOMING", "OUTGOING")) == "OUTGOING"
+    pulls = call.store.pulls.out_of(repository) if outgoing else call.store.pulls.into(repository)
+    at, wanted = call.query("at"), (call.query("filterText") or "").lower()
+    kept = [
+        pull
+        for pull in pulls
+        if state in ("ALL", pull.state)
+        and at in (None, pull.from_ref if outgoing else pull.to_ref)
+        and wanted in f"{pull.title}\n{pull.description or ''}".lower()
+    ]
+    kept.sort(key=lambda pull: pull.updated, reverse=order == "NEWEST")
+    return page_of(kept, call.window()).map(lambda pull: _show(call, pull)).listing()
+
+
+def _choice(call: Call, name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = (call.query(name) or default).upper()
+    if value not in choices:
+        raise bad_argument(f"{name} must be one of {', '.join(choices)}.", name)
+    return value
+
+
+def show_pull(call: Call) -> Response:
+    """One pull request."""
+    return answer(_show(call, find_pull(call, call.repository())))
+
+
+def find_pull(call: Call, repository: Repository) -> PullRequest:
+    """The pull request in the path. Raises Problem 404."""
+    number = call.arg("pullRequestId")
+    pull = call.store.pulls.numbered(repository, int(number)) if number.isdecimal() else None
+    if pull is None:
+        raise no_such_pull_request(number, repository.project.key, repository.slug)
+    return pull
+
+
+def _show(call: Call, pull: PullRequest) -> dict[str, Any]:
+    return call.show.pull_request(pull, *_commits_now(call, pull))
+
+
+def _commits_now(call: Call, pull: PullRequest) -> tuple[str, str]:
+    """The commits of both branches: of an open pull request as they are now, else as they were."""
+    if pull.state != "OPEN":
+        return pull.from_commit, pull.to_commit
+    return (
+        _commit_now(call, pull.from_repository_id, pull.from_ref, pull.from_commit),
+        _commit_now(call, pull.repository_id, pull.to_ref, pull.to_commit),
+    )
+
+
+def _commit_now(call: Call, repository_id: int, ref: str, before: str) -> str:
+    repository = call.store.repositories.by_id(repository_id)
+    if repository is None:
+        return before
+    try:
+        return call.git(repository).resolve(ref)
+    except Problem:
+        return before
+
+
+def create_pull(call: Call) -> Response:
+    """Ask to merge one branch into another, of the same repository or of the one it was forked from."""
+    target = call.writable(Level.READ)
+    author, body = call.user(), call.json()
+    if not str(body.get("title") or "").strip():
+        raise Problem.fields({"title": "A pull request needs a title."})
+    source, from_ref, from_commit = _end(call, body, "fromRef", target)
+    _, to_ref, to_commit = _end(call, body, "toRef", target)
+    if source.id == target.id and call.git(target).is_ancestor(from_commit, to_commit):
+        message = f"{to_ref} already has all commits of {from_ref}."
+        raise Problem(409, message, f"{PACKAGE}.EmptyPullRequestException")
+    pull = call.store.pulls.create(
+        target,
+        _reviewers(call, body),
+        title=body["title"].strip(),
+        description=body.get("description") or None,
+        draft=body.get("draft") is True,
+        from_repository_id=source.id,
+        from_ref=from_ref,
+        from_commit=from_commit,
+        to_ref=to_ref,
+        to_commit=to_commit,
+        author_id=author.id,
+    )
+    if pull is None:
+        raise _duplicate(call, source, from_ref, target, to_ref)
+    return answer(_show(call, pull), 201)
+
+
+def _end(call: Call, body: dict[str, Any], name: str, target: Repository) -> tuple[Repository, str, str]:
+    """One end of a new pull request: repository, full ref, commit. Raises Problem."""
+    given = body.get(name)
+    if not isinstance(given, dict) or not given.get("id"):
+        raise Problem.fields({name: f"{name} with an id is required."})
+    repository = target
+    if name == "fromRef" and isinstance(given.get("repository"), dict):
+        repository = _source(call, given["repository"], target)
+    ref = names.full_name(str(given["id"]), names.HEADS)
+    return repository, ref, call.git(repository).resolve(ref)
+
+
+def _source(call: Call, given: dict[str, Any], target: Repository) -> Repository:
+    key, slug = str((given.get("project") or {}).get("key") or target.project.key), str(given.get("slug") or "")
+    source = call.store.repositories.at(key, slug) if slug else target
+    if source is None:
+        raise no_such_repository(key, slug)
+    call.require(source, Level.READ)
+    if source.hierarchy_id != target.hierarchy_id:
+        raise bad_argument(f"{key}/{slug} and {target.project.key}/{target.slug} have no common origin.")
+    return source
+
+
+def _reviewers(call: Call, body: dict[str, Any]) -> list[int]:
+    found = []
+    for reviewer in body.get("reviewers") or []:
+        name = str(reviewer.get("user", {}).get("name", ""))
+        user = call.store.users.named(name)
+        if user is None:
+            raise no_such_user(name)
+        found.append(user.id)
+    return found
+
+
+def _duplicate(call: Call, source: Repository, from_ref: str, target: Repository, to_ref: str) -> Problem:
+    existing = call.store.pulls.open_between(source.id, from_ref, target.id, to_ref)
+    return Problem(
+        409,
+        "Only one pull request may be open for a given source and target branch",
+        f"{PACKAGE}.DuplicatePullRequestException",
+        existingPullRequest=_show(call, existing) if existing else None,
+    )
+
+
+def pull_commits(call: Call) -> Response:
+    """The commits that a pull request would bring."""
+    repository = call.repository()
+    pull = find_pull(call, repository)
+    git, (from_commit, to_commit) = _source_git(call, pull, repository), _commits_now(call, pull)
+    window = call.window(maximum=100)
+    found = git.commits(until=from_commit, since=to_commit, ignore_missing=True, start=window.start, limit=window.limit)
+    return page_from(*found, window).history()
+
+
+def _source_git(call: Call, pull: PullRequest, target: Repository) -> GitRepository:
+    """The git data that has the source branch: the fork's where there is one."""
+    return call.git(call.store.repositories.by_id(pull.from_repository_id) or target)
+
+
+def pulls_of_commit(call: Call) -> Response:
+    """The pull requests, of any state, that bring a commit."""
+    repository = call.repository()
+    commit_id = str(call.git(repository).commit(call.arg("commitId"))["id"])
+    pulls = [pull for pull in call.store.pulls.into(repository) if _brings(call, pull, repository, commit_id)]
+    return page_of(pulls[::-1], call.window()).map(lambda pull: _show(call, pull)).listing()
+
+
+def _brings(call: Call, pull: PullRequest, target: Repository, commit_id: str) -> bool:
+    git, (from_commit, to_commit) = _source_git(call, pull, target), _commits_now(call, pull)
+    try:
+        return git.is_ancestor(commit_id, from_commit) and not git.is_ancestor(commit_id, to_commit)
+    except Problem:
+        return False
+
+
+ENDPOINTS = (
+    Endpoint("GET", PULL_REQUESTS, list_pulls),
+    Endpoint("POST", PULL_REQUESTS, create_pull),
+    Endpoint("GET", PULL_REQUEST, show_pull),
+    Endpoint("GET", f"{PULL_REQUEST}/commits", pull_commits),
+    Endpoint("GET", f"{COMMIT}/pull-requests", pulls_of_commit),
+)

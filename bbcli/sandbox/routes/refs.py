@@ -1,0 +1,159 @@
+"""Branches, tags and the default branch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bbcli.sandbox.call import Endpoint
+from bbcli.sandbox.git import names
+from bbcli.sandbox.problems import Problem, bad_argument, no_default_branch
+from bbcli.sandbox.routes.repos import REPOSITORY
+from bbcli.sandbox.store.records import Level
+from bbcli.sandbox.wire import answer, empty, page_of
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from bbcli.sandbox.call import Call
+    from bbcli.sandbox.git.repository import GitRepository
+
+UTILS = "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branches"
+GIT_TAGS = "/git/latest/projects/{projectKey}/repos/{repositorySlug}/tags"
+LATEST = "com.atlassian.bitbucket.server.bitbucket-branch:latest-commit-metadata"
+AHEAD_BEHIND = "com.atlassian.bitbucket.server.bitbucket-branch:ahead-behind-metadata-provider"
+
+
+def list_branches(call: Call) -> Response:
+    """Branches whose name contains `filterText`; `details=true` adds what a branch list page shows."""
+    git = call.git(call.repository())
+    branches = git.branches(filter_text=call.query("filterText") or "", order_by=_order(call))
+    page = page_of(branches, call.window())
+    if call.flag("details"):
+        base = call.query("base") or git.default_branch()
+        page = page.map(lambda branch: {**branch, "metadata": _metadata(git, branch["latestCommit"], base)})
+    return page.listing()
+
+
+def _metadata(git: GitRepository, commit_id: str, base: str | None) -> dict[str, Any]:
+    metadata: dict[str, Any] = {LATEST: git.commit(commit_id)}
+    if base is not None:
+        ahead, behind = git.count(until=commit_id, since=base), git.count(until=base, since=commit_id)
+        metadata[AHEAD_BEHIND] = {"ahead": ahead[0], "behind": behind[0]}
+    return metadata
+
+
+def list_tags(call: Call) -> Response:
+    """Tags whose name contains `filterText`."""
+    git = call.git(call.repository())
+    return page_of(git.tags(filter_text=call.query("filterText") or "", order_by=_order(call)), call.window()).listing()
+
+
+def _order(call: Call) -> str:
+    order = (call.query("orderBy") or "ALPHABETICAL").upper()
+    if order not in ("ALPHABETICAL", "MODIFICATION"):
+        raise bad_argument("orderBy must be ALPHABETICAL or MODIFICATION.", "orderBy")
+    return order
+
+
+def show_tag(call: Call) -> Response:
+    """One tag."""
+    return answer(call.git(call.repository()).tag(call.arg("name")))
+
+
+def create_branch(call: Call) -> Response:
+    """A new branch, through the core resource: 200."""
+    return answer(_create_branch(call))
+
+
+def create_branch_201(call: Call) -> Response:
+    """A new branch, through branch-utils: 201."""
+    return answer(_create_branch(call), 201)
+
+
+def _create_branch(call: Call) -> dict[str, Any]:
+    git = call.git(call.writable())
+    name, start_point = _required(call.json(), "name", "startPoint")
+    return git.create_branch(name, start_point)
+
+
+def delete_branch(call: Call) -> Response:
+    """Remove a branch; 204 even where there is none."""
+    git = call.git(call.writable())
+    body = call.json()
+    (name,) = _required(body, "name")
+    if body.get("dryRun") is not True:
+        git.delete_branch(name, body.get("endPoint") or None)
+    return empty()
+
+
+def create_tag(call: Call) -> Response:
+    """A new tag, through the core resource: 200."""
+    git = call.git(call.writable())
+    body = call.json()
+    name, start_point = _required(body, "name", "startPoint")
+    return answer(git.create_tag(name, start_point, body.get("message")))
+
+
+def create_git_tag(call: Call) -> Response:
+    """A new tag, through the git resource: 201; `type` LIGHTWEIGHT ignores the message."""
+    git = call.git(call.writable())
+    body = call.json()
+    name, start_point = _required(body, "name", "startPoint")
+    message = None if body.get("type") == "LIGHTWEIGHT" else body.get("message")
+    return answer(git.create_tag(name, start_point, message), 201)
+
+
+def delete_git_tag(call: Call) -> Response:
+    """Remove a tag."""
+    call.git(call.writable()).delete_tag(call.arg("name"))
+    return empty()
+
+
+def default_branch(call: Call) -> Response:
+    """The default branch's name, whether it has been born or not."""
+    head = call.git(call.repository()).head_ref()
+    return answer({"id": head, "displayId": names.short_name(head), "type": "BRANCH"})
+
+
+def default_branch_object(call: Call) -> Response:
+    """The default branch with its commit; 204 in an empty repository, 404 where it was deleted."""
+    repository = call.repository()
+    git = call.git(repository)
+    branches = git.branches()
+    if not branches:
+        return empty()
+    branch = next((branch for branch in branches if branch["isDefault"]), None)
+    if branch is None:
+        raise no_default_branch(repository.slug, git.head_ref())
+    return answer(branch)
+
+
+def set_default_branch(call: Call) -> Response:
+    """Make another branch the default one."""
+    (name,) = _required(call.json(), "id")
+    call.git(call.writable(Level.ADMIN)).set_default_branch(name)
+    return empty()
+
+
+def _required(body: dict[str, Any], *names_of_fields: str) -> list[str]:
+    missing = {name: f"{name} is required." for name in names_of_fields if not body.get(name)}
+    if missing:
+        raise Problem.fields(missing)
+    return [str(body[name]) for name in names_of_fields]
+
+
+ENDPOINTS = (
+    Endpoint("GET", f"{REPOSITORY}/branches", list_branches),
+    Endpoint("POST", f"{REPOSITORY}/branches", create_branch),
+    Endpoint("GET", f"{REPOSITORY}/branches/default", default_branch_object),
+    Endpoint("PUT", f"{REPOSITORY}/branches/default", set_default_branch),
+    Endpoint("GET", f"{REPOSITORY}/default-branch", default_branch),
+    Endpoint("PUT", f"{REPOSITORY}/default-branch", set_default_branch),
+    Endpoint("POST", UTILS, create_branch_201),
+    Endpoint("DELETE", UTILS, delete_branch),
+    Endpoint("GET", f"{REPOSITORY}/tags", list_tags),
+    Endpoint("POST", f"{REPOSITORY}/tags", create_tag),
+    Endpoint("GET", f"{REPOSITORY}/tags/{{name}}", show_tag),
+    Endpoint("POST", GIT_TAGS, create_git_tag),
+    Endpoint("DELETE", f"{GIT_TAGS}/{{name}}", delete_git_tag),
+)

@@ -1,0 +1,76 @@
+"""Cloning, fetching and pushing over HTTP, under the same access rules as the REST API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bbcli.sandbox.access import Access, sign_in
+from bbcli.sandbox.git.backend import GitRequest, run_backend
+from bbcli.sandbox.problems import Problem
+from bbcli.sandbox.store.records import Level
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+    from bbcli.sandbox.call import World
+    from bbcli.sandbox.store.records import Repository
+
+CHALLENGE = {"www-authenticate": 'Basic realm="Atlassian Bitbucket"'}
+CLONE_URL = "/scm/{key}/{slug}.git{rest:path}"
+
+
+def scm_routes(world: World) -> list[Route]:
+    """The clone URLs as a Starlette route; bodies are streamed, so they are not endpoints like the others."""
+
+    async def respond(request: Request) -> Response:
+        found = await run_in_threadpool(_admit, world, request)
+        if isinstance(found, Response):
+            return found
+        path, user_name = found
+        call = GitRequest(
+            request.method, request.path_params["rest"], request.url.query, request.headers, remote_user=user_name
+        )
+        answer = await run_backend(path, call, request.stream())
+        return StreamingResponse(answer.body, answer.status, headers=dict(answer.headers))
+
+    return [Route(CLONE_URL, respond, methods=["GET", "POST"])]
+
+
+def _admit(world: World, request: Request) -> tuple[Path, str] | Response:
+    """The folder to serve and who asks, or the refusal: git asks for a password on 401 and gives up on the others."""
+    try:
+        caller = sign_in(world.store, request.headers, request.cookies)
+    except Problem as problem:
+        return PlainTextResponse(str(problem), 401, headers=CHALLENGE)
+    repository = world.store.repositories.at(request.path_params["key"], request.path_params["slug"])
+    if repository is None:
+        return _elsewhere(world, request)
+    pushing = "git-receive-pack" in (request.path_params["rest"] + request.url.query)
+    level = Access(world.store, caller).on_repository(repository)
+    if level is None or (pushing and level < Level.WRITE):
+        if caller.user is None and caller.token is None:
+            return PlainTextResponse("Authentication required", 401, headers=CHALLENGE)
+        return PlainTextResponse("You are not permitted to access this repository", 403)
+    if pushing and repository.archived:
+        return PlainTextResponse("The repository is archived and cannot be changed", 403)
+    return world.git_path(repository), caller.user.name if caller.user else ""
+
+
+def _elsewhere(world: World, request: Request) -> Response:
+    """A renamed repository's new address, which git follows; the request there is checked like any other."""
+    moved = world.store.repositories.moved_from(request.path_params["key"], request.path_params["slug"])
+    if moved is None:
+        return PlainTextResponse("Repository not found", 404)
+    return Response(status_code=307, headers={"location": _address(request, moved)})
+
+
+def _address(request: Request, repository: Repository) -> str:
+    query = f"?{request.url.query}" if request.url.query else ""
+    place = f"{repository.project.key.lower()}/{repository.slug}.git{request.path_params['rest']}"
+    return f"{request.scope['context_path']}/scm/{place}{query}"

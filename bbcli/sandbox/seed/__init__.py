@@ -1,0 +1,1 @@
+"""What a fresh sandbox holds: its people, projects and repositories with their history."""

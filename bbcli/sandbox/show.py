@@ -1,0 +1,142 @@
+"""Rows as the JSON objects that servers send, keys in their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bbcli.sandbox.links import Links
+    from bbcli.sandbox.store import Store
+    from bbcli.sandbox.store.records import Comment, Project, PullRequest, Repository, Token, User
+
+
+@dataclass(frozen=True)
+class Show:
+    """Shows rows to one request; `links` knows the address it came to."""
+
+    store: Store
+    links: Links
+
+    def user(self, user: User) -> dict[str, Any]:
+        """An account."""
+        return {
+            "name": user.name,
+            "emailAddress": user.email,
+            "active": True,
+            "displayName": user.display_name,
+            "id": user.id,
+            "slug": user.slug,
+            "type": "NORMAL",
+            "links": self.links.user(user),
+        }
+
+    def project(self, project: Project) -> dict[str, Any]:
+        """A project."""
+        shown: dict[str, Any] = {"key": project.key, "id": project.id, "name": project.name}
+        if project.description is not None:
+            shown["description"] = project.description
+        shown["public"] = project.public
+        shown["type"] = "NORMAL" if project.owner_id is None else "PERSONAL"
+        return {**shown, "links": self.links.project(project)}
+
+    def repository(self, repository: Repository) -> dict[str, Any]:
+        """A repository, a fork with its origin."""
+        shown: dict[str, Any] = {"slug": repository.slug, "id": repository.id, "name": repository.name}
+        if repository.description is not None:
+            shown["description"] = repository.description
+        shown |= {
+            "hierarchyId": repository.hierarchy_id,
+            "scmId": "git",
+            "state": "AVAILABLE",
+            "statusMessage": "Available",
+            "forkable": repository.forkable,
+        }
+        origin = self.store.repositories.by_id(repository.origin_id) if repository.origin_id else None
+        if origin is not None:
+            shown["origin"] = self.repository(origin)
+        return {
+            **shown,
+            "project": self.project(repository.project),
+            "public": repository.public,
+            "archived": repository.archived,
+            "links": self.links.repository(repository),
+        }
+
+    def pull_request(self, pull: PullRequest, from_commit: str, to_commit: str) -> dict[str, Any]:
+        """A pull request with the commits that its branches have now."""
+        target = self.store.repositories.by_id(pull.repository_id)
+        source = self.store.repositories.by_id(pull.from_repository_id)
+        shown: dict[str, Any] = {"id": pull.number, "version": pull.version, "title": pull.title}
+        if pull.description is not None:
+            shown["description"] = pull.description
+        shown |= {
+            "state": pull.state,
+            "open": pull.state == "OPEN",
+            "closed": pull.state != "OPEN",
+            "draft": pull.draft,
+            "createdDate": pull.created,
+            "updatedDate": pull.updated,
+        }
+        if pull.closed is not None:
+            shown["closedDate"] = pull.closed
+        reviewers = [self._participant(self.store.users.by_id(number), "REVIEWER") for number in pull.reviewer_ids]
+        shown |= {
+            "fromRef": self._pull_ref(pull.from_ref, from_commit, source),
+            "toRef": self._pull_ref(pull.to_ref, to_commit, target),
+            "locked": False,
+            "author": self._participant(self.store.users.by_id(pull.author_id), "AUTHOR"),
+            "reviewers": reviewers,
+            "participants": [],
+        }
+        return {**shown, "links": self.links.pull_request(target, pull) if target else {}}
+
+    def comment(self, comment: Comment) -> dict[str, Any]:
+        """A comment with its answers inside."""
+        shown: dict[str, Any] = {
+            "properties": {"repositoryId": comment.repository_id},
+            "id": comment.id,
+            "version": comment.version,
+            "text": comment.text,
+            "author": self.user(self.store.users.by_id(comment.author_id)),
+            "createdDate": comment.created,
+            "updatedDate": comment.updated,
+            "comments": [self.comment(reply) for reply in self.store.comments.replies(comment)],
+            "threadResolved": False,
+            "severity": "NORMAL",
+            "state": "OPEN",
+        }
+        if comment.anchor is not None:
+            shown["anchor"] = comment.anchor
+        return shown
+
+    def token(self, token: Token) -> dict[str, Any]:
+        """An access token without its secret."""
+        return {"id": token.id, "createdDate": token.created, "name": token.name}
+
+    def person(self, name: str, email: str, avatar_size: str = "") -> dict[str, Any]:
+        """A commit's author or committer: the account with that address, else what the commit says."""
+        user = self._accounts.get(email)
+        if user is None:
+            return {"name": name, "emailAddress": email} if email else {"name": name}
+        shown = self.user(user)
+        order = ("name", "emailAddress", "id", "displayName", "active", "slug", "type", "links")
+        account = {key: shown[key] for key in order}
+        return {**account, "avatarUrl": self.links.avatar(user, avatar_size)} if avatar_size else account
+
+    @cached_property
+    def _accounts(self) -> dict[str, User]:
+        return {user.email: user for user in self.store.users.all()}
+
+    def _participant(self, user: User, role: str) -> dict[str, Any]:
+        return {"user": self.user(user), "role": role, "approved": False, "status": "UNAPPROVED"}
+
+    def _pull_ref(self, ref: str, commit_id: str, repository: Repository | None) -> dict[str, Any]:
+        return {
+            "id": ref,
+            "displayId": ref.removeprefix("refs/heads/"),
+            "latestCommit": commit_id,
+            "type": "BRANCH",
+            "repository": self.repository(repository) if repository else {},
+        }

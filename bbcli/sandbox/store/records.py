@@ -1,0 +1,134 @@
+"""The rows of the sandbox's database, as the routes see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Level(IntEnum):
+    """How much somebody may do with a project or a repository; each level includes those below it."""
+
+    READ = 1
+    WRITE = 2
+    REPO_ADMIN = 3  # on a project: administers its repositories and may create more, but not the project itself
+    ADMIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account. `name` signs in, `slug` stands in URLs."""
+
+    id: int
+    name: str
+    slug: str
+    display_name: str
+    email: str
+    licensed: bool
+    system_admin: bool
+    creates_projects: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project; a personal one has an owner and a key that begins with `~`."""
+
+    id: int
+    key: str
+    name: str
+    description: str | None
+    public: bool
+    owner_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository's row with its project's; the git repository lies in a folder named after `id`."""
+
+    id: int
+    slug: str
+    name: str
+    description: str | None
+    public: bool
+    forkable: bool
+    archived: bool
+    hierarchy_id: str
+    origin_id: int | None
+    project: Project
+
+    @property
+    def open_to_all(self) -> bool:
+        """Whether somebody who did not sign in may read it."""
+        return self.public or self.project.public
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An HTTP access token of a user, a project or a repository; the secret itself is not kept."""
+
+    id: str
+    name: str
+    created: int
+    expiry_days: int | None
+    permissions: tuple[str, ...]
+    owner: Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a token is: exactly one of the three ids is set."""
+
+    user_id: int | None = None
+    project_id: int | None = None
+    repository_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on a commit; `anchor` is the place in the diff as it was posted, `path` is the anchor's."""
+
+    id: int
+    repository_id: int
+    commit_id: str
+    path: str | None
+    anchor: dict[str, object] | None
+    parent_id: int | None
+    author_id: int
+    text: str
+    version: int
+    created: int
+    updated: int
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request into `repository_id`, where its `number` counts; refs are full names."""
+
+    number: int
+    repository_id: int
+    version: int
+    title: str
+    description: str | None
+    state: str
+    draft: bool
+    created: int
+    updated: int
+    closed: int | None
+    from_repository_id: int
+    from_ref: str
+    from_commit: str
+    to_ref: str
+    to_commit: str
+    author_id: int
+    reviewer_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Somebody watches something: kind `commit`, `pull-request` or `repository`; target is a hash or a number."""
+
+    user: str
+    kind: str
+    project_key: str
+    slug: str
+    target: str

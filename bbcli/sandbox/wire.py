@@ -1,0 +1,167 @@
+"""How answers look on the wire: JSON bytes, the two page envelopes, media types, dates in epoch milliseconds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from starlette.responses import Response
+
+from bbcli.sandbox.problems import bad_argument
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+JSON = "application/json"
+TEXT = "text/plain"
+UTF8 = ";charset=UTF-8"
+T = TypeVar("T")
+
+
+def encode(value: Any) -> bytes:
+    """Compact JSON in UTF-8 with non-ASCII as it is; what is no text in a name from git becomes `?`."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def answer(value: Any, status: int = 200) -> Response:
+    """A JSON answer."""
+    return Response(encode(value), status, media_type=JSON + UTF8)
+
+
+def text(body: bytes, status: int = 200) -> Response:
+    """A plain text answer."""
+    return Response(body, status, headers={"content-type": TEXT + UTF8})
+
+
+def empty(status: int = 204) -> Response:
+    """An answer without a body."""
+    return Response(status_code=status)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The part of a list that was asked for."""
+
+    start: int
+    limit: int
+
+    @classmethod
+    def of(cls, query: Mapping[str, str], *, default: int = 25, maximum: int = 1000) -> Window:
+        """Read `start` and `limit`. Above `maximum` the limit is lowered without a word, as servers do.
+
+        What servers do with a limit below 1 or with letters is not known; this one answers 400.
+        """
+        return cls(_number(query, "start", 0, least=0), min(_number(query, "limit", default, least=1), maximum))
+
+
+def _number(query: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+    typed = query.get(name)
+    if typed is None:
+        return default
+    if not (typed.isascii() and typed.isdigit() and int(typed) >= least):
+        raise bad_argument(f"{name} must be a number of at least {least}, not '{typed}'.", name)
+    return int(typed)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list. `next_start` is None on the last one, and past a cap, where `capped` is set."""
+
+    values: Sequence[Any]
+    window: Window
+    next_start: int | None
+    capped: bool = False
+
+    def map(self, show: Callable[[Any], Any]) -> Page:
+        """The same page with each value shown."""
+        return Page([show(value) for value in self.values], self.window, self.next_start, self.capped)
+
+    @property
+    def is_last(self) -> bool:
+        """What the envelope says, which is false past a cap."""
+        return self.next_start is None and not self.capped
+
+    def listing(self) -> Response:
+        """The envelope of projects, repositories, refs, pull requests: no nextPageStart on the last page."""
+        envelope: dict[str, Any] = {
+            "size": len(self.values),
+            "limit": self.window.limit,
+            "isLastPage": self.is_last,
+            "values": self.values,
+            "start": self.window.start,
+        }
+        if self.next_start is not None:
+            envelope["nextPageStart"] = self.next_start
+        return answer(envelope)
+
+    def history(self, first: Mapping[str, Any] | None = None, **last: Any) -> Response:
+        """The envelope of commits and changes: nextPageStart null on the last page."""
+        envelope = {
+            **(first or {}),
+            "values": self.values,
+            "size": len(self.values),
+            "isLastPage": self.is_last,
+            "start": self.window.start,
+            "limit": self.window.limit,
+            "nextPageStart": self.next_start,
+            **last,
+        }
+        return answer(envelope)
+
+
+def page_of(values: Sequence[T], window: Window) -> Page:
+    """The asked part of a whole list."""
+    end = window.start + window.limit
+    return Page(values[window.start : end], window, end if end < len(values) else None)
+
+
+def page_from(values: Sequence[Any], more: bool, window: Window) -> Page:
+    """A part that was already cut to the window, and whether there is more."""
+    return Page(values, window, window.start + window.limit if more else None)
+
+
+def scan(values: Sequence[T], window: Window, keep: Callable[[T], bool]) -> Page:
+    """The asked part of what may be seen; positions count the unseen too.
+
+    Servers filter by permission while they scan, so that start and nextPageStart are positions in the unfiltered
+    list: `/projects?limit=1` was recorded with size 1, start 0 and nextPageStart 2.
+    """
+    seen: list[T] = []
+    for position in range(window.start, len(values)):
+        if not keep(values[position]):
+            continue
+        if len(seen) == window.limit:
+            return Page(seen, window, position)
+        seen.append(values[position])
+    return Page(seen, window, None)
+
+
+def negotiate(accept: str, offered: Iterable[str]) -> str | None:
+    """The offered media type that the Accept header likes best, the first of equals; None for 406."""
+    ranges = [_media_range(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
+    best, best_quality = None, 0.0
+    for media_type in offered:
+        quality = _quality(media_type, ranges)
+        if quality > best_quality:
+            best, best_quality = media_type, quality
+    return best
+
+
+def _media_range(part: str) -> tuple[str, float]:
+    media_type, *parameters = (piece.strip() for piece in part.split(";"))
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                return media_type.lower(), float(value)
+            except ValueError:
+                return media_type.lower(), 0.0
+    return media_type.lower(), 1.0
+
+
+def _quality(media_type: str, ranges: Iterable[tuple[str, float]]) -> float:
+    """The quality of the most specific range that covers the type."""
+    patterns = (media_type, media_type.partition("/")[0] + "/*", "*/*")
+    by_range = dict(ranges)
+    return next((by_range[pattern] for pattern in patterns if pattern in by_range), 0.0)

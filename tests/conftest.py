@@ -1,0 +1,198 @@
+"""What the tests stand on: the root command run in this process, a live sandbox with real git, a strict stub."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import PasswordDeleteError
+
+from bbcli.app import App
+from bbcli.cli import run
+from bbcli.sandbox.server import Sandbox, populate
+from tests.stub_server import Stub
+
+# Two days after the newest commit of my-repo, so that ages do not change.
+NOW = 1334903000.0
+
+
+class Stream(io.TextIOWrapper):
+    """A stream of text over bytes, as a process has; a terminal if it is said to be one."""
+
+    def __init__(self, text: str = "", *, tty: bool = False) -> None:
+        self.tty = tty
+        super().__init__(io.BytesIO(text.encode()), encoding="utf-8", errors="surrogateescape", newline="")
+
+    def isatty(self) -> bool:
+        return self.tty
+
+    @property
+    def written(self) -> bytes:
+        self.flush()
+        assert isinstance(self.buffer, io.BytesIO)
+        return self.buffer.getvalue()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run left behind: exit code, both outputs, the seconds it waited, the pages it opened."""
+
+    code: int
+    raw: bytes
+    err: str
+    waits: list[float] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+
+    @property
+    def out(self) -> str:
+        return self.raw.decode()
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+class Invoke(Protocol):
+    """Run bbcli with these words."""
+
+    def __call__(
+        self, *words: str, stdin: str = "", tty: bool = False, width: int = 80, env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> Result: ...  # fmt: skip
+
+
+class MemoryKeyring(KeyringBackend):
+    """A keyring that holds what it is given, and that can be told to fail."""
+
+    priority = 1.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: dict[tuple[str, str], str] = {}
+        self.failure: Exception | None = None
+
+    def _check(self) -> None:
+        if self.failure:
+            raise self.failure
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._check()
+        return self.held.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._check()
+        self.held[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._check()
+        if (service, username) not in self.held:
+            raise PasswordDeleteError
+        del self.held[service, username]
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No variable, configuration or git identity of the person who runs the tests reaches them."""
+    for name in list(os.environ):
+        if name.startswith(("BBCLI_", "GIT_")) or name in {"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM"}:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("BBCLI_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_TERMINAL_PROMPT", "0")
+    monkeypatch.setenv("NO_PROXY", "*")
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Test")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "test@example.com")
+
+
+@pytest.fixture
+def vault() -> Iterator[MemoryKeyring]:
+    """Put a keyring in memory in the place of the system's."""
+    before = keyring.get_keyring()
+    held = MemoryKeyring()
+    keyring.set_keyring(held)
+    yield held
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Invoke:
+    """Run the real root command in this process; not waiting, opening no browser, at a fixed time."""
+
+    def call(
+        *words: str, stdin: str = "", tty: bool = False, width: int = 80, env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> Result:  # fmt: skip
+        for name, value in {"COLUMNS": str(width), "TERM": "xterm-256color", **(env or {})}.items():
+            monkeypatch.setenv(name, value)
+        out, err = Stream(tty=tty), Stream(tty=tty)
+        waits: list[float] = []
+        opened: list[str] = []
+        app = App(
+            Stream(stdin, tty=tty), out, err, os.environ, cwd or tmp_path,
+            clock=lambda: NOW, sleep=waits.append, browse=lambda url: opened.append(url) is None,
+        )  # fmt: skip
+        with redirect_stdout(out), redirect_stderr(err):
+            code = run(words, app)
+        return Result(code, out.written, err.written.decode(), waits, opened)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def populated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sandbox's world, to be copied."""
+    folder = tmp_path_factory.mktemp("world") / "data"
+    populate(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def live(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A running sandbox for the tests of a module."""
+    data = tmp_path_factory.mktemp("sandbox") / "data"
+    shutil.copytree(populated, data, symlinks=True)
+    with Sandbox(data) as running:
+        yield running
+
+
+@pytest.fixture
+def sandbox(live: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """The module's sandbox, signed in to as fred by the environment, its list of requests empty and without faults."""
+    monkeypatch.setenv("BBCLI_SERVER", live.url)
+    monkeypatch.setenv("BBCLI_USERNAME", "fred")
+    monkeypatch.setenv("BBCLI_PASSWORD", "fred")
+    live.faults.clear()
+    live.requests.clear()
+    return live
+
+
+@pytest.fixture
+def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
+    """A strict stub, signed in to with a token by the environment: what is not expected fails the test, so does what is not asked."""
+    with Stub() as running:
+        monkeypatch.setenv("BBCLI_SERVER", running.url)
+        monkeypatch.setenv("BBCLI_TOKEN", "stub-token")
+        yield running
+    running.check()
+
+
+@pytest.fixture
+def git() -> Callable[..., str]:
+    """Run the real git in a folder and return what it prints."""
+    import subprocess
+
+    def call(folder: Path, *words: str) -> str:
+        return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+    return call
