@@ -6,6 +6,7 @@ import os
 import sys
 import time
 import webbrowser
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from getpass import getpass
@@ -56,6 +57,7 @@ class App:
     options: Options = field(default_factory=Options)
     address: RepoAddress | None = None
     notes: list[str] = field(default_factory=list)
+    connections: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
     def of_process(cls) -> App:
@@ -116,10 +118,12 @@ class App:
         """Return a connection to a server, with this credential."""
         from bbcli.client import Client
 
-        return Client(
+        client = Client(
             url, credential, self.options.timeout, self.options.retries,
             say=self.say, note=self.notes.append, before_wait=self.flush, sleep=self.sleep, clock=self.clock,
         )  # fmt: skip
+        self.connections.callback(client.close)
+        return client
 
     def sign_in(self, server: Server, credential: Credential) -> None:
         """Keep a login: the secret in the keyring, the rest in the configuration; both or neither."""

@@ -91,16 +91,21 @@ def _prepare(stream: TextIO | None) -> None:
 
 def run(words: Sequence[str], app: App) -> int:
     """Run one command line and return its exit code; whatever goes wrong is said in a line on stderr."""
+    code = 0
     try:
-        code = root.main(list(words), prog_name="bbcli", standalone_mode=False, obj=app)
+        # Not root.main: it has ends of its own for a closed pipe and for Ctrl-C.
+        with app.connections, root.make_context("bbcli", list(words), obj=app) as ctx:
+            root.invoke(ctx)
         app.flush()
+    except click.exceptions.Exit as end:
+        code = end.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except BrokenPipeError:
         code = _silenced(app, 0)
     except Exception as error:  # noqa: BLE001 - the one place where nothing may get past
         code = _failed(error, words, app)
-    return code if isinstance(code, int) else 0
+    return code
 
 
 def _failed(error: Exception, words: Sequence[str], app: App) -> int:

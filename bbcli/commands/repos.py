@@ -45,6 +45,10 @@ FIELDS = (
     Column("WEB", "links.self.0.href", cells.url),
 )
 
+PERMISSIONS = click.Choice(["REPO_READ", "REPO_WRITE", "REPO_ADMIN"], case_sensitive=False)
+STATES = click.Choice(["AVAILABLE", "INITIALISING", "INITIALISATION_FAILED"], case_sensitive=False)
+ARCHIVED = click.Choice(["ACTIVE", "ARCHIVED", "ALL"], case_sensitive=False)
+
 group = Group(help="Work with repositories.")
 
 
@@ -53,12 +57,10 @@ group = Group(help="Work with repositories.")
     "project", type=PROJECT, metavar="[PROJECT]", required=False, help="Project key; left out, all projects."
 )
 @click.option("--name", help="Only repositories whose name contains this text.")
-@click.option(
-    "--permission", metavar="PERMISSION", help="Only those where you have it: REPO_READ, REPO_WRITE, REPO_ADMIN."
-)
-@click.option("--state", metavar="STATE", help="AVAILABLE, INITIALISING, INITIALISATION_FAILED or OFFLINE.")
-@click.option("--archived", type=click.Choice(["active", "archived", "all"]), help="Which, as to archiving.")
-@click.option("--visibility", type=click.Choice(["public", "private"]), help="Only those.")
+@click.option("--permission", type=PERMISSIONS, help="Only repositories where you have it.")
+@click.option("--state", type=STATES, help="Only repositories in this state.")
+@click.option("--archived", type=ARCHIVED, help="Which, as to archiving. [default: all of a project, else the active]")
+@click.option("--visibility", type=click.Choice(["public", "private"]), help="Only these.")
 @limit_option
 @pass_app
 def list_repos(app: App, /, project: str | None, limit: int | None, **filters: str | None) -> Iterable[Record]:
@@ -67,15 +69,15 @@ def list_repos(app: App, /, project: str | None, limit: int | None, **filters: s
     \b
     Examples:
       bbcli repos list WORK
-      bbcli repos list --name service --archived active --all
+      bbcli repos list --name service --archived all --all
     """
-    asked: dict[str, Any] = {
-        name: value.upper() if name != "name" else value for name, value in filters.items() if value
-    }
+    asked: dict[str, Any] = {name: value for name, value in filters.items() if value}
     if project and not asked:
         return app.client.records(PROJECT_REPOS, {"projectKey": project}, limit=limit)
-    # Only the list over all projects can be filtered.
-    return app.client.records(REPOS, limit=limit, projectkey=project, **asked)
+    # Only the list over all projects can be filtered; it leaves the archived ones out unless it is told, that of a
+    # project does not.
+    archived = asked.pop("archived", "ALL" if project else None)
+    return app.client.records(REPOS, limit=limit, projectkey=project, archived=archived, **asked)
 
 
 @group.command("show", columns=FIELDS)

@@ -127,14 +127,18 @@ class Faults:
             return [{**fault.describe(), "seen": seen} for fault, seen in self._seen]
 
     def strike(self, method: str, path: str) -> list[Fault]:
-        """What hits this request: every latency, and the first of the other kinds."""
+        """What hits this request: every latency, and the first of the others that is due.
+
+        Those behind that one have not seen the request, so faults that are set one after another come one by one.
+        """
         hit: list[Fault] = []
+        spoilt = False
         with self._lock:
             for position, (fault, seen) in enumerate(self._seen):
-                if not fault.matches(method, path):
+                if not fault.matches(method, path) or (spoilt and fault.kind != "latency"):
                     continue
                 self._seen[position] = (fault, seen + 1)
-                due = seen >= fault.after and (fault.times is None or seen < fault.after + fault.times)
-                if due and (fault.kind == "latency" or not any(other.kind != "latency" for other in hit)):
+                if seen >= fault.after and (fault.times is None or seen < fault.after + fault.times):
                     hit.append(fault)
+                    spoilt = spoilt or fault.kind != "latency"
         return hit

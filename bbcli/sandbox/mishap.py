@@ -70,7 +70,7 @@ class Mishap:
         hit = [] if spared else self.faults.strike(scope["method"], scope["path"])
         for fault in hit:
             if fault.kind == "latency":
-                await asyncio.sleep(fault.ms / 1000)
+                await _pause(scope, fault.ms)
         spoiler = next((fault for fault in hit if fault.kind != "latency"), None)
         if spoiler is None:
             await self.app(scope, receive, send)
@@ -98,8 +98,20 @@ class Mishap:
         for start in range(0, len(recorded.body), PIECE):
             piece = recorded.body[start : start + PIECE]
             await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await asyncio.sleep(fault.ms / 1000)
+            await _pause(scope, fault.ms)
         await send({"type": "http.response.body", "body": b""})
+
+
+async def _pause(scope: Scope, milliseconds: int) -> None:
+    """Wait, unless the connection is gone: the client's patience, or the server's end, ends it."""
+    until = time.monotonic() + milliseconds / 1000
+    while (rest := until - time.monotonic()) > 0 and not _is_gone(scope):
+        await asyncio.sleep(min(rest, 0.05))
+
+
+def _is_gone(scope: Scope) -> bool:
+    transport = scope.get("transport")
+    return transport is not None and bool(transport.is_closing())
 
 
 def _made_up(fault: Fault) -> Recorded | None:

@@ -67,7 +67,7 @@ async def run_backend(repository: Path, request: GitRequest, body: AsyncIterator
         await _feed(process, body)
         status, headers = await _head(process)
     except BaseException:
-        await _end(process)
+        await asyncio.shield(_end(process))
         raise
     return GitAnswer(status, headers, _rest(process))
 
@@ -124,8 +124,8 @@ async def _rest(process: Process) -> AsyncIterator[bytes]:
     try:
         while chunk := await process.stdout.read(CHUNK):
             yield chunk
-    except BaseException:  # the client went away
-        await _end(process)
+    except BaseException:  # the client went away; its task may be cancelled once more while this one cleans up
+        await asyncio.shield(_end(process))
         raise
     await process.wait()
 
@@ -138,8 +138,7 @@ async def _end(process: Process) -> None:
         # Not SIGKILL: git removes its half-received packs on its way out.
         getattr(os, "killpg", os.kill)(process.pid, signal.SIGTERM)
     process.stdin.close()
-    while await process.stdout.read(CHUNK):
-        pass
+    await process.stdout.read()
     await process.wait()
 
 

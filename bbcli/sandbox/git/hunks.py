@@ -20,10 +20,10 @@ _KINDS = {b" ": "CONTEXT", b"-": "REMOVED", b"+": "ADDED"}
 def read_hunks(lines: Iterable[bytes], *, truncated: bool = False) -> list[dict[str, Any]]:
     """Hunks of lines that start with a `@@`; `truncated` marks the last one as cut short."""
     hunks = [_hunk(block) for block in _blocks(lines)]
-    if truncated and hunks:
-        hunks[-1]["truncated"] = True
-        if hunks[-1]["segments"]:
-            hunks[-1]["segments"][-1]["truncated"] = True
+    for hunk in hunks[-1:] if truncated else ():
+        hunk["truncated"] = True
+        for segment in hunk["segments"][-1:]:
+            segment["truncated"] = True
     return hunks
 
 

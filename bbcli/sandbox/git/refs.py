@@ -26,7 +26,7 @@ def branch(ref: str, commit: str, head: str) -> dict[str, Any]:
 def tags(git: Git, *, filter_text: str, order_by: str) -> list[dict[str, Any]]:
     """Tag objects whose name holds `filter_text`; a tag of a tree or a blob is none that the REST API could show."""
     rows = _rows(git, TAGS, "%(refname) %(objecttype) %(objectname) %(*objecttype) %(*objectname)", order_by)
-    found = (_tag(*row) for row in rows if "commit" in (row[1], row[3] if len(row) > 3 else ""))
+    found = (_tag(*row) for row in rows if "commit" in (row[1], row[3]))
     return [each for each in found if _matches(each["id"], filter_text)]
 
 
@@ -73,10 +73,10 @@ def _update(git: Git, ref: str, instruction: str) -> None:
 
 
 def _rows(git: Git, prefix: str, fields: str, order_by: str) -> list[list[str]]:
-    # No ref name holds a space or a newline.
+    # No ref name holds a blank or a line end, but some hold other white space, such as U+3000.
     order = "-creatordate" if order_by == "MODIFICATION" else "refname"
     output = git.output("for-each-ref", "--sort=refname", f"--sort={order}", f"--format={fields}", "--", prefix)
-    return [decode(line).split() for line in output.splitlines()]
+    return [decode(line).split(" ") for line in output.splitlines()]
 
 
 def _matches(ref: str, filter_text: str) -> bool:
@@ -88,7 +88,7 @@ def _ref(ref: str, commit: str, kind: str) -> dict[str, Any]:
     return {"id": ref, "displayId": name, "type": kind, "latestCommit": commit, "latestChangeset": commit}
 
 
-def _tag(ref: str, _kind: str, value: str, _peeled_kind: str = "", peeled: str = "") -> dict[str, Any]:
+def _tag(ref: str, _kind: str, value: str, _peeled_kind: str, peeled: str) -> dict[str, Any]:
     return _ref(ref, peeled or value, "TAG") | {"hash": value if peeled else None}
 
 

@@ -264,13 +264,7 @@ class GitRepository:
         return entry, revision
 
     def _select(
-        self,
-        until: str | None,
-        since: str | None,
-        path: str | None,
-        follow: bool,
-        merges: str,
-        ignore_missing: bool,
+        self, until: str | None, since: str | None, path: str | None, follow: bool, merges: str, ignore_missing: bool
     ) -> log.Selection | None:
         if merges not in log.MERGES:
             raise bad_argument("merges must be one of exclude, include and only.", "merges")
@@ -279,9 +273,10 @@ class GitRepository:
         return log.Selection(tip, base, names.clean_path(path or "", newest), follow, merges) if tip else None
 
     def _known(self, rev: str | None, ignore_missing: bool) -> str | None:
-        if not rev or (ignore_missing and not revisions.find(self.git, self.aliases, rev)):
-            return None
-        return self.resolve(rev)
+        """The commit of a revision; None without one, or where it names nothing and that is ignored."""
+        if rev and ignore_missing:
+            return revisions.find(self.git, self.aliases, rev)
+        return self.resolve(rev) if rev else None
 
     def _sides(self, since: str | None, until: str) -> tuple[str, str]:
         """Both ends of a comparison; a first commit is compared with the empty tree."""
