@@ -11,10 +11,11 @@ from bbcli.errors import InvalidInput
 _KEY = r"~[^/\s:?#~]+|[A-Za-z][A-Za-z0-9_]*"
 _SLUG = r"[A-Za-z0-9_][\w.-]*?"
 _SHORT = re.compile(rf"({_KEY})/({_SLUG})")
+# The context path is as short as it can be: below it a file may be called like a page.
 _WEB = re.compile(
-    rf"(?P<context>/.*?|)(?:/rest/api/[^/]+)?/(?P<kind>projects|users)/(?P<key>{_KEY})/repos/(?P<slug>[^/]+)(?:/.*)?"
+    r"(?P<context>|/.*?)(?:/rest/api/[^/]+)?/(?P<kind>projects|users)/(?P<key>[^/]+)/repos/(?P<slug>[^/]+)(?:/.*)?"
 )
-_SCM = re.compile(rf"(?P<context>/.*?|)/scm/(?P<key>{_KEY})/(?P<slug>{_SLUG})(?:\.git)?/?")
+_SCM = re.compile(r"(?P<context>|/.*?)/(?P<kind>scm)/(?P<key>[^/]+)/(?P<slug>[^/]+?)(?:\.git)?/?")
 _SSH_PATH = re.compile(rf"/?(?:scm/)?({_KEY})/({_SLUG})(?:\.git)?/?")
 _SCP = re.compile(r"(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?P<path>[^\s]+)")
 # Where the context path of a pasted web address ends.
@@ -69,7 +70,7 @@ def parse_repo(text: str) -> RepoAddress:
     found = _from_url(text) if "://" in text else _from_short(text) or _from_scp(text)
     if not found:
         raise InvalidInput(
-            f"{text!r} does not name a repository",
+            f"{_shown(text)!r} does not name a repository",
             hint="write WORK/my-repo, ~fred/my-repo, a web address or a clone URL",
         )
     return found
@@ -96,13 +97,14 @@ def _from_url(text: str) -> RepoAddress | None:
         return _from_ssh(url.hostname, url.path)
     if url.scheme not in _DEFAULT_PORTS or not url.hostname:
         return None
-    path = unquote(url.path)
-    match = _WEB.fullmatch(path) or _SCM.fullmatch(path)
+    match = _WEB.fullmatch(url.path) or _SCM.fullmatch(url.path)
     if not match:
         return None
-    personal = match.groupdict().get("kind") == "users" and not match["key"].startswith("~")
-    key = f"~{match['key']}" if personal else match["key"]
-    return RepoAddress(parse_project(key), match["slug"], base=_base(url, match["context"]))
+    key, slug = unquote(match["key"]), unquote(match["slug"])
+    key = f"~{key}" if match["kind"] == "users" and not key.startswith("~") else key
+    if not (re.fullmatch(_KEY, key) and re.fullmatch(_SLUG, slug)):
+        return None
+    return RepoAddress(parse_project(key), slug, base=_base(url, match["context"]))
 
 
 def parse_server(text: str) -> str:
@@ -122,14 +124,14 @@ def _split(text: str) -> SplitResult:
     try:
         url = urlsplit(text)
         _ = url.port
-    except ValueError as error:
-        raise InvalidInput(f"{_shown(text)!r} is not a URL: {error}") from None
+    except ValueError:
+        raise InvalidInput(f"{_shown(text)!r} is not a URL", hint="write it as https://bitbucket.example.com") from None
     return url
 
 
 def _shown(text: str) -> str:
-    """Return the text without a `user:password@` that someone pasted along."""
-    return re.sub(r"//[^/@]*@", "//", text)
+    """Return the text without a `user:password@` that someone pasted along, however odd the password."""
+    return re.sub(r"^(\w+://)?[^:@]*:.*@", lambda match: match[1] or "", text, flags=re.DOTALL)
 
 
 def _base(url: SplitResult, context: str) -> str:

@@ -21,6 +21,7 @@ from bbcli.errors import (
     Refusal,
     ServerFailed,
 )
+from bbcli.paging import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,20 +37,20 @@ class Response:
     url: str = ""
 
     @property
-    def is_json(self) -> bool:
-        """Whether the server calls it JSON."""
-        return "json" in self.headers.get("content-type", "")
+    def media_type(self) -> str:
+        """What the server calls it, without parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
     def is_html(self) -> bool:
         """Whether it is a web page, whatever it is called."""
         start = self.body[:256].lstrip().lower()
-        return "html" in self.headers.get("content-type", "") or start.startswith((b"<!doctype html", b"<html"))
+        return "html" in self.media_type or start.startswith((b"<!doctype html", b"<html"))
 
 
 def described(response: Response) -> str:
     """Say in a few words what answered: status, media type, and the title of a page, never the page."""
-    kind = response.headers.get("content-type", "").split(";")[0] or "no media type"
+    kind = response.media_type or "no media type"
     text = f"{response.status} {kind}"
     title = re.search(rb"<title[^>]*>(.*?)</title>", response.body[:65536], re.IGNORECASE | re.DOTALL)
     if title:
@@ -68,7 +69,7 @@ def unusable(response: Response) -> ServerFailed:
 
 
 def refused(response: Response, server_url: str) -> BbcliError:
-    """Return the error for a status of 400 or more."""
+    """Return the error for a status of 400 or more, in the server's words where it has some."""
     entries = _entries(response)
     if entries is None:
         return _without_envelope(response)
@@ -77,6 +78,8 @@ def refused(response: Response, server_url: str) -> BbcliError:
     refusal = Refusal(response.status, name, _details(entries), response.headers.get("x-arequestid"))
     message = _as_clause("; ".join(message for message in messages if message))
     kind, hint = _meaning(response.status, (name or "").rpartition(".")[2])
+    if wait := response.headers.get("retry-after"):
+        hint = f"the server asks to wait {wait} s" if wait.isdecimal() else f"the server asks to wait until {wait}"
     return kind(
         message or f"the server refused ({response.status})",
         hint=hint and hint.format(server=server_url, project=_project(response.url)),
@@ -90,7 +93,7 @@ def _meaning(status: int, exception: str) -> tuple[type[BbcliError], str | None]
     return _BY_EXCEPTION.get(exception) or _BY_STATUS.get(status) or (failed, None)
 
 
-_BY_EXCEPTION: dict[str, tuple[type[BbcliError], str]] = {
+_BY_EXCEPTION: dict[str, tuple[type[BbcliError], str | None]] = {
     # Signed in, but without the permission: a 401 all the same.
     "AuthorisationException": (NotPermitted, "ask an administrator of the project for the permission"),
     "NoAccessAuthenticationException": (NotPermitted, "ask an administrator for a licence on this server"),
@@ -98,9 +101,14 @@ _BY_EXCEPTION: dict[str, tuple[type[BbcliError], str]] = {
         NotAuthenticated,
         "sign in once in the browser and solve the CAPTCHA: {server}/login",
     ),
+    # A name that is taken, which some resources answer with 400.
+    "DuplicateRefException": (Conflict, "choose another name"),
+    "IntegrityException": (Conflict, "delete what it holds first: bbcli repos list {project}"),
     "NoSuchProjectException": (NotFound, "bbcli projects list"),
     "NoSuchRepositoryException": (NotFound, "bbcli repos list {project}"),
     "NoSuchCommitException": (NotFound, "bbcli commits list shows those of the default branch"),
+    "NoSuchPathException": (NotFound, "a path starts at the repository's root, in its own case"),
+    "NoSuchPullRequestException": (NotFound, "the number is that of the pull request's page, in this repository"),
     "NoDefaultBranchException": (NotFound, "it has no commits yet, or name a branch: --until BRANCH"),
 }
 _BY_STATUS: dict[int, tuple[type[BbcliError], str | None]] = {
@@ -108,7 +116,7 @@ _BY_STATUS: dict[int, tuple[type[BbcliError], str | None]] = {
     401: (NotAuthenticated, "bbcli auth login {server}"),
     403: (NotPermitted, None),
     404: (NotFound, None),
-    409: (Conflict, None),
+    409: (Conflict, "see what is there now, and choose another name if one is taken"),
     429: (RateLimited, "wait a little, or ask for less at once"),
 }
 
@@ -122,7 +130,7 @@ def _entries(response: Response) -> list[dict[str, Any]] | None:
     """Return the entries of an error envelope, or of the unknown-route answer; None where it is neither."""
     try:
         body = msgspec.json.decode(response.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return None
     match body:
         case {"errors": [*entries]}:
@@ -146,9 +154,14 @@ def _worded(entry: Mapping[str, Any]) -> str:
 
 
 def _details(entries: list[dict[str, Any]]) -> tuple[str, ...]:
-    details = [str(detail) for entry in entries for detail in entry.get("details") or ()]
-    vetoes = [str(veto.get("detailedMessage") or veto) for entry in entries for veto in entry.get("vetoes") or ()]
-    return (*details, *vetoes)
+    listed = [detail for entry in entries for name in ("details", "vetoes") for detail in _listed(entry.get(name))]
+    return tuple(
+        str(detail.get("detailedMessage") or detail) if isinstance(detail, dict) else str(detail) for detail in listed
+    )
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def _without_envelope(response: Response) -> BbcliError:

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 import webbrowser
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from getpass import getpass
@@ -57,6 +57,7 @@ class App:
     options: Options = field(default_factory=Options)
     address: RepoAddress | None = None
     notes: list[str] = field(default_factory=list)
+    exit_code: int = 0
     connections: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
@@ -120,7 +121,7 @@ class App:
 
         client = Client(
             url, credential, self.options.timeout, self.options.retries,
-            say=self.say, note=self.notes.append, before_wait=self.flush, sleep=self.sleep, clock=self.clock,
+            say=self.remark, note=self.notes.append, before_wait=self.flush, sleep=self.sleep, clock=self.clock,
         )  # fmt: skip
         self.connections.callback(client.close)
         return client
@@ -203,10 +204,16 @@ class App:
         return all(stream is not None and stream.isatty() for stream in (self.stdin, self.stderr))
 
     def say(self, text: str) -> None:
-        """Write a line for people to stderr."""
-        if self.stderr is not None:
-            self.stderr.write(f"{visible(text)}\n")
-            self.stderr.flush()
+        """Write a line for people to stderr; one that can't be written changes nothing about the run."""
+        with suppress(OSError):
+            if self.stderr is not None:
+                self.stderr.write(f"{visible(text)}\n")
+                self.stderr.flush()
+
+    def remark(self, text: str) -> None:
+        """Say what goes on while it does; to a script that wants JSON at the end, since an error is all of stderr."""
+        is_for_script = self.options.output in ("json", "jsonl") and not (self.stderr and self.stderr.isatty())
+        (self.notes.append if is_for_script else self.say)(text)
 
     def tell(self, text: str) -> None:
         """Say it on a terminal only: the confirmation of something done, which a script knows by the exit code."""

@@ -91,12 +91,12 @@ def _prepare(stream: TextIO | None) -> None:
 
 def run(words: Sequence[str], app: App) -> int:
     """Run one command line and return its exit code; whatever goes wrong is said in a line on stderr."""
-    code = 0
     try:
         # Not root.main: it has ends of its own for a closed pipe and for Ctrl-C.
         with app.connections, root.make_context("bbcli", list(words), obj=app) as ctx:
             root.invoke(ctx)
         app.flush()
+        code = app.exit_code
     except click.exceptions.Exit as end:
         code = end.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -135,6 +135,8 @@ def _named(error: Exception) -> BbcliError:
             return InvalidInput(error.format_message().rstrip("."), hint=f"{path} --help")
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG | errno.EIO | errno.EBADF):
             return BbcliError(f"stdout can't be written: {error.strerror}")
+        case OSError(filename=str(name)):
+            return BbcliError(f"{name}: {error.strerror}")
         case _:
             what = f"{type(error).__name__}: {error}"
             return BbcliError(f"bbcli has a defect: {what}", hint="please report it with the command line")

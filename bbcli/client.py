@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import mktime_tz, parsedate_tz
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext, create_default_context
 from typing import TYPE_CHECKING
@@ -191,7 +192,7 @@ class Client:
 
     def _retry_after(self, text: str) -> float | None:
         """Read Retry-After, in seconds or as a date; None where there is none that can be read."""
-        if text.isdigit():
+        if text.isascii() and text.isdigit():
             return float(text)
         date = parsedate_tz(text)
         return max(0.0, float(mktime_tz(date)) - self.clock()) if date else None
@@ -204,14 +205,18 @@ class Client:
             if response.status not in _REDIRECTS:
                 return response
             url = self._redirected(request, response)
-        raise ServerFailed(f"{self.server_url} redirects in a circle")
+        raise ServerFailed(f"{self.server_url} redirects in a circle", hint="check the server's URL and its proxy")
 
     def _redirected(self, request: Request, response: Response) -> str:
-        # httpx brings the URL into one form, so that `..` or a port can't make another place look like this one.
-        target = str(httpx.URL(urljoin(response.url, response.headers.get("location", ""))))
+        location = response.headers.get("location", "")
+        try:
+            # httpx brings the URL into one form, so that `..` or a port can't make another place look like this one.
+            target = str(httpx.URL(urljoin(response.url, location)))
+        except (ValueError, httpx.InvalidURL):
+            raise unusable(response) from None
         if not (target == self.server_url or target.startswith(f"{self.server_url}/")):
             raise ServerFailed(
-                f"{httpx.URL(self.server_url).host} redirects to {httpx.URL(target).host}, which gets no credential",
+                f"{_origin(self.server_url)} redirects to {_origin(target)}, which gets no credential",
                 hint="if the server has moved there, sign in to it: bbcli auth login URL",
             )
         if request.is_write and response.status not in (307, 308):
@@ -230,8 +235,16 @@ class Client:
 
     def _accepted(self, response: Response) -> Response:
         if response.status >= 400:
-            raise refused(response, self.server_url)
+            raise refused(self._without_secret(response), self.server_url)
         return response
+
+    def _without_secret(self, response: Response) -> Response:
+        """Take the credential out of an answer that is about to be quoted: some proxies repeat what they were sent."""
+        secrets = self.credential.secrets if self.credential else ()
+        body = response.body
+        for secret in secrets:
+            body = body.replace(secret.encode(), b"***")
+        return replace(response, body=body)
 
     def _json(self, response: Response) -> Response:
         if response.is_html or not response.body:
@@ -259,8 +272,12 @@ class Client:
         return ServerFailed(f"{self.server_url}: {_worded(error)}", hint="check the URL and the network")
 
 
+def _origin(url: str) -> str:
+    return "/".join(url.split("/", 3)[:3])
+
+
 def _worded(error: Exception) -> str:
-    return str(error).strip() or type(error).__name__
+    return re.sub(r"^\[Errno -?\d+\] ", "", str(error).strip()) or type(error).__name__
 
 
 def _trust(server_url: str) -> SSLContext:

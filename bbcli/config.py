@@ -87,23 +87,38 @@ def load(path: Path) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise Misconfigured(f"{path}: {error}", hint=f"mend the file, or move it away: {path}") from None
     try:
-        servers = {name: _server(name, table) for name, table in data.get("servers", {}).items()}
-    except (BbcliError, KeyError, TypeError, AttributeError) as error:
-        raise Misconfigured(
-            f"{path}: [servers] can't be read: {error}", hint='each server needs url = "https://…"'
-        ) from None
-    return Config(path, servers, data.get("default"))
+        servers = {name: _server(name, table) for name, table in _table("servers", data.get("servers", {})).items()}
+        default = _text("default", data.get("default"))
+    except BbcliError as error:
+        raise Misconfigured(f"{path}: {error}", hint='each server needs url = "https://…"') from None
+    return Config(path, servers, default)
 
 
-def _server(name: str, table: Mapping[str, Any]) -> Server:
-    return Server(name, parse_server(table["url"]), table.get("user"), table.get("auth"))
+def _server(name: str, table: object) -> Server:
+    facts = _table(f"servers.{name}", table)
+    url, user, auth = (_text(f"servers.{name}.{key}", facts.get(key)) for key in ("url", "user", "auth"))
+    if not url:
+        raise Misconfigured(f"servers.{name} has no url")
+    return Server(name, parse_server(url), user, auth)
+
+
+def _table(name: str, value: object) -> Mapping[str, Any]:
+    if isinstance(value, dict):
+        return value
+    raise Misconfigured(f"{name} is no table")
+
+
+def _text(name: str, value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise Misconfigured(f"{name} is no text")
 
 
 def save(config: Config) -> None:
     """Write the file whole or not at all, readable by its owner only; comments and unknown keys in it stay."""
     import tomlkit
 
-    path = config.path
+    path = config.path.resolve()  # a link to a file kept elsewhere stays one
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
         _update(document, config)
@@ -121,8 +136,12 @@ def _update(document: Any, config: Config) -> None:
     for name in [name for name in tables if name not in config.servers]:
         del tables[name]
     for name, server in config.servers.items():
-        facts = {key: value for key, value in asdict(server).items() if value is not None and key != "name"}
-        tables.setdefault(name, {}).update(facts)
+        table = tables.setdefault(name, {})
+        for key, value in asdict(server).items():
+            if value is None:
+                table.pop(key, None)
+            elif key != "name":
+                table[key] = value
 
 
 def _replace_file(path: Path, text: str) -> None:

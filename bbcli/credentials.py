@@ -30,6 +30,12 @@ class Credential:
     source: str = ""
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may be shown; a password that is the user's name is none."""
+        sent = self.authorization.partition(" ")[2]
+        return (sent,) if self.secret in ("", self.user) else (sent, self.secret)
+
+    @property
     def authorization(self) -> str:
         """The value of the Authorization header."""
         if self.auth == BEARER:
@@ -56,7 +62,7 @@ def from_environment(server: Server, environ: Mapping[str, str]) -> Credential |
     if not _is_meant_for(server, environ):
         return None
     if token := environ.get("BBCLI_TOKEN"):
-        return Credential(BEARER, _clean(token, "BBCLI_TOKEN"), source="BBCLI_TOKEN")
+        return Credential(BEARER, _clean_token(token, "BBCLI_TOKEN"), source="BBCLI_TOKEN")
     user, password = environ.get("BBCLI_USERNAME"), environ.get("BBCLI_PASSWORD")
     if user and password:
         return Credential(BASIC, _clean(password, "BBCLI_PASSWORD"), user, source="BBCLI_USERNAME and BBCLI_PASSWORD")
@@ -74,6 +80,14 @@ def _clean(secret: str, name: str) -> str:
     if not secret.isprintable():
         raise Misconfigured(f"{name} holds control characters", hint="copy the token again, without line breaks")
     return secret
+
+
+def _clean_token(token: str, name: str) -> str:
+    """Return a token as a header can hold it: ASCII without spaces."""
+    token = _clean(token.strip(), name)
+    if not token or not token.isascii() or " " in token:
+        raise Misconfigured(f"{name} is no token", hint="copy the token again, and nothing else")
+    return token
 
 
 def from_keyring(server: Server) -> Credential | None:
@@ -147,4 +161,4 @@ def given_token(text: str) -> Credential:
     token = text.strip()
     if not token:
         raise InvalidInput("no token on stdin", hint="bbcli auth login URL --with-token < token.txt")
-    return Credential(BEARER, _clean(token, "the token"))
+    return Credential(BEARER, _clean_token(token, "the token"))

@@ -10,9 +10,11 @@ import msgspec
 from bbcli.errors import ServerFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
+# What decoding raises for bytes that are no JSON, no UTF-8, or nested without end.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class _Envelope(msgspec.Struct, rename="camel"):
@@ -38,8 +40,10 @@ class Page:
     def parse(cls, body: bytes) -> Page:
         """Read an envelope of either form; ServerFailed where the body is none."""
         try:
+            # msgspec does not look into what it leaves raw.
+            body.isascii() or body.decode("utf-8")
             envelope = msgspec.json.decode(body, type=_Envelope)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except UNREADABLE as error:
             raise ServerFailed(f"the server's answer is not a page of a list: {error}") from None
         next_start = None if envelope.is_last_page else envelope.next_page_start
         return cls(tuple(bytes(value) for value in envelope.values), envelope.is_last_page, next_start)
@@ -57,7 +61,7 @@ def pages(fetch: Callable[[int], Page], warn: Callable[[str], None]) -> Iterator
         yield page
         if page.next_start is None:
             if not page.is_last:
-                warn("the server cuts this list short: what follows can't be asked for")
+                warn("warning: the server cuts this list short: what follows can't be asked for")
             return
         if page.next_start <= start:
             raise ServerFailed(
@@ -90,9 +94,19 @@ class Cut:
                     return
 
 
+def when_empty(values: Iterable[T], act: Callable[[], object]) -> Iterator[T]:
+    """Pass the values on; where there are none, do what finds out why, or says it."""
+    empty = True
+    for value in values:
+        empty = False
+        yield value
+    if empty:
+        act()
+
+
 def decode(body: bytes) -> Any:
     """Decode a JSON value; ServerFailed where it is none."""
     try:
         return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise ServerFailed(f"the server's answer is not JSON: {error}") from None

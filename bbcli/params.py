@@ -103,6 +103,14 @@ class SharedOption(click.Option):
         self.section = section
 
 
+def changes(**wanted: str | bool | None) -> dict[str, str | bool]:
+    """Return what an edit names; InvalidInput where that is nothing."""
+    named = {name: value for name, value in wanted.items() if value is not None}
+    if not named:
+        raise InvalidInput("nothing to change", hint="name what is to be changed, such as --description TEXT")
+    return named
+
+
 def limit_option(command: F) -> F:
     """Add -L and --all; the command gets `limit`, None for all."""
     command = click.option("--all", "all_records", is_flag=True, help="All of them, without a limit.")(command)
@@ -158,7 +166,7 @@ def connection_options() -> list[click.Parameter]:
         SharedOption(["-S", "--server"], metavar="SERVER", section=section, help="Its URL, or its name from login."),
         SharedOption(
             ["--timeout"], type=click.FloatRange(min=0, min_open=True), default=60.0, metavar="SECONDS",
-            envvar="BBCLI_TIMEOUT", section=section, help="How long an answer may take.", show_default=True,
+            envvar="BBCLI_TIMEOUT", section=section, help="How long to wait for the server.", show_default=True,
         ),
         SharedOption(
             ["--retries"], type=click.IntRange(0, 10), default=2, metavar="N", envvar="BBCLI_RETRIES", section=section,

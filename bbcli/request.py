@@ -43,7 +43,7 @@ class Request:
     def target(self) -> str:
         """Path and query below the server's URL, each segment of a value quoted on its own."""
         path = sub(r"\{(\w+)\}", lambda match: _quoted(match[1], self.variables.get(match[1])), self.template)
-        query = [(name, _plain(value)) for name, value in self.query.items() if value is not None]
+        query = [(name, _utf8(_plain(value))) for name, value in self.query.items() if value is not None]
         return f"/rest{path}" + (f"?{urlencode(query, quote_via=quote, safe='')}" if query else "")
 
     @property
@@ -51,7 +51,10 @@ class Request:
         """The body as it is sent."""
         if self.body is None:
             return None
-        return msgspec.json.encode({name: value for name, value in self.body.items() if value is not None})
+        try:
+            return msgspec.json.encode({name: value for name, value in self.body.items() if value is not None})
+        except UnicodeEncodeError:
+            raise InvalidInput("a text that is to be sent is not UTF-8") from None
 
     @property
     def headers(self) -> dict[str, str]:
@@ -68,7 +71,15 @@ def _quoted(name: str, value: str | None) -> str:
     segments = value.split("/") if name in _LONG_VARIABLES else [value]
     if any(segment in {".", ".."} for segment in segments):
         raise InvalidInput(f"{value!r}: a path on the server holds no '.' or '..'")
-    return "/".join(quote(segment, safe="") for segment in segments)
+    return "/".join(quote(_utf8(segment), safe="") for segment in segments)
+
+
+def _utf8(text: str) -> bytes:
+    """Return the bytes; InvalidInput for a word that was typed in another encoding, which no server could read."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise InvalidInput(f"{text.encode('utf-8', 'backslashreplace').decode()!r} is not UTF-8") from None
 
 
 def _plain(value: str | int | bool) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import io
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import keyring
 import pytest
@@ -20,6 +18,10 @@ from bbcli.app import App
 from bbcli.cli import run
 from bbcli.sandbox.server import Sandbox, populate
 from tests.stub_server import Stub
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
 # Two days after the newest commit of my-repo, so that ages do not change.
 NOW = 1334903000.0
@@ -76,7 +78,7 @@ class MemoryKeyring(KeyringBackend):
     priority = 1.0
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.held: dict[tuple[str, str], str] = {}
         self.failure: Exception | None = None
 
@@ -138,9 +140,14 @@ def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Invoke:
         out, err = Stream(tty=tty), Stream(tty=tty)
         waits: list[float] = []
         opened: list[str] = []
+
+        def browse(url: str) -> bool:
+            opened.append(url)
+            return True
+
         app = App(
             Stream(stdin, tty=tty), out, err, os.environ, cwd or tmp_path,
-            clock=lambda: NOW, sleep=waits.append, browse=lambda url: opened.append(url) is None,
+            clock=lambda: NOW, sleep=waits.append, browse=browse,
         )  # fmt: skip
         with redirect_stdout(out), redirect_stderr(err):
             code = run(words, app)
@@ -179,7 +186,7 @@ def sandbox(live: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 @pytest.fixture
 def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
-    """A strict stub, signed in to with a token by the environment: what is not expected fails the test, so does what is not asked."""
+    """A strict stub, signed in to with a token: what is not expected fails the test, so does what is not asked for."""
     with Stub() as running:
         monkeypatch.setenv("BBCLI_SERVER", running.url)
         monkeypatch.setenv("BBCLI_TOKEN", "stub-token")

@@ -1,14 +1,16 @@
-"""Strict stubs for faults that a server can't be asked for: an unexpected request fails the test, so does an unused stub."""
+"""Strict stubs for faults that a server can't be asked for: what is unexpected or unused fails the test."""
 
 from __future__ import annotations
 
 import json
 import socket
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,13 @@ class Stub:
     ) -> None:  # fmt: skip
         """Answer a request for this path; a `path` without a query fits any query."""
         kind = "application/json;charset=UTF-8" if json_body is not None else "text/html;charset=UTF-8"
-        body = json.dumps(json_body).encode() if json_body is not None else text.encode() if isinstance(text, str) else text
+        body = (
+            json.dumps(json_body).encode()
+            if json_body is not None
+            else text.encode()
+            if isinstance(text, str)
+            else text
+        )
         answer = Answer(method, path, status, body, {"Content-Type": kind, **(headers or {})}, cut, drop)
         self.answers += [answer] * times
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,7 +11,7 @@ from bbcli.address import parse_server
 from bbcli.command import Group, pass_app
 from bbcli.config import Server
 from bbcli.credentials import BASIC, BEARER, Credential, git_answer, given_token
-from bbcli.errors import InvalidInput
+from bbcli.errors import InvalidInput, NotAuthenticated
 from bbcli.output import Column, Record, cells
 
 if TYPE_CHECKING:
@@ -61,31 +60,35 @@ def login(app: App, url: str, with_token: bool, name: str | None) -> None:
 def status(app: App) -> Iterable[Record]:
     """Show for each server who you are there, and where the login comes from; never the secret.
 
+    It ends with 4 where no server accepts a login.
+
     \b
     Examples:
       bbcli auth status
       bbcli auth status --json | jq -r '.[] | select(.state != "signed in").url'
     """
     servers = {server.url: server for server in (app.server, *app.config.servers.values())}
-    return (app.login_of(server) for server in servers.values())
+    logins = [app.login_of(server) for server in servers.values()]
+    if not any(login.get("state") == "signed in" for login in logins):
+        app.exit_code = NotAuthenticated.exit_code
+    return logins
 
 
 @group.command("logout", output=False)
-@click.argument("server", metavar="[SERVER]", required=False, help="Its name or URL; left out, the server of this run.")
+@click.argument("name", metavar="[SERVER]", required=False, help="Its name or URL; left out, the server of this run.")
 @pass_app
-def logout(app: App, server: str | None) -> None:
+def logout(app: App, name: str | None) -> None:
     """Forget the login on a server.
 
     \b
     Example:
       bbcli auth logout https://bitbucket.example.com
     """
-    if server:
-        app.options = replace(app.options, server=server)
-    if app.server.name not in app.config.servers:
-        raise InvalidInput(f"no login is stored for {app.server.url}", hint="bbcli auth status")
-    app.sign_out(app.server)
-    app.tell(f"signed out of {app.server.url}")
+    server = app.config.named(name) if name else app.server
+    if server.name not in app.config.servers:
+        raise InvalidInput(f"no login is stored for {server.url}", hint="bbcli auth status")
+    app.sign_out(server)
+    app.tell(f"signed out of {server.url}")
 
 
 @group.command("git-credential", hidden=True, output=False)
@@ -99,8 +102,9 @@ def git_credential(app: App, operation: str) -> str | None:
       git -c credential.helper='!bbcli auth git-credential' clone URL
     """
     question = app.text("-")
-    host = f"host={urlsplit(app.server.url).netloc}"
-    return git_answer(question, app.credential) if operation == "get" and host in question.splitlines() else None
+    url = urlsplit(app.server.url)
+    is_asked = {f"protocol={url.scheme}", f"host={url.netloc}"} <= set(question.splitlines())
+    return git_answer(question, app.credential) if operation == "get" and is_asked else None
 
 
 def _asked(app: App, server_url: str) -> Credential:

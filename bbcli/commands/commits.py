@@ -12,6 +12,7 @@ from bbcli.app import COMMITS, App
 from bbcli.command import Group, pass_app
 from bbcli.errors import NotFound
 from bbcli.output import Column, Document, Record, cells
+from bbcli.paging import when_empty
 from bbcli.params import COMMIT, DATE, commit_argument, limit_option, repo_option
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 COMMIT_PATH = f"{COMMITS}/{{commitId}}"
 COLUMNS = (
     Column("COMMIT", "id", cells.commit),
-    Column("AUTHOR", "author.name"),
+    Column("AUTHOR", "author", cells.author),
     Column("WHEN", "authorTimestamp", cells.age),
     Column("MESSAGE", "message", cells.first_line),
 )
@@ -39,8 +40,8 @@ FIELDS = (
 )
 CHANGES = (
     Column("TYPE", "type", cells.state),
-    Column("PATH", "path.toString"),
-    Column("FROM", "srcPath.toString", cells.faint),
+    Column("PATH", "path", cells.path),
+    Column("FROM", "srcPath", cells.path),
 )
 STAT = (Column("PATH", "path"), Column("ADDED", "added", cells.added), Column("REMOVED", "removed", cells.removed))
 PULLS = (
@@ -54,7 +55,7 @@ COMMENTS = (
     Column("ID", "id"),
     Column("AUTHOR", "author.displayName"),
     Column("WHEN", "createdDate", cells.age),
-    Column("PATH", "anchor.path"),
+    Column("PATH", "anchor.path", cells.path),
     Column("TEXT", "text"),
 )
 
@@ -112,8 +113,10 @@ def list_commits(
         COMMITS, address.variables, limit=limit, keep=_keeping(filters),
         until=until, since=since, path=path, followRenames=follow or None, merges=merges,
     )  # fmt: skip
-    narrowed = since or merges or any(value is not None for value in filters.values())
-    return app.located(found if narrowed or not path else _touching(path, found), address)
+    if path and not (since or merges or any(filters.values())):
+        # Every path that exists was touched once; of one that does not the server says nothing.
+        found = when_empty(found, lambda: _no_such_path(path))
+    return app.located(found, address)
 
 
 @group.command("show", columns=FIELDS)
@@ -238,13 +241,8 @@ def _named(app: App, repo: RepoAddress | None, commit: str) -> tuple[RepoAddress
     return address, {**address.variables, "commitId": app.commit(address, commit)}
 
 
-def _touching(path: str, commits: Iterable[Record]) -> Iterator[Record]:
-    """Pass the commits on; a path that none touches does not exist, which the server does not say."""
-    found = None
-    for found in commits:
-        yield found
-    if found is None:
-        raise NotFound(f"no commit touches {path!r}", hint="a path starts at the repository's root, in its own case")
+def _no_such_path(path: str) -> None:
+    raise NotFound(f"no commit touches {path!r}", hint="a path starts at the repository's root, in its own case")
 
 
 def _changed_paths(app: App, variables: dict[str, str]) -> Iterator[str]:
@@ -255,7 +253,7 @@ def _stat(app: App, diff: Record) -> Iterator[Record]:
     """Count the lines of each file of a JSON diff."""
     if diff.get("truncated"):
         app.notes.append("the server cut this diff short: the counts are of what it sent")
-    for file in diff.get("diffs"):
+    for file in diff.get("diffs") or ():
         lines = Counter[str]()
         for segment in (segment for hunk in file.get("hunks") or () for segment in hunk["segments"]):
             lines[segment["type"]] += len(segment["lines"])

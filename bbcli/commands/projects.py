@@ -8,7 +8,7 @@ import click
 
 from bbcli.command import Group, pass_app
 from bbcli.output import Column, Record, cells
-from bbcli.params import PROJECT, limit_option, yes_option
+from bbcli.params import PROJECT, changes, limit_option, yes_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,7 +96,7 @@ def edit_project(
     Example:
       bbcli projects edit DOCS --description "All that is written" --private
     """
-    body = {"key": key, "name": name, "description": description, "public": public}
+    body = changes(key=key, name=name, description=description, public=public)
     return app.client.write("PUT", PROJECT_PATH, {"projectKey": project}, body)
 
 

@@ -9,9 +9,10 @@ import click
 from bbcli import git
 from bbcli.command import Group, pass_app
 from bbcli.credentials import git_helper
-from bbcli.errors import InvalidInput, NotFound
+from bbcli.errors import NotFound
 from bbcli.output import Column, Record, cells
-from bbcli.params import COMMIT, PROJECT, REPO, limit_option, repo_argument, yes_option
+from bbcli.paging import when_empty
+from bbcli.params import COMMIT, PROJECT, REPO, changes, limit_option, repo_argument, yes_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 REPOS = "/api/latest/repos"
 PROJECT_REPOS = "/api/latest/projects/{projectKey}/repos"
+PROJECT_PATH = "/api/latest/projects/{projectKey}"
 REPO_PATH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
 COLUMNS = (
     Column("NAME", "slug", cells.linked),
@@ -77,7 +79,9 @@ def list_repos(app: App, /, project: str | None, limit: int | None, **filters: s
     # Only the list over all projects can be filtered; it leaves the archived ones out unless it is told, that of a
     # project does not.
     archived = asked.pop("archived", "ALL" if project else None)
-    return app.client.records(REPOS, limit=limit, projectkey=project, archived=archived, **asked)
+    found = app.client.records(REPOS, limit=limit, projectkey=project, archived=archived, **asked)
+    # It has no answer of its own for a project that does not exist.
+    return when_empty(found, lambda: app.client.record(PROJECT_PATH, {"projectKey": project})) if project else found
 
 
 @group.command("show", columns=FIELDS)
@@ -98,7 +102,9 @@ def show_repo(app: App, repo: RepoAddress | None) -> Record:
 @click.argument("repo", type=REPO, metavar="REPO", help="Project and name, such as WORK/new-repo.")
 @click.option("--name", help="Its name, where that is more than the REPO says, such as one with spaces.")
 @click.option("--description", help="What it is for.")
-@click.option("--default-branch", type=COMMIT, metavar="BRANCH", help="The branch that a clone starts on.")
+@click.option(
+    "--default-branch", "defaultBranch", type=COMMIT, metavar="BRANCH", help="The branch that a clone starts on."
+)
 @click.option("--forkable/--no-forkable", default=None, help="Whether it may be forked.")
 @click.option("--public/--private", default=None, help="Whether anybody may read it.")
 @pass_app
@@ -109,7 +115,7 @@ def create_repo(app: App, /, repo: RepoAddress, name: str | None, **wanted: str 
     Example:
       bbcli repos create WORK/new-repo --description "A new one" --default-branch main
     """
-    body = {"name": name or repo.slug, "scmId": "git", **_body(wanted)}
+    body = {"name": name or repo.slug, "scmId": "git", **wanted}
     return app.client.write("POST", PROJECT_REPOS, {"projectKey": app.repo(repo).project}, body)
 
 
@@ -132,12 +138,11 @@ def edit_repo(
       bbcli repos edit WORK/my-repo --default-branch main
       bbcli repos edit WORK/old --archived
     """
-    body = _body(wanted)
-    if not body and not default_branch:
-        raise InvalidInput("nothing to change", hint="name what is to be changed, such as --description TEXT")
+    body = changes(default_branch=default_branch, **wanted)
     variables = app.repo(repo).variables
-    if default_branch:
-        app.client.write("PUT", f"{REPO_PATH}/default-branch", variables, {"id": f"refs/heads/{default_branch}"})
+    if branch := body.pop("default_branch", None):
+        ref = f"refs/heads/{str(branch).removeprefix('refs/heads/')}"
+        app.client.write("PUT", f"{REPO_PATH}/default-branch", variables, {"id": ref})
     return app.client.write("PUT", REPO_PATH, variables, body) if body else app.client.record(REPO_PATH, variables)
 
 
@@ -204,16 +209,12 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
       bbcli repos clone WORK/my-repo
       bbcli repos clone WORK/my-repo work -- --depth 1
     """
+    if folder and folder.startswith("-"):  # what stands behind -- where DIR was left out
+        git_options, folder = (folder, *git_options), None
     address = app.repo(repo)
     url = _clone_url(app.client.record(REPO_PATH, address.variables), "ssh" if ssh else "http")
     helper = git_helper(app.server)
     git.clone(url, helper=helper, folder=folder, options=git_options, cwd=app.cwd, environ=app.environ)
-
-
-def _body(wanted: dict[str, str | bool | None]) -> dict[str, str | bool]:
-    """Return what was named, as Atlassian calls it."""
-    names = {"default_branch": "defaultBranch"}
-    return {names.get(name, name): value for name, value in wanted.items() if value is not None}
 
 
 def _clone_url(repo: Record, kind: str) -> str:

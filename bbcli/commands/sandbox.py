@@ -70,8 +70,7 @@ def run_sandbox(app: App, command: tuple[str, ...], faults: tuple[Fault, ...]) -
             _serve(app, data, "127.0.0.1", 0, faults)
             return
         with Sandbox(data, faults=faults) as sandbox:
-            code = _run(command, _environment(app.environ, sandbox.url))
-    raise click.exceptions.Exit(code)
+            app.exit_code = _run(command, _environment(app.environ, sandbox.url))
 
 
 @group.command("start", output=False, connection=False)
@@ -126,8 +125,8 @@ def _run(command: tuple[str, ...], environ: Mapping[str, str]) -> int:
 
 
 def _environment(environ: Mapping[str, str], url: str) -> dict[str, str]:
-    """Return an environment with bbcli on the PATH and the sandbox as its server, without a token of another."""
-    kept = {name: value for name, value in environ.items() if name != "BBCLI_TOKEN"}
+    """Return an environment with bbcli on the PATH and the sandbox as its server, and nothing of another one."""
+    kept = {name: value for name, value in environ.items() if name not in {"BBCLI_TOKEN", "BBCLI_REPO"}}
     path = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", os.defpath)])
     no_proxy = ",".join(filter(None, [environ.get("NO_PROXY", environ.get("no_proxy", "")), "127.0.0.1"]))
     sign_in = {"BBCLI_SERVER": url, "BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "fred"}

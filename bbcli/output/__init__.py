@@ -37,7 +37,7 @@ class Record:
     def value(self) -> Any:
         """The decoded object, for reading only: what is written out is `raw`."""
         if self._value is None:
-            self._value = msgspec.json.decode(self.raw)
+            self._value = _decode(self.raw)
         return self._value
 
     @property
@@ -62,6 +62,16 @@ class Record:
         return found
 
 
+def _decode(raw: bytes) -> Any:
+    """Decode a value; in one with a number that is too large for msgspec the numbers stay as they are written."""
+    try:
+        return msgspec.json.decode(raw)
+    except msgspec.ValidationError:
+        import json
+
+        return json.loads(raw, parse_float=str)
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a list, or a line of a block: its header, the path of its value, and how that reads."""
@@ -71,8 +81,15 @@ class Column:
     cell: cells.CellOf = cells.text
 
     def of(self, record: Record, now: int) -> cells.Cell:
-        """Return the cell of this column for a record; `now` is in epoch ms."""
-        return self.cell(record.get(self.path), cells.Seen(record, now))
+        """Return the cell of this column for a record; `now` is in epoch ms.
+
+        A value of another shape than the server's documents give is shown as it is.
+        """
+        value = record.get(self.path)
+        try:
+            return self.cell(value, cells.Seen(record, now))
+        except (AttributeError, KeyError, TypeError):
+            return cells.text(value, cells.Seen(record, now))
 
 
 @dataclass(frozen=True)

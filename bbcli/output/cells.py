@@ -132,6 +132,16 @@ def person(value: Any) -> str:
     return f"{name} <{email}>" if email else str(name)
 
 
+def author(value: Any, _: Seen) -> Cell:
+    """An author by full name, which the server knows for those who have an account."""
+    return Cell(plain(value and (value.get("displayName") or value.get("name"))))
+
+
+def path(value: Any, _: Seen) -> Cell:
+    """A path, which servers give as text or as an object of its parts."""
+    return Cell(plain(value["toString"] if isinstance(value, dict) else value))
+
+
 def added(value: Any, _: Seen) -> Cell:
     """A count of lines gained."""
     return Cell(plain(value), f"+{value}", "green" if value else "dim")
@@ -180,7 +190,7 @@ def moment(value: Any, seen: Seen) -> Cell:
 def iso(ms: float) -> str:
     """Return epoch milliseconds as ISO 8601 in UTC, to the second."""
     try:
-        return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
     except (OverflowError, ValueError, OSError):
         return str(ms)
 

@@ -46,10 +46,13 @@ class Json:
         self.block(document.record(), ())
 
     def _shown(self, record: Record) -> str:
+        # Reformatted without being decoded: numbers keep their digits.
+        body = record.raw.strip()
+        if self.lines and b"\n" in body:
+            body = msgspec.json.format(body, indent=-1)
         if not self.screen.is_terminal:
-            return record.raw.decode("utf-8")
-        # Reindented without being decoded: numbers keep their digits.
-        body = record.raw if self.lines else msgspec.json.format(record.raw, indent=2)
+            return body.decode("utf-8")
+        body = body if self.lines else msgspec.json.format(body, indent=2)
         text = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", body.decode("utf-8"))
         return _TOKEN.sub(_coloured, text) if self.screen.colour else text
 

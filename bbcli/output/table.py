@@ -32,12 +32,15 @@ class Table:
     def rows(self, records: Iterable[Record], columns: Sequence[Column]) -> None:
         """Draw the first rows when their widths are known, each later one as it comes."""
         cells = ([column.of(record, self.screen.now) for column in columns] for record in records)
-        first = list(islice(cells, _MEASURED))
-        if not first:
-            return
-        widths = fit(_natural_widths(columns, first), self.screen.width)
-        self._line(_header(columns), widths)
-        for row in chain(first, cells):
+        first: list[list[Cell]] = []
+        try:
+            first.extend(islice(cells, _MEASURED))
+        finally:
+            # What came before a failure is shown, too.
+            widths = fit(_natural_widths(columns, first), self.screen.width)
+            for row in chain([_header(columns)] if first else [], first):
+                self._line(row, widths)
+        for row in cells:
             self._line(row, widths)
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bbcli.sandbox.problems import Problem
@@ -127,7 +128,6 @@ class Access:
 
     store: Store
     caller: Caller
-    _granted: list[tuple[dict[int, Level], dict[int, Level]]] = field(default_factory=list)
 
     @property
     def is_system_admin(self) -> bool:
@@ -137,8 +137,7 @@ class Access:
     def on_project(self, project: Project) -> Level | None:
         """The level on the project itself, None where it may not be entered."""
         levels = [Level.READ] if project.public else []
-        if self.caller.user is not None:
-            levels += self._users_on_project(self.caller.user, project)
+        levels += self._users_on_project(project)
         if self.caller.token is not None and self.caller.token.owner.project_id == project.id:
             levels.append(Level.ADMIN)
         return self._within_token(max(levels, default=None), open_to_all=project.public)
@@ -149,8 +148,8 @@ class Access:
         levels = [level] if level is not None else []
         if repository.open_to_all:
             levels.append(Level.READ)
-        if self.caller.user is not None and repository.id in self._grants(self.caller.user)[1]:
-            levels.append(self._grants(self.caller.user)[1][repository.id])
+        if repository.id in self._grants[1]:
+            levels.append(self._grants[1][repository.id])
         if self.caller.token is not None and self.caller.token.owner.repository_id == repository.id:
             levels.append(Level.ADMIN)
         best = max(levels, default=None)
@@ -163,17 +162,17 @@ class Access:
             return True
         return any(self.on_repository(repository) for repository in self.store.repositories.of_project(project))
 
-    def _users_on_project(self, user: User, project: Project) -> list[Level]:
-        granted = self._grants(user)[0].get(project.id)
+    def _users_on_project(self, project: Project) -> list[Level]:
+        granted = self._grants[0].get(project.id)
         levels = [granted] if granted is not None else []
-        if user.system_admin or project.owner_id == user.id:
+        user = self.caller.user
+        if user is not None and (user.system_admin or project.owner_id == user.id):
             levels.append(Level.ADMIN)
         return levels
 
-    def _grants(self, user: User) -> tuple[dict[int, Level], dict[int, Level]]:
-        if not self._granted:
-            self._granted.append(self.store.users.grants(user))
-        return self._granted[0]
+    @cached_property
+    def _grants(self) -> tuple[dict[int, Level], dict[int, Level]]:
+        return self.store.users.grants(self.caller.user) if self.caller.user is not None else ({}, {})
 
     def _within_token(self, level: Level | None, *, open_to_all: bool) -> Level | None:
         """A token never allows more than the permissions that it was made with."""

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
@@ -38,7 +39,7 @@ LOG = logging.getLogger("bbcli.sandbox")
 
 
 class Seen(NamedTuple):
-    """A request that was answered: path and query as they were sent, the user's name or None."""
+    """A request: path and query as they were sent, the answer's status (0: dropped), the user's name or None."""
 
     method: str
     path: str
@@ -70,13 +71,13 @@ class Door:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        status, user = 0, None
+        noted = False
 
         async def noting(message: Message) -> None:
-            nonlocal status, user
+            nonlocal noted
             if message["type"] == "http.response.start":
-                status = message["status"]
-                user = dict(message["headers"]).get(b"x-ausername", b"").decode() or None
+                noted = True  # before it is sent: who has the answer finds it noted
+                self.seen(_seen(scope, message["status"], dict(message["headers"]).get(b"x-ausername", b"").decode()))
             await send(message)
 
         # ASGI has no word for cutting a connection; uvicorn's `send` is a method of the object that holds it.
@@ -85,18 +86,23 @@ class Door:
             await self.app(self._inside(scope), receive, noting)
         else:
             await _page_not_found()(scope, receive, noting)
-        path = scope.get("raw_path", b"").decode("latin-1")
-        self.seen(Seen(scope["method"], path, scope["query_string"].decode("latin-1"), status, user))
+        if not noted:
+            self.seen(_seen(scope, 0, ""))
 
     def _inside(self, scope: Scope) -> Scope:
-        path = scope["path"][len(self.context_path) :]
+        asked = path = scope["path"][len(self.context_path) :]
         if path.startswith("/rest/"):
             # `1.0` and `latest` are one, and a slash at the end does no harm: people type `commits/?until=master`.
             parts = path.rstrip("/").split("/")
             if len(parts) > 3 and parts[3] == "1.0":
                 parts[3] = "latest"
             path = "/".join(parts)
-        return {**scope, "path": path, "context_path": self.context_path}
+        return {**scope, "path": path, "asked": asked, "context_path": self.context_path}
+
+
+def _seen(scope: Scope, status: int, user: str) -> Seen:
+    path, query = scope.get("raw_path", b"").decode("latin-1"), scope["query_string"].decode("latin-1")
+    return Seen(scope["method"], path, query, status, user or None)
 
 
 def _route(world: World, endpoint: Endpoint) -> Route:
@@ -105,7 +111,10 @@ def _route(world: World, endpoint: Endpoint) -> Route:
     prefix = "" if template.startswith(routes.OUTSIDE_REST) else "/rest"
 
     async def respond(request: Request) -> Response:
-        body = await request.body()
+        try:
+            body = await request.body()
+        except ClientDisconnect:  # nobody is left to answer
+            return empty()
         return await run_in_threadpool(_respond, world, endpoint, request, body)
 
     return Route(prefix + template, respond, methods=[endpoint.method])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from bbcli.sandbox.access import Access, Caller, not_permitted, sign_in_required
+from bbcli.sandbox.body import parse
 from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.links import Links
 from bbcli.sandbox.problems import Problem, no_such_project, no_such_repository
@@ -107,14 +107,8 @@ class Call:
         return Window.of(self.request.query_params, default=default, maximum=maximum)
 
     def json(self) -> dict[str, Any]:
-        """The body, which must be a JSON object."""
-        try:
-            value = json.loads(self.body or b"{}")
-        except ValueError:
-            raise Problem(400, "The request's body is not valid JSON.") from None
-        if not isinstance(value, dict):
-            raise Problem(400, "The request's body must be a JSON object.")
-        return value
+        """The body, which must be a JSON object. Raises Problem 400."""
+        return parse(self.body)
 
     def user(self) -> User:
         """Who signed in. Raises Problem 401 for nobody, and for a token that is nobody's."""

@@ -66,8 +66,8 @@ class Mishap:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or spoil it."""
-        spared = scope["type"] != "http" or scope["path"].startswith("/sandbox/")
-        hit = [] if spared else self.faults.strike(scope["method"], scope["path"])
+        spared = scope["path"].startswith("/sandbox/")
+        hit = [] if spared else self.faults.strike(scope["method"], scope["asked"])
         for fault in hit:
             if fault.kind == "latency":
                 await _pause(scope, fault.ms)

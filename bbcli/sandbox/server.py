@@ -8,10 +8,12 @@ import socket
 import threading
 from collections import deque
 from contextlib import contextmanager
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Self
 
 import uvicorn
 
+from bbcli.errors import BbcliError
 from bbcli.sandbox.app import Seen, make_app
 from bbcli.sandbox.call import World
 from bbcli.sandbox.faults import Fault, Faults
@@ -32,7 +34,7 @@ PATIENCE = 0.25  # seconds that answers under way have when it stops
 class Sandbox:
     """A running server over the data in a folder, which is populated if it is empty.
 
-    Use as a context manager. Raises OSError for a port in use before anything is served. Port 0 takes a free one.
+    Use as a context manager. Raises BbcliError for a port in use before anything is served. Port 0 takes a free one.
     Inside: `url`, `port`, `store`, `faults`, and `requests`, the last answered ones in order.
     """
 
@@ -79,7 +81,9 @@ class Sandbox:
         self._server = _Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([listener],), name="sandbox", daemon=True)
         self._thread.start()
-        self._server.ready.wait()
+        while not self._server.ready.wait(timeout=1):
+            if not self._thread.is_alive():
+                raise BbcliError("the server ended before it was ready")
         return self
 
     def __exit__(
@@ -120,16 +124,18 @@ def serve(
     faults: Sequence[Fault] = (),
     ready: Callable[[str], None] = lambda _url: None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM, then return. Calls `ready` with the URL once it answers. Raises OSError."""
-    stop = threading.Event()
-    with Sandbox(data, host=host, port=port, faults=faults) as sandbox, _signals_call(stop.set):
+    """Serve until SIGINT or SIGTERM, then return. Calls `ready` with the URL once it answers. Raises BbcliError."""
+    # Of all that can be waited for, only this one may be filled by a signal that comes while the waiting begins.
+    received: SimpleQueue[int] = SimpleQueue()
+    with Sandbox(data, host=host, port=port, faults=faults) as sandbox, _signals_to(received):
         ready(sandbox.url)
-        stop.wait()
+        received.get()
 
 
 @contextmanager
-def _signals_call(stop: Callable[[], None]) -> Iterator[None]:
-    kept = {number: signal.signal(number, lambda _number, _frame: stop()) for number in (signal.SIGINT, signal.SIGTERM)}
+def _signals_to(received: SimpleQueue[int]) -> Iterator[None]:
+    stopping = (signal.SIGINT, signal.SIGTERM)
+    kept = {number: signal.signal(number, lambda number, _frame: received.put(number)) for number in stopping}
     try:
         yield
     finally:
@@ -144,7 +150,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(128)
-    except OSError:
+    except OSError as error:
         listener.close()
-        raise
+        reason = error.strerror or error
+        raise BbcliError(f"{host} port {port}: {reason}", hint="--port 0 takes a free one") from None
     return listener

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 JSON = "application/json"
 TEXT = "text/plain"
 UTF8 = ";charset=UTF-8"
+NUMBER = re.compile(r"[0-9]{1,10}")
 T = TypeVar("T")
 
 
@@ -59,9 +61,15 @@ def _number(query: Mapping[str, str], name: str, default: int, *, least: int) ->
     typed = query.get(name)
     if typed is None:
         return default
-    if not (typed.isascii() and typed.isdigit() and int(typed) >= least):
+    number = whole_number(typed)
+    if number is None or number < least:
         raise bad_argument(f"{name} must be a number of at least {least}, not '{typed}'.", name)
-    return int(typed)
+    return number
+
+
+def whole_number(typed: str) -> int | None:
+    """The number that was typed, None for anything else and for what fits no 32 bits: git and SQLite end somewhere."""
+    return int(typed) if NUMBER.fullmatch(typed) and int(typed) < 2**31 else None
 
 
 @dataclass(frozen=True)

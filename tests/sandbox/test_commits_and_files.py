@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.sandbox.conftest import Api
-
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.sandbox.conftest import Api
 
 REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 SEB = "01f9c8680e9db9888463b61e423b7b1d18a5c2c1"

@@ -89,7 +89,9 @@ NEW = {"repositorySlug": "contract"}
 NOWHERE = {"repositorySlug": "nowhere"}
 NEW_PROJECT = {"projectKey": "CONTRACT"}
 TOKEN = {"name": "ci", "permissions": ["REPO_READ"]}
-TOKEN_OWNERS = (f"{TOKENS}/users/{{userSlug}}", f"{TOKENS}/projects/{{projectKey}}") + (
+TOKEN_OWNERS = (
+    f"{TOKENS}/users/{{userSlug}}",
+    f"{TOKENS}/projects/{{projectKey}}",
     f"{TOKENS}/projects/{{projectKey}}/repos/{{repositorySlug}}",
 )
 
@@ -237,9 +239,7 @@ DIFFERENCES = (
     Difference("GET */tags", "type $.values[].hash", TAGGED),
     Difference("GET */diff*{path}", "extra $.*", DIFF),
     Difference("GET */raw/{path}", "media type text/plain", "PROTOCOL 1: raw is the file, not JSON"),
-    Difference(
-        "* /access-tokens/*", "type $*createdDate", "PROTOCOL 5: dates are epoch ms, also where date-time is said"
-    ),
+    Difference("* /access-tokens/*", "type $*createdDate", "PROTOCOL 5: dates are epoch ms everywhere"),
     Difference("* */pull-requests*", "extra $*.author", "the document forgot it; clients that work read it"),
     Difference("* */comments*", "extra $*anchor.path.toString", "PROTOCOL 5: a path has toString"),
 )

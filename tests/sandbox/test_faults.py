@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import http.client
 import time
-from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bbcli.sandbox.faults import Fault, Faults
-from tests.sandbox.conftest import Api
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.sandbox.conftest import Api
 
 PROJECTS = "/rest/api/latest/projects"
 

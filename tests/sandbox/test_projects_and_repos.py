@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sandbox.conftest import Api
+if TYPE_CHECKING:
+    from tests.sandbox.conftest import Api
 
 PROJECTS = "/rest/api/latest/projects"
 WORK = f"{PROJECTS}/WORK"

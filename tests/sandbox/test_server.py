@@ -11,14 +11,18 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.errors import BbcliError
 from bbcli.sandbox.faults import Fault
 from bbcli.sandbox.seed.world import populate
 from bbcli.sandbox.server import Sandbox
 from tests.sandbox.conftest import Api
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 
@@ -59,7 +63,7 @@ def test_it_stops_quickly_even_with_an_answer_under_way(folder: Path) -> None:
 
 def test_a_port_in_use_is_an_error_before_anything_is_served(folder: Path, tmp_path: Path) -> None:
     with Sandbox(folder) as first:
-        with pytest.raises(OSError, match="in use"):
+        with pytest.raises(BbcliError, match="in use"):
             Sandbox(tmp_path / "other", port=first.port).__enter__()
         assert not (tmp_path / "other").exists()
 
@@ -75,7 +79,7 @@ def test_the_world_is_made_once_and_kept(folder: Path) -> None:
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("precious")
-    with pytest.raises(FileExistsError, match="no sandbox"), Sandbox(tmp_path):
+    with pytest.raises(BbcliError, match="no sandbox"), Sandbox(tmp_path):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.sandbox.conftest import Api
+if TYPE_CHECKING:
+    from tests.sandbox.conftest import Api
 
 WORK = "/rest/api/latest/projects/WORK"
 REPO = f"{WORK}/repos/my-repo"

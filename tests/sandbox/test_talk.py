@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.sandbox.conftest import Api
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.sandbox.conftest import Api
 
 REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 SEB = "01f9c8680e9db9888463b61e423b7b1d18a5c2c1"

@@ -13,7 +13,7 @@ ABBREVIATION = re.compile(r"[0-9a-fA-F]{4,40}")
 
 # What no ref name holds, by git-check-ref-format(1): with it go ranges, `rev^{commit}`, `rev:path` and `@{upstream}`.
 _FORBIDDEN = re.compile(
-    r"[\x00-\x20\x7f~^:?*\[\\\ud800-\udc7f\udd00-\udfff]|\.\.|@\{|//|(^|/)\.|(\.lock|\.)(/|$)|\.$|^/|/$|^-|^@?$"
+    r"[\x00-\x20\x7f~^:?*\[\\\ud800-\udc7f\udd00-\udfff]|\.\.|@\{|//|(^|/)\.|\.lock(/|$)|\.$|^/|/$|^-|^@?$"
 )
 
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bbcli.sandbox.body import inner, required
 from bbcli.sandbox.call import Endpoint
 from bbcli.sandbox.git import names
 from bbcli.sandbox.problems import Problem, bad_argument
 from bbcli.sandbox.routes.commits import COMMIT
 from bbcli.sandbox.store.records import Level
-from bbcli.sandbox.wire import answer, empty, page_of
+from bbcli.sandbox.wire import answer, empty, page_of, whole_number
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -38,10 +39,10 @@ def create_comment(call: Call) -> Response:
     repository = call.writable(Level.READ)
     commit_id = _commit_id(call, repository)
     body = call.json()
-    anchor, parent = _anchor(body.get("anchor")), None
-    if isinstance(body.get("parent"), dict):
-        parent = _find(call, repository, commit_id, str(body["parent"].get("id")))
-    comment = call.store.comments.create(repository, commit_id, call.user(), _text(body), anchor=anchor, parent=parent)
+    anchor, answered = _anchor(inner(body, "anchor")), inner(body, "parent")
+    (text,) = required(body, "text")
+    parent = _find(call, repository, commit_id, str(answered.get("id"))) if answered is not None else None
+    comment = call.store.comments.create(repository, commit_id, call.user(), text, anchor=anchor, parent=parent)
     return answer(call.show.comment(comment), 201)
 
 
@@ -58,7 +59,8 @@ def edit_comment(call: Call) -> Response:
         raise call.refused()
     body = call.json()
     _check_version(comment, body.get("version"))
-    edited = call.store.comments.edit(comment, _text(body))
+    (text,) = required(body, "text")
+    edited = call.store.comments.edit(comment, text)
     if edited is None:
         raise _out_of_date(comment.version + 1, comment.version)
     return answer(call.show.comment(edited))
@@ -87,29 +89,22 @@ def _named(call: Call, repository: Repository) -> Comment:
 
 
 def _find(call: Call, repository: Repository, commit_id: str, number: str) -> Comment:
-    comment = call.store.comments.numbered(repository, commit_id, int(number)) if number.isdecimal() else None
+    known = whole_number(number)
+    comment = call.store.comments.numbered(repository, commit_id, known) if known is not None else None
     if comment is None:
         raise Problem(404, f"Comment {number} does not exist.", f"{PACKAGE}.NoSuchCommentException")
     return comment
 
 
-def _anchor(given: Any) -> dict[str, Any] | None:
+def _anchor(given: dict[str, Any] | None) -> dict[str, Any] | None:
     """The place of a comment; its path may be sent as text and is shown as an object, as the document has it."""
-    if not isinstance(given, dict):
+    if given is None:
         return None
     path = given.get("path")
-    if isinstance(path, dict):
-        path = path.get("toString") or "/".join(map(str, path.get("components") or ()))
-    if not isinstance(path, str) or not path:
-        raise Problem.fields({"anchor.path": "An anchor needs a path."})
+    if isinstance(path, dict) and isinstance(path.get("components"), list):
+        path = "/".join(map(str, path["components"]))
+    (path,) = required({"path": path}, "path")
     return {**given, "path": names.path_json(path)}
-
-
-def _text(body: dict[str, Any]) -> str:
-    text = body.get("text")
-    if not isinstance(text, str) or not text.strip():
-        raise Problem.fields({"text": "A comment needs a text."})
-    return text
 
 
 def _check_version(comment: Comment, version: Any) -> None:

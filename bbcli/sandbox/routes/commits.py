@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli.sandbox.call import Endpoint
 from bbcli.sandbox.problems import bad_argument, no_default_branch, no_such_commit
 from bbcli.sandbox.routes.repos import REPOSITORY
-from bbcli.sandbox.wire import JSON, TEXT, Page, Window, answer, empty, page_from, text
+from bbcli.sandbox.wire import JSON, TEXT, Page, Window, answer, empty, page_from, text, whole_number
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -113,15 +113,15 @@ def _until(call: Call, git: GitRepository) -> str:
 
 
 def _diff(call: Call, git: GitRepository, until: str, since: str | None) -> Response:
-    lines = call.query("contextLines") or "10"
-    if not lines.lstrip("-").isdigit():
+    lines = whole_number((call.query("contextLines") or "10").removeprefix("-"))
+    if lines is None:
         raise bad_argument("contextLines must be a number.", "contextLines")
     comparison: dict[str, Any] = {
         "until": until,
         "since": since,
         "path": str(call.request.path_params.get("path", "")).strip("/") or None,
         "src_path": call.query("srcPath"),
-        "context_lines": 10 if int(lines) < 0 else int(lines),
+        "context_lines": 10 if (call.query("contextLines") or "").startswith("-") else lines,
         "whitespace": call.query("whitespace") or "SHOW",
     }
     if call.accepted == TEXT:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.access import PROJECT_LEVELS, REPOSITORY_LEVELS
+from bbcli.sandbox.body import text
 from bbcli.sandbox.call import Endpoint
 from bbcli.sandbox.problems import Problem, bad_argument
 from bbcli.sandbox.store.places import InUseError, TakenError
@@ -92,22 +93,20 @@ def delete_project(call: Call) -> Response:
 
 def _columns(body: dict[str, Any], required: tuple[str, ...] = ()) -> dict[str, Any]:
     """The body's fields as columns. Raises Problem 400 that names every bad field."""
-    messages = {name: f"The project {name} is required." for name in required if not body.get(name)}
-    columns: dict[str, Any] = {name: body[name] for name in ("key", "name", "description", "public") if name in body}
-    if "key" in columns and "key" not in messages:
-        columns["key"] = str(columns["key"]).upper()
+    columns: dict[str, Any] = {name: text(body, name) for name in ("key", "name", "description") if name in body}
+    messages = {}
+    if "key" in {*columns, *required}:
+        columns["key"] = (columns.get("key") or "").upper()
         if not KEY.fullmatch(columns["key"]):
-            messages["key"] = "Project keys must start with a letter and hold letters, digits and underscores only."
-    if "name" in columns and "name" not in messages:
-        name = columns["name"] = str(columns["name"]).strip()
-        if not name or name.startswith("~") or len(name) > 128:
+            messages["key"] = "Project keys start with a letter and hold letters, digits and underscores only."
+    if "name" in {*columns, *required}:
+        columns["name"] = (columns.get("name") or "").strip()
+        if not 1 <= len(columns["name"]) <= 128 or columns["name"].startswith("~"):
             messages["name"] = "Project names have 1 to 128 characters and do not start with a tilde."
     if messages:
         raise Problem.fields(messages)
-    if "description" in columns:
-        columns["description"] = columns["description"] or None
-    if "public" in columns:
-        columns["public"] = columns["public"] is True
+    if "public" in body:
+        columns["public"] = body["public"] is True
     return columns
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bbcli.sandbox.body import inner, items, required, text
 from bbcli.sandbox.call import Endpoint
 from bbcli.sandbox.git import names
 from bbcli.sandbox.problems import Problem, bad_argument, no_such_pull_request, no_such_repository, no_such_user
 from bbcli.sandbox.routes.commits import COMMIT
 from bbcli.sandbox.routes.repos import REPOSITORY
 from bbcli.sandbox.store.records import Level
-from bbcli.sandbox.wire import answer, page_from, page_of
+from bbcli.sandbox.wire import answer, page_from, page_of, whole_number
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -58,7 +59,8 @@ def show_pull(call: Call) -> Response:
 def find_pull(call: Call, repository: Repository) -> PullRequest:
     """The pull request in the path. Raises Problem 404."""
     number = call.arg("pullRequestId")
-    pull = call.store.pulls.numbered(repository, int(number)) if number.isdecimal() else None
+    known = whole_number(number)
+    pull = call.store.pulls.numbered(repository, known) if known is not None else None
     if pull is None:
         raise no_such_pull_request(number, repository.project.key, repository.slug)
     return pull
@@ -92,8 +94,7 @@ def create_pull(call: Call) -> Response:
     """Ask to merge one branch into another, of the same repository or of the one it was forked from."""
     target = call.writable(Level.READ)
     author, body = call.user(), call.json()
-    if not str(body.get("title") or "").strip():
-        raise Problem.fields({"title": "A pull request needs a title."})
+    (title,) = required(body, "title")
     source, from_ref, from_commit = _end(call, body, "fromRef", target)
     _, to_ref, to_commit = _end(call, body, "toRef", target)
     if source.id == target.id and call.git(target).is_ancestor(from_commit, to_commit):
@@ -102,8 +103,8 @@ def create_pull(call: Call) -> Response:
     pull = call.store.pulls.create(
         target,
         _reviewers(call, body),
-        title=body["title"].strip(),
-        description=body.get("description") or None,
+        title=title.strip(),
+        description=text(body, "description"),
         draft=body.get("draft") is True,
         from_repository_id=source.id,
         from_ref=from_ref,
@@ -119,19 +120,21 @@ def create_pull(call: Call) -> Response:
 
 def _end(call: Call, body: dict[str, Any], name: str, target: Repository) -> tuple[Repository, str, str]:
     """One end of a new pull request: repository, full ref, commit. Raises Problem."""
-    given = body.get(name)
-    if not isinstance(given, dict) or not given.get("id"):
-        raise Problem.fields({name: f"{name} with an id is required."})
-    repository = target
-    if name == "fromRef" and isinstance(given.get("repository"), dict):
-        repository = _source(call, given["repository"], target)
-    ref = names.full_name(str(given["id"]), names.HEADS)
+    given = inner(body, name)
+    if given is None:
+        raise Problem.fields({name: f"{name} is required."})
+    (named,) = required(given, "id")
+    repository, source = target, inner(given, "repository")
+    if name == "fromRef" and source is not None:
+        repository = _source(call, source, target)
+    ref = names.full_name(named, names.HEADS)
     return repository, ref, call.git(repository).resolve(ref)
 
 
 def _source(call: Call, given: dict[str, Any], target: Repository) -> Repository:
-    key, slug = str((given.get("project") or {}).get("key") or target.project.key), str(given.get("slug") or "")
-    source = call.store.repositories.at(key, slug) if slug else target
+    slug = text(given, "slug") or target.slug
+    key = text(inner(given, "project") or {}, "key") or target.project.key
+    source = call.store.repositories.at(key, slug)
     if source is None:
         raise no_such_repository(key, slug)
     call.require(source, Level.READ)
@@ -142,8 +145,8 @@ def _source(call: Call, given: dict[str, Any], target: Repository) -> Repository
 
 def _reviewers(call: Call, body: dict[str, Any]) -> list[int]:
     found = []
-    for reviewer in body.get("reviewers") or []:
-        name = str(reviewer.get("user", {}).get("name", ""))
+    for reviewer in items(body, "reviewers"):
+        (name,) = required(inner(reviewer, "user") or {}, "name")
         user = call.store.users.named(name)
         if user is None:
             raise no_such_user(name)

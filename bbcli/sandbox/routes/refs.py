@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bbcli.sandbox.body import required, text
 from bbcli.sandbox.call import Endpoint
 from bbcli.sandbox.git import names
-from bbcli.sandbox.problems import Problem, bad_argument, no_default_branch
+from bbcli.sandbox.problems import bad_argument, no_default_branch
 from bbcli.sandbox.routes.repos import REPOSITORY
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.wire import answer, empty, page_of
@@ -72,7 +73,7 @@ def create_branch_201(call: Call) -> Response:
 
 def _create_branch(call: Call) -> dict[str, Any]:
     git = call.git(call.writable())
-    name, start_point = _required(call.json(), "name", "startPoint")
+    name, start_point = required(call.json(), "name", "startPoint")
     return git.create_branch(name, start_point)
 
 
@@ -80,9 +81,9 @@ def delete_branch(call: Call) -> Response:
     """Remove a branch; 204 even where there is none."""
     git = call.git(call.writable())
     body = call.json()
-    (name,) = _required(body, "name")
+    (name,) = required(body, "name")
     if body.get("dryRun") is not True:
-        git.delete_branch(name, body.get("endPoint") or None)
+        git.delete_branch(name, text(body, "endPoint"))
     return empty()
 
 
@@ -90,16 +91,16 @@ def create_tag(call: Call) -> Response:
     """A new tag, through the core resource: 200."""
     git = call.git(call.writable())
     body = call.json()
-    name, start_point = _required(body, "name", "startPoint")
-    return answer(git.create_tag(name, start_point, body.get("message")))
+    name, start_point = required(body, "name", "startPoint")
+    return answer(git.create_tag(name, start_point, text(body, "message")))
 
 
 def create_git_tag(call: Call) -> Response:
     """A new tag, through the git resource: 201; `type` LIGHTWEIGHT ignores the message."""
     git = call.git(call.writable())
     body = call.json()
-    name, start_point = _required(body, "name", "startPoint")
-    message = None if body.get("type") == "LIGHTWEIGHT" else body.get("message")
+    name, start_point = required(body, "name", "startPoint")
+    message = None if body.get("type") == "LIGHTWEIGHT" else text(body, "message")
     return answer(git.create_tag(name, start_point, message), 201)
 
 
@@ -130,16 +131,9 @@ def default_branch_object(call: Call) -> Response:
 
 def set_default_branch(call: Call) -> Response:
     """Make another branch the default one."""
-    (name,) = _required(call.json(), "id")
+    (name,) = required(call.json(), "id")
     call.git(call.writable(Level.ADMIN)).set_default_branch(name)
     return empty()
-
-
-def _required(body: dict[str, Any], *names_of_fields: str) -> list[str]:
-    missing = {name: f"{name} is required." for name in names_of_fields if not body.get(name)}
-    if missing:
-        raise Problem.fields(missing)
-    return [str(body[name]) for name in names_of_fields]
 
 
 ENDPOINTS = (

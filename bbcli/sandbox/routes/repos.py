@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.access import REPOSITORY_LEVELS
+from bbcli.sandbox.body import inner, required, text
 from bbcli.sandbox.call import Endpoint
 from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.problems import Problem, bad_argument, no_such_project
@@ -84,8 +85,8 @@ def create_repository(call: Call) -> Response:
     """A new, empty repository."""
     project = call.project(Level.REPO_ADMIN)
     body = call.json()
-    columns = _columns(body, required=True)
-    branch = _branch_name(body) or "master"
+    columns = _columns(body, whole=True)
+    branch = text(body, "defaultBranch") or "master"
     repository = _create(call, project, columns, lambda path: GitRepository.create(path, columns["slug"], branch))
     return answer(call.show.repository(repository), 201)
 
@@ -96,12 +97,12 @@ def update_repository(call: Call) -> Response:
     body = call.json()
     if repository.archived and body.get("archived") is not False:
         raise Problem(403, f"Repository {repository.project.key}/{repository.slug} is archived and cannot be changed.")
-    columns = _columns(body, required=False)
+    columns = _columns(body, whole=False)
     if "archived" in body:
         columns["archived"] = body["archived"] is True
-    if isinstance(body.get("project"), dict):
-        columns["project_id"] = _target(call, body["project"].get("key", "")).id
-    if (branch := _branch_name(body)) is not None:
+    if (project := inner(body, "project")) is not None:
+        columns["project_id"] = _target(call, project).id
+    if (branch := text(body, "defaultBranch")) is not None:
         call.git(repository).set_default_branch(branch)
     try:
         updated = call.store.repositories.update(repository, columns)
@@ -133,14 +134,14 @@ def fork_repository(call: Call) -> Response:
     if not origin.forkable:
         raise Problem(409, f"Repository {origin.project.key}/{origin.slug} may not be forked.")
     body = call.json()
-    target = body.get("project")
-    project = _target(call, target.get("key", "")) if isinstance(target, dict) else _personal_project(call)
-    columns = {"description": origin.description, **_columns({"name": origin.name, **body}, required=True)}
+    target = inner(body, "project")
+    project = _target(call, target) if target is not None else _personal_project(call)
+    columns = {"description": origin.description, **_columns({"name": origin.name, **body}, whole=True)}
     columns |= {"origin_id": origin.id, "hierarchy_id": origin.hierarchy_id}
     source = call.git(origin)
     fork = _create(call, project, columns, lambda path: source.fork(path, columns["slug"]))
     call.store.repositories.add_aliases(fork, source.aliases)
-    if (branch := _branch_name(body)) is not None:
+    if (branch := text(body, "defaultBranch")) is not None:
         call.git(fork).set_default_branch(branch)
     call.store.users.grant(user, Level.ADMIN, repository_id=fork.id)
     return answer(call.show.repository(fork), 201)
@@ -177,11 +178,11 @@ def _create(
     return repository
 
 
-def _columns(body: dict[str, Any], *, required: bool) -> dict[str, Any]:
+def _columns(body: dict[str, Any], *, whole: bool) -> dict[str, Any]:
     """The body's fields as columns, with the slug that the name makes. Raises Problem 400."""
     columns: dict[str, Any] = {}
-    if required or "name" in body:
-        name = str(body.get("name") or "").strip()
+    if whole or "name" in body:
+        name = (text(body, "name") or "").strip()
         if not NAME.fullmatch(name):
             message = (
                 "Repository names start with a letter or digit and hold letters, digits, spaces, '.', '_' and '-'."
@@ -191,23 +192,19 @@ def _columns(body: dict[str, Any], *, required: bool) -> dict[str, Any]:
     if body.get("scmId", "git") != "git":
         raise Problem.fields({"scmId": "Only git repositories can be made."})
     if "description" in body:
-        columns["description"] = body["description"] or None
+        columns["description"] = text(body, "description")
     for flag in ("public", "forkable"):
         if flag in body:
             columns[flag] = body[flag] is True
     return columns
 
 
-def _branch_name(body: dict[str, Any]) -> str | None:
-    branch = body.get("defaultBranch")
-    return str(branch) if branch else None
-
-
-def _target(call: Call, key: str) -> Project:
-    """The project that a repository is to go to. Raises Problem 404 or 401."""
-    project = call.store.projects.keyed(str(key))
+def _target(call: Call, given: dict[str, Any]) -> Project:
+    """The project that a repository is to go to. Raises Problem 400, 404 or 401."""
+    (key,) = required(given, "key")
+    project = call.store.projects.keyed(key)
     if project is None:
-        raise no_such_project(str(key))
+        raise no_such_project(key)
     if (call.access.on_project(project) or 0) < Level.REPO_ADMIN:
         raise call.refused()
     return project

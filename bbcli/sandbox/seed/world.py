@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from bbcli.errors import BbcliError
 from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.seed.history import build_my_repo, build_small
 from bbcli.sandbox.store import Store
 from bbcli.sandbox.store.records import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from concurrent.futures import Executor, Future
 
     from bbcli.sandbox.store.records import Project, Repository, User
 
 DATABASE = "sandbox.sqlite3"
 FOLDERS = ("repositories",)
+BUILDERS = 4
 
 # name, full name, licensed, administrator, may create projects; the password is the name
 PEOPLE = (
@@ -66,14 +69,14 @@ PULL_REQUESTS = (
 def populate(data: Path) -> None:
     """Make the world in an empty folder; a folder that holds one already stays as it is.
 
-    Raises FileExistsError for a folder that holds something else.
+    Raises BbcliError for a folder that holds something else.
     """
     data.mkdir(parents=True, exist_ok=True)
     if (data / DATABASE).exists():
         return
     leftovers = [path.name for path in data.iterdir()]
     if leftovers:
-        raise FileExistsError(f"{data} is not empty, and what it holds is no sandbox")
+        raise BbcliError(f"{data} is not empty, and what it holds is no sandbox", hint="name a new or empty folder")
     with tempfile.TemporaryDirectory(dir=data) as folder:
         _World.make(Path(folder))
         for name in (*FOLDERS, DATABASE):  # the database last: where it is, everything is
@@ -82,11 +85,13 @@ def populate(data: Path) -> None:
 
 @dataclass(frozen=True)
 class _World:
-    """The world while it is made, in `folder`."""
+    """The world while it is made, in `folder`; `builders` run git for the small repositories side by side."""
 
     folder: Path
     store: Store
     people: dict[str, User]
+    builders: Executor
+    building: list[Future[GitRepository]] = field(default_factory=list)
 
     @classmethod
     def make(cls, folder: Path) -> None:
@@ -95,12 +100,14 @@ class _World:
         store = Store.open(folder / DATABASE)
         try:
             store.database.create()
-            with store.database.transaction():
-                world = cls(folder, store, _people(store))
+            with ThreadPoolExecutor(BUILDERS) as builders, store.database.transaction():
+                world = cls(folder, store, _people(store), builders)
                 world._work()
                 world._public()
                 world._personal()
                 world._teams()
+                for built in world.building:
+                    built.result()
         finally:
             store.close()
 
@@ -108,15 +115,12 @@ class _World:
         work = self.store.projects.create("WORK", "Work", description="What everybody works on")
         self.store.users.grant(self.people["fred"], Level.REPO_ADMIN, project_id=work.id)
         self.store.users.grant(self.people["mary"], Level.READ, project_id=work.id)
-        main = self._repository(work, "my-repo", build_my_repo, description="My repo, as in the introduction")
-        self._pull_requests(main)
-        self._repository(work, "empty", lambda path: GitRepository.create(path, "empty"))
-        self._repository(
-            work,
-            "trunk-based",
-            lambda path: build_small(path, "trunk-based", default_branch="develop", commits=5),
-            description="Its default branch is develop",
-        )
+        main = self._row(work, "my-repo", description="My repo, as in the introduction")
+        built = build_my_repo(self._path(main))
+        self.store.repositories.add_aliases(main, built.aliases)
+        self._pull_requests(main, built)
+        GitRepository.create(self._path(self._row(work, "empty")), "empty")
+        self._small(work, "trunk-based", "develop", description="Its default branch is develop")
         self._small(work, "archived-repo", archived=True, description="Kept for reference")
         for slug in WORK_REPOSITORIES:
             self._small(work, slug)
@@ -142,20 +146,18 @@ class _World:
                 self.store.users.grant(self.people["fred"], Level.READ, project_id=project.id)
             self._small(project, f"{key.lower()}-service")
 
-    def _small(self, project: Project, slug: str, **columns: object) -> None:
-        self._repository(project, slug, lambda path: build_small(path, slug), **columns)
+    def _small(self, project: Project, slug: str, branch: str = "master", **columns: object) -> None:
+        path = self._path(self._row(project, slug, **columns))
+        self.building.append(self.builders.submit(build_small, path, slug, default_branch=branch))
 
-    def _repository(
-        self, project: Project, slug: str, build: Callable[[Path], GitRepository], **columns: object
-    ) -> Repository:
-        columns.setdefault("hierarchy_id", f"{project.id:012x}{crc32(slug.encode()):08x}")
-        repository = self.store.repositories.create(project, slug, slug, **columns)
-        built = build(self.folder / "repositories" / f"{repository.id}.git")
-        self.store.repositories.add_aliases(repository, built.aliases)
-        return repository
+    def _row(self, project: Project, slug: str, **columns: object) -> Repository:
+        hierarchy_id = f"{project.id:012x}{crc32(slug.encode()):08x}"
+        return self.store.repositories.create(project, slug, slug, hierarchy_id=hierarchy_id, **columns)
 
-    def _pull_requests(self, repository: Repository) -> None:
-        git = GitRepository(self.folder / "repositories" / f"{repository.id}.git", repository.slug)
+    def _path(self, repository: Repository) -> Path:
+        return self.folder / "repositories" / f"{repository.id}.git"
+
+    def _pull_requests(self, repository: Repository, git: GitRepository) -> None:
         merges, _ = git.commits(until=TARGET, merges="only", limit=1000)
         merged_onto = {merge["parents"][1]["id"]: merge["parents"][0]["id"] for merge in merges}
         for author, title, branch, state in PULL_REQUESTS:

@@ -1,0 +1,58 @@
+"""Reads fields of a request's JSON body; what has another type than it must have is a 400 under the field's name."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from bbcli.sandbox.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def parse(raw: bytes) -> dict[str, Any]:
+    """The object that a body holds, empty for an empty one. Raises Problem 400."""
+    try:
+        value = json.loads(raw or b"{}")
+        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is text for Python's parser only
+    except (ValueError, RecursionError):
+        raise Problem(400, "The request's body is not valid JSON.") from None
+    if not isinstance(value, dict):
+        raise Problem(400, "The request's body must be a JSON object.")
+    return value
+
+
+def text(body: Mapping[str, Any], name: str) -> str | None:
+    """A text, None where it is absent, null or empty."""
+    value = body.get(name)
+    if value is not None and not isinstance(value, str):
+        raise Problem.fields({name: f"{name} must be text."})
+    return value or None
+
+
+def required(body: Mapping[str, Any], *names: str) -> list[str]:
+    """Texts that must be there. Raises Problem 400 that names all that are missing."""
+    values = {name: text(body, name) for name in names}
+    missing = {name: f"{name} is required." for name, value in values.items() if value is None or not value.strip()}
+    if missing:
+        raise Problem.fields(missing)
+    return [value or "" for value in values.values()]
+
+
+def inner(body: Mapping[str, Any], name: str) -> dict[str, Any] | None:
+    """An object inside, None where it is absent or null."""
+    value = body.get(name)
+    if value is not None and not isinstance(value, dict):
+        raise Problem.fields({name: f"{name} must be an object."})
+    return value
+
+
+def items(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """A list of objects, empty where it is absent or null."""
+    value = body.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise Problem.fields({name: f"{name} must be a list of objects."})
+    return value

@@ -1,0 +1,51 @@
+"""How a run ends in an error: the same one in words and, with --json, as one object."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import re
+
+    from tests.conftest import Invoke, Result
+
+KINDS = {
+    1: "failure", 2: "usage", 3: "not_found", 4: "not_authenticated", 5: "not_permitted", 6: "conflict",
+    7: "rate_limited", 9: "server_failed", 10: "configuration",
+}  # fmt: skip
+MEMBERS = ["kind", "message", "hint", "status", "exceptionName", "details", "requestId", "retryable"]
+
+
+def said(message: str, hint: str | None = None) -> str:
+    """Return what stderr holds for an error."""
+    return f"error: {message}\n" + (f"hint: {hint}\n" if hint else "")
+
+
+def error_object(result: Result) -> dict[str, Any]:
+    """Return the error object that is all of stderr."""
+    assert result.err.count("\n") == 1, result.err
+    assert result.err.endswith("\n")
+    error: dict[str, Any] = json.loads(result.err)
+    assert list(error) == MEMBERS
+    return error
+
+
+def ends(
+    invoke: Invoke, words: str, code: int, message: str | re.Pattern[str], hint: str | None = None, **how: Any
+) -> dict[str, Any]:
+    """Run in words and with --json: nothing on stdout, this error on stderr. Return the error object."""
+    spoken = invoke(*shlex.split(words), **how)
+    first = spoken.err.partition("\n")[0].removeprefix("error: ")
+    assert _fits(message, first), spoken.err
+    assert (spoken.code, spoken.out, spoken.err) == (code, "", said(first, hint))
+    as_json = invoke(*shlex.split(words), "--json", **how)
+    error = error_object(as_json)
+    assert _fits(message, error["message"]), error
+    assert (as_json.code, as_json.out, error["kind"], error["hint"]) == (code, "", KINDS[code], hint)
+    return error
+
+
+def _fits(wanted: str | re.Pattern[str], message: str) -> bool:
+    return wanted == message if isinstance(wanted, str) else wanted.fullmatch(message) is not None

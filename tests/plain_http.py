@@ -1,0 +1,77 @@
+"""A second reader of the sandbox that shares no code with bbcli: plain HTTP, and objects cut out of pages."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+if TYPE_CHECKING:
+    from bbcli.sandbox.app import Seen
+    from bbcli.sandbox.server import Sandbox
+
+MARK = "/rest/capabilities"
+
+
+def get(url: str, *, user: str = "fred", accept: str = "application/json") -> bytes:
+    """Return the body of a GET; the password is the name."""
+    return _send("GET", url, user, None, accept)
+
+
+def put(url: str, body: object, *, user: str = "fred") -> Any:
+    """PUT a JSON body and return the decoded answer."""
+    return json.loads(_send("PUT", url, user, json.dumps(body).encode(), "application/json"))
+
+
+def _send(method: str, url: str, user: str, body: bytes | None, accept: str) -> bytes:
+    basic = b64encode(f"{user}:{user}".encode()).decode()
+    headers = {"Authorization": f"Basic {basic}", "Accept": accept, "Content-Type": "application/json"}
+    with urlopen(Request(url, body, headers, method=method)) as answer:
+        content = answer.read()
+    assert isinstance(content, bytes)
+    return content
+
+
+def values(url: str, *, user: str = "fred", **query: str | int) -> list[str]:
+    """Return every object of every page, each as the text that the server sent."""
+    found: list[str] = []
+    start: int | None = 0
+    while start is not None:
+        page = get(f"{url}?{urlencode({**query, 'start': start})}", user=user).decode()
+        found += objects(page)
+        start = next_start(page)
+    return found
+
+
+def next_start(page: str) -> int | None:
+    """Return where the next page begins; None on the last."""
+    envelope = json.loads(page)
+    return None if envelope["isLastPage"] else int(envelope["nextPageStart"])
+
+
+def objects(page: str) -> list[str]:
+    """Cut the objects out of a page."""
+    found, at = [], page.index('"values":[') + len('"values":[')
+    while page[at] != "]":
+        _, end = json.JSONDecoder().raw_decode(page, at)
+        found.append(page[at:end])
+        at = end + (page[end] == ",")
+    return found
+
+
+def asked(sandbox: Sandbox) -> list[Seen]:
+    """Return the requests so far, in order.
+
+    A request is noted when its answer is out, perhaps after the client has read it; one more request, which the same
+    thread of the server answers, comes after all that were before.
+    """
+    get(sandbox.url + MARK)
+    return [seen for seen in sandbox.requests if not seen.path.endswith(MARK)]
+
+
+def token(sandbox: Sandbox, owner: str, *permissions: str, user: str = "fred") -> str:
+    """Make an access token of `users/fred`, `projects/WORK` or a repository, and return its secret."""
+    body = {"name": "test", "permissions": permissions or ["REPO_READ"]}
+    return str(put(f"{sandbox.url}/rest/access-tokens/latest/{owner}", body, user=user)["token"])

@@ -1,0 +1,150 @@
+"""The root: version, help, what it does not know, and what a run ends with."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from bbcli import __version__
+from bbcli.cli import NOUNS, root
+from bbcli.command import Command, Group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke
+
+
+def commands() -> Iterator[tuple[str, Command]]:
+    """Every verb with its words."""
+    for noun in NOUNS:
+        group = root.get_command(click.Context(root), noun)
+        assert isinstance(group, Group)
+        for verb, command in group.commands.items():
+            assert isinstance(command, Command)
+            yield f"{noun} {verb}", command
+
+
+EVERY = dict(commands())
+
+
+def test_version(invoke: Invoke) -> None:
+    result = invoke("--version")
+    assert (result.code, result.out, result.err) == (0, f"bbcli {__version__}\n", "")
+
+
+def test_python_m_is_the_same(invoke: Invoke) -> None:
+    run = subprocess.run([sys.executable, "-m", "bbcli", "--version"], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (0, f"bbcli {__version__}\n", "")
+
+
+def test_the_commands_of_the_house(invoke: Invoke) -> None:
+    assert set(EVERY) == {
+        *(f"projects {verb}" for verb in ("list", "show", "create", "edit", "delete")),
+        *(f"repos {verb}" for verb in ("list", "show", "create", "edit", "delete", "fork", "forks", "clone")),
+        *(f"commits {verb}" for verb in ("list", "show", "changes", "diff", "pulls", "comments", "open")),
+        *(f"watch {verb}" for verb in ("commit", "pull", "repo")),
+        *(f"auth {verb}" for verb in ("login", "status", "logout", "git-credential")),
+        *(f"sandbox {verb}" for verb in ("run", "start")),
+    }
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_help_lists_every_noun_and_an_example(invoke: Invoke, flag: str) -> None:
+    result = invoke(flag)
+    assert (result.code, result.err) == (0, "")
+    assert all(f"\n  {noun} " in result.out for noun in NOUNS)
+    assert "bbcli commits list -R WORK/my-repo --until master" in result.out
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_help_of_a_noun_lists_its_verbs(invoke: Invoke, noun: str) -> None:
+    result = invoke(noun, "-h")
+    assert (result.code, result.err) == (0, "")
+    for words, command in EVERY.items():
+        if words.startswith(f"{noun} ") and not command.hidden:
+            assert f"\n  {words.split()[1]} " in result.out
+
+
+@pytest.mark.parametrize("words", EVERY)
+def test_help_of_a_verb_has_an_example_and_tells_of_every_option(invoke: Invoke, words: str) -> None:
+    result = invoke(*words.split(), "--help")
+    assert (result.code, result.err) == (0, "")
+    assert invoke(*words.split(), "-h").out == result.out
+    assert "\n  Example" in result.out
+    options = [param for param in EVERY[words].params if isinstance(param, click.Option)]
+    assert all(max(option.opts, key=len) in result.out and option.help for option in options)
+    assert all(len(line) <= 80 for line in result.lines if not line.startswith("    bbcli "))
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [(["comits"], "commits"), (["repo", "list"], "repos"), (["commits", "lst"], "list"),
+     (["commits", "list", "--unti", "x"], "--until"), (["repos", "list", "--jsn"], "--json")],
+)  # fmt: skip
+def test_what_is_not_known_is_2_and_what_is_near_is_named(invoke: Invoke, words: list[str], near: str) -> None:
+    result = invoke(*words)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("error: No such ")
+    assert "Did you mean" in result.err
+    assert near in result.err.partition("Did you mean")[2]
+    assert result.err.splitlines()[-1].startswith("hint: bbcli")
+
+
+def test_a_noun_that_is_not_near_anything_is_2(invoke: Invoke) -> None:
+    result = invoke("xyzzy")
+    assert (result.code, result.out) == (2, "")
+    assert "xyzzy" in result.err
+
+
+@pytest.mark.parametrize("words", [["commits", "show"], ["watch", "pull"], ["projects", "create"], ["auth", "login"]])
+def test_a_missing_argument_is_2_and_named(invoke: Invoke, words: list[str]) -> None:
+    result = invoke(*words)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("error: Missing argument")
+    assert result.err.endswith(f"hint: bbcli {' '.join(words)} --help\n")
+
+
+def test_a_usage_error_is_json_where_json_was_asked_for(invoke: Invoke) -> None:
+    for form in (["--json"], ["--jsonl"], ["-o", "json"], ["--output=jsonl"], ["-ojson"]):
+        result = invoke("commits", "list", "--limit", "0", *form)
+        assert (result.code, result.out) == (2, "")
+        assert json.loads(result.err)["kind"] == "usage"
+        assert len(result.err.splitlines()) == 1
+
+
+def test_only_the_module_of_the_noun_is_imported() -> None:
+    program = (
+        "import sys; from bbcli.cli import run; from bbcli.app import App; run(['--help'], App.of_process());"
+        "print(*sorted(name for name in sys.modules if name.startswith('bbcli.commands') or name in"
+        " ('httpx', 'rich', 'keyring', 'starlette', 'uvicorn')), file=sys.stderr)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stderr == "\n"
+
+
+def test_a_defect_is_1_in_one_line_without_a_traceback(
+    sandbox: Sandbox, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("two\nlines")
+
+    monkeypatch.setattr("bbcli.app.App.repo", broken)
+    result = invoke("repos", "show", "A/b")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.splitlines()[0] == "error: bbcli has a defect: ZeroDivisionError: two lines"
+
+
+def test_ctrl_c_is_130_and_quiet(sandbox: Sandbox, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bbcli.app.App.repo", interrupted)
+    result = invoke("repos", "show", "A/b")
+    assert (result.code, result.out, result.err) == (130, "", "")

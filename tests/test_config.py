@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import stat
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bbcli import config
+from bbcli.address import parse_repo
+from bbcli.config import Config, Server
+from bbcli.errors import InvalidInput, Misconfigured
+
+CALM = settings(deadline=None, max_examples=50)
+WORK = Server("work", "https://work.example.com/bitbucket", "fred", "bearer")
+HOME = Server("home", "http://localhost:7990", "mary", "basic")
+# TOML has no surrogates.
+NAMES = st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=8)
+SERVERS = st.builds(
+    Server,
+    NAMES,
+    st.sampled_from([WORK.url, HOME.url, "https://[::1]:8443"]),
+    st.none() | NAMES,
+    st.sampled_from([None, "bearer", "basic"]),
+)
+CONFIGS = st.lists(SERVERS, max_size=3)
+SAME_NAMES = st.lists(SERVERS.map(lambda server: replace(server, name="work")), max_size=3)
+
+
+def _with(path: Path, servers: list[Server]) -> Config:
+    made = Config(path)
+    for server in servers:
+        made = made.with_server(server)
+    return made
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "new" / "folder" / "config.toml"
+
+
+@given(CONFIGS)
+@CALM
+def test_what_was_saved_is_what_is_loaded(servers: list[Server]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        made = _with(Path(folder) / "config.toml", servers)
+        config.save(made)
+        assert config.load(made.path) == made
+
+
+@given(CONFIGS | SAME_NAMES, CONFIGS | SAME_NAMES)
+@CALM
+def test_what_is_saved_replaces_what_was_saved_before(before: list[Server], after: list[Server]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "config.toml"
+        config.save(_with(file, before))
+        config.save(_with(file, after))
+        assert config.load(file) == _with(file, after)
+
+
+def test_a_fact_that_is_no_longer_known_does_not_stay_in_the_file(path: Path) -> None:
+    config.save(_with(path, [WORK]))
+    config.save(_with(path, [replace(WORK, user=None)]))
+    assert config.load(path).servers["work"].user is None
+
+
+def test_no_file_is_an_empty_configuration(path: Path) -> None:
+    loaded = config.load(path)
+    assert (loaded, loaded.usual) == (Config(path), None)
+
+
+def test_comments_and_keys_of_others_stay(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    table = f'[servers.work] # at work\nurl = "{WORK.url}"\nca = "x.pem"\n'
+    path.write_text(f'# mine\ncolour = "blue"\n\n{table}')
+    config.save(config.load(path).with_server(HOME).with_server(replace(WORK, user="seb")))
+    text = path.read_text()
+    assert all(part in text for part in ("# mine", 'colour = "blue"', "# at work", 'ca = "x.pem"', 'user = "seb"'))
+    assert config.load(path).servers == {"work": replace(WORK, user="seb", auth="bearer"), "home": HOME}
+
+
+def test_the_file_and_its_new_folder_are_for_their_owner_only(path: Path) -> None:
+    config.save(_with(path, [WORK]))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) & 0o077 == 0
+    assert [file.name for file in path.parent.iterdir()] == ["config.toml"]
+
+
+def test_a_folder_that_can_not_be_made_is_said_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Misconfigured, match=r"config\.toml: ") as raised:
+        config.save(_with(tmp_path / "file" / "config.toml", [WORK]))
+    assert "BBCLI_CONFIG_DIR" in str(raised.value.hint)
+
+
+def test_a_write_that_fails_leaves_the_file_and_nothing_beside_it(path: Path) -> None:
+    path.mkdir(parents=True)
+    with pytest.raises((Misconfigured, OSError)):
+        config._replace_file(path, "x")
+    assert [file.name for file in path.parent.iterdir()] == ["config.toml"]
+
+
+def test_a_file_that_is_no_toml_is_named_with_its_line(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text('default = "work"\n[servers.work\n')
+    with pytest.raises(Misconfigured, match=r"config\.toml: .*line 2") as raised:
+        config.load(path)
+    assert raised.value.exit_code == 10
+    assert str(path) in str(raised.value.hint)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "servers = 1",
+        "[servers]\nwork = 1",
+        "[servers.work]\nuser = 'x'",
+        "[servers.work]\nurl = 1",
+        "[servers.work]\nurl = 'no url'",
+        "[[servers]]\nurl = 'https://h'",
+        "default = [1]",
+    ],
+)
+def test_a_file_with_other_things_in_it_is_refused_by_name(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    with pytest.raises(Misconfigured, match=r"config\.toml"):
+        _ = config.load(path).usual
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"a = '\xe9'"])
+def test_a_file_that_is_no_utf8_is_refused_by_name(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    with pytest.raises(Misconfigured, match=r"config\.toml"):
+        config.load(path)
+
+
+def test_a_folder_in_the_place_of_the_file_is_refused_by_name(path: Path) -> None:
+    path.mkdir(parents=True)
+    with pytest.raises(Misconfigured, match=r"config\.toml"):
+        config.load(path)
+
+
+def test_the_folder_of_the_configuration_is_the_environments_or_the_platforms(tmp_path: Path) -> None:
+    assert config.config_path({"BBCLI_CONFIG_DIR": str(tmp_path)}) == tmp_path / "config.toml"
+    assert config.config_path({}).parts[-2:] == ("bbcli", "config.toml")
+
+
+def test_the_first_server_is_the_default_until_it_is_forgotten(path: Path) -> None:
+    both = _with(path, [WORK, HOME])
+    assert both.usual == WORK
+    assert both.without("home").usual == WORK
+    assert both.without("work").usual == HOME
+    assert both.without("work").without("home") == Config(path)
+
+
+def test_signing_in_again_replaces_a_server_and_keeps_the_default(path: Path) -> None:
+    again = _with(path, [WORK, HOME, replace(HOME, user="seb")])
+    assert (again.usual, again.servers["home"].user, len(again.servers)) == (WORK, "seb", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "server"),
+    [
+        ("work", WORK),
+        ("https://work.example.com/bitbucket", WORK),
+        ("https://WORK.example.com:443/bitbucket/dashboard", WORK),
+        ("work.example.com/bitbucket", WORK),
+        ("http://localhost:7990/projects", HOME),
+        ("https://other.example.com", Server("https://other.example.com", "https://other.example.com")),
+        ("localhost", Server("https://localhost", "https://localhost")),
+        ("other.example.com", Server("https://other.example.com", "https://other.example.com")),
+    ],
+)
+def test_a_server_is_named_by_its_name_or_by_any_form_of_its_url(path: Path, text: str, server: Server) -> None:
+    assert _with(path, [WORK, HOME]).named(text) == server
+
+
+def test_a_name_that_no_login_gave_is_refused_with_those_that_are_known(path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"no server is named 'wrok' \(known: home, work\)"):
+        _with(path, [WORK, HOME]).named("wrok")
+    with pytest.raises(InvalidInput, match=r"\(known: none yet\)"):
+        Config(path).named("work")
+
+
+@pytest.mark.parametrize(
+    ("text", "server"),
+    [
+        ("WORK/x", None),
+        ("https://work.example.com/bitbucket/scm/a/x.git", WORK),
+        ("git@work.example.com:a/x.git", WORK),
+        ("ssh://git@localhost:7999/a/x.git", HOME),
+        ("https://elsewhere.example.com/scm/a/x.git", None),
+    ],
+)
+def test_a_repository_leads_to_the_known_server_that_it_can_be_on(path: Path, text: str, server: Server | None) -> None:
+    assert _with(path, [WORK, HOME]).holding(parse_repo(text)) == server

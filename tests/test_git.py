@@ -1,0 +1,109 @@
+"""The working copy, held against the real git."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbcli.errors import InvalidInput
+from bbcli.git import WorkingCopy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SERVER = "https://bitbucket.example.com"
+
+
+@pytest.fixture
+def copy(tmp_path: Path, git: Callable[..., str]) -> Path:
+    """An empty checkout."""
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    return folder
+
+
+def add(git: Callable[..., str], folder: Path, **remotes: str) -> None:
+    for name, url in remotes.items():
+        git(folder, "remote", "add", name, url)
+
+
+def test_upstream_goes_before_origin_and_both_before_others(copy: Path, git: Callable[..., str]) -> None:
+    add(git, copy, alpha=f"{SERVER}/scm/a/a.git", origin=f"{SERVER}/scm/b/b.git", upstream=f"{SERVER}/scm/c/c.git")
+    assert [remote.name for remote in WorkingCopy(copy).remotes()] == ["upstream", "origin", "alpha"]
+
+
+def test_remotes_of_another_kind_are_passed_over(copy: Path, git: Callable[..., str]) -> None:
+    add(git, copy, path="../x", file="file:///srv/x.git", bundle="x.bundle", daemon="git://example.com/a/b.git")
+    add(git, copy, good="git@bitbucket.example.com:work/my-repo.git")
+    assert [(remote.name, str(remote.address)) for remote in WorkingCopy(copy).remotes()] == [("good", "WORK/my-repo")]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{SERVER}/scm/work/my-repo.git",
+        "https://fred@bitbucket.example.com/scm/WORK/my-repo",
+        "ssh://git@bitbucket.example.com:7999/work/my-repo.git",
+        "git@bitbucket.example.com:work/my-repo.git",
+        "https://bitbucket.example.com:443/scm/work/my-repo.git",
+    ],
+)
+def test_the_repository_is_that_of_the_remote(copy: Path, git: Callable[..., str], url: str) -> None:
+    add(git, copy, origin=url)
+    assert str(WorkingCopy(copy).repo_on(SERVER)) == "WORK/my-repo"
+
+
+def test_a_url_of_insteadof_is_seen_as_git_uses_it(copy: Path, git: Callable[..., str]) -> None:
+    git(copy, "config", f"url.{SERVER}/scm/.insteadOf", "work:")
+    add(git, copy, origin="work:work/my-repo.git")
+    assert str(WorkingCopy(copy).repo_on(SERVER)) == "WORK/my-repo"
+
+
+def test_the_context_path_tells_two_servers_of_a_host_apart(copy: Path, git: Callable[..., str]) -> None:
+    add(git, copy, origin=f"{SERVER}/one/scm/work/my-repo.git", other=f"{SERVER}/two/scm/work/other.git")
+    assert str(WorkingCopy(copy).repo_on(f"{SERVER}/two")) == "WORK/other"
+    with pytest.raises(InvalidInput, match="No remote of this folder"):
+        WorkingCopy(copy).repo_on(SERVER)
+
+
+def test_two_that_differ_are_both_listed_unless_one_is_called_origin(copy: Path, git: Callable[..., str]) -> None:
+    add(git, copy, ours=f"{SERVER}/scm/work/a.git", theirs=f"{SERVER}/scm/work/b.git")
+    with pytest.raises(InvalidInput) as refused:
+        WorkingCopy(copy).repo_on(SERVER)
+    assert "ours is WORK/a, theirs is WORK/b" in refused.value.message
+    add(git, copy, origin=f"{SERVER}/scm/work/c.git")
+    assert WorkingCopy(copy).repo_on(SERVER).slug == "c"
+
+
+def test_two_that_mean_the_same_are_one(copy: Path, git: Callable[..., str]) -> None:
+    add(git, copy, a=f"{SERVER}/scm/work/x.git", b="ssh://git@bitbucket.example.com:7999/WORK/X.git")
+    assert WorkingCopy(copy).repo_on(SERVER).slug.lower() == "x"
+
+
+def test_head_is_a_full_hash_on_a_branch_detached_and_in_a_worktree(
+    copy: Path, tmp_path: Path, git: Callable[..., str]
+) -> None:
+    git(copy, "commit", "-q", "--allow-empty", "-m", "one")
+    first = git(copy, "rev-parse", "HEAD").strip()
+    assert WorkingCopy(copy).head() == first
+    git(copy, "worktree", "add", "-q", "--detach", str(tmp_path / "tree"))
+    git(copy, "commit", "-q", "--allow-empty", "-m", "two")
+    assert WorkingCopy(tmp_path / "tree").head() == first
+    assert WorkingCopy(copy).head() != first
+
+
+def test_before_the_first_commit_and_outside_a_checkout_there_is_no_head(copy: Path, tmp_path: Path) -> None:
+    for folder in (copy, tmp_path):
+        with pytest.raises(InvalidInput, match="HEAD is the commit of a git checkout"):
+            WorkingCopy(folder).head()
+    assert WorkingCopy(tmp_path).remotes() == []
+
+
+def test_without_git_there_is_no_working_copy(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert WorkingCopy(copy).remotes() == []
+    with pytest.raises(InvalidInput):
+        WorkingCopy(copy).head()

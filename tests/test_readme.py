@@ -1,0 +1,105 @@
+"""The README's words are true: its commands, its transcript, its recipes and its table of exit codes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbcli.errors import exit_codes
+
+if TYPE_CHECKING:
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+OWN_SERVER = "https://bitbucket.example.com"
+
+
+def block_after(heading: str) -> str:
+    """Return the first fenced block below a heading or a mark."""
+    found = re.search(rf"^{re.escape(heading)}$.*?^```\w+\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert found, heading
+    return found[1]
+
+
+RECIPES = [recipe.partition("\n") for recipe in block_after("## Ten everyday recipes").strip().split("\n\n")]
+EXCHANGES = re.findall(r"^\$ bbcli (.*)\n((?:(?!\$ ).*\n)*)", block_after("<!-- transcript -->"), re.MULTILINE)
+
+
+@pytest.fixture
+def shell(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """bbcli on the PATH, as `sandbox run` has it."""
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    return sandbox
+
+
+def needs_jq() -> None:
+    if shutil.which("jq") is None and not os.environ.get("CI"):
+        pytest.skip("jq is not installed")
+
+
+@pytest.mark.parametrize("name", ["run", "test"])
+def test_a_set_up_command_is_one_line_of_plain_python_and_pip(name: str) -> None:
+    command = block_after(f"<!-- command: {name} -->")
+    assert command.count("\n") == 1
+    assert command.startswith("python3 -m venv .venv && .venv/bin/pip install ")
+
+
+def test_the_first_command_ends_with_a_listing_of_the_sandbox(tmp_path: Path) -> None:
+    # The same words with this environment as the venv; CI runs the whole line in a fresh clone.
+    (tmp_path / ".venv").symlink_to(sys.prefix, target_is_directory=True)
+    last = block_after("<!-- command: run -->").strip().split(" && ")[-1]
+    run = subprocess.run(["bash", "-c", last], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == 0
+    assert run.stdout.splitlines()[0].endswith("Seb Ruiz\t2012-04-18T06:23:20Z\tNONE: Add groovy as java synhi")
+    assert len(run.stdout.splitlines()) == 25
+    assert run.stderr == "25 shown, more exist: --all\n"
+
+
+def test_the_transcript_is_what_a_terminal_shows(sandbox: Sandbox, invoke: Invoke) -> None:
+    assert len(EXCHANGES) == 4
+    for words, shown in EXCHANGES:
+        result = invoke(*words.split(), tty=True, env={"NO_COLOR": "1"}, width=100)
+        expected = shown.replace("14 years ago", "? days ago")
+        seen = re.sub(r"\d (day|week)s? ago ( *)", r"? days ago\2", result.out + result.err)
+        assert [line.split() for line in seen.splitlines()] == [line.split() for line in expected.splitlines()]
+
+
+@pytest.mark.parametrize(("title", "_", "script"), RECIPES, ids=[recipe[0] for recipe in RECIPES])
+def test_a_recipe_does_what_it_says(title: str, _: str, script: str, shell: Sandbox, tmp_path: Path) -> None:
+    if "jq" in script:
+        needs_jq()
+    work = tmp_path / "work"
+    subprocess.run(["bbcli", "repos", "clone", "WORK/my-repo", str(work), "--", "-q"], check=True)
+    for name in ("lint", "my-script.sh"):
+        (work / name).write_text('#!/bin/sh\necho "all is well"\nbbcli projects list -L 1\n')
+        (work / name).chmod(0o755)
+    script = script.replace(OWN_SERVER, shell.url)
+    command = ["bash", "-euo", "pipefail", "-c", script]
+    run = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    assert run.returncode == 0, run.stderr
+    assert "error" not in run.stderr
+    assert run.stdout or "watch" in script or "clone" in script
+
+
+def test_there_are_ten_recipes_and_at_most_two_hundred_lines() -> None:
+    assert len(RECIPES) == 10
+    assert len(README.splitlines()) <= 200
+
+
+def test_the_exit_codes_are_those_of_the_error_classes() -> None:
+    table = dict(re.findall(r"^\| (\d+) \| (.*) \|$", README, re.MULTILINE))
+    assert {int(code): meaning for code, meaning in table.items()} == exit_codes()
+
+
+def test_every_variable_that_is_read_is_listed() -> None:
+    sources = (Path(__file__).parent.parent / "bbcli").rglob("*.py")
+    read = {name for source in sources for name in re.findall(r"\bBBCLI_[A-Z_]+\b", source.read_text(encoding="utf-8"))}
+    assert read == set(re.findall(r"\bBBCLI_[A-Z_]+\b", README))

@@ -1,0 +1,172 @@
+"""What a real terminal gets, and what a pipe gets instead: tables, colours, widths."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import termios
+import unicodedata
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke
+
+LIST = ("commits", "list", "-R", "WORK/my-repo")
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b\x07]*(?:\x1b\\|\x07)")
+
+
+def on_terminal(
+    *words: str, columns: int = 80, env: Mapping[str, str] | None = None, typed: Mapping[str, str] | None = None
+) -> tuple[int, str]:
+    """Run bbcli on a terminal of its own; return exit code and all that the terminal was sent.
+
+    `typed` is what is typed when the terminal shows a prompt; ^C stands for the key.
+    """
+    leader, follower = pty.openpty()
+    termios.tcsetwinsize(follower, (24, columns))
+    sent, typed = b"", dict(typed or {})
+    with subprocess.Popen(
+        [sys.executable, "-m", "bbcli", *words], stdin=follower, stdout=follower, stderr=follower,
+        env={**os.environ, "TERM": "xterm-256color", **(env or {})}, start_new_session=True,
+    ) as process:  # fmt: skip
+        os.close(follower)
+        while part := _read(leader):
+            sent += part
+            for prompt in [prompt for prompt in typed if sent.endswith(prompt.encode())]:
+                _type(typed.pop(prompt), leader, process)
+    os.close(leader)
+    return process.returncode, sent.decode().replace("\r\n", "\n")
+
+
+def _read(leader: int) -> bytes:
+    try:
+        return os.read(leader, 65536)
+    except OSError:  # Linux tells the end of a terminal so
+        return b""
+
+
+def _type(text: str, leader: int, process: subprocess.Popen[bytes]) -> None:
+    if text == "^C":
+        process.send_signal(signal.SIGINT)  # the terminal is not the controlling one, so the key would do nothing
+    else:
+        os.write(leader, text.encode())
+
+
+def cells(line: str) -> int:
+    """Count the columns that a line takes."""
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in line)
+    return len(line) + wide - sum(unicodedata.combining(char) > 0 for char in line)
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_a_terminal_gets_a_table_in_which_nothing_wraps(sandbox: Sandbox, columns: int) -> None:
+    code, sent = on_terminal(*LIST, "--all", columns=columns)
+    lines = ESCAPE.sub("", sent).splitlines()
+    assert (code, lines[0].split()) == (0, ["COMMIT", "AUTHOR", "WHEN", "MESSAGE"])
+    assert len(lines) > 290
+    assert max(cells(line) for line in lines) <= columns
+    assert not any("\x1b" in line or "\t" in line for line in lines)
+    if columns >= 80:
+        start = lines[0].index("MESSAGE")
+        assert lines[1][start:] == "NONE: Add groovy as java synhi"
+        assert re.fullmatch(r"[0-9a-f]{11}  Seb Ruiz +\d+ years ago +", lines[1][:start])
+
+
+def test_a_terminal_gets_colours_and_links(sandbox: Sandbox) -> None:
+    code, sent = on_terminal(*LIST, "-L", "2")
+    assert (code, "\x1b[33m" in sent, "\x1b]8;" in sent) == (0, True, True)
+    assert f"{sandbox.url}/projects/WORK/repos/my-repo/commits/" in sent
+    assert ESCAPE.sub("", sent).endswith("2 shown, more exist: --all\n")
+
+
+@pytest.mark.parametrize("env", [{"TERM": "dumb"}, {"NO_COLOR": "1"}])
+def test_a_terminal_without_colours_still_gets_a_table(sandbox: Sandbox, env: dict[str, str]) -> None:
+    code, sent = on_terminal(*LIST, "-L", "2", env=env)
+    assert (code, sent.split()[:4], "\x1b" in sent) == (0, ["COMMIT", "AUTHOR", "WHEN", "MESSAGE"], False)
+
+
+def test_an_empty_list_on_a_terminal_is_a_line(sandbox: Sandbox) -> None:
+    assert on_terminal("projects", "list", "--name", "nothing like it") == (0, "nothing found\n")
+
+
+def test_deleting_on_a_terminal_asks_for_the_name(sandbox: Sandbox, invoke: Invoke) -> None:
+    result = invoke("repos", "delete", "WORK/my-repo", tty=True, stdin="my-repo\n")
+    assert (result.code, result.out) == (1, "")
+    assert result.err == (
+        "Type WORK/my-repo to delete the repository: "
+        "error: repository WORK/my-repo was not deleted: another name was typed\n"
+    )
+
+
+def test_ctrl_c_at_a_question_is_quiet(sandbox: Sandbox) -> None:
+    question = "Type WORK/my-repo to delete the repository: "
+    code, sent = on_terminal("repos", "delete", "WORK/my-repo", typed={question: "^C"})
+    assert (code, sent.strip()) == (130, question.strip())
+    assert not sandbox.requests
+
+
+def test_a_password_is_not_echoed(sandbox: Sandbox) -> None:
+    name = f"User name on {sandbox.url} (empty: an HTTP access token): "
+    env = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", "BBCLI_PASSWORD": ""}
+    code, sent = on_terminal("auth", "login", sandbox.url, env=env, typed={name: "mary\n", "Password: ": "mary\n"})
+    assert (code, sent) == (0, f"{name}mary\nPassword: \nsigned in to {sandbox.url} as mary\n")
+
+
+@pytest.mark.parametrize(
+    ("tty", "env", "words", "coloured"),
+    [
+        (True, {}, (), True),
+        (False, {}, (), False),
+        (True, {"NO_COLOR": "1"}, (), False),
+        (True, {"NO_COLOR": ""}, (), True),
+        (True, {"CLICOLOR": "0"}, (), False),
+        (True, {"TERM": "dumb"}, (), False),
+        (True, {"NO_COLOR": "1"}, ("--color", "always"), True),
+        (True, {}, ("--color", "never"), False),
+        (True, {"CLICOLOR_FORCE": "1"}, ("--color", "never"), False),
+        (True, {"NO_COLOR": "1", "CLICOLOR_FORCE": "1"}, (), False),
+        (False, {"CLICOLOR_FORCE": "1"}, ("-o", "table"), True),
+        (False, {"CLICOLOR_FORCE": "0"}, ("-o", "table"), False),
+        (False, {}, ("-o", "table", "--color", "always"), True),
+        (False, {}, ("-o", "table", "--color", "auto"), False),
+        (False, {"CLICOLOR_FORCE": "1"}, (), False),
+        (False, {"CLICOLOR_FORCE": "1"}, ("--json",), False),
+        (True, {}, ("--json",), True),
+        (True, {"NO_COLOR": "1"}, ("--json",), False),
+    ],
+)
+def test_colours_follow_the_terminal_the_variables_and_the_option(
+    sandbox: Sandbox, invoke: Invoke, tty: bool, env: dict[str, str], words: tuple[str, ...], coloured: bool
+) -> None:
+    result = invoke(*LIST, "-L", "2", *words, tty=tty, env=env)
+    assert (result.code, bool(re.search(r"\x1b\[\d+m", result.out))) == (0, coloured)
+    if not tty and "table" not in words:
+        assert result.out.count("\n") == 2
+
+
+@pytest.mark.parametrize("width", [1, 20, 80, 200])
+def test_columns_sets_the_width(sandbox: Sandbox, invoke: Invoke, width: int) -> None:
+    lines = ESCAPE.sub("", invoke(*LIST, tty=True, width=width).out).splitlines()
+    # Four columns of a character and three gaps of two are the least that there can be.
+    assert max(cells(line) for line in lines) <= max(width, 10)
+
+
+def test_a_pipe_is_never_cut(sandbox: Sandbox, invoke: Invoke) -> None:
+    wide, narrow = (invoke(*LIST, "--all", width=width).out for width in (200, 20))
+    assert wide == narrow
+    assert all(len(line.split("\t")[0]) == 40 for line in narrow.splitlines())
+
+
+def test_escape_sequences_of_a_message_reach_no_terminal(sandbox: Sandbox, invoke: Invoke) -> None:
+    shown = invoke(*LIST, "--all", tty=True, env={"NO_COLOR": "1"}).out
+    assert "␛" in shown
+    assert not set(shown) & {chr(code) for code in (*range(10), *range(11, 32), *range(127, 160))}
