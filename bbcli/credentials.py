@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from base64 import b64encode
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from bbcli.address import parse_server
 from bbcli.errors import InvalidInput, Misconfigured, NotAuthenticated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from types import ModuleType
 
     from bbcli.config import Server
 
@@ -94,49 +96,40 @@ def from_keyring(server: Server) -> Credential | None:
     """Return the login stored under the server's URL; None for a server without one."""
     if not server.auth:
         return None
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
+    with _keyring() as keyring:
         secret = keyring.get_password(_service(server), server.user or "")
-    except KeyringError as error:
-        raise _no_keyring(error) from None
     return Credential(server.auth, secret, server.user, source="keyring") if secret else None
 
 
 def store(server: Server, credential: Credential) -> None:
     """Put the secret into the keyring under the server's URL."""
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
+    with _keyring() as keyring:
         keyring.set_password(_service(server), server.user or "", credential.secret)
-    except KeyringError as error:
-        raise _no_keyring(error) from None
 
 
 def forget(server: Server) -> None:
     """Take the secret out of the keyring; one that is not there is fine."""
+    with _keyring() as keyring, suppress(keyring.errors.PasswordDeleteError):
+        keyring.delete_password(_service(server), server.user or "")
+
+
+@contextmanager
+def _keyring() -> Iterator[ModuleType]:
+    """Give the keyring library; whatever its backend raises, and they raise all kinds of things, is Misconfigured."""
     import keyring
-    from keyring.errors import KeyringError, PasswordDeleteError
+    import keyring.errors
 
     try:
-        keyring.delete_password(_service(server), server.user or "")
-    except PasswordDeleteError:
-        return
-    except KeyringError as error:
-        raise _no_keyring(error) from None
+        yield keyring
+    except Exception as error:  # noqa: BLE001 - a backend is somebody else's program
+        raise Misconfigured(
+            f"the keyring can't be used ({type(error).__name__})",
+            hint="set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD, to do without it",
+        ) from None
 
 
 def _service(server: Server) -> str:
     return f"bbcli:{server.url}"
-
-
-def _no_keyring(error: Exception) -> Misconfigured:
-    return Misconfigured(
-        f"the keyring can't be used ({type(error).__name__})",
-        hint="set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD, to do without it",
-    )
 
 
 def git_helper(server: Server) -> str:

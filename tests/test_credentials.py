@@ -115,7 +115,9 @@ def test_forgetting_what_is_not_there_is_fine(vault: MemoryKeyring) -> None:
     credentials.forget(SERVER)
 
 
-@pytest.mark.parametrize("failure", [NoKeyringError("no backend"), KeyringLocked("locked"), KeyringError("broken")])
+@pytest.mark.parametrize(
+    "failure", [NoKeyringError("no backend"), KeyringLocked("locked"), KeyringError("broken"), RuntimeError("t0ken")]
+)
 def test_a_keyring_that_fails_is_a_matter_of_configuration_with_a_way_around(
     vault: MemoryKeyring, failure: Exception
 ) -> None:

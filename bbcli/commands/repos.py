@@ -48,7 +48,7 @@ FIELDS = (
 )
 
 PERMISSIONS = click.Choice(["REPO_READ", "REPO_WRITE", "REPO_ADMIN"], case_sensitive=False)
-STATES = click.Choice(["AVAILABLE", "INITIALISING", "INITIALISATION_FAILED"], case_sensitive=False)
+STATES = click.Choice(["AVAILABLE", "INITIALISING", "INITIALISATION_FAILED", "OFFLINE"], case_sensitive=False)
 ARCHIVED = click.Choice(["ACTIVE", "ARCHIVED", "ALL"], case_sensitive=False)
 
 group = Group(help="Work with repositories.")
@@ -141,6 +141,8 @@ def edit_repo(
     body = changes(default_branch=default_branch, **wanted)
     variables = app.repo(repo).variables
     if branch := body.pop("default_branch", None):
+        if body.get("archived") is False:  # until it is not, nothing else can be changed
+            app.client.write("PUT", REPO_PATH, variables, {"archived": body.pop("archived")})
         ref = f"refs/heads/{str(branch).removeprefix('refs/heads/')}"
         app.client.write("PUT", f"{REPO_PATH}/default-branch", variables, {"id": ref})
     return app.client.write("PUT", REPO_PATH, variables, body) if body else app.client.record(REPO_PATH, variables)
@@ -158,6 +160,8 @@ def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
       bbcli repos delete WORK/old --yes
     """
     address = app.repo(repo)
+    # Deleting one that is not there is no error to the server.
+    app.client.record(REPO_PATH, address.variables)
     app.confirm("repository", str(address), yes=yes)
     app.client.write("DELETE", REPO_PATH, address.variables)
     app.tell(f"deleted repository {address}")

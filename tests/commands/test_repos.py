@@ -469,3 +469,22 @@ def test_clone_without_git_is_1_and_one_line(
     result = invoke("repos", "clone", "WORK/my-repo")
     assert (result.code, result.out) == (1, "")
     assert result.err == "error: git is not installed\nhint: install git, then clone again\n"
+
+
+def test_deleting_a_repository_that_is_not_there_is_3_and_asks_nobody(sandbox: Sandbox, invoke: Invoke) -> None:
+    for words in (["--yes"], []):
+        result = invoke("repos", "delete", "WORK/nope", *words, tty=True)
+        assert (result.code, result.out) == (3, "")
+        assert result.err == "error: repository WORK/nope does not exist\nhint: bbcli repos list WORK\n"
+
+
+def test_an_archived_repository_gets_another_default_branch_when_it_is_taken_out(
+    sandbox: Sandbox, invoke: Invoke
+) -> None:
+    invoke("repos", "fork", "WORK/my-repo", "--name", "put-away")
+    invoke("repos", "edit", "~fred/put-away", "--archived")
+    words = ["repos", "edit", "~fred/put-away", "--default-branch", "staging"]
+    assert invoke(*words).code == 5
+    assert '"archived":false' in invoke(*words, "--no-archived", "--json").out
+    url = f"{sandbox.url}/rest/api/latest/projects/~fred/repos/put-away/default-branch"
+    assert json.loads(get(url))["displayId"] == "staging"
