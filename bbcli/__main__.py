@@ -1,5 +1,18 @@
-"""`python -m bbcli`."""
+"""`python -m bbcli`, and the console script."""
 
-from bbcli.cli import main
+from __future__ import annotations
 
-main()
+import sys
+
+
+def main() -> None:
+    """Run bbcli; Ctrl-C ends it quietly while it is still being loaded, too."""
+    try:
+        from bbcli.cli import main as run
+    except KeyboardInterrupt:
+        sys.exit(130)
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -26,6 +26,8 @@ from bbcli.paging import UNREADABLE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bbcli.credentials import Credential
+
 
 @dataclass(frozen=True)
 class Response:
@@ -68,23 +70,41 @@ def unusable(response: Response) -> ServerFailed:
     )
 
 
-def refused(response: Response, server_url: str) -> BbcliError:
-    """Return the error for a status of 400 or more, in the server's words where it has some."""
+def refused(
+    response: Response,
+    server_url: str,
+    credential: Credential | None = None,
+    body: Mapping[str, object] | None = None,
+) -> BbcliError:
+    """Return the error for a status of 400 or more, in the server's words where it has some.
+
+    `body` is what was sent: the server names only the field that it does not like.
+    """
     entries = _entries(response)
     if entries is None:
         return _without_envelope(response)
-    messages = [_worded(entry) for entry in entries]
     name = next((str(entry["exceptionName"]) for entry in entries if entry.get("exceptionName")), None)
-    refusal = Refusal(response.status, name, _details(entries), response.headers.get("x-arequestid"))
+    exception = (name or "").rpartition(".")[2]
+    kind, hint = _meaning(response.status, exception)
+    messages = [_worded(entry, body or {}) for entry in entries]
     message = _as_clause("; ".join(message for message in messages if message))
-    kind, hint = _meaning(response.status, (name or "").rpartition(".")[2])
-    if wait := response.headers.get("retry-after"):
-        hint = f"the server asks to wait {wait} s" if wait.isdecimal() else f"the server asks to wait until {wait}"
+    if message and response.status == 401:
+        # The server's words name neither what may not be done nor where.
+        message = f"{_resource(response.url) if exception == _FORBIDDEN else server_url}: {message}"
+    words = {"server": server_url, "project": _project(response.url), "login": _login(server_url, credential)}
     return kind(
         message or f"the server refused ({response.status})",
-        hint=hint and hint.format(server=server_url, project=_project(response.url)),
-        refusal=refusal,
+        hint=_advice(response, kind, entries) or (hint and hint.format(**words)),
+        refusal=Refusal(response.status, name, _details(entries), response.headers.get("x-arequestid")),
     )
+
+
+def _advice(response: Response, kind: type[BbcliError], entries: list[dict[str, Any]]) -> str | None:
+    """Return the next step that the answer itself gives: how long to wait, what to name otherwise."""
+    if wait := response.headers.get("retry-after"):
+        return f"the server asks to wait {wait} s" if wait.isdecimal() else f"the server asks to wait until {wait}"
+    field = entries[0].get("context") if entries else None
+    return f"choose another {field}" if kind is Conflict and field else None
 
 
 def _meaning(status: int, exception: str) -> tuple[type[BbcliError], str | None]:
@@ -93,9 +113,10 @@ def _meaning(status: int, exception: str) -> tuple[type[BbcliError], str | None]
     return _BY_EXCEPTION.get(exception) or _BY_STATUS.get(status) or (failed, None)
 
 
+_FORBIDDEN = "AuthorisationException"
 _BY_EXCEPTION: dict[str, tuple[type[BbcliError], str | None]] = {
     # Signed in, but without the permission: a 401 all the same.
-    "AuthorisationException": (NotPermitted, "ask an administrator of the project for the permission"),
+    _FORBIDDEN: (NotPermitted, "ask an administrator of {project} for the permission"),
     "NoAccessAuthenticationException": (NotPermitted, "ask an administrator for a licence on this server"),
     "CaptchaRequiredAuthenticationException": (
         NotAuthenticated,
@@ -113,12 +134,23 @@ _BY_EXCEPTION: dict[str, tuple[type[BbcliError], str | None]] = {
 }
 _BY_STATUS: dict[int, tuple[type[BbcliError], str | None]] = {
     400: (InvalidInput, None),
-    401: (NotAuthenticated, "bbcli auth login {server}"),
+    401: (NotAuthenticated, "{login}"),
     403: (NotPermitted, None),
     404: (NotFound, None),
-    409: (Conflict, "see what is there now, and choose another name if one is taken"),
+    409: (Conflict, None),
     429: (RateLimited, "wait a little, or ask for less at once"),
 }
+
+
+def _login(server_url: str, credential: Credential | None) -> str:
+    """Return what helps: a new login changes nothing where the environment's credential goes before it."""
+    from_environment = credential and credential.source.startswith("BBCLI_")
+    return f"check {credential.source}" if credential and from_environment else f"bbcli auth login {server_url}"
+
+
+def _resource(url: str) -> str:
+    """Return the path of a resource as people name it: /projects/WORK/repos/my-repo."""
+    return unquote(re.sub(r"^.*?/rest/[^/]+/[^/]+", "", urlsplit(url).path))
 
 
 def _project(url: str) -> str:
@@ -148,9 +180,12 @@ def _as_clause(message: str) -> str:
     return f"{start}{message[1:]}".rstrip(".")
 
 
-def _worded(entry: Mapping[str, Any]) -> str:
-    message = str(entry.get("message") or "")
-    return f"{entry['context']}: {message}" if entry.get("context") else message
+def _worded(entry: Mapping[str, Any], body: Mapping[str, object]) -> str:
+    message, context = str(entry.get("message") or ""), entry.get("context")
+    if not context:
+        return message
+    value = body.get(str(context))
+    return f"{context} {value}: {message}" if isinstance(value, str) and value else f"{context}: {message}"
 
 
 def _details(entries: list[dict[str, Any]]) -> tuple[str, ...]:

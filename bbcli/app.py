@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, TextIO
 
 from bbcli import address, config, credentials, git
 from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated, NotFound
-from bbcli.output import Record, Screen
+from bbcli.output import Record
 from bbcli.output.cells import visible
+from bbcli.output.screen import Screen, screen_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -142,10 +143,17 @@ class App:
 
     def login_of(self, server: Server) -> Record:
         """Return what is known of the login on a server, asked of the server; never the secret."""
-        facts: dict[str, object] = {"name": server.name, "url": server.url, "user": server.user, "auth": server.auth}
+        facts: dict[str, object] = {
+            "name": server.name if server.name in self.config.servers else None,
+            "url": server.url,
+            "user": server.user,
+            "auth": server.auth,
+        }
         try:
             self.check_scheme(server.url)
-            credential = credentials.resolve(server, self.environ)
+            # The environment's credential is for the server of this run, and tried on no other.
+            environ = self.environ if server.url == self.server.url else {}
+            credential = credentials.resolve(server, environ)
             facts |= {"auth": credential.auth, "source": credential.source}
             facts |= {"user": self.client_for(server.url, credential).whoami(), "state": "signed in"}
         except BbcliError as error:
@@ -173,13 +181,16 @@ class App:
             )
         return self.address
 
+    def ref(self, repo: RepoAddress, name: str) -> str:
+        """Return a ref as it is typed; HEAD is that of the working copy, as it is to git."""
+        return self.working_copy.head_in(repo, self.server.url) if name in ("HEAD", "@") else name
+
     def commit(self, repo: RepoAddress, name: str) -> str:
         """Return the full hash of a commit named by hash, branch or tag, or by HEAD in a working copy.
 
         Some endpoints take nothing else; a full hash costs no request.
         """
-        if name == "HEAD":
-            return self.working_copy.head()
+        name = self.ref(repo, name)
         if len(name) == _FULL_HASH_LENGTH and set(name) <= set("0123456789abcdef"):
             return name
         found = self.client.first(COMMITS, repo.variables, until=name)
@@ -225,23 +236,24 @@ class App:
         if self.stdout is not None:
             self.stdout.flush()
 
-    def ask(self, question: str, *, secret: bool = False) -> str:
-        """Ask the person; InvalidInput where nobody is there."""
+    def ask(self, question: str, *, otherwise: str, secret: bool = False) -> str:
+        """Ask the person; InvalidInput where nobody is there, with the way to do `otherwise`."""
         if not self.interactive or self.stdin is None or self.stderr is None:
-            raise InvalidInput(
-                f"{question}? There is no terminal to ask on", hint="give it by option, stdin or environment"
-            )
+            raise InvalidInput(f"{question}? There is no terminal to ask on", hint=otherwise)
         if secret:
             return getpass(f"{question}: ", self.stderr)
         self.stderr.write(f"{question}: ")
         self.stderr.flush()
-        return self.stdin.readline().strip()
+        answer = self.stdin.readline()
+        if not answer:  # Ctrl-D
+            raise EOFError
+        return answer.strip()
 
     def text(self, given: str) -> str:
         """Return a text that was given on the command line, where - stands for stdin."""
         if given != "-":
             return given
-        return self.stdin.read() if self.stdin is not None else ""
+        return self.stdin.read().rstrip("\n") if self.stdin is not None else ""
 
     def confirm(self, what: str, name: str, *, yes: bool) -> None:
         """Let the person type the name of what will be lost; without a terminal only `yes` will do."""
@@ -249,7 +261,7 @@ class App:
             return
         if not self.interactive:
             raise InvalidInput(f"{what} {name} would be deleted, and nobody is there to confirm it", hint="add --yes")
-        if self.ask(f"Type {name} to delete the {what}") != name:
+        if self.ask(f"Type {name} to delete the {what}", otherwise="add --yes") != name:
             raise BbcliError(f"{what} {name} was not deleted: another name was typed")
 
     def show_page(self, url: str) -> None:
@@ -264,24 +276,10 @@ class App:
     def screen(self) -> Screen:
         """Where the result goes; BbcliError where stdout is closed."""
         if self.stdout is None:
-            raise BbcliError("stdout is closed", hint="redirect it to a file or to /dev/null")
+            raise closed_stdout()
         return screen_of(self.stdout, self.environ, self.options.colour, int(self.clock() * 1000))
 
 
-def screen_of(out: TextIO, environ: Mapping[str, str], colour: str, now: int) -> Screen:
-    """Return what a stream can show, by the usual variables: COLUMNS, NO_COLOR, CLICOLOR_FORCE, TERM."""
-    is_terminal = out.isatty()
-    dumb = environ.get("TERM") == "dumb"
-    coloured = is_terminal and not dumb and not environ.get("NO_COLOR") and environ.get("CLICOLOR") != "0"
-    forced = environ.get("CLICOLOR_FORCE", "0") not in ("", "0") and not environ.get("NO_COLOR")
-    colours = {"always": True, "never": False}.get(colour, coloured or forced)
-    return Screen(out, is_terminal, _width(environ), colours, colours and is_terminal and not dumb, now)
-
-
-def _width(environ: Mapping[str, str]) -> int:
-    if environ.get("COLUMNS", "").isdigit() and int(environ["COLUMNS"]) > 0:
-        return int(environ["COLUMNS"])
-    try:
-        return os.get_terminal_size(1).columns or 80
-    except OSError:
-        return 80
+def closed_stdout() -> BbcliError:
+    """Return the error of a run that has something to write and nowhere to write it."""
+    return BbcliError("stdout is closed", hint="redirect it to a file or to /dev/null")

@@ -14,7 +14,7 @@ import click
 import msgspec
 
 from bbcli import __version__
-from bbcli.app import App
+from bbcli.app import App, closed_stdout
 from bbcli.command import HELP_NAMES, Group
 from bbcli.errors import INTERRUPTED, BbcliError, InvalidInput
 
@@ -98,8 +98,8 @@ def run(words: Sequence[str], app: App) -> int:
         app.flush()
         code = app.exit_code
     except click.exceptions.Exit as end:
-        code = end.exit_code
-    except (click.Abort, KeyboardInterrupt):
+        code = end.exit_code if app.stdout or end.exit_code else _failed(closed_stdout(), words, app)
+    except (click.Abort, KeyboardInterrupt, EOFError):
         code = INTERRUPTED
     except BrokenPipeError:
         code = _silenced(app, 0)
@@ -132,7 +132,9 @@ def _named(error: Exception) -> BbcliError:
             return error
         case click.UsageError():
             path = error.ctx.command_path if error.ctx else "bbcli"
-            return InvalidInput(error.format_message().rstrip("."), hint=f"{path} --help")
+            at_root = path == "bbcli" and isinstance(error, click.exceptions.NoSuchOption)
+            hint = "options stand behind the verb: bbcli repos list --json" if at_root else f"{path} --help"
+            return InvalidInput(error.format_message().rstrip("."), hint=hint)
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG | errno.EIO | errno.EBADF):
             return BbcliError(f"stdout can't be written: {error.strerror}")
         case OSError(filename=str(name)):
@@ -158,7 +160,3 @@ def _silenced(app: App, code: int) -> int:
         if app.stdout is not None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), app.stdout.fileno())
     return code
-
-
-if __name__ == "__main__":
-    main()

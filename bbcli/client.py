@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from email.utils import mktime_tz, parsedate_tz
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext, create_default_context
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 import httpx
 
@@ -72,7 +72,7 @@ class Client:
     ) -> Record | None:
         """GET the first object of a list; None where it is empty."""
         page = self._page(Request("GET", template, variables, {**query, "limit": 1}))
-        return Record(page.values[0]) if page.values else None
+        return _object(page.values[0]) if page.values else None
 
     def records(
         self,
@@ -89,7 +89,7 @@ class Client:
         """
         cut = Cut(limit)
         found = self._pages(template, variables or {}, None if keep else limit, query)
-        yield from cut.values(found, Record, keep)
+        yield from cut.values(found, _object, keep)
         if cut.more:
             self.note(f"{cut.taken} shown, more {'may ' if keep else ''}exist: --all")
 
@@ -105,7 +105,7 @@ class Client:
         """GET a list for each value of one query parameter, and yield them as one."""
         cut = Cut(limit)
         yield from cut.values(
-            (page for value in values for page in self._pages(template, variables, limit, {name: value})), Record
+            (page for value in values for page in self._pages(template, variables, limit, {name: value})), _object
         )
         if cut.taken == limit:
             self.note(f"{cut.taken} shown, more may exist: --all")
@@ -170,7 +170,7 @@ class Client:
             else:
                 wait = self._wait_after(response, request, wait)
                 if wait is None:
-                    return self._accepted(response)
+                    return self._accepted(request, response)
                 reason = f"{response.status}"
             self.say(f"{reason}: trying again in {wait:.1f} s")
             self.sleep(wait)
@@ -208,20 +208,23 @@ class Client:
         raise ServerFailed(f"{self.server_url} redirects in a circle", hint="check the server's URL and its proxy")
 
     def _redirected(self, request: Request, response: Response) -> str:
-        location = response.headers.get("location", "")
+        location = response.headers.get("location")
+        if not location:
+            raise unusable(response)
         try:
             # httpx brings the URL into one form, so that `..` or a port can't make another place look like this one.
-            target = str(httpx.URL(urljoin(response.url, location)))
+            target = httpx.URL(urljoin(response.url, location))
         except (ValueError, httpx.InvalidURL):
             raise unusable(response) from None
-        if not (target == self.server_url or target.startswith(f"{self.server_url}/")):
+        # The path is decoded here: an encoded `..` might lead a proxy out of the context path.
+        outside = not str(target).startswith(f"{self.server_url}/") or ".." in target.path.split("/")
+        if outside or (request.is_write and response.status not in (307, 308)):
+            place = f"{target.scheme}://{target.netloc.decode('ascii', 'replace')}{target.path}"
             raise ServerFailed(
-                f"{_origin(self.server_url)} redirects to {_origin(target)}, which gets no credential",
+                f"{request.method} {urlsplit(response.url).path} is redirected to {place}, which is not followed",
                 hint="if the server has moved there, sign in to it: bbcli auth login URL",
             )
-        if request.is_write and response.status not in (307, 308):
-            raise unusable(response)
-        return target
+        return str(target)
 
     def _sent(self, request: Request, url: str) -> Response:
         self.before_wait()
@@ -233,9 +236,9 @@ class Client:
         self._http.cookies.clear()
         return Response(answer.status_code, dict(answer.headers), answer.content, str(answer.url))
 
-    def _accepted(self, response: Response) -> Response:
+    def _accepted(self, request: Request, response: Response) -> Response:
         if response.status >= 400:
-            raise refused(self._without_secret(response), self.server_url)
+            raise refused(self._without_secret(response), self.server_url, self.credential, request.body)
         return response
 
     def _without_secret(self, response: Response) -> Response:
@@ -263,21 +266,26 @@ class Client:
     def _text(self, response: Response) -> str:
         if response.is_html:
             raise unusable(response)
-        return response.body.decode("utf-8", "replace")
+        # Files are in any encoding: what is no UTF-8 goes through as the bytes that it is.
+        return response.body.decode("utf-8", "surrogateescape")
 
     def _network_failure(self, error: Exception) -> ServerFailed:
         if isinstance(error, httpx.TimeoutException):
             hint = f"the limit is {self.timeout:g} s: --timeout or BBCLI_TIMEOUT"
             return ServerFailed(f"{self.server_url} did not answer in time", hint=hint)
-        return ServerFailed(f"{self.server_url}: {_worded(error)}", hint="check the URL and the network")
+        speaks_http = "WRONG_VERSION_NUMBER" in str(error)
+        hint = "it seems to speak http, not https" if speaks_http else "check the URL and the network"
+        return ServerFailed(f"{self.server_url}: {_worded(error)}", hint=hint)
 
 
-def _origin(url: str) -> str:
-    return "/".join(url.split("/", 3)[:3])
+def _object(raw: bytes) -> Record:
+    if not raw.startswith(b"{"):
+        raise ServerFailed(f"the server's list holds what is no object: {raw[:40].decode('utf-8', 'replace')}")
+    return Record(raw)
 
 
 def _worded(error: Exception) -> str:
-    return re.sub(r"^\[Errno -?\d+\] ", "", str(error).strip()) or type(error).__name__
+    return re.sub(r"^\[Errno -?\d+\] ", "", str(error).strip(" .")) or type(error).__name__
 
 
 def _trust(server_url: str) -> SSLContext:

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from bbcli.app import App, Options
-from bbcli.output import Column, Document, Record, renderer_for, write_text
-from bbcli.params import SharedOption, connection_options, output_options
+from bbcli.output import Column, Document, Record, renderer_for
+from bbcli.params import connection_options, output_options
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 _SHARED = frozenset(option.name for option in (*output_options(), *connection_options()) if option.name)
@@ -39,6 +39,7 @@ class Command(click.Command):
         assert app is not None, "the root group makes the App"  # noqa: S101 - a fact of this package
         app.options = _options(ctx)
         _settle_limit(ctx)
+        _settle_repo(ctx)
         self._write(app, super().invoke(ctx))
         for note in app.notes:
             app.say(note)
@@ -53,7 +54,7 @@ class Command(click.Command):
             case Document():
                 renderer.document(found)
             case str():
-                write_text(found, app.screen)
+                renderer.text(found)
             case Iterable():
                 records = iter(found)
                 first = list(islice(records, 1))
@@ -81,9 +82,11 @@ class Group(click.Group):
 
     command_class = Command
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, example: str | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("context_settings", HELP_NAMES)
         kwargs.setdefault("no_args_is_help", False)
+        if example:
+            kwargs["epilog"] = f"\b\nExample:\n  {example}"
         super().__init__(*args, **kwargs)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -115,4 +118,8 @@ def _settle_limit(ctx: click.Context) -> None:
         ctx.params["limit"] = None
 
 
-__all__ = ["Command", "Group", "SharedOption", "pass_app"]
+def _settle_repo(ctx: click.Context) -> None:
+    if named := ctx.params.pop("repo_option", None):
+        if ctx.params["repo"]:
+            raise click.UsageError("REPO and --repo name the same thing: one is enough", ctx)
+        ctx.params["repo"] = named

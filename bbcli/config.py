@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from bbcli.address import RepoAddress, parse_server
-from bbcli.errors import BbcliError, InvalidInput, Misconfigured
+from bbcli.errors import Conflict, InvalidInput, Misconfigured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +49,16 @@ class Config:
         """Return the known server at exactly this URL."""
         return next((server for server in self.servers.values() if server.url == url), None)
 
+    def name_for(self, url: str, wanted: str | None) -> str:
+        """Return the name of a login: the one that is wanted, the one it has, or the first of its own that is free."""
+        if wanted and wanted in self.servers and self.servers[wanted].url != url:
+            raise Conflict(f"{wanted} is the name of {self.servers[wanted].url}", hint="choose another --name")
+        if known := self.at(url):
+            return wanted or known.name
+        parts = urlsplit(url)
+        own = (wanted, parts.hostname, f"{parts.netloc}{parts.path}", url)
+        return next(name for name in own if name and name not in self.servers)
+
     def holding(self, address: RepoAddress) -> Server | None:
         """Return the known server that this repository can be on; None for one without a host."""
         if not (address.base or address.ssh_host):
@@ -80,38 +91,62 @@ def config_path(environ: Mapping[str, str]) -> Path:
 
 def load(path: Path) -> Config:
     """Read the file; none is an empty Config."""
+    hint = f"mend the file, or move it away: {path}"
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
     except FileNotFoundError:
         return Config(path)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise Misconfigured(f"{path}: {error}", hint=f"mend the file, or move it away: {path}") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise Misconfigured(f"{path}: line {line}: not UTF-8", hint=hint) from None
+    except OSError as error:
+        raise Misconfigured(f"{path}: {error.strerror}", hint=hint) from None
+    except tomllib.TOMLDecodeError as error:
+        raise Misconfigured(f"{path}: {error}", hint=hint) from None
     try:
         servers = {name: _server(name, table) for name, table in _table("servers", data.get("servers", {})).items()}
         default = _text("default", data.get("default"))
-    except BbcliError as error:
-        raise Misconfigured(f"{path}: {error}", hint='each server needs url = "https://…"') from None
+    except _WrongValueError as error:
+        raise Misconfigured(f"{path}: line {_line_of(error.name, text)}: {error}", hint=hint) from None
     return Config(path, servers, default)
+
+
+class _WrongValueError(Exception):
+    """TOML that does not mean anything; `name` is the last part of the key."""
+
+    def __init__(self, key: str, problem: str) -> None:
+        super().__init__(f"{key} {problem}")
+        self.name = key.rpartition(".")[2]
+
+
+def _line_of(name: str, text: str) -> int:
+    """Return the line that a key is likely to stand in: tomllib does not say."""
+    lines = text.split("\n")
+    return next((number for number, line in enumerate(lines, start=1) if name in line), 1)
 
 
 def _server(name: str, table: object) -> Server:
     facts = _table(f"servers.{name}", table)
     url, user, auth = (_text(f"servers.{name}.{key}", facts.get(key)) for key in ("url", "user", "auth"))
     if not url:
-        raise Misconfigured(f"servers.{name} has no url")
-    return Server(name, parse_server(url), user, auth)
+        raise _WrongValueError(f"servers.{name}", 'has no url = "https://…"')
+    try:
+        return Server(name, parse_server(url), user, auth)
+    except InvalidInput:
+        raise _WrongValueError(f"servers.{name}.url", "is not a server URL") from None
 
 
 def _table(name: str, value: object) -> Mapping[str, Any]:
     if isinstance(value, dict):
         return value
-    raise Misconfigured(f"{name} is no table")
+    raise _WrongValueError(name, "is no table")
 
 
 def _text(name: str, value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
-    raise Misconfigured(f"{name} is no text")
+    raise _WrongValueError(name, "is no text")
 
 
 def save(config: Config) -> None:

@@ -97,20 +97,26 @@ def from_keyring(server: Server) -> Credential | None:
     if not server.auth:
         return None
     with _keyring() as keyring:
-        secret = keyring.get_password(_service(server), server.user or "")
+        secret = keyring.get_password(_service(server.url), server.user or "")
     return Credential(server.auth, secret, server.user, source="keyring") if secret else None
 
 
 def store(server: Server, credential: Credential) -> None:
     """Put the secret into the keyring under the server's URL."""
     with _keyring() as keyring:
-        keyring.set_password(_service(server), server.user or "", credential.secret)
+        keyring.set_password(_service(server.url), server.user or "", credential.secret)
+
+
+def check_keyring(server_url: str) -> None:
+    """See that there is a keyring before somebody is asked for what it would keep."""
+    with _keyring() as keyring:
+        keyring.get_password(_service(server_url), "")
 
 
 def forget(server: Server) -> None:
     """Take the secret out of the keyring; one that is not there is fine."""
     with _keyring() as keyring, suppress(keyring.errors.PasswordDeleteError):
-        keyring.delete_password(_service(server), server.user or "")
+        keyring.delete_password(_service(server.url), server.user or "")
 
 
 @contextmanager
@@ -128,14 +134,15 @@ def _keyring() -> Iterator[ModuleType]:
         ) from None
 
 
-def _service(server: Server) -> str:
-    return f"bbcli:{server.url}"
+def _service(server_url: str) -> str:
+    return f"bbcli:{server_url}"
 
 
-def git_helper(server: Server) -> str:
+def git_helper(server: Server, *, allow_http: bool) -> str:
     """Return the shell words of git's credential helper for this server: bbcli itself, asked again when git asks."""
     # -P keeps a bbcli folder in the current directory from being taken for the package.
-    return shlex.join([sys.executable, "-P", "-m", "bbcli", "auth", "git-credential", "--server", server.url])
+    options = ["--server", server.url, *(["--allow-http"] if allow_http else [])]
+    return shlex.join([sys.executable, "-P", "-m", "bbcli", "auth", "git-credential", *options])
 
 
 def git_answer(question: str, credential: Credential) -> str:
@@ -149,9 +156,16 @@ def git_answer(question: str, credential: Credential) -> str:
     return f"username={credential.user or 'x-token-auth'}\npassword={credential.secret}\n\n"
 
 
+def given_password(user: str, password: str) -> Credential:
+    """Return what was typed."""
+    if not password:
+        raise InvalidInput("no password was typed", hint="try again")
+    return Credential(BASIC, _clean(password, "the password"), user)
+
+
 def given_token(text: str) -> Credential:
     """Return the token that was handed in, by its first line."""
     token = text.strip()
     if not token:
-        raise InvalidInput("no token on stdin", hint="bbcli auth login URL --with-token < token.txt")
+        raise InvalidInput("no token was given", hint="bbcli auth login URL --with-token < token.txt")
     return Credential(BEARER, _clean_token(token, "the token"))

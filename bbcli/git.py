@@ -56,13 +56,14 @@ class WorkingCopy:
             raise InvalidInput(f"which repository? {listed}", hint="name one with -R, or call one remote origin")
         return fitting[0].address
 
-    def head(self) -> str:
-        """Return the full hash of HEAD; InvalidInput outside a checkout or before its first commit."""
+    def head_in(self, repo: RepoAddress, server_url: str) -> str:
+        """Return the full hash of HEAD; InvalidInput where this folder is no checkout of that repository."""
+        fitting = (remote.address for remote in self.remotes() if remote.address.is_on(server_url))
+        if str(repo).casefold() not in {str(address).casefold() for address in fitting}:
+            raise InvalidInput(f"HEAD: this folder is no checkout of {repo}", hint="name a commit, a branch or a tag")
         found = self._git("rev-parse", "--verify", "--quiet", "HEAD").strip()
         if not found:
-            raise InvalidInput(
-                "HEAD is the commit of a git checkout, and this folder has none", hint="name a commit or a branch"
-            )
+            raise InvalidInput(f"HEAD: this checkout of {repo} has no commit yet", hint="name a branch or a tag")
         return found
 
     def _git(self, *words: str) -> str:
@@ -77,15 +78,25 @@ class WorkingCopy:
 
 
 def clone(
-    url: str, *, helper: str, folder: str | None, options: Sequence[str], cwd: Path, environ: Mapping[str, str]
+    url: str,
+    *,
+    helper: str,
+    keep_helper: bool,
+    folder: str | None,
+    options: Sequence[str],
+    cwd: Path,
+    environ: Mapping[str, str],
 ) -> None:
     """Clone a repository, git's output to this terminal; `helper` is the command that answers it the password.
 
-    The helper is asked for this server only, and alone: no other one gets to store what it says.
+    The helper is asked for this server only, and alone: no other one gets to store what it says. With `keep_helper`
+    the clone's configuration names it, for later fetches and pushes.
     """
     origin = "/".join(url.split("/", 3)[:3])
-    helpers = ["-c", f"credential.{origin}.helper=", "-c", f"credential.{origin}.helper=!{helper}"]
-    command = ["git", *helpers, "clone", *options, "--", url, *([folder] if folder else [])]
+    settings = [f"credential.{origin}.helper=", f"credential.{origin}.helper=!{helper}"]
+    given = [word for setting in settings for word in ("-c", setting)]
+    command = ["git", "clone", *given] if keep_helper else ["git", *given, "clone"]
+    command += [*options, "--", url, *([folder] if folder else [])]
     try:
         code = subprocess.run(command, cwd=cwd, env=dict(environ), check=False).returncode
     except FileNotFoundError:

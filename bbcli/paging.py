@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
+# Filtering by permission can leave pages empty, but not for ever.
+_MOST_EMPTY_PAGES = 100
+_BROKEN = "the server, or a plug-in of it, is broken: tell its administrator"
 # What decoding raises for bytes that are no JSON, no UTF-8, or nested without end.
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -55,17 +58,20 @@ def pages(fetch: Callable[[int], Page], warn: Callable[[str], None]) -> Iterator
     A start that does not advance would never end: ServerFailed. A list that the server cuts short
     (`changes` past its cap: isLastPage false, nextPageStart null) ends with a warning.
     """
-    start = 0
+    start = empty = 0
     while True:
         page = fetch(start)
         yield page
+        empty = 0 if page.values else empty + 1
+        if empty == _MOST_EMPTY_PAGES:
+            raise ServerFailed(f"the list does not end: {empty} pages without a value, up to {start}", hint=_BROKEN)
         if page.next_start is None:
             if not page.is_last:
                 warn("warning: the server cuts this list short: what follows can't be asked for")
             return
         if page.next_start <= start:
             raise ServerFailed(
-                f"the list does not advance: the page after {start} is said to start at {page.next_start}"
+                f"the list does not advance: the page after {start} is said to start at {page.next_start}", hint=_BROKEN
             )
         start = page.next_start
 

@@ -17,8 +17,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_LIMIT = 25
 # What git does not allow in the name of a ref, and what would be more than one commit.
 _NOT_A_REF = re.compile(r"^[-/]|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$")
-_AGE = re.compile(r"(\d+)([mhdw])")
-_AGE_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_AGE = re.compile(r"(\d+) *(m|h|d|w|y|minute|hour|day|week|year)s?( ago)?")
+_AGE_HOURS = {"m": 1 / 60, "h": 1, "d": 24, "w": 24 * 7, "y": 24 * 365.2425}
 
 
 class Project(click.ParamType[str]):
@@ -66,7 +66,7 @@ class Date(click.ParamType[int]):
             return value
         try:
             if age := _AGE.fullmatch(value):
-                moment = datetime.now().astimezone() - timedelta(**{_AGE_UNITS[age[2]]: int(age[1])})
+                moment = datetime.now().astimezone() - timedelta(hours=int(age[1]) * _AGE_HOURS[age[2][0]])
             else:
                 moment = datetime.fromisoformat(value).astimezone()
         except (ValueError, OverflowError):
@@ -76,23 +76,36 @@ class Date(click.ParamType[int]):
         return int(moment.timestamp() * 1000)
 
 
-class Limit(click.ParamType[int]):
-    """How many records; at least one."""
+class Number(click.ParamType[float]):
+    """A number that is large enough, and not too large; `what` says so in an error."""
 
-    name = "count"
+    def __init__(self, name: str, what: str, least: float, *, most: float = float("inf"), whole: bool = True) -> None:
+        self.name = name
+        self.what = what
+        self.least = least
+        self.most = most
+        self.whole = whole
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the count; a server's answer to 0 or less is not known, so it is not asked."""
-        if not str(value).isdecimal() or int(value) < 1:
-            self.fail(f"{value!r} is not a count of 1 or more; --all has no limit", param, ctx)
-        return int(value)
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number."""
+        try:
+            number = int(value) if self.whole else float(value)
+        except (ValueError, OverflowError):
+            number = -1
+        if not self.least <= number <= self.most:
+            self.fail(f"{value!r} is not {self.what}", param, ctx)
+        return number
 
 
 PROJECT = Project()
 REPO = Repo()
 COMMIT = Commit()
 DATE = Date()
-LIMIT = Limit()
+# What a server does with a limit of 0 or less is not known: it is not asked.
+LIMIT = Number("count", "a count of 1 or more; --all has no limit", 1)
+SECONDS = Number("seconds", "a number of seconds, above 0 and up to 86400", 0.001, most=86400, whole=False)
+RETRIES = Number("n", "a number from 0 to 10", 0, most=10)
+PULL = Number("id", "the number of a pull request", 1)
 
 
 class SharedOption(click.Option):
@@ -126,12 +139,13 @@ def yes_option(command: F) -> F:
 
 def repo_option(command: F) -> F:
     """Add -R; the command gets `repo`, None where it is left to BBCLI_REPO and the working copy."""
-    help_text = "The repository: WORK/my-repo, a web address, a clone URL; left out, that of the working copy."
+    help_text = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy. [env var: BBCLI_REPO]"
     return click.option("-R", "--repo", type=REPO, metavar="REPO", help=help_text)(command)
 
 
 def repo_argument(command: F) -> F:
-    """Add an optional REPO argument in the forms of -R."""
+    """Add an optional REPO argument, and -R for those who are used to it; the command gets `repo` of either."""
+    command = click.option("-R", "--repo", "repo_option", type=REPO, metavar="REPO", help="The same as REPO.")(command)
     help_text = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy."
     return click.argument("repo", type=REPO, metavar="[REPO]", required=False, help=help_text)(command)
 
@@ -163,17 +177,21 @@ def connection_options() -> list[click.Parameter]:
     """Return the options that choose the server and how it is spoken to."""
     section = "Connection"
     return [
-        SharedOption(["-S", "--server"], metavar="SERVER", section=section, help="Its URL, or its name from login."),
         SharedOption(
-            ["--timeout"], type=click.FloatRange(min=0, min_open=True), default=60.0, metavar="SECONDS",
-            envvar="BBCLI_TIMEOUT", section=section, help="How long to wait for the server.", show_default=True,
+            ["-S", "--server"], metavar="SERVER", section=section,
+            help="Its URL, or its name from login. [env var: BBCLI_SERVER]",
         ),
         SharedOption(
-            ["--retries"], type=click.IntRange(0, 10), default=2, metavar="N", envvar="BBCLI_RETRIES", section=section,
-            help="How often to try again what may be sent twice.", show_default=True,
+            ["--timeout"], type=SECONDS, default=60, metavar="SECONDS", section=section,
+            envvar="BBCLI_TIMEOUT", show_envvar=True, show_default=True, help="How long the server may be silent.",
         ),
         SharedOption(
-            ["--allow-http"], is_flag=True, envvar="BBCLI_ALLOW_HTTP", section=section,
+            ["--retries"], type=RETRIES, default=2, metavar="N", section=section,
+            envvar="BBCLI_RETRIES", show_envvar=True, show_default=True,
+            help="How often to try again what may be sent twice.",
+        ),
+        SharedOption(
+            ["--allow-http"], is_flag=True, section=section, envvar="BBCLI_ALLOW_HTTP", show_envvar=True,
             help="Send credentials over plain http, beyond this machine too.",
         ),
     ]  # fmt: skip

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import subprocess
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 import keyring
 import pytest
+from hypothesis import settings
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
@@ -22,6 +24,10 @@ from tests.stub_server import Stub
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+# No deadline: how long an example takes says something about the machine, and nothing about bbcli.
+settings.register_profile("bbcli", deadline=None)
+settings.load_profile("bbcli")
 
 # Two days after the newest commit of my-repo, so that ages do not change.
 NOW = 1334903000.0
@@ -197,9 +203,25 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
 @pytest.fixture
 def git() -> Callable[..., str]:
     """Run the real git in a folder and return what it prints."""
-    import subprocess
 
     def call(folder: Path, *words: str) -> str:
         return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout
 
     return call
+
+
+@pytest.fixture
+def bare(sandbox: Sandbox) -> Path:
+    """The git repository behind WORK/my-repo."""
+    found = sandbox.store.repositories.at("WORK", "my-repo")
+    assert found is not None
+    return sandbox.data / "repositories" / f"{found.id}.git"
+
+
+@pytest.fixture
+def working_copy(sandbox: Sandbox, bare: Path, tmp_path: Path, git: Callable[..., str]) -> Path:
+    """A clone whose remote is the sandbox, made without HTTP."""
+    copy = tmp_path / "copy"
+    git(tmp_path, "clone", "-q", str(bare), str(copy))
+    git(copy, "remote", "set-url", "origin", f"{sandbox.url}/scm/work/my-repo.git")
+    return copy

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bbcli.address import RepoAddress, is_loopback, parse_project, parse_repo, parse_server, web_path
 from bbcli.errors import InvalidInput
 
 SECRET = "s3cret"
-CALM = settings(deadline=None)
 KEYS = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,9}", fullmatch=True)
 PLAIN_USERS = KEYS
 USERS = st.from_regex(r"[a-z0-9][A-Za-z0-9._@+-]{0,11}", fullmatch=True)
@@ -67,7 +66,6 @@ def projects(draw: st.DrawFn) -> str:
 
 
 @given(SERVERS, projects(), SLUGS, PAGES, st.booleans())
-@CALM
 def test_any_web_page_of_a_repository_names_it(
     server: Written, project: str, slug: str, page: str, quoted: bool
 ) -> None:
@@ -81,7 +79,6 @@ def test_a_file_that_is_called_like_a_page_is_still_a_file_of_its_repository(pag
 
 
 @given(SERVERS, PLAIN_USERS, SLUGS, PAGES)
-@CALM
 def test_a_page_below_users_names_a_personal_repository(server: Written, user: str, slug: str, page: str) -> None:
     assert parse_repo(f"{server.text}/users/{user}/repos/{slug}{page}") == RepoAddress(f"~{user}", slug, server.base)
 
@@ -92,21 +89,18 @@ def test_a_page_below_users_takes_every_user_name_that_a_server_does(user: str) 
 
 
 @given(SERVERS, projects(), SLUGS, PAGES, st.sampled_from(["1.0", "latest"]))
-@CALM
 def test_a_rest_address_names_its_repository(server: Written, project: str, slug: str, page: str, version: str) -> None:
     text = f"{server.text}/rest/api/{version}/projects/{project}/repos/{slug}{page}"
     assert parse_repo(text) == RepoAddress(project, slug, server.base)
 
 
 @given(SERVERS, projects(), SLUGS, st.sampled_from(["", ".git", ".git/", "/"]))
-@CALM
 def test_an_http_clone_url_names_its_repository(server: Written, project: str, slug: str, end: str) -> None:
     key = project if project.startswith("~") else project.lower()
     assert parse_repo(f"{server.text}/scm/{key}/{slug}{end}") == RepoAddress(project, slug, server.base)
 
 
 @given(USERINFO, HOSTS, st.sampled_from(["", ":22", ":7999"]), projects(), SLUGS, st.sampled_from(["", "scm/"]))
-@CALM
 def test_an_ssh_clone_url_names_repository_and_host(
     user: str, host: str, port: str, project: str, slug: str, scm: str
 ) -> None:
@@ -116,7 +110,6 @@ def test_an_ssh_clone_url_names_repository_and_host(
 
 
 @given(st.sampled_from(["", "git@", "fred@"]), HOSTS, projects(), SLUGS, st.sampled_from(["", ".git"]), st.booleans())
-@CALM
 def test_an_scp_like_address_names_repository_and_host(
     user: str, host: str, project: str, slug: str, end: str, rooted: bool
 ) -> None:
@@ -126,13 +119,11 @@ def test_an_scp_like_address_names_repository_and_host(
 
 
 @given(projects(), SLUGS)
-@CALM
 def test_the_short_form_reads_back_as_it_is_printed(project: str, slug: str) -> None:
     assert parse_repo(str(RepoAddress(project, slug))) == RepoAddress(project, slug)
 
 
 @given(KEYS.map(str.upper) | PLAIN_USERS.map(lambda user: f"~{user}"), SLUGS)
-@CALM
 def test_the_web_page_of_a_repository_leads_back_to_it(project: str, slug: str) -> None:
     assert parse_repo(f"https://h/ctx{web_path(project, slug)}") == RepoAddress(project, slug, "https://h/ctx")
 
@@ -175,7 +166,6 @@ def test_what_names_no_repository_is_refused(text: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8")) | st.text("~/:@.ahtps[]%2F#? \n"))
-@CALM
 def test_any_text_is_a_repository_or_a_usage_error(text: str) -> None:
     try:
         found = parse_repo(text)
@@ -186,19 +176,16 @@ def test_any_text_is_a_repository_or_a_usage_error(text: str) -> None:
 
 
 @given(SERVERS, SERVER_PAGES)
-@CALM
 def test_any_page_of_a_server_leads_to_its_one_url(server: Written, page: str) -> None:
     assert parse_server(f"{server.text}{page}") == server.base
 
 
 @given(SERVERS)
-@CALM
 def test_a_server_without_a_scheme_is_https(server: Written) -> None:
     assert parse_server(server.text.partition("://")[2]).startswith("https://")
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8")) | st.text("hps:/@.[]%#?\\ 1\x00\x1f").map("https://".__add__))
-@CALM
 def test_a_parsed_server_url_parses_to_itself(text: str) -> None:
     try:
         url = parse_server(text)

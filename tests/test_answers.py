@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bbcli.answers import Response, described, refused, unusable
@@ -20,7 +20,6 @@ from bbcli.errors import (
     ServerFailed,
 )
 
-CALM = settings(deadline=None)
 SERVER = "https://h/ctx"
 JSON = {"content-type": "application/json;charset=UTF-8", "x-arequestid": "@UGPFWVx647x1328455x0"}
 HTML = {"content-type": "text/html;charset=UTF-8"}
@@ -237,7 +236,6 @@ HEADERS = st.sampled_from([JSON, HTML, {}, {"content-type": "text/plain"}])
 
 
 @given(st.integers(400, 599), BODIES, HEADERS)
-@CALM
 def test_any_refusal_at_all_is_an_error_with_its_status_and_a_message(
     status: int, body: bytes, headers: dict[str, str]
 ) -> None:

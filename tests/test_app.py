@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.app import App, Options, screen_of
+from bbcli.app import App, Options
 from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated
+from bbcli.output.screen import screen_of
 from tests.conftest import Stream
 
 if TYPE_CHECKING:
@@ -130,15 +131,18 @@ def test_a_full_hash_is_taken_as_it_is(folder: Path) -> None:
 def test_confirm_takes_the_name_and_nothing_else(tmp_path: Path) -> None:
     app(tmp_path, stdin="WORK/x\n", tty=True).confirm("repository", "WORK/x", yes=False)
     app(tmp_path).confirm("repository", "WORK/x", yes=True)
-    for typed in ("", "y\n", "work/x\n"):
+    for typed in ("\n", "y\n", "work/x\n"):
         with pytest.raises(BbcliError):
             app(tmp_path, stdin=typed, tty=True).confirm("repository", "WORK/x", yes=False)
+    with pytest.raises(EOFError):  # Ctrl-D
+        app(tmp_path, tty=True).confirm("repository", "WORK/x", yes=False)
     with pytest.raises(InvalidInput, match="nobody is there"):
         app(tmp_path, stdin="WORK/x\n").confirm("repository", "WORK/x", yes=False)
 
 
 def test_a_text_is_taken_as_it_is_or_from_stdin(tmp_path: Path) -> None:
     assert app(tmp_path, stdin="piped").text("-") == "piped"
+    assert app(tmp_path, stdin="\n piped \n\n").text("-") == "\n piped "
     assert app(tmp_path, stdin="piped").text("--") == "--"
 
 

@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bbcli.output import Record, cells
 from bbcli.output.cells import Cell, Seen, ago, iso, one_line, plain, visible
 
-CALM = settings(deadline=None)
 EVERY_CHARACTER = "".join(map(chr, range(sys.maxunicode + 1)))
 # Unicode's Bidi_Control, and the separators of lines and paragraphs.
 DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -46,7 +45,6 @@ def test_what_shows_already_stays_as_it_is() -> None:
 
 
 @given(st.text(), st.sampled_from(["", "\n", "\r\n\t"]))
-@CALM
 def test_making_visible_twice_is_making_visible_once(text: str, keep: str) -> None:
     assert visible(visible(text, keep=keep), keep=keep) == visible(text, keep=keep)
 
@@ -68,7 +66,6 @@ def test_a_control_character_becomes_one_that_shows(text: str, shown: str) -> No
 
 
 @given(st.text() | st.text("a\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"))
-@CALM
 def test_a_cell_is_one_line_without_tabs(text: str) -> None:
     line = one_line(text)
     assert "\t" not in line
@@ -100,7 +97,6 @@ def test_a_value_reads_as_a_script_wants_it(value: object, text: str) -> None:
 
 
 @given(st.integers(-30_000_000_000_000, 250_000_000_000_000))
-@CALM
 def test_a_time_in_a_pipe_is_iso_8601_in_utc_to_the_second(ms: int) -> None:
     found = datetime.fromisoformat(iso(ms))
     assert found.tzinfo == UTC
@@ -145,7 +141,6 @@ def test_an_age_is_said_in_its_largest_whole_unit(ms: int, words: str) -> None:
 
 
 @given(st.integers(5 * SECOND, 10**14), st.integers(0, 10**13))
-@CALM
 def test_what_is_older_is_not_said_to_be_younger(ms: int, more: int) -> None:
     units = ["second", "minute", "hour", "day", "week", "month", "year"]
 

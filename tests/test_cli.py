@@ -11,27 +11,13 @@ import click
 import pytest
 
 from bbcli import __version__
-from bbcli.cli import NOUNS, root
-from bbcli.command import Command, Group
+from bbcli.cli import NOUNS
+from tests.ending import error_object, said
+from tests.verbs import EVERY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
-
-
-def commands() -> Iterator[tuple[str, Command]]:
-    """Every verb with its words."""
-    for noun in NOUNS:
-        group = root.get_command(click.Context(root), noun)
-        assert isinstance(group, Group)
-        for verb, command in group.commands.items():
-            assert isinstance(command, Command)
-            yield f"{noun} {verb}", command
-
-
-EVERY = dict(commands())
 
 
 def test_version(invoke: Invoke) -> None:
@@ -64,12 +50,13 @@ def test_help_lists_every_noun_and_an_example(invoke: Invoke, flag: str) -> None
 
 
 @pytest.mark.parametrize("noun", NOUNS)
-def test_help_of_a_noun_lists_its_verbs(invoke: Invoke, noun: str) -> None:
+def test_help_of_a_noun_lists_its_verbs_and_an_example(invoke: Invoke, noun: str) -> None:
     result = invoke(noun, "-h")
     assert (result.code, result.err) == (0, "")
     for words, command in EVERY.items():
         if words.startswith(f"{noun} ") and not command.hidden:
             assert f"\n  {words.split()[1]} " in result.out
+    assert f"\n  Example:\n    bbcli {noun} " in result.out
 
 
 @pytest.mark.parametrize("words", EVERY)
@@ -95,6 +82,21 @@ def test_what_is_not_known_is_2_and_what_is_near_is_named(invoke: Invoke, words:
     assert "Did you mean" in result.err
     assert near in result.err.partition("Did you mean")[2]
     assert result.err.splitlines()[-1].startswith("hint: bbcli")
+
+
+@pytest.mark.parametrize("option", ["--server", "-R"])
+def test_an_option_before_the_noun_is_2_and_its_place_is_named(invoke: Invoke, option: str) -> None:
+    result = invoke(option, "repos", "list")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == said(f"No such option '{option}'", "options stand behind the verb: bbcli repos list --json")
+
+
+def test_json_before_the_noun_is_a_usage_error_in_json(invoke: Invoke) -> None:
+    result = invoke("--json", "repos", "list")
+    error = error_object(result)
+    assert (result.code, result.out, error["kind"]) == (2, "", "usage")
+    assert error["message"].startswith("No such option '--json'")
+    assert error["hint"] == "options stand behind the verb: bbcli repos list --json"
 
 
 def test_a_noun_that_is_not_near_anything_is_2(invoke: Invoke) -> None:

@@ -54,7 +54,8 @@ def test_records_are_rows_and_a_record_is_a_block(tmp_path: Path) -> None:
 
 def test_text_is_written_with_a_line_end_and_nothing_is_nothing(tmp_path: Path) -> None:
     assert written(tmp_path, "text") == ("text\n", "")
-    assert written(tmp_path, "text\n", "--json")[0].startswith("text")
+    assert written(tmp_path, "text\n", "--json") == ('"text\\n"\n', "")
+    assert written(tmp_path, "text\n", "-o", "csv") == ("text\n", "")
     assert written(tmp_path, None, "--json") == ("", "")
 
 

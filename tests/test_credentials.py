@@ -10,7 +10,7 @@ from keyring.errors import KeyringError, KeyringLocked, NoKeyringError
 
 from bbcli import credentials
 from bbcli.config import Server
-from bbcli.credentials import BASIC, BEARER, Credential, git_answer, git_helper, given_token, resolve
+from bbcli.credentials import BASIC, BEARER, Credential, git_answer, git_helper, given_password, given_token, resolve
 from bbcli.errors import InvalidInput, Misconfigured, NotAuthenticated
 
 if TYPE_CHECKING:
@@ -144,6 +144,12 @@ def test_no_token_or_several_lines_are_refused(text: str, error: type[Exception]
         given_token(text)
 
 
+def test_a_password_that_was_typed_is_kept_as_it_is_and_an_empty_one_refused() -> None:
+    assert given_password("fred", " p w ") == Credential(BASIC, " p w ", "fred")
+    with pytest.raises(InvalidInput, match="no password was typed"):
+        given_password("fred", "")
+
+
 def test_git_gets_a_token_as_one_where_it_can() -> None:
     token = Credential(BEARER, "t0ken", "fred")
     can = "capability[]=authtype\nprotocol=https\nhost=h\n\n"
@@ -157,6 +163,7 @@ def test_git_gets_user_name_and_password_as_they_are() -> None:
 
 
 def test_the_helper_of_git_is_bbcli_asked_for_this_server_and_holds_no_secret() -> None:
-    words = git_helper(SERVER)
+    words = git_helper(SERVER, allow_http=False)
     assert words.endswith("-m bbcli auth git-credential --server https://h/ctx")
+    assert git_helper(SERVER, allow_http=True) == f"{words} --allow-http"
     assert sys.executable in words

@@ -6,16 +6,16 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.output import Column, Document, Record, Screen, renderer_for
+from bbcli.output import Column, Document, Record, renderer_for
 from bbcli.output.cells import one_line, visible
+from bbcli.output.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CALM = settings(deadline=None)
 TEXTS = st.text() | st.text("ab \t\r\n\",'\\\0\x1b\x85\u2028é漢\ud800")
 ENCODABLE = st.text(alphabet=st.characters(codec="utf-8")) | st.text("ab \t\r\n\",'\\\0\x1b\x85\u2028é漢")
 COLUMNS = [Column("ONE", "a"), Column("TWO", "b"), Column("THREE", "c.d")]
@@ -33,7 +33,6 @@ def written(form: str, rows: list[list[str]], *, tty: bool = False) -> str:
 
 
 @given(ROWS, st.booleans())
-@CALM
 def test_tsv_is_a_line_a_record_and_a_tab_between_cells_whatever_is_in_them(rows: list[list[str]], tty: bool) -> None:
     out = written("tsv", rows, tty=tty)
     assert out == "" or out.endswith("\n")
@@ -42,13 +41,11 @@ def test_tsv_is_a_line_a_record_and_a_tab_between_cells_whatever_is_in_them(rows
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"])), min_size=3, max_size=3))
-@CALM
 def test_tsv_changes_nothing_in_text_that_shows(row: list[str]) -> None:
     assert written("tsv", [row]) == "\t".join(row) + "\n"
 
 
 @given(ROWS)
-@CALM
 def test_csv_reads_back_with_its_header_line_breaks_and_tabs_kept(rows: list[list[str]]) -> None:
     out = written("csv", rows)
     expected = [[visible(cell, keep="\r\n\t") for cell in row] for row in rows]
@@ -61,7 +58,6 @@ def test_csv_quotes_what_rfc_4180_wants_quoted() -> None:
 
 
 @given(TEXTS)
-@CALM
 def test_text_from_the_server_is_untouched_in_a_pipe_and_safe_on_a_terminal(text: str) -> None:
     document = Document(text=lambda: text, record=lambda: Record(b"{}"))
     for form in ("tsv", "csv", "table"):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.address import RepoAddress
 from bbcli.errors import InvalidInput
 from bbcli.git import WorkingCopy
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SERVER = "https://bitbucket.example.com"
+OURS = RepoAddress("WORK", "x")
 
 
 @pytest.fixture
@@ -86,19 +88,29 @@ def test_two_that_mean_the_same_are_one(copy: Path, git: Callable[..., str]) -> 
 def test_head_is_a_full_hash_on_a_branch_detached_and_in_a_worktree(
     copy: Path, tmp_path: Path, git: Callable[..., str]
 ) -> None:
+    add(git, copy, origin=f"{SERVER}/scm/work/x.git")
     git(copy, "commit", "-q", "--allow-empty", "-m", "one")
     first = git(copy, "rev-parse", "HEAD").strip()
-    assert WorkingCopy(copy).head() == first
+    assert WorkingCopy(copy).head_in(OURS, SERVER) == first
     git(copy, "worktree", "add", "-q", "--detach", str(tmp_path / "tree"))
     git(copy, "commit", "-q", "--allow-empty", "-m", "two")
-    assert WorkingCopy(tmp_path / "tree").head() == first
-    assert WorkingCopy(copy).head() != first
+    assert WorkingCopy(tmp_path / "tree").head_in(OURS, SERVER) == first
+    assert WorkingCopy(copy).head_in(OURS, SERVER) != first
 
 
-def test_before_the_first_commit_and_outside_a_checkout_there_is_no_head(copy: Path, tmp_path: Path) -> None:
-    for folder in (copy, tmp_path):
-        with pytest.raises(InvalidInput, match="HEAD is the commit of a git checkout"):
-            WorkingCopy(folder).head()
+def test_before_the_first_commit_and_outside_a_checkout_of_the_repository_there_is_no_head(
+    copy: Path, tmp_path: Path, git: Callable[..., str]
+) -> None:
+    add(git, copy, origin=f"{SERVER}/scm/work/x.git")
+    with pytest.raises(InvalidInput, match="this checkout of WORK/x has no commit yet"):
+        WorkingCopy(copy).head_in(OURS, SERVER)
+    for folder, repo, server in (
+        (tmp_path, OURS, SERVER),
+        (copy, RepoAddress("WORK", "y"), SERVER),
+        (copy, OURS, "https://other.example.com"),
+    ):
+        with pytest.raises(InvalidInput, match="this folder is no checkout of WORK/"):
+            WorkingCopy(folder).head_in(repo, server)
     assert WorkingCopy(tmp_path).remotes() == []
 
 
@@ -106,4 +118,4 @@ def test_without_git_there_is_no_working_copy(copy: Path, tmp_path: Path, monkey
     monkeypatch.setenv("PATH", str(tmp_path))
     assert WorkingCopy(copy).remotes() == []
     with pytest.raises(InvalidInput):
-        WorkingCopy(copy).head()
+        WorkingCopy(copy).head_in(OURS, SERVER)

@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.output import Document, Record, Screen, renderer_for
+from bbcli.output import Document, Record, renderer_for
+from bbcli.output.screen import Screen
 from tests.test_cells import harmful
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CALM = settings(deadline=None)
 TEXTS = st.text(alphabet=st.characters(codec="utf-8")) | st.text('"\\/:{}[], true1\x1b\x7f\x9b\u202e\u2028\ufeff')
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(
@@ -38,7 +38,6 @@ def written(form: str, raws: list[bytes], *, tty: bool = False, colour: bool = F
 
 
 @given(st.lists(OBJECTS, max_size=4), st.booleans())
-@CALM
 def test_a_list_in_a_pipe_is_one_array_of_the_bytes_that_came(values: list[Any], ascii_only: bool) -> None:
     raws = [encoded(value, ascii_only=ascii_only) for value in values]
     out = written("json", raws)
@@ -47,7 +46,6 @@ def test_a_list_in_a_pipe_is_one_array_of_the_bytes_that_came(values: list[Any],
 
 
 @given(st.lists(OBJECTS, max_size=4), st.booleans())
-@CALM
 def test_json_lines_in_a_pipe_are_the_bytes_that_came(values: list[Any], ascii_only: bool) -> None:
     raws = [encoded(value, ascii_only=ascii_only) for value in values]
     out = written("jsonl", raws)
@@ -56,7 +54,6 @@ def test_json_lines_in_a_pipe_are_the_bytes_that_came(values: list[Any], ascii_o
 
 
 @given(st.lists(OBJECTS, max_size=3), st.sampled_from(["json", "jsonl"]), st.booleans())
-@CALM
 def test_on_a_terminal_it_is_the_same_value_and_safe_with_colours_and_without(
     values: list[Any], form: str, ascii_only: bool
 ) -> None:

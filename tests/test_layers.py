@@ -101,9 +101,16 @@ def layer_of(part: str) -> int:
 
 
 def test_all_of_bbcli_is_looked_at() -> None:
-    assert {"bbcli.errors", "bbcli.output.table", "bbcli.commands.commits", "bbcli.sandbox.app"} <= {
-        module.name for module in MODULES
+    some = {
+        "errors",
+        "output.table",
+        "output.diff",
+        "output.screen",
+        "commands.commits",
+        "sandbox.app",
+        "sandbox.child",
     }
+    assert {f"bbcli.{name}" for name in some} <= {module.name for module in MODULES}
 
 
 @named

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ending import error_object
+from tests.ending import error_object, said
 
 if TYPE_CHECKING:
     from tests.conftest import Invoke
     from tests.stub_server import Stub
 
 PROJECTS = "/rest/api/latest/projects"
+BROKEN = "the server, or a plug-in of it, is broken: tell its administrator"
 HASH = "0123456789" * 4
 COMMIT = f"/rest/api/latest/projects/WORK/repos/my-repo/commits/{HASH}"
 JSON = {"Content-Type": "application/json;charset=UTF-8"}
@@ -32,10 +33,37 @@ def test_json_that_can_not_be_read_is_the_servers_failure(stub: Stub, invoke: In
     assert (result.code, result.out) == (9, "")
 
 
-def test_a_number_beyond_any_float_is_shown_as_it_is_written(stub: Stub, invoke: Invoke) -> None:
-    stub.expect("GET", PROJECTS, text=b'{"values":[{"key":1e999}]}', headers=JSON)
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "7" * 5000, "12345678901234567890123"])
+def test_a_number_is_shown_as_it_is_written(stub: Stub, invoke: Invoke, number: str) -> None:
+    stub.expect("GET", PROJECTS, text=f'{{"values":[{{"key":{number}}}]}}', headers=JSON)
     result = invoke("projects", "list")
-    assert (result.code, result.out.split("\t")[0]) == (0, "1e999")
+    assert (result.code, result.out.split("\t")[0], result.err) == (0, number, "")
+
+
+@pytest.mark.parametrize("value", [7, "text", None, [{}], True])
+@pytest.mark.parametrize("form", [(), ("--jsonl",)])
+def test_a_list_of_what_are_no_objects_is_the_servers_failure(
+    stub: Stub, invoke: Invoke, value: object, form: tuple[str, ...]
+) -> None:
+    stub.page(PROJECTS, value)
+    result = invoke("projects", "list", *form)
+    assert (result.code, result.out) == (9, "")
+    assert "the server's list holds what is no object" in result.err
+
+
+def test_a_hundred_empty_pages_are_a_list_that_does_not_end(stub: Stub, invoke: Invoke) -> None:
+    for start in range(100):
+        stub.page(PROJECTS, isLastPage=False, start=start, nextPageStart=start + 1)
+    result = invoke("projects", "list")
+    assert (result.code, result.out) == (9, "")
+    assert result.err == said("the list does not end: 100 pages without a value, up to 99", BROKEN)
+
+
+def test_pages_that_are_empty_now_and_then_are_no_failure(stub: Stub, invoke: Invoke) -> None:
+    for start in range(199):
+        stub.page(PROJECTS, *([{"key": "A"}] if start == 99 else []), isLastPage=False, nextPageStart=start + 1)
+    stub.page(PROJECTS, {"key": "B"})
+    assert invoke("projects", "list", "--jsonl").out == '{"key": "A"}\n{"key": "B"}\n'
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bbcli.errors import ServerFailed
 from bbcli.paging import Cut, Page, decode, pages
 
-CALM = settings(deadline=None)
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(alphabet=st.characters(codec="utf-8"))
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text("abç"), inner), max_leaves=4)
 # A page holds some values; the next one starts anywhere after it, since filtering leaves gaps.
@@ -53,7 +52,6 @@ class Server:
 
 
 @given(SHAPES, st.booleans())
-@CALM
 def test_a_list_is_the_concatenation_of_its_pages_whatever_their_gaps(
     shape: list[tuple[list[object], int]], says_null: bool
 ) -> None:
@@ -65,7 +63,6 @@ def test_a_list_is_the_concatenation_of_its_pages_whatever_their_gaps(
 
 
 @given(SHAPES, st.integers(1, 12))
-@CALM
 def test_a_limit_takes_the_first_and_asks_for_no_page_beyond_it(
     shape: list[tuple[list[object], int]], limit: int
 ) -> None:
@@ -80,7 +77,6 @@ def test_a_limit_takes_the_first_and_asks_for_no_page_beyond_it(
 
 
 @given(SHAPES, st.none() | st.integers(1, 6))
-@CALM
 def test_a_limit_counts_what_was_kept(shape: list[tuple[list[object], int]], limit: int | None) -> None:
     server = Server(shape)
     cut = Cut(limit)
@@ -91,7 +87,6 @@ def test_a_limit_counts_what_was_kept(shape: list[tuple[list[object], int]], lim
 
 
 @given(SHAPES, st.integers(0, 60))
-@CALM
 def test_a_start_that_does_not_advance_ends_the_list_in_an_error_after_what_was_found(
     shape: list[tuple[list[object], int]], back: int
 ) -> None:
@@ -111,7 +106,6 @@ def test_a_start_that_does_not_advance_ends_the_list_in_an_error_after_what_was_
 
 
 @given(SHAPES, st.none() | st.integers(1, 12))
-@CALM
 def test_a_capped_list_ends_with_one_warning_unless_the_limit_came_first(
     shape: list[tuple[list[object], int]], limit: int | None
 ) -> None:
@@ -198,7 +192,6 @@ def test_what_is_no_page_is_a_failure_of_the_server(body: bytes) -> None:
 
 
 @given(st.binary() | st.binary().map(lambda junk: b'{"values":[' + junk + b"]}"))
-@CALM
 def test_any_bytes_are_a_page_or_a_failure_of_the_server(body: bytes) -> None:
     try:
         Page.parse(body)

@@ -93,7 +93,8 @@ def test_a_full_disk_is_a_json_error_too(shell: Shell) -> None:
 
 
 def test_a_closed_stdout_is_a_failure_in_one_line(shell: Shell) -> None:
-    assert shell(f"{ONE} >&-") == (1, "", said("stdout is closed", "redirect it to a file or to /dev/null"))
+    for command in (ONE, "bbcli --version", "bbcli --help", "bbcli repos list -h"):
+        assert shell(f"{command} >&-") == (1, "", said("stdout is closed", "redirect it to a file or to /dev/null"))
 
 
 def test_what_writes_nothing_needs_no_stdout(shell: Shell) -> None:
@@ -122,7 +123,7 @@ def test_without_a_terminal_on_stdin_nobody_is_asked(shell: Shell, stdin: str) -
 
 
 def test_a_closed_stdin_holds_no_token(shell: Shell, sandbox: Sandbox) -> None:
-    message, hint = "no token on stdin", "bbcli auth login URL --with-token < token.txt"
+    message, hint = "no token was given", "bbcli auth login URL --with-token < token.txt"
     assert shell(f"bbcli auth login {sandbox.url} --with-token <&-") == (2, "", said(message, hint))
 
 
@@ -187,6 +188,15 @@ def test_ctrl_c_in_a_list_leaves_what_was_found(sandbox: Sandbox, tmp_path: Path
 def test_ctrl_c_leaves_an_array_open(sandbox: Sandbox, tmp_path: Path) -> None:
     code, out, err = interrupted(sandbox, tmp_path, f"{ALL} --json", after=2)
     assert (code, out.startswith("[{"), out.rstrip().endswith("]"), err) == (130, True, False, "")
+
+
+@pytest.mark.parametrize("program", [["-m", "bbcli"], ["-c", "from bbcli.__main__ import main; main()"]])
+def test_ctrl_c_while_bbcli_is_loaded_is_quiet(tmp_path: Path, program: list[str]) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n")
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, *program]
+    run = subprocess.run(command, env=env, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+    assert (run.returncode, run.stdout, run.stderr) == (130, b"", b"")
 
 
 def test_python_m_and_the_script_are_one(shell: Shell) -> None:

@@ -73,17 +73,17 @@ def test_the_transcript_is_what_a_terminal_shows(sandbox: Sandbox, invoke: Invok
 
 
 @pytest.mark.parametrize(("title", "_", "script"), RECIPES, ids=[recipe[0] for recipe in RECIPES])
-def test_a_recipe_does_what_it_says(title: str, _: str, script: str, shell: Sandbox, tmp_path: Path) -> None:
+def test_a_recipe_does_what_it_says(title: str, _: str, script: str, shell: Sandbox, working_copy: Path) -> None:
     if "jq" in script:
         needs_jq()
-    work = tmp_path / "work"
-    subprocess.run(["bbcli", "repos", "clone", "WORK/my-repo", str(work), "--", "-q"], check=True)
-    for name in ("lint", "my-script.sh"):
-        (work / name).write_text('#!/bin/sh\necho "all is well"\nbbcli projects list -L 1\n')
-        (work / name).chmod(0o755)
+    for name, code in (("lint", 1), ("my-script.sh", 0)):
+        (working_copy / name).write_text(f'#!/bin/sh\necho "as ever"\nbbcli projects list -L 1\nexit {code}\n')
+        (working_copy / name).chmod(0o755)
     script = script.replace(OWN_SERVER, shell.url)
     command = ["bash", "-euo", "pipefail", "-c", script]
-    run = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    run = subprocess.run(
+        command, cwd=working_copy, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
     assert run.returncode == 0, run.stderr
     assert "error" not in run.stderr
     assert run.stdout or "watch" in script or "clone" in script

@@ -5,14 +5,13 @@ from urllib.parse import parse_qsl, unquote
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bbcli import __version__
 from bbcli.errors import InvalidInput
 from bbcli.request import Request
 
-CALM = settings(deadline=None)
 TEMPLATE = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/tags/{name}"
 SERVERS = st.sampled_from(["https://h", "https://h/bitbucket", "http://127.0.0.1:7990/a.b/c-d_e", "https://[::1]:8443"])
 ANY = st.text(alphabet=st.characters(codec="utf-8"))
@@ -55,7 +54,6 @@ def _arrived(server: str, request: Request) -> list[str]:
 
 
 @given(SERVERS, SEGMENTS, SEGMENTS, PATHS)
-@CALM
 def test_every_name_arrives_intact_after_one_decoding_of_each_segment(
     server: str, project: str, slug: str, name: list[str]
 ) -> None:
@@ -64,7 +62,6 @@ def test_every_name_arrives_intact_after_one_decoding_of_each_segment(
 
 
 @given(SERVERS, SEGMENTS, PATHS)
-@CALM
 def test_the_http_library_sends_the_target_as_it_is(server: str, project: str, name: list[str]) -> None:
     variables = {"projectKey": project, "repositorySlug": "x", "name": "/".join(name)}
     request = Request("GET", TEMPLATE, variables, {"at": project, "q": "/".join(name)})
@@ -85,7 +82,6 @@ def test_a_name_that_is_one_segment_stays_one(name: str) -> None:
 
 
 @given(st.dictionaries(ANY.filter(bool), ANY))
-@CALM
 def test_a_query_arrives_intact(query: dict[str, str]) -> None:
     target = Request("GET", "/x", query=query).target
     raw = httpx.URL(f"https://h{target}").raw_path.decode("ascii")
@@ -138,7 +134,6 @@ def test_an_argument_that_is_no_text_is_a_usage_error(request_: Request) -> None
 
 
 @given(st.dictionaries(ANY, st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | ANY | st.lists(ANY)))
-@CALM
 def test_a_body_is_json_without_what_is_none(body: dict[str, object]) -> None:
     sent = Request("POST", "/x", body=body).content
     assert sent is not None

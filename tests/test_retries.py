@@ -24,7 +24,7 @@ WRITES = [
     ("DELETE", f"{REPO}/watch", f"{WATCH} --off"),
     ("PUT", f"{PROJECTS}/WORK", "projects edit WORK --name Work"),
 ]
-NO_BITBUCKET = "check the server's URL, its context path, and any proxy or single sign-on before it"
+MOVED = "if the server has moved there, sign in to it: bbcli auth login URL"
 
 
 def waited(result: Result, *bounds: tuple[float, float]) -> bool:
@@ -137,7 +137,8 @@ def test_the_number_of_retries_can_be_chosen(stub: Stub, invoke: Invoke) -> None
 def test_a_wrong_number_of_tries_or_seconds_is_a_usage_error(invoke: Invoke, words: str, text: str) -> None:
     result = invoke("projects", "list", words, text)
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith(f"error: Invalid value for '{words}': ")
+    variable = "BBCLI_" + words.strip("-").upper()
+    assert result.err.startswith(f"error: Invalid value for '{words}' (env var: '{variable}'): ")
 
 
 def test_with_json_the_error_object_is_all_of_stderr_after_retries_too(stub: Stub, invoke: Invoke) -> None:
@@ -196,8 +197,8 @@ def test_a_redirected_write_keeps_method_and_body(stub: Stub, invoke: Invoke, st
 @pytest.mark.parametrize("status", [301, 302, 303])
 def test_a_write_is_not_made_a_get_by_a_redirect(stub: Stub, invoke: Invoke, status: int) -> None:
     stub.expect("POST", f"{REPO}/watch", status=status, headers={"Location": f"{REPO}/elsewhere"}, times=2)
-    message = f"{stub.url.removeprefix('http://')} did not answer as Bitbucket does ({status} text/html)"
-    ends(invoke, WATCH, 9, message, NO_BITBUCKET)
+    message = f"POST {REPO}/watch is redirected to {stub.url}{REPO}/elsewhere, which is not followed"
+    ends(invoke, WATCH, 9, message, MOVED)
 
 
 def test_redirects_in_a_circle_end(sandbox: Sandbox, invoke: Invoke) -> None:

@@ -63,7 +63,7 @@ def test_a_redirect_to_another_place_is_not_followed(
 
 def test_a_redirect_to_another_place_names_it(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault.parse("redirect url=https://sso.example.com/login?for=fred"))
-    message = f"{sandbox.url} redirects to https://sso.example.com, which gets no credential"
+    message = f"GET {PROJECTS} is redirected to https://sso.example.com/login, which is not followed"
     ends(invoke, "projects list", 9, message, "if the server has moved there, sign in to it: bbcli auth login URL")
 
 
@@ -72,16 +72,24 @@ def test_a_redirect_to_another_port_names_the_port(sandbox: Sandbox, invoke: Inv
     assert "127.0.0.1:9" in invoke("projects", "list").err
 
 
-@pytest.mark.parametrize("location", ["/other/rest/x", "/bitbucketeer/x", "/bitbucket/../rest/x", "../../../../../x"])
+@pytest.mark.parametrize(
+    "location",
+    ["/other/rest/x", "/bitbucketeer/x", "/bitbucket/../rest/x", "../../../../../x", "/bitbucket/%2e%2e/other",
+     "/bitbucket/a/%2E%2e/%2e./other", "/bitbucket/.%2e"],
+)  # fmt: skip
 def test_a_redirect_out_of_the_context_path_is_not_followed(stub: Stub, invoke: Invoke, location: str) -> None:
     stub.expect("GET", f"/bitbucket{PROJECTS}", status=302, headers={"Location": location})
     result = invoke("projects", "list", env={"BBCLI_SERVER": f"{stub.url}/bitbucket"})
     assert (result.code, result.out, len(stub.seen)) == (9, "", 1)
 
 
-def test_a_redirect_to_what_is_no_url_is_an_error_of_the_server(stub: Stub, invoke: Invoke) -> None:
+def test_a_redirect_to_what_is_no_url_or_to_nowhere_is_an_error_of_the_server(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", PROJECTS, status=302, headers={"Location": "http://[bad"})
+    stub.expect("GET", PROJECTS, status=302, times=2)
     assert invoke("projects", "list", "--retries", "0").code == 9
+    message = f"{stub.url.removeprefix('http://')} did not answer as Bitbucket does (302 text/html)"
+    hint = "check the server's URL, its context path, and any proxy or single sign-on before it"
+    assert ends(invoke, "projects list", 9, message, hint)["status"] == 302
 
 
 def test_a_redirected_write_goes_to_no_other_place(sandbox: Sandbox, other: Stub, invoke: Invoke) -> None:

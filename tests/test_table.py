@@ -7,17 +7,17 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.output import Column, Record, Screen, cells, renderer_for
+from bbcli.output import Column, Record, cells, renderer_for
+from bbcli.output.screen import Screen
 from bbcli.output.table import fit
 from tests.test_cells import harmful
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CALM = settings(deadline=None)
 GAP = 2
 # Each column's cells begin with a letter of its own (none of `<U+202E>`), so that a test sees where the column begins.
 MARKS = "GHJKLM"
@@ -54,7 +54,6 @@ def drawn(rows: list[list[str]], screen_width: int, *, colour: bool = False) -> 
 
 
 @given(TABLES, WIDTHS)
-@CALM
 def test_no_line_is_wider_than_the_screen_and_each_record_has_one(rows: list[list[str]], screen_width: int) -> None:
     lines = drawn(rows, screen_width)
     assert lines.pop() == ""
@@ -63,7 +62,6 @@ def test_no_line_is_wider_than_the_screen_and_each_record_has_one(rows: list[lis
 
 
 @given(TABLES, WIDTHS)
-@CALM
 def test_columns_line_up(rows: list[list[str]], screen_width: int) -> None:
     for mark in MARKS:
         starts = {width(line[: line.index(mark)]) for line in drawn(rows, screen_width) if mark in line}
@@ -71,7 +69,6 @@ def test_columns_line_up(rows: list[list[str]], screen_width: int) -> None:
 
 
 @given(TABLES)
-@CALM
 def test_nothing_is_cut_where_there_is_room(rows: list[list[str]]) -> None:
     for line, row in zip(drawn(rows, 600)[1:], rows, strict=False):
         for mark, text in zip(MARKS, row, strict=False):
@@ -79,7 +76,6 @@ def test_nothing_is_cut_where_there_is_room(rows: list[list[str]]) -> None:
 
 
 @given(TABLES, WIDTHS)
-@CALM
 def test_nothing_of_the_server_reaches_the_terminal_as_control(rows: list[list[str]], screen_width: int) -> None:
     assert harmful("".join(drawn(rows, screen_width))) == set()
     coloured = "\n".join(drawn(rows, screen_width, colour=True))
@@ -87,7 +83,6 @@ def test_nothing_of_the_server_reaches_the_terminal_as_control(rows: list[list[s
 
 
 @given(st.lists(st.integers(1, 300), min_size=1, max_size=6), WIDTHS)
-@CALM
 def test_widths_fit_the_screen_and_the_widest_give_way_first(natural: list[int], total: int) -> None:
     fitted = fit(natural, total)
     room = total - GAP * (len(natural) - 1)
@@ -166,7 +161,6 @@ def test_issue_keys_of_a_message_are_coloured() -> None:
 
 
 @given(st.lists(TEXTS, min_size=3, max_size=3))
-@CALM
 def test_a_block_is_safe_and_indents_the_lines_of_a_value(row: list[str]) -> None:
     out = io.StringIO()
     renderer_for("table", Screen(out, is_terminal=True)).block(record(row), columns_of(3))

@@ -10,7 +10,7 @@ import click
 from bbcli.address import parse_server
 from bbcli.command import Group, pass_app
 from bbcli.config import Server
-from bbcli.credentials import BASIC, BEARER, Credential, git_answer, given_token
+from bbcli.credentials import check_keyring, git_answer, given_password, given_token
 from bbcli.errors import InvalidInput, NotAuthenticated
 from bbcli.output import Column, Record, cells
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bbcli.app import App
+    from bbcli.credentials import Credential
 
 STATUS = (
     Column("NAME", "name"),
@@ -28,7 +29,7 @@ STATUS = (
     Column("STATE", "state"),
 )
 
-group = Group(help="Sign in to servers, and out again.")
+group = Group(help="Sign in to servers, and out again.", example="bbcli auth login https://bitbucket.example.com")
 
 
 @group.command("login")
@@ -37,9 +38,10 @@ group = Group(help="Sign in to servers, and out again.")
 @click.option("--name", help="What to call the server; left out, its host.")
 @pass_app
 def login(app: App, url: str, with_token: bool, name: str | None) -> None:
-    """Sign in to a server, with an HTTP access token or with user name and password.
+    """Sign in to a server.
 
-    What is given is checked against the server before it is stored in the keyring of the operating system.
+    It takes an HTTP access token, or a user name and a password. What is given is checked against the server before it
+    is stored in the keyring of the operating system.
 
     \b
     Examples:
@@ -48,10 +50,10 @@ def login(app: App, url: str, with_token: bool, name: str | None) -> None:
     """
     server_url = parse_server(url)
     app.check_scheme(server_url)
+    name = app.config.name_for(server_url, name)
     credential = given_token(app.text("-")) if with_token else _asked(app, server_url)
     user = app.client_for(server_url, credential).whoami()
-    server = Server(name or urlsplit(server_url).hostname or server_url, server_url, user, credential.auth)
-    app.sign_in(server, credential)
+    app.sign_in(Server(name, server_url, user, credential.auth), credential)
     app.tell(f"signed in to {server_url} as {user}")
 
 
@@ -108,6 +110,8 @@ def git_credential(app: App, operation: str) -> str | None:
 
 
 def _asked(app: App, server_url: str) -> Credential:
-    user = app.ask(f"User name on {server_url} (empty: an HTTP access token)")
-    secret = app.ask("Password" if user else "HTTP access token", secret=True)
-    return Credential(BASIC, secret, user) if user else Credential(BEARER, secret)
+    check_keyring(server_url)
+    otherwise = f"bbcli auth login {server_url} --with-token < token.txt"
+    user = app.ask(f"User name on {server_url} (empty: an HTTP access token)", otherwise=otherwise)
+    secret = app.ask("Password" if user else "HTTP access token", otherwise=otherwise, secret=True)
+    return given_password(user, secret) if user else given_token(secret)

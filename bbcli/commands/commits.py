@@ -59,7 +59,10 @@ COMMENTS = (
     Column("TEXT", "text"),
 )
 
-group = Group(help="Read the commits of a repository, and what is said of them.")
+group = Group(
+    help="Read the commits of a repository, and what is said of them.",
+    example="bbcli commits list -R WORK/my-repo --until master",
+)
 
 
 @group.command("list", columns=COLUMNS)
@@ -111,7 +114,8 @@ def list_commits(
     address = app.repo(repo)
     found = app.client.records(
         COMMITS, address.variables, limit=limit, keep=_keeping(filters),
-        until=until, since=since, path=path, followRenames=follow or None, merges=merges,
+        until=until and app.ref(address, until), since=since and app.ref(address, since),
+        path=path, followRenames=follow or None, merges=merges,
     )  # fmt: skip
     if path and not (since or merges or any(filters.values())):
         # Every path that exists was touched once; of one that does not the server says nothing.
@@ -146,7 +150,8 @@ def list_changes(app: App, commit: str, repo: RepoAddress | None, limit: int | N
     Example:
       bbcli commits changes master -R WORK/my-repo
     """
-    return app.client.records(f"{COMMIT_PATH}/changes", _named(app, repo, commit)[1], limit=limit)
+    variables = _named(app, repo, commit)[1]
+    return app.client.records(f"{COMMIT_PATH}/changes", variables, limit=limit)
 
 
 @group.command("diff", columns=STAT)
@@ -183,7 +188,8 @@ def list_pulls(app: App, commit: str, repo: RepoAddress | None, limit: int | Non
     Example:
       bbcli commits pulls 01f9c86 -R WORK/my-repo
     """
-    return app.client.records(f"{COMMIT_PATH}/pull-requests", _named(app, repo, commit)[1], limit=limit)
+    variables = _named(app, repo, commit)[1]
+    return app.client.records(f"{COMMIT_PATH}/pull-requests", variables, limit=limit)
 
 
 @group.command("comments", columns=COMMENTS)
@@ -212,7 +218,8 @@ def list_comments(
         body = {"text": app.text(text), "anchor": {"path": path} if path else None}
         return app.client.write("POST", f"{COMMIT_PATH}/comments", variables, body)
     paths = [path] if path else _changed_paths(app, variables)
-    return app.client.records_over(f"{COMMIT_PATH}/comments", variables, "path", paths, limit=limit)
+    found = app.client.records_over(f"{COMMIT_PATH}/comments", variables, "path", paths, limit=limit)
+    return when_empty(found, lambda: _check_path(app, variables, path)) if path else found
 
 
 @group.command("open")
@@ -239,6 +246,13 @@ def _named(app: App, repo: RepoAddress | None, commit: str) -> tuple[RepoAddress
     """Return the repository, and the path variables of the commit, its hash completed."""
     address = app.repo(repo)
     return address, {**address.variables, "commitId": app.commit(address, commit)}
+
+
+def _check_path(app: App, variables: dict[str, str], path: str) -> None:
+    if path not in _changed_paths(app, variables):
+        raise NotFound(
+            f"commit {variables['commitId'][:11]} does not change {path!r}", hint="bbcli commits changes COMMIT"
+        )
 
 
 def _no_such_path(path: str) -> None:

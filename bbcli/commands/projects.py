@@ -26,7 +26,9 @@ COLUMNS = (
 )
 FIELDS = (*COLUMNS, Column("WEB", "links.self.0.href", cells.url))
 
-group = Group(help="Work with projects.")
+PERMISSIONS = click.Choice(["PROJECT_READ", "PROJECT_WRITE", "PROJECT_ADMIN"], case_sensitive=False)
+
+group = Group(help="Work with projects.", example="bbcli projects list --name platform")
 project_argument = click.argument(
     "project", type=PROJECT, metavar="PROJECT", help="Project key, such as WORK or ~fred."
 )
@@ -34,7 +36,7 @@ project_argument = click.argument(
 
 @group.command("list", columns=COLUMNS)
 @click.option("--name", help="Only projects whose name contains this text.")
-@click.option("--permission", metavar="PERMISSION", help="Only those where you have it: PROJECT_READ, PROJECT_ADMIN, …")
+@click.option("--permission", type=PERMISSIONS, help="Only projects where you have it.")
 @limit_option
 @pass_app
 def list_projects(app: App, name: str | None, permission: str | None, limit: int | None) -> Iterable[Record]:

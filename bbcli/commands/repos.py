@@ -9,7 +9,7 @@ import click
 from bbcli import git
 from bbcli.command import Group, pass_app
 from bbcli.credentials import git_helper
-from bbcli.errors import NotFound
+from bbcli.errors import InvalidInput, NotFound
 from bbcli.output import Column, Record, cells
 from bbcli.paging import when_empty
 from bbcli.params import COMMIT, PROJECT, REPO, changes, limit_option, repo_argument, yes_option
@@ -27,7 +27,7 @@ REPO_PATH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
 COLUMNS = (
     Column("NAME", "slug", cells.linked),
     Column("PROJECT", "project.key"),
-    Column("STATE", "state", cells.state),
+    Column("STATE", "state", cells.repo_state),
     Column("VISIBILITY", "public", cells.visibility),
     Column("DESCRIPTION", "description"),
 )
@@ -36,14 +36,13 @@ FIELDS = (
     Column("PROJECT", "project.key"),
     Column("SLUG", "slug"),
     Column("DESCRIPTION", "description"),
-    Column("STATE", "state", cells.state),
+    Column("STATE", "state", cells.repo_state),
     Column("VISIBILITY", "public", cells.visibility),
-    Column("ARCHIVED", "archived"),
     Column("FORKABLE", "forkable"),
     Column(
         "FORK OF", "origin", lambda value, _: cells.Cell(f"{value['project']['key']}/{value['slug']}" if value else "")
     ),
-    Column("CLONE", "links.clone", lambda value, _: cells.Cell("  ".join(link["href"] for link in value or ()))),
+    Column("CLONE", "links.clone", cells.clone_links),
     Column("WEB", "links.self.0.href", cells.url),
 )
 
@@ -51,7 +50,7 @@ PERMISSIONS = click.Choice(["REPO_READ", "REPO_WRITE", "REPO_ADMIN"], case_sensi
 STATES = click.Choice(["AVAILABLE", "INITIALISING", "INITIALISATION_FAILED", "OFFLINE"], case_sensitive=False)
 ARCHIVED = click.Choice(["ACTIVE", "ARCHIVED", "ALL"], case_sensitive=False)
 
-group = Group(help="Work with repositories.")
+group = Group(help="Work with repositories.", example="bbcli repos list WORK")
 
 
 @group.command("list", columns=COLUMNS)
@@ -95,12 +94,13 @@ def show_repo(app: App, repo: RepoAddress | None) -> Record:
       bbcli repos show WORK/my-repo
       bbcli repos show https://bitbucket.example.com/projects/WORK/repos/my-repo/browse
     """
-    return app.client.record(REPO_PATH, app.repo(repo).variables)
+    variables = app.repo(repo).variables
+    return app.client.record(REPO_PATH, variables)
 
 
 @group.command("create", columns=FIELDS)
 @click.argument("repo", type=REPO, metavar="REPO", help="Project and name, such as WORK/new-repo.")
-@click.option("--name", help="Its name, where that is more than the REPO says, such as one with spaces.")
+@click.option("--name", help="Its name, where it is not that of REPO; the slug follows it.")
 @click.option("--description", help="What it is for.")
 @click.option(
     "--default-branch", "defaultBranch", type=COMMIT, metavar="BRANCH", help="The branch that a clone starts on."
@@ -115,8 +115,9 @@ def create_repo(app: App, /, repo: RepoAddress, name: str | None, **wanted: str 
     Example:
       bbcli repos create WORK/new-repo --description "A new one" --default-branch main
     """
-    body = {"name": name or repo.slug, "scmId": "git", **wanted}
-    return app.client.write("POST", PROJECT_REPOS, {"projectKey": app.repo(repo).project}, body)
+    address = app.repo(repo)
+    body = {"name": name or address.slug, "scmId": "git", **wanted}
+    return app.client.write("POST", PROJECT_REPOS, {"projectKey": address.project}, body)
 
 
 @group.command("edit", columns=FIELDS)
@@ -160,8 +161,7 @@ def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
       bbcli repos delete WORK/old --yes
     """
     address = app.repo(repo)
-    # Deleting one that is not there is no error to the server.
-    app.client.record(REPO_PATH, address.variables)
+    _check_name(app.client.record(REPO_PATH, address.variables), address)
     app.confirm("repository", str(address), yes=yes)
     app.client.write("DELETE", REPO_PATH, address.variables)
     app.tell(f"deleted repository {address}")
@@ -179,8 +179,9 @@ def fork_repo(app: App, repo: RepoAddress | None, project: str | None, name: str
     Example:
       bbcli repos fork WORK/my-repo --to PLAY --name my-copy
     """
+    variables = app.repo(repo).variables
     body = {"name": name, "project": {"key": project} if project else None}
-    return app.client.write("POST", REPO_PATH, app.repo(repo).variables, body)
+    return app.client.write("POST", REPO_PATH, variables, body)
 
 
 @group.command("forks", columns=COLUMNS)
@@ -194,7 +195,8 @@ def list_forks(app: App, repo: RepoAddress | None, limit: int | None) -> Iterabl
     Example:
       bbcli repos forks WORK/my-repo
     """
-    return app.client.records(f"{REPO_PATH}/forks", app.repo(repo).variables, limit=limit)
+    variables = app.repo(repo).variables
+    return app.client.records(f"{REPO_PATH}/forks", variables, limit=limit)
 
 
 @group.command("clone", output=False)
@@ -217,8 +219,22 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
         git_options, folder = (folder, *git_options), None
     address = app.repo(repo)
     url = _clone_url(app.client.record(REPO_PATH, address.variables), "ssh" if ssh else "http")
-    helper = git_helper(app.server)
-    git.clone(url, helper=helper, folder=folder, options=git_options, cwd=app.cwd, environ=app.environ)
+    # A login that was stored is there for later fetches and pushes, too; one of the environment may not be.
+    kept = app.credential.source == "keyring"
+    git.clone(
+        url, helper=git_helper(app.server, allow_http=app.options.allow_http), keep_helper=kept, folder=folder,
+        options=git_options, cwd=app.cwd, environ=app.environ,
+    )  # fmt: skip
+
+
+def _check_name(found: Record, address: RepoAddress) -> None:
+    """Refuse what is called otherwise by now: the server leads from the old name of a repository to the new one.
+
+    To one that is not there it says nothing when it is deleted, but does when it is asked for.
+    """
+    name = f"{found.get('project.key')}/{found.get('slug')}"
+    if name.casefold() != str(address).casefold():
+        raise InvalidInput(f"{address} is called {name} now", hint=f"bbcli repos delete {name}")
 
 
 def _clone_url(repo: Record, kind: str) -> str:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,15 +13,17 @@ import click
 
 from bbcli.address import is_loopback
 from bbcli.command import Group, pass_app
-from bbcli.errors import BbcliError, InvalidInput
+from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from bbcli.app import App
     from bbcli.sandbox.faults import Fault
 
-group = Group(help="Run a local server to try bbcli with.")
+group = Group(
+    help="Run a local server to try bbcli with.", example="bbcli sandbox run -- bbcli commits list -R WORK/my-repo"
+)
 
 
 def fault(text: str) -> Fault:
@@ -51,10 +50,11 @@ fault_option = click.option(
 @click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="[-- COMMAND…]", help="What to run beside it.")
 @pass_app
 def run_sandbox(app: App, command: tuple[str, ...], faults: tuple[Fault, ...]) -> None:
-    """Start a server with fresh data, run a command that finds it, and stop it again.
+    """Run a command against a fresh server.
 
-    The command gets BBCLI_SERVER, BBCLI_USERNAME and BBCLI_PASSWORD; its exit code is that of the run.
-    Without a command the server stays until Ctrl-C and says how to use it.
+    A server with fresh data is started, and stopped and removed when the command has ended. The command gets
+    BBCLI_SERVER, BBCLI_USERNAME and BBCLI_PASSWORD; its exit code is that of the run. Without a command the server
+    stays until Ctrl-C and says how to use it.
 
     \b
     Examples:
@@ -63,14 +63,14 @@ def run_sandbox(app: App, command: tuple[str, ...], faults: tuple[Fault, ...]) -
       bbcli sandbox run --fault '503 times=2' -- ./my-script.sh
     """
     _require_extra()
-    from bbcli.sandbox.server import Sandbox
+    from bbcli.sandbox import child, server
 
     with _data_folder(None) as data:
         if not command:
             _serve(app, data, "127.0.0.1", 0, faults)
             return
-        with Sandbox(data, faults=faults) as sandbox:
-            app.exit_code = _run(command, _environment(app.environ, sandbox.url))
+        with server.Sandbox(data, faults=faults) as sandbox:
+            app.exit_code = child.run(command, child.environment(app.environ, sandbox.url))
 
 
 @group.command("start", output=False, connection=False)
@@ -90,7 +90,7 @@ def start_sandbox(app: App, port: int, data: Path | None, host: str, faults: tup
       curl -u fred:fred 'http://localhost:7990/rest/api/latest/projects'
     """
     _require_extra()
-    if not is_loopback(f"http://{host}"):
+    if not is_loopback(f"http://[{host}]" if ":" in host else f"http://{host}"):
         app.say(f"warning: {host} lets other machines in, and the passwords of this server are known to everybody")
     with _data_folder(data) as folder:
         _serve(app, folder, host, port, faults)
@@ -101,7 +101,8 @@ def _serve(app: App, data: Path, host: str, port: int, faults: tuple[Fault, ...]
 
     def ready(url: str) -> None:
         app.say(f"Bitbucket sandbox on {url} (Ctrl-C ends it); users fred/fred, mary/mary, admin/admin")
-        app.say(f"  export BBCLI_SERVER={url} BBCLI_USERNAME=fred BBCLI_PASSWORD=fred")
+        http = "" if is_loopback(url) else " BBCLI_ALLOW_HTTP=1"
+        app.say(f"  export BBCLI_SERVER={url} BBCLI_USERNAME=fred BBCLI_PASSWORD=fred{http}")
         app.say("  bbcli commits list -R WORK/my-repo")
 
     serve(data, host=host, port=port, faults=faults, ready=ready)
@@ -112,27 +113,14 @@ def _data_folder(given: Path | None) -> Iterator[Path]:
     if given:
         yield given
     else:
-        with TemporaryDirectory(prefix="bbcli-sandbox-") as folder:
+        from bbcli.sandbox.signals import ENDING, leave, on_signals
+
+        with on_signals(ENDING, leave), TemporaryDirectory(prefix="bbcli-sandbox-") as folder:
             yield Path(folder)
-
-
-def _run(command: tuple[str, ...], environ: Mapping[str, str]) -> int:
-    """Run the command and return its code as a shell gives it: 128 + n for signal n."""
-    if shutil.which(command[0], path=environ["PATH"]) is None:
-        raise InvalidInput(f"{command[0]}: there is no such program")
-    code = subprocess.call(command, env=environ)
-    return code if code >= 0 else 128 - code
-
-
-def _environment(environ: Mapping[str, str], url: str) -> dict[str, str]:
-    """Return an environment with bbcli on the PATH and the sandbox as its server, and nothing of another one."""
-    kept = {name: value for name, value in environ.items() if name not in {"BBCLI_TOKEN", "BBCLI_REPO"}}
-    path = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", os.defpath)])
-    no_proxy = ",".join(filter(None, [environ.get("NO_PROXY", environ.get("no_proxy", "")), "127.0.0.1"]))
-    sign_in = {"BBCLI_SERVER": url, "BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "fred"}
-    return {**kept, **sign_in, "PATH": path, "NO_PROXY": no_proxy, "no_proxy": no_proxy}
 
 
 def _require_extra() -> None:
     if any(find_spec(name) is None for name in ("starlette", "uvicorn")):
         raise BbcliError("the sandbox is not installed", hint="pip install 'bbcli[sandbox]'")
+    if shutil.which("git") is None:
+        raise BbcliError("git is not installed", hint="the sandbox keeps its repositories with it")

@@ -8,7 +8,7 @@ import click
 
 from bbcli.app import COMMITS, App
 from bbcli.command import Group, pass_app
-from bbcli.params import commit_argument, repo_argument, repo_option
+from bbcli.params import PULL, commit_argument, repo_argument, repo_option
 
 if TYPE_CHECKING:
     from bbcli.address import RepoAddress
@@ -17,7 +17,10 @@ REPO_WATCH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/watch"
 PULL_WATCH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/pull-requests/{pullRequestId}/watch"
 COMMIT_WATCH = f"{COMMITS}/{{commitId}}/watch"
 
-group = Group(help="Be told what happens to a commit, a pull request or a repository.")
+group = Group(
+    help="Be told what happens to a commit, a pull request or a repository.",
+    example="bbcli watch commit 01f9c86 -R WORK/my-repo",
+)
 off_option = click.option("--off", is_flag=True, help="Stop watching.")
 
 
@@ -40,7 +43,7 @@ def watch_commit(app: App, commit: str, repo: RepoAddress | None, off: bool) -> 
 
 
 @group.command("pull")
-@click.argument("pull", type=click.IntRange(min=1), metavar="ID", help="Number of the pull request.")
+@click.argument("pull", type=PULL, metavar="ID", help="Number of the pull request.")
 @repo_option
 @off_option
 @pass_app

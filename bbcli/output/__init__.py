@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -11,6 +11,8 @@ from bbcli.output import cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from bbcli.output.screen import Screen
 
 FORMATS = ("table", "tsv", "csv", "json", "jsonl")
 
@@ -69,7 +71,7 @@ def _decode(raw: bytes) -> Any:
     except msgspec.ValidationError:
         import json
 
-        return json.loads(raw, parse_float=str)
+        return json.loads(raw, parse_float=str, parse_int=str)
 
 
 @dataclass(frozen=True)
@@ -100,18 +102,6 @@ class Document:
     record: Callable[[], Record]
 
 
-@dataclass(frozen=True)
-class Screen:
-    """Where output goes and what it can show: width in columns, time in epoch ms."""
-
-    out: TextIO
-    is_terminal: bool = False
-    width: int = 80
-    colour: bool = False
-    hyperlinks: bool = False
-    now: int = 0
-
-
 class Renderer(Protocol):
     """Writes records in one format."""
 
@@ -125,6 +115,10 @@ class Renderer(Protocol):
 
     def document(self, document: Document) -> None:
         """Write an answer that is text or JSON."""
+        ...
+
+    def text(self, text: str) -> None:
+        """Write a text, such as an address."""
         ...
 
 
@@ -147,6 +141,11 @@ def renderer_for(name: str | None, screen: Screen) -> Renderer:
 
 def write_text(text: str, screen: Screen) -> None:
     """Write text from the server: untouched in a pipe, with control characters made visible on a terminal."""
-    screen.out.write(cells.visible(text, keep="\n\t") if screen.is_terminal else text)
+    shown = cells.visible(text, keep="\n\t") if screen.is_terminal else text
+    if screen.colour and text.startswith("diff "):
+        from bbcli.output.diff import coloured
+
+        shown = coloured(shown)
+    screen.out.write(shown)
     if text and not text.endswith("\n"):
         screen.out.write("\n")

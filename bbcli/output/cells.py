@@ -169,9 +169,20 @@ def state(value: Any, _: Seen) -> Cell:
     return Cell(plain(value), style=_STATES.get(plain(value), ""))
 
 
-def visibility(value: Any, _: Seen) -> Cell:
-    """`public` as a word."""
-    return Cell("public", style="green") if value else Cell("private", style="yellow")
+def visibility(value: Any, seen: Seen) -> Cell:
+    """`public` as a word; a repository is public in a public project, too."""
+    public = value or seen.record.get("project.public")
+    return Cell("public", style="green") if public else Cell("private", style="yellow")
+
+
+def repo_state(value: Any, seen: Seen) -> Cell:
+    """The state of a repository; being archived goes before being available."""
+    return Cell("ARCHIVED", style="dim") if seen.record.get("archived") else state(value, seen)
+
+
+def clone_links(value: Any, _: Seen) -> Cell:
+    """The URLs to clone from, which servers list in any order: http, then ssh."""
+    return Cell(" ".join(link["href"] for link in sorted(value or (), key=lambda link: str(link["name"]))))
 
 
 def age(value: Any, seen: Seen) -> Cell:

@@ -6,11 +6,13 @@ import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bbcli.output import Column, Document, Record, Screen, write_text
+from bbcli.output import Column, Document, Record, write_text
 from bbcli.output.cells import one_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from bbcli.output.screen import Screen
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,11 @@ class Tsv:
 
     def document(self, document: Document) -> None:
         """Write the text."""
-        write_text(document.text(), self.screen)
+        self.text(document.text())
+
+    def text(self, text: str) -> None:
+        """Write the text as it is, safe for a terminal."""
+        write_text(text, self.screen)
 
 
 @dataclass(frozen=True)
@@ -55,4 +61,8 @@ class Csv:
 
     def document(self, document: Document) -> None:
         """Write the text."""
-        write_text(document.text(), self.screen)
+        self.text(document.text())
+
+    def text(self, text: str) -> None:
+        """Write the text as it is, safe for a terminal."""
+        write_text(text, self.screen)

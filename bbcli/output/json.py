@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from bbcli.output import Record
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bbcli.output import Column, Document, Record, Screen
+    from bbcli.output import Column, Document
+    from bbcli.output.screen import Screen
 
 # A string, with the colon that makes it a key; a number or a word. Everything else is punctuation.
 _TOKEN = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*|true|false|null)')
@@ -44,6 +47,10 @@ class Json:
     def document(self, document: Document) -> None:
         """Write the JSON form."""
         self.block(document.record(), ())
+
+    def text(self, text: str) -> None:
+        """Write a JSON string."""
+        self.block(Record(msgspec.json.encode(text)), ())
 
     def _shown(self, record: Record) -> str:
         # Reformatted without being decoded: numbers keep their digits.

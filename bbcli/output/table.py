@@ -12,11 +12,13 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from bbcli.output import Column, Document, Record, Screen, write_text
+from bbcli.output import Column, Document, Record, write_text
 from bbcli.output.cells import Cell, one_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from bbcli.output.screen import Screen
 
 # Widths come from this many rows; what follows is drawn with them as it arrives.
 _MEASURED = 100
@@ -54,7 +56,11 @@ class Table:
 
     def document(self, document: Document) -> None:
         """Write the text, safe for a terminal."""
-        write_text(document.text(), self.screen)
+        self.text(document.text())
+
+    def text(self, text: str) -> None:
+        """Write the text as it is, safe for a terminal."""
+        write_text(text, self.screen)
 
     def _line(self, cells: Sequence[Cell], widths: Sequence[int]) -> None:
         line = Text()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import signal
+import errno
 import socket
 import threading
 from collections import deque
-from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Self
 
@@ -18,10 +17,11 @@ from bbcli.sandbox.app import Seen, make_app
 from bbcli.sandbox.call import World
 from bbcli.sandbox.faults import Fault, Faults
 from bbcli.sandbox.seed.world import DATABASE, populate
+from bbcli.sandbox.signals import ENDING, INTERRUPT, on_signals
 from bbcli.sandbox.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -29,6 +29,8 @@ __all__ = ["Fault", "Sandbox", "populate", "serve"]
 
 REMEMBERED = 10_000  # requests
 PATIENCE = 0.25  # seconds that answers under way have when it stops
+# Where a server that listens everywhere can be reached from its own machine.
+_REACHABLE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing is bound here
 
 
 class Sandbox:
@@ -60,7 +62,8 @@ class Sandbox:
     @property
     def url(self) -> str:
         """The base URL, without a slash at the end."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        host = _REACHABLE.get(self.host, self.host)
+        host = f"[{host}]" if ":" in host else host
         return f"http://{host}:{self.port}{self.context_path}"
 
     def __enter__(self) -> Self:
@@ -124,23 +127,12 @@ def serve(
     faults: Sequence[Fault] = (),
     ready: Callable[[str], None] = lambda _url: None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM, then return. Calls `ready` with the URL once it answers. Raises BbcliError."""
+    """Serve until a signal ends it, then return. Calls `ready` with the URL once it answers. Raises BbcliError."""
     # Of all that can be waited for, only this one may be filled by a signal that comes while the waiting begins.
     received: SimpleQueue[int] = SimpleQueue()
-    with Sandbox(data, host=host, port=port, faults=faults) as sandbox, _signals_to(received):
+    with Sandbox(data, host=host, port=port, faults=faults) as sandbox, on_signals((*INTERRUPT, *ENDING), received.put):
         ready(sandbox.url)
         received.get()
-
-
-@contextmanager
-def _signals_to(received: SimpleQueue[int]) -> Iterator[None]:
-    stopping = (signal.SIGINT, signal.SIGTERM)
-    kept = {number: signal.signal(number, lambda number, _frame: received.put(number)) for number in stopping}
-    try:
-        yield
-    finally:
-        for number, handler in kept.items():
-            signal.signal(number, handler)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -153,5 +145,6 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         reason = error.strerror or error
-        raise BbcliError(f"{host} port {port}: {reason}", hint="--port 0 takes a free one") from None
+        hint = "--port 0 takes a free one" if error.errno == errno.EADDRINUSE else None
+        raise BbcliError(f"{host} port {port}: {reason}", hint=hint) from None
     return listener

@@ -1,49 +1,21 @@
-"""`bbcli repos` against the live sandbox, clones by the real git."""
+"""`bbcli repos list` and `show` against the live sandbox, and every form of REPO."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.plain_http import asked, get, token, values
+from tests.commands.repos import api, names
+from tests.plain_http import asked, get, values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
+    from tests.stub_server import Stub
 
-ADMIN = {"BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}
-MARY = {"BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "mary"}
-
-
-def api(sandbox: Sandbox, name: str = "") -> str:
-    project, _, slug = name.partition("/")
-    base = f"{sandbox.url}/rest/api/latest"
-    return f"{base}/projects/{project}/repos" + (f"/{slug}" if slug else "") if project else f"{base}/repos"
-
-
-def repo(sandbox: Sandbox, name: str) -> dict[str, Any]:
-    found = json.loads(get(api(sandbox, name), user="admin"))
-    assert isinstance(found, dict)
-    return found
-
-
-def exists(sandbox: Sandbox, name: str) -> bool:
-    project, _, slug = name.partition("/")
-    return slug in {json.loads(value)["slug"] for value in values(api(sandbox, project), user="admin")}
-
-
-def names(result: Any) -> list[str]:
-    assert result.code == 0, result.err
-    return [line.split("\t")[0] for line in result.lines]
+PROJECTS = "/rest/api/latest/projects"
 
 
 # Lists
@@ -54,7 +26,13 @@ def test_a_pipe_gets_a_row_for_each_repository_of_the_project(sandbox: Sandbox, 
     expected = [json.loads(value) for value in values(api(sandbox, "WORK"))]
     assert (result.code, result.err) == (0, "")
     assert [line.split("\t") for line in result.lines] == [
-        [each["slug"], "WORK", each["state"], "public" if each["public"] else "private", each.get("description", "")]
+        [
+            each["slug"],
+            "WORK",
+            "ARCHIVED" if each["archived"] else each["state"],
+            "public" if each["public"] else "private",
+            each.get("description", ""),
+        ]
         for each in expected
     ]
 
@@ -154,10 +132,26 @@ def test_every_form_of_a_personal_repo_leads_to_it(sandbox: Sandbox, invoke: Inv
 def test_a_block_has_the_web_link_and_both_clone_links(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "show", env={"BBCLI_REPO": "WORK/my-repo"})
     block = dict(line.split("\t", 1) for line in result.lines)
-    assert block.items() >= {"NAME": "my-repo", "PROJECT": "WORK", "ARCHIVED": "false", "FORKABLE": "true"}.items()
+    assert block.items() >= {"NAME": "my-repo", "PROJECT": "WORK", "STATE": "AVAILABLE", "FORKABLE": "true"}.items()
     assert block["WEB"] == f"{sandbox.url}/projects/WORK/repos/my-repo/browse"
-    assert f"{sandbox.url}/scm/work/my-repo.git" in block["CLONE"]
-    assert "ssh://git@127.0.0.1:7999/work/my-repo.git" in block["CLONE"]
+    assert block["CLONE"] == f"{sandbox.url}/scm/work/my-repo.git ssh://git@127.0.0.1:7999/work/my-repo.git"
+
+
+def test_a_repository_of_a_public_project_is_public(sandbox: Sandbox, invoke: Invoke) -> None:
+    rows = [line.split("\t") for line in invoke("repos", "list", "OPEN").lines]
+    assert {row[3] for row in rows} == {"public"}
+    assert {json.loads(value)["public"] for value in values(api(sandbox, "OPEN"))} == {False}
+    assert "VISIBILITY\tpublic" in invoke("repos", "show", "OPEN/website").lines
+
+
+@pytest.mark.parametrize("first", ["http", "ssh"])
+def test_clone_links_are_http_then_ssh_in_whatever_order_they_come(stub: Stub, invoke: Invoke, first: str) -> None:
+    links = sorted(({"name": name, "href": f"{name}://x"} for name in ("http", "ssh")), key=lambda link: link["name"])
+    clone = links if first == "http" else links[::-1]
+    stub.expect("GET", f"{PROJECTS}/WORK/repos/x", json_body={"slug": "x", "links": {"clone": clone}})
+    stub.expect("GET", f"{PROJECTS}/WORK/repos/x", json_body={"slug": "x", "links": {"clone": links[1:]}})
+    assert "CLONE\thttp://x ssh://x" in invoke("repos", "show", "WORK/x").lines
+    assert "CLONE\tssh://x" in invoke("repos", "show", "WORK/x").lines
 
 
 def test_a_repository_that_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -186,305 +180,3 @@ def test_an_old_name_leads_to_the_renamed_repository(sandbox: Sandbox, invoke: I
     result = invoke("repos", "show", "WORK/before", "--json")
     assert json.loads(result.out)["slug"] == "after-that"
     assert [seen.status for seen in asked(sandbox)][-2:] == [307, 200]
-
-
-# Create and edit
-
-
-def test_create_sends_every_option(sandbox: Sandbox, invoke: Invoke) -> None:
-    words = ["--name", "All Options", "--description", "größe", "--default-branch", "main", "--no-forkable", "--public"]
-    result = invoke("repos", "create", "WORK/ignored", *words, "--json")
-    assert (result.code, result.err) == (0, "")
-    assert result.raw == get(api(sandbox, "WORK/all-options")) + b"\n"
-    made = repo(sandbox, "WORK/all-options")
-    expected = {"name": "All Options", "description": "größe", "forkable": False, "public": True}
-    assert made.items() >= expected.items()
-    assert json.loads(get(api(sandbox, "WORK/all-options") + "/default-branch"))["displayId"] == "main"
-
-
-def test_create_without_options(sandbox: Sandbox, invoke: Invoke) -> None:
-    result = invoke("repos", "create", "work/plain")
-    assert (result.code, result.err) == (0, "")
-    assert dict(line.split("\t", 1) for line in result.lines)["SLUG"] == "plain"
-    assert repo(sandbox, "WORK/plain").items() >= {"forkable": True, "public": False}.items()
-    assert invoke("repos", "create", "WORK/locked", "--private", "--forkable").code == 0
-    assert repo(sandbox, "WORK/locked").items() >= {"forkable": True, "public": False}.items()
-
-
-@pytest.mark.parametrize(("name", "env", "code"), [("WORK/my-repo", {}, 6), ("NOPE/x", {}, 3), ("WORK/marys", MARY, 5)])
-def test_what_can_not_be_created(
-    sandbox: Sandbox, invoke: Invoke, name: str, env: dict[str, str], code: int
-) -> None:  # fmt: skip
-    result = invoke("repos", "create", name, env=env)
-    assert (result.code, result.out) == (code, "")
-    assert result.err.startswith("error: ")
-
-
-def test_edit_changes_what_is_named_and_leaves_the_rest(sandbox: Sandbox, invoke: Invoke) -> None:
-    invoke("repos", "create", "WORK/edit-me", "--description", "Text", "--public")
-    assert invoke("repos", "edit", "WORK/edit-me", "--no-forkable").code == 0
-    assert repo(sandbox, "WORK/edit-me").items() >= {"description": "Text", "public": True, "forkable": False}.items()
-    result = invoke("repos", "edit", "WORK/edit-me", "--private", "--forkable", "--description", "New", "--json")
-    assert result.raw == get(api(sandbox, "WORK/edit-me")) + b"\n"
-    assert repo(sandbox, "WORK/edit-me").items() >= {"description": "New", "public": False, "forkable": True}.items()
-
-
-def test_edit_archives_and_brings_back(sandbox: Sandbox, invoke: Invoke) -> None:
-    invoke("repos", "create", "WORK/to-archive")
-    assert invoke("repos", "edit", "WORK/to-archive", "--archived").code == 0
-    assert repo(sandbox, "WORK/to-archive")["archived"] is True
-    refused = invoke("repos", "edit", "WORK/to-archive", "--description", "x")
-    assert (refused.code, refused.out) == (5, "")
-    assert "is archived" in refused.err
-    assert invoke("repos", "edit", "WORK/to-archive", "--no-archived", "--description", "back").code == 0
-    assert repo(sandbox, "WORK/to-archive").items() >= {"archived": False, "description": "back"}.items()
-
-
-def test_edit_of_the_default_branch(sandbox: Sandbox, invoke: Invoke) -> None:
-    before = json.loads(get(api(sandbox, "WORK/my-repo") + "/default-branch"))["displayId"]
-    result = invoke("repos", "edit", "WORK/my-repo", "--default-branch", "feature/größe-日本語", "--json")
-    assert result.code == 0
-    assert result.raw == get(api(sandbox, "WORK/my-repo")) + b"\n"
-    assert json.loads(get(api(sandbox, "WORK/my-repo") + "/default-branch"))["displayId"] == "feature/größe-日本語"
-    missing = invoke("repos", "edit", "WORK/my-repo", "--default-branch", "nope")
-    assert (missing.code, missing.out) == (3, "")
-    assert "'nope'" in missing.err
-    assert invoke("repos", "edit", "WORK/my-repo", "--default-branch", before).code == 0
-    assert json.loads(get(api(sandbox, "WORK/my-repo") + "/default-branch"))["displayId"] == before
-
-
-def test_the_default_branch_may_be_given_by_its_full_name(sandbox: Sandbox, invoke: Invoke) -> None:
-    assert invoke("repos", "edit", "WORK/my-repo", "--default-branch", "refs/heads/master").code == 0
-
-
-def test_edit_of_nothing_is_2_and_of_what_one_may_not_is_5(sandbox: Sandbox, invoke: Invoke) -> None:
-    nothing = invoke("repos", "edit", "WORK/my-repo")
-    assert (nothing.code, nothing.out) == (2, "")
-    assert nothing.err.startswith("error: nothing to change\n")
-    assert asked(sandbox) == []
-    assert invoke("repos", "edit", "WORK/my-repo", "--public", env=MARY).code == 5
-    assert repo(sandbox, "WORK/my-repo")["public"] is False
-
-
-# Delete
-
-
-def test_delete_without_a_terminal_needs_yes(sandbox: Sandbox, invoke: Invoke) -> None:
-    invoke("repos", "create", "WORK/gone-1")
-    refused = invoke("repos", "delete", "WORK/gone-1", stdin="WORK/gone-1\n")
-    assert (refused.code, refused.out) == (2, "")
-    assert refused.err.splitlines()[1] == "hint: add --yes"
-    assert exists(sandbox, "WORK/gone-1")
-    assert not [seen for seen in asked(sandbox) if seen.method == "DELETE"]
-    deleted = invoke("repos", "delete", "work/gone-1", "-y")
-    assert (deleted.code, deleted.out, deleted.err) == (0, "", "")
-    assert not exists(sandbox, "WORK/gone-1")
-
-
-def test_delete_asks_on_a_terminal_for_the_name(sandbox: Sandbox, invoke: Invoke) -> None:
-    invoke("repos", "create", "WORK/gone-2")
-    wrong = invoke("repos", "delete", "WORK/gone-2", stdin="gone-2\n", tty=True)
-    assert wrong.code == 1
-    assert exists(sandbox, "WORK/gone-2")
-    right = invoke("repos", "delete", "WORK/gone-2", stdin="WORK/gone-2\n", tty=True)
-    assert (right.code, right.out) == (0, "")
-    assert right.err.endswith("deleted repository WORK/gone-2\n")
-    assert not exists(sandbox, "WORK/gone-2")
-
-
-def test_delete_names_what_it_deletes_and_never_takes_the_working_copys(sandbox: Sandbox, invoke: Invoke) -> None:
-    result = invoke("repos", "delete", "--yes", env={"BBCLI_REPO": "WORK/my-repo"})
-    assert (result.code, result.out) == (2, "")
-    assert exists(sandbox, "WORK/my-repo")
-
-
-def test_delete_without_the_permission_is_5(sandbox: Sandbox, invoke: Invoke) -> None:
-    assert invoke("repos", "delete", "WORK/my-repo", "--yes", env=MARY).code == 5
-    assert exists(sandbox, "WORK/my-repo")
-
-
-# Forks
-
-
-def test_fork_into_ones_own_project_and_into_another(sandbox: Sandbox, invoke: Invoke) -> None:
-    own = invoke("repos", "fork", "OPEN/website", "--json")
-    assert own.raw == get(api(sandbox, "~FRED/website")) + b"\n"
-    assert json.loads(own.out)["origin"]["slug"] == "website"
-    other = invoke("repos", "fork", "OPEN/website", "--to", "work", "--name", "Site copy")
-    assert other.code == 0
-    assert dict(line.split("\t", 1) for line in other.lines)["FORK OF"] == "OPEN/website"
-    listed = invoke("repos", "forks", "OPEN/website", "--jsonl")
-    assert listed.lines == values(api(sandbox, "OPEN/website") + "/forks")
-    assert names(invoke("repos", "forks", "OPEN/website")) == ["website", "site-copy"]
-    assert names(invoke("repos", "forks", "OPEN/website", "-L", "1")) == ["website"]
-
-
-def test_a_fork_that_is_there_or_not_allowed_is_6(sandbox: Sandbox, invoke: Invoke) -> None:
-    assert invoke("repos", "fork", "OPEN/hello-world").code == 0
-    assert invoke("repos", "fork", "OPEN/hello-world").code == 6
-    invoke("repos", "create", "WORK/unforkable", "--no-forkable")
-    result = invoke("repos", "fork", "WORK/unforkable")
-    assert (result.code, result.out) == (6, "")
-    assert "may not be forked" in result.err
-
-
-# Clone
-
-
-@pytest.fixture
-def witness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
-    """Put a git on the PATH that notes its arguments and environment, then calls the real one; return what it noted."""
-    real, notes, folder = shutil.which("git"), tmp_path / "notes", tmp_path / "bin"
-    folder.mkdir()
-    program = folder / "git"
-    program.write_text(f'#!/bin/sh\n{{ printf "argv: %s\\n" "$*"; env; }} >> "{notes}"\nexec "{real}" "$@"\n')
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-    return lambda: notes.read_text()
-
-
-def test_clone_signs_in_through_the_helper(
-    sandbox: Sandbox, invoke: Invoke, tmp_path: Path, git: Callable[..., str]
-) -> None:
-    result = invoke("repos", "clone", "WORK/my-repo")
-    assert (result.code, result.out) == (0, "")
-    copy = tmp_path / "my-repo"
-    assert git(copy, "remote", "-v").splitlines()[0].split() == [
-        "origin",
-        f"{sandbox.url}/scm/work/my-repo.git",
-        "(fetch)",
-    ]
-    assert "credential" not in (copy / ".git" / "config").read_text()
-    assert git(copy, "rev-list", "--count", "HEAD").strip() == str(
-        len(invoke("commits", "list", "--all", cwd=copy).lines)
-    )
-
-
-def test_clone_hands_on_the_folder_and_gits_own_options(
-    sandbox: Sandbox, invoke: Invoke, tmp_path: Path, git: Callable[..., str]
-) -> None:
-    result = invoke(
-        "repos", "clone", "WORK/my-repo", "a b", "--", "--depth", "1", "--branch", "release/1.0", "--no-local"
-    )
-    assert (result.code, result.out) == (0, "")
-    assert git(tmp_path / "a b", "rev-list", "--count", "HEAD").strip() == "1"
-    assert git(tmp_path / "a b", "branch", "--show-current").strip() == "release/1.0"
-
-
-def test_gits_options_may_follow_without_a_folder(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
-    assert invoke("repos", "clone", "WORK/my-repo", "--", "--quiet").code == 0
-    assert (tmp_path / "my-repo" / "README.md").exists()
-
-
-@pytest.mark.parametrize(
-    ("owner", "user"), [("users/fred", "fred"), ("projects/WORK", "admin"), ("projects/WORK/repos/my-repo", "fred")]
-)
-def test_a_token_clones_a_private_repository_and_shows_nowhere(
-    sandbox: Sandbox, invoke: Invoke, tmp_path: Path, witness: Callable[[], str], monkeypatch: pytest.MonkeyPatch,
-    owner: str, user: str,
-) -> None:  # fmt: skip
-    secret = token(sandbox, owner, user=user)
-    monkeypatch.delenv("BBCLI_USERNAME")
-    monkeypatch.delenv("BBCLI_PASSWORD")
-    monkeypatch.setenv("BBCLI_TOKEN", secret)
-    result = invoke("repos", "clone", "WORK/my-repo", "my-repo", "--", "--quiet")
-    assert (result.code, result.out, result.err) == (0, "", "")
-    assert (tmp_path / "my-repo" / "README.md").exists()
-    holding = [line for line in witness().splitlines() if secret in line]
-    assert set(holding) == {f"BBCLI_TOKEN={secret}"}, "only where the caller had put it"
-    for file in (tmp_path / "my-repo" / ".git").rglob("*"):
-        assert not file.is_file() or secret.encode() not in file.read_bytes()
-
-
-def test_a_login_of_the_keyring_clones_without_a_secret_in_any_environment(
-    sandbox: Sandbox, invoke: Invoke, tmp_path: Path, witness: Callable[[], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    secret = token(sandbox, "users/fred")
-    monkeypatch.delenv("BBCLI_USERNAME")
-    monkeypatch.delenv("BBCLI_PASSWORD")
-    (tmp_path / "chest.py").write_text(
-        "from keyring.backend import KeyringBackend\n"
-        "class Chest(KeyringBackend):\n"
-        "    priority = 1\n"
-        f"    def get_password(self, service, name): return {secret!r}\n"
-        "    def set_password(self, service, name, secret): raise NotImplementedError\n"
-    )
-    config = tmp_path / "config"
-    config.mkdir()
-    (config / "config.toml").write_text(f'[servers.here]\nurl = "{sandbox.url}"\nuser = "fred"\nauth = "bearer"\n')
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "chest.Chest")
-    run = subprocess.run(
-        [sys.executable, "-m", "bbcli", "repos", "clone", "WORK/my-repo", "my-repo", "--", "--quiet"],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
-    assert (tmp_path / "my-repo" / "README.md").exists()
-    assert secret not in witness()
-
-
-def test_clone_over_ssh_takes_the_ssh_link(
-    sandbox: Sandbox, invoke: Invoke, witness: Callable[[], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GIT_SSH_COMMAND", "false")
-    result = invoke("repos", "clone", "WORK/my-repo", "--ssh")
-    assert (result.code, result.out) == (1, "")
-    assert result.err.startswith("error: git clone ended with 128\n")
-    assert "clone -- ssh://git@127.0.0.1:7999/work/my-repo.git" in witness().splitlines()[0]
-
-
-def test_clone_takes_every_form_and_http_is_the_usual_way(
-    sandbox: Sandbox, invoke: Invoke, tmp_path: Path, git: Callable[..., str]
-) -> None:
-    words = [f"{sandbox.url}/users/fred/repos/notes/browse", "x", "--http", "--", "-q"]
-    assert invoke("repos", "clone", *words).code == 0
-    assert git(tmp_path / "x", "remote", "get-url", "origin").strip() == f"{sandbox.url}/scm/~fred/notes.git"
-
-
-def test_clone_of_an_empty_repository_is_no_error(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
-    assert invoke("repos", "clone", "WORK/empty", "empty", "--", "-q").code == 0
-    assert (tmp_path / "empty" / ".git").is_dir()
-
-
-def test_clone_of_what_is_not_there_is_3_and_runs_no_git(
-    sandbox: Sandbox, invoke: Invoke, tmp_path: Path, witness: Callable[[], str]
-) -> None:
-    result = invoke("repos", "clone", "WORK/nope")
-    assert (result.code, result.out) == (3, "")
-    assert not (tmp_path / "notes").exists()
-
-
-def test_clone_into_a_folder_that_is_not_empty_is_1(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
-    (tmp_path / "full").mkdir()
-    (tmp_path / "full" / "file").touch()
-    result = invoke("repos", "clone", "WORK/my-repo", "full")
-    assert (result.code, result.out) == (1, "")
-    assert result.err == "error: git clone ended with 128\nhint: what git said is above\n"
-
-
-def test_clone_without_git_is_1_and_one_line(
-    sandbox: Sandbox, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    result = invoke("repos", "clone", "WORK/my-repo")
-    assert (result.code, result.out) == (1, "")
-    assert result.err == "error: git is not installed\nhint: install git, then clone again\n"
-
-
-def test_deleting_a_repository_that_is_not_there_is_3_and_asks_nobody(sandbox: Sandbox, invoke: Invoke) -> None:
-    for words in (["--yes"], []):
-        result = invoke("repos", "delete", "WORK/nope", *words, tty=True)
-        assert (result.code, result.out) == (3, "")
-        assert result.err == "error: repository WORK/nope does not exist\nhint: bbcli repos list WORK\n"
-
-
-def test_an_archived_repository_gets_another_default_branch_when_it_is_taken_out(
-    sandbox: Sandbox, invoke: Invoke
-) -> None:
-    invoke("repos", "fork", "WORK/my-repo", "--name", "put-away")
-    invoke("repos", "edit", "~fred/put-away", "--archived")
-    words = ["repos", "edit", "~fred/put-away", "--default-branch", "staging"]
-    assert invoke(*words).code == 5
-    assert '"archived":false' in invoke(*words, "--no-archived", "--json").out
-    url = f"{sandbox.url}/rest/api/latest/projects/~fred/repos/put-away/default-branch"
-    assert json.loads(get(url))["displayId"] == "staging"

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bbcli.sandbox.server import Sandbox, populate
+from bbcli.sandbox.server import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,18 +84,10 @@ class Api:
             start = page["nextPageStart"]
 
 
-@pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A populated folder, to be copied and not to be changed."""
-    folder = tmp_path_factory.mktemp("world") / "data"
-    populate(folder)
-    return folder
-
-
 @pytest.fixture(scope="module")
-def sandbox(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def sandbox(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     folder = tmp_path_factory.mktemp("sandbox") / "data"
-    shutil.copytree(world, folder)
+    shutil.copytree(populated, folder, symlinks=True)
     with Sandbox(folder) as running:
         yield running
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bbcli.sandbox.routes import ENDPOINTS, SIGN_IN
@@ -51,7 +51,7 @@ CALLED = [
 ]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 @given(data=st.data())
 def test_no_request_is_answered_with_500(api: Api, data: st.DataObject) -> None:
     endpoint = data.draw(st.sampled_from(CALLED))

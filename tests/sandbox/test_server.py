@@ -28,8 +28,8 @@ REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 
 
 @pytest.fixture
-def folder(world: Path, tmp_path: Path) -> Path:
-    shutil.copytree(world, tmp_path / "data")
+def folder(populated: Path, tmp_path: Path) -> Path:
+    shutil.copytree(populated, tmp_path / "data")
     return tmp_path / "data"
 
 

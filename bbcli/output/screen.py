@@ -1,0 +1,45 @@
+"""Where output goes and what it can show."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Terminals that would show the codes of a hyperlink instead of following them.
+_WITHOUT_HYPERLINKS = ("dumb", "linux")
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A stream and its ways: width in columns, time in epoch ms."""
+
+    out: TextIO
+    is_terminal: bool = False
+    width: int = 80
+    colour: bool = False
+    hyperlinks: bool = False
+    now: int = 0
+
+
+def screen_of(out: TextIO, environ: Mapping[str, str], colour: str, now: int) -> Screen:
+    """Return what a stream can show, by the usual variables: COLUMNS, NO_COLOR, CLICOLOR_FORCE, TERM."""
+    is_terminal = out.isatty()
+    dumb = environ.get("TERM") == "dumb"
+    coloured = is_terminal and not dumb and not environ.get("NO_COLOR") and environ.get("CLICOLOR") != "0"
+    forced = environ.get("CLICOLOR_FORCE", "0") not in ("", "0") and not environ.get("NO_COLOR")
+    colours = {"always": True, "never": False}.get(colour, coloured or forced)
+    links = colours and is_terminal and environ.get("TERM") not in _WITHOUT_HYPERLINKS
+    return Screen(out, is_terminal, _width(environ), colours, links, now)
+
+
+def _width(environ: Mapping[str, str]) -> int:
+    if environ.get("COLUMNS", "").isdigit() and int(environ["COLUMNS"]) > 0:
+        return int(environ["COLUMNS"])
+    try:
+        return os.get_terminal_size(1).columns or 80
+    except OSError:
+        return 80

@@ -1,0 +1,50 @@
+"""Runs a command beside the sandbox, which is its server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bbcli.errors import InvalidInput
+from bbcli.sandbox.signals import ENDING, INTERRUPT, on_signals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# What belongs to another server.
+FOREIGN = frozenset({"BBCLI_TOKEN", "BBCLI_REPO"})
+
+
+def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run the command to its end and return its code as a shell gives it: 128 + n for signal n.
+
+    Ctrl-C reaches it from the terminal, and what it makes of that is its own affair; other signals are passed on.
+    """
+    if shutil.which(command[0], path=environ["PATH"]) is None:
+        raise InvalidInput(f"{command[0]}: there is no such program")
+    child: subprocess.Popen[bytes] | None = None
+    early: list[int] = []
+
+    def pass_on(number: int) -> None:
+        (child.send_signal if child else early.append)(number)
+
+    with on_signals(ENDING, pass_on):
+        child = subprocess.Popen(command, env=environ)
+        for number in early:
+            child.send_signal(number)
+        with on_signals(INTERRUPT, None):
+            code = child.wait()
+    return code if code >= 0 else 128 - code
+
+
+def environment(environ: Mapping[str, str], url: str) -> dict[str, str]:
+    """Return an environment with bbcli on the PATH and the sandbox as its server, and nothing of another one."""
+    kept = {name: value for name, value in environ.items() if name not in FOREIGN}
+    path = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", os.defpath)])
+    no_proxy = ",".join(filter(None, [environ.get("NO_PROXY", environ.get("no_proxy", "")), "127.0.0.1"]))
+    sign_in = {"BBCLI_SERVER": url, "BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "fred"}
+    return {**kept, **sign_in, "PATH": path, "NO_PROXY": no_proxy, "no_proxy": no_proxy}

@@ -1,0 +1,31 @@
+"""What signals do while the sandbox runs: whatever ends it, nothing of it is left behind."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+INTERRUPT = (signal.SIGINT,)
+# A cancelled CI step, a closed terminal; Windows has no SIGHUP.
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+@contextmanager
+def on_signals(numbers: tuple[int, ...], act: Callable[[int], object] | None) -> Iterator[None]:
+    """Call `act` with the number of each of these signals meanwhile; None ignores them."""
+    handler = (lambda number, _frame: act(number)) if act else signal.SIG_IGN
+    kept = {number: signal.signal(number, handler) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, before in kept.items():
+            signal.signal(number, before)
+
+
+def leave(number: int) -> None:
+    """End this process as a shell expects of one that was ended by a signal, cleaning up on the way."""
+    raise SystemExit(128 + number)

@@ -1,0 +1,78 @@
+"""What more than one file of these tests stands on: the git of my-repo, and a sandbox that nobody is signed in to."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bbcli.sandbox.server import Sandbox
+from tests.commands.sandbox import BBCLI
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.conftest import MemoryKeyring
+
+
+@pytest.fixture
+def tip(bare: Path, git: Callable[..., str]) -> str:
+    """The hash of the newest commit of master."""
+    return git(bare, "rev-parse", "master").strip()
+
+
+@pytest.fixture
+def signed_out(sandbox: Sandbox, vault: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """The sandbox, with nothing about it in the environment, and an empty keyring."""
+    for name in ("BBCLI_SERVER", "BBCLI_USERNAME", "BBCLI_PASSWORD"):
+        monkeypatch.delenv(name)
+    return sandbox
+
+
+@pytest.fixture
+def folder_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let children make their temporary files where the test sees what is left of them."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)  # so that it is looked up again
+    return folder
+
+
+@pytest.fixture
+def started() -> Iterator[Callable[..., tuple[subprocess.Popen[str], str]]]:
+    """Start a sandbox in the foreground of a process of its own; return it and its URL once it answers."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*words: str) -> tuple[subprocess.Popen[str], str]:
+        child = subprocess.Popen([*BBCLI, "sandbox", *words], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        running.append(child)
+        assert child.stderr is not None
+        for line in child.stderr:
+            if match := re.search(r"sandbox on (\S+)", line):
+                return child, match[1]
+        raise AssertionError(f"ended with {child.wait()}")
+
+    yield start
+    for child in running:
+        with child:
+            child.kill()
+
+
+@pytest.fixture(scope="module")
+def second(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """Another server on this machine."""
+    data = tmp_path_factory.mktemp("second") / "data"
+    shutil.copytree(populated, data, symlinks=True)
+    with Sandbox(data) as running:
+        yield running
+
+
+def config(tmp_path: Path) -> dict[str, Any]:
+    return tomllib.loads((tmp_path / "config" / "config.toml").read_text())

@@ -1,0 +1,173 @@
+"""A request for every operation of the sandbox, in an order in which each finds what it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PROJECT = "/api/latest/projects/{projectKey}"
+REPO = PROJECT + "/repos/{repositorySlug}"
+COMMIT = REPO + "/commits/{commitId}"
+PULLS = REPO + "/pull-requests"
+UTILS = "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branches"
+GIT_TAGS = "/git/latest/projects/{projectKey}/repos/{repositorySlug}/tags"
+TOKENS = "/access-tokens/latest"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request for one operation and the status that it must have; `keep` saves a field for the paths to come."""
+
+    status: int
+    method: str
+    template: str
+    body: Any = None
+    query: str = ""
+    user: str | None = "fred"
+    accept: str = "application/json"
+    keep: tuple[str, str] | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def operation(self) -> str:
+        return f"{self.method} {self.template}"
+
+
+VALUES = {
+    "projectKey": "WORK",
+    "repositorySlug": "my-repo",
+    "userSlug": "fred",
+    "commitId": "01f9c8680e9db9888463b61e423b7b1d18a5c2c1",
+    "path": "README.md",
+    "name": "v1.0",
+    "pullRequestId": "3",
+}
+NEW = {"repositorySlug": "contract"}
+NOWHERE = {"repositorySlug": "nowhere"}
+NEW_PROJECT = {"projectKey": "CONTRACT"}
+TOKEN = {"name": "ci", "permissions": ["REPO_READ"]}
+TOKEN_OWNERS = (
+    f"{TOKENS}/users/{{userSlug}}",
+    f"{TOKENS}/projects/{{projectKey}}",
+    f"{TOKENS}/projects/{{projectKey}}/repos/{{repositorySlug}}",
+)
+
+
+def _token_cases() -> Iterator[Case]:
+    for owner in TOKEN_OWNERS:
+        yield Case(200, "PUT", owner, TOKEN, user="admin", keep=("tokenId", "id"))
+        yield Case(200, "GET", owner, user="admin")
+        yield Case(401, "GET", owner, user="mary")
+        yield Case(200, "GET", owner + "/{tokenId}", user="admin")
+        yield Case(200, "POST", owner + "/{tokenId}", {**TOKEN, "name": "cd"}, user="admin")
+        yield Case(204, "DELETE", owner + "/{tokenId}", user="admin")
+
+
+def _pull(branch: str) -> dict[str, Any]:
+    return {"title": "New", "fromRef": {"id": f"refs/heads/{branch}"}, "toRef": {"id": "refs/heads/master"}}
+
+
+CASES = (
+    Case(200, "GET", "/api/latest/application-properties"),
+    Case(200, "GET", "/api/latest/users"),
+    Case(401, "GET", "/api/latest/users", user=None),
+    Case(200, "GET", "/api/latest/users/{userSlug}"),
+    Case(404, "GET", "/api/latest/users/{userSlug}", values={"userSlug": "nobody"}),
+    Case(200, "GET", "/api/latest/projects", query="limit=100"),
+    Case(201, "POST", "/api/latest/projects", {"key": "CONTRACT", "name": "Contract", "description": "For a test"}),
+    Case(409, "POST", "/api/latest/projects", {"key": "CONTRACT", "name": "Contract"}),
+    Case(400, "POST", "/api/latest/projects", {"key": "1", "name": ""}),
+    Case(401, "POST", "/api/latest/projects", {"key": "MINE", "name": "Mine"}, user="mary"),
+    Case(200, "GET", PROJECT),
+    Case(404, "GET", PROJECT, values={"projectKey": "NOWHERE"}),
+    Case(401, "GET", PROJECT, user=None),
+    Case(200, "GET", PROJECT, values={"projectKey": "~FRED"}),
+    Case(200, "PUT", PROJECT, {"description": "Changed"}, values=NEW_PROJECT),
+    Case(409, "DELETE", PROJECT, user="admin"),
+    Case(204, "DELETE", PROJECT, values=NEW_PROJECT),
+    Case(200, "GET", "/api/latest/repos", query="limit=100"),
+    Case(200, "GET", PROJECT + "/repos"),
+    Case(201, "POST", PROJECT + "/repos", {"name": "Contract", "scmId": "git"}),
+    Case(409, "POST", PROJECT + "/repos", {"name": "Contract"}),
+    Case(400, "POST", PROJECT + "/repos", {"name": "/"}),
+    Case(200, "GET", REPO),
+    Case(404, "GET", REPO, values=NOWHERE),
+    Case(401, "GET", REPO, user=None),
+    Case(201, "PUT", REPO, {"description": "Changed"}, values=NEW),
+    Case(401, "PUT", REPO, {"description": "Changed"}, user="mary"),
+    Case(403, "PUT", REPO, {"description": "Changed"}, values={"repositorySlug": "archived-repo"}),
+    Case(201, "POST", REPO, {"name": "forked"}),
+    Case(200, "GET", REPO + "/forks"),
+    Case(200, "GET", REPO + "/branches"),
+    Case(200, "POST", REPO + "/branches", {"name": "contract/one", "startPoint": "master"}),
+    Case(201, "POST", UTILS, {"name": "contract/two", "startPoint": "master"}),
+    Case(400, "POST", UTILS, {"name": "contract/two", "startPoint": "master"}),
+    Case(204, "DELETE", UTILS, {"name": "contract/two"}),
+    Case(200, "GET", REPO + "/branches/default"),
+    Case(204, "GET", REPO + "/branches/default", values=NEW),
+    Case(204, "PUT", REPO + "/branches/default", {"id": "refs/heads/master"}),
+    Case(200, "GET", REPO + "/default-branch"),
+    Case(204, "PUT", REPO + "/default-branch", {"id": "refs/heads/master"}),
+    Case(404, "PUT", REPO + "/default-branch", {"id": "refs/heads/nowhere"}),
+    Case(200, "GET", REPO + "/tags", query="limit=100"),
+    Case(200, "POST", REPO + "/tags", {"name": "v1.0-contract", "startPoint": "master", "message": "Annotated"}),
+    Case(200, "GET", REPO + "/tags/{name}", values={"name": "v1.0-contract"}),
+    Case(404, "GET", REPO + "/tags/{name}", values={"name": "nowhere"}),
+    Case(201, "POST", GIT_TAGS, {"name": "v2-contract", "startPoint": "master", "type": "LIGHTWEIGHT"}),
+    Case(204, "DELETE", GIT_TAGS + "/{name}", values={"name": "v2-contract"}),
+    Case(200, "GET", REPO + "/commits", query="limit=100&withCounts=true"),
+    Case(404, "GET", REPO + "/commits", query="until=nowhere"),
+    Case(200, "GET", COMMIT),
+    Case(404, "GET", COMMIT, values={"commitId": "master"}),
+    Case(200, "GET", COMMIT + "/changes"),
+    Case(200, "GET", COMMIT + "/diff/{path}", values={"path": "languages/java.lang"}),
+    Case(200, "GET", COMMIT + "/merge-base", query="otherCommitId=c9d6630b88143dab6a922c5cffe931dae68a612a"),
+    Case(200, "GET", REPO + "/changes", query="since=c9d6630&until=master"),
+    Case(200, "GET", REPO + "/diff", query="since=c9d6630&until=master", accept="text/plain"),
+    Case(200, "GET", REPO + "/diff/{path}", values={"path": "languages/java.lang"}, accept="text/plain"),
+    Case(200, "GET", REPO + "/compare/changes", query="from=feature/STASH-3000-syntax-highlight&to=master"),
+    Case(200, "GET", REPO + "/compare/commits", query="from=feature/STASH-3000-syntax-highlight&to=master"),
+    Case(
+        200,
+        "GET",
+        REPO + "/compare/diff{path}",
+        query="from=feature/STASH-3000-syntax-highlight&to=master",
+        values={"path": "/languages/groovy.lang"},
+    ),
+    Case(200, "GET", REPO + "/raw/{path}"),
+    Case(404, "GET", REPO + "/raw/{path}", values={"path": "nowhere"}),
+    Case(200, "GET", REPO + "/browse"),
+    Case(200, "GET", REPO + "/browse/{path}"),
+    Case(200, "GET", REPO + "/files"),
+    Case(200, "GET", REPO + "/files/{path}", values={"path": "languages"}),
+    Case(201, "POST", COMMIT + "/comments", {"text": "Nice"}, keep=("commentId", "id")),
+    Case(201, "POST", COMMIT + "/comments", {"text": "Here", "anchor": {"path": "languages/java.lang", "line": 1}}),
+    Case(400, "POST", COMMIT + "/comments", {"text": ""}),
+    Case(200, "GET", COMMIT + "/comments", query="path=languages/java.lang"),
+    Case(400, "GET", COMMIT + "/comments"),
+    Case(200, "GET", COMMIT + "/comments/{commentId}"),
+    Case(200, "PUT", COMMIT + "/comments/{commentId}", {"text": "Nicer", "version": 0}),
+    Case(409, "PUT", COMMIT + "/comments/{commentId}", {"text": "Nicest", "version": 0}),
+    Case(409, "DELETE", COMMIT + "/comments/{commentId}", query="version=0"),
+    Case(204, "DELETE", COMMIT + "/comments/{commentId}", query="version=1"),
+    Case(200, "GET", PULLS, query="state=ALL"),
+    Case(201, "POST", PULLS, _pull("feature/größe-日本語")),
+    Case(409, "POST", PULLS, _pull("feature/größe-日本語")),
+    Case(409, "POST", PULLS, _pull("contract/one")),
+    Case(200, "GET", PULLS + "/{pullRequestId}"),
+    Case(404, "GET", PULLS + "/{pullRequestId}", values={"pullRequestId": "99"}),
+    Case(200, "GET", PULLS + "/{pullRequestId}/commits"),
+    Case(200, "GET", COMMIT + "/pull-requests"),
+    *(
+        Case(status, method, template + "/watch", user=user)
+        for template in (COMMIT, PULLS + "/{pullRequestId}", REPO)
+        for method in ("POST", "DELETE")
+        for status, user in ((204, "mary"), (401, None))
+    ),
+    *_token_cases(),
+    Case(401, "DELETE", REPO, user="mary", values=NEW),
+    Case(202, "DELETE", REPO, values=NEW),
+)
