@@ -116,7 +116,7 @@ def _meaning(status: int, exception: str) -> tuple[type[BbcliError], str | None]
 _FORBIDDEN = "AuthorisationException"
 _BY_EXCEPTION: dict[str, tuple[type[BbcliError], str | None]] = {
     # Signed in, but without the permission: a 401 all the same.
-    _FORBIDDEN: (NotPermitted, "ask an administrator of {project} for the permission"),
+    _FORBIDDEN: (NotPermitted, "ask an administrator for the permission"),
     "NoAccessAuthenticationException": (NotPermitted, "ask an administrator for a licence on this server"),
     "CaptchaRequiredAuthenticationException": (
         NotAuthenticated,
@@ -155,7 +155,7 @@ def _resource(url: str) -> str:
 
 def _project(url: str) -> str:
     match = re.search(r"/projects/([^/?]+)", url)
-    return unquote(match[1]) if match else "PROJECT"
+    return unquote(match[1]) if match else ""
 
 
 def _entries(response: Response) -> list[dict[str, Any]] | None:

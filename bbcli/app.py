@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, TextIO
 
 from bbcli import address, config, credentials, git
 from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated, NotFound
-from bbcli.output import Record
 from bbcli.output.cells import visible
 from bbcli.output.screen import Screen, screen_of
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from bbcli.client import Client
     from bbcli.config import Config, Server
     from bbcli.credentials import Credential
+    from bbcli.output import Record
 
 COMMITS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits"
 _FULL_HASH_LENGTH = 40
@@ -59,6 +59,7 @@ class App:
     address: RepoAddress | None = None
     notes: list[str] = field(default_factory=list)
     exit_code: int = 0
+    secrets: list[str] = field(default_factory=list)
     connections: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
@@ -74,7 +75,7 @@ class App:
         return config.load(config.config_path(self.environ))
 
     @cached_property
-    def server(self) -> Server:
+    def chosen(self) -> Server:
         """The server of this run: --server, that of a repository's URL, BBCLI_SERVER, the working copy's, the usual."""
         server = self._named_server() or self._remote_server() or self.config.usual
         if server is None:
@@ -82,8 +83,13 @@ class App:
                 "no server: sign in to one, or name one",
                 hint="bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
             )
-        self.check_scheme(server.url)
         return server
+
+    @cached_property
+    def server(self) -> Server:
+        """The server of this run, which may be spoken to."""
+        self.check_scheme(self.chosen.url)
+        return self.chosen
 
     def _named_server(self) -> Server | None:
         if self.options.server:
@@ -125,40 +131,9 @@ class App:
             say=self.remark, note=self.notes.append, before_wait=self.flush, sleep=self.sleep, clock=self.clock,
         )  # fmt: skip
         self.connections.callback(client.close)
+        # What is shorter can be no secret, and would be found in every word.
+        self.secrets += [secret for secret in (credential.secrets if credential else ()) if len(secret) >= 4]
         return client
-
-    def sign_in(self, server: Server, credential: Credential) -> None:
-        """Keep a login: the secret in the keyring, the rest in the configuration; both or neither."""
-        credentials.store(server, credential)
-        try:
-            config.save(self.config.with_server(server))
-        except BbcliError:
-            credentials.forget(server)
-            raise
-
-    def sign_out(self, server: Server) -> None:
-        """Forget a login."""
-        credentials.forget(server)
-        config.save(self.config.without(server.name))
-
-    def login_of(self, server: Server) -> Record:
-        """Return what is known of the login on a server, asked of the server; never the secret."""
-        facts: dict[str, object] = {
-            "name": server.name if server.name in self.config.servers else None,
-            "url": server.url,
-            "user": server.user,
-            "auth": server.auth,
-        }
-        try:
-            self.check_scheme(server.url)
-            # The environment's credential is for the server of this run, and tried on no other.
-            environ = self.environ if server.url == self.server.url else {}
-            credential = credentials.resolve(server, environ)
-            facts |= {"auth": credential.auth, "source": credential.source}
-            facts |= {"user": self.client_for(server.url, credential).whoami(), "state": "signed in"}
-        except BbcliError as error:
-            facts |= {"state": error.message}
-        return Record.of(**facts)
 
     # What is meant by a word on the command line
 
@@ -214,11 +189,17 @@ class App:
         """Whether there is somebody to ask."""
         return all(stream is not None and stream.isatty() for stream in (self.stdin, self.stderr))
 
+    def without_secrets(self, text: str) -> str:
+        """Take the credentials of this run out of a text: some proxies repeat what they were sent."""
+        for secret in self.secrets:
+            text = text.replace(secret, "***")
+        return text
+
     def say(self, text: str) -> None:
         """Write a line for people to stderr; one that can't be written changes nothing about the run."""
         with suppress(OSError):
             if self.stderr is not None:
-                self.stderr.write(f"{visible(text)}\n")
+                self.stderr.write(f"{visible(self.without_secrets(text))}\n")
                 self.stderr.flush()
 
     def remark(self, text: str) -> None:

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 from io import TextIOWrapper, UnsupportedOperation
 from typing import TYPE_CHECKING, TextIO
@@ -118,6 +119,8 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
     except OSError:
         _silenced(app, 1)
     if _wants_json(words):
+        known.message = app.without_secrets(known.message)
+        known.refusal = replace(known.refusal, details=tuple(map(app.without_secrets, known.refusal.details)))
         app.say(msgspec.json.encode(known.to_dict()).decode())
     else:
         app.say(f"error: {_first_lines(known.message)}")
@@ -150,7 +153,8 @@ def _first_lines(message: str) -> str:
 
 def _wants_json(words: Sequence[str]) -> bool:
     """Whether the error is to be JSON; seen in the words, since a usage error comes before they are understood."""
-    text = " ".join(words).replace("=", " ") + " "
+    own = words[: words.index("--")] if "--" in words else words
+    text = " ".join(own).replace("=", " ") + " "
     return any(form in f" {text}" for form in (" --json ", " --jsonl ", " -o json", " --output json", " -ojson"))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import re
 import time
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from email.utils import mktime_tz, parsedate_tz
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext, create_default_context
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import httpx
 
 from bbcli.answers import Response, refused, unusable
-from bbcli.errors import NotAuthenticated, ServerFailed
+from bbcli.errors import Misconfigured, NotAuthenticated, ServerFailed
 from bbcli.output import Document, Record
 from bbcli.paging import Cut, Page, decode, pages
 from bbcli.request import TEXT, Query, Request
@@ -52,12 +53,16 @@ class Client:
     clock: Callable[[], float] = time.time
 
     def __post_init__(self) -> None:
-        self._http = httpx.Client(
-            transport=self.transport,
-            verify=_trust(self.server_url),
-            timeout=httpx.Timeout(self.timeout, connect=min(CONNECT_TIMEOUT, self.timeout)),
-            follow_redirects=False,
-        )
+        try:
+            self._http = httpx.Client(
+                transport=self.transport,
+                verify=_trust(self.server_url),
+                timeout=httpx.Timeout(self.timeout, connect=min(CONNECT_TIMEOUT, self.timeout)),
+                follow_redirects=False,
+            )
+        except (ImportError, ValueError, httpx.InvalidURL) as error:
+            hint = "see HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, or set NO_PROXY for this server"
+            raise Misconfigured(f"the proxy of the environment can't be used: {_worded(error)}", hint=hint) from None
 
     def close(self) -> None:
         """Close the connections."""
@@ -163,8 +168,10 @@ class Client:
             wait = self._backoff(attempt) if attempt < self.retries else None
             try:
                 response = self._followed(request)
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
-                if wait is None or request.is_write or isinstance(error, httpx.ReadTimeout):
+            except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+                # What timed out has been waited for, and a URL does not get better.
+                final = not isinstance(error, httpx.HTTPError) or isinstance(error, httpx.ReadTimeout)
+                if wait is None or request.is_write or final:
                     raise self._network_failure(error) from None
                 reason = _worded(error)
             else:
@@ -195,7 +202,9 @@ class Client:
         if text.isascii() and text.isdigit():
             return float(text)
         date = parsedate_tz(text)
-        return max(0.0, float(mktime_tz(date)) - self.clock()) if date else None
+        with suppress(ValueError, OverflowError):
+            return max(0.0, float(mktime_tz(date)) - self.clock()) if date else None
+        return None
 
     def _followed(self, request: Request) -> Response:
         """Send once, and follow redirects on the same server, as one that renamed a repository gives."""
@@ -238,16 +247,8 @@ class Client:
 
     def _accepted(self, request: Request, response: Response) -> Response:
         if response.status >= 400:
-            raise refused(self._without_secret(response), self.server_url, self.credential, request.body)
+            raise refused(response, self.server_url, self.credential, request.body)
         return response
-
-    def _without_secret(self, response: Response) -> Response:
-        """Take the credential out of an answer that is about to be quoted: some proxies repeat what they were sent."""
-        secrets = self.credential.secrets if self.credential else ()
-        body = response.body
-        for secret in secrets:
-            body = body.replace(secret.encode(), b"***")
-        return replace(response, body=body)
 
     def _json(self, response: Response) -> Response:
         if response.is_html or not response.body:
@@ -272,6 +273,8 @@ class Client:
     def _network_failure(self, error: Exception) -> ServerFailed:
         if isinstance(error, httpx.TimeoutException):
             hint = f"the limit is {self.timeout:g} s: --timeout or BBCLI_TIMEOUT"
+            if isinstance(error, httpx.ConnectTimeout):
+                hint = f"connecting may take {min(CONNECT_TIMEOUT, self.timeout):g} s: check the URL and the network"
             return ServerFailed(f"{self.server_url} did not answer in time", hint=hint)
         speaks_http = "WRONG_VERSION_NUMBER" in str(error)
         hint = "it seems to speak http, not https" if speaks_http else "check the URL and the network"

@@ -71,8 +71,12 @@ class Config:
         return self.servers.get(self.default or "")
 
     def with_server(self, server: Server) -> Config:
-        """Add or replace a server; the first one is the default."""
-        return replace(self, servers={**self.servers, server.name: server}, default=self.default or server.name)
+        """Add a server in the place of the one at its URL; the first one is the default."""
+        known = self.at(server.url)
+        rest = {name: other for name, other in self.servers.items() if other != known}
+        renamed = known is not None and known.name == self.default
+        default = server.name if renamed or not self.default else self.default
+        return replace(self, servers={**rest, server.name: server}, default=default)
 
     def without(self, name: str) -> Config:
         """Forget a server; another one becomes the default."""
@@ -157,9 +161,24 @@ def save(config: Config) -> None:
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
         _update(document, config)
+        if not _says(tomlkit.dumps(document), config):
+            # Tables in pieces, or keys behind them: written anew they are whole.
+            for key in ("default", "servers"):
+                document.pop(key, None)
+            _update(document, config)
         _replace_file(path, tomlkit.dumps(document))
     except OSError as error:
         raise Misconfigured(f"{path}: {error.strerror}", hint="BBCLI_CONFIG_DIR names another folder") from None
+
+
+def _says(text: str, config: Config) -> bool:
+    """Whether the file would say just that; tomlkit loses what is added to a table that comes in pieces."""
+    data = tomllib.loads(text)
+    try:
+        servers = {name: _server(name, table) for name, table in data.get("servers", {}).items()}
+    except _WrongValueError:
+        return False
+    return servers == dict(config.servers) and data.get("default") == config.default
 
 
 def _update(document: Any, config: Config) -> None:

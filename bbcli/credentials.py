@@ -67,6 +67,7 @@ def from_environment(server: Server, environ: Mapping[str, str]) -> Credential |
         return Credential(BEARER, _clean_token(token, "BBCLI_TOKEN"), source="BBCLI_TOKEN")
     user, password = environ.get("BBCLI_USERNAME"), environ.get("BBCLI_PASSWORD")
     if user and password:
+        user = _clean(user, "BBCLI_USERNAME")
         return Credential(BASIC, _clean(password, "BBCLI_PASSWORD"), user, source="BBCLI_USERNAME and BBCLI_PASSWORD")
     return None
 
@@ -79,8 +80,8 @@ def _is_meant_for(server: Server, environ: Mapping[str, str]) -> bool:
 def _clean(secret: str, name: str) -> str:
     """A header holds no line break: a token read with its newline loses it, one that has others is refused."""
     secret = secret.strip("\r\n")
-    if not secret.isprintable():
-        raise Misconfigured(f"{name} holds control characters", hint="copy the token again, without line breaks")
+    if any(char < " " or char == "\x7f" for char in secret):
+        raise Misconfigured(f"{name} holds control characters", hint="copy it again, without line breaks")
     return secret
 
 
@@ -164,7 +165,7 @@ def given_password(user: str, password: str) -> Credential:
 
 
 def given_token(text: str) -> Credential:
-    """Return the token that was handed in, by its first line."""
+    """Return the token that was handed in."""
     token = text.strip()
     if not token:
         raise InvalidInput("no token was given", hint="bbcli auth login URL --with-token < token.txt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -33,13 +34,12 @@ class WorkingCopy:
 
     def remotes(self) -> list[Remote]:
         """Return the remotes that can be on a Bitbucket server, upstream before origin; none outside a checkout."""
-        listed = dict(
-            line.split("\t", 1) for line in self._git("remote", "-v").splitlines() if line.endswith("(fetch)")
-        )
+        # A partial clone has its filter behind the word.
+        listed = dict(re.findall(r"^(\S+)\t(.+) \(fetch\)", self._git("remote", "-v"), re.MULTILINE))
         found = []
         for name in sorted(listed, key=lambda name: (_PREFERRED.index(name) if name in _PREFERRED else 9, name)):
             try:
-                found.append(Remote(name, parse_repo(listed[name].removesuffix(" (fetch)"))))
+                found.append(Remote(name, parse_repo(listed[name])))
             except InvalidInput:  # a remote of another kind: a path, a bundle, another forge
                 continue
         return found

@@ -22,8 +22,6 @@ UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 class _Envelope(msgspec.Struct, rename="camel"):
     values: list[msgspec.Raw]
-    start: int = 0
-    limit: int = 0
     is_last_page: bool = True
     next_page_start: int | None = None
 

@@ -89,7 +89,7 @@ class Number(click.ParamType[float]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the number."""
         try:
-            number = int(value) if self.whole else float(value)
+            number = float(value) if not self.whole else int(value) if str(value).isdecimal() else -1
         except (ValueError, OverflowError):
             number = -1
         if not self.least <= number <= self.most:

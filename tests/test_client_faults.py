@@ -15,6 +15,7 @@ from tests.plain_http import asked, values
 
 if TYPE_CHECKING:
     from tests.conftest import Invoke
+    from tests.stub_server import Stub
 
 R = ("-R", "WORK/my-repo")
 
@@ -140,3 +141,16 @@ def test_a_server_that_is_none_is_named(sandbox: Sandbox) -> None:
     with pytest.raises(ServerFailed, match="200 text/html, “Log in - Sandbox SSO”"):
         client.whoami()
     client.close()
+
+
+def test_what_was_found_is_handed_on_before_each_request_and_no_cookie_is_sent_back(stub: Stub) -> None:
+    path = "/rest/api/latest/projects"
+    first = {"values": [{"key": "A"}], "isLastPage": False, "nextPageStart": 1}
+    stub.expect("GET", path, json_body=first, headers={"Set-Cookie": "BITBUCKETSESSIONID=1; Path=/"})
+    stub.page(path, {"key": "B"})
+    handed_on: list[int] = []
+    client = Client(stub.url, before_wait=lambda: handed_on.append(len(stub.seen)))
+    assert [record.get("key") for record in client.records("/api/latest/projects")] == ["A", "B"]
+    client.close()
+    assert handed_on == [0, 1]
+    assert ["cookie" in seen.headers for seen in stub.seen] == [False, False]

@@ -199,3 +199,35 @@ def test_a_name_that_no_login_gave_is_refused_with_those_that_are_known(path: Pa
 )
 def test_a_repository_leads_to_the_known_server_that_it_can_be_on(path: Path, text: str, server: Server | None) -> None:
     assert _with(path, [WORK, HOME]).holding(parse_repo(text)) == server
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'servers.a.url = "https://a"\n',
+        '[servers.a]\nurl = "https://a"\n[other]\nx = 1\n[servers.b]\nurl = "https://b"\n',
+        '[servers]\na = {url = "https://a"}\n',
+        '# mine\n[servers.a]\nurl = "https://a"  # here\ncolour = "red"\n',
+    ],
+)
+def test_a_server_is_added_to_a_file_of_any_form(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    wanted = config.load(path).with_server(WORK)
+    config.save(wanted)
+    assert config.load(path) == wanted
+    assert all(kept in path.read_text() for kept in ("# mine", "# here", 'colour = "red"', "x = 1") if kept in text)
+
+
+def test_a_link_to_a_file_kept_elsewhere_stays_one(path: Path, tmp_path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.symlink_to(tmp_path / "elsewhere.toml")
+    config.save(_with(path, [WORK]))
+    assert path.is_symlink()
+    assert config.load(tmp_path / "elsewhere.toml").servers == {"work": WORK}
+
+
+def test_a_second_name_for_a_server_takes_the_place_of_the_first(path: Path) -> None:
+    renamed = replace(WORK, name="two")
+    both = _with(path, [WORK]).with_server(renamed)
+    assert (both.servers, both.default) == ({"two": renamed}, "two")

@@ -119,3 +119,10 @@ def test_without_git_there_is_no_working_copy(copy: Path, tmp_path: Path, monkey
     assert WorkingCopy(copy).remotes() == []
     with pytest.raises(InvalidInput):
         WorkingCopy(copy).head_in(OURS, SERVER)
+
+
+def test_a_partial_clone_has_its_remotes(copy: Path, git: Callable[..., str]) -> None:
+    add(git, copy, origin=f"{SERVER}/scm/work/x.git")
+    git(copy, "config", "remote.origin.promisor", "true")
+    git(copy, "config", "remote.origin.partialclonefilter", "blob:none")
+    assert [str(remote.address) for remote in WorkingCopy(copy).remotes()] == ["WORK/x"]

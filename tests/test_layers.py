@@ -23,6 +23,7 @@ LAYERS = (
     {"address", "answers", "config", "credentials", "git", "output", "paging", "request", "spec"},
     {"client"},
     {"app"},
+    {"login"},
     {"command", "params"},
     {"commands"},
     {"cli"},

@@ -216,3 +216,10 @@ def test_a_value_nested_too_deep_is_a_failure_of_the_server(parse: object) -> No
 def test_what_is_not_json_is_a_failure_of_the_server(body: bytes) -> None:
     with pytest.raises(ServerFailed, match="is not JSON"):
         decode(body)
+
+
+def test_pages_that_are_empty_now_and_then_do_not_end_a_list() -> None:
+    def fetch(start: int) -> Page:
+        return Page((b"{}",) if start % 60 == 0 else (), start == 180, None if start == 180 else start + 1)
+
+    assert sum(len(page.values) for page in pages(fetch, lambda _: None)) == 4

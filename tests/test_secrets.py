@@ -163,7 +163,7 @@ def test_a_password_in_a_url_that_names_no_repository_is_not_shown(stub: Stub, i
 
 
 def test_a_token_with_line_breaks_in_it_is_a_configuration_error(stub: Stub, invoke: Invoke) -> None:
-    hint = "copy the token again, without line breaks"
+    hint = "copy it again, without line breaks"
     ends(invoke, "projects list", 10, "BBCLI_TOKEN holds control characters", hint, env={"BBCLI_TOKEN": f"a\n{SECRET}"})
 
 
@@ -189,3 +189,36 @@ def test_an_environment_credential_means_that_keyring_is_not_imported(
         del env["BBCLI_PASSWORD"]
     run = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, check=False, cwd=tmp_path)
     assert run.returncode == (0 if signed_in else 104), run.stderr
+
+
+def test_no_answer_is_quoted_with_the_secret_whatever_its_status(stub: Stub, invoke: Invoke) -> None:
+    env = {"BBCLI_TOKEN": SECRET}
+    stub.expect("GET", PROJECTS, text=f"<html><title>you sent {SECRET}</title></html>")
+    stub.expect("GET", PROJECTS, status=302, headers={"Location": f"https://sso.example.com/{SECRET}"})
+    stub.expect("GET", PROJECTS, json_body={"values": [SECRET], "isLastPage": True})
+    for _ in range(3):
+        result = invoke("projects", "list", env=env)
+        assert (result.code, hides(result)) == (9, True)
+
+
+@pytest.mark.parametrize("password", ["errors", "message"])
+def test_a_password_that_is_a_word_of_the_answer_does_not_break_it(
+    sandbox: Sandbox, invoke: Invoke, password: str
+) -> None:
+    result = invoke("projects", "list", env={"BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": password})
+    assert (result.code, "authentication failed" in result.err) == (4, True)
+
+
+@pytest.mark.parametrize("proxy", ["foo:bar:baz", "socks5://localhost:1"])
+def test_a_proxy_that_can_not_be_used_is_a_matter_of_configuration(
+    stub: Stub, invoke: Invoke, proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env = {"NO_PROXY": "", "ALL_PROXY": proxy, "HTTP_PROXY": proxy}
+    result = invoke("projects", "list", "-S", "https://bitbucket.invalid", env={**env, "BBCLI_SERVER": ""})
+    assert (result.code, "defect" in result.err, "NO_PROXY" in result.err) == (10, False, True)
+
+
+@pytest.mark.parametrize("url", ["https://a..b", f"https://{'a' * 70}.example.com", "https://é..com"])
+def test_a_host_name_that_none_can_have_is_not_tried_again(stub: Stub, invoke: Invoke, url: str) -> None:
+    result = invoke("projects", "list", env={"BBCLI_SERVER": url})
+    assert (result.code, result.waits, "defect" in result.err) == (9, [], False)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from bbcli import login
 from bbcli.address import parse_server
 from bbcli.command import Group, pass_app
 from bbcli.config import Server
@@ -37,7 +38,7 @@ group = Group(help="Sign in to servers, and out again.", example="bbcli auth log
 @click.option("--with-token", is_flag=True, help="Read an HTTP access token from stdin.")
 @click.option("--name", help="What to call the server; left out, its host.")
 @pass_app
-def login(app: App, url: str, with_token: bool, name: str | None) -> None:
+def sign_in(app: App, url: str, with_token: bool, name: str | None) -> None:
     """Sign in to a server.
 
     It takes an HTTP access token, or a user name and a password. What is given is checked against the server before it
@@ -53,7 +54,7 @@ def login(app: App, url: str, with_token: bool, name: str | None) -> None:
     name = app.config.name_for(server_url, name)
     credential = given_token(app.text("-")) if with_token else _asked(app, server_url)
     user = app.client_for(server_url, credential).whoami()
-    app.sign_in(Server(name, server_url, user, credential.auth), credential)
+    login.keep(app, Server(name, server_url, user, credential.auth), credential)
     app.tell(f"signed in to {server_url} as {user}")
 
 
@@ -69,9 +70,8 @@ def status(app: App) -> Iterable[Record]:
       bbcli auth status
       bbcli auth status --json | jq -r '.[] | select(.state != "signed in").url'
     """
-    servers = {server.url: server for server in (app.server, *app.config.servers.values())}
-    logins = [app.login_of(server) for server in servers.values()]
-    if not any(login.get("state") == "signed in" for login in logins):
+    logins = login.all_of(app)
+    if not any(each.get("state") == login.SIGNED_IN for each in logins):
         app.exit_code = NotAuthenticated.exit_code
     return logins
 
@@ -86,10 +86,10 @@ def logout(app: App, name: str | None) -> None:
     Example:
       bbcli auth logout https://bitbucket.example.com
     """
-    server = app.config.named(name) if name else app.server
+    server = app.config.named(name) if name else app.chosen
     if server.name not in app.config.servers:
         raise InvalidInput(f"no login is stored for {server.url}", hint="bbcli auth status")
-    app.sign_out(server)
+    login.forget(app, server)
     app.tell(f"signed out of {server.url}")
 
 

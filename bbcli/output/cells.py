@@ -60,7 +60,7 @@ def visible(text: str, *, keep: str = "") -> str:
 
 def one_line(text: str) -> str:
     """Return the text as a cell that holds no tab and no line break."""
-    return visible(" ".join(text.split("\t")).replace("\r\n", " ").replace("\n", " ").replace("\r", " "))
+    return visible(text.replace("\t", " ").replace("\r\n", " ").replace("\n", " ").replace("\r", " "))
 
 
 def text(value: Any, _: Seen) -> Cell:

@@ -37,7 +37,7 @@ def screen_of(out: TextIO, environ: Mapping[str, str], colour: str, now: int) ->
 
 
 def _width(environ: Mapping[str, str]) -> int:
-    if environ.get("COLUMNS", "").isdigit() and int(environ["COLUMNS"]) > 0:
+    if environ.get("COLUMNS", "").isdecimal() and int(environ["COLUMNS"]) > 0:
         return int(environ["COLUMNS"])
     try:
         return os.get_terminal_size(1).columns or 80

@@ -172,3 +172,13 @@ def test_clone_without_git_is_1_and_one_line(
     result = invoke("repos", "clone", "WORK/my-repo")
     assert (result.code, result.out) == (1, "")
     assert result.err == "error: git is not installed\nhint: install git, then clone again\n"
+
+
+def test_no_other_helper_gets_to_store_the_password(
+    sandbox: Sandbox, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gitconfig").write_text(f'[credential]\n\thelper = store --file "{tmp_path}/stored"\n')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    assert invoke("repos", "clone", "WORK/my-repo", "mine", "--", "-q").code == 0
+    assert (tmp_path / "mine" / "README.md").exists()
+    assert not (tmp_path / "stored").exists()
