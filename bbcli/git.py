@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,6 +49,11 @@ class WorkingCopy:
     def repo_on(self, server_url: str) -> RepoAddress:
         """Return the repository of this checkout on that server; InvalidInput for none, or two that differ."""
         fitting = [remote for remote in self.remotes() if remote.address.is_on(server_url)]
+        if not fitting and self._is_distrusted():
+            raise InvalidInput(
+                "which repository? git does not trust this folder, which belongs to another user",
+                hint=f"name one with -R, or: git config --global --add safe.directory '{self.folder.resolve()}'",
+            )
         if not fitting:
             raise InvalidInput(
                 f"which repository? No remote of this folder is on {server_url}", hint="name one: -R WORK/my-repo"
@@ -66,15 +73,22 @@ class WorkingCopy:
             raise InvalidInput(f"HEAD: this checkout of {repo} has no commit yet", hint="name a branch or a tag")
         return found
 
+    def _is_distrusted(self) -> bool:
+        run = self._run("rev-parse", "--git-dir")
+        return run is not None and "dubious ownership" in run.stderr
+
     def _git(self, *words: str) -> str:
         """Return what git says; nothing where it fails or is not installed."""
-        try:
-            run = subprocess.run(
-                ["git", *words], cwd=self.folder, capture_output=True, check=False, text=True, errors="replace"
-            )
-        except OSError:
-            return ""
-        return run.stdout if run.returncode == 0 else ""
+        run = self._run(*words)
+        return run.stdout if run is not None and run.returncode == 0 else ""
+
+    def _run(self, *words: str) -> subprocess.CompletedProcess[str] | None:
+        with suppress(OSError):  # git is not installed
+            return subprocess.run(
+                ["git", *words], cwd=self.folder, capture_output=True, check=False, text=True, errors="replace",
+                env={**os.environ, "LC_ALL": "C"},
+            )  # fmt: skip
+        return None
 
 
 def clone(

@@ -55,6 +55,18 @@ class Commit(click.ParamType[str]):
         return str(value)
 
 
+class FilePath(click.ParamType[str]):
+    """A path in the repository; an empty one, as a script's unset variable gives, would mean everything."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the path as it is typed."""
+        if not value.strip("/"):
+            self.fail(f"{value!r} is not a path in the repository", param, ctx)
+        return str(value)
+
+
 class Date(click.ParamType[int]):
     """A day, a time, or an age such as 2w."""
 
@@ -100,6 +112,7 @@ class Number(click.ParamType[float]):
 PROJECT = Project()
 REPO = Repo()
 COMMIT = Commit()
+FILE_PATH = FilePath()
 DATE = Date()
 # What a server does with a limit of 0 or less is not known: it is not asked.
 LIMIT = Number("count", "a count of 1 or more; --all has no limit", 1)

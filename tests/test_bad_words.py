@@ -79,3 +79,13 @@ def test_a_group_without_a_verb_shows_its_help(invoke: Invoke, words: str) -> No
     result = invoke(*words.split())
     assert (result.code, result.err) == (0, "")
     assert result.lines[0].startswith(f"Usage: bbcli {words}".strip())
+
+
+@pytest.mark.parametrize("path", ["", "/"])
+@pytest.mark.parametrize(
+    "words", ["commits list --path={}", "commits diff master {}", "commits comments master --path={}"]
+)
+def test_an_empty_path_is_not_taken_for_every_file(sandbox: Sandbox, invoke: Invoke, words: str, path: str) -> None:
+    result = invoke(*(word.format(path) for word in words.split()), "-R", "WORK/my-repo")
+    assert (result.code, result.out, list(sandbox.requests)) == (2, "", [])
+    assert f"{path!r} is not a path in the repository\nhint: bbcli commits" in result.err

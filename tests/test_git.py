@@ -126,3 +126,13 @@ def test_a_partial_clone_has_its_remotes(copy: Path, git: Callable[..., str]) ->
     git(copy, "config", "remote.origin.promisor", "true")
     git(copy, "config", "remote.origin.partialclonefilter", "blob:none")
     assert [str(remote.address) for remote in WorkingCopy(copy).remotes()] == ["WORK/x"]
+
+
+def test_a_folder_that_git_does_not_trust_is_named_as_that(
+    copy: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(git, copy, origin=f"{SERVER}/scm/work/x.git")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # git's own switch for its tests of this
+    with pytest.raises(InvalidInput, match="does not trust this folder") as raised:
+        WorkingCopy(copy).repo_on(SERVER)
+    assert str(raised.value.hint).endswith(f"git config --global --add safe.directory '{copy.resolve()}'")

@@ -13,7 +13,7 @@ from bbcli.command import Group, pass_app
 from bbcli.errors import NotFound
 from bbcli.output import Column, Document, Record, cells
 from bbcli.paging import when_empty
-from bbcli.params import COMMIT, DATE, commit_argument, limit_option, repo_option
+from bbcli.params import COMMIT, DATE, FILE_PATH, commit_argument, limit_option, repo_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -74,7 +74,7 @@ group = Group(
     help="The newest commit: a branch, tag or hash. [default: the default branch]",
 )
 @click.option("--since", type=COMMIT, metavar="REF", help="Not this one and those before it.")
-@click.option("--path", metavar="PATH", help="Only commits that change this file or folder.")
+@click.option("--path", type=FILE_PATH, metavar="PATH", help="Only commits that change this file or folder.")
 @click.option("--follow", is_flag=True, help="Follow the file of --path over renames.")
 @click.option("--merges", type=click.Choice(["exclude", "include", "only"]), help="Merge commits. [default: include]")
 @click.option("--author", metavar="TEXT", help="Only where the author's name or address contains this.")
@@ -156,7 +156,7 @@ def list_changes(app: App, commit: str, repo: RepoAddress | None, limit: int | N
 
 @group.command("diff", columns=STAT)
 @commit_argument
-@click.argument("path", required=False, metavar="[PATH]", help="Only this file.")
+@click.argument("path", type=FILE_PATH, required=False, metavar="[PATH]", help="Only this file.")
 @repo_option
 @click.option("--stat", is_flag=True, help="How many lines each file gains and loses, instead of the lines.")
 @pass_app
@@ -195,7 +195,9 @@ def list_pulls(app: App, commit: str, repo: RepoAddress | None, limit: int | Non
 @group.command("comments", columns=COMMENTS)
 @commit_argument
 @repo_option
-@click.option("--path", metavar="PATH", help="Only those on this file; with --add, the file that it is about.")
+@click.option(
+    "--path", type=FILE_PATH, metavar="PATH", help="Only those on this file; with --add, the file that it is about."
+)
 @click.option("--add", "text", metavar="TEXT", help="Add a comment; - reads it from stdin.")
 @limit_option
 @pass_app
@@ -211,7 +213,7 @@ def list_comments(
     Examples:
       bbcli commits comments 01f9c86 --path src/app.js
       bbcli commits comments 01f9c86 --add "Looks good"
-      ./lint | bbcli commits comments HEAD --add -
+      git log -1 --format=%B | bbcli commits comments HEAD --add -
     """
     variables = _named(app, repo, commit)[1]
     if text is not None:

@@ -92,7 +92,7 @@ def show_repo(app: App, repo: RepoAddress | None) -> Record:
     \b
     Examples:
       bbcli repos show WORK/my-repo
-      bbcli repos show https://bitbucket.example.com/projects/WORK/repos/my-repo/browse
+      bbcli repos show https://bitbucket.example.com/projects/WORK/repos/my-repo
     """
     variables = app.repo(repo).variables
     return app.client.record(REPO_PATH, variables)
@@ -113,7 +113,7 @@ def create_repo(app: App, /, repo: RepoAddress, name: str | None, **wanted: str 
 
     \b
     Example:
-      bbcli repos create WORK/new-repo --description "A new one" --default-branch main
+      bbcli repos create WORK/new-repo --description "A new one" --public
     """
     address = app.repo(repo)
     body = {"name": name or address.slug, "scmId": "git", **wanted}
