@@ -119,7 +119,7 @@ def list_commits(
     )  # fmt: skip
     if path and not (since or merges or any(filters.values())):
         # Every path that exists was touched once; of one that does not the server says nothing.
-        found = when_empty(found, lambda: _no_such_path(path))
+        found = when_empty(found, lambda: _no_such_path(f"no commit touches {path!r}"))
     return app.located(found, address)
 
 
@@ -252,13 +252,11 @@ def _named(app: App, repo: RepoAddress | None, commit: str) -> tuple[RepoAddress
 
 def _check_path(app: App, variables: dict[str, str], path: str) -> None:
     if path not in _changed_paths(app, variables):
-        raise NotFound(
-            f"commit {variables['commitId'][:11]} does not change {path!r}", hint="bbcli commits changes COMMIT"
-        )
+        _no_such_path(f"commit {variables['commitId'][:11]} does not change {path!r}")
 
 
-def _no_such_path(path: str) -> None:
-    raise NotFound(f"no commit touches {path!r}", hint="a path starts at the repository's root, in its own case")
+def _no_such_path(message: str) -> None:
+    raise NotFound(message, hint="a path starts at the repository's root, in its own case")
 
 
 def _changed_paths(app: App, variables: dict[str, str]) -> Iterator[str]:

@@ -157,7 +157,9 @@ def test_a_comment_shows_the_path_that_it_is_about(sandbox: Sandbox, invoke: Inv
 def test_comments_on_a_path_that_the_commit_does_not_change_are_3(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
     result = invoke("commits", "comments", "master", *R, "--path", "nope")
     assert (result.code, result.out) == (3, "")
-    assert result.err == said(f"commit {tip[:11]} does not change 'nope'", "bbcli commits changes COMMIT")
+    assert result.err == said(
+        f"commit {tip[:11]} does not change 'nope'", "a path starts at the repository's root, in its own case"
+    )
     nothing_said = invoke("commits", "comments", "v0.2", *R, "--path", "VERSION", "--json")
     assert (nothing_said.code, nothing_said.out, nothing_said.err) == (0, "[]\n", "")
 
