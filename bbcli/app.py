@@ -41,6 +41,13 @@ class Options:
     allow_http: bool = False
     output: str | None = None
     colour: str = "auto"
+    ca_bundle: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
+    insecure: bool = False
+    proxy: str | None = None
+    token_file: str | None = None
+    debug: str | None = None
 
 
 @dataclass

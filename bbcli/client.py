@@ -239,7 +239,7 @@ class Client:
         self.before_wait()
         headers = request.headers
         if self.credential:
-            headers["Authorization"] = self.credential.authorization
+            headers |= self.credential.headers(request.method, url)
         answer = self._http.request(request.method, url, headers=headers, content=request.content)
         # Bitbucket keeps a session for each cookie that comes back; a run needs none.
         self._http.cookies.clear()

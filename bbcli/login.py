@@ -49,7 +49,7 @@ def all_of(app: App) -> list[Record]:
 
 def _login_on(app: App, server: Server) -> Record:
     facts: dict[str, object] = {"name": server.name if server.name in app.config.servers else None}
-    facts |= {"url": server.url, "user": server.user, "auth": server.auth}
+    facts |= {"url": server.url, "user": server.user, "auth": server.account and server.account.auth}
     try:
         app.check_scheme(server.url)
         # The environment's credential is for the server of this run, and tried on no other.

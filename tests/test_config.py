@@ -3,6 +3,7 @@ from __future__ import annotations
 import stat
 import tempfile
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -11,20 +12,27 @@ from hypothesis import strategies as st
 
 from bbcli import config
 from bbcli.address import parse_repo
-from bbcli.config import Config, Server
+from bbcli.config import Account, Config, Server
 from bbcli.errors import InvalidInput, Misconfigured
 
 FEWER = settings(max_examples=50)  # each writes a file
-WORK = Server("work", "https://work.example.com/bitbucket", "fred", "bearer")
-HOME = Server("home", "http://localhost:7990", "mary", "basic")
+WORK = Server(
+    "work", "https://work.example.com/bitbucket", "fred", accounts={"fred": Account("bearer", backend="some.Keyring")}
+)
+HOME = Server("home", "http://localhost:7990", "mary", accounts={"mary": Account("basic", "file"), "fred": Account("basic")})
 # TOML has no surrogates.
 NAMES = st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=8)
+MOMENTS = st.datetimes(timezones=st.just(UTC))
 SERVERS = st.builds(
     Server,
     NAMES,
     st.sampled_from([WORK.url, HOME.url, "https://[::1]:8443"]),
     st.none() | NAMES,
-    st.sampled_from([None, "bearer", "basic"]),
+    insecure=st.booleans(),
+    proxy=st.none() | NAMES,
+    accounts=st.dictionaries(
+        NAMES, st.builds(Account, NAMES, command=st.none() | NAMES, expires=st.none() | MOMENTS), max_size=2
+    ),
 )
 CONFIGS = st.lists(SERVERS, max_size=3)
 SAME_NAMES = st.lists(SERVERS.map(lambda server: replace(server, name="work")), max_size=3)

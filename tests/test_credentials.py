@@ -9,14 +9,14 @@ import pytest
 from keyring.errors import KeyringError, KeyringLocked, NoKeyringError
 
 from bbcli import credentials
-from bbcli.config import Server
+from bbcli.config import Account, Server
 from bbcli.credentials import BASIC, BEARER, Credential, git_answer, git_helper, given_password, given_token, resolve
 from bbcli.errors import InvalidInput, Misconfigured, NotAuthenticated
 
 if TYPE_CHECKING:
     from tests.conftest import MemoryKeyring
 
-SERVER = Server("work", "https://h/ctx", "fred", BEARER)
+SERVER = Server("work", "https://h/ctx", "fred", accounts={"fred": Account(BEARER)})
 TOKEN = {"BBCLI_TOKEN": "t0ken"}
 PASSWORD = {"BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "pässw:rd"}
 
@@ -50,7 +50,7 @@ def test_without_any_all_ways_are_named(vault: MemoryKeyring) -> None:
 def test_with_a_credential_in_the_environment_the_keyring_is_not_even_imported() -> None:
     program = (
         "import sys; from bbcli.config import Server; from bbcli.credentials import resolve;"
-        "resolve(Server('h', 'https://h', 'fred', 'bearer'), {'BBCLI_TOKEN': 'x'});"
+        "resolve(Server('h', 'https://h', 'fred'), {'BBCLI_TOKEN': 'x'});"
         "print([name for name in sys.modules if name.split('.')[0] == 'keyring'])"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -88,14 +88,14 @@ def test_a_secret_with_control_characters_is_refused_without_being_repeated(secr
 @pytest.mark.parametrize("token", [" t0ken", "t0ken ", "t0kén", "\n", "  "])
 def test_a_token_is_sent_in_a_form_that_a_header_can_hold_or_refused(token: str) -> None:
     try:
-        header = resolve(SERVER, {"BBCLI_TOKEN": token}).authorization
+        header = resolve(SERVER, {"BBCLI_TOKEN": token}).headers("GET", "https://h")["Authorization"]
     except (Misconfigured, NotAuthenticated):
         return
     assert header == "Bearer t0ken"
 
 
 def test_the_header_of_a_password_is_base64_of_utf8() -> None:
-    scheme, _, encoded = Credential(BASIC, "pässw:rd", "fred").authorization.partition(" ")
+    scheme, _, encoded = Credential(BASIC, "pässw:rd", "fred").headers("GET", "")["Authorization"].partition(" ")
     assert (scheme, b64decode(encoded).decode()) == ("Basic", "fred:pässw:rd")
 
 
@@ -105,7 +105,7 @@ def test_the_secret_is_not_in_the_representation() -> None:
 
 def test_a_secret_is_kept_under_the_url_of_its_server_and_forgotten(vault: MemoryKeyring) -> None:
     credentials.store(SERVER, Credential(BEARER, "t0ken"))
-    credentials.store(Server("x", "https://other", "fred", BASIC), Credential(BASIC, "other", "fred"))
+    credentials.store(Server("x", "https://other", "fred"), Credential(BASIC, "other", "fred"))
     assert vault.held == {("bbcli:https://h/ctx", "fred"): "t0ken", ("bbcli:https://other", "fred"): "other"}
     credentials.forget(SERVER)
     assert list(vault.held.values()) == ["other"]

@@ -9,7 +9,7 @@ import pytest
 
 from bbcli import config, login
 from bbcli.app import App
-from bbcli.config import Server
+from bbcli.config import Account, Server
 from bbcli.credentials import BASIC, Credential
 from bbcli.errors import Misconfigured
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import MemoryKeyring
 
-FRED = Server("work", "https://h", "fred", BASIC)
-MARY = Server("work", "https://h", "mary", BASIC)
+FRED = Server("work", "https://h", "fred", accounts={"fred": Account(BASIC)})
+MARY = Server("work", "https://h", "mary", accounts={"mary": Account(BASIC)})
 
 
 def app() -> App:
@@ -38,7 +38,7 @@ def test_two_logins_that_were_begun_together_are_both_kept(vault: MemoryKeyring)
     first, second = app(), app()
     assert first.config.servers == second.config.servers == {}
     login.keep(first, FRED, Credential(BASIC, "freds", "fred"))
-    login.keep(second, Server("other", "https://o", "fred", BASIC), Credential(BASIC, "others", "fred"))
+    login.keep(second, Server("other", "https://o", "fred", accounts={"fred": Account(BASIC)}), Credential(BASIC, "others", "fred"))
     assert set(app().config.servers) == {"work", "other"}
 
 

@@ -10,7 +10,7 @@ import click
 from bbcli import login
 from bbcli.address import parse_server
 from bbcli.command import Group, pass_app
-from bbcli.config import Server
+from bbcli.config import Account, Server
 from bbcli.credentials import check_keyring, git_answer, given_password, given_token
 from bbcli.errors import InvalidInput, NotAuthenticated
 from bbcli.output import Column, Record, cells
@@ -54,7 +54,7 @@ def sign_in(app: App, url: str, with_token: bool, name: str | None) -> None:
     name = app.config.name_for(server_url, name)
     credential = given_token(app.text("-")) if with_token else _asked(app, server_url)
     user = app.client_for(server_url, credential).whoami()
-    login.keep(app, Server(name, server_url, user, credential.auth), credential)
+    login.keep(app, Server(name, server_url, user, accounts={user: Account(credential.auth)}), credential)
     app.tell(f"signed in to {server_url} as {user}")
 
 

@@ -20,29 +20,37 @@ if TYPE_CHECKING:
 
 BEARER = "bearer"
 BASIC = "basic"
+SESSION = "session"
 
 
 @dataclass(frozen=True)
 class Credential:
-    """A token (`auth` bearer) or a password (`auth` basic), and `source`, where it was found."""
+    """What proves to one server who a run is.
+
+    `auth` is its kind, `secret` what is kept of it, `source` where it was found. A kind that is more than a header
+    made of its secret is a class of its own.
+    """
 
     auth: str
     secret: str = field(repr=False)
     user: str | None = None
     source: str = ""
 
+    def headers(self, method: str, url: str) -> dict[str, str]:
+        """Return the headers that prove it for one request; the URL is that of the request, query included."""
+        if self.auth == SESSION:
+            return {"Cookie": self.secret}
+        if self.auth == BEARER:
+            return {"Authorization": f"Bearer {self.secret}"}
+        return {"Authorization": "Basic " + b64encode(f"{self.user}:{self.secret}".encode()).decode("ascii")}
+
     @property
     def secrets(self) -> tuple[str, ...]:
         """What nobody may be shown; a password that is the user's name is none."""
-        sent = self.authorization.partition(" ")[2]
+        if self.auth == SESSION:
+            return (self.secret, *(cookie.partition("=")[2].strip() for cookie in self.secret.split(";")))
+        sent = next(iter(self.headers("GET", "").values())).partition(" ")[2]
         return (sent,) if self.secret in ("", self.user) else (sent, self.secret)
-
-    @property
-    def authorization(self) -> str:
-        """The value of the Authorization header."""
-        if self.auth == BEARER:
-            return f"Bearer {self.secret}"
-        return "Basic " + b64encode(f"{self.user}:{self.secret}".encode()).decode("ascii")
 
 
 def resolve(server: Server, environ: Mapping[str, str]) -> Credential:
@@ -95,11 +103,11 @@ def _clean_token(token: str, name: str) -> str:
 
 def from_keyring(server: Server) -> Credential | None:
     """Return the login stored under the server's URL; None for a server without one."""
-    if not server.auth:
+    if not server.account:
         return None
     with _keyring() as keyring:
         secret = keyring.get_password(_service(server.url), server.user or "")
-    return Credential(server.auth, secret, server.user, source="keyring") if secret else None
+    return Credential(server.account.auth, secret, server.user, source="keyring") if secret else None
 
 
 def store(server: Server, credential: Credential) -> None:

@@ -1,0 +1,194 @@
+"""Reads config.toml, and writes it whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import fields
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Any
+
+from bbcli.address import parse_server
+from bbcli.config.model import Account, Config, Server
+from bbcli.errors import InvalidInput, Misconfigured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# What stands in a table: the fields of its class that are no key of the table above it.
+_SERVER = {field.name: field.type for field in fields(Server) if field.name not in ("name", "accounts")}
+_ACCOUNT = {field.name: field.type for field in fields(Account)}
+_KINDS: dict[Any, tuple[type, str]] = {"bool": (bool, "neither true nor false"), "datetime | None": (datetime, "no date and time")}
+
+
+def config_path(environ: Mapping[str, str]) -> Path:
+    """Return where config.toml lies: BBCLI_CONFIG_DIR, or the platform's folder for it."""
+    if folder := environ.get("BBCLI_CONFIG_DIR"):
+        return Path(folder) / "config.toml"
+    from platformdirs import user_config_path
+
+    return user_config_path("bbcli", appauthor=False) / "config.toml"
+
+
+def load(path: Path) -> Config:
+    """Read the file; none is an empty Config."""
+    hint = f"mend the file, or move it away: {path}"
+    try:
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
+    except FileNotFoundError:
+        return Config(path)
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise Misconfigured(f"{path}: line {line}: not UTF-8", hint=hint) from None
+    except OSError as error:
+        raise Misconfigured(f"{path}: {error.strerror}", hint=hint) from None
+    except tomllib.TOMLDecodeError as error:
+        raise Misconfigured(f"{path}: {error}", hint=hint) from None
+    try:
+        return _config(path, data)
+    except _WrongValueError as error:
+        raise Misconfigured(f"{path}: line {_line_of(error.name, text)}: {error}", hint=hint) from None
+
+
+class _WrongValueError(Exception):
+    """TOML that does not mean anything; `name` is the last part of the key."""
+
+    def __init__(self, key: str, problem: str) -> None:
+        super().__init__(f"{key} {problem}")
+        self.name = key.rpartition(".")[2]
+
+
+def _line_of(name: str, text: str) -> int:
+    """Return the line that a key is likely to stand in: tomllib does not say."""
+    lines = text.split("\n")
+    return next((number for number, line in enumerate(lines, start=1) if name in line), 1)
+
+
+def _config(path: Path, data: Mapping[str, Any]) -> Config:
+    servers = {name: _server(name, table) for name, table in _table("servers", data.get("servers", {})).items()}
+    return Config(path, servers, _value("default", data.get("default"), "str | None"), tuple(_unknown(data)))
+
+
+def _server(name: str, table: object) -> Server:
+    place = f"servers.{name}"
+    facts = _known(place, table, _SERVER)
+    accounts = _table(f"{place}.accounts", _table(place, table).get("accounts", {}))
+    if not facts.get("url"):
+        raise _WrongValueError(place, 'has no url = "https://…"')
+    try:
+        facts["url"] = parse_server(facts["url"])
+    except InvalidInput:
+        raise _WrongValueError(f"{place}.url", "is not a server URL") from None
+    return Server(
+        name, accounts={user: _account(f"{place}.accounts.{user}", facts) for user, facts in accounts.items()}, **facts
+    )
+
+
+def _account(place: str, table: object) -> Account:
+    facts = _known(place, table, _ACCOUNT)
+    if not facts.get("auth"):
+        raise _WrongValueError(place, "has no auth")
+    return Account(**facts)
+
+
+def _known(place: str, table: object, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    found = _table(place, table)
+    return {name: _value(f"{place}.{name}", found[name], kind) for name, kind in wanted.items() if name in found}
+
+
+def _table(name: str, value: object) -> Mapping[str, Any]:
+    if isinstance(value, dict):
+        return value
+    raise _WrongValueError(name, "is no table")
+
+
+def _value(name: str, value: Any, annotation: Any) -> Any:
+    kind, problem = _KINDS.get(annotation, (str, "no text"))
+    if value is None or type(value) is kind:
+        return value
+    raise _WrongValueError(name, f"is {problem}")
+
+
+def _unknown(data: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the dotted names of the keys that mean nothing here."""
+    yield from (name for name in data if name not in ("default", "servers"))
+    for name, server in data.get("servers", {}).items():
+        yield from (f"servers.{name}.{key}" for key in server if key not in {*_SERVER, "accounts"})
+        for user, account in server.get("accounts", {}).items():
+            yield from (f"servers.{name}.accounts.{user}.{key}" for key in account if key not in _ACCOUNT)
+
+
+def save(config: Config) -> None:
+    """Write the file whole or not at all, readable by its owner only; comments and unknown keys in it stay."""
+    import tomlkit
+
+    path = config.path.resolve()  # a link to a file kept elsewhere stays one
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+        _update(document, config)
+        if not _says(tomlkit.dumps(document), config):
+            # Tables in pieces, or keys behind them: written anew they are whole.
+            for key in ("default", "servers"):
+                document.pop(key, None)
+            _update(document, config)
+        replace_file(path, tomlkit.dumps(document))
+    except OSError as error:
+        raise Misconfigured(f"{path}: {error.strerror}", hint="BBCLI_CONFIG_DIR names another folder") from None
+
+
+def _says(text: str, config: Config) -> bool:
+    """Whether the file would say just that; tomlkit loses what is added to a table that comes in pieces."""
+    try:
+        read = _config(config.path, tomllib.loads(text))
+    except _WrongValueError:
+        return False
+    return read.servers == dict(config.servers) and read.default == config.default
+
+
+def _update(document: Any, config: Config) -> None:
+    _put(document, "default", config.default)
+    tables = document.setdefault("servers", {})
+    _drop(tables, config.servers)
+    for name, server in config.servers.items():
+        table = tables.setdefault(name, {})
+        for key in _SERVER:
+            _put(table, key, getattr(server, key))
+        if not server.accounts:
+            table.pop("accounts", None)
+            continue
+        accounts = table.setdefault("accounts", {})
+        _drop(accounts, server.accounts)
+        for user, account in server.accounts.items():
+            facts = accounts.setdefault(user, {})
+            for key in _ACCOUNT:
+                _put(facts, key, getattr(account, key))
+
+
+def _put(table: Any, key: str, value: object) -> None:
+    """Write a value that says something; what is not set is not there."""
+    if value is None or value is False:
+        table.pop(key, None)
+    else:
+        table[key] = value
+
+
+def _drop(tables: Any, kept: Mapping[str, object]) -> None:
+    for name in [name for name in tables if name not in kept]:
+        del tables[name]
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Put a text into a file that only its owner may read, all of it or none."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=path.name, delete=False) as file:
+        try:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(path)
+        except OSError:
+            Path(file.name).unlink(missing_ok=True)
+            raise
