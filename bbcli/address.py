@@ -28,7 +28,10 @@ _LOOPBACK = re.compile(r"localhost|.*\.localhost|127(?:\.\d+){3}|::1")
 
 @dataclass(frozen=True)
 class RepoAddress:
-    """A repository as it was written: `base` is the server's URL and `ssh_host` a host, where the form has one."""
+    """A repository as it was written: `base` is the server's URL and `ssh_host` a host, where the form has one.
+
+    `project` is empty where only the name was written.
+    """
 
     project: str
     slug: str
@@ -36,7 +39,7 @@ class RepoAddress:
     ssh_host: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.project}/{self.slug}"
+        return f"{self.project}/{self.slug}" if self.project else self.slug
 
     @property
     def variables(self) -> dict[str, str]:
@@ -74,6 +77,11 @@ def parse_repo(text: str) -> RepoAddress:
             hint="write WORK/my-repo, ~fred/my-repo, a web address or a clone URL",
         )
     return found
+
+
+def parse_named(text: str) -> RepoAddress:
+    """Read what parse_repo reads, or a mere name such as `my-repo`, which leaves the project open."""
+    return RepoAddress("", text) if re.fullmatch(_SLUG, text) else parse_repo(text)
 
 
 def _from_short(text: str) -> RepoAddress | None:

@@ -6,17 +6,19 @@ import os
 import sys
 import time
 import webbrowser
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from getpass import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
-from bbcli import address, config, credentials, git
+from bbcli import address, config, credentials, git, version
+from bbcli.credentials import Sources
+from bbcli.credentials.git import git_helper, handed
+from bbcli.credentials.given import given_password, given_token
 from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated, NotFound
-from bbcli.output.cells import visible
 from bbcli.output.screen import Screen, screen_of
+from bbcli.streams import Streams
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from bbcli.config import Config, Server
     from bbcli.credentials import Credential
     from bbcli.output import Record
+    from bbcli.version import Version
 
+PROPERTIES = "/api/latest/application-properties"
 COMMITS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits"
 _FULL_HASH_LENGTH = 40
 
@@ -51,12 +55,9 @@ class Options:
 
 
 @dataclass
-class App:
+class App(Streams):
     """A run: the streams, the environment and the clock of its process, and what is made of them."""
 
-    stdin: TextIO | None
-    stdout: TextIO | None
-    stderr: TextIO | None
     environ: Mapping[str, str]
     cwd: Path = field(default_factory=Path)
     clock: Callable[[], float] = time.time
@@ -66,7 +67,6 @@ class App:
     address: RepoAddress | None = None
     notes: list[str] = field(default_factory=list)
     exit_code: int = 0
-    secrets: list[str] = field(default_factory=list)
     connections: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
@@ -76,10 +76,29 @@ class App:
 
     # What is known of the server
 
+    @property
+    def config_path(self) -> Path:
+        """Where config.toml lies."""
+        return config.config_path(self.environ)
+
     @cached_property
     def config(self) -> Config:
         """The configuration file."""
-        return config.load(config.config_path(self.environ))
+        found = config.load(self.config_path)
+        for key in found.unknown:
+            self.remark(f"warning: {found.path}: this version knows no {key}")
+        return found
+
+    def change_config(self, change: Callable[[Config], Config]) -> Config:
+        """Change config.toml as it is now, and return what it said before."""
+        before = config.change(self.config_path, change)
+        self.__dict__.pop("config", None)
+        return before
+
+    @property
+    def configured(self) -> Server | None:
+        """The server whose settings are meant: the one that is named, else the usual one."""
+        return self.config.named(self.options.server) if self.options.server else self.config.usual
 
     @cached_property
     def chosen(self) -> Server:
@@ -120,26 +139,76 @@ class App:
             )
 
     @cached_property
+    def sources(self) -> Sources:
+        """What there is to find credentials in."""
+        # Those of the environment are for BBCLI_SERVER; without it for the server that is named, or the usual one,
+        # and not for one that a working copy or a pasted URL leads to.
+        named = self.environ.get("BBCLI_SERVER") or self.options.server
+        meant = self.config.named(named) if named else self.config.usual
+        folder = self.config.path.parent
+        return Sources(self.environ, folder, meant.url if meant else None, self.options.token_file, self.form_to)
+
+    @cached_property
     def credential(self) -> Credential:
-        """The credential for the server."""
-        return credentials.resolve(self.server, self.environ)
+        """The credential for the server; where there is none a person is asked, and it is for this run only."""
+        try:
+            found = credentials.resolve(self.server, self.sources)
+        except NotAuthenticated:
+            if not self.interactive:
+                raise
+            found = self.ask_credential(self.server.url)
+        if found.source == "file" and self.interactive:
+            self.remark(f"warning: the login on {self.server.url} lies unencrypted in a file (--store file)")
+        return found
+
+    def ask_credential(self, url: str) -> Credential:
+        """Ask for a user name and a password, or an HTTP access token."""
+        otherwise = f"bbcli auth login {url} --with-token < token.txt"
+        user = self.ask(f"User name on {url} (empty: an HTTP access token)", otherwise=otherwise)
+        secret = self.ask("Password" if user else "HTTP access token", otherwise=otherwise, secret=True)
+        return given_password(user, secret) if user else given_token(secret)
+
+    def version_of(self, server: Server) -> Version:
+        """Return the version of a server, which is asked once a day."""
+
+        def asked() -> str:
+            return str(self.client_for(server, None).record(PROPERTIES, {}).get("version") or "")
+
+        return version.cached(server.url, self.environ, self.clock, asked)
 
     @cached_property
     def client(self) -> Client:
         """The connection to the server."""
-        return self.client_for(self.server.url, self.credential)
+        return self.client_for(self.server, self.credential)
 
-    def client_for(self, url: str, credential: Credential | None) -> Client:
+    def form_to(self, server: Server) -> Callable[[str, Mapping[str, str]], tuple[int, bytes]]:
+        """Return what posts a form to a path of a server and gives status and body: so logins are renewed."""
+        from bbcli.request import Request
+
+        def post(path: str, form: Mapping[str, str]) -> tuple[int, bytes]:
+            response = self.client_for(server, None).exchange(Request("POST", path, form=form, root=""))
+            return response.status, response.body
+
+        return post
+
+    @property
+    def git_access(self) -> git.Access:
+        """How git gets at the server: with a login that is kept for later fetches and pushes, too."""
+        lasts = self.credential.source in ("keyring", "file", "command", "netrc")
+        helper = git_helper(self.server, allow_http=self.options.allow_http)
+        return git.Access(self.server.url, helper, handed=None if lasts else handed(self.credential))
+
+    def client_for(self, server: Server, credential: Credential | None) -> Client:
         """Return a connection to a server, with this credential."""
         from bbcli.client import Client
 
         client = Client(
-            url, credential, self.options.timeout, self.options.retries,
+            server.url, credential, self.options.timeout, self.options.retries,
             say=self.remark, note=self.notes.append, before_wait=self.flush, sleep=self.sleep, clock=self.clock,
         )  # fmt: skip
         self.connections.callback(client.close)
-        # What is shorter can be no secret, and would be found in every word.
-        self.secrets += [secret for secret in (credential.secrets if credential else ()) if len(secret) >= 4]
+        if credential:
+            self.credentials.append(credential)
         return client
 
     # What is meant by a word on the command line
@@ -154,8 +223,15 @@ class App:
         named = self.environ.get("BBCLI_REPO")
         self.address = given or (address.parse_repo(named) if named else None)
         if self.address is None:
-            return self.working_copy.repo_on(self.server.url)
-        if not self.address.is_on(self.server.url):
+            return self.working_copy.repo_on(self.server)
+        if not self.address.project:
+            if not self.server.project:
+                raise InvalidInput(
+                    f"{self.address.slug!r} does not name a repository: in which project?",
+                    hint=f"write WORK/{self.address.slug}, or choose a project: bbcli config set project WORK",
+                )
+            self.address = replace(self.address, project=self.server.project)
+        if not self.server.is_host_of(self.address):
             place = self.address.base or self.address.ssh_host
             raise InvalidInput(
                 f"{self.address} is on {place}, and the server of this run is {self.server.url}",
@@ -165,7 +241,7 @@ class App:
 
     def ref(self, repo: RepoAddress, name: str) -> str:
         """Return a ref as it is typed; HEAD is that of the working copy, as it is to git."""
-        return self.working_copy.head_in(repo, self.server.url) if name in ("HEAD", "@") else name
+        return self.working_copy.head_in(repo, self.server) if name in ("HEAD", "@") else name
 
     def commit(self, repo: RepoAddress, name: str) -> str:
         """Return the full hash of a commit named by hash, branch or tag, or by HEAD in a working copy.
@@ -191,66 +267,10 @@ class App:
 
     # Talking to the person
 
-    @property
-    def interactive(self) -> bool:
-        """Whether there is somebody to ask."""
-        return all(stream is not None and stream.isatty() for stream in (self.stdin, self.stderr))
-
-    def without_secrets(self, text: str) -> str:
-        """Take the credentials of this run out of a text: some proxies repeat what they were sent."""
-        for secret in self.secrets:
-            text = text.replace(secret, "***")
-        return text
-
-    def say(self, text: str) -> None:
-        """Write a line for people to stderr; one that can't be written changes nothing about the run."""
-        with suppress(OSError):
-            if self.stderr is not None:
-                self.stderr.write(f"{visible(self.without_secrets(text))}\n")
-                self.stderr.flush()
-
     def remark(self, text: str) -> None:
         """Say what goes on while it does; to a script that wants JSON at the end, since an error is all of stderr."""
         is_for_script = self.options.output in ("json", "jsonl") and not (self.stderr and self.stderr.isatty())
         (self.notes.append if is_for_script else self.say)(text)
-
-    def tell(self, text: str) -> None:
-        """Say it on a terminal only: the confirmation of something done, which a script knows by the exit code."""
-        if self.stderr is not None and self.stderr.isatty():
-            self.say(text)
-
-    def flush(self) -> None:
-        """Hand on what was written so far."""
-        if self.stdout is not None:
-            self.stdout.flush()
-
-    def ask(self, question: str, *, otherwise: str, secret: bool = False) -> str:
-        """Ask the person; InvalidInput where nobody is there, with the way to do `otherwise`."""
-        if not self.interactive or self.stdin is None or self.stderr is None:
-            raise InvalidInput(f"{question}? There is no terminal to ask on", hint=otherwise)
-        if secret:
-            return getpass(f"{question}: ", self.stderr)
-        self.stderr.write(f"{question}: ")
-        self.stderr.flush()
-        answer = self.stdin.readline()
-        if not answer:  # Ctrl-D
-            raise EOFError
-        return answer.strip()
-
-    def text(self, given: str) -> str:
-        """Return a text that was given on the command line, where - stands for stdin."""
-        if given != "-":
-            return given
-        return self.stdin.read().rstrip("\n") if self.stdin is not None else ""
-
-    def confirm(self, what: str, name: str, *, yes: bool) -> None:
-        """Let the person type the name of what will be lost; without a terminal only `yes` will do."""
-        if yes:
-            return
-        if not self.interactive:
-            raise InvalidInput(f"{what} {name} would be deleted, and nobody is there to confirm it", hint="add --yes")
-        if self.ask(f"Type {name} to delete the {what}", otherwise="add --yes") != name:
-            raise BbcliError(f"{what} {name} was not deleted: another name was typed")
 
     def show_page(self, url: str) -> None:
         """Show a web page in the browser; BbcliError with the address where there is none."""

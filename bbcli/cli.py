@@ -28,6 +28,7 @@ NOUNS = {
     "commits": "Read the commits of a repository, and what is said of them.",
     "watch": "Be told what happens to a commit, a pull request or a repository.",
     "auth": "Sign in to servers, and out again.",
+    "config": "Read and change bbcli's configuration.",
     "sandbox": "Run a local server to try bbcli with.",
 }
 

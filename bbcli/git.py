@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bbcli.address import RepoAddress, parse_repo
-from bbcli.errors import BbcliError, InvalidInput
+from bbcli.credentials.environment import without_credentials
+from bbcli.errors import BbcliError, InvalidInput, Misconfigured
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from bbcli.config import Server
 
 # The order in which remotes are believed; others count when they agree.
 _PREFERRED = ("upstream", "origin")
@@ -41,14 +47,21 @@ class WorkingCopy:
         found = []
         for name in sorted(listed, key=lambda name: (_PREFERRED.index(name) if name in _PREFERRED else 9, name)):
             try:
-                found.append(Remote(name, parse_repo(listed[name])))
-            except InvalidInput:  # a remote of another kind: a path, a bundle, another forge
+                address = parse_repo(listed[name])
+            except InvalidInput:  # a remote of another kind: a bundle, another forge
                 continue
+            if address.base or address.ssh_host:  # else it is a path
+                found.append(Remote(name, address))
         return found
 
-    def repo_on(self, server_url: str) -> RepoAddress:
-        """Return the repository of this checkout on that server; InvalidInput for none, or two that differ."""
-        fitting = [remote for remote in self.remotes() if remote.address.is_on(server_url)]
+    def repo_on(self, server: Server) -> RepoAddress:
+        """Return the repository of this checkout on that server, or the server's usual one.
+
+        InvalidInput for none, or two that differ.
+        """
+        fitting = [remote for remote in self.remotes() if server.is_host_of(remote.address)]
+        if not fitting and server.repo:
+            return parse_repo(server.repo)
         if not fitting and self._is_distrusted():
             raise InvalidInput(
                 "which repository? git does not trust this folder, which belongs to another user",
@@ -56,16 +69,16 @@ class WorkingCopy:
             )
         if not fitting:
             raise InvalidInput(
-                f"which repository? No remote of this folder is on {server_url}", hint="name one: -R WORK/my-repo"
+                f"which repository? No remote of this folder is on {server.url}", hint="name one: -R WORK/my-repo"
             )
         if fitting[0].name not in _PREFERRED and len({str(remote.address).lower() for remote in fitting}) > 1:
             listed = ", ".join(f"{remote.name} is {remote.address}" for remote in fitting)
             raise InvalidInput(f"which repository? {listed}", hint="name one with -R, or call one remote origin")
         return fitting[0].address
 
-    def head_in(self, repo: RepoAddress, server_url: str) -> str:
+    def head_in(self, repo: RepoAddress, server: Server) -> str:
         """Return the full hash of HEAD; InvalidInput where this folder is no checkout of that repository."""
-        fitting = (remote.address for remote in self.remotes() if remote.address.is_on(server_url))
+        fitting = (remote.address for remote in self.remotes() if server.is_host_of(remote.address))
         if str(repo).casefold() not in {str(address).casefold() for address in fitting}:
             raise InvalidInput(f"HEAD: this folder is no checkout of {repo}", hint="name a commit, a branch or a tag")
         found = self._git("rev-parse", "--verify", "--quiet", "HEAD").strip()
@@ -86,34 +99,94 @@ class WorkingCopy:
         with suppress(OSError):  # git is not installed
             return subprocess.run(
                 ["git", *words], cwd=self.folder, capture_output=True, check=False, text=True, errors="replace",
-                env={**os.environ, "LC_ALL": "C"},
+                env={**without_credentials(os.environ), "LC_ALL": "C"},
             )  # fmt: skip
         return None
 
 
-def clone(
-    url: str,
-    *,
-    helper: str,
-    keep_helper: bool,
-    folder: str | None,
-    options: Sequence[str],
-    cwd: Path,
-    environ: Mapping[str, str],
-) -> None:
-    """Clone a repository, git's output to this terminal; `helper` is the command that answers it the password.
+@dataclass(frozen=True)
+class Access:
+    """How git gets at a server: the words of the helper that it asks for the credential, and settings of its own.
 
-    The helper is asked for this server only, and alone: no other one gets to store what it says. With `keep_helper`
-    the clone's configuration names it, for later fetches and pushes.
+    `handed` is a credential that the helper can't find by itself, such as one of the environment: it is for this run,
+    and reaches the helper in an open file, where no other process can read it.
     """
-    origin = "/".join(url.split("/", 3)[:3])
-    settings = [f"credential.{origin}.helper=", f"credential.{origin}.helper=!{helper}"]
-    given = [word for setting in settings for word in ("-c", setting)]
-    command = ["git", "clone", *given] if keep_helper else ["git", *given, "clone"]
-    command += [*options, "--", url, *([folder] if folder else [])]
-    try:
-        code = subprocess.run(command, cwd=cwd, env=dict(environ), check=False).returncode
-    except FileNotFoundError:
-        raise BbcliError("git is not installed", hint="install git, then clone again") from None
+
+    server_url: str
+    helper: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    handed: str | None = field(default=None, repr=False)
+
+    def options(self, handed_fd: int | None = None) -> list[str]:
+        """Return the -c options of git. The helper is asked for this server only, and alone: no other one is told."""
+        helper = self.helper if handed_fd is None else f"{self.helper} --credential-fd {handed_fd}"
+        own = {f"http.{self.server_url}.{name}": value for name, value in self.settings.items()}
+        given = [f"{name}={value}" for name, value in own.items()]
+        given += [f"{name}={value}" for name, value in _helper_settings(self.server_url, helper)]
+        return [word for setting in given for word in ("-c", setting)]
+
+
+def _helper_settings(server_url: str, helper: str) -> list[tuple[str, str]]:
+    section = f"credential.{server_url}"
+    # Below a context path another server may live: the helper is told the path, and looks at it.
+    path = [(f"{section}.useHttpPath", "true")] if urlsplit(server_url).path else []
+    return [(f"{section}.helper", ""), (f"{section}.helper", f"!{helper}"), *path]
+
+
+def clone(
+    url: str, access: Access, *, folder: str | None, options: Sequence[str], cwd: Path, environ: Mapping[str, str]
+) -> None:
+    """Clone a repository, git's output to this terminal.
+
+    The clone's configuration names the helper and the settings, for later fetches and pushes, but where the
+    credential is handed over for this run.
+    """
+    words = [*options, "--", url, *([folder] if folder else [])]
+    with _open_file(access.handed) as handed_fd:
+        given = access.options(handed_fd)
+        command = ["git", "clone", *given, *words] if handed_fd is None else ["git", *given, "clone", *words]
+        kept = () if handed_fd is None else (handed_fd,)
+        try:
+            code = subprocess.run(
+                command, cwd=cwd, env=without_credentials(environ), check=False, pass_fds=kept
+            ).returncode
+        except FileNotFoundError:
+            raise BbcliError("git is not installed", hint="install git, then clone again") from None
     if code:
         raise BbcliError(f"git clone ended with {code}", hint="what git said is above")
+
+
+@contextmanager
+def _open_file(text: str | None) -> Iterator[int | None]:
+    """Give the number of an open file that holds a text and has no name; None for no text."""
+    if text is None:
+        yield None
+        return
+    if os.name == "nt":
+        raise BbcliError("git on Windows can't be handed this credential", hint="sign in first: bbcli auth login URL")
+    with TemporaryFile() as file:
+        file.write(text.encode())
+        file.flush()
+        yield file.fileno()
+
+
+def set_helper(server_url: str, helper: str, environ: Mapping[str, str]) -> None:
+    """Name the helper for this server in git's global configuration, in the place of an earlier one."""
+    settings = _helper_settings(server_url, helper)
+    for name in dict(settings):
+        values = [value for key, value in settings if key == name]
+        _configure(environ, "--replace-all", name, values[0])
+        for value in values[1:]:
+            _configure(environ, "--add", name, value)
+
+
+def _configure(environ: Mapping[str, str], *words: str) -> None:
+    try:
+        run = subprocess.run(
+            ["git", "config", "--global", *words], env=without_credentials(environ), check=False, capture_output=True,
+            text=True, errors="replace",
+        )  # fmt: skip
+    except FileNotFoundError:
+        raise BbcliError("git is not installed", hint="install git first") from None
+    if run.returncode:
+        raise Misconfigured(f"git config --global: {run.stderr.strip() or run.returncode}", hint="see git's own file")

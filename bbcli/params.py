@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from bbcli.address import RepoAddress, parse_project, parse_repo
+from bbcli.address import RepoAddress, parse_named, parse_project
 from bbcli.errors import InvalidInput
 from bbcli.output import FORMATS
 
@@ -38,7 +38,7 @@ class Repo(click.ParamType[RepoAddress]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> RepoAddress:
         """Return where the repository is."""
-        return value if isinstance(value, RepoAddress) else parse_repo(value)
+        return value if isinstance(value, RepoAddress) else parse_named(value)
 
 
 class Commit(click.ParamType[str]):
@@ -109,6 +109,34 @@ class Number(click.ParamType[float]):
         return number
 
 
+class Words(click.ParamType[tuple[str, ...]]):
+    """A list of words in upper case, with commas between them."""
+
+    name = "list"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Return the words."""
+        if isinstance(value, tuple):
+            return value
+        words = tuple(word.upper() for word in re.split(r"[,\s]+", value) if word)
+        if not words or not all(re.fullmatch(r"[A-Z_]+", word) for word in words):
+            self.fail(f"{value!r} is not a list such as PROJECT_READ,REPO_WRITE", param, ctx)
+        return words
+
+
+class Days(click.ParamType[int]):
+    """A time in whole days: 90d, 12w, 1y, or a number of days."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the days."""
+        match = re.fullmatch(r"(\d{1,5})([dwy]?)", str(value))
+        if not match or int(match[1]) == 0:
+            self.fail(f"{value!r} is not a number of days: write 90d, 12w or 1y", param, ctx)
+        return int(match[1]) * {"d": 1, "w": 7, "y": 365}[match[2] or "d"]
+
+
 PROJECT = Project()
 REPO = Repo()
 COMMIT = Commit()
@@ -119,6 +147,9 @@ LIMIT = Number("count", "a count of 1 or more; --all has no limit", 1)
 SECONDS = Number("seconds", "a number of seconds, above 0 and up to 86400", 0.001, most=86400, whole=False)
 RETRIES = Number("n", "a number from 0 to 10", 0, most=10)
 PULL = Number("id", "the number of a pull request", 1)
+PORT = Number("port", "a port from 0 to 65535", 0, most=65535)
+WORDS = Words()
+DAYS = Days()
 
 
 class SharedOption(click.Option):
@@ -135,6 +166,14 @@ def changes(**wanted: str | bool | None) -> dict[str, str | bool]:
     if not named:
         raise InvalidInput("nothing to change", hint="name what is to be changed, such as --description TEXT")
     return named
+
+
+def one_of(**wanted: object) -> str | None:
+    """Return the name of the one option that was used, None for none; InvalidInput for two that exclude each other."""
+    used = [name for name, value in wanted.items() if value]
+    if len(used) > 1:
+        raise InvalidInput(" and ".join(f"--{name.replace('_', '-')}" for name in used) + " exclude each other")
+    return used[0] if used else None
 
 
 def limit_option(command: F) -> F:

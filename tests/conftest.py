@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import keyring
 import pytest
@@ -79,14 +79,11 @@ class Invoke(Protocol):
 
 
 class MemoryKeyring(KeyringBackend):
-    """A keyring that holds what it is given, and that can be told to fail."""
+    """A keyring that holds what it is given, and that can be told to fail; each of them holds the same."""
 
     priority = 1.0
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.held: dict[tuple[str, str], str] = {}
-        self.failure: Exception | None = None
+    held: ClassVar[dict[tuple[str, str], str]] = {}
+    failure: ClassVar[Exception | None] = None
 
     def _check(self) -> None:
         if self.failure:
@@ -114,6 +111,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if name.startswith(("BBCLI_", "GIT_")) or name in {"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM"}:
             monkeypatch.delenv(name)
     monkeypatch.setenv("BBCLI_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("BBCLI_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("NETRC", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_TERMINAL_PROMPT", "0")
@@ -127,7 +126,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def vault() -> Iterator[MemoryKeyring]:
     """Put a keyring in memory in the place of the system's."""
     before = keyring.get_keyring()
-    held = MemoryKeyring()
+    MemoryKeyring.held, MemoryKeyring.failure = {}, None
+    held = MemoryKeyring()  # type: ignore[no-untyped-call]
     keyring.set_keyring(held)
     yield held
     keyring.set_keyring(before)

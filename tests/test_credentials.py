@@ -121,7 +121,7 @@ def test_forgetting_what_is_not_there_is_fine(vault: MemoryKeyring) -> None:
 def test_a_keyring_that_fails_is_a_matter_of_configuration_with_a_way_around(
     vault: MemoryKeyring, failure: Exception
 ) -> None:
-    vault.failure = failure
+    type(vault).failure = failure
     for act in (
         lambda: resolve(SERVER, {}),
         lambda: credentials.store(SERVER, Credential(BEARER, "t0ken")),

@@ -8,7 +8,6 @@ import click
 
 from bbcli import git
 from bbcli.command import Group, pass_app
-from bbcli.credentials import git_helper
 from bbcli.errors import InvalidInput, NotFound
 from bbcli.output import Column, Record, cells
 from bbcli.paging import when_empty
@@ -219,12 +218,7 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
         git_options, folder = (folder, *git_options), None
     address = app.repo(repo)
     url = _clone_url(app.client.record(REPO_PATH, address.variables), "ssh" if ssh else "http")
-    # A login that was stored is there for later fetches and pushes, too; one of the environment may not be.
-    kept = app.credential.source == "keyring"
-    git.clone(
-        url, helper=git_helper(app.server, allow_http=app.options.allow_http), keep_helper=kept, folder=folder,
-        options=git_options, cwd=app.cwd, environ=app.environ,
-    )  # fmt: skip
+    git.clone(url, app.git_access, folder=folder, options=git_options, cwd=app.cwd, environ=app.environ)
 
 
 def _check_name(found: Record, address: RepoAddress) -> None:

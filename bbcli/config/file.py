@@ -15,12 +15,15 @@ from bbcli.config.model import Account, Config, Server
 from bbcli.errors import InvalidInput, Misconfigured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 # What stands in a table: the fields of its class that are no key of the table above it.
 _SERVER = {field.name: field.type for field in fields(Server) if field.name not in ("name", "accounts")}
 _ACCOUNT = {field.name: field.type for field in fields(Account)}
-_KINDS: dict[Any, tuple[type, str]] = {"bool": (bool, "neither true nor false"), "datetime | None": (datetime, "no date and time")}
+_KINDS: dict[Any, tuple[type, str]] = {
+    "bool": (bool, "neither true nor false"),
+    "datetime | None": (datetime, "no date and time"),
+}
 
 
 def config_path(environ: Mapping[str, str]) -> Path:
@@ -119,6 +122,16 @@ def _unknown(data: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"servers.{name}.{key}" for key in server if key not in {*_SERVER, "accounts"})
         for user, account in server.get("accounts", {}).items():
             yield from (f"servers.{name}.accounts.{user}.{key}" for key in account if key not in _ACCOUNT)
+
+
+def change(path: Path, make: Callable[[Config], Config]) -> Config:
+    """Change the file as it is now, one process at a time; return what it said before."""
+    from bbcli.config.lock import lock
+
+    with lock(path.with_suffix(".lock")):
+        before = load(path)
+        save(make(before))
+    return before
 
 
 def save(config: Config) -> None:

@@ -138,7 +138,7 @@ def test_a_keyring_that_fails_is_10_and_nothing_is_written(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path, failure: Exception
 ) -> None:
     secret = token(signed_out, "users/fred")
-    vault.failure = failure
+    type(vault).failure = failure
     result = invoke("auth", "login", signed_out.url, "--with-token", stdin=secret)
     assert (result.code, result.out) == (10, "")
     assert result.err.splitlines() == [
@@ -151,7 +151,7 @@ def test_a_keyring_that_fails_is_10_and_nothing_is_written(
 def test_nobody_is_asked_for_what_no_keyring_would_keep(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
 ) -> None:  # fmt: skip
-    vault.failure = NoKeyringError("No recommended backend")
+    type(vault).failure = NoKeyringError("No recommended backend")
     result = invoke("auth", "login", signed_out.url, tty=True, stdin="fred\n")
     assert (result.code, result.out) == (10, "")
     assert result.err.startswith("error: the keyring can't be used (NoKeyringError)\n")
@@ -174,7 +174,7 @@ def test_the_keyring_serves_later_runs_and_fails_them_with_10(
 ) -> None:  # fmt: skip
     invoke("auth", "login", signed_out.url, "--with-token", stdin=token(signed_out, "users/fred"))
     assert invoke("projects", "show", "WORK").code == 0
-    vault.failure = KeyringLocked("locked")
+    type(vault).failure = KeyringLocked("locked")
     result = invoke("projects", "show", "WORK")
     assert (result.code, result.out) == (10, "")
     env = {"BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "fred"}

@@ -1,0 +1,13 @@
+"""`bbcli auth`: sign in to servers, see who one is there, and sign out."""
+
+from __future__ import annotations
+
+from bbcli.command import Group
+from bbcli.commands.auth.git import git_credential, setup_git
+from bbcli.commands.auth.logins import logout, print_token, refresh, status, switch
+from bbcli.commands.auth.sign_in import sign_in
+from bbcli.commands.auth.tokens import tokens
+
+group = Group(help="Sign in to servers, and out again.", example="bbcli auth login https://bitbucket.example.com")
+for _verb in (sign_in, status, switch, refresh, print_token, logout, tokens, setup_git, git_credential):
+    group.add_command(_verb)

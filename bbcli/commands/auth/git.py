@@ -1,0 +1,48 @@
+"""`bbcli auth`: git, signed in with bbcli's logins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bbcli import git
+from bbcli.command import Command, pass_app
+from bbcli.credentials.git import git_answer, git_helper, is_asked, taken
+
+if TYPE_CHECKING:
+    from bbcli.app import App
+
+
+@click.command("setup-git", cls=Command, output=False)
+@pass_app
+def setup_git(app: App) -> None:
+    """Let git ask bbcli for the login.
+
+    For every clone, fetch and push on that server. It writes git's own global configuration; the credential stays where
+    it is, and git gets it when it asks.
+
+    \b
+    Example:
+      bbcli auth setup-git --server bitbucket.example.com
+    """
+    server = app.server
+    git.set_helper(server.url, git_helper(server, allow_http=app.options.allow_http), app.environ)
+    app.tell(f"git asks bbcli for the login on {server.url}")
+
+
+@click.command("git-credential", cls=Command, hidden=True, output=False)
+@click.argument("operation", metavar="OPERATION")
+@click.option("--credential-fd", type=int, hidden=True, help="An open file that holds the credential.")
+@pass_app
+def git_credential(app: App, operation: str, credential_fd: int | None) -> str | None:
+    """Answer git's question for a password, as a credential helper does; what git tells besides is not kept.
+
+    \b
+    Example:
+      git -c credential.helper='!bbcli auth git-credential' clone URL
+    """
+    question = app.text("-")
+    if operation != "get" or not is_asked(question, app.server.url):
+        return None
+    return git_answer(question, taken(credential_fd) if credential_fd else app.credential)

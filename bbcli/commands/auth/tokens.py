@@ -1,0 +1,113 @@
+"""`bbcli auth tokens`: HTTP access tokens of users, projects and repositories."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bbcli.command import Group, pass_app
+from bbcli.login.tokens import create, manager, owner_of, revoke, template_of
+from bbcli.output import Column, Record, cells
+from bbcli.params import DAYS, PROJECT, REPO, WORDS, limit_option, one_of, yes_option
+
+if TYPE_CHECKING:
+    from bbcli.app import App
+    from collections.abc import Iterable
+
+    from bbcli.address import RepoAddress
+    from bbcli.client import Client
+
+COLUMNS = (
+    Column("ID", "id"),
+    Column("NAME", "name"),
+    Column("PERMISSIONS", "permissions"),
+    Column("CREATED", "createdDate", cells.age),
+    Column("EXPIRES", "expiryDate", cells.age),
+    Column("USED", "lastAuthenticated", cells.age),
+)
+FIELDS = (
+    Column("ID", "id"),
+    Column("NAME", "name"),
+    Column("PERMISSIONS", "permissions"),
+    Column("CREATED", "createdDate", cells.moment),
+    Column("EXPIRES", "expiryDate", cells.moment),
+    Column("TOKEN", "token"),
+)
+
+tokens = Group("tokens", help="HTTP access tokens of users, projects and repositories.")
+project_option = click.option(
+    "--project", type=PROJECT, metavar="PROJECT", help="Those of a project; left out, your own."
+)
+repo_option = click.option("-R", "--repo", type=REPO, metavar="REPO", help="Those of a repository.")
+
+
+@tokens.command("list", columns=COLUMNS)
+@project_option
+@repo_option
+@limit_option
+@pass_app
+def list_tokens(app: App, project: str | None, repo: RepoAddress | None, limit: int | None) -> Iterable[Record]:
+    """List access tokens; their secrets are shown by nobody any more.
+
+    \b
+    Examples:
+      bbcli auth tokens list
+      bbcli auth tokens list --project WORK
+    """
+    owner = _owner(app, app.client, project, repo)
+    return app.client.records(template_of(owner), owner, limit=limit)
+
+
+@tokens.command("create", columns=FIELDS)
+@click.argument("name", metavar="NAME", help="What it is called on its page.")
+@click.option("--permissions", type=WORDS, required=True, metavar="LIST", help="Such as PROJECT_READ,REPO_WRITE.")
+@click.option("--expires", type=DAYS, metavar="DAYS", help="How long it lives, such as 90d.")
+@project_option
+@repo_option
+@pass_app
+def create_token(
+    app: App,
+    name: str,
+    permissions: tuple[str, ...],
+    expires: int | None,
+    project: str | None,
+    repo: RepoAddress | None,
+) -> Record:
+    """Make an access token, and print it: it is shown this once.
+
+    A token can make no tokens: where the login is one, the password is asked for.
+
+    \b
+    Examples:
+      bbcli auth tokens create nightly --permissions REPO_READ --expires 90d --project WORK
+      bbcli auth tokens create ci --permissions REPO_WRITE -R WORK/my-repo --json | jq -r .token
+    """
+    client = manager(app)
+    return create(client, _owner(app, client, project, repo), name, permissions, expires)
+
+
+@tokens.command("revoke", output=False)
+@click.argument("token_id", metavar="ID", help="The id that the list shows.")
+@project_option
+@repo_option
+@yes_option
+@pass_app
+def revoke_token(app: App, token_id: str, project: str | None, repo: RepoAddress | None, yes: bool) -> None:
+    """Revoke an access token: whoever uses it is locked out at once.
+
+    \b
+    Example:
+      bbcli auth tokens revoke 252973515069 --yes
+    """
+    app.confirm("access token", token_id, yes=yes)
+    client = manager(app)
+    revoke(client, _owner(app, client, project, repo), token_id)
+    app.tell(f"revoked access token {token_id}")
+
+
+def _owner(app: App, client: Client, project: str | None, repo: RepoAddress | None) -> dict[str, str]:
+    one_of(project=project, repo=repo)
+    if repo:
+        return app.repo(repo).variables
+    return {"projectKey": project} if project else owner_of(client)

@@ -1,0 +1,86 @@
+"""`bbcli config`: what is kept of each server, and what is meant when nothing is named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bbcli.command import Group, pass_app
+from bbcli.config.settings import DEFAULT, KEYS, settings, value_of, with_value
+from bbcli.output import Column, Record
+
+if TYPE_CHECKING:
+    from bbcli.app import App
+    from collections.abc import Iterable
+
+COLUMNS = (Column("SERVER", "server"), Column("KEY", "key"), Column("VALUE", "value"))
+
+group = Group(help="Read and change bbcli's configuration.", example="bbcli config set project WORK")
+key_argument = click.argument("key", metavar="KEY", help=f"{DEFAULT}, {', '.join(KEYS)}.")
+
+
+@group.command("list", columns=COLUMNS)
+@pass_app
+def list_settings(app: App) -> Iterable[Record]:
+    """List what is set; secrets are not part of it.
+
+    \b
+    Example:
+      bbcli config list
+    """
+    return (Record.of(server=server or None, key=key, value=value) for server, key, value in settings(app.config))
+
+
+@group.command("get", output=False)
+@key_argument
+@pass_app
+def get_setting(app: App, key: str) -> str:
+    """Print one value; it ends with 3 where it is not set.
+
+    \b
+    Example:
+      bbcli config get project --server bitbucket.example.com
+    """
+    return value_of(app.config, app.configured, key)
+
+
+@group.command("set", output=False)
+@key_argument
+@click.argument("value", metavar="VALUE", help="For default the name of a server.")
+@pass_app
+def set_setting(app: App, key: str, value: str) -> None:
+    """Set a value, of the server of this run or of the one that --server names.
+
+    \b
+    Examples:
+      bbcli config set project WORK
+      bbcli config set repo WORK/my-repo
+      bbcli config set default bitbucket.example.com
+    """
+    app.change_config(lambda known: with_value(known, app.configured, key, value))
+
+
+@group.command("unset", output=False)
+@key_argument
+@pass_app
+def unset_setting(app: App, key: str) -> None:
+    """Take a value out.
+
+    \b
+    Example:
+      bbcli config unset proxy
+    """
+    app.change_config(lambda known: with_value(known, app.configured, key, None))
+
+
+@group.command("path", output=False)
+@pass_app
+def print_path(app: App) -> str:
+    """Print where the configuration lies.
+
+    \b
+    Example:
+      $EDITOR "$(bbcli config path)"
+    """
+    return str(app.config_path)

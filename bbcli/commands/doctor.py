@@ -1,0 +1,41 @@
+"""`bbcli doctor`: what is wrong between this machine and the server, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bbcli.checks import Checkup
+from bbcli.command import Command, pass_app
+from bbcli.output import Column, cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bbcli.app import App
+    from bbcli.output import Record
+
+COLUMNS = (
+    Column("", "ok", cells.mark),
+    Column("CHECK", "check"),
+    Column("FOUND", "found"),
+    Column("NEXT STEP", "hint"),
+)
+
+
+def run_doctor(app: App) -> Iterable[Record]:
+    """Look at everything between bbcli and the server.
+
+    A line each, from near to far: ✓ or ✗ with the next step. It ends with the exit code of the first failure. No secret
+    is part of it: it can be pasted into a ticket.
+
+    \b
+    Examples:
+      bbcli doctor
+      bbcli doctor --server bitbucket.example.com --json
+    """
+    checkup = Checkup(app)
+    yield from checkup.run()
+    app.exit_code = checkup.exit_code
+
+
+group = Command("doctor", callback=pass_app(run_doctor), columns=COLUMNS, help=run_doctor.__doc__)

@@ -1,0 +1,100 @@
+"""What of config.toml is changed by hand: the default server, how each is reached, and what is meant on it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bbcli.address import parse_project, parse_repo
+from bbcli.errors import InvalidInput, NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bbcli.config.model import Config, Server
+
+DEFAULT = "default"
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise InvalidInput(f"{text!r} is neither true nor false")
+    return text.lower() == "true"
+
+
+def _proxy(text: str) -> str:
+    if re.search(r"//[^/@]*:[^/@]*@", text):
+        hint = "leave the password out: BBCLI_PROXY_PASSWORD holds it, or a login asks for it"
+        raise InvalidInput("a proxy's password is not kept in config.toml", hint=hint)
+    return text
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.-]+|\[?[0-9a-fA-F:]+\]?", text):
+        raise InvalidInput(f"{text!r} is no host name", hint="write it without ssh://, user and port")
+    return text.strip("[]").lower()
+
+
+def _repo(text: str) -> str:
+    return str(parse_repo(text))
+
+
+# The keys of a server that may be set, and how their value is read.
+KEYS: dict[str, Callable[[str], Any]] = {
+    "project": parse_project,
+    "repo": _repo,
+    "ssh_host": _host,
+    "ca_bundle": str,
+    "client_cert": str,
+    "client_key": str,
+    "insecure": _flag,
+    "proxy": _proxy,
+}
+
+
+def settings(config: Config) -> Iterator[tuple[str, str, str]]:
+    """Yield server, key and value of all that is set; the server of a key of no server is empty."""
+    if config.default:
+        yield "", DEFAULT, config.default
+    for name, server in config.servers.items():
+        yield name, "url", server.url
+        if server.user:
+            yield name, "user", server.user
+        yield from ((name, key, shown(server, key)) for key in KEYS if getattr(server, key))
+
+
+def shown(server: Server, key: str) -> str:
+    """Return the value of a key as it is written; empty where it is not set."""
+    value = getattr(server, key)
+    return str(value).lower() if isinstance(value, bool) else str(value or "")
+
+
+def value_of(config: Config, server: Server | None, key: str) -> str:
+    """Return a value; NotFound for one that is not set."""
+    found = (config.default or "") if key == DEFAULT else shown(_of_file(config, server), _known(key))
+    if not found or found == "false":
+        raise NotFound(f"{key} is not set", hint="bbcli config list")
+    return found
+
+
+def with_value(config: Config, server: Server | None, key: str, text: str | None) -> Config:
+    """Return the configuration with one value changed; None takes it out."""
+    if key == DEFAULT:
+        return replace(config, default=config.named(text).name if text else None)
+    known = _of_file(config, server)
+    value: Any = KEYS[_known(key)](text) if text is not None else False if key == "insecure" else None
+    return config.with_server(replace(known, **{key: value}))
+
+
+def _known(key: str) -> str:
+    if key not in KEYS:
+        raise InvalidInput(f"{key!r} is no setting", hint=f"those are {DEFAULT}, {', '.join(KEYS)}")
+    return key
+
+
+def _of_file(config: Config, server: Server | None) -> Server:
+    if server is None or server.name not in config.servers:
+        where = server.url if server else "no server"
+        raise InvalidInput(f"{where} is not in config.toml", hint="bbcli auth login URL")
+    return config.servers[server.name]

@@ -1,0 +1,61 @@
+"""bbcli as git's credential helper: the question git asks, and the answer in git's own protocol."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bbcli.credentials.credential import BASIC, BEARER, OAUTH2, Credential
+from bbcli.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from bbcli.config import Server
+
+# What servers take as the name of whoever has a token.
+_ANY_USER = "x-token-auth"
+
+
+def git_helper(server: Server, *, allow_http: bool) -> str:
+    """Return the shell words of git's credential helper for this server: bbcli itself, asked again when git asks."""
+    # -P keeps a bbcli folder in the current directory from being taken for the package.
+    options = ["--server", server.url, *(["--allow-http"] if allow_http else [])]
+    return shlex.join([sys.executable, "-P", "-m", "bbcli", "auth", "git-credential", *options])
+
+
+def handed(credential: Credential) -> str:
+    """Return a credential as it is handed to the helper in an open file."""
+    return json.dumps({"auth": credential.auth, "secret": credential.shown, "user": credential.user})
+
+
+def taken(fd: int) -> Credential:
+    """Return the credential in an open file; the helper may be asked more than once, so that it is not read away."""
+    try:
+        return Credential(**json.loads(os.pread(fd, 65536, 0)))
+    except (OSError, ValueError, TypeError):
+        raise Misconfigured("no credential was handed over", hint="bbcli auth login URL") from None
+
+
+def is_asked(question: str, server_url: str) -> bool:
+    """Whether git asks for this very server; one that is told the path (useHttpPath) tells the context path, too."""
+    said = dict(line.partition("=")[::2] for line in question.splitlines())
+    url = urlsplit(server_url)
+    path = f"/{said['path']}" if said.get("path") else f"{url.path}/"
+    return (said.get("protocol"), said.get("host")) == (url.scheme, url.netloc) and path.startswith(f"{url.path}/")
+
+
+def git_answer(question: str, credential: Credential) -> str:
+    """Answer git's question (git-credential): key=value lines, an empty one at the end.
+
+    A token goes as a bearer token where git can (2.46 and later), since those of projects and repositories
+    are taken in no other way; before that as the password, with any user name.
+    """
+    if credential.auth not in (BASIC, BEARER, OAUTH2):
+        hint = "sign in with an HTTP access token: bbcli auth login URL --with-token"
+        raise Misconfigured(f"git can't use a login of the kind {credential.auth}", hint=hint)
+    if credential.auth != BASIC and "capability[]=authtype" in question.splitlines():
+        return f"capability[]=authtype\nauthtype=Bearer\ncredential={credential.shown}\n\n"
+    return f"username={credential.user or _ANY_USER}\npassword={credential.shown}\n\n"

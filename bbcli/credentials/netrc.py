@@ -1,0 +1,48 @@
+"""A user name and password in the file that curl and git read: ~/.netrc, or what NETRC names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bbcli.credentials.credential import BASIC, Credential
+from bbcli.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_OTHERS = 0o077
+
+
+def netrc_path(environ: Mapping[str, str]) -> Path | None:
+    """Return where the file is; None for a user without a home."""
+    if named := environ.get("NETRC"):
+        return Path(named)
+    home = environ.get("HOME") or environ.get("USERPROFILE")
+    return Path(home) / ".netrc" if home else None
+
+
+def from_netrc(server_url: str, environ: Mapping[str, str]) -> Credential | None:
+    """Return the entry of the server's host; the one called `default`, which is for every host, counts for none.
+
+    Raises Misconfigured for an entry in a file that others can read.
+    """
+    import netrc
+
+    path = netrc_path(environ)
+    if path is None or not path.is_file():
+        return None
+    try:
+        entries = netrc.netrc(str(path)).hosts
+    except netrc.NetrcParseError as error:
+        raise Misconfigured(f"{path}: line {error.lineno}: {error.msg}", hint="mend it, or see NETRC") from None
+    except (OSError, UnicodeDecodeError):
+        return None
+    user, _, password = entries.get(urlsplit(server_url).hostname or "", (None, None, None))
+    if not user or not password:
+        return None
+    if os.name == "posix" and path.stat().st_mode & _OTHERS:
+        raise Misconfigured(f"{path} can be read by others, and is not used", hint=f"chmod 600 {path}")
+    return Credential(BASIC, password, user, source="netrc")

@@ -1,0 +1,106 @@
+"""Where credentials are found, in the order in which they count, and in what they are kept."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bbcli.credentials.credential import OAUTH1, OAUTH2, Credential
+from bbcli.credentials.environment import from_environment, from_file
+from bbcli.errors import NotAuthenticated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from collections.abc import Callable, Mapping
+    from bbcli.config import Account, Server
+    from bbcli.credentials.vault import Vault
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a run has to find credentials in.
+
+    `environ_url` is the server that those of the environment are meant for: they go to no other. `post` sends a form
+    to a server and returns status and body, for a login that has to be renewed; `clock` gives epoch s.
+    """
+
+    environ: Mapping[str, str]
+    folder: Path
+    environ_url: str | None = None
+    token_file: str | None = None
+    post: Callable[[Server], Callable[[str, Mapping[str, str]], tuple[int, bytes]]] | None = None
+    clock: Callable[[], float] = time.time
+
+
+def resolve(server: Server, sources: Sources) -> Credential:
+    """Return the credential for this server: flag, environment, stored login, netrc; NotAuthenticated without any.
+
+    What is not needed is not even imported: with a token in the environment no keyring.
+    """
+    for find in (_from_flag, _from_environment, from_store, _from_netrc):
+        if found := find(server, sources):
+            return found
+    ways = f"bbcli auth login {server.url}, or set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD"
+    if sources.environ_url != server.url and from_environment(sources.environ):
+        meant = f"for BBCLI_SERVER, {sources.environ_url}" if sources.environ_url else "for no server: set BBCLI_SERVER"
+        ways = f"those of the environment are {meant}; {ways}"
+    raise NotAuthenticated(f"no credential for {server.url}", hint=ways)
+
+
+def _from_flag(_: Server, sources: Sources) -> Credential | None:
+    return from_file(sources.token_file, "--token-file") if sources.token_file else None
+
+
+def _from_environment(server: Server, sources: Sources) -> Credential | None:
+    return from_environment(sources.environ) if sources.environ_url == server.url else None
+
+
+def _from_netrc(server: Server, sources: Sources) -> Credential | None:
+    from bbcli.credentials.netrc import from_netrc
+
+    return from_netrc(server.url, sources.environ)
+
+
+def from_store(server: Server, sources: Sources) -> Credential | None:
+    """Return the login in use on a server; None for a server without one, or where its secret is gone."""
+    account = server.account
+    if account is None:
+        return None
+    if account.command:
+        from bbcli.credentials.command import from_command
+
+        return from_command(account.command, sources.environ, server.user)
+    secret = vault_of(account, sources.folder).get(service(server.url), server.user or "")
+    if not secret:
+        return None
+    return _loaded(Credential(account.auth, secret, server.user, source=account.store), server, sources)
+
+
+def _loaded(kept: Credential, server: Server, sources: Sources) -> Credential:
+    """Return what was kept as the kind that it is."""
+    if kept.auth == OAUTH2:
+        from bbcli.credentials.oauth2 import OAuth2
+
+        return OAuth2(**vars(kept), renew=sources.renewal(server, service(server.url)), clock=sources.clock)
+    if kept.auth == OAUTH1:
+        from bbcli.credentials.oauth1 import OAuth1
+
+        return OAuth1(**vars(kept))
+    return kept
+
+
+def vault_of(account: Account, folder: Path) -> Vault:
+    """Return in what the secret of an account is kept; `folder` is that of the configuration."""
+    if account.store == "file":
+        from bbcli.credentials.secret_file import SecretFile
+
+        return SecretFile(folder / "secrets")
+    from bbcli.credentials.vault import Keyring
+
+    return Keyring(account.backend)
+
+
+def service(server_url: str) -> str:
+    """Return the name under which a server's secrets lie: scheme, host, port and context path are all part of it."""
+    return f"bbcli:{server_url}"

@@ -1,0 +1,66 @@
+"""Signs in: asks in one of the ways, checks with the server, and keeps what is good."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from bbcli.config import Account, Server
+from bbcli.credentials import vault_of
+from bbcli.credentials.sources import service
+from bbcli.login.store import keep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bbcli.app import App
+    from bbcli.client import Client
+    from bbcli.login.store import Login
+    from bbcli.login.ways import Wanted
+
+
+def reached(app: App, url: str, name: str | None, ssh_host: str | None) -> Server:
+    """Return the server that is signed in to: as it is known, and as the options of this run say it is reached."""
+    app.check_scheme(url)
+    name = app.config.name_for(url, name)
+    known = app.config.at(url) or Server(name, url)
+    paths: dict[str, Any] = {
+        key: _absolute(app, getattr(app.options, key)) for key in ("ca_bundle", "client_cert", "client_key")
+    }
+    given: dict[str, Any] = {"insecure": app.options.insecure, "proxy": app.options.proxy, "ssh_host": ssh_host}
+    return replace(known, name=name, **{key: value for key, value in (paths | given).items() if value})
+
+
+def _absolute(app: App, path: str | None) -> str | None:
+    return str((app.cwd / path).expanduser().resolve()) if path else None
+
+
+def sign_in(app: App, server: Server, way: Callable[[App, Server, Wanted], Login], wanted: Wanted, store: str) -> str:
+    """Sign in, check the login against the server, and keep it; return whose it is.
+
+    Nothing is half done: where it is not good nothing is written, and where it can't be written nothing stays made.
+    """
+    if not wanted.command:  # before somebody is asked for what could not be kept
+        vault_of(Account("", store), app.config.path.parent).get(service(server.url), "")
+    made = way(app, server, wanted)
+    try:
+        client = app.client_for(server, made.credential)
+        user = client.whoami()
+        known = replace(server, ssh_host=server.ssh_host or _ssh_host(client, server))
+        account = made.account if wanted.command else replace(made.account, store=store)
+        keep(app, known, user, replace(made, account=account))
+    except BaseException:
+        made.undo()
+        raise
+    return user
+
+
+def _ssh_host(client: Client, server: Server) -> str | None:
+    """Return the host of the ssh URLs where it is not that of the web pages: a clone link tells."""
+    repo = client.first("/api/latest/repos", {})
+    for link in (repo.get("links.clone") if repo else None) or ():
+        host = urlsplit(str(link.get("href"))).hostname if link.get("name") == "ssh" else None
+        if host and host != urlsplit(server.url).hostname:
+            return host
+    return None

@@ -1,0 +1,87 @@
+"""Keeps logins and forgets them: the secret in its vault, the rest in config.toml; both or neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bbcli.credentials import vault_of
+from bbcli.credentials.sources import service
+from bbcli.errors import BbcliError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from bbcli.app import App
+    from bbcli.config import Account, Config, Server
+    from bbcli.credentials import Credential
+    from bbcli.credentials.vault import Vault
+
+
+@dataclass(frozen=True)
+class Login:
+    """A login that is about to be kept: the secret, and what config.toml says of it; `undo` takes back what it made."""
+
+    credential: Credential
+    account: Account
+    undo: Callable[[], None] = lambda: None
+
+
+def keep(app: App, server: Server, user: str, login: Login) -> None:
+    """Store a login and make it the one in use: the secret in its vault, the rest in config.toml; both or neither."""
+    vault = None if login.account.command else vault_of(login.account, app.config_path.parent)
+    before = vault.get(service(server.url), user) if vault else None
+    if vault:
+        vault.put(service(server.url), user, login.credential.secret)
+    account = replace(login.account, backend=getattr(vault, "backend", None))
+    try:
+        # What is known by now counts: another login may have been written while somebody typed.
+        earlier = app.change_config(lambda known: _with_account(known, server, user, account)).at(server.url)
+    except BbcliError:
+        if vault:
+            _put_back(vault, server, user, before)
+        raise
+    former = earlier.accounts.get(user) if earlier else None
+    if former and (former.store, former.backend) != (account.store, account.backend):
+        _forget_secret(app, server, user, former)
+
+
+def _with_account(known: Config, server: Server, user: str, account: Account) -> Config:
+    others = known.at(server.url)
+    accounts = {**(others.accounts if others else {}), user: account}
+    return known.with_server(replace(server, user=user, accounts=accounts))
+
+
+def _put_back(vault: Vault, server: Server, user: str, secret: str | None) -> None:
+    if secret is None:
+        vault.drop(service(server.url), user)
+    else:
+        vault.put(service(server.url), user, secret)
+
+
+def use(app: App, server: Server, user: str) -> None:
+    """Make another account of a server the one in use."""
+    app.change_config(lambda known: known.with_server(replace(known.named(server.name), user=user)))
+
+
+def forget(app: App, server: Server, user: str) -> None:
+    """Forget an account; another one on the server takes its place, with the last one the server is forgotten, too."""
+    account = server.accounts.get(user)
+    if account:
+        _forget_secret(app, server, user, account)
+    app.change_config(lambda known: _without_account(known, server.name, user))
+
+
+def _without_account(known: Config, name: str, user: str) -> Config:
+    server = known.servers.get(name)
+    if server is None:
+        return known
+    rest = {other: account for other, account in server.accounts.items() if other != user}
+    if not rest:
+        return known.without(name)
+    in_use = server.user if server.user in rest else next(iter(rest))
+    return known.with_server(replace(server, user=in_use, accounts=rest))
+
+
+def _forget_secret(app: App, server: Server, user: str, account: Account) -> None:
+    if not account.command:
+        vault_of(account, app.config_path.parent).drop(service(server.url), user)

@@ -1,0 +1,82 @@
+"""The streams of a run and the talk over them: what is said on stderr, what is asked, and no secret in either."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from getpass import getpass
+from typing import TYPE_CHECKING, TextIO
+
+from bbcli.errors import BbcliError, InvalidInput
+from bbcli.output.cells import visible
+
+if TYPE_CHECKING:
+    from bbcli.credentials import Credential
+
+
+@dataclass
+class Streams:
+    """The streams of a process, each None where it was closed; `credentials` are those that nobody may be shown."""
+
+    stdin: TextIO | None
+    stdout: TextIO | None
+    stderr: TextIO | None
+    credentials: list[Credential] = field(default_factory=list, kw_only=True)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether there is somebody to ask."""
+        return all(stream is not None and stream.isatty() for stream in (self.stdin, self.stderr))
+
+    def without_secrets(self, text: str) -> str:
+        """Take the credentials of this run out of a text: some proxies repeat what they were sent."""
+        # What is shorter can be no secret, and would be found in every word.
+        secrets = {secret for credential in self.credentials for secret in credential.secrets if len(secret) >= 4}
+        for secret in sorted(secrets, key=len, reverse=True):
+            text = text.replace(secret, "***")
+        return text
+
+    def say(self, text: str) -> None:
+        """Write a line for people to stderr; one that can't be written changes nothing about the run."""
+        with suppress(OSError):
+            if self.stderr is not None:
+                self.stderr.write(f"{visible(self.without_secrets(text))}\n")
+                self.stderr.flush()
+
+    def tell(self, text: str) -> None:
+        """Say it on a terminal only: the confirmation of something done, which a script knows by the exit code."""
+        if self.stderr is not None and self.stderr.isatty():
+            self.say(text)
+
+    def flush(self) -> None:
+        """Hand on what was written so far."""
+        if self.stdout is not None:
+            self.stdout.flush()
+
+    def ask(self, question: str, *, otherwise: str, secret: bool = False) -> str:
+        """Ask the person; InvalidInput where nobody is there, with the way to do `otherwise`."""
+        if not self.interactive or self.stdin is None or self.stderr is None:
+            raise InvalidInput(f"{question}? There is no terminal to ask on", hint=otherwise)
+        if secret:
+            return getpass(f"{question}: ", self.stderr)
+        self.stderr.write(f"{question}: ")
+        self.stderr.flush()
+        answer = self.stdin.readline()
+        if not answer:  # Ctrl-D
+            raise EOFError
+        return answer.strip()
+
+    def text(self, given: str) -> str:
+        """Return a text that was given on the command line, where - stands for stdin."""
+        if given != "-":
+            return given
+        return self.stdin.read().rstrip("\n") if self.stdin is not None else ""
+
+    def confirm(self, what: str, name: str, *, yes: bool) -> None:
+        """Let the person type the name of what will be lost; without a terminal only `yes` will do."""
+        if yes:
+            return
+        if not self.interactive:
+            raise InvalidInput(f"{what} {name} would be deleted, and nobody is there to confirm it", hint="add --yes")
+        if self.ask(f"Type {name} to delete the {what}", otherwise="add --yes") != name:
+            raise BbcliError(f"{what} {name} was not deleted: another name was typed")
