@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import shlex
 import sys
-from base64 import b64encode
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bbcli.address import parse_server
+from bbcli.credentials.credential import BASIC, BEARER, SESSION, Credential
 from bbcli.errors import InvalidInput, Misconfigured, NotAuthenticated
 
 if TYPE_CHECKING:
@@ -18,39 +17,7 @@ if TYPE_CHECKING:
 
     from bbcli.config import Server
 
-BEARER = "bearer"
-BASIC = "basic"
-SESSION = "session"
-
-
-@dataclass(frozen=True)
-class Credential:
-    """What proves to one server who a run is.
-
-    `auth` is its kind, `secret` what is kept of it, `source` where it was found. A kind that is more than a header
-    made of its secret is a class of its own.
-    """
-
-    auth: str
-    secret: str = field(repr=False)
-    user: str | None = None
-    source: str = ""
-
-    def headers(self, method: str, url: str) -> dict[str, str]:
-        """Return the headers that prove it for one request; the URL is that of the request, query included."""
-        if self.auth == SESSION:
-            return {"Cookie": self.secret}
-        if self.auth == BEARER:
-            return {"Authorization": f"Bearer {self.secret}"}
-        return {"Authorization": "Basic " + b64encode(f"{self.user}:{self.secret}".encode()).decode("ascii")}
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """What nobody may be shown; a password that is the user's name is none."""
-        if self.auth == SESSION:
-            return (self.secret, *(cookie.partition("=")[2].strip() for cookie in self.secret.split(";")))
-        sent = next(iter(self.headers("GET", "").values())).partition(" ")[2]
-        return (sent,) if self.secret in ("", self.user) else (sent, self.secret)
+__all__ = ["BASIC", "BEARER", "SESSION", "Credential"]
 
 
 def resolve(server: Server, environ: Mapping[str, str]) -> Credential:

@@ -1,0 +1,45 @@
+"""What a credential is, whatever its kind: the headers that it sends, and what nobody may be shown."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+# What a sign-in asks with: path below the server's URL, form, more headers; the answer's status and body, whatever
+# they are. It follows no redirect and tries nothing twice.
+Post = Callable[[str, Mapping[str, str], Mapping[str, str]], tuple[int, bytes]]
+
+BEARER = "bearer"
+BASIC = "basic"
+SESSION = "session"
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What proves to one server who a run is.
+
+    `auth` is its kind, `secret` what is kept of it, `source` where it was found. A kind that is more than a header
+    made of its secret is a class of its own.
+    """
+
+    auth: str
+    secret: str = field(repr=False)
+    user: str | None = None
+    source: str = ""
+
+    def headers(self, method: str, url: str) -> dict[str, str]:
+        """Return the headers that prove it for one request; the URL is that of the request, query included."""
+        if self.auth == SESSION:
+            return {"Cookie": self.secret}
+        if self.auth == BEARER:
+            return {"Authorization": f"Bearer {self.secret}"}
+        return {"Authorization": "Basic " + b64encode(f"{self.user}:{self.secret}".encode()).decode("ascii")}
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may be shown; a password that is the user's name is none."""
+        if self.auth == SESSION:
+            return (self.secret, *(cookie.partition("=")[2].strip() for cookie in self.secret.split(";")))
+        sent = next(iter(self.headers("GET", "").values())).partition(" ")[2]
+        return (sent,) if self.secret in ("", self.user) else (sent, self.secret)
