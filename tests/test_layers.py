@@ -20,7 +20,7 @@ ROOT = Path(bbcli.__file__).parent
 # From the bottom up: a module imports from its own layer and those before it.
 LAYERS = (
     {"errors"},
-    {"address", "answers", "config", "credentials", "git", "output", "paging", "request", "spec"},
+    {"address", "answers", "config", "credentials", "git", "output", "paging", "redirect", "request", "spec"},
     {"client"},
     {"app"},
     {"login"},
@@ -33,6 +33,8 @@ OWNERS = {
     "httpx": {"bbcli.client"},
     "rich": {"bbcli.output.table"},
     "keyring": {"bbcli.credentials"},
+    "authlib": {"bbcli.credentials.oauth1"},
+    "cryptography": {"bbcli.credentials.oauth1"},
 }
 SPEAKS_CLICK = {"cli", "command", "params", "commands", "generate"}
 LONGEST_MODULE, LONGEST_FUNCTION, MEDIAN_FUNCTION = 300, 30, 9
