@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bbcli import address, config, credentials, git, version
 from bbcli.credentials import Sources
+from bbcli.credentials.environment import SECRET_VARIABLES
 from bbcli.credentials.git import git_helper, handed
 from bbcli.credentials.given import given_password, given_token
 from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated, NotFound
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bbcli.client import Client
     from bbcli.config import Config, Server
     from bbcli.credentials import Credential
+    from bbcli.credentials.credential import Post
     from bbcli.output import Record
     from bbcli.version import Version
 
@@ -71,8 +73,11 @@ class App(Streams):
 
     @classmethod
     def of_process(cls) -> App:
-        """Return the App of this process."""
-        return cls(sys.stdin, sys.stdout, sys.stderr, os.environ)
+        """Return the App of this process, which hands on no secret of its environment to the programs that it runs."""
+        environ = dict(os.environ)
+        for name in SECRET_VARIABLES & environ.keys():
+            del os.environ[name]
+        return cls(sys.stdin, sys.stdout, sys.stderr, environ)
 
     # What is known of the server
 
@@ -146,7 +151,9 @@ class App(Streams):
         named = self.environ.get("BBCLI_SERVER") or self.options.server
         meant = self.config.named(named) if named else self.config.usual
         folder = self.config.path.parent
-        return Sources(self.environ, folder, meant.url if meant else None, self.options.token_file, self.form_to)
+        return Sources(
+            self.environ, folder, self.form_to, meant.url if meant else None, self.options.token_file, self.clock
+        )
 
     @cached_property
     def credential(self) -> Credential:
@@ -181,12 +188,13 @@ class App(Streams):
         """The connection to the server."""
         return self.client_for(self.server, self.credential)
 
-    def form_to(self, server: Server) -> Callable[[str, Mapping[str, str]], tuple[int, bytes]]:
+    def form_to(self, server: Server) -> Post:
         """Return what posts a form to a path of a server and gives status and body: so logins are renewed."""
         from bbcli.request import Request
 
-        def post(path: str, form: Mapping[str, str]) -> tuple[int, bytes]:
-            response = self.client_for(server, None).exchange(Request("POST", path, form=form, root=""))
+        def post(path: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes]:
+            request = Request("POST", path, form=form, more_headers=headers, root="")
+            response = self.client_for(server, None).exchange(request)
             return response.status, response.body
 
         return post

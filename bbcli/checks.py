@@ -10,12 +10,13 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from email.utils import mktime_tz, parsedate_tz
+from time import perf_counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bbcli import __version__
+from bbcli import __version__, credentials, version
 from bbcli.app import PROPERTIES
-from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, ServerFailed
+from bbcli.errors import BbcliError, Misconfigured, ServerFailed
 from bbcli.output import Record
 from bbcli.request import Request
 
@@ -70,9 +71,9 @@ class Check:
 
 
 def _versions(_: Checkup) -> str:
-    from importlib.metadata import version
+    from importlib.metadata import version as version_of
 
-    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    libraries = ", ".join(f"{name} {version_of(name)}" for name in LIBRARIES)
     return f"bbcli {__version__}, Python {platform.python_version()} on {sys.platform}, {libraries}"
 
 
@@ -174,11 +175,9 @@ def _git(checkup: Checkup) -> str:
     said = app.working_copy.git_version
     if not said:
         raise BbcliError("git is not installed", hint="install git: clone and working copies need it")
-    remotes = [str(remote.address) for remote in app.working_copy.remotes()]
-    here = [text for remote, text in zip(app.working_copy.remotes(), remotes, strict=True) if app.config.holding(remote.address)]
-    if not remotes:
-        return f"{said}; this folder has no remote on a Bitbucket"
-    return f"{said}; remotes on servers that are known: {', '.join(here) or 'none'}"
+    known = [remote for remote in app.working_copy.remotes() if app.config.holding(remote.address)]
+    listed = ", ".join(f"{remote.name} is {remote.address}" for remote in known)
+    return f"{said}; {listed or 'no remote of this folder is on a known server'}"
 
 
 CHECKS = (

@@ -16,8 +16,7 @@ from bbcli.credentials.environment import without_credentials
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bbcli.config import Server
@@ -39,6 +38,11 @@ class WorkingCopy:
     """The git checkout that a folder is in, if it is in one."""
 
     folder: Path
+
+    @property
+    def git_version(self) -> str:
+        """What git says of itself; empty where it is not installed."""
+        return self._git("version").strip()
 
     def remotes(self) -> list[Remote]:
         """Return the remotes that can be on a Bitbucket server, upstream before origin; none outside a checkout."""

@@ -21,11 +21,18 @@ KEY_FORM = "a key looks like WORK, or ~fred for a personal project"
 COMMIT_FORM = "name one commit: 01f9c86, master, v1.0, HEAD"
 UNKNOWN = "0123456789" * 4
 NOT_REPOS = [
-    "", "WORK", "WORK/", "/my-repo", "WORK/my-repo/x", "WORK/../x", "WO RK/x", "1X/x", "WORK/a\nb", "WORK/my repo",
+    "", "WORK/", "/my-repo", "WORK/my-repo/x", "WORK/../x", "WO RK/x", "1X/x", "WORK/a\nb", "WORK/my repo",
     "https://host/foo", "https://host/projects/WORK", "ftp://host/projects/WORK/repos/x", "ssh://host", "host:",
 ]  # fmt: skip
 NOT_KEYS = ["", "1X", "WO RK", "~", "W-X", "WORK/my-repo", "~a/b", "ÜBUNG", "WORK?", "../x"]
 NOT_COMMITS = ["", "a b", "a..b", "a~1", "a^", "a:b", "@{u}", "x@{1}", "x.lock", "/x", "x/", "x.", "a*", "a\x1b", "--"]
+
+
+@pytest.mark.parametrize("command", ["commits list -R", "repos show"])
+def test_a_mere_name_needs_a_usual_project(sandbox: Sandbox, invoke: Invoke, command: str) -> None:
+    hint = "write WORK/my-repo, or choose a project: bbcli config set project WORK"
+    ends(invoke, f"{command} my-repo", 2, "'my-repo' does not name a repository: in which project?", hint)
+    assert not sandbox.requests
 
 
 @pytest.mark.parametrize("command", ["commits list -R", "repos show"])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bbcli import config
 from bbcli.address import parse_repo
 from bbcli.config import Account, Config, Server
+from bbcli.config.file import replace_file
 from bbcli.errors import InvalidInput, Misconfigured
 
 FEWER = settings(max_examples=50)  # each writes a file
@@ -87,7 +88,7 @@ def test_comments_and_keys_of_others_stay(path: Path) -> None:
     config.save(config.load(path).with_server(HOME).with_server(replace(WORK, user="seb")))
     text = path.read_text()
     assert all(part in text for part in ("# mine", 'colour = "blue"', "# at work", 'ca = "x.pem"', 'user = "seb"'))
-    assert config.load(path).servers == {"work": replace(WORK, user="seb", auth="bearer"), "home": HOME}
+    assert config.load(path).servers == {"work": replace(WORK, user="seb"), "home": HOME}
 
 
 def test_the_file_and_its_new_folder_are_for_their_owner_only(path: Path) -> None:
@@ -107,7 +108,7 @@ def test_a_folder_that_can_not_be_made_is_said_with_the_way_out(tmp_path: Path) 
 def test_a_write_that_fails_leaves_the_file_and_nothing_beside_it(path: Path) -> None:
     path.mkdir(parents=True)
     with pytest.raises((Misconfigured, OSError)):
-        config._replace_file(path, "x")
+        replace_file(path, "x")
     assert [file.name for file in path.parent.iterdir()] == ["config.toml"]
 
 

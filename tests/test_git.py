@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.address import RepoAddress
+from bbcli.config import Server
 from bbcli.errors import InvalidInput
 from bbcli.git import WorkingCopy
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SERVER = "https://bitbucket.example.com"
+KNOWN = Server("work", SERVER)
 OURS = RepoAddress("WORK", "x")
 
 
@@ -55,34 +57,34 @@ def test_remotes_of_another_kind_are_passed_over(copy: Path, git: Callable[..., 
 )
 def test_the_repository_is_that_of_the_remote(copy: Path, git: Callable[..., str], url: str) -> None:
     add(git, copy, origin=url)
-    assert str(WorkingCopy(copy).repo_on(SERVER)) == "WORK/my-repo"
+    assert str(WorkingCopy(copy).repo_on(KNOWN)) == "WORK/my-repo"
 
 
 def test_a_url_of_insteadof_is_seen_as_git_uses_it(copy: Path, git: Callable[..., str]) -> None:
     git(copy, "config", f"url.{SERVER}/scm/.insteadOf", "work:")
     add(git, copy, origin="work:work/my-repo.git")
-    assert str(WorkingCopy(copy).repo_on(SERVER)) == "WORK/my-repo"
+    assert str(WorkingCopy(copy).repo_on(KNOWN)) == "WORK/my-repo"
 
 
 def test_the_context_path_tells_two_servers_of_a_host_apart(copy: Path, git: Callable[..., str]) -> None:
     add(git, copy, origin=f"{SERVER}/one/scm/work/my-repo.git", other=f"{SERVER}/two/scm/work/other.git")
-    assert str(WorkingCopy(copy).repo_on(f"{SERVER}/two")) == "WORK/other"
+    assert str(WorkingCopy(copy).repo_on(Server("two", f"{SERVER}/two"))) == "WORK/other"
     with pytest.raises(InvalidInput, match="No remote of this folder"):
-        WorkingCopy(copy).repo_on(SERVER)
+        WorkingCopy(copy).repo_on(KNOWN)
 
 
 def test_two_that_differ_are_both_listed_unless_one_is_called_origin(copy: Path, git: Callable[..., str]) -> None:
     add(git, copy, ours=f"{SERVER}/scm/work/a.git", theirs=f"{SERVER}/scm/work/b.git")
     with pytest.raises(InvalidInput) as refused:
-        WorkingCopy(copy).repo_on(SERVER)
+        WorkingCopy(copy).repo_on(KNOWN)
     assert "ours is WORK/a, theirs is WORK/b" in refused.value.message
     add(git, copy, origin=f"{SERVER}/scm/work/c.git")
-    assert WorkingCopy(copy).repo_on(SERVER).slug == "c"
+    assert WorkingCopy(copy).repo_on(KNOWN).slug == "c"
 
 
 def test_two_that_mean_the_same_are_one(copy: Path, git: Callable[..., str]) -> None:
     add(git, copy, a=f"{SERVER}/scm/work/x.git", b="ssh://git@bitbucket.example.com:7999/WORK/X.git")
-    assert WorkingCopy(copy).repo_on(SERVER).slug.lower() == "x"
+    assert WorkingCopy(copy).repo_on(KNOWN).slug.lower() == "x"
 
 
 def test_head_is_a_full_hash_on_a_branch_detached_and_in_a_worktree(
@@ -91,11 +93,11 @@ def test_head_is_a_full_hash_on_a_branch_detached_and_in_a_worktree(
     add(git, copy, origin=f"{SERVER}/scm/work/x.git")
     git(copy, "commit", "-q", "--allow-empty", "-m", "one")
     first = git(copy, "rev-parse", "HEAD").strip()
-    assert WorkingCopy(copy).head_in(OURS, SERVER) == first
+    assert WorkingCopy(copy).head_in(OURS, KNOWN) == first
     git(copy, "worktree", "add", "-q", "--detach", str(tmp_path / "tree"))
     git(copy, "commit", "-q", "--allow-empty", "-m", "two")
-    assert WorkingCopy(tmp_path / "tree").head_in(OURS, SERVER) == first
-    assert WorkingCopy(copy).head_in(OURS, SERVER) != first
+    assert WorkingCopy(tmp_path / "tree").head_in(OURS, KNOWN) == first
+    assert WorkingCopy(copy).head_in(OURS, KNOWN) != first
 
 
 def test_before_the_first_commit_and_outside_a_checkout_of_the_repository_there_is_no_head(
@@ -103,11 +105,11 @@ def test_before_the_first_commit_and_outside_a_checkout_of_the_repository_there_
 ) -> None:
     add(git, copy, origin=f"{SERVER}/scm/work/x.git")
     with pytest.raises(InvalidInput, match="this checkout of WORK/x has no commit yet"):
-        WorkingCopy(copy).head_in(OURS, SERVER)
+        WorkingCopy(copy).head_in(OURS, KNOWN)
     for folder, repo, server in (
-        (tmp_path, OURS, SERVER),
-        (copy, RepoAddress("WORK", "y"), SERVER),
-        (copy, OURS, "https://other.example.com"),
+        (tmp_path, OURS, KNOWN),
+        (copy, RepoAddress("WORK", "y"), KNOWN),
+        (copy, OURS, Server("other", "https://other.example.com")),
     ):
         with pytest.raises(InvalidInput, match="this folder is no checkout of WORK/"):
             WorkingCopy(folder).head_in(repo, server)
@@ -118,7 +120,7 @@ def test_without_git_there_is_no_working_copy(copy: Path, tmp_path: Path, monkey
     monkeypatch.setenv("PATH", str(tmp_path))
     assert WorkingCopy(copy).remotes() == []
     with pytest.raises(InvalidInput):
-        WorkingCopy(copy).head_in(OURS, SERVER)
+        WorkingCopy(copy).head_in(OURS, KNOWN)
 
 
 def test_a_partial_clone_has_its_remotes(copy: Path, git: Callable[..., str]) -> None:
@@ -134,5 +136,5 @@ def test_a_folder_that_git_does_not_trust_is_named_as_that(
     add(git, copy, origin=f"{SERVER}/scm/work/x.git")
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # git's own switch for its tests of this
     with pytest.raises(InvalidInput, match="does not trust this folder") as raised:
-        WorkingCopy(copy).repo_on(SERVER)
+        WorkingCopy(copy).repo_on(KNOWN)
     assert str(raised.value.hint).endswith(f"git config --global --add safe.directory '{copy.resolve()}'")

@@ -11,8 +11,9 @@ from bbcli.config.settings import DEFAULT, KEYS, settings, value_of, with_value
 from bbcli.output import Column, Record
 
 if TYPE_CHECKING:
-    from bbcli.app import App
     from collections.abc import Iterable
+
+    from bbcli.app import App
 
 COLUMNS = (Column("SERVER", "server"), Column("KEY", "key"), Column("VALUE", "value"))
 

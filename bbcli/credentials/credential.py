@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+# What a sign-in asks with: path below the server's URL, form, more headers; the answer's status and body, whatever
+# they are. It follows no redirect and tries nothing twice.
+Post = Callable[[str, Mapping[str, str], Mapping[str, str]], tuple[int, bytes]]
 
 BEARER = "bearer"
 BASIC = "basic"

@@ -118,6 +118,11 @@ class OAuth1(Credential):
         return self.signer.header(method, url, token=self.access.token)
 
     @property
+    def shown(self) -> str:
+        """Nothing that could be used alone: each request is signed anew."""
+        raise Misconfigured("a login by OAuth 1.0a has no token to print", hint="each of its requests is signed")
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """What nobody may be shown; the key itself is nowhere but in its file."""
         return (self.secret, self.access.token, self.access.token_secret)

@@ -52,6 +52,16 @@ class OAuth2(Credential):
             self.held.append(self.renew(self.held[-1]))
 
     @property
+    def ends(self) -> float | None:
+        """The end of the login: that of the access token, where nothing makes the next one."""
+        return None if self.held[-1].refresh_token else self.held[-1].ends
+
+    @property
+    def shown(self) -> str:
+        """The access token, which has not ended."""
+        return self.headers("GET", "")["Authorization"].partition(" ")[2]
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """What nobody may be shown: all that was held in this run, since an old token can still be good."""
         return tuple(dict.fromkeys(secret for grant in self.held for secret in (grant.text, *grant.secrets)))

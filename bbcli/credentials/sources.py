@@ -11,9 +11,12 @@ from bbcli.credentials.environment import from_environment, from_file
 from bbcli.errors import NotAuthenticated
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Callable, Mapping
+    from pathlib import Path
+
     from bbcli.config import Account, Server
+    from bbcli.credentials.credential import Post
+    from bbcli.credentials.oauth2 import Renewal
     from bbcli.credentials.vault import Vault
 
 
@@ -27,9 +30,9 @@ class Sources:
 
     environ: Mapping[str, str]
     folder: Path
+    post: Callable[[Server], Post]
     environ_url: str | None = None
     token_file: str | None = None
-    post: Callable[[Server], Callable[[str, Mapping[str, str]], tuple[int, bytes]]] | None = None
     clock: Callable[[], float] = time.time
 
 
@@ -82,12 +85,28 @@ def _loaded(kept: Credential, server: Server, sources: Sources) -> Credential:
     if kept.auth == OAUTH2:
         from bbcli.credentials.oauth2 import OAuth2
 
-        return OAuth2(**vars(kept), renew=sources.renewal(server, service(server.url)), clock=sources.clock)
+        return OAuth2(**vars(kept), renew=_renewal(server, sources), clock=sources.clock)
     if kept.auth == OAUTH1:
         from bbcli.credentials.oauth1 import OAuth1
 
         return OAuth1(**vars(kept))
     return kept
+
+
+def _renewal(server: Server, sources: Sources) -> Renewal:
+    """Return what makes the next grant of a login, and keeps it where the one before was."""
+    from bbcli.config.lock import lock
+    from bbcli.credentials.grant import Endpoint
+    from bbcli.credentials.oauth2 import Renewal
+
+    account, user = server.accounts[server.user or ""], server.user or ""
+    vault, name = vault_of(account, sources.folder), service(server.url)
+    return Renewal(
+        Endpoint(server.url, sources.post(server), sources.clock),
+        load=lambda: vault.get(name, user),
+        save=lambda text: vault.put(name, user, text),
+        lock=lambda: lock(sources.folder / "renewal"),
+    )
 
 
 def vault_of(account: Account, folder: Path) -> Vault:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bbcli.credentials import vault_of
+from bbcli.credentials import from_store, vault_of
 from bbcli.credentials.sources import service
-from bbcli.errors import BbcliError
+from bbcli.errors import BbcliError, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
     from bbcli.app import App
     from bbcli.config import Account, Config, Server
     from bbcli.credentials import Credential
@@ -61,6 +62,18 @@ def _put_back(vault: Vault, server: Server, user: str, secret: str | None) -> No
 def use(app: App, server: Server, user: str) -> None:
     """Make another account of a server the one in use."""
     app.change_config(lambda known: known.with_server(replace(known.named(server.name), user=user)))
+
+
+def renew(app: App, server: Server) -> None:
+    """Renew a login by OAuth 2.0 now; InvalidInput for one of another kind."""
+    from bbcli.credentials.oauth2 import OAuth2
+
+    credential = from_store(server, app.sources)
+    if not isinstance(credential, OAuth2):
+        kind = credential.auth if credential else "none"
+        again = f"bbcli auth login {server.url}"
+        raise InvalidInput(f"only a login by OAuth 2.0 is renewed, and this one is {kind}", hint=again)
+    credential.renew_now()
 
 
 def forget(app: App, server: Server, user: str) -> None:

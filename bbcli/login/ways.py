@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bbcli.config import Account
 from bbcli.credentials import BEARER
 from bbcli.credentials.given import given_cookies, given_token
+from bbcli.login.oauth import by_oauth, by_oauth1
 from bbcli.login.session import open_session
 from bbcli.login.store import Login
 from bbcli.login.tokens import create, owner_of, password_client, password_for, revoke
@@ -101,6 +102,8 @@ WAYS: Mapping[str, Callable[[App, Server, Wanted], Login]] = {
     "command": by_command,
     "session": by_session,
     "cookie_stdin": by_cookies,
+    "oauth": by_oauth,
+    "oauth1": by_oauth1,
 }
 
 

@@ -164,6 +164,12 @@ _STATES = {
 }  # fmt: skip
 
 
+def mark(value: Any, _: Seen) -> Cell:
+    """Whether something is well; a word for scripts, a sign for people, a dash for what was not looked at."""
+    word, sign, style = {True: ("ok", "✓", "green"), False: ("fail", "✗", "red")}.get(value, ("-", "-", "dim"))
+    return Cell(word, sign, style)
+
+
 def state(value: Any, _: Seen) -> Cell:
     """A state or kind, in the colour that people expect."""
     return Cell(plain(value), style=_STATES.get(plain(value), ""))

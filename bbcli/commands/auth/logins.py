@@ -10,7 +10,7 @@ from bbcli.command import Command, pass_app
 from bbcli.errors import InvalidInput, NotAuthenticated
 from bbcli.login.end import end, logins_of
 from bbcli.login.status import SIGNED_IN, all_of
-from bbcli.login.store import use
+from bbcli.login.store import renew, use
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from bbcli.output import Column, Record, cells
 from bbcli.params import DAYS, PROJECT, REPO, WORDS, limit_option, one_of, yes_option
 
 if TYPE_CHECKING:
-    from bbcli.app import App
     from collections.abc import Iterable
 
     from bbcli.address import RepoAddress
+    from bbcli.app import App
     from bbcli.client import Client
 
 COLUMNS = (
