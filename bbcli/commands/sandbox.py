@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bbcli.app import App
     from bbcli.sandbox.faults import Fault
+    from bbcli.sandbox.server import Sandbox
 
 group = Group(
     help="Run a local server to try bbcli with.", example="bbcli sandbox run -- bbcli commits list -R WORK/my-repo"
@@ -34,6 +35,17 @@ def fault(text: str) -> Fault:
     return Fault.parse(text)
 
 
+def version(text: str) -> str:
+    """Check a version; a ValueError becomes the option's usage error."""
+    from bbcli.sandbox.version import Version
+
+    return str(Version.parse(text))
+
+
+version_option = click.option(
+    "--version", type=version, metavar="VERSION", default="9.4.22", show_default=True,
+    help="Behave as this version of Bitbucket, such as 7.19.3 or 10.4.2.",
+)  # fmt: skip
 fault_option = click.option(
     "--fault", "faults", type=fault, multiple=True, metavar="FAULT",
     help="Let requests go wrong: '429 retry-after=1 times=2', 'latency ms=500 path=/rest/api/*', 'drop', …",
@@ -46,15 +58,16 @@ fault_option = click.option(
     connection=False,
     context_settings={"allow_interspersed_args": False, "help_option_names": ["-h", "--help"]},
 )
+@version_option
 @fault_option
 @click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="[-- COMMAND…]", help="What to run beside it.")
 @pass_app
-def run_sandbox(app: App, command: tuple[str, ...], faults: tuple[Fault, ...]) -> None:
+def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[Fault, ...]) -> None:
     """Run a command against a fresh server.
 
     A server with fresh data is started, and stopped and removed when the command has ended. The command gets
-    BBCLI_SERVER, BBCLI_USERNAME and BBCLI_PASSWORD; its exit code is that of the run. Without a command the server
-    stays until Ctrl-C and says how to use it.
+    BBCLI_SERVER, BBCLI_USERNAME and BBCLI_PASSWORD, or BBCLI_TOKEN from version 10 on; its exit code is that of the
+    run. Without a command the server stays until Ctrl-C and says how to use it.
 
     \b
     Examples:
@@ -67,10 +80,10 @@ def run_sandbox(app: App, command: tuple[str, ...], faults: tuple[Fault, ...]) -
 
     with _data_folder(None) as data:
         if not command:
-            _serve(app, data, "127.0.0.1", 0, faults)
+            _serve(app, data, "127.0.0.1", 0, version, faults)
             return
-        with server.Sandbox(data, faults=faults) as sandbox:
-            app.exit_code = child.run(command, child.environment(app.environ, sandbox.url))
+        with server.Sandbox(data, version=version, faults=faults) as sandbox:
+            app.exit_code = child.run(command, child.environment(app.environ, sandbox.url, sandbox.sign_in()))
 
 
 @group.command("start", output=False, connection=False)
@@ -79,9 +92,10 @@ def run_sandbox(app: App, command: tuple[str, ...], faults: tuple[Fault, ...]) -
     "--data", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Keep its data in this folder."
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@version_option
 @fault_option
 @pass_app
-def start_sandbox(app: App, port: int, data: Path | None, host: str, faults: tuple[Fault, ...]) -> None:
+def start_sandbox(app: App, port: int, data: Path | None, host: str, version: str, faults: tuple[Fault, ...]) -> None:
     """Run a server in the foreground until Ctrl-C.
 
     \b
@@ -93,19 +107,23 @@ def start_sandbox(app: App, port: int, data: Path | None, host: str, faults: tup
     if not is_loopback(f"http://[{host}]" if ":" in host else f"http://{host}"):
         app.say(f"warning: {host} lets other machines in, and the passwords of this server are known to everybody")
     with _data_folder(data) as folder:
-        _serve(app, folder, host, port, faults)
+        _serve(app, folder, host, port, version, faults)
 
 
-def _serve(app: App, data: Path, host: str, port: int, faults: tuple[Fault, ...]) -> None:
+def _serve(app: App, data: Path, host: str, port: int, version: str, faults: tuple[Fault, ...]) -> None:
     from bbcli.sandbox.server import serve
 
-    def ready(url: str) -> None:
+    def ready(sandbox: Sandbox) -> None:
+        url, variables = sandbox.url, {"BBCLI_SERVER": sandbox.url, **sandbox.sign_in()}
         app.say(f"Bitbucket sandbox on {url} (Ctrl-C ends it); users fred/fred, mary/mary, admin/admin")
-        http = "" if is_loopback(url) else " BBCLI_ALLOW_HTTP=1"
-        app.say(f"  export BBCLI_SERVER={url} BBCLI_USERNAME=fred BBCLI_PASSWORD=fred{http}")
+        if sandbox.has_oauth:
+            app.say("  OAuth client bbcli, secret bbcli-secret, any http://127.0.0.1:PORT/callback")
+        if not is_loopback(url):
+            variables["BBCLI_ALLOW_HTTP"] = "1"
+        app.say(f"  export {' '.join(f'{name}={value}' for name, value in variables.items())}")
         app.say("  bbcli commits list -R WORK/my-repo")
 
-    serve(data, host=host, port=port, faults=faults, ready=ready)
+    serve(data, host=host, port=port, faults=faults, version=version, ready=ready)
 
 
 @contextmanager

@@ -1,23 +1,19 @@
-"""Who asks, and what they may do."""
+"""What a caller may do, and the words for what is refused."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from bbcli.sandbox.problems import Problem
-from bbcli.sandbox.store.records import Level, Owner, Project, Repository, Token, User
+from bbcli.sandbox.store.records import Level, Project, Repository, Token, User
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from bbcli.sandbox.oauth1 import Rejected
     from bbcli.sandbox.store import Store
 
-SESSION_COOKIE = "BITBUCKETSESSIONID"
-REMEMBER_COOKIE = "_atl_bitbucket_remember_me"
 AUTH = "com.atlassian.bitbucket.auth"
 
 PROJECT_LEVELS = {
@@ -28,6 +24,18 @@ PROJECT_LEVELS = {
     "REPO_CREATE": Level.REPO_ADMIN,
 }
 REPOSITORY_LEVELS = {"REPO_READ": Level.READ, "REPO_WRITE": Level.WRITE, "REPO_ADMIN": Level.ADMIN}
+# How far each scope of OAuth 2.0 goes. Simpler than a server: PUBLIC_REPOS reads everything that the user may read.
+SCOPES = {
+    "PUBLIC_REPOS": Level.READ,
+    "ACCOUNT_WRITE": None,
+    "REPO_READ": Level.READ,
+    "REPO_WRITE": Level.WRITE,
+    "REPO_ADMIN": Level.REPO_ADMIN,
+    "PROJECT_ADMIN": Level.ADMIN,
+    "ADMIN_WRITE": Level.ADMIN,
+    "SYSTEM_ADMIN": Level.ADMIN,
+}
+ADMINISTRATION = frozenset({"ADMIN_WRITE", "SYSTEM_ADMIN"})
 
 
 def wrong_password() -> Problem:
@@ -47,6 +55,16 @@ def not_licensed(user: User) -> Problem:
     return Problem(401, f"{user.name} is not licensed to use Bitbucket.", f"{AUTH}.NoAccessAuthenticationException")
 
 
+def no_passwords() -> Problem:
+    """401 where passwords sign in on the web page only. How servers word it is not recorded: this is a belief."""
+    return Problem(401, "This server takes no password here. Use an HTTP access token.")
+
+
+def not_signed(rejected: Rejected) -> Problem:
+    """401: the OAuth signature or token is not good. Beside the header, what servers say is not recorded."""
+    return Problem(401, f"OAuth: {rejected.problem}", headers=rejected.challenge)
+
+
 def sign_in_required() -> Problem:
     """401 for somebody who did not sign in."""
     message = "You are not permitted to access this resource. Please sign in."
@@ -61,65 +79,31 @@ def not_permitted() -> Problem:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who sent the request: a user, a token of a user, project or repository, or nobody in particular."""
+    """Who sent the request: a user, a token of a user, project or repository, or nobody in particular.
+
+    `scopes` are what the user allowed a program to do that acts for them; None without such a program.
+    """
 
     user: User | None = None
     token: Token | None = None
+    scopes: frozenset[str] | None = None
 
+    @property
+    def is_nobody(self) -> bool:
+        """Whether the request came without a credential."""
+        return self.user is None and self.token is None
 
-def sign_in(store: Store, headers: Mapping[str, str], cookies: Mapping[str, str]) -> Caller:
-    """Find out who asks. Raises Problem 401 for a credential that is not good; without any it is nobody."""
-    scheme, _, value = headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return _by_token(store, value.strip())
-    if scheme.lower() == "basic":
-        return _by_basic(store, value.strip())
-    for name in (SESSION_COOKIE, REMEMBER_COOKIE):
-        user = store.users.of_session(cookies.get(name, ""))
-        if user is not None:
-            return Caller(user)
-    return Caller()
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every answer to a user says of them; tokens of projects and repositories are nobody's."""
+        if self.user is None:
+            return {}
+        return {"x-auserid": str(self.user.id), "x-ausername": quote(self.user.name, safe="")}
 
-
-def _by_basic(store: Store, encoded: str) -> Caller:
-    try:
-        name, _, password = base64.b64decode(encoded, validate=True).decode("utf-8").partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        raise wrong_password() from None
-    user = store.users.named(name)
-    token = store.tokens.presented(password)
-    if user is not None and token is not None and token.owner == Owner(user_id=user.id):
-        return Caller(_licensed(user), token)
-    return Caller(by_password(store, name, password))
-
-
-def by_password(store: Store, name: str, password: str) -> User:
-    """The account that signs in with its password. Raises Problem 401."""
-    user = store.users.named(name)
-    if user is None:
-        raise wrong_password()
-    if store.users.is_locked(user):
-        raise captcha_required()
-    if not store.users.has_password(user, password):
-        store.users.count_failure(user)
-        raise captcha_required() if store.users.is_locked(user) else wrong_password()
-    store.users.forget_failures(user)
-    return _licensed(user)
-
-
-def _by_token(store: Store, raw: str) -> Caller:
-    token = store.tokens.presented(raw)
-    if token is None:
-        raise wrong_password()
-    if token.owner.user_id is None:
-        return Caller(None, token)
-    return Caller(_licensed(store.users.by_id(token.owner.user_id)), token)
-
-
-def _licensed(user: User) -> User:
-    if not user.licensed:
-        raise not_licensed(user)
-    return user
+    @property
+    def is_in_person(self) -> bool:
+        """Whether no token of any kind stands between the server and the user."""
+        return self.token is None and self.scopes is None
 
 
 @dataclass(frozen=True)
@@ -132,7 +116,14 @@ class Access:
     @property
     def is_system_admin(self) -> bool:
         """Whether everything is allowed: an administrator who did not come with a token."""
-        return self.caller.user is not None and self.caller.user.system_admin and self.caller.token is None
+        return self.caller.user is not None and self.caller.user.system_admin and self._reaches(ADMINISTRATION)
+
+    @property
+    def may_create_projects(self) -> bool:
+        """Whether the caller may make new projects."""
+        user = self.caller.user
+        creates = user is not None and user.creates_projects and self._reaches(ADMINISTRATION | {"PROJECT_ADMIN"})
+        return creates or self.is_system_admin
 
     def on_project(self, project: Project) -> Level | None:
         """The level on the project itself, None where it may not be entered."""
@@ -140,7 +131,8 @@ class Access:
         levels += self._users_on_project(project)
         if self.caller.token is not None and self.caller.token.owner.project_id == project.id:
             levels.append(Level.ADMIN)
-        return self._within_token(max(levels, default=None), open_to_all=project.public)
+        level = self._within_token(max(levels, default=None), open_to_all=project.public)
+        return self._within_scopes(level, self._scope_level, open_to_all=project.public)
 
     def on_repository(self, repository: Repository) -> Level | None:
         """The level on a repository, None where it may not be read."""
@@ -152,9 +144,8 @@ class Access:
             levels.append(self._grants[1][repository.id])
         if self.caller.token is not None and self.caller.token.owner.repository_id == repository.id:
             levels.append(Level.ADMIN)
-        best = max(levels, default=None)
-        best = Level.ADMIN if best is not None and best >= Level.REPO_ADMIN else best
-        return self._within_token(best, open_to_all=repository.open_to_all)
+        best = self._within_token(_on_repository(max(levels, default=None)), open_to_all=repository.open_to_all)
+        return self._within_scopes(best, _on_repository(self._scope_level), open_to_all=repository.open_to_all)
 
     def may_see(self, project: Project) -> bool:
         """Whether the project shows in lists: it, or a repository in it, may be read."""
@@ -174,6 +165,23 @@ class Access:
     def _grants(self) -> tuple[dict[int, Level], dict[int, Level]]:
         return self.store.users.grants(self.caller.user) if self.caller.user is not None else ({}, {})
 
+    @cached_property
+    def _scope_level(self) -> Level | None:
+        """The most that the scopes allow, where there are any."""
+        return max((level for name in self.caller.scopes or () if (level := SCOPES.get(name))), default=None)
+
+    def _reaches(self, scopes: frozenset[str]) -> bool:
+        """Whether the caller came in person, or with one of the scopes."""
+        return self.caller.is_in_person or not scopes.isdisjoint(self.caller.scopes or ())
+
+    def _within_scopes(self, level: Level | None, allowed: Level | None, *, open_to_all: bool) -> Level | None:
+        """What a program may do is no more than the user allowed it; what all may read, it may read."""
+        if self.caller.scopes is None or level is None:
+            return level
+        if allowed is None:
+            return Level.READ if open_to_all else None
+        return min(level, allowed)
+
     def _within_token(self, level: Level | None, *, open_to_all: bool) -> Level | None:
         """A token never allows more than the permissions that it was made with."""
         token = self.caller.token
@@ -182,6 +190,11 @@ class Access:
         allowed = max((_token_level(name) for name in token.permissions), default=Level.READ)
         foreign = token.owner.user_id is None and level is Level.READ and open_to_all
         return level if foreign else min(level, allowed)
+
+
+def _on_repository(level: Level | None) -> Level | None:
+    """A level on a project, as one on a repository in it."""
+    return Level.ADMIN if level is not None and level >= Level.REPO_ADMIN else level
 
 
 def _token_level(permission: str) -> Level:

@@ -9,7 +9,6 @@ import time
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -19,10 +18,11 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bbcli.sandbox import routes
-from bbcli.sandbox.access import Caller, sign_in
+from bbcli.sandbox.access import Caller
 from bbcli.sandbox.call import Call, Endpoint, Moved, World
 from bbcli.sandbox.mishap import Mishap
 from bbcli.sandbox.problems import Problem, no_such_repository
+from bbcli.sandbox.sign_in import by_session, sign_in
 from bbcli.sandbox.wire import JSON, UTF8, answer, empty, negotiate
 
 if TYPE_CHECKING:
@@ -50,10 +50,16 @@ class Seen(NamedTuple):
 
 def make_app(world: World, *, context_path: str = "", seen: Callable[[Seen], None] = lambda _: None) -> ASGIApp:
     """The whole sandbox as an ASGI application below `context_path`, telling `seen` of every request."""
-    declared = [_route(world, endpoint) for endpoint in routes.ENDPOINTS]
+    declared = [_route(world, endpoint) for endpoint in routes.endpoints_of(world.version)]
+
+    def no_endpoint(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
+        enter = sign_in if request.scope["path"].startswith("/rest/") else _by_session
+        return _answered(world, request, enter, lambda _caller: _no_endpoint(request, error))
+
     application = Starlette(
         routes=[*declared, *routes.scm_routes(world)],
-        exception_handlers={HTTPException: _no_endpoint},
+        exception_handlers={HTTPException: no_endpoint},
     )
     application.router.redirect_slashes = False
     return Door(Mishap(application, world.faults), context_path, seen)
@@ -121,11 +127,29 @@ def _route(world: World, endpoint: Endpoint) -> Route:
 
 
 def _respond(world: World, endpoint: Endpoint, request: Request, body: bytes) -> Response:
+    enter = _nobody if endpoint.template.startswith(routes.CONTROL) else _by_session if endpoint.page else sign_in
+    return _answered(world, request, enter, lambda caller: _checked(world, endpoint, request, body, caller))
+
+
+def _nobody(_world: World, _request: Request) -> Caller:
+    return Caller()
+
+
+def _by_session(world: World, request: Request) -> Caller:
+    return by_session(world.store, request.cookies)
+
+
+def _answered(
+    world: World,
+    request: Request,
+    enter: Callable[[World, Request], Caller],
+    respond: Callable[[Caller], Response],
+) -> Response:
+    """The answer to who comes in, or the refusal, with a server's headers."""
     caller = Caller()
     try:
-        if not endpoint.template.startswith(routes.CONTROL):
-            caller = sign_in(world.store, request.headers, request.cookies)
-        response = _checked(world, endpoint, request, body, caller)
+        caller = enter(world, request)
+        response = respond(caller)
     except Problem as problem:
         response = refuse(problem)
     except Moved as moved:
@@ -137,8 +161,7 @@ def _respond(world: World, endpoint: Endpoint, request: Request, body: bytes) ->
 
 def _checked(world: World, endpoint: Endpoint, request: Request, body: bytes, caller: Caller) -> Response:
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    outside = endpoint.template == routes.SIGN_IN
-    if endpoint.method in CHANGING and not outside:
+    if endpoint.method in CHANGING and not endpoint.page:
         if _is_forged(request, content_type):
             return HTMLResponse("XSRF check failed", 403)
         if content_type != JSON and (body or content_type):
@@ -167,6 +190,7 @@ def _is_forged(request: Request, content_type: str) -> bool:
 def refuse(problem: Problem) -> Response:
     """A problem in the error envelope."""
     response = answer({"errors": problem.errors}, problem.status)
+    response.headers.update(problem.headers)
     name = problem.errors[0].get("exceptionName") or ""
     if name.endswith("CaptchaRequiredAuthenticationException"):
         response.headers["www-authenticate"] = CHALLENGE
@@ -190,9 +214,7 @@ def _finish(response: Response, request: Request, caller: Caller) -> Response:
     headers = response.headers
     moment = time.localtime()
     headers["x-arequestid"] = f"@SANDBOXx{moment.tm_hour * 60 + moment.tm_min}x{next(_REQUESTS)}x0"
-    if caller.user is not None:
-        headers["x-auserid"] = str(caller.user.id)
-        headers["x-ausername"] = quote(caller.user.name, safe="")
+    headers.update(caller.headers)
     headers.setdefault("cache-control", "private, no-cache")
     headers["vary"] = "x-ausername,x-auserid,cookie,accept-encoding"
     wanted = "gzip" in request.headers.get("accept-encoding", "")
@@ -204,16 +226,15 @@ def _finish(response: Response, request: Request, caller: Caller) -> Response:
     return response
 
 
-def _no_endpoint(request: Request, error: Exception) -> Response:
+def _no_endpoint(request: Request, error: HTTPException) -> Response:
     """What a server says where nothing answers: JSON of another shape below /rest, a page elsewhere."""
-    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
     if not request.scope["path"].startswith("/rest/"):
         return _page_not_found()
     phrase = "Not Found" if error.status_code == 404 else "Method Not Allowed"
     body = {"message": f"HTTP {error.status_code} {phrase}", "status-code": error.status_code, "sub-code": -1}
     response = answer(body, error.status_code)
     response.headers.update(error.headers or {})
-    return _finish(response, request, Caller())
+    return response
 
 
 def _page_not_found() -> Response:

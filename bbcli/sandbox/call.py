@@ -14,6 +14,7 @@ from bbcli.sandbox.links import Links
 from bbcli.sandbox.problems import Problem, no_such_project, no_such_repository
 from bbcli.sandbox.show import Show
 from bbcli.sandbox.store.records import Level
+from bbcli.sandbox.version import ALWAYS, ARCHIVING, DEFAULT, Version
 from bbcli.sandbox.wire import JSON, Window
 
 if TYPE_CHECKING:
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class World:
-    """What all requests share."""
+    """What all requests share; `version` is the one that the server pretends to be."""
 
     store: Store
     folder: Path
     faults: Faults
+    version: Version = DEFAULT
 
     def git_path(self, repository: Repository) -> Path:
         """Where a repository's git data lies; by id, so that renaming moves nothing."""
@@ -45,13 +47,17 @@ class World:
 class Endpoint:
     """A method and path template, as Atlassian's document writes it, and the function that answers.
 
-    `produces` are the media types it can answer with, the preferred one first; empty takes any Accept.
+    `produces` are the media types it can answer with, the preferred one first; empty takes any Accept. A `page` is for
+    browsers, or for who is signing in: it takes forms, and knows nobody but by session. `since` is the version that
+    has it first.
     """
 
     method: str
     template: str
     answer: Callable[[Call], Response]
     produces: tuple[str, ...] = (JSON,)
+    page: bool = False
+    since: Version = ALWAYS
 
 
 class Moved(Exception):
@@ -82,13 +88,19 @@ class Call:
         """What the caller may do."""
         return Access(self.store, self.caller)
 
+    @property
+    def base(self) -> str:
+        """The server's address, as it was called, without a slash at the end."""
+        scope = self.request.scope
+        host = self.request.headers.get("host") or "localhost"
+        return f"{scope['scheme']}://{host}{scope['context_path']}"
+
     @cached_property
     def show(self) -> Show:
         """Rows as JSON objects with links to the address that was called."""
-        scope = self.request.scope
         host = self.request.headers.get("host") or "localhost"
-        base = f"{scope['scheme']}://{host}{scope['context_path']}"
-        return Show(self.store, Links(base, host.rpartition(":")[0] or host))
+        links = Links(self.base, host.rpartition(":")[0] or host)
+        return Show(self.store, links, archiving=self.world.version >= ARCHIVING)
 
     def arg(self, name: str) -> str:
         """A value from the path."""
@@ -118,13 +130,12 @@ class Call:
 
     def signed_in(self) -> None:
         """Raise Problem 401 for nobody in particular."""
-        if self.caller.user is None and self.caller.token is None:
+        if self.caller.is_nobody:
             raise sign_in_required()
 
     def refused(self) -> Problem:
         """Why the caller may not: did not sign in, or lacks the permission."""
-        anonymous = self.caller.user is None and self.caller.token is None
-        return sign_in_required() if anonymous else not_permitted()
+        return sign_in_required() if self.caller.is_nobody else not_permitted()
 
     def project(self, need: Level = Level.READ) -> Project:
         """The project in the path. Raises Problem 404 or 401."""
@@ -183,4 +194,4 @@ class Call:
         new = f"/{repository.project.key}/repos/{repository.slug}"
         path = self.request.scope["path"].replace(old, new, 1)
         query = self.request.url.query
-        raise Moved(f"{self.show.links.base}{quote(path, safe='/~')}{'?' + query if query else ''}")
+        raise Moved(f"{self.base}{quote(path, safe='/~')}{'?' + query if query else ''}")

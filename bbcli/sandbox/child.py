@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 # What belongs to another server.
-FOREIGN = frozenset({"BBCLI_TOKEN", "BBCLI_REPO"})
+FOREIGN = frozenset(
+    {
+        "BBCLI_TOKEN", "BBCLI_TOKEN_FILE", "BBCLI_USERNAME", "BBCLI_PASSWORD", "BBCLI_REPO",
+        "BBCLI_CLIENT_KEY_PASSWORD", "BBCLI_PROXY_PASSWORD",
+    }
+)  # fmt: skip
 
 
 def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -41,10 +46,9 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
     return code if code >= 0 else 128 - code
 
 
-def environment(environ: Mapping[str, str], url: str) -> dict[str, str]:
+def environment(environ: Mapping[str, str], url: str, sign_in: Mapping[str, str]) -> dict[str, str]:
     """Return an environment with bbcli on the PATH and the sandbox as its server, and nothing of another one."""
     kept = {name: value for name, value in environ.items() if name not in FOREIGN}
     path = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", os.defpath)])
     no_proxy = ",".join(filter(None, [environ.get("NO_PROXY", environ.get("no_proxy", "")), "127.0.0.1"]))
-    sign_in = {"BBCLI_SERVER": url, "BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "fred"}
-    return {**kept, **sign_in, "PATH": path, "NO_PROXY": no_proxy, "no_proxy": no_proxy}
+    return {**kept, **sign_in, "BBCLI_SERVER": url, "PATH": path, "NO_PROXY": no_proxy, "no_proxy": no_proxy}

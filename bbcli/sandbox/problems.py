@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Problem(Exception):
     """An answer in the error envelope: `{"errors": [{context, message, exceptionName, …extra}]}`.
 
-    `exception_name` is the fully qualified Java class as servers send it, or None (field validation).
+    `exception_name` is the fully qualified Java class as servers send it, or None (field validation); `headers` go
+    with the answer.
     """
 
     def __init__(
@@ -18,10 +22,12 @@ class Problem(Exception):
         exception_name: str | None = None,
         *,
         context: str | None = None,
+        headers: Mapping[str, str] | None = None,
         **extra: Any,
     ) -> None:
         super().__init__(message)
         self.status = status
+        self.headers = headers or {}
         self.errors: list[dict[str, Any]] = [
             {"context": context, "message": message, "exceptionName": exception_name, **extra}
         ]

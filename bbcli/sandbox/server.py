@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+import ssl
 import threading
 from collections import deque
+from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import uvicorn
 
@@ -19,25 +21,60 @@ from bbcli.sandbox.faults import Fault, Faults
 from bbcli.sandbox.seed.world import DATABASE, populate
 from bbcli.sandbox.signals import ENDING, INTERRUPT, on_signals
 from bbcli.sandbox.store import Store
+from bbcli.sandbox.store.clock import SYSTEM
+from bbcli.sandbox.store.records import Owner
+from bbcli.sandbox.version import DEFAULT, NO_PASSWORDS, OAUTH2, Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["Fault", "Sandbox", "populate", "serve"]
+    from starlette.types import ASGIApp
 
+    from bbcli.sandbox.store.clock import Clock
+
+__all__ = ["Fault", "Sandbox", "Tls", "populate", "serve"]
+
+FRED = "fred"  # whom people try it as; the password is the name
 REMEMBERED = 10_000  # requests
 PATIENCE = 0.25  # seconds that answers under way have when it stops
 # Where a server that listens everywhere can be reached from its own machine.
 _REACHABLE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing is bound here
 
 
+@dataclass(frozen=True)
+class Tls:
+    """Files in PEM to serve https with; with a `client_ca` every client needs a certificate that it has signed."""
+
+    certificate: Path
+    key: Path
+    client_ca: Path | None = None
+
+    def check(self) -> None:
+        """Raise BbcliError for files that cannot be served with."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        try:
+            context.load_cert_chain(self.certificate, self.key)
+            if self.client_ca is not None:
+                context.load_verify_locations(self.client_ca)
+        except OSError as error:
+            raise BbcliError(f"{self.certificate}: cannot serve https with it: {error.strerror or error}") from None
+
+    def options(self) -> dict[str, Any]:
+        """The same for uvicorn."""
+        files = {"ssl_certfile": str(self.certificate), "ssl_keyfile": str(self.key)}
+        if self.client_ca is None:
+            return files
+        return {**files, "ssl_ca_certs": str(self.client_ca), "ssl_cert_reqs": ssl.CERT_REQUIRED}
+
+
 class Sandbox:
     """A running server over the data in a folder, which is populated if it is empty.
 
     Use as a context manager. Raises BbcliError for a port in use before anything is served. Port 0 takes a free one.
-    Inside: `url`, `port`, `store`, `faults`, and `requests`, the last answered ones in order.
+    `version` is the one that it pretends to be, ValueError for what is none; `shown_host` is the name in its URL where
+    that is not the address. Inside: `url`, `port`, `store`, `faults`, and `requests`, the last answered ones in order.
     """
 
     def __init__(
@@ -48,9 +85,17 @@ class Sandbox:
         port: int = 0,
         faults: Sequence[Fault] = (),
         context_path: str = "",
+        version: str = str(DEFAULT),
+        tls: Tls | None = None,
+        shown_host: str | None = None,
+        clock: Clock = SYSTEM,
     ) -> None:
         self.data = data
         self.host = host
+        self.shown_host = shown_host or ("localhost" if tls else _REACHABLE.get(host, host))
+        self.version = Version.parse(version)
+        self.tls = tls
+        self.clock = clock
         self.port = port
         self.context_path = context_path.rstrip("/")
         self.faults = Faults(faults)
@@ -62,11 +107,25 @@ class Sandbox:
     @property
     def url(self) -> str:
         """The base URL, without a slash at the end."""
-        host = _REACHABLE.get(self.host, self.host)
-        host = f"[{host}]" if ":" in host else host
-        return f"http://{host}:{self.port}{self.context_path}"
+        host = f"[{self.shown_host}]" if ":" in self.shown_host else self.shown_host
+        return f"{'https' if self.tls else 'http'}://{host}:{self.port}{self.context_path}"
+
+    @property
+    def has_oauth(self) -> bool:
+        """Whether this version has OAuth 2.0."""
+        return self.version >= OAUTH2
+
+    def sign_in(self) -> dict[str, str]:
+        """Return the variables that sign fred in, with a token made for it where passwords are refused."""
+        if self.version < NO_PASSWORDS:
+            return {"BBCLI_USERNAME": FRED, "BBCLI_PASSWORD": FRED}
+        fred = self.store.users.named(FRED)
+        owner = Owner(user_id=fred.id if fred else None)
+        return {"BBCLI_TOKEN": self.store.tokens.create(owner, "sandbox", ("PROJECT_ADMIN", "REPO_ADMIN"), None)[1]}
 
     def __enter__(self) -> Self:
+        if self.tls:
+            self.tls.check()
         listener = _listen(self.host, self.port)
         try:
             populate(self.data)
@@ -74,20 +133,23 @@ class Sandbox:
             listener.close()
             raise
         self.port = listener.getsockname()[1]
-        self.store = Store.open(self.data / DATABASE)
-        world = World(self.store, self.data, self.faults)
+        self.store = Store.open(self.data / DATABASE, self.clock)
+        world = World(self.store, self.data, self.faults, self.version)
         app = make_app(world, context_path=self.context_path, seen=self.requests.append)
-        config = uvicorn.Config(
-            app, log_config=None, access_log=False, lifespan="off", http="h11", ws="none", proxy_headers=False,
-            server_header=False, loop="asyncio", timeout_graceful_shutdown=1,
-        )  # fmt: skip
-        self._server = _Server(config)
+        self._server = _Server(self._config(app))
         self._thread = threading.Thread(target=self._server.run, args=([listener],), name="sandbox", daemon=True)
         self._thread.start()
         while not self._server.ready.wait(timeout=1):
             if not self._thread.is_alive():
                 raise BbcliError("the server ended before it was ready")
         return self
+
+    def _config(self, app: ASGIApp) -> uvicorn.Config:
+        tls = self.tls.options() if self.tls else {}
+        return uvicorn.Config(
+            app, log_config=None, access_log=False, lifespan="off", http="h11", ws="none", proxy_headers=False,
+            server_header=False, loop="asyncio", timeout_graceful_shutdown=1, **tls,
+        )  # fmt: skip
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -125,13 +187,15 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 7990,
     faults: Sequence[Fault] = (),
-    ready: Callable[[str], None] = lambda _url: None,
+    version: str = str(DEFAULT),
+    ready: Callable[[Sandbox], None] = lambda _sandbox: None,
 ) -> None:
-    """Serve until a signal ends it, then return. Calls `ready` with the URL once it answers. Raises BbcliError."""
+    """Serve until a signal ends it, then return. Calls `ready` once it answers. Raises BbcliError."""
     # Of all that can be waited for, only this one may be filled by a signal that comes while the waiting begins.
     received: SimpleQueue[int] = SimpleQueue()
-    with Sandbox(data, host=host, port=port, faults=faults) as sandbox, on_signals((*INTERRUPT, *ENDING), received.put):
-        ready(sandbox.url)
+    sandbox = Sandbox(data, host=host, port=port, faults=faults, version=version)
+    with sandbox, on_signals((*INTERRUPT, *ENDING), received.put):
+        ready(sandbox)
         received.get()
 
 

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Show:
-    """Shows rows to one request; `links` knows the address it came to."""
+    """Shows rows to one request; `links` knows the address it came to. Old versions know no `archiving`."""
 
     store: Store
     links: Links
+    archiving: bool = True
 
     def user(self, user: User) -> dict[str, Any]:
         """An account."""
@@ -56,13 +57,10 @@ class Show:
         origin = self.store.repositories.by_id(repository.origin_id) if repository.origin_id else None
         if origin is not None:
             shown["origin"] = self.repository(origin)
-        return {
-            **shown,
-            "project": self.project(repository.project),
-            "public": repository.public,
-            "archived": repository.archived,
-            "links": self.links.repository(repository),
-        }
+        shown |= {"project": self.project(repository.project), "public": repository.public}
+        if self.archiving:
+            shown["archived"] = repository.archived
+        return {**shown, "links": self.links.repository(repository)}
 
     def pull_request(self, pull: PullRequest, from_commit: str, to_commit: str) -> dict[str, Any]:
         """A pull request with the commits that its branches have now."""

@@ -38,6 +38,18 @@ UNDOCUMENTED = {
     COMMIT + "/diff": "the document has it with a path only, servers without one too",
     "/sandbox/faults": "the sandbox's own",
     "/sandbox/captcha/{userSlug}": "the sandbox's own",
+    "/sandbox/sessions": "the sandbox's own",
+    "/sandbox/oauth/access-tokens": "the sandbox's own",
+    "/sandbox/oauth/logins": "the sandbox's own",
+    "/sandbox/oauth/lifetime": "the sandbox's own",
+    "/sandbox/oauth/clients": "the sandbox's own",
+    "/sandbox/oauth1/consumers": "the sandbox's own",
+    "/login": "the page with the login form",
+    "/oauth2/latest/authorize": "PROTOCOL 3: OAuth 2.0, from 7.20",
+    "/oauth2/latest/token": "PROTOCOL 3: OAuth 2.0, from 7.20",
+    "/plugins/servlet/oauth/request-token": "PROTOCOL 3: OAuth 1.0a",
+    "/plugins/servlet/oauth/authorize": "PROTOCOL 3: OAuth 1.0a",
+    "/plugins/servlet/oauth/access-token": "PROTOCOL 3: OAuth 1.0a",
 }
 
 

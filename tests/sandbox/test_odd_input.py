@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bbcli.sandbox.routes import ENDPOINTS, SIGN_IN
+from bbcli.sandbox.routes import ENDPOINTS, OUTSIDE_REST
 
 if TYPE_CHECKING:
     from tests.sandbox.conftest import Api
@@ -46,9 +46,18 @@ JSON = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(FIELDS), inner), max_leaves=8
 )
 TEXT = st.one_of(st.sampled_from(["1", "-1", "99999999999", "²", "true", "ALL", "master", "01f9c86", "\0"]), st.text())
-CALLED = [
-    endpoint for endpoint in ENDPOINTS if not endpoint.template.startswith("/sandbox/") and endpoint.template != SIGN_IN
-]
+CALLED = [endpoint for endpoint in ENDPOINTS if not endpoint.template.startswith("/sandbox/") and not endpoint.page]
+PAGES = [endpoint for endpoint in ENDPOINTS if endpoint.page]
+PAGE_FIELDS = {
+    "client_id": "bbcli", "client_secret": "bbcli-secret", "redirect_uri": "http://localhost:1/callback",
+    "response_type": "code", "scope": "REPO_READ", "state": "x", "code_challenge": "x", "code_challenge_method": "S256",
+    "grant_type": "refresh_token", "refresh_token": "x", "code": "x", "code_verifier": "x", "oauth_token": "x",
+    "j_username": "ghost", "j_password": "x", "next": "/x", "decision": "allow", "atl_token": "x", "error": "x",
+}  # fmt: skip
+SIGNED = (
+    "oauth_consumer_key", "oauth_signature_method", "oauth_signature", "oauth_timestamp", "oauth_nonce",
+    "oauth_version", "oauth_token", "oauth_callback", "realm", 'a"b', "",
+)  # fmt: skip
 
 
 @settings(max_examples=200)
@@ -63,4 +72,22 @@ def test_no_request_is_answered_with_500(api: Api, data: st.DataObject) -> None:
         body = data.draw(st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=6))
     path = f"/rest{endpoint.template.format(**values)}?{encoded}"
     answer = api.send(endpoint.method, path, body, user=data.draw(st.sampled_from(["fred", "admin"])))
+    assert answer.status < 500, answer.body
+
+
+@settings(max_examples=200)
+@given(data=st.data())
+def test_no_page_is_answered_with_500(api: Api, data: st.DataObject) -> None:
+    endpoint = data.draw(st.sampled_from(PAGES))
+    names = data.draw(st.sets(st.sampled_from(sorted(PAGE_FIELDS))))
+    fields = {name: data.draw(st.just(PAGE_FIELDS[name]) | TEXT) for name in sorted(names)}
+    encoded = urlencode(fields, errors="replace")
+    signed = data.draw(st.dictionaries(st.sampled_from(SIGNED), TEXT | st.just("RSA-SHA1")))
+    header = ", ".join(f'{name}="{quote(value, errors="replace")}"' for name, value in signed.items())
+    body = encoded.encode() if endpoint.method != "GET" else None
+    form = "application/x-www-form-urlencoded"
+    path = ("" if endpoint.template.startswith(OUTSIDE_REST) else "/rest") + endpoint.template
+    answer = api.send(
+        endpoint.method, f"{path}?{encoded}", body, user=None, Content_Type=form, Authorization=f"OAuth {header}"
+    )
     assert answer.status < 500, answer.body

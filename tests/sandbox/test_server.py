@@ -91,9 +91,7 @@ def test_a_context_path_is_part_of_every_address(folder: Path) -> None:
         assert repository["links"]["self"][0]["href"].startswith(f"{sandbox.url}/projects/WORK")
         api.send("PUT", REPO, {"name": "renamed"})
         assert api.get(REPO).headers["Location"].startswith(f"{sandbox.url}/rest/api/latest/")
-        outside = Sandbox.__new__(Sandbox)
-        outside.host, outside.port, outside.context_path = sandbox.host, sandbox.port, ""
-        assert Api(outside).get(REPO).status == 404
+        assert Api(Sandbox(folder, port=sandbox.port)).get(REPO).status == 404
         assert _git("ls-remote", _clone_url(sandbox), cwd=folder).returncode == 0
 
 
@@ -181,7 +179,8 @@ def test_pushes_and_listings_at_once_lose_nothing(folder: Path, tmp_path: Path) 
 def test_in_the_foreground_it_serves_until_a_signal(folder: Path, number: signal.Signals) -> None:
     script = (
         "import sys, pathlib; from bbcli.sandbox.server import serve\n"
-        "serve(pathlib.Path(sys.argv[1]), port=0, ready=lambda url: print(url, flush=True)); print('stopped')"
+        "say = lambda sandbox: print(sandbox.url, flush=True)\n"
+        "serve(pathlib.Path(sys.argv[1]), port=0, ready=say); print('stopped')"
     )
     with subprocess.Popen(
         [sys.executable, "-c", script, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from bbcli.sandbox.oauth1 import is_available
 from bbcli.sandbox.routes import (
     comments,
     commits,
     content,
     control,
+    oauth,
+    oauth1,
     projects,
     pulls,
     refs,
     repos,
     server,
+    sessions,
     tokens,
     users,
     watches,
 )
 from bbcli.sandbox.routes.control import CONTROL
 from bbcli.sandbox.routes.scm import scm_routes
-from bbcli.sandbox.routes.server import SIGN_IN
 
-__all__ = ["CONTROL", "ENDPOINTS", "OUTSIDE_REST", "SIGN_IN", "scm_routes"]
+if TYPE_CHECKING:
+    from bbcli.sandbox.call import Endpoint
+    from bbcli.sandbox.version import Version
 
-OUTSIDE_REST = (CONTROL, SIGN_IN)  # every other template is below /rest
+__all__ = ["CONTROL", "ENDPOINTS", "OUTSIDE_REST", "endpoints_of", "scm_routes"]
+
+# every other template is below /rest
+OUTSIDE_REST = (CONTROL, sessions.SIGN_IN, sessions.LOGIN, oauth1.ROOT)
 
 ENDPOINTS = (
     *server.ENDPOINTS,
@@ -36,5 +46,14 @@ ENDPOINTS = (
     *pulls.ENDPOINTS,
     *watches.ENDPOINTS,
     *tokens.ENDPOINTS,
+    *sessions.ENDPOINTS,
+    *oauth.ENDPOINTS,
+    *oauth1.ENDPOINTS,
     *control.ENDPOINTS,
 )
+
+
+def endpoints_of(version: Version) -> list[Endpoint]:
+    """What a server of this version answers; OAuth 1.0a only where the libraries for it are installed."""
+    left_out = () if is_available() else oauth1.ENDPOINTS
+    return [endpoint for endpoint in ENDPOINTS if endpoint.since <= version and endpoint not in left_out]

@@ -58,7 +58,7 @@ def show_project(call: Call) -> Response:
 def create_project(call: Call) -> Response:
     """A new project, administered by who made it."""
     user = call.user()
-    if not (call.access.is_system_admin or (user.creates_projects and call.caller.token is None)):
+    if not call.access.may_create_projects:
         raise call.refused()
     columns = _columns(call.json(), required=("key", "name"))
     with call.store.database.transaction():

@@ -8,9 +8,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bbcli.sandbox.access import Access, sign_in
+from bbcli.sandbox.access import Access, Caller
 from bbcli.sandbox.git.backend import GitRequest, run_backend
 from bbcli.sandbox.problems import Problem
+from bbcli.sandbox.sign_in import sign_in
 from bbcli.sandbox.store.records import Level
 
 if TYPE_CHECKING:
@@ -29,37 +30,43 @@ def scm_routes(world: World) -> list[Route]:
     """The clone URLs as a Starlette route; bodies are streamed, so they are not endpoints like the others."""
 
     async def respond(request: Request) -> Response:
-        found = await run_in_threadpool(_admit, world, request)
+        caller, found = await run_in_threadpool(_enter, world, request)
         if isinstance(found, Response):
+            found.headers.update(caller.headers)
             return found
-        path, user_name = found
+        name = caller.user.name if caller.user else ""
         call = GitRequest(
-            request.method, request.path_params["rest"], request.url.query, request.headers, remote_user=user_name
+            request.method, request.path_params["rest"], request.url.query, request.headers, remote_user=name
         )
-        answer = await run_backend(path, call, request.stream())
-        return StreamingResponse(answer.body, answer.status, headers=dict(answer.headers))
+        answer = await run_backend(found, call, request.stream())
+        return StreamingResponse(answer.body, answer.status, headers={**dict(answer.headers), **caller.headers})
 
     return [Route(CLONE_URL, respond, methods=["GET", "POST"])]
 
 
-def _admit(world: World, request: Request) -> tuple[Path, str] | Response:
-    """The folder to serve and who asks, or the refusal: git asks for a password on 401 and gives up on the others."""
+def _enter(world: World, request: Request) -> tuple[Caller, Path | Response]:
+    """Who asks, with the folder to serve or the refusal."""
     try:
-        caller = sign_in(world.store, request.headers, request.cookies)
+        caller = sign_in(world, request)
     except Problem as problem:
-        return PlainTextResponse(str(problem), 401, headers=CHALLENGE)
+        return Caller(), PlainTextResponse(str(problem), 401, headers=CHALLENGE)
+    return caller, _admit(world, request, caller)
+
+
+def _admit(world: World, request: Request, caller: Caller) -> Path | Response:
+    """The folder to serve or the refusal: git asks for a password on 401 and gives up on the others."""
     repository = world.store.repositories.at(request.path_params["key"], request.path_params["slug"])
     if repository is None:
         return _elsewhere(world, request)
     pushing = "git-receive-pack" in (request.path_params["rest"] + request.url.query)
     level = Access(world.store, caller).on_repository(repository)
     if level is None or (pushing and level < Level.WRITE):
-        if caller.user is None and caller.token is None:
+        if caller.is_nobody:
             return PlainTextResponse("Authentication required", 401, headers=CHALLENGE)
         return PlainTextResponse("You are not permitted to access this repository", 403)
     if pushing and repository.archived:
         return PlainTextResponse("The repository is archived and cannot be changed", 403)
-    return world.git_path(repository), caller.user.name if caller.user else ""
+    return world.git_path(repository)
 
 
 def _elsewhere(world: World, request: Request) -> Response:

@@ -60,7 +60,7 @@ def delete_token(call: Call) -> Response:
 def _changeable(call: Call) -> Owner:
     """The owner in the path, for those who came with a password or session: a token makes no tokens."""
     owner = _owner(call)
-    if call.caller.token is not None:
+    if not call.caller.is_in_person:  # for programs with OAuth 2.0 this is a belief
         raise Problem(403, "Access tokens cannot be managed with an access token.")
     return owner
 

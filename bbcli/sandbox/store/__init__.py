@@ -1,17 +1,22 @@
-"""What the sandbox remembers beside git: accounts, projects, comments, watches, in one SQLite file."""
+"""What the sandbox remembers beside git: accounts, projects, comments, watches, logins, in one SQLite file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bbcli.sandbox.store.clock import SYSTEM
 from bbcli.sandbox.store.database import Database
+from bbcli.sandbox.store.oauth import OAuth
+from bbcli.sandbox.store.oauth1 import OAuth1
 from bbcli.sandbox.store.people import Tokens, Users
 from bbcli.sandbox.store.places import Projects, Repositories
 from bbcli.sandbox.store.talk import Comments, Pulls, Watches
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bbcli.sandbox.store.clock import Clock
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,8 @@ class Store:
     database: Database
     users: Users
     tokens: Tokens
+    oauth: OAuth
+    oauth1: OAuth1
     projects: Projects
     repositories: Repositories
     comments: Comments
@@ -28,13 +35,15 @@ class Store:
     watches: Watches
 
     @classmethod
-    def open(cls, path: Path) -> Store:
+    def open(cls, path: Path, clock: Clock = SYSTEM) -> Store:
         """Open the file; `database.create()` lays the tables into a new one."""
         database = Database(path)
         return cls(
             database,
             Users(database),
-            Tokens(database),
+            Tokens(database, clock),
+            OAuth.of(database, clock),
+            OAuth1.of(database, clock),
             Projects(database),
             Repositories(database),
             Comments(database),

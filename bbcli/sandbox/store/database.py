@@ -75,6 +75,11 @@ class Database:
         """Lay the tables into an empty file."""
         self._connection.executescript(SCHEMA)
 
+    def add(self, schema: str) -> None:
+        """Lay further tables into the file, which may have been made before there were any, or have them already."""
+        with self._lock:
+            self._connection.executescript(schema)
+
     def close(self) -> None:
         """Give the file back; the write-ahead log is folded into it."""
         with self._lock:

@@ -7,15 +7,16 @@ import hashlib
 import hmac
 import json
 import secrets
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bbcli.sandbox.store.clock import milliseconds
 from bbcli.sandbox.store.records import Level, Owner, Token, User
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from bbcli.sandbox.store.clock import Clock
     from bbcli.sandbox.store.database import Database
 
 CAPTCHA_AFTER = 3  # wrong passwords; a real server's default is 5, too many to type by hand
@@ -88,6 +89,10 @@ class Users:
         self.database.insert("sessions", cookie=cookie, user_id=user.id)
         return cookie
 
+    def end_sessions(self) -> None:
+        """Sign everybody out: no cookie that was given stands for anybody any more."""
+        self.database.write("delete from sessions")
+
     def of_session(self, cookie: str) -> User | None:
         """Whose cookie this is."""
         row = self.database.row("select u.* from users u join sessions s on s.user_id = u.id where cookie = ?", cookie)
@@ -99,6 +104,7 @@ class Tokens:
     """HTTP access tokens, of which only a digest is kept."""
 
     database: Database
+    clock: Clock
 
     def create(
         self, owner: Owner, name: str, permissions: tuple[str, ...], expiry_days: int | None
@@ -110,10 +116,10 @@ class Tokens:
             "tokens",
             id=token_id,
             name=name,
-            created=time.time_ns() // 1_000_000,
+            created=milliseconds(self.clock),
             expiry_days=expiry_days,
             permissions=json.dumps(permissions),
-            digest=_digest(raw),
+            digest=digest(raw),
             user_id=owner.user_id,
             project_id=owner.project_id,
             repository_id=owner.repository_id,
@@ -134,11 +140,11 @@ class Tokens:
 
     def presented(self, raw: str) -> Token | None:
         """The token that this secret belongs to, unless it has expired."""
-        row = self.database.row("select * from tokens where digest = ?", _digest(raw))
+        row = self.database.row("select * from tokens where digest = ?", digest(raw))
         if row is None:
             return None
         token = _token(row)
-        expired = token.expiry_days and token.created + token.expiry_days * DAY < time.time_ns() // 1_000_000
+        expired = token.expiry_days and token.created + token.expiry_days * DAY < milliseconds(self.clock)
         return None if expired else token
 
     def change(self, token: Token, name: str, permissions: tuple[str, ...]) -> None:
@@ -147,12 +153,17 @@ class Tokens:
             "update tokens set name = ?, permissions = ? where id = ?", name, json.dumps(permissions), token.id
         )
 
+    def age(self, token_id: str, days: int) -> None:
+        """Let a token be this much older, as if it had been made so many days before it was."""
+        self.database.write("update tokens set created = created - ? where id = ?", days * DAY, token_id)
+
     def delete(self, token: Token) -> None:
         """Revoke a token."""
         self.database.write("delete from tokens where id = ?", token.id)
 
 
-def _digest(raw: str) -> str:
+def digest(raw: str) -> str:
+    """What is kept of a secret."""
     return hashlib.sha256(raw.encode()).hexdigest()
 
 

@@ -1,0 +1,150 @@
+"""Checks requests that are signed with OAuth 1.0a (RFC 5849, RSA-SHA1); needs Authlib and cryptography."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, unquote
+from urllib.request import parse_http_list, parse_keqv_list
+
+from bbcli.sandbox.wire import whole_number
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from bbcli.sandbox.store.oauth1 import OAuth1
+
+FORM = "application/x-www-form-urlencoded"
+METHOD = "RSA-SHA1"
+REQUIRED = ("oauth_consumer_key", "oauth_signature_method", "oauth_signature", "oauth_timestamp", "oauth_nonce")
+# The names of OAuth's problem reporting extension.
+ABSENT, METHOD_REJECTED, VERSION_REJECTED = "parameter_absent", "signature_method_rejected", "version_rejected"
+KEY_UNKNOWN, SIGNATURE_INVALID = "consumer_key_unknown", "signature_invalid"
+TIMESTAMP_REFUSED, NONCE_USED = "timestamp_refused", "nonce_used"
+TOKEN_REJECTED = "token_rejected"  # noqa: S105 - no secret
+
+
+class Rejected(Exception):
+    """The request is not taken; `problem` is why."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    @property
+    def challenge(self) -> dict[str, str]:
+        """The header that says so."""
+        return {"www-authenticate": f'OAuth realm="Bitbucket", oauth_problem="{self.problem}"'}
+
+
+def is_available() -> bool:
+    """Whether the libraries are there; without them the sandbox knows no OAuth 1.0a."""
+    return find_spec("authlib") is not None and find_spec("cryptography") is not None
+
+
+def is_rsa_key(pem: str) -> bool:
+    """Whether this is a public key that signatures can be checked with."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    try:
+        return isinstance(load_pem_public_key(pem.encode()), RSAPublicKey)
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signed request: `oauth` from its header, `fields` from its query and form, `uri` without a query."""
+
+    method: str
+    uri: str
+    fields: tuple[tuple[str, str], ...]
+    oauth: dict[str, str]
+
+    @classmethod
+    def of(cls, request: Request, body: bytes = b"") -> Signed:
+        """Read a request as it was sent."""
+        scope = request.scope
+        is_form = request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
+        uri = f"{scope['scheme']}://{request.headers.get('host', '')}{scope['raw_path'].decode('latin-1')}"
+        encoded = (scope["query_string"], body if is_form else b"")
+        fields = [pair for part in encoded for pair in parse_qsl(part.decode("latin-1"), keep_blank_values=True)]
+        return cls(request.method, uri, tuple(fields), _parameters(request.headers.get("authorization", "")))
+
+    @property
+    def token(self) -> str:
+        """The token that it is signed for, empty without one."""
+        return self.oauth.get("oauth_token", "")
+
+    @property
+    def consumer_key(self) -> str:
+        """Who signed it."""
+        return self.oauth["oauth_consumer_key"]
+
+    def check(self, known: OAuth1) -> None:
+        """Raise Rejected unless a known consumer has just signed it, for the first time."""
+        self._check_form()
+        public_key = known.public_key(self.consumer_key)
+        if public_key is None:
+            raise Rejected(KEY_UNKNOWN)
+        if not self._is_signed_by(public_key):
+            raise Rejected(SIGNATURE_INVALID)
+        timestamp = whole_number(self.oauth["oauth_timestamp"])
+        if timestamp is None or not known.is_timely(timestamp):
+            raise Rejected(TIMESTAMP_REFUSED)
+        if not known.is_new(self.consumer_key, self.token, timestamp, self.oauth["oauth_nonce"]):
+            raise Rejected(NONCE_USED)
+
+    def user(self, known: OAuth1) -> int:
+        """The id of the user as whom it was signed. Raises Rejected."""
+        self.check(known)
+        user_id = known.of_token(self.token, self.consumer_key)
+        if user_id is None:
+            raise Rejected(TOKEN_REJECTED)
+        return user_id
+
+    def _check_form(self) -> None:
+        if not all(self.oauth.get(name) for name in REQUIRED):
+            raise Rejected(ABSENT)
+        if self.oauth["oauth_signature_method"] != METHOD:
+            raise Rejected(METHOD_REJECTED)
+        if self.oauth.get("oauth_version", "1.0") != "1.0":
+            raise Rejected(VERSION_REJECTED)
+
+    def _is_signed_by(self, public_key: str) -> bool:
+        from authlib.oauth1.rfc5849.rsa import verify_sha1
+
+        try:
+            signature = b64decode(self.oauth["oauth_signature"], validate=True)
+        except (binascii.Error, ValueError):
+            return False
+        return bool(verify_sha1(signature, self._base_string().encode(), public_key))
+
+    def _base_string(self) -> str:
+        """What is signed (RFC 5849, 3.4.1).
+
+        Not by Authlib's OAuth1Request: that takes no plain http but from this computer, and unescapes values twice.
+        """
+        from authlib.oauth1.rfc5849.signature import normalize_base_string_uri, normalize_parameters
+        from authlib.oauth1.rfc5849.util import escape
+
+        kept = [(name, value) for name, value in self.oauth.items() if name not in ("realm", "oauth_signature")]
+        parts = (self.method, normalize_base_string_uri(self.uri), normalize_parameters([*self.fields, *kept]))
+        return "&".join(escape(part) for part in parts)
+
+
+def _parameters(header: str) -> dict[str, str]:
+    """What stands in `Authorization: OAuth …`, decoded. Raises Rejected for what cannot be read."""
+    scheme, _, listed = header.partition(" ")
+    if scheme.lower() != "oauth":
+        return {}
+    try:
+        pairs = parse_keqv_list(parse_http_list(listed))
+    except (IndexError, ValueError):
+        raise Rejected(ABSENT) from None
+    return {unquote(name): unquote(value) for name, value in pairs.items()}

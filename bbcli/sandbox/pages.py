@@ -1,0 +1,74 @@
+"""The pages that a person sees: signing in, allowing a program in, what went wrong. Plain forms, no script."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from starlette.responses import Response
+
+from bbcli.sandbox.wire import UTF8
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{title} - Bitbucket</title></head>
+<body><main>
+<h1>{title}</h1>
+{body}
+</main></body></html>
+"""
+SIGN_IN = """<form method="post" action="{action}">
+{hidden}
+<p><label>Username <input id="j_username" name="j_username" autocomplete="username" autofocus></label></p>
+<p><label>Password <input id="j_password" name="j_password" type="password" autocomplete="current-password"></label></p>
+<p><label><input name="_atl_remember_me" type="checkbox"> Keep me logged in</label></p>
+<p><button id="submit" type="submit">Log in</button></p>
+</form>"""
+CONSENT = """<p>{client} wants to act as {user} here.</p>
+<ul>{scopes}</ul>
+<form method="post" action="{action}">
+{hidden}
+<p><button id="allow" name="decision" value="allow">Allow</button>
+<button id="deny" name="decision" value="deny">Deny</button></p>
+</form>"""
+
+
+def page(title: str, *paragraphs: str, status: int = 200) -> Response:
+    """A page of text."""
+    return _page(title, "\n".join(f"<p>{escape(text)}</p>" for text in paragraphs), status)
+
+
+def sign_in_page(action: str, *, said: str = "", hidden: Mapping[str, str] | None = None) -> Response:
+    """The form for name and password, which is posted to `action`; `said` is why it is shown again."""
+    form = SIGN_IN.format(action=escape(action), hidden=_hidden(hidden or {}))
+    return _page("Log in", (f'<p id="error" role="alert">{escape(said)}</p>\n' if said else "") + form)
+
+
+def consent_page(action: str, *, client: str, user: str, scopes: list[str], proof: str) -> Response:
+    """The question whether a program may act as the user; `proof` shows that the answer came from this page."""
+    listed = "".join(f"<li>{escape(scope)}</li>" for scope in scopes)
+    names = {"client": f"<strong>{escape(client)}</strong>", "user": f"<strong>{escape(user)}</strong>"}
+    hidden = _hidden({"atl_token": proof})
+    return _page("Allow access", CONSENT.format(**names, scopes=listed, action=escape(action), hidden=hidden))
+
+
+def form(body: bytes) -> dict[str, str]:
+    """The fields of a posted form, the first of those that come twice."""
+    return dict(reversed(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
+
+
+def redirect(location: str) -> Response:
+    """302: a browser goes there with GET."""
+    return Response(status_code=302, headers={"location": location})
+
+
+def _hidden(fields: Mapping[str, str]) -> str:
+    return "\n".join(f'<input type="hidden" name="{escape(k)}" value="{escape(v)}">' for k, v in fields.items())
+
+
+def _page(title: str, body: str, status: int = 200) -> Response:
+    content = PAGE.format(title=escape(title), body=body)
+    return Response(content, status, headers={"content-type": "text/html" + UTF8})
