@@ -32,7 +32,7 @@ LAYERS = (
 OWNERS = {
     "httpx": {"bbcli.client"},
     "rich": {"bbcli.output.table"},
-    "keyring": {"bbcli.credentials"},
+    "keyring": {"bbcli.credentials", "bbcli.credentials.vault"},
 }
 SPEAKS_CLICK = {"cli", "command", "params", "commands", "generate"}
 LONGEST_MODULE, LONGEST_FUNCTION, MEDIAN_FUNCTION = 300, 30, 9
