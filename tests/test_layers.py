@@ -32,7 +32,7 @@ LAYERS = (
 OWNERS = {
     "httpx": {"bbcli.client"},
     "rich": {"bbcli.output.table"},
-    "keyring": {"bbcli.credentials"},
+    "keyring": {"bbcli.credentials.vault"},
     "authlib": {"bbcli.credentials.oauth1"},
     "cryptography": {"bbcli.credentials.oauth1"},
 }

@@ -202,6 +202,6 @@ def replace_file(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
             Path(file.name).replace(path)
-        except OSError:
+        except BaseException:  # Ctrl-C too leaves nothing behind
             Path(file.name).unlink(missing_ok=True)
             raise

@@ -30,7 +30,7 @@ def lock(path: Path, seconds: float = 30.0) -> Iterator[None]:
         raise Misconfigured(message, hint="wait for it or end it, then try again") from None
     except (OSError, NotImplementedError) as error:
         reason = getattr(error, "strerror", None) or "its file system has no locks"
-        raise Misconfigured(f"{path}: {reason}", hint="BBCLI_CONFIG_DIR names another folder") from None
+        raise Misconfigured(f"{path.parent}: {reason}", hint="BBCLI_CONFIG_DIR names another folder") from None
     try:
         yield
     finally:

@@ -20,8 +20,8 @@ WAYS = "set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --sto
 NONE = ("keyring.backends.fail", "keyring.backends.null")
 # A backend that is not asked for by name has to be one that keyring recommends: others keep secrets in plain files.
 RECOMMENDED = 1
-# How long a call that has been ended may take to do so: what it wrote in that time is known.
-GRACE = 0.1
+# Seconds that a call which was told to end may take for it; what it still wrote in that time counts as written.
+GRACE = 0.25
 
 T = TypeVar("T")
 
@@ -122,6 +122,7 @@ def _ends(run: Callable[[], None], seconds: float) -> bool:
 
     It runs in a daemon thread, as do those that it starts: the interpreter waits for none of them at its end, whatever
     they hang in. That costs a tenth of a millisecond and works alike everywhere; a process would cost a second start.
+    Only a backend in C that never gives the interpreter's lock back could still hold the run up.
     """
     thread = Thread(target=run, name="keyring", daemon=True)
     thread.start()

@@ -1,0 +1,148 @@
+"""A private Secret Service: a bus and a gnome-keyring-daemon of its own, in folders of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+PASSWORD = b"the password of the test's keyring"
+SECRETS, PROMPTER = "org.freedesktop.secrets", "org.gnome.keyring.SystemPrompter"
+# No folder of services: nothing but what is started here comes to life on this bus.
+BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path={socket}</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
+  </policy>
+</busconfig>
+"""
+HAS_OWNER = """
+import sys
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import Proxy, open_dbus_connection
+with open_dbus_connection() as bus:
+    sys.exit(not Proxy(message_bus, bus).NameHasOwner(sys.argv[1])[0])
+"""
+# Takes the place of the dialogue that asks for the password, and never shows one.
+SILENT_PROMPTER = """
+import sys
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import Proxy, open_dbus_connection
+with open_dbus_connection() as bus:
+    Proxy(message_bus, bus).RequestName(sys.argv[1])
+    while True:
+        bus.receive()
+"""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A desktop session without a desktop: the environment of those who live in it, the bus and the keyring."""
+
+    environ: Mapping[str, str]
+    bus: subprocess.Popen[bytes]
+    daemon: subprocess.Popen[bytes]
+
+    def run(self, program: str, *words: str, **how: Any) -> subprocess.CompletedProcess[str]:
+        """Run Python code in a process of the session."""
+        command = [sys.executable, "-c", program, *words]
+        return subprocess.run(command, env=self.environ, capture_output=True, text=True, check=False, timeout=30, **how)
+
+
+@contextmanager
+def secret_service(folder: Path, *, locked: bool = False, prompts: bool = False) -> Iterator[Mapping[str, str]]:
+    """Run a Secret Service below a folder, and give the environment for processes that are to use it."""
+    with secret_session(folder, locked=locked, prompts=prompts) as session:
+        yield session.environ
+
+
+@contextmanager
+def secret_session(folder: Path, *, locked: bool = False, prompts: bool = False) -> Iterator[Session]:
+    """Run a Secret Service below a folder: with a login keyring that is open, or that is locked.
+
+    To open a locked one the daemon wants to ask for the password. There is nobody who could show the question, and it
+    gives up; with `prompts` somebody takes the question and never answers.
+    """
+    home = folder / "session"
+    home.mkdir(parents=True, exist_ok=True)
+    # A path of its own, since that of a socket is short: 107 characters.
+    with TemporaryDirectory(prefix="bbcli-") as runtime, ExitStack() as running:
+        environ = _environment(home, runtime)
+        config = home / "bus.conf"
+        config.write_text(BUS.format(socket=f"{runtime}/bus"), encoding="utf-8")
+        bus = running.enter_context(
+            _process(("dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile"), environ)
+        )
+        until(lambda: Path(runtime, "bus").exists())
+        if locked:  # one that was open once, and whose password nobody gives
+            with _process(_keyring("--unlock"), environ, PASSWORD):
+                until(lambda: _is_on_bus(SECRETS, environ))
+            until(lambda: not _is_on_bus(SECRETS, environ))
+        words, password = (_keyring(), b"") if locked else (_keyring("--unlock"), PASSWORD)
+        daemon = running.enter_context(_process(words, environ, password))
+        until(lambda: _is_on_bus(SECRETS, environ))
+        if prompts:
+            running.enter_context(_process((sys.executable, "-c", SILENT_PROMPTER, PROMPTER), environ))
+            until(lambda: _is_on_bus(PROMPTER, environ))
+        yield Session(environ, bus, daemon)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for what another process does; fail after ten seconds."""
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def _environment(home: Path, runtime: str) -> dict[str, str]:
+    """Return the environment of the tests, with nothing of the session of the person who runs them."""
+    foreign = ("DBUS_", "XDG_", "GNOME_", "DISPLAY", "WAYLAND_", "SSH_", "KEYRING_", "PYTHON_KEYRING_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    own = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("DATA", "CONFIG", "CACHE")}
+    return {
+        **kept, **own, "HOME": str(home), "XDG_RUNTIME_DIR": runtime,
+        "DBUS_SESSION_BUS_ADDRESS": f"unix:path={runtime}/bus",
+    }  # fmt: skip
+
+
+def _keyring(*words: str) -> tuple[str, ...]:
+    return ("gnome-keyring-daemon", "--foreground", "--components=secrets", *words)
+
+
+@contextmanager
+def _process(words: Sequence[str], environ: Mapping[str, str], stdin: bytes = b"") -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program in a group of its own, and kill that group at the end, whatever state it is in."""
+    assert shutil.which(words[0]), f"{words[0]} is not installed: see .ci/run"
+    null = subprocess.DEVNULL
+    with subprocess.Popen(
+        words, env=environ, stdin=subprocess.PIPE, stdout=null, stderr=null, start_new_session=True
+    ) as process:
+        try:
+            assert process.stdin is not None
+            process.stdin.write(stdin)
+            process.stdin.close()
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _is_on_bus(name: str, environ: Mapping[str, str]) -> bool:
+    asked = subprocess.run([sys.executable, "-c", HAS_OWNER, name], env=environ, capture_output=True, check=False)
+    return asked.returncode == 0
