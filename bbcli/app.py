@@ -8,7 +8,7 @@ import time
 import webbrowser
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bbcli.client import Client
     from bbcli.config import Config, Server
     from bbcli.credentials import Credential
+    from bbcli.network import Network
     from bbcli.output import Record
 
 COMMITS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits"
@@ -131,16 +132,24 @@ class App:
 
     def client_for(self, url: str, credential: Credential | None) -> Client:
         """Return a connection to a server, with this credential."""
-        from bbcli.client import Client
-
-        client = Client(
-            url, credential, self.options.timeout, self.options.retries,
-            say=self.remark, note=self.notes.append, before_wait=self.flush, sleep=self.sleep, clock=self.clock,
-        )  # fmt: skip
+        server = self.config.at(url) or config.Server(name=url, url=url)
+        client = self.network.client(server, credential)
         self.connections.callback(client.close)
+        secrets = (*(credential.secrets if credential else ()), *client.connection.secrets)
         # What is shorter can be no secret, and would be found in every word.
-        self.secrets += [secret for secret in (credential.secrets if credential else ()) if len(secret) >= 4]
+        self.secrets += [secret for secret in secrets if len(secret) >= 4]
         return client
+
+    @cached_property
+    def network(self) -> Network:
+        """The connections of this run."""
+        from bbcli.network import Network
+
+        return Network(
+            self.options, self.environ, partial(self.ask, otherwise="", secret=True) if self.interactive else None,
+            say=self.say, remark=self.remark, note=self.notes.append,
+            before_wait=self.flush, sleep=self.sleep, clock=self.clock,
+        )  # fmt: skip
 
     # What is meant by a word on the command line
 

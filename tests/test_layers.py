@@ -20,8 +20,26 @@ ROOT = Path(bbcli.__file__).parent
 # From the bottom up: a module imports from its own layer and those before it.
 LAYERS = (
     {"errors"},
-    {"address", "answers", "config", "credentials", "git", "output", "paging", "request", "spec"},
+    {
+        "address",
+        "answers",
+        "certificate",
+        "config",
+        "connection",
+        "credentials",
+        "git",
+        "output",
+        "paging",
+        "proxy",
+        "request",
+        "retry",
+        "spec",
+        "tls",
+        "trace",
+        "transport",
+    },
     {"client"},
+    {"network"},
     {"app"},
     {"login"},
     {"command", "params"},
@@ -30,7 +48,7 @@ LAYERS = (
     {"generate", "__main__"},
 )
 OWNERS = {
-    "httpx": {"bbcli.client"},
+    "httpx": {"bbcli.transport"},
     "rich": {"bbcli.output.table"},
     "keyring": {"bbcli.credentials"},
 }
