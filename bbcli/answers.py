@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -31,12 +31,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Response:
-    """A whole answer; header names are lower case."""
+    """A whole answer; header names are lower case. `cookies` are those that it sets, by name."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     url: str = ""
+    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def media_type(self) -> str:
@@ -49,25 +50,51 @@ class Response:
         start = self.body[:256].lstrip().lower()
         return "html" in self.media_type or start.startswith((b"<!doctype html", b"<html"))
 
+    @property
+    def host(self) -> str:
+        """Who answered: host and port."""
+        return urlsplit(self.url).netloc
+
+    @property
+    def title(self) -> str:
+        """The title of a web page, in one line; empty where there is none."""
+        title = re.search(rb"<title[^>]*>(.*?)</title>", self.body[:65536], re.IGNORECASE | re.DOTALL)
+        return " ".join(unescape(title[1].decode("utf-8", "replace")).split()) if title else ""
+
 
 def described(response: Response) -> str:
     """Say in a few words what answered: status, media type, and the title of a page, never the page."""
-    kind = response.media_type or "no media type"
-    text = f"{response.status} {kind}"
-    title = re.search(rb"<title[^>]*>(.*?)</title>", response.body[:65536], re.IGNORECASE | re.DOTALL)
-    if title:
-        words = " ".join(unescape(title[1].decode("utf-8", "replace")).split())
-        text += f", “{words[:80]}”"
-    return text
+    title = f", “{response.title[:80]}”" if response.title else ""
+    return f"{response.status} {response.media_type or 'no media type'}{title}"
 
 
 def unusable(response: Response) -> ServerFailed:
-    """Return the error for an answer that Bitbucket does not give: a sign-in page, a proxy's page, something else."""
-    host = urlsplit(response.url).netloc
+    """Return the error for an answer that Bitbucket does not give: a sign-in page, a gateway's page, something else."""
+    message = f"{response.host} did not answer as Bitbucket does ({described(response)})"
     hint = "check the server's URL, its context path, and any proxy or single sign-on before it"
-    return ServerFailed(
-        f"{host} did not answer as Bitbucket does ({described(response)})", hint=hint, refusal=_bare(response)
+    if response.status < 300 and response.is_html and _SIGN_IN_PAGE.search(response.body[:65536]):
+        return signed_on(f"{response.host} gave {described(response)}", response)
+    if response.status == 400 and re.search("(?i)ssl certificate", response.title):
+        # nginx takes any certificate, and refuses afterwards.
+        message, hint = f"{response.host} does not let in without its client certificate ({described(response)})", _CERT
+    elif response.status == 400 and b"plain HTTP request was sent to HTTPS port" in response.body:
+        message, hint = f"{response.host} speaks https, and was spoken to in plain http", "check the server's URL"
+    return ServerFailed(message, hint=hint, refusal=_bare(response))
+
+
+def signed_on(what: str, response: Response) -> ServerFailed:
+    """Return the error for a single sign-on that stands before Bitbucket and answers in its place."""
+    hint = (
+        "most let an HTTP access token through: bbcli auth login URL --with-token; or lend bbcli the cookies of your "
+        "browser: --cookie-stdin; or check the URL"
     )
+    return ServerFailed(f"single sign-on answered instead of Bitbucket: {what}", hint=hint, refusal=_bare(response))
+
+
+_CERT = "--client-cert FILE, and --client-key FILE where the key is not in it, both PEM"
+_SIGN_IN_PAGE = re.compile(
+    rb"(?i)<title[^>]*>[^<]*(?:log|sign)[ -]?(?:in|on)\b|type=[\"']?password\b|name=[\"']?SAMLRe(?:quest|sponse)\b"
+)
 
 
 def refused(
@@ -80,6 +107,8 @@ def refused(
 
     `body` is what was sent: the server names only the field that it does not like.
     """
+    if response.status in (401, 403) and (error := _sign_in_refused(response, server_url, credential)):
+        return error
     entries = _entries(response)
     if entries is None:
         return _without_envelope(response)
@@ -97,6 +126,31 @@ def refused(
         hint=_advice(response, kind, entries) or (hint and hint.format(**words)),
         refusal=Refusal(response.status, name, _details(entries), response.headers.get("x-arequestid")),
     )
+
+
+def _sign_in_refused(response: Response, server_url: str, credential: Credential | None) -> BbcliError | None:
+    """Return the error for a way in that this server, or this moment, does not have; None for any other refusal."""
+    if credential and credential.auth == "basic" and _NO_BASIC.search(response.body[:4096]):
+        return NotAuthenticated(
+            f"{server_url} lets nobody in by password: basic authentication is disabled there",
+            hint=f"fresh 10.x servers do that; use an HTTP access token: bbcli auth login {server_url} --with-token",
+            refusal=_bare(response),
+        )
+    denied = response.headers.get("x-authentication-denied-reason", "")
+    if not denied.startswith("CAPTCHA"):
+        return None
+    page = (re.findall(r"login-url=([^\s;,]+)", denied) or [""])[0]
+    # Whoever wrote that header could send people anywhere with their password.
+    page = page if page.startswith(f"{server_url}/") else f"{server_url}/login"
+    return NotAuthenticated(
+        f"{server_url} wants a CAPTCHA to be solved",
+        hint=f"sign in once in the browser and solve the CAPTCHA: {page}",
+        refusal=_bare(response),
+    )
+
+
+# Nobody has recorded the words: these are those of Atlassian's setting.
+_NO_BASIC = re.compile(rb"(?i)basic auth\w* (?:\w+ ){0,3}(?:disabled|not (?:allowed|permitted|supported|enabled))")
 
 
 def _advice(response: Response, kind: type[BbcliError], entries: list[dict[str, Any]]) -> str | None:
@@ -204,7 +258,8 @@ def _without_envelope(response: Response) -> BbcliError:
     refusal = _bare(response)
     start = response.body[:200].decode("utf-8", "replace").strip()
     if response.status == 429:
-        return RateLimited("the server asks to slow down", hint=_BY_STATUS[429][1], refusal=refusal)
+        hint = _advice(response, RateLimited, []) or _BY_STATUS[429][1]
+        return RateLimited("the server asks to slow down", hint=hint, refusal=refusal)
     if start.startswith(("XSRF check failed", "null for uri:")) or "<status-code>" in start:
         kind, _ = _meaning(response.status, "")
         return kind(f"the server refused {urlsplit(response.url).path} ({response.status})", refusal=refusal)

@@ -8,7 +8,7 @@ import time
 import webbrowser
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bbcli.config import Config, Server
     from bbcli.credentials import Credential
     from bbcli.credentials.credential import Post
+    from bbcli.network import Network
     from bbcli.output import Record
     from bbcli.version import Version
 
@@ -204,20 +205,26 @@ class App(Streams):
         """How git gets at the server: with a login that is kept for later fetches and pushes, too."""
         lasts = self.credential.source in ("keyring", "file", "command", "netrc")
         helper = git_helper(self.server, allow_http=self.options.allow_http)
-        return git.Access(self.server.url, helper, handed=None if lasts else handed(self.credential))
+        settings = self.network.connection_to(self.server).git_settings()
+        return git.Access(self.server.url, helper, settings, None if lasts else handed(self.credential))
 
     def client_for(self, server: Server, credential: Credential | None) -> Client:
         """Return a connection to a server, with this credential."""
-        from bbcli.client import Client
-
-        client = Client(
-            server.url, credential, self.options.timeout, self.options.retries,
-            say=self.remark, note=self.notes.append, before_wait=self.flush, sleep=self.sleep, clock=self.clock,
-        )  # fmt: skip
+        client = self.network.client(server, credential)
         self.connections.callback(client.close)
-        if credential:
-            self.credentials.append(credential)
+        self.hidden += [client.connection, *([credential] if credential else [])]
         return client
+
+    @cached_property
+    def network(self) -> Network:
+        """The connections of this run."""
+        from bbcli.network import Network
+
+        return Network(
+            self.options, self.environ, partial(self.ask, otherwise="", secret=True) if self.interactive else None,
+            say=self.say, remark=self.remark, note=self.notes.append,
+            before_wait=self.flush, sleep=self.sleep, clock=self.clock,
+        )  # fmt: skip
 
     # What is meant by a word on the command line
 

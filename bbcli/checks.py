@@ -6,7 +6,6 @@ import platform
 import socket
 import stat
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from email.utils import mktime_tz, parsedate_tz
@@ -19,9 +18,10 @@ from bbcli.app import PROPERTIES
 from bbcli.errors import BbcliError, Misconfigured, ServerFailed
 from bbcli.output import Record
 from bbcli.request import Request
+from bbcli.transport import peer_certificate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bbcli.answers import Response
     from bbcli.app import App
@@ -94,8 +94,8 @@ def _server(checkup: Checkup) -> str:
 
 
 def _proxy(checkup: Checkup) -> str:
-    connection = checkup.app.connection_to(checkup.app.server)
-    return f"{connection.proxy} ({connection.proxy.source})" if connection.proxy else "none"
+    connection = checkup.app.network.connection_to(checkup.app.server)
+    return f"{connection.proxy.url} ({connection.proxy.source})" if connection.proxy else "none"
 
 
 def _name(checkup: Checkup) -> str:
@@ -110,7 +110,7 @@ def _name(checkup: Checkup) -> str:
 
 def _tcp(checkup: Checkup) -> str:
     host, port = _next_host(checkup)
-    connection = checkup.app.connection_to(checkup.app.server)
+    connection = checkup.app.network.connection_to(checkup.app.server)
     try:
         with closing(socket.create_connection((host, port), timeout=connection.connect_timeout)):
             return f"{host}:{port} can be reached"
@@ -123,7 +123,7 @@ def _tcp(checkup: Checkup) -> str:
 def _tls(checkup: Checkup) -> str:
     app = checkup.app
     checkup.answer = app.client_for(app.server, None).exchange(Request("GET", PROPERTIES))
-    connection = app.connection_to(app.server)
+    connection = app.network.connection_to(app.server)
     if not app.server.url.startswith("https:"):
         return "none: plain http"
     certificate = peer_certificate(connection)
@@ -198,6 +198,6 @@ CHECKS = (
 
 def _next_host(checkup: Checkup) -> tuple[str, int]:
     """Return whom bbcli connects to: the proxy where there is one."""
-    connection = checkup.app.connection_to(checkup.app.server)
+    connection = checkup.app.network.connection_to(checkup.app.server)
     url = urlsplit(connection.proxy.url if connection.proxy else connection.url)
     return url.hostname or "", url.port or (443 if url.scheme == "https" else 80)

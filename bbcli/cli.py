@@ -29,6 +29,7 @@ NOUNS = {
     "watch": "Be told what happens to a commit, a pull request or a repository.",
     "auth": "Sign in to servers, and out again.",
     "config": "Read and change bbcli's configuration.",
+    "doctor": "Find what is wrong between this machine and the server.",
     "sandbox": "Run a local server to try bbcli with.",
 }
 

@@ -1,72 +1,65 @@
-"""Speaks HTTP with one server: fills templates, sends, tries again, reads pages; the only importer of httpx."""
+"""Speaks with one server: sends requests, tries again, follows redirects, reads pages, and says what went wrong."""
 
 from __future__ import annotations
 
-import random
 import re
 import time
-from contextlib import suppress
-from dataclasses import dataclass
-from email.utils import mktime_tz, parsedate_tz
-from ssl import PROTOCOL_TLS_CLIENT, SSLContext, create_default_context
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
-import httpx
-
-from bbcli.answers import Response, refused, unusable
-from bbcli.errors import Misconfigured, NotAuthenticated, ServerFailed
+from bbcli.answers import Response, refused, signed_on, unusable
+from bbcli.credentials import SESSION
+from bbcli.errors import NotAuthenticated, ServerFailed
 from bbcli.output import Document, Record
 from bbcli.paging import Cut, Page, decode, pages
 from bbcli.request import TEXT, Query, Request
+from bbcli.retry import NoAnswer, Patience, wait_after_answer, wait_after_failure
+from bbcli.transport import Target, Transport, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from bbcli.connection import Connection
     from bbcli.credentials import Credential
+    from bbcli.trace import Trace
 
-CONNECT_TIMEOUT = 10.0
-READ_TIMEOUT = 60.0
 # More than any endpoint gives; servers cut it to their own maximum without a word.
 LARGEST_PAGE = 1000
-LONGEST_WAIT = 60.0
-_RETRIED_STATUS = frozenset({429, 502, 503, 504})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SIGN_IN_PATH = re.compile(r"/(?:login|signin|sso|saml2?|adfs|oauth2?|auth)(?:[/._-]|$)", re.IGNORECASE)
 
 
 @dataclass
 class Client:
-    """The connection to one server. `say` gets a line when it waits, `note` what is worth saying at the end of a list.
+    """What is said to one server. `say` gets a line when it waits, `note` what is worth saying at the end of a list.
 
     `before_wait` is called before each request, so that what was found is out before the network is waited for.
+    `patience` is what the whole run may wait, `trace` sees what goes over the wire.
     """
 
-    server_url: str
+    connection: Connection
     credential: Credential | None = None
-    timeout: float = READ_TIMEOUT
     retries: int = 2
     say: Callable[[str], None] = lambda _: None
     note: Callable[[str], None] = lambda _: None
     before_wait: Callable[[], None] = lambda: None
-    transport: httpx.BaseTransport | None = None
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.time
+    patience: Patience = field(default_factory=Patience)
+    trace: Trace | None = None
 
     def __post_init__(self) -> None:
-        try:
-            self._http = httpx.Client(
-                transport=self.transport,
-                verify=_trust(self.server_url),
-                timeout=httpx.Timeout(self.timeout, connect=min(CONNECT_TIMEOUT, self.timeout)),
-                follow_redirects=False,
-            )
-        except (ImportError, ValueError, httpx.InvalidURL) as error:
-            hint = "see HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, or set NO_PROXY for this server"
-            raise Misconfigured(f"the proxy of the environment can't be used: {_worded(error)}", hint=hint) from None
+        self._transport = Transport(self.connection)
+
+    @property
+    def server_url(self) -> str:
+        """The URL of the server."""
+        return self.connection.url
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        self._transport.close()
 
     def record(self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None) -> Record:
         """GET one object."""
@@ -161,50 +154,44 @@ class Client:
     def send(self, request: Request) -> Response:
         """Send a request and return the answer; a status of 400 or more, or no answer, is a BbcliError.
 
-        GET is tried again when the connection fails or the server is busy; a write only when it was told 429,
-        which means that it was not done.
+        It is tried again, and followed on this server, where that can do nothing twice: see bbcli.retry.
         """
+        response = self._tried(request, lambda: self._followed(request))
+        self._check_session(response)
+        if response.status >= 400:
+            raise refused(response, self.server_url, self.credential, request.body)
+        return response
+
+    def exchange(self, request: Request) -> Response:
+        """Send a request that is a step of a sign-in, and return the answer as it is, whatever its status.
+
+        No redirect is followed; `cookies` of the answer are those that it sets. Only no answer is a ServerFailed.
+        """
+        return self._tried(request, lambda: self._sent(request, self.server_url + request.target))
+
+    def _tried(self, request: Request, send: Callable[[], Response]) -> Response:
         for attempt in range(self.retries + 1):
-            wait = self._backoff(attempt) if attempt < self.retries else None
+            is_last = attempt == self.retries
             try:
-                response = self._followed(request)
-            except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-                # What timed out has been waited for, and a URL does not get better.
-                final = not isinstance(error, httpx.HTTPError) or isinstance(error, httpx.ReadTimeout)
-                if wait is None or request.is_write or final:
-                    raise self._network_failure(error) from None
-                reason = _worded(error)
+                response = send()
+            except NoAnswer as failure:
+                wait = None if is_last else wait_after_failure(request, failure, attempt)
+                if wait is None or not self._waits(wait, failure.reason):
+                    raise failure.error from None
             else:
-                wait = self._wait_after(response, request, wait)
-                if wait is None:
-                    return self._accepted(request, response)
-                reason = f"{response.status}"
-            self.say(f"{reason}: trying again in {wait:.1f} s")
-            self.sleep(wait)
+                wait = None if is_last else wait_after_answer(request, response, attempt, self.clock())
+                if wait is None or not self._waits(wait, f"{response.status}"):
+                    return response
         raise AssertionError("unreachable: the last attempt returns or raises")  # pragma: no cover
 
-    def _wait_after(self, response: Response, request: Request, wait: float | None) -> float | None:
-        """Return the seconds after which the request may be sent again; None where this answer stands."""
-        again = response.status == 429 if request.is_write else response.status in _RETRIED_STATUS
-        if wait is None or not again:
-            return None
-        asked = self._retry_after(response.headers.get("retry-after", ""))
-        if asked is None:
-            return wait
-        return asked if asked <= LONGEST_WAIT else None
-
-    def _backoff(self, attempt: int) -> float:
-        # Jitter, so that many CI jobs that were refused at once do not come back at once.
-        return 0.5 * (1 << attempt) * random.uniform(0.5, 1.5)  # noqa: S311 - not a secret
-
-    def _retry_after(self, text: str) -> float | None:
-        """Read Retry-After, in seconds or as a date; None where there is none that can be read."""
-        if text.isascii() and text.isdigit():
-            return float(text)
-        date = parsedate_tz(text)
-        with suppress(ValueError, OverflowError):
-            return max(0.0, float(mktime_tz(date)) - self.clock()) if date else None
-        return None
+    def _waits(self, wait: float, reason: str) -> bool:
+        """Wait before another try, if this run may still wait so long."""
+        if not self.patience.grants(wait):
+            self.say(f"{reason}: not tried again, since that would be {wait:.0f} s more, and the run has waited enough")
+            return False
+        self.say(f"{reason}: trying again in {wait:.1f} s")
+        self.sleep(wait)
+        return True
 
     def _followed(self, request: Request) -> Response:
         """Send once, and follow redirects on the same server, as one that renamed a repository gives."""
@@ -217,38 +204,50 @@ class Client:
         raise ServerFailed(f"{self.server_url} redirects in a circle", hint="check the server's URL and its proxy")
 
     def _redirected(self, request: Request, response: Response) -> str:
-        location = response.headers.get("location")
-        if not location:
+        target = resolved(response.url, response.headers.get("location", ""))
+        if target is None:
             raise unusable(response)
-        try:
-            # httpx brings the URL into one form, so that `..` or a port can't make another place look like this one.
-            target = httpx.URL(urljoin(response.url, location))
-        except (ValueError, httpx.InvalidURL):
-            raise unusable(response) from None
         # The path is decoded here: an encoded `..` might lead a proxy out of the context path.
-        outside = not str(target).startswith(f"{self.server_url}/") or ".." in target.path.split("/")
-        if outside or (request.is_write and response.status not in (307, 308)):
-            place = f"{target.scheme}://{target.netloc.decode('ascii', 'replace')}{target.path}"
-            raise ServerFailed(
-                f"{request.method} {urlsplit(response.url).path} is redirected to {place}, which is not followed",
-                hint="if the server has moved there, sign in to it: bbcli auth login URL",
-            )
-        return str(target)
+        is_inside = target.url.startswith(f"{self.server_url}/") and ".." not in target.path.split("/")
+        is_sign_in = response.status in (302, 303) and self._is_sign_in(target, request)
+        if is_inside and not is_sign_in and (not request.is_write or response.status in (307, 308)):
+            return target.url
+        what = f"{request.method} {response.url.partition('?')[0]} is redirected to {target.origin}{target.path}"
+        if is_sign_in:
+            raise signed_on(what, response)
+        hint = "if the server has moved there, sign in to it: bbcli auth login URL"
+        raise ServerFailed(f"{what}, which is not followed", hint=hint)
+
+    def _is_sign_in(self, target: Target, request: Request) -> bool:
+        """Whether people are sent to sign in: to a page for that, or to a host without what was asked for.
+
+        A server that has moved keeps its paths.
+        """
+        parts = urlsplit(self.server_url)
+        if target.origin != f"{parts.scheme}://{parts.netloc}":
+            return not target.path.endswith(unquote(request.target.partition("?")[0]))
+        return _SIGN_IN_PATH.match(target.path.removeprefix(parts.path)) is not None
 
     def _sent(self, request: Request, url: str) -> Response:
         self.before_wait()
-        headers = request.headers
-        if self.credential:
+        headers, content = request.headers, request.content
+        # To its own server below its own path, and nowhere else.
+        if self.credential and url.startswith(f"{self.server_url}/"):
             headers |= self.credential.headers(request.method, url)
-        answer = self._http.request(request.method, url, headers=headers, content=request.content)
-        # Bitbucket keeps a session for each cookie that comes back; a run needs none.
-        self._http.cookies.clear()
-        return Response(answer.status_code, dict(answer.headers), answer.content, str(answer.url))
+        if self.trace is None:
+            return self._transport.send(request.method, url, headers, content)
+        return self.trace.of(
+            request.method, url, headers, content,
+            lambda: self._transport.send(request.method, url, headers, content),
+        )  # fmt: skip
 
-    def _accepted(self, request: Request, response: Response) -> Response:
-        if response.status >= 400:
-            raise refused(response, self.server_url, self.credential, request.body)
-        return response
+    def _check_session(self, response: Response) -> None:
+        """Notice the end of a session, after which a server answers as it does anybody: lists would be shorter."""
+        if self.credential is None or self.credential.auth != SESSION or response.headers.get("x-ausername"):
+            return
+        if not response.is_html and response.status < 500 and response.status != 429:
+            hint = f"bbcli auth login {self.server_url} --session"
+            raise NotAuthenticated(f"the session on {self.server_url} has ended", hint=hint)
 
     def _json(self, response: Response) -> Response:
         if response.is_html or not response.body:
@@ -270,27 +269,8 @@ class Client:
         # Files are in any encoding: what is no UTF-8 goes through as the bytes that it is.
         return response.body.decode("utf-8", "surrogateescape")
 
-    def _network_failure(self, error: Exception) -> ServerFailed:
-        if isinstance(error, httpx.TimeoutException):
-            hint = f"the limit is {self.timeout:g} s: --timeout or BBCLI_TIMEOUT"
-            if isinstance(error, httpx.ConnectTimeout):
-                hint = f"connecting may take {min(CONNECT_TIMEOUT, self.timeout):g} s: check the URL and the network"
-            return ServerFailed(f"{self.server_url} did not answer in time", hint=hint)
-        speaks_http = "WRONG_VERSION_NUMBER" in str(error)
-        hint = "it seems to speak http, not https" if speaks_http else "check the URL and the network"
-        return ServerFailed(f"{self.server_url}: {_worded(error)}", hint=hint)
-
 
 def _object(raw: bytes) -> Record:
     if not raw.startswith(b"{"):
         raise ServerFailed(f"the server's list holds what is no object: {raw[:40].decode('utf-8', 'replace')}")
     return Record(raw)
-
-
-def _worded(error: Exception) -> str:
-    return re.sub(r"^\[Errno -?\d+\] ", "", str(error).strip(" .")) or type(error).__name__
-
-
-def _trust(server_url: str) -> SSLContext:
-    """Return whom to trust: the system's store for https; nobody for http, where nothing is verified or loaded."""
-    return create_default_context() if server_url.startswith("https:") else SSLContext(PROTOCOL_TLS_CLIENT)

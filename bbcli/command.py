@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -10,7 +10,7 @@ import click
 
 from bbcli.app import App, Options
 from bbcli.output import Column, Document, Record, renderer_for
-from bbcli.params import connection_options, output_options
+from bbcli.params import SharedOption, connection_options, output_options
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 _SHARED = frozenset(option.name for option in (*output_options(), *connection_options()) if option.name)
@@ -32,6 +32,10 @@ class Command(click.Command):
         self.columns = columns
         self.params += output_options() if output else []
         self.params += connection_options() if connection else []
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Understand the words, with the value that an option stands for that has none."""
+        return super().parse_args(ctx, list(_with_bare_values(self, ctx, args)))
 
     def invoke(self, ctx: click.Context) -> None:
         """Run the verb and write what it returns, then what is worth saying about it."""
@@ -96,6 +100,22 @@ class Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the verbs as they were written."""
         return list(self.commands)
+
+
+def _with_bare_values(command: click.Command, ctx: click.Context, args: Sequence[str]) -> Iterator[str]:
+    """Write out what an option means whose value may be left out: Click would take the next word for it."""
+    options = [param for param in command.get_params(ctx) if isinstance(param, click.Option)]
+    shared = [option for option in options if isinstance(option, SharedOption) and option.bare]
+    bare = {name: f"{name}={option.bare}" for option in shared for name in option.opts}
+    takes = {name: option.nargs for option in options if not (option.is_flag or option.count) for name in option.opts}
+    words = iter(args)
+    for word in words:
+        yield bare.get(word, word)
+        if word == "--" or not (word.startswith("-") or ctx.allow_interspersed_args):
+            yield from words
+        elif word not in bare:
+            # The value of another option, whatever it looks like.
+            yield from islice(words, takes.get(word, 0))
 
 
 def _options(ctx: click.Context) -> Options:

@@ -124,8 +124,7 @@ class Access:
     def options(self, handed_fd: int | None = None) -> list[str]:
         """Return the -c options of git. The helper is asked for this server only, and alone: no other one is told."""
         helper = self.helper if handed_fd is None else f"{self.helper} --credential-fd {handed_fd}"
-        own = {f"http.{self.server_url}.{name}": value for name, value in self.settings.items()}
-        given = [f"{name}={value}" for name, value in own.items()]
+        given = [f"{name}={value}" for name, value in self.settings.items()]
         given += [f"{name}={value}" for name, value in _helper_settings(self.server_url, helper)]
         return [word for setting in given for word in ("-c", setting)]
 

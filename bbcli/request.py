@@ -14,6 +14,9 @@ from bbcli.errors import InvalidInput
 
 JSON = "application/json"
 TEXT = "text/plain"
+FORM = "application/x-www-form-urlencoded"
+# What the templates of the REST API are below; "" is for those that stand beside it, as /j_atl_security_check does.
+REST = "/rest"
 # These stand for several segments of a path, so their slashes are slashes.
 _LONG_VARIABLES = frozenset({"path", "name"})
 
@@ -24,7 +27,8 @@ Query = Mapping[str, str | int | bool | None]
 class Request:
     """A call of one operation: its path template as Atlassian documents it, the variables and the query.
 
-    A value of None in the query or the body is left out. The body is sent as JSON.
+    A value of None in the query or the body is left out. The body is sent as JSON, unless there is a `form`, which is
+    sent as a web page sends one. `root` is what the template is below.
     """
 
     method: str
@@ -33,6 +37,9 @@ class Request:
     query: Query = field(default_factory=dict)
     body: Mapping[str, object] | None = None
     accept: str = JSON
+    form: Mapping[str, str] | None = None
+    root: str = REST
+    more_headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_write(self) -> bool:
@@ -44,11 +51,13 @@ class Request:
         """Path and query below the server's URL, each segment of a value quoted on its own."""
         path = sub(r"\{(\w+)\}", lambda match: _quoted(match[1], self.variables.get(match[1])), self.template)
         query = [(name, _utf8(_plain(value))) for name, value in self.query.items() if value is not None]
-        return f"/rest{path}" + (f"?{urlencode(query, quote_via=quote, safe='')}" if query else "")
+        return f"{self.root}{path}" + (f"?{urlencode(query, quote_via=quote, safe='')}" if query else "")
 
     @property
     def content(self) -> bytes | None:
         """The body as it is sent."""
+        if self.form is not None:
+            return urlencode([(name, _utf8(value)) for name, value in self.form.items()]).encode("ascii")
         if self.body is None:
             return None
         try:
@@ -58,11 +67,11 @@ class Request:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers of this request; the token header and the JSON type are what XSRF protection wants of a write."""
+        """The headers of this request; the token header and the type are what XSRF protection wants of a write."""
         headers = {"Accept": self.accept, "User-Agent": f"bbcli/{__version__}"}
         if self.is_write:
-            headers |= {"Content-Type": JSON, "X-Atlassian-Token": "no-check"}
-        return headers
+            headers |= {"Content-Type": JSON if self.form is None else FORM, "X-Atlassian-Token": "no-check"}
+        return headers | dict(self.more_headers)
 
 
 def _quoted(name: str, value: str | None) -> str:

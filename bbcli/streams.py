@@ -5,23 +5,28 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field
 from getpass import getpass
-from typing import TYPE_CHECKING, TextIO
+from typing import Protocol, TextIO
 
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.output.cells import visible
 
-if TYPE_CHECKING:
-    from bbcli.credentials import Credential
+
+class Secretive(Protocol):
+    """What has secrets: a credential, a connection through a proxy."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may be shown."""
 
 
 @dataclass
 class Streams:
-    """The streams of a process, each None where it was closed; `credentials` are those that nobody may be shown."""
+    """The streams of a process, each None where it was closed; `hidden` has what nobody may be shown."""
 
     stdin: TextIO | None
     stdout: TextIO | None
     stderr: TextIO | None
-    credentials: list[Credential] = field(default_factory=list, kw_only=True)
+    hidden: list[Secretive] = field(default_factory=list, kw_only=True)
 
     @property
     def interactive(self) -> bool:
@@ -31,7 +36,7 @@ class Streams:
     def without_secrets(self, text: str) -> str:
         """Take the credentials of this run out of a text: some proxies repeat what they were sent."""
         # What is shorter can be no secret, and would be found in every word.
-        secrets = {secret for credential in self.credentials for secret in credential.secrets if len(secret) >= 4}
+        secrets = {secret for each in self.hidden for secret in each.secrets if len(secret) >= 4}
         for secret in sorted(secrets, key=len, reverse=True):
             text = text.replace(secret, "***")
         return text

@@ -107,8 +107,11 @@ class MemoryKeyring(KeyringBackend):
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No variable, configuration or git identity of the person who runs the tests reaches them."""
+    of_terminals = {"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM"}
+    of_networks = {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
     for name in list(os.environ):
-        if name.startswith(("BBCLI_", "GIT_")) or name in {"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM"}:
+        is_proxy = name.lower().endswith("_proxy")
+        if name.startswith(("BBCLI_", "GIT_")) or name in of_terminals | of_networks or is_proxy:
             monkeypatch.delenv(name)
     monkeypatch.setenv("BBCLI_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("BBCLI_CACHE_DIR", str(tmp_path / "cache"))

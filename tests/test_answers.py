@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bbcli.answers import Response, described, refused, unusable
+from bbcli.credentials import Credential
 from bbcli.errors import (
     BbcliError,
     Conflict,
@@ -183,12 +184,79 @@ def test_an_empty_406_of_bitbucket_is_a_failure_and_not_a_stranger() -> None:
     assert type(error_for(406)) is BbcliError
 
 
-@pytest.mark.parametrize("status", [200, 302, 401, 403, 404, 502])
+@pytest.mark.parametrize("status", [302, 401, 403, 404, 502])
 def test_a_page_of_something_else_is_told_by_its_title_and_never_pasted(status: int) -> None:
     error = error_for(status, PAGE, HTML) if status >= 400 else unusable(answer(status, PAGE, HTML))
     assert type(error) is ServerFailed
     assert f"h did not answer as Bitbucket does ({status} text/html, “Sign in & go”)" == error.message
     assert error.refusal == Refusal(status)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        PAGE,
+        b"<html><title>Log In - ACME</title>",
+        b"<html><title>ACME Single Sign-On</title>",
+        b"<html><body><form><input name=u><input type='password' name=p></form>",
+        b'<html><body onload="submit()"><form><input type="hidden" name="SAMLRequest" value="x">',
+    ],
+)
+def test_a_sign_in_page_with_200_is_single_sign_on(page: bytes) -> None:
+    error = unusable(answer(200, page, HTML))
+    assert type(error) is ServerFailed
+    assert error.message.startswith("single sign-on answered instead of Bitbucket: h gave 200 text/html")
+    assert "--with-token" in str(error.hint)
+    assert "--cookie-stdin" in str(error.hint)
+
+
+@pytest.mark.parametrize("page", [b"<html><title>Sign inventory</title>", b"<html><title>Welcome</title> log in"])
+def test_another_page_with_200_is_not(page: bytes) -> None:
+    assert unusable(answer(200, page, HTML)).message.startswith("h did not answer as Bitbucket does (200 text/html")
+
+
+BASIC_LOGIN = Credential("basic", "pass", "fred")
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html><body>Basic Authentication has been disabled on this instance.</body></html>",
+        b'{"errors":[{"message":"Basic authentication is not allowed"}]}',
+    ],
+)
+def test_a_server_without_basic_authentication_leads_to_tokens(status: int, body: bytes) -> None:
+    error = refused(answer(status, body, HTML), SERVER, BASIC_LOGIN)
+    assert type(error) is NotAuthenticated
+    assert error.message == f"{SERVER} lets nobody in by password: basic authentication is disabled there"
+    assert "--with-token" in str(error.hint)
+    token = refused(answer(status, body, HTML), SERVER, Credential("bearer", "token"))
+    assert "password" not in token.message
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("https://h/ctx/login?x=1", "https://h/ctx/login?x=1"),
+        ("https://evil.example.com/login", "https://h/ctx/login"),
+        ("https://h/ctx.evil.example.com/", "https://h/ctx/login"),
+        ("http://h/ctx/login", "https://h/ctx/login"),
+        ("", "https://h/ctx/login"),
+    ],
+)
+def test_the_page_for_a_captcha_is_the_servers_own(page: str, shown: str) -> None:
+    reason = {**JSON, "x-authentication-denied-reason": f"CAPTCHA_CHALLENGE; login-url={page}"}
+    error = error_for(403, b"", reason)
+    assert (type(error), error.hint) == (
+        NotAuthenticated,
+        f"sign in once in the browser and solve the CAPTCHA: {shown}",
+    )
+
+
+@pytest.mark.parametrize("body", [PAGE, b"", entry("Slow down.")])
+def test_how_long_the_server_asks_to_wait_is_said_whatever_the_body(body: bytes) -> None:
+    assert error_for(429, body, {"retry-after": "3600"}).hint == "the server asks to wait 3600 s"
 
 
 def test_a_long_title_is_shortened() -> None:

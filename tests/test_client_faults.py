@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.client import Client
+from bbcli.connection import Connection
 from bbcli.credentials import BASIC, Credential
 from bbcli.errors import ServerFailed
 from bbcli.sandbox.server import Fault, Sandbox
@@ -137,7 +138,7 @@ def test_nobody_listens_is_9(invoke: Invoke) -> None:
 
 def test_a_server_that_is_none_is_named(sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault.parse("login-page"))
-    client = Client(sandbox.url, Credential(BASIC, "fred", "fred"), retries=0)
+    client = Client(Connection(sandbox.url), Credential(BASIC, "fred", "fred"), retries=0)
     with pytest.raises(ServerFailed, match="200 text/html, “Log in - Sandbox SSO”"):
         client.whoami()
     client.close()
@@ -149,7 +150,7 @@ def test_what_was_found_is_handed_on_before_each_request_and_no_cookie_is_sent_b
     stub.expect("GET", path, json_body=first, headers={"Set-Cookie": "BITBUCKETSESSIONID=1; Path=/"})
     stub.page(path, {"key": "B"})
     handed_on: list[int] = []
-    client = Client(stub.url, before_wait=lambda: handed_on.append(len(stub.seen)))
+    client = Client(Connection(stub.url), before_wait=lambda: handed_on.append(len(stub.seen)))
     assert [record.get("key") for record in client.records("/api/latest/projects")] == ["A", "B"]
     client.close()
     assert handed_on == [0, 1]

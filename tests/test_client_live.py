@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.client import Client
+from bbcli.connection import Connection
 from bbcli.credentials import BASIC, Credential
 from bbcli.sandbox.server import Sandbox
 from tests.plain_http import asked, get, token, values
@@ -106,10 +107,10 @@ def test_a_token_reads_but_does_not_write_more_than_it_may(
 
 
 def test_one_connection_serves_all_pages_and_is_given_back(sandbox: Sandbox) -> None:
-    client = Client(sandbox.url, Credential(BASIC, "fred", "fred"))
+    client = Client(Connection(sandbox.url), Credential(BASIC, "fred", "fred"))
     variables = {"projectKey": "WORK", "repositorySlug": "my-repo"}
     assert len(list(client.records(COMMITS, variables))) == 299
-    assert len(client._http._transport._pool.connections) == 1  # type: ignore[attr-defined]
+    assert len(client._transport._http._transport._pool.connections) == 1  # type: ignore[attr-defined]
     client.close()
 
 
@@ -129,7 +130,7 @@ def test_two_that_push_and_ten_that_list_lose_nothing(
             git(tmp_path / name, "push", "-q", "origin", name)
 
     def read(_: int) -> list[int]:
-        client = Client(sandbox.url, Credential(BASIC, "fred", "fred"))
+        client = Client(Connection(sandbox.url), Credential(BASIC, "fred", "fred"))
         variables = {"projectKey": "WORK", "repositorySlug": "log-shipper"}
         started.wait()
         counts = [len(list(client.records(COMMITS, variables, until="master"))) for _ in range(4)]

@@ -63,8 +63,25 @@ def test_a_redirect_to_another_place_is_not_followed(
 
 def test_a_redirect_to_another_place_names_it(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault.parse("redirect url=https://sso.example.com/login?for=fred"))
-    message = f"GET {PROJECTS} is redirected to https://sso.example.com/login, which is not followed"
+    sent = f"GET {sandbox.url}{PROJECTS} is redirected to https://sso.example.com/login"
+    result = invoke("projects", "list")
+    assert (result.code, result.out) == (9, "")
+    assert result.err.startswith(f"error: single sign-on answered instead of Bitbucket: {sent}\nhint: most let an HTTP")
+
+
+def test_a_redirect_to_where_the_server_has_moved_names_both_places(sandbox: Sandbox, invoke: Invoke) -> None:
+    sandbox.faults.add(Fault.parse(f"redirect url=https://new.example.com{PROJECTS}?limit=25"))
+    message = f"GET {sandbox.url}{PROJECTS} is redirected to https://new.example.com{PROJECTS}, which is not followed"
     ends(invoke, "projects list", 9, message, "if the server has moved there, sign in to it: bbcli auth login URL")
+
+
+@pytest.mark.parametrize("path", ["/login", "/login.jsp?x=1", "/sso/start", "/saml2/idp", "/oauth2/sign_in", "/auth"])
+def test_a_redirect_to_a_sign_in_page_of_the_server_is_single_sign_on(stub: Stub, invoke: Invoke, path: str) -> None:
+    stub.expect("GET", f"/bitbucket{PROJECTS}", status=302, headers={"Location": path})
+    stub.expect("GET", f"/bitbucket{PROJECTS}", status=303, headers={"Location": f"/bitbucket{path}"})
+    for _ in range(2):
+        result = invoke("projects", "list", env={"BBCLI_SERVER": f"{stub.url}/bitbucket"})
+        assert (result.code, result.err.startswith("error: single sign-on answered")) == (9, True)
 
 
 def test_a_redirect_to_another_port_names_the_port(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -209,7 +226,7 @@ def test_a_password_that_is_a_word_of_the_answer_does_not_break_it(
     assert (result.code, "authentication failed" in result.err) == (4, True)
 
 
-@pytest.mark.parametrize("proxy", ["foo:bar:baz", "socks5://localhost:1"])
+@pytest.mark.parametrize("proxy", ["foo:bar:baz", "gopher://localhost:1"])
 def test_a_proxy_that_can_not_be_used_is_a_matter_of_configuration(
     stub: Stub, invoke: Invoke, proxy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

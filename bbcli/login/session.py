@@ -21,7 +21,7 @@ def open_session(app: App, server: Server, password: Credential) -> Credential:
     """Sign in as a browser does; NotAuthenticated where the form is refused, ServerFailed where there is none."""
     form = {"j_username": password.user or "", "j_password": password.secret, "_atl_remember_me": "on"}
     client = app.client_for(server, None)
-    app.credentials.append(password)  # in no message, though it goes out in a form
+    app.hidden.append(password)  # in no message, though it goes out in a form
     answer = client.exchange(Request("POST", _FORM, form=form, root=""))
     location = answer.headers.get("location", "")
     cookies = [f"{name}={answer.cookies[name]}" for name in _COOKIES if answer.cookies.get(name)]

@@ -1,0 +1,163 @@
+"""The way to one server: whom to trust there, what to show it, and by which proxy; for httpx, curl and git."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
+
+from bbcli.errors import InvalidInput, Misconfigured
+from bbcli.proxy import OPTION, STORED, Proxy, proxy_for, with_password
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from ssl import SSLContext
+
+    from bbcli.config import Server
+
+    Ask = Callable[[str], str]
+
+READ_TIMEOUT = 60.0
+CONNECT_TIMEOUT = 10.0
+
+
+class Chosen(Protocol):
+    """What the options of a run say about the way to a server."""
+
+    @property
+    def timeout(self) -> float: ...  # noqa: D102
+    @property
+    def ca_bundle(self) -> str | None: ...  # noqa: D102
+    @property
+    def client_cert(self) -> str | None: ...  # noqa: D102
+    @property
+    def client_key(self) -> str | None: ...  # noqa: D102
+    @property
+    def insecure(self) -> bool: ...  # noqa: D102
+    @property
+    def proxy(self) -> str | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Connection:
+    """The way to one server. `url` is its URL, the timeout in seconds; the paths are those of PEM files.
+
+    `key_password` is asked when the client key turns out to have one.
+    """
+
+    url: str
+    timeout: float = READ_TIMEOUT
+    proxy: Proxy | None = None
+    ca_bundle: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
+    insecure: bool = False
+    goes_direct: bool = False
+    key_password: Callable[[], str] = field(default=str, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, server: Server, chosen: Chosen, environ: Mapping[str, str], ask: Ask | None = None) -> Connection:
+        """Return the way to a server: options first, then what is stored for it, then the variables that all use.
+
+        `ask` gets a password from the person, None where nobody is there. Misconfigured and InvalidInput name what
+        can't be used.
+        """
+        if chosen.client_key and not (chosen.client_cert or server.client_cert):
+            raise InvalidInput("a client key goes with a certificate", hint="name it too: --client-cert FILE")
+        # A certificate that is named for this run comes with its own key.
+        own_key = None if chosen.client_cert else server.client_key
+        proxy = proxy_for(server.url, environ, chosen.proxy, server.proxy)
+        return cls(
+            server.url,
+            chosen.timeout,
+            with_password(proxy, environ, ask) if proxy else None,
+            _path(chosen.ca_bundle or server.ca_bundle or _usual_bundle(environ)),
+            _path(chosen.client_cert or server.client_cert),
+            _path(chosen.client_key or own_key),
+            # Who names whom to trust wants it verified.
+            chosen.insecure or (server.insecure and not chosen.ca_bundle),
+            proxy is None and (chosen.proxy if chosen.proxy is not None else server.proxy) is not None,
+            _key_password(environ, ask),
+        )
+
+    @property
+    def host(self) -> str:
+        """Host and port, as messages name the server."""
+        return urlsplit(self.url).netloc
+
+    @property
+    def connect_timeout(self) -> float:
+        """How many seconds connecting may take."""
+        return min(CONNECT_TIMEOUT, self.timeout)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may be shown: the proxy's password, bare and as it is sent."""
+        if not self.proxy or not self.proxy.password:
+            return ()
+        sent = b64encode(f"{self.proxy.user}:{self.proxy.password}".encode()).decode("ascii")
+        return (self.proxy.password, sent)
+
+    @property
+    def is_forwarded(self) -> bool:
+        """Whether the proxy sees and answers the requests themselves: plain http over a proxy that knows it."""
+        return self.proxy is not None and not self.proxy.is_socks and self.url.startswith("http:")
+
+    @property
+    def speaks_tls(self) -> bool:
+        """Whether TLS is spoken, with the server or with the proxy."""
+        return self.url.startswith("https:") or (self.proxy is not None and self.proxy.scheme == "https")
+
+    def context(self) -> SSLContext | None:
+        """Return what TLS is spoken with; None where none is. Misconfigured where a file for it can't be used."""
+        if not self.speaks_tls:
+            return None
+        from bbcli import tls
+
+        return tls.context(self.ca_bundle, self.client_cert, self.client_key, self.key_password, insecure=self.insecure)
+
+    def git_settings(self) -> dict[str, str]:
+        """Return git's settings for this server, whose names hold its origin: `http.https://host.sslCAInfo`.
+
+        They hold no password: git asks for that of a proxy itself, or takes it from a variable it knows. A proxy of
+        the variables is left to git, which reads them too.
+        """
+        parts = urlsplit(self.url)
+        found: dict[str, str | None] = {"sslCert": self.client_cert, "sslKey": self.client_key}
+        if self.ca_bundle:
+            found["sslCAPath" if Path(self.ca_bundle).is_dir() else "sslCAInfo"] = self.ca_bundle
+        if self.insecure:
+            found["sslVerify"] = "false"
+        if self.proxy and self.proxy.source in (OPTION, STORED):
+            found["proxy"] = self.proxy.url_with(None)
+        elif self.goes_direct:
+            found["proxy"] = ""
+        origin = f"http.{parts.scheme}://{parts.netloc}"
+        return {f"{origin}.{name}": value for name, value in found.items() if value is not None}
+
+
+def _usual_bundle(environ: Mapping[str, str]) -> str | None:
+    """Return the bundle that requests and curl are told of; OpenSSL reads its own two variables by itself."""
+    if environ.get("SSL_CERT_FILE") or environ.get("SSL_CERT_DIR"):
+        return None
+    return environ.get("REQUESTS_CA_BUNDLE") or environ.get("CURL_CA_BUNDLE") or None
+
+
+def _path(text: str | None) -> str | None:
+    """Return the whole path: git may be run in another folder."""
+    return str(Path(text).expanduser().absolute()) if text else None
+
+
+def _key_password(environ: Mapping[str, str], ask: Ask | None) -> Callable[[], str]:
+    def password() -> str:
+        from bbcli.tls import KEY_PASSWORD
+
+        if KEY_PASSWORD in environ:
+            return environ[KEY_PASSWORD]
+        if ask is None:
+            raise Misconfigured("the client key has a password", hint=f"set {KEY_PASSWORD}")
+        return ask("Password of the client key")
+
+    return password

@@ -1,0 +1,79 @@
+"""The connections of a run, and what they share: its options, its patience, what was asked and what was said once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+from bbcli.client import Client
+from bbcli.connection import Chosen, Connection
+from bbcli.retry import Patience
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bbcli.config import Server
+    from bbcli.credentials import Credential
+    from bbcli.trace import Trace
+
+BODY = "body"
+
+
+class Options(Chosen, Protocol):
+    """What the options of a run say about what goes over its connections."""
+
+    @property
+    def retries(self) -> int: ...  # noqa: D102
+    @property
+    def debug(self) -> str | None: ...  # noqa: D102
+
+
+@dataclass
+class Network:
+    """Makes the clients of a run.
+
+    `ask` gets a secret from the person, None where nobody is there; `say` shows what was asked to be shown, `remark`
+    what goes on; the rest is as the client has it.
+    """
+
+    options: Options
+    environ: Mapping[str, str]
+    ask: Callable[[str], str] | None
+    say: Callable[[str], None]
+    remark: Callable[[str], None]
+    note: Callable[[str], None]
+    before_wait: Callable[[], None]
+    sleep: Callable[[float], None]
+    clock: Callable[[], float]
+    patience: Patience = field(default_factory=Patience)
+
+    def __post_init__(self) -> None:
+        # What is asked or said about one server is not asked and said again for its next client.
+        self._ask = cache(self.ask) if self.ask else None
+        self._remark_once = cache(self.remark)
+
+    def connection_to(self, server: Server) -> Connection:
+        """Return the way to a server; says so where its certificate is not verified."""
+        connection = Connection.of(server, self.options, self.environ, self._ask)
+        if connection.insecure:
+            self._remark_once(
+                f"warning: the certificate of {connection.host} is not verified (--insecure): anybody can be it"
+            )
+        return connection
+
+    def client(self, server: Server, credential: Credential | None) -> Client:
+        """Return a client for a server."""
+        connection = self.connection_to(server)
+        return Client(
+            connection, credential, self.options.retries,
+            say=self.remark, note=self.note, before_wait=self.before_wait, sleep=self.sleep, clock=self.clock,
+            patience=self.patience, trace=self._trace(connection),
+        )  # fmt: skip
+
+    def _trace(self, connection: Connection) -> Trace | None:
+        if not self.options.debug:
+            return None
+        from bbcli.trace import Trace
+
+        return Trace(connection, self.say, self.clock, shows_bodies=self.options.debug == BODY)

@@ -1,0 +1,220 @@
+"""Sends one request over the connection to a server and reads the whole answer; the only importer of httpx."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.util import find_spec
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+import httpx
+
+from bbcli import proxy as proxies
+from bbcli.answers import Response, described
+from bbcli.errors import Misconfigured, ServerFailed
+from bbcli.retry import NoAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bbcli.certificate import Certificate
+    from bbcli.connection import Connection
+    from bbcli.proxy import Proxy
+
+# A page of HTML with one of these, and without Bitbucket's own mark, is what proxies answer.
+_PROXY_STATUS = frozenset({403, 500, 502, 503, 504})
+
+
+@dataclass
+class Transport:
+    """The open connections to one server; follows no redirect and keeps no cookie."""
+
+    connection: Connection
+
+    def __post_init__(self) -> None:
+        context = self.connection.context()
+        self._http = _client(self.connection, context, context)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def send(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Response:
+        """Send a request once and return the answer, whatever its status; NoAnswer where there is none."""
+        try:
+            answer = self._http.request(method, url, headers=dict(headers), content=content)
+        except Exception as error:  # noqa: BLE001 - the SOCKS library fails in ways of its own; a defect is raised on
+            raise self._no_answer(error) from None
+        # Bitbucket keeps a session for each cookie that comes back; a run needs none.
+        self._http.cookies.clear()
+        cookies = dict(cookie for line in answer.headers.get_list("set-cookie") if (cookie := _cookie(line)))
+        response = Response(answer.status_code, dict(answer.headers), answer.content, str(answer.url), cookies)
+        if self.connection.proxy and self.connection.is_forwarded:
+            self._check_proxy(response, self.connection.proxy)
+        return response
+
+    def _check_proxy(self, response: Response, proxy: Proxy) -> None:
+        """Tell what a proxy answers itself, in the form in which it hands on answers, from what the server does."""
+        status = response.status
+        is_own = response.is_html and status in _PROXY_STATUS and "x-arequestid" not in response.headers
+        if is_own or status == 407:
+            error = proxies.refused(proxy, self.connection.host, status, described(response))
+            raise NoAnswer(error, f"the proxy answered {status}", may_help=status > 500)
+
+    def _no_answer(self, error: Exception) -> Exception:
+        """Return what to raise for a failure of the network; what is none is a defect, and passed on."""
+        proxy = self.connection.proxy
+        if not isinstance(error, (httpx.HTTPError, httpx.InvalidURL, UnicodeError)):
+            # The SOCKS library fails in ways of its own when something else answers.
+            is_socks = proxy is not None and proxy.is_socks
+            return NoAnswer(self._through(proxy, error), "no SOCKS", may_help=False) if proxy and is_socks else error
+        sent = not isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError))
+        if failed := self._tls_failure(error):
+            return NoAnswer(failed, failed.message, may_help=False, sent=sent)
+        if proxy and not sent:
+            failed = self._through(proxy, error)
+            return NoAnswer(failed, failed.message, may_help=_may_help(error), sent=False)
+        return NoAnswer(self._network_failure(error), worded(error), may_help=_may_help(error), sent=sent)
+
+    def _tls_failure(self, error: Exception) -> ServerFailed | None:
+        connection = self.connection
+        if not connection.speaks_tls:
+            return None
+        from bbcli import tls
+
+        return tls.failure(error, connection.host, connection.client_cert, lambda: peer_certificate(connection))
+
+    def _through(self, proxy: Proxy, error: Exception) -> ServerFailed:
+        """Return the error for a proxy that could not be got at or through."""
+        host = self.connection.host
+        if isinstance(error, httpx.ProxyError):
+            return proxies.refused(proxy, host, *proxies.verdict(worded(error)))
+        if not isinstance(error, httpx.HTTPError):
+            return proxies.unreachable(proxy, host, "it does not speak SOCKS 5")
+        late = isinstance(error, httpx.ConnectTimeout)
+        return proxies.unreachable(proxy, host, "it did not answer in time" if late else worded(error))
+
+    def _network_failure(self, error: Exception) -> ServerFailed:
+        connection = self.connection
+        if isinstance(error, httpx.TimeoutException):
+            hint = f"the limit is {connection.timeout:g} s: --timeout or BBCLI_TIMEOUT"
+            if isinstance(error, httpx.ConnectTimeout):
+                hint = f"connecting may take {connection.connect_timeout:g} s: check the URL and the network"
+            return ServerFailed(f"{connection.url} did not answer in time", hint=hint)
+        way = f"the network and the proxy {connection.proxy.place}" if connection.proxy else "the network"
+        return ServerFailed(f"{connection.url}: {worded(error)}", hint=f"check the URL and {way}")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a redirect leads: the URL in one form, its origin, and its path decoded."""
+
+    url: str
+    origin: str
+    path: str
+
+
+def resolved(url: str, location: str) -> Target | None:
+    """Return where this location is, seen from a URL; None where it is no place.
+
+    httpx brings the URL into one form, so that `..` or a port can't make another place look like this one.
+    """
+    if not location:
+        return None
+    try:
+        target = httpx.URL(urljoin(url, location))
+    except (ValueError, httpx.InvalidURL):
+        return None
+    return Target(str(target), f"{target.scheme}://{target.netloc.decode('ascii', 'replace')}", target.path)
+
+
+def peer_certificate(connection: Connection) -> Certificate:
+    """Return the certificate that the server shows, whoever signed it; ServerFailed where none can be had.
+
+    It is taken from a handshake of its own, by the same proxy, in which nothing is verified and after which nothing
+    is sent.
+    """
+    from bbcli.certificate import Certificate, UnreadableCertificate
+
+    try:
+        return Certificate.parse(_shown(connection))
+    except UnreadableCertificate as error:
+        raise ServerFailed(f"{connection.host} shows a certificate that can't be read: {error}") from None
+
+
+class _Shown(Exception):
+    """A certificate was seen, and that was all that was wanted."""
+
+    def __init__(self, der: bytes) -> None:
+        super().__init__()
+        self.der = der
+
+
+def _shown(connection: Connection) -> bytes:
+    from bbcli import tls
+
+    proxy = connection.proxy
+    stage = "connection" if proxy is None else "socks" if proxy.is_socks else "proxy"
+
+    def look(event: str, info: Mapping[str, Any]) -> None:
+        """Leave as soon as TLS with the server is there: httpx tells of each step of a request."""
+        if event == f"{stage}.start_tls.complete":
+            stream = info["return_value"]
+            der = stream.get_extra_info("ssl_object").getpeercert(True)  # noqa: FBT003 - C takes no names
+            stream.close()
+            raise _Shown(der)
+
+    http = _client(connection, tls.unverified(), connection.context())
+    try:
+        http.head(connection.url, extensions={"trace": look})
+    except _Shown as shown:
+        return shown.der
+    except Exception as error:  # noqa: BLE001 - the SOCKS library fails in ways of its own
+        raise ServerFailed(f"{connection.host} shows no certificate: {worded(error)}") from None
+    finally:
+        http.close()
+    raise ServerFailed(f"{connection.host} shows no certificate: it is spoken to in plain http")
+
+
+def _client(connection: Connection, context: SSLContext | None, proxy_context: SSLContext | None) -> httpx.Client:
+    """Return httpx's client; both contexts are None where no TLS is spoken. Misconfigured for an impossible proxy."""
+    return httpx.Client(
+        proxy=_proxy(connection.proxy, proxy_context) if connection.proxy else None,
+        # Never httpx's own choice, which loads a store of its own; for plain http nothing is loaded.
+        verify=context or SSLContext(PROTOCOL_TLS_CLIENT),
+        timeout=httpx.Timeout(connection.timeout, connect=connection.connect_timeout),
+        follow_redirects=False,
+        trust_env=False,
+    )
+
+
+def _proxy(proxy: Proxy, context: SSLContext | None) -> httpx.Proxy:
+    if proxy.is_socks and find_spec("socksio") is None:
+        raise Misconfigured(f"{proxy.source} is a SOCKS proxy", hint="pip install 'bbcli[socks]'")
+    auth = (proxy.user, proxy.password or "") if proxy.user else None
+    try:
+        return httpx.Proxy(proxy.url, auth=auth, ssl_context=context if proxy.scheme == "https" else None)
+    except (ValueError, httpx.InvalidURL):
+        raise Misconfigured(f"{proxy.source} names no host that can be", hint="check the name") from None
+
+
+def _cookie(line: str) -> tuple[str, str] | None:
+    """Return name and value of a Set-Cookie line; None for one that takes a cookie away."""
+    pair, _, attributes = line.partition(";")
+    name, _, value = pair.partition("=")
+    is_gone = not value.strip() or re.search(r"max-age=\s*(-|0+\b)", attributes, re.IGNORECASE)
+    return None if is_gone else (name.strip(), value.strip())
+
+
+def _may_help(error: Exception) -> bool:
+    """Whether another try can end otherwise: what timed out has been waited for, and a URL does not get better."""
+    if isinstance(error, httpx.ProxyError):
+        return proxies.verdict(worded(error))[0] > 500
+    return isinstance(error, httpx.HTTPError) and not isinstance(error, httpx.ReadTimeout)
+
+
+def worded(error: Exception) -> str:
+    """Return what the system says of a failure, in short."""
+    return re.sub(r"^\[Errno -?\d+\] ", "", str(error).strip(" .")) or type(error).__name__
