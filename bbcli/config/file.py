@@ -128,7 +128,7 @@ def change(path: Path, make: Callable[[Config], Config]) -> Config:
     """Change the file as it is now, one process at a time; return what it said before."""
     from bbcli.config.lock import lock
 
-    with lock(path.with_suffix(".lock")):
+    with lock(path):
         before = load(path)
         save(make(before))
     return before
