@@ -153,7 +153,7 @@ def verdict(said: str) -> tuple[int, str]:
 def refused(proxy: Proxy, host: str, status: int, reason: str) -> ServerFailed:
     """Return the error for a proxy that does not let a request through to the host."""
     name, way = f"the proxy {proxy.place}", _around(proxy, host)
-    if status == 407 and proxy.user:
+    if status in (401, 407) and proxy.user:
         message = f"{name} does not accept {proxy.user} with this password"
         hint = f"check {_place_of_password(proxy)}; bbcli knows Basic authentication only"
     elif status == 407:

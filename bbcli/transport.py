@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
+from socket import SO_RCVTIMEO, SOL_SOCKET
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
+from struct import pack
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from bbcli.connection import Connection
     from bbcli.proxy import Proxy
 
+_LATE = "it did not answer in time"
 # A page of HTML with one of these, and without Bitbucket's own mark, is what proxies answer.
 _PROXY_STATUS = frozenset({403, 500, 502, 503, 504})
 
@@ -43,8 +47,9 @@ class Transport:
 
     def send(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Response:
         """Send a request once and return the answer, whatever its status; NoAnswer where there is none."""
+        extensions = {"trace": self._hurry_socks} if self.connection.proxy and self.connection.proxy.is_socks else {}
         try:
-            answer = self._http.request(method, url, headers=dict(headers), content=content)
+            answer = self._http.request(method, url, headers=dict(headers), content=content, extensions=extensions)
         except Exception as error:  # noqa: BLE001 - the SOCKS library fails in ways of its own; a defect is raised on
             raise self._no_answer(error) from None
         # Bitbucket keeps a session for each cookie that comes back; a run needs none.
@@ -55,11 +60,20 @@ class Transport:
             self._check_proxy(response, self.connection.proxy)
         return response
 
+    def _hurry_socks(self, event: str, info: Mapping[str, Any]) -> None:
+        """Let the SOCKS library, which waits for ever, wait as long as connecting may take; no timeout reaches it."""
+        if event == "socks.setup_socks5_connection.started":
+            limit = self.connection.connect_timeout
+            words = int(limit * 1000) if sys.platform == "win32" else pack("ll", int(limit), int(limit % 1 * 1e6))
+            info["stream"].get_extra_info("socket").setsockopt(SOL_SOCKET, SO_RCVTIMEO, words)
+
     def _check_proxy(self, response: Response, proxy: Proxy) -> None:
         """Tell what a proxy answers itself, in the form in which it hands on answers, from what the server does."""
         status = response.status
-        is_own = response.is_html and status in _PROXY_STATUS and "x-arequestid" not in response.headers
-        if is_own or status == 407:
+        is_foreign = response.is_html and "x-arequestid" not in response.headers
+        # tinyproxy has 401 for a wrong password. What is handed on bears a Via.
+        is_login = status == 407 or (is_foreign and status == 401 and proxy.user and "via" not in response.headers)
+        if is_login or (is_foreign and status in _PROXY_STATUS):
             error = proxies.refused(proxy, self.connection.host, status, described(response))
             raise NoAnswer(error, f"the proxy answered {status}", may_help=status > 500)
 
@@ -73,6 +87,9 @@ class Transport:
         sent = not isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError))
         if failed := self._tls_failure(error):
             return NoAnswer(failed, failed.message, may_help=False, sent=sent)
+        if proxy and proxy.is_socks and "temporarily unavailable" in str(error):
+            # What a socket says that was hurried.
+            return NoAnswer(proxies.unreachable(proxy, self.connection.host, _LATE), _LATE, may_help=False, sent=False)
         if proxy and not sent:
             failed = self._through(proxy, error)
             return NoAnswer(failed, failed.message, may_help=_may_help(error), sent=False)
@@ -94,7 +111,7 @@ class Transport:
         if not isinstance(error, httpx.HTTPError):
             return proxies.unreachable(proxy, host, "it does not speak SOCKS 5")
         late = isinstance(error, httpx.ConnectTimeout)
-        return proxies.unreachable(proxy, host, "it did not answer in time" if late else worded(error))
+        return proxies.unreachable(proxy, host, _LATE if late else worded(error))
 
     def _network_failure(self, error: Exception) -> ServerFailed:
         connection = self.connection

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import closing
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.client import Client
+from bbcli.connection import Connection
+from bbcli.errors import RateLimited
+from bbcli.retry import Patience
 from bbcli.sandbox.faults import Fault
 from tests.conftest import NOW, Invoke, Result
 from tests.ending import ends, error_object, said
@@ -101,6 +110,43 @@ def test_a_longer_retry_after_ends_at_once(stub: Stub, invoke: Invoke, asked: st
     stub.expect("GET", PROJECTS, status=429, headers={"Retry-After": asked})
     result = invoke("projects", "list")
     assert (result.code, result.out, result.waits) == (7, "", [])
+    until = f"{asked} s" if asked.isdecimal() else f"until {asked}"
+    assert result.err.endswith(f"hint: the server asks to wait {until}\n")
+
+
+def test_many_waits_of_one_run_have_an_end_too(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("GET", PROJECTS, status=503, headers={"Retry-After": "50"}, times=3)
+    result = invoke("projects", "list", "--retries", "9")
+    assert (result.code, result.waits) == (9, [50.0, 50.0])
+    assert result.err.splitlines()[2] == (
+        "503: not tried again, since that would be 50 s more, and the run has waited enough"
+    )
+
+
+def test_the_clients_of_a_run_share_what_it_may_wait(stub: Stub) -> None:
+    stub.expect("GET", PROJECTS, status=429, headers={"Retry-After": "50"}, times=2)
+    stub.page(PROJECTS)
+    stub.expect("GET", PROJECTS, status=429, headers={"Retry-After": "50"})
+    waits: list[float] = []
+    patience = Patience()
+    first, second = (Client(Connection(stub.url), sleep=waits.append, patience=patience) for _ in range(2))
+    assert list(first.records("/api/latest/projects")) == []
+    with pytest.raises(RateLimited):
+        list(second.records("/api/latest/projects"))
+    assert waits == [50.0, 50.0]
+    first.close()
+    second.close()
+
+
+def test_a_ctrl_c_ends_a_wait_at_once(stub: Stub) -> None:
+    stub.expect("GET", PROJECTS, status=503, headers={"Retry-After": "59"})
+    words = [sys.executable, "-m", "bbcli", "projects", "list"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr is not None
+        assert run.stderr.readline() == "503: trying again in 59.0 s\n"
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=20)
+    assert (run.returncode, out, err) == (130, "", "")
 
 
 @pytest.mark.parametrize("asked", ["", "soon", "-5", "1.5"])
@@ -155,6 +201,21 @@ def test_a_write_is_sent_once(
     result = invoke(*words.split())
     assert (result.code, result.out, result.waits, len(stub.seen)) == (9, "", [], 1)
     assert result.err.startswith("error: ")
+
+
+@pytest.mark.parametrize(("method", "path", "words"), WRITES)
+def test_a_write_that_could_not_be_sent_is_sent_again_but_for_a_post(
+    invoke: Invoke, method: str, path: str, words: str
+) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    result = invoke(*words.split(), env={"BBCLI_SERVER": url, "BBCLI_TOKEN": "t"})
+    assert (result.code, len(result.waits)) == (9, 0 if method == "POST" else 2)
+
+
+def test_a_get_to_a_server_that_dies_is_sent_three_times(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("GET", PROJECTS, drop=True, times=3)
+    assert (invoke("projects", "list").code, len(stub.seen)) == (9, 3)
 
 
 @pytest.mark.parametrize(("method", "path", "words"), WRITES)
