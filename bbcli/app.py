@@ -1,76 +1,36 @@
-"""What a run has at hand, each part made on first use: configuration, server, credential, client, screen."""
+"""What a run has at hand, each part made on first use: its server and client, what words mean, the screen."""
 
 from __future__ import annotations
 
 import os
 import sys
-import time
 import webbrowser
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
-from pathlib import Path
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bbcli import address, config, credentials, git, version
-from bbcli.credentials import Sources
+from bbcli import address
+from bbcli.access import Access
 from bbcli.credentials.environment import SECRET_VARIABLES
-from bbcli.credentials.git import git_helper, handed
-from bbcli.credentials.given import given_password, given_token
-from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated, NotFound
+from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output.screen import Screen, screen_of
-from bbcli.streams import Streams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from bbcli.address import RepoAddress
-    from bbcli.client import Client
-    from bbcli.config import Config, Server
-    from bbcli.credentials import Credential
-    from bbcli.credentials.credential import Post
-    from bbcli.network import Network
     from bbcli.output import Record
-    from bbcli.version import Version
 
-PROPERTIES = "/api/latest/application-properties"
 COMMITS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits"
 _FULL_HASH_LENGTH = 40
 
 
-@dataclass(frozen=True)
-class Options:
-    """What the options of every command chose."""
-
-    server: str | None = None
-    timeout: float = 60.0
-    retries: int = 2
-    allow_http: bool = False
-    output: str | None = None
-    colour: str = "auto"
-    ca_bundle: str | None = None
-    client_cert: str | None = None
-    client_key: str | None = None
-    insecure: bool = False
-    proxy: str | None = None
-    token_file: str | None = None
-    debug: str | None = None
-
-
 @dataclass
-class App(Streams):
+class App(Access):
     """A run: the streams, the environment and the clock of its process, and what is made of them."""
 
-    environ: Mapping[str, str]
-    cwd: Path = field(default_factory=Path)
-    clock: Callable[[], float] = time.time
-    sleep: Callable[[float], None] = time.sleep
     browse: Callable[[str], bool] = webbrowser.open
-    options: Options = field(default_factory=Options)
-    address: RepoAddress | None = None
-    notes: list[str] = field(default_factory=list)
     exit_code: int = 0
-    connections: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
     def of_process(cls) -> App:
@@ -80,158 +40,7 @@ class App(Streams):
             del os.environ[name]
         return cls(sys.stdin, sys.stdout, sys.stderr, environ)
 
-    # What is known of the server
-
-    @property
-    def config_path(self) -> Path:
-        """Where config.toml lies."""
-        return config.config_path(self.environ)
-
-    @cached_property
-    def config(self) -> Config:
-        """The configuration file."""
-        found = config.load(self.config_path)
-        for key in found.unknown:
-            self.remark(f"warning: {found.path}: this version knows no {key}")
-        return found
-
-    def change_config(self, change: Callable[[Config], Config]) -> Config:
-        """Change config.toml as it is now, and return what it said before."""
-        before = config.change(self.config_path, change)
-        self.__dict__.pop("config", None)
-        return before
-
-    @property
-    def configured(self) -> Server | None:
-        """The server whose settings are meant: the one that is named, else the usual one."""
-        return self.config.named(self.options.server) if self.options.server else self.config.usual
-
-    @cached_property
-    def chosen(self) -> Server:
-        """The server of this run: --server, that of a repository's URL, BBCLI_SERVER, the working copy's, the usual."""
-        server = self._named_server() or self._remote_server() or self.config.usual
-        if server is None:
-            raise NotAuthenticated(
-                "no server: sign in to one, or name one",
-                hint="bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
-            )
-        return server
-
-    @cached_property
-    def server(self) -> Server:
-        """The server of this run, which may be spoken to."""
-        self.check_scheme(self.chosen.url)
-        return self.chosen
-
-    def _named_server(self) -> Server | None:
-        if self.options.server:
-            return self.config.named(self.options.server)
-        if self.address and (known := self.config.holding(self.address)):
-            return known
-        named = self.environ.get("BBCLI_SERVER")
-        return self.config.named(named) if named else None
-
-    def _remote_server(self) -> Server | None:
-        found = (self.config.holding(remote.address) for remote in self.working_copy.remotes())
-        return next((server for server in found if server), None)
-
-    def check_scheme(self, url: str) -> None:
-        """Refuse plain http beyond this machine, where anybody on the way could read the credential."""
-        allowed = self.options.allow_http or address.is_loopback(url) or not url.startswith("http:")
-        if not allowed:
-            raise InvalidInput(
-                f"{url} is plain http: the credential could be read on the way",
-                hint="use https, or allow it: --allow-http",
-            )
-
-    @cached_property
-    def sources(self) -> Sources:
-        """What there is to find credentials in."""
-        # Those of the environment are for BBCLI_SERVER; without it for the server that is named, or the usual one,
-        # and not for one that a working copy or a pasted URL leads to.
-        named = self.environ.get("BBCLI_SERVER") or self.options.server
-        meant = self.config.named(named) if named else self.config.usual
-        folder = self.config.path.parent
-        return Sources(
-            self.environ, folder, self.form_to, meant.url if meant else None, self.options.token_file, self.clock
-        )
-
-    @cached_property
-    def credential(self) -> Credential:
-        """The credential for the server; where there is none a person is asked, and it is for this run only."""
-        try:
-            found = credentials.resolve(self.server, self.sources)
-        except NotAuthenticated:
-            if not self.interactive:
-                raise
-            found = self.ask_credential(self.server.url)
-        if found.source == "file" and self.interactive:
-            self.remark(f"warning: the login on {self.server.url} lies unencrypted in a file (--store file)")
-        return found
-
-    def ask_credential(self, url: str) -> Credential:
-        """Ask for a user name and a password, or an HTTP access token."""
-        otherwise = f"bbcli auth login {url} --with-token < token.txt"
-        user = self.ask(f"User name on {url} (empty: an HTTP access token)", otherwise=otherwise)
-        secret = self.ask("Password" if user else "HTTP access token", otherwise=otherwise, secret=True)
-        return given_password(user, secret) if user else given_token(secret)
-
-    def version_of(self, server: Server) -> Version:
-        """Return the version of a server, which is asked once a day."""
-
-        def asked() -> str:
-            return str(self.client_for(server, None).record(PROPERTIES, {}).get("version") or "")
-
-        return version.cached(server.url, self.environ, self.clock, asked)
-
-    @cached_property
-    def client(self) -> Client:
-        """The connection to the server."""
-        return self.client_for(self.server, self.credential)
-
-    def form_to(self, server: Server) -> Post:
-        """Return what posts a form to a path of a server and gives status and body: so logins are renewed."""
-        from bbcli.request import Request
-
-        def post(path: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes]:
-            request = Request("POST", path, form=form, more_headers=headers, root="")
-            response = self.client_for(server, None).exchange(request)
-            return response.status, response.body
-
-        return post
-
-    @property
-    def git_access(self) -> git.Access:
-        """How git gets at the server: with a login that is kept for later fetches and pushes, too."""
-        lasts = self.credential.source in ("keyring", "file", "command", "netrc")
-        helper = git_helper(self.server, allow_http=self.options.allow_http)
-        settings = self.network.connection_to(self.server).git_settings()
-        return git.Access(self.server.url, helper, settings, None if lasts else handed(self.credential))
-
-    def client_for(self, server: Server, credential: Credential | None) -> Client:
-        """Return a connection to a server, with this credential."""
-        client = self.network.client(server, credential)
-        self.connections.callback(client.close)
-        self.hidden += [client.connection, *([credential] if credential else [])]
-        return client
-
-    @cached_property
-    def network(self) -> Network:
-        """The connections of this run."""
-        from bbcli.network import Network
-
-        return Network(
-            self.options, self.environ, partial(self.ask, otherwise="", secret=True) if self.interactive else None,
-            say=self.say, remark=self.remark, note=self.notes.append,
-            before_wait=self.flush, sleep=self.sleep, clock=self.clock,
-        )  # fmt: skip
-
     # What is meant by a word on the command line
-
-    @cached_property
-    def working_copy(self) -> git.WorkingCopy:
-        """The checkout that the current folder is in."""
-        return git.WorkingCopy(self.cwd)
 
     def repo(self, given: RepoAddress | None) -> RepoAddress:
         """Return the repository that was given, that BBCLI_REPO names, or that the working copy belongs to."""
@@ -281,11 +90,6 @@ class App(Streams):
         return f"{self.server.url}{address.web_path(project, slug)}{page}"
 
     # Talking to the person
-
-    def remark(self, text: str) -> None:
-        """Say what goes on while it does; to a script that wants JSON at the end, since an error is all of stderr."""
-        is_for_script = self.options.output in ("json", "jsonl") and not (self.stderr and self.stderr.isatty())
-        (self.notes.append if is_for_script else self.say)(text)
 
     def show_page(self, url: str) -> None:
         """Show a web page in the browser; BbcliError with the address where there is none."""

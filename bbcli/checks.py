@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bbcli import __version__, credentials, version
-from bbcli.app import PROPERTIES
+from bbcli.access import PROPERTIES
 from bbcli.errors import BbcliError, Misconfigured, ServerFailed
 from bbcli.output import Record
 from bbcli.request import Request

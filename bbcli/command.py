@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from bbcli.app import App, Options
+from bbcli.access import Options
+from bbcli.app import App
+from bbcli.options import SharedOption, connection_options, output_options
 from bbcli.output import Column, Document, Record, renderer_for
-from bbcli.params import SharedOption, connection_options, output_options
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 _SHARED = frozenset(option.name for option in (*output_options(), *connection_options()) if option.name)

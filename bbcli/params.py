@@ -11,7 +11,6 @@ import click
 
 from bbcli.address import RepoAddress, parse_named, parse_project
 from bbcli.errors import InvalidInput
-from bbcli.output import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_LIMIT = 25
@@ -168,24 +167,6 @@ class Debug(click.ParamType[str | None]):
 DEBUG = Debug()
 
 
-class SharedOption(click.Option):
-    """An option of every command, listed under a heading of its own.
-
-    With `bare` the value may be left out, and is that then; one that is given stands behind `=`, so that the next
-    word is never taken for it: `--debug WORK/x`, `--debug=body WORK/x`.
-    """
-
-    def __init__(self, *args: Any, section: str, bare: str | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.section = section
-        self.bare = bare
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Return the option and its help, with the value where it stands."""
-        record = super().get_help_record(ctx)
-        return (record[0].replace(" [=", "[="), record[1]) if record else None
-
-
 def changes(**wanted: str | bool | None) -> dict[str, str | bool]:
     """Return what an edit names; InvalidInput where that is nothing."""
     named = {name: value for name, value in wanted.items() if value is not None}
@@ -232,81 +213,3 @@ def commit_argument(command: F) -> F:
     """Add the COMMIT argument."""
     help_text = "A hash, full or short, a branch or a tag; HEAD in a working copy."
     return click.argument("commit", type=COMMIT, metavar="COMMIT", help=help_text)(command)
-
-
-def output_options() -> list[click.Parameter]:
-    """Return the options that choose a format."""
-    section = "Output"
-    return [
-        SharedOption(["--json"], is_flag=True, section=section, help="The server's own JSON; a list is one array."),
-        SharedOption(["--jsonl"], is_flag=True, section=section, help="The server's own JSON, one object a line."),
-        SharedOption(
-            ["-o", "--output"], type=click.Choice(FORMATS), section=section,
-            help="The format; left out, a table on a terminal and TSV in a pipe.",
-        ),
-        SharedOption(
-            ["--color", "colour"], type=click.Choice(["auto", "always", "never"]), default="auto", section=section,
-            help="Colours; auto is on a terminal only.",
-        ),
-    ]  # fmt: skip
-
-
-def connection_options() -> list[click.Parameter]:
-    """Return the options that choose the server and how it is spoken to."""
-    return [*_server_options("Connection"), *_way_options("Connection")]
-
-
-def _server_options(section: str) -> list[click.Parameter]:
-    return [
-        SharedOption(
-            ["-S", "--server"], metavar="SERVER", section=section,
-            help="Its URL, or its name from login. [env var: BBCLI_SERVER]",
-        ),
-        SharedOption(
-            ["--token-file"], metavar="FILE", section=section, envvar="BBCLI_TOKEN_FILE", show_envvar=True,
-            help="A file that holds an HTTP access token.",
-        ),
-        SharedOption(
-            ["--timeout"], type=SECONDS, default=60, metavar="SECONDS", section=section,
-            envvar="BBCLI_TIMEOUT", show_envvar=True, show_default=True, help="How long the server may be silent.",
-        ),
-        SharedOption(
-            ["--retries"], type=RETRIES, default=2, metavar="N", section=section,
-            envvar="BBCLI_RETRIES", show_envvar=True, show_default=True,
-            help="How often to try again what may be sent twice.",
-        ),
-        SharedOption(
-            ["--allow-http"], is_flag=True, section=section, envvar="BBCLI_ALLOW_HTTP", show_envvar=True,
-            help="Send credentials over plain http, beyond this machine too.",
-        ),
-    ]  # fmt: skip
-
-
-def _way_options(section: str) -> list[click.Parameter]:
-    return [
-        SharedOption(
-            ["--ca-bundle"], metavar="PATH", section=section, envvar="BBCLI_CA_BUNDLE", show_envvar=True,
-            help="Trust these certificates and no others: a PEM file, or a folder with hash names.",
-        ),
-        SharedOption(
-            ["--client-cert"], metavar="FILE", section=section, envvar="BBCLI_CLIENT_CERT", show_envvar=True,
-            help="Show this certificate to a server that wants one.",
-        ),
-        SharedOption(
-            ["--client-key"], metavar="FILE", section=section, envvar="BBCLI_CLIENT_KEY", show_envvar=True,
-            help="Its key, where that is not in the same file. BBCLI_CLIENT_KEY_PASSWORD opens it.",
-        ),
-        SharedOption(
-            ["--insecure"], is_flag=True, section=section,
-            help="Believe whoever answers: the certificate is not verified.",
-        ),
-        SharedOption(
-            ["--proxy"], metavar="URL", section=section,
-            help="The proxy; 'none' is the direct way. BBCLI_PROXY_PASSWORD is the password of its user.",
-        ),
-        SharedOption(
-            ["--debug"], type=DEBUG, bare="1", metavar="[=body]", section=section,
-            envvar="BBCLI_DEBUG", show_envvar=True,
-            help="Show each request as a curl line without its secrets; =body shows the answers too.",
-        ),
-    ]  # fmt: skip

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.app import App, Options
+from bbcli.access import Options
+from bbcli.app import App
 from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated
 from bbcli.output.screen import screen_of
 from tests.conftest import Stream

@@ -20,7 +20,9 @@ FEWER = settings(max_examples=50)  # each writes a file
 WORK = Server(
     "work", "https://work.example.com/bitbucket", "fred", accounts={"fred": Account("bearer", backend="some.Keyring")}
 )
-HOME = Server("home", "http://localhost:7990", "mary", accounts={"mary": Account("basic", "file"), "fred": Account("basic")})
+HOME = Server(
+    "home", "http://localhost:7990", "mary", accounts={"mary": Account("basic", "file"), "fred": Account("basic")}
+)
 # TOML has no surrogates.
 NAMES = st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=8)
 MOMENTS = st.datetimes(timezones=st.just(UTC))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bbcli.app import Options
+from bbcli.access import Options
 from bbcli.config import Server
 from bbcli.connection import Connection
 from bbcli.errors import InvalidInput

@@ -43,9 +43,12 @@ LAYERS = (
     {"client"},
     {"network"},
     {"streams"},
+    {"access"},
     {"app"},
     {"login", "checks"},
-    {"command", "params"},
+    {"params"},
+    {"options"},
+    {"command"},
     {"commands"},
     {"cli"},
     {"generate", "__main__"},
@@ -54,10 +57,10 @@ OWNERS = {
     "httpx": {"bbcli.transport"},
     "rich": {"bbcli.output.table"},
     "keyring": {"bbcli.credentials.vault"},
-    "authlib": {"bbcli.credentials.oauth1"},
-    "cryptography": {"bbcli.credentials.oauth1"},
+    "authlib": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
+    "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
 }
-SPEAKS_CLICK = {"cli", "command", "params", "commands", "generate"}
+SPEAKS_CLICK = {"cli", "command", "options", "params", "commands", "generate"}
 LONGEST_MODULE, LONGEST_FUNCTION, MEDIAN_FUNCTION = 300, 30, 9
 
 

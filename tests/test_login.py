@@ -38,7 +38,11 @@ def test_two_logins_that_were_begun_together_are_both_kept(vault: MemoryKeyring)
     first, second = app(), app()
     assert first.config.servers == second.config.servers == {}
     login.keep(first, FRED, Credential(BASIC, "freds", "fred"))
-    login.keep(second, Server("other", "https://o", "fred", accounts={"fred": Account(BASIC)}), Credential(BASIC, "others", "fred"))
+    login.keep(
+        second,
+        Server("other", "https://o", "fred", accounts={"fred": Account(BASIC)}),
+        Credential(BASIC, "others", "fred"),
+    )
     assert set(app().config.servers) == {"work", "other"}
 
 

@@ -14,19 +14,28 @@ if TYPE_CHECKING:
 
 
 def groups() -> Iterator[tuple[str, Group]]:
-    """Every group with its noun."""
+    """Every group with its words."""
     for noun in NOUNS:
-        group = root.get_command(click.Context(root), noun)
-        assert isinstance(group, Group)
-        yield noun, group
+        yield from ((words, found) for words, found in _below(noun) if isinstance(found, Group))
 
 
 def commands() -> Iterator[tuple[str, Command]]:
     """Every verb with its words."""
-    for noun, group in groups():
-        for verb, command in group.commands.items():
-            assert isinstance(command, Command)
-            yield f"{noun} {verb}", command
+    for noun in NOUNS:
+        yield from ((words, found) for words, found in _below(noun) if isinstance(found, Command))
+
+
+def _below(noun: str) -> Iterator[tuple[str, click.Command]]:
+    """What a noun leads to, itself included, each with the words that lead there."""
+    found = root.get_command(click.Context(root), noun)
+    assert found is not None
+    waiting = [(noun, found)]
+    while waiting:
+        words, command = waiting.pop()
+        assert isinstance(command, Group | Command)
+        yield words, command
+        if isinstance(command, Group):
+            waiting += [(f"{words} {verb}", below) for verb, below in command.commands.items()]
 
 
 EVERY = dict(commands())

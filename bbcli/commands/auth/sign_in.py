@@ -11,7 +11,8 @@ from bbcli.command import Command, pass_app
 from bbcli.login.begin import reached
 from bbcli.login.begin import sign_in as begin
 from bbcli.login.ways import PERMISSIONS, WAYS, Wanted, by_question
-from bbcli.params import DAYS, PORT, WORDS, SharedOption, one_of
+from bbcli.options import SharedOption
+from bbcli.params import DAYS, PORT, WORDS, one_of
 
 if TYPE_CHECKING:
     from bbcli.app import App
