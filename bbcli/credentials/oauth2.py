@@ -119,7 +119,7 @@ class Renewal:
 class Application:
     """What bbcli is to the server: the application link that an administrator made there.
 
-    `scope` is what is asked for, separated by spaces; empty is all that the link allows.
+    `scope` is what is asked for, separated by spaces; empty leaves it to the server, which may give little.
     """
 
     client_id: str
