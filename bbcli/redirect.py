@@ -8,6 +8,7 @@ import socket
 import time
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from errno import EADDRINUSE
 from html import escape
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -106,21 +107,16 @@ def loopback(
 
     InvalidInput for a port that can't be had.
     """
+    other = "name another port, or none: one that is free is taken then"
+    if port not in range(65536):
+        raise InvalidInput(f"{port} is no port", hint=other)
     try:
         listener = socket.create_server((HOST, port))
-    except (OSError, OverflowError) as error:
-        reason = "is in use" if port and _is_taken(error) else "can't be listened on"
-        raise InvalidInput(
-            f"port {port} of this machine {reason}", hint="name another port, or none: one that is free is taken then"
-        ) from None
+    except OSError as error:
+        reason = "is in use" if error.errno == EADDRINUSE else "can't be listened on"
+        raise InvalidInput(f"port {port} of this machine {reason}", hint=other) from None
     with closing(listener):
         yield Loopback(listener, open_page, say, clock, seconds)
-
-
-def _is_taken(error: Exception) -> bool:
-    import errno
-
-    return isinstance(error, OSError) and error.errno == errno.EADDRINUSE
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from bbcli.errors import InvalidInput
+
 # What a sign-in asks with: path below the server's URL, form, more headers; the answer's status and body, whatever
 # they are. It follows no redirect and tries nothing twice.
 Post = Callable[[str, Mapping[str, str], Mapping[str, str]], tuple[int, bytes]]
@@ -55,3 +57,11 @@ class Credential:
             return (self.secret, *(cookie.partition("=")[2].strip() for cookie in self.secret.split(";")))
         sent = next(iter(self.headers("GET", "").values())).partition(" ")[2]
         return (sent,) if self.secret in ("", self.user) else (sent, self.secret)
+
+
+def given(text: str, name: str) -> str:
+    """Return a word that a sign-in was given, such as a client ID; InvalidInput for none, and for what can't be one."""
+    text = text.strip()
+    if not text.isprintable() or not text:
+        raise InvalidInput(f"the {name} is {'no printable text' if text else 'empty'}", hint="copy it again")
+    return text

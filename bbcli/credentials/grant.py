@@ -183,6 +183,6 @@ def refusal(server_url: str, code: str, said: Any = None, hidden: tuple[str | No
     words = said if isinstance(said, str) else "" if code in _REFUSALS else code
     for secret in sorted(filter(None, hidden), key=len, reverse=True):
         words = words.replace(secret, "***")
-    words = " ".join("".join(char if char.isprintable() else " " for char in words).split())[:200]
+    words = " ".join("".join(char if char.isprintable() else " " for char in words).split())[:200].rstrip(" .")
     message = f"{server_url}: {_REFUSALS.get(code, 'the server refused the sign-in')}"
     return NotAuthenticated(f"{message} ({words})" if words else message, hint=_HINTS.get(code, _CLIENT))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 import time
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from hmac import compare_digest
@@ -16,7 +18,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import msgspec
 
-from bbcli.credentials.credential import Credential
+from bbcli.credentials.credential import Credential, given
 from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, ServerFailed
 from bbcli.redirect import BY_HAND, Foreign, parameters
 
@@ -135,19 +137,21 @@ def sign_in(
 
     Misconfigured where the key can't be used, NotAuthenticated where the person or the server refuses.
     """
-    path = key.expanduser().resolve()
-    signer = Signer(consumer_key, read_key(path), clock)
+    with suppress(RuntimeError):  # ~fred, whom this machine does not know
+        key = key.expanduser()
+    consumer_key = given(consumer_key, "consumer key")
+    signer = Signer(consumer_key, read_key(key), clock)
 
-    def given(place: str, **oauth: str) -> tuple[str, str]:
+    def told(place: str, **oauth: str) -> tuple[str, str]:
         status, body = post(place, {}, signer.header("POST", f"{server_url}{place}", **oauth))
         return _token(server_url, status, body, clock())
 
-    asked, _ = given(REQUEST_TOKEN, callback=way.redirect_uri)
+    asked, _ = told(REQUEST_TOKEN, callback=way.redirect_uri)
     page = f"{server_url}{AUTHORIZE}?{urlencode({'oauth_token': asked})}"
     token, token_secret = way.answer(
-        page, lambda answer: given(ACCESS_TOKEN, token=asked, verifier=verifier_of(answer, asked, way.redirect_uri))
+        page, lambda answer: told(ACCESS_TOKEN, token=asked, verifier=verifier_of(answer, asked, way.redirect_uri))
     )
-    return OAuth1(OAUTH1, Access(consumer_key, token, token_secret, str(path)).text, clock=clock)
+    return OAuth1(OAUTH1, Access(consumer_key, token, token_secret, str(key.absolute())).text, clock=clock)
 
 
 def verifier_of(answer: str, token: str, redirect_uri: str) -> str:
@@ -222,11 +226,8 @@ def refusal(problem: str, acceptable: str = "", now: float = 0.0) -> NotAuthenti
     """Return the error for a problem by its name; `acceptable` is the range of times that the server takes."""
     known = problem if problem in _PROBLEMS else "of a kind that bbcli does not know"
     message, hint = _PROBLEMS.get(problem, ("the server refuses the signed request", _LINK))
-    first, _, last = acceptable.partition("-")
-    if problem == "timestamp_refused" and all(
-        end.isascii() and end.isdigit() and len(end) < 12 for end in (first, last)
-    ):
-        seconds = now - (int(first) + int(last)) / 2
+    if problem == "timestamp_refused" and (ends := re.fullmatch(r"([0-9]{1,11})-([0-9]{1,11})", acceptable)):
+        seconds = now - (int(ends[1]) + int(ends[2])) / 2
         message += f", whose clock is {abs(seconds):.0f} s {'ahead' if seconds > 0 else 'behind'}"
     return NotAuthenticated(f"{message} ({known})", hint=hint)
 

@@ -12,7 +12,7 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from bbcli.credentials.credential import Credential
+from bbcli.credentials.credential import Credential, given
 from bbcli.credentials.grant import Grant, refusal
 from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, Pending, ServerFailed
 from bbcli.redirect import Foreign, parameters
@@ -64,7 +64,8 @@ class OAuth2(Credential):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What nobody may be shown: all that was held in this run, since an old token can still be good."""
-        return tuple(dict.fromkeys(secret for grant in self.held for secret in (grant.text, *grant.secrets)))
+        held = [secret for grant in self.held for secret in (grant.text, *grant.secrets)]
+        return tuple(dict.fromkeys((self.secret, *held)))
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ class Renewal:
 class Application:
     """What bbcli is to the server: the application link that an administrator made there.
 
-    `scope` is what is asked for, separated by spaces; empty is all that the link allows.
+    `scope` is what is asked for, separated by spaces; empty leaves it to the server, which may give little.
     """
 
     client_id: str
@@ -145,7 +146,11 @@ def sign_in(endpoint: Endpoint, application: Application, way: Way) -> OAuth2:
 
     state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
     client = Grant(
-        "", application.client_id, way.redirect_uri, application.scope, client_secret=application.client_secret
+        access_token="",
+        client_id=given(application.client_id, "client ID"),
+        client_secret=given(application.client_secret, "client secret") if application.client_secret else None,
+        redirect_uri=way.redirect_uri,
+        scope=application.scope,
     )
     page = authorize_url(endpoint.server_url, client, state, challenge(verifier))
     grant = way.answer(
