@@ -105,7 +105,8 @@ def _renewal(server: Server, sources: Sources) -> Renewal:
         Endpoint(server.url, sources.post(server), sources.clock),
         load=lambda: vault.get(name, user),
         save=lambda text: vault.put(name, user, text),
-        lock=lambda: lock(sources.folder / "renewal"),
+        # Longer than a slow server takes to answer who came first.
+        lock=lambda: lock(sources.folder / "renewal", seconds=90),
     )
 
 

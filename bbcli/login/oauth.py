@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bbcli.redirect import Way
 
 _SINCE = "7.20"
+# Nobody listens on it: the browser's failing page shows the address to paste.
+_ANY_PORT = 7999
 
 
 def by_oauth(app: App, server: Server, wanted: Wanted) -> Login:
@@ -71,9 +73,9 @@ def _way(app: App, wanted: Wanted) -> Iterator[Way]:
     """Give how the answer comes: to a port of this machine, or pasted by the person."""
     from bbcli.redirect import HOST, PATH, Pasted, loopback
 
-    if wanted.browser:
+    if wanted.browser and not wanted.redirect_uri:
         with loopback(wanted.redirect_port, open_page=app.browse, say=app.say) as way:
             yield way
     else:
-        uri = f"http://{HOST}:{wanted.redirect_port or 7999}{PATH}"
+        uri = wanted.redirect_uri or f"http://{HOST}:{wanted.redirect_port or _ANY_PORT}{PATH}"
         yield Pasted(uri, lambda question: app.ask(question, otherwise="leave out --no-browser"), app.say)

@@ -42,6 +42,7 @@ class Wanted:
     consumer_key: str | None = None
     key: str | None = None
     redirect_port: int = 0
+    redirect_uri: str | None = None
     browser: bool = True
 
 
