@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from bbcli.address import RepoAddress
     from bbcli.client import Client
+    from bbcli.client.network import Network
     from bbcli.config import Config, Server
     from bbcli.credentials import Credential
     from bbcli.credentials.credential import Post
-    from bbcli.network import Network
     from bbcli.version import Version
 
 PROPERTIES = "/api/latest/application-properties"
@@ -203,7 +203,7 @@ class Access(Streams):
     @cached_property
     def network(self) -> Network:
         """The connections of this run."""
-        from bbcli.network import Network
+        from bbcli.client.network import Network
 
         return Network(
             self.options, self.environ, partial(self.ask, otherwise="", secret=True) if self.interactive else None,

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 from bbcli import __version__, credentials, version
 from bbcli.access import PROPERTIES
+from bbcli.client.transport import peer_certificate
 from bbcli.errors import BbcliError, Misconfigured, ServerFailed
 from bbcli.output import Record
 from bbcli.request import Request
-from bbcli.transport import peer_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,7 +12,7 @@ import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.certificate import Certificate, UnreadableCertificate
+from bbcli.client.certificate import Certificate, UnreadableCertificate
 
 if TYPE_CHECKING:
     from pathlib import Path

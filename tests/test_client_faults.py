@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.client import Client
-from bbcli.connection import Connection
+from bbcli.client.connection import Connection
 from bbcli.credentials import BASIC, Credential
 from bbcli.errors import ServerFailed
 from bbcli.sandbox.server import Fault, Sandbox

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.client import Client
-from bbcli.connection import Connection
+from bbcli.client.connection import Connection
 from bbcli.credentials import BASIC, Credential
 from bbcli.sandbox.server import Sandbox
 from tests.plain_http import asked, get, token, values

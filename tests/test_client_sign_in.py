@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from bbcli.client import Client
-from bbcli.connection import Connection
+from bbcli.client.connection import Connection
 from bbcli.credentials import SESSION, Credential
 from bbcli.errors import BbcliError, NotAuthenticated, ServerFailed
 from bbcli.request import Request

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bbcli.access import Options
+from bbcli.client.connection import Connection
+from bbcli.client.proxy import Proxy
 from bbcli.config import Server
-from bbcli.connection import Connection
 from bbcli.errors import InvalidInput
-from bbcli.proxy import Proxy
 from tests.tls_server import Authority, SecureStub
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def test_plain_http_loads_nothing_for_tls_proxies_or_debugging(sandbox: Sandbox,
     program = (
         "import sys; from bbcli.app import App; from bbcli.cli import run; "
         "code = run(['projects', 'list', '-L', '1'], App.of_process()); "
-        "print(code, *sorted({'bbcli.tls', 'bbcli.trace', 'bbcli.certificate', 'keyring'} & set(sys.modules)))"
+        "print(code, *sorted({'bbcli.client.tls', 'bbcli.client.trace', 'bbcli.client.certificate', 'keyring'} & set(sys.modules)))"
     )
     run = subprocess.run(
         [sys.executable, "-c", program], env={**os.environ}, capture_output=True, text=True, check=False

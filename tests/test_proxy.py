@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bbcli.client.proxy import Proxy, is_exempt, proxy_for, refused, verdict, with_password
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured
-from bbcli.proxy import Proxy, is_exempt, proxy_for, refused, verdict, with_password
 
 SERVER = "https://bitbucket.example.com/x"
 P, Q = "http://p.example.com:3128", "http://q.example.com:3128"

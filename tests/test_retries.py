@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.client import Client
-from bbcli.connection import Connection
+from bbcli.client.connection import Connection
+from bbcli.client.retry import Patience
 from bbcli.errors import RateLimited
-from bbcli.retry import Patience
 from bbcli.sandbox.faults import Fault
 from tests.conftest import NOW, Invoke, Result
 from tests.ending import ends, error_object, said

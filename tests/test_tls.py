@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.connection import Connection
+from bbcli.client.connection import Connection
+from bbcli.client.transport import peer_certificate
 from bbcli.errors import ServerFailed
-from bbcli.transport import peer_certificate
 from tests.ending import ends, said
 from tests.tls_server import FUTURE, PAST, Authority, SecureStub, wanting
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.client import Client
-from bbcli.connection import Connection
+from bbcli.client.connection import Connection
+from bbcli.client.proxy import Proxy
+from bbcli.client.trace import Trace, curl_words, without_secrets
 from bbcli.credentials import Credential
-from bbcli.proxy import Proxy
 from bbcli.request import Request
-from bbcli.trace import Trace, curl_words, without_secrets
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -55,7 +55,7 @@ OPTIONS = [
         (["--key"], {"metavar": "FILE", "help": "Its private key: a PEM file."}),
         (["--port", "redirect_port"], {"type": PORT, "default": 0, "metavar": "PORT",
                                        "help": "Where the browser comes back to here; left out, a free one."}),
-        (["--redirect-uri"], {"metavar": "URL", "help": "What the link has, where that is not on this machine; pasted."}),
+        (["--redirect-uri"], {"metavar": "URL", "help": "What the link has, where that is elsewhere; pasted."}),
         (["--no-browser", "browser"], {"is_flag": True, "default": True, "flag_value": False,
                                        "help": "Print the page's address, and take the redirect pasted."}),
     ),

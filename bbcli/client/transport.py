@@ -14,17 +14,17 @@ from urllib.parse import urljoin
 
 import httpx
 
-from bbcli import proxy as proxies
 from bbcli.answers import Response, described
+from bbcli.client import proxy as proxies
+from bbcli.client.retry import NoAnswer
 from bbcli.errors import Misconfigured, ServerFailed
-from bbcli.retry import NoAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bbcli.certificate import Certificate
-    from bbcli.connection import Connection
-    from bbcli.proxy import Proxy
+    from bbcli.client.certificate import Certificate
+    from bbcli.client.connection import Connection
+    from bbcli.client.proxy import Proxy
 
 _LATE = "it did not answer in time"
 # A page of HTML with one of these, and without Bitbucket's own mark, is what proxies answer.
@@ -99,7 +99,7 @@ class Transport:
         connection = self.connection
         if not connection.speaks_tls:
             return None
-        from bbcli import tls
+        from bbcli.client import tls
 
         return tls.failure(error, connection.host, connection.client_cert, lambda: peer_certificate(connection))
 
@@ -153,7 +153,7 @@ def peer_certificate(connection: Connection) -> Certificate:
     It is taken from a handshake of its own, by the same proxy, in which nothing is verified and after which nothing
     is sent.
     """
-    from bbcli.certificate import Certificate, UnreadableCertificate
+    from bbcli.client.certificate import Certificate, UnreadableCertificate
 
     try:
         return Certificate.parse(_shown(connection))
@@ -170,7 +170,7 @@ class _Shown(Exception):
 
 
 def _shown(connection: Connection) -> bytes:
-    from bbcli import tls
+    from bbcli.client import tls
 
     proxy = connection.proxy
     stage = "connection" if proxy is None else "socks" if proxy.is_socks else "proxy"

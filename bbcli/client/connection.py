@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+from bbcli.client.proxy import OPTION, STORED, Proxy, proxy_for, with_password
 from bbcli.errors import InvalidInput, Misconfigured
-from bbcli.proxy import OPTION, STORED, Proxy, proxy_for, with_password
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -114,7 +114,7 @@ class Connection:
         """Return what TLS is spoken with; None where none is. Misconfigured where a file for it can't be used."""
         if not self.speaks_tls:
             return None
-        from bbcli import tls
+        from bbcli.client import tls
 
         return tls.context(self.ca_bundle, self.client_cert, self.client_key, self.key_password, insecure=self.insecure)
 
@@ -152,7 +152,7 @@ def _path(text: str | None) -> str | None:
 
 def _key_password(environ: Mapping[str, str], ask: Ask | None) -> Callable[[], str]:
     def password() -> str:
-        from bbcli.tls import KEY_PASSWORD
+        from bbcli.client.tls import KEY_PASSWORD
 
         if KEY_PASSWORD in environ:
             return environ[KEY_PASSWORD]

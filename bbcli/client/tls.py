@@ -14,7 +14,7 @@ from bbcli.errors import Misconfigured, ServerFailed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bbcli.certificate import Certificate
+    from bbcli.client.certificate import Certificate
 
 KEY_PASSWORD = "BBCLI_CLIENT_KEY_PASSWORD"  # noqa: S105 - the name of a variable
 _TRUST_HINT = "--ca-bundle FILE, a PEM file with the certificates to trust"

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from bbcli.answers import Response, refused, signed_on, unusable
+from bbcli.client.retry import NoAnswer, Patience, wait_after_answer, wait_after_failure
+from bbcli.client.transport import Target, Transport, resolved
 from bbcli.credentials import SESSION
 from bbcli.errors import NotAuthenticated, ServerFailed
 from bbcli.output import Document, Record
 from bbcli.paging import Cut, Page, decode, pages
 from bbcli.request import TEXT, Query, Request
-from bbcli.retry import NoAnswer, Patience, wait_after_answer, wait_after_failure
-from bbcli.transport import Target, Transport, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from bbcli.connection import Connection
+    from bbcli.client.connection import Connection
+    from bbcli.client.trace import Trace
     from bbcli.credentials import Credential
-    from bbcli.trace import Trace
 
 # More than any endpoint gives; servers cut it to their own maximum without a word.
 LARGEST_PAGE = 1000
@@ -154,7 +154,7 @@ class Client:
     def send(self, request: Request) -> Response:
         """Send a request and return the answer; a status of 400 or more, or no answer, is a BbcliError.
 
-        It is tried again, and followed on this server, where that can do nothing twice: see bbcli.retry.
+        It is tried again, and followed on this server, where that can do nothing twice: see bbcli.client.retry.
         """
         response = self._tried(request, lambda: self._followed(request))
         self._check_session(response)

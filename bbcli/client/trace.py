@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bbcli.proxy import PASSWORD
+from bbcli.client.proxy import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from bbcli.answers import Response
-    from bbcli.connection import Connection
+    from bbcli.client.connection import Connection
 
 LONGEST_BODY = 65536
 _SHOWN_HEADERS = ("Accept", "Content-Type", "X-Atlassian-Token")

@@ -7,15 +7,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from bbcli.client import Client
-from bbcli.connection import Chosen, Connection
-from bbcli.retry import Patience
+from bbcli.client.connection import Chosen, Connection
+from bbcli.client.retry import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bbcli.client.trace import Trace
     from bbcli.config import Server
     from bbcli.credentials import Credential
-    from bbcli.trace import Trace
 
 BODY = "body"
 
@@ -74,6 +74,6 @@ class Network:
     def _trace(self, connection: Connection) -> Trace | None:
         if not self.options.debug:
             return None
-        from bbcli.trace import Trace
+        from bbcli.client.trace import Trace
 
         return Trace(connection, self.say, self.clock, shows_bodies=self.options.debug == BODY)
