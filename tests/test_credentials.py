@@ -202,10 +202,10 @@ def test_a_login_is_found_at_its_own_url_only(
 @pytest.mark.parametrize(
     ("words", "source"),
     [
-        ("Sources(dict(BBCLI_TOKEN='x'), folder, None, url)", "BBCLI_TOKEN"),
-        ("Sources(dict(BBCLI_USERNAME='x', BBCLI_PASSWORD='x'), folder, None, url)", "BBCLI_USERNAME and BBCLI_PASSWORD"),
-        ("Sources({}, folder, None, token_file=str(folder / 'token'))", "--token-file"),
-        ("Sources({}, folder, None)", "file"),
+        ("Sources(dict(BBCLI_TOKEN='x'), here, None, url)", "BBCLI_TOKEN"),
+        ("Sources(dict(BBCLI_USERNAME='x', BBCLI_PASSWORD='x'), here, None, url)", "BBCLI_USERNAME and BBCLI_PASSWORD"),
+        ("Sources({}, here, None, token_file=str(here / 'token'))", "--token-file"),
+        ("Sources({}, here, None)", "file"),
     ],
 )  # fmt: skip
 def test_without_need_the_keyring_is_not_even_imported(tmp_path: Path, words: str, source: str) -> None:
@@ -216,7 +216,7 @@ def test_without_need_the_keyring_is_not_even_imported(tmp_path: Path, words: st
         from pathlib import Path
         from bbcli.config import Account, Server
         from bbcli.credentials import Sources, resolve
-        folder, url = Path(sys.argv[1]), 'https://h'
+        here, url = Path(sys.argv[1]), 'https://h'
         accounts = dict(fred=Account('bearer', 'file'))
         print(resolve(Server('h', url, 'fred', accounts=accounts), {words}).source)
         print([name for name in sys.modules if name.split('.')[0] in ('keyring', 'httpx', 'authlib')])
