@@ -29,7 +29,9 @@ class Version:
 
     @property
     def _numbers(self) -> tuple[int, ...]:
-        return tuple(int(number) for number in re.findall(r"\d+", self.text)[:3])
+        """Three numbers: what it does not say is 0, so that 8.18 is 8.18.0."""
+        said = [int(number) for number in re.findall(r"\d{1,9}", self.text)]
+        return (*said, 0, 0, 0)[:3]
 
     def __str__(self) -> str:
         return self.text
@@ -44,27 +46,28 @@ class Version:
 
 
 def needs(version: Version, least: str, what: str) -> None:
-    """Raise for a server that is older than what is asked of it."""
-    if version < least:
+    """Raise for a server that is older than what is asked of it; one that tells no version may try."""
+    if re.search(r"\d", version.text) and version < least:
         raise BbcliError(f"{what} needs Bitbucket {least} or later, this is {version}")
 
 
 def cached(server_url: str, environ: Mapping[str, str], clock: Callable[[], float], ask: Callable[[], str]) -> Version:
     """Return the version of a server, asked once a day; a cache that can't be read or written is none."""
     path = _cache_path(server_url, environ)
-    with suppress(OSError, ValueError, KeyError, TypeError):
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
         kept = json.loads(path.read_text(encoding="utf-8"))
-        if 0 <= clock() - float(kept["at"]) < _LASTS:
+        if kept["version"] and 0 <= clock() - float(kept["at"]) < _LASTS:
             return Version(str(kept["version"]))
     return remember(server_url, environ, clock, ask())
 
 
 def remember(server_url: str, environ: Mapping[str, str], clock: Callable[[], float], version: str) -> Version:
-    """Keep what a server said of its version."""
+    """Keep what a server said of its version; nothing, where it said nothing."""
     from bbcli.config.file import replace_file
 
     with suppress(OSError):
-        replace_file(_cache_path(server_url, environ), json.dumps({"version": version, "at": clock()}))
+        if version:
+            replace_file(_cache_path(server_url, environ), json.dumps({"version": version, "at": clock()}))
     return Version(version)
 
 

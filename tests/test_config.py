@@ -1,44 +1,25 @@
+"""The servers that are known: by which words one is meant, and what becomes of them."""
+
 from __future__ import annotations
 
-import stat
-import tempfile
 from dataclasses import replace
-from datetime import UTC
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from bbcli import config
 from bbcli.address import parse_repo
 from bbcli.config import Account, Config, Server
-from bbcli.config.file import replace_file
-from bbcli.errors import InvalidInput, Misconfigured
+from bbcli.errors import Conflict, InvalidInput
 
-FEWER = settings(max_examples=50)  # each writes a file
+if TYPE_CHECKING:
+    from pathlib import Path
+
 WORK = Server(
     "work", "https://work.example.com/bitbucket", "fred", accounts={"fred": Account("bearer", backend="some.Keyring")}
 )
 HOME = Server(
     "home", "http://localhost:7990", "mary", accounts={"mary": Account("basic", "file"), "fred": Account("basic")}
 )
-# TOML has no surrogates.
-NAMES = st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=8)
-MOMENTS = st.datetimes(timezones=st.just(UTC))
-SERVERS = st.builds(
-    Server,
-    NAMES,
-    st.sampled_from([WORK.url, HOME.url, "https://[::1]:8443"]),
-    st.none() | NAMES,
-    insecure=st.booleans(),
-    proxy=st.none() | NAMES,
-    accounts=st.dictionaries(
-        NAMES, st.builds(Account, NAMES, command=st.none() | NAMES, expires=st.none() | MOMENTS), max_size=2
-    ),
-)
-CONFIGS = st.lists(SERVERS, max_size=3)
-SAME_NAMES = st.lists(SERVERS.map(lambda server: replace(server, name="work")), max_size=3)
 
 
 def _with(path: Path, servers: list[Server]) -> Config:
@@ -51,114 +32,6 @@ def _with(path: Path, servers: list[Server]) -> Config:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "new" / "folder" / "config.toml"
-
-
-@given(CONFIGS)
-@FEWER
-def test_what_was_saved_is_what_is_loaded(servers: list[Server]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        made = _with(Path(folder) / "config.toml", servers)
-        config.save(made)
-        assert config.load(made.path) == made
-
-
-@given(CONFIGS | SAME_NAMES, CONFIGS | SAME_NAMES)
-@FEWER
-def test_what_is_saved_replaces_what_was_saved_before(before: list[Server], after: list[Server]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "config.toml"
-        config.save(_with(file, before))
-        config.save(_with(file, after))
-        assert config.load(file) == _with(file, after)
-
-
-def test_a_fact_that_is_no_longer_known_does_not_stay_in_the_file(path: Path) -> None:
-    config.save(_with(path, [WORK]))
-    config.save(_with(path, [replace(WORK, user=None)]))
-    assert config.load(path).servers["work"].user is None
-
-
-def test_no_file_is_an_empty_configuration(path: Path) -> None:
-    loaded = config.load(path)
-    assert (loaded, loaded.usual) == (Config(path), None)
-
-
-def test_comments_and_keys_of_others_stay(path: Path) -> None:
-    path.parent.mkdir(parents=True)
-    table = f'[servers.work] # at work\nurl = "{WORK.url}"\nca = "x.pem"\n'
-    path.write_text(f'# mine\ncolour = "blue"\n\n{table}')
-    config.save(config.load(path).with_server(HOME).with_server(replace(WORK, user="seb")))
-    text = path.read_text()
-    assert all(part in text for part in ("# mine", 'colour = "blue"', "# at work", 'ca = "x.pem"', 'user = "seb"'))
-    assert config.load(path).servers == {"work": replace(WORK, user="seb"), "home": HOME}
-
-
-def test_the_file_and_its_new_folder_are_for_their_owner_only(path: Path) -> None:
-    config.save(_with(path, [WORK]))
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) & 0o077 == 0
-    assert [file.name for file in path.parent.iterdir()] == ["config.toml"]
-
-
-def test_a_folder_that_can_not_be_made_is_said_with_the_way_out(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(Misconfigured, match=r"config\.toml: ") as raised:
-        config.save(_with(tmp_path / "file" / "config.toml", [WORK]))
-    assert "BBCLI_CONFIG_DIR" in str(raised.value.hint)
-
-
-def test_a_write_that_fails_leaves_the_file_and_nothing_beside_it(path: Path) -> None:
-    path.mkdir(parents=True)
-    with pytest.raises((Misconfigured, OSError)):
-        replace_file(path, "x")
-    assert [file.name for file in path.parent.iterdir()] == ["config.toml"]
-
-
-def test_a_file_that_is_no_toml_is_named_with_its_line(path: Path) -> None:
-    path.parent.mkdir(parents=True)
-    path.write_text('default = "work"\n[servers.work\n')
-    with pytest.raises(Misconfigured, match=r"config\.toml: .*line 2") as raised:
-        config.load(path)
-    assert raised.value.exit_code == 10
-    assert str(path) in str(raised.value.hint)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "servers = 1",
-        "[servers]\nwork = 1",
-        "[servers.work]\nuser = 'x'",
-        "[servers.work]\nurl = 1",
-        "[servers.work]\nurl = 'no url'",
-        "[[servers]]\nurl = 'https://h'",
-        "default = [1]",
-    ],
-)
-def test_a_file_with_other_things_in_it_is_refused_by_name(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True)
-    path.write_text(text)
-    with pytest.raises(Misconfigured, match=r"config\.toml"):
-        _ = config.load(path).usual
-
-
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"a = '\xe9'"])
-def test_a_file_that_is_no_utf8_is_refused_by_name(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True)
-    path.write_bytes(content)
-    with pytest.raises(Misconfigured, match=r"config\.toml"):
-        config.load(path)
-
-
-def test_a_folder_in_the_place_of_the_file_is_refused_by_name(path: Path) -> None:
-    path.mkdir(parents=True)
-    with pytest.raises(Misconfigured, match=r"config\.toml"):
-        config.load(path)
-
-
-def test_the_folder_of_the_configuration_is_the_environments_or_the_platforms(tmp_path: Path) -> None:
-    assert config.config_path({"BBCLI_CONFIG_DIR": str(tmp_path)}) == tmp_path / "config.toml"
-    assert config.config_path({}).parts[-2:] == ("bbcli", "config.toml")
 
 
 def test_the_first_server_is_the_default_until_it_is_forgotten(path: Path) -> None:
@@ -212,33 +85,61 @@ def test_a_repository_leads_to_the_known_server_that_it_can_be_on(path: Path, te
     assert _with(path, [WORK, HOME]).holding(parse_repo(text)) == server
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        'servers.a.url = "https://a"\n',
-        '[servers.a]\nurl = "https://a"\n[other]\nx = 1\n[servers.b]\nurl = "https://b"\n',
-        '[servers]\na = {url = "https://a"}\n',
-        '# mine\n[servers.a]\nurl = "https://a"  # here\ncolour = "red"\n',
-    ],
-)
-def test_a_server_is_added_to_a_file_of_any_form(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True)
-    path.write_text(text)
-    wanted = config.load(path).with_server(WORK)
-    config.save(wanted)
-    assert config.load(path) == wanted
-    assert all(kept in path.read_text() for kept in ("# mine", "# here", 'colour = "red"', "x = 1") if kept in text)
-
-
-def test_a_link_to_a_file_kept_elsewhere_stays_one(path: Path, tmp_path: Path) -> None:
-    path.parent.mkdir(parents=True)
-    path.symlink_to(tmp_path / "elsewhere.toml")
-    config.save(_with(path, [WORK]))
-    assert path.is_symlink()
-    assert config.load(tmp_path / "elsewhere.toml").servers == {"work": WORK}
-
-
 def test_a_second_name_for_a_server_takes_the_place_of_the_first(path: Path) -> None:
     renamed = replace(WORK, name="two")
     both = _with(path, [WORK]).with_server(renamed)
     assert (both.servers, both.default) == ({"two": renamed}, "two")
+
+
+def test_the_account_in_use_is_the_users() -> None:
+    assert HOME.account == Account("basic", "file")
+    assert replace(HOME, user="fred").account == Account("basic")
+    assert replace(HOME, user="gone").account is None
+    assert replace(HOME, user=None).account is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_there"),
+    [
+        ("git@ssh.example.com:a/x.git", True),
+        ("git@work.example.com:a/x.git", True),
+        ("git@other.example.com:a/x.git", False),
+        ("https://ssh.example.com/scm/a/x.git", False),
+    ],
+)
+def test_an_ssh_host_of_its_own_is_one_more_way_to_a_server(text: str, is_there: bool) -> None:
+    assert replace(WORK, ssh_host="ssh.example.com").is_host_of(parse_repo(text)) is is_there
+
+
+def test_a_server_without_an_ssh_host_is_not_meant_by_one_without_any(path: Path) -> None:
+    assert _with(path, [WORK]).holding(parse_repo("WORK/x")) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted", "name"),
+    [
+        (WORK.url, None, "work"),
+        (WORK.url, "w", "w"),
+        (WORK.url, "work", "work"),
+        ("https://new.example.com/ctx", None, "new.example.com"),
+        ("https://new.example.com/ctx", "n", "n"),
+        ("https://taken.example.com/ctx", None, "taken.example.com/ctx"),
+        ("https://taken.example.com:8443", None, "taken.example.com:8443"),
+    ],
+)
+def test_a_login_is_named_as_it_is_wanted_or_was_before_or_for_its_host(
+    path: Path, url: str, wanted: str | None, name: str
+) -> None:
+    known = _with(path, [WORK, Server("taken.example.com", "https://taken.example.com")])
+    assert known.name_for(url, wanted) == name
+
+
+def test_when_every_name_is_taken_the_url_is_one(path: Path) -> None:
+    taken = [Server("h", "https://h"), Server("h/a", "https://h/b")]
+    assert _with(path, taken).name_for("https://h/a", None) == "https://h/a"
+
+
+def test_the_name_of_another_server_is_refused(path: Path) -> None:
+    with pytest.raises(Conflict, match=r"^work is the name of https://work\.example\.com/bitbucket$") as raised:
+        _with(path, [WORK]).name_for("https://other", "work")
+    assert "--name" in str(raised.value.hint)

@@ -1,169 +1,266 @@
+"""Which of the credentials that a run can find is the one it uses, and for which server each may be used."""
+
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from base64 import b64decode
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from keyring.errors import KeyringError, KeyringLocked, NoKeyringError
 
 from bbcli import credentials
 from bbcli.config import Account, Server
-from bbcli.credentials import BASIC, BEARER, Credential, git_answer, git_helper, given_password, given_token, resolve
-from bbcli.errors import InvalidInput, Misconfigured, NotAuthenticated
+from bbcli.credentials import BASIC, BEARER, OAUTH1, OAUTH2, SESSION, Credential, Sources, from_store, resolve
+from bbcli.credentials.environment import SECRET_VARIABLES, without_credentials
+from bbcli.credentials.sources import service
+from bbcli.errors import Misconfigured, NotAuthenticated
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from bbcli.credentials.credential import Post
     from tests.conftest import MemoryKeyring
 
-SERVER = Server("work", "https://h/ctx", "fred", accounts={"fred": Account(BEARER)})
+URL = "https://h/ctx"
+SERVER = Server("work", URL, "fred", accounts={"fred": Account(BEARER)})
+KEPT = ("bbcli:https://h/ctx", "fred")
 TOKEN = {"BBCLI_TOKEN": "t0ken"}
 PASSWORD = {"BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "pässw:rd"}
+OTHERS = [
+    "https://other.example.com", "https://h", "http://h/ctx", "https://h:8443/ctx", "https://h/ctx2", "https://h/ctx/deeper",
+]  # fmt: skip
 
 
-def test_a_token_from_the_environment_comes_first(vault: MemoryKeyring) -> None:
-    credentials.store(SERVER, Credential(BEARER, "stored"))
-    assert resolve(SERVER, {**TOKEN, **PASSWORD}) == Credential(BEARER, "t0ken", source="BBCLI_TOKEN")
+def no_post(_: Server) -> Post:
+    raise AssertionError("no login here has to be renewed")
 
 
-def test_user_name_and_password_from_the_environment_come_second(vault: MemoryKeyring) -> None:
-    credentials.store(SERVER, Credential(BEARER, "stored"))
-    found = resolve(SERVER, PASSWORD)
-    assert (found.auth, found.user, found.secret) == (BASIC, "fred", "pässw:rd")
-    assert found.source == "BBCLI_USERNAME and BBCLI_PASSWORD"
+@pytest.fixture
+def sources(tmp_path: Path) -> Callable[..., Sources]:
+    """Make the sources of a run; the credentials of its environment are for the server unless it is said otherwise."""
+
+    def make(environ: Mapping[str, str] | None = None, **more: Any) -> Sources:
+        return Sources(environ or {}, tmp_path, **{"post": no_post, "environ_url": URL, **more})
+
+    return make
+
+
+def server_with(account: Account, url: str = URL) -> Server:
+    return Server("work", url, "fred", accounts={"fred": account})
+
+
+def token_file(tmp_path: Path, token: str) -> str:
+    path = tmp_path / token
+    path.write_text(f"{token}\n")
+    return str(path)
+
+
+def netrc_file(tmp_path: Path) -> str:
+    path = tmp_path / "netrc"
+    path.write_text("machine h login seb password of-netrc\n")
+    path.chmod(0o600)
+    return str(path)
+
+
+@pytest.mark.parametrize("missing", range(6))
+def test_the_nearest_of_all_credentials_is_used(
+    vault: MemoryKeyring, sources: Callable[..., Sources], tmp_path: Path, missing: int
+) -> None:
+    found: dict[str, Mapping[str, str]] = {
+        "BBCLI_TOKEN": {"BBCLI_TOKEN": "of-environ"},
+        "BBCLI_TOKEN_FILE": {"BBCLI_TOKEN_FILE": token_file(tmp_path, "of-environs-file")},
+        "BBCLI_USERNAME and BBCLI_PASSWORD": PASSWORD,
+        "keyring": {},
+        "netrc": {"NETRC": netrc_file(tmp_path)},
+    }
+    there = ["--token-file", *found][missing:]
+    environ = {name: value for way in there for name, value in found.get(way, {}).items()}
+    if "keyring" in there:
+        vault.held[KEPT] = "of-keyring"
+    flag = token_file(tmp_path, "of-flag") if "--token-file" in there else None
+    credential = resolve(SERVER, sources(environ, token_file=flag))
+    secrets = ["of-flag", "of-environ", "of-environs-file", "pässw:rd", "of-keyring", "of-netrc"]
+    assert (credential.source, credential.secret) == (there[0], secrets[missing])
 
 
 @pytest.mark.parametrize("environ", [{}, {"BBCLI_USERNAME": "fred"}, {"BBCLI_PASSWORD": "x"}, {"BBCLI_TOKEN": ""}])
-def test_the_keyring_comes_last_and_half_a_login_is_none(vault: MemoryKeyring, environ: dict[str, str]) -> None:
-    credentials.store(SERVER, Credential(BEARER, "stored"))
-    assert resolve(SERVER, environ) == Credential(BEARER, "stored", "fred", source="keyring")
+def test_half_a_login_in_the_environment_is_none(
+    vault: MemoryKeyring, sources: Callable[..., Sources], environ: dict[str, str]
+) -> None:
+    vault.held[KEPT] = "stored"
+    assert resolve(SERVER, sources(environ)) == Credential(BEARER, "stored", "fred", source="keyring")
 
 
-def test_without_any_all_ways_are_named(vault: MemoryKeyring) -> None:
-    for server in (SERVER, Server("https://h/ctx", "https://h/ctx")):
+def test_a_stored_login_is_in_the_keyring_or_in_a_file_or_printed_by_a_command(
+    vault: MemoryKeyring, sources: Callable[..., Sources], tmp_path: Path
+) -> None:
+    vault.held[KEPT] = "in the keyring"
+    accounts = {
+        "keyring": Account(BASIC),
+        "file": Account(BASIC, "file"),
+        "command": Account(BEARER, "command", command="echo printed"),
+    }
+    credentials.vault_of(accounts["file"], tmp_path).put(service(URL), "fred", "in the file")
+    found = {name: resolve(server_with(account), sources(os.environ)) for name, account in accounts.items()}
+    assert found == {
+        "keyring": Credential(BASIC, "in the keyring", "fred", source="keyring"),
+        "file": Credential(BASIC, "in the file", "fred", source="file"),
+        "command": Credential(BEARER, "printed", "fred", source="command"),
+    }
+
+
+@pytest.mark.parametrize("auth", [OAUTH1, OAUTH2])
+def test_a_login_by_oauth_is_found_as_what_it_is(
+    vault: MemoryKeyring, sources: Callable[..., Sources], auth: str
+) -> None:
+    kept = {"client_id": "id", "client_secret": "s", "access_token": "a", "refresh_token": "r", "expires_at": 1e12}
+    vault.held[KEPT] = json.dumps(kept)
+    found = from_store(server_with(Account(auth)), sources(post=lambda _: lambda *_: (500, b"")))
+    assert found is not None
+    assert (type(found).__name__.lower(), found.auth, found.user) == (auth, auth, "fred")
+
+
+def test_the_account_in_use_is_the_one_whose_secret_is_found(
+    vault: MemoryKeyring, sources: Callable[..., Sources]
+) -> None:
+    vault.held.update({(KEPT[0], "fred"): "freds", (KEPT[0], "mary"): "marys"})
+    accounts = {"fred": Account(BASIC), "mary": Account(BEARER)}
+    for user, secret in [("fred", "freds"), ("mary", "marys")]:
+        found = from_store(Server("work", URL, user, accounts=accounts), sources())
+        assert found == Credential(accounts[user].auth, secret, user, source="keyring")
+    assert from_store(Server("work", URL, "gone", accounts=accounts), sources()) is None
+    assert from_store(Server("work", URL, accounts=accounts), sources()) is None
+
+
+def test_an_account_whose_secret_is_gone_leaves_it_to_netrc(
+    vault: MemoryKeyring, sources: Callable[..., Sources], tmp_path: Path
+) -> None:
+    found = resolve(SERVER, sources({"NETRC": netrc_file(tmp_path)}))
+    assert found == Credential(BASIC, "of-netrc", "seb", source="netrc")
+
+
+def test_a_keyring_that_fails_is_an_error_and_no_other_credential_is_taken_instead(
+    vault: MemoryKeyring, sources: Callable[..., Sources], tmp_path: Path
+) -> None:
+    type(vault).failure = RuntimeError("s3cret")
+    with pytest.raises(Misconfigured, match=r"RuntimeError") as raised:
+        resolve(SERVER, sources({"NETRC": netrc_file(tmp_path)}))
+    assert "s3cret" not in f"{raised.value.message}{raised.value.hint}"
+
+
+def test_without_any_the_ways_are_named(vault: MemoryKeyring, sources: Callable[..., Sources]) -> None:
+    for server in (SERVER, Server(URL, URL)):
         with pytest.raises(NotAuthenticated, match="no credential for https://h/ctx") as raised:
-            resolve(server, {})
-        for way in ("bbcli auth login https://h/ctx", "BBCLI_TOKEN", "BBCLI_USERNAME", "BBCLI_PASSWORD"):
+            resolve(server, sources())
+        assert raised.value.exit_code == 4
+        for way in ("bbcli auth login https://h/ctx", "BBCLI_TOKEN", "BBCLI_USERNAME and BBCLI_PASSWORD"):
             assert way in str(raised.value.hint)
 
 
-def test_with_a_credential_in_the_environment_the_keyring_is_not_even_imported() -> None:
-    program = (
-        "import sys; from bbcli.config import Server; from bbcli.credentials import resolve;"
-        "resolve(Server('h', 'https://h', 'fred'), {'BBCLI_TOKEN': 'x'});"
-        "print([name for name in sys.modules if name.split('.')[0] == 'keyring'])"
-    )
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert run.stdout == "[]\n"
+@pytest.mark.parametrize("url", OTHERS)
+@pytest.mark.parametrize("environ", [TOKEN, PASSWORD], ids=["token", "password"])
+def test_a_credential_of_the_environment_goes_to_no_other_server_and_that_is_said(
+    sources: Callable[..., Sources], url: str, environ: dict[str, str]
+) -> None:
+    with pytest.raises(NotAuthenticated) as raised:
+        resolve(Server(url, url), sources(environ))
+    assert str(raised.value.hint).startswith("those of the environment are for BBCLI_SERVER, https://h/ctx; ")
+    assert f"bbcli auth login {url}" in str(raised.value.hint)
 
 
-@pytest.mark.parametrize("meant_for", ["work", "https://h/ctx", "https://h:443/ctx/", "h/ctx/projects"])
-def test_a_credential_of_the_environment_is_for_its_server(meant_for: str) -> None:
-    assert resolve(SERVER, {**TOKEN, "BBCLI_SERVER": meant_for}).secret == "t0ken"
+def test_a_credential_of_the_environment_that_is_for_no_server_goes_to_none(sources: Callable[..., Sources]) -> None:
+    with pytest.raises(NotAuthenticated) as raised:
+        resolve(Server(URL, URL), sources(TOKEN, environ_url=None))
+    assert "those of the environment are for no server: set BBCLI_SERVER" in str(raised.value.hint)
 
 
-@pytest.mark.parametrize(
-    "meant_for", ["home", "https://other.example.com", "https://h", "http://h/ctx", "https://h:8443/ctx"]
-)
-def test_a_credential_of_the_environment_goes_to_no_other_server(vault: MemoryKeyring, meant_for: str) -> None:
+@pytest.mark.parametrize("environ", [{"BBCLI_TOKEN_FILE": "/nowhere"}, {"BBCLI_TOKEN": "a\nb"}])
+def test_a_broken_credential_of_another_server_is_not_looked_at(
+    sources: Callable[..., Sources], environ: dict[str, str]
+) -> None:
+    with pytest.raises(NotAuthenticated) as raised:
+        resolve(Server("other", "https://other"), sources(environ))
+    assert "those of the environment are for BBCLI_SERVER" in str(raised.value.hint)
+
+
+@pytest.mark.parametrize("store", ["keyring", "file"])
+@pytest.mark.parametrize("url", OTHERS)
+def test_a_login_is_found_at_its_own_url_only(
+    vault: MemoryKeyring, sources: Callable[..., Sources], tmp_path: Path, store: str, url: str
+) -> None:
+    account = Account(BEARER, store)
+    credentials.vault_of(account, tmp_path).put(service(URL), "fred", "stored")
     with pytest.raises(NotAuthenticated):
-        resolve(SERVER, {**TOKEN, **PASSWORD, "BBCLI_SERVER": meant_for})
+        resolve(server_with(account, url), sources())
+    assert resolve(server_with(account), sources()).secret == "stored"
 
 
 @pytest.mark.parametrize(
-    "environ", [{"BBCLI_TOKEN": "t0ken\r\n"}, {"BBCLI_USERNAME": "f", "BBCLI_PASSWORD": "t0ken\n"}]
-)
-def test_a_secret_that_was_read_with_its_line_break_loses_it(environ: dict[str, str]) -> None:
-    assert resolve(SERVER, environ).secret == "t0ken"
+    ("words", "source"),
+    [
+        ("Sources(dict(BBCLI_TOKEN='x'), here, None, url)", "BBCLI_TOKEN"),
+        ("Sources(dict(BBCLI_USERNAME='x', BBCLI_PASSWORD='x'), here, None, url)", "BBCLI_USERNAME and BBCLI_PASSWORD"),
+        ("Sources({}, here, None, token_file=str(here / 'token'))", "--token-file"),
+        ("Sources({}, here, None)", "file"),
+    ],
+)  # fmt: skip
+def test_without_need_the_keyring_is_not_even_imported(tmp_path: Path, words: str, source: str) -> None:
+    (tmp_path / "token").write_text("t0ken")
+    credentials.vault_of(Account(BEARER, "file"), tmp_path).put(service("https://h"), "fred", "stored")
+    program = f"""if True:
+        import sys
+        from pathlib import Path
+        from bbcli.config import Account, Server
+        from bbcli.credentials import Sources, resolve
+        here, url = Path(sys.argv[1]), 'https://h'
+        accounts = dict(fred=Account('bearer', 'file'))
+        print(resolve(Server('h', url, 'fred', accounts=accounts), {words}).source)
+        print([name for name in sys.modules if name.split('.')[0] in ('keyring', 'httpx', 'authlib')])
+    """
+    run = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert run.stdout == f"{source}\n[]\n"
 
 
-@pytest.mark.parametrize("secret", ["a\nb", "a\rb", "a\x00b", "\x1b[31m", "a\tb"])
-@pytest.mark.parametrize("name", ["BBCLI_TOKEN", "BBCLI_PASSWORD"])
-def test_a_secret_with_control_characters_is_refused_without_being_repeated(secret: str, name: str) -> None:
-    with pytest.raises(Misconfigured, match=f"{name} holds control characters") as raised:
-        resolve(SERVER, {name: secret, "BBCLI_USERNAME": "fred"})
-    assert secret not in f"{raised.value.message}{raised.value.hint}"
+# What a credential is
 
 
-@pytest.mark.parametrize("token", [" t0ken", "t0ken ", "t0kén", "\n", "  "])
-def test_a_token_is_sent_in_a_form_that_a_header_can_hold_or_refused(token: str) -> None:
-    try:
-        header = resolve(SERVER, {"BBCLI_TOKEN": token}).headers("GET", "https://h")["Authorization"]
-    except (Misconfigured, NotAuthenticated):
-        return
-    assert header == "Bearer t0ken"
-
-
-def test_the_header_of_a_password_is_base64_of_utf8() -> None:
-    scheme, _, encoded = Credential(BASIC, "pässw:rd", "fred").headers("GET", "")["Authorization"].partition(" ")
+def test_each_kind_is_a_header_of_its_own() -> None:
+    assert Credential(BEARER, "t0ken").headers("GET", URL) == {"Authorization": "Bearer t0ken"}
+    assert Credential(SESSION, "a=b; c=d").headers("GET", URL) == {"Cookie": "a=b; c=d"}
+    scheme, _, encoded = Credential(BASIC, "pässw:rd", "fred").headers("GET", URL)["Authorization"].partition(" ")
     assert (scheme, b64decode(encoded).decode()) == ("Basic", "fred:pässw:rd")
 
 
-def test_the_secret_is_not_in_the_representation() -> None:
-    assert "t0ken" not in repr(Credential(BEARER, "t0ken", "fred"))
-
-
-def test_a_secret_is_kept_under_the_url_of_its_server_and_forgotten(vault: MemoryKeyring) -> None:
-    credentials.store(SERVER, Credential(BEARER, "t0ken"))
-    credentials.store(Server("x", "https://other", "fred"), Credential(BASIC, "other", "fred"))
-    assert vault.held == {("bbcli:https://h/ctx", "fred"): "t0ken", ("bbcli:https://other", "fred"): "other"}
-    credentials.forget(SERVER)
-    assert list(vault.held.values()) == ["other"]
-
-
-def test_forgetting_what_is_not_there_is_fine(vault: MemoryKeyring) -> None:
-    credentials.forget(SERVER)
-
-
 @pytest.mark.parametrize(
-    "failure", [NoKeyringError("no backend"), KeyringLocked("locked"), KeyringError("broken"), RuntimeError("t0ken")]
+    ("credential", "secrets"),
+    [
+        (Credential(BEARER, "t0ken", "fred"), {"t0ken"}),
+        (Credential(BASIC, "pw", "fred"), {"pw", "ZnJlZDpwdw=="}),
+        (Credential(BASIC, "fred", "fred"), {"ZnJlZDpmcmVk"}),
+        (Credential(SESSION, "A=one; B=t=wo"), {"A=one; B=t=wo", "one", "t=wo"}),
+    ],
 )
-def test_a_keyring_that_fails_is_a_matter_of_configuration_with_a_way_around(
-    vault: MemoryKeyring, failure: Exception
-) -> None:
-    type(vault).failure = failure
-    for act in (
-        lambda: resolve(SERVER, {}),
-        lambda: credentials.store(SERVER, Credential(BEARER, "t0ken")),
-        lambda: credentials.forget(SERVER),
-    ):
-        with pytest.raises(Misconfigured, match=type(failure).__name__) as raised:
-            act()
-        assert "BBCLI_TOKEN" in str(raised.value.hint)
-        assert raised.value.exit_code == 10
+def test_what_is_secret_is_what_is_kept_and_what_is_sent(credential: Credential, secrets: set[str]) -> None:
+    assert set(credential.secrets) == secrets
+    assert (credential.shown, credential.ends) == (credential.secret, None)
 
 
-@pytest.mark.parametrize("text", ["t0ken", "t0ken\n", "  t0ken\r\n\n"])
-def test_a_token_that_was_handed_in_loses_the_space_around_it(text: str) -> None:
-    assert given_token(text) == Credential(BEARER, "t0ken")
+def test_the_secret_is_not_in_the_representation() -> None:
+    assert repr(Credential(BEARER, "t0ken", "fred", "keyring")) == (
+        "Credential(auth='bearer', user='fred', source='keyring')"
+    )
 
 
-@pytest.mark.parametrize(("text", "error"), [("", InvalidInput), ("\n \n", InvalidInput), ("a\nb", Misconfigured)])
-def test_no_token_or_several_lines_are_refused(text: str, error: type[Exception]) -> None:
-    with pytest.raises(error):
-        given_token(text)
-
-
-def test_a_password_that_was_typed_is_kept_as_it_is_and_an_empty_one_refused() -> None:
-    assert given_password("fred", " p w ") == Credential(BASIC, " p w ", "fred")
-    with pytest.raises(InvalidInput, match="no password was typed"):
-        given_password("fred", "")
-
-
-def test_git_gets_a_token_as_one_where_it_can() -> None:
-    token = Credential(BEARER, "t0ken", "fred")
-    can = "capability[]=authtype\nprotocol=https\nhost=h\n\n"
-    assert git_answer(can, token) == "capability[]=authtype\nauthtype=Bearer\ncredential=t0ken\n\n"
-    assert git_answer("protocol=https\nhost=h\n\n", token) == "username=fred\npassword=t0ken\n\n"
-    assert git_answer("", Credential(BEARER, "t0ken")) == "username=x-token-auth\npassword=t0ken\n\n"
-
-
-def test_git_gets_user_name_and_password_as_they_are() -> None:
-    assert git_answer("capability[]=authtype\n\n", Credential(BASIC, "p", "fred")) == "username=fred\npassword=p\n\n"
-
-
-def test_the_helper_of_git_is_bbcli_asked_for_this_server_and_holds_no_secret() -> None:
-    words = git_helper(SERVER, allow_http=False)
-    assert words.endswith("-m bbcli auth git-credential --server https://h/ctx")
-    assert git_helper(SERVER, allow_http=True) == f"{words} --allow-http"
-    assert sys.executable in words
+def test_a_child_gets_the_environment_without_secrets() -> None:
+    environ = {
+        **dict.fromkeys(SECRET_VARIABLES, "s3cret"),
+        "PATH": "/bin",
+        "BBCLI_SERVER": URL,
+        "BBCLI_USERNAME": "fred",
+    }
+    assert without_credentials(environ) == {"PATH": "/bin", "BBCLI_SERVER": URL, "BBCLI_USERNAME": "fred"}
+    assert {"BBCLI_TOKEN", "BBCLI_PASSWORD"} < SECRET_VARIABLES

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 from typing import TYPE_CHECKING, Any
 
 from bbcli.address import parse_server
@@ -53,62 +54,66 @@ def load(path: Path) -> Config:
     try:
         return _config(path, data)
     except _WrongValueError as error:
-        raise Misconfigured(f"{path}: line {_line_of(error.name, text)}: {error}", hint=hint) from None
+        raise Misconfigured(f"{path}: line {_line_of(error.key, text)}: {error}", hint=hint) from None
 
 
 class _WrongValueError(Exception):
-    """TOML that does not mean anything; `name` is the last part of the key."""
+    """TOML that does not mean anything; `key` are the names on the way to it."""
 
-    def __init__(self, key: str, problem: str) -> None:
-        super().__init__(f"{key} {problem}")
-        self.name = key.rpartition(".")[2]
+    def __init__(self, key: tuple[str, ...], problem: str) -> None:
+        super().__init__(f"{'.'.join(key)} {problem}")
+        self.key = key
 
 
-def _line_of(name: str, text: str) -> int:
-    """Return the line that a key is likely to stand in: tomllib does not say."""
+def _line_of(key: tuple[str, ...], text: str) -> int:
+    """Return the line that a key is likely to stand in, each name behind the one before: tomllib does not say."""
     lines = text.split("\n")
-    return next((number for number, line in enumerate(lines, start=1) if name in line), 1)
+    at = 0
+    for name in key:
+        written = re.compile(rf"""(?:^|[\s.\[{{,"']){re.escape(name)}["']?\s*[.\]=]""")
+        at = next((number for number in range(at, len(lines)) if written.search(lines[number])), at)
+    return at + 1
 
 
 def _config(path: Path, data: Mapping[str, Any]) -> Config:
-    servers = {name: _server(name, table) for name, table in _table("servers", data.get("servers", {})).items()}
-    return Config(path, servers, _value("default", data.get("default"), "str | None"), tuple(_unknown(data)))
+    tables = _table(("servers",), data.get("servers", {}))
+    servers = {name: _server(name, table) for name, table in tables.items()}
+    return Config(path, servers, _value(("default",), data.get("default"), "str | None"), tuple(_unknown(data)))
 
 
 def _server(name: str, table: object) -> Server:
-    place = f"servers.{name}"
+    place = ("servers", name)
     facts = _known(place, table, _SERVER)
-    accounts = _table(f"{place}.accounts", _table(place, table).get("accounts", {}))
+    accounts = _table((*place, "accounts"), _table(place, table).get("accounts", {}))
     if not facts.get("url"):
         raise _WrongValueError(place, 'has no url = "https://…"')
     try:
         facts["url"] = parse_server(facts["url"])
     except InvalidInput:
-        raise _WrongValueError(f"{place}.url", "is not a server URL") from None
-    return Server(
-        name, accounts={user: _account(f"{place}.accounts.{user}", facts) for user, facts in accounts.items()}, **facts
-    )
+        raise _WrongValueError((*place, "url"), "is not a server URL") from None
+    made = {user: _account((*place, "accounts", user), account) for user, account in accounts.items()}
+    return Server(name, accounts=made, **facts)
 
 
-def _account(place: str, table: object) -> Account:
+def _account(place: tuple[str, ...], table: object) -> Account:
     facts = _known(place, table, _ACCOUNT)
     if not facts.get("auth"):
         raise _WrongValueError(place, "has no auth")
     return Account(**facts)
 
 
-def _known(place: str, table: object, wanted: Mapping[str, Any]) -> dict[str, Any]:
+def _known(place: tuple[str, ...], table: object, wanted: Mapping[str, Any]) -> dict[str, Any]:
     found = _table(place, table)
-    return {name: _value(f"{place}.{name}", found[name], kind) for name, kind in wanted.items() if name in found}
+    return {name: _value((*place, name), found[name], kind) for name, kind in wanted.items() if name in found}
 
 
-def _table(name: str, value: object) -> Mapping[str, Any]:
+def _table(name: tuple[str, ...], value: object) -> Mapping[str, Any]:
     if isinstance(value, dict):
         return value
     raise _WrongValueError(name, "is no table")
 
 
-def _value(name: str, value: Any, annotation: Any) -> Any:
+def _value(name: tuple[str, ...], value: Any, annotation: Any) -> Any:
     kind, problem = _KINDS.get(annotation, (str, "no text"))
     if value is None or type(value) is kind:
         return value
@@ -148,6 +153,9 @@ def save(config: Config) -> None:
                 document.pop(key, None)
             _update(document, config)
         replace_file(path, tomlkit.dumps(document))
+    except UnicodeEncodeError:
+        # Bytes of the command line that are no text; TOML has none.
+        raise InvalidInput("what is to be kept is not UTF-8", hint="write names and paths in UTF-8") from None
     except OSError as error:
         raise Misconfigured(f"{path}: {error.strerror}", hint="BBCLI_CONFIG_DIR names another folder") from None
 
@@ -196,12 +204,14 @@ def _drop(tables: Any, kept: Mapping[str, object]) -> None:
 def replace_file(path: Path, text: str) -> None:
     """Put a text into a file that only its owner may read, all of it or none."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=path.name, delete=False) as file:
-        try:
+    number, name = mkstemp(dir=path.parent, prefix=path.name)  # of mode 0600
+    try:
+        with os.fdopen(number, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-            Path(file.name).replace(path)
-        except BaseException:  # Ctrl-C too leaves nothing behind
-            Path(file.name).unlink(missing_ok=True)
-            raise
+        # Closed by now: Windows renames no open file.
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

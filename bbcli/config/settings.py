@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbcli.address import parse_project, parse_repo
@@ -24,7 +25,8 @@ def _flag(text: str) -> bool:
 
 
 def _proxy(text: str) -> str:
-    if re.search(r"//[^/@]*:[^/@]*@", text):
+    # Without its scheme, which may be missing: a name, a colon and an @, whatever stands between.
+    if re.match(r"[^/@]*:.*@", re.sub(r"^[\w.+-]+://", "", text), re.DOTALL):
         hint = "leave the password out: BBCLI_PROXY_PASSWORD holds it, or a login asks for it"
         raise InvalidInput("a proxy's password is not kept in config.toml", hint=hint)
     return text
@@ -36,6 +38,10 @@ def _host(text: str) -> str:
     return text.strip("[]").lower()
 
 
+def _path(text: str) -> str:
+    return str(Path(text).absolute())  # a later run starts in another folder
+
+
 def _repo(text: str) -> str:
     return str(parse_repo(text))
 
@@ -45,9 +51,9 @@ KEYS: dict[str, Callable[[str], Any]] = {
     "project": parse_project,
     "repo": _repo,
     "ssh_host": _host,
-    "ca_bundle": str,
-    "client_cert": str,
-    "client_key": str,
+    "ca_bundle": _path,
+    "client_cert": _path,
+    "client_key": _path,
     "insecure": _flag,
     "proxy": _proxy,
 }
@@ -67,24 +73,26 @@ def settings(config: Config) -> Iterator[tuple[str, str, str]]:
 def shown(server: Server, key: str) -> str:
     """Return the value of a key as it is written; empty where it is not set."""
     value = getattr(server, key)
-    return str(value).lower() if isinstance(value, bool) else str(value or "")
+    return "true" if value is True else str(value or "")
 
 
 def value_of(config: Config, server: Server | None, key: str) -> str:
     """Return a value; NotFound for one that is not set."""
     found = (config.default or "") if key == DEFAULT else shown(_of_file(config, server), _known(key))
-    if not found or found == "false":
+    if not found:
         raise NotFound(f"{key} is not set", hint="bbcli config list")
     return found
 
 
 def with_value(config: Config, server: Server | None, key: str, text: str | None) -> Config:
     """Return the configuration with one value changed; None takes it out."""
+    if text is not None and not text.strip():
+        raise InvalidInput(f"{key} has no value", hint=f"bbcli config unset {key}")
     if key == DEFAULT:
-        return replace(config, default=config.named(text).name if text else None)
-    known = _of_file(config, server)
-    value: Any = KEYS[_known(key)](text) if text is not None else False if key == "insecure" else None
-    return config.with_server(replace(known, **{key: value}))
+        return replace(config, default=None if text is None else _of_file(config, config.named(text)).name)
+    read = KEYS[_known(key)]
+    value: Any = read(text) if text is not None else False if key == "insecure" else None
+    return config.with_server(replace(_of_file(config, server), **{key: value}))
 
 
 def _known(key: str) -> str:

@@ -24,18 +24,22 @@ def words_of(command: str) -> list[str]:
         words = shlex.split(command)
     except ValueError as error:
         raise InvalidInput(f"the credential command can't be read: {str(error).lower()}") from None
+    if "\0" in command:
+        raise InvalidInput("the credential command holds a null character")
     if not words:
         raise InvalidInput("the credential command is empty", hint="--command 'pass show bitbucket'")
     return words
 
 
-def from_command(command: str, environ: Mapping[str, str], user: str | None = None) -> Credential:
+def from_command(
+    command: str, environ: Mapping[str, str], user: str | None = None, *, limit: float = LIMIT
+) -> Credential:
     """Run a command without a shell and return the token in its first line of output; what it says it says itself.
 
-    Raises Misconfigured where there is no such program, where it fails, prints nothing, or takes more than 10 s.
+    Raises Misconfigured where there is no such program, where it fails, prints nothing, or takes more than `limit` s.
     """
     program = words_of(command)[0]
-    output, code = _run(words_of(command), without_credentials(environ))
+    output, code = _run(words_of(command), without_credentials(environ), limit)
     if code:
         raise Misconfigured(f"the credential command {program!r} ended with {code}", hint=_HINT)
     token = output.decode("utf-8", "replace").partition("\n")[0]
@@ -44,7 +48,7 @@ def from_command(command: str, environ: Mapping[str, str], user: str | None = No
     return Credential(BEARER, clean_token(token, f"what {program!r} printed"), user, source="command")
 
 
-def _run(words: list[str], environ: Mapping[str, str]) -> tuple[bytes, int]:
+def _run(words: list[str], environ: Mapping[str, str], limit: float) -> tuple[bytes, int]:
     """Return output and exit code. It has the terminal for its questions, but not the input that bbcli reads."""
     try:
         child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=dict(environ))
@@ -52,12 +56,12 @@ def _run(words: list[str], environ: Mapping[str, str]) -> tuple[bytes, int]:
         hint = "name the program in PATH, or with its whole path"
         raise Misconfigured(f"the credential command {words[0]!r}: {error.strerror}", hint=hint) from None
     # Not subprocess.run: after its timeout it waits for those that the program started itself and left behind.
-    try:
-        output, _ = child.communicate(timeout=LIMIT)
-    except subprocess.TimeoutExpired:
-        raise Misconfigured(f"the credential command {words[0]!r} took more than {LIMIT:g} s", hint=_HINT) from None
-    finally:
-        if child.poll() is None:
-            child.kill()
-            child.wait()
+    with child:
+        try:
+            output, _ = child.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            raise Misconfigured(f"the credential command {words[0]!r} took more than {limit:g} s", hint=_HINT) from None
+        finally:
+            if child.poll() is None:
+                child.kill()
     return output, child.returncode

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bbcli.credentials.credential import BASIC, BEARER, Credential
-from bbcli.credentials.given import clean, clean_token
+from bbcli.credentials.given import clean, clean_token, clean_user
 from bbcli.errors import Misconfigured
 
 if TYPE_CHECKING:
@@ -29,9 +29,15 @@ def from_environment(environ: Mapping[str, str]) -> Credential | None:
         return from_file(path, "BBCLI_TOKEN_FILE")
     user, password = environ.get("BBCLI_USERNAME"), environ.get("BBCLI_PASSWORD")
     if user and password:
-        user = clean(user, "BBCLI_USERNAME")
+        user = clean_user(user, "BBCLI_USERNAME")
         return Credential(BASIC, clean(password, "BBCLI_PASSWORD"), user, source="BBCLI_USERNAME and BBCLI_PASSWORD")
     return None
+
+
+def is_in_environment(environ: Mapping[str, str]) -> bool:
+    """Whether there is a credential, good or not: no file is read."""
+    named = any(environ.get(name) for name in ("BBCLI_TOKEN", "BBCLI_TOKEN_FILE"))
+    return named or all(environ.get(name) for name in ("BBCLI_USERNAME", "BBCLI_PASSWORD"))
 
 
 def from_file(path: str, source: str) -> Credential:

@@ -7,7 +7,7 @@ import os
 import shlex
 import sys
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bbcli.credentials.credential import BASIC, BEARER, OAUTH2, Credential
 from bbcli.errors import Misconfigured
@@ -15,6 +15,7 @@ from bbcli.errors import Misconfigured
 if TYPE_CHECKING:
     from bbcli.config import Server
 
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 # What servers take as the name of whoever has a token.
 _ANY_USER = "x-token-auth"
 
@@ -43,8 +44,13 @@ def is_asked(question: str, server_url: str) -> bool:
     """Whether git asks for this very server; one that is told the path (useHttpPath) tells the context path, too."""
     said = dict(line.partition("=")[::2] for line in question.splitlines())
     url = urlsplit(server_url)
-    path = f"/{said['path']}" if said.get("path") else f"{url.path}/"
-    return (said.get("protocol"), said.get("host")) == (url.scheme, url.netloc) and path.startswith(f"{url.path}/")
+    protocol = said.get("protocol", "")
+    # git tells the host as the URL has it that it was given; that of the server is in the shortest form.
+    host = said.get("host", "").lower().removesuffix(_DEFAULT_PORTS.get(protocol, ""))
+    path = f"/{unquote(said['path'])}" if said.get("path") else f"{url.path}/"
+    # git sends a path with dots in it to where they lead.
+    is_below = path.startswith(f"{url.path}/") and not {".", ".."} & set(path.split("/"))
+    return (protocol, host) == (url.scheme, url.netloc) and is_below
 
 
 def git_answer(question: str, credential: Credential) -> str:

@@ -21,7 +21,7 @@ def given_password(user: str, password: str) -> Credential:
     """Return what was typed."""
     if not password:
         raise InvalidInput("no password was given", hint="type it, or hand it in: --username NAME --password-stdin")
-    return Credential(BASIC, clean(password, "the password"), clean(user, "the user name"))
+    return Credential(BASIC, clean(password, "the password"), clean_user(user, "the user name"))
 
 
 def given_cookies(text: str) -> Credential:
@@ -37,9 +37,19 @@ def given_cookies(text: str) -> Credential:
 def clean(secret: str, name: str) -> str:
     """A header holds no line break: a secret read with its newline loses it, one that has others is refused."""
     secret = secret.strip("\r\n")
+    # How Python reads bytes that are no UTF-8, from stdin and from the environment.
+    if any("\ud800" <= char <= "\udfff" for char in secret):
+        raise Misconfigured(f"{name} is not UTF-8", hint="write it in UTF-8")
     if any(char < " " or char == "\x7f" for char in secret):
         raise Misconfigured(f"{name} holds control characters", hint="copy it again, without line breaks")
     return secret
+
+
+def clean_user(user: str, name: str) -> str:
+    """Return a user name as it can stand before a password: a server cuts the two at the first colon."""
+    if ":" in user:
+        raise Misconfigured(f"{name} holds a colon", hint="give the name alone, and the password by itself")
+    return clean(user, name)
 
 
 def clean_token(token: str, name: str) -> str:

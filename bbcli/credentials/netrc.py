@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bbcli.credentials.credential import BASIC, Credential
+from bbcli.credentials.given import clean
 from bbcli.errors import Misconfigured
 
 if TYPE_CHECKING:
@@ -37,12 +39,19 @@ def from_netrc(server_url: str, environ: Mapping[str, str]) -> Credential | None
     try:
         entries = netrc.netrc(str(path)).hosts
     except netrc.NetrcParseError as error:
-        raise Misconfigured(f"{path}: line {error.lineno}: {error.msg}", hint="mend it, or see NETRC") from None
+        # Not what it says: it quotes the word, which can be a part of a password. A word at the end of a line counts
+        # as one of the next.
+        raise Misconfigured(f"{path} can't be read near line {error.lineno}", hint="mend it, or see NETRC") from None
     except (OSError, UnicodeDecodeError):
         return None
-    user, _, password = entries.get(urlsplit(server_url).hostname or "", (None, None, None))
+    host = urlsplit(server_url).hostname or ""
+    found = (entry for name, entry in entries.items() if name.lower() == host and name != "default")
+    user, _, password = next(found, (None, None, None))
     if not user or not password:
         return None
     if os.name == "posix" and path.stat().st_mode & _OTHERS:
-        raise Misconfigured(f"{path} can be read by others, and is not used", hint=f"chmod 600 {path}")
-    return Credential(BASIC, password, user, source="netrc")
+        raise Misconfigured(
+            f"{path} can be read by others, and is not used", hint=f"chmod 600 {shlex.quote(str(path))}"
+        )
+    password = clean(password, f"the password for {host} in {path}")
+    return Credential(BASIC, password, clean(user, f"the login for {host} in {path}"), source="netrc")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bbcli.credentials.credential import OAUTH1, OAUTH2, Credential
-from bbcli.credentials.environment import from_environment, from_file
+from bbcli.credentials.environment import from_environment, from_file, is_in_environment
 from bbcli.errors import NotAuthenticated
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def resolve(server: Server, sources: Sources) -> Credential:
         if found := find(server, sources):
             return found
     ways = f"bbcli auth login {server.url}, or set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD"
-    if sources.environ_url != server.url and from_environment(sources.environ):
+    if sources.environ_url != server.url and is_in_environment(sources.environ):
         meant = f"for BBCLI_SERVER, {sources.environ_url}" if sources.environ_url else "for no server: set BBCLI_SERVER"
         ways = f"those of the environment are {meant}; {ways}"
     raise NotAuthenticated(f"no credential for {server.url}", hint=ways)

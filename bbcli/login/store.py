@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.credentials import from_store, vault_of
 from bbcli.credentials.sources import service
-from bbcli.errors import BbcliError, InvalidInput
+from bbcli.errors import InvalidInput, Misconfigured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,19 +37,25 @@ def keep(app: App, server: Server, user: str, login: Login) -> None:
     try:
         # What is known by now counts: another login may have been written while somebody typed.
         earlier = app.change_config(lambda known: _with_account(known, server, user, account)).at(server.url)
-    except BbcliError:
+    except BaseException:
         if vault:
             _put_back(vault, server, user, before)
         raise
     former = earlier.accounts.get(user) if earlier else None
     if former and (former.store, former.backend) != (account.store, account.backend):
-        _forget_secret(app, server, user, former)
+        try:
+            _forget_secret(app, server, user, former)
+        except Misconfigured as error:  # a keyring that fails is why people move out of it
+            app.remark(f"warning: the earlier login stays where it was: {error.message}")
 
 
 def _with_account(known: Config, server: Server, user: str, account: Account) -> Config:
     others = known.at(server.url)
     accounts = {**(others.accounts if others else {}), user: account}
-    return known.with_server(replace(server, user=user, accounts=accounts))
+    # A name that was free when the login began may be that of another server by now.
+    is_free = server.name not in known.servers or known.servers[server.name] == others
+    name = server.name if is_free else known.name_for(server.url, None)
+    return known.with_server(replace(server, name=name, user=user, accounts=accounts))
 
 
 def _put_back(vault: Vault, server: Server, user: str, secret: str | None) -> None:
@@ -60,8 +66,16 @@ def _put_back(vault: Vault, server: Server, user: str, secret: str | None) -> No
 
 
 def use(app: App, server: Server, user: str) -> None:
-    """Make another account of a server the one in use."""
-    app.change_config(lambda known: known.with_server(replace(known.named(server.name), user=user)))
+    """Make another account of a server the one in use; InvalidInput where it is not known (any more)."""
+    app.change_config(lambda known: _with_user(known, server, user))
+
+
+def _with_user(known: Config, server: Server, user: str) -> Config:
+    found = known.at(server.url)
+    if found is None or user not in found.accounts:
+        hint = f"bbcli auth login {server.url}"
+        raise InvalidInput(f"no account {user!r} is known on {server.url}", hint=hint)
+    return known.with_server(replace(found, user=user))
 
 
 def renew(app: App, server: Server) -> None:

@@ -1,0 +1,147 @@
+"""What git asks bbcli for as its credential helper, and what it is told."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from tempfile import TemporaryFile
+
+import pytest
+
+from bbcli.config import Server
+from bbcli.credentials import BASIC, BEARER, OAUTH1, OAUTH2, SESSION, Credential
+from bbcli.credentials.git import git_answer, git_helper, handed, is_asked, taken
+from bbcli.errors import Misconfigured
+
+CAN = "capability[]=authtype\nprotocol=https\nhost=h\n\n"
+CAN_NOT = "protocol=https\nhost=h\n\n"
+GONE = 4096  # no such file is open
+
+
+def question(protocol: str, host: str, path: str | None = None) -> str:
+    return f"protocol={protocol}\nhost={host}\n" + (f"path={path}\n\n" if path is not None else "\n")
+
+
+@pytest.mark.parametrize(
+    ("server_url", "asked"),
+    [
+        ("https://h", question("https", "h")),
+        ("https://h", question("https", "h", "scm/work/my-repo.git")),
+        ("https://h", question("https", "h:443")),
+        ("https://h", question("https", "H")),
+        ("http://localhost:7990", question("http", "localhost:7990")),
+        ("https://[::1]:8443", question("https", "[::1]:8443")),
+        ("https://a/bitbucket", question("https", "a")),
+        ("https://a/bitbucket", question("https", "a", "bitbucket/scm/work/my-repo.git")),
+        ("https://h", "capability[]=authtype\nprotocol=https\nhost=h\nwwwauth[]=Basic realm=x\n\n"),
+    ],
+)
+def test_the_helper_answers_for_its_own_server(server_url: str, asked: str) -> None:
+    assert is_asked(asked, server_url)
+
+
+@pytest.mark.parametrize(
+    ("server_url", "asked"),
+    [
+        ("https://h", question("http", "h")),
+        ("https://h", question("https", "h.evil.example")),
+        ("https://h", question("https", "h:8443")),
+        ("https://h", question("https", "h:80")),
+        ("https://h:8443", question("https", "h")),
+        ("http://h", question("http", "h:443")),
+        ("https://a/bitbucket", question("https", "a", "other/scm/work/my-repo.git")),
+        ("https://a/bitbucket", question("https", "a", "bitbucket2/scm/x.git")),
+        ("https://a/bitbucket", question("https", "a", "bitbucket")),
+        ("https://a/bitbucket", question("https", "a", "other/bitbucket/scm/x.git")),
+        ("https://a/bitbucket", question("https", "a", "bitbucket/../other/scm/x.git")),
+        ("https://a/bitbucket", question("https", "a", "bitbucket/./x/%2E%2e/%2e%2E/other.git")),
+        ("https://h", ""),
+        ("https://h", "protocol=https\n"),
+        ("https://h", "host=h\n"),
+        ("https://h", "nonsense"),
+    ],
+)
+def test_it_answers_for_no_other(server_url: str, asked: str) -> None:
+    assert not is_asked(asked, server_url)
+
+
+@pytest.mark.parametrize(
+    ("credential", "can", "can_not"),
+    [
+        (
+            Credential(BEARER, "t0ken", "fred"),
+            "capability[]=authtype\nauthtype=Bearer\ncredential=t0ken\n\n",
+            "username=fred\npassword=t0ken\n\n",
+        ),
+        (
+            Credential(OAUTH2, "t0ken"),
+            "capability[]=authtype\nauthtype=Bearer\ncredential=t0ken\n\n",
+            "username=x-token-auth\npassword=t0ken\n\n",
+        ),
+        (
+            Credential(BASIC, "pä:ss", "fred"),
+            "username=fred\npassword=pä:ss\n\n",
+            "username=fred\npassword=pä:ss\n\n",
+        ),
+    ],
+)
+def test_git_gets_a_token_as_one_where_it_can(credential: Credential, can: str, can_not: str) -> None:
+    assert (git_answer(CAN, credential), git_answer(CAN_NOT, credential)) == (can, can_not)
+
+
+@pytest.mark.parametrize("auth", [SESSION, OAUTH1])
+def test_a_login_that_git_can_not_use_is_said_to_be_one(auth: str) -> None:
+    with pytest.raises(Misconfigured, match=f"git can't use a login of the kind {auth}") as raised:
+        git_answer(CAN, Credential(auth, "s3cret"))
+    assert "--with-token" in str(raised.value.hint)
+
+
+@pytest.mark.parametrize("credential", [Credential(BEARER, "t0ken"), Credential(BASIC, 'pä"ss\\', "fr ed")])
+def test_a_credential_is_handed_over_in_an_open_file_that_may_be_read_twice(credential: Credential) -> None:
+    with TemporaryFile() as file:
+        file.write(handed(credential).encode())
+        file.flush()
+        assert [taken(file.fileno()), taken(file.fileno())] == [credential, credential]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "null", "[]", "{}", '{"secret": "x"}', '{"auth": "bearer", "secret": 1', '{"a": 1}']
+)
+def test_a_file_without_a_credential_is_refused(text: str) -> None:
+    with TemporaryFile() as file:
+        file.write(text.encode())
+        file.flush()
+        with pytest.raises(Misconfigured, match="no credential was handed over"):
+            taken(file.fileno())
+
+
+def test_a_file_that_is_not_open_is_refused() -> None:
+    with pytest.raises(Misconfigured, match="no credential was handed over"):
+        taken(GONE)
+
+
+def test_the_helper_is_this_very_bbcli_and_named_so_that_a_shell_can_read_it() -> None:
+    server = Server("x", "https://h/my%20ctx;id")
+    words = shlex.split(git_helper(server, allow_http=False))
+    assert words[1:] == ["-P", "-m", "bbcli", "auth", "git-credential", "--server", "https://h/my%20ctx;id"]
+    assert shlex.split(git_helper(server, allow_http=True))[-1] == "--allow-http"
+
+
+@pytest.mark.parametrize(
+    ("url", "is_answered"),
+    [
+        ("https://h.example/ctx/scm/work/my-repo.git", True),
+        ("https://H.example:443/ctx/scm/work/my-repo.git", True),
+        ("https://h.example/other/scm/work/my-repo.git", False),
+        ("https://h.example/ctx/../other/scm/work/my-repo.git", False),
+    ],
+)
+def test_git_itself_asks_and_is_answered(url: str, is_answered: bool) -> None:
+    server = "https://h.example/ctx"
+    section = "credential.https://h.example"
+    helper = f"{section}.helper=!{git_helper(Server('x', server), allow_http=False)}"
+    environ = {**os.environ, "BBCLI_SERVER": server, "BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "pä:ss"}
+    words = ["git", "-c", helper, "-c", f"{section}.useHttpPath=true", "credential", "fill"]
+    run = subprocess.run(words, env=environ, input=f"url={url}\n\n", capture_output=True, encoding="utf-8", check=False)
+    assert (("username=fred\npassword=pä:ss\n" in run.stdout), run.returncode == 0) == (is_answered, is_answered)
