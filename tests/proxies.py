@@ -122,10 +122,13 @@ def tls_before(context: ssl.SSLContext, place: str) -> Iterator[str]:
     host, _, port = place.partition(":")
 
     def talk(client: socket.socket) -> None:
-        with suppress(OSError), context.wrap_socket(client, server_side=True) as near:
-            with socket.create_connection((host, int(port))) as far:
-                threading.Thread(target=_pump, args=(far, near), daemon=True).start()
-                _pump(near, far)
+        with (
+            suppress(OSError),
+            context.wrap_socket(client, server_side=True) as near,
+            socket.create_connection((host, int(port))) as far,
+        ):
+            threading.Thread(target=_pump, args=(far, near), daemon=True).start()
+            _pump(near, far)
 
     def serve() -> None:
         with suppress(OSError):
