@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -113,6 +114,32 @@ class Socks:
         fits = (name, password) == (self.user, self.password)
         client.sendall(bytes([1, 0 if fits else 1]))
         return fits
+
+
+@contextmanager
+def tls_before(context: ssl.SSLContext, place: str) -> Iterator[str]:
+    """Stand before a proxy, and speak TLS with those who come to it; gives the place."""
+    host, _, port = place.partition(":")
+
+    def talk(client: socket.socket) -> None:
+        with (
+            suppress(OSError),
+            context.wrap_socket(client, server_side=True) as near,
+            socket.create_connection((host, int(port))) as far,
+        ):
+            threading.Thread(target=_pump, args=(far, near), daemon=True).start()
+            _pump(near, far)
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=talk, args=(listener.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"localhost:{listener.getsockname()[1]}"
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
 
 
 def _pump(source: socket.socket, sink: socket.socket) -> None:

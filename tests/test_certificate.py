@@ -66,7 +66,7 @@ def test_one_that_openssl_made_without_extensions_is_read(tmp_path: Path) -> Non
     assert (read.subject, (read.not_after - read.not_before).days) == ("old", 30)
 
 
-@pytest.mark.parametrize("cut", [1, 2, 10, 100, len(LEAF) - 1])
+@pytest.mark.parametrize("cut", [1, 2, 10, 100, -1])
 def test_one_that_is_cut_is_unreadable(cut: int) -> None:
     with pytest.raises(UnreadableCertificate):
         Certificate.parse(LEAF[:cut])

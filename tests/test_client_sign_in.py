@@ -98,11 +98,14 @@ def test_a_session_that_has_ended_is_noticed_by_whom_the_server_takes_one_for(
     assert caught.value.hint == f"bbcli auth login {stub.url} --session"
 
 
-@pytest.mark.parametrize(("status", "text"), [(200, "<html><title>Log in</title>"), (502, "<html>"), (500, "{}")])
+@pytest.mark.parametrize(
+    ("status", "text"), [(200, "<html><title>Log in</title>"), (502, "<html>"), (500, "{}"), (429, "{}")]
+)
 def test_what_is_no_answer_of_bitbucket_does_not_end_a_session(
     stub: Stub, session: Client, status: int, text: str
 ) -> None:
-    stub.expect("GET", PROJECTS, status=status, text=text, times=3 if status == 502 else 1)
+    headers = {"Content-Type": "application/json"} if text == "{}" else {}
+    stub.expect("GET", PROJECTS, status=status, text=text, headers=headers, times=3 if status in (502, 429) else 1)
     with pytest.raises(BbcliError) as caught:
         list(session.records("/api/latest/projects"))
     assert "session" not in caught.value.message

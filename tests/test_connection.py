@@ -5,21 +5,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bbcli.access import Options
 from bbcli.client.connection import Connection
+from bbcli.client.network import Network
 from bbcli.client.proxy import Proxy
 from bbcli.config import Server
 from bbcli.errors import InvalidInput
 from tests.tls_server import Authority, SecureStub
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bbcli.sandbox.server import Sandbox
-    from tests.conftest import Invoke
 
 URL = "https://git.example.com/bitbucket"
 STORED = Server("here", URL, ca_bundle="/s/ca", client_cert="/s/cert", client_key="/s/key", proxy="http://s:1")
@@ -124,12 +125,12 @@ def test_plain_http_loads_nothing_for_tls_proxies_or_debugging(sandbox: Sandbox,
     assert run.stdout.splitlines()[-1] == "0"
 
 
-def test_a_warning_about_insecurity_is_said_once_a_run(invoke: Invoke, tmp_path: Path) -> None:
-    authority = Authority.named("Example Corp", tmp_path)
-    with SecureStub(context=authority.server()) as stub:
-        properties = {"json_body": {"version": "9.4.22"}, "headers": {"X-AUSERNAME": "fred"}}
-        stub.expect("GET", "/rest/api/latest/application-properties", **properties)  # type: ignore[arg-type]
-        env = {"BBCLI_SERVER": stub.url, "BBCLI_TOKEN": "stub-token"}
-        result = invoke("auth", "status", "--insecure", env=env)
-        stub.check()
-    assert (result.code, result.err.count("is not verified")) == (0, 1)
+def test_a_warning_about_insecurity_is_said_once_a_run() -> None:
+    said: list[str] = []
+    network = Network(
+        Options(insecure=True), {}, None, say=said.append, remark=said.append, note=said.append,
+        before_wait=lambda: None, sleep=lambda _: None, clock=lambda: 0.0,
+    )  # fmt: skip
+    for server in (STORED, STORED, Server("other", "https://other.example.com")):
+        network.connection_to(server)
+    assert [line.split()[4] for line in said] == ["git.example.com", "other.example.com"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bbcli.client.proxy import Proxy, is_exempt, proxy_for, refused, verdict, with_password
-from bbcli.errors import BbcliError, InvalidInput, Misconfigured
+from bbcli.errors import InvalidInput, Misconfigured
 
 SERVER = "https://bitbucket.example.com/x"
+SOCKS = "Proxy Server could not connect: "
 P, Q = "http://p.example.com:3128", "http://q.example.com:3128"
 
 
@@ -166,28 +169,25 @@ def test_no_proxy_may_hold_anything(exempt: str, url: str) -> None:
 
 @given(st.text(max_size=30))
 def test_a_proxy_of_any_text_is_one_or_is_refused(text: str) -> None:
-    try:
+    with suppress(InvalidInput):
         found = proxy_for(SERVER, {}, text)
-    except BbcliError as error:
-        assert error.hint
-    else:
         assert found is None or found.url.startswith(("http", "socks5"))
 
 
 @pytest.mark.parametrize(
-    ("said", "meant"),
+    ("said", "status", "reason"),
     [
-        ("407 Proxy Authentication Required", (407, "407 Proxy Authentication Required")),
-        ("403 Filtered", (403, "403 Filtered")),
-        ("502", (502, "502")),
-        ("Invalid username/password", (407, "Invalid username/password")),
-        ("Requested NO AUTHENTICATION REQUIRED from proxy server, but got NO ACCEPTABLE METHODS", None),
-        ("Proxy Server could not connect: Connection not allowed by ruleset", (403, "connection not allowed by ruleset")),
-        ("Proxy Server could not connect: Host unreachable", (502, "host unreachable")),
+        ("407 Proxy Authentication Required", 407, "407 Proxy Authentication Required"),
+        ("403 Filtered", 403, "403 Filtered"),
+        ("502", 502, "502"),
+        ("Invalid username/password", 407, "Invalid username/password"),
+        ("Requested NO AUTHENTICATION REQUIRED, but got NO ACCEPTABLE METHODS", 407, None),
+        (f"{SOCKS}Connection not allowed by ruleset", 403, "connection not allowed by ruleset"),
+        (f"{SOCKS}Host unreachable", 502, "host unreachable"),
     ],
-)  # fmt: skip
-def test_what_a_proxy_says_is_understood(said: str, meant: tuple[int, str] | None) -> None:
-    assert verdict(said) == (meant or (407, said))
+)
+def test_what_a_proxy_says_is_understood(said: str, status: int, reason: str | None) -> None:
+    assert verdict(said) == (status, reason or said)
 
 
 def test_a_refusal_says_how_to_go_without_the_proxy() -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.client.connection import Connection
+from bbcli.client.proxy import Proxy
+from bbcli.client.transport import peer_certificate
 from tests.ending import ends, said
-from tests.proxies import Socks, Tinyproxy, tinyproxy
+from tests.proxies import Socks, Tinyproxy, tinyproxy, tls_before
 from tests.tls_server import Authority, SecureStub
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.conftest import Invoke
     from tests.stub_server import Stub
@@ -234,6 +238,32 @@ def test_a_password_on_the_command_line_is_refused(secure: SecureStub, invoke: I
     )
 
 
+# A proxy that speaks TLS itself
+
+
+@pytest.mark.parametrize("kind", ["secure", "plain"])
+def test_a_proxy_with_tls_of_its_own_is_verified_like_a_server(
+    request: pytest.FixtureRequest, guarded: Tinyproxy, invoke: Invoke, tmp_path: Path, kind: str
+) -> None:
+    server = request.getfixturevalue(kind)
+    server.page(PROJECTS, {"key": "WORK"})
+    authority = Authority.named("Proxy Corp", tmp_path)
+    both = tmp_path / "both.pem"
+    own = os.environ.get("BBCLI_CA_BUNDLE")
+    both.write_bytes(Path(authority.bundle).read_bytes() + (Path(own).read_bytes() if own else b""))
+    with tls_before(authority.server(), guarded.place) as place:
+        words = ["--proxy", f"https://fred@{place}", "--ca-bundle"]
+        env = {"BBCLI_PROXY_PASSWORD": "s3cret-9f"}
+        assert invoke("projects", "list", *words, str(both), env=env).out.startswith("WORK\t")
+        stranger = Authority.named("Nobody", tmp_path)
+        result = invoke(*ONCE.split(), *words, stranger.bundle, env=env)
+        host = server.url.partition("://")[2]
+        message = f"the certificate of {host} or the proxy {place} is signed by an authority, which is not trusted"
+        assert (result.code, result.err.partition("\n")[0]) == (9, f"error: {message}")
+    # Not even the look at the certificate told the password to a stranger.
+    assert len(guarded.requests) == 1
+
+
 # SOCKS
 
 
@@ -249,7 +279,13 @@ def test_a_socks_proxy_is_gone_through(request: pytest.FixtureRequest, invoke: I
     assert (socks.asked, socks.said) == ([server.url.partition("://")[2]], ["fred:s3cret-9f"])
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # httpcore leaves the socket open
+def test_a_certificate_can_be_looked_at_through_a_socks_proxy(secure: SecureStub) -> None:
+    with Socks() as socks:
+        connection = Connection(secure.url, proxy=Proxy(f"socks5://{socks.place}"))
+        assert peer_certificate(connection).issuer == "Example Corp, Certificates"
+        assert socks.asked == [secure.host]
+
+
 @pytest.mark.parametrize(
     ("socks", "user", "message"),
     [
@@ -269,7 +305,6 @@ def test_a_refusal_of_a_socks_proxy_is_the_proxys(
         assert (result.code, result.err.partition("\n")[0]) == (9, told)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_what_speaks_no_socks_is_said_to(secure: SecureStub, stub: Stub, invoke: Invoke) -> None:
     place = stub.url.removeprefix("http://")
     env = {"BBCLI_SERVER": secure.url}

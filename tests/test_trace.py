@@ -20,6 +20,7 @@ from bbcli.credentials import Credential
 from bbcli.request import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
@@ -28,19 +29,24 @@ if TYPE_CHECKING:
 
 PROJECTS = "/rest/api/latest/projects"
 SECRET = "s3cret-7f3e9a"
+CURL = """curl -H "Authorization: Bearer $BBCLI_TOKEN" -H 'Accept: application/json'"""
 HERE = Connection("https://h")
 
 
-def shown(connection: Connection = HERE, method: str = "GET", content: bytes | None = None, **headers: str) -> str:
-    return " ".join(curl_words(connection, method, f"{connection.url}/rest/x?a=b", headers, content))
+def shown(
+    connection: Connection = HERE,
+    method: str = "GET",
+    content: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> str:
+    return " ".join(curl_words(connection, method, f"{connection.url}/rest/x?a=b", headers or {}, content))
 
 
 def test_a_request_and_its_answer_are_two_lines(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", PROJECTS, json_body={"values": [], "isLastPage": True}, headers={"X-AREQUESTID": "@1x2x3"})
     result = invoke("projects", "list", "--debug")
     assert result.err.splitlines() == [
-        """curl -H "Authorization: Bearer $BBCLI_TOKEN" -H 'Accept: application/json' """
-        f"'{stub.url}{PROJECTS}?limit=25'",
+        f"{CURL} '{stub.url}{PROJECTS}?limit=25'",
         "# 200, @1x2x3, 0 ms, 34 bytes",
     ]
 
@@ -78,7 +84,7 @@ def test_the_line_runs_again_in_a_shell(sandbox: Sandbox, invoke: Invoke, words:
     ],
 )
 def test_a_credential_is_left_to_a_variable(header: dict[str, str], words: str) -> None:
-    line = shown(**header)
+    line = shown(headers=header)
     assert words in line
     assert SECRET not in line
 
@@ -139,7 +145,7 @@ def test_what_is_no_secret_stays(text: str) -> None:
 
 
 def test_bodies_are_shown_when_asked_for_with_control_characters_made_visible(stub: Stub, invoke: Invoke) -> None:
-    body = '{"values":[{"key":"A\x9b31m","token":"%s"}],\n"isLastPage":true}' % SECRET
+    body = f'{{"values":[{{"key":"A\x9b31m","token":"{SECRET}"}}],\n"isLastPage":true}}'
     stub.expect("GET", PROJECTS, text=body, headers={"Content-Type": "application/json"}, times=2)
     assert "values" not in invoke("projects", "list", "--debug").err
     result = invoke("projects", "list", "--debug=body")
@@ -201,7 +207,7 @@ def test_it_does_not_take_the_next_word(stub: Stub, invoke: Invoke) -> None:
 def test_as_the_value_of_another_option_it_is_that(stub: Stub, invoke: Invoke) -> None:
     stub.page(PROJECTS)
     result = invoke("projects", "list", "--name", "--debug")
-    assert (result.code, result.err, "name=--debug" in stub.seen[0].path) == (0, "", True)
+    assert (result.code, result.err, "name=--debug&" in stub.seen[0].path) == (0, "", True)
 
 
 def test_behind_two_dashes_it_is_a_word(stub: Stub, invoke: Invoke) -> None:

@@ -157,7 +157,7 @@ def _distrusted(cause: ssl.SSLCertVerificationError, host: str, certificate: Cer
 
 
 def _out_of_time(what: str, certificate: Certificate | None, *, has_ended: bool) -> ServerFailed:
-    now = datetime.now(UTC)
+    now = datetime.now(UTC)  # the clock that OpenSSL went by
     issuer = f" (signed by “{certificate.issuer}”)" if certificate else ""
     if certificate and has_ended and certificate.not_after < now:
         message = f"{what} expired on {certificate.not_after:%Y-%m-%d}{issuer}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
-from importlib.util import find_spec
 from socket import SO_RCVTIMEO, SOL_SOCKET
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from struct import pack
@@ -47,7 +46,8 @@ class Transport:
 
     def send(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Response:
         """Send a request once and return the answer, whatever its status; NoAnswer where there is none."""
-        extensions = {"trace": self._hurry_socks} if self.connection.proxy and self.connection.proxy.is_socks else {}
+        proxy = self.connection.proxy
+        extensions = {"trace": _SocksSteps(self.connection)} if proxy and proxy.is_socks else {}
         try:
             answer = self._http.request(method, url, headers=dict(headers), content=content, extensions=extensions)
         except Exception as error:  # noqa: BLE001 - the SOCKS library fails in ways of its own; a defect is raised on
@@ -56,16 +56,9 @@ class Transport:
         self._http.cookies.clear()
         cookies = dict(cookie for line in answer.headers.get_list("set-cookie") if (cookie := _cookie(line)))
         response = Response(answer.status_code, dict(answer.headers), answer.content, str(answer.url), cookies)
-        if self.connection.proxy and self.connection.is_forwarded:
-            self._check_proxy(response, self.connection.proxy)
+        if proxy and self.connection.is_forwarded:
+            self._check_proxy(response, proxy)
         return response
-
-    def _hurry_socks(self, event: str, info: Mapping[str, Any]) -> None:
-        """Let the SOCKS library, which waits for ever, wait as long as connecting may take; no timeout reaches it."""
-        if event == "socks.setup_socks5_connection.started":
-            limit = self.connection.connect_timeout
-            words = int(limit * 1000) if sys.platform == "win32" else pack("ll", int(limit), int(limit % 1 * 1e6))
-            info["stream"].get_extra_info("socket").setsockopt(SOL_SOCKET, SO_RCVTIMEO, words)
 
     def _check_proxy(self, response: Response, proxy: Proxy) -> None:
         """Tell what a proxy answers itself, in the form in which it hands on answers, from what the server does."""
@@ -101,7 +94,10 @@ class Transport:
             return None
         from bbcli.client import tls
 
-        return tls.failure(error, connection.host, connection.client_cert, lambda: peer_certificate(connection))
+        proxy = connection.proxy
+        # Over a proxy with TLS of its own either handshake may have failed.
+        host = f"{connection.host} or the proxy {proxy.place}" if proxy and proxy.scheme == "https" else connection.host
+        return tls.failure(error, host, connection.client_cert, lambda: peer_certificate(connection))
 
     def _through(self, proxy: Proxy, error: Exception) -> ServerFailed:
         """Return the error for a proxy that could not be got at or through."""
@@ -174,9 +170,11 @@ def _shown(connection: Connection) -> bytes:
 
     proxy = connection.proxy
     stage = "connection" if proxy is None else "socks" if proxy.is_socks else "proxy"
+    steps = _SocksSteps(connection)
 
     def look(event: str, info: Mapping[str, Any]) -> None:
         """Leave as soon as TLS with the server is there: httpx tells of each step of a request."""
+        steps(event, info)
         if event == f"{stage}.start_tls.complete":
             stream = info["return_value"]
             der = stream.get_extra_info("ssl_object").getpeercert(True)  # noqa: FBT003 - C takes no names
@@ -195,6 +193,22 @@ def _shown(connection: Connection) -> bytes:
     raise ServerFailed(f"{connection.host} shows no certificate: it is spoken to in plain http")
 
 
+class _SocksSteps:
+    """Mends two faults of httpx at the SOCKS handshake: it waits for ever, and leaves the socket open when it fails."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._limit = connection.connect_timeout
+        self._stream: Any = None
+
+    def __call__(self, event: str, info: Mapping[str, Any]) -> None:
+        if event == "socks.setup_socks5_connection.started":
+            self._stream, limit = info["stream"], self._limit
+            words = int(limit * 1000) if sys.platform == "win32" else pack("ll", int(limit), int(limit % 1 * 1e6))
+            self._stream.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_RCVTIMEO, words)
+        elif event == "socks.setup_socks5_connection.failed":
+            self._stream.close()
+
+
 def _client(connection: Connection, context: SSLContext | None, proxy_context: SSLContext | None) -> httpx.Client:
     """Return httpx's client; both contexts are None where no TLS is spoken. Misconfigured for an impossible proxy."""
     return httpx.Client(
@@ -208,8 +222,11 @@ def _client(connection: Connection, context: SSLContext | None, proxy_context: S
 
 
 def _proxy(proxy: Proxy, context: SSLContext | None) -> httpx.Proxy:
-    if proxy.is_socks and find_spec("socksio") is None:
-        raise Misconfigured(f"{proxy.source} is a SOCKS proxy", hint="pip install 'bbcli[socks]'")
+    if proxy.is_socks:
+        from importlib.util import find_spec
+
+        if find_spec("socksio") is None:
+            raise Misconfigured(f"{proxy.source} is a SOCKS proxy", hint="pip install 'bbcli[socks]'")
     auth = (proxy.user, proxy.password or "") if proxy.user else None
     try:
         return httpx.Proxy(proxy.url, auth=auth, ssl_context=context if proxy.scheme == "https" else None)
