@@ -36,7 +36,10 @@ def test_the_commands_of_the_house(invoke: Invoke) -> None:
         *(f"repos {verb}" for verb in ("list", "show", "create", "edit", "delete", "fork", "forks", "clone")),
         *(f"commits {verb}" for verb in ("list", "show", "changes", "diff", "pulls", "comments", "open")),
         *(f"watch {verb}" for verb in ("commit", "pull", "repo")),
-        *(f"auth {verb}" for verb in ("login", "status", "logout", "git-credential")),
+        *(f"auth {verb}" for verb in ("login", "status", "switch", "refresh", "token", "logout")),
+        *(f"auth {verb}" for verb in ("tokens list", "tokens create", "tokens revoke", "setup-git", "git-credential")),
+        *(f"config {verb}" for verb in ("list", "get", "set", "unset", "path")),
+        "doctor",
         *(f"sandbox {verb}" for verb in ("run", "start")),
     }
 
@@ -53,6 +56,9 @@ def test_help_lists_every_noun_and_an_example(invoke: Invoke, flag: str) -> None
 def test_help_of_a_noun_lists_its_verbs_and_an_example(invoke: Invoke, noun: str) -> None:
     result = invoke(noun, "-h")
     assert (result.code, result.err) == (0, "")
+    if noun in EVERY:  # no noun, but a verb that stands alone
+        assert f"\n  Examples:\n    bbcli {noun}\n" in result.out
+        return
     for words, command in EVERY.items():
         if words.startswith(f"{noun} ") and not command.hidden:
             assert f"\n  {words.split()[1]} " in result.out
@@ -65,7 +71,7 @@ def test_help_of_a_verb_has_an_example_and_tells_of_every_option(invoke: Invoke,
     assert (result.code, result.err) == (0, "")
     assert invoke(*words.split(), "-h").out == result.out
     assert "\n  Example" in result.out
-    options = [param for param in EVERY[words].params if isinstance(param, click.Option)]
+    options = [param for param in EVERY[words].params if isinstance(param, click.Option) and not param.hidden]
     assert all(max(option.opts, key=len) in result.out and option.help for option in options)
     assert all(len(line) <= 80 for line in result.lines if not line.startswith("    bbcli "))
 

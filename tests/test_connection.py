@@ -117,7 +117,8 @@ def test_plain_http_loads_nothing_for_tls_proxies_or_debugging(sandbox: Sandbox,
     program = (
         "import sys; from bbcli.app import App; from bbcli.cli import run; "
         "code = run(['projects', 'list', '-L', '1'], App.of_process()); "
-        "print(code, *sorted({'bbcli.client.tls', 'bbcli.client.trace', 'bbcli.client.certificate', 'keyring'} & set(sys.modules)))"
+        "unwanted = {'bbcli.client.tls', 'bbcli.client.trace', 'bbcli.client.certificate', 'keyring'}; "
+        "print(code, *sorted(unwanted & set(sys.modules)))"
     )
     run = subprocess.run(
         [sys.executable, "-c", program], env={**os.environ}, capture_output=True, text=True, check=False

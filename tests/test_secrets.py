@@ -200,12 +200,14 @@ def test_an_environment_credential_means_that_keyring_is_not_imported(
     )
     config = tmp_path / "config" / "config.toml"
     config.parent.mkdir()
-    config.write_text(f'[servers.here]\nurl = "{sandbox.url}"\nuser = "fred"\nauth = "basic"\n')
+    config.write_text(
+        f'[servers.here]\nurl = "{sandbox.url}"\nuser = "fred"\n[servers.here.accounts.fred]\nauth = "basic"\n'
+    )
     env = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
     if not signed_in:
         del env["BBCLI_PASSWORD"]
     run = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, check=False, cwd=tmp_path)
-    assert run.returncode == (0 if signed_in else 104), run.stderr
+    assert run.returncode == (0 if signed_in else 110), run.stderr
 
 
 def test_no_answer_is_quoted_with_the_secret_whatever_its_status(stub: Stub, invoke: Invoke) -> None:

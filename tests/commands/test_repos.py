@@ -167,7 +167,7 @@ def test_a_repository_of_another_server_is_refused_before_anything_is_sent(sandb
     assert asked(sandbox) == []
 
 
-@pytest.mark.parametrize("text", ["my-repo", "WORK", "a/b/c/d", "/WORK/my-repo", "https://x/y", "", "~/x"])
+@pytest.mark.parametrize("text", ["a/b/c/d", "/WORK/my-repo", "https://x/y", "", "~/x"])
 def test_what_names_no_repository_is_2(sandbox: Sandbox, invoke: Invoke, text: str) -> None:
     result = invoke("repos", "show", text)
     assert (result.code, result.out) == (2, "")

@@ -96,7 +96,7 @@ def print_token(app: App) -> str:
 
     \b
     Example:
-      curl -H "Authorization: Bearer $(bbcli auth token)" https://bitbucket.example.com/rest/api/latest/projects
+      curl -H "Authorization: Bearer $(bbcli auth token)" "$URL"
     """
     return app.credential.shown
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from bbcli.address import RepoAddress
     from bbcli.app import App
-    from bbcli.client import Client
 
 COLUMNS = (
     Column("ID", "id"),
@@ -55,7 +54,7 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, limit: 
       bbcli auth tokens list
       bbcli auth tokens list --project WORK
     """
-    owner = _owner(app, app.client, project, repo)
+    owner = _owner(app, project, repo) or owner_of(app.client)
     return app.client.records(template_of(owner), owner, limit=limit)
 
 
@@ -83,8 +82,8 @@ def create_token(
       bbcli auth tokens create nightly --permissions REPO_READ --expires 90d --project WORK
       bbcli auth tokens create ci --permissions REPO_WRITE -R WORK/my-repo --json | jq -r .token
     """
-    client = manager(app)
-    return create(client, _owner(app, client, project, repo), name, permissions, expires)
+    owner, client = _owner(app, project, repo), manager(app)
+    return create(client, owner or owner_of(client), name, permissions, expires)
 
 
 @tokens.command("revoke", output=False)
@@ -101,13 +100,14 @@ def revoke_token(app: App, token_id: str, project: str | None, repo: RepoAddress
       bbcli auth tokens revoke 252973515069 --yes
     """
     app.confirm("access token", token_id, yes=yes)
-    client = manager(app)
-    revoke(client, _owner(app, client, project, repo), token_id)
+    owner, client = _owner(app, project, repo), manager(app)
+    revoke(client, owner or owner_of(client), token_id)
     app.tell(f"revoked access token {token_id}")
 
 
-def _owner(app: App, client: Client, project: str | None, repo: RepoAddress | None) -> dict[str, str]:
+def _owner(app: App, project: str | None, repo: RepoAddress | None) -> dict[str, str]:
+    """Return the path variables of the owner that is named; none for the user's own. It settles the server, too."""
     one_of(project=project, repo=repo)
     if repo:
         return app.repo(repo).variables
-    return {"projectKey": project} if project else owner_of(client)
+    return {"projectKey": project} if project else {}
