@@ -74,10 +74,12 @@ def test_what_is_saved_replaces_what_was_saved_before(before: list[Server], afte
         assert config.load(file) == _with(file, after)
 
 
-def test_a_fact_that_is_no_longer_known_does_not_stay_in_the_file(path: Path) -> None:
-    config.save(_with(path, [WORK]))
-    config.save(_with(path, [replace(WORK, user=None)]))
-    assert config.load(path).servers["work"].user is None
+def test_what_is_not_set_is_not_in_the_file(path: Path) -> None:
+    config.save(_with(path, [replace(WORK, insecure=True)]))
+    assert "insecure = true" in path.read_text()
+    config.save(_with(path, [replace(WORK, user=None, accounts={})]))
+    tables = [line for line in path.read_text().splitlines() if line not in ("", "[servers]")]
+    assert tables == ['default = "work"', "[servers.work]", f'url = "{WORK.url}"']
 
 
 def test_no_file_is_an_empty_configuration(path: Path) -> None:
