@@ -97,6 +97,15 @@ def test_comments_and_keys_of_others_stay(path: Path) -> None:
     assert config.load(path).servers == {"work": replace(WORK, user="seb"), "home": HOME}
 
 
+def test_a_comment_on_an_account_stays_when_another_is_forgotten(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    accounts = '[servers.home.accounts.mary]\nauth = "basic" # hers\n\n[servers.home.accounts.fred]\nauth = "basic"\n'
+    path.write_text(f'[servers.home]\nurl = "{HOME.url}"\n\n{accounts}')
+    config.change(path, lambda known: known.with_server(replace(HOME, accounts={"mary": Account("basic")})))
+    assert 'auth = "basic" # hers' in path.read_text()
+    assert list(config.load(path).servers["home"].accounts) == ["mary"]
+
+
 def test_the_file_and_its_new_folder_are_for_their_owner_only(path: Path) -> None:
     config.save(_with(path, [WORK]))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
