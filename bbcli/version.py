@@ -56,18 +56,18 @@ def cached(server_url: str, environ: Mapping[str, str], clock: Callable[[], floa
     path = _cache_path(server_url, environ)
     with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
         kept = json.loads(path.read_text(encoding="utf-8"))
+        # One that told none may tell it the next time.
         if kept["version"] and 0 <= clock() - float(kept["at"]) < _LASTS:
             return Version(str(kept["version"]))
     return remember(server_url, environ, clock, ask())
 
 
 def remember(server_url: str, environ: Mapping[str, str], clock: Callable[[], float], version: str) -> Version:
-    """Keep what a server said of its version; nothing, where it said nothing."""
+    """Keep what a server said of its version."""
     from bbcli.config.file import replace_file
 
     with suppress(OSError):
-        if version:
-            replace_file(_cache_path(server_url, environ), json.dumps({"version": version, "at": clock()}))
+        replace_file(_cache_path(server_url, environ), json.dumps({"version": version, "at": clock()}))
     return Version(version)
 
 

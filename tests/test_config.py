@@ -38,6 +38,8 @@ def test_the_first_server_is_the_default_until_it_is_forgotten(path: Path) -> No
     both = _with(path, [WORK, HOME])
     assert both.usual == WORK
     assert both.without("home").usual == WORK
+    assert replace(both, default="home").with_server(Server("new", "https://new")).without("new").usual == HOME
+    assert replace(both, default="home").without("gone").usual == HOME
     assert both.without("work").usual == HOME
     assert both.without("work").without("home") == Config(path)
 

@@ -74,10 +74,12 @@ def test_what_is_saved_replaces_what_was_saved_before(before: list[Server], afte
         assert config.load(file) == _with(file, after)
 
 
-def test_a_fact_that_is_no_longer_known_does_not_stay_in_the_file(path: Path) -> None:
-    config.save(_with(path, [WORK]))
-    config.save(_with(path, [replace(WORK, user=None)]))
-    assert config.load(path).servers["work"].user is None
+def test_what_is_not_set_is_not_in_the_file(path: Path) -> None:
+    config.save(_with(path, [replace(WORK, insecure=True)]))
+    assert "insecure = true" in path.read_text()
+    config.save(_with(path, [replace(WORK, user=None, accounts={})]))
+    tables = [line for line in path.read_text().splitlines() if line not in ("", "[servers]")]
+    assert tables == ['default = "work"', "[servers.work]", f'url = "{WORK.url}"']
 
 
 def test_no_file_is_an_empty_configuration(path: Path) -> None:
@@ -93,6 +95,15 @@ def test_comments_and_keys_of_others_stay(path: Path) -> None:
     text = path.read_text()
     assert all(part in text for part in ("# mine", 'colour = "blue"', "# at work", 'ca = "x.pem"', 'user = "seb"'))
     assert config.load(path).servers == {"work": replace(WORK, user="seb"), "home": HOME}
+
+
+def test_a_comment_on_an_account_stays_when_another_is_forgotten(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    accounts = '[servers.home.accounts.mary]\nauth = "basic" # hers\n\n[servers.home.accounts.fred]\nauth = "basic"\n'
+    path.write_text(f'[servers.home]\nurl = "{HOME.url}"\n\n{accounts}')
+    config.change(path, lambda known: known.with_server(replace(HOME, accounts={"mary": Account("basic")})))
+    assert 'auth = "basic" # hers' in path.read_text()
+    assert list(config.load(path).servers["home"].accounts) == ["mary"]
 
 
 def test_the_file_and_its_new_folder_are_for_their_owner_only(path: Path) -> None:

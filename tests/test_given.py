@@ -94,6 +94,15 @@ def test_a_password_is_kept_as_it_is(password: str) -> None:
     assert given_password("fred", password) == Credential(BASIC, password, "fred")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_secret_that_was_read_with_its_line_break_loses_it(end: str) -> None:
+    assert given_password(f"fred{end}", f"pw{end}") == Credential(BASIC, "pw", "fred")
+    for environ in ({"BBCLI_TOKEN": f"pw{end}"}, {"BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": f"pw{end}"}):
+        found = from_environment(environ)
+        assert found is not None
+        assert found.secret == "pw"
+
+
 def test_an_empty_password_is_refused() -> None:
     with pytest.raises(InvalidInput, match="no password was given"):
         given_password("fred", "")

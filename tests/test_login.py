@@ -92,6 +92,14 @@ def test_a_login_in_a_file_or_by_a_command_touches_no_keyring(vault: MemoryKeyri
     assert "printed" not in (app().config_path.parent / "secrets" / "logins.json").read_text()
 
 
+@pytest.mark.parametrize("store", ["keyring", "file"])
+def test_signing_in_again_replaces_the_secret(vault: MemoryKeyring, store: str) -> None:
+    for secret in ("old", "new"):
+        keep(app(), SERVER, "fred", login(secret, store))
+        assert secret_of(known()) == secret
+    assert (list(app().config.servers), list(known().accounts)) == (["work"], ["fred"])
+
+
 def test_several_accounts_on_a_server_are_kept_side_by_side(vault: MemoryKeyring) -> None:
     keep(app(), SERVER, "fred", login("freds"))
     keep(app(), SERVER, "mary", login("marys", auth=BASIC))

@@ -107,7 +107,7 @@ def test_what_a_server_said_meanwhile_counts(tmp_path: Path) -> None:
     assert (server.of(H, tmp_path, 1002.0), server.urls) == ("9.5.0", [H])
 
 
-def test_no_version_is_not_kept(tmp_path: Path) -> None:
+def test_that_a_server_told_no_version_is_not_believed_for_a_day(tmp_path: Path) -> None:
     server = Asked("")
     assert server.of(H, tmp_path, 1000.0) == ""
     server.version = "9.4.22"
