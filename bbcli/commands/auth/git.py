@@ -42,6 +42,7 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
     Example:
       git -c credential.helper='!bbcli auth git-credential' clone URL
     """
+    app.answers_git = True
     question = app.text("-")
     if operation != "get" or not is_asked(question, app.server.url):
         return None
