@@ -8,7 +8,6 @@ break that, so that none of the variables is for such a server: only one that is
 | HTTP_PROXY, ALL_PROXY in either case, by http, https and SOCKS, on the recorder | the server is spoken to directly |
 | the same for the git of a clone | git goes without it, too, also when it fetches later |
 | HTTPS_PROXY on the recorder | it hears the name of the server, and no more |
-| a proxy that is named, and refuses | it hears its own password, and none of the server's credentials but of plain http |
 """
 
 from __future__ import annotations
@@ -54,7 +53,7 @@ def test_no_proxy_of_the_variables_stands_before_a_server_on_this_machine(
         assert found(result.out + result.err, *made.marks) == []
     assert invoke("projects", "list", env=env).code == 0
     traced = invoke("projects", "list", "--debug", env=env).err
-    assert "curl --noproxy '*'" in traced.replace(traced[traced.find("-H") : traced.find("--noproxy")], ""), traced
+    assert "--noproxy '*'" in traced, "so does curl, if the line is run again"
 
 
 @pytest.mark.parametrize("way", ["token_of_environment", "token_in_file"])
