@@ -35,6 +35,7 @@ def by_oauth(app: App, server: Server, wanted: Wanted) -> Login:
         raise InvalidInput("--oauth needs the client ID of an application link", hint=hint)
     needs(app.version_of(server), _SINCE, "OAuth 2.0 (before it there is --oauth1)")
     application = oauth2.Application(wanted.client_id, _client_secret(app, server, wanted), " ".join(wanted.scopes))
+    app.hide(application.client_secret)
     with _way(app, wanted) as way:
         made = oauth2.sign_in(Endpoint(server.url, app.form_to(server), app.clock), application, way)
     return Login(made, Account(OAUTH2))

@@ -46,4 +46,6 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
     question = app.text("-")
     if operation != "get" or not is_asked(question, app.server.url):
         return None
-    return git_answer(question, taken(credential_fd) if credential_fd else app.credential)
+    credential = taken(credential_fd) if credential_fd else app.credential
+    app.hidden.append(credential)
+    return git_answer(question, credential)
