@@ -47,7 +47,7 @@ def _begun(secret: str) -> re.Pattern[str]:
     rest = ""
     for form in reversed(forms[LEAST:]):
         rest = f"(?:{form}{rest})?"
-    return re.compile(f"{''.join(forms[:LEAST])}{rest}[^\\s]{{0,6}}{CUT}", re.IGNORECASE)
+    return re.compile(f"{''.join(forms[:LEAST])}{rest}[^\\s]{{0,12}}{CUT}", re.IGNORECASE)
 
 
 def _written(char: str) -> str:
@@ -59,5 +59,5 @@ def _written(char: str) -> str:
     units = char.encode("utf-16-be", "surrogatepass").hex()
     forms += ["".join(rf"\\+u{units[at : at + 4]}" for at in range(0, len(units), 4)), rf"\\+x{ord(char):02x}"]
     forms += [f"&(?:amp;)*#0*{ord(char)};", f"&(?:amp;)*#x0*{ord(char):x};", rf"\\+{re.escape(char)}", re.escape(char)]
-    forms += [f"&(?:amp;)*{_NAMES[char]};"] if char in _NAMES else [r"\+", r"\s+"] if char == " " else []
+    forms += [f"&(?:amp;)*{_NAMES[char]};"] if char in _NAMES else [r"\+", "%(?:25)*2b", r"\s+"] if char == " " else []
     return f"(?:{'|'.join(forms)})"

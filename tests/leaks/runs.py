@@ -80,7 +80,7 @@ class Place:
         return {**os.environ, **own, **way.env}
 
     def handed_out(self) -> Iterator[str]:
-        """Yield the secrets that the server has made in this run."""
+        """Yield the secrets that the server has made in this run, and nothing for a cookie that it takes away."""
         for answer in self.front.given:
             for line in answer.headers.get("set-cookie", "").split("\n"):
                 yield line.partition("=")[2].partition(";")[0]
@@ -129,7 +129,7 @@ def in_process(place: Place, words: list[str], environ: dict[str, str], stdin: s
 
 def leaked(place: Place, way: Way, left: Left, *, but: str = "") -> list[str]:
     """Return the secrets that a run shows, by the stream where, but for one."""
-    marks = {*way.marks, *place.taken, *place.handed_out()} - {""}
+    marks = {*way.marks, *place.taken, *filter(None, place.handed_out())}
     place.marks |= marks
     place.taken.clear()
     shown = {"stderr": left.err, "opened": " ".join(left.opened), "stdout": left.out, **left.children}

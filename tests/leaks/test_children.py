@@ -74,7 +74,8 @@ def prepared(place: Place, way: str) -> tuple[Way, dict[str, str], Witness]:
     }  # fmt: skip
     proxy = {"HTTPS_PROXY": f"http://user:{PROXY_PASSWORD}@127.0.0.1:9"}
     environ = {**place.environ(made), **others, **proxy, **ring, **witness.install(), **made.env}
-    return replace(made, marks=(*made.marks, *others.values())), environ, witness
+    marks = {*made.marks, *others.values()} - {USER}
+    return replace(made, marks=tuple(marks)), environ, witness
 
 
 def words_of(place: Place, entry: Entry, number: int) -> list[str]:
@@ -91,7 +92,6 @@ def run(place: Place, entry: Entry, way: str, cwd: Path, ready: Ready | None = N
     """Run a command once; return its exit code and what leaked."""
     number, spoil, spared = next(NUMBERS), place.front.spoil, place.front.spared
     made, environ, witness = prepared(place, way)
-    made = replace(made, marks=tuple(mark for mark in made.marks if mark != USER))
     place.front.reset()
     for words in entry.before:
         assert of_process(words.format(n=number).split(), environ, "", cwd).code == 0
