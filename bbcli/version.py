@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import total_ordering
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +51,8 @@ def needs(version: Version, least: str, what: str) -> None:
 
 def cached(server_url: str, environ: Mapping[str, str], clock: Callable[[], float], ask: Callable[[], str]) -> Version:
     """Return the version of a server, asked once a day; a cache that can't be read or written is none."""
+    import json
+
     path = _cache_path(server_url, environ)
     with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
         kept = json.loads(path.read_text(encoding="utf-8"))
@@ -64,6 +64,8 @@ def cached(server_url: str, environ: Mapping[str, str], clock: Callable[[], floa
 
 def remember(server_url: str, environ: Mapping[str, str], clock: Callable[[], float], version: str) -> Version:
     """Keep what a server said of its version."""
+    import json
+
     from bbcli.config.file import replace_file
 
     with suppress(OSError):
@@ -73,6 +75,8 @@ def remember(server_url: str, environ: Mapping[str, str], clock: Callable[[], fl
 
 def _cache_path(server_url: str, environ: Mapping[str, str]) -> Path:
     """Return the file of a server; its name tells nobody which."""
+    from hashlib import sha256
+
     if folder := environ.get("BBCLI_CACHE_DIR"):
         base = Path(folder)
     else:
