@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 # What belongs to another server.
-FOREIGN = frozenset({"BBCLI_TOKEN", "BBCLI_TOKEN_FILE", "BBCLI_USERNAME", "BBCLI_PASSWORD", "BBCLI_REPO"})
+FOREIGN = frozenset({"BBCLI_TOKEN", "BBCLI_USERNAME", "BBCLI_PASSWORD", "BBCLI_REPO"})
 
 
 def run(command: Sequence[str], environ: Mapping[str, str]) -> int:

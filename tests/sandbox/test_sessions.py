@@ -102,6 +102,7 @@ ANSWERS: tuple[tuple[int, str, str, dict[str, Any]], ...] = (
     (415, "POST", f"{REPO}/watch", {"body": b"x", "Content_Type": "text/csv"}),
     (403, "POST", f"{REPO}/watch", {"X_Atlassian_Token": ""}),
     (404, "GET", "/scm/work/my-repo.git/HEAD", {}),
+    (404, "GET", "/scm/work/nowhere.git/info/refs", {}),
     (200, "GET", "/scm/work/my-repo.git/info/refs?service=git-upload-pack", {}),
 )
 
