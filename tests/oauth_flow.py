@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -114,6 +115,20 @@ class Typing(Stream):
 
     def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
         return f"{self.typed(self.said.written.decode())}\n"
+
+
+class Out(Stream):
+    """A stdout that does something once, when the first page is out and before the next is asked for."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        self.act: Callable[[], object] | None = act
+        super().__init__()
+
+    def flush(self) -> None:
+        super().flush()
+        if self.act and isinstance(self.buffer, io.BytesIO) and self.buffer.tell():
+            act, self.act = self.act, None
+            act()
 
 
 @dataclass

@@ -16,9 +16,8 @@ from filelock import FileLock
 
 from bbcli.credentials.grant import Grant
 from tests.commands.test_oauth_login import grant_of, login
-from tests.conftest import Stream
 from tests.ending import said
-from tests.oauth_flow import Person, Runs, control, of_processes, on_a_terminal, page_in
+from tests.oauth_flow import Out, Person, Runs, control, of_processes, on_a_terminal, page_in
 from tests.plain_http import asked
 from tests.sandbox.oauth_client import TOKEN
 
@@ -95,16 +94,9 @@ def test_a_token_that_another_process_has_renewed_is_taken_without_a_request(
     signed_in: Sandbox, runs: Runs, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
     """The server ends the old one with that: a run that holds it is refused in the middle of its list."""
-
-    class Out(Stream):
-        def flush(self) -> None:
-            if self.buffer.tell() and not renewed:
-                renewed.append(runs("auth", "refresh").code)
-            super().flush()
-
-    renewed: list[int] = []
-    result = runs("commits", "list", "-R", "WORK/my-repo", "--all", out=Out())
-    assert (result.code, renewed) == (0, [0]), result.err
+    out = Out(lambda: runs("auth", "refresh"))
+    result = runs("commits", "list", "-R", "WORK/my-repo", "--all", out=out)
+    assert (result.code, out.act) == (0, None), result.err
     assert len(result.lines) == len(set(result.lines)) > 100
     assert answers(signed_in)[:4] == [("GET", 200), ("renewal", 200), ("GET", 401), ("GET", 200)]
     assert renewals(signed_in) == 1
@@ -119,19 +111,15 @@ def test_a_list_in_whose_middle_the_token_ends_goes_on(
     signed_in.requests.clear()
     assert pages > 1
 
-    class Out(Stream):
-        def flush(self) -> None:
-            if self.buffer.tell() and not changes:
-                changes.append(on)
-                if on == "the server alone":
-                    signed_in.store.oauth.expire_access_tokens()
-                else:
-                    clock.now += 3600
-            super().flush()
+    def end() -> None:
+        if on == "the server alone":
+            signed_in.store.oauth.expire_access_tokens()
+        else:
+            clock.now += 3600
 
-    changes: list[str] = []
-    result = runs("commits", "list", "-R", "WORK/my-repo", "--all", "--json", out=Out())
-    assert (result.code, changes) == (0, [on]), result.err
+    out = Out(end)
+    result = runs("commits", "list", "-R", "WORK/my-repo", "--all", "--json", out=out)
+    assert (result.code, out.act) == (0, None), result.err
     assert len(json.loads(result.out)) == len(whole)
     refused = [("GET", 401)] if on == "the server alone" else []
     assert answers(signed_in) == [("GET", 200), *refused, ("renewal", 200), *[("GET", 200)] * (pages - 1)]
