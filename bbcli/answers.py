@@ -136,6 +136,13 @@ def _sign_in_refused(response: Response, server_url: str, credential: Credential
             hint=f"fresh 10.x servers do that; use an HTTP access token: bbcli auth login {server_url} --with-token",
             refusal=_bare(response),
         )
+    signature = re.search(r'oauth_problem="?(\w+)', response.headers.get("www-authenticate", ""))
+    if credential and credential.auth == "oauth1" and signature:
+        from bbcli.credentials.oauth1 import refusal
+
+        problem = refusal(signature[1])
+        message = f"{server_url}: {problem.message}"
+        return NotAuthenticated(message, hint=problem.hint, refusal=_bare(response))
     denied = response.headers.get("x-authentication-denied-reason", "")
     if not denied.startswith("CAPTCHA"):
         return None

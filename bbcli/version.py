@@ -43,10 +43,10 @@ class Version:
     __hash__ = None  # type: ignore[assignment]
 
 
-def needs(version: Version, least: str, what: str) -> None:
+def needs(version: Version, least: str, what: str, hint: str | None = None) -> None:
     """Raise for a server that is older than what is asked of it; one that tells no version may try."""
     if re.search(r"\d", version.text) and version < least:
-        raise BbcliError(f"{what} needs Bitbucket {least} or later, this is {version}")
+        raise BbcliError(f"{what} needs Bitbucket {least} or later, this is {version}", hint=hint)
 
 
 def cached(server_url: str, environ: Mapping[str, str], clock: Callable[[], float], ask: Callable[[], str]) -> Version:

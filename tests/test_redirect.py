@@ -219,7 +219,7 @@ def test_without_a_browser_the_page_is_named() -> None:
         pytest.raises(Pending),
     ):
         way.answer(PAGE, read)
-    assert said == [f"Open this page on this machine: {PAGE}"]
+    assert said == [f"Sign in on the page in your browser; where none opens it, open it on this machine: {PAGE}"]
 
 
 @pytest.fixture
@@ -265,6 +265,6 @@ def test_ctrl_c_ends_the_wait_at_once() -> None:
     words = [sys.executable, "-c", program]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None
-        assert run.stdout.readline() == "Open this page on this machine: page\n"
+        assert run.stdout.readline().endswith("open it on this machine: page\n")
         os.kill(run.pid, signal.SIGINT)
         assert "KeyboardInterrupt" in run.communicate(timeout=5)[1]
