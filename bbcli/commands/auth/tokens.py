@@ -18,24 +18,20 @@ if TYPE_CHECKING:
     from bbcli.app import App
     from bbcli.client import Client
 
-COLUMNS = (
-    Column("ID", "id"),
-    Column("NAME", "name"),
-    Column("PERMISSIONS", "permissions"),
-    Column("CREATED", "createdDate", cells.age),
-    Column("EXPIRES", "expiryDate", cells.age),
-    Column("USED", "lastAuthenticated", cells.age),
-)
+# Servers tell no more of a token: neither its permissions nor its end.
+COLUMNS = (Column("ID", "id"), Column("NAME", "name"), Column("CREATED", "createdDate", cells.age))
 FIELDS = (
     Column("ID", "id"),
     Column("NAME", "name"),
-    Column("PERMISSIONS", "permissions"),
     Column("CREATED", "createdDate", cells.moment),
-    Column("EXPIRES", "expiryDate", cells.moment),
     Column("TOKEN", "token"),
 )
 
-tokens = Group("tokens", help="HTTP access tokens of users, projects and repositories.")
+tokens = Group(
+    "tokens",
+    help="HTTP access tokens of users, projects and repositories.",
+    example="bbcli auth tokens list -R WORK/my-repo",
+)
 project_option = click.option(
     "--project", type=PROJECT, metavar="PROJECT", help="Those of a project; left out, your own."
 )
@@ -48,7 +44,9 @@ repo_option = click.option("-R", "--repo", type=REPO, metavar="REPO", help="Thos
 @limit_option
 @pass_app
 def list_tokens(app: App, project: str | None, repo: RepoAddress | None, limit: int | None) -> Iterable[Record]:
-    """List access tokens; their secrets are shown by nobody any more.
+    """List access tokens, without their secrets.
+
+    Yours, or those of a project or a repository that you administer.
 
     \b
     Examples:
@@ -80,8 +78,9 @@ def create_token(
 
     \b
     Examples:
-      bbcli auth tokens create nightly --permissions REPO_READ --expires 90d --project WORK
-      bbcli auth tokens create ci --permissions REPO_WRITE -R WORK/my-repo --json | jq -r .token
+      bbcli auth tokens create nightly --permissions REPO_READ --expires 90d
+      bbcli auth tokens create ci --permissions REPO_WRITE -R WORK/my-repo
+      bbcli auth tokens create ci --permissions REPO_READ --json | jq -r .token
     """
     client = manager(app)
     return create(client, _owner(app, client, project, repo), name, permissions, expires)
