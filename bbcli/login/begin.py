@@ -11,7 +11,7 @@ from bbcli.address import parse_repo
 from bbcli.config import Account, Server
 from bbcli.credentials import vault_of
 from bbcli.credentials.sources import service
-from bbcli.errors import BbcliError
+from bbcli.errors import BbcliError, NotAuthenticated
 from bbcli.login.check import TOKEN_PAGE, user_of, warn_of_environment
 from bbcli.login.store import keep
 
@@ -50,7 +50,7 @@ def sign_in(app: App, server: Server, way: Callable[[App, Server, Wanted], Login
     made = way(app, server, wanted)
     try:
         client = app.client_for(server, made.credential)
-        user = user_of(app, server, client)
+        user = _user(app, server, client)
         known = replace(server, ssh_host=server.ssh_host or _ssh_host(client, server))
         account = made.account if wanted.command else replace(made.account, store=store)
         keep(app, known, user, replace(made, account=account))
@@ -58,6 +58,14 @@ def sign_in(app: App, server: Server, way: Callable[[App, Server, Wanted], Login
         _take_back(app, server, made)
         raise
     warn_of_environment(app, server)
+    return user
+
+
+def _user(app: App, server: Server, client: Client) -> str:
+    user = user_of(app, server, client)
+    if user is None:
+        hint = "a project's or a repository's token is for scripts: set BBCLI_TOKEN, or BBCLI_TOKEN_FILE"
+        raise NotAuthenticated(f"this token is no user's on {server.url}", hint=hint)
     return user
 
 

@@ -20,16 +20,18 @@ TOKEN_PAGE = "/plugins/servlet/access-tokens/manage"  # noqa: S105 - an address
 NO_PASSWORDS = "10.0"
 
 
-def user_of(app: App, server: Server, client: Client) -> str:
-    """Return the name of the user that the client's login is for; NotAuthenticated with what to do where it is none."""
+def user_of(app: App, server: Server, client: Client) -> str | None:
+    """Return the name of the user that the client's login is for; None for the token of a project or a repository.
+
+    Raises NotAuthenticated, with what to do, for a login that is not good. A token that is not is refused with 401;
+    one that is taken and named for nobody is a project's or a repository's.
+    """
     try:
         return client.whoami()
     except NotAuthenticated as error:
         auth = client.credential.auth if client.credential else ""
         if auth == BEARER and error.refusal.status is None:
-            message = f"{server.url} knows no user for this token"
-            hint = "it may be a project's or a repository's: set BBCLI_TOKEN to such a one, since it signs in nobody"
-            raise NotAuthenticated(message, hint=hint) from None
+            return None
         if auth == BASIC and _takes_no_passwords(app, server):
             error.hint = (
                 "new servers take a password on their sign-in page only: "

@@ -69,7 +69,7 @@ def end(app: App, server: Server, *, wants_revoked: bool | None) -> None:
 def _revoke(app: App, server: Server, token_id: str) -> None:
     client = password_client(app, server, _password(app, server))
     with suppress(NotFound):  # somebody revoked it before
-        revoke(client, owner_of(client), token_id)
+        revoke(client, owner_of(app, server, client), token_id)
 
 
 def _is_wanted(app: App, server: Server, wanted: bool | None) -> bool:

@@ -20,8 +20,20 @@ if TYPE_CHECKING:
 SIGNED_IN = "signed in"
 
 
-def all_of(app: App) -> Iterator[Record]:
-    """Yield what is known of each login, asked of its server; never the secret."""
+def all_of(app: App) -> list[Record]:
+    """Return what is known of each login, asked of its server; never the secret.
+
+    What is wrong with which is noted for people; the run ends with 4 where no login is good.
+    """
+    logins = list(_logins(app))
+    if not app.options.output:
+        app.notes += _problems(logins)
+    if not any(login.get("state") == SIGNED_IN for login in logins):
+        app.exit_code = NotAuthenticated.exit_code
+    return logins
+
+
+def _logins(app: App) -> Iterator[Record]:
     servers = {server.url: server for server in (app.chosen, *app.config.servers.values())}
     for server in servers.values():
         yield _login_on(app, server, in_use=True)
@@ -30,8 +42,7 @@ def all_of(app: App) -> Iterator[Record]:
         )
 
 
-def problems(logins: Iterable[Record]) -> Iterator[str]:
-    """Yield a line for each login that is not good: what is wrong, and the next step."""
+def _problems(logins: Iterable[Record]) -> Iterator[str]:
     for login in logins:
         if problem := login.get("problem"):
             whose = f"{login.get('user')} on {login.get('url')}" if login.get("user") else str(login.get("url"))

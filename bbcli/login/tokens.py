@@ -8,8 +8,8 @@ from bbcli import version
 from bbcli.access import PROPERTIES
 from bbcli.credentials import BASIC, BEARER, OAUTH2, Credential
 from bbcli.credentials.given import given_password
-from bbcli.errors import NotPermitted, ServerFailed
-from bbcli.login.check import NO_PASSWORDS
+from bbcli.errors import InvalidInput, NotPermitted, ServerFailed
+from bbcli.login.check import NO_PASSWORDS, user_of
 from bbcli.login.session import open_session
 
 if TYPE_CHECKING:
@@ -33,9 +33,13 @@ def template_of(owner: Mapping[str, str]) -> str:
     return REPOS if "repositorySlug" in owner else PROJECTS
 
 
-def owner_of(client: Client) -> dict[str, str]:
+def owner_of(app: App, server: Server, client: Client) -> dict[str, str]:
     """Return the path variables of the tokens of the user who asks; the header with the name tells no slug."""
-    name = client.whoami()
+    name = user_of(app, server, client)
+    if name is None:
+        raise InvalidInput(
+            "whose tokens? This login is no user's", hint="name a project or a repository: --project, -R"
+        )
     for user in client.records("/api/latest/users", {}, filter=name):
         if user.get("name") == name:
             return {"userSlug": str(user.get("slug"))}
@@ -56,6 +60,11 @@ def create(
 def revoke(client: Client, owner: Mapping[str, str], token_id: str) -> None:
     """Revoke a token."""
     client.write("DELETE", f"{template_of(owner)}/{{tokenId}}", {**owner, "tokenId": token_id})
+
+
+def reader(app: App) -> Client:
+    """Return a client that may list tokens: the one of this run, or one for its password."""
+    return manager(app) if app.credential.auth == BASIC else app.client
 
 
 def manager(app: App) -> Client:

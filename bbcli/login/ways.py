@@ -78,7 +78,7 @@ def by_new_token(app: App, server: Server, wanted: Wanted) -> Login:
     from socket import gethostname
 
     client = password_client(app, server, _password(app, server, wanted))
-    owner = owner_of(client)
+    owner = owner_of(app, server, client)
     made = create(client, owner, f"bbcli@{gethostname()}", wanted.permissions, wanted.expires)
     token_id = str(made.get("id"))
     today = datetime.fromtimestamp(int(app.clock()), UTC)

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import click
 
 from bbcli.command import Command, pass_app
-from bbcli.errors import InvalidInput, NotAuthenticated
+from bbcli.errors import InvalidInput
 from bbcli.login.end import sign_out
-from bbcli.login.status import SIGNED_IN, all_of, problems
+from bbcli.login.status import all_of
 from bbcli.login.store import renew, use
 from bbcli.output import Column
 from bbcli.output.cells import Cell, Seen, age, mark, plain
@@ -37,7 +37,7 @@ def _place(address: object, _: Seen) -> Cell:
 
 def _use(active: object, seen: Seen) -> Cell:
     """Which login a run takes where nothing names a server, and which where its server is named."""
-    if not active:
+    if not active or not seen.record.get("auth"):
         return Cell("")
     return Cell("default", style="green bold") if seen.record.get("default") else Cell("active", style="green")
 
@@ -91,12 +91,7 @@ def status(app: App) -> Iterable[Record]:
       bbcli auth status
       bbcli auth status --json | jq -r '.[] | select(.state != "signed in").url'
     """
-    logins = list(all_of(app))
-    if not app.options.output:
-        app.notes += problems(logins)
-    if not any(each.get("state") == SIGNED_IN for each in logins):
-        app.exit_code = NotAuthenticated.exit_code
-    return logins
+    return all_of(app)
 
 
 @click.command("switch", cls=Command, output=False)

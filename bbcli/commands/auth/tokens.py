@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.command import Group, pass_app
-from bbcli.login.tokens import create, manager, owner_of, revoke, template_of
+from bbcli.login.tokens import create, manager, owner_of, reader, revoke, template_of
 from bbcli.output import Column, Record, cells
 from bbcli.params import DAYS, PROJECT, REPO, WORDS, limit_option, one_of, yes_option
 
@@ -53,8 +53,9 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, limit: 
       bbcli auth tokens list
       bbcli auth tokens list --project WORK
     """
-    owner = _owner(app, app.client, project, repo)
-    return app.client.records(template_of(owner), owner, limit=limit)
+    client = reader(app)
+    owner = _owner(app, client, project, repo)
+    return client.records(template_of(owner), owner, limit=limit)
 
 
 @tokens.command("create", columns=FIELDS)
@@ -109,4 +110,4 @@ def _owner(app: App, client: Client, project: str | None, repo: RepoAddress | No
     one_of(project=project, repo=repo)
     if repo:
         return app.repo(repo).variables
-    return {"projectKey": project} if project else owner_of(client)
+    return {"projectKey": project} if project else owner_of(app, app.server, client)
