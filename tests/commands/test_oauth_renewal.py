@@ -140,7 +140,7 @@ def test_a_login_that_was_revoked_is_4_and_says_how_to_sign_in_again(
         result = runs(*words)
         assert (result.code, result.out, result.err) == (4, "", message)
     status = runs("auth", "status")
-    assert (status.code, status.out.split("\t")[-1]) == (4, f"the login on {signed_in.url} has ended\n")
+    assert (status.code, status.out.split("\t")[-1]) == (4, f"not signed in: the login on {signed_in.url} has ended\n")
     again = ("auth", "login", signed_in.url, "--oauth", "--client-id", "bbcli")
     assert runs(*again, person=Person()).code == 0, "with the client secret that is still there"
     assert runs("projects", "list").code == 0
