@@ -33,7 +33,7 @@ def by_oauth(app: App, server: Server, wanted: Wanted) -> Login:
     if not wanted.client_id:
         hint = "an administrator makes an application link for bbcli, and has its ID: --client-id ID"
         raise InvalidInput("--oauth needs the client ID of an application link", hint=hint)
-    needs(app.version_of(server), _SINCE, "OAuth 2.0 (before it there is --oauth1)")
+    needs(app.version_of(server, _SINCE), _SINCE, "OAuth 2.0 (before it there is --oauth1)")
     application = oauth2.Application(wanted.client_id, _client_secret(app, server, wanted), " ".join(wanted.scopes))
     with _way(app, wanted) as way:
         made = oauth2.sign_in(Endpoint(server.url, app.form_to(server), app.clock), application, way)

@@ -21,6 +21,7 @@ _ROOT = "/access-tokens/latest"
 USERS = f"{_ROOT}/users/{{userSlug}}"
 PROJECTS = f"{_ROOT}/projects/{{projectKey}}"
 REPOS = f"{_ROOT}/projects/{{projectKey}}/repos/{{repositorySlug}}"
+SINCE = "5.5"  # the version of Bitbucket that first had them
 # From this version on a fresh server takes no password over REST, but still on its sign-in page.
 _NO_PASSWORDS = "10.0"
 
