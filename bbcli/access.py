@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bbcli import address, config, credentials, git, version
 from bbcli.credentials import Sources
-from bbcli.credentials.git import git_helper, handed
+from bbcli.credentials.git import Handed, git_helper
 from bbcli.credentials.given import given_password, given_token
 from bbcli.errors import InvalidInput, NotAuthenticated
 from bbcli.streams import Streams
@@ -199,9 +199,15 @@ class Access(Streams):
     def git_access(self) -> git.Access:
         """How git gets at the server: with a login that is kept for later fetches and pushes, too."""
         lasts = self.credential.source in ("keyring", "file", "command", "netrc")
-        helper = git_helper(self.server, allow_http=self.options.allow_http)
-        settings = self.network.connection_to(self.server).git_settings()
-        return git.Access(self.server.url, helper, settings, None if lasts else handed(self.credential))
+        connection = self.network.connection_to(self.server)
+        helper = git_helper(
+            self.server, allow_http=self.options.allow_http, way=connection.options(self.options)
+        )  # fmt: skip
+        settings, passing, questions = connection.git_settings(), {}, connection.git_questions()
+        if not self.server.insecure:  # what is not verified for once is verified the next time
+            passing = {name: settings.pop(name) for name in list(settings) if name.endswith(".sslVerify")}
+        handed = Handed(None if lasts else self.credential, dict(questions.values()))
+        return git.Access(self.server.url, helper, settings, passing, tuple(questions), handed.text, lasts=lasts)
 
     def client_for(self, server: Server, credential: Credential | None) -> Client:
         """Return a connection to a server, with this credential."""
