@@ -49,15 +49,20 @@ def needs(version: Version, least: str, what: str, hint: str | None = None) -> N
         raise BbcliError(f"{what} needs Bitbucket {least} or later, this is {version}", hint=hint)
 
 
-def cached(server_url: str, environ: Mapping[str, str], clock: Callable[[], float], ask: Callable[[], str]) -> Version:
-    """Return the version of a server, asked once a day; a cache that can't be read or written is none."""
+def cached(
+    server_url: str, environ: Mapping[str, str], clock: Callable[[], float], ask: Callable[[], str], least: str = ""
+) -> Version:
+    """Return the version of a server, asked once a day; a cache that can't be read or written is none.
+
+    One that is older than `least` is asked anew: the server may have been updated since.
+    """
     import json
 
     path = _cache_path(server_url, environ)
     with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
         kept = json.loads(path.read_text(encoding="utf-8"))
         # One that told none may tell it the next time.
-        if kept["version"] and 0 <= clock() - float(kept["at"]) < _LASTS:
+        if kept["version"] and 0 <= clock() - float(kept["at"]) < _LASTS and not Version(str(kept["version"])) < least:
             return Version(str(kept["version"]))
     return remember(server_url, environ, clock, ask())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -29,15 +30,20 @@ def reached(app: App, url: str, name: str | None, ssh_host: str | None) -> Serve
     app.check_scheme(url)
     name = app.config.name_for(url, name)
     known = app.config.at(url) or Server(name, url)
-    paths: dict[str, Any] = {
-        key: _absolute(app, getattr(app.options, key)) for key in ("ca_bundle", "client_cert", "client_key")
-    }
-    given: dict[str, Any] = {"insecure": app.options.insecure, "proxy": app.options.proxy, "ssh_host": ssh_host}
-    return replace(known, name=name, **{key: value for key, value in (paths | given).items() if value})
+    options = app.options
+    given: dict[str, Any] = {"insecure": options.insecure, "proxy": options.proxy, "ssh_host": ssh_host}
+    given |= {key: _absolute(app, getattr(options, key)) for key in ("ca_bundle", "client_cert", "client_key")}
+    changes = {key: value for key, value in given.items() if value}
+    if options.ca_bundle:  # who names whom to trust wants it verified
+        changes.setdefault("insecure", False)
+    if options.client_cert:  # it comes with its own key
+        changes.setdefault("client_key", None)
+    return replace(known, name=name, **changes)
 
 
 def _absolute(app: App, path: str | None) -> str | None:
-    return str((app.cwd / path).expanduser().resolve()) if path else None
+    """Return the whole path; links in it stay, since what they lead to changes when a certificate is renewed."""
+    return str((app.cwd / Path(path).expanduser()).absolute()) if path else None
 
 
 def sign_in(app: App, server: Server, way: Callable[[App, Server, Wanted], Login], wanted: Wanted, store: str) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bbcli import version
-from bbcli.access import PROPERTIES
 from bbcli.config import Account
 from bbcli.credentials import OAUTH1, OAUTH2, from_store
 from bbcli.errors import InvalidInput, Misconfigured, NotAuthenticated
@@ -64,11 +63,9 @@ def by_oauth1(app: App, server: Server, wanted: Wanted) -> Login:
 
 
 def _check_version(app: App, server: Server) -> None:
-    """Refuse a server that is too old; it is asked anew, since it may have been updated today."""
-    said = app.client_for(server, None).record(PROPERTIES, {}).get("version")
-    found = version.remember(server.url, app.environ, app.clock, str(said or ""))
+    """Refuse a server that is too old."""
     hint = f"bbcli auth login {server.url} --oauth1 --consumer-key KEY --key FILE"
-    version.needs(found, _SINCE, "OAuth 2.0", hint)
+    version.needs(app.version_of(server, _SINCE), _SINCE, "OAuth 2.0", hint)
 
 
 def _look(app: App, server: Server, meant: str, page: str) -> None:

@@ -24,6 +24,7 @@ _ROOT = "/access-tokens/latest"
 USERS = f"{_ROOT}/users/{{userSlug}}"
 PROJECTS = f"{_ROOT}/projects/{{projectKey}}"
 REPOS = f"{_ROOT}/projects/{{projectKey}}/repos/{{repositorySlug}}"
+SINCE = "5.5"  # the version of Bitbucket that first had them
 
 
 def template_of(owner: Mapping[str, str]) -> str:

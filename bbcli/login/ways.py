@@ -15,7 +15,8 @@ from bbcli.login.check import TOKEN_PAGE
 from bbcli.login.oauth import by_oauth, by_oauth1
 from bbcli.login.session import open_session
 from bbcli.login.store import Login
-from bbcli.login.tokens import create, owner_of, password_client, password_for, revoke
+from bbcli.login.tokens import SINCE, create, owner_of, password_client, password_for, revoke
+from bbcli.version import needs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,6 +78,7 @@ def by_new_token(app: App, server: Server, wanted: Wanted) -> Login:
     """Sign in once with user name and password, and let the server make a token that is named for this machine."""
     from socket import gethostname
 
+    needs(app.version_of(server, SINCE), SINCE, "--create-token")
     client = password_client(app, server, _password(app, server, wanted))
     owner = owner_of(app, server, client)
     made = create(client, owner, f"bbcli@{gethostname()}", wanted.permissions, wanted.expires)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.command import Group, pass_app
-from bbcli.login.tokens import create, manager, owner_of, reader, revoke, template_of
+from bbcli.login.tokens import SINCE, create, manager, owner_of, reader, revoke, template_of
 from bbcli.output import Column, Record, cells
 from bbcli.params import DAYS, PROJECT, REPO, WORDS, limit_option, one_of, yes_option
 
@@ -52,7 +52,9 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, limit: 
       bbcli auth tokens list
       bbcli auth tokens list --project WORK
     """
-    named, client = _named(app, project, repo), reader(app)
+    named = _named(app, project, repo)
+    app.needs(SINCE, "auth tokens")
+    client = reader(app)
     owner = named or owner_of(app, app.server, client)
     return client.records(template_of(owner), owner, limit=limit)
 
@@ -82,7 +84,9 @@ def create_token(
       bbcli auth tokens create ci --permissions REPO_WRITE -R WORK/my-repo
       bbcli auth tokens create ci --permissions REPO_READ --json | jq -r .token
     """
-    named, client = _named(app, project, repo), manager(app)
+    named = _named(app, project, repo)
+    app.needs(SINCE, "auth tokens")
+    client = manager(app)
     return create(client, named or owner_of(app, app.server, client), name, permissions, expires)
 
 
@@ -100,7 +104,9 @@ def revoke_token(app: App, token_id: str, project: str | None, repo: RepoAddress
       bbcli auth tokens revoke 252973515069 --yes
     """
     app.confirm("access token", token_id, yes=yes)
-    named, client = _named(app, project, repo), manager(app)
+    named = _named(app, project, repo)
+    app.needs(SINCE, "auth tokens")
+    client = manager(app)
     revoke(client, named or owner_of(app, app.server, client), token_id)
     app.tell(f"revoked access token {token_id}")
 
