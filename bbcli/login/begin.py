@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from bbcli.address import parse_repo
 from bbcli.config import Account, Server
+from bbcli.config.settings import KEYS
 from bbcli.credentials import vault_of
 from bbcli.credentials.sources import service
 from bbcli.errors import BbcliError, NotAuthenticated
@@ -32,7 +33,11 @@ def reached(app: App, url: str, name: str | None, ssh_host: str | None) -> Serve
     paths: dict[str, Any] = {
         key: _absolute(app, getattr(app.options, key)) for key in ("ca_bundle", "client_cert", "client_key")
     }
-    given: dict[str, Any] = {"insecure": app.options.insecure, "proxy": app.options.proxy, "ssh_host": ssh_host}
+    given: dict[str, Any] = {
+        "insecure": app.options.insecure,
+        "proxy": app.options.proxy,
+        "ssh_host": KEYS["ssh_host"](ssh_host) if ssh_host else None,
+    }
     return replace(known, name=name, **{key: value for key, value in (paths | given).items() if value})
 
 

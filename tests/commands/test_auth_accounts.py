@@ -150,11 +150,9 @@ def test_a_wrong_credential_is_named_by_its_source(
     path = tmp_path / "token"
     path.write_text("BBDC-old")
     env = {"BBCLI_SERVER": signed_out.url}
-    for how, hint in (
-        ({"env": {**env, "BBCLI_TOKEN": "BBDC-old"}}, "check BBCLI_TOKEN"),
-        ({"env": {**env, "BBCLI_TOKEN": "", "BBCLI_TOKEN_FILE": str(path)}}, "check BBCLI_TOKEN_FILE"),
-    ):
-        assert invoke(*LIST, **how).err.splitlines()[1] == f"hint: {hint}"
+    for name, value in (("BBCLI_TOKEN", "BBDC-old"), ("BBCLI_TOKEN_FILE", str(path))):
+        result = invoke(*LIST, env={**env, "BBCLI_TOKEN": "", name: value})
+        assert (result.code, result.err.splitlines()[1]) == (4, f"hint: check {name}")
     assert invoke(*LIST, "--token-file", str(path), env=env).err.splitlines()[1] == "hint: check --token-file"
 
 

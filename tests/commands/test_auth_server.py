@@ -105,3 +105,9 @@ def test_a_server_that_lists_no_repositories_can_be_signed_in_to(invoke: Invoke,
         server.expect("GET", "/rest/api/latest/repos", status=403, json_body={"errors": [{"message": "No."}]})
         assert invoke("auth", "login", server.url, "--with-token", stdin="t0ken").code == 0
         server.check()
+
+
+def test_a_host_of_ssh_urls_that_is_none_is_2(signed_out: Sandbox, invoke: Invoke) -> None:
+    result = invoke("auth", "login", signed_out.url, "--with-token", "--ssh-host", "ssh://git@x:33", stdin="x")
+    message, hint = "'ssh://git@x:33' is no host name", "write it without ssh://, user and port"
+    assert (result.code, result.err, asked(signed_out)) == (2, said(message, hint), [])

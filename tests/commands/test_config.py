@@ -81,7 +81,8 @@ def test_a_server_is_named_and_the_default_chosen(
     assert invoke("config", "set", "project", "OPEN", "--server", "there").code == 0
     assert invoke("config", "get", "project", "-S", second.url).out == "OPEN\n"
     assert invoke("config", "get", "project").code == 3
-    assert invoke("config", "set", "default", "there").code == 0
+    assert invoke("config", "get", "project", env={"BBCLI_SERVER": "there"}).out == "OPEN\n"
+    assert invoke("config", "set", "default", "there", env={"BBCLI_SERVER": ""}).code == 0
     assert invoke("config", "get", "project").out == "OPEN\n"
     assert invoke("auth", "status").out.split("\t")[:4] == ["there", second.url, "admin", "default"]
     assert invoke("config", "set", "default", known.url).code == 0
