@@ -172,6 +172,8 @@ def test_a_token_that_can_not_be_revoked_stays_with_its_login(
     nobody = invoke("auth", "logout", "--revoke", env={"BBCLI_USERNAME": "", "BBCLI_PASSWORD": ""})
     assert (nobody.code, nobody.err.splitlines()[0]) == (2, "error: Password of aahmed? There is no terminal to ask on")
     assert (config(tmp_path), vault.held) == before
+    with_token = {"BBCLI_TOKEN": token(signed_out, "users/aahmed", user="aahmed")}
+    assert invoke("auth", "logout", "--revoke", env=with_token).code == 2, "a token revokes none"
     assert [seen.method for seen in asked(signed_out) if seen.method == "DELETE"] == []
 
 

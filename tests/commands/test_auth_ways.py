@@ -12,6 +12,7 @@ from tests.commands.terminal import NAME, chest, on_a_terminal
 from tests.commands.test_auth_status import sign_in
 from tests.ending import said
 from tests.plain_http import token
+from tests.stub_server import Stub
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,6 +119,41 @@ def test_a_server_that_takes_no_passwords_is_said_with_the_way_out(
     assert vault.held == {}
     env = {"BBCLI_SERVER": ten.url, "BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "mary"}
     assert invoke(*LIST, env=env).err == refused.err
+
+
+def test_a_new_server_that_calls_every_password_wrong_is_said_with_the_way_out(
+    invoke: Invoke, vault: MemoryKeyring
+) -> None:
+    properties = "/rest/api/latest/application-properties"
+    wrong = {"message": "No.", "exceptionName": "com.atlassian.IncorrectPasswordAuthenticationException"}
+    for version, way in (("10.0.1", " --create-token, or --session\n"), ("9.4.22", "\n")):
+        with Stub() as server:
+            server.expect("GET", properties, status=401, json_body={"errors": [wrong]})
+            server.expect("GET", properties, json_body={"version": version})
+            login = ("auth", "login", server.url, "--username", "fred", "--password-stdin")
+            refused = invoke(*login, stdin="fred")
+            assert (refused.code, refused.err.endswith(f"bbcli auth login {server.url}{way}")) == (4, True), refused.err
+
+
+@pytest.mark.parametrize(
+    ("user", "code", "words"),
+    [("nolan", 5, "nolan is not licensed"), ("nobody", 4, "authentication failed")],
+)
+def test_an_account_that_may_not_in_is_said(
+    signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, user: str, code: int, words: str
+) -> None:
+    result = sign_in(invoke, signed_out, user)
+    assert (result.code, vault.held) == (code, {})
+    assert words in result.err
+
+
+def test_too_many_wrong_passwords_lead_to_the_page_with_the_captcha(
+    signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
+) -> None:
+    login = ("auth", "login", signed_out.url, "--username", "seb.ruiz", "--password-stdin")
+    assert [invoke(*login, stdin=word).code for word in ("wrong", "wrong", "wrong")] == [4, 4, 4]
+    right = invoke(*login, stdin="seb.ruiz")
+    assert (right.code, f"solve the CAPTCHA: {signed_out.url}/login" in right.err) == (4, True)
 
 
 # Session
