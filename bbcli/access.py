@@ -89,8 +89,9 @@ class Access(Streams):
 
     @property
     def configured(self) -> Server | None:
-        """The server whose settings are meant: the one that is named, else the usual one."""
-        return self.config.named(self.options.server) if self.options.server else self.config.usual
+        """The server whose settings are meant: the one that is named, by BBCLI_SERVER too, else the usual one."""
+        named = self.options.server or self.environ.get("BBCLI_SERVER")
+        return self.config.named(named) if named else self.config.usual
 
     @cached_property
     def chosen(self) -> Server:

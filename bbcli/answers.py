@@ -211,7 +211,8 @@ def _login(server_url: str, credential: Credential | None, exception: str) -> st
     """Return what helps: a new login changes nothing where the environment's credential goes before it."""
     if credential and credential.auth == "basic" and not exception:
         # A wrong password has its own exception; what a server says that takes none is not recorded.
-        return f"new servers take no password but on their sign-in page: bbcli auth login {server_url} --create-token"
+        way = f"bbcli auth login {server_url} --create-token, or --session"
+        return f"new servers take a password on their sign-in page only: {way}"
     source = credential.source if credential else ""
     if source.startswith(("BBCLI_", "--")):
         return f"check {source}"

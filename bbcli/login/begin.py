@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bbcli.address import parse_repo
 from bbcli.config import Account, Server
+from bbcli.config.settings import KEYS
 from bbcli.credentials import vault_of
 from bbcli.credentials.sources import service
 from bbcli.errors import BbcliError, NotAuthenticated
@@ -31,7 +32,8 @@ def reached(app: App, url: str, name: str | None, ssh_host: str | None) -> Serve
     name = app.config.name_for(url, name)
     known = app.config.at(url) or Server(name, url)
     options = app.options
-    given: dict[str, Any] = {"insecure": options.insecure, "proxy": options.proxy, "ssh_host": ssh_host}
+    given: dict[str, Any] = {"insecure": options.insecure, "proxy": options.proxy}
+    given["ssh_host"] = KEYS["ssh_host"](ssh_host) if ssh_host else None
     given |= {key: _absolute(app, getattr(options, key)) for key in ("ca_bundle", "client_cert", "client_key")}
     changes = {key: value for key, value in given.items() if value}
     if options.ca_bundle:  # who names whom to trust wants it verified

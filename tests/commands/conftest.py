@@ -76,6 +76,22 @@ def second(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield running
 
 
+@pytest.fixture(scope="module")
+def live_ten(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A server that takes passwords on its sign-in page only."""
+    data = tmp_path_factory.mktemp("ten") / "data"
+    shutil.copytree(populated, data, symlinks=True)
+    with Sandbox(data, version="10.4.2") as running:
+        yield running
+
+
+@pytest.fixture
+def ten(live_ten: Sandbox, signed_out: Sandbox) -> Sandbox:
+    """That server, without tokens, and nobody signed in."""
+    live_ten.store.database.write("delete from tokens")
+    return live_ten
+
+
 def config(tmp_path: Path) -> dict[str, Any]:
     return tomllib.loads((tmp_path / "config" / "config.toml").read_text())
 
