@@ -59,6 +59,7 @@ class Access(Streams):
     sleep: Callable[[float], None] = time.sleep
     options: Options = field(default_factory=Options)
     address: RepoAddress | None = None
+    answers_git: bool = False
     notes: list[str] = field(default_factory=list)
     connections: ExitStack = field(default_factory=ExitStack)
     versions: dict[str, Version] = field(default_factory=dict)
@@ -135,8 +136,8 @@ class Access(Streams):
     def sources(self) -> Sources:
         """What there is to find credentials in."""
         # Those of the environment are for BBCLI_SERVER; without it for the server that is named, or the usual one,
-        # and not for one that a working copy or a pasted URL leads to.
-        named = self.environ.get("BBCLI_SERVER") or self.options.server
+        # and not for one that a working copy or a pasted URL leads to, nor for each that git is led to.
+        named = self.environ.get("BBCLI_SERVER") or (None if self.answers_git else self.options.server)
         meant = self.config.named(named) if named else self.config.usual
         folder = self.config.path.parent
         return Sources(

@@ -53,6 +53,22 @@ class RepoAddress:
         return self.ssh_host is None or self.ssh_host == urlsplit(server_url).hostname
 
 
+def is_clone_url(text: str, server_url: str, kind: str) -> bool:
+    """Whether git may be given this as the URL of a repository on that server, by http or ssh.
+
+    git runs programs for some other forms, and takes what starts with a dash for an option.
+    """
+    if not re.fullmatch(r"(?:https?|ssh)://(?!-)[!-~]+", text) or "\\" in text:
+        return False
+    try:
+        found = parse_repo(text)
+    except InvalidInput:
+        return False
+    if kind == "ssh":
+        return re.fullmatch(r"[a-z0-9_:][a-z0-9._:-]*", found.ssh_host or "") is not None
+    return found.base == server_url
+
+
 def web_path(project: str, slug: str | None = None) -> str:
     """Return the path of the web page, below the server's URL."""
     owner = f"users/{project[1:]}" if project.startswith("~") else f"projects/{project}"

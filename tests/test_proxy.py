@@ -39,7 +39,9 @@ def chosen(environ: dict[str, str], url: str = SERVER, **named: str) -> str | No
         ({"http_proxy": P, "REQUEST_METHOD": "GET"}, "http://h", P),
         ({"HTTPS_PROXY": P, "NO_PROXY": "example.com"}, SERVER, None),
         ({"HTTPS_PROXY": P, "no_proxy": "example.org", "NO_PROXY": "example.com"}, SERVER, P),
-        ({"HTTP_PROXY": P}, "http://127.0.0.1:7990", P),
+        ({"HTTP_PROXY": P}, "http://127.0.0.1:7990", None),
+        ({"ALL_PROXY": P}, "http://localhost", None),
+        ({"HTTPS_PROXY": P}, "https://localhost", P),
     ],
 )
 def test_the_variables_choose_the_proxy(environ: dict[str, str], url: str, proxy: str | None) -> None:

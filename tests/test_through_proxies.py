@@ -16,13 +16,13 @@ from bbcli.client.proxy import Proxy
 from bbcli.client.transport import peer_certificates
 from tests.ending import ends, said
 from tests.proxies import Socks, Tinyproxy, tinyproxy, tls_before
+from tests.stub_server import Stub
 from tests.tls_server import Authority, SecureStub
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.conftest import Invoke
-    from tests.stub_server import Stub
 
 PROJECTS = "/rest/api/latest/projects"
 ONCE = "projects list --retries 0"
@@ -41,11 +41,23 @@ def secure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecureSt
     running.check()
 
 
+class PlainStub(Stub):
+    """A stub at a name of this machine that is not known to be one: what stays here goes by no proxy of variables."""
+
+    @property
+    def url(self) -> str:
+        return super().url.replace("127.0.0.1", "127.1")
+
+
 @pytest.fixture
-def plain(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> Stub:
-    """The stub at http://127.0.0.1, and no NO_PROXY."""
-    monkeypatch.setenv("NO_PROXY", "")
-    return stub
+def plain(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
+    """A stub at plain http, and no NO_PROXY."""
+    for name, value in (("NO_PROXY", ""), ("BBCLI_TOKEN", "stub-token"), ("BBCLI_ALLOW_HTTP", "1")):
+        monkeypatch.setenv(name, value)
+    with PlainStub() as running:
+        monkeypatch.setenv("BBCLI_SERVER", running.url)
+        yield running
+    running.check()
 
 
 @pytest.fixture
@@ -160,7 +172,7 @@ def test_a_connect_that_is_denied_is_the_proxys(secure: SecureStub, invoke: Invo
 
 
 def test_a_filter_before_plain_http_is_the_proxys(plain: Stub, invoke: Invoke, tmp_path: Path) -> None:
-    (tmp_path / "filter").write_text("127.0.0.1\n")
+    (tmp_path / "filter").write_text("127.1\n")
     with tinyproxy(tmp_path, f'Filter "{tmp_path}/filter"') as proxy:
         host = plain.url.removeprefix("http://")
         message = f"the proxy {proxy.place} does not let bbcli through to {host}: 403 text/html, “403 Filtered”"
@@ -172,10 +184,10 @@ def test_a_filter_before_plain_http_is_the_proxys(plain: Stub, invoke: Invoke, t
 def test_a_server_that_the_proxy_does_not_reach_is_told_from_the_proxy(
     secure: SecureStub, proxy: Tinyproxy, invoke: Invoke, scheme: str
 ) -> None:
-    env = {"ALL_PROXY": proxy.url, "BBCLI_SERVER": f"{scheme}://127.0.0.1:1"}
+    env = {"ALL_PROXY": proxy.url, "BBCLI_SERVER": f"{scheme}://127.1:1", "BBCLI_ALLOW_HTTP": "1"}
     result = invoke(*ONCE.split(), env=env)
     assert (result.code, result.out) == (9, "")
-    assert result.err.startswith(f"error: the proxy {proxy.place} does not reach 127.0.0.1:1: 500 ")
+    assert result.err.startswith(f"error: the proxy {proxy.place} does not reach 127.1:1: 500 ")
 
 
 def test_a_bitbucket_that_refuses_behind_a_proxy_is_not_the_proxy(

@@ -225,8 +225,8 @@ def test_the_help_shows_where_its_value_stands(invoke: Invoke) -> None:
 
 
 def test_a_stored_password_of_a_proxy_is_in_no_line(stub: Stub, invoke: Invoke, tmp_path: Path) -> None:
-    env = {"BBCLI_PROXY_PASSWORD": SECRET, "HTTP_PROXY": "http://fred@127.0.0.1:1", "NO_PROXY": ""}
-    result = invoke("projects", "list", "--debug=body", "--retries", "0", env=env)
+    words = ("projects", "list", "--debug=body", "--retries", "0", "--proxy", "http://fred@127.0.0.1:1")
+    result = invoke(*words, env={"BBCLI_PROXY_PASSWORD": SECRET})
     assert (result.code, SECRET in result.err) == (9, False)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from bbcli.client.proxy import OPTION, PASSWORD, STORED, Proxy, proxy_for, with_password
+from bbcli.client.proxy import OPTION, PASSWORD, STORED, Proxy, is_passed_by, proxy_for, with_password
 from bbcli.errors import InvalidInput, Misconfigured
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class Connection:
         # A certificate that is named for this run comes with its own key.
         own_key = None if chosen.client_cert else server.client_key
         proxy = proxy_for(server.url, environ, chosen.proxy, server.proxy)
+        is_named = chosen.proxy is not None or server.proxy is not None
         return cls(
             server.url,
             chosen.timeout,
@@ -83,7 +84,7 @@ class Connection:
             _path(chosen.client_key or own_key),
             # Who names whom to trust wants it verified.
             chosen.insecure or (server.insecure and not chosen.ca_bundle),
-            proxy is None and (chosen.proxy if chosen.proxy is not None else server.proxy) is not None,
+            proxy is None and (is_named or is_passed_by(server.url, environ)),
             _system_bundle(environ),
             _key_password(environ, ask),
         )

@@ -8,6 +8,7 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from bbcli.address import is_loopback
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured, Refusal, ServerFailed
 
 if TYPE_CHECKING:
@@ -59,15 +60,25 @@ def proxy_for(
     """Return the proxy before the server at that URL; None for the direct way.
 
     The option goes before what is stored, and both before the variables; of these the lower-case one goes first, as
-    in curl. An empty option, or `none`, is the direct way. NO_PROXY is about the proxies of the variables only.
+    in curl. An empty option, or `none`, is the direct way. NO_PROXY is about the proxies of the variables only, and so
+    is what stays on this machine: see is_passed_by.
     """
     for text, source in ((option, OPTION), (stored, STORED)):
         if text is not None:
             return _parsed(text, source) if text not in ("", "none") else None
     text, source = _from_environment(urlsplit(url).scheme, environ)
-    if not text or is_exempt(url, environ.get("no_proxy") or environ.get("NO_PROXY") or ""):
+    if not text or is_passed_by(url, environ) or is_exempt(url, _exempt(environ)):
         return None
     return _parsed(text, source)
+
+
+def is_passed_by(url: str, environ: Mapping[str, str]) -> bool:
+    """Whether there is a proxy of the variables that is not for this server: one on this machine, at plain http.
+
+    It is spoken to in clear because nobody can listen; a proxy, which was set for other servers, would read it all.
+    """
+    stays_here = url.startswith("http:") and is_loopback(url)
+    return stays_here and bool(_from_environment("http", environ)[0]) and not is_exempt(url, _exempt(environ))
 
 
 def with_password(proxy: Proxy, environ: Mapping[str, str], ask: Callable[[str], str] | None) -> Proxy:
@@ -80,6 +91,10 @@ def with_password(proxy: Proxy, environ: Mapping[str, str], ask: Callable[[str],
     if password is None and proxy.source in (OPTION, STORED):
         raise Misconfigured(f"there is no password for {proxy.user} at the proxy {proxy.place}", hint=f"set {PASSWORD}")
     return replace(proxy, password=password or "")
+
+
+def _exempt(environ: Mapping[str, str]) -> str:
+    return environ.get("no_proxy") or environ.get("NO_PROXY") or ""
 
 
 def _from_environment(scheme: str, environ: Mapping[str, str]) -> tuple[str | None, str]:

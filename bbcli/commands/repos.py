@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli import git
+from bbcli.address import is_clone_url
 from bbcli.command import Group, pass_app
-from bbcli.errors import InvalidInput, NotFound
+from bbcli.errors import InvalidInput, NotFound, ServerFailed
 from bbcli.output import Column, Record, cells
 from bbcli.paging import when_empty
 from bbcli.params import COMMIT, PROJECT, REPO, changes, limit_option, repo_argument, yes_option
@@ -222,7 +223,7 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
     if folder and folder.startswith("-"):  # what stands behind -- where DIR was left out
         git_options, folder = (folder, *git_options), None
     address = app.repo(repo)
-    url = _clone_url(app.client.record(REPO_PATH, address.variables), "ssh" if ssh else "http")
+    url = _clone_url(app.client.record(REPO_PATH, address.variables), "ssh" if ssh else "http", app.server.url)
     git.clone(url, app.git_access, folder=folder, options=git_options, cwd=app.cwd, environ=app.environ)
 
 
@@ -236,9 +237,15 @@ def _check_name(found: Record, address: RepoAddress) -> None:
         raise InvalidInput(f"{address} is called {name} now", hint=f"bbcli repos delete {name}")
 
 
-def _clone_url(repo: Record, kind: str) -> str:
-    """Return the link of that kind; the order of the links varies, and either may be missing."""
-    found = next((link["href"] for link in repo.get("links.clone") or () if link.get("name") == kind), None)
+def _clone_url(repo: Record, kind: str, server_url: str) -> str:
+    """Return the link of that kind; the order of the links varies, and either may be missing.
+
+    What a server calls a clone link could lead anywhere, and let git run anything.
+    """
+    found = next((link.get("href") for link in repo.get("links.clone") or () if link.get("name") == kind), None)
     if not found:
         raise NotFound(f"the server offers no {kind} URL to clone from", hint="try --ssh, or --http")
+    if not is_clone_url(str(found), server_url, kind):
+        hint = f"check the base URL of the server, or {'leave out --ssh' if kind == 'ssh' else 'try --ssh'}"
+        raise ServerFailed(f"the {kind} URL that the server offers to clone from is not on {server_url}", hint=hint)
     return str(found)

@@ -68,6 +68,8 @@ def read(question: str) -> dict[str, str]:
 def is_asked(question: str, server_url: str) -> bool:
     """Whether git asks for this very server; one that is told the path (useHttpPath) tells the context path, too."""
     said = read(question)
+    if "url" in said:  # git takes it apart before it asks a helper
+        return False
     url = urlsplit(server_url)
     protocol = said.get("protocol", "")
     # git tells the host as the URL has it that it was given; that of the server is in the shortest form.

@@ -42,6 +42,7 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
     Example:
       git -c credential.helper='!bbcli auth git-credential' clone URL
     """
+    app.answers_git = True
     question = app.text("-")
     handed = taken(credential_fd) if credential_fd else Handed()
     app.environ = {**app.environ, **handed.environ}

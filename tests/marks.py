@@ -1,0 +1,34 @@
+"""Finds secrets in what a run leaves behind, in whatever form they were written."""
+
+from __future__ import annotations
+
+import html
+import json
+from base64 import b64encode, urlsafe_b64encode
+from urllib.parse import quote, quote_plus
+
+# A part of a secret that is so long is no accident.
+PIECE = 8
+
+
+def forms(mark: str) -> set[str]:
+    """Return a secret as it stands in a URL, in JSON, in HTML, in Python, and in base64 behind any other text."""
+    raw = mark.encode()
+    plain = {mark, quote(mark), quote(mark, safe=""), quote_plus(mark), html.escape(mark), repr(mark)[1:-1]}
+    plain |= {json.dumps(mark)[1:-1], json.dumps(mark, ensure_ascii=False)[1:-1], repr(raw)[2:-1], raw.hex()}
+    return plain | {
+        encode(b"\0" * before + raw)[(before * 8 + 5) // 6 : (before + len(raw)) * 8 // 6].decode()
+        for before in range(3)
+        for encode in (b64encode, urlsafe_b64encode)
+    }
+
+
+def pieces(mark: str) -> set[str]:
+    """Return every part of a secret that is long enough to be known again, as when a text was cut."""
+    return {mark[at : at + PIECE] for at in range(len(mark) - PIECE + 1)}
+
+
+def found(text: str | bytes, *marks: str) -> list[str]:
+    """Return the forms and pieces of the secrets that stand in a text, in whatever case."""
+    folded = (text.decode("utf-8", "replace") if isinstance(text, bytes) else text).casefold()
+    return [form for mark in marks for form in sorted(forms(mark) | pieces(mark)) if form.casefold() in folded]
