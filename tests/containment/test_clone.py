@@ -226,7 +226,9 @@ def test_an_open_file_that_is_handed_over_is_for_its_server_too(
     signed_out: Sandbox, recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = tmp_path / "held"
-    held.write_text(json.dumps({"auth": "bearer", "secret": "h4nded-7a9b1c", "user": USER}))
+    held.write_text(
+        json.dumps({"credential": {"auth": "bearer", "secret": "h4nded-7a9b1c", "user": USER}, "environ": {}})
+    )
     with held.open("rb") as file:
         for place, is_answered in ((signed_out.url[7:], True), (recorder.place, False)):
             words = ["auth", "git-credential", "get", "-S", signed_out.url, "--credential-fd", str(file.fileno())]
