@@ -21,7 +21,7 @@ NONE = ("keyring.backends.fail", "keyring.backends.null")
 # A backend that is not asked for by name has to be one that keyring recommends: others keep secrets in plain files.
 RECOMMENDED = 1
 # Seconds that a call which was told to end may take for it; what it still wrote in that time counts as written.
-GRACE = 0.25
+GRACE = 0.1
 
 T = TypeVar("T")
 
