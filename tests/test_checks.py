@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
-    from tests.stub_server import Stub
 
 PROPERTIES = "/rest/api/latest/application-properties"
 
@@ -85,16 +84,12 @@ def test_a_port_that_nobody_listens_on(tmp_path: Path, closed: str) -> None:
     assert (found.code, found.first) == (9, ("tcp", f"{closed} can't be reached: Connection refused", hint))
 
 
-@pytest.fixture(params=["http", "https"])
-def behind(
-    request: pytest.FixtureRequest, stub: Stub, authority: Authority, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+@pytest.fixture
+def behind(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The host of a server that a proxy stands before, which is not asked anything."""
     monkeypatch.setenv("NO_PROXY", "")
     monkeypatch.setenv("BBCLI_CA_BUNDLE", authority.bundle)
-    if request.param == "http":
-        yield stub.url.removeprefix("http://")
-        return
+    monkeypatch.setenv("BBCLI_TOKEN", "x")
     with SecureStub(context=authority.server()) as secure:
         monkeypatch.setenv("BBCLI_SERVER", secure.url)
         yield secure.host
