@@ -47,7 +47,8 @@ OPTIONS = [
         "With OAuth",
         (["--oauth"], {"is_flag": True, "help": "OAuth 2.0 in the browser, from Bitbucket 7.20 on."}),
         (["--client-id"], {"metavar": "ID", "help": "The application link's client ID."}),
-        (["--client-secret-stdin"], {"is_flag": True, "help": "Read its secret from stdin; else the login before has it, or it is asked."}),
+        (["--client-secret-stdin"], {
+            "is_flag": True, "help": "Read its secret from stdin; else the login before has it, or you are asked."}),
         (["--scopes"], {"type": WORDS, "default": "REPO_WRITE", "show_default": True, "metavar": "LIST",
                         "help": "What bbcli may do."}),
         (["--oauth1"], {"is_flag": True, "help": "OAuth 1.0a, for servers before 7.20."}),
@@ -55,9 +56,10 @@ OPTIONS = [
         (["--key"], {"metavar": "FILE", "help": "Its private key: a PEM file."}),
         (["--port", "redirect_port"], {"type": PORT, "default": 0, "metavar": "PORT",
                                        "help": "The port that the browser comes back to; left out, a free one."}),
-        (["--redirect-uri"], {"metavar": "URL", "help": "The link's redirect URL, where it leads elsewhere; paste the answer."}),
+        (["--redirect-uri"], {"metavar": "URL",
+                              "help": "The link's redirect URL, where it leads elsewhere; paste the answer."}),
         (["--no-browser", "browser"], {"is_flag": True, "default": True, "flag_value": False,
-                                       "help": "Open no browser: show the page's address, and take the answer pasted."}),
+                                       "help": "Open no browser: show the page's address, and paste the answer."}),
     ),
 ]  # fmt: skip
 
