@@ -84,15 +84,17 @@ def test_a_port_that_nobody_listens_on(tmp_path: Path, closed: str) -> None:
     assert (found.code, found.first) == (9, ("tcp", f"{closed} can't be reached: Connection refused", hint))
 
 
-@pytest.fixture
-def behind(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+@pytest.fixture(params=["http", "https"])
+def behind(request: pytest.FixtureRequest, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The host of a server that a proxy stands before, which is not asked anything."""
-    monkeypatch.setenv("NO_PROXY", "")
-    monkeypatch.setenv("BBCLI_CA_BUNDLE", authority.bundle)
-    monkeypatch.setenv("BBCLI_TOKEN", "x")
+    settings = {"NO_PROXY": "", "BBCLI_CA_BUNDLE": authority.bundle, "BBCLI_TOKEN": "x", "BBCLI_ALLOW_HTTP": "1"}
     with SecureStub(context=authority.server()) as secure:
-        monkeypatch.setenv("BBCLI_SERVER", secure.url)
-        yield secure.host
+        # Before one of this machine at plain http stands no proxy.
+        url = secure.url if request.param == "https" else "http://bitbucket.example.com"
+        for name, value in {**settings, "BBCLI_SERVER": url}.items():
+            monkeypatch.setenv(name, value)
+        yield url.partition("://")[2]
+        assert secure.seen == []
 
 
 def test_a_proxy_that_is_down(behind: str, closed: str, tmp_path: Path) -> None:
@@ -122,7 +124,7 @@ def test_a_proxy_that_wants_a_password(behind: str, tmp_path: Path, who: str, me
 
 
 def test_a_proxy_that_lets_nobody_through(behind: str, tmp_path: Path) -> None:
-    (tmp_path / "filter").write_text("^(127.0.0.1|localhost)\n")
+    (tmp_path / "filter").write_text("^(bitbucket.example.com|localhost)\n")
     with tinyproxy(tmp_path, f'Filter "{tmp_path}/filter"', "FilterType ere") as proxy:
         found = examined(cwd=tmp_path, env={"ALL_PROXY": proxy.url})
     name, message, _ = found.first

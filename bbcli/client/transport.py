@@ -109,7 +109,15 @@ class Transport:
                 hint = f"connecting may take {connection.connect_timeout:g} s: check the URL and the network"
             return ServerFailed(f"{connection.url} did not answer in time", hint=hint)
         way = f"the network and the proxy {connection.proxy.place}" if connection.proxy else "the network"
-        return ServerFailed(f"{connection.url}: {worded(error)}", hint=f"check the URL and {way}")
+        hint = f"check the URL and {way}"
+        if isinstance(error, (httpx.RemoteProtocolError, httpx.NetworkError)) and connection.url.startswith("https:"):
+            # In TLS 1.3 a client certificate is looked at when the handshake is over; some servers then just hang up.
+            shown = connection.client_cert
+            what = (
+                f"accepts the client certificate {shown}" if shown else "wants a client certificate: --client-cert FILE"
+            )
+            hint = f"{hint}, and whether the server {what}"
+        return ServerFailed(f"{connection.url}: {worded(error)}", hint=hint)
 
 
 @dataclass(frozen=True)
