@@ -176,10 +176,10 @@ class Access(Streams):
             self.versions[server.url] = known
         return known
 
-    def needs(self, least: str, what: str) -> None:
+    def needs(self, least: str, what: str, client: Client | None = None) -> None:
         """Raise where the server is too old for what is asked of it; `what` is as it is typed or called."""
         # With the login: some gateways let nobody else ask anything.
-        version.needs(self.version_of(self.server, least, self.client), least, what)
+        version.needs(self.version_of(self.server, least, client or self.client), least, what)
 
     @cached_property
     def client(self) -> Client:

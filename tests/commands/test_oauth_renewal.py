@@ -161,6 +161,19 @@ def test_a_client_secret_that_was_changed_on_the_server_is_named(
     assert runs("projects", "list").code == 0
 
 
+def test_debugging_it_shows_each_step_and_no_secret(
+    timed: Sandbox, runs: Runs, vault: MemoryKeyring, clock: Clock
+) -> None:  # fmt: skip
+    told, secrets = login(runs, timed, "--debug=body").err, set(grant_of(vault).secrets)
+    clock.now += 3600
+    for words in (SHOW, ("auth", "refresh")):
+        told += runs(*words, "--debug=body").err
+        secrets |= set(grant_of(vault).secrets)
+    assert (told.count(TOKEN), len(secrets)) == (3, 7)
+    assert told.count("client_secret=***") == told.count('"access_token":"***"') == 3
+    assert [secret for secret in secrets if secret in told] == []
+
+
 # More than one process
 
 

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.credentials import BEARER, Credential
+from bbcli.credentials.git import Handed
 from tests.front import Front, answered
 from tests.marks import found
 from tests.ways_in import BBCLI, USER, WAYS
@@ -226,9 +228,7 @@ def test_an_open_file_that_is_handed_over_is_for_its_server_too(
     signed_out: Sandbox, recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = tmp_path / "held"
-    held.write_text(
-        json.dumps({"credential": {"auth": "bearer", "secret": "h4nded-7a9b1c", "user": USER}, "environ": {}})
-    )
+    held.write_text(Handed(Credential(BEARER, "h4nded-7a9b1c", USER)).text or "")
     with held.open("rb") as file:
         for place, is_answered in ((signed_out.url[7:], True), (recorder.place, False)):
             words = ["auth", "git-credential", "get", "-S", signed_out.url, "--credential-fd", str(file.fileno())]

@@ -47,17 +47,19 @@ OPTIONS = [
         "With OAuth",
         (["--oauth"], {"is_flag": True, "help": "OAuth 2.0 in the browser, from Bitbucket 7.20 on."}),
         (["--client-id"], {"metavar": "ID", "help": "The application link's client ID."}),
-        (["--client-secret-stdin"], {"is_flag": True, "help": "Read its client secret from stdin."}),
+        (["--client-secret-stdin"], {
+            "is_flag": True, "help": "Read its secret from stdin; else the login before has it, or you are asked."}),
         (["--scopes"], {"type": WORDS, "default": ",".join(SCOPES), "show_default": True, "metavar": "LIST",
                         "help": "What bbcli may do."}),
         (["--oauth1"], {"is_flag": True, "help": "OAuth 1.0a, for servers before 7.20."}),
         (["--consumer-key"], {"metavar": "KEY", "help": "The application link's consumer key."}),
         (["--key"], {"metavar": "FILE", "help": "Its private key: a PEM file."}),
         (["--port", "redirect_port"], {"type": PORT, "default": 0, "metavar": "PORT",
-                                       "help": "Where the browser comes back to here; left out, a free one."}),
-        (["--redirect-uri"], {"metavar": "URL", "help": "The link's own one, where that is another; you paste it."}),
+                                       "help": "The port that the browser comes back to; left out, a free one."}),
+        (["--redirect-uri"], {"metavar": "URL",
+                              "help": "The link's redirect URL, where it leads elsewhere; paste the answer."}),
         (["--no-browser", "browser"], {"is_flag": True, "default": True, "flag_value": False,
-                                       "help": "Print the page's address; you paste the redirect."}),
+                                       "help": "Open no browser: show the page's address, and paste the answer."}),
     ),
 ]  # fmt: skip
 

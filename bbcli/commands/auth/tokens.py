@@ -52,9 +52,8 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, limit: 
       bbcli auth tokens list
       bbcli auth tokens list --project WORK
     """
-    named = _named(app, project, repo)
-    app.needs(SINCE, "auth tokens")
-    client = reader(app)
+    named, client = _named(app, project, repo), reader(app)
+    app.needs(SINCE, "auth tokens", client)
     owner = named or owner_of(app, app.server, client)
     return client.records(template_of(owner), owner, limit=limit)
 
@@ -84,9 +83,8 @@ def create_token(
       bbcli auth tokens create ci --permissions REPO_WRITE -R WORK/my-repo
       bbcli auth tokens create ci --permissions REPO_READ --json | jq -r .token
     """
-    named = _named(app, project, repo)
-    app.needs(SINCE, "auth tokens")
-    client = manager(app)
+    named, client = _named(app, project, repo), manager(app)
+    app.needs(SINCE, "auth tokens", client)
     return create(client, named or owner_of(app, app.server, client), name, permissions, expires)
 
 
@@ -104,9 +102,8 @@ def revoke_token(app: App, token_id: str, project: str | None, repo: RepoAddress
       bbcli auth tokens revoke 252973515069 --yes
     """
     app.confirm("access token", token_id, yes=yes)
-    named = _named(app, project, repo)
-    app.needs(SINCE, "auth tokens")
-    client = manager(app)
+    named, client = _named(app, project, repo), manager(app)
+    app.needs(SINCE, "auth tokens", client)
     revoke(client, named or owner_of(app, app.server, client), token_id)
     app.tell(f"revoked access token {token_id}")
 
