@@ -110,7 +110,8 @@ class Transport:
             return ServerFailed(f"{connection.url} did not answer in time", hint=hint)
         way = f"the network and the proxy {connection.proxy.place}" if connection.proxy else "the network"
         hint = f"check the URL and {way}"
-        if isinstance(error, (httpx.RemoteProtocolError, httpx.NetworkError)) and connection.url.startswith("https:"):
+        hung_up = isinstance(error, (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError))
+        if hung_up and connection.url.startswith("https:"):
             # In TLS 1.3 a client certificate is looked at when the handshake is over; some servers then just hang up.
             shown = connection.client_cert
             what = (
