@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bbcli.app import App
     from bbcli.config import Server
-    from bbcli.login.ways import Wanted
+    from bbcli.login.wanted import Wanted
     from bbcli.redirect import Way
 
 _SINCE = "7.20"
