@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bbcli import address, config, credentials, git, version
 from bbcli.credentials import Sources
 from bbcli.credentials.environment import secrets_of
-from bbcli.credentials.git import git_helper, handed
+from bbcli.credentials.git import Handed, git_helper
 from bbcli.credentials.given import given_password, given_token
 from bbcli.errors import InvalidInput, NotAuthenticated
 from bbcli.streams import Streams
@@ -63,6 +63,7 @@ class Access(Streams):
     answers_git: bool = False
     notes: list[str] = field(default_factory=list)
     connections: ExitStack = field(default_factory=ExitStack)
+    versions: dict[str, Version] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # At once: what goes wrong before they are used may quote them, too.
@@ -94,8 +95,9 @@ class Access(Streams):
 
     @property
     def configured(self) -> Server | None:
-        """The server whose settings are meant: the one that is named, else the usual one."""
-        return self.config.named(self.options.server) if self.options.server else self.config.usual
+        """The server whose settings are meant: the one that is named, by BBCLI_SERVER too, else the usual one."""
+        named = self.options.server or self.environ.get("BBCLI_SERVER")
+        return self.config.named(named) if named else self.config.usual
 
     @cached_property
     def chosen(self) -> Server:
@@ -168,13 +170,22 @@ class Access(Streams):
         secret = self.ask("Password" if user else "HTTP access token", otherwise=otherwise, secret=True)
         return given_password(user, secret) if user else given_token(secret)
 
-    def version_of(self, server: Server) -> Version:
-        """Return the version of a server, which is asked once a day."""
+    def version_of(self, server: Server, least: str = "", client: Client | None = None) -> Version:
+        """Return the version of a server, which is asked once a day, and again where it was older than `least`."""
 
         def asked() -> str:
-            return str(self.client_for(server, None).record(PROPERTIES, {}).get("version") or "")
+            return str((client or self.client_for(server, None)).record(PROPERTIES, {}).get("version") or "")
 
-        return version.cached(server.url, self.environ, self.clock, asked)
+        known = self.versions.get(server.url)
+        if known is None or known < least:
+            known = version.cached(server.url, self.environ, self.clock, asked, least)
+            self.versions[server.url] = known
+        return known
+
+    def needs(self, least: str, what: str, client: Client | None = None) -> None:
+        """Raise where the server is too old for what is asked of it; `what` is as it is typed or called."""
+        # With the login: some gateways let nobody else ask anything.
+        version.needs(self.version_of(self.server, least, client or self.client), least, what)
 
     @cached_property
     def client(self) -> Client:
@@ -196,9 +207,15 @@ class Access(Streams):
     def git_access(self) -> git.Access:
         """How git gets at the server: with a login that is kept for later fetches and pushes, too."""
         lasts = self.credential.source in ("keyring", "file", "command", "netrc")
-        helper = git_helper(self.server, allow_http=self.options.allow_http)
-        settings = self.network.connection_to(self.server).git_settings()
-        return git.Access(self.server.url, helper, settings, None if lasts else handed(self.credential))
+        connection = self.network.connection_to(self.server)
+        helper = git_helper(
+            self.server, allow_http=self.options.allow_http, way=connection.options(self.options)
+        )  # fmt: skip
+        settings, passing, questions = connection.git_settings(), {}, connection.git_questions()
+        if not self.server.insecure:  # what is not verified for once is verified the next time
+            passing = {name: settings.pop(name) for name in list(settings) if name.endswith(".sslVerify")}
+        handed = Handed(None if lasts else self.credential, dict(questions.values()))
+        return git.Access(self.server.url, helper, settings, passing, tuple(questions), handed.text, lasts=lasts)
 
     def client_for(self, server: Server, credential: Credential | None) -> Client:
         """Return a connection to a server, with this credential."""

@@ -126,7 +126,11 @@ def refused(
     if message and response.status == 401:
         # The server's words name neither what may not be done nor where.
         message = f"{_resource(response.url) if exception == _FORBIDDEN else server_url}: {message}"
-    words = {"server": server_url, "project": _project(response.url), "login": _login(server_url, credential)}
+    words = {
+        "server": server_url,
+        "project": _project(response.url),
+        "login": _login(server_url, credential, exception),
+    }
     return kind(
         message or f"the server refused ({response.status})",
         hint=_advice(response, kind, entries) or (hint and hint.format(**words)),
@@ -142,6 +146,13 @@ def _sign_in_refused(response: Response, server_url: str, credential: Credential
             hint=f"fresh 10.x servers do that; use an HTTP access token: bbcli auth login {server_url} --with-token",
             refusal=_bare(response),
         )
+    signature = re.search(r'oauth_problem="?(\w+)', response.headers.get("www-authenticate", ""))
+    if credential and credential.auth == "oauth1" and signature:
+        from bbcli.credentials.oauth1 import refusal
+
+        problem = refusal(signature[1])
+        message = f"{server_url}: {problem.message}"
+        return NotAuthenticated(message, hint=problem.hint, refusal=_bare(response))
     denied = response.headers.get("x-authentication-denied-reason", "")
     if not denied.startswith("CAPTCHA"):
         return None
@@ -202,10 +213,17 @@ _BY_STATUS: dict[int, tuple[type[BbcliError], str | None]] = {
 }
 
 
-def _login(server_url: str, credential: Credential | None) -> str:
+def _login(server_url: str, credential: Credential | None, exception: str) -> str:
     """Return what helps: a new login changes nothing where the environment's credential goes before it."""
-    from_environment = credential and credential.source.startswith("BBCLI_")
-    return f"check {credential.source}" if credential and from_environment else f"bbcli auth login {server_url}"
+    if credential and credential.auth == "basic" and not exception:
+        # A wrong password has its own exception; what a server says that takes none is not recorded.
+        way = f"bbcli auth login {server_url} --create-token, or --session"
+        return f"new servers take a password on their sign-in page only: {way}"
+    source = credential.source if credential else ""
+    if source.startswith(("BBCLI_", "--")):
+        return f"check {source}"
+    named = {"netrc": "check the entry in .netrc", "command": "check what the credential command prints"}
+    return named.get(source, f"bbcli auth login {server_url}")
 
 
 def _resource(url: str) -> str:

@@ -16,7 +16,7 @@ from bbcli.credentials.environment import without_credentials
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bbcli.config import Server
@@ -112,21 +112,37 @@ class WorkingCopy:
 class Access:
     """How git gets at a server: the words of the helper that it asks for the credential, and settings of its own.
 
-    `handed` is a credential that the helper can't find by itself, such as one of the environment: it is for this run,
-    and reaches the helper in an open file, where no other process can read it.
+    `settings` stay in a clone, `passing` are for this run. `questions` are what the helper is asked besides, as git
+    names it: a proxy, `cert://`. `handed` is what the helper can't find by itself, such as a credential of the
+    environment: it reaches the helper in an open file, where no other process can read it. Where the login `lasts`,
+    the helper finds it later, too.
     """
 
     server_url: str
     helper: str
     settings: Mapping[str, str] = field(default_factory=dict)
+    passing: Mapping[str, str] = field(default_factory=dict)
+    questions: Sequence[str] = ()
     handed: str | None = field(default=None, repr=False)
+    lasts: bool = True
 
-    def options(self, handed_fd: int | None = None) -> list[str]:
-        """Return the -c options of git. The helper is asked for this server only, and alone: no other one is told."""
-        helper = self.helper if handed_fd is None else f"{self.helper} --credential-fd {handed_fd}"
-        given = [f"{name}={value}" for name, value in self.settings.items()]
-        given += [f"{name}={value}" for name, value in _helper_settings(self.server_url, helper)]
-        return [word for setting in given for word in ("-c", setting)]
+    def options_of_clone(self) -> list[str]:
+        """Return the options of `git clone` that its configuration keeps."""
+        return _options([*self.settings.items(), *(self._helping(self.helper) if self.lasts else ())])
+
+    def options_of_run(self, handed_fd: int | None) -> list[str]:
+        """Return the options of git for this run."""
+        helping = [] if handed_fd is None else self._helping(f"{self.helper} --credential-fd {handed_fd}")
+        return _options([*self.passing.items(), *helping])
+
+    def _helping(self, helper: str) -> list[tuple[str, str]]:
+        """Name the helper: it is asked for this server and the way there only, and alone: no other one is told."""
+        besides = [(f"credential.{place}.helper", text) for place in self.questions for text in ("", f"!{helper}")]
+        return [*_helper_settings(self.server_url, helper), *besides]
+
+
+def _options(settings: Iterable[tuple[str, str]]) -> list[str]:
+    return [word for name, value in settings for word in ("-c", f"{name}={value}")]
 
 
 def _helper_settings(server_url: str, helper: str) -> list[tuple[str, str]]:
@@ -141,13 +157,11 @@ def clone(
 ) -> None:
     """Clone a repository, git's output to this terminal.
 
-    The clone's configuration names the helper and the settings, for later fetches and pushes, but where the
-    credential is handed over for this run.
+    The clone's configuration names the settings and, where the login lasts, the helper, for later fetches and pushes.
     """
     words = [*options, "--", url, *([folder] if folder else [])]
     with _open_file(access.handed) as handed_fd:
-        given = access.options(handed_fd)
-        command = ["git", "clone", *given, *words] if handed_fd is None else ["git", *given, "clone", *words]
+        command = ["git", *access.options_of_run(handed_fd), "clone", *access.options_of_clone(), *words]
         kept = () if handed_fd is None else (handed_fd,)
         try:
             code = subprocess.run(

@@ -1,4 +1,4 @@
-"""Takes secrets out of a text, in whatever form they stand there: some servers and proxies repeat what they were sent."""
+"""Takes secrets out of a text, in whatever form they stand in it: some servers repeat what they were sent."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from errno import EADDRINUSE
 from html import escape
 from http import HTTPStatus
+from threading import Thread
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import parse_qsl
 
@@ -89,7 +90,10 @@ class Pasted:
         """Show the address of the page, and read what is pasted."""
         self.say(f"Open this page in a browser and sign in: {page}")
         if self.redirect_uri == BY_HAND:
-            return read(query_of(self.ask("Code that the page shows at the end")))
+            code = self.ask("Code that the page shows at the end")
+            if not code.strip():
+                raise InvalidInput("no code was typed", hint="sign in again, and allow it on the server's page")
+            return read(query_of(code))
         self.say("Then copy the address of the page where you end up, whether it loads or not, and paste it soon.")
         return read(query_of(self.ask("Address")))
 
@@ -144,8 +148,9 @@ class Loopback:
 
         What does not belong to the sign-in is refused, and the wait goes on: anybody can send a request to this port.
         """
-        opened = self.open_page(page)
-        self.say(f"{'Sign in on the page in your browser' if opened else 'Open this page on this machine'}: {page}")
+        self.say(f"Sign in on the page in your browser; where none opens it, open it on this machine: {page}")
+        # Some browsers, such as those that BROWSER names, keep whoever opens a page waiting until they are closed.
+        Thread(target=self._open, args=(page,), name="browser", daemon=True).start()
         until = self.clock() + self.seconds
         with closing(_Callers(self.listener)) as callers:
             while (left := until - self.clock()) > 0:
@@ -153,6 +158,10 @@ class Loopback:
                     with closing(caller), suppress(Foreign):
                         return self._answered(caller, read)
         raise Pending(f"nobody signed in within {self.seconds:g} s", hint="sign in again")
+
+    def _open(self, page: str) -> None:
+        with suppress(Exception):  # the person has the address, and can open it by hand
+            self.open_page(page)
 
     def _answered(self, caller: _Caller, read: Callable[[str], T]) -> T:
         """Return what one request brings, and show in the browser what became of it; Foreign for a stray one."""

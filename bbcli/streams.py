@@ -29,17 +29,21 @@ class Secrets:
 
 @dataclass
 class Streams:
-    """The streams of a process, each None where it was closed; `hidden` has what nobody may be shown."""
+    """The streams of a process, each None where it was closed; `hidden` has what nobody may be shown.
+
+    `asks` is for a run that asks nobody anything, terminal or not.
+    """
 
     stdin: TextIO | None
     stdout: TextIO | None
     stderr: TextIO | None
     hidden: list[Secretive] = field(default_factory=list, kw_only=True, repr=False)
+    asks: bool = field(default=True, kw_only=True)
 
     @property
     def interactive(self) -> bool:
         """Whether there is somebody to ask."""
-        return all(stream is not None and stream.isatty() for stream in (self.stdin, self.stderr))
+        return self.asks and all(stream is not None and stream.isatty() for stream in (self.stdin, self.stderr))
 
     def without_secrets(self, text: str) -> str:
         """Take the credentials of this run out of a text: some proxies repeat what they were sent."""

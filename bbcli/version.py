@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import total_ordering
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,25 +43,34 @@ class Version:
     __hash__ = None  # type: ignore[assignment]
 
 
-def needs(version: Version, least: str, what: str) -> None:
+def needs(version: Version, least: str, what: str, hint: str | None = None) -> None:
     """Raise for a server that is older than what is asked of it; one that tells no version may try."""
     if re.search(r"\d", version.text) and version < least:
-        raise BbcliError(f"{what} needs Bitbucket {least} or later, this is {version}")
+        raise BbcliError(f"{what} needs Bitbucket {least} or later, this is {version}", hint=hint)
 
 
-def cached(server_url: str, environ: Mapping[str, str], clock: Callable[[], float], ask: Callable[[], str]) -> Version:
-    """Return the version of a server, asked once a day; a cache that can't be read or written is none."""
+def cached(
+    server_url: str, environ: Mapping[str, str], clock: Callable[[], float], ask: Callable[[], str], least: str = ""
+) -> Version:
+    """Return the version of a server, asked once a day; a cache that can't be read or written is none.
+
+    One that is older than `least` is asked anew: the server may have been updated since.
+    """
+    import json
+
     path = _cache_path(server_url, environ)
     with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
         kept = json.loads(path.read_text(encoding="utf-8"))
         # One that told none may tell it the next time.
-        if kept["version"] and 0 <= clock() - float(kept["at"]) < _LASTS:
+        if kept["version"] and 0 <= clock() - float(kept["at"]) < _LASTS and not Version(str(kept["version"])) < least:
             return Version(str(kept["version"]))
     return remember(server_url, environ, clock, ask())
 
 
 def remember(server_url: str, environ: Mapping[str, str], clock: Callable[[], float], version: str) -> Version:
     """Keep what a server said of its version."""
+    import json
+
     from bbcli.config.file import replace_file
 
     with suppress(OSError):
@@ -73,6 +80,8 @@ def remember(server_url: str, environ: Mapping[str, str], clock: Callable[[], fl
 
 def _cache_path(server_url: str, environ: Mapping[str, str]) -> Path:
     """Return the file of a server; its name tells nobody which."""
+    from hashlib import sha256
+
     if folder := environ.get("BBCLI_CACHE_DIR"):
         base = Path(folder)
     else:

@@ -137,7 +137,13 @@ def vault() -> Iterator[MemoryKeyring]:
 
 
 @pytest.fixture
-def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Invoke:
+def clock() -> Callable[[], float]:
+    """The time of runs in this process, which stands still."""
+    return lambda: NOW
+
+
+@pytest.fixture
+def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: Callable[[], float]) -> Invoke:
     """Run the real root command in this process; not waiting, opening no browser, at a fixed time."""
 
     def call(
@@ -156,7 +162,7 @@ def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Invoke:
 
         app = App(
             Stream(stdin, tty=tty), out, err, os.environ, cwd or tmp_path,
-            clock=lambda: NOW, sleep=waits.append, browse=browse,
+            clock=clock, sleep=waits.append, browse=browse,
         )  # fmt: skip
         with redirect_stdout(out), redirect_stderr(err):
             code = run(words, app)

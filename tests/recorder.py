@@ -15,7 +15,9 @@ _CHALLENGE = (
     b'Proxy-Authenticate: Basic realm="proxy"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'
 )
 _LENGTH = re.compile(rb"^content-length:\s*(\d+)", re.IGNORECASE | re.MULTILINE)
-_CREDENTIALS = re.compile(rb"^(?:authorization|cookie|proxy-authorization|x-\S*token\S*):.*", re.IGNORECASE | re.MULTILINE)
+_CREDENTIALS = re.compile(
+    rb"^(?:authorization|cookie|proxy-authorization|x-\S*token\S*):.*", re.IGNORECASE | re.MULTILINE
+)
 # What every write bears, whoever it goes to.
 _NO_TOKEN = re.compile(rb"^x-atlassian-token: no-check\s*$", re.IGNORECASE | re.MULTILINE)
 

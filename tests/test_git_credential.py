@@ -11,7 +11,7 @@ import pytest
 
 from bbcli.config import Server
 from bbcli.credentials import BASIC, BEARER, OAUTH1, OAUTH2, SESSION, Credential
-from bbcli.credentials.git import git_answer, git_helper, handed, is_asked, taken
+from bbcli.credentials.git import Handed, git_answer, git_helper, is_asked, taken
 from bbcli.errors import Misconfigured
 
 CAN = "capability[]=authtype\nprotocol=https\nhost=h\n\n"
@@ -101,13 +101,29 @@ def test_a_login_that_git_can_not_use_is_said_to_be_one(auth: str) -> None:
 @pytest.mark.parametrize("credential", [Credential(BEARER, "t0ken"), Credential(BASIC, 'pä"ss\\', "fr ed")])
 def test_a_credential_is_handed_over_in_an_open_file_that_may_be_read_twice(credential: Credential) -> None:
     with TemporaryFile() as file:
-        file.write(handed(credential).encode())
+        handed = Handed(credential, {"BBCLI_PROXY_PASSWORD": "x"})
+        file.write((handed.text or "").encode())
         file.flush()
-        assert [taken(file.fileno()), taken(file.fileno())] == [credential, credential]
+        assert [taken(file.fileno()), taken(file.fileno())] == [handed, handed]
+
+
+def test_nothing_to_hand_over_is_no_file() -> None:
+    assert Handed().text is None
 
 
 @pytest.mark.parametrize(
-    "text", ["", "null", "[]", "{}", '{"secret": "x"}', '{"auth": "bearer", "secret": 1', '{"a": 1}']
+    "text",
+    [
+        "",
+        "null",
+        "[]",
+        "{}",
+        '{"credential": null}',
+        '{"credential": {"a": 1}, "environ": {}}',
+        '{"secret": "x"}',
+        '{"auth": "bearer", "secret": 1',
+        '{"a": 1}',
+    ],
 )
 def test_a_file_without_a_credential_is_refused(text: str) -> None:
     with TemporaryFile() as file:

@@ -52,7 +52,7 @@ def test_a_sign_in_by_the_browser_gives_a_token_that_the_server_takes(provider: 
     assert (grant.client_id, grant.client_secret, grant.scope) == (CLIENT_ID, CLIENT_SECRET, "REPO_READ")
     assert (grant.ends, grant.redirect_uri) == (NOW + 3600, provider.forms[0]["redirect_uri"])
     assert {grant.refresh_token} == provider.refresh_tokens
-    assert said[0].startswith(f"Sign in on the page in your browser: {provider.url}/rest/oauth2/latest/authorize?")
+    assert f" open it on this machine: {provider.url}/rest/oauth2/latest/authorize?" in said[0]
 
 
 def test_a_sign_in_by_a_pasted_address_does_the_same(provider: Provider) -> None:

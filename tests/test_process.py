@@ -124,7 +124,7 @@ def test_without_a_terminal_on_stdin_nobody_is_asked(shell: Shell, stdin: str) -
 
 def test_a_closed_stdin_holds_no_token(shell: Shell, sandbox: Sandbox) -> None:
     message, hint = "no token was given", "bbcli auth login URL --with-token < token.txt"
-    assert shell(f"bbcli auth login {sandbox.url} --with-token <&-") == (2, "", said(message, hint))
+    assert shell(f"bbcli auth login {sandbox.url} --with-token --store file <&-") == (2, "", said(message, hint))
 
 
 def test_an_empty_environment_is_enough(shell: Shell, sandbox: Sandbox) -> None:

@@ -219,7 +219,29 @@ def test_without_a_browser_the_page_is_named() -> None:
         pytest.raises(Pending),
     ):
         way.answer(PAGE, read)
-    assert said == [f"Open this page on this machine: {PAGE}"]
+    assert said == [f"Sign in on the page in your browser; where none opens it, open it on this machine: {PAGE}"]
+
+
+def test_a_browser_that_keeps_whoever_opens_it_waiting_keeps_nobody_from_the_answer() -> None:
+    closed, answers = threading.Event(), list[bytes]()
+
+    def browse(_: str) -> bool:
+        answers.append(get(way.port, "/callback?code=c0de&state=s"))
+        return closed.wait(60)
+
+    with loopback(open_page=browse, say=lambda _: None, seconds=60) as way:
+        assert way.answer(PAGE, read) == "c0de"
+    assert not closed.is_set()
+    closed.set()
+
+
+def test_a_browser_that_fails_ends_nothing() -> None:
+    def browse(_: str) -> bool:
+        threading.Thread(target=get, args=(way.port, "/callback?code=c0de&state=s")).start()
+        raise ValueError("No closing quotation")
+
+    with loopback(open_page=browse, say=lambda _: None, seconds=60) as way:
+        assert way.answer(PAGE, read) == "c0de"
 
 
 @pytest.fixture
@@ -265,6 +287,6 @@ def test_ctrl_c_ends_the_wait_at_once() -> None:
     words = [sys.executable, "-c", program]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None
-        assert run.stdout.readline() == "Open this page on this machine: page\n"
+        assert run.stdout.readline().endswith("open it on this machine: page\n")
         os.kill(run.pid, signal.SIGINT)
         assert "KeyboardInterrupt" in run.communicate(timeout=5)[1]

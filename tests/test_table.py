@@ -178,3 +178,23 @@ def test_the_labels_of_a_block_have_one_width() -> None:
     columns = [Column("ID", "id"), Column("MESSAGE", "message")]
     renderer_for("table", Screen(out, is_terminal=True)).block(Record.of(id=7, message="one\n\ntwo"), columns)
     assert out.getvalue() == "ID       7\nMESSAGE  one\n         \n         two\n"
+
+
+@given(TABLES, WIDTHS)
+def test_a_column_that_wraps_goes_on_below_itself_and_loses_nothing(rows: list[list[str]], screen_width: int) -> None:
+    out = io.StringIO()
+    *others, last = columns_of(len(rows[0]))
+    columns = [*others, Column(last.header, last.path, wraps=True)]
+    renderer_for(None, Screen(out, is_terminal=True, width=screen_width)).rows(map(record, rows), columns)
+    header, *lines = out.getvalue().split("\n")
+    assert max(map(width, (header, *lines))) <= max(screen_width, width(header))
+    start = width(header[: header.index(last.header[0])])
+    pieces = [cells_from(line, start) for line in lines]
+    whole = "".join("".join(pieces).split())
+    assert whole == "".join("".join(cells.visible(last.path + row[-1], keep="\n") for row in rows).split())
+
+
+def cells_from(line: str, start: int) -> str:
+    """Return what stands in a line from that cell on."""
+    at = next((at for at in range(len(line) + 1) if width(line[:at]) >= start), len(line))
+    return line[at:]

@@ -121,9 +121,12 @@ def test_ctrl_c_at_a_question_is_quiet(sandbox: Sandbox) -> None:
 
 def test_a_password_is_not_echoed(sandbox: Sandbox) -> None:
     name = f"User name on {sandbox.url} (empty: an HTTP access token): "
-    env = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", "BBCLI_PASSWORD": ""}
-    code, sent = on_terminal("auth", "login", sandbox.url, env=env, typed={name: "mary\n", "Password: ": "mary\n"})
-    assert (code, sent) == (0, f"{name}mary\nPassword: \nsigned in to {sandbox.url} as mary\n")
+    code, sent = on_terminal(
+        "auth", "login", sandbox.url, "--store", "file", env={"BBCLI_PASSWORD": ""},
+        typed={name: "mary\n", "Password: ": "mary\n"},
+    )  # fmt: skip
+    page = f"HTTP access tokens are made on {sandbox.url}/plugins/servlet/access-tokens/manage\n"
+    assert (code, sent) == (0, f"{page}{name}mary\nPassword: \nsigned in to {sandbox.url} as mary\n")
 
 
 @pytest.mark.parametrize(

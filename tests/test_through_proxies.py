@@ -13,7 +13,7 @@ import pytest
 
 from bbcli.client.connection import Connection
 from bbcli.client.proxy import Proxy
-from bbcli.client.transport import peer_certificate
+from bbcli.client.transport import peer_certificates
 from tests.ending import ends, said
 from tests.proxies import Socks, Tinyproxy, tinyproxy, tls_before
 from tests.stub_server import Stub
@@ -294,7 +294,7 @@ def test_a_socks_proxy_is_gone_through(request: pytest.FixtureRequest, invoke: I
 def test_a_certificate_can_be_looked_at_through_a_socks_proxy(secure: SecureStub) -> None:
     with Socks() as socks:
         connection = Connection(secure.url, proxy=Proxy(f"socks5://{socks.place}"))
-        assert peer_certificate(connection).issuer == "Example Corp, Certificates"
+        assert peer_certificates(connection)[0].issuer == "Example Corp, Certificates"
         assert socks.asked == [secure.host]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.client.connection import Connection
-from bbcli.client.transport import peer_certificate
+from bbcli.client.transport import peer_certificates
 from bbcli.errors import ServerFailed
 from tests.ending import ends, said
 from tests.tls_server import FUTURE, PAST, Authority, SecureStub, wanting
@@ -315,7 +315,7 @@ def test_a_locked_key_with_nobody_to_ask_names_the_variable(
 
 
 def test_the_certificate_of_a_server_can_be_looked_at_without_trust(secure: SecureStub) -> None:
-    seen = peer_certificate(Connection(secure.url))
+    seen = peer_certificates(Connection(secure.url))[0]
     assert (seen.issuer, set(seen.names)) == ("Example Corp, Certificates", {"localhost", "127.0.0.1"})
     assert secure.seen == []
 
@@ -323,5 +323,5 @@ def test_the_certificate_of_a_server_can_be_looked_at_without_trust(secure: Secu
 @pytest.mark.parametrize("url", ["http://localhost:{port}", "https://localhost:1"])
 def test_where_no_certificate_is_shown_it_is_an_error(secure: SecureStub, url: str) -> None:
     with pytest.raises(ServerFailed, match=r"localhost:\d+ shows no certificate: "):
-        peer_certificate(Connection(url.format(port=secure.url.rpartition(":")[2])))
+        peer_certificates(Connection(url.format(port=secure.url.rpartition(":")[2])))
     assert not re.search("GET|HEAD", str(secure.unexpected))

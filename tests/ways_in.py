@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 USER = "admin"
 # What has to be written otherwise in a URL, in JSON, in HTML and in a shell; its forms differ.
-PASSWORD = 'Pä&s"w<o>rd %+/=9\'f3e9a71c'
+PASSWORD = "Pä&s\"w<o>rd %+/=9'f3e9a71c"
 CALLBACK = "http://127.0.0.1/callback"
 CLIENT, CLIENT_SECRET = "application 7", "cl13nt-9d2f6b8e4a70c5"
 KEY = rsa.generate_private_key(65537, 2048)

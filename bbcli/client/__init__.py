@@ -159,6 +159,8 @@ class Client:
         It is tried again, and followed on this server, where that can do nothing twice: see bbcli.client.retry.
         """
         response = self._tried(request, lambda: self._followed(request))
+        if response.status == 401 and self._is_renewed(response):
+            response = self._tried(request, lambda: self._followed(request))
         self._check_session(response)
         if response.status >= 400:
             raise refused(response, self.server_url, self.credential, request.body)
@@ -242,6 +244,11 @@ class Client:
             request.method, url, headers, content,
             lambda: self._transport.send(request.method, url, headers, content),
         )  # fmt: skip
+
+    def _is_renewed(self, response: Response) -> bool:
+        """Whether a credential that the server does not take was replaced; it did nothing for it, a write neither."""
+        error = refused(response, self.server_url, self.credential)
+        return self.credential is not None and isinstance(error, NotAuthenticated) and self.credential.renewed()
 
     def _check_session(self, response: Response) -> None:
         """Notice the end of a session, after which a server answers as it does anybody: lists would be shorter."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from bbcli.client.proxy import OPTION, STORED, Proxy, is_passed_by, proxy_for, with_password
+from bbcli.client.proxy import OPTION, PASSWORD, STORED, Proxy, is_passed_by, proxy_for, with_password
 from bbcli.errors import InvalidInput, Misconfigured
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     Ask = Callable[[str], str]
 
+# As git names what it asks the password of a client certificate's key for.
+_CERTIFICATES = "cert://"
 READ_TIMEOUT = 60.0
 CONNECT_TIMEOUT = 10.0
 
@@ -44,7 +47,8 @@ class Chosen(Protocol):
 class Connection:
     """The way to one server. `url` is its URL, the timeout in seconds; the paths are those of PEM files.
 
-    `key_password` is asked when the client key turns out to have one.
+    `system_bundle` is what OpenSSL was told to trust, which other libraries are not. `key_password` is asked when the
+    client key turns out to have one.
     """
 
     url: str
@@ -55,6 +59,7 @@ class Connection:
     client_key: str | None = None
     insecure: bool = False
     goes_direct: bool = False
+    system_bundle: str | None = None
     key_password: Callable[[], str] = field(default=str, repr=False, compare=False)
 
     @classmethod
@@ -80,6 +85,7 @@ class Connection:
             # Who names whom to trust wants it verified.
             chosen.insecure or (server.insecure and not chosen.ca_bundle),
             proxy is None and (is_named or is_passed_by(server.url, environ)),
+            _system_bundle(environ),
             _key_password(environ, ask),
         )
 
@@ -119,16 +125,24 @@ class Connection:
 
         return tls.context(self.ca_bundle, self.client_cert, self.client_key, self.key_password, insecure=self.insecure)
 
+    def options(self, chosen: Chosen) -> list[str]:
+        """Return the options that were chosen for a run as another process can be given them."""
+        paths = {"ca-bundle": self.ca_bundle, "client-cert": self.client_cert, "client-key": self.client_key}
+        own = {name: path for name, path in paths.items() if path and getattr(chosen, name.replace("-", "_"))}
+        own |= {"proxy": chosen.proxy} if chosen.proxy else {}
+        return [word for name, value in own.items() for word in (f"--{name}", value)]
+
     def git_settings(self) -> dict[str, str]:
         """Return git's settings for this server, whose names hold its origin: `http.https://host.sslCAInfo`.
 
-        They hold no password: git asks for that of a proxy itself, or takes it from a variable it knows. A proxy of
-        the variables is left to git, which reads them too.
+        They hold no password: git asks for it. A proxy of the variables is left to git, which reads them too.
         """
         parts = urlsplit(self.url)
         found: dict[str, str | None] = {"sslCert": self.client_cert, "sslKey": self.client_key}
-        if self.ca_bundle:
-            found["sslCAPath" if Path(self.ca_bundle).is_dir() else "sslCAInfo"] = self.ca_bundle
+        if self._key_is_locked:
+            found["sslCertPasswordProtected"] = "true"
+        if bundle := self.ca_bundle or self.system_bundle:
+            found["sslCAPath" if Path(bundle).is_dir() else "sslCAInfo"] = bundle
         if self.insecure:
             found["sslVerify"] = "false"
         if self.proxy and self.proxy.source in (OPTION, STORED):
@@ -138,12 +152,43 @@ class Connection:
         origin = f"http.{parts.scheme}://{parts.netloc}"
         return {f"{origin}.{name}": value for name, value in found.items() if value is not None}
 
+    def git_questions(self) -> dict[str, tuple[str, str]]:
+        """Return what git will ask for on the way, by its own name for it: the variable and the password."""
+        proxy, found = self.proxy, {}
+        if proxy and proxy.user and proxy.source in (OPTION, STORED):
+            found[proxy.url] = (PASSWORD, proxy.password or "")
+        if self._key_is_locked:
+            from bbcli.client.tls import KEY_PASSWORD
+
+            found[_CERTIFICATES] = (KEY_PASSWORD, self.key_password())
+        return found
+
+    def git_answer(self, asked: Mapping[str, str]) -> str | None:
+        """Return the password that git asks for on the way to this server; None where it is another's."""
+        protocol, proxy = asked.get("protocol"), self.proxy
+        if protocol == "cert":
+            return self.key_password() if self.client_cert and asked.get("path") == self.client_cert else None
+        place = (protocol, asked.get("host"), asked.get("username"))
+        return proxy.password if proxy and place == (proxy.scheme, proxy.place, proxy.user) else None
+
+    @property
+    def _key_is_locked(self) -> bool:
+        with suppress(OSError):  # a file that can't be read is another's to say
+            key = self.client_key or self.client_cert
+            return key is not None and b"ENCRYPTED" in Path(key).read_bytes()
+        return False
+
 
 def _usual_bundle(environ: Mapping[str, str]) -> str | None:
     """Return the bundle that requests and curl are told of; OpenSSL reads its own two variables by itself."""
     if environ.get("SSL_CERT_FILE") or environ.get("SSL_CERT_DIR"):
         return None
     return environ.get("REQUESTS_CA_BUNDLE") or environ.get("CURL_CA_BUNDLE") or None
+
+
+def _system_bundle(environ: Mapping[str, str]) -> str | None:
+    named = [environ.get(name) for name in ("SSL_CERT_FILE", "SSL_CERT_DIR")]
+    return next((_path(path) for path in named if path and Path(path).exists()), None)
 
 
 def _path(text: str | None) -> str | None:

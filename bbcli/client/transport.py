@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from _ssl import ENCODING_DER
 from dataclasses import dataclass
 from socket import SO_RCVTIMEO, SOL_SOCKET
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
@@ -75,8 +76,9 @@ class Transport:
         proxy = self.connection.proxy
         if not isinstance(error, (httpx.HTTPError, httpx.InvalidURL, UnicodeError)):
             # The SOCKS library fails in ways of its own when something else answers.
-            is_socks = proxy is not None and proxy.is_socks
-            return NoAnswer(self._through(proxy, error), "no SOCKS", may_help=False) if proxy and is_socks else error
+            if proxy is None or not proxy.is_socks:
+                return error
+            return NoAnswer(_through(self.connection, proxy, error), "no SOCKS", may_help=False)
         sent = not isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError))
         if failed := self._tls_failure(error):
             return NoAnswer(failed, failed.message, may_help=False, sent=sent)
@@ -84,7 +86,7 @@ class Transport:
             # What a socket says that was hurried.
             return NoAnswer(proxies.unreachable(proxy, self.connection.host, _LATE), _LATE, may_help=False, sent=False)
         if proxy and not sent:
-            failed = self._through(proxy, error)
+            failed = _through(self.connection, proxy, error)
             return NoAnswer(failed, failed.message, may_help=_may_help(error), sent=False)
         return NoAnswer(self._network_failure(error), worded(error), may_help=_may_help(error), sent=sent)
 
@@ -97,17 +99,7 @@ class Transport:
         proxy = connection.proxy
         # Over a proxy with TLS of its own either handshake may have failed.
         host = f"{connection.host} or the proxy {proxy.place}" if proxy and proxy.scheme == "https" else connection.host
-        return tls.failure(error, host, connection.client_cert, lambda: peer_certificate(connection))
-
-    def _through(self, proxy: Proxy, error: Exception) -> ServerFailed:
-        """Return the error for a proxy that could not be got at or through."""
-        host = self.connection.host
-        if isinstance(error, httpx.ProxyError):
-            return proxies.refused(proxy, host, *proxies.verdict(worded(error)))
-        if not isinstance(error, httpx.HTTPError):
-            return proxies.unreachable(proxy, host, "it does not speak SOCKS 5")
-        late = isinstance(error, httpx.ConnectTimeout)
-        return proxies.unreachable(proxy, host, _LATE if late else worded(error))
+        return tls.failure(error, host, connection.client_cert, lambda: peer_certificates(connection)[0])
 
     def _network_failure(self, error: Exception) -> ServerFailed:
         connection = self.connection
@@ -117,7 +109,16 @@ class Transport:
                 hint = f"connecting may take {connection.connect_timeout:g} s: check the URL and the network"
             return ServerFailed(f"{connection.url} did not answer in time", hint=hint)
         way = f"the network and the proxy {connection.proxy.place}" if connection.proxy else "the network"
-        return ServerFailed(f"{connection.url}: {worded(error)}", hint=f"check the URL and {way}")
+        hint = f"check the URL and {way}"
+        hung_up = isinstance(error, (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError))
+        if hung_up and connection.url.startswith("https:"):
+            # In TLS 1.3 a client certificate is looked at when the handshake is over; some servers then just hang up.
+            shown = connection.client_cert
+            what = (
+                f"accepts the client certificate {shown}" if shown else "wants a client certificate: --client-cert FILE"
+            )
+            hint = f"{hint}, and whether the server {what}"
+        return ServerFailed(f"{connection.url}: {worded(error)}", hint=hint)
 
 
 @dataclass(frozen=True)
@@ -143,29 +144,48 @@ def resolved(url: str, location: str) -> Target | None:
     return Target(str(target), f"{target.scheme}://{target.netloc.decode('ascii', 'replace')}", target.path)
 
 
-def peer_certificate(connection: Connection) -> Certificate:
-    """Return the certificate that the server shows, whoever signed it; ServerFailed where none can be had.
+def peer_certificates(connection: Connection) -> tuple[Certificate, ...]:
+    """Return the certificates that the server shows, its own first, whoever signed them; ServerFailed for none.
 
-    It is taken from a handshake of its own, by the same proxy, in which nothing is verified and after which nothing
-    is sent.
+    They are taken from a handshake of their own, by the same proxy, in which nothing is verified and after which
+    nothing is sent.
     """
     from bbcli.client.certificate import Certificate, UnreadableCertificate
 
     try:
-        return Certificate.parse(_shown(connection))
+        return tuple(map(Certificate.parse, _shown(connection)))
     except UnreadableCertificate as error:
         raise ServerFailed(f"{connection.host} shows a certificate that can't be read: {error}") from None
 
 
-class _Shown(Exception):
-    """A certificate was seen, and that was all that was wanted."""
+def _shown(connection: Connection) -> list[bytes]:
+    try:
+        return _reached(connection, "complete").chain
+    except Exception as error:  # noqa: BLE001 - the SOCKS library fails in ways of its own
+        raise ServerFailed(f"{connection.host} shows no certificate: {worded(error)}") from None
 
-    def __init__(self, der: bytes) -> None:
+
+def check_tunnel(connection: Connection) -> None:
+    """Have the proxy open the way to an https server, and send nothing over it; ServerFailed says why it does not."""
+    proxy = connection.proxy
+    if proxy is None or connection.is_forwarded:
+        return
+    try:
+        _reached(connection, "started")
+    except Exception as error:  # noqa: BLE001 - the SOCKS library fails in ways of its own
+        raise _through(connection, proxy, error) from None
+
+
+class _Reached(Exception):
+    """A request came as far as was wanted; what the server showed by then."""
+
+    def __init__(self, chain: list[bytes]) -> None:
         super().__init__()
-        self.der = der
+        self.chain = chain
 
 
-def _shown(connection: Connection) -> bytes:
+def _reached(connection: Connection, step: str) -> _Reached:
+    """Begin a request, and leave when TLS with the server is `started` or `complete`: httpx tells of each step."""
     from bbcli.client import tls
 
     proxy = connection.proxy
@@ -173,24 +193,39 @@ def _shown(connection: Connection) -> bytes:
     steps = _SocksSteps(connection)
 
     def look(event: str, info: Mapping[str, Any]) -> None:
-        """Leave as soon as TLS with the server is there: httpx tells of each step of a request."""
         steps(event, info)
-        if event == f"{stage}.start_tls.complete":
-            stream = info["return_value"]
-            der = stream.get_extra_info("ssl_object").getpeercert(True)  # noqa: FBT003 - C takes no names
-            stream.close()
-            raise _Shown(der)
+        if event == f"{stage}.start_tls.{step}":
+            raise _Reached(_chain(info["return_value"]) if step == "complete" else [])
 
     http = _client(connection, tls.unverified(), connection.context())
     try:
         http.head(connection.url, extensions={"trace": look})
-    except _Shown as shown:
-        return shown.der
-    except Exception as error:  # noqa: BLE001 - the SOCKS library fails in ways of its own
-        raise ServerFailed(f"{connection.host} shows no certificate: {worded(error)}") from None
+    except _Reached as reached:
+        return reached
     finally:
         http.close()
-    raise ServerFailed(f"{connection.host} shows no certificate: it is spoken to in plain http")
+    raise ServerFailed("it is spoken to in plain http")
+
+
+def _chain(stream: Any) -> list[bytes]:
+    """Return what the server showed, in DER; the whole chain where Python tells it (`ssl` does from 3.13 on)."""
+    tls = stream.get_extra_info("ssl_object")
+    own = tls.getpeercert(True)  # noqa: FBT003 - C takes no names
+    shown = getattr(tls, "get_unverified_chain", list)() or [own]
+    stream.close()
+    # The object below `ssl`, which httpx hands out, has certificates of a kind of its own.
+    return [each if isinstance(each, bytes) else each.public_bytes(ENCODING_DER) for each in shown]
+
+
+def _through(connection: Connection, proxy: Proxy, error: Exception) -> ServerFailed:
+    """Return the error for a proxy that could not be got at or through."""
+    host = connection.host
+    if isinstance(error, httpx.ProxyError):
+        return proxies.refused(proxy, host, *proxies.verdict(worded(error)))
+    if not isinstance(error, httpx.HTTPError):
+        return proxies.unreachable(proxy, host, "it does not speak SOCKS 5")
+    late = isinstance(error, httpx.ConnectTimeout)
+    return proxies.unreachable(proxy, host, _LATE if late else worded(error))
 
 
 class _SocksSteps:

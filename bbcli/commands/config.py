@@ -24,7 +24,7 @@ key_argument = click.argument("key", metavar="KEY", help=f"{DEFAULT}, {', '.join
 @group.command("list", columns=COLUMNS)
 @pass_app
 def list_settings(app: App) -> Iterable[Record]:
-    """List what is set; secrets are not part of it.
+    """List what is set; no secret is part of it.
 
     \b
     Example:
@@ -48,10 +48,14 @@ def get_setting(app: App, key: str) -> str:
 
 @group.command("set", output=False)
 @key_argument
-@click.argument("value", metavar="VALUE", help="For default the name of a server.")
+@click.argument("value", metavar="VALUE", help="What it is set to.")
 @pass_app
 def set_setting(app: App, key: str, value: str) -> None:
-    """Set a value, of the server of this run or of the one that --server names.
+    """Set a value.
+
+    It is one of the default server, or of the one that --server names. "project" and "repo" are what is meant where a
+    command names none, "ssh_host" is the host of ssh URLs, and the others are how the server is reached. "default" is
+    the server that is meant where none is named.
 
     \b
     Examples:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.checks import Checkup
+from bbcli.checks import CHECKS, Checkup
 from bbcli.command import Command, pass_app
 from bbcli.output import Column, cells
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("", "ok", cells.mark),
     Column("CHECK", "check"),
-    Column("FOUND", "found"),
-    Column("NEXT STEP", "hint"),
+    Column("FOUND", "found", cells.finding, wraps=True),
 )
 
 
@@ -34,7 +33,7 @@ def run_doctor(app: App) -> Iterable[Record]:
       bbcli doctor --server bitbucket.example.com --json
     """
     checkup = Checkup(app)
-    yield from checkup.run()
+    yield from checkup.run(CHECKS)
     app.exit_code = checkup.exit_code
 
 

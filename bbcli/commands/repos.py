@@ -49,6 +49,7 @@ FIELDS = (
 PERMISSIONS = click.Choice(["REPO_READ", "REPO_WRITE", "REPO_ADMIN"], case_sensitive=False)
 STATES = click.Choice(["AVAILABLE", "INITIALISING", "INITIALISATION_FAILED", "OFFLINE"], case_sensitive=False)
 ARCHIVED = click.Choice(["ACTIVE", "ARCHIVED", "ALL"], case_sensitive=False)
+ARCHIVING = "8.0"
 
 group = Group(help="Work with repositories.", example="bbcli repos list WORK")
 
@@ -73,6 +74,8 @@ def list_repos(app: App, /, project: str | None, limit: int | None, **filters: s
       bbcli repos list --name service --archived all --all
     """
     asked: dict[str, Any] = {name: value for name, value in filters.items() if value}
+    if "archived" in asked:
+        app.needs(ARCHIVING, "--archived")
     if project and not asked:
         return app.client.records(PROJECT_REPOS, {"projectKey": project}, limit=limit)
     # Only the list over all projects can be filtered; it leaves the archived ones out unless it is told, that of a
@@ -141,6 +144,8 @@ def edit_repo(
     """
     body = changes(default_branch=default_branch, **wanted)
     variables = app.repo(repo).variables
+    if "archived" in body:  # before, it is ignored without a word
+        app.needs(ARCHIVING, "--archived")
     if branch := body.pop("default_branch", None):
         if body.get("archived") is False:  # until it is not, nothing else can be changed
             app.client.write("PUT", REPO_PATH, variables, {"archived": body.pop("archived")})

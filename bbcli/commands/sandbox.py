@@ -116,12 +116,12 @@ def _serve(app: App, data: Path, host: str, port: int, version: str, faults: tup
     def ready(sandbox: Sandbox) -> None:
         url, variables = sandbox.url, {"BBCLI_SERVER": sandbox.url, **sandbox.sign_in()}
         app.say(f"Bitbucket sandbox on {url} (Ctrl-C ends it); users fred/fred, mary/mary, admin/admin")
-        if sandbox.has_oauth:
-            app.say("  OAuth client bbcli, secret bbcli-secret, any http://127.0.0.1:PORT/callback")
         if not is_loopback(url):
             variables["BBCLI_ALLOW_HTTP"] = "1"
         app.say(f"  export {' '.join(f'{name}={value}' for name, value in variables.items())}")
         app.say("  bbcli commits list -R WORK/my-repo")
+        if sandbox.has_oauth:
+            app.say("OAuth 2.0: client bbcli, secret bbcli-secret, redirect to any http://127.0.0.1:PORT/callback")
 
     serve(data, host=host, port=port, faults=faults, version=version, ready=ready)
 

@@ -45,6 +45,10 @@ class Credential:
         """Its end in epoch s, where it tells."""
         return None
 
+    def renewed(self) -> bool:
+        """Whether there is a newer one to send, now that the server refuses this one."""
+        return False
+
     @property
     def shown(self) -> str:
         """What `auth token` prints, for those who know where it may go."""

@@ -21,7 +21,9 @@ def secrets_of(environ: Mapping[str, str]) -> Iterator[str]:
     """Yield what nobody may be shown, that of proxies included; a password that is the user's name is none."""
     from urllib.parse import unquote, urlsplit
 
-    yield from (environ[name] for name in SECRET_VARIABLES & environ.keys() if environ[name] != environ.get("BBCLI_USERNAME"))
+    yield from (
+        environ[name] for name in SECRET_VARIABLES & environ.keys() if environ[name] != environ.get("BBCLI_USERNAME")
+    )
     for name in [name for name in environ if name.lower().endswith("_proxy") and "@" in environ[name]]:
         with suppress(ValueError):
             yield unquote(urlsplit(environ[name]).password or "")

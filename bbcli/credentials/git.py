@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import sys
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +14,8 @@ from bbcli.credentials.credential import BASIC, BEARER, OAUTH2, Credential
 from bbcli.errors import Misconfigured
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from bbcli.config import Server
 
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
@@ -20,29 +23,51 @@ _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 _ANY_USER = "x-token-auth"
 
 
-def git_helper(server: Server, *, allow_http: bool) -> str:
-    """Return the shell words of git's credential helper for this server: bbcli itself, asked again when git asks."""
+def git_helper(server: Server, *, allow_http: bool, way: Sequence[str] = ()) -> str:
+    """Return the shell words of git's credential helper for this server: bbcli itself, asked again when git asks.
+
+    `way` are the options that say how the server is reached, where a run has some of its own.
+    """
     # -P keeps a bbcli folder in the current directory from being taken for the package.
-    options = ["--server", server.url, *(["--allow-http"] if allow_http else [])]
+    options = ["--server", server.url, *(["--allow-http"] if allow_http else []), *way]
     return shlex.join([sys.executable, "-P", "-m", "bbcli", "auth", "git-credential", *options])
 
 
-def handed(credential: Credential) -> str:
-    """Return a credential as it is handed to the helper in an open file."""
-    return json.dumps({"auth": credential.auth, "secret": credential.shown, "user": credential.user})
+@dataclass(frozen=True)
+class Handed:
+    """What the helper can't find by itself: the credential, and variables that git may not see."""
+
+    credential: Credential | None = None
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def text(self) -> str | None:
+        """As it is handed to the helper in an open file; None where there is nothing."""
+        if not (self.credential or self.environ):
+            return None
+        known = self.credential
+        facts = {"auth": known.auth, "secret": known.shown, "user": known.user} if known else None
+        return json.dumps({"credential": facts, "environ": dict(self.environ)})
 
 
-def taken(fd: int) -> Credential:
-    """Return the credential in an open file; the helper may be asked more than once, so that it is not read away."""
+def taken(fd: int) -> Handed:
+    """Return what lies in an open file; the helper may be asked more than once, so that it is not read away."""
     try:
-        return Credential(**json.loads(os.pread(fd, 65536, 0)))
-    except (OSError, ValueError, TypeError):
+        found = json.loads(os.pread(fd, 65536, 0))
+        credential = Credential(**found["credential"]) if found["credential"] else None
+        return Handed(credential, dict(found["environ"]))
+    except (OSError, ValueError, TypeError, KeyError):
         raise Misconfigured("no credential was handed over", hint="bbcli auth login URL") from None
+
+
+def read(question: str) -> dict[str, str]:
+    """Return what git asks, which it writes in lines of key=value."""
+    return dict(line.partition("=")[::2] for line in question.splitlines())
 
 
 def is_asked(question: str, server_url: str) -> bool:
     """Whether git asks for this very server; one that is told the path (useHttpPath) tells the context path, too."""
-    said = dict(line.partition("=")[::2] for line in question.splitlines())
+    said = read(question)
     if "url" in said:  # git takes it apart before it asks a helper
         return False
     url = urlsplit(server_url)

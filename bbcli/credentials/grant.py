@@ -172,7 +172,11 @@ _REFUSALS = {
     "invalid_scope": "the server does not give these permissions to this client",
     "invalid_request": "the server does not take this request",
 }
-_HINTS = {"access_denied": "sign in again, and allow it there", "invalid_grant": "sign in again"}
+_HINTS = {
+    "access_denied": "sign in again, and allow it there",
+    "invalid_client": "compare both with the application link on the server; --client-secret-stdin gives the secret",
+    "invalid_grant": "sign in again",
+}
 _CLIENT = "compare client ID, secret, redirect URL and permissions with the application link on the server"
 
 

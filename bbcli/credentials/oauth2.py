@@ -47,9 +47,14 @@ class OAuth2(Credential):
         return {"Authorization": f"Bearer {self.held[-1].access_token}"}
 
     def renew_now(self) -> None:
-        """Take a newer grant: the server refuses the token of this one, or somebody wants another."""
+        """Take a newer grant, whether this one has ended or not."""
         if self.renew:
             self.held.append(self.renew(self.held[-1]))
+
+    def renewed(self) -> bool:
+        """Take a newer grant where one can be had: the server refuses the token of this one before its end."""
+        self.renew_now()
+        return self.renew is not None
 
     @property
     def ends(self) -> float | None:
@@ -102,9 +107,12 @@ class Renewal:
                 locked.enter_context(self.lock())
             except TimeoutError:
                 raise Pending("another bbcli has been renewing this login for too long", hint="try again") from None
-            except OSError as error:
-                reason = error.strerror or type(error).__name__
-                raise Misconfigured(f"the login can't be locked while it is renewed: {reason}") from None
+            except (OSError, NotImplementedError) as error:
+                reason = getattr(error, "strerror", None) or "its file system has no locks"
+                raise Misconfigured(
+                    f"the login can't be locked while it is renewed: {reason}",
+                    hint="BBCLI_CONFIG_DIR names another folder",
+                ) from None
             yield
 
     def _keep(self, grant: Grant, *, rotated: bool) -> None:
@@ -137,10 +145,13 @@ class Application:
     scope: str = ""
 
 
-def sign_in(endpoint: Endpoint, application: Application, way: Way) -> OAuth2:
+def sign_in(
+    endpoint: Endpoint, application: Application, way: Way, look: Callable[[str], None] = lambda _: None
+) -> OAuth2:
     """Let the person sign in on the server's page, and return what the server grants; nothing is stored.
 
-    NotAuthenticated where the person or the server refuses it, and what the way there raises.
+    `look` gets the page's address before the person does. NotAuthenticated where the person or the server refuses it,
+    and what `look` and the way there raise.
     """
     import secrets
 
@@ -153,6 +164,7 @@ def sign_in(endpoint: Endpoint, application: Application, way: Way) -> OAuth2:
         scope=application.scope,
     )
     page = authorize_url(endpoint.server_url, client, state, challenge(verifier))
+    look(page)
     grant = way.answer(
         page, lambda query: endpoint.redeemed(code_of(query, state, endpoint.server_url), verifier, client)
     )

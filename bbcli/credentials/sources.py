@@ -89,13 +89,14 @@ def _loaded(kept: Credential, server: Server, sources: Sources) -> Credential:
     if kept.auth == OAUTH1:
         from bbcli.credentials.oauth1 import OAuth1
 
-        return OAuth1(**vars(kept))
+        return OAuth1(**vars(kept), clock=sources.clock)
     return kept
 
 
 def _renewal(server: Server, sources: Sources) -> Renewal:
     """Return what makes the next grant of a login, and keeps it where the one before was."""
-    from bbcli.config.lock import lock
+    from filelock import FileLock
+
     from bbcli.credentials.grant import Endpoint
     from bbcli.credentials.oauth2 import Renewal
 
@@ -105,9 +106,16 @@ def _renewal(server: Server, sources: Sources) -> Renewal:
         Endpoint(server.url, sources.post(server), sources.clock),
         load=lambda: vault.get(name, user),
         save=lambda text: vault.put(name, user, text),
-        # Longer than a slow server takes to answer who came first.
-        lock=lambda: lock(sources.folder / "renewal", seconds=90),
+        # Longer than a slow server takes to answer who came first. Each login has a lock of its own: a server that
+        # hangs holds up no other.
+        lock=lambda: FileLock(sources.folder / f"renewal-{_short(f'{name} {user}')}.lock", timeout=90, mode=0o600),
     )
+
+
+def _short(name: str) -> str:
+    from hashlib import sha256
+
+    return sha256(name.encode()).hexdigest()[:16]
 
 
 def vault_of(account: Account, folder: Path) -> Vault:

@@ -21,7 +21,7 @@ NONE = ("keyring.backends.fail", "keyring.backends.null")
 # A backend that is not asked for by name has to be one that keyring recommends: others keep secrets in plain files.
 RECOMMENDED = 1
 # Seconds that a call which was told to end may take for it; what it still wrote in that time counts as written.
-GRACE = 0.25
+GRACE = 0.1
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ class Keyring:
 
         def put(ring: KeyringBackend) -> str:
             _replace(ring, service, user, secret)
-            return f"{type(ring).__module__}.{type(ring).__qualname__}"
+            return _name(ring)
 
         self.backend = self._in_time(lambda: next(_tried(self._rings(), put)))
 
@@ -88,6 +88,10 @@ class Keyring:
                     raise
 
         self._in_time(lambda: list(_tried(self._rings(), drop)))
+
+    def usual(self) -> str:
+        """Return the name of the backend that is asked first, as `backend` has it."""
+        return self._in_time(lambda: _name(self._rings()[0]))
 
     def _rings(self) -> list[KeyringBackend]:
         """Return the remembered backend, or all that there are, the best first."""
@@ -141,6 +145,10 @@ def _end(thread: Thread) -> None:
     import ctypes
 
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit))
+
+
+def _name(ring: KeyringBackend) -> str:
+    return f"{type(ring).__module__}.{type(ring).__qualname__}"
 
 
 def _named(error: BaseException) -> Misconfigured:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bbcli.credentials import BASIC
 from bbcli.credentials.environment import from_environment
-from bbcli.errors import InvalidInput
+from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated, NotFound
+from bbcli.login.check import TOKEN_PAGE
 from bbcli.login.store import forget
 from bbcli.login.tokens import owner_of, password_client, password_for, revoke
 
@@ -17,6 +19,16 @@ if TYPE_CHECKING:
     from bbcli.app import App
     from bbcli.config import Server
     from bbcli.credentials import Credential
+
+
+def sign_out(app: App, name: str | None, *, every: bool, wants_revoked: bool | None) -> None:
+    """Sign out of a server, or of every one; see `end`."""
+    for server in logins_of(app, name, every=every):
+        end(app, server, wants_revoked=wants_revoked)
+        app.tell(f"signed out of {server.url}" + (f" as {server.user}" if server.user else ""))
+        left = app.config.at(server.url)
+        if left and left.user and not every:
+            app.tell(f"{left.user} is used there now")
 
 
 def logins_of(app: App, name: str | None, *, every: bool) -> Sequence[Server]:
@@ -38,12 +50,26 @@ def _nobody(server: Server) -> tuple[str, ...]:
 
 
 def end(app: App, server: Server, *, wants_revoked: bool | None) -> None:
-    """Forget a login; a token that bbcli made for it is revoked first where that is wanted."""
+    """Forget a login; a token that bbcli made for it is revoked first where that is wanted.
+
+    Where it can't be revoked the login stays, so that it can be tried again; the error names the way without.
+    """
     account = server.account
     if account and account.token_id and _is_wanted(app, server, wants_revoked):
-        client = password_client(app, server, _password(app, server))
-        revoke(client, owner_of(client), account.token_id)
+        try:
+            _revoke(app, server, account.token_id)
+        except BbcliError as error:
+            without = f"the login is still there; to leave the token: bbcli auth logout {server.name} --no-revoke"
+            own = None if isinstance(error, NotAuthenticated) else error.hint  # that would be to sign in
+            error.hint = f"{own}; {without}" if own else without
+            raise
     forget(app, server, server.user or "")
+
+
+def _revoke(app: App, server: Server, token_id: str) -> None:
+    client = password_client(app, server, _password(app, server))
+    with suppress(NotFound):  # somebody revoked it before
+        revoke(client, owner_of(app, server, client), token_id)
 
 
 def _is_wanted(app: App, server: Server, wanted: bool | None) -> bool:
@@ -51,7 +77,7 @@ def _is_wanted(app: App, server: Server, wanted: bool | None) -> bool:
         answer = app.ask(f"Revoke the token that bbcli made on {server.url}? [y/N]", otherwise="--revoke")
         return answer.lower() in ("y", "yes")
     if not wanted:
-        app.say(f"the token that bbcli made on {server.url} stays valid there: auth tokens revoke, or its web page")
+        app.say(f"the token that bbcli made stays valid: {server.url}{TOKEN_PAGE}")
     return bool(wanted)
 
 

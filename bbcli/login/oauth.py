@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bbcli import version
 from bbcli.config import Account
 from bbcli.credentials import OAUTH1, OAUTH2, from_store
-from bbcli.errors import InvalidInput
+from bbcli.errors import InvalidInput, Misconfigured, NotAuthenticated
 from bbcli.login.store import Login
-from bbcli.version import needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bbcli.app import App
     from bbcli.config import Server
-    from bbcli.login.ways import Wanted
+    from bbcli.login.wanted import Wanted
     from bbcli.redirect import Way
 
 _SINCE = "7.20"
@@ -33,50 +35,93 @@ def by_oauth(app: App, server: Server, wanted: Wanted) -> Login:
     if not wanted.client_id:
         hint = "an administrator makes an application link for bbcli, and has its ID: --client-id ID"
         raise InvalidInput("--oauth needs the client ID of an application link", hint=hint)
-    needs(app.version_of(server), _SINCE, "OAuth 2.0 (before it there is --oauth1)")
-    application = oauth2.Application(wanted.client_id, _client_secret(app, server, wanted), " ".join(wanted.scopes))
-    app.hide(application.client_secret)
     with _way(app, wanted) as way:
-        made = oauth2.sign_in(Endpoint(server.url, app.form_to(server), app.clock), application, way)
+        _check_version(app, server)
+        secret = _client_secret(app, server, wanted, wanted.client_id)
+        app.hide(secret)
+        made = oauth2.sign_in(
+            Endpoint(server.url, app.form_to(server), app.clock),
+            oauth2.Application(wanted.client_id, secret, " ".join(wanted.scopes)),
+            way,
+            partial(_look, app, server, f"client ID {wanted.client_id}, redirect URL {way.redirect_uri}"),
+        )
     return Login(made, Account(OAUTH2))
 
 
 def by_oauth1(app: App, server: Server, wanted: Wanted) -> Login:
     """Sign in on the server's page by OAuth 1.0a, as an application that signs with its key."""
     from bbcli.credentials import oauth1
+    from bbcli.redirect import BY_HAND
 
     if not wanted.consumer_key or not wanted.key:
         hint = "--consumer-key KEY --key FILE, as an administrator entered them in the application link"
         raise InvalidInput("--oauth1 needs a consumer key and its private key", hint=hint)
-    with _way(app, wanted) as way:
+    with _way(app, wanted, BY_HAND) as way:
         made = oauth1.sign_in(
             server.url, wanted.consumer_key, Path(wanted.key), way=way, post=app.form_to(server), clock=app.clock
         )
     return Login(made, Account(OAUTH1))
 
 
-def _client_secret(app: App, server: Server, wanted: Wanted) -> str | None:
-    """Return the client's secret: from stdin, of the login before, or asked for; some links have none."""
-    from bbcli.credentials.oauth2 import OAuth2
+def _check_version(app: App, server: Server) -> None:
+    """Refuse a server that is too old."""
+    hint = f"bbcli auth login {server.url} --oauth1 --consumer-key KEY --key FILE"
+    version.needs(app.version_of(server, _SINCE), _SINCE, "OAuth 2.0", hint)
 
+
+def _look(app: App, server: Server, meant: str, page: str) -> None:
+    """Look at the page before a person does: one that refuses the client sends nobody back, however long one waits."""
+    from bbcli.answers import described
+    from bbcli.request import Request
+
+    request = Request("GET", page.removeprefix(server.url), accept="text/html", root="")
+    answer = app.client_for(server, None).exchange(request)
+    if answer.status == 400:
+        hint = f"compare with the application link on the server: {meant}"
+        raise NotAuthenticated(f"{server.url} does not take this sign-in ({described(answer)})", hint=hint)
+
+
+def _client_secret(app: App, server: Server, wanted: Wanted, client_id: str) -> str | None:
+    """Return the client's secret: from stdin, of a login before, or asked for; some links have none."""
     if wanted.client_secret_stdin:
-        return app.text("-").strip() or None
-    before = from_store(server, app.sources) if server.account and server.account.auth == OAUTH2 else None
-    if isinstance(before, OAuth2) and before.held[-1].client_id == wanted.client_id:
-        return before.held[-1].client_secret
-    if not app.interactive:
-        return None
+        secret = app.text("-").strip()
+        if not secret:
+            raise InvalidInput("no client secret was given", hint="--client-secret-stdin < secret.txt")
+        return secret
+    before = next(filter(None, (_secret_of(app, server, user, client_id) for user in server.accounts)), None)
+    if before or not app.interactive:
+        return before
     return app.ask("Client secret (empty: none)", otherwise="--client-secret-stdin < secret.txt", secret=True) or None
 
 
+def _secret_of(app: App, server: Server, user: str, client_id: str) -> str | None:
+    """Return the secret that this client has in a stored login; a login that can't be read is none."""
+    from bbcli.credentials.oauth2 import OAuth2
+
+    if server.accounts[user].auth != OAUTH2:
+        return None
+    with suppress(Misconfigured):
+        found = from_store(replace(server, user=user), app.sources)
+        if isinstance(found, OAuth2) and found.held[-1].client_id == client_id:
+            return found.held[-1].client_secret
+    return None
+
+
 @contextmanager
-def _way(app: App, wanted: Wanted) -> Iterator[Way]:
-    """Give how the answer comes: to a port of this machine, or pasted by the person."""
+def _way(app: App, wanted: Wanted, by_hand: str | None = None) -> Iterator[Way]:
+    """Give how the answer comes: to a port of this machine, or pasted by the person, who has a terminal for that.
+
+    `by_hand` is the redirect URI of what is pasted; left out, it is one of this machine.
+    """
     from bbcli.redirect import HOST, PATH, Pasted, loopback
 
     if wanted.browser and not wanted.redirect_uri:
         with loopback(wanted.redirect_port, open_page=app.browse, say=app.say) as way:
             yield way
-    else:
-        uri = wanted.redirect_uri or f"http://{HOST}:{wanted.redirect_port or _ANY_PORT}{PATH}"
-        yield Pasted(uri, lambda question: app.ask(question, otherwise="leave out --no-browser"), app.say)
+        return
+    option = "--redirect-uri" if wanted.redirect_uri else "--no-browser"
+    if not app.interactive:
+        hint = f"leave out {option}: then the browser on this machine brings the answer"
+        raise InvalidInput(f"{option} wants the answer pasted, and there is no terminal for that", hint=hint)
+    uri = wanted.redirect_uri or by_hand or f"http://{HOST}:{wanted.redirect_port or _ANY_PORT}{PATH}"
+    yield Pasted(uri, partial(app.ask, otherwise=""), app.say)

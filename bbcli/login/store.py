@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bbcli.credentials import from_store, vault_of
 from bbcli.credentials.sources import service
 from bbcli.errors import InvalidInput, Misconfigured
+from bbcli.login.check import warn_of_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +43,9 @@ def keep(app: App, server: Server, user: str, login: Login) -> None:
             _put_back(vault, server, user, before)
         raise
     former = earlier.accounts.get(user) if earlier else None
+    if former and former.token_id:
+        way = f"bbcli auth tokens revoke {former.token_id} --server {server.name}"
+        app.remark(f"the token that bbcli made before is still valid: {way}")
     if former and (former.store, former.backend) != (account.store, account.backend):
         try:
             _forget_secret(app, server, user, former)
@@ -68,6 +72,7 @@ def _put_back(vault: Vault, server: Server, user: str, secret: str | None) -> No
 def use(app: App, server: Server, user: str) -> None:
     """Make another account of a server the one in use; InvalidInput where it is not known (any more)."""
     app.change_config(lambda known: _with_user(known, server, user))
+    warn_of_environment(app, server)
 
 
 def _with_user(known: Config, server: Server, user: str) -> Config:

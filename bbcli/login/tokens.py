@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.credentials import BEARER, Credential
+from bbcli import version
+from bbcli.access import PROPERTIES
+from bbcli.credentials import BASIC, BEARER, OAUTH2, Credential
 from bbcli.credentials.given import given_password
-from bbcli.errors import NotPermitted, ServerFailed
+from bbcli.errors import InvalidInput, NotPermitted, ServerFailed
+from bbcli.login.check import NO_PASSWORDS, user_of
 from bbcli.login.session import open_session
 
 if TYPE_CHECKING:
@@ -21,8 +24,7 @@ _ROOT = "/access-tokens/latest"
 USERS = f"{_ROOT}/users/{{userSlug}}"
 PROJECTS = f"{_ROOT}/projects/{{projectKey}}"
 REPOS = f"{_ROOT}/projects/{{projectKey}}/repos/{{repositorySlug}}"
-# From this version on a fresh server takes no password over REST, but still on its sign-in page.
-_NO_PASSWORDS = "10.0"
+SINCE = "5.5"  # the version of Bitbucket that first had them
 
 
 def template_of(owner: Mapping[str, str]) -> str:
@@ -32,9 +34,13 @@ def template_of(owner: Mapping[str, str]) -> str:
     return REPOS if "repositorySlug" in owner else PROJECTS
 
 
-def owner_of(client: Client) -> dict[str, str]:
+def owner_of(app: App, server: Server, client: Client) -> dict[str, str]:
     """Return the path variables of the tokens of the user who asks; the header with the name tells no slug."""
-    name = client.whoami()
+    name = user_of(app, server, client)
+    if name is None:
+        raise InvalidInput(
+            "whose tokens? This login is no user's", hint="name a project or a repository: --project, -R"
+        )
     for user in client.records("/api/latest/users", {}, filter=name):
         if user.get("name") == name:
             return {"userSlug": str(user.get("slug"))}
@@ -57,9 +63,16 @@ def revoke(client: Client, owner: Mapping[str, str], token_id: str) -> None:
     client.write("DELETE", f"{template_of(owner)}/{{tokenId}}", {**owner, "tokenId": token_id})
 
 
+def reader(app: App) -> Client:
+    """Return a client that may list tokens: the one of this run, or one for its password."""
+    return manager(app) if app.credential.auth == BASIC else app.client
+
+
 def manager(app: App) -> Client:
     """Return a client that may make and revoke tokens, which a token itself may not: the person is asked."""
-    if app.credential.auth != BEARER:
+    if app.credential.auth == BASIC:
+        return password_client(app, app.server, app.credential)
+    if app.credential.auth not in (BEARER, OAUTH2):
         return app.client
     if not app.interactive:
         hint = "set BBCLI_USERNAME and BBCLI_PASSWORD instead of a token, or sign in with --session"
@@ -71,12 +84,16 @@ def password_for(app: App, server: Server, user: str | None, *, stdin: bool = Fa
     """Ask for what is missing of a user name and a password, which may come from stdin."""
     otherwise = "--username NAME --password-stdin < password.txt"
     name = user or app.ask(f"User name on {server.url}", otherwise=otherwise)
-    secret = app.text("-") if stdin else app.ask(f"Password of {name}", otherwise=otherwise, secret=True)
+    # On a terminal stdin is the keyboard, which would show what is typed.
+    from_stdin = stdin and not app.interactive
+    secret = app.text("-") if from_stdin else app.ask(f"Password of {name}", otherwise=otherwise, secret=True)
     return given_password(name, secret)
 
 
 def password_client(app: App, server: Server, password: Credential) -> Client:
     """Return a client that is signed in with a password, in the way that the server's version takes it."""
-    if app.version_of(server) < _NO_PASSWORDS:
+    # Asked anew: a server that was updated since yesterday would be answered wrongly.
+    said = str(app.client_for(server, None).record(PROPERTIES, {}).get("version") or "")
+    if version.remember(server.url, app.environ, app.clock, said) < NO_PASSWORDS:
         return app.client_for(server, password)
     return app.client_for(server, open_session(app, server, password))

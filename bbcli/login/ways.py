@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bbcli.config import Account
 from bbcli.credentials import BEARER
+from bbcli.credentials.environment import from_file
 from bbcli.credentials.given import given_cookies, given_token
+from bbcli.errors import InvalidInput
+from bbcli.login.check import TOKEN_PAGE
 from bbcli.login.oauth import by_oauth, by_oauth1
 from bbcli.login.session import open_session
 from bbcli.login.store import Login
-from bbcli.login.tokens import create, owner_of, password_client, password_for, revoke
+from bbcli.login.tokens import SINCE, create, owner_of, password_client, password_for, revoke
+from bbcli.login.wanted import Wanted
+from bbcli.version import needs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,57 +26,44 @@ if TYPE_CHECKING:
     from bbcli.config import Server
     from bbcli.credentials import Credential
 
-# The page of a server where a person makes a token.
-TOKEN_PAGE = "/plugins/servlet/access-tokens/manage"  # noqa: S105 - an address
-PERMISSIONS = ("PROJECT_READ", "REPO_WRITE")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the options of a login say, each for the way that it belongs to."""
-
-    username: str | None = None
-    password_stdin: bool = False
-    web: bool = False
-    permissions: tuple[str, ...] = PERMISSIONS
-    expires: int | None = None
-    command: str | None = None
-    client_id: str | None = None
-    client_secret_stdin: bool = False
-    scopes: tuple[str, ...] = ()
-    consumer_key: str | None = None
-    key: str | None = None
-    redirect_port: int = 0
-    redirect_uri: str | None = None
-    browser: bool = True
 
 
 def by_question(app: App, server: Server, wanted: Wanted) -> Login:
-    """Ask for a token, or for a user name and a password; the latter may be given."""
+    """Ask for a token, or for a user name and a password; the latter may be given, or --token-file."""
     if wanted.username or wanted.password_stdin:
         return _login(_password(app, server, wanted))
-    page = f"{server.url}{TOKEN_PAGE}"
-    if wanted.web:
-        app.show_page(page)
-    else:
-        app.tell(f"HTTP access tokens are made on {page}")
+    if app.options.token_file:
+        return _login(from_file(app.options.token_file, "--token-file"))
+    _show_token_page(app, server, wanted)
     return _login(app.ask_credential(server.url))
 
 
-def by_token(app: App, _: Server, __: Wanted) -> Login:
-    """Take the token from stdin."""
-    return _login(given_token(app.text("-")))
+def by_token(app: App, server: Server, wanted: Wanted) -> Login:
+    """Take the token from stdin; on a terminal it is asked for, so that it does not show."""
+    if not app.interactive:
+        return _login(given_token(app.text("-")))
+    _show_token_page(app, server, wanted)
+    return _login(given_token(app.ask("HTTP access token", otherwise="", secret=True)))
+
+
+def _show_token_page(app: App, server: Server, wanted: Wanted) -> None:
+    """Open the page where a token is made, or tell where it is; a browser that is not there keeps nobody out."""
+    page = f"{server.url}{TOKEN_PAGE}"
+    is_open = app.interactive and wanted.web and app.browse(page)
+    app.tell(f"opened {page}" if is_open else f"HTTP access tokens are made on {page}")
 
 
 def by_new_token(app: App, server: Server, wanted: Wanted) -> Login:
     """Sign in once with user name and password, and let the server make a token that is named for this machine."""
     from socket import gethostname
 
+    needs(app.version_of(server, SINCE), SINCE, "--create-token")
     client = password_client(app, server, _password(app, server, wanted))
-    owner = owner_of(client)
+    owner = owner_of(app, server, client)
     made = create(client, owner, f"bbcli@{gethostname()}", wanted.permissions, wanted.expires)
     token_id = str(made.get("id"))
-    expires = datetime.now(UTC).replace(microsecond=0) + timedelta(days=wanted.expires) if wanted.expires else None
+    today = datetime.fromtimestamp(int(app.clock()), UTC)
+    expires = today + timedelta(days=wanted.expires) if wanted.expires else None
     return Login(
         given_token(str(made.get("token"))),
         Account(BEARER, expires=expires, token_id=token_id),
@@ -86,7 +78,9 @@ def by_session(app: App, server: Server, wanted: Wanted) -> Login:
 
 def by_cookies(app: App, _: Server, __: Wanted) -> Login:
     """Take the cookies of a browser's session from stdin, as where single sign-on stands before the server."""
-    return _login(given_cookies(app.text("-")))
+    if not app.interactive:
+        return _login(given_cookies(app.text("-")))
+    return _login(given_cookies(app.ask("Cookies (NAME=value; NAME=value)", otherwise="", secret=True)))
 
 
 def by_command(app: App, _: Server, wanted: Wanted) -> Login:
@@ -106,6 +100,33 @@ WAYS: Mapping[str, Callable[[App, Server, Wanted], Login]] = {
     "oauth": by_oauth,
     "oauth1": by_oauth1,
 }
+_BROWSER = ("redirect_port", "redirect_uri", "browser")
+# What of Wanted each way reads; a login without a way named asks.
+_READ_BY: Mapping[str, tuple[str, ...]] = {
+    "": ("username", "password_stdin", "web"),
+    "with_token": ("web",),
+    "create_token": ("username", "password_stdin", "permissions", "expires"),
+    "command": ("command",),
+    "session": ("username", "password_stdin"),
+    "oauth": ("client_id", "client_secret_stdin", "scopes", *_BROWSER),
+    "oauth1": ("consumer_key", "key", *_BROWSER),
+}
+
+
+def chosen(way: str | None, wanted: Wanted) -> Callable[[App, Server, Wanted], Login]:
+    """Return a way to sign in by its name, without one that which asks; InvalidInput for an option of another way."""
+    read = _READ_BY.get(way or "", ())
+    for name in (field.name for field in fields(Wanted) if getattr(wanted, field.name) != field.default):
+        if name not in read:
+            takers = " or ".join(_option(taker) for taker, names in _READ_BY.items() if taker and name in names)
+            raise InvalidInput(
+                f"{_option(name)} does not go with {_option(way)}" if way else f"{_option(name)} goes with {takers}"
+            )
+    return WAYS[way] if way else by_question
+
+
+def _option(name: str) -> str:
+    return f"--{ {'redirect_port': 'port', 'browser': 'no-browser'}.get(name, name).replace('_', '-') }"
 
 
 def _login(credential: Credential) -> Login:

@@ -76,11 +76,15 @@ def _decode(raw: bytes) -> Any:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a list, or a line of a block: its header, the path of its value, and how that reads."""
+    """A column of a list, or a line of a block: its header, the path of its value, and how that reads.
+
+    In a table a cell is cut where there is no room for it; one that `wraps` goes on in the next line.
+    """
 
     header: str
     path: str
     cell: cells.CellOf = cells.text
+    wraps: bool = False
 
     def of(self, record: Record, now: int) -> cells.Cell:
         """Return the cell of this column for a record; `now` is in epoch ms.

@@ -170,6 +170,12 @@ def mark(value: Any, _: Seen) -> Cell:
     return Cell(word, sign, style)
 
 
+def finding(value: Any, seen: Seen) -> Cell:
+    """What was found, and the next step where there is one; on a terminal in a line of its own."""
+    found, hint = plain(value), plain(seen.record.get("hint"))
+    return Cell(f"{found}; hint: {hint}", f"{found}\nhint: {hint}") if hint else Cell(found)
+
+
 def state(value: Any, _: Seen) -> Cell:
     """A state or kind, in the colour that people expect."""
     return Cell(plain(value), style=_STATES.get(plain(value), ""))

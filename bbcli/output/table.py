@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, islice
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Widths come from this many rows; what follows is drawn with them as it arrives.
 _MEASURED = 100
 _GAP = 2
+_NOTHING = Text()
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,14 @@ class Table:
         finally:
             # What came before a failure is shown, too.
             widths = fit(_natural_widths(columns, first), self.screen.width)
-            for row in chain([_header(columns)] if first else [], first):
-                self._line(row, widths)
+            if first:
+                self._line(
+                    [self._cut(cell, width) for cell, width in zip(_header(columns), widths, strict=True)], widths
+                )
+            for row in first:
+                self._row(row, columns, widths)
         for row in cells:
-            self._line(row, widths)
+            self._row(row, columns, widths)
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Draw a line a field that has a value; a value of several lines keeps them, indented."""
@@ -62,14 +67,29 @@ class Table:
         """Write the text as it is, safe for a terminal."""
         write_text(text, self.screen)
 
-    def _line(self, cells: Sequence[Cell], widths: Sequence[int]) -> None:
+    def _row(self, cells: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int]) -> None:
+        """Draw a line; more where a cell that wraps has no room in it."""
+        drawn = [
+            self._wrapped(cell, width) if column.wraps else [self._cut(cell, width)]
+            for cell, column, width in zip(cells, columns, widths, strict=True)
+        ]
+        for pieces in zip_longest(*drawn, fillvalue=_NOTHING):
+            self._line(pieces, widths)
+
+    def _line(self, pieces: Sequence[Text], widths: Sequence[int]) -> None:
         line = Text()
-        for position, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-            text = _fitted(one_line(cell.short or cell.text), width)
-            line += self._styled(text.rstrip(), cell)
+        for position, (piece, width) in enumerate(zip(pieces, widths, strict=True)):
+            line += piece
             if position < len(widths) - 1:
-                line.append(" " * (width - cell_len(text.rstrip()) + _GAP))
+                line.append(" " * (width - piece.cell_len + _GAP))
         self._print(line)
+
+    def _cut(self, cell: Cell, width: int) -> Text:
+        return self._styled(_fitted(one_line(cell.short or cell.text), width).rstrip(), cell)
+
+    def _wrapped(self, cell: Cell, width: int) -> list[Text]:
+        text = self._styled(visible(cell.short or cell.text, keep="\n"), cell)
+        return list(text.wrap(self._console, width, overflow="fold"))
 
     def _styled(self, shown: str, cell: Cell) -> Text:
         link = cell.link if self.screen.hyperlinks and cell.link.isprintable() else None

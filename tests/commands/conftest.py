@@ -13,6 +13,8 @@ import pytest
 
 from bbcli.sandbox.server import Sandbox
 from tests.commands.sandbox import BBCLI
+from tests.conftest import NOW
+from tests.oauth_flow import Clock, Runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,5 +76,51 @@ def second(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield running
 
 
+@pytest.fixture(scope="module")
+def live_ten(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A server that takes passwords on its sign-in page only."""
+    data = tmp_path_factory.mktemp("ten") / "data"
+    shutil.copytree(populated, data, symlinks=True)
+    with Sandbox(data, version="10.4.2") as running:
+        yield running
+
+
+@pytest.fixture
+def ten(live_ten: Sandbox, signed_out: Sandbox) -> Sandbox:
+    """That server, without tokens, and nobody signed in."""
+    live_ten.store.database.write("delete from tokens")
+    return live_ten
+
+
 def config(tmp_path: Path) -> dict[str, Any]:
     return tomllib.loads((tmp_path / "config" / "config.toml").read_text())
+
+
+@pytest.fixture(scope="module")
+def clock() -> Clock:
+    """The time of `timed`, and of the runs of bbcli against it."""
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def timed_server(populated: Path, tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator[Sandbox]:
+    data = tmp_path_factory.mktemp("timed") / "data"
+    shutil.copytree(populated, data, symlinks=True)
+    with Sandbox(data, clock=clock) as running:
+        yield running
+
+
+@pytest.fixture
+def timed(timed_server: Sandbox, clock: Clock, vault: MemoryKeyring) -> Sandbox:
+    """A sandbox whose time the test moves; nobody is signed in to it, and the keyring is empty."""
+    clock.now = NOW
+    timed_server.store.oauth.revoke_all()
+    timed_server.faults.clear()
+    timed_server.requests.clear()
+    return timed_server
+
+
+@pytest.fixture
+def runs(clock: Clock, tmp_path: Path) -> Runs:
+    """Run the real root command at that time, with somebody at the browser."""
+    return Runs(clock, tmp_path)

@@ -1,45 +1,24 @@
-"""`bbcli auth login` against the live sandbox: what is asked, checked and stored."""
+"""`bbcli auth login` against the live sandbox: what is asked, checked and stored, and what is said when it fails."""
 
 from __future__ import annotations
 
-import json
 import os
-import pty
-import select
 import stat
-import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 from keyring.errors import KeyringLocked, NoKeyringError
 
 from tests.commands.conftest import config
+from tests.commands.terminal import NAME, chest, on_a_terminal
 from tests.ending import said
 from tests.plain_http import asked, token
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke, MemoryKeyring
-
-# A keyring in a file, for a process of its own.
-CHEST = """
-import json, pathlib
-from keyring.backend import KeyringBackend
-class Chest(KeyringBackend):
-    priority = 1
-    place = pathlib.Path(__file__).with_name("chest.json")
-    def get_password(self, service, name):
-        return json.loads(self.place.read_text()).get(f"{service} {name}") if self.place.exists() else None
-    def set_password(self, service, name, secret):
-        self.place.write_text(json.dumps({f"{service} {name}": secret}))
-"""
-
-
-NAME = "(empty: an HTTP access token)"
 
 
 def is_stored(tmp_path: Path, vault: MemoryKeyring) -> bool:
@@ -56,7 +35,8 @@ def test_login_with_a_token_from_stdin(
     result = invoke("auth", "login", f"{signed_out.url}/projects/WORK", "--with-token", stdin=f"{secret}\n")
     assert (result.code, result.out, result.err) == (0, "", "")
     assert vault.held == {(f"bbcli:{signed_out.url}", "fred"): secret}
-    expected = {"url": signed_out.url, "user": "fred", "auth": "bearer"}
+    account = {"auth": "bearer", "store": "keyring", "backend": "tests.conftest.MemoryKeyring"}
+    expected = {"url": signed_out.url, "user": "fred", "accounts": {"fred": account}}
     assert config(tmp_path) == {"default": "127.0.0.1", "servers": {"127.0.0.1": expected}}
     assert secret not in (tmp_path / "config" / "config.toml").read_text()
     listed = invoke("commits", "list", "-R", "WORK/my-repo", "-L", "1")
@@ -73,7 +53,7 @@ def test_the_configuration_is_for_its_owner_only(signed_out: Sandbox, invoke: In
     folder = tmp_path / "config"
     assert stat.S_IMODE((folder / "config.toml").stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert [path.name for path in folder.iterdir()] == ["config.toml"]
+    assert sorted(path.name for path in folder.iterdir()) == ["config.toml", "config.toml.lock"]
 
 
 def test_a_name_of_ones_own_and_a_second_server(signed_out: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
@@ -137,15 +117,15 @@ def test_a_url_that_is_none_is_2(signed_out: Sandbox, invoke: Invoke, text: str)
 def test_a_keyring_that_fails_is_10_and_nothing_is_written(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path, failure: Exception
 ) -> None:
-    secret = token(signed_out, "users/fred")
     type(vault).failure = failure
-    result = invoke("auth", "login", signed_out.url, "--with-token", stdin=secret)
+    result = invoke("auth", "login", signed_out.url, "--with-token", stdin="t0ken")
     assert (result.code, result.out) == (10, "")
     assert result.err.splitlines() == [
         f"error: the keyring can't be used ({type(failure).__name__})",
-        "hint: set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD, to do without it",
+        "hint: set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file",
     ]
     assert not is_stored(tmp_path, vault)
+    assert asked(signed_out) == [], "nothing is made on the server, and nothing asked of it"
 
 
 def test_nobody_is_asked_for_what_no_keyring_would_keep(
@@ -184,55 +164,28 @@ def test_the_keyring_serves_later_runs_and_fails_them_with_10(
 # On a terminal
 
 
-def on_a_terminal(words: list[str], answers: Mapping[str, str], tmp_path: Path) -> tuple[int, str]:
-    """Run bbcli as a process with a terminal of its own; type each answer when its question is out."""
-    (tmp_path / "chest.py").write_text(CHEST)
-    settings = {"PYTHONPATH": str(tmp_path), "PYTHON_KEYRING_BACKEND": "chest.Chest", "TERM": "dumb"}
-    child, terminal = pty.fork()
-    if not child:  # pragma: no cover - another process
-        os.chdir(tmp_path)
-        os.execve(sys.executable, [sys.executable, "-m", "bbcli", *words], {**os.environ, **settings})
-    seen = ""
-    for question, answer in answers.items():
-        while not seen.endswith(f"{question}: "):
-            seen += _read(terminal)
-        os.write(terminal, f"{answer}\n".encode())
-    with suppress(OSError):  # Linux reports the end of a terminal as an error
-        while chunk := _read(terminal):
-            seen += chunk
-    os.close(terminal)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), seen
-
-
-def _read(terminal: int) -> str:
-    assert select.select([terminal], [], [], 20)[0], "nothing comes"
-    return os.read(terminal, 1024).decode()
-
-
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_login_asks_for_name_and_password_and_does_not_echo_it(signed_out: Sandbox, tmp_path: Path) -> None:
     code, seen = on_a_terminal(["auth", "login", signed_out.url], {NAME: "aahmed", "Password": "aahmed"}, tmp_path)
     assert code == 0, seen
     assert seen.count("aahmed") == 2, "as it was typed, and in the confirmation; the password is not echoed"
     assert f"signed in to {signed_out.url} as aahmed" in seen
-    assert json.loads((tmp_path / "chest.json").read_text()) == {f"bbcli:{signed_out.url} aahmed": "aahmed"}
-    assert config(tmp_path)["servers"]["127.0.0.1"] == {"url": signed_out.url, "user": "aahmed", "auth": "basic"}
+    assert chest(tmp_path) == {f"bbcli:{signed_out.url} aahmed": "aahmed"}
+    account = {"auth": "basic", "store": "keyring", "backend": "chest.Chest"}
+    assert config(tmp_path)["servers"]["127.0.0.1"]["accounts"] == {"aahmed": account}
 
 
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_login_with_an_empty_name_asks_for_a_token(signed_out: Sandbox, tmp_path: Path) -> None:
     secret = token(signed_out, "users/mary", user="mary")
     code, seen = on_a_terminal(["auth", "login", signed_out.url], {NAME: "", "HTTP access token": secret}, tmp_path)
     assert code == 0, seen
     assert secret not in seen
-    assert config(tmp_path)["servers"]["127.0.0.1"] == {"url": signed_out.url, "user": "mary", "auth": "bearer"}
+    assert list(config(tmp_path)["servers"]["127.0.0.1"]["accounts"]) == ["mary"]
 
 
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_a_wrong_password_is_4_and_stored_nowhere(signed_out: Sandbox, tmp_path: Path) -> None:
     code, seen = on_a_terminal(["auth", "login", signed_out.url], {NAME: "seb.ruiz", "Password": "wrong"}, tmp_path)
     assert code == 4
     message = f"{signed_out.url}: authentication failed. Please check your credentials and try again"
-    assert seen.replace("\r\n", "\n").endswith(said(message, f"bbcli auth login {signed_out.url}"))
-    assert not (tmp_path / "chest.json").exists()
+    assert seen.endswith(said(message, f"bbcli auth login {signed_out.url}"))
+    assert not chest(tmp_path)
     assert not (tmp_path / "config").exists()

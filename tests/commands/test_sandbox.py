@@ -97,6 +97,35 @@ def test_a_fault_that_is_none_is_2(invoke: Invoke, text: str) -> None:
     assert "--fault" in result.err
 
 
+@pytest.mark.parametrize(
+    ("version", "variables"), [("7.19.3", ["BBCLI_PASSWORD", "BBCLI_USERNAME"]), ("10.4.2", ["BBCLI_TOKEN"])]
+)
+def test_the_command_is_signed_in_as_the_version_allows(
+    invoke: Invoke, capfd: pytest.CaptureFixture[str], version: str, variables: list[str]
+) -> None:
+    listing = "bbcli projects list -L 1 && env | grep -o '^BBCLI_[UPT][A-Z]*' | sort"
+    env = {"BBCLI_USERNAME": "of-another-server", "BBCLI_PASSWORD": "of-another-server", "BBCLI_TOKEN": "foreign"}
+    assert invoke("sandbox", "run", "--version", version, "--", "sh", "-c", listing, env=env).code == 0
+    listed, *found = capfd.readouterr().out.splitlines()
+    assert (listed.partition("\t")[0], found) == ("ANALYTICS", variables)
+
+
+@pytest.mark.parametrize("words", [["start"], ["run", "--", "true"]])
+def test_a_version_that_is_none_is_2(invoke: Invoke, words: list[str]) -> None:
+    result = invoke("sandbox", words[0], "--version", "nine", *words[1:])
+    assert (result.code, result.out) == (2, "")
+    assert "a version looks like 9.4.22, not 'nine'" in result.err
+
+
+def test_start_names_the_oauth_client_where_there_is_one(
+    started: Callable[..., tuple[subprocess.Popen[str], str]], world: Path
+) -> None:
+    for version, known in (("7.19.3", False), ("7.20.0", True)):
+        child, url = started("start", "--port", "0", "--data", str(world), "--version", version)
+        assert f'"version":"{version}"'.encode() in get(f"{url}/rest/api/latest/application-properties")
+        assert ("bbcli-secret" in ended(child)[2]) is known
+
+
 def test_run_without_a_command_says_how_to_use_it_and_ends_with_ctrl_c(
     started: Callable[..., tuple[subprocess.Popen[str], str]], folder_for_temporary_files: Path
 ) -> None:

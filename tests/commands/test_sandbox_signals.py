@@ -151,7 +151,7 @@ def test_the_address_that_is_printed_works_and_who_lets_others_in_is_warned(
     words = ["sandbox", "start", "--port", "0", "--host", host, "--data", str(data)]
     with subprocess.Popen([*BBCLI, *words], stderr=subprocess.PIPE, text=True) as child:
         assert child.stderr is not None
-        lines = [child.stderr.readline() for _ in range(4 + warned)]
+        lines = [child.stderr.readline() for _ in range(3 + warned)]
         settings = dict(re.findall(r"(BBCLI_\w+)=(\S+)", lines[-2]))
         listed = run(*lines[-1].split()[1:], "-L", "1", env={**os.environ, **settings})
         child.send_signal(signal.SIGINT)

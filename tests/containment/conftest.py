@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +11,16 @@ from tests.front import Front
 from tests.recorder import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import MemoryKeyring
+
+
+@pytest.fixture
+def clock() -> Callable[[], float]:
+    """The time as it is: the server looks at that of a signature."""
+    return time.time
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ import pytest
 
 from bbcli.params import REPO
 from tests.marks import found
-from tests.ways_in import PASSWORD, USER, WAYS
 from tests.verbs import EVERY
+from tests.ways_in import PASSWORD, USER, WAYS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.credentials import BEARER, Credential
+from bbcli.credentials.git import Handed
 from tests.front import Front, answered
 from tests.marks import found
 from tests.ways_in import BBCLI, USER, WAYS
@@ -42,15 +44,15 @@ def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put a git on the PATH that writes down its words and its environment, and is the real one then."""
     real, written, folder = shutil.which("git"), tmp_path / "noted", tmp_path / "bin"
     folder.mkdir()
-    (folder / "git").write_text(f'#!/bin/sh\n{{ printf "argv: %s\\n" "$*"; env; }} >> "{written}"\nexec "{real}" "$@"\n')
+    (folder / "git").write_text(
+        f'#!/bin/sh\n{{ printf "argv: %s\\n" "$*"; env; }} >> "{written}"\nexec "{real}" "$@"\n'
+    )
     (folder / "git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     return written
 
 
-def signed_in(
-    way: str, sandbox: Sandbox, url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> tuple[str, ...]:
+def signed_in(way: str, sandbox: Sandbox, url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """Be signed in to this URL of the sandbox, as processes are too; return the secrets."""
     made = WAYS[way](sandbox, url, folder)
     made.keep(folder / "config", url, {})
@@ -98,7 +100,13 @@ def test_a_link_to_another_place_is_not_cloned_from(
 
 
 @pytest.mark.parametrize(
-    "href", ["{recorder}/scm/work/my-repo.git", "ssh://-oProxyCommand=touch+x/work/my-repo.git", "ext::sh -c 'touch x'", "-x:y/z"]
+    "href",
+    [
+        "{recorder}/scm/work/my-repo.git",
+        "ssh://-oProxyCommand=touch+x/work/my-repo.git",
+        "ext::sh -c 'touch x'",
+        "-x:y/z",
+    ],
 )
 def test_an_ssh_link_that_is_none_is_not_cloned_from(
     signed_out: Sandbox, front: Front, recorder: Recorder, invoke: Invoke, tmp_path: Path, notes: Path,
@@ -143,7 +151,16 @@ def test_a_submodule_elsewhere_is_asked_for_without_a_credential(
     git(work, "add", ".gitmodules")
     git(work, "commit", "-q", "-m", "submodules")
     git(work, "push", "-q", "origin", f"HEAD:refs/heads/with-submodules-{way}")
-    words = ["repos", "clone", "WORK/my-repo", "copy", "--", "--branch", f"with-submodules-{way}", "--recurse-submodules"]
+    words = [
+        "repos",
+        "clone",
+        "WORK/my-repo",
+        "copy",
+        "--",
+        "--branch",
+        f"with-submodules-{way}",
+        "--recurse-submodules",
+    ]
     run = subprocess.run([*BBCLI, *words], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (run.returncode, (tmp_path / "copy" / "README.md").exists()) == (1, True), run.stderr
     assert recorder.heard, "git asks for the submodule"
@@ -211,7 +228,7 @@ def test_an_open_file_that_is_handed_over_is_for_its_server_too(
     signed_out: Sandbox, recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = tmp_path / "held"
-    held.write_text(json.dumps({"auth": "bearer", "secret": "h4nded-7a9b1c", "user": USER}))
+    held.write_text(Handed(Credential(BEARER, "h4nded-7a9b1c", USER)).text or "")
     with held.open("rb") as file:
         for place, is_answered in ((signed_out.url[7:], True), (recorder.place, False)):
             words = ["auth", "git-credential", "get", "-S", signed_out.url, "--credential-fd", str(file.fileno())]

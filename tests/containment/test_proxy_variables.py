@@ -75,9 +75,7 @@ def test_git_goes_without_it_too(
 
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
-def test_a_tunnel_hears_the_name_of_the_server_and_no_more(
-    recorder: Recorder, invoke: Invoke, name: str
-) -> None:
+def test_a_tunnel_hears_the_name_of_the_server_and_no_more(recorder: Recorder, invoke: Invoke, name: str) -> None:
     env = {"BBCLI_SERVER": "https://bitbucket.invalid", "BBCLI_TOKEN": "t0k-5b7e9c1d3f", name: recorder.url}
     result = invoke("projects", "list", "--retries", "0", env=env)
     assert (result.code, found(result.err, "t0k-5b7e9c1d3f")) == (9, [])

@@ -83,9 +83,7 @@ def test_no_link_of_an_answer_is_fetched(
 ) -> None:
     hostile(front, recorder)
     result = invoke(*words.split(), tty=tty)
-    # The clock of these tests is years behind, which a doctor sees.
-    code = 10 if words == "doctor" else 0
-    assert (result.code, recorder.heard, result.opened) == (code, [], []), result.err
+    assert (result.code, recorder.heard, result.opened) == (0, [], []), result.err
 
 
 def test_the_page_that_is_opened_is_the_servers_own(

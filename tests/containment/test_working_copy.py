@@ -97,7 +97,9 @@ def test_no_file_of_a_working_copy_configures_anything(
     signed_out: Sandbox, recorder: Recorder, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a process of its own, whose current folder it is."""
-    lines = f"BBCLI_SERVER={recorder.url}\nBBCLI_TOKEN={SECRET}\nHTTP_PROXY={recorder.url}\nHTTPS_PROXY={recorder.url}\n"
+    lines = (
+        f"BBCLI_SERVER={recorder.url}\nBBCLI_TOKEN={SECRET}\nHTTP_PROXY={recorder.url}\nHTTPS_PROXY={recorder.url}\n"
+    )
     for name in (".env", "env", ".envrc", ".flaskenv"):
         (copy / name).write_text(lines)
     for name in (".netrc", "_netrc", "netrc"):

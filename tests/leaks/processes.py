@@ -54,9 +54,7 @@ class Witness:
         return found
 
 
-def of_process(
-    words: list[str], environ: dict[str, str], stdin: str, cwd: Path, ready: Ready | None = None
-) -> Left:
+def of_process(words: list[str], environ: dict[str, str], stdin: str, cwd: Path, ready: Ready | None = None) -> Left:
     """Run bbcli to its end; where there is something to be `ready` for, Ctrl-C is pressed then."""
     said = b""
     with subprocess.Popen(

@@ -76,7 +76,11 @@ class Place:
 
     def environ(self, way: Way) -> dict[str, str]:
         """Return the environment of a run; a child that is not Python's keeps to the folder, too."""
-        own = {"HOME": str(self.folder), "GIT_CONFIG_GLOBAL": str(self.folder / "gitconfig"), "TMPDIR": str(self.folder)}
+        own = {
+            "HOME": str(self.folder),
+            "GIT_CONFIG_GLOBAL": str(self.folder / "gitconfig"),
+            "TMPDIR": str(self.folder),
+        }
         return {**os.environ, **own, **way.env}
 
     def handed_out(self) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 QUESTION = "protocol=http\nhost={place}\n\n"
 
 
@@ -89,5 +88,3 @@ TABLE = (
     Entry("sandbox run", "-- true", asks=False, foreground=True),
     Entry("sandbox start", "--port 0", asks=False, foreground=True),
 )
-
-

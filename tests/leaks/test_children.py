@@ -19,7 +19,7 @@ from tests.front import answered
 from tests.leaks.processes import Witness, of_process
 from tests.leaks.runs import NUMBERS, leaked
 from tests.leaks.table import TABLE
-from tests.ways_in import PASSWORD, USER, WAYS, chest
+from tests.ways_in import PASSWORD, USER, chest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -72,7 +72,7 @@ def test_a_defect_is_one_line_without_the_secret(place: Place, way: str, defect:
     code = run([*OPEN, *(["--json"] if json_wanted else []), "--debug=body"], app)
     said = err.written.decode()
     assert (code, out.written) == (1, b"")
-    assert ("defect" in said or "No such file" in said or "Input" in said), "it is what is tested"
+    assert "defect" in said or "No such file" in said or "Input" in said, "it is what is tested"
     assert found(said, *made.marks, *filter(None, place.handed_out())) == []
     assert "Traceback" not in said
     assert found(repr(app), *made.marks) == []

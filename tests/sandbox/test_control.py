@@ -136,14 +136,18 @@ def test_a_client_without_id_or_addresses_is_400(api: Api, body: object) -> None
 
 
 def test_a_registered_client_may_go_to_its_own_addresses_only(api: Api) -> None:
-    body = {"id": "web", "secret": "s", "redirectUris": ["https://ci.example.com/back?from=bitbucket"]}
+    addresses = ["https://ci.example.com/back?from=bitbucket", "http://ci.example.com/back"]
+    body = {"id": "web", "secret": "s", "redirectUris": addresses}
     assert steer(api, "POST", "oauth/clients", body) == 201
     client = Client(api, "web", "s", "https://ci.example.com/back?from=bitbucket")
     browser = Browser()
     page = browser.submit(client.consent(browser), "Allow")
     assert page.location.startswith("https://ci.example.com/back?from=bitbucket&code=")
     assert client.exchange(page.query["code"]).status == 200
-    for other in ("https://ci.example.com:8443/back?from=bitbucket", "https://ci.example.com/back"):
+    others = (
+        "https://ci.example.com:8443/back?from=bitbucket", "https://ci.example.com/back", "http://ci.example.com:8/back",
+    )  # fmt: skip
+    for other in others:
         assert Browser().open(client.url(redirect_uri=other)).status == 400
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -203,6 +204,15 @@ def test_refreshing_replaces_both_tokens(api: Api, client: Client) -> None:
     again = client.refresh(first["refresh_token"])
     assert (again.status, again.json["error"]) == (400, "invalid_grant")
     assert client.refresh(second["refresh_token"]).status == 200
+
+
+def test_of_many_refreshes_at_once_one_wins(api: Api, client: Client) -> None:
+    token = client.tokens()["refresh_token"]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(client.refresh, [token] * 8))
+    won = [answer.json for answer in answers if answer.status == 200]
+    assert [answer.status for answer in answers].count(400) == 7
+    assert name_of(api, won[0]["access_token"]) == "fred"
 
 
 def test_a_refresh_token_is_bound_to_the_client(api: Api, client: Client) -> None:

@@ -8,7 +8,7 @@ import click
 
 from bbcli import git
 from bbcli.command import Command, pass_app
-from bbcli.credentials.git import git_answer, git_helper, is_asked, taken
+from bbcli.credentials.git import Handed, git_answer, git_helper, is_asked, read, taken
 
 if TYPE_CHECKING:
     from bbcli.app import App
@@ -33,7 +33,7 @@ def setup_git(app: App) -> None:
 
 @click.command("git-credential", cls=Command, hidden=True, output=False)
 @click.argument("operation", metavar="OPERATION")
-@click.option("--credential-fd", type=int, hidden=True, help="An open file that holds the credential.")
+@click.option("--credential-fd", type=int, hidden=True, help="An open file that holds what is handed over.")
 @pass_app
 def git_credential(app: App, operation: str, credential_fd: int | None) -> str | None:
     """Answer git's question for a password, as a credential helper does; what git tells besides is not kept.
@@ -44,8 +44,13 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
     """
     app.answers_git = True
     question = app.text("-")
-    if operation != "get" or not is_asked(question, app.server.url):
+    handed = taken(credential_fd) if credential_fd else Handed()
+    app.environ = {**app.environ, **handed.environ}
+    if operation != "get":
         return None
-    credential = taken(credential_fd) if credential_fd else app.credential
-    app.hidden.append(credential)
-    return git_answer(question, credential)
+    if is_asked(question, app.server.url):
+        credential = handed.credential or app.credential
+        app.hidden.append(credential)
+        return git_answer(question, credential)
+    password = app.network.connection_to(app.server).git_answer(read(question))
+    return f"password={password}\n\n" if password else None

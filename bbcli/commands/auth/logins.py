@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
 from bbcli.command import Command, pass_app
-from bbcli.errors import InvalidInput, NotAuthenticated
-from bbcli.login.end import end, logins_of
-from bbcli.login.status import SIGNED_IN, all_of
+from bbcli.errors import InvalidInput
+from bbcli.login.end import sign_out
+from bbcli.login.status import all_of
 from bbcli.login.store import renew, use
-from bbcli.output import Column, cells
+from bbcli.output import Column
+from bbcli.output.cells import Cell, Seen, age, mark, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,14 +21,56 @@ if TYPE_CHECKING:
     from bbcli.app import App
     from bbcli.output import Record
 
+_TWO_DAYS = 2 * 24 * 60 * 60 * 1000
+
+
+def _name(name: object, seen: Seen) -> Cell:
+    """What the server is called; on a terminal only where that is not its host, which stands beside it."""
+    is_host = name == urlsplit(plain(seen.record.get("url"))).hostname
+    return Cell(plain(name), " " if is_host else "")
+
+
+def _place(address: object, _: Seen) -> Cell:
+    """Its URL; https goes without saying on a terminal."""
+    return Cell(plain(address), plain(address).removeprefix("https://"), "blue", plain(address))
+
+
+def _use(active: object, seen: Seen) -> Cell:
+    """Which login a run takes where nothing names a server, and which where its server is named."""
+    if not active or not seen.record.get("auth"):
+        return Cell("")
+    return Cell("default", style="green bold") if seen.record.get("default") else Cell("active", style="green")
+
+
+def _source(value: object, seen: Seen) -> Cell:
+    """Where the login was found; of a keyring which one, for which a terminal has no room."""
+    ring = seen.record.get("backend")
+    return Cell(f"{plain(value)} ({ring})" if ring else plain(value), plain(value), "dim")
+
+
+def _end(ends: object, seen: Seen) -> Cell:
+    """When it ends: the day, of what ends soon how soon."""
+    cell = age(ends, seen)
+    is_soon = isinstance(ends, int) and ends - seen.now < _TWO_DAYS
+    return cell if is_soon else Cell(cell.text, cell.text[:10], cell.style)
+
+
+def _state(state: object, seen: Seen) -> Cell:
+    """Whether the server accepts it; on a terminal a sign, since what is wrong is said below."""
+    problem = seen.record.get("problem")
+    sign = mark(not problem, seen)
+    return Cell(f"{state}: {problem}" if problem else plain(state), sign.short, sign.style)
+
+
 STATUS = (
-    Column("NAME", "name"),
-    Column("URL", "url", cells.url),
+    Column("NAME", "name", _name),
+    Column("URL", "url", _place),
     Column("USER", "user"),
+    Column("USE", "active", _use),
     Column("AUTH", "auth"),
-    Column("FROM", "source", cells.faint),
-    Column("ENDS", "expires", cells.age),
-    Column("STATE", "state"),
+    Column("FROM", "source", _source),
+    Column("ENDS", "expires", _end),
+    Column("STATE", "state", _state),
 )
 server_argument = click.argument(
     "name", metavar="[SERVER]", required=False, help="Its name or URL; left out, the server of this run."
@@ -38,17 +82,16 @@ server_argument = click.argument(
 def status(app: App) -> Iterable[Record]:
     """Show who you are on each server.
 
-    And where each login comes from, never the secret. It ends with 4 where no server accepts a login.
+    Each server is asked. The table tells where each login comes from and when it ends, never the secret. USE is
+    "default" for the login of a command that names no server, "active" for the one in use on another server. It ends
+    with 4 where no login is good.
 
     \b
     Examples:
       bbcli auth status
       bbcli auth status --json | jq -r '.[] | select(.state != "signed in").url'
     """
-    logins = list(all_of(app))
-    if not any(each.get("state") == SIGNED_IN for each in logins):
-        app.exit_code = NotAuthenticated.exit_code
-    return logins
+    return all_of(app)
 
 
 @click.command("switch", cls=Command, output=False)
@@ -75,9 +118,9 @@ def switch(app: App, user: str | None) -> None:
 @click.command("refresh", cls=Command, output=False)
 @pass_app
 def refresh(app: App) -> None:
-    """Renew an OAuth login now.
+    """Renew a login by OAuth 2.0 now.
 
-    Else that is done when it is near its end.
+    A command does so by itself when the login is near its end. Logins of other kinds have nothing to renew.
 
     \b
     Example:
@@ -90,9 +133,9 @@ def refresh(app: App) -> None:
 @click.command("token", cls=Command, output=False)
 @pass_app
 def print_token(app: App) -> str:
-    """Print the token of this run.
+    """Print the token that a command would use.
 
-    Or the password, or a session's cookies: take care where it goes.
+    It can be a password, too, or a session's cookies: take care where it goes.
 
     \b
     Example:
@@ -104,20 +147,17 @@ def print_token(app: App) -> str:
 @click.command("logout", cls=Command, output=False)
 @server_argument
 @click.option("--all", "every", is_flag=True, help="On every server, and of every account.")
-@click.option(
-    "--revoke/--no-revoke", default=None, help="Revoke the token that bbcli made on the server; left out, it asks."
-)
+@click.option("--revoke/--no-revoke", default=None, help="Revoke the token that bbcli made there; left out, it asks.")
 @pass_app
 def logout(app: App, name: str | None, every: bool, revoke: bool | None) -> None:
     """Forget the login on a server.
 
-    A token that bbcli made there can be revoked with it.
+    It is the one in use there: "auth switch" chooses another account first. A token that "auth login --create-token"
+    made can be revoked with it, for which the server wants the password again.
 
     \b
     Examples:
       bbcli auth logout https://bitbucket.example.com
-      bbcli auth logout --all
+      bbcli auth logout --all --no-revoke
     """
-    for server in logins_of(app, name, every=every):
-        end(app, server, wants_revoked=revoke)
-        app.tell(f"signed out of {server.url}" + (f" as {server.user}" if server.user else ""))
+    sign_out(app, name, every=every, wants_revoked=revoke)

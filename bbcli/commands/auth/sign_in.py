@@ -10,7 +10,8 @@ from bbcli.address import parse_server
 from bbcli.command import Command, pass_app
 from bbcli.login.begin import reached
 from bbcli.login.begin import sign_in as begin
-from bbcli.login.ways import PERMISSIONS, WAYS, Wanted, by_question
+from bbcli.login.wanted import PERMISSIONS, SCOPES, Wanted
+from bbcli.login.ways import chosen
 from bbcli.options import SharedOption
 from bbcli.params import DAYS, PORT, WORDS, one_of
 
@@ -29,57 +30,60 @@ OPTIONS = [
     *_section(
         "With a token",
         (["--with-token"], {"is_flag": True, "help": "Read an HTTP access token from stdin."}),
-        (["--web"], {"is_flag": True, "help": "Open the server's page where a token is made."}),
-        (["--create-token"], {"is_flag": True, "help": "Sign in once with the password, and have a token made."}),
+        (["--web"], {"is_flag": True, "help": "Open the page where a token is made, then ask for it."}),
+        (["--create-token"], {"is_flag": True, "help": "Sign in once with the password, and let a token be made."}),
         (["--permissions"], {"type": WORDS, "default": ",".join(PERMISSIONS), "show_default": True, "metavar": "LIST",
                              "help": "What the new token allows."}),
-        (["--expires"], {"type": DAYS, "metavar": "DAYS", "help": "How long it lives, such as 90d."}),
-        (["--command"], {"metavar": "COMMAND", "help": "A program that prints it: 'pass show bitbucket'."}),
+        (["--expires"], {"type": DAYS, "metavar": "DAYS", "help": "How long the new token lives, such as 90d."}),
+        (["--command"], {"metavar": "COMMAND", "help": "A program that prints the token; run each time, no shell."}),
     ),
     *_section(
         "With a password",
         (["--username"], {"metavar": "NAME", "help": "The user name."}),
         (["--password-stdin"], {"is_flag": True, "help": "Read the password from stdin."}),
-        (["--session"], {"is_flag": True, "help": "Use the sign-in form, and keep its cookies, not the password."}),
+        (["--session"], {"is_flag": True, "help": "Sign in as on the web page, and keep the session's cookies."}),
         (["--cookie-stdin"], {"is_flag": True, "help": "Read the cookies of a browser's session from stdin."}),
     ),
     *_section(
         "With OAuth",
         (["--oauth"], {"is_flag": True, "help": "OAuth 2.0 in the browser, from Bitbucket 7.20 on."}),
         (["--client-id"], {"metavar": "ID", "help": "The application link's client ID."}),
-        (["--client-secret-stdin"], {"is_flag": True, "help": "Read its client secret from stdin."}),
-        (["--scopes"], {"type": WORDS, "default": "REPO_WRITE", "show_default": True, "metavar": "LIST",
+        (["--client-secret-stdin"], {
+            "is_flag": True, "help": "Read its secret from stdin; else the login before has it, or you are asked."}),
+        (["--scopes"], {"type": WORDS, "default": ",".join(SCOPES), "show_default": True, "metavar": "LIST",
                         "help": "What bbcli may do."}),
         (["--oauth1"], {"is_flag": True, "help": "OAuth 1.0a, for servers before 7.20."}),
         (["--consumer-key"], {"metavar": "KEY", "help": "The application link's consumer key."}),
         (["--key"], {"metavar": "FILE", "help": "Its private key: a PEM file."}),
         (["--port", "redirect_port"], {"type": PORT, "default": 0, "metavar": "PORT",
-                                       "help": "Where the browser comes back to here; left out, a free one."}),
-        (["--redirect-uri"], {"metavar": "URL", "help": "What the link has, where that is elsewhere; pasted."}),
+                                       "help": "The port that the browser comes back to; left out, a free one."}),
+        (["--redirect-uri"], {"metavar": "URL",
+                              "help": "The link's redirect URL, where it leads elsewhere; paste the answer."}),
         (["--no-browser", "browser"], {"is_flag": True, "default": True, "flag_value": False,
-                                       "help": "Print the page's address, and take the redirect pasted."}),
+                                       "help": "Open no browser: show the page's address, and paste the answer."}),
     ),
 ]  # fmt: skip
 
 
 @click.command("login", cls=Command, params=OPTIONS)
 @click.argument("url", metavar="URL", help="The server: https://bitbucket.example.com, or any page of it.")
-@click.option("--name", help="What to call the server; left out, its host.")
+@click.option("--name", metavar="NAME", help="What to call the server; left out, its host.")
 @click.option(
     "--store",
     type=click.Choice(["keyring", "file"]),
     default="keyring",
     show_default=True,
-    help="In what the secret is kept.",
+    help="Where the secret is kept; the file is not encrypted.",
 )
-@click.option("--ssh-host", metavar="HOST", help="The host of its ssh URLs; left out, its clone links tell.")
+@click.option("--ssh-host", metavar="HOST", help="The host of ssh URLs; left out, clone links tell.")
 @pass_app
 def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str | None, **wanted: Any) -> None:
     """Sign in to a server.
 
-    It takes an HTTP access token, or a user name and a password; more ways are below. What is given is checked against
-    the server before it is kept in the keyring of the operating system. How the server is reached (--ca-bundle,
-    --client-cert, --proxy, …) is kept, too.
+    Without a way it asks: for an HTTP access token, or for a user name and a password. The other ways are below; one
+    login takes one of them. What is given is checked with the server, and then kept in the keyring of the operating
+    system. What is given of TLS and of the proxy is kept, too. The account is the one in use from then on; "auth
+    switch" goes to another one.
 
     \b
     Examples:
@@ -90,7 +94,8 @@ def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str |
       bbcli auth login https://bitbucket.example.com --command 'pass show bitbucket'
     """
     flags = {flag: wanted.pop(flag) for flag in FLAGS}
-    way = one_of(**flags, command=bool(wanted["command"]))
+    given = Wanted(**wanted)
+    way = chosen(one_of(**flags, command=given.command is not None), given)
     server = reached(app, parse_server(url), name, ssh_host)
-    user = begin(app, server, WAYS.get(way or "", by_question), Wanted(**wanted), store)
+    user = begin(app, server, way, given, store)
     app.tell(f"signed in to {server.url} as {user}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.command import Group, pass_app
-from bbcli.login.tokens import create, manager, owner_of, revoke, template_of
+from bbcli.login.tokens import SINCE, create, manager, owner_of, reader, revoke, template_of
 from bbcli.output import Column, Record, cells
 from bbcli.params import DAYS, PROJECT, REPO, WORDS, limit_option, one_of, yes_option
 
@@ -17,24 +17,20 @@ if TYPE_CHECKING:
     from bbcli.address import RepoAddress
     from bbcli.app import App
 
-COLUMNS = (
-    Column("ID", "id"),
-    Column("NAME", "name"),
-    Column("PERMISSIONS", "permissions"),
-    Column("CREATED", "createdDate", cells.age),
-    Column("EXPIRES", "expiryDate", cells.age),
-    Column("USED", "lastAuthenticated", cells.age),
-)
+# Servers tell no more of a token: neither its permissions nor its end.
+COLUMNS = (Column("ID", "id"), Column("NAME", "name"), Column("CREATED", "createdDate", cells.age))
 FIELDS = (
     Column("ID", "id"),
     Column("NAME", "name"),
-    Column("PERMISSIONS", "permissions"),
     Column("CREATED", "createdDate", cells.moment),
-    Column("EXPIRES", "expiryDate", cells.moment),
     Column("TOKEN", "token"),
 )
 
-tokens = Group("tokens", help="HTTP access tokens of users, projects and repositories.")
+tokens = Group(
+    "tokens",
+    help="HTTP access tokens of users, projects and repositories.",
+    example="bbcli auth tokens list -R WORK/my-repo",
+)
 project_option = click.option(
     "--project", type=PROJECT, metavar="PROJECT", help="Those of a project; left out, your own."
 )
@@ -47,15 +43,19 @@ repo_option = click.option("-R", "--repo", type=REPO, metavar="REPO", help="Thos
 @limit_option
 @pass_app
 def list_tokens(app: App, project: str | None, repo: RepoAddress | None, limit: int | None) -> Iterable[Record]:
-    """List access tokens; their secrets are shown by nobody any more.
+    """List access tokens, without their secrets.
+
+    Yours, or those of a project or a repository that you administer.
 
     \b
     Examples:
       bbcli auth tokens list
       bbcli auth tokens list --project WORK
     """
-    owner = _owner(app, project, repo) or owner_of(app.client)
-    return app.client.records(template_of(owner), owner, limit=limit)
+    named, client = _named(app, project, repo), reader(app)
+    app.needs(SINCE, "auth tokens", client)
+    owner = named or owner_of(app, app.server, client)
+    return client.records(template_of(owner), owner, limit=limit)
 
 
 @tokens.command("create", columns=FIELDS)
@@ -79,11 +79,13 @@ def create_token(
 
     \b
     Examples:
-      bbcli auth tokens create nightly --permissions REPO_READ --expires 90d --project WORK
-      bbcli auth tokens create ci --permissions REPO_WRITE -R WORK/my-repo --json | jq -r .token
+      bbcli auth tokens create nightly --permissions REPO_READ --expires 90d
+      bbcli auth tokens create ci --permissions REPO_WRITE -R WORK/my-repo
+      bbcli auth tokens create ci --permissions REPO_READ --json | jq -r .token
     """
-    owner, client = _owner(app, project, repo), manager(app)
-    return create(client, owner or owner_of(client), name, permissions, expires)
+    named, client = _named(app, project, repo), manager(app)
+    app.needs(SINCE, "auth tokens", client)
+    return create(client, named or owner_of(app, app.server, client), name, permissions, expires)
 
 
 @tokens.command("revoke", output=False)
@@ -100,12 +102,13 @@ def revoke_token(app: App, token_id: str, project: str | None, repo: RepoAddress
       bbcli auth tokens revoke 252973515069 --yes
     """
     app.confirm("access token", token_id, yes=yes)
-    owner, client = _owner(app, project, repo), manager(app)
-    revoke(client, owner or owner_of(client), token_id)
+    named, client = _named(app, project, repo), manager(app)
+    app.needs(SINCE, "auth tokens", client)
+    revoke(client, named or owner_of(app, app.server, client), token_id)
     app.tell(f"revoked access token {token_id}")
 
 
-def _owner(app: App, project: str | None, repo: RepoAddress | None) -> dict[str, str]:
+def _named(app: App, project: str | None, repo: RepoAddress | None) -> dict[str, str]:
     """Return the path variables of the owner that is named; none for the user's own. It settles the server, too."""
     one_of(project=project, repo=repo)
     if repo:

@@ -35,15 +35,13 @@ def sign_in(call: Call) -> Response:
     except Problem:
         return redirect(f"{call.base}{LOGIN}?error=true")
     following = fields.get("next", "")
-    # `//host` and `/\host` are other servers for a browser.
-    is_here = following.startswith("/") and following.isascii() and not following.startswith(("//", "/\\"))
-    return admitted(call, user, fields, f"{call.base}{following if is_here else '/dashboard'}")
+    return admitted(call, user, fields, f"{call.base}{following if _is_here(following) else '/dashboard'}")
 
 
 def _is_here(path: str) -> bool:
     """Whether it is a path on this server: `//host` and `/\\host` are other servers for a browser."""
-    plain = path.isascii() and path.isprintable()
-    return plain and path.startswith("/") and not path.startswith(("//", "/\\"))
+    is_plain = path.isascii() and path.isprintable()
+    return is_plain and path.startswith("/") and not path.startswith(("//", "/\\"))
 
 
 def admitted(call: Call, user: User, fields: dict[str, str], location: str) -> Response:

@@ -1,0 +1,137 @@
+"""A headless Chromium, driven over the W3C WebDriver protocol with nothing but the standard library."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, Request, build_opener
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # how the protocol marks a reference to one
+PATIENCE = 60
+# Quiet: no network but that of the pages, nothing of the machine, no sandbox, which root has none of.
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
+    "--no-proxy-server", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-breakpad", "--disable-crash-reporter", "--password-store=basic",
+)  # fmt: skip
+_opener = build_opener(ProxyHandler({}))
+
+
+@dataclass(frozen=True)
+class Chromium:
+    """A browser with one window. `session` is the address of its session, `folder` holds all that it writes."""
+
+    session: str
+    folder: Path
+
+    def open(self, url: str) -> None:
+        """Go to a page, and wait until it is there."""
+        self._send("POST", "url", {"url": url})
+
+    @property
+    def url(self) -> str:
+        return str(self._send("GET", "url"))
+
+    @property
+    def title(self) -> str:
+        return str(self._send("GET", "title"))
+
+    def text(self, selector: str) -> str:
+        """Return the text of an element as it is shown."""
+        return str(self._send("GET", f"element/{self.find(selector)}/text"))
+
+    def type(self, selector: str, text: str) -> None:
+        self._send("POST", f"element/{self.find(selector)}/value", {"text": text})
+
+    def click(self, selector: str) -> None:
+        """Press a button; whether the next page is there then is not said: find what only that one has."""
+        self._send("POST", f"element/{self.find(selector)}/click", {})
+
+    def forget(self) -> None:
+        """Forget who is signed in to the server of this page."""
+        self._send("DELETE", "cookie")
+
+    def find(self, selector: str) -> str:
+        """Return the reference of an element, waited for."""
+        return str(self._send("POST", "element", {"using": "css selector", "value": selector})[ELEMENT])
+
+    def _send(self, method: str, path: str, body: object = None) -> Any:
+        return sent(method, f"{self.session}/{path}", body)
+
+
+def sent(method: str, url: str, body: object = None) -> Any:
+    """Send one command and return the value of the answer; AssertionError with what the driver says of a failure."""
+    content = None if body is None else json.dumps(body).encode()
+    request = Request(url, content, {"Content-Type": "application/json"}, method=method)
+    try:
+        with _opener.open(request, timeout=PATIENCE) as answer:
+            return json.loads(answer.read())["value"]
+    except HTTPError as error:
+        with error:
+            raise AssertionError(f"{method} {url}: {error.read().decode()[:500]}") from None
+
+
+@contextmanager
+def chromium() -> Iterator[Chromium]:
+    """Run a browser that knows nobody; at the end none of its processes and files is left."""
+    # The path is short: the names of sockets below it may have 108 characters.
+    with tempfile.TemporaryDirectory(prefix="bbcli-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        environ = {**os.environ, "HOME": name, "TMPDIR": name, "XDG_CONFIG_HOME": name, "XDG_CACHE_HOME": name}
+        driver = subprocess.Popen(
+            ["chromedriver", "--port=0"],
+            env=environ, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        )  # fmt: skip
+        try:
+            session = _session(driver, folder)
+            yield Chromium(session, folder)
+            # By itself it waits for its children; where a test failed, too, since that is not raised here.
+            sent("DELETE", session)
+        finally:
+            _end(driver, folder)
+
+
+def _session(driver: subprocess.Popen[str], folder: Path) -> str:
+    """Return the address of a new session, once driver and browser are there."""
+    assert driver.stdout is not None
+    ready = next(line for line in driver.stdout if "started successfully on port" in line)
+    url = f"http://127.0.0.1:{ready.rpartition(' ')[2].strip().rstrip('.')}/session"
+    options = {"args": [*ARGUMENTS, f"--user-data-dir={folder / 'profile'}"]}
+    wanted = {"goog:chromeOptions": options, "timeouts": {"implicit": PATIENCE * 500}}
+    return f"{url}/{sent('POST', url, {'capabilities': {'alwaysMatch': wanted}})['sessionId']}"
+
+
+def _end(driver: subprocess.Popen[str], folder: Path) -> None:
+    """End the driver, and what it has started: each of them has the folder in its command line or its group."""
+    with driver:
+        driver.terminate()
+    with suppress(ProcessLookupError):
+        os.killpg(driver.pid, signal.SIGKILL)
+    until = time.monotonic() + PATIENCE
+    while left := processes(folder):
+        assert time.monotonic() < until, left
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def processes(folder: Path) -> list[int]:
+    """Return the processes that have the folder in their command line."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.fsencode(folder) in (entry / "cmdline").read_bytes():
+                found.append(int(entry.name))
+    return found
