@@ -194,9 +194,10 @@ class Access(Streams):
 
     def form_to(self, server: Server) -> Post:
         """Return what posts a form to a path of a server and gives status and body: so logins are renewed."""
-        from bbcli.request import Request
+        from bbcli.request import Request, secrets_of_form, secrets_of_header
 
         def post(path: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes]:
+            self.hide(*secrets_of_form(form), *secrets_of_header(headers.get("Authorization", "")))
             request = Request("POST", path, form=form, more_headers=headers, root="")
             response = self.client_for(server, None).exchange(request)
             return response.status, response.body

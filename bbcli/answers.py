@@ -21,7 +21,7 @@ from bbcli.errors import (
     Refusal,
     ServerFailed,
 )
-from bbcli.masking import CUT
+from bbcli.masking import shortened
 from bbcli.paging import UNREADABLE
 
 if TYPE_CHECKING:
@@ -63,14 +63,9 @@ class Response:
         return " ".join(unescape(title[1].decode("utf-8", "replace")).split()) if title else ""
 
 
-_LONGEST_TITLE = 80
-
-
 def described(response: Response) -> str:
     """Say in a few words what answered: status, media type, and the title of a page, never the page."""
-    said = response.title
-    # The mark of the cut tells where a secret may have been cut, too: see bbcli.masking.
-    title = f", “{said if len(said) <= _LONGEST_TITLE else said[: _LONGEST_TITLE - 1] + CUT}”" if said else ""
+    title = f", “{shortened(response.title, 80)}”" if response.title else ""
     return f"{response.status} {response.media_type or 'no media type'}{title}"
 
 

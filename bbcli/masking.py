@@ -19,6 +19,11 @@ _LONGEST_THAT_IS_CUT = 128
 _NAMES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 
 
+def shortened(text: str, most: int) -> str:
+    """Return the text, or so many characters of it with the mark of the cut, by which a part of a secret is found."""
+    return text if len(text) <= most else text[:most] + CUT
+
+
 def masked(text: str, secrets: Iterable[str]) -> str:
     """Return the text without these secrets; one that was cut off at a … goes as far as it stands there."""
     known = sorted({_bare(secret) for secret in secrets if len(_bare(secret)) >= LEAST}, key=len, reverse=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from re import sub
-from urllib.parse import quote, urlencode
+from re import findall, sub
+from urllib.parse import quote, unquote, urlencode
 
 import msgspec
 
@@ -72,6 +72,16 @@ class Request:
         if self.is_write:
             headers |= {"Content-Type": JSON if self.form is None else FORM, "X-Atlassian-Token": "no-check"}
         return headers | dict(self.more_headers)
+
+
+def secrets_of_form(form: Mapping[str, str]) -> Iterator[str]:
+    """Yield what a form for OAuth 2.0 proves something with (RFC 6749, 7636): some of it is good once, some longer."""
+    yield from (form[name] for name in ("code", "code_verifier", "refresh_token", "client_secret") if name in form)
+
+
+def secrets_of_header(header: str) -> Iterator[str]:
+    """Yield the tokens in a header of OAuth 1.0a (RFC 5849)."""
+    yield from (unquote(value) for value in findall(r'oauth_(?:token|verifier)="([^"]*)"', header))
 
 
 def _quoted(name: str, value: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from base64 import b64encode
+from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
@@ -13,8 +14,11 @@ from hypothesis import strategies as st
 
 from bbcli.masking import LEAST, masked
 
-PASSWORD = 'Pä&s"w<o>rd %+/=9\'f3e9a71c'
-FORMS = {
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PASSWORD = "Pä&s\"w<o>rd %+/=9'f3e9a71c"
+FORMS: dict[str, Callable[[str], str]] = {
     "plain": str,
     "URL": quote,
     "URL, with its slashes": lambda text: quote(text, safe=""),

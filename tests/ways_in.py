@@ -7,9 +7,8 @@ import secrets
 import sys
 from base64 import b64encode
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import tomlkit
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
@@ -30,8 +29,10 @@ USER = "admin"
 # What has to be written otherwise in a URL, in JSON, in HTML and in a shell; its forms differ.
 PASSWORD = "Pä&s\"w<o>rd %+/=9'f3e9a71c"
 CALLBACK = "http://127.0.0.1/callback"
-CLIENT, CLIENT_SECRET = "application 7", "cl13nt-9d2f6b8e4a70c5"
+CLIENT, CLIENT_SECRET = "application-7", "cl13nt-9d2f6b8e4a70c5"
 KEY = rsa.generate_private_key(65537, 2048)
+
+CONSUMER = "consumer-7"
 
 # A keyring in a file beside its module, for processes of their own.
 CHEST = """
@@ -47,7 +48,9 @@ class Chest(KeyringBackend):
     def set_password(self, service, name, secret):
         self.place.write_text(json.dumps({**self._held(), f"{service} {name}": secret}))
     def delete_password(self, service, name):
-        self.place.write_text(json.dumps({key: kept for key, kept in self._held().items() if key != f"{service} {name}"}))
+        held = self._held()
+        held.pop(f"{service} {name}")
+        self.place.write_text(json.dumps(held))
 """
 
 
@@ -65,12 +68,12 @@ class Way:
     def keep(self, folder: Path, url: str, held: MutableMapping[tuple[str, str], str]) -> None:
         """Write what a login would have written: config.toml, and the secret in the keyring or the file."""
         folder.mkdir(mode=0o700, exist_ok=True)
-        server: dict[str, Any] = {"url": url}
+        lines = ['default = "here"', "[servers.here]", f'url = "{url}"']
         if self.store:
-            account = {"auth": self.auth, "store": self.store, **({"command": self.command} if self.command else {})}
-            server |= {"user": USER, "accounts": {USER: account}}
-        text = tomlkit.dumps({"default": "here", "servers": {"here": server}})
-        (folder / "config.toml").write_text(text, encoding="utf-8")
+            lines += [f'user = "{USER}"', f"[servers.here.accounts.{USER}]"]
+            lines += [f'auth = "{self.auth}"', f'store = "{self.store}"']
+        lines += [f"command = {json.dumps(self.command)}"] if self.command else []
+        (folder / "config.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
         (folder / "config.toml").chmod(0o600)
         if self.store == "keyring":
             held[f"bbcli:{url}", USER] = self.secret
@@ -142,12 +145,12 @@ def oauth2(sandbox: Sandbox, _: str, __: Path) -> Way:
 
 def oauth1(sandbox: Sandbox, _: str, folder: Path) -> Way:
     public = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-    sandbox.store.oauth1.register("bbcli key", public)
-    token, token_secret = sandbox.store.oauth1.give_access("bbcli key", marked_user(sandbox).id), secrets.token_hex(16)
+    sandbox.store.oauth1.register(CONSUMER, public)
+    token, token_secret = sandbox.store.oauth1.give_access(CONSUMER, marked_user(sandbox).id), secrets.token_hex(16)
     pem = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (folder / "oauth1.pem").write_bytes(pem)
     (folder / "oauth1.pem").chmod(0o600)
-    kept = Access("bbcli key", token, token_secret, str(folder / "oauth1.pem")).text
+    kept = Access(CONSUMER, token, token_secret, str(folder / "oauth1.pem")).text
     marks = (token, token_secret, *pem.decode().splitlines()[2:4])
     return Way(auth="oauth1", secret=kept, store="keyring", marks=marks)
 

@@ -38,7 +38,6 @@ def by_oauth(app: App, server: Server, wanted: Wanted) -> Login:
     with _way(app, wanted) as way:
         _check_version(app, server)
         secret = _client_secret(app, server, wanted, wanted.client_id)
-        app.hide(secret)
         made = oauth2.sign_in(
             Endpoint(server.url, app.form_to(server), app.clock),
             oauth2.Application(wanted.client_id, secret, " ".join(wanted.scopes)),

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from bbcli.credentials import Credential
 
 
-
 def by_question(app: App, server: Server, wanted: Wanted) -> Login:
     """Ask for a token, or for a user name and a password; the latter may be given, or --token-file."""
     if wanted.username or wanted.password_stdin:

@@ -95,9 +95,10 @@ def url(sandbox: Sandbox) -> str:
 
 @pytest.mark.parametrize(
     "words",
-    ["projects list -S {url}", "repos show {url}/projects/WORK/repos/my-repo", "commits list -R {url}/scm/work/my-repo.git",
-     "config list -S {url}", "doctor -S {url}", "auth status -S {url}", "repos show {url}/nonsense",
-     "auth switch -S {url}", "auth setup-git -S {url}", "config set default {url}", "config get project -S {url}"],
+    ["projects list -S {url}", "repos show {url}/projects/WORK/repos/my-repo",
+     "commits list -R {url}/scm/work/my-repo.git", "config list -S {url}", "doctor -S {url}", "auth status -S {url}",
+     "repos show {url}/nonsense", "auth switch -S {url}", "auth setup-git -S {url}", "config set default {url}",
+     "config get project -S {url}"],
 )  # fmt: skip
 @pytest.mark.parametrize("more", [[], ["--debug=body"]])
 def test_a_password_in_a_url_is_not_shown(

@@ -6,7 +6,7 @@
 | an ssh link that is none | the same |
 | a submodule on the recorder, cloned along | git asks there without a credential |
 | git's question for another host, port, protocol or context path | bbcli answers nothing |
-| a token of the environment, and git's question for another server that was signed in to | that one's login, or nothing |
+| a token of the environment, and git's question for another known server | that one's login, or nothing |
 | a credential that is handed over | in no argv, no environment, no file; a private repository is cloned with it |
 """
 
@@ -81,8 +81,9 @@ def with_link(front: Front, kind: str, href: str) -> None:
      "https://127.0.0.1:{port}/scm/work/my-repo.git", "http://127.0.0.1:{port}@{place}/scm/work/my-repo.git",
      "http://{place}#@127.0.0.1:{port}/scm/work/my-repo.git", "http://{place}\\@127.0.0.1:{port}/scm/work/my-repo.git",
      "{front}/other/scm/work/my-repo.git", "{front}.example/scm/work/my-repo.git", "{front}0/scm/work/my-repo.git",
-     "ext::sh -c 'touch {pwned}' /scm/work/my-repo.git", "fd::17/scm/work/my-repo.git", "-u./pwned", "--upload-pack=touch {pwned};",
-     "file:///etc/scm/work/my-repo.git", "/etc/scm/work/my-repo.git", "../scm/work/my-repo.git", "ssh://git@{place}/work/my-repo.git",
+     "ext::sh -c 'touch {pwned}' /scm/work/my-repo.git", "fd::17/scm/work/my-repo.git", "-u./pwned",
+     "--upload-pack=touch {pwned};", "file:///etc/scm/work/my-repo.git", "/etc/scm/work/my-repo.git",
+     "../scm/work/my-repo.git", "ssh://git@{place}/work/my-repo.git",
      "git://{place}/scm/work/my-repo.git", "", "http://", "{front}/scm/work/my-repo.git\n--config=x", 7],
 )  # fmt: skip
 def test_a_link_to_another_place_is_not_cloned_from(

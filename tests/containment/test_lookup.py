@@ -98,7 +98,8 @@ def test_plain_http_beyond_this_machine_is_refused(
     "text",
     ["default login {user} password {secret}\n", "machine example.com login {user} password {secret}\n",
      "machine 0.0.1 login {user} password {secret}\n", "machine 127.0.0.1.example login {user} password {secret}\n",
-     "machine {place} login {user} password {secret}\n", "machine x login y password z\ndefault login {user} password {secret}\n"],
+     "machine {place} login {user} password {secret}\n",
+     "machine x login y password z\ndefault login {user} password {secret}\n"],
 )  # fmt: skip
 def test_netrc_is_for_the_hosts_that_it_names(recorder: Recorder, invoke: Invoke, tmp_path: Path, text: str) -> None:
     path = tmp_path / "netrc"

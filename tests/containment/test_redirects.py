@@ -18,7 +18,7 @@ import pytest
 
 from tests.front import answered
 from tests.marks import found
-from tests.ways_in import BBCLI, CLIENT, CLIENT_SECRET, PASSWORD, USER, WAYS, marked_user
+from tests.ways_in import BBCLI, CLIENT, CLIENT_SECRET, CONSUMER, PASSWORD, USER, WAYS, marked_user
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,7 +105,7 @@ def sign_in(invoke: Invoke, url: str, way: str, folder: Path) -> Result:
         "new token": (["--create-token", "--username", USER, "--password-stdin"], PASSWORD),
         "session": (["--session", "--username", USER, "--password-stdin"], PASSWORD),
         "cookies": (["--cookie-stdin"], "BITBUCKETSESSIONID=c00k-9e1d3f5b7c"),
-        "oauth1": (["--oauth1", "--consumer-key", "bbcli key", "--key", str(folder / "oauth1.pem")], ""),
+        "oauth1": (["--oauth1", "--consumer-key", CONSUMER, "--key", str(folder / "oauth1.pem")], ""),
         "oauth": (["--oauth", "--client-id", CLIENT, "--client-secret-stdin"], CLIENT_SECRET),
     }[way]
     result = invoke("auth", "login", url, *words, "--debug=body", stdin=secret)

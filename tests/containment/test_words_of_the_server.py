@@ -73,9 +73,10 @@ def hostile(front: Front, recorder: Recorder) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["projects list", "projects show WORK", "repos list WORK", "repos show WORK/my-repo", "commits list -R WORK/my-repo",
-     "commits show master -R WORK/my-repo", "commits comments master -R WORK/my-repo", "auth status", "auth tokens list",
-     "doctor", "commits pulls master -R WORK/my-repo", "repos edit WORK/my-repo --description x"],
+    ["projects list", "projects show WORK", "repos list WORK", "repos show WORK/my-repo",
+     "commits list -R WORK/my-repo", "commits show master -R WORK/my-repo", "commits comments master -R WORK/my-repo",
+     "auth status", "auth tokens list", "doctor", "commits pulls master -R WORK/my-repo",
+     "repos edit WORK/my-repo --description x"],
 )  # fmt: skip
 @pytest.mark.parametrize("tty", [False, True])
 def test_no_link_of_an_answer_is_fetched(
@@ -122,7 +123,8 @@ def test_headers_that_lead_elsewhere_are_no_redirect(
     url = f"{recorder.url}/x"
     headers = {
         "Location": url, "Content-Location": url, "Link": f"<{url}>; rel=next", "Refresh": f"0; url={url}",
-        "Alt-Svc": f'h2="{recorder.place}"; ma=9', "WWW-Authenticate": f'Bearer realm="{url}", authorization_uri="{url}"',
+        "Alt-Svc": f'h2="{recorder.place}"; ma=9',
+        "WWW-Authenticate": f'Bearer realm="{url}", authorization_uri="{url}"',
     }  # fmt: skip
     front.reset(lambda _: answered(status, "" if status in (204, 304) else '{"values": []}', headers))
     for words in ("projects list", "watch repo WORK/my-repo"):

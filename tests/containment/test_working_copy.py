@@ -6,7 +6,7 @@
 | a remote on the recorder that is known, but not signed in to, and a token of the environment | 4 |
 | `user:password@` in a remote | it is not shown |
 | .env, .netrc, bbcli.toml, config.toml, keyringrc.cfg in the folder | they are not read |
-| git settings of the working copy: proxy, insteadOf, credential helper, extra header | a clone that is made in it does without |
+| git settings of the working copy: proxy, insteadOf, helpers | a clone that is made in it does without |
 | a bbcli, keyring or sitecustomize of its own in the folder | git's helper does not run it |
 """
 
@@ -132,8 +132,9 @@ def test_a_clone_that_is_made_in_a_hostile_working_copy_knows_nothing_of_its_set
         monkeypatch.setenv(name, value)
     notes = tmp_path / "notes"
     for name, value in {
-        "http.proxy": recorder.url, f"url.{recorder.url}/.insteadOf": f"{signed_out.url}/", "core.askPass": f"cat >{notes}",
-        "credential.helper": f"!cat >> {notes}; :", f"credential.{signed_out.url}.helper": f"!cat >> {notes}; :",
+        "http.proxy": recorder.url, f"url.{recorder.url}/.insteadOf": f"{signed_out.url}/",
+        "core.askPass": f"cat >{notes}", "credential.helper": f"!cat >> {notes}; :",
+        f"credential.{signed_out.url}.helper": f"!cat >> {notes}; :",
         "core.fsmonitor": f"touch {notes}", "core.sshCommand": f"touch {notes}",
     }.items():  # fmt: skip
         git(copy, "config", name, value)

@@ -89,7 +89,7 @@ def text(status: int, form: str, **headers: str) -> Failure:
 
 def late(seen: Seen) -> Answer:
     """Let the title be cut in the middle of the secret."""
-    room = max(0, 80 - len("You sent ") - len(_bare(seen)) // 2)
+    room = max(0, 81 - len("You sent ") - len(_bare(seen)) // 2)
     return answered(400, f"<html><title>You sent {'x' * (room - 1)} {escape(_bare(seen))}</title></html>", HTML)
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import redirect_stderr, redirect_stdout
+import re
+import threading
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.request import urlopen
 
 from bbcli.app import App
 from bbcli.cli import run
+from bbcli.sandbox.store.oauth import Login
 from bbcli.sandbox.store.records import Owner
 from tests.conftest import Stream
 from tests.marks import found
-from tests.ways_in import CLIENT_SECRET, PASSWORD, WAYS, command, marked_user, oauth1
+from tests.ways_in import CALLBACK, CLIENT, CLIENT_SECRET, CONSUMER, PASSWORD, WAYS, command, marked_user, oauth1
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping
@@ -38,16 +43,21 @@ class Place:
     folder: Path
     held: MutableMapping[tuple[str, str], str]
     marks: set[str] = field(default_factory=set)
+    ways: dict[str, Way] = field(default_factory=dict)
+    visits: list[threading.Thread] = field(default_factory=list)
     # What this run takes besides the way that it is signed in.
     taken: set[str] = field(default_factory=set)
 
     def signed_in(self, name: str) -> Way:
-        """Be signed in to the server in that way, with new secrets, and nothing else."""
+        """Be signed in to the server in that way, and in no other."""
         self.held.clear()
         for path in (self.folder / "config").rglob("*"):
             if path.is_file():
                 path.unlink()
-        made = WAYS[name](self.sandbox, self.front.url, self.folder)
+        # What a run renews is not good for the next one.
+        if name not in self.ways or name == "oauth2":
+            self.ways[name] = WAYS[name](self.sandbox, self.front.url, self.folder)
+        made = self.ways[name]
         made.keep(self.folder / "config", self.front.url, self.held)
         return made
 
@@ -56,11 +66,13 @@ class Place:
         if "{" not in text:
             return text
         names = {"n": str(number), "url": self.front.url, "place": self.front.url.removeprefix("http://")}
-        return text.format(**names, folder=self.folder, **self._made(text))
+        return text.format(**names, folder=self.folder, client=CLIENT, consumer=CONSUMER, **self._made(text))
 
     def _made(self, text: str) -> dict[str, str]:
         """Make what a text of the table takes: secrets that are good on the server, and files with such."""
         made: dict[str, str] = {}
+        if not re.search(r"\{(?!(?:n|url|place)\})", text):
+            return made
         user = marked_user(self.sandbox)
         if "{token" in text:
             token = self.sandbox.store.tokens.create(Owner(user_id=user.id), "for the table", ("REPO_ADMIN",), None)
@@ -70,6 +82,8 @@ class Place:
         if "{folder}" in text:
             self.taken |= {mark for way in (command, oauth1) for mark in way(self.sandbox, "", self.folder).marks}
         made |= {"password": PASSWORD, "client_secret": CLIENT_SECRET}
+        if "{client}" in text:
+            self.sandbox.store.oauth.register(CLIENT, CLIENT_SECRET, (CALLBACK,))
         self.taken |= {value.rpartition("=")[2] if name == "cookie" else value for name, value in made.items()}
         self.taken.discard(made.get("token_id", ""))
         return made
@@ -82,6 +96,22 @@ class Place:
             "TMPDIR": str(self.folder),
         }
         return {**os.environ, **own, **way.env}
+
+    def visit(self, page: str) -> None:
+        """Sign in on a page of OAuth and allow it, and let the browser land where it is sent: the code is marked."""
+        store, user = self.sandbox.store, marked_user(self.sandbox)
+        query = dict(parse_qsl(urlsplit(page).query))
+        if "oauth_token" in query:
+            request = store.oauth1.request(query["oauth_token"])
+            assert request is not None
+            back, answer = request.callback, {**query, "oauth_verifier": store.oauth1.allow(request, user.id)}
+            self.taken.add(answer["oauth_verifier"])
+        else:
+            back, login = query["redirect_uri"], Login(CLIENT, user.id, query["scope"])
+            answer = {"state": query["state"], "code": store.oauth.give_code(login, back, query["code_challenge"])}
+            self.taken.add(answer["code"])
+        self.visits.append(threading.Thread(target=_land, args=(f"{back}?{urlencode(answer)}",)))
+        self.visits[-1].start()
 
     def handed_out(self) -> Iterator[str]:
         """Yield the secrets that the server has made in this run, and nothing for a cookie that it takes away."""
@@ -96,6 +126,11 @@ class Place:
         paths = [path for path in self.folder.rglob("*") if path.is_file() and path.name not in EXEMPT]
         named = {str(path.relative_to(self.folder)): path for path in paths}
         return [name for name, path in named.items() if found(path.read_bytes(), *self.marks)]
+
+
+def _land(url: str) -> None:
+    with suppress(OSError), urlopen(url, timeout=30) as answer:
+        answer.read()
 
 
 def _tokens(body: bytes) -> Iterator[str]:
@@ -121,13 +156,21 @@ class Left:
 
 def in_process(place: Place, words: list[str], environ: dict[str, str], stdin: str) -> Left:
     """Run the root command in this process; it waits for nothing."""
-    out, err, opened = Stream(), Stream(), []  # type: ignore[var-annotated]
-    app = App(
-        Stream(stdin), out, err, environ, place.folder, sleep=lambda _: None,
-        browse=lambda url: bool(opened.append(url)) or True,
-    )  # fmt: skip
+    out, err = Stream(), Stream()
+    opened: list[str] = []
+
+    def browse(url: str) -> bool:
+        opened.append(url)
+        if "oauth" in url:
+            place.visit(url)
+        return True
+
+    app = App(Stream(stdin), out, err, environ, place.folder, sleep=lambda _: None, browse=browse)
     with redirect_stdout(out), redirect_stderr(err):
         code = run(words, app)
+    for visit in place.visits:
+        visit.join(30)
+    place.visits.clear()
     return Left(code, out.written.decode("utf-8", "replace"), err.written.decode("utf-8", "replace"), opened)
 
 

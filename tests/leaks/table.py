@@ -14,7 +14,7 @@ class Entry:
     In all of them {n} is another number each time, {url} and {place} the server, {folder} a folder, {password} and
     {token} what is good there, {token_id} a token that can be revoked. `prints` says that a secret on stdout is meant,
     `asks` that a server is spoken to, `foreground` that it runs until it is ended, `document` that what a server
-    answers is what comes out, whatever it is.
+    answers is what comes out, whatever it is, `in_person` that somebody signs in on a page.
     """
 
     command: str
@@ -25,6 +25,7 @@ class Entry:
     asks: bool = True
     foreground: bool = False
     document: bool = False
+    in_person: bool = False
 
     def __str__(self) -> str:
         return f"{self.command} {self.words}".strip().partition(" {")[0]
@@ -65,6 +66,8 @@ TABLE = (
     Entry(LOGIN, "{url} --cookie-stdin", stdin="{cookie}"),
     Entry(LOGIN, "{url} --command {folder}/vault"),
     Entry(LOGIN, "{url} --oauth --client-id none --client-secret-stdin --no-browser", stdin="{client_secret}"),
+    Entry(LOGIN, "{url} --oauth --client-id {client} --client-secret-stdin", stdin="{client_secret}", in_person=True),
+    Entry(LOGIN, "{url} --oauth1 --consumer-key {consumer} --key {folder}/oauth1.pem", in_person=True),
     Entry(LOGIN, "{url} --oauth1 --consumer-key none --key {folder}/oauth1.pem --no-browser"),
     Entry("auth status"),
     Entry("auth switch", "admin", asks=False),

@@ -88,7 +88,10 @@ def test_a_defect_before_anything_is_used_is_without_it_too(place: Place, variab
 
     err = Stream()
     environ = {**place.environ(place.signed_in("token_file")), variable: value}
-    code = run(["commits", "list", "-R", "WORK/my-repo", "-o", "tsv"], App(None, Stream(tty=True), err, environ, place.folder, clock))
+    code = run(
+        ["commits", "list", "-R", "WORK/my-repo", "-o", "tsv"],
+        App(None, Stream(tty=True), err, environ, place.folder, clock),
+    )
     assert (code, found(err.written, secret)) == (1, [])
     assert b"defect" in err.written
 
