@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bbcli import address, config, credentials, git, version
 from bbcli.credentials import Sources
+from bbcli.credentials.environment import secrets_of
 from bbcli.credentials.git import Handed, git_helper
 from bbcli.credentials.given import given_password, given_token
 from bbcli.errors import InvalidInput, NotAuthenticated
@@ -53,7 +54,7 @@ class Options:
 class Access(Streams):
     """The part of a run that finds its server, signs in and connects; each thing is made on first use."""
 
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     cwd: Path = field(default_factory=Path)
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
@@ -63,6 +64,10 @@ class Access(Streams):
     notes: list[str] = field(default_factory=list)
     connections: ExitStack = field(default_factory=ExitStack)
     versions: dict[str, Version] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # At once: what goes wrong before they are used may quote them, too.
+        self.hide(*secrets_of(self.environ))
 
     def remark(self, text: str) -> None:
         """Say what goes on while it does; to a script that wants JSON at the end, since an error is all of stderr."""
@@ -153,6 +158,7 @@ class Access(Streams):
             if not self.interactive:
                 raise
             found = self.ask_credential(self.server.url)
+        self.hidden.append(found)
         if found.source == "file" and self.interactive:
             self.remark(f"warning: the login on {self.server.url} lies unencrypted in a file (--store file)")
         return found

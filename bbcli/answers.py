@@ -21,6 +21,7 @@ from bbcli.errors import (
     Refusal,
     ServerFailed,
 )
+from bbcli.masking import CUT
 from bbcli.paging import UNREADABLE
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class Response:
     """A whole answer; header names are lower case. `cookies` are those that it sets, by name."""
 
     status: int
-    headers: Mapping[str, str]
-    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
     url: str = ""
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -62,9 +63,14 @@ class Response:
         return " ".join(unescape(title[1].decode("utf-8", "replace")).split()) if title else ""
 
 
+_LONGEST_TITLE = 80
+
+
 def described(response: Response) -> str:
     """Say in a few words what answered: status, media type, and the title of a page, never the page."""
-    title = f", “{response.title[:80]}”" if response.title else ""
+    said = response.title
+    # The mark of the cut tells where a secret may have been cut, too: see bbcli.masking.
+    title = f", “{said if len(said) <= _LONGEST_TITLE else said[: _LONGEST_TITLE - 1] + CUT}”" if said else ""
     return f"{response.status} {response.media_type or 'no media type'}{title}"
 
 

@@ -6,10 +6,9 @@ import errno
 import os
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from importlib import import_module
 from io import TextIOWrapper, UnsupportedOperation
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 import msgspec
@@ -121,9 +120,7 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
     except OSError:
         _silenced(app, 1)
     if _wants_json(words):
-        known.message = app.without_secrets(known.message)
-        known.refusal = replace(known.refusal, details=tuple(map(app.without_secrets, known.refusal.details)))
-        app.say(msgspec.json.encode(known.to_dict()).decode())
+        app.say_unmasked(msgspec.json.encode(_masked(known.to_dict(), app)).decode())
     else:
         app.say(f"error: {_first_lines(known.message)}")
         for line in (*known.refusal.details, *([f"hint: {known.hint}"] if known.hint else ())):
@@ -147,6 +144,18 @@ def _named(error: Exception) -> BbcliError:
         case _:
             what = f"{type(error).__name__}: {error}"
             return BbcliError(f"bbcli has a defect: {what}", hint="please report it with the command line")
+
+
+def _masked(error: dict[str, Any], app: App) -> dict[str, Any]:
+    """Take the secrets out of the values, before they are written in another form."""
+
+    def hidden(value: Any) -> Any:
+        return app.without_secrets(value) if isinstance(value, str) else value
+
+    return {
+        name: [hidden(each) for each in value] if isinstance(value, list) else hidden(value)
+        for name, value in error.items()
+    }
 
 
 def _first_lines(message: str) -> str:

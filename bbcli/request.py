@@ -37,9 +37,9 @@ class Request:
     query: Query = field(default_factory=dict)
     body: Mapping[str, object] | None = None
     accept: str = JSON
-    form: Mapping[str, str] | None = None
+    form: Mapping[str, str] | None = field(default=None, repr=False)
     root: str = REST
-    more_headers: Mapping[str, str] = field(default_factory=dict)
+    more_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def is_write(self) -> bool:

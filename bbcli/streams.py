@@ -8,6 +8,7 @@ from getpass import getpass
 from typing import Protocol, TextIO
 
 from bbcli.errors import BbcliError, InvalidInput
+from bbcli.masking import masked
 from bbcli.output.cells import visible
 
 
@@ -17,6 +18,13 @@ class Secretive(Protocol):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What nobody may be shown."""
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Secrets that belong to nothing else yet."""
+
+    secrets: tuple[str, ...] = field(repr=False)
 
 
 @dataclass
@@ -29,7 +37,7 @@ class Streams:
     stdin: TextIO | None
     stdout: TextIO | None
     stderr: TextIO | None
-    hidden: list[Secretive] = field(default_factory=list, kw_only=True)
+    hidden: list[Secretive] = field(default_factory=list, kw_only=True, repr=False)
     asks: bool = field(default=True, kw_only=True)
 
     @property
@@ -39,17 +47,21 @@ class Streams:
 
     def without_secrets(self, text: str) -> str:
         """Take the credentials of this run out of a text: some proxies repeat what they were sent."""
-        # What is shorter can be no secret, and would be found in every word.
-        secrets = {secret for each in self.hidden for secret in each.secrets if len(secret) >= 4}
-        for secret in sorted(secrets, key=len, reverse=True):
-            text = text.replace(secret, "***")
-        return text
+        return masked(text, (secret for each in self.hidden for secret in each.secrets))
+
+    def hide(self, *secrets: str | None) -> None:
+        """Let nobody be shown these secrets, which are not part of a credential yet."""
+        self.hidden.append(Secrets(tuple(filter(None, secrets))))
 
     def say(self, text: str) -> None:
         """Write a line for people to stderr; one that can't be written changes nothing about the run."""
+        self.say_unmasked(self.without_secrets(text))
+
+    def say_unmasked(self, text: str) -> None:
+        """Write a line to stderr that has been rid of secrets already, such as JSON, whose names must stay."""
         with suppress(OSError):
             if self.stderr is not None:
-                self.stderr.write(f"{visible(self.without_secrets(text))}\n")
+                self.stderr.write(f"{visible(text)}\n")
                 self.stderr.flush()
 
     def tell(self, text: str) -> None:

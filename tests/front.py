@@ -35,8 +35,8 @@ class Front:
     spared: int = 0
     seen: list[Seen] = field(default_factory=list)
     came: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
-    # The bodies of the answers that were handed on.
-    given: list[tuple[str, bytes]] = field(default_factory=list)
+    # The answers that were handed on.
+    given: list[Answer] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         front = self
@@ -74,6 +74,8 @@ class Front:
     def reset(self, spoil: Callable[[Seen], Answer] | None = None, spared: int = 0) -> None:
         """Forget what was seen, and spoil from now on."""
         self.seen.clear()
+        self.given.clear()
+        self.came = threading.Semaphore(0)
         self.spoil, self.spared = spoil, spared
 
     def _talk(self, handler: BaseHTTPRequestHandler) -> None:
@@ -109,9 +111,10 @@ class Front:
             content = response.read()
         finally:
             connection.close()
-        self.given.append((seen.path, content))
         headers: dict[str, str] = {}
         for name, value in response.getheaders():
             if name.lower() not in _OF_THE_CONNECTION:
                 headers[name] = f"{headers[name]}\n{value}" if name in headers else value
-        return Answer(seen.method, seen.path, response.status, content, headers)
+        answer = Answer(seen.method, seen.path, response.status, content, headers)
+        self.given.append(answer)
+        return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from base64 import b64encode, urlsafe_b64encode
+from functools import cache
 from urllib.parse import quote, quote_plus
 
 # A part of a secret that is so long is no accident.
@@ -31,4 +32,9 @@ def pieces(mark: str) -> set[str]:
 def found(text: str | bytes, *marks: str) -> list[str]:
     """Return the forms and pieces of the secrets that stand in a text, in whatever case."""
     folded = (text.decode("utf-8", "replace") if isinstance(text, bytes) else text).casefold()
-    return [form for mark in marks for form in sorted(forms(mark) | pieces(mark)) if form.casefold() in folded]
+    return [form for mark in marks for form in _sought(mark) if form in folded]
+
+
+@cache
+def _sought(mark: str) -> tuple[str, ...]:
+    return tuple(sorted({form.casefold() for form in forms(mark) | pieces(mark)}))

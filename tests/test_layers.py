@@ -26,6 +26,7 @@ LAYERS = (
         "config",
         "credentials",
         "git",
+        "masking",
         "output",
         "paging",
         "redirect",

@@ -13,6 +13,7 @@ from bbcli.client.retry import NoAnswer, Patience, wait_after_answer, wait_after
 from bbcli.client.transport import Target, Transport, resolved
 from bbcli.credentials import SESSION
 from bbcli.errors import NotAuthenticated, ServerFailed
+from bbcli.masking import CUT
 from bbcli.output import Document, Record
 from bbcli.paging import Cut, Page, decode, pages
 from bbcli.request import TEXT, Query, Request
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 # More than any endpoint gives; servers cut it to their own maximum without a word.
 LARGEST_PAGE = 1000
+_LONGEST_QUOTE = 40
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SIGN_IN_PATH = re.compile(r"/(?:login|signin|sso|saml2?|adfs|oauth2?|auth)(?:[/._-]|$)", re.IGNORECASE)
 
@@ -279,5 +281,7 @@ class Client:
 
 def _object(raw: bytes) -> Record:
     if not raw.startswith(b"{"):
-        raise ServerFailed(f"the server's list holds what is no object: {raw[:40].decode('utf-8', 'replace')}")
+        shown = raw.decode("utf-8", "replace")
+        shown = shown if len(shown) <= _LONGEST_QUOTE else shown[:_LONGEST_QUOTE] + CUT
+        raise ServerFailed(f"the server's list holds what is no object: {shown}")
     return Record(raw)

@@ -38,7 +38,7 @@ class Network:
     """
 
     options: Options
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     ask: Callable[[str], str] | None
     say: Callable[[str], None]
     remark: Callable[[str], None]

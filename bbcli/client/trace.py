@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bbcli.client.proxy import PASSWORD
+from bbcli.masking import CUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -124,6 +125,6 @@ def _body(response: Response) -> Iterator[str]:
         yield f"({len(response.body)} bytes of {response.media_type or 'no media type'})"
         return
     text = response.body[:LONGEST_BODY].decode("utf-8", "replace")
-    yield from without_secrets(text).splitlines()
+    yield from without_secrets(text + (CUT if len(response.body) > LONGEST_BODY else "")).splitlines()
     if len(response.body) > LONGEST_BODY:
         yield f"(and {len(response.body) - LONGEST_BODY} bytes more)"

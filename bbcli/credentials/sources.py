@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bbcli.credentials.credential import OAUTH1, OAUTH2, Credential
@@ -28,7 +28,7 @@ class Sources:
     to a server and returns status and body, for a login that has to be renewed; `clock` gives epoch s.
     """
 
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     folder: Path
     post: Callable[[Server], Post]
     environ_url: str | None = None

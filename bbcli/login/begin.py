@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bbcli.app import App
     from bbcli.client import Client
     from bbcli.login.store import Login
-    from bbcli.login.ways import Wanted
+    from bbcli.login.wanted import Wanted
 
 
 def reached(app: App, url: str, name: str | None, ssh_host: str | None) -> Server:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bbcli.app import App
     from bbcli.config import Server
-    from bbcli.login.ways import Wanted
+    from bbcli.login.wanted import Wanted
     from bbcli.redirect import Way
 
 _SINCE = "7.20"
@@ -38,6 +38,7 @@ def by_oauth(app: App, server: Server, wanted: Wanted) -> Login:
     with _way(app, wanted) as way:
         _check_version(app, server)
         secret = _client_secret(app, server, wanted, wanted.client_id)
+        app.hide(secret)
         made = oauth2.sign_in(
             Endpoint(server.url, app.form_to(server), app.clock),
             oauth2.Application(wanted.client_id, secret, " ".join(wanted.scopes)),

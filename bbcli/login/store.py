@@ -92,6 +92,7 @@ def renew(app: App, server: Server) -> None:
         kind = credential.auth if credential else "none"
         again = f"bbcli auth login {server.url}"
         raise InvalidInput(f"only a login by OAuth 2.0 is renewed, and this one is {kind}", hint=again)
+    app.hidden.append(credential)
     credential.renew_now()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from bbcli.login.oauth import by_oauth, by_oauth1
 from bbcli.login.session import open_session
 from bbcli.login.store import Login
 from bbcli.login.tokens import SINCE, create, owner_of, password_client, password_for, revoke
+from bbcli.login.wanted import Wanted
 from bbcli.version import needs
 
 if TYPE_CHECKING:
@@ -24,29 +25,6 @@ if TYPE_CHECKING:
     from bbcli.app import App
     from bbcli.config import Server
     from bbcli.credentials import Credential
-
-PERMISSIONS = ("PROJECT_READ", "REPO_WRITE")
-SCOPES = ("REPO_WRITE",)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the options of a login say, each for the way that it belongs to."""
-
-    username: str | None = None
-    password_stdin: bool = False
-    web: bool = False
-    permissions: tuple[str, ...] = PERMISSIONS
-    expires: int | None = None
-    command: str | None = None
-    client_id: str | None = None
-    client_secret_stdin: bool = False
-    scopes: tuple[str, ...] = SCOPES
-    consumer_key: str | None = None
-    key: str | None = None
-    redirect_port: int = 0
-    redirect_uri: str | None = None
-    browser: bool = True
 
 
 def by_question(app: App, server: Server, wanted: Wanted) -> Login:

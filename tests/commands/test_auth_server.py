@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.login.ways import Wanted, chosen
+from bbcli.login.wanted import Wanted
+from bbcli.login.ways import chosen
 from tests.commands.conftest import config
 from tests.ending import said
 from tests.plain_http import asked, token

@@ -49,6 +49,8 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
     if operation != "get":
         return None
     if is_asked(question, app.server.url):
-        return git_answer(question, handed.credential or app.credential)
+        credential = handed.credential or app.credential
+        app.hidden.append(credential)
+        return git_answer(question, credential)
     password = app.network.connection_to(app.server).git_answer(read(question))
     return f"password={password}\n\n" if password else None

@@ -10,7 +10,8 @@ from bbcli.address import parse_server
 from bbcli.command import Command, pass_app
 from bbcli.login.begin import reached
 from bbcli.login.begin import sign_in as begin
-from bbcli.login.ways import PERMISSIONS, SCOPES, Wanted, chosen
+from bbcli.login.wanted import PERMISSIONS, SCOPES, Wanted
+from bbcli.login.ways import chosen
 from bbcli.options import SharedOption
 from bbcli.params import DAYS, PORT, WORDS, one_of
 

@@ -1,0 +1,140 @@
+"""One run of a command with a marked secret, and what it left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+
+from bbcli.app import App
+from bbcli.cli import run
+from bbcli.sandbox.store.records import Owner
+from tests.conftest import Stream
+from tests.marks import found
+from tests.ways_in import CLIENT_SECRET, PASSWORD, WAYS, command, marked_user, oauth1
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, MutableMapping
+    from pathlib import Path
+
+    from bbcli.sandbox.server import Sandbox
+    from tests.front import Front
+    from tests.ways_in import Way
+
+# In what a way keeps its secret, or has it from.
+EXEMPT = {"token.txt", "vault.txt", "netrc", "oauth1.pem", "logins.json", "chest.json"}
+NUMBERS = count(1)
+
+
+@dataclass
+class Place:
+    """Where the runs of a test happen: a server that can be spoilt, a folder that is home, and what was marked."""
+
+    sandbox: Sandbox
+    front: Front
+    folder: Path
+    held: MutableMapping[tuple[str, str], str]
+    marks: set[str] = field(default_factory=set)
+    # What this run takes besides the way that it is signed in.
+    taken: set[str] = field(default_factory=set)
+
+    def signed_in(self, name: str) -> Way:
+        """Be signed in to the server in that way, with new secrets, and nothing else."""
+        self.held.clear()
+        for path in (self.folder / "config").rglob("*"):
+            if path.is_file():
+                path.unlink()
+        made = WAYS[name](self.sandbox, self.front.url, self.folder)
+        made.keep(self.folder / "config", self.front.url, self.held)
+        return made
+
+    def filled(self, text: str, number: int) -> str:
+        """Return a text of the table with what it stands for; what it takes is marked, too."""
+        if "{" not in text:
+            return text
+        names = {"n": str(number), "url": self.front.url, "place": self.front.url.removeprefix("http://")}
+        return text.format(**names, folder=self.folder, **self._made(text))
+
+    def _made(self, text: str) -> dict[str, str]:
+        """Make what a text of the table takes: secrets that are good on the server, and files with such."""
+        made: dict[str, str] = {}
+        user = marked_user(self.sandbox)
+        if "{token" in text:
+            token = self.sandbox.store.tokens.create(Owner(user_id=user.id), "for the table", ("REPO_ADMIN",), None)
+            made |= {"token": token[1], "token_id": token[0].id}
+        if "{cookie}" in text:
+            made["cookie"] = f"BITBUCKETSESSIONID={self.sandbox.store.users.open_session(user)}"
+        if "{folder}" in text:
+            self.taken |= {mark for way in (command, oauth1) for mark in way(self.sandbox, "", self.folder).marks}
+        made |= {"password": PASSWORD, "client_secret": CLIENT_SECRET}
+        self.taken |= {value.rpartition("=")[2] if name == "cookie" else value for name, value in made.items()}
+        self.taken.discard(made.get("token_id", ""))
+        return made
+
+    def environ(self, way: Way) -> dict[str, str]:
+        """Return the environment of a run; a child that is not Python's keeps to the folder, too."""
+        own = {
+            "HOME": str(self.folder),
+            "GIT_CONFIG_GLOBAL": str(self.folder / "gitconfig"),
+            "TMPDIR": str(self.folder),
+        }
+        return {**os.environ, **own, **way.env}
+
+    def handed_out(self) -> Iterator[str]:
+        """Yield the secrets that the server has made in this run."""
+        for answer in self.front.given:
+            for line in answer.headers.get("set-cookie", "").split("\n"):
+                yield line.partition("=")[2].partition(";")[0]
+            if "/token" in answer.path or "access-tokens" in answer.path:
+                yield from _tokens(answer.body)
+
+    def files(self) -> list[str]:
+        """Return the files in the folder that hold a secret, those whose purpose it is left out."""
+        paths = [path for path in self.folder.rglob("*") if path.is_file() and path.name not in EXEMPT]
+        named = {str(path.relative_to(self.folder)): path for path in paths}
+        return [name for name, path in named.items() if found(path.read_bytes(), *self.marks)]
+
+
+def _tokens(body: bytes) -> Iterator[str]:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return
+    if isinstance(said, dict):
+        yield from (str(said[name]) for name in ("access_token", "refresh_token", "token") if name in said)
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a run left behind."""
+
+    code: int
+    out: str
+    err: str
+    opened: list[str] = field(default_factory=list)
+    # What child processes were given, by program.
+    children: dict[str, str] = field(default_factory=dict)
+
+
+def in_process(place: Place, words: list[str], environ: dict[str, str], stdin: str) -> Left:
+    """Run the root command in this process; it waits for nothing."""
+    out, err, opened = Stream(), Stream(), []  # type: ignore[var-annotated]
+    app = App(
+        Stream(stdin), out, err, environ, place.folder, sleep=lambda _: None,
+        browse=lambda url: bool(opened.append(url)) or True,
+    )  # fmt: skip
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run(words, app)
+    return Left(code, out.written.decode("utf-8", "replace"), err.written.decode("utf-8", "replace"), opened)
+
+
+def leaked(place: Place, way: Way, left: Left, *, but: str = "") -> list[str]:
+    """Return the secrets that a run shows, by the stream where, but for one."""
+    marks = {*way.marks, *place.taken, *place.handed_out()} - {""}
+    place.marks |= marks
+    place.taken.clear()
+    shown = {"stderr": left.err, "opened": " ".join(left.opened), "stdout": left.out, **left.children}
+    return [f"{where}: {form!r}" for where, text in shown.items() if where != but for form in found(text, *marks)[:2]]

@@ -1,0 +1,90 @@
+"""What each command is run with, so that it does something: a command that is missing here fails a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+QUESTION = "protocol=http\nhost={place}\n\n"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A command line. `before` are those that make what it takes away, `stdin` is what it is told.
+
+    In all of them {n} is another number each time, {url} and {place} the server, {folder} a folder, {password} and
+    {token} what is good there, {token_id} a token that can be revoked. `prints` says that a secret on stdout is meant,
+    `asks` that a server is spoken to, `foreground` that it runs until it is ended, `document` that what a server
+    answers is what comes out, whatever it is.
+    """
+
+    command: str
+    words: str = ""
+    before: tuple[str, ...] = ()
+    stdin: str = ""
+    prints: bool = False
+    asks: bool = True
+    foreground: bool = False
+    document: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.command} {self.words}".strip().partition(" {")[0]
+
+
+LOGIN = "auth login"
+TABLE = (
+    Entry("projects list"),
+    Entry("projects show", "WORK"),
+    Entry("projects create", "NEW{n} --description new"),
+    Entry("projects edit", "WORK --description other"),
+    Entry("projects delete", "OLD{n} --yes", before=("projects create OLD{n}",)),
+    Entry("repos list", "WORK"),
+    Entry("repos show", "WORK/my-repo"),
+    Entry("repos create", "WORK/new-{n}"),
+    Entry("repos edit", "WORK/my-repo --description other"),
+    Entry("repos delete", "WORK/old-{n} --yes", before=("repos create WORK/old-{n}",)),
+    Entry("repos fork", "WORK/trunk-based --to WORK --name fork-{n}"),
+    Entry("repos forks", "WORK/my-repo"),
+    Entry("repos clone", "WORK/trunk-based {folder}/copy-{n} -- --quiet"),
+    Entry("commits list", "-R WORK/my-repo"),
+    Entry("commits show", "master -R WORK/my-repo"),
+    Entry("commits changes", "master -R WORK/my-repo"),
+    Entry("commits diff", "master -R WORK/my-repo", document=True),
+    Entry("commits diff", "master --stat -R WORK/my-repo"),
+    Entry("commits pulls", "master -R WORK/my-repo"),
+    Entry("commits comments", "master -R WORK/my-repo"),
+    Entry("commits comments", "master --add - -R WORK/my-repo", stdin="looks good"),
+    Entry("commits open", "master -R WORK/my-repo"),
+    Entry("watch commit", "master -R WORK/my-repo"),
+    Entry("watch pull", "3 -R WORK/my-repo"),
+    Entry("watch repo", "WORK/my-repo"),
+    Entry(LOGIN, "{url} --with-token", stdin="{token}"),
+    Entry(LOGIN, "{url} --with-token --store file", stdin="{token}"),
+    Entry(LOGIN, "{url} --username admin --password-stdin", stdin="{password}"),
+    Entry(LOGIN, "{url} --create-token --username admin --password-stdin", stdin="{password}"),
+    Entry(LOGIN, "{url} --session --username admin --password-stdin", stdin="{password}"),
+    Entry(LOGIN, "{url} --cookie-stdin", stdin="{cookie}"),
+    Entry(LOGIN, "{url} --command {folder}/vault"),
+    Entry(LOGIN, "{url} --oauth --client-id none --client-secret-stdin --no-browser", stdin="{client_secret}"),
+    Entry(LOGIN, "{url} --oauth1 --consumer-key none --key {folder}/oauth1.pem --no-browser"),
+    Entry("auth status"),
+    Entry("auth switch", "admin", asks=False),
+    Entry("auth refresh"),
+    Entry("auth token", prints=True, asks=False),
+    Entry("auth logout", asks=False),
+    Entry("auth logout", "--all --no-revoke", asks=False),
+    Entry("auth tokens list"),
+    Entry("auth tokens create", "nightly --permissions REPO_READ --project WORK", prints=True),
+    Entry("auth tokens revoke", "{token_id} --yes"),
+    Entry("auth setup-git", asks=False),
+    Entry("auth git-credential", "get", stdin=QUESTION, prints=True, asks=False),
+    Entry("auth git-credential", "store", stdin=f"{QUESTION}username=admin\npassword={{token}}\n", asks=False),
+    Entry("auth git-credential", "erase", stdin=f"{QUESTION}username=admin\npassword={{token}}\n", asks=False),
+    Entry("config list", asks=False),
+    Entry("config get", "default", asks=False),
+    Entry("config set", "project WORK", asks=False),
+    Entry("config unset", "project", asks=False),
+    Entry("config path", asks=False),
+    Entry("doctor"),
+    Entry("sandbox run", "-- true", asks=False, foreground=True),
+    Entry("sandbox start", "--port 0", asks=False, foreground=True),
+)
