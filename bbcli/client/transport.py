@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bbcli.client.proxy import Proxy
 
 _LATE = "it did not answer in time"
+_ONE_WANTED = "a client certificate: --client-cert FILE"
+_CUT_OFF = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 # A page of HTML with one of these, and without Bitbucket's own mark, is what proxies answer.
 _PROXY_STATUS = frozenset({403, 500, 502, 503, 504})
 
@@ -110,13 +112,10 @@ class Transport:
             return ServerFailed(f"{connection.url} did not answer in time", hint=hint)
         way = f"the network and the proxy {connection.proxy.place}" if connection.proxy else "the network"
         hint = f"check the URL and {way}"
-        hung_up = isinstance(error, (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError))
-        if hung_up and connection.url.startswith("https:"):
+        if isinstance(error, _CUT_OFF) and connection.url.startswith("https:"):
             # In TLS 1.3 a client certificate is looked at when the handshake is over; some servers then just hang up.
             shown = connection.client_cert
-            what = (
-                f"accepts the client certificate {shown}" if shown else "wants a client certificate: --client-cert FILE"
-            )
+            what = f"accepts the client certificate {shown}" if shown else f"wants {_ONE_WANTED}"
             hint = f"{hint}, and whether the server {what}"
         return ServerFailed(f"{connection.url}: {worded(error)}", hint=hint)
 

@@ -175,6 +175,16 @@ def test_passwords_of_proxy_and_key_reach_git_and_show_nowhere(
     assert "password" in said.lower()
 
 
+def test_a_way_that_is_named_for_the_clone_holds_in_it_later(
+    realm: Realm, open_server: Sandbox, invoke: Invoke, tmp_path: Path, guarded: Tinyproxy
+) -> None:
+    signed_in(invoke, open_server, ["--ca-bundle", realm.bundle])
+    copy = cloned(invoke, tmp_path, "--proxy", f"http://fred@{guarded.place}", env=SECRETS)
+    before = len(guarded.requests)
+    assert fetched(copy, **SECRETS) == (0, "")
+    assert len(guarded.requests) > before
+
+
 def test_a_token_of_the_environment_goes_with_them(
     realm: Realm, gated: Sandbox, invoke: Invoke, tmp_path: Path, guarded: Tinyproxy
 ) -> None:
