@@ -209,7 +209,7 @@ def test_a_page_of_html_is_never_pasted_into_the_message(stub: Stub, invoke: Inv
     stub.expect("GET", PROJECTS, status=502, text=page)
     result = invoke(*ONCE.split(), tty=True)
     assert result.err == said(
-        f"{host(stub.url)} did not answer as Bitbucket does (502 text/html, “{'T' * 80}”)", NO_BITBUCKET
+        f"{host(stub.url)} did not answer as Bitbucket does (502 text/html, “{'T' * 80}…”)", NO_BITBUCKET
     )
 
 

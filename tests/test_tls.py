@@ -295,7 +295,7 @@ def test_what_is_wrong_with_a_client_certificate_is_named(
     }
     for (shown, secret), (message, hint) in wrong.items():
         words = f"{ONCE} --client-cert {shown} --client-key {secret}"
-        ends(invoke, words, 10, message, hint, env={"BBCLI_CLIENT_KEY_PASSWORD": "open"})
+        ends(invoke, words, 10, message, hint, env={"BBCLI_CLIENT_KEY_PASSWORD": "wr0ng-one"})
     result = invoke(*ONCE.split(), "--client-key", key)
     assert (result.code, result.err) == (
         2,
