@@ -209,14 +209,18 @@ class Access(Streams):
         """How git gets at the server: with a login that is kept for later fetches and pushes, too."""
         lasts = self.credential.source in ("keyring", "file", "command", "netrc")
         connection = self.network.connection_to(self.server)
-        helper = git_helper(
-            self.server, allow_http=self.options.allow_http, way=connection.options(self.options)
-        )  # fmt: skip
-        settings, passing, questions = connection.git_settings(), {}, connection.git_questions()
-        if not self.server.insecure:  # what is not verified for once is verified the next time
-            passing = {name: settings.pop(name) for name in list(settings) if name.endswith(".sslVerify")}
+        helper = git_helper(self.server, allow_http=self.options.allow_http, way=connection.options(self.options))
+        questions, lasting = connection.git_questions(), self.git_settings
+        passing = {name: value for name, value in connection.git_settings().items() if name not in lasting}
         handed = Handed(None if lasts else self.credential, dict(questions.values()))
-        return git.Access(self.server.url, helper, settings, passing, tuple(questions), handed.text, lasts=lasts)
+        return git.Access(self.server.url, helper, lasting, passing, tuple(questions), handed.text, lasts=lasts)
+
+    @property
+    def git_settings(self) -> dict[str, str]:
+        """Git's own settings for the way to the server, without what is for this run only: not to verify it."""
+        settings = self.network.connection_to(self.server).git_settings()
+        is_for_once = not self.server.insecure
+        return {name: value for name, value in settings.items() if not (is_for_once and name.endswith(".sslVerify"))}
 
     def client_for(self, server: Server, credential: Credential | None) -> Client:
         """Return a connection to a server, with this credential."""

@@ -10,7 +10,7 @@ import click
 
 from bbcli.access import Options
 from bbcli.app import App
-from bbcli.options import SharedOption, connection_options, output_options
+from bbcli.options import SharedOption, connection_options, output_options, server_option
 from bbcli.output import Column, Document, Record, renderer_for
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
@@ -22,17 +22,24 @@ pass_app = click.make_pass_decorator(App)
 class Command(click.Command):
     """A verb. It returns an iterable of records (rows), one record (a block), a document, text, or nothing.
 
-    `columns` are those of its rows or its block. `output` and `connection` say whether it has those options.
+    `columns` are those of its rows or its block. `output` and `connection` say whether it has those options; one that
+    speaks with no server can still be about one: `server`.
     """
 
     def __init__(
-        self, *args: Any, columns: Sequence[Column] = (), output: bool = True, connection: bool = True, **kwargs: Any
+        self,
+        *args: Any,
+        columns: Sequence[Column] = (),
+        output: bool = True,
+        connection: bool = True,
+        server: bool = False,
+        **kwargs: Any,
     ) -> None:
         kwargs.setdefault("context_settings", HELP_NAMES)
         super().__init__(*args, **kwargs)
         self.columns = columns
         self.params += output_options() if output else []
-        self.params += connection_options() if connection else []
+        self.params += connection_options() if connection else [server_option()] if server else []
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Understand the words, with the value that an option stands for that has none."""

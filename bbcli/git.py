@@ -193,9 +193,9 @@ def _file_without_a_disk() -> IO[bytes]:
     return os.fdopen(in_memory("credential"), "w+b") if in_memory else TemporaryFile()
 
 
-def set_helper(server_url: str, helper: str, environ: Mapping[str, str]) -> None:
-    """Name the helper for this server in git's global configuration, in the place of an earlier one."""
-    settings = _helper_settings(server_url, helper)
+def set_up(server_url: str, helper: str, ways: Mapping[str, str], environ: Mapping[str, str]) -> None:
+    """Name the helper for a server, and the way there, in git's global configuration, in the place of earlier ones."""
+    settings = [*ways.items(), *_helper_settings(server_url, helper)]
     for name in dict(settings):
         values = [value for key, value in settings if key == name]
         _configure(environ, "--replace-all", name, values[0])

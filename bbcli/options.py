@@ -9,6 +9,8 @@ import click
 from bbcli.output import FORMATS
 from bbcli.params import DEBUG, RETRIES, SECONDS
 
+CONNECTION = "Connection"
+
 
 class SharedOption(click.Option):
     """An option of every command, listed under a heading of its own.
@@ -45,17 +47,19 @@ def output_options() -> list[click.Parameter]:
     ]  # fmt: skip
 
 
+def server_option() -> click.Parameter:
+    """Return the option that chooses the server."""
+    help_text = "Its URL, or its name from login. [env var: BBCLI_SERVER]"
+    return SharedOption(["-S", "--server"], metavar="SERVER", section=CONNECTION, help=help_text)
+
+
 def connection_options() -> list[click.Parameter]:
     """Return the options that choose the server and how it is spoken to."""
-    return [*_server_options("Connection"), *_way_options("Connection")]
+    return [server_option(), *_request_options(CONNECTION), *_way_options(CONNECTION)]
 
 
-def _server_options(section: str) -> list[click.Parameter]:
+def _request_options(section: str) -> list[click.Parameter]:
     return [
-        SharedOption(
-            ["-S", "--server"], metavar="SERVER", section=section,
-            help="Its URL, or its name from login. [env var: BBCLI_SERVER]",
-        ),
         SharedOption(
             ["--token-file"], metavar="FILE", section=section,
             help="A file that holds an HTTP access token.",

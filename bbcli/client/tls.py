@@ -152,13 +152,14 @@ def _distrusted(cause: ssl.SSLCertVerificationError, host: str, certificate: Cer
         return _out_of_time(what, certificate, has_ended=code == _EXPIRED)
     if code in (_WRONG_HOST, _WRONG_ADDRESS):
         names = ", ".join(certificate.names[:5]) or certificate.subject if certificate else "another host"
-        return ServerFailed(f"{what} is not for it, but for {names}", hint="use one of these names in the server's URL")
+        hint = "use one of these names in the server's URL"
+        return ServerFailed(f"{what} is not for it, but for {names}{_signed(certificate)}", hint=hint)
     return ServerFailed(f"{what} is not accepted: {cause.verify_message}", hint=_TRUST_HINT)
 
 
 def _out_of_time(what: str, certificate: Certificate | None, *, has_ended: bool) -> ServerFailed:
     now = datetime.now(UTC)  # the clock that OpenSSL went by
-    issuer = f" (signed by “{certificate.issuer}”)" if certificate else ""
+    issuer = _signed(certificate)
     if certificate and has_ended and certificate.not_after < now:
         message = f"{what} expired on {certificate.not_after:%Y-%m-%d}{issuer}"
     elif certificate and not has_ended and certificate.not_before > now:
@@ -166,6 +167,11 @@ def _out_of_time(what: str, certificate: Certificate | None, *, has_ended: bool)
     else:
         message = f"one of the authorities above {what} {'has expired' if has_ended else 'is not valid yet'}{issuer}"
     return ServerFailed(message, hint="tell the server's administrator, and check the clock of this machine")
+
+
+def _signed(certificate: Certificate | None) -> str:
+    """Name who signed it; nothing where it could not be had."""
+    return f" (signed by “{certificate.issuer}”)" if certificate else ""
 
 
 def _refused(reason: str, host: str, client_cert: str | None) -> ServerFailed | None:

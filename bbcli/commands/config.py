@@ -21,7 +21,7 @@ group = Group(help="Read and change bbcli's configuration.", example="bbcli conf
 key_argument = click.argument("key", metavar="KEY", help=f"{DEFAULT}, {', '.join(KEYS)}.")
 
 
-@group.command("list", columns=COLUMNS)
+@group.command("list", columns=COLUMNS, connection=False)
 @pass_app
 def list_settings(app: App) -> Iterable[Record]:
     """List what is set; no secret is part of it.
@@ -33,7 +33,7 @@ def list_settings(app: App) -> Iterable[Record]:
     return (Record.of(server=server or None, key=key, value=value) for server, key, value in settings(app.config))
 
 
-@group.command("get", output=False)
+@group.command("get", output=False, connection=False, server=True)
 @key_argument
 @pass_app
 def get_setting(app: App, key: str) -> str:
@@ -46,7 +46,7 @@ def get_setting(app: App, key: str) -> str:
     return value_of(app.config, app.configured, key)
 
 
-@group.command("set", output=False)
+@group.command("set", output=False, connection=False, server=True)
 @key_argument
 @click.argument("value", metavar="VALUE", help="What it is set to.")
 @pass_app
@@ -66,7 +66,7 @@ def set_setting(app: App, key: str, value: str) -> None:
     app.change_config(lambda known: with_value(known, app.configured, key, value))
 
 
-@group.command("unset", output=False)
+@group.command("unset", output=False, connection=False, server=True)
 @key_argument
 @pass_app
 def unset_setting(app: App, key: str) -> None:
@@ -79,7 +79,7 @@ def unset_setting(app: App, key: str) -> None:
     app.change_config(lambda known: with_value(known, app.configured, key, None))
 
 
-@group.command("path", output=False)
+@group.command("path", output=False, connection=False)
 @pass_app
 def print_path(app: App) -> str:
     """Print where the configuration lies.

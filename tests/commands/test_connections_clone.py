@@ -108,6 +108,23 @@ def test_a_client_certificate(realm: Realm, gated: Sandbox, invoke: Invoke, tmp_
     assert fetched(cloned(invoke, tmp_path, env=env), **env) == (0, "")
 
 
+def test_git_that_was_set_up_clones_by_itself(
+    realm: Realm, gated: Sandbox, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    cert, key = realm.person
+    way = ["--ca-bundle", realm.bundle, "--client-cert", cert, "--client-key", key]
+    signed_in(invoke, gated, way)
+    words = ["git", "clone", "--quiet", f"{gated.url}/scm/work/my-repo.git", str(tmp_path / "copy")]
+    assert subprocess.run(words, capture_output=True, check=False, timeout=60).returncode == 128
+    for _ in range(2):
+        assert invoke("auth", "setup-git", "--insecure").code == 0
+    assert "sslverify" not in (tmp_path / "gitconfig").read_text().lower()
+    ran = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert fetched(tmp_path / "copy") == (0, "")
+
+
 def test_a_login_without_verification(open_server: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     signed_in(invoke, open_server, ["--insecure"])
     code, said = fetched(cloned(invoke, tmp_path))

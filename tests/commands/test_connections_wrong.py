@@ -65,7 +65,7 @@ WRONG = {
         "tell the server's administrator, and check the clock of this machine", "expired",
     ),
     "certificate of another host": Wrong(
-        TRUST, 9, "the certificate of {host} is not for it, but for git.example.com",
+        TRUST, 9, "the certificate of {host} is not for it, but for git.example.com (signed by “Example Corp, Certificates”)",
         "use one of these names in the server's URL", "misnamed",
     ),
     "client certificate wanted, none shown": Wrong(TRUST, 9, "{host} wants a client certificate", KEY, "strict"),

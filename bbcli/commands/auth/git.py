@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 def setup_git(app: App) -> None:
     """Let git ask bbcli for the login.
 
-    For every clone, fetch and push on that server. It writes git's own global configuration; the credential stays where
-    it is, and git gets it when it asks.
+    For every clone, fetch and push on that server. It writes git's own global configuration, with the authority, client
+    certificate and proxy of the server; the credential stays where it is, and git gets it when it asks.
 
     \b
     Example:
       bbcli auth setup-git --server bitbucket.example.com
     """
     server = app.server
-    git.set_helper(server.url, git_helper(server, allow_http=app.options.allow_http), app.environ)
+    helper = git_helper(server, allow_http=app.options.allow_http)
+    git.set_up(server.url, helper, app.git_settings, app.environ)
     app.tell(f"git asks bbcli for the login on {server.url}")
 
 

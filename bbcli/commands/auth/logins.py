@@ -94,7 +94,7 @@ def status(app: App) -> Iterable[Record]:
     return all_of(app)
 
 
-@click.command("switch", cls=Command, output=False)
+@click.command("switch", cls=Command, output=False, connection=False, server=True)
 @click.argument("user", metavar="[USER]", required=False, help="The user name; left out, the other one of two.")
 @pass_app
 def switch(app: App, user: str | None) -> None:
