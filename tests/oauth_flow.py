@@ -5,11 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
-import pty
-import select
-import sys
 import threading
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -22,30 +19,10 @@ from tests.oauth_provider import fetch
 from tests.sandbox.browser import Browser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
-
-# A keyring in a file, for processes; each that reads it says so in the pipe `asked`, where there is one.
-CHEST = """
-import contextlib, json, os, pathlib
-from keyring.backend import KeyringBackend
-class Chest(KeyringBackend):
-    priority = 1
-    place = pathlib.Path(__file__).with_name("chest.json")
-    def get_password(self, service, name):
-        found = json.loads(self.place.read_text()).get(f"{service} {name}") if self.place.exists() else None
-        with contextlib.suppress(FileNotFoundError), self.place.with_name("asked").open("r+b", 0) as asked:
-            asked.write(f"{os.getpid()}\\n".encode())
-        return found
-    def set_password(self, service, name, secret):
-        new = self.place.with_suffix(".new")
-        new.write_text(json.dumps({f"{service} {name}": secret}))
-        new.replace(self.place)
-    def delete_password(self, service, name):
-        self.place.unlink()
-"""
 
 
 @dataclass
@@ -172,33 +149,3 @@ def control(sandbox: Sandbox, method: str, path: str, body: object = None) -> No
     headers = {"Content-Type": "application/json", "X-Atlassian-Token": "no-check"}
     with urlopen(Request(f"{sandbox.url}/sandbox/{path}", content, headers, method=method)) as answer:
         assert answer.status in (200, 201, 204)
-
-
-def of_processes(folder: Path) -> dict[str, str]:
-    """Return the variables of a process that has a keyring in a file of this folder, `chest.json`."""
-    (folder / "chest.py").write_text(CHEST)
-    return {**os.environ, "PYTHONPATH": str(folder), "PYTHON_KEYRING_BACKEND": "chest.Chest", "TERM": "dumb"}
-
-
-def on_a_terminal(words: list[str], answers: Mapping[str, Callable[[str], str]], folder: Path) -> tuple[int, str]:
-    """Run bbcli as a process with a terminal of its own; type each answer when its question is out."""
-    environ = of_processes(folder)
-    child, terminal = pty.fork()
-    if not child:  # pragma: no cover - another process
-        os.chdir(folder)
-        os.execve(sys.executable, [sys.executable, "-m", "bbcli", *words], environ)
-    seen = ""
-    for question, answer in answers.items():
-        while not seen.endswith(f"{question}: "):
-            seen += _read(terminal)
-        os.write(terminal, f"{answer(seen)}\n".encode())
-    with suppress(OSError):  # Linux reports the end of a terminal as an error
-        while chunk := _read(terminal):
-            seen += chunk
-    os.close(terminal)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), seen.replace("\r\n", "\n")
-
-
-def _read(terminal: int) -> str:
-    assert select.select([terminal], [], [], 60)[0], "nothing comes"
-    return os.read(terminal, 1024).decode()

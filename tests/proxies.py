@@ -57,15 +57,8 @@ def tinyproxy(folder: Path, *settings: str) -> Iterator[Tinyproxy]:
             process.terminate()
 
 
-@dataclass
-class Socks:
-    """A SOCKS 5 server on loopback; `user` and `password` are wanted where given, `reply` is what it answers."""
-
-    user: str = ""
-    password: str = ""
-    reply: int = 0
-    asked: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+class Listener:
+    """Something on loopback that talks with each who comes, in a thread of its own."""
 
     def __enter__(self) -> Self:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -87,6 +80,30 @@ class Socks:
                 threading.Thread(target=self._talk, args=(self._listener.accept()[0],), daemon=True).start()
 
     def _talk(self, client: socket.socket) -> None:
+        raise NotImplementedError
+
+
+def tunnel(client: socket.socket, host: str, port: int, hello: bytes = b"") -> None:
+    """Hand bytes on both ways between a client and a server, which is reached before the client is told `hello`."""
+    with socket.create_connection((host, port)) as server:
+        client.sendall(hello)
+        back = threading.Thread(target=_pump, args=(server, client), daemon=True)
+        back.start()
+        _pump(client, server)
+        back.join()
+
+
+@dataclass
+class Socks(Listener):
+    """A SOCKS 5 server on loopback; `user` and `password` are wanted where given, `reply` is what it answers."""
+
+    user: str = ""
+    password: str = ""
+    reply: int = 0
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def _talk(self, client: socket.socket) -> None:
         """Speak RFC 1928, and RFC 1929 for the password, then hand bytes on both ways."""
         with client, client.makefile("rb") as read, suppress(OSError, EOFError):
             methods = read.read(read.read(2)[1])
@@ -100,11 +117,7 @@ class Socks:
             self.asked.append(f"{host}:{port}")
             client.sendall(bytes([5, self.reply, 0, 1, 0, 0, 0, 0, 0, 0]))
             if not self.reply:
-                with socket.create_connection((host, port)) as server:
-                    back = threading.Thread(target=_pump, args=(server, client), daemon=True)
-                    back.start()
-                    _pump(client, server)
-                    back.join()
+                tunnel(client, host, port)
 
     def _admits(self, client: socket.socket, read: object) -> bool:
         take = read.read  # type: ignore[attr-defined]

@@ -167,7 +167,8 @@ def test_a_certificate_out_of_its_time(
 
 def test_a_certificate_of_another_host(authority: Authority, tmp_path: Path) -> None:
     seen = seen_by(authority.server("git.example.com"), tmp_path, "--ca-bundle", authority.bundle)
-    assert seen[:3] == (9, "tls", "the certificate of HOST is not for it, but for git.example.com (signed by “Example Corp, Certificates”)")
+    message = "the certificate of HOST is not for it, but for git.example.com (signed by “Example Corp, Certificates”)"
+    assert seen[:3] == (9, "tls", message)
 
 
 def test_a_client_certificate_that_is_missing(authority: Authority, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from bbcli.credentials.oauth1 import Access
 from bbcli.credentials.secret_file import SecretFile
 from bbcli.sandbox.store.oauth import Login, challenge_of
 from bbcli.sandbox.store.records import Owner
+from tests.chest import CHEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
@@ -33,25 +34,6 @@ CLIENT, CLIENT_SECRET = "application-7", "cl13nt-9d2f6b8e4a70c5"
 KEY = rsa.generate_private_key(65537, 2048)
 
 CONSUMER = "consumer-7"
-
-# A keyring in a file beside its module, for processes of their own.
-CHEST = """
-import json, pathlib
-from keyring.backend import KeyringBackend
-class Chest(KeyringBackend):
-    priority = 1
-    place = pathlib.Path(__file__).with_name("chest.json")
-    def _held(self):
-        return json.loads(self.place.read_text()) if self.place.exists() else {}
-    def get_password(self, service, name):
-        return self._held().get(f"{service} {name}")
-    def set_password(self, service, name, secret):
-        self.place.write_text(json.dumps({**self._held(), f"{service} {name}": secret}))
-    def delete_password(self, service, name):
-        held = self._held()
-        held.pop(f"{service} {name}")
-        self.place.write_text(json.dumps(held))
-"""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,10 @@ import pytest
 
 from bbcli.sandbox.server import Sandbox
 from tests.commands.sandbox import BBCLI
+from tests.commands.secure import PROXY_PASSWORD, Realm
 from tests.conftest import NOW
 from tests.oauth_flow import Clock, Runs
+from tests.proxies import Tinyproxy, tinyproxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,6 +92,35 @@ def ten(live_ten: Sandbox, signed_out: Sandbox) -> Sandbox:
     """That server, without tokens, and nobody signed in."""
     live_ten.store.database.write("delete from tokens")
     return live_ten
+
+
+@pytest.fixture(scope="module")
+def realm(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Realm:
+    """A world behind TLS, with an authority of its own."""
+    folder = tmp_path_factory.mktemp("realm")
+    return Realm.at(folder, shutil.copytree(populated, folder / "data", symlinks=True))
+
+
+@pytest.fixture(scope="module")
+def open_server(realm: Realm) -> Iterator[Sandbox]:
+    """One that lets in everybody."""
+    with realm.sandbox() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def gated(realm: Realm) -> Iterator[Sandbox]:
+    """One that lets in only those who show a certificate of the authority."""
+    with realm.sandbox(wants_certificate=True) as running:
+        yield running
+
+
+@pytest.fixture
+def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tinyproxy]:
+    """A proxy that wants a user and a password."""
+    monkeypatch.setenv("NO_PROXY", "")
+    with tinyproxy(tmp_path, f"BasicAuth fred {PROXY_PASSWORD}") as running:
+        yield running
 
 
 def config(tmp_path: Path) -> dict[str, Any]:

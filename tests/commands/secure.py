@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 KEY_PASSWORD = "sesame"
+PROXY_PASSWORD = "s3cret-9f"
 
 
 @dataclass(frozen=True)

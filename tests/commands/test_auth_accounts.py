@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.sandbox.server import Sandbox
+from tests.chest import chest
 from tests.commands.conftest import config
-from tests.commands.terminal import NAME, chest, on_a_terminal
+from tests.commands.terminal import NAME, on_a_terminal
 from tests.commands.test_auth_status import rows, sign_in
 from tests.ending import said
 from tests.plain_http import asked, token

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from keyring.errors import KeyringLocked, NoKeyringError
 
+from tests.chest import chest
 from tests.commands.conftest import config
-from tests.commands.terminal import NAME, chest, on_a_terminal
+from tests.commands.terminal import NAME, on_a_terminal
 from tests.ending import said
 from tests.plain_http import asked, token
 

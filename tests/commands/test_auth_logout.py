@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.chest import chest
 from tests.commands.conftest import config
-from tests.commands.terminal import chest, on_a_terminal
+from tests.commands.terminal import on_a_terminal
 from tests.commands.test_auth_status import sign_in
 from tests.plain_http import asked, token
 from tests.stub_server import Stub

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from tests.commands.terminal import CHEST, chest
+from tests.chest import CHEST, chest
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,51 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.commands.conftest import config
-from tests.commands.secure import KEY_PASSWORD, Realm
+from tests.commands.secure import KEY_PASSWORD, PROXY_PASSWORD, Realm
 from tests.proxies import Tinyproxy, tinyproxy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke, MemoryKeyring, Result
 
-PROXY_PASSWORD = "s3cret-9f"
 INSECURE = "warning: the certificate of {host} is not verified (--insecure): anybody can be it\n"
-
-
-@pytest.fixture(scope="module")
-def realm(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Realm:
-    folder = tmp_path_factory.mktemp("realm")
-    return Realm.at(folder, shutil.copytree(populated, folder / "data", symlinks=True))
-
-
-@pytest.fixture(scope="module")
-def open_server(realm: Realm) -> Iterator[Sandbox]:
-    with realm.sandbox() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def gated(realm: Realm) -> Iterator[Sandbox]:
-    """One that lets in only those who show a certificate of the authority."""
-    with realm.sandbox(wants_certificate=True) as running:
-        yield running
-
-
-@pytest.fixture
-def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tinyproxy]:
-    """A proxy that wants a user and a password."""
-    monkeypatch.setenv("NO_PROXY", "")
-    with tinyproxy(tmp_path, f"BasicAuth fred {PROXY_PASSWORD}") as running:
-        yield running
 
 
 def life(

@@ -9,44 +9,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands.secure import KEY_PASSWORD, Realm
+from tests.commands.secure import KEY_PASSWORD, PROXY_PASSWORD, Realm
 from tests.proxies import Tinyproxy, tinyproxy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
 
-PROXY_PASSWORD = "s3cret-9f"
 CLONE = ["repos", "clone", "WORK/my-repo", "copy"]
 SECRETS = {"BBCLI_PROXY_PASSWORD": PROXY_PASSWORD, "BBCLI_CLIENT_KEY_PASSWORD": KEY_PASSWORD}
-
-
-@pytest.fixture(scope="module")
-def realm(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Realm:
-    folder = tmp_path_factory.mktemp("realm")
-    return Realm.at(folder, shutil.copytree(populated, folder / "data", symlinks=True))
-
-
-@pytest.fixture(scope="module")
-def gated(realm: Realm) -> Iterator[Sandbox]:
-    with realm.sandbox(wants_certificate=True) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def open_server(realm: Realm) -> Iterator[Sandbox]:
-    with realm.sandbox() as running:
-        yield running
-
-
-@pytest.fixture
-def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tinyproxy]:
-    monkeypatch.setenv("NO_PROXY", "")
-    with tinyproxy(tmp_path, f"BasicAuth fred {PROXY_PASSWORD}") as running:
-        yield running
 
 
 @pytest.fixture

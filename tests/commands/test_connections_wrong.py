@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.commands.secure import KEY_PASSWORD, Realm
+from tests.commands.terminal import on_a_terminal
 from tests.ending import said
-from tests.oauth_flow import on_a_terminal
 from tests.proxies import tinyproxy
 from tests.tls_server import PAST, SecureStub, wanting
 
@@ -65,7 +65,8 @@ WRONG = {
         "tell the server's administrator, and check the clock of this machine", "expired",
     ),
     "certificate of another host": Wrong(
-        TRUST, 9, "the certificate of {host} is not for it, but for git.example.com (signed by “Example Corp, Certificates”)",
+        TRUST, 9,
+        "the certificate of {host} is not for it, but for git.example.com (signed by “Example Corp, Certificates”)",
         "use one of these names in the server's URL", "misnamed",
     ),
     "client certificate wanted, none shown": Wrong(TRUST, 9, "{host} wants a client certificate", KEY, "strict"),

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.commands.terminal import on_a_terminal
 from tests.commands.test_oauth_login import DONE, SECRET, grant_of, login, paths
 from tests.ending import said
-from tests.oauth_flow import Person, control, on_a_terminal, page_in
+from tests.oauth_flow import Person, control, page_in
 from tests.sandbox.oauth_client import TOKEN
 
 if TYPE_CHECKING:

@@ -15,9 +15,11 @@ import pytest
 from filelock import FileLock
 
 from bbcli.credentials.grant import Grant
+from tests.chest import of_processes
+from tests.commands.terminal import on_a_terminal
 from tests.commands.test_oauth_login import grant_of, login
 from tests.ending import said
-from tests.oauth_flow import Out, Person, Runs, control, of_processes, on_a_terminal, page_in
+from tests.oauth_flow import Out, Person, Runs, control, page_in
 from tests.plain_http import asked
 from tests.sandbox.oauth_client import TOKEN
 

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from base64 import b64decode, b64encode
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Self
+from typing import TYPE_CHECKING
+
+from tests.proxies import Listener, tunnel
+
+if TYPE_CHECKING:
+    import socket
 
 REFUSALS = ("407", "403", "502", "drop")
 
 
 @dataclass
-class Tunnel:
+class Tunnel(Listener):
     """Listens on loopback and tunnels to wherever it is asked; `refusal` is the status that it answers instead."""
 
     user: str
     password: str
     refusal: str = ""
     heads: list[str] = field(default_factory=list)
-
-    def __enter__(self) -> Self:
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        threading.Thread(target=self._listen, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    @property
-    def place(self) -> str:
-        return f"127.0.0.1:{self._listener.getsockname()[1]}"
-
-    def _listen(self) -> None:
-        with suppress(OSError):
-            while True:
-                threading.Thread(target=self._talk, args=(self._listener.accept()[0],), daemon=True).start()
 
     def _talk(self, client: socket.socket) -> None:
         with client, suppress(OSError):
@@ -60,17 +44,4 @@ class Tunnel:
                 )
                 return
             host, _, port = head.split()[1].decode().rpartition(":")
-            with socket.create_connection((host, int(port))) as server:
-                client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                back = threading.Thread(target=_pump, args=(server, client), daemon=True)
-                back.start()
-                _pump(client, server)
-                back.join()
-
-
-def _pump(source: socket.socket, sink: socket.socket) -> None:
-    with suppress(OSError):
-        while data := source.recv(65536):
-            sink.sendall(data)
-    with suppress(OSError):
-        sink.shutdown(socket.SHUT_RDWR)
+            tunnel(client, host, int(port), b"HTTP/1.1 200 Connection established\r\n\r\n")
