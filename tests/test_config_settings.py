@@ -145,7 +145,11 @@ def test_only_a_server_that_is_known_has_settings(server: Server | None, told: s
 
 @pytest.mark.parametrize("key", ["url", "colour"])
 def test_a_key_that_is_none_is_refused_with_those_that_are(key: str) -> None:
-    for act in (lambda: value_of(KNOWN, WORK, key), lambda: with_value(KNOWN, WORK, key, None)):
+    for act in (
+        lambda: value_of(KNOWN, WORK, key),
+        lambda: value_of(KNOWN, None, key),
+        lambda: with_value(KNOWN, WORK, key, None),
+    ):
         with pytest.raises(InvalidInput, match=f"'{key}' is no setting") as raised:
             act()
         assert raised.value.hint == f"those are default, {', '.join(KEYS)}"

@@ -267,7 +267,7 @@ def test_processes_that_sign_in_at_once_lose_no_login(tmp_path: Path) -> None:
 
 
 def test_only_a_login_by_oauth_is_renewed(vault: MemoryKeyring) -> None:
-    with pytest.raises(InvalidInput, match="this one is none"):
+    with pytest.raises(InvalidInput, match="no login is stored for https://h"):
         renew(app(), SERVER)
     keep(app(), SERVER, "fred", login("t0ken"))
     with pytest.raises(InvalidInput, match="this one is bearer"):

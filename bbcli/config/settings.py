@@ -78,7 +78,9 @@ def shown(server: Server, key: str) -> str:
 
 def value_of(config: Config, server: Server | None, key: str) -> str:
     """Return a value; NotFound for one that is not set."""
-    found = (config.default or "") if key == DEFAULT else shown(_of_file(config, server), _known(key))
+    if key != DEFAULT:
+        _known(key)  # first: it is no setting of any server
+    found = (config.default or "") if key == DEFAULT else shown(_of_file(config, server), key)
     if not found:
         raise NotFound(f"{key} is not set", hint="bbcli config list")
     return found

@@ -88,10 +88,11 @@ def renew(app: App, server: Server) -> None:
     from bbcli.credentials.oauth2 import OAuth2
 
     credential = from_store(server, app.sources)
+    again = f"bbcli auth login {server.url}"
+    if credential is None:
+        raise InvalidInput(f"no login is stored for {server.url}", hint=again)
     if not isinstance(credential, OAuth2):
-        kind = credential.auth if credential else "none"
-        again = f"bbcli auth login {server.url}"
-        raise InvalidInput(f"only a login by OAuth 2.0 is renewed, and this one is {kind}", hint=again)
+        raise InvalidInput(f"only a login by OAuth 2.0 is renewed, and this one is {credential.auth}", hint=again)
     app.hidden.append(credential)
     credential.renew_now()
 
