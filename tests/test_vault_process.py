@@ -99,7 +99,7 @@ def test_a_process_ends_though_its_keyring_hangs(
     write_backend(tmp_path, *HANGING[where])
     code, out, err, seconds = asked("odd.Ring", 0.3, *words)
     assert (code, out, err) == (10, "", "the keyring did not answer within 0.3 s (is it locked?)\n")
-    assert seconds < 1.8
+    assert seconds < 5  # whole processes on a busy machine; what hangs would hang for ever
 
 
 @pytest.mark.parametrize("backend", ["odd.Ring", ""], ids=["remembered", "at login"])
@@ -115,7 +115,7 @@ def test_the_search_for_backends_is_under_the_deadline_too(asked: Asked, tmp_pat
     write_plugin(tmp_path)
     code, _, err, seconds = asked("", 0.3, "get")
     assert (code, err) == (10, "the keyring did not answer within 0.3 s (is it locked?)\n")
-    assert seconds < 1.8
+    assert seconds < 5  # whole processes on a busy machine; what hangs would hang for ever
 
 
 def test_a_plugin_that_can_not_be_loaded_is_no_traceback(asked: Asked, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Self
 
 import trustme
@@ -81,7 +82,7 @@ class Authority:
         return self._file(f"{name}.pem", chain), self._file(f"{name}.key", leaf.private_key_pem.bytes())
 
     def _file(self, name: str, content: bytes) -> str:
-        path = self.folder / f"{id(self)}-{name}"
+        path = self.folder / f"{sha256(self.ca.cert_pem.bytes()).hexdigest()[:8]}-{name}"
         path.write_bytes(content)
         return str(path)
 

@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from bbcli.sandbox.server import Sandbox, Tls
@@ -36,7 +37,8 @@ class Realm:
         """A sandbox at https://localhost, whose certificate is for these hosts."""
         start, end = during or (None, None)
         issued = self.authority.ca.issue_cert(*(hosts or ("localhost",)), not_before=start, not_after=end)
-        certificate, key = self.folder / f"{id(issued)}.pem", self.folder / f"{id(issued)}.key"
+        own = Path(mkdtemp(dir=self.folder))
+        certificate, key = own / "cert.pem", own / "cert.key"
         issued.private_key_pem.write_to_path(key)
         certificate.write_bytes(b"".join(blob.bytes() for blob in issued.cert_chain_pems))
         return Sandbox(self.data, tls=Tls(certificate, key, Path(self.bundle) if wants_certificate else None))
