@@ -16,7 +16,7 @@ from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output.screen import Screen, screen_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
     from bbcli.address import RepoAddress
     from bbcli.output import Record
@@ -80,10 +80,10 @@ class App(Access):
             raise NotFound(f"commit {name!r} does not exist in {repo}")
         return str(found.get("id"))
 
-    def located(self, records: Iterable[Record], repo: RepoAddress) -> Iterator[Record]:
-        """Let commits know their web page, which they do not say themselves."""
+    def commit_pages(self, repo: RepoAddress) -> Callable[[Record], str]:
+        """Return what says the web page of a commit, which commits do not say themselves."""
         base = self.web(repo.project, repo.slug, "/commits/")
-        return (record.shown_at(lambda commit: f"{base}{commit.get('id')}") for record in records)
+        return lambda commit: f"{base}{commit.get('id')}"
 
     def web(self, project: str, slug: str | None = None, page: str = "") -> str:
         """Return the address of a web page of the server."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 import click
@@ -11,7 +11,7 @@ import click
 from bbcli.access import Options
 from bbcli.app import App
 from bbcli.options import SharedOption, connection_options, output_options, server_option
-from bbcli.output import Column, Document, Record, renderer_for
+from bbcli.output import Column, Document, Record, Records, renderer_for
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 _SHARED = frozenset(option.name for option in (*output_options(), *connection_options()) if option.name)
@@ -68,11 +68,10 @@ class Command(click.Command):
             case str():
                 renderer.text(found)
             case Iterable():
-                records = iter(found)
-                first = list(islice(records, 1))
-                renderer.rows(chain(first, records), self.columns)
-                if not first and app.screen.is_terminal and not app.options.output:
-                    app.say("nothing found")
+                records = found if isinstance(found, Records) else Records.of(found)
+                if app.screen.is_terminal and not app.options.output:
+                    records = records.when_empty(lambda: app.say("nothing found"))
+                renderer.rows(records, self.columns)
             case _:
                 raise TypeError(f"{self.name} returned {type(found).__name__}")
         app.flush()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from bbcli.errors import ServerFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-T = TypeVar("T")
+    # A JSON value as it came, which keeps the whole body of its page alive.
+    Raw = bytes | msgspec.Raw
+
 # Filtering by permission can leave pages empty, but not for ever.
 _MOST_EMPTY_PAGES = 100
 _BROKEN = "the server, or a plug-in of it, is broken: tell its administrator"
@@ -33,7 +35,7 @@ class Page:
     `next_start` is None on the last page, and on a capped one (`is_last` false all the same).
     """
 
-    values: tuple[bytes, ...]
+    values: Sequence[Raw]
     is_last: bool
     next_start: int | None
 
@@ -47,7 +49,7 @@ class Page:
         except UNREADABLE as error:
             raise ServerFailed(f"the server's answer is not a page of a list: {error}") from None
         next_start = None if envelope.is_last_page else envelope.next_page_start
-        return cls(tuple(bytes(value) for value in envelope.values), envelope.is_last_page, next_start)
+        return cls(envelope.values, envelope.is_last_page, next_start)
 
 
 def pages(fetch: Callable[[int], Page], warn: Callable[[str], None]) -> Iterator[Page]:
@@ -76,36 +78,24 @@ def pages(fetch: Callable[[int], Page], warn: Callable[[str], None]) -> Iterator
 
 @dataclass
 class Cut:
-    """Takes the first `limit` values of a list, and knows afterwards whether there were more."""
+    """Takes the first `limit` values of a list, those that `keep` keeps; knows afterwards how many, and if more are."""
 
-    limit: int | None
+    limit: int | None = None
+    keep: Callable[[Raw], bool] | None = None
     taken: int = 0
     more: bool = False
 
-    def values(
-        self, pages: Iterator[Page], make: Callable[[bytes], T], keep: Callable[[T], bool] | None = None
-    ) -> Iterator[T]:
-        """Make something of each value and yield what `keep` keeps, up to the limit; no page is asked for beyond it."""
+    def values(self, pages: Iterable[Page]) -> Iterator[Sequence[Raw]]:
+        """Yield what is taken of each page; no page is asked for beyond the limit."""
         for page in pages:
-            for position, value in enumerate(page.values, start=1):
-                made = make(value)
-                if keep and not keep(made):
-                    continue
-                self.taken += 1
-                yield made
-                if self.taken == self.limit:
-                    self.more = not page.is_last or position < len(page.values)
-                    return
-
-
-def when_empty(values: Iterable[T], act: Callable[[], object]) -> Iterator[T]:
-    """Pass the values on; where there are none, do what finds out why, or says it."""
-    empty = True
-    for value in values:
-        empty = False
-        yield value
-    if empty:
-        act()
+            kept = page.values if self.keep is None else [value for value in page.values if self.keep(value)]
+            room = len(kept) if self.limit is None else self.limit - self.taken
+            self.taken += min(room, len(kept))
+            self.more = len(kept) > room or not page.is_last
+            yield kept[:room] if len(kept) > room else kept
+            if self.taken == self.limit:
+                return
+        self.more = False
 
 
 def decode(body: bytes) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.output import Column, Document, Record, renderer_for
+from bbcli.output import Column, Document, Record, Records, renderer_for
 from bbcli.output.cells import one_line, visible
 from bbcli.output.screen import Screen
 
@@ -28,7 +28,7 @@ def record(row: list[str]) -> Record:
 
 def written(form: str, rows: list[list[str]], *, tty: bool = False) -> str:
     out = io.StringIO(newline="")
-    renderer_for(form, Screen(out, is_terminal=tty)).rows(map(record, rows), COLUMNS)
+    renderer_for(form, Screen(out, is_terminal=tty)).rows(Records.of(map(record, rows)), COLUMNS)
     return out.getvalue()
 
 
@@ -89,7 +89,7 @@ def test_a_cell_is_never_cut_and_never_shortened_outside_a_table() -> None:
 
 def test_a_pipe_without_a_format_is_tsv() -> None:
     out = io.StringIO()
-    renderer_for(None, Screen(out)).rows([record(["a", "b", "c"])], COLUMNS)
+    renderer_for(None, Screen(out)).rows(Records.of([record(["a", "b", "c"])]), COLUMNS)
     assert out.getvalue() == "a\tb\tc\n"
 
 
@@ -103,7 +103,7 @@ def test_each_record_is_written_before_the_next_is_asked_for(form: str) -> None:
             before.append(out.getvalue())
             yield record([name, "", ""])
 
-    renderer_for(form, Screen(out)).rows(records(), COLUMNS)
+    renderer_for(form, Screen(out)).rows(Records.of(records()), COLUMNS)
     assert ["first" in text for text in before] == [False, True, True]
     assert ["second" in text for text in before] == [False, False, True]
 
@@ -111,11 +111,11 @@ def test_each_record_is_written_before_the_next_is_asked_for(form: str) -> None:
 @pytest.mark.parametrize("digits", ["123456789012345678901234567890", "-0", "9007199254740993"])
 def test_an_integer_keeps_its_digits_in_tsv(digits: str) -> None:
     out = io.StringIO()
-    renderer_for("tsv", Screen(out)).rows([Record(f'{{"a":{digits}}}'.encode())], COLUMNS[:1])
+    renderer_for("tsv", Screen(out)).rows(Records.of([Record(f'{{"a":{digits}}}'.encode())]), COLUMNS[:1])
     assert out.getvalue().strip("-\n") == digits.strip("-")
 
 
 def test_a_number_beyond_any_float_does_not_end_a_list() -> None:
     out = io.StringIO()
-    renderer_for("tsv", Screen(out)).rows([Record(b'{"a":"x","n":1e400}')], COLUMNS[:1])
+    renderer_for("tsv", Screen(out)).rows(Records.of([Record(b'{"a":"x","n":1e400}')]), COLUMNS[:1])
     assert out.getvalue() == "x\n"

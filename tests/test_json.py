@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.output import Document, Record, renderer_for
+from bbcli.output import Document, Record, Records, renderer_for
 from bbcli.output.screen import Screen
 from tests.test_cells import harmful
 
@@ -33,7 +33,7 @@ def encoded(value: object, *, ascii_only: bool = False) -> bytes:
 
 def written(form: str, raws: list[bytes], *, tty: bool = False, colour: bool = False) -> str:
     out = io.StringIO(newline="")
-    renderer_for(form, Screen(out, is_terminal=tty, colour=colour)).rows(map(Record, raws), ())
+    renderer_for(form, Screen(out, is_terminal=tty, colour=colour)).rows(Records.of(map(Record, raws)), ())
     return out.getvalue()
 
 
@@ -112,7 +112,7 @@ def _failing() -> Iterator[Record]:
 def test_a_list_that_fails_is_not_closed_into_a_valid_array(form: str, prefix: str) -> None:
     out = io.StringIO()
     with pytest.raises(ConnectionError):
-        renderer_for(form, Screen(out)).rows(_failing(), ())
+        renderer_for(form, Screen(out)).rows(Records.of(_failing()), ())
     assert out.getvalue() == prefix
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.output import Column, Record, cells, renderer_for
+from bbcli.output import Column, Record, Records, cells, renderer_for
 from bbcli.output.screen import Screen
 from bbcli.output.table import fit
 from tests.test_cells import harmful
@@ -49,7 +49,7 @@ def record(row: list[str]) -> Record:
 def drawn(rows: list[list[str]], screen_width: int, *, colour: bool = False) -> list[str]:
     out = io.StringIO()
     screen = Screen(out, is_terminal=True, width=screen_width, colour=colour, hyperlinks=colour)
-    renderer_for(None, screen).rows(map(record, rows), columns_of(len(rows[0])))
+    renderer_for(None, screen).rows(Records.of(map(record, rows)), columns_of(len(rows[0])))
     return out.getvalue().split("\n")
 
 
@@ -113,7 +113,7 @@ def test_a_table_has_a_header_and_two_spaces_between_columns() -> None:
 
 def test_an_empty_table_is_nothing() -> None:
     out = io.StringIO()
-    renderer_for("table", Screen(out, is_terminal=True)).rows([], columns_of(2))
+    renderer_for("table", Screen(out, is_terminal=True)).rows(Records.of([]), columns_of(2))
     assert out.getvalue() == ""
 
 
@@ -126,7 +126,7 @@ def test_later_rows_are_drawn_as_they_come_in_the_widths_of_the_first() -> None:
             lengths.append(out.getvalue().count("\n"))
             yield record(["x" if number < 100 else "much longer than those before"])
 
-    renderer_for("table", Screen(out, is_terminal=True)).rows(records(), columns_of(1))
+    renderer_for("table", Screen(out, is_terminal=True)).rows(Records.of(records()), columns_of(1))
     assert lengths[99:] == [0, 101, 102, 103]
     assert out.getvalue().split("\n")[101:103] == ["Gmuc…", "Gmuc…"]
 
@@ -135,7 +135,7 @@ def test_without_colours_and_links_there_is_no_escape_sequence() -> None:
     out = io.StringIO()
     column = Column("NAME", "slug", cells.linked)
     repo = Record.of(slug="x", links={"self": [{"href": "https://h/x"}]})
-    renderer_for("table", Screen(out, is_terminal=True)).rows([repo], [column])
+    renderer_for("table", Screen(out, is_terminal=True)).rows(Records.of([repo]), [column])
     assert out.getvalue() == "NAME\nx\n"
 
 
@@ -147,7 +147,9 @@ def test_a_link_is_a_hyperlink_unless_it_holds_control_characters(href: str, is_
     out = io.StringIO()
     column = Column("NAME", "slug", cells.linked)
     repo = Record.of(slug="x", links={"self": [{"href": href}]})
-    renderer_for("table", Screen(out, is_terminal=True, colour=True, hyperlinks=True)).rows([repo], [column])
+    renderer_for("table", Screen(out, is_terminal=True, colour=True, hyperlinks=True)).rows(
+        Records.of([repo]), [column]
+    )
     assert bool(OSC8.search(out.getvalue())) is is_linked
     assert harmful(SGR.sub("", OSC8.sub("", out.getvalue()))) == {"\n"}
 
@@ -156,7 +158,7 @@ def test_issue_keys_of_a_message_are_coloured() -> None:
     out = io.StringIO()
     commit = Record.of(message="AB-1: fix", properties={"jira-key": ["AB-1"]})
     screen = Screen(out, is_terminal=True, colour=True)
-    renderer_for("table", screen).rows([commit], [Column("MESSAGE", "message", cells.first_line)])
+    renderer_for("table", screen).rows(Records.of([commit]), [Column("MESSAGE", "message", cells.first_line)])
     assert "\x1b[36mAB-1\x1b[0m: fix" in out.getvalue()
 
 
@@ -185,7 +187,7 @@ def test_a_column_that_wraps_goes_on_below_itself_and_loses_nothing(rows: list[l
     out = io.StringIO()
     *others, last = columns_of(len(rows[0]))
     columns = [*others, Column(last.header, last.path, wraps=True)]
-    renderer_for(None, Screen(out, is_terminal=True, width=screen_width)).rows(map(record, rows), columns)
+    renderer_for(None, Screen(out, is_terminal=True, width=screen_width)).rows(Records.of(map(record, rows)), columns)
     header, *lines = out.getvalue().split("\n")
     assert max(map(width, (header, *lines))) <= max(screen_width, width(header))
     start = width(header[: header.index(last.header[0])])

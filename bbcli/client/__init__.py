@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -14,19 +14,21 @@ from bbcli.client.transport import Target, Transport, resolved
 from bbcli.credentials import SESSION
 from bbcli.errors import NotAuthenticated, ServerFailed
 from bbcli.masking import shortened
-from bbcli.output import Document, Record
+from bbcli.output import Document, Record, Records
 from bbcli.paging import Cut, Page, decode, pages
 from bbcli.request import TEXT, Query, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bbcli.client.connection import Connection
     from bbcli.client.trace import Trace
     from bbcli.credentials import Credential
+    from bbcli.output.record import Raw
 
 # More than any endpoint gives; servers cut it to their own maximum without a word.
 LARGEST_PAGE = 1000
+_OBJECT = ord("{")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SIGN_IN_PATH = re.compile(r"/(?:login|signin|sso|saml2?|adfs|oauth2?|auth)(?:[/._-]|$)", re.IGNORECASE)
 
@@ -71,7 +73,7 @@ class Client:
     ) -> Record | None:
         """GET the first object of a list; None where it is empty."""
         page = self._page(Request("GET", template, variables, {**query, "limit": 1}))
-        return _object(page.values[0]) if page.values else None
+        return Record(page.values[0]) if page.values else None
 
     def records(
         self,
@@ -81,16 +83,14 @@ class Client:
         limit: int | None = None,
         keep: Callable[[Record], bool] | None = None,
         **query: str | int | bool | None,
-    ) -> Iterator[Record]:
-        """GET a list page by page and yield its objects, `limit` of them; None is all.
+    ) -> Records:
+        """GET a list page by page as it is read, `limit` objects of it; None is all.
 
         `keep` picks what the server can't be asked to filter; the limit counts what it picked.
         """
-        cut = Cut(limit)
+        cut = Cut(limit, keep and (lambda raw: keep(Record(raw))))
         found = self._pages(template, variables or {}, None if keep else limit, query)
-        yield from cut.values(found, _object, keep)
-        if cut.more:
-            self.note(f"{cut.taken} shown, more {'may ' if keep else ''}exist: --all")
+        return Records(self._noted(cut, cut.values(found), "may exist" if keep else "exist"))
 
     def records_over(
         self,
@@ -100,14 +100,17 @@ class Client:
         values: Iterable[str],
         *,
         limit: int | None = None,
-    ) -> Iterator[Record]:
-        """GET a list for each value of one query parameter, and yield them as one."""
+    ) -> Records:
+        """GET a list for each value of one query parameter, and read them as one."""
         cut = Cut(limit)
-        yield from cut.values(
-            (page for value in values for page in self._pages(template, variables, limit, {name: value})), _object
-        )
-        if cut.taken == limit:
-            self.note(f"{cut.taken} shown, more may exist: --all")
+        found = (page for value in values for page in self._pages(template, variables, limit, {name: value}))
+        # Of the values that are left nothing is known.
+        return Records(self._noted(cut, cut.values(replace(page, is_last=False) for page in found), "may exist"))
+
+    def _noted(self, cut: Cut, pages: Iterator[Sequence[Raw]], how: str) -> Iterator[Sequence[Raw]]:
+        yield from pages
+        if cut.more:
+            self.note(f"{cut.taken} shown, more {how}: --all")
 
     def _pages(
         self, template: str, variables: Mapping[str, str | None], limit: int | None, query: Query
@@ -263,7 +266,9 @@ class Client:
         return response
 
     def _page(self, request: Request) -> Page:
-        return Page.parse(self._json(self.send(request)).body)
+        page = Page.parse(self._json(self.send(request)).body)
+        _check_objects(page.values)
+        return page
 
     def _one(self, response: Response) -> Record:
         value = decode(self._json(response).body)
@@ -278,9 +283,9 @@ class Client:
         return response.body.decode("utf-8", "surrogateescape")
 
 
-def _object(raw: bytes) -> Record:
-    if not raw.startswith(b"{"):
-        raise ServerFailed(
-            f"the server's list holds what is no object: {shortened(raw.decode('utf-8', 'replace'), 40)}"
-        )
-    return Record(raw)
+def _check_objects(values: Sequence[Raw]) -> None:
+    """Check that a page holds objects, as every list of a server does."""
+    for value in values:
+        if memoryview(value)[0] != _OBJECT:
+            shown = shortened(bytes(value).decode("utf-8", "replace"), 40)
+            raise ServerFailed(f"the server's list holds what is no object: {shown}")

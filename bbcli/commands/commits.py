@@ -12,7 +12,6 @@ from bbcli.app import COMMITS, App
 from bbcli.command import Group, pass_app
 from bbcli.errors import NotFound
 from bbcli.output import Column, Document, Record, cells
-from bbcli.paging import when_empty
 from bbcli.params import COMMIT, DATE, FILE_PATH, commit_argument, limit_option, repo_option
 
 if TYPE_CHECKING:
@@ -119,8 +118,8 @@ def list_commits(
     )  # fmt: skip
     if path and not (since or merges or any(filters.values())):
         # Every path that exists was touched once; of one that does not the server says nothing.
-        found = when_empty(found, lambda: _no_such_path(f"no commit touches {path!r}"))
-    return app.located(found, address)
+        found = found.when_empty(lambda: _no_such_path(f"no commit touches {path!r}"))
+    return found.shown_at(app.commit_pages(address))
 
 
 @group.command("show", columns=FIELDS)
@@ -135,7 +134,7 @@ def show_commit(app: App, commit: str, repo: RepoAddress | None) -> Record:
       bbcli commits show 01f9c86 -R WORK/my-repo
     """
     address, variables = _named(app, repo, commit)
-    return next(iter(app.located([app.client.record(COMMIT_PATH, variables)], address)))
+    return app.client.record(COMMIT_PATH, variables).shown_at(app.commit_pages(address))
 
 
 @group.command("changes", columns=CHANGES)
@@ -221,7 +220,7 @@ def list_comments(
         return app.client.write("POST", f"{COMMIT_PATH}/comments", variables, body)
     paths = [path] if path else _changed_paths(app, variables)
     found = app.client.records_over(f"{COMMIT_PATH}/comments", variables, "path", paths, limit=limit)
-    return when_empty(found, lambda: _check_path(app, variables, path)) if path else found
+    return found.when_empty(lambda: _check_path(app, variables, path)) if path else found
 
 
 @group.command("open")

@@ -11,7 +11,6 @@ from bbcli.address import is_clone_url
 from bbcli.command import Group, pass_app
 from bbcli.errors import InvalidInput, NotFound, ServerFailed
 from bbcli.output import Column, Record, cells
-from bbcli.paging import when_empty
 from bbcli.params import COMMIT, PROJECT, REPO, changes, limit_option, repo_argument, yes_option
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def list_repos(app: App, /, project: str | None, limit: int | None, **filters: s
     archived = asked.pop("archived", "ALL" if project else None)
     found = app.client.records(REPOS, limit=limit, projectkey=project, archived=archived, **asked)
     # It has no answer of its own for a project that does not exist.
-    return when_empty(found, lambda: app.client.record(PROJECT_PATH, {"projectKey": project})) if project else found
+    return found.when_empty(lambda: app.client.record(PROJECT_PATH, {"projectKey": project})) if project else found
 
 
 @group.command("show", columns=FIELDS)

@@ -3,75 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
-
-import msgspec
+from typing import TYPE_CHECKING, Protocol
 
 from bbcli.output import cells
+from bbcli.output.record import Record, Records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from bbcli.output.screen import Screen
 
+__all__ = ["FORMATS", "Column", "Document", "Record", "Records", "Renderer", "cells", "renderer_for", "write_text"]
 FORMATS = ("table", "tsv", "csv", "json", "jsonl")
-
-
-class Record:
-    """One JSON object exactly as the server sent it; decoded when a column first asks.
-
-    `page_of` says which web page shows it, where the object itself does not.
-    """
-
-    __slots__ = ("_page_of", "_value", "raw")
-
-    def __init__(self, raw: bytes, *, value: Any = None, page_of: Callable[[Record], str] | None = None) -> None:
-        self.raw = raw
-        self._value = value
-        self._page_of = page_of
-
-    @classmethod
-    def of(cls, **facts: Any) -> Record:
-        """Make a record of bbcli's own."""
-        return cls(msgspec.json.encode(facts))
-
-    @property
-    def value(self) -> Any:
-        """The decoded object, for reading only: what is written out is `raw`."""
-        if self._value is None:
-            self._value = _decode(self.raw)
-        return self._value
-
-    @property
-    def web(self) -> str:
-        """The web page of this object; empty where nothing says it."""
-        return self._page_of(self) if self._page_of else str(self.get("links.self.0.href") or "")
-
-    def shown_at(self, page_of: Callable[[Record], str]) -> Record:
-        """Return this record, which knows its page."""
-        return Record(self.raw, value=self._value, page_of=page_of)
-
-    def get(self, path: str) -> Any:
-        """Return the value at a dotted path such as `author.name` or `links.self.0.href`; None where there is none."""
-        found = self.value
-        for step in path.split("."):
-            if isinstance(found, dict):
-                found = found.get(step)
-            elif isinstance(found, list) and step.isdigit() and int(step) < len(found):
-                found = found[int(step)]
-            else:
-                return None
-        return found
-
-
-def _decode(raw: bytes) -> Any:
-    """Decode a value; in one with a number that is too large for msgspec the numbers stay as they are written."""
-    try:
-        return msgspec.json.decode(raw)
-    except msgspec.ValidationError:
-        import json
-
-        return json.loads(raw, parse_float=str, parse_int=str)
 
 
 @dataclass(frozen=True)
@@ -109,8 +52,8 @@ class Document:
 class Renderer(Protocol):
     """Writes records in one format."""
 
-    def rows(self, records: Iterable[Record], columns: Sequence[Column]) -> None:
-        """Write a list, each record as it comes."""
+    def rows(self, records: Records, columns: Sequence[Column]) -> None:
+        """Write a list, each page of it as it comes."""
         ...
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:

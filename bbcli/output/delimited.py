@@ -6,11 +6,11 @@ import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bbcli.output import Column, Document, Record, write_text
+from bbcli.output import Column, Document, Record, Records, write_text
 from bbcli.output.cells import one_line, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bbcli.output.screen import Screen
 
@@ -21,7 +21,7 @@ class Tsv:
 
     screen: Screen
 
-    def rows(self, records: Iterable[Record], columns: Sequence[Column]) -> None:
+    def rows(self, records: Records, columns: Sequence[Column]) -> None:
         """Write a line a record."""
         for record in records:
             cells = (one_line(column.of(record, self.screen.now).text) for column in columns)
@@ -47,7 +47,7 @@ class Csv:
 
     screen: Screen
 
-    def rows(self, records: Iterable[Record], columns: Sequence[Column]) -> None:
+    def rows(self, records: Records, columns: Sequence[Column]) -> None:
         """Write the header and a line a record."""
         writer = csv.writer(self.screen.out, lineterminator="\r\n")
         writer.writerow([column.header for column in columns])
@@ -57,7 +57,7 @@ class Csv:
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write the header and one line."""
-        self.rows([record], columns)
+        self.rows(Records.of([record]), columns)
 
     def document(self, document: Document) -> None:
         """Write the text."""

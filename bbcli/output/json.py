@@ -11,9 +11,10 @@ import msgspec
 from bbcli.output import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from bbcli.output import Column, Document
+    from bbcli.output import Column, Document, Records
+    from bbcli.output.record import Raw
     from bbcli.output.screen import Screen
 
 # A string, with the colon that makes it a key; a number or a word. Everything else is punctuation.
@@ -30,19 +31,24 @@ class Json:
     screen: Screen
     lines: bool = False
 
-    def rows(self, records: Iterable[Record], columns: Sequence[Column]) -> None:
-        """Write each object as it comes."""
-        write = self.screen.out.write
-        before, after = ("", "\n") if self.lines else ("[", "")
-        for record in records:
-            write(before + self._shown(record) + after)
-            before = "" if self.lines else ",\n"
-        if not self.lines:
-            write("[]\n" if before == "[" else "]\n")
+    def rows(self, records: Records, columns: Sequence[Column]) -> None:
+        """Write each page as it comes, in one piece."""
+        if self.lines:
+            for page in records.pages:
+                self._write_lines(page)
+            return
+        before = b"["
+        for page in filter(None, records.pages):
+            self.screen.write(before + b",\n".join(self._shown(page)))
+            before = b",\n"
+        self.screen.write(b"[]\n" if before == b"[" else b"]\n")
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write the object."""
-        self.screen.out.write(self._shown(record) + "\n")
+        self._write_lines((record.raw.strip(),))
+
+    def _write_lines(self, page: Sequence[Raw]) -> None:
+        self.screen.write(b"\n".join((*self._shown(page), b"")))
 
     def document(self, document: Document) -> None:
         """Write the JSON form."""
@@ -52,16 +58,16 @@ class Json:
         """Write a JSON string."""
         self.block(Record(msgspec.json.encode(text)), ())
 
-    def _shown(self, record: Record) -> str:
+    def _shown(self, page: Sequence[Raw]) -> Sequence[Raw]:
         # Reformatted without being decoded: numbers keep their digits.
-        body = record.raw.strip()
-        if self.lines and b"\n" in body:
-            body = msgspec.json.format(body, indent=-1)
-        if not self.screen.is_terminal:
-            return body.decode("utf-8")
-        body = body if self.lines else msgspec.json.format(body, indent=2)
+        if self.lines and b"\n" in b"".join(page):
+            page = [msgspec.json.format(bytes(raw), indent=-1) for raw in page]
+        return [self._drawn(bytes(raw)) for raw in page] if self.screen.is_terminal else page
+
+    def _drawn(self, raw: bytes) -> bytes:
+        body = raw if self.lines else msgspec.json.format(raw, indent=2)
         text = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", body.decode("utf-8"))
-        return _TOKEN.sub(_coloured, text) if self.screen.colour else text
+        return (_TOKEN.sub(_coloured, text) if self.screen.colour else text).encode()
 
 
 def _coloured(match: re.Match[str]) -> str:

@@ -24,6 +24,15 @@ class Screen:
     hyperlinks: bool = False
     now: int = 0
 
+    def write(self, data: bytes) -> None:
+        """Write UTF-8 as it is; on a terminal in the encoding that it has."""
+        buffer = None if self.is_terminal else getattr(self.out, "buffer", None)
+        if buffer is None:
+            self.out.write(data.decode("utf-8"))
+        else:
+            self.out.flush()
+            buffer.write(data)
+
 
 def screen_of(out: TextIO, environ: Mapping[str, str], colour: str, now: int) -> Screen:
     """Return what a stream can show, by the usual variables: COLUMNS, NO_COLOR, CLICOLOR_FORCE, TERM."""

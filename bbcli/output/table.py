@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from bbcli.output import Column, Document, Record, write_text
+from bbcli.output import Column, Document, Record, Records, write_text
 from bbcli.output.cells import Cell, one_line, visible
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Table:
 
     screen: Screen
 
-    def rows(self, records: Iterable[Record], columns: Sequence[Column]) -> None:
+    def rows(self, records: Records, columns: Sequence[Column]) -> None:
         """Draw the first rows when their widths are known, each later one as it comes."""
         cells = ([column.of(record, self.screen.now) for column in columns] for record in records)
         first: list[list[Cell]] = []

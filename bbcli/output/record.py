@@ -1,0 +1,111 @@
+"""What a command found: JSON objects exactly as the server sent them, one of them or a list while it is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    # A JSON value as it came: bytes, or a part of a page's body that keeps the whole of it alive.
+    Raw = bytes | msgspec.Raw
+
+
+class Record:
+    """One JSON object exactly as the server sent it; decoded when a column first asks.
+
+    `page_of` says which web page shows it, where the object itself does not.
+    """
+
+    __slots__ = ("_page_of", "_raw", "_value")
+
+    def __init__(self, raw: Raw, *, value: Any = None, page_of: Callable[[Record], str] | None = None) -> None:
+        self._raw = raw
+        self._value = value
+        self._page_of = page_of
+
+    @classmethod
+    def of(cls, **facts: Any) -> Record:
+        """Make a record of bbcli's own."""
+        return cls(msgspec.json.encode(facts))
+
+    @property
+    def raw(self) -> bytes:
+        """The bytes of the object."""
+        return bytes(self._raw)
+
+    @property
+    def value(self) -> Any:
+        """The decoded object, for reading only: what is written out is `raw`."""
+        if self._value is None:
+            self._value = _decode(self._raw)
+        return self._value
+
+    @property
+    def web(self) -> str:
+        """The web page of this object; empty where nothing says it."""
+        return self._page_of(self) if self._page_of else str(self.get("links.self.0.href") or "")
+
+    def shown_at(self, page_of: Callable[[Record], str]) -> Record:
+        """Return this record, which knows its page."""
+        return Record(self._raw, value=self._value, page_of=page_of)
+
+    def get(self, path: str) -> Any:
+        """Return the value at a dotted path such as `author.name` or `links.self.0.href`; None where there is none."""
+        found = self.value
+        for step in path.split("."):
+            if isinstance(found, dict):
+                found = found.get(step)
+            elif isinstance(found, list) and step.isdigit() and int(step) < len(found):
+                found = found[int(step)]
+            else:
+                return None
+        return found
+
+
+class Records:
+    """A list while it is read, once: `pages` has its objects as they came, some at a time.
+
+    Iterating makes a record of each. `page_of` is as in Record.
+    """
+
+    def __init__(self, pages: Iterable[Sequence[Raw]], *, page_of: Callable[[Record], str] | None = None) -> None:
+        self.pages = iter(pages)
+        self.page_of = page_of
+
+    @classmethod
+    def of(cls, records: Iterable[Record]) -> Records:
+        """Return a list of bbcli's own, each object as it is found."""
+        return cls((record.raw,) for record in records)
+
+    def __iter__(self) -> Iterator[Record]:
+        return (Record(raw, page_of=self.page_of) for page in self.pages for raw in page)
+
+    def shown_at(self, page_of: Callable[[Record], str]) -> Records:
+        """Return this list, whose records know their pages."""
+        return Records(self.pages, page_of=page_of)
+
+    def when_empty(self, act: Callable[[], object]) -> Records:
+        """Return this list; where it holds nothing, do what finds out why, or says it."""
+        return Records(_when_empty(self.pages, act), page_of=self.page_of)
+
+
+def _when_empty(pages: Iterable[Sequence[Raw]], act: Callable[[], object]) -> Iterator[Sequence[Raw]]:
+    empty = True
+    for page in pages:
+        empty = empty and not page
+        yield page
+    if empty:
+        act()
+
+
+def _decode(raw: Raw) -> Any:
+    """Decode a value; in one with a number that is too large for msgspec the numbers stay as they are written."""
+    try:
+        return msgspec.json.decode(raw)
+    except msgspec.ValidationError:
+        import json
+
+        return json.loads(bytes(raw), parse_float=str, parse_int=str)
