@@ -38,6 +38,7 @@ class Options:
     server: str | None = None
     timeout: float = 60.0
     retries: int = 2
+    jobs: int = 8
     allow_http: bool = False
     output: str | None = None
     colour: str = "auto"
@@ -234,11 +235,13 @@ class Access(Streams):
         """The connections of this run."""
         from bbcli.client.network import Network
 
-        return Network(
+        network = Network(
             self.options, self.environ, partial(self.ask, otherwise="", secret=True) if self.interactive else None,
             say=self.say, remark=self.remark, note=self.notes.append,
             before_wait=self.flush, sleep=self.sleep, clock=self.clock,
         )  # fmt: skip
+        self.connections.callback(network.ahead.close)
+        return network
 
     @cached_property
     def working_copy(self) -> git.WorkingCopy:

@@ -7,20 +7,25 @@ import sys
 import webbrowser
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bbcli import address
 from bbcli.access import Access
+from bbcli.address import RepoAddress
 from bbcli.credentials.environment import SECRET_VARIABLES
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output.screen import Screen, screen_of
+from bbcli.paging.pager import LARGEST_PAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from bbcli.address import RepoAddress
     from bbcli.output import Record
+    from bbcli.paging import Part
 
+REPOS = "/api/latest/repos"
+PROJECT_REPOS = "/api/latest/projects/{projectKey}/repos"
 COMMITS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits"
 _FULL_HASH_LENGTH = 40
 
@@ -63,9 +68,28 @@ class App(Access):
             )
         return self.address
 
+    def repos(
+        self, named: Sequence[RepoAddress], projects: Sequence[str], *, everywhere: bool
+    ) -> tuple[RepoAddress, ...]:
+        """Return many repositories, each once: those that are named, those of projects, or all there are."""
+        found = [self.repo(each) for each in named]
+        lists = [self.client.records(PROJECT_REPOS, {"projectKey": project}) for project in projects]
+        listed = chain(*lists, self.client.records(REPOS) if everywhere else ())
+        found += [RepoAddress(*_names(repo, "project.key", "slug")) for repo in listed]
+        return tuple({str(repo).casefold(): repo for repo in reversed(found)}.values())[::-1]
+
     def ref(self, repo: RepoAddress, name: str) -> str:
         """Return a ref as it is typed; HEAD is that of the working copy, as it is to git."""
         return self.working_copy.head_in(repo, self.server) if name in ("HEAD", "@") else name
+
+    def settled(self, repo: RepoAddress, until: str | None, part: Part) -> str | None:
+        """Return what the newest commit of a list is called for good, where the list is longer than one page.
+
+        A branch moves while a list is read, and would shift what follows.
+        """
+        is_short = part.limit is not None and part.limit <= LARGEST_PAGE and not part.start
+        newest = None if is_short or is_hash(until) else self.client.first(COMMITS, repo.variables, until=until)
+        return str(newest.get("id")) if newest else until
 
     def commit(self, repo: RepoAddress, name: str) -> str:
         """Return the full hash of a commit named by hash, branch or tag, or by HEAD in a working copy.
@@ -73,17 +97,24 @@ class App(Access):
         Some endpoints take nothing else; a full hash costs no request.
         """
         name = self.ref(repo, name)
-        if len(name) == _FULL_HASH_LENGTH and set(name) <= set("0123456789abcdef"):
+        if is_hash(name):
             return name
         found = self.client.first(COMMITS, repo.variables, until=name)
         if found is None:
             raise NotFound(f"commit {name!r} does not exist in {repo}")
         return str(found.get("id"))
 
-    def commit_pages(self, repo: RepoAddress) -> Callable[[Record], str]:
-        """Return what says the web page of a commit, which commits do not say themselves."""
-        base = self.web(repo.project, repo.slug, "/commits/")
-        return lambda commit: f"{base}{commit.get('id')}"
+    def commit_pages(self, repo: RepoAddress | None = None) -> Callable[[Record], str]:
+        """Return what says the web page of a commit, which commits do not say themselves.
+
+        Without a repository it is that of each commit, as merged lists have it.
+        """
+
+        def page(commit: Record) -> str:
+            names = (repo.project, repo.slug) if repo else _names(commit, "repository.project.key", "repository.slug")
+            return self.web(*names, page=f"/commits/{commit.get('id')}")
+
+        return page
 
     def web(self, project: str, slug: str | None = None, page: str = "") -> str:
         """Return the address of a web page of the server."""
@@ -105,6 +136,15 @@ class App(Access):
         if self.stdout is None:
             raise closed_stdout()
         return screen_of(self.stdout, self.environ, self.options.colour, int(self.clock() * 1000))
+
+
+def _names(record: Record, project: str, slug: str) -> tuple[str, str]:
+    return str(record.get(project)), str(record.get(slug))
+
+
+def is_hash(name: str | None) -> bool:
+    """Whether this names one commit for good: a full hash."""
+    return name is not None and len(name) == _FULL_HASH_LENGTH and set(name) <= set("0123456789abcdef")
 
 
 def closed_stdout() -> BbcliError:

@@ -12,6 +12,7 @@ from bbcli.access import Options
 from bbcli.app import App
 from bbcli.options import SharedOption, connection_options, output_options, server_option
 from bbcli.output import Column, Document, Record, Records, renderer_for
+from bbcli.paging import Part
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 _SHARED = frozenset(option.name for option in (*output_options(), *connection_options()) if option.name)
@@ -50,7 +51,7 @@ class Command(click.Command):
         app = ctx.find_object(App)
         assert app is not None, "the root group makes the App"  # noqa: S101 - a fact of this package
         app.options = _options(ctx)
-        _settle_limit(ctx)
+        _settle_part(ctx)
         _settle_repo(ctx)
         self._write(app, super().invoke(ctx))
         for note in app.notes:
@@ -71,7 +72,7 @@ class Command(click.Command):
                 records = found if isinstance(found, Records) else Records.of(found)
                 if app.screen.is_terminal and not app.options.output:
                     records = records.when_empty(lambda: app.say("nothing found"))
-                renderer.rows(records, self.columns)
+                renderer.rows(records, records.columns or self.columns)
             case _:
                 raise TypeError(f"{self.name} returned {type(found).__name__}")
         app.flush()
@@ -138,11 +139,15 @@ def _options(ctx: click.Context) -> Options:
     return Options(**shared)
 
 
-def _settle_limit(ctx: click.Context) -> None:
-    if ctx.params.pop("all_records", False):
+def _settle_part(ctx: click.Context) -> None:
+    if "limit" not in ctx.params:
+        return
+    limit = ctx.params.pop("limit")
+    if ctx.params.pop("all_records"):
         if ctx.get_parameter_source("limit") is click.core.ParameterSource.COMMANDLINE:
             raise click.UsageError("--limit and --all exclude each other", ctx)
-        ctx.params["limit"] = None
+        limit = None
+    ctx.params["part"] = Part(limit, ctx.params.pop("start", None))
 
 
 def _settle_repo(ctx: click.Context) -> None:

@@ -14,7 +14,7 @@ BbcliError                1  failure
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 
@@ -54,6 +54,11 @@ class BbcliError(Exception):
             "requestId": self.refusal.request_id,
             "retryable": self.retryable,
         }
+
+
+def add_detail(error: BbcliError, detail: str) -> None:
+    """Add a line to what an error says."""
+    error.refusal = replace(error.refusal, details=(*error.refusal.details, detail))
 
 
 class InvalidInput(BbcliError):

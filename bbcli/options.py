@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from bbcli.output import FORMATS
-from bbcli.params import DEBUG, RETRIES, SECONDS
+from bbcli.params import DEBUG, JOBS, RETRIES, SECONDS
 
 CONNECTION = "Connection"
 
@@ -72,6 +72,11 @@ def _request_options(section: str) -> list[click.Parameter]:
             ["--retries"], type=RETRIES, default=2, metavar="N", section=section,
             envvar="BBCLI_RETRIES", show_envvar=True, show_default=True,
             help="How often to try again what may be sent twice.",
+        ),
+        SharedOption(
+            ["--jobs"], type=JOBS, default=8, metavar="N", section=section,
+            envvar="BBCLI_JOBS", show_envvar=True, show_default=True,
+            help="How many requests may be under way at once; 1 is one after the other.",
         ),
         SharedOption(
             ["--allow-http"], is_flag=True, section=section, envvar="BBCLI_ALLOW_HTTP", show_envvar=True,

@@ -14,6 +14,7 @@ from bbcli.errors import InvalidInput
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_LIMIT = 25
+_REPO_HELP = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy. [env var: BBCLI_REPO]"
 # What git does not allow in the name of a ref, and what would be more than one commit.
 _NOT_A_REF = re.compile(r"^[-/]|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$")
 _AGE = re.compile(r"(\d+) *(m|h|d|w|y|minute|hour|day|week|year)s?( ago)?")
@@ -144,6 +145,8 @@ DATE = Date()
 # What a server does with a limit of 0 or less is not known: it is not asked.
 LIMIT = Number("count", "a count of 1 or more; --all has no limit", 1)
 SECONDS = Number("seconds", "a number of seconds, above 0 and up to 86400", 0.001, most=86400, whole=False)
+START = Number("start", "a position, 0 or more", 0)
+JOBS = Number("n", "a number from 1 to 16", 1, most=16)
 RETRIES = Number("n", "a number from 0 to 10", 0, most=10)
 PULL = Number("id", "the number of a pull request", 1)
 PORT = Number("port", "a port from 0 to 65535", 0, most=65535)
@@ -183,8 +186,14 @@ def one_of(**wanted: object) -> str | None:
     return used[0] if used else None
 
 
+def part_options(command: F) -> F:
+    """Add -L, --all and --start; the command gets the `part` of the list that is wanted."""
+    help_text = "Go on from this position, as the server counts, where an earlier run broke off."
+    return limit_option(click.option("--start", type=START, metavar="N", default=0, help=help_text)(command))
+
+
 def limit_option(command: F) -> F:
-    """Add -L and --all; the command gets `limit`, None for all."""
+    """Add -L and --all; the command gets the `part` of the list that is wanted, which begins at its beginning."""
     command = click.option("--all", "all_records", is_flag=True, help="All of them, without a limit.")(command)
     return click.option(
         "-L", "--limit", type=LIMIT, default=DEFAULT_LIMIT, show_default=True, help="How many at the most."
@@ -198,8 +207,12 @@ def yes_option(command: F) -> F:
 
 def repo_option(command: F) -> F:
     """Add -R; the command gets `repo`, None where it is left to BBCLI_REPO and the working copy."""
-    help_text = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy. [env var: BBCLI_REPO]"
-    return click.option("-R", "--repo", type=REPO, metavar="REPO", help=help_text)(command)
+    return click.option("-R", "--repo", type=REPO, metavar="REPO", help=_REPO_HELP)(command)
+
+
+def repos_option(command: F) -> F:
+    """Add -R, which may stand several times; the command gets `repos`."""
+    return click.option("-R", "--repo", "repos", type=REPO, metavar="REPO", multiple=True, help=_REPO_HELP)(command)
 
 
 def repo_argument(command: F) -> F:

@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import subprocess
+import threading
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol
@@ -166,6 +167,9 @@ def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: Callable[[], 
         )  # fmt: skip
         with redirect_stdout(out), redirect_stderr(err):
             code = run(words, app)
+        # What was asked ahead and is not needed any more: a process would end without it.
+        for thread in (each for each in threading.enumerate() if each.name.startswith("bbcli")):
+            thread.join()
         return Result(code, out.written, err.written.decode(), waits, opened)
 
     return call
@@ -205,6 +209,8 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
     with Stub() as running:
         monkeypatch.setenv("BBCLI_SERVER", running.url)
         monkeypatch.setenv("BBCLI_TOKEN", "stub-token")
+        # It answers in the order in which it was told to.
+        monkeypatch.setenv("BBCLI_JOBS", "1")
         yield running
     running.check()
 

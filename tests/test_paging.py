@@ -2,13 +2,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bbcli.errors import ServerFailed
-from bbcli.paging import Cut, Page, decode, pages
+from bbcli.paging import Cut, Page, decode
+from bbcli.paging.pager import Pager
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(alphabet=st.characters(codec="utf-8"))
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text("abç"), inner), max_leaves=4)
@@ -50,6 +55,24 @@ class Server:
     @property
     def everything(self) -> list[object]:
         return [value for values, _ in self.shape for value in values]
+
+
+@dataclass
+class Fetched:
+    """A list that is asked for one page after the other."""
+
+    fetch: Callable[[int], Page]
+
+    def page(self, start: int, size: int) -> Page:
+        assert size > 0
+        return self.fetch(start)
+
+    def page_ahead(self, start: int, size: int) -> Page:
+        raise AssertionError(f"{start} is asked for ahead of its turn, in values {size}")
+
+
+def pages(fetch: Callable[[int], Page], warn: Callable[[str], None]) -> Iterator[Page]:
+    return Pager(Fetched(fetch), warn=warn).pages()
 
 
 @given(SHAPES, st.booleans())

@@ -85,7 +85,7 @@ def test_a_get_whose_connection_breaks_is_tried_again(sandbox: Sandbox, invoke: 
 
 
 def test_the_page_that_failed_is_asked_for_again_and_no_other(stub: Stub, invoke: Invoke) -> None:
-    stub.page(PROJECTS, {"key": "A"}, isLastPage=False, nextPageStart=3)
+    stub.page(PROJECTS, {"key": "A"}, isLastPage=False, nextPageStart=3, limit=1000)
     stub.expect("GET", f"{PROJECTS}?start=3&limit=1000", status=503)
     stub.page(f"{PROJECTS}?start=3&limit=1000", {"key": "B"})
     result = invoke("projects", "list", "--all")

@@ -209,8 +209,9 @@ def test_a_proxy_that_fails_for_a_moment_is_tried_again(
     plain.expect("GET", PROJECTS, status=status, text="<html><title>Gateway</title>")
     plain.page(PROJECTS)
     result = invoke("projects", "list", env={"HTTP_PROXY": proxy.url})
-    assert (result.code, len(result.waits)) == (0, 1)
-    assert result.err.startswith(f"the proxy answered {status}: trying again in ")
+    assert result.code == 0
+    # Once: tinyproxy hangs up after each answer without a word, and where nobody waits that may be met as well.
+    assert result.err.count(f"the proxy answered {status}: trying again in ") == 1
 
 
 @pytest.mark.parametrize("kind", ["secure", "plain"])

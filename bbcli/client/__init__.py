@@ -1,68 +1,32 @@
-"""Speaks with one server: sends requests, tries again, follows redirects, reads pages, and says what went wrong."""
+"""Speaks with one server: objects, lists, documents and writes."""
 
 from __future__ import annotations
 
-import re
-import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from bbcli.answers import Response, refused, signed_on, unusable
-from bbcli.client.retry import NoAnswer, Patience, wait_after_answer, wait_after_failure
-from bbcli.client.transport import Target, Transport, resolved
-from bbcli.credentials import SESSION
+from bbcli.answers import Response, unusable
+from bbcli.client.lists import Listing, read, read_all
+from bbcli.client.sender import Sender
 from bbcli.errors import NotAuthenticated, ServerFailed
 from bbcli.masking import shortened
 from bbcli.output import Document, Record, Records
-from bbcli.paging import Cut, Page, decode, pages
-from bbcli.request import TEXT, Query, Request
+from bbcli.paging import ALL, Page, Part, decode
+from bbcli.request import TEXT, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bbcli.client.connection import Connection
-    from bbcli.client.trace import Trace
-    from bbcli.credentials import Credential
+    from bbcli.address import RepoAddress
     from bbcli.output.record import Raw
 
-# More than any endpoint gives; servers cut it to their own maximum without a word.
-LARGEST_PAGE = 1000
 _OBJECT = ord("{")
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_SIGN_IN_PATH = re.compile(r"/(?:login|signin|sso|saml2?|adfs|oauth2?|auth)(?:[/._-]|$)", re.IGNORECASE)
 
 
 @dataclass
-class Client:
-    """What is said to one server. `say` gets a line when it waits, `note` what is worth saying at the end of a list.
-
-    `before_wait` is called before each request, so that what was found is out before the network is waited for.
-    `patience` is what the whole run may wait, `trace` sees what goes over the wire.
-    """
-
-    connection: Connection
-    credential: Credential | None = None
-    retries: int = 2
-    say: Callable[[str], None] = lambda _: None
-    note: Callable[[str], None] = lambda _: None
-    before_wait: Callable[[], None] = lambda: None
-    sleep: Callable[[float], None] = time.sleep
-    clock: Callable[[], float] = time.time
-    patience: Patience = field(default_factory=Patience)
-    trace: Trace | None = None
-
-    def __post_init__(self) -> None:
-        self._transport = Transport(self.connection)
-
-    @property
-    def server_url(self) -> str:
-        """The URL of the server."""
-        return self.connection.url
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._transport.close()
+class Client(Sender):
+    """What is asked of one server."""
 
     def record(self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None) -> Record:
         """GET one object."""
@@ -72,56 +36,47 @@ class Client:
         self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None
     ) -> Record | None:
         """GET the first object of a list; None where it is empty."""
-        page = self._page(Request("GET", template, variables, {**query, "limit": 1}))
+        page = self.page(Request("GET", template, variables, {**query, "limit": 1}))
         return Record(page.values[0]) if page.values else None
 
     def records(
         self,
         template: str,
         variables: Mapping[str, str | None] | None = None,
+        part: Part = ALL,
         *,
-        limit: int | None = None,
         keep: Callable[[Record], bool] | None = None,
+        settles: str | None = None,
         **query: str | int | bool | None,
     ) -> Records:
-        """GET a list page by page as it is read, `limit` objects of it; None is all.
+        """GET a list page by page as it is read, the part of it that is wanted.
 
-        `keep` picks what the server can't be asked to filter; the limit counts what it picked.
+        `keep` picks what the server can't be asked to filter; the limit counts what it picked. `settles` names the
+        parameter of the query that the `id` of the first object is a lasting value for: what is new on the server
+        while the list is read does not shift it.
         """
-        cut = Cut(limit, keep and (lambda raw: keep(Record(raw))))
-        found = self._pages(template, variables or {}, None if keep else limit, query)
-        return Records(self._noted(cut, cut.values(found), "may exist" if keep else "exist"))
+        return Records(read(self, Listing(self, template, variables or {}, query, settles), part, keep))
 
     def records_over(
-        self,
-        template: str,
-        variables: Mapping[str, str | None],
-        name: str,
-        values: Iterable[str],
-        *,
-        limit: int | None = None,
+        self, template: str, variables: Mapping[str, str | None], name: str, values: Iterable[str], part: Part
     ) -> Records:
         """GET a list for each value of one query parameter, and read them as one."""
-        cut = Cut(limit)
-        found = (page for value in values for page in self._pages(template, variables, limit, {name: value}))
-        # Of the values that are left nothing is known.
-        return Records(self._noted(cut, cut.values(replace(page, is_last=False) for page in found), "may exist"))
+        return Records(read_all(self, (Listing(self, template, variables, {name: value}) for value in values), part))
 
-    def _noted(self, cut: Cut, pages: Iterator[Sequence[Raw]], how: str) -> Iterator[Sequence[Raw]]:
-        yield from pages
-        if cut.more:
-            self.note(f"{cut.taken} shown, more {how}: --all")
+    def merged(
+        self,
+        template: str,
+        repos: Sequence[RepoAddress],
+        limit: int | None,
+        *,
+        keep: Callable[[Record], bool] | None = None,
+        named: Sequence[RepoAddress] = (),
+        **query: str | int | bool | None,
+    ) -> Records:
+        """GET a list of commits of each repository, and read them as one, the newest first: see Merge."""
+        from bbcli.client.merge import Merge
 
-    def _pages(
-        self, template: str, variables: Mapping[str, str | None], limit: int | None, query: Query
-    ) -> Iterator[Page]:
-        size = min(limit or LARGEST_PAGE, LARGEST_PAGE)
-        return pages(
-            lambda start: self._page(
-                Request("GET", template, variables, {**query, "start": start or None, "limit": size})
-            ),
-            self.note,
-        )
+        return Records(Merge(self, template, repos, query, limit, keep, named).pages())
 
     def write(
         self, method: str, template: str, variables: Mapping[str, str | None], body: Mapping[str, object] | None = None
@@ -155,118 +110,14 @@ class Client:
             record=lambda: self.record(template, variables, **query),
         )
 
-    def send(self, request: Request) -> Response:
-        """Send a request and return the answer; a status of 400 or more, or no answer, is a BbcliError.
-
-        It is tried again, and followed on this server, where that can do nothing twice: see bbcli.client.retry.
-        """
-        response = self._tried(request, lambda: self._followed(request))
-        if response.status == 401 and self._is_renewed(response):
-            response = self._tried(request, lambda: self._followed(request))
-        self._check_session(response)
-        if response.status >= 400:
-            raise refused(response, self.server_url, self.credential, request.body)
-        return response
-
-    def exchange(self, request: Request) -> Response:
-        """Send a request that is a step of a sign-in, and return the answer as it is, whatever its status.
-
-        No redirect is followed; `cookies` of the answer are those that it sets. Only no answer is a ServerFailed.
-        """
-        return self._tried(request, lambda: self._sent(request, self.server_url + request.target))
-
-    def _tried(self, request: Request, send: Callable[[], Response]) -> Response:
-        for attempt in range(self.retries + 1):
-            is_last = attempt == self.retries
-            try:
-                response = send()
-            except NoAnswer as failure:
-                wait = None if is_last else wait_after_failure(request, failure, attempt)
-                if wait is None or not self._waits(wait, failure.reason):
-                    raise failure.error from None
-            else:
-                wait = None if is_last else wait_after_answer(request, response, attempt, self.clock())
-                if wait is None or not self._waits(wait, f"{response.status}"):
-                    return response
-        raise AssertionError("unreachable: the last attempt returns or raises")  # pragma: no cover
-
-    def _waits(self, wait: float, reason: str) -> bool:
-        """Wait before another try, if this run may still wait so long."""
-        if not self.patience.grants(wait):
-            self.say(f"{reason}: not tried again, since that would be {wait:.0f} s more, and the run has waited enough")
-            return False
-        self.say(f"{reason}: trying again in {wait:.1f} s")
-        self.sleep(wait)
-        return True
-
-    def _followed(self, request: Request) -> Response:
-        """Send once, and follow redirects on the same server, as one that renamed a repository gives."""
-        url = self.server_url + request.target
-        for _ in range(5):
-            response = self._sent(request, url)
-            if response.status not in _REDIRECTS:
-                return response
-            url = self._redirected(request, response)
-        raise ServerFailed(f"{self.server_url} redirects in a circle", hint="check the server's URL and its proxy")
-
-    def _redirected(self, request: Request, response: Response) -> str:
-        target = resolved(response.url, response.headers.get("location", ""))
-        if target is None:
-            raise unusable(response)
-        # The path is decoded here: an encoded `..` might lead a proxy out of the context path.
-        is_inside = target.url.startswith(f"{self.server_url}/") and ".." not in target.path.split("/")
-        is_sign_in = response.status in (302, 303) and self._is_sign_in(target, request)
-        if is_inside and not is_sign_in and (not request.is_write or response.status in (307, 308)):
-            return target.url
-        what = f"{request.method} {response.url.partition('?')[0]} is redirected to {target.origin}{target.path}"
-        if is_sign_in:
-            raise signed_on(what, response)
-        hint = "if the server has moved there, sign in to it: bbcli auth login URL"
-        raise ServerFailed(f"{what}, which is not followed", hint=hint)
-
-    def _is_sign_in(self, target: Target, request: Request) -> bool:
-        """Whether people are sent to sign in: to a page for that, or to a host without what was asked for.
-
-        A server that has moved keeps its paths.
-        """
-        parts = urlsplit(self.server_url)
-        if target.origin != f"{parts.scheme}://{parts.netloc}":
-            return not target.path.endswith(unquote(request.target.partition("?")[0]))
-        return _SIGN_IN_PATH.match(target.path.removeprefix(parts.path)) is not None
-
-    def _sent(self, request: Request, url: str) -> Response:
-        self.before_wait()
-        headers, content = request.headers, request.content
-        # To its own server below its own path, and nowhere else.
-        if self.credential and url.startswith(f"{self.server_url}/"):
-            headers |= self.credential.headers(request.method, url)
-        if self.trace is None:
-            return self._transport.send(request.method, url, headers, content)
-        return self.trace.of(
-            request.method, url, headers, content,
-            lambda: self._transport.send(request.method, url, headers, content),
-        )  # fmt: skip
-
-    def _is_renewed(self, response: Response) -> bool:
-        """Whether a credential that the server does not take was replaced; it did nothing for it, a write neither."""
-        error = refused(response, self.server_url, self.credential)
-        return self.credential is not None and isinstance(error, NotAuthenticated) and self.credential.renewed()
-
-    def _check_session(self, response: Response) -> None:
-        """Notice the end of a session, after which a server answers as it does anybody: lists would be shorter."""
-        if self.credential is None or self.credential.auth != SESSION or response.headers.get("x-ausername"):
-            return
-        if not response.is_html and response.status < 500 and response.status != 429:
-            hint = f"bbcli auth login {self.server_url} --session"
-            raise NotAuthenticated(f"the session on {self.server_url} has ended", hint=hint)
-
     def _json(self, response: Response) -> Response:
         if response.is_html or not response.body:
             raise unusable(response)
         return response
 
-    def _page(self, request: Request) -> Page:
-        page = Page.parse(self._json(self.send(request)).body)
+    def page(self, request: Request, *, ahead: bool = False) -> Page:
+        """GET a page of a list; `ahead` in another thread, once."""
+        page = Page.parse(self._json(self.send_once(request) if ahead else self.send(request)).body)
         _check_objects(page.values)
         return page
 

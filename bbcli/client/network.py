@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from bbcli.client import Client
 from bbcli.client.connection import Chosen, Connection
 from bbcli.client.retry import Patience
+from bbcli.paging.ahead import Ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +26,8 @@ class Options(Chosen, Protocol):
 
     @property
     def retries(self) -> int: ...  # noqa: D102
+    @property
+    def jobs(self) -> int: ...  # noqa: D102
     @property
     def debug(self) -> str | None: ...  # noqa: D102
 
@@ -46,12 +49,15 @@ class Network:
     before_wait: Callable[[], None]
     sleep: Callable[[float], None]
     clock: Callable[[], float]
+    on_part: Callable[[int, int], None] = lambda _done, _total: None
     patience: Patience = field(default_factory=Patience)
 
     def __post_init__(self) -> None:
         # What is asked or said about one server is not asked and said again for its next client.
         self._ask = cache(self.ask) if self.ask else None
         self._remark_once = cache(self.remark)
+        # One request after the other is what can be read.
+        self.ahead = Ahead(1 if self.options.debug else self.options.jobs, self.before_wait)
 
     def connection_to(self, server: Server) -> Connection:
         """Return the way to a server; says so where its certificate is not verified."""
@@ -68,7 +74,7 @@ class Network:
         return Client(
             connection, credential, self.options.retries,
             say=self.remark, note=self.note, before_wait=self.before_wait, sleep=self.sleep, clock=self.clock,
-            patience=self.patience, trace=self._trace(connection),
+            on_part=self.on_part, patience=self.patience, ahead=self.ahead, trace=self._trace(connection),
         )  # fmt: skip
 
     def _trace(self, connection: Connection) -> Trace | None:

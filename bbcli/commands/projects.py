@@ -8,12 +8,13 @@ import click
 
 from bbcli.command import Group, pass_app
 from bbcli.output import Column, Record, cells
-from bbcli.params import PROJECT, changes, limit_option, yes_option
+from bbcli.params import PROJECT, changes, part_options, yes_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bbcli.app import App
+    from bbcli.paging import Part
 
 PROJECTS = "/api/latest/projects"
 PROJECT_PATH = "/api/latest/projects/{projectKey}"
@@ -37,9 +38,9 @@ project_argument = click.argument(
 @group.command("list", columns=COLUMNS)
 @click.option("--name", help="Only projects whose name contains this text.")
 @click.option("--permission", type=PERMISSIONS, help="Only projects where you have it.")
-@limit_option
+@part_options
 @pass_app
-def list_projects(app: App, name: str | None, permission: str | None, limit: int | None) -> Iterable[Record]:
+def list_projects(app: App, name: str | None, permission: str | None, part: Part) -> Iterable[Record]:
     """List the projects that you may see.
 
     \b
@@ -47,7 +48,7 @@ def list_projects(app: App, name: str | None, permission: str | None, limit: int
       bbcli projects list --name platform
       bbcli projects list --all --json | jq -r '.[].key'
     """
-    return app.client.records(PROJECTS, limit=limit, name=name, permission=permission)
+    return app.client.records(PROJECTS, part=part, name=name, permission=permission)
 
 
 @group.command("show", columns=FIELDS)

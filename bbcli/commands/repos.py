@@ -8,19 +8,19 @@ import click
 
 from bbcli import git
 from bbcli.address import is_clone_url
+from bbcli.app import PROJECT_REPOS, REPOS
 from bbcli.command import Group, pass_app
 from bbcli.errors import InvalidInput, NotFound, ServerFailed
 from bbcli.output import Column, Record, cells
-from bbcli.params import COMMIT, PROJECT, REPO, changes, limit_option, repo_argument, yes_option
+from bbcli.params import COMMIT, PROJECT, REPO, changes, part_options, repo_argument, yes_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bbcli.address import RepoAddress
     from bbcli.app import App
+    from bbcli.paging import Part
 
-REPOS = "/api/latest/repos"
-PROJECT_REPOS = "/api/latest/projects/{projectKey}/repos"
 PROJECT_PATH = "/api/latest/projects/{projectKey}"
 REPO_PATH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
 COLUMNS = (
@@ -38,9 +38,7 @@ FIELDS = (
     Column("STATE", "state", cells.repo_state),
     Column("VISIBILITY", "public", cells.visibility),
     Column("FORKABLE", "forkable"),
-    Column(
-        "FORK OF", "origin", lambda value, _: cells.Cell(f"{value['project']['key']}/{value['slug']}" if value else "")
-    ),
+    Column("FORK OF", "origin", cells.repo),
     Column("CLONE", "links.clone", cells.clone_links),
     Column("WEB", "links.self.0.href", cells.url),
 )
@@ -62,9 +60,9 @@ group = Group(help="Work with repositories.", example="bbcli repos list WORK")
 @click.option("--state", type=STATES, help="Only repositories in this state.")
 @click.option("--archived", type=ARCHIVED, help="Which, as to archiving. [default: all of a project, else the active]")
 @click.option("--visibility", type=click.Choice(["public", "private"]), help="Only these.")
-@limit_option
+@part_options
 @pass_app
-def list_repos(app: App, /, project: str | None, limit: int | None, **filters: str | None) -> Iterable[Record]:
+def list_repos(app: App, /, project: str | None, part: Part, **filters: str | None) -> Iterable[Record]:
     """List the repositories of a project, or of all projects.
 
     \b
@@ -76,11 +74,11 @@ def list_repos(app: App, /, project: str | None, limit: int | None, **filters: s
     if "archived" in asked:
         app.needs(ARCHIVING, "--archived")
     if project and not asked:
-        return app.client.records(PROJECT_REPOS, {"projectKey": project}, limit=limit)
+        return app.client.records(PROJECT_REPOS, {"projectKey": project}, part)
     # Only the list over all projects can be filtered; it leaves the archived ones out unless it is told, that of a
     # project does not.
     archived = asked.pop("archived", "ALL" if project else None)
-    found = app.client.records(REPOS, limit=limit, projectkey=project, archived=archived, **asked)
+    found = app.client.records(REPOS, part=part, projectkey=project, archived=archived, **asked)
     # It has no answer of its own for a project that does not exist.
     return found.when_empty(lambda: app.client.record(PROJECT_PATH, {"projectKey": project})) if project else found
 
@@ -190,9 +188,9 @@ def fork_repo(app: App, repo: RepoAddress | None, project: str | None, name: str
 
 @group.command("forks", columns=COLUMNS)
 @repo_argument
-@limit_option
+@part_options
 @pass_app
-def list_forks(app: App, repo: RepoAddress | None, limit: int | None) -> Iterable[Record]:
+def list_forks(app: App, repo: RepoAddress | None, part: Part) -> Iterable[Record]:
     """List the forks of a repository.
 
     \b
@@ -200,7 +198,7 @@ def list_forks(app: App, repo: RepoAddress | None, limit: int | None) -> Iterabl
       bbcli repos forks WORK/my-repo
     """
     variables = app.repo(repo).variables
-    return app.client.records(f"{REPO_PATH}/forks", variables, limit=limit)
+    return app.client.records(f"{REPO_PATH}/forks", variables, part)
 
 
 @group.command("clone", output=False)

@@ -187,6 +187,11 @@ def visibility(value: Any, seen: Seen) -> Cell:
     return Cell("public", style="green") if public else Cell("private", style="yellow")
 
 
+def repo(value: Any, _: Seen) -> Cell:
+    """A repository by project and slug, as it is written on the command line."""
+    return Cell(f"{value['project']['key']}/{value['slug']}" if value else "")
+
+
 def repo_state(value: Any, seen: Seen) -> Cell:
     """The state of a repository; being archived goes before being available."""
     return Cell("ARCHIVED", style="dim") if seen.record.get("archived") else state(value, seen)

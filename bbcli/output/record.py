@@ -9,6 +9,8 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from bbcli.output import Column
+
     # A JSON value as it came: bytes, or a part of a page's body that keeps the whole of it alive.
     Raw = bytes | msgspec.Raw
 
@@ -68,12 +70,20 @@ class Record:
 class Records:
     """A list while it is read, once: `pages` has its objects as they came, some at a time.
 
-    Iterating makes a record of each. `page_of` is as in Record.
+    Iterating makes a record of each. `page_of` is as in Record; `columns` are those of this list, where they are not
+    those of its command.
     """
 
-    def __init__(self, pages: Iterable[Sequence[Raw]], *, page_of: Callable[[Record], str] | None = None) -> None:
+    def __init__(
+        self,
+        pages: Iterable[Sequence[Raw]],
+        *,
+        page_of: Callable[[Record], str] | None = None,
+        columns: Sequence[Column] = (),
+    ) -> None:
         self.pages = iter(pages)
         self.page_of = page_of
+        self.columns = columns
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Records:
@@ -85,11 +95,15 @@ class Records:
 
     def shown_at(self, page_of: Callable[[Record], str]) -> Records:
         """Return this list, whose records know their pages."""
-        return Records(self.pages, page_of=page_of)
+        return Records(self.pages, page_of=page_of, columns=self.columns)
+
+    def with_columns(self, columns: Sequence[Column]) -> Records:
+        """Return this list, which is shown with these columns."""
+        return Records(self.pages, page_of=self.page_of, columns=columns)
 
     def when_empty(self, act: Callable[[], object]) -> Records:
         """Return this list; where it holds nothing, do what finds out why, or says it."""
-        return Records(_when_empty(self.pages, act), page_of=self.page_of)
+        return Records(_when_empty(self.pages, act), page_of=self.page_of, columns=self.columns)
 
 
 def _when_empty(pages: Iterable[Sequence[Raw]], act: Callable[[], object]) -> Iterator[Sequence[Raw]]:

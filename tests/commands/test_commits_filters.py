@@ -82,11 +82,13 @@ def test_since_and_until_together(sandbox: Sandbox, invoke: Invoke, bare: Path, 
 
 
 @pytest.mark.parametrize("path", ["README.md", "languages", "docs/Getting started (short).md", "images/logo.bmp"])
-def test_path_goes_as_it_is_typed(sandbox: Sandbox, invoke: Invoke, path: str) -> None:
+def test_path_goes_as_it_is_typed(sandbox: Sandbox, invoke: Invoke, path: str, tip: str) -> None:
     result = invoke("commits", "list", *R, "--path", path, "--all", "--jsonl")
     assert result.lines == values(api(sandbox), path=path)
     assert result.lines
-    assert asked(sandbox)[0].query == f"path={quote(path, safe='')}&limit=1000"
+    assert [request.query for request in asked(sandbox)[:2]] == [
+        "limit=1", f"until={tip}&path={quote(path, safe='')}&limit=1000"
+    ]  # fmt: skip
 
 
 def test_follow_goes_over_renames(sandbox: Sandbox, invoke: Invoke, bare: Path, git: Callable[..., str]) -> None:

@@ -9,13 +9,14 @@ import click
 from bbcli.command import Group, pass_app
 from bbcli.login.tokens import SINCE, create, manager, owner_of, reader, revoke, template_of
 from bbcli.output import Column, Record, cells
-from bbcli.params import DAYS, PROJECT, REPO, WORDS, limit_option, one_of, yes_option
+from bbcli.params import DAYS, PROJECT, REPO, WORDS, one_of, part_options, yes_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bbcli.address import RepoAddress
     from bbcli.app import App
+    from bbcli.paging import Part
 
 # Servers tell no more of a token: neither its permissions nor its end.
 COLUMNS = (Column("ID", "id"), Column("NAME", "name"), Column("CREATED", "createdDate", cells.age))
@@ -40,9 +41,9 @@ repo_option = click.option("-R", "--repo", type=REPO, metavar="REPO", help="Thos
 @tokens.command("list", columns=COLUMNS)
 @project_option
 @repo_option
-@limit_option
+@part_options
 @pass_app
-def list_tokens(app: App, project: str | None, repo: RepoAddress | None, limit: int | None) -> Iterable[Record]:
+def list_tokens(app: App, project: str | None, repo: RepoAddress | None, part: Part) -> Iterable[Record]:
     """List access tokens, without their secrets.
 
     Yours, or those of a project or a repository that you administer.
@@ -55,7 +56,7 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, limit: 
     named, client = _named(app, project, repo), reader(app)
     app.needs(SINCE, "auth tokens", client)
     owner = named or owner_of(app, app.server, client)
-    return client.records(template_of(owner), owner, limit=limit)
+    return client.records(template_of(owner), owner, part)
 
 
 @tokens.command("create", columns=FIELDS)

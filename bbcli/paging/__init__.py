@@ -1,4 +1,4 @@
-"""Pages and how a list is read from them; knows no HTTP: it is given a `fetch(start)`."""
+"""Pages of a list, and what is taken of them; knows no HTTP."""
 
 from __future__ import annotations
 
@@ -15,29 +15,43 @@ if TYPE_CHECKING:
     # A JSON value as it came, which keeps the whole body of its page alive.
     Raw = bytes | msgspec.Raw
 
-# Filtering by permission can leave pages empty, but not for ever.
-_MOST_EMPTY_PAGES = 100
-_BROKEN = "the server, or a plug-in of it, is broken: tell its administrator"
 # What decoding raises for bytes that are no JSON, no UTF-8, or nested without end.
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-class _Envelope(msgspec.Struct, rename="camel"):
+class _Envelope(msgspec.Struct, rename="camel", gc=False):
     values: list[msgspec.Raw]
     is_last_page: bool = True
     next_page_start: int | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which part of a list a person wants: `limit` objects, None for all, from `start` on, as the server counts.
+
+    `start` is None for a list that can only be read from its beginning.
+    """
+
+    limit: int | None = None
+    start: int | None = None
+
+
+ALL = Part()
 
 
 @dataclass(frozen=True)
 class Page:
     """One answer of a list: the bytes of each value as they came, and where the next page starts.
 
-    `next_start` is None on the last page, and on a capped one (`is_last` false all the same).
+    `next_start` is None on the last page, and on a capped one (`is_last` false all the same). `limit` is how many
+    values the server would have given at the most, None where it does not say.
     """
 
     values: Sequence[Raw]
     is_last: bool
     next_start: int | None
+    limit: int | None = None
 
     @classmethod
     def parse(cls, body: bytes) -> Page:
@@ -49,31 +63,7 @@ class Page:
         except UNREADABLE as error:
             raise ServerFailed(f"the server's answer is not a page of a list: {error}") from None
         next_start = None if envelope.is_last_page else envelope.next_page_start
-        return cls(envelope.values, envelope.is_last_page, next_start)
-
-
-def pages(fetch: Callable[[int], Page], warn: Callable[[str], None]) -> Iterator[Page]:
-    """Read page after page where the one before says the next begins, which need not be start + size.
-
-    A start that does not advance would never end: ServerFailed. A list that the server cuts short
-    (`changes` past its cap: isLastPage false, nextPageStart null) ends with a warning.
-    """
-    start = empty = 0
-    while True:
-        page = fetch(start)
-        yield page
-        empty = 0 if page.values else empty + 1
-        if empty == _MOST_EMPTY_PAGES:
-            raise ServerFailed(f"the list does not end: {empty} pages without a value, up to {start}", hint=_BROKEN)
-        if page.next_start is None:
-            if not page.is_last:
-                warn("warning: the server cuts this list short: what follows can't be asked for")
-            return
-        if page.next_start <= start:
-            raise ServerFailed(
-                f"the list does not advance: the page after {start} is said to start at {page.next_start}", hint=_BROKEN
-            )
-        start = page.next_start
+        return cls(envelope.values, envelope.is_last_page, next_start, envelope.limit)
 
 
 @dataclass

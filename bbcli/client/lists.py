@@ -1,0 +1,93 @@
+"""Lists of a server as they are read: which part of them, what is said at their end, and where a broken one goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bbcli.errors import BbcliError, add_detail
+from bbcli.output import Record
+from bbcli.paging import Cut, Page, Part
+from bbcli.paging.pager import LARGEST_PAGE, Pager
+from bbcli.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from bbcli.client import Client
+    from bbcli.output.record import Raw
+
+    Keep = Callable[[Record], bool]
+
+
+@dataclass
+class Listing:
+    """One list of a server, which can be asked for its pages: see Client.records."""
+
+    client: Client
+    template: str
+    variables: Mapping[str, str | None]
+    query: dict[str, Any]
+    settles: str | None = None
+    settled: tuple[str, str] | tuple[()] = ()
+
+    def page(self, start: int, size: int) -> Page:
+        """Return a page; what goes wrong has been tried again, and waited for."""
+        return self._settle(self.client.page(self._request(start, size)))
+
+    def page_ahead(self, start: int, size: int) -> Page:
+        """Return a page that is asked for in another thread, once."""
+        return self._settle(self.client.page(self._request(start, size), ahead=True))
+
+    def rest(self, start: int) -> str:
+        """Return the options that read on from there."""
+        return f"--start {start}" + (f" --{self.settled[0]} {self.settled[1]}" if self.settled else "")
+
+    def _request(self, start: int, size: int) -> Request:
+        return Request("GET", self.template, self.variables, {**self.query, "start": start or None, "limit": size})
+
+    def _settle(self, page: Page) -> Page:
+        """Let all pages that follow the first be of the list as it was then."""
+        if self.settles and page.values and page.next_start is not None:
+            self.settled = (self.settles, str(Record(page.values[0]).get("id")))
+            self.query = {**self.query, **dict([self.settled])}
+        self.settles = None
+        return page
+
+
+def read(client: Client, listing: Listing, part: Part, keep: Keep | None) -> Iterator[Sequence[Raw]]:
+    """Read the part of a list that is wanted; where it breaks off, the error says how to go on."""
+    cut = cut_of(part, keep)
+    pager = pager_of(client, listing, part, keep)
+    try:
+        yield from cut.values(pager.pages())
+    except BbcliError as error:
+        if part.start is not None and pager.start > part.start and (cut.taken or keep):
+            written = "written" if keep is None else f"read, {cut.taken} of them written"
+            rows = f"rows {part.start}\u2013{pager.start - 1} {written}"
+            add_detail(error, f"{rows}; go on with {listing.rest(pager.start)}")
+        raise
+    if cut.more:
+        client.note(f"{cut.taken} shown, more {'may ' if keep else ''}exist: --all")
+
+
+def read_all(client: Client, listings: Iterable[Listing], part: Part) -> Iterator[Sequence[Raw]]:
+    """Read several lists as one."""
+    cut = cut_of(part)
+    found = (page for listing in listings for page in pager_of(client, listing, part).pages())
+    # Of the lists that are left nothing is known.
+    yield from cut.values(replace(page, is_last=False) for page in found)
+    if cut.more:
+        client.note(f"{cut.taken} shown, more may exist: --all")
+
+
+def cut_of(part: Part, keep: Keep | None = None) -> Cut:
+    """Return what takes from a list what is wanted of it."""
+    return Cut(part.limit, keep and (lambda raw: keep(Record(raw))))
+
+
+def pager_of(client: Client, listing: Listing, part: Part, keep: Keep | None = None, size: int = LARGEST_PAGE) -> Pager:
+    """Return the pager of a list; nobody knows how many pages it takes until so many are kept."""
+    wanted = None if keep else part.limit
+    is_open = keep is not None and part.limit is not None
+    return Pager(listing, client.ahead, part.start or 0, wanted, size, reads_ahead=not is_open, warn=client.note)

@@ -1,0 +1,123 @@
+"""The lists of many repositories read as one, the newest first."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from itertools import count, islice
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from bbcli.client.lists import Listing, pager_of
+from bbcli.errors import BbcliError, NotAuthenticated, NotFound, Refusal, ServerFailed
+from bbcli.output import Record
+from bbcli.paging import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bbcli.address import RepoAddress
+    from bbcli.client import Client
+    from bbcli.client.lists import Keep
+    from bbcli.output.record import Raw
+    from bbcli.paging.pager import Pager
+
+# Two pages of each list are held at the most; this many objects of all lists are about 25 MB of commits.
+_HELD = 50_000
+_SMALLEST_PAGE = 10
+_WRITTEN_AT_ONCE = 500
+_EMPTY = "NoDefaultBranchException"
+
+
+class _Times(msgspec.Struct, gc=False):
+    committerTimestamp: Any = None  # noqa: N815 - the server's name
+    authorTimestamp: Any = None  # noqa: N815
+
+
+@dataclass
+class Merge:
+    """The lists of some repositories, each in the order that the server gives it, merged by commit time.
+
+    Each object is the server's own with its `repository` put in front: project and slug, as other lists have it. A
+    repository that can't be read does not end the others; an empty one is no failure unless it was `named`.
+    """
+
+    client: Client
+    template: str
+    repos: Sequence[RepoAddress]
+    query: dict[str, Any]
+    limit: int | None
+    keep: Keep | None = None
+    named: Sequence[RepoAddress] = ()
+    _failures: list[tuple[RepoAddress, BbcliError]] = field(default_factory=list, init=False)
+
+    def pages(self) -> Iterator[Sequence[Raw]]:
+        """Yield the objects, some at a time; at the end raise what names the repositories that failed."""
+        pagers = [self._pager(repo) for repo in self.repos]
+        self._waiting = iter(pagers)
+        for _ in range(self.client.ahead.jobs):
+            self._begin_another()
+        lists = map(self._list, count(1), self.repos, pagers)
+        merged = map(itemgetter(1), heapq.merge(*lists, key=itemgetter(0), reverse=True))
+        left = self.limit
+        while page := list(islice(merged, _WRITTEN_AT_ONCE if left is None else min(left, _WRITTEN_AT_ONCE))):
+            yield page
+            left = left and left - len(page)
+        if left == 0:
+            self.client.note(f"{self.limit} shown, more may exist: --all")
+        if self._failures:
+            raise self._summary()
+
+    def _pager(self, repo: RepoAddress) -> Pager:
+        listing = Listing(self.client, self.template, repo.variables, self.query)
+        size = max(_HELD // max(len(self.repos), 1), _SMALLEST_PAGE)
+        return pager_of(self.client, listing, Part(self.limit), self.keep, size)
+
+    def _begin_another(self) -> None:
+        """Have the first page of one more list on its way."""
+        pager = next(self._waiting, None)
+        if pager is not None:
+            pager.begin()
+
+    def _list(self, number: int, repo: RepoAddress, pager: Pager) -> Iterator[tuple[float, bytes]]:
+        """Yield the time and the bytes of each object of one list."""
+        origin = msgspec.json.encode({"repository": {"slug": repo.slug, "project": {"key": repo.project}}})
+        self._begin_another()
+        try:
+            for page in pager.pages():
+                self.client.on_part(number, len(self.repos))
+                for raw in page.values:
+                    found = _with(origin, bytes(raw))
+                    if self.keep is None or self.keep(Record(found)):
+                        yield _time(raw), found
+        except BbcliError as error:
+            # With neither a login nor a network the next one would fail as this one.
+            if isinstance(error, NotAuthenticated) or (isinstance(error, ServerFailed) and not error.refusal.status):
+                raise
+            if not (isinstance(error, NotFound) and error.refusal.exception_name == _EMPTY and repo not in self.named):
+                self._failures.append((repo, error))
+
+    def _summary(self) -> BbcliError:
+        kinds = {type(error) for _, error in self._failures}
+        kind = kinds.pop() if len(kinds) == 1 else BbcliError
+        details = tuple(f"{repo}: {error.message}" for repo, error in self._failures)
+        what = f"{len(self._failures)} of {len(self.repos)} repositories could not be read"
+        return kind(what, refusal=Refusal(details=details))
+
+
+def _with(origin: bytes, found: bytes) -> bytes:
+    """Put the members of one object before those of another."""
+    rest = found[1:]
+    return origin[:-1] + (rest if rest.lstrip() == b"}" else b"," + rest)
+
+
+_decode = msgspec.json.Decoder(_Times).decode
+
+
+def _time(raw: Raw) -> float:
+    """Return when a commit was made, in epoch ms."""
+    times = _decode(raw)
+    known = (time for time in (times.committerTimestamp, times.authorTimestamp) if isinstance(time, int | float))
+    return next(known, 0)

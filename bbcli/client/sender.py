@@ -1,0 +1,185 @@
+"""Sends a request to one server: tries again, follows redirects, renews what has expired, says what went wrong."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from bbcli.answers import Response, refused, signed_on, unusable
+from bbcli.client.retry import NoAnswer, Patience, wait_after_answer, wait_after_failure
+from bbcli.client.transport import Target, Transport, resolved
+from bbcli.credentials import SESSION
+from bbcli.errors import NotAuthenticated, ServerFailed
+from bbcli.paging.ahead import Ahead
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bbcli.client.connection import Connection
+    from bbcli.client.trace import Trace
+    from bbcli.credentials import Credential
+    from bbcli.request import Request
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SIGN_IN_PATH = re.compile(r"/(?:login|signin|sso|saml2?|adfs|oauth2?|auth)(?:[/._-]|$)", re.IGNORECASE)
+
+
+@dataclass
+class Sender:
+    """Sends requests to one server. `say` gets a line when it waits, `note` what is worth saying at the end of a list.
+
+    `before_wait` is called before each request, so that what was found is out before the network is waited for;
+    `on_part` when so many of all parts of the work are done.
+    `patience` is what the whole run may wait, `ahead` asks for the pages of lists before their turn, `trace` sees what
+    goes over the wire.
+    """
+
+    connection: Connection
+    credential: Credential | None = None
+    retries: int = 2
+    say: Callable[[str], None] = lambda _: None
+    note: Callable[[str], None] = lambda _: None
+    before_wait: Callable[[], None] = lambda: None
+    on_part: Callable[[int, int], None] = lambda _done, _total: None
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.time
+    patience: Patience = field(default_factory=Patience)
+    ahead: Ahead = field(default_factory=Ahead)
+    trace: Trace | None = None
+
+    def __post_init__(self) -> None:
+        self._transport = Transport(self.connection)
+        self._is_closed = False
+
+    @property
+    def server_url(self) -> str:
+        """The URL of the server."""
+        return self.connection.url
+
+    def close(self) -> None:
+        """Close the connections; one that is in use by another thread when that is done."""
+        self._is_closed = True
+        self._transport.close()
+
+    def send(self, request: Request) -> Response:
+        """Send a request and return the answer; a status of 400 or more, or no answer, is a BbcliError.
+
+        It is tried again, and followed on this server, where that can do nothing twice: see bbcli.client.retry.
+        """
+        response = self._tried(request, lambda: self._followed(request))
+        if response.status == 401 and self._is_renewed(response):
+            response = self._tried(request, lambda: self._followed(request))
+        return self._accepted(request, response)
+
+    def send_once(self, request: Request) -> Response:
+        """Send a read from another thread: it is tried once, nothing is waited for, renewed or said."""
+        try:
+            return self._accepted(request, self._followed(request))
+        except NoAnswer as failure:
+            raise failure.error from None
+        finally:
+            if self._is_closed:  # nobody waits for this answer any more
+                self._transport.close()
+
+    def _accepted(self, request: Request, response: Response) -> Response:
+        self._check_session(response)
+        if response.status >= 400:
+            raise refused(response, self.server_url, self.credential, request.body)
+        return response
+
+    def exchange(self, request: Request) -> Response:
+        """Send a request that is a step of a sign-in, and return the answer as it is, whatever its status.
+
+        No redirect is followed; `cookies` of the answer are those that it sets. Only no answer is a ServerFailed.
+        """
+        return self._tried(request, lambda: self._sent(request, self.server_url + request.target))
+
+    def _tried(self, request: Request, send: Callable[[], Response]) -> Response:
+        self.before_wait()
+        for attempt in range(self.retries + 1):
+            is_last = attempt == self.retries
+            try:
+                response = send()
+            except NoAnswer as failure:
+                wait = None if is_last else wait_after_failure(request, failure, attempt)
+                if wait is None or not self._waits(wait, failure.reason):
+                    raise failure.error from None
+            else:
+                if response.status == 429:
+                    self.ahead.narrow()
+                wait = None if is_last else wait_after_answer(request, response, attempt, self.clock())
+                if wait is None or not self._waits(wait, f"{response.status}"):
+                    return response
+        raise AssertionError("unreachable: the last attempt returns or raises")  # pragma: no cover
+
+    def _waits(self, wait: float, reason: str) -> bool:
+        """Wait before another try, if this run may still wait so long."""
+        if not self.patience.grants(wait):
+            self.say(f"{reason}: not tried again, since that would be {wait:.0f} s more, and the run has waited enough")
+            return False
+        self.say(f"{reason}: trying again in {wait:.1f} s")
+        self.sleep(wait)
+        return True
+
+    def _followed(self, request: Request) -> Response:
+        """Send once, and follow redirects on the same server, as one that renamed a repository gives."""
+        url = self.server_url + request.target
+        for _ in range(5):
+            response = self._sent(request, url)
+            if response.status not in _REDIRECTS:
+                return response
+            url = self._redirected(request, response)
+        raise ServerFailed(f"{self.server_url} redirects in a circle", hint="check the server's URL and its proxy")
+
+    def _redirected(self, request: Request, response: Response) -> str:
+        target = resolved(response.url, response.headers.get("location", ""))
+        if target is None:
+            raise unusable(response)
+        # The path is decoded here: an encoded `..` might lead a proxy out of the context path.
+        is_inside = target.url.startswith(f"{self.server_url}/") and ".." not in target.path.split("/")
+        is_sign_in = response.status in (302, 303) and self._is_sign_in(target, request)
+        if is_inside and not is_sign_in and (not request.is_write or response.status in (307, 308)):
+            return target.url
+        what = f"{request.method} {response.url.partition('?')[0]} is redirected to {target.origin}{target.path}"
+        if is_sign_in:
+            raise signed_on(what, response)
+        hint = "if the server has moved there, sign in to it: bbcli auth login URL"
+        raise ServerFailed(f"{what}, which is not followed", hint=hint)
+
+    def _is_sign_in(self, target: Target, request: Request) -> bool:
+        """Whether people are sent to sign in: to a page for that, or to a host without what was asked for.
+
+        A server that has moved keeps its paths.
+        """
+        parts = urlsplit(self.server_url)
+        if target.origin != f"{parts.scheme}://{parts.netloc}":
+            return not target.path.endswith(unquote(request.target.partition("?")[0]))
+        return _SIGN_IN_PATH.match(target.path.removeprefix(parts.path)) is not None
+
+    def _sent(self, request: Request, url: str) -> Response:
+        headers, content = request.headers, request.content
+        # To its own server below its own path, and nowhere else.
+        if self.credential and url.startswith(f"{self.server_url}/"):
+            headers |= self.credential.headers(request.method, url)
+        if self.trace is None:
+            return self._transport.send(request.method, url, headers, content)
+        return self.trace.of(
+            request.method, url, headers, content,
+            lambda: self._transport.send(request.method, url, headers, content),
+        )  # fmt: skip
+
+    def _is_renewed(self, response: Response) -> bool:
+        """Whether a credential that the server does not take was replaced; it did nothing for it, a write neither."""
+        error = refused(response, self.server_url, self.credential)
+        return self.credential is not None and isinstance(error, NotAuthenticated) and self.credential.renewed()
+
+    def _check_session(self, response: Response) -> None:
+        """Notice the end of a session, after which a server answers as it does anybody: lists would be shorter."""
+        if self.credential is None or self.credential.auth != SESSION or response.headers.get("x-ausername"):
+            return
+        if not response.is_html and response.status < 500 and response.status != 429:
+            hint = f"bbcli auth login {self.server_url} --session"
+            raise NotAuthenticated(f"the session on {self.server_url} has ended", hint=hint)

@@ -1,0 +1,21 @@
+"""`bbcli commits`: the history of repositories, and what is known of one commit."""
+
+from __future__ import annotations
+
+from bbcli.command import Group
+from bbcli.commands.commits.history import list_commits
+from bbcli.commands.commits.one import (
+    list_changes,
+    list_comments,
+    list_pulls,
+    open_commit,
+    show_commit,
+    show_diff,
+)
+
+group = Group(
+    help="Read the commits of repositories, and what is said of them.",
+    example="bbcli commits list -R WORK/my-repo --until master",
+)
+for _verb in (list_commits, show_commit, list_changes, show_diff, list_pulls, list_comments, open_commit):
+    group.add_command(_verb)

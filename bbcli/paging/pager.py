@@ -1,0 +1,157 @@
+"""Reads one list page after page, and asks for those that follow before their turn; knows no HTTP."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from functools import partial
+from time import perf_counter
+from typing import TYPE_CHECKING, Protocol
+
+from bbcli.errors import BbcliError, RateLimited, ServerFailed
+from bbcli.paging.ahead import Ahead
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
+
+    from bbcli.paging import Page
+
+# More than any endpoint gives; servers cut it to their own maximum without a word.
+LARGEST_PAGE = 1000
+# Where a page comes sooner than this, in seconds, another connection gains nothing over the page that is next.
+_QUICK = 0.010
+# Filtering by permission can leave pages empty, but not for ever.
+_MOST_EMPTY_PAGES = 100
+_BROKEN = "the server, or a plug-in of it, is broken: tell its administrator"
+
+
+class Source(Protocol):
+    """A list that can be asked for its pages: `size` values at the most from `start` on."""
+
+    def page(self, start: int, size: int) -> Page:
+        """Return a page; what goes wrong has been tried again, and waited for."""
+
+    def page_ahead(self, start: int, size: int) -> Page:
+        """Return a page that is asked for in another thread, once."""
+
+
+@dataclass
+class Pager:
+    """Reads a list as if one page were asked for after the other, each where the one before says it begins.
+
+    That need not be start + size: filtering leaves gaps. But most lists are regular, and where the network is slow the
+    starts of pages are guessed from the step of the first one: two at a time, then four, then `ahead.jobs`. A guess
+    counts only if the page before it names that very start; after the first that does not, and after a 429, nothing
+    is guessed. What was asked ahead and failed is asked again in its turn, with the patience of any request.
+
+    `wanted` values are needed, None is all: no page is asked for beyond them. Where it is not known how many pages that
+    takes, nothing is asked before its turn: `reads_ahead` is false. `start` is that of the page at hand.
+    """
+
+    source: Source
+    ahead: Ahead = field(default_factory=Ahead)
+    start: int = 0
+    wanted: int | None = None
+    size: int = LARGEST_PAGE
+    reads_ahead: bool = True
+    warn: Callable[[str], None] = lambda _: None
+    clock: Callable[[], float] = perf_counter
+
+    def __post_init__(self) -> None:
+        self._asked: deque[tuple[int, Future[Page]]] = deque()
+        self._step = 0
+        self._width: int | None = None
+
+    def begin(self) -> None:
+        """Ask for the first page ahead of its turn."""
+        self._width = 1
+        self._look_ahead(self.start)
+
+    def pages(self) -> Iterator[Page]:
+        """Yield the pages.
+
+        A start that does not advance would never end: ServerFailed. A list that the server cuts short (`changes` past
+        its cap: isLastPage false, nextPageStart null) ends with a warning.
+        """
+        empty = 0
+        try:
+            while True:
+                page = self._page()
+                following = page.next_start
+                if self.reads_ahead and following is not None and following > self.start:
+                    self._look_ahead(following)
+                yield page
+                empty = 0 if page.values else empty + 1
+                if following is None:
+                    break
+                self._check(following, empty)
+                self.start = following
+        finally:
+            self._forget()
+        if not page.is_last:
+            self.warn("warning: the server cuts this list short: what follows can't be asked for")
+
+    def _page(self) -> Page:
+        page = self._page_asked_ahead() or self._page_in_its_turn()
+        if page.limit and page.limit > 0:
+            self.size = min(self.size, page.limit)
+        if self.wanted is not None:
+            self.wanted -= len(page.values)
+        return page
+
+    def _page_in_its_turn(self) -> Page:
+        began = self.clock()
+        page = self.source.page(self.start, self._size(0))
+        if self._width is None and page.next_start is not None:
+            self._step = page.next_start - self.start
+            self._width = 1 if self.clock() - began < _QUICK else 2
+        return page
+
+    def _page_asked_ahead(self) -> Page | None:
+        """Return the page at hand if it was asked for, and is of use: None says that it has to be asked for now."""
+        if not self._asked:
+            return None
+        try:
+            page = self.ahead.wait(self._asked.popleft()[1])
+        except RateLimited:
+            self.ahead.narrow()
+            self._forget()
+            return None
+        except BbcliError:
+            return None
+        if self._width and self._width > 1:
+            self._width = min(self._width * 2, self.ahead.jobs)
+        # A page beyond the end of a list that has grown since.
+        return page if page.values or page.next_start is not None else None
+
+    def _look_ahead(self, following: int) -> None:
+        """Ask for the page that follows, and for those that are guessed to follow it."""
+        if self.ahead.is_off:
+            return
+        if self._asked and self._asked[0][0] != following:
+            self._forget()
+            self._width = 1
+        at = self._asked[-1][0] + self._step if self._asked else following
+        while len(self._asked) < (self._width or 0) and (size := self._size(at - following)) > 0:
+            self._asked.append((at, self.ahead.ask(partial(self.source.page_ahead, at, size))))
+            at += self._step
+
+    def _size(self, offset: int) -> int:
+        """Return how many values to ask for, so many beyond the next one."""
+        return self.size if self.wanted is None else min(self.size, self.wanted - offset)
+
+    def _forget(self) -> None:
+        for _, asked in self._asked:
+            asked.cancel()
+        self._asked.clear()
+
+    def _check(self, following: int, empty: int) -> None:
+        if empty == _MOST_EMPTY_PAGES:
+            raise ServerFailed(
+                f"the list does not end: {empty} pages without a value, up to {self.start}", hint=_BROKEN
+            )
+        if following <= self.start:
+            raise ServerFailed(
+                f"the list does not advance: the page after {self.start} is said to start at {following}", hint=_BROKEN
+            )
