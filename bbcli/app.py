@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import webbrowser
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,11 +24,18 @@ COMMITS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits"
 _FULL_HASH_LENGTH = 40
 
 
+def browse(url: str) -> bool:
+    """Show a page in the browser of this machine; False where there is none."""
+    import webbrowser
+
+    return webbrowser.open(url)
+
+
 @dataclass
 class App(Access):
     """A run: the streams, the environment and the clock of its process, and what is made of them."""
 
-    browse: Callable[[str], bool] = webbrowser.open
+    browse: Callable[[str], bool] = browse
     exit_code: int = 0
 
     @classmethod

@@ -165,7 +165,7 @@ def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: Callable[[], 
             clock=clock, sleep=waits.append, browse=browse,
         )  # fmt: skip
         with redirect_stdout(out), redirect_stderr(err):
-            code = run(words, app)
+            code = run(words, lambda: app)
         return Result(code, out.written, err.written.decode(), waits, opened)
 
     return call

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.app import COMMITS, App
 from bbcli.command import Group, pass_app
 from bbcli.errors import NotFound
 from bbcli.output import Column, Document, Record, cells
-from bbcli.paging import when_empty
 from bbcli.params import COMMIT, DATE, FILE_PATH, commit_argument, limit_option, repo_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from bbcli.address import RepoAddress
+    from bbcli.app import App
 
+COMMITS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits"
 COMMIT_PATH = f"{COMMITS}/{{commitId}}"
 COLUMNS = (
     Column("COMMIT", "id", cells.commit),
@@ -39,10 +39,8 @@ FIELDS = (
     Column("MESSAGE", "message"),
 )
 CHANGES = (
-    Column("TYPE", "type", cells.state),
-    Column("PATH", "path", cells.path),
-    Column("FROM", "srcPath", cells.path),
-)
+    Column("TYPE", "type", cells.state), Column("PATH", "path", cells.path), Column("FROM", "srcPath", cells.path),
+)  # fmt: skip
 STAT = (Column("PATH", "path"), Column("ADDED", "added", cells.added), Column("REMOVED", "removed", cells.removed))
 PULLS = (
     Column("ID", "id", cells.linked),
@@ -68,11 +66,9 @@ group = Group(
 @group.command("list", columns=COLUMNS)
 @repo_option
 @click.option(
-    "--until",
-    type=COMMIT,
-    metavar="REF",
+    "--until", type=COMMIT, metavar="REF",
     help="The newest commit: a branch, tag or hash. [default: the default branch]",
-)
+)  # fmt: skip
 @click.option("--since", type=COMMIT, metavar="REF", help="Not this one and those before it.")
 @click.option("--path", type=FILE_PATH, metavar="PATH", help="Only commits that change this file or folder.")
 @click.option("--follow", is_flag=True, help="Follow the file of --path over renames.")
@@ -109,6 +105,8 @@ def list_commits(
       bbcli commits list --path README.md --follow --author "Seb Ruiz"
       bbcli commits list --all --jsonl | jq -r .id
     """
+    from bbcli.paging import when_empty
+
     if follow and not path:
         raise click.UsageError("--follow needs the --path of a file")
     address = app.repo(repo)
@@ -215,6 +213,8 @@ def list_comments(
       bbcli commits comments 01f9c86 --add "Looks good"
       git log -1 --format=%B | bbcli commits comments HEAD --add -
     """
+    from bbcli.paging import when_empty
+
     variables = _named(app, repo, commit)[1]
     if text is not None:
         body = {"text": app.text(text), "anchor": {"path": path} if path else None}

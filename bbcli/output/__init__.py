@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-import msgspec
-
 from bbcli.output import cells
 
 if TYPE_CHECKING:
@@ -33,6 +31,8 @@ class Record:
     @classmethod
     def of(cls, **facts: Any) -> Record:
         """Make a record of bbcli's own."""
+        import msgspec
+
         return cls(msgspec.json.encode(facts))
 
     @property
@@ -66,6 +66,8 @@ class Record:
 
 def _decode(raw: bytes) -> Any:
     """Decode a value; in one with a number that is too large for msgspec the numbers stay as they are written."""
+    import msgspec
+
     try:
         return msgspec.json.decode(raw)
     except msgspec.ValidationError:
