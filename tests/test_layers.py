@@ -47,7 +47,8 @@ LAYERS = (
     {"generate", "__main__"},
 )
 OWNERS = {
-    "httpx": {"bbcli.client.transport"},
+    "httpx": {"bbcli.client.url"},
+    "httpcore": {"bbcli.client.engine"},
     "rich": {"bbcli.output.table"},
     "keyring": {"bbcli.credentials.vault"},
     "authlib": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
