@@ -9,22 +9,20 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bbcli import address, config, credentials, git, version
-from bbcli.credentials import Sources
+from bbcli import address
 from bbcli.credentials.environment import secrets_of
-from bbcli.credentials.git import Handed, git_helper
-from bbcli.credentials.given import given_password, given_token
 from bbcli.errors import InvalidInput, NotAuthenticated
 from bbcli.streams import Streams
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bbcli import git
     from bbcli.address import RepoAddress
     from bbcli.client import Client
     from bbcli.client.network import Network
     from bbcli.config import Config, Server
-    from bbcli.credentials import Credential
+    from bbcli.credentials import Credential, Sources
     from bbcli.credentials.credential import Post
     from bbcli.version import Version
 
@@ -78,11 +76,15 @@ class Access(Streams):
     @property
     def config_path(self) -> Path:
         """Where config.toml lies."""
+        from bbcli import config
+
         return config.config_path(self.environ)
 
     @cached_property
     def config(self) -> Config:
         """The configuration file."""
+        from bbcli import config
+
         found = config.load(self.config_path)
         for key in found.unknown:
             self.remark(f"warning: {found.path}: this version knows no {key}")
@@ -90,6 +92,8 @@ class Access(Streams):
 
     def change_config(self, change: Callable[[Config], Config]) -> Config:
         """Change config.toml as it is now, and return what it said before."""
+        from bbcli import config
+
         before = config.change(self.config_path, change)
         self.__dict__.pop("config", None)
         return before
@@ -141,6 +145,8 @@ class Access(Streams):
     @cached_property
     def sources(self) -> Sources:
         """What there is to find credentials in."""
+        from bbcli.credentials import Sources
+
         # Those of the environment are for BBCLI_SERVER; without it for the server that is named, or the usual one,
         # and not for one that a working copy or a pasted URL leads to, nor for each that git is led to.
         named = self.environ.get("BBCLI_SERVER") or (None if self.answers_git else self.options.server)
@@ -153,6 +159,8 @@ class Access(Streams):
     @cached_property
     def credential(self) -> Credential:
         """The credential for the server; where there is none a person is asked, and it is for this run only."""
+        from bbcli import credentials
+
         try:
             found = credentials.resolve(self.server, self.sources)
         except NotAuthenticated:
@@ -166,6 +174,8 @@ class Access(Streams):
 
     def ask_credential(self, url: str) -> Credential:
         """Ask for a user name and a password, or an HTTP access token."""
+        from bbcli.credentials.given import given_password, given_token
+
         otherwise = f"bbcli auth login {url} --with-token < token.txt"
         user = self.ask(f"User name on {url} (empty: an HTTP access token)", otherwise=otherwise)
         secret = self.ask("Password" if user else "HTTP access token", otherwise=otherwise, secret=True)
@@ -173,6 +183,7 @@ class Access(Streams):
 
     def version_of(self, server: Server, least: str = "", client: Client | None = None) -> Version:
         """Return the version of a server, which is asked once a day, and again where it was older than `least`."""
+        from bbcli import version
 
         def asked() -> str:
             return str((client or self.client_for(server, None)).record(PROPERTIES, {}).get("version") or "")
@@ -185,6 +196,8 @@ class Access(Streams):
 
     def needs(self, least: str, what: str, client: Client | None = None) -> None:
         """Raise where the server is too old for what is asked of it; `what` is as it is typed or called."""
+        from bbcli import version
+
         # With the login: some gateways let nobody else ask anything.
         version.needs(self.version_of(self.server, least, client or self.client), least, what)
 
@@ -208,6 +221,9 @@ class Access(Streams):
     @property
     def git_access(self) -> git.Access:
         """How git gets at the server: with a login that is kept for later fetches and pushes, too."""
+        from bbcli import git
+        from bbcli.credentials.git import Handed, git_helper
+
         lasts = self.credential.source in ("keyring", "file", "command", "netrc")
         connection = self.network.connection_to(self.server)
         helper = git_helper(self.server, allow_http=self.options.allow_http, way=connection.options(self.options))
@@ -246,4 +262,6 @@ class Access(Streams):
     @cached_property
     def working_copy(self) -> git.WorkingCopy:
         """The checkout that the current folder is in."""
+        from bbcli import git
+
         return git.WorkingCopy(self.cwd)

@@ -8,22 +8,20 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from bbcli.errors import InvalidInput
 
+# Not compiled here: each run needs one or two of them, and `re` keeps those.
 _KEY = r"~[^/\s:?#~]+|[A-Za-z][A-Za-z0-9_]*"
 _SLUG = r"[A-Za-z0-9_][\w.-]*?"
-_SHORT = re.compile(rf"({_KEY})/({_SLUG})")
+_SHORT = rf"({_KEY})/({_SLUG})"
 # The context path is as short as it can be: below it a file may be called like a page.
-_WEB = re.compile(
-    r"(?P<context>|/.*?)(?:/rest/api/[^/]+)?/(?P<kind>projects|users)/(?P<key>[^/]+)/repos/(?P<slug>[^/]+)(?:/.*)?"
-)
-_SCM = re.compile(r"(?P<context>|/.*?)/(?P<kind>scm)/(?P<key>[^/]+)/(?P<slug>[^/]+?)(?:\.git)?/?")
-_SSH_PATH = re.compile(rf"/?(?:scm/)?({_KEY})/({_SLUG})(?:\.git)?/?")
-_SCP = re.compile(r"(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?P<path>[^\s]+)")
+_WEB = r"(?P<context>|/.*?)(?:/rest/api/[^/]+)?/(?P<kind>projects|users)/(?P<key>[^/]+)/repos/(?P<slug>[^/]+)(?:/.*)?"
+_SCM = r"(?P<context>|/.*?)/(?P<kind>scm)/(?P<key>[^/]+)/(?P<slug>[^/]+?)(?:\.git)?/?"
+_SSH_PATH = rf"/?(?:scm/)?({_KEY})/({_SLUG})(?:\.git)?/?"
+_SCP = r"(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?P<path>[^\s]+)"
 # Where the context path of a pasted web address ends.
-_PAGE = re.compile(
-    r"/(?:projects|users|repos|rest|scm|plugins|dashboard|login|profile|account|admin|mvc|j_atl_security_check)(?:/.*)?$"
-)
+_PAGES = "projects|users|repos|rest|scm|plugins|dashboard|login|profile|account|admin|mvc|j_atl_security_check"
+_PAGE = rf"/(?:{_PAGES})(?:/.*)?$"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_LOOPBACK = re.compile(r"localhost|.*\.localhost|127(?:\.\d+){3}|::1")
+_LOOPBACK = r"localhost|.*\.localhost|127(?:\.\d+){3}|::1"
 
 
 @dataclass(frozen=True)
@@ -101,17 +99,17 @@ def parse_named(text: str) -> RepoAddress:
 
 
 def _from_short(text: str) -> RepoAddress | None:
-    match = _SHORT.fullmatch(text)
+    match = re.fullmatch(_SHORT, text)
     return RepoAddress(parse_project(match[1]), match[2]) if match else None
 
 
 def _from_scp(text: str) -> RepoAddress | None:
-    match = _SCP.fullmatch(text)
+    match = re.fullmatch(_SCP, text)
     return _from_ssh(match["host"].strip("[]"), match["path"]) if match else None
 
 
 def _from_ssh(host: str, path: str) -> RepoAddress | None:
-    match = _SSH_PATH.fullmatch(unquote(path))
+    match = re.fullmatch(_SSH_PATH, unquote(path))
     return RepoAddress(parse_project(match[1]), match[2], ssh_host=host.lower()) if match else None
 
 
@@ -121,7 +119,7 @@ def _from_url(text: str) -> RepoAddress | None:
         return _from_ssh(url.hostname, url.path)
     if url.scheme not in _DEFAULT_PORTS or not url.hostname:
         return None
-    match = _WEB.fullmatch(url.path) or _SCM.fullmatch(url.path)
+    match = re.fullmatch(_WEB, url.path) or re.fullmatch(_SCM, url.path)
     if not match:
         return None
     key, slug = unquote(match["key"]), unquote(match["slug"])
@@ -136,12 +134,12 @@ def parse_server(text: str) -> str:
     url = _split(text if "://" in text else f"https://{text}")
     if url.scheme not in _DEFAULT_PORTS or not url.hostname or re.search(r"[\s\\]", text):
         raise InvalidInput(f"{_shown(text)!r} is not a server URL", hint="write it as https://bitbucket.example.com")
-    return _base(url, _PAGE.sub("", url.path.rstrip("/")))
+    return _base(url, re.sub(_PAGE, "", url.path.rstrip("/")))
 
 
 def is_loopback(server_url: str) -> bool:
     """Whether the traffic to this server stays on this machine."""
-    return bool(_LOOPBACK.fullmatch(urlsplit(server_url).hostname or ""))
+    return bool(re.fullmatch(_LOOPBACK, urlsplit(server_url).hostname or ""))
 
 
 def _split(text: str) -> SplitResult:

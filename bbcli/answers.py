@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -59,6 +58,8 @@ class Response:
     @property
     def title(self) -> str:
         """The title of a web page, in one line; empty where there is none."""
+        from html import unescape
+
         title = re.search(rb"<title[^>]*>(.*?)</title>", self.body[:65536], re.IGNORECASE | re.DOTALL)
         return " ".join(unescape(title[1].decode("utf-8", "replace")).split()) if title else ""
 
@@ -73,7 +74,7 @@ def unusable(response: Response) -> ServerFailed:
     """Return the error for an answer that Bitbucket does not give: a sign-in page, a gateway's page, something else."""
     message = f"{response.host} did not answer as Bitbucket does ({described(response)})"
     hint = "check the server's URL, its context path, and any proxy or single sign-on before it"
-    if response.status < 300 and response.is_html and _SIGN_IN_PAGE.search(response.body[:65536]):
+    if response.status < 300 and response.is_html and re.search(_SIGN_IN_PAGE, response.body[:65536]):
         return signed_on(f"{response.host} gave {described(response)}", response)
     if response.status == 400 and re.search("(?i)ssl certificate", response.title):
         # nginx takes any certificate, and refuses afterwards.
@@ -93,7 +94,7 @@ def signed_on(what: str, response: Response) -> ServerFailed:
 
 
 _CERT = "--client-cert FILE, and --client-key FILE where the key is not in it, both PEM"
-_SIGN_IN_PAGE = re.compile(
+_SIGN_IN_PAGE = (
     rb"(?i)<title[^>]*>[^<]*(?:log|sign)[ -]?(?:in|on)\b|type=[\"']?password\b|name=[\"']?SAMLRe(?:quest|sponse)\b"
 )
 
@@ -135,7 +136,7 @@ def refused(
 
 def _sign_in_refused(response: Response, server_url: str, credential: Credential | None) -> BbcliError | None:
     """Return the error for a way in that this server, or this moment, does not have; None for any other refusal."""
-    if credential and credential.auth == "basic" and _NO_BASIC.search(response.body[:4096]):
+    if credential and credential.auth == "basic" and re.search(_NO_BASIC, response.body[:4096]):
         return NotAuthenticated(
             f"{server_url} lets nobody in by password: basic authentication is disabled there",
             hint=f"fresh 10.x servers do that; use an HTTP access token: bbcli auth login {server_url} --with-token",
@@ -162,7 +163,7 @@ def _sign_in_refused(response: Response, server_url: str, credential: Credential
 
 
 # Nobody has recorded the words: these are those of Atlassian's setting.
-_NO_BASIC = re.compile(rb"(?i)basic auth\w* (?:\w+ ){0,3}(?:disabled|not (?:allowed|permitted|supported|enabled))")
+_NO_BASIC = rb"(?i)basic auth\w* (?:\w+ ){0,3}(?:disabled|not (?:allowed|permitted|supported|enabled))"
 
 
 def _advice(response: Response, kind: type[BbcliError], entries: list[dict[str, Any]]) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import webbrowser
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -14,6 +13,7 @@ from bbcli import address
 from bbcli.access import Access
 from bbcli.address import RepoAddress
 from bbcli.credentials.environment import SECRET_VARIABLES
+from bbcli.endpoints import COMMITS, PROJECT_REPOS, REPOS
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output.screen import Screen, screen_of
 from bbcli.paging.pager import LARGEST_PAGE
@@ -24,17 +24,21 @@ if TYPE_CHECKING:
     from bbcli.output import Record
     from bbcli.paging import Part
 
-REPOS = "/api/latest/repos"
-PROJECT_REPOS = "/api/latest/projects/{projectKey}/repos"
-COMMITS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits"
 _FULL_HASH_LENGTH = 40
+
+
+def browse(url: str) -> bool:
+    """Show a page in the browser of this machine; False where there is none."""
+    import webbrowser
+
+    return webbrowser.open(url)
 
 
 @dataclass
 class App(Access):
     """A run: the streams, the environment and the clock of its process, and what is made of them."""
 
-    browse: Callable[[str], bool] = webbrowser.open
+    browse: Callable[[str], bool] = browse
     exit_code: int = 0
 
     @classmethod

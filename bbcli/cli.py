@@ -6,20 +6,23 @@ import errno
 import os
 import sys
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from io import TextIOWrapper, UnsupportedOperation
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
-import msgspec
 
 from bbcli import __version__
-from bbcli.app import App, closed_stdout
 from bbcli.command import HELP_NAMES, Group
 from bbcli.errors import INTERRUPTED, BbcliError, InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from click.shell_completion import CompletionItem
+
+    from bbcli.app import App
 
 NOUNS = {
     "projects": "Work with projects.",
@@ -31,6 +34,10 @@ NOUNS = {
     "doctor": "Find what is wrong between this machine and the server.",
     "sandbox": "Run a local server to try bbcli with.",
 }
+
+
+# What a shell asks for completions with: Click's name for it.
+COMPLETION = "_BBCLI_COMPLETE"
 
 
 class Root(Group):
@@ -51,7 +58,7 @@ class Root(Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the noun; for one that is not there name those that are near."""
-        if args and args[0] not in NOUNS and not args[0].startswith("-"):
+        if args and args[0] not in NOUNS and not args[0].startswith("-") and not ctx.resilient_parsing:
             raise click.exceptions.NoSuchCommand(args[0], possibilities=NOUNS, ctx=ctx)
         return super().resolve_command(ctx, args)
 
@@ -59,6 +66,13 @@ class Root(Group):
         """List the nouns without importing one."""
         with formatter.section("Commands"):
             formatter.write_dl(list(NOUNS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete a noun without importing one, or an option."""
+        from click.shell_completion import CompletionItem
+
+        nouns = [CompletionItem(noun, help=text) for noun, text in NOUNS.items() if noun.startswith(incomplete)]
+        return nouns + click.Command.shell_complete(self, ctx, incomplete)
 
 
 @click.group(cls=Root, context_settings=HELP_NAMES)
@@ -79,7 +93,31 @@ def main() -> None:
     """Run bbcli as the process that it is."""
     for stream in (sys.stdout, sys.stderr):
         _prepare(stream)
-    sys.exit(run(sys.argv[1:], App.of_process()))
+    instruction = os.environ.get(COMPLETION)
+    _leave(_complete(instruction) if instruction else run(sys.argv[1:], _of_process))
+
+
+def _of_process() -> App:
+    from bbcli.app import App
+
+    return App.of_process()
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process without taking apart what the system takes back by itself, which costs as much as a request."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)
+
+
+def _complete(instruction: str) -> int:
+    """Answer a shell that completes a line; a person in the middle of one has no use for an error."""
+    from click.shell_completion import shell_complete
+
+    with suppress(Exception):
+        return shell_complete(root, {"obj": cache(_of_process)}, "bbcli", COMPLETION, instruction)
+    return 1
 
 
 def _prepare(stream: TextIO | None) -> None:
@@ -91,23 +129,32 @@ def _prepare(stream: TextIO | None) -> None:
             stream.reconfigure(encoding="utf-8", errors="surrogateescape", newline="")
 
 
-def run(words: Sequence[str], app: App) -> int:
-    """Run one command line and return its exit code; whatever goes wrong is said in a line on stderr."""
+def run(words: Sequence[str], make_app: Callable[[], App]) -> int:
+    """Run one command line and return its exit code; whatever goes wrong is said in a line on stderr.
+
+    What a run has at hand is made when a verb begins, or when there is an error to tell.
+    """
+    app = cache(make_app)
     try:
         # Not root.main: it has ends of its own for a closed pipe and for Ctrl-C.
-        with app.connections, root.make_context("bbcli", list(words), obj=app) as ctx:
-            root.invoke(ctx)
-        app.flush()
-        code = app.exit_code
+        with root.make_context("bbcli", list(words), obj=app) as ctx:
+            code = int(root.invoke(ctx))
+        app().flush()
     except click.exceptions.Exit as end:
-        code = end.exit_code if app.stdout or end.exit_code else _failed(closed_stdout(), words, app)
+        code = end.exit_code if sys.stdout or end.exit_code else _failed(_closed_stdout(), words, app())
     except (click.Abort, KeyboardInterrupt, EOFError):
         code = INTERRUPTED
     except BrokenPipeError:
-        code = _silenced(app, 0)
+        code = _silenced(app(), 0)
     except Exception as error:  # noqa: BLE001 - the one place where nothing may get past
-        code = _failed(error, words, app)
+        code = _failed(error, words, app())
     return code
+
+
+def _closed_stdout() -> BbcliError:
+    from bbcli.app import closed_stdout
+
+    return closed_stdout()
 
 
 def _failed(error: Exception, words: Sequence[str], app: App) -> int:
@@ -120,6 +167,8 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
     except OSError:
         _silenced(app, 1)
     if _wants_json(words):
+        import msgspec
+
         app.say_unmasked(msgspec.json.encode(_masked(known.to_dict(), app)).decode())
     else:
         app.say(f"error: {_first_lines(known.message)}")

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.access import Options
-from bbcli.app import App
-from bbcli.options import SharedOption, connection_options, output_options, server_option
-from bbcli.output import Column, Document, Record, Records, renderer_for
-from bbcli.paging import Part
+if TYPE_CHECKING:
+    from bbcli.access import Options
+    from bbcli.app import App
+    from bbcli.output import Column
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
-_SHARED = frozenset(option.name for option in (*output_options(), *connection_options()) if option.name)
 
-pass_app = click.make_pass_decorator(App)
+pass_app = click.pass_obj
+
+
+class Context(click.Context):
+    """Click's, with a help as wide as the terminal, for which Click would load what compresses archives."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        """Return what formats the help: as wide as COLUMNS or the terminal, from 50 to 78 characters."""
+        return click.HelpFormatter(width=max(min(_terminal_width(), 80) - 2, 50))
+
+
+def _terminal_width() -> int:
+    given = os.environ.get("COLUMNS", "")
+    with suppress(OSError):
+        return int(given) if given.isdecimal() and int(given) else os.get_terminal_size(1).columns or 80
+    return 80
 
 
 class Command(click.Command):
@@ -26,6 +41,8 @@ class Command(click.Command):
     `columns` are those of its rows or its block. `output` and `connection` say whether it has those options; one that
     speaks with no server can still be about one: `server`.
     """
+
+    context_class = Context
 
     def __init__(
         self,
@@ -36,28 +53,35 @@ class Command(click.Command):
         server: bool = False,
         **kwargs: Any,
     ) -> None:
+        from bbcli.options import connection_options, output_options, server_option
+
         kwargs.setdefault("context_settings", HELP_NAMES)
         super().__init__(*args, **kwargs)
         self.columns = columns
-        self.params += output_options() if output else []
-        self.params += connection_options() if connection else [server_option()] if server else []
+        self.params += output_options() if output else ()
+        self.params += connection_options() if connection else (server_option(),) if server else ()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Understand the words, with the value that an option stands for that has none."""
         return super().parse_args(ctx, list(_with_bare_values(self, ctx, args)))
 
-    def invoke(self, ctx: click.Context) -> None:
-        """Run the verb and write what it returns, then what is worth saying about it."""
-        app = ctx.find_object(App)
-        assert app is not None, "the root group makes the App"  # noqa: S101 - a fact of this package
+    def invoke(self, ctx: click.Context) -> int:
+        """Run the verb and write what it returns, then what is worth saying about it; return the exit code."""
+        # Made here: what only shows its help needs none.
+        app: App = ctx.obj()
+        ctx.obj = app
         app.options = _options(ctx)
         _settle_part(ctx)
         _settle_repo(ctx)
-        self._write(app, super().invoke(ctx))
-        for note in app.notes:
-            app.say(note)
+        with app.connections:
+            self._write(app, super().invoke(ctx))
+            for note in app.notes:
+                app.say(note)
+        return app.exit_code
 
     def _write(self, app: App, found: object) -> None:
+        from bbcli.output import Document, Record, Records, renderer_for
+
         if found is None:
             return
         renderer = renderer_for(app.options.output, app.screen)
@@ -92,6 +116,7 @@ class Command(click.Command):
 class Group(click.Group):
     """A noun: its verbs, in the order in which the module has them."""
 
+    context_class = Context
     command_class = Command
 
     def __init__(self, *args: Any, example: str | None = None, **kwargs: Any) -> None:
@@ -112,6 +137,8 @@ class Group(click.Group):
 
 def _with_bare_values(command: click.Command, ctx: click.Context, args: Sequence[str]) -> Iterator[str]:
     """Write out what an option means whose value may be left out: Click would take the next word for it."""
+    from bbcli.options import SharedOption
+
     options = [param for param in command.get_params(ctx) if isinstance(param, click.Option)]
     shared = [option for option in options if isinstance(option, SharedOption) and option.bare]
     bare = {name: f"{name}={option.bare}" for option in shared for name in option.opts}
@@ -128,7 +155,11 @@ def _with_bare_values(command: click.Command, ctx: click.Context, args: Sequence
 
 def _options(ctx: click.Context) -> Options:
     """Take the shared options out of what the verb's function gets."""
-    shared = {name: ctx.params.pop(name) for name in list(ctx.params) if name in _SHARED}
+    from bbcli.access import Options
+    from bbcli.options import shared_names
+
+    names = shared_names()
+    shared = {name: ctx.params.pop(name) for name in list(ctx.params) if name in names}
     asked = [f"--{name}" for name in ("json", "jsonl") if shared.pop(name, False)]
     if shared.get("output"):
         asked.append(f"--output {shared['output']}")
@@ -142,6 +173,8 @@ def _options(ctx: click.Context) -> Options:
 def _settle_part(ctx: click.Context) -> None:
     if "limit" not in ctx.params:
         return
+    from bbcli.paging import Part
+
     limit = ctx.params.pop("limit")
     if ctx.params.pop("all_records"):
         if ctx.get_parameter_source("limit") is click.core.ParameterSource.COMMANDLINE:

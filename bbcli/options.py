@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import click
@@ -30,10 +31,11 @@ class SharedOption(click.Option):
         return (record[0].replace(" [=", "[="), record[1]) if record else None
 
 
-def output_options() -> list[click.Parameter]:
+@cache
+def output_options() -> tuple[click.Parameter, ...]:
     """Return the options that choose a format."""
     section = "Output"
-    return [
+    return (
         SharedOption(["--json"], is_flag=True, section=section, help="The server's own JSON; a list is one array."),
         SharedOption(["--jsonl"], is_flag=True, section=section, help="The server's own JSON, one object a line."),
         SharedOption(
@@ -44,18 +46,25 @@ def output_options() -> list[click.Parameter]:
             ["--color", "colour"], type=click.Choice(["auto", "always", "never"]), default="auto", section=section,
             help="Colours; auto is on a terminal only.",
         ),
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
+@cache
 def server_option() -> click.Parameter:
     """Return the option that chooses the server."""
     help_text = "Its URL, or its name from login. [env var: BBCLI_SERVER]"
     return SharedOption(["-S", "--server"], metavar="SERVER", section=CONNECTION, help=help_text)
 
 
-def connection_options() -> list[click.Parameter]:
+@cache
+def connection_options() -> tuple[click.Parameter, ...]:
     """Return the options that choose the server and how it is spoken to."""
-    return [server_option(), *_request_options(CONNECTION), *_way_options(CONNECTION)]
+    return (server_option(), *_request_options(CONNECTION), *_way_options(CONNECTION))
+
+
+def shared_names() -> set[str]:
+    """Return what the values of these options are called."""
+    return {option.name for option in (*output_options(), *connection_options()) if option.name}
 
 
 def _request_options(section: str) -> list[click.Parameter]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from bbcli.address import RepoAddress, parse_named, parse_project
 from bbcli.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from bbcli.address import RepoAddress
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_LIMIT = 25
 _REPO_HELP = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy. [env var: BBCLI_REPO]"
 # What git does not allow in the name of a ref, and what would be more than one commit.
-_NOT_A_REF = re.compile(r"^[-/]|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$")
-_AGE = re.compile(r"(\d+) *(m|h|d|w|y|minute|hour|day|week|year)s?( ago)?")
+_NOT_A_REF = r"^[-/]|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$"
+_AGE = r"(\d+) *(m|h|d|w|y|minute|hour|day|week|year)s?( ago)?"
 _AGE_HOURS = {"m": 1 / 60, "h": 1, "d": 24, "w": 24 * 7, "y": 24 * 365.2425}
 
 
@@ -28,17 +30,23 @@ class Project(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the key as the server writes it."""
+        from bbcli.address import parse_project
+
         return parse_project(value)
 
 
-class Repo(click.ParamType[RepoAddress]):
+class Repo(click.ParamType["RepoAddress"]):
     """A repository in any form in which it is written, copied or cloned."""
 
     name = "repo"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> RepoAddress:
+    def convert(
+        self, value: str | RepoAddress, param: click.Parameter | None, ctx: click.Context | None
+    ) -> RepoAddress:
         """Return where the repository is."""
-        return value if isinstance(value, RepoAddress) else parse_named(value)
+        from bbcli.address import parse_named
+
+        return parse_named(value) if isinstance(value, str) else value
 
 
 class Commit(click.ParamType[str]):
@@ -48,7 +56,7 @@ class Commit(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name; InvalidInput for what can't be one."""
-        if _NOT_A_REF.search(value):
+        if re.search(_NOT_A_REF, value):
             raise InvalidInput(
                 f"{value!r} is not a commit, branch or tag", hint="name one commit: 01f9c86, master, v1.0, HEAD"
             )
@@ -77,7 +85,7 @@ class Date(click.ParamType[int]):
         if isinstance(value, int):
             return value
         try:
-            if age := _AGE.fullmatch(value):
+            if age := re.fullmatch(_AGE, value):
                 moment = datetime.now().astimezone() - timedelta(hours=int(age[1]) * _AGE_HOURS[age[2][0]])
             else:
                 moment = datetime.fromisoformat(value).astimezone()

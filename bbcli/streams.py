@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
-from getpass import getpass
 from typing import Protocol, TextIO
 
 from bbcli.errors import BbcliError, InvalidInput
@@ -79,6 +78,8 @@ class Streams:
         if not self.interactive or self.stdin is None or self.stderr is None:
             raise InvalidInput(f"{question}? There is no terminal to ask on", hint=otherwise)
         if secret:
+            from getpass import getpass
+
             return getpass(f"{question}: ", self.stderr)
         self.stderr.write(f"{question}: ")
         self.stderr.flush()

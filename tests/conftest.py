@@ -166,7 +166,7 @@ def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: Callable[[], 
             clock=clock, sleep=waits.append, browse=browse,
         )  # fmt: skip
         with redirect_stdout(out), redirect_stderr(err):
-            code = run(words, app)
+            code = run(words, lambda: app)
         # What was asked ahead and is not needed any more: a process would end without it.
         for thread in (each for each in threading.enumerate() if each.name.startswith("bbcli")):
             thread.join()

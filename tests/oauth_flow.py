@@ -132,7 +132,7 @@ class Runs:
             clock=self.clock, sleep=list[float]().append, browse=person.open if person else lambda _: False,
         )  # fmt: skip
         with redirect_stdout(out), redirect_stderr(err):
-            code = run(words, app)
+            code = run(words, lambda: app)
         if person:
             person.close()
         return Result(code, out.written, err.written.decode())

@@ -129,7 +129,7 @@ def test_a_usage_error_is_json_where_json_was_asked_for(invoke: Invoke) -> None:
 
 def test_only_the_module_of_the_noun_is_imported() -> None:
     program = (
-        "import sys; from bbcli.cli import run; from bbcli.app import App; run(['--help'], App.of_process());"
+        "import sys; from bbcli.cli import run; from bbcli.app import App; run(['--help'], App.of_process);"
         "print(*sorted(name for name in sys.modules if name.startswith('bbcli.commands') or name in"
         " ('httpx', 'rich', 'keyring', 'starlette', 'uvicorn')), file=sys.stderr)"
     )

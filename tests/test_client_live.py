@@ -110,7 +110,7 @@ def test_one_connection_serves_all_pages_and_is_given_back(sandbox: Sandbox) -> 
     client = Client(Connection(sandbox.url), Credential(BASIC, "fred", "fred"))
     variables = {"projectKey": "WORK", "repositorySlug": "my-repo"}
     assert len(list(client.records(COMMITS, variables))) == 299
-    assert len(client._transport._http._transport._pool.connections) == 1  # type: ignore[attr-defined]
+    assert len(client._transport._pool.connections) == 1
     client.close()
 
 

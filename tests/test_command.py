@@ -37,7 +37,7 @@ def written(tmp_path: Path, returned: object, *words: str, tty: bool = False) ->
 
     out, err = Stream(tty=tty), Stream(tty=tty)
     app = App(Stream(), out, err, {"COLUMNS": "40", "TERM": "dumb"}, tmp_path)
-    group.main(["verb", *words], standalone_mode=False, obj=app)
+    group.main(["verb", *words], standalone_mode=False, obj=lambda: app)
     return out.written.decode(), err.written.decode()
 
 
@@ -78,7 +78,7 @@ def test_nothing_is_written_before_a_list_that_fails_at_once(tmp_path: Path) -> 
     group = Group()
     group.command("verb", columns=COLUMNS)(failing)
     with pytest.raises(ZeroDivisionError):
-        group.main(["verb", "--json"], standalone_mode=False, obj=App(Stream(), out, Stream(), {}, tmp_path))
+        group.main(["verb", "--json"], standalone_mode=False, obj=lambda: App(Stream(), out, Stream(), {}, tmp_path))
     assert out.written == b""
 
 

@@ -116,7 +116,7 @@ def test_git_gets_through_with_them(tmp_path: Path) -> None:
 def test_plain_http_loads_nothing_for_tls_proxies_or_debugging(sandbox: Sandbox, tmp_path: Path) -> None:
     program = (
         "import sys; from bbcli.app import App; from bbcli.cli import run; "
-        "code = run(['projects', 'list', '-L', '1'], App.of_process()); "
+        "code = run(['projects', 'list', '-L', '1'], App.of_process); "
         "unwanted = {'bbcli.client.tls', 'bbcli.client.trace', 'bbcli.client.certificate', 'keyring'}; "
         "print(code, *sorted(unwanted & set(sys.modules)))"
     )

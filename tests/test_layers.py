@@ -25,6 +25,7 @@ LAYERS = (
         "answers",
         "config",
         "credentials",
+        "endpoints",
         "git",
         "masking",
         "output",
@@ -47,7 +48,8 @@ LAYERS = (
     {"generate", "__main__"},
 )
 OWNERS = {
-    "httpx": {"bbcli.client.transport"},
+    "httpx": {"bbcli.client.url"},
+    "httpcore": {"bbcli.client.engine"},
     "rich": {"bbcli.output.table"},
     "keyring": {"bbcli.credentials.vault"},
     "authlib": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},

@@ -195,7 +195,7 @@ def test_an_environment_credential_means_that_keyring_is_not_imported(
 ) -> None:
     program = (
         "import sys; from bbcli.app import App; from bbcli.cli import run; "
-        "code = run(['projects', 'list', '-L', '1'], App.of_process()); "
+        "code = run(['projects', 'list', '-L', '1'], App.of_process); "
         "sys.exit(code + 100 * ('keyring' in sys.modules))"
     )
     config = tmp_path / "config" / "config.toml"

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.client.connection import Connection
+from bbcli.client.handshake import peer_certificates
 from bbcli.client.proxy import Proxy
-from bbcli.client.transport import peer_certificates
 from tests.ending import ends, said
 from tests.proxies import Socks, Tinyproxy, tinyproxy, tls_before
 from tests.stub_server import Stub

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.client.connection import Connection
-from bbcli.client.transport import peer_certificates
+from bbcli.client.handshake import peer_certificates
 from bbcli.errors import ServerFailed
 from tests.ending import ends, said
 from tests.tls_server import FUTURE, PAST, Authority, SecureStub, wanting

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from bbcli import version
 from bbcli.access import PROPERTIES
+from bbcli.client.handshake import check_tunnel, peer_certificates
 from bbcli.client.proxy import unreachable
-from bbcli.client.transport import check_tunnel, peer_certificates
 from bbcli.errors import Misconfigured, NotFound, ServerFailed
 from bbcli.request import Request
 

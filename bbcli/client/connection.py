@@ -1,4 +1,4 @@
-"""The way to one server: whom to trust there, what to show it, and by which proxy; for httpx, curl and git."""
+"""The way to one server: whom to trust there, what to show it, and by which proxy; for httpcore, curl and git."""
 
 from __future__ import annotations
 

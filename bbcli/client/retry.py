@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import random
 from contextlib import suppress
 from dataclasses import dataclass
-from email.utils import mktime_tz, parsedate_tz
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -70,6 +68,8 @@ def wait_after_answer(request: Request, response: Response, attempt: int, now: f
 
 def backoff(attempt: int) -> float:
     """Return the seconds before the next try when nobody says how long."""
+    import random  # with what hashes its seeds
+
     # Jitter, so that many CI jobs that were refused at once do not come back at once.
     return 0.5 * (1 << attempt) * random.uniform(0.5, 1.5)  # noqa: S311 - not a secret
 
@@ -78,6 +78,8 @@ def asked_to_wait(text: str, now: float) -> float | None:
     """Read Retry-After, in seconds or as a date; None where there is none that can be read."""
     if text.isascii() and text.isdigit():
         return float(text)
+    from email.utils import mktime_tz, parsedate_tz
+
     date = parsedate_tz(text)
     with suppress(ValueError, OverflowError):
         return max(0.0, float(mktime_tz(date)) - now) if date else None

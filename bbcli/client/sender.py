@@ -10,7 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from bbcli.answers import Response, refused, signed_on, unusable
 from bbcli.client.retry import NoAnswer, Patience, wait_after_answer, wait_after_failure
-from bbcli.client.transport import Target, Transport, resolved
+from bbcli.client.transport import Transport
+from bbcli.client.url import resolved
 from bbcli.credentials import SESSION
 from bbcli.errors import NotAuthenticated, ServerFailed
 from bbcli.paging.ahead import Ahead
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from bbcli.client.connection import Connection
     from bbcli.client.trace import Trace
+    from bbcli.client.url import Target
     from bbcli.credentials import Credential
     from bbcli.request import Request
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.command import Group, pass_app
-from bbcli.config.settings import DEFAULT, KEYS, settings, value_of, with_value
 from bbcli.output import Column, Record
 
 if TYPE_CHECKING:
@@ -17,8 +16,11 @@ if TYPE_CHECKING:
 
 COLUMNS = (Column("SERVER", "server"), Column("KEY", "key"), Column("VALUE", "value"))
 
+# As bbcli.config has them, which only a run that reads or changes one loads.
+KEYS = ("default", "project", "repo", "ssh_host", "ca_bundle", "client_cert", "client_key", "insecure", "proxy")
+
 group = Group(help="Read and change bbcli's configuration.", example="bbcli config set project WORK")
-key_argument = click.argument("key", metavar="KEY", help=f"{DEFAULT}, {', '.join(KEYS)}.")
+key_argument = click.argument("key", metavar="KEY", help=f"{', '.join(KEYS)}.")
 
 
 @group.command("list", columns=COLUMNS, connection=False)
@@ -30,6 +32,8 @@ def list_settings(app: App) -> Iterable[Record]:
     Example:
       bbcli config list
     """
+    from bbcli.config.settings import settings
+
     return (Record.of(server=server or None, key=key, value=value) for server, key, value in settings(app.config))
 
 
@@ -43,6 +47,8 @@ def get_setting(app: App, key: str) -> str:
     Example:
       bbcli config get project --server bitbucket.example.com
     """
+    from bbcli.config.settings import value_of
+
     return value_of(app.config, app.configured, key)
 
 
@@ -63,6 +69,8 @@ def set_setting(app: App, key: str, value: str) -> None:
       bbcli config set repo WORK/my-repo
       bbcli config set default bitbucket.example.com
     """
+    from bbcli.config.settings import with_value
+
     app.change_config(lambda known: with_value(known, app.configured, key, value))
 
 
@@ -76,6 +84,8 @@ def unset_setting(app: App, key: str) -> None:
     Example:
       bbcli config unset proxy
     """
+    from bbcli.config.settings import with_value
+
     app.change_config(lambda known: with_value(known, app.configured, key, None))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.checks import CHECKS, Checkup
 from bbcli.command import Command, pass_app
 from bbcli.output import Column, cells
 
@@ -32,6 +31,8 @@ def run_doctor(app: App) -> Iterable[Record]:
       bbcli doctor
       bbcli doctor --server bitbucket.example.com --json
     """
+    from bbcli.checks import CHECKS, Checkup
+
     checkup = Checkup(app)
     yield from checkup.run(CHECKS)
     app.exit_code = checkup.exit_code

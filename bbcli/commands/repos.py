@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli import git
-from bbcli.address import is_clone_url
-from bbcli.app import PROJECT_REPOS, REPOS
 from bbcli.command import Group, pass_app
+from bbcli.endpoints import PROJECT_REPOS, REPOS
 from bbcli.errors import InvalidInput, NotFound, ServerFailed
 from bbcli.output import Column, Record, cells
 from bbcli.params import COMMIT, PROJECT, REPO, changes, part_options, repo_argument, yes_option
@@ -217,6 +215,8 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
       bbcli repos clone WORK/my-repo
       bbcli repos clone WORK/my-repo work -- --depth 1
     """
+    from bbcli import git
+
     if folder and folder.startswith("-"):  # what stands behind -- where DIR was left out
         git_options, folder = (folder, *git_options), None
     address = app.repo(repo)
@@ -239,6 +239,8 @@ def _clone_url(repo: Record, kind: str, server_url: str) -> str:
 
     What a server calls a clone link could lead anywhere, and let git run anything.
     """
+    from bbcli.address import is_clone_url
+
     found = next((link.get("href") for link in repo.get("links.clone") or () if link.get("name") == kind), None)
     if not found:
         raise NotFound(f"the server offers no {kind} URL to clone from", hint="try --ssh, or --http")

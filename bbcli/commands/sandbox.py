@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import contextmanager
-from importlib.util import find_spec
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.address import is_loopback
 from bbcli.command import Group, pass_app
 from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from bbcli.app import App
     from bbcli.sandbox.faults import Fault
@@ -88,14 +84,12 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
 
 @group.command("start", output=False, connection=False)
 @click.option("--port", type=click.IntRange(0, 65535), default=7990, show_default=True, help="0 takes a free one.")
-@click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Keep its data in this folder."
-)
+@click.option("--data", type=click.Path(file_okay=False), metavar="DIR", help="Keep its data in this folder.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @version_option
 @fault_option
 @pass_app
-def start_sandbox(app: App, port: int, data: Path | None, host: str, version: str, faults: tuple[Fault, ...]) -> None:
+def start_sandbox(app: App, port: int, data: str | None, host: str, version: str, faults: tuple[Fault, ...]) -> None:
     """Run a server in the foreground until Ctrl-C.
 
     \b
@@ -103,14 +97,19 @@ def start_sandbox(app: App, port: int, data: Path | None, host: str, version: st
       bbcli sandbox start --data ./bitbucket
       curl -u fred:fred 'http://localhost:7990/rest/api/latest/projects'
     """
+    from pathlib import Path
+
+    from bbcli.address import is_loopback
+
     _require_extra()
     if not is_loopback(f"http://[{host}]" if ":" in host else f"http://{host}"):
         app.say(f"warning: {host} lets other machines in, and the passwords of this server are known to everybody")
-    with _data_folder(data) as folder:
+    with _data_folder(Path(data) if data else None) as folder:
         _serve(app, folder, host, port, version, faults)
 
 
 def _serve(app: App, data: Path, host: str, port: int, version: str, faults: tuple[Fault, ...]) -> None:
+    from bbcli.address import is_loopback
     from bbcli.sandbox.server import serve
 
     def ready(sandbox: Sandbox) -> None:
@@ -131,6 +130,9 @@ def _data_folder(given: Path | None) -> Iterator[Path]:
     if given:
         yield given
     else:
+        from pathlib import Path
+        from tempfile import TemporaryDirectory
+
         from bbcli.sandbox.signals import ENDING, leave, on_signals
 
         with on_signals(ENDING, leave), TemporaryDirectory(prefix="bbcli-sandbox-") as folder:
@@ -138,7 +140,10 @@ def _data_folder(given: Path | None) -> Iterator[Path]:
 
 
 def _require_extra() -> None:
+    from importlib.util import find_spec
+    from shutil import which
+
     if any(find_spec(name) is None for name in ("starlette", "uvicorn")):
         raise BbcliError("the sandbox is not installed", hint="pip install 'bbcli[sandbox]'")
-    if shutil.which("git") is None:
+    if which("git") is None:
         raise BbcliError("git is not installed", hint="the sandbox keeps its repositories with it")

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.app import COMMITS, App
 from bbcli.command import Group, pass_app
 from bbcli.params import PULL, commit_argument, repo_argument, repo_option
 
 if TYPE_CHECKING:
     from bbcli.address import RepoAddress
+    from bbcli.app import App
 
 REPO_WATCH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/watch"
 PULL_WATCH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/pull-requests/{pullRequestId}/watch"
-COMMIT_WATCH = f"{COMMITS}/{{commitId}}/watch"
+COMMIT_WATCH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}/watch"
 
 group = Group(
     help="Be told what happens to a commit, a pull request or a repository.",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
-from tempfile import mkstemp
 from typing import TYPE_CHECKING, Any
 
 from bbcli.address import parse_server
@@ -41,7 +39,6 @@ def load(path: Path) -> Config:
     hint = f"mend the file, or move it away: {path}"
     try:
         text = path.read_text(encoding="utf-8")
-        data = tomllib.loads(text)
     except FileNotFoundError:
         return Config(path)
     except UnicodeDecodeError as error:
@@ -49,6 +46,10 @@ def load(path: Path) -> Config:
         raise Misconfigured(f"{path}: line {line}: not UTF-8", hint=hint) from None
     except OSError as error:
         raise Misconfigured(f"{path}: {error.strerror}", hint=hint) from None
+    import tomllib  # a run by the environment alone has nothing to read
+
+    try:
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Misconfigured(f"{path}: {error}", hint=hint) from None
     try:
@@ -162,6 +163,8 @@ def save(config: Config) -> None:
 
 def _says(text: str, config: Config) -> bool:
     """Whether the file would say just that; tomlkit loses what is added to a table that comes in pieces."""
+    import tomllib
+
     try:
         read = _config(config.path, tomllib.loads(text))
     except _WrongValueError:
@@ -203,6 +206,8 @@ def _drop(tables: Any, kept: Mapping[str, object]) -> None:
 
 def replace_file(path: Path, text: str) -> None:
     """Put a text into a file that only its owner may read, all of it or none."""
+    from tempfile import mkstemp
+
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     number, name = mkstemp(dir=path.parent, prefix=path.name)  # of mode 0600
     try:

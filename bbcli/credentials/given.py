@@ -7,7 +7,7 @@ import re
 from bbcli.credentials.credential import BASIC, BEARER, SESSION, Credential
 from bbcli.errors import InvalidInput, Misconfigured
 
-_COOKIE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+=[!-+\--:<-\[\]-~]*")
+_COOKIE = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+=[!-+\--:<-\[\]-~]*"
 
 
 def given_token(text: str, name: str = "the token", source: str = "") -> Credential:
@@ -28,7 +28,7 @@ def given_cookies(text: str) -> Credential:
     """Return a session, of the cookies that a browser has for the server: `NAME=value; NAME=value`."""
     line = re.sub(r"^\s*cookie:", "", text, flags=re.IGNORECASE).strip()
     cookies = [cookie.strip() for cookie in line.split(";") if cookie.strip()]
-    if not cookies or not all(_COOKIE.fullmatch(cookie) for cookie in cookies):
+    if not cookies or not all(re.fullmatch(_COOKIE, cookie) for cookie in cookies):
         hint = "copy the Cookie header of a request to the server from the browser's developer tools"
         raise InvalidInput("stdin holds no cookies of the form NAME=value; NAME=value", hint=hint)
     return Credential(SESSION, "; ".join(cookies))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-PERMISSIONS = ("PROJECT_READ", "REPO_WRITE")
-SCOPES = ("REPO_WRITE",)
+from bbcli.login import PERMISSIONS, SCOPES
 
 
 @dataclass(frozen=True)

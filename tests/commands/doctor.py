@@ -48,7 +48,7 @@ def doctor(
     environ = {**os.environ, "TERM": "dumb", "COLUMNS": str(width), **(env or {})}
     app = App(Stream("", tty=tty), out, err, environ, cwd, clock=lambda: time.time() + ahead)
     with redirect_stdout(out), redirect_stderr(err):
-        code = run(["doctor", *words], app)
+        code = run(["doctor", *words], lambda: app)
     return Result(code, out.written, err.written.decode())
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.commands import config as help_text
+from bbcli.config import settings
 from tests.commands.test_auth_status import sign_in
 from tests.ending import said
 from tests.plain_http import asked
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from tests.conftest import Invoke, MemoryKeyring
 
 KEYS = "default, project, repo, ssh_host, ca_bundle, client_cert, client_key, insecure, proxy"
+
+
+def test_the_help_names_every_key_there_is() -> None:
+    assert (settings.DEFAULT, *settings.KEYS) == help_text.KEYS
 
 
 @pytest.fixture

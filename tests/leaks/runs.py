@@ -167,7 +167,7 @@ def in_process(place: Place, words: list[str], environ: dict[str, str], stdin: s
 
     app = App(Stream(stdin), out, err, environ, place.folder, sleep=lambda _: None, browse=browse)
     with redirect_stdout(out), redirect_stderr(err):
-        code = run(words, app)
+        code = run(words, lambda: app)
     for visit in place.visits:
         visit.join(30)
     place.visits.clear()

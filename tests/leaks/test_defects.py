@@ -69,7 +69,7 @@ def test_a_defect_is_one_line_without_the_secret(place: Place, way: str, defect:
 
     out, err = Stream(), Stream()
     app = App(Stream(), out, err, place.environ(made), place.folder, browse=browse)
-    code = run([*OPEN, *(["--json"] if json_wanted else []), "--debug=body"], app)
+    code = run([*OPEN, *(["--json"] if json_wanted else []), "--debug=body"], lambda: app)
     said = err.written.decode()
     assert (code, out.written) == (1, b"")
     assert "defect" in said or "No such file" in said or "Input" in said, "it is what is tested"
@@ -90,7 +90,7 @@ def test_a_defect_before_anything_is_used_is_without_it_too(place: Place, variab
     environ = {**place.environ(place.signed_in("token_file")), variable: value}
     code = run(
         ["commits", "list", "-R", "WORK/my-repo", "-o", "tsv"],
-        App(None, Stream(tty=True), err, environ, place.folder, clock),
+        lambda: App(None, Stream(tty=True), err, environ, place.folder, clock),
     )
     assert (code, found(err.written, secret)) == (1, [])
     assert b"defect" in err.written
@@ -103,7 +103,7 @@ def test_a_defect_in_a_process_leaves_no_traceback_and_no_core(place: Place, tmp
         "import sys; from bbcli.app import App; from bbcli.cli import run\n"
         "app = App.of_process(); secret = app.environ['BBCLI_TOKEN']\n"
         "def browse(url): raise ValueError(secret)\n"
-        f"app.browse = browse; sys.exit(run({OPEN!r}, app))\n"
+        f"app.browse = browse; sys.exit(run({OPEN!r}, lambda: app))\n"
     )
     environ = {**place.environ(made), "PYTHONFAULTHANDLER": "1", "PYTHONDEVMODE": "1", "PYTHONTRACEMALLOC": "5"}
     done = subprocess.run([sys.executable, "-c", program], env=environ, cwd=tmp_path, capture_output=True, check=False)
@@ -121,5 +121,5 @@ def test_a_keyring_that_quotes_the_secret_is_not_quoted(place: Place, way: str) 
     made = place.signed_in(way)
     MemoryKeyring.failure = RuntimeError(f"can't get {made.secret}")
     err = Stream()
-    code = run(["projects", "list"], App(None, Stream(), err, place.environ(made), place.folder))
+    code = run(["projects", "list"], lambda: App(None, Stream(), err, place.environ(made), place.folder))
     assert (code, found(err.written, *made.marks)) == (10, [])

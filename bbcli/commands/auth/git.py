@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli import git
 from bbcli.command import Command, pass_app
-from bbcli.credentials.git import Handed, git_answer, git_helper, is_asked, read, taken
 
 if TYPE_CHECKING:
     from bbcli.app import App
@@ -26,6 +24,9 @@ def setup_git(app: App) -> None:
     Example:
       bbcli auth setup-git --server bitbucket.example.com
     """
+    from bbcli import git
+    from bbcli.credentials.git import git_helper
+
     server = app.server
     helper = git_helper(server, allow_http=app.options.allow_http)
     git.set_up(server.url, helper, app.git_settings, app.environ)
@@ -43,6 +44,8 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
     Example:
       git -c credential.helper='!bbcli auth git-credential' clone URL
     """
+    from bbcli.credentials.git import Handed, git_answer, is_asked, read, taken
+
     app.answers_git = True
     question = app.text("-")
     handed = taken(credential_fd) if credential_fd else Handed()

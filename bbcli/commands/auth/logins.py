@@ -9,9 +9,6 @@ import click
 
 from bbcli.command import Command, pass_app
 from bbcli.errors import InvalidInput
-from bbcli.login.end import sign_out
-from bbcli.login.status import all_of
-from bbcli.login.store import renew, use
 from bbcli.output import Column
 from bbcli.output.cells import Cell, Seen, age, mark, plain
 
@@ -91,6 +88,8 @@ def status(app: App) -> Iterable[Record]:
       bbcli auth status
       bbcli auth status --json | jq -r '.[] | select(.state != "signed in").url'
     """
+    from bbcli.login.status import all_of
+
     return all_of(app)
 
 
@@ -104,6 +103,8 @@ def switch(app: App, user: str | None) -> None:
     Example:
       bbcli auth switch mary --server bitbucket.example.com
     """
+    from bbcli.login.store import use
+
     server = app.chosen
     others = [known for known in server.accounts if known != server.user]
     chosen = user or (others[0] if len(others) == 1 else None)
@@ -126,6 +127,8 @@ def refresh(app: App) -> None:
     Example:
       bbcli auth refresh
     """
+    from bbcli.login.store import renew
+
     renew(app, app.server)
     app.tell(f"the login on {app.server.url} is renewed")
 
@@ -160,4 +163,6 @@ def logout(app: App, name: str | None, every: bool, revoke: bool | None) -> None
       bbcli auth logout https://bitbucket.example.com
       bbcli auth logout --all --no-revoke
     """
+    from bbcli.login.end import sign_out
+
     sign_out(app, name, every=every, wants_revoked=revoke)

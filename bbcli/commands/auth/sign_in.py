@@ -6,12 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.address import parse_server
 from bbcli.command import Command, pass_app
-from bbcli.login.begin import reached
-from bbcli.login.begin import sign_in as begin
-from bbcli.login.wanted import PERMISSIONS, SCOPES, Wanted
-from bbcli.login.ways import chosen
+from bbcli.login import PERMISSIONS, SCOPES
 from bbcli.options import SharedOption
 from bbcli.params import DAYS, PORT, WORDS, one_of
 
@@ -93,6 +89,12 @@ def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str |
       bbcli auth login https://bitbucket.example.com --oauth --client-id 4bb0c0a1
       bbcli auth login https://bitbucket.example.com --command 'pass show bitbucket'
     """
+    from bbcli.address import parse_server
+    from bbcli.login.begin import reached
+    from bbcli.login.begin import sign_in as begin
+    from bbcli.login.wanted import Wanted
+    from bbcli.login.ways import chosen
+
     flags = {flag: wanted.pop(flag) for flag in FLAGS}
     given = Wanted(**wanted)
     way = chosen(one_of(**flags, command=given.command is not None), given)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.command import Group, pass_app
-from bbcli.login.tokens import SINCE, create, manager, owner_of, reader, revoke, template_of
 from bbcli.output import Column, Record, cells
 from bbcli.params import DAYS, PROJECT, REPO, WORDS, one_of, part_options, yes_option
 
@@ -53,6 +52,8 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, part: P
       bbcli auth tokens list
       bbcli auth tokens list --project WORK
     """
+    from bbcli.login.tokens import SINCE, owner_of, reader, template_of
+
     named, client = _named(app, project, repo), reader(app)
     app.needs(SINCE, "auth tokens", client)
     owner = named or owner_of(app, app.server, client)
@@ -84,6 +85,8 @@ def create_token(
       bbcli auth tokens create ci --permissions REPO_WRITE -R WORK/my-repo
       bbcli auth tokens create ci --permissions REPO_READ --json | jq -r .token
     """
+    from bbcli.login.tokens import SINCE, create, manager, owner_of
+
     named, client = _named(app, project, repo), manager(app)
     app.needs(SINCE, "auth tokens", client)
     return create(client, named or owner_of(app, app.server, client), name, permissions, expires)
@@ -102,6 +105,8 @@ def revoke_token(app: App, token_id: str, project: str | None, repo: RepoAddress
     Example:
       bbcli auth tokens revoke 252973515069 --yes
     """
+    from bbcli.login.tokens import SINCE, manager, owner_of, revoke
+
     app.confirm("access token", token_id, yes=yes)
     named, client = _named(app, project, repo), manager(app)
     app.needs(SINCE, "auth tokens", client)

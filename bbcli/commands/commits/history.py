@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.app import COMMITS, App
 from bbcli.command import Command, pass_app
+from bbcli.endpoints import COMMITS
 from bbcli.errors import NotFound
 from bbcli.output import Column, Record, Records, cells
 from bbcli.params import COMMIT, DATE, FILE_PATH, PROJECT, part_options, repos_option
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bbcli.address import RepoAddress
+    from bbcli.app import App
     from bbcli.paging import Part
 
     Keep = Callable[[Record], bool]

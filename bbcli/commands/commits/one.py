@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.app import COMMITS, App
 from bbcli.command import Command, pass_app
+from bbcli.endpoints import COMMITS
 from bbcli.errors import NotFound
 from bbcli.output import Column, Document, Record, cells
 from bbcli.params import FILE_PATH, commit_argument, limit_option, part_options, repo_option
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bbcli.address import RepoAddress
+    from bbcli.app import App
     from bbcli.paging import Part
 
 COMMIT_PATH = f"{COMMITS}/{{commitId}}"
@@ -32,10 +33,8 @@ FIELDS = (
     Column("MESSAGE", "message"),
 )
 CHANGES = (
-    Column("TYPE", "type", cells.state),
-    Column("PATH", "path", cells.path),
-    Column("FROM", "srcPath", cells.path),
-)
+    Column("TYPE", "type", cells.state), Column("PATH", "path", cells.path), Column("FROM", "srcPath", cells.path),
+)  # fmt: skip
 STAT = (Column("PATH", "path"), Column("ADDED", "added", cells.added), Column("REMOVED", "removed", cells.removed))
 PULLS = (
     Column("ID", "id", cells.linked),

@@ -1,0 +1,97 @@
+"""What a failure of the network means: to a person, and to whoever might try again."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import TYPE_CHECKING
+
+from bbcli.client import proxy as proxies
+from bbcli.client.engine import httpcore
+from bbcli.client.retry import NoAnswer
+from bbcli.client.url import UnusableURL
+from bbcli.errors import ServerFailed
+
+if TYPE_CHECKING:
+    from bbcli.client.connection import Connection
+    from bbcli.client.proxy import Proxy
+
+_LATE = "it did not answer in time"
+_ONE_WANTED = "a client certificate: --client-cert FILE"
+_CUT_OFF = (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError)
+_NOT_SENT = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError)
+_OF_THE_NETWORK = (
+    httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError,
+    httpcore.UnsupportedProtocol, zlib.error,
+)  # fmt: skip
+
+
+def no_answer(connection: Connection, error: Exception) -> Exception:
+    """Return what to raise for a failure of the network; what is none is a defect, and passed on."""
+    proxy = connection.proxy
+    if not isinstance(error, (*_OF_THE_NETWORK, UnusableURL, UnicodeError)):
+        # The SOCKS library fails in ways of its own when something else answers.
+        if proxy is None or not proxy.is_socks:
+            return error
+        return NoAnswer(through(connection, proxy, error), "no SOCKS", may_help=False)
+    sent = not isinstance(error, _NOT_SENT)
+    if failed := _tls_failure(connection, error):
+        return NoAnswer(failed, failed.message, may_help=False, sent=sent)
+    if proxy and proxy.is_socks and "temporarily unavailable" in str(error):
+        # What a socket says that was hurried.
+        return NoAnswer(proxies.unreachable(proxy, connection.host, _LATE), _LATE, may_help=False, sent=False)
+    if proxy and not sent:
+        failed = through(connection, proxy, error)
+        return NoAnswer(failed, failed.message, may_help=_may_help(error), sent=False)
+    return NoAnswer(_network_failure(connection, error), worded(error), may_help=_may_help(error), sent=sent)
+
+
+def _tls_failure(connection: Connection, error: Exception) -> ServerFailed | None:
+    if not connection.speaks_tls:
+        return None
+    from bbcli.client import tls
+    from bbcli.client.handshake import peer_certificates
+
+    proxy = connection.proxy
+    # Over a proxy with TLS of its own either handshake may have failed.
+    host = f"{connection.host} or the proxy {proxy.place}" if proxy and proxy.scheme == "https" else connection.host
+    return tls.failure(error, host, connection.client_cert, lambda: peer_certificates(connection)[0])
+
+
+def _network_failure(connection: Connection, error: Exception) -> ServerFailed:
+    if isinstance(error, httpcore.TimeoutException):
+        hint = f"the limit is {connection.timeout:g} s: --timeout or BBCLI_TIMEOUT"
+        if isinstance(error, httpcore.ConnectTimeout):
+            hint = f"connecting may take {connection.connect_timeout:g} s: check the URL and the network"
+        return ServerFailed(f"{connection.url} did not answer in time", hint=hint)
+    way = f"the network and the proxy {connection.proxy.place}" if connection.proxy else "the network"
+    hint = f"check the URL and {way}"
+    if isinstance(error, _CUT_OFF) and connection.url.startswith("https:"):
+        # In TLS 1.3 a client certificate is looked at when the handshake is over; some servers then just hang up.
+        shown = connection.client_cert
+        what = f"accepts the client certificate {shown}" if shown else f"wants {_ONE_WANTED}"
+        hint = f"{hint}, and whether the server {what}"
+    return ServerFailed(f"{connection.url}: {worded(error)}", hint=hint)
+
+
+def through(connection: Connection, proxy: Proxy, error: Exception) -> ServerFailed:
+    """Return the error for a proxy that could not be got at or through."""
+    host = connection.host
+    if isinstance(error, httpcore.ProxyError):
+        return proxies.refused(proxy, host, *proxies.verdict(worded(error)))
+    if not isinstance(error, _OF_THE_NETWORK):
+        return proxies.unreachable(proxy, host, "it does not speak SOCKS 5")
+    late = isinstance(error, httpcore.ConnectTimeout)
+    return proxies.unreachable(proxy, host, _LATE if late else worded(error))
+
+
+def _may_help(error: Exception) -> bool:
+    """Whether another try can end otherwise: what timed out has been waited for, and a URL does not get better."""
+    if isinstance(error, httpcore.ProxyError):
+        return proxies.verdict(worded(error))[0] > 500
+    return isinstance(error, _OF_THE_NETWORK) and not isinstance(error, httpcore.ReadTimeout)
+
+
+def worded(error: Exception) -> str:
+    """Return what the system says of a failure, in short."""
+    return re.sub(r"^\[Errno -?\d+\] ", "", str(error).strip(" .")) or type(error).__name__

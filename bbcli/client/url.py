@@ -1,0 +1,108 @@
+"""URLs as they go over the wire, each in one form: that of httpx, which is loaded where one is not in it already."""
+
+from __future__ import annotations
+
+import string
+import sys
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import IPv4Address
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+if TYPE_CHECKING:
+    from httpx import URL
+
+_PLAIN = frozenset(string.ascii_letters + string.digits + "-._~:/?=&%")
+_HEX = frozenset(string.hexdigits)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class UnusableURL(Exception):
+    """A URL that no request can be sent to."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a request goes: `port` is None for the usual one of the scheme, `netloc` what the Host header says."""
+
+    url: str
+    scheme: bytes
+    host: bytes
+    port: int | None
+    target: bytes
+    netloc: str
+
+
+def place_of(url: str) -> Place:
+    """Return where a URL leads; UnusableURL for one that leads nowhere."""
+    if found := _plain_place(url):
+        return found
+    known = _normal(url)
+    netloc = known.netloc.decode("ascii")
+    return Place(str(known), known.raw_scheme, known.raw_host, known.port, known.raw_path, netloc)
+
+
+def _plain_place(url: str) -> Place | None:
+    """Read a URL that is in the one form already, as nearly all are: bbcli quotes what it sends."""
+    quoted = url.split("%")[1:]
+    if not _PLAIN.issuperset(url) or "/." in url or not all(_HEX.issuperset(part[:2] or "-") for part in quoted):
+        return None
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+        if not host or parts.scheme not in _DEFAULT_PORTS or parts.netloc.count(":") != (port is not None):
+            return None
+        if host.replace(".", "").isdigit():
+            IPv4Address(host)
+    except ValueError:
+        return None
+    port = None if port == _DEFAULT_PORTS[parts.scheme] else port
+    target = (parts.path or "/") + (f"?{parts.query}" if "?" in url else "")
+    netloc = host if port is None else f"{host}:{port}"
+    return Place(url, parts.scheme.encode(), host.encode(), port, target.encode(), netloc)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a redirect leads: the URL in one form, its origin, and its path decoded."""
+
+    url: str
+    origin: str
+    path: str
+
+
+def resolved(url: str, location: str) -> Target | None:
+    """Return where this location is, seen from a URL; None where it is no place.
+
+    httpx brings the URL into one form, so that `..` or a port can't make another place look like this one.
+    """
+    if not location:
+        return None
+    try:
+        target = _normal(urljoin(url, location))
+    except (ValueError, UnusableURL):
+        return None
+    return Target(str(target), f"{target.scheme}://{target.netloc.decode('ascii', 'replace')}", target.path)
+
+
+def _normal(url: str) -> URL:
+    make, error = _httpx()
+    try:
+        return make(url)
+    except error as unusable:
+        raise UnusableURL(str(unusable)) from None
+
+
+@cache
+def _httpx() -> tuple[type[URL], type[Exception]]:
+    # Its own command line, for which it loads a library that draws, is not to be found: so says None.
+    absent = "httpx._main" not in sys.modules
+    if absent:
+        sys.modules["httpx._main"] = None  # type: ignore[assignment]
+    try:
+        from httpx import URL, InvalidURL
+    finally:
+        if absent:
+            del sys.modules["httpx._main"]
+    return URL, InvalidURL
