@@ -189,7 +189,7 @@ def test_with_a_token_of_the_environment_no_keyring_is_imported(
     run = bbcli(session, "projects", "list", python=["-X", "importtime"], **given)
     assert (run.returncode, "WORK" in run.stdout) == (0, True)
     modules = imported(run)
-    assert "httpx" in modules
+    assert "httpcore" in modules
     assert {
         name for name in modules if name.startswith(("keyring", "secretstorage", "jeepney", "bbcli.credentials.vault"))
     } == set()

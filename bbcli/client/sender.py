@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -54,7 +55,7 @@ class Sender:
 
     def __post_init__(self) -> None:
         self._transport = Transport(self.connection)
-        self._is_closed = False
+        self._renewing = Lock()
 
     @property
     def server_url(self) -> str:
@@ -62,8 +63,7 @@ class Sender:
         return self.connection.url
 
     def close(self) -> None:
-        """Close the connections; one that is in use by another thread when that is done."""
-        self._is_closed = True
+        """Close the connections."""
         self._transport.close()
 
     def send(self, request: Request) -> Response:
@@ -82,9 +82,6 @@ class Sender:
             return self._accepted(request, self._followed(request))
         except NoAnswer as failure:
             raise failure.error from None
-        finally:
-            if self._is_closed:  # nobody waits for this answer any more
-                self._transport.close()
 
     def _accepted(self, request: Request, response: Response) -> Response:
         self._check_session(response)
@@ -165,7 +162,8 @@ class Sender:
         headers, content = request.headers, request.content
         # To its own server below its own path, and nowhere else.
         if self.credential and url.startswith(f"{self.server_url}/"):
-            headers |= self.credential.headers(request.method, url)
+            with self._renewing:  # those that have expired are renewed by one thread, and the others have it too
+                headers |= self.credential.headers(request.method, url)
         if self.trace is None:
             return self._transport.send(request.method, url, headers, content)
         return self.trace.of(

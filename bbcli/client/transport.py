@@ -38,9 +38,11 @@ class Transport:
     def __post_init__(self) -> None:
         context = self.connection.context()
         self._pool = pool(self.connection, context, context)
+        self._is_closed = False
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; one that another thread is still making, when it has been used."""
+        self._is_closed = True
         self._pool.close()
 
     def send(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Response:
@@ -66,6 +68,8 @@ class Transport:
             found, lines = _decoded(answer.headers)
             # Piece by piece: httpcore keeps a body that it reads itself as long as the connection.
             body = b"".join(_unpacked(answer.iter_stream(), found.get("content-encoding", "")))
+            if self._is_closed:  # by another thread, while this connection was being made
+                answer.extensions["network_stream"].close()
         cookies = dict(cookie for line in lines if (cookie := _cookie(line)))
         return Response(answer.status, found, body, place.url, cookies)
 

@@ -15,6 +15,7 @@ import pytest
 from filelock import FileLock
 
 from bbcli.credentials.grant import Grant
+from bbcli.sandbox.faults import Fault
 from tests.chest import of_processes
 from tests.commands.terminal import on_a_terminal
 from tests.commands.test_oauth_login import grant_of, login
@@ -97,7 +98,7 @@ def test_a_token_that_another_process_has_renewed_is_taken_without_a_request(
 ) -> None:
     """The server ends the old one with that: a run that holds it is refused in the middle of its list."""
     out = Out(lambda: runs("auth", "refresh"))
-    result = runs("commits", "list", "-R", "WORK/my-repo", "--all", out=out)
+    result = runs("commits", "list", "-R", "WORK/my-repo", "--all", "--jobs", "1", out=out)
     assert (result.code, out.act) == (0, None), result.err
     assert len(result.lines) == len(set(result.lines)) > 100
     assert answers(signed_in)[:4] == [("GET", 200), ("renewal", 200), ("GET", 401), ("GET", 200)]
@@ -108,7 +109,7 @@ def test_a_token_that_another_process_has_renewed_is_taken_without_a_request(
 def test_a_list_in_whose_middle_the_token_ends_goes_on(
     signed_in: Sandbox, runs: Runs, vault: MemoryKeyring, clock: Clock, on: str
 ) -> None:
-    whole = runs("commits", "list", "-R", "WORK/my-repo", "--all").lines
+    whole = runs("commits", "list", "-R", "WORK/my-repo", "--all", "--jobs", "1").lines
     pages = len(answers(signed_in))
     signed_in.requests.clear()
     assert pages > 1
@@ -120,11 +121,31 @@ def test_a_list_in_whose_middle_the_token_ends_goes_on(
             clock.now += 3600
 
     out = Out(end)
-    result = runs("commits", "list", "-R", "WORK/my-repo", "--all", "--json", out=out)
+    result = runs("commits", "list", "-R", "WORK/my-repo", "--all", "--json", "--jobs", "1", out=out)
     assert (result.code, out.act) == (0, None), result.err
     assert len(json.loads(result.out)) == len(whole)
     refused = [("GET", 401)] if on == "the server alone" else []
     assert answers(signed_in) == [("GET", 200), *refused, ("renewal", 200), *[("GET", 200)] * (pages - 1)]
+
+
+@pytest.mark.parametrize("on", ["the clock of bbcli", "the server alone"])
+def test_a_token_that_ends_while_pages_are_asked_ahead_is_renewed_once(
+    signed_in: Sandbox, runs: Runs, clock: Clock, on: str
+) -> None:
+    whole = runs("commits", "list", "-R", "WORK/my-repo", "--all").lines
+    signed_in.requests.clear()
+    signed_in.faults.add(Fault.parse("latency ms=20 path=/rest/*"))
+
+    def end() -> None:
+        if on == "the server alone":
+            signed_in.store.oauth.expire_access_tokens()
+        else:
+            clock.now += 3600
+
+    out = Out(end)
+    result = runs("commits", "list", "-R", "WORK/my-repo", "--all", out=out)
+    assert (result.code, out.act, result.lines) == (0, None, whole), result.err
+    assert renewals(signed_in) == 1
 
 
 def test_a_login_that_was_revoked_is_4_and_says_how_to_sign_in_again(
