@@ -105,8 +105,6 @@ def list_commits(
       bbcli commits list --path README.md --follow --author "Seb Ruiz"
       bbcli commits list --all --jsonl | jq -r .id
     """
-    from bbcli.paging import when_empty
-
     if follow and not path:
         raise click.UsageError("--follow needs the --path of a file")
     address = app.repo(repo)
@@ -116,6 +114,8 @@ def list_commits(
         path=path, followRenames=follow or None, merges=merges,
     )  # fmt: skip
     if path and not (since or merges or any(filters.values())):
+        from bbcli.paging import when_empty
+
         # Every path that exists was touched once; of one that does not the server says nothing.
         found = when_empty(found, lambda: _no_such_path(f"no commit touches {path!r}"))
     return app.located(found, address)

@@ -70,8 +70,6 @@ def list_repos(app: App, /, project: str | None, limit: int | None, **filters: s
       bbcli repos list WORK
       bbcli repos list --name service --archived all --all
     """
-    from bbcli.paging import when_empty
-
     asked: dict[str, Any] = {name: value for name, value in filters.items() if value}
     if "archived" in asked:
         app.needs(ARCHIVING, "--archived")
@@ -81,8 +79,12 @@ def list_repos(app: App, /, project: str | None, limit: int | None, **filters: s
     # project does not.
     archived = asked.pop("archived", "ALL" if project else None)
     found = app.client.records(REPOS, limit=limit, projectkey=project, archived=archived, **asked)
+    if not project:
+        return found
+    from bbcli.paging import when_empty
+
     # It has no answer of its own for a project that does not exist.
-    return when_empty(found, lambda: app.client.record(PROJECT_PATH, {"projectKey": project})) if project else found
+    return when_empty(found, lambda: app.client.record(PROJECT_PATH, {"projectKey": project}))
 
 
 @group.command("show", columns=FIELDS)
