@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-import msgspec
-
 from bbcli.errors import (
     BbcliError,
     Conflict,
@@ -20,8 +18,12 @@ from bbcli.errors import (
     Refusal,
     ServerFailed,
 )
+from bbcli.lean import without
 from bbcli.masking import shortened
-from bbcli.paging import UNREADABLE
+
+# It looks for what `typing` has, too.
+with without("typing_extensions"):
+    import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -234,6 +236,8 @@ def _project(url: str) -> str:
 
 def _entries(response: Response) -> list[dict[str, Any]] | None:
     """Return the entries of an error envelope, or of the unknown-route answer; None where it is neither."""
+    from bbcli.paging import UNREADABLE
+
     try:
         body = msgspec.json.decode(response.body)
     except UNREADABLE:

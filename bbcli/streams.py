@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Protocol, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.masking import masked
 from bbcli.output.cells import visible
 
+if TYPE_CHECKING:
+    from typing import Protocol
 
-class Secretive(Protocol):
-    """What has secrets: a credential, a connection through a proxy."""
+    class Secretive(Protocol):
+        """What has secrets: a credential, a connection through a proxy."""
 
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """What nobody may be shown."""
+        @property
+        def secrets(self) -> tuple[str, ...]:
+            """What nobody may be shown."""
 
 
 @dataclass(frozen=True)

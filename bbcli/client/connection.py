@@ -6,7 +6,7 @@ from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bbcli.client.proxy import OPTION, PASSWORD, STORED, Proxy, is_passed_by, proxy_for, with_password
@@ -15,32 +15,33 @@ from bbcli.errors import InvalidInput, Misconfigured
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from ssl import SSLContext
+    from typing import Protocol
 
     from bbcli.config import Server
 
     Ask = Callable[[str], str]
 
+    class Chosen(Protocol):
+        """What the options of a run say about the way to a server."""
+
+        @property
+        def timeout(self) -> float: ...  # noqa: D102
+        @property
+        def ca_bundle(self) -> str | None: ...  # noqa: D102
+        @property
+        def client_cert(self) -> str | None: ...  # noqa: D102
+        @property
+        def client_key(self) -> str | None: ...  # noqa: D102
+        @property
+        def insecure(self) -> bool: ...  # noqa: D102
+        @property
+        def proxy(self) -> str | None: ...  # noqa: D102
+
+
 # As git names what it asks the password of a client certificate's key for.
 _CERTIFICATES = "cert://"
 READ_TIMEOUT = 60.0
 CONNECT_TIMEOUT = 10.0
-
-
-class Chosen(Protocol):
-    """What the options of a run say about the way to a server."""
-
-    @property
-    def timeout(self) -> float: ...  # noqa: D102
-    @property
-    def ca_bundle(self) -> str | None: ...  # noqa: D102
-    @property
-    def client_cert(self) -> str | None: ...  # noqa: D102
-    @property
-    def client_key(self) -> str | None: ...  # noqa: D102
-    @property
-    def insecure(self) -> bool: ...  # noqa: D102
-    @property
-    def proxy(self) -> str | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True)

@@ -4,32 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bbcli.client import Client
-from bbcli.client.connection import Chosen, Connection
+from bbcli.client.connection import Connection
 from bbcli.client.retry import Patience
 from bbcli.paging.ahead import Ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Protocol
 
+    from bbcli.client.connection import Chosen
     from bbcli.client.trace import Trace
     from bbcli.config import Server
     from bbcli.credentials import Credential
 
+    class Options(Chosen, Protocol):
+        """What the options of a run say about what goes over its connections."""
+
+        @property
+        def retries(self) -> int: ...  # noqa: D102
+        @property
+        def jobs(self) -> int: ...  # noqa: D102
+        @property
+        def debug(self) -> str | None: ...  # noqa: D102
+
+
 BODY = "body"
-
-
-class Options(Chosen, Protocol):
-    """What the options of a run say about what goes over its connections."""
-
-    @property
-    def retries(self) -> int: ...  # noqa: D102
-    @property
-    def jobs(self) -> int: ...  # noqa: D102
-    @property
-    def debug(self) -> str | None: ...  # noqa: D102
 
 
 @dataclass

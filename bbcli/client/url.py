@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import string
-import sys
-from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
+
+from bbcli.lean import without
 
 if TYPE_CHECKING:
     from httpx import URL
@@ -22,8 +22,7 @@ class UnusableURL(Exception):
     """A URL that no request can be sent to."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a request goes: `port` is None for the usual one of the scheme, `netloc` what the Host header says."""
 
     url: str
@@ -63,8 +62,7 @@ def _plain_place(url: str) -> Place | None:
     return Place(url, parts.scheme.encode(), host.encode(), port, target.encode(), netloc)
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """Where a redirect leads: the URL in one form, its origin, and its path decoded."""
 
     url: str
@@ -96,13 +94,7 @@ def _normal(url: str) -> URL:
 
 @cache
 def _httpx() -> tuple[type[URL], type[Exception]]:
-    # Its own command line, for which it loads a library that draws, is not to be found: so says None.
-    absent = "httpx._main" not in sys.modules
-    if absent:
-        sys.modules["httpx._main"] = None  # type: ignore[assignment]
-    try:
+    with without("httpx._main"):  # its own command line, which loads a library that draws
         from httpx import URL, InvalidURL
-    finally:
-        if absent:
-            del sys.modules["httpx._main"]
+
     return URL, InvalidURL
