@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bbcli import git
     from bbcli.address import RepoAddress
+    from bbcli.cache import Cache
     from bbcli.client import Client
     from bbcli.client.network import Network
     from bbcli.config import Config, Server
@@ -190,9 +191,23 @@ class Access(Streams):
 
         known = self.versions.get(server.url)
         if known is None or known < least:
-            known = version.cached(server.url, self.environ, self.clock, asked, least)
-            self.versions[server.url] = known
+            kept = self.cache_of(server, client.credential if client else None)
+            known = self.versions[server.url] = version.cached(kept, asked, least)
         return known
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where answers of servers are kept."""
+        from bbcli.cache import cache_folder
+
+        return cache_folder(self.environ)
+
+    def cache_of(self, server: Server, credential: Credential | None) -> Cache:
+        """Return what is kept of what a server said to the account of a credential; None is nobody's."""
+        from bbcli.cache import Cache
+
+        identity = credential.identity if credential else ""
+        return Cache(self.cache_folder, server.url, identity, self.clock, self.without_secrets)
 
     def needs(self, least: str, what: str, client: Client | None = None) -> None:
         """Raise where the server is too old for what is asked of it; `what` is as it is typed or called."""

@@ -31,6 +31,7 @@ NOUNS = {
     "watch": "Be told what happens to a commit, a pull request or a repository.",
     "auth": "Sign in to servers, and out again.",
     "config": "Read and change bbcli's configuration.",
+    "cache": "Find and clear what is kept of servers' answers.",
     "doctor": "Find what is wrong between this machine and the server.",
     "sandbox": "Run a local server to try bbcli with.",
 }

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import total_ordering
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+
+    from bbcli.cache import Cache
 
 # A server is not updated while somebody works, and seldom twice a day; a login and `doctor` ask anew.
 _LASTS = 24 * 60 * 60
+_ENTRY = "version"
 
 
 @total_ordering
@@ -49,43 +50,19 @@ def needs(version: Version, least: str, what: str, hint: str | None = None) -> N
         raise BbcliError(f"{what} needs Bitbucket {least} or later, this is {version}", hint=hint)
 
 
-def cached(
-    server_url: str, environ: Mapping[str, str], clock: Callable[[], float], ask: Callable[[], str], least: str = ""
-) -> Version:
-    """Return the version of a server, asked once a day; a cache that can't be read or written is none.
+def cached(cache: Cache, ask: Callable[[], str], least: str = "") -> Version:
+    """Return the version of a server, asked once a day.
 
     One that is older than `least` is asked anew: the server may have been updated since.
     """
-    import json
-
-    path = _cache_path(server_url, environ)
-    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        # One that told none may tell it the next time.
-        if kept["version"] and 0 <= clock() - float(kept["at"]) < _LASTS and not Version(str(kept["version"])) < least:
-            return Version(str(kept["version"]))
-    return remember(server_url, environ, clock, ask())
+    kept = cache.get(_ENTRY, _LASTS)
+    # One that told none may tell it the next time.
+    if isinstance(kept, str) and kept and not Version(kept) < least:
+        return Version(kept)
+    return remember(cache, ask())
 
 
-def remember(server_url: str, environ: Mapping[str, str], clock: Callable[[], float], version: str) -> Version:
+def remember(cache: Cache, version: str) -> Version:
     """Keep what a server said of its version."""
-    import json
-
-    from bbcli.config.file import replace_file
-
-    with suppress(OSError):
-        replace_file(_cache_path(server_url, environ), json.dumps({"version": version, "at": clock()}))
+    cache.put(_ENTRY, version)
     return Version(version)
-
-
-def _cache_path(server_url: str, environ: Mapping[str, str]) -> Path:
-    """Return the file of a server; its name tells nobody which."""
-    from hashlib import sha256
-
-    if folder := environ.get("BBCLI_CACHE_DIR"):
-        base = Path(folder)
-    else:
-        from platformdirs import user_cache_path
-
-        base = user_cache_path("bbcli", appauthor=False)
-    return base / f"version-{sha256(server_url.encode()).hexdigest()[:16]}.json"

@@ -39,6 +39,7 @@ def test_the_commands_of_the_house(invoke: Invoke) -> None:
         *(f"auth {verb}" for verb in ("login", "status", "switch", "refresh", "token", "logout")),
         *(f"auth {verb}" for verb in ("tokens list", "tokens create", "tokens revoke", "setup-git", "git-credential")),
         *(f"config {verb}" for verb in ("list", "get", "set", "unset", "path")),
+        *(f"cache {verb}" for verb in ("path", "clear")),
         "doctor",
         *(f"sandbox {verb}" for verb in ("run", "start")),
     }

@@ -23,6 +23,7 @@ LAYERS = (
     {
         "address",
         "answers",
+        "cache",
         "config",
         "credentials",
         "endpoints",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bbcli.cache import Cache
 from bbcli.errors import BbcliError
 from bbcli.version import Version, cached, needs, remember
 
@@ -22,7 +22,7 @@ H, O = "https://h", "https://other"  # noqa: E741
 NUMBERS = st.lists(st.integers(0, 999), min_size=1, max_size=3)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda value: st.lists(value) | st.dictionaries(st.sampled_from(["at", "version", "x"]), value),
+    lambda value: st.lists(value) | st.dictionaries(st.sampled_from(["at", "value", "x"]), value),
 )
 
 
@@ -38,7 +38,11 @@ class Asked:
             self.urls.append(url)
             return self.version
 
-        return str(cached(url, {"BBCLI_CACHE_DIR": str(folder)}, lambda: now, ask))
+        return str(cached(kept(url, folder, now), ask))
+
+
+def kept(url: str, folder: Path, now: float, account: str = "") -> Cache:
+    return Cache(folder, url, account, lambda: now, str)
 
 
 @given(NUMBERS, NUMBERS)
@@ -100,10 +104,9 @@ def test_one_of_the_future_is_not_believed(tmp_path: Path) -> None:
 
 
 def test_what_a_server_said_meanwhile_counts(tmp_path: Path) -> None:
-    environ = {"BBCLI_CACHE_DIR": str(tmp_path)}
     server = Asked()
     server.of(H, tmp_path, 1000.0)
-    assert remember(H, environ, lambda: 1001.0, "9.5.0") == "9.5.0"
+    assert remember(kept(H, tmp_path, 1001.0), "9.5.0") == "9.5.0"
     assert (server.of(H, tmp_path, 1002.0), server.urls) == ("9.5.0", [H])
 
 
@@ -122,11 +125,11 @@ def test_each_server_has_its_own(tmp_path: Path, other: str) -> None:
     assert (first.urls, second.urls) == ([H], [other])
 
 
-def test_the_file_is_for_its_owner_only_and_its_name_tells_no_server(tmp_path: Path) -> None:
-    Asked().of("https://secret.example.com", tmp_path / "new", 1000.0)
-    (file,) = (tmp_path / "new").iterdir()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert "secret" not in file.name + file.read_text()
+@pytest.mark.parametrize("other", ["basic:fred:netrc", "bearer:fred:keyring", "basic:ann:keyring", ""])
+def test_each_account_has_its_own(tmp_path: Path, other: str) -> None:
+    mine, others = (kept(H, tmp_path, 1000.0, account) for account in ("basic:fred:keyring", other))
+    remember(mine, "9.4.22")
+    assert (mine.get("version", DAY), others.get("version", DAY)) == ("9.4.22", None)
 
 
 def content_is_survived(folder: Path, content: bytes) -> None:
@@ -142,19 +145,19 @@ def content_is_survived(folder: Path, content: bytes) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"", b"\xff", b"{", b"[]", b"null", b"{}", b'{"at": 1000}', b'{"at": null, "version": "1"}', b"[" * 100_000,
-        b'{"at": 1' + b"0" * 400 + b', "version": "1"}', b'{"at": 1' + b"0" * 5000 + b', "version": "1"}',
-        b'{"at": NaN, "version": "1"}', b'{"at": "soon", "version": "1"}',
+        b"", b"\xff", b"{", b"[]", b"null", b"{}", b'{"at": 1000}', b'{"at": null, "value": "1"}', b"[" * 100_000,
+        b'{"at": 1' + b"0" * 400 + b', "value": "1"}', b'{"at": 1' + b"0" * 5000 + b', "value": "1"}',
+        b'{"at": NaN, "value": "1"}', b'{"at": "soon", "value": "1"}', b'{"at": 1000, "value": ["1"]}',
     ],
 )  # fmt: skip
 def test_a_broken_cache_is_none(tmp_path: Path, content: bytes) -> None:
     content_is_survived(tmp_path, content)
     (file,) = tmp_path.iterdir()
-    assert json.loads(file.read_text()) == {"version": "10.0.0", "at": 1001.0}
+    assert json.loads(file.read_text()) == {"at": 1001.0, "value": "10.0.0"}
 
 
 @given(JSON)
-@example({"at": 10**400, "version": "1"})
+@example({"at": 10**400, "value": "1"})
 def test_any_json_in_the_cache_is_survived(tmp_path_factory: pytest.TempPathFactory, value: object) -> None:
     content_is_survived(tmp_path_factory.mktemp("cache"), json.dumps(value).encode())
 
@@ -172,7 +175,7 @@ def test_an_error_of_the_server_is_not_kept(tmp_path: Path) -> None:
         raise BbcliError("no")
 
     with pytest.raises(BbcliError, match=r"^no$"):
-        cached(H, {"BBCLI_CACHE_DIR": str(tmp_path)}, lambda: 1000.0, fail)
+        cached(kept(H, tmp_path, 1000.0), fail)
     assert list(tmp_path.iterdir()) == []
 
 

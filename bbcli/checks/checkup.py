@@ -41,6 +41,7 @@ class Checkup:
     exit_code: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     answer: Response | None = None
+    version: str = ""
     credential: Credential | None = None
 
     def __post_init__(self) -> None:

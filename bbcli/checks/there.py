@@ -109,7 +109,7 @@ def bitbucket(checkup: Checkup) -> str:
     said = str(properties.get("version") or "")
     if not said:
         raise ServerFailed(f"{app.server.url} tells no version: it may be no Bitbucket", hint=hint)
-    version.remember(app.server.url, app.environ, app.clock, said)
+    checkup.version = said
     return f"{properties.get('displayName') or 'Bitbucket'} {said}"
 
 
@@ -136,4 +136,7 @@ def _span(seconds: float) -> str:
 
 def account(checkup: Checkup) -> str:
     """Whom the server takes bbcli for."""
-    return checkup.app.client_for(checkup.app.server, checkup.credential).whoami()
+    app = checkup.app
+    name = app.client_for(app.server, checkup.credential).whoami()
+    version.remember(app.cache_of(app.server, checkup.credential), checkup.version)
+    return name

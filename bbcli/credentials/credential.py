@@ -41,6 +41,14 @@ class Credential:
         return {"Authorization": "Basic " + b64encode(f"{self.user}:{self.secret}".encode()).decode("ascii")}
 
     @property
+    def identity(self) -> str:
+        """Whose it is, as far as that may be written down: kind, user and source, and nothing made of the secret.
+
+        A token that was handed in tells no user: all of the same source are one.
+        """
+        return f"{self.auth}:{self.user or ''}:{self.source}"
+
+    @property
     def ends(self) -> float | None:
         """Its end in epoch s, where it tells."""
         return None

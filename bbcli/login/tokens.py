@@ -94,6 +94,6 @@ def password_client(app: App, server: Server, password: Credential) -> Client:
     """Return a client that is signed in with a password, in the way that the server's version takes it."""
     # Asked anew: a server that was updated since yesterday would be answered wrongly.
     said = str(app.client_for(server, None).record(PROPERTIES, {}).get("version") or "")
-    if version.remember(server.url, app.environ, app.clock, said) < NO_PASSWORDS:
+    if version.remember(app.cache_of(server, None), said) < NO_PASSWORDS:
         return app.client_for(server, password)
     return app.client_for(server, open_session(app, server, password))

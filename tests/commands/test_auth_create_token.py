@@ -161,8 +161,8 @@ def test_a_version_from_the_day_before_is_asked_again(
     ten: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
     create(invoke, ten)
-    (cache,) = (tmp_path / "cache").glob("version-*.json")
-    cache.write_text(json.dumps({"version": "9.4.22", "at": NOW}))
+    (cache,) = (tmp_path / "cache").glob("*-version.json")
+    cache.write_text(json.dumps({"at": NOW, "value": "9.4.22"}))
     assert create(invoke, ten).code == 0, "it was updated since"
 
 

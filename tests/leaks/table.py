@@ -87,6 +87,8 @@ TABLE = (
     Entry("config set", "project WORK", asks=False),
     Entry("config unset", "project", asks=False),
     Entry("config path", asks=False),
+    Entry("cache path", asks=False),
+    Entry("cache clear", asks=False),
     Entry("doctor"),
     Entry("sandbox run", "-- true", asks=False, foreground=True),
     Entry("sandbox start", "--port 0", asks=False, foreground=True),

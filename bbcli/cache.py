@@ -1,0 +1,107 @@
+"""What servers said before, kept for a while where asking again would only cost time."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from stat import S_ISREG
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+# Server, account and name; with more behind it where a writer was killed before it gave the file its name.
+_ENTRY = re.compile(r"bbcli-[0-9a-f]{16}-[0-9a-f]{16}-[a-z]+\.json(?:[a-z0-9_]{8})?")
+
+
+@dataclass(frozen=True)
+class Cache:
+    """What one server said to one account: a value for each name, in a file of its own that only its owner may read.
+
+    Everything is bound to both, what is the same for all accounts too: so nobody has to know which is which. `server`
+    is a URL, `account` the `identity` of a credential, empty for nobody; the name of a file is made of them and tells
+    neither. No identity has anything of a secret in it, not even a hash, so tokens that were handed in share one: what
+    only one account may see is not to be kept for those. `hide` takes the secrets of a run out of what is kept, should
+    a server have repeated them. What somebody may do is never looked up here: the server says that.
+    """
+
+    folder: Path
+    server: str
+    account: str
+    clock: Callable[[], float]
+    hide: Callable[[str], str]
+
+    def get(self, name: str, seconds: float) -> Any:
+        """Return the JSON value that was kept under a name less than so many seconds ago.
+
+        None for none, and for what can't be read, was written in the future, or is not bbcli's.
+        """
+        import json
+
+        path = self._path(name)
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
+            if _is_own(path) and not self.folder.is_symlink():
+                kept = json.loads(path.read_text(encoding="utf-8"))
+                return kept["value"] if 0 <= self.clock() - float(kept["at"]) < seconds else None
+        return None
+
+    def put(self, name: str, value: Any) -> None:
+        """Keep a JSON value under a name of small letters; a cache that can't be written is none.
+
+        Of two that write at once the last one counts, and who reads meanwhile reads one of them whole.
+        """
+        import json
+
+        from bbcli.config.file import replace_file
+
+        with suppress(OSError):
+            if not self.folder.is_symlink():
+                replace_file(self._path(name), self.hide(json.dumps({"at": self.clock(), "value": value})))
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{_prefix(self.server)}{_short(self.account)}-{name}.json"
+
+
+def cache_folder(environ: Mapping[str, str]) -> Path:
+    """Return where the entries lie: BBCLI_CACHE_DIR, or the platform's folder for them."""
+    if folder := environ.get("BBCLI_CACHE_DIR"):
+        return Path(folder)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("bbcli", appauthor=False)
+
+
+def clear(folder: Path, server: str | None = None) -> int:
+    """Remove all entries, or those of one server, and return how many there were; nothing else in there is touched."""
+    found = list(_entries(folder, _prefix(server) if server else ""))
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+def _entries(folder: Path, prefix: str) -> Iterator[Path]:
+    """Yield the entries that begin like that; none lie in a folder that is a link, where bbcli writes nothing."""
+    if folder.is_symlink():
+        return
+    with suppress(FileNotFoundError, NotADirectoryError):
+        named = (path for path in folder.iterdir() if path.name.startswith(prefix) and _ENTRY.fullmatch(path.name))
+        yield from (path for path in named if _is_own(path))
+
+
+def _is_own(path: Path) -> bool:
+    """Whether it is a file of this user: in a folder of many, others may put links, pipes and files in its place."""
+    found = path.lstat()
+    return S_ISREG(found.st_mode) and (os.name == "nt" or found.st_uid == os.geteuid())
+
+
+def _prefix(server: str) -> str:
+    return f"bbcli-{_short(server)}-"
+
+
+def _short(text: str) -> str:
+    from hashlib import sha256
+
+    return sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,50 @@
+"""`bbcli cache`: where answers of servers are kept, and how to be rid of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bbcli.cache import clear
+from bbcli.command import Group, pass_app
+
+if TYPE_CHECKING:
+    from bbcli.app import App
+
+group = Group(help="Find and clear what is kept of servers' answers.", example="bbcli cache clear")
+
+
+@group.command("path", output=False, connection=False)
+@pass_app
+def print_path(app: App) -> str:
+    """Print the folder that it is kept in.
+
+    Entries last a day at the most, are only for the account that asked, and hold no secret.
+
+    \b
+    Example:
+      ls -l "$(bbcli cache path)"
+    """
+    return str(app.cache_folder)
+
+
+@group.command("clear", output=False, connection=False)
+@click.option(
+    "-S", "--server", "only", metavar="SERVER", help="Only what this server said; its URL, or its name from login."
+)
+@pass_app
+def clear_cache(app: App, only: str | None) -> None:
+    """Remove what is kept: the next command that needs it asks the server.
+
+    Other files in the folder stay.
+
+    \b
+    Examples:
+      bbcli cache clear
+      bbcli cache clear --server bitbucket.example.com
+    """
+    url = app.config.named(only).url if only else None
+    count, whose = clear(app.cache_folder, url), f" of {url}" if url else ""
+    removed = f"removed {count} {'entry' if count == 1 else 'entries'}" if count else "nothing was kept"
+    app.tell(f"{removed}{whose} in {app.cache_folder}")
