@@ -13,7 +13,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bbcli.output import Column, Document, Record, Records, write_text
-from bbcli.output.cells import Cell, one_line, visible
+from bbcli.output.cells import Cell, Seen, one_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +34,7 @@ class Table:
 
     def rows(self, records: Records, columns: Sequence[Column]) -> None:
         """Draw the first rows when their widths are known, each later one as it comes."""
-        cells = ([column.of(record, self.screen.now) for column in columns] for record in records)
+        cells = ([column.of(Seen(record, self.screen.now)) for column in columns] for record in records)
         first: list[list[Cell]] = []
         try:
             first.extend(islice(cells, _MEASURED))
@@ -53,7 +53,7 @@ class Table:
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Draw a line a field that has a value; a value of several lines keeps them, indented."""
         label_width = max(len(column.header) for column in columns) + _GAP
-        cells = ((column.header, column.of(record, self.screen.now)) for column in columns)
+        cells = ((column.header, column.of(Seen(record, self.screen.now))) for column in columns)
         for header, cell in ((header, cell) for header, cell in cells if cell.text):
             for number, line in enumerate(visible(cell.short or cell.text, keep="\n").split("\n")):
                 label = "" if number else header
