@@ -62,9 +62,9 @@ EVERYTHING = {
     "added": 1, "removed": 0, "title": "A pull request", "state": "OPEN", "toRef": {"displayId": "master"},
     "anchor": {"path": "a/b"}, "links": LINKED, "archived": True, "public": False, "slug": "my-repo", "forkable": True,
     "project": {"key": "WORK", "public": True}, "origin": {"slug": "up", "project": {"key": "UP"}}, "key": "WORK",
-    "description": "All of it", "ok": False, "check": "login", "found": "nothing", "hint": "sign in", "url": "https://h", "name": "x",
-    "user": "jdoe", "active": True, "default": True, "auth": "token", "source": "keyring", "backend": "a ring",
-    "expires": 1_334_730_500_000, "problem": "gone", "server": "h", "value": "v", "token": "t",
+    "description": "All of it", "ok": False, "check": "login", "found": "nothing", "hint": "sign in", "url": "https://h",
+    "name": "x", "user": "jdoe", "active": True, "auth": "token", "source": "keyring", "backend": "a ring",
+    "default": True, "expires": 1_334_730_500_000, "problem": "gone", "server": "h", "value": "v", "token": "t",
 }  # fmt: skip
 
 

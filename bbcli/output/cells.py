@@ -25,6 +25,11 @@ class Cell(NamedTuple):
     link: str = ""
     accents: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """What of it a terminal is shown."""
+        return self.short or self.text
+
 
 class Seen(NamedTuple):
     """What a cell may look at besides its value: the whole record, the time in epoch ms, and where it will be shown.
