@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bbcli.output.cells import Cell
 
@@ -14,6 +15,7 @@ _CODES = {
     "bold": "1", "dim": "2",
     "red": "31", "green": "32", "yellow": "33", "blue": "34", "magenta": "35", "cyan": "36",
 }  # fmt: skip
+_PLAIN = "\x1b[0m"
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,13 @@ class Pen:
 
 
 def _styled(text: str, style: str) -> str:
-    """Return the text in a style, which is words such as `bold` or `green bold`."""
-    if not style or not text:
-        return text
-    return f"\x1b[{';'.join([_CODES[word] for word in style.split()])}m{text}\x1b[0m"
+    return f"{_codes(style)}{text}{_PLAIN}" if style and text else text
+
+
+@cache
+def _codes(style: str) -> str:
+    """Return what switches a style on, which is words such as `bold` or `green bold`."""
+    return f"\x1b[{';'.join(_CODES[word] for word in style.split())}m"
 
 
 def _accented(text: str, style: str, accents: Sequence[tuple[str, str]]) -> str:
@@ -45,9 +50,11 @@ def _accented(text: str, style: str, accents: Sequence[tuple[str, str]]) -> str:
     if not accents:
         return _styled(text, style)
     (part, accent), *others = accents
+    if not part:
+        return _accented(text, style, others)
     return _styled(part, f"{style} {accent}").join([_accented(piece, style, others) for piece in text.split(part)])
 
 
-def _longest_first(accents: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def _longest_first(accents: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
     """Return the accents in an order in which AB-12 is found before AB-1."""
-    return sorted((accent for accent in accents if accent[0]), key=lambda accent: -len(accent[0]))
+    return sorted(accents, key=lambda accent: -len(accent[0])) if len(accents) > 1 else accents

@@ -96,13 +96,13 @@ def first_line(value: Any, seen: Seen) -> Cell:
     """The subject of a commit message; issue keys that the server found in it are accented."""
     subject = next(filter(str.strip, plain(value).splitlines()), "")
     keys = issue_keys(seen.record) if seen.on_terminal else ()
-    return Cell(subject, accents=tuple((key, JIRA_KEY_STYLE) for key in keys))
+    return Cell(subject, accents=tuple([(key, JIRA_KEY_STYLE) for key in keys]))
 
 
 def issue_keys(record: Record) -> tuple[str, ...]:
     """Return the Jira keys of a commit: `properties`, which old servers call `attributes`."""
     keys = record.get("properties.jira-key") or record.get("attributes.jira-key") or ()
-    return tuple(str(key) for key in keys)
+    return tuple(map(str, keys))
 
 
 def keys(_: Any, seen: Seen) -> Cell:
@@ -244,14 +244,16 @@ _UNITS = (
     ("day", 86_400),
     ("hour", 3600),
     ("minute", 60),
+    ("second", 1),
 )
 
 
 def ago(ms: int) -> str:
     """Return an age as people say it, in its largest whole unit."""
     seconds = abs(ms) // 1000
-    unit, count = next(((name, seconds // size) for name, size in _UNITS if seconds >= size), ("second", seconds))
-    if unit == "second" and count < 5:
+    if seconds < 5:
         return "just now"
+    unit, size = next(each for each in _UNITS if each[1] <= seconds)
+    count = seconds // size
     words = f"{count} {unit}{'s' if count != 1 else ''}"
     return f"in {words}" if ms < 0 else f"{words} ago"

@@ -70,8 +70,10 @@ class Record:
 
     def get(self, path: str) -> Any:
         """Return the value at a dotted path such as `author.name` or `links.self.0.href`; None where there is none."""
+        if path in self._part:  # one step, and decoded
+            return self._part[path]
         name, _, rest = path.partition(".")
-        found = self._part[name] if name in self._part else self._read(name)
+        found = self._read(name)
         for step in rest.split(".") if rest else ():
             found = _step(found, step)
         return found

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
     from bbcli.output.screen import Screen
 
+    # What a line shows of a cell, and how many cells of the terminal it takes.
+    _Piece = tuple[str, int]
+
 # Widths come from so many rows, and what else is on their pages; what follows is drawn with them as it arrives.
 _MEASURED = 100
 _GAP = 2
-_CUT = "…"
+_NOTHING = ("", 0)
 
 
 @dataclass(frozen=True)
@@ -94,18 +97,18 @@ class _Grid:
         return self._line(map(_cut, cells, self.widths), cells)
 
     def _wrapped(self, cells: Sequence[Cell]) -> str:
-        drawn = [
+        pieces = [
             _wrapped(cell, width) if column.wraps else [_cut(cell, width)]
             for cell, column, width in zip(cells, self.columns, self.widths, strict=True)
         ]
-        return "".join([self._line(texts, cells) for texts in zip_longest(*drawn, fillvalue="")])
+        return "".join([self._line(each, cells) for each in zip_longest(*pieces, fillvalue=_NOTHING)])
 
-    def _line(self, texts: Iterable[str], cells: Sequence[Cell]) -> str:
+    def _line(self, pieces: Iterable[_Piece], cells: Sequence[Cell]) -> str:
         drawn, gap = "", 0
-        for text, cell, width in zip(texts, cells, self.widths, strict=True):
+        for (text, taken), cell, width in zip(pieces, cells, self.widths, strict=True):
             if text:
                 drawn += " " * gap + self.pen.drawn(text, cell)
-                gap = -_width(text)
+                gap = -taken
             gap += width + _GAP
         return drawn + "\n"
 
@@ -113,7 +116,7 @@ class _Grid:
 def _natural_widths(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> list[int]:
     widths = [len(column.header) for column in columns]
     for row in rows:
-        widths = [max(width, _width(one_line(cell.shown))) for width, cell in zip(widths, row, strict=True)]
+        widths = [max(width, _width(_on_a_line(cell))) for width, cell in zip(widths, row, strict=True)]
     return widths
 
 
@@ -134,21 +137,27 @@ def fit(widths: Sequence[int], total: int) -> list[int]:
     return fitted
 
 
+def _on_a_line(cell: Cell) -> str:
+    return one_line(cell.shown).rstrip()
+
+
 def _width(text: str) -> int:
     """Return how many cells of a terminal a text takes."""
-    if text.isascii() or text.removesuffix(_CUT).isascii():
+    if text.isascii():
         return len(text)
     from rich.cells import cell_len
 
     return cell_len(text)
 
 
-def _cut(cell: Cell, width: int) -> str:
+def _cut(cell: Cell, width: int) -> _Piece:
     """Return what there is room for; a wide character that would stand half outside is dropped."""
-    text = one_line(cell.shown)
-    if _width(text) > width:
-        text = _first(text, width - 1).rstrip() + _CUT
-    return text.rstrip()
+    text = _on_a_line(cell)
+    taken = _width(text)
+    if taken <= width:
+        return text, taken
+    text = _first(text, width - 1).rstrip()
+    return text + "…", _width(text) + 1
 
 
 def _first(text: str, width: int) -> str:
@@ -159,9 +168,9 @@ def _first(text: str, width: int) -> str:
     return set_cell_size(text, width)
 
 
-def _wrapped(cell: Cell, width: int) -> list[str]:
+def _wrapped(cell: Cell, width: int) -> list[_Piece]:
     from rich.console import Console
     from rich.text import Text
 
     lines = Text(visible(cell.shown, keep="\n")).wrap(Console(width=width), width, overflow="fold")
-    return [line.plain for line in lines]
+    return [(line.plain, line.cell_len) for line in lines]
