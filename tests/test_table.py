@@ -3,6 +3,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
+import sys
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bbcli.errors import ServerFailed
 from bbcli.output import Column, Record, Records, cells, renderer_for
 from bbcli.output.screen import Screen
 from bbcli.output.table import fit
@@ -129,6 +132,66 @@ def test_later_rows_are_drawn_as_they_come_in_the_widths_of_the_first() -> None:
     renderer_for("table", Screen(out, is_terminal=True)).rows(Records.of(records()), columns_of(1))
     assert lengths[99:] == [0, 101, 102, 103]
     assert out.getvalue().split("\n")[101:103] == ["Gmuc…", "Gmuc…"]
+
+
+def test_the_widths_are_those_of_whole_pages_and_each_page_is_written_in_one_piece() -> None:
+    out = Pieces()
+    before: list[int] = []
+
+    def pages() -> Iterator[list[bytes]]:
+        for sizes in ([3] * 60, [7] * 60, [12] * 60):
+            before.append(len(out.pieces))
+            yield [record(["x" * size]).raw for size in sizes]
+
+    renderer_for("table", Screen(out, is_terminal=True)).rows(Records(pages()), columns_of(1))
+    assert before == [0, 0, 1]
+    assert [piece.count("\n") for piece in out.pieces] == [121, 60]
+    assert out.pieces[0].split("\n")[120] == "Gxxxxxxx"
+    assert out.pieces[1].split("\n")[0] == "Gxxxxxx…"
+
+
+class Pieces(io.StringIO):
+    """A stream that remembers what was written at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+
+    def write(self, text: str) -> int:
+        self.pieces.append(text)
+        return super().write(text)
+
+
+@pytest.mark.parametrize("good", [1, 99, 250])
+def test_what_came_before_a_failure_is_shown(good: int) -> None:
+    out = io.StringIO()
+
+    def records() -> Iterator[Record]:
+        yield from (record(["x"]) for _ in range(good))
+        raise ServerFailed("gone")
+
+    with pytest.raises(ServerFailed):
+        renderer_for("table", Screen(out, is_terminal=True)).rows(Records.of(records()), columns_of(1))
+    assert out.getvalue() == "Ghead\n" + "Gx\n" * good
+
+
+def test_rich_is_loaded_for_text_that_is_not_ascii_and_all_of_it_only_to_wrap() -> None:
+    script = """
+import io, sys
+from bbcli.output import Column, Record, Records, cells, renderer_for
+from bbcli.output.screen import Screen
+
+def loaded(text, **column):
+    record = Record.of(message=text, properties={"jira-key": ["AB-1"]})
+    screen = Screen(io.StringIO(), is_terminal=True, colour=True, hyperlinks=True, width=20)
+    renderer_for("table", screen).rows(Records.of([record]), [Column("M", "message", cells.first_line, **column)])
+    renderer_for("table", screen).block(record, [Column("M", "message")])
+    return [name for name in ("rich.cells", "rich.console", "rich.text") if name in sys.modules]
+
+print(loaded("AB-1: longer than there is room for"), loaded("h\u00e9"), loaded("h\u00e9", wraps=True))
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout == "[] ['rich.cells'] ['rich.cells', 'rich.console', 'rich.text']\n"
 
 
 def test_without_colours_and_links_there_is_no_escape_sequence() -> None:

@@ -29,16 +29,16 @@ class Column:
     cell: cells.CellOf = cells.text
     wraps: bool = False
 
-    def of(self, record: Record, now: int) -> cells.Cell:
-        """Return the cell of this column for a record; `now` is in epoch ms.
+    def of(self, seen: cells.Seen) -> cells.Cell:
+        """Return the cell of this column for a record.
 
         A value of another shape than the server's documents give is shown as it is.
         """
-        value = record.get(self.path)
+        value = seen.record.get(self.path)
         try:
-            return self.cell(value, cells.Seen(record, now))
+            return self.cell(value, seen)
         except (AttributeError, KeyError, TypeError):
-            return cells.text(value, cells.Seen(record, now))
+            return cells.text(value, seen)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from bbcli.output import Record
@@ -13,11 +12,11 @@ if TYPE_CHECKING:
 JIRA_KEY_STYLE = "cyan"
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """`text` is the value whole; `short` (the text, if empty), `style` and `link` are for a terminal.
 
-    `accents` are parts of the text, drawn in the style beside them.
+    `accents` are parts of the text, drawn in the style beside them. (A list makes one a value: a frozen dataclass takes
+    three times as long.)
     """
 
     text: str
@@ -26,13 +25,21 @@ class Cell:
     link: str = ""
     accents: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """What of it a terminal is shown."""
+        return self.short or self.text
 
-@dataclass(frozen=True)
-class Seen:
-    """What a cell may look at besides its value: the whole record, and the time in epoch ms."""
+
+class Seen(NamedTuple):
+    """What a cell may look at besides its value: the whole record, the time in epoch ms, and where it will be shown.
+
+    Off a terminal the text is all that is looked at: what is costly about the rest is left out.
+    """
 
     record: Record
     now: int
+    on_terminal: bool = True
 
 
 CellOf = Callable[[Any, Seen], Cell]
@@ -60,6 +67,8 @@ def visible(text: str, *, keep: str = "") -> str:
 
 def one_line(text: str) -> str:
     """Return the text as a cell that holds no tab and no line break."""
+    if text.isprintable():
+        return text
     return visible(text.replace("\t", " ").replace("\r\n", " ").replace("\n", " ").replace("\r", " "))
 
 
@@ -71,6 +80,8 @@ def text(value: Any, _: Seen) -> Cell:
 def plain(value: Any) -> str:
     """Return a JSON value as a script reads it: true, false, nothing for null, a list with commas."""
     match value:
+        case str():
+            return value
         case None:
             return ""
         case bool():
@@ -83,14 +94,15 @@ def plain(value: Any) -> str:
 
 def first_line(value: Any, seen: Seen) -> Cell:
     """The subject of a commit message; issue keys that the server found in it are accented."""
-    subject = next((line for line in plain(value).splitlines() if line.strip()), "")
-    return Cell(subject, accents=tuple((key, JIRA_KEY_STYLE) for key in issue_keys(seen.record)))
+    subject = next(filter(str.strip, plain(value).splitlines()), "")
+    keys = issue_keys(seen.record) if seen.on_terminal else ()
+    return Cell(subject, accents=tuple([(key, JIRA_KEY_STYLE) for key in keys]))
 
 
 def issue_keys(record: Record) -> tuple[str, ...]:
     """Return the Jira keys of a commit: `properties`, which old servers call `attributes`."""
     keys = record.get("properties.jira-key") or record.get("attributes.jira-key") or ()
-    return tuple(str(key) for key in keys)
+    return tuple(map(str, keys))
 
 
 def keys(_: Any, seen: Seen) -> Cell:
@@ -100,12 +112,14 @@ def keys(_: Any, seen: Seen) -> Cell:
 
 def commit(value: Any, seen: Seen) -> Cell:
     """A commit hash: whole in a pipe, as the server abbreviates it on a terminal, linked to its page."""
+    if not seen.on_terminal:
+        return Cell(plain(value))
     return Cell(plain(value), plain(seen.record.get("displayId")), "yellow", seen.record.web)
 
 
 def linked(value: Any, seen: Seen) -> Cell:
     """A name that leads to its page."""
-    return Cell(plain(value), style="bold", link=seen.record.web)
+    return Cell(plain(value), style="bold", link=seen.record.web if seen.on_terminal else "")
 
 
 def url(value: Any, _: Seen) -> Cell:
@@ -206,7 +220,7 @@ def age(value: Any, seen: Seen) -> Cell:
     """A time in epoch ms: ISO 8601 in a pipe, how long ago on a terminal."""
     if not isinstance(value, int | float):
         return Cell("")
-    return Cell(iso(value), ago(seen.now - int(value)), "dim")
+    return Cell(iso(value), ago(seen.now - int(value)) if seen.on_terminal else "", "dim")
 
 
 def moment(value: Any, seen: Seen) -> Cell:
@@ -218,7 +232,7 @@ def moment(value: Any, seen: Seen) -> Cell:
 def iso(ms: float) -> str:
     """Return epoch milliseconds as ISO 8601 in UTC, to the second."""
     try:
-        return datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
+        return datetime.fromtimestamp(ms // 1000, UTC).isoformat()[:19] + "Z"
     except (OverflowError, ValueError, OSError):
         return str(ms)
 
@@ -230,14 +244,16 @@ _UNITS = (
     ("day", 86_400),
     ("hour", 3600),
     ("minute", 60),
+    ("second", 1),
 )
 
 
 def ago(ms: int) -> str:
     """Return an age as people say it, in its largest whole unit."""
     seconds = abs(ms) // 1000
-    unit, count = next(((name, seconds // size) for name, size in _UNITS if seconds >= size), ("second", seconds))
-    if unit == "second" and count < 5:
+    if seconds < 5:
         return "just now"
+    unit, size = next(each for each in _UNITS if each[1] <= seconds)
+    count = seconds // size
     words = f"{count} {unit}{'s' if count != 1 else ''}"
     return f"in {words}" if ms < 0 else f"{words} ago"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bbcli.output import Column, Document, Record, Records, write_text
-from bbcli.output.cells import one_line, visible
+from bbcli.output.cells import Seen, one_line, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bbcli.output.screen import Screen
 
@@ -22,15 +22,16 @@ class Tsv:
     screen: Screen
 
     def rows(self, records: Records, columns: Sequence[Column]) -> None:
-        """Write a line a record."""
-        for record in records:
-            cells = (one_line(column.of(record, self.screen.now).text) for column in columns)
-            self.screen.out.write("\t".join(cells) + "\n")
+        """Write a line a record, each page in one piece."""
+        for page in records.by_page():
+            lines = ("\t".join([one_line(text) for text in row]) for row in _texts(page, columns, self.screen))
+            self.screen.out.write("".join([f"{line}\n" for line in lines]))
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write a line a field, name and value."""
-        for column in columns:
-            self.screen.out.write(f"{column.header}\t{one_line(column.of(record, self.screen.now).text)}\n")
+        (row,) = _texts((record,), columns, self.screen)
+        for column, text in zip(columns, row, strict=True):
+            self.screen.out.write(f"{column.header}\t{one_line(text)}\n")
 
     def document(self, document: Document) -> None:
         """Write the text."""
@@ -51,9 +52,8 @@ class Csv:
         """Write the header and a line a record."""
         writer = csv.writer(self.screen.out, lineterminator="\r\n")
         writer.writerow([column.header for column in columns])
-        for record in records:
-            cells = (column.of(record, self.screen.now).text for column in columns)
-            writer.writerow([visible(cell, keep="\r\n\t") for cell in cells])
+        for row in _texts(records, columns, self.screen):
+            writer.writerow([visible(text, keep="\r\n\t") for text in row])
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write the header and one line."""
@@ -66,3 +66,9 @@ class Csv:
     def text(self, text: str) -> None:
         """Write the text as it is, safe for a terminal."""
         write_text(text, self.screen)
+
+
+def _texts(records: Iterable[Record], columns: Sequence[Column], screen: Screen) -> Iterator[list[str]]:
+    for record in records:
+        seen = Seen(record, screen.now, on_terminal=False)
+        yield [column.of(seen).text for column in columns]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+from bbcli.output.fields import Fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,15 +21,26 @@ if TYPE_CHECKING:
 class Record:
     """One JSON object exactly as the server sent it; decoded when a column first asks.
 
-    `page_of` says which web page shows it, where the object itself does not.
+    `page_of` says which web page shows it, where the object itself does not. With the `fields` of a list no more of it
+    is decoded than is read of that list's objects.
     """
 
-    __slots__ = ("_page_of", "_raw", "_value")
+    __slots__ = ("_fields", "_names", "_page_of", "_part", "_raw", "_value")
 
-    def __init__(self, raw: Raw, *, value: Any = None, page_of: Callable[[Record], str] | None = None) -> None:
+    def __init__(
+        self,
+        raw: Raw,
+        *,
+        value: Any = None,
+        page_of: Callable[[Record], str] | None = None,
+        fields: Fields | None = None,
+    ) -> None:
         self._raw = raw
         self._value = value
         self._page_of = page_of
+        self._fields = fields
+        self._part: dict[str, Any] = {}
+        self._names: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, **facts: Any) -> Record:
@@ -56,15 +70,23 @@ class Record:
 
     def get(self, path: str) -> Any:
         """Return the value at a dotted path such as `author.name` or `links.self.0.href`; None where there is none."""
-        found = self.value
-        for step in path.split("."):
-            if isinstance(found, dict):
-                found = found.get(step)
-            elif isinstance(found, list) and step.isdigit() and int(step) < len(found):
-                found = found[int(step)]
-            else:
-                return None
+        if path in self._part:  # one step, and decoded
+            return self._part[path]
+        name, _, rest = path.partition(".")
+        found = self._read(name)
+        for step in rest.split(".") if rest else ():
+            found = _step(found, step)
         return found
+
+    def _read(self, name: str) -> Any:
+        """Return a field that no part has been decoded for, or that is not there."""
+        if self._fields is not None:
+            if not self._names:
+                self._part, self._names = self._fields.part(self._raw)
+            if name in self._names:
+                return self._part.get(name)
+            self._fields.learn(name)
+        return _step(self.value, name)
 
 
 class Records:
@@ -84,6 +106,7 @@ class Records:
         self.pages = iter(pages)
         self.page_of = page_of
         self.columns = columns
+        self._fields = Fields()
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Records:
@@ -91,7 +114,14 @@ class Records:
         return cls((record.raw,) for record in records)
 
     def __iter__(self) -> Iterator[Record]:
-        return (Record(raw, page_of=self.page_of) for page in self.pages for raw in page)
+        return chain.from_iterable(self.by_page())
+
+    def by_page(self) -> Iterator[Iterator[Record]]:
+        """Make a record of each object when it is taken from its page, which is to be read before the next."""
+        return map(self._records, self.pages)
+
+    def _records(self, page: Sequence[Raw]) -> Iterator[Record]:
+        return (Record(raw, page_of=self.page_of, fields=self._fields) for raw in page)
 
     def shown_at(self, page_of: Callable[[Record], str]) -> Records:
         """Return this list, whose records know their pages."""
@@ -104,6 +134,15 @@ class Records:
     def when_empty(self, act: Callable[[], object]) -> Records:
         """Return this list; where it holds nothing, do what finds out why, or says it."""
         return Records(_when_empty(self.pages, act), page_of=self.page_of, columns=self.columns)
+
+
+def _step(value: Any, step: str) -> Any:
+    """Return what a step of a path leads to: a member by its name, one of a list by its number; None if to nothing."""
+    if isinstance(value, dict):
+        return value.get(step)
+    if isinstance(value, list) and step.isdigit() and int(step) < len(value):
+        return value[int(step)]
+    return None
 
 
 def _when_empty(pages: Iterable[Sequence[Raw]], act: Callable[[], object]) -> Iterator[Sequence[Raw]]:

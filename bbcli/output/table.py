@@ -1,29 +1,30 @@
-"""Tables and blocks on a terminal, fitted to its width; the only module that draws with rich."""
+"""Tables and blocks on a terminal, fitted to its width; the only module that draws with rich.
+
+Most text needs nothing of it: what is ASCII takes a cell a character, and a pen draws it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, set_cell_size
-from rich.console import Console
-from rich.style import Style
-from rich.text import Text
-
 from bbcli.output import Column, Document, Record, Records, write_text
-from bbcli.output.cells import Cell, one_line, visible
+from bbcli.output.ansi import Pen
+from bbcli.output.cells import Cell, Seen, one_line, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bbcli.output.screen import Screen
 
-# Widths come from this many rows; what follows is drawn with them as it arrives.
+    # What a line shows of a cell, and how many cells of the terminal it takes.
+    _Piece = tuple[str, int]
+
+# Widths come from so many rows, and what else is on their pages; what follows is drawn with them as it arrives.
 _MEASURED = 100
 _GAP = 2
-_NOTHING = Text()
+_NOTHING = ("", 0)
 
 
 @dataclass(frozen=True)
@@ -33,31 +34,30 @@ class Table:
     screen: Screen
 
     def rows(self, records: Records, columns: Sequence[Column]) -> None:
-        """Draw the first rows when their widths are known, each later one as it comes."""
-        cells = ([column.of(record, self.screen.now) for column in columns] for record in records)
+        """Draw the first rows when their widths are known, the later ones as they come; each page in one piece."""
+        pages = (self._cells(page, columns) for page in records.by_page())
         first: list[list[Cell]] = []
         try:
-            first.extend(islice(cells, _MEASURED))
+            for page in pages:
+                first += page
+                if len(first) >= _MEASURED:
+                    break
         finally:
             # What came before a failure is shown, too.
-            widths = fit(_natural_widths(columns, first), self.screen.width)
+            grid = _Grid(self._pen, columns, fit(_natural_widths(columns, first), self.screen.width))
             if first:
-                self._line(
-                    [self._cut(cell, width) for cell, width in zip(_header(columns), widths, strict=True)], widths
-                )
-            for row in first:
-                self._row(row, columns, widths)
-        for row in cells:
-            self._row(row, columns, widths)
+                self.screen.out.write(grid.header() + grid.lines(first))
+        for page in pages:
+            self.screen.out.write(grid.lines(page))
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Draw a line a field that has a value; a value of several lines keeps them, indented."""
         label_width = max(len(column.header) for column in columns) + _GAP
-        cells = ((column.header, column.of(record, self.screen.now)) for column in columns)
-        for header, cell in ((header, cell) for header, cell in cells if cell.text):
-            for number, line in enumerate(visible(cell.short or cell.text, keep="\n").split("\n")):
-                label = "" if number else header
-                self._print(Text.assemble((label.ljust(label_width), "dim"), self._styled(line, cell)))
+        (row,) = self._cells((record,), columns)
+        for header, cell in ((column.header, cell) for column, cell in zip(columns, row, strict=True) if cell.text):
+            for number, line in enumerate(visible(cell.shown, keep="\n").split("\n")):
+                label = self._pen.drawn(("" if number else header).ljust(label_width), Cell("", style="dim"))
+                self.screen.out.write(f"{label}{self._pen.drawn(line, cell)}\n")
 
     def document(self, document: Document) -> None:
         """Write the text, safe for a terminal."""
@@ -67,59 +67,56 @@ class Table:
         """Write the text as it is, safe for a terminal."""
         write_text(text, self.screen)
 
-    def _row(self, cells: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int]) -> None:
-        """Draw a line; more where a cell that wraps has no room in it."""
-        drawn = [
-            self._wrapped(cell, width) if column.wraps else [self._cut(cell, width)]
-            for cell, column, width in zip(cells, columns, widths, strict=True)
+    def _cells(self, records: Iterable[Record], columns: Sequence[Column]) -> Iterator[list[Cell]]:
+        for record in records:
+            seen = Seen(record, self.screen.now)
+            yield [column.of(seen) for column in columns]
+
+    @property
+    def _pen(self) -> Pen:
+        return Pen(self.screen.colour, self.screen.hyperlinks)
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """The columns of a table, and how wide each is."""
+
+    pen: Pen
+    columns: Sequence[Column]
+    widths: Sequence[int]
+
+    def header(self) -> str:
+        """Return the line of the headers."""
+        return self._row([Cell(column.header, style="bold") for column in self.columns])
+
+    def lines(self, rows: Iterable[Sequence[Cell]]) -> str:
+        """Return a line a row; more where a cell that wraps has no room in it."""
+        return "".join(map(self._wrapped if any(column.wraps for column in self.columns) else self._row, rows))
+
+    def _row(self, cells: Sequence[Cell]) -> str:
+        return self._line(map(_cut, cells, self.widths), cells)
+
+    def _wrapped(self, cells: Sequence[Cell]) -> str:
+        pieces = [
+            _wrapped(cell, width) if column.wraps else [_cut(cell, width)]
+            for cell, column, width in zip(cells, self.columns, self.widths, strict=True)
         ]
-        for pieces in zip_longest(*drawn, fillvalue=_NOTHING):
-            self._line(pieces, widths)
+        return "".join([self._line(each, cells) for each in zip_longest(*pieces, fillvalue=_NOTHING)])
 
-    def _line(self, pieces: Sequence[Text], widths: Sequence[int]) -> None:
-        line = Text()
-        for position, (piece, width) in enumerate(zip(pieces, widths, strict=True)):
-            line += piece
-            if position < len(widths) - 1:
-                line.append(" " * (width - piece.cell_len + _GAP))
-        self._print(line)
-
-    def _cut(self, cell: Cell, width: int) -> Text:
-        return self._styled(_fitted(one_line(cell.short or cell.text), width).rstrip(), cell)
-
-    def _wrapped(self, cell: Cell, width: int) -> list[Text]:
-        text = self._styled(visible(cell.short or cell.text, keep="\n"), cell)
-        return list(text.wrap(self._console, width, overflow="fold"))
-
-    def _styled(self, shown: str, cell: Cell) -> Text:
-        link = cell.link if self.screen.hyperlinks and cell.link.isprintable() else None
-        text = Text(shown, style=Style.parse(cell.style) + Style(link=link))
-        for part, style in cell.accents:
-            text.highlight_words([part], style)
-        return text
-
-    def _print(self, text: Text) -> None:
-        self._console.print(text, soft_wrap=True)
-
-    @cached_property
-    def _console(self) -> Console:
-        return Console(
-            file=self.screen.out, width=self.screen.width, force_terminal=self.screen.colour or self.screen.hyperlinks,
-            color_system="auto" if self.screen.colour else None, no_color=not self.screen.colour,
-            highlight=False, markup=False, emoji=False,
-        )  # fmt: skip
-
-
-def _header(columns: Sequence[Column]) -> list[Cell]:
-    return [Cell(column.header, style="bold") for column in columns]
+    def _line(self, pieces: Iterable[_Piece], cells: Sequence[Cell]) -> str:
+        drawn, gap = "", 0
+        for (text, taken), cell, width in zip(pieces, cells, self.widths, strict=True):
+            if text:
+                drawn += " " * gap + self.pen.drawn(text, cell)
+                gap = -taken
+            gap += width + _GAP
+        return drawn + "\n"
 
 
 def _natural_widths(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> list[int]:
     widths = [len(column.header) for column in columns]
     for row in rows:
-        widths = [
-            max(width, cell_len(one_line(cell.short or cell.text))) for width, cell in zip(widths, row, strict=True)
-        ]
+        widths = [max(width, _width(_on_a_line(cell))) for width, cell in zip(widths, row, strict=True)]
     return widths
 
 
@@ -140,6 +137,40 @@ def fit(widths: Sequence[int], total: int) -> list[int]:
     return fitted
 
 
-def _fitted(text: str, width: int) -> str:
-    """Cut to the width in terminal cells; a wide character that would stand half outside is dropped."""
-    return text if cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "…"
+def _on_a_line(cell: Cell) -> str:
+    return one_line(cell.shown).rstrip()
+
+
+def _width(text: str) -> int:
+    """Return how many cells of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _cut(cell: Cell, width: int) -> _Piece:
+    """Return what there is room for; a wide character that would stand half outside is dropped."""
+    text = _on_a_line(cell)
+    taken = _width(text)
+    if taken <= width:
+        return text, taken
+    text = _first(text, width - 1).rstrip()
+    return text + "…", _width(text) + 1
+
+
+def _first(text: str, width: int) -> str:
+    if text.isascii():
+        return text[:width]
+    from rich.cells import set_cell_size
+
+    return set_cell_size(text, width)
+
+
+def _wrapped(cell: Cell, width: int) -> list[_Piece]:
+    from rich.console import Console
+    from rich.text import Text
+
+    lines = Text(visible(cell.shown, keep="\n")).wrap(Console(width=width), width, overflow="fold")
+    return [(line.plain, line.cell_len) for line in lines]

@@ -1,0 +1,60 @@
+"""Draws a cell with the codes that a terminal acts on: its colours, and the hyperlinks of OSC 8."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bbcli.output.cells import Cell
+
+_CODES = {
+    "bold": "1", "dim": "2",
+    "red": "31", "green": "32", "yellow": "33", "blue": "34", "magenta": "35", "cyan": "36",
+}  # fmt: skip
+_PLAIN = "\x1b[0m"
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What a terminal is shown besides the text. Without colours there are no links, since both are codes."""
+
+    colour: bool
+    hyperlinks: bool
+
+    def drawn(self, text: str, cell: Cell) -> str:
+        """Return a text, which is what of the cell is shown, in its style, its accents and its link."""
+        if not text or not self.colour:
+            return text
+        shown = _accented(text, cell.style, _longest_first(cell.accents)) if cell.accents else _styled(text, cell.style)
+        if cell.link and self.hyperlinks and cell.link.isprintable():
+            return f"\x1b]8;;{cell.link}\x1b\\{shown}\x1b]8;;\x1b\\"
+        return shown
+
+
+def _styled(text: str, style: str) -> str:
+    return f"{_codes(style)}{text}{_PLAIN}" if style and text else text
+
+
+@cache
+def _codes(style: str) -> str:
+    """Return what switches a style on, which is words such as `bold` or `green bold`."""
+    return f"\x1b[{';'.join(_CODES[word] for word in style.split())}m"
+
+
+def _accented(text: str, style: str, accents: Sequence[tuple[str, str]]) -> str:
+    """Return the text with each accent where it occurs; what is drawn already is not looked into again."""
+    if not accents:
+        return _styled(text, style)
+    (part, accent), *others = accents
+    if not part:
+        return _accented(text, style, others)
+    return _styled(part, f"{style} {accent}").join([_accented(piece, style, others) for piece in text.split(part)])
+
+
+def _longest_first(accents: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """Return the accents in an order in which AB-12 is found before AB-1."""
+    return sorted(accents, key=lambda accent: -len(accent[0])) if len(accents) > 1 else accents

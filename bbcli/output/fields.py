@@ -1,0 +1,48 @@
+"""Decodes of the objects of a list only what is read of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import msgspec
+
+if TYPE_CHECKING:
+    from bbcli.output.record import Raw
+
+_NONE: frozenset[str] = frozenset()
+
+
+class Fields:
+    """Which fields of a list's objects are read: nobody declares them, the first objects show them.
+
+    What reads an object (columns, and what says its web page) reads the same few fields of each one.
+    """
+
+    def __init__(self) -> None:
+        self._names = _NONE
+        self._decoder: msgspec.json.Decoder[Any] | None = None
+
+    def learn(self, name: str) -> None:
+        """Decode this field of the objects to come, too."""
+        if name not in self._names:
+            self._names |= {name}
+            self._decoder = None
+
+    def part(self, raw: Raw) -> tuple[dict[str, Any], frozenset[str]]:
+        """Return the fields of an object that are known to be read, as far as it has them, and their names.
+
+        No names where that can't be told from a part of it: it is no object, or a number in it is too large.
+        """
+        if not self._names:
+            return {}, _NONE
+        if self._decoder is None:
+            self._decoder = msgspec.json.Decoder(_form(self._names))
+        try:
+            return self._decoder.decode(raw), self._names
+        except msgspec.ValidationError:
+            return {}, _NONE
+
+
+def _form(names: frozenset[str]) -> Any:
+    make: Any = TypedDict
+    return make("Part", dict.fromkeys(names, Any), total=False)
