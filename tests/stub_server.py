@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the stub answers to one request; `cut` bytes of the body are left out, `drop` answers nothing at all."""
+    """What the stub answers to one request; `cut` bytes of the body are left out, `drop` answers nothing at all.
+
+    It is `held` until that is set.
+    """
 
     method: str
     path: str
@@ -24,6 +27,7 @@ class Answer:
     headers: Mapping[str, str]
     cut: int = 0
     drop: bool = False
+    held: threading.Event | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class Stub:
     def expect(
         self, method: str, path: str, *, status: int = 200, json_body: object = None, text: str | bytes = b"",
         headers: Mapping[str, str] | None = None, times: int = 1, cut: int = 0, drop: bool = False,
+        held: threading.Event | None = None,
     ) -> None:  # fmt: skip
         """Answer a request for this path; a `path` without a query fits any query."""
         kind = "application/json;charset=UTF-8" if json_body is not None else "text/html;charset=UTF-8"
@@ -85,13 +90,13 @@ class Stub:
             if isinstance(text, str)
             else text
         )
-        answer = Answer(method, path, status, body, {"Content-Type": kind, **(headers or {})}, cut, drop)
+        answer = Answer(method, path, status, body, {"Content-Type": kind, **(headers or {})}, cut, drop, held)
         self.answers += [answer] * times
 
-    def page(self, path: str, *values: object, **envelope: object) -> None:
+    def page(self, path: str, *values: object, held: threading.Event | None = None, **envelope: object) -> None:
         """Answer a GET with a page of these values, the last one unless `envelope` says otherwise."""
         page = {"size": len(values), "limit": 25, "isLastPage": True, "values": values, "start": 0, **envelope}
-        self.expect("GET", path, json_body=page)
+        self.expect("GET", path, json_body=page, held=held)
 
     def check(self) -> None:
         """Fail for what was not expected and for what was not asked for."""
@@ -103,6 +108,8 @@ class Stub:
         headers = {name.lower(): value for name, value in handler.headers.items()}
         self.seen.append(Seen(handler.command, handler.path, headers, body))
         answer = self._next(handler)
+        if answer is not None and answer.held is not None:
+            answer.held.wait(60)
         if answer is None or answer.drop:
             handler.connection.shutdown(socket.SHUT_RDWR)
             handler.close_connection = True

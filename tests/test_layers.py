@@ -36,6 +36,7 @@ LAYERS = (
         "version",
     },
     {"client"},
+    {"progress"},
     {"streams"},
     {"access"},
     {"app"},
