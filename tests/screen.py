@@ -90,6 +90,8 @@ def screen(sent: str, columns: int = 80) -> list[str]:
             case "\n":
                 row += 1
                 lines += [""] * (row - len(lines) + 1)
+            case "\t":
+                column = min(column - column % 8 + 8, columns - 1)
             case "\x1b[K":
                 lines[row] = lines[row][:column]
             case _:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+import pty
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -265,3 +269,29 @@ def test_no_terminal_no_ticks() -> None:
         progress.wait()
         assert list(progress.counted([[1], [2]])) == [[1], [2]]
     assert (started, progress.tick()) == ([], False)
+
+
+DRAWN_ONCE = """
+from bbcli.progress import Progress
+import sys
+times = iter((0, 9))
+progress = Progress(sys.stderr, lambda: next(times), repeat=lambda _: None)
+progress.wait()
+progress.tick()
+"""
+IN_FRONT_AND_BEHIND = """
+import os, subprocess, sys
+os.open(sys.argv[1], os.O_RDWR)  # the terminal of this session from now on
+for group in (None, 0):
+    subprocess.run([sys.executable, "-c", sys.argv[2]], check=True, process_group=group)
+    os.write(2, b"|")
+"""
+
+
+def test_a_run_in_the_background_draws_nothing_over_the_shell() -> None:
+    leader, follower = pty.openpty()
+    words = [sys.executable, "-c", IN_FRONT_AND_BEHIND, os.ttyname(follower), DRAWN_ONCE]
+    subprocess.run(words, check=True, stderr=follower, start_new_session=True)
+    os.close(follower)
+    assert os.read(leader, 1000).decode() == "\rwaiting for the server… 9 s\x1b[K||"
+    os.close(leader)
