@@ -182,8 +182,8 @@ class Progress:
 
     def _erase(self) -> None:
         if self._is_drawn:
-            self._is_drawn = False
             self._write(_TO_THE_START + _ERASE_THE_REST)
+            self._is_drawn = False  # last: Ctrl-C may come at any moment, and twice erased is as good as once
 
     def tick(self) -> bool:
         """Draw the line if it is time; return whether there may be another time."""
