@@ -280,7 +280,7 @@ class Access(Streams):
         network = Network(
             self.options, self.environ, partial(self.ask, otherwise="", secret=True) if self.interactive else None,
             say=self.say, remark=self.remark, note=self.note,
-            before_wait=self._before_wait, sleep=self.sleep, clock=self.clock,
+            before_wait=self._before_wait, sleep=self.progress.after(self.sleep), clock=self.clock,
             on_part=lambda done, total: self.progress.part(done, total, "repositories"),
         )  # fmt: skip
         self.connections.callback(network.ahead.close)

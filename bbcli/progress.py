@@ -160,6 +160,15 @@ class Progress:
         finally:
             self.rest()
 
+    def after(self, act: Callable[[T], object]) -> Callable[[T], None]:
+        """Return the same, after which something is waited for again."""
+
+        def call(value: T) -> None:
+            act(value)
+            self.wait()
+
+        return call
+
     def until(self, found: Callable[[], T]) -> Callable[[], T]:
         """Return the same, after which nothing is waited for any more."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
@@ -114,12 +115,8 @@ class Stub:
             handler.connection.shutdown(socket.SHUT_RDWR)
             handler.close_connection = True
             return
-        handler.send_response(answer.status)
-        for name, value in {**answer.headers, "Content-Length": str(len(answer.body))}.items():
-            handler.send_header(name, value)
-        handler.end_headers()
-        handler.wfile.write(answer.body[: len(answer.body) - answer.cut])
-        handler.close_connection = handler.close_connection or bool(answer.cut)
+        with suppress(ConnectionError):  # who asked has gone: Ctrl-C
+            _send(answer, handler)
 
     def _next(self, handler: BaseHTTPRequestHandler) -> Answer | None:
         wanted = self.answers[0] if self.answers else None
@@ -128,3 +125,12 @@ class Stub:
             self.unexpected.append(f"{handler.command} {handler.path}")
             return None
         return self.answers.pop(0)
+
+
+def _send(answer: Answer, handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(answer.status)
+    for name, value in {**answer.headers, "Content-Length": str(len(answer.body))}.items():
+        handler.send_header(name, value)
+    handler.end_headers()
+    handler.wfile.write(answer.body[: len(answer.body) - answer.cut])
+    handler.close_connection = handler.close_connection or bool(answer.cut)

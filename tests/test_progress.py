@@ -142,6 +142,14 @@ def test_what_has_an_end_that_is_known_gets_a_bar() -> None:
     assert bench.after(1) == f"waiting for {HOST}… 2 s"
 
 
+def test_a_bar_does_not_go_back() -> None:
+    bench = Bench()
+    bench.progress.wait()
+    bench.progress.part(150, 300, "repositories")
+    bench.progress.part(3, 300, "repositories")
+    assert bench.after(1) == "[###############...............] 150 of 300 repositories"
+
+
 @pytest.mark.parametrize(
     ("columns", "line"),
     [

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 FORKS = f"{REPO}/forks"
 FOUND = {"slug": "my-repo", "name": "my-repo", "project": {"key": "WORK"}}
+COMMIT = {"id": "a" * 40, "displayId": "a" * 11, "message": "One", "committerTimestamp": 1000}
 MISSING = {"errors": [{"message": "Repository WORK/my-repo does not exist.", "exceptionName": "x.NoSuchRepository"}]}
 LIST = ("repos", "forks", "WORK/my-repo", "--all")
 WAITING = "waiting for 127.0.0.1:"
@@ -70,6 +71,14 @@ def test_a_slow_list_counts_its_rows_and_nothing_is_left_of_it(
     assert sum("fork-" in line for line in slow[1]) == 3
 
 
+def test_repositories_that_are_read_together_get_a_bar(stub: Stub, held: threading.Event) -> None:
+    stub.page("/rest/api/latest/projects/WORK/repos/one/commits", COMMIT)
+    stub.page("/rest/api/latest/projects/WORK/repos/two/commits", COMMIT, held=held)
+    words = ("commits", "list", "-R", "WORK/one", "-R", "WORK/two", "--all", "--jobs", "1")
+    code, shown = on_slow_terminal(*words, seen={f"\r[{'#' * 15}{'.' * 15}] 1 of 2 repositories": held.set})
+    assert (code, [line.split()[:1] for line in shown]) == (0, [["REPO"], ["WORK/one"], ["WORK/two"], []])
+
+
 def test_a_slow_array_is_written_whole(stub: Stub, held: threading.Event) -> None:
     stub.page(FORKS, fork(1), held=held, isLastPage=False, nextPageStart=2)
     stub.page(FORKS, fork(2))
@@ -95,14 +104,18 @@ def test_a_list_that_dies_leaves_its_rows_and_the_error(stub: Stub, held: thread
     stub.page(FORKS, fork(1), fork(2), isLastPage=False, nextPageStart=2)
     stub.expect("GET", FORKS, status=404, json_body=MISSING, held=held)
     code, shown = on_slow_terminal(*LIST, seen={"\r2 rows · ": held.set})
-    assert (code, [line.split()[0] for line in shown[:-1]]) == (3, ["NAME", "fork-1", "fork-2", "error:"])
+    assert (code, [line.split()[0] for line in shown[:4]]) == (3, ["NAME", "fork-1", "fork-2", "error:"])
+    assert shown[4:] == ["rows 0\u20131 written; go on with --start 2", ""]
 
 
-def test_a_retry_is_told_on_a_line_of_its_own(stub: Stub, held: threading.Event) -> None:
+def test_a_retry_is_told_on_a_line_of_its_own_and_waited_for_in_sight(stub: Stub, held: threading.Event) -> None:
+    again = threading.Event()
     stub.expect("GET", REPO, status=429, json_body={}, headers={"Retry-After": "0"}, held=held)
-    stub.expect("GET", REPO, json_body=FOUND)
-    code, shown = on_slow_terminal("repos", "show", "WORK/my-repo", seen={WAITING: held.set})
-    assert (code, shown[:2]) == (0, ["429: trying again in 0.0 s", "NAME         my-repo"])
+    stub.expect("GET", REPO, json_body=FOUND, held=again)
+    told = "429: trying again in 0.0 s"
+    seen = {WAITING: held.set, f"\x1b[K{told}\r\n\r{WAITING}": again.set}
+    code, shown = on_slow_terminal("repos", "show", "WORK/my-repo", seen=seen)
+    assert (code, shown[:2]) == (0, [told, "NAME         my-repo"])
 
 
 def test_a_question_stands_on_a_clean_line(stub: Stub, held: threading.Event) -> None:
