@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from bbcli import address
 from bbcli.credentials.environment import secrets_of
 from bbcli.errors import InvalidInput, NotAuthenticated
+from bbcli.progress import progress_on
 from bbcli.streams import Streams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bbcli import git
     from bbcli.address import RepoAddress
@@ -48,6 +49,7 @@ class Options:
     proxy: str | None = None
     token_file: str | None = None
     debug: str | None = None
+    quiet: bool = False
 
 
 @dataclass
@@ -69,10 +71,33 @@ class Access(Streams):
         # At once: what goes wrong before they are used may quote them, too.
         self.hide(*secrets_of(self.environ))
 
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Show on a terminal how the work goes on where it takes long, until it is done."""
+        if not self.options.quiet:
+            self.progress = progress_on(self.stderr, self.stdout, self.environ, self.clock)
+        with self.progress:
+            yield
+
     def remark(self, text: str) -> None:
         """Say what goes on while it does; to a script that wants JSON at the end, since an error is all of stderr."""
         is_for_script = self.options.output in ("json", "jsonl") and not (self.stderr and self.stderr.isatty())
-        (self.notes.append if is_for_script else self.say)(text)
+        if self._is_heard(text):
+            (self.notes.append if is_for_script else self.say)(text)
+
+    def note(self, text: str) -> None:
+        """Say it at the end."""
+        if self._is_heard(text):
+            self.notes.append(text)
+
+    def tell(self, text: str) -> None:
+        """Say it on a terminal, to who wants to hear it."""
+        if self._is_heard(text):
+            super().tell(text)
+
+    def _is_heard(self, text: str) -> bool:
+        """Whether it is for who wants it quiet, too: what warns is."""
+        return not self.options.quiet or text.startswith("warning:")
 
     @property
     def config_path(self) -> Path:
@@ -258,6 +283,7 @@ class Access(Streams):
         """Return a connection to a server, with this credential."""
         client = self.network.client(server, credential)
         self.connections.callback(client.close)
+        self.progress.place = client.connection.host
         self.hidden += [client.connection, *([credential] if credential else [])]
         return client
 
@@ -268,11 +294,17 @@ class Access(Streams):
 
         network = Network(
             self.options, self.environ, partial(self.ask, otherwise="", secret=True) if self.interactive else None,
-            say=self.say, remark=self.remark, note=self.notes.append,
-            before_wait=self.flush, sleep=self.sleep, clock=self.clock,
+            say=self.say, remark=self.remark, note=self.note,
+            before_wait=self._before_wait, sleep=self.progress.after(self.sleep), clock=self.clock,
+            on_part=lambda done, total: self.progress.part(done, total, "repositories"),
         )  # fmt: skip
         self.connections.callback(network.ahead.close)
         return network
+
+    def _before_wait(self) -> None:
+        """Hand on what was found before the network is waited for."""
+        self.flush()
+        self.progress.wait()
 
     @cached_property
     def working_copy(self) -> git.WorkingCopy:

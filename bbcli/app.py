@@ -128,6 +128,7 @@ class App(Access):
 
     def show_page(self, url: str) -> None:
         """Show a web page in the browser; BbcliError with the address where there is none."""
+        self.progress.rest()  # some browsers are shown in the terminal
         if not self.browse(url):
             raise BbcliError(f"no browser to open {url} in", hint="--print shows the address instead")
         self.tell(f"opened {url}")

@@ -53,12 +53,12 @@ class Command(click.Command):
         server: bool = False,
         **kwargs: Any,
     ) -> None:
-        from bbcli.options import connection_options, output_options, server_option
+        from bbcli.options import connection_options, output_options, quiet_option, server_option
 
         kwargs.setdefault("context_settings", HELP_NAMES)
         super().__init__(*args, **kwargs)
         self.columns = columns
-        self.params += output_options() if output else ()
+        self.params += (*(output_options() if output else ()), quiet_option())
         self.params += connection_options() if connection else (server_option(),) if server else ()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -73,7 +73,7 @@ class Command(click.Command):
         app.options = _options(ctx)
         _settle_part(ctx)
         _settle_repo(ctx)
-        with app.connections:
+        with app.connections, app.working():
             self._write(app, super().invoke(ctx))
             for note in app.notes:
                 app.say(note)
@@ -84,19 +84,23 @@ class Command(click.Command):
 
         if found is None:
             return
+        app.progress.rest()
         renderer = renderer_for(app.options.output, app.screen)
         match found:
             case Record():
                 renderer.block(found, self.columns)
             case Document():
-                renderer.document(found)
+                until = app.progress.until
+                renderer.document(Document(text=until(found.text), record=until(found.record)))
             case str():
                 renderer.text(found)
             case Iterable():
                 records = found if isinstance(found, Records) else Records.of(found)
                 if app.screen.is_terminal and not app.options.output:
-                    records = records.when_empty(lambda: app.say("nothing found"))
-                renderer.rows(records, records.columns or self.columns)
+                    records = records.when_empty(lambda: app.remark("nothing found"))
+                # An array has its commas between the pages: a page of it does not end with its line.
+                pages = app.progress.counted(records.pages, whole_lines=app.options.output != "json")
+                renderer.rows(Records(pages, page_of=records.page_of), records.columns or self.columns)
             case _:
                 raise TypeError(f"{self.name} returned {type(found).__name__}")
         app.flush()

@@ -153,13 +153,14 @@ def _helper_settings(server_url: str, helper: str) -> list[tuple[str, str]]:
 
 
 def clone(
-    url: str, access: Access, *, folder: str | None, options: Sequence[str], cwd: Path, environ: Mapping[str, str]
-) -> None:
-    """Clone a repository, git's output to this terminal.
+    url: str, access: Access, *, folder: str | None, options: Sequence[str], cwd: Path, environ: Mapping[str, str],
+    quiet: bool = False,
+) -> None:  # fmt: skip
+    """Clone a repository; git itself says on stderr how it goes on, unless it is to be `quiet`.
 
     The clone's configuration names the settings and, where the login lasts, the helper, for later fetches and pushes.
     """
-    words = [*options, "--", url, *([folder] if folder else [])]
+    words = [*(["--quiet"] if quiet else []), *options, "--", url, *([folder] if folder else [])]
     with _open_file(access.handed) as handed_fd:
         command = ["git", *access.options_of_run(handed_fd), "clone", *access.options_of_clone(), *words]
         kept = () if handed_fd is None else (handed_fd,)

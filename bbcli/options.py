@@ -50,6 +50,13 @@ def output_options() -> tuple[click.Parameter, ...]:
 
 
 @cache
+def quiet_option() -> click.Parameter:
+    """Return the option for who wants to hear of nothing but what is wrong."""
+    help_text = "Say nothing on stderr but warnings and errors, and show no progress."
+    return SharedOption(["--quiet"], is_flag=True, section="Output", help=help_text)
+
+
+@cache
 def server_option() -> click.Parameter:
     """Return the option that chooses the server."""
     help_text = "Its URL, or its name from login. [env var: BBCLI_SERVER]"
@@ -64,7 +71,7 @@ def connection_options() -> tuple[click.Parameter, ...]:
 
 def shared_names() -> set[str]:
     """Return what the values of these options are called."""
-    return {option.name for option in (*output_options(), *connection_options()) if option.name}
+    return {option.name for option in (*output_options(), quiet_option(), *connection_options()) if option.name}
 
 
 def _request_options(section: str) -> list[click.Parameter]:

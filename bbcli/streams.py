@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.masking import masked
 from bbcli.output.cells import visible
+from bbcli.progress import Progress
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -32,7 +33,7 @@ class Secrets:
 class Streams:
     """The streams of a process, each None where it was closed; `hidden` has what nobody may be shown.
 
-    `asks` is for a run that asks nobody anything, terminal or not.
+    `asks` is for a run that asks nobody anything, terminal or not. `progress` is on the same terminal, and makes way.
     """
 
     stdin: TextIO | None
@@ -40,6 +41,7 @@ class Streams:
     stderr: TextIO | None
     hidden: list[Secretive] = field(default_factory=list, kw_only=True, repr=False)
     asks: bool = field(default=True, kw_only=True)
+    progress: Progress = field(default_factory=Progress, kw_only=True)
 
     @property
     def interactive(self) -> bool:
@@ -60,6 +62,7 @@ class Streams:
 
     def say_unmasked(self, text: str) -> None:
         """Write a line to stderr that has been rid of secrets already, such as JSON, whose names must stay."""
+        self.progress.rest()
         with suppress(OSError):
             if self.stderr is not None:
                 self.stderr.write(f"{visible(text)}\n")
@@ -79,13 +82,14 @@ class Streams:
         """Ask the person; InvalidInput where nobody is there, with the way to do `otherwise`."""
         if not self.interactive or self.stdin is None or self.stderr is None:
             raise InvalidInput(f"{question}? There is no terminal to ask on", hint=otherwise)
-        if secret:
-            from getpass import getpass
+        with self.progress.aside():
+            if secret:
+                from getpass import getpass
 
-            return getpass(f"{question}: ", self.stderr)
-        self.stderr.write(f"{question}: ")
-        self.stderr.flush()
-        answer = self.stdin.readline()
+                return getpass(f"{question}: ", self.stderr)
+            self.stderr.write(f"{question}: ")
+            self.stderr.flush()
+            answer = self.stdin.readline()
         if not answer:  # Ctrl-D
             raise EOFError
         return answer.strip()
@@ -94,7 +98,8 @@ class Streams:
         """Return a text that was given on the command line, where - stands for stdin."""
         if given != "-":
             return given
-        return self.stdin.read().rstrip("\n") if self.stdin is not None else ""
+        with self.progress.aside():
+            return self.stdin.read().rstrip("\n") if self.stdin is not None else ""
 
     def confirm(self, what: str, name: str, *, yes: bool) -> None:
         """Let the person type the name of what will be lost; without a terminal only `yes` will do."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the stub answers to one request; `cut` bytes of the body are left out, `drop` answers nothing at all."""
+    """What the stub answers to one request; `cut` bytes of the body are left out, `drop` answers nothing at all.
+
+    It is `held` until that is set.
+    """
 
     method: str
     path: str
@@ -24,6 +28,7 @@ class Answer:
     headers: Mapping[str, str]
     cut: int = 0
     drop: bool = False
+    held: threading.Event | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,7 @@ class Stub:
     def expect(
         self, method: str, path: str, *, status: int = 200, json_body: object = None, text: str | bytes = b"",
         headers: Mapping[str, str] | None = None, times: int = 1, cut: int = 0, drop: bool = False,
+        held: threading.Event | None = None,
     ) -> None:  # fmt: skip
         """Answer a request for this path; a `path` without a query fits any query."""
         kind = "application/json;charset=UTF-8" if json_body is not None else "text/html;charset=UTF-8"
@@ -85,13 +91,13 @@ class Stub:
             if isinstance(text, str)
             else text
         )
-        answer = Answer(method, path, status, body, {"Content-Type": kind, **(headers or {})}, cut, drop)
+        answer = Answer(method, path, status, body, {"Content-Type": kind, **(headers or {})}, cut, drop, held)
         self.answers += [answer] * times
 
-    def page(self, path: str, *values: object, **envelope: object) -> None:
+    def page(self, path: str, *values: object, held: threading.Event | None = None, **envelope: object) -> None:
         """Answer a GET with a page of these values, the last one unless `envelope` says otherwise."""
         page = {"size": len(values), "limit": 25, "isLastPage": True, "values": values, "start": 0, **envelope}
-        self.expect("GET", path, json_body=page)
+        self.expect("GET", path, json_body=page, held=held)
 
     def check(self) -> None:
         """Fail for what was not expected and for what was not asked for."""
@@ -103,16 +109,14 @@ class Stub:
         headers = {name.lower(): value for name, value in handler.headers.items()}
         self.seen.append(Seen(handler.command, handler.path, headers, body))
         answer = self._next(handler)
+        if answer is not None and answer.held is not None:
+            answer.held.wait(60)
         if answer is None or answer.drop:
             handler.connection.shutdown(socket.SHUT_RDWR)
             handler.close_connection = True
             return
-        handler.send_response(answer.status)
-        for name, value in {**answer.headers, "Content-Length": str(len(answer.body))}.items():
-            handler.send_header(name, value)
-        handler.end_headers()
-        handler.wfile.write(answer.body[: len(answer.body) - answer.cut])
-        handler.close_connection = handler.close_connection or bool(answer.cut)
+        with suppress(ConnectionError):  # who asked has gone: Ctrl-C
+            _send(answer, handler)
 
     def _next(self, handler: BaseHTTPRequestHandler) -> Answer | None:
         wanted = self.answers[0] if self.answers else None
@@ -121,3 +125,12 @@ class Stub:
             self.unexpected.append(f"{handler.command} {handler.path}")
             return None
         return self.answers.pop(0)
+
+
+def _send(answer: Answer, handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(answer.status)
+    for name, value in {**answer.headers, "Content-Length": str(len(answer.body))}.items():
+        handler.send_header(name, value)
+    handler.end_headers()
+    handler.wfile.write(answer.body[: len(answer.body) - answer.cut])
+    handler.close_connection = handler.close_connection or bool(answer.cut)

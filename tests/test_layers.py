@@ -37,6 +37,7 @@ LAYERS = (
         "version",
     },
     {"client"},
+    {"progress"},
     {"streams"},
     {"access"},
     {"app"},

@@ -2,63 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
-import signal
-import subprocess
-import sys
-import termios
 import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from tests.screen import ESCAPE, on_terminal
 
+if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
 
 LIST = ("commits", "list", "-R", "WORK/my-repo")
-ESCAPE = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b\x07]*(?:\x1b\\|\x07)")
-
-
-def on_terminal(
-    *words: str, columns: int = 80, env: Mapping[str, str] | None = None, typed: Mapping[str, str] | None = None
-) -> tuple[int, str]:
-    """Run bbcli on a terminal of its own; return exit code and all that the terminal was sent.
-
-    `typed` is what is typed when the terminal shows a prompt; ^C stands for the key.
-    """
-    leader, follower = pty.openpty()
-    termios.tcsetwinsize(follower, (24, columns))
-    sent, typed = b"", dict(typed or {})
-    with subprocess.Popen(
-        [sys.executable, "-m", "bbcli", *words], stdin=follower, stdout=follower, stderr=follower,
-        env={**os.environ, "TERM": "xterm-256color", **(env or {})}, start_new_session=True,
-    ) as process:  # fmt: skip
-        os.close(follower)
-        while part := _read(leader):
-            sent += part
-            for prompt in [prompt for prompt in typed if sent.endswith(prompt.encode())]:
-                _type(typed.pop(prompt), leader, process)
-    os.close(leader)
-    return process.returncode, sent.decode().replace("\r\n", "\n")
-
-
-def _read(leader: int) -> bytes:
-    try:
-        return os.read(leader, 65536)
-    except OSError:  # Linux tells the end of a terminal so
-        return b""
-
-
-def _type(text: str, leader: int, process: subprocess.Popen[bytes]) -> None:
-    if text == "^C":
-        process.send_signal(signal.SIGINT)  # the terminal is not the controlling one, so the key would do nothing
-    else:
-        os.write(leader, text.encode())
 
 
 def cells(line: str) -> int:

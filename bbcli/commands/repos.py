@@ -221,7 +221,9 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
         git_options, folder = (folder, *git_options), None
     address = app.repo(repo)
     url = _clone_url(app.client.record(REPO_PATH, address.variables), "ssh" if ssh else "http", app.server.url)
-    git.clone(url, app.git_access, folder=folder, options=git_options, cwd=app.cwd, environ=app.environ)
+    access, quiet = app.git_access, app.options.quiet
+    with app.progress.aside():
+        git.clone(url, access, folder=folder, options=git_options, cwd=app.cwd, environ=app.environ, quiet=quiet)
 
 
 def _check_name(found: Record, address: RepoAddress) -> None:

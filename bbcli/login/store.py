@@ -45,7 +45,7 @@ def keep(app: App, server: Server, user: str, login: Login) -> None:
     former = earlier.accounts.get(user) if earlier else None
     if former and former.token_id:
         way = f"bbcli auth tokens revoke {former.token_id} --server {server.name}"
-        app.remark(f"the token that bbcli made before is still valid: {way}")
+        app.remark(f"warning: the token that bbcli made before is still valid: {way}")
     if former and (former.store, former.backend) != (account.store, account.backend):
         try:
             _forget_secret(app, server, user, former)

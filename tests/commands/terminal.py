@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from warnings import catch_warnings
 
 from tests.chest import of_processes
+from tests.screen import PROGRESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +26,7 @@ def on_a_terminal(
     folder: Path,
     env: Mapping[str, str] | None = None,
 ) -> tuple[int, str]:
-    """Run bbcli in a folder; type each answer when its question is out. Return exit code and what was shown.
+    """Run bbcli in a folder; type each answer when its question is out. Return exit code and what was shown for good.
 
     An answer may be made of what was shown until then.
     """
@@ -45,7 +46,7 @@ def on_a_terminal(
         while chunk := _read(terminal):
             seen += chunk
     os.close(terminal)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), seen.replace("\r\n", "\n")
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), PROGRESS.sub("", seen).replace("\r\n", "\n")
 
 
 def _read(terminal: int) -> str:
