@@ -22,7 +22,8 @@ RESULTS = Results(
         "slow": took(10, 10, 30),
         "quick": took(5, 4, 6),
     },
-    {"gone": "gone is not installed", "broken": "failed: no such option"},
+    {"gone": "gone is not installed"},
+    {"broken": "failed: no such option"},
 )
 
 
@@ -63,9 +64,11 @@ def test_a_command_that_fails_misses_its_bar_and_says_why() -> None:
     assert (row.ours, row.verdict) == ("failed: no such option", MISSED)
 
 
-def test_a_peer_that_is_not_installed_is_said_and_misses_nothing() -> None:
-    row = judged(Bar("bulk", ("ours",), ("gone",), 3), RESULTS)
-    assert (row.against, row.verdict) == ("gone: gone is not installed", NOT_HERE)
+def test_what_is_not_installed_is_said_and_misses_nothing() -> None:
+    theirs = judged(Bar("bulk", ("ours",), ("gone",), 3), RESULTS)
+    ours = judged(Bar("bulk", ("gone",), ("quick",), 3), RESULTS)
+    assert (theirs.against, theirs.verdict) == ("gone: gone is not installed", NOT_HERE)
+    assert (ours.ours, ours.verdict) == ("gone is not installed", NOT_HERE)
 
 
 def test_a_figure_without_a_peer_is_held_against_the_bound_itself() -> None:

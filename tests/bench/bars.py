@@ -49,12 +49,13 @@ class Row:
 
 def judged(bar: Bar, results: Results) -> Row:
     """Hold the samples of a race against a bar."""
-    lost = [results.reasons[name] for name in bar.ours if name in results.reasons]
+    without = [name for name in bar.ours if name not in results.samples]
+    if without:
+        found = MISSED if any(name in results.failed for name in without) else NOT_HERE
+        return Row(bar.what, results.reason(without[0]), ", ".join(bar.against), bar=_bound(bar), verdict=found)
     theirs = [name for name in bar.against if name in results.samples]
-    if lost:
-        return Row(bar.what, lost[0], ", ".join(bar.against), bar=_bound(bar), verdict=MISSED)
     if bar.against and not theirs:
-        reasons = "; ".join(f"{name}: {results.reasons[name]}" for name in bar.against)
+        reasons = "; ".join(f"{name}: {results.reason(name)}" for name in bar.against)
         return Row(bar.what, against=reasons, bar=_bound(bar), verdict=NOT_HERE)
     value = _value_of(bar.measure)
     mine = max((_values(results.samples[name], value) for name in bar.ours), key=median)

@@ -51,7 +51,7 @@ def points(race: Race, results: Results, lab: Lab) -> list[Point]:
 
 def lines(race: Race, results: Results, measured: list[Point]) -> list[Line]:
     """Return the table of one race, with what failed, and the exponent over all sizes at the end."""
-    failed = [Line(name, results.reasons[name]) for name, _ in race.sizes if name in results.reasons]
+    failed = [Line(name, results.reason(name)) for name, _ in race.sizes if results.reason(name)]
     before: list[Point | None] = [None, *measured]
     each = [_line(point, previous) for point, previous in zip(measured, before, strict=False)]
     if len(measured) < 3:  # of two the exponent is there already

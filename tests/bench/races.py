@@ -116,7 +116,11 @@ def _bulk_with_latency(lab: Lab) -> Race:
         "bulk with latency",
         (_all_commits(lab, ours, "r100k", "--jobs", str(_WIDE), delay=50),
          lab.curl(wide, "r100k", SINGLE["r100k"], delay=50, wide=_WIDE), *_peers(lab, 50)),
-        (Bar(ours, (ours,), (wide,), 1.2), Bar(ours, (ours,), _PEERS, 6.5, faster=True)),
+        (
+            Bar(ours, (ours,), (wide,), 1.2),
+            Bar(ours, (ours,), _PEERS, 6.5, faster=True),
+            Bar(f"peak memory, {ours}", (ours,), (), _MOST_MIB, measure="peak"),
+        ),
     )  # fmt: skip
 
 

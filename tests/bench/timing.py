@@ -41,25 +41,30 @@ class Sample:
 
 @dataclass
 class Results:
-    """The samples of each command, in the order of the rounds; of one that can't be timed, why."""
+    """The samples of each command, in the order of the rounds; of the others, what they lack or how they failed."""
 
     samples: dict[str, list[Sample]] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def reason(self, name: str) -> str:
+        """Say why a command has no samples; empty where it has."""
+        return self.missing.get(name) or self.failed.get(name, "")
 
 
 def race(
     commands: Sequence[Command], rounds: int, warmups: int, work: Path, say: Callable[[str], None] = lambda _: None
 ) -> Results:
     """Run all commands in turns. One that fails is not run again, and its samples don't count."""
-    results = Results(reasons={each.name: each.missing for each in commands if each.missing})
+    results = Results(missing={each.name: each.missing for each in commands if each.missing})
     for number in range(warmups + rounds):
         say(f"round {number + 1} of {warmups + rounds}")
         for command in commands:
-            if command.name in results.reasons:
+            if results.reason(command.name):
                 continue
             sample, said = timed(command, work)
             if sample.code:
-                results.reasons[command.name] = f"failed: {said or f'exit code {sample.code}'}"
+                results.failed[command.name] = f"failed: {said or f'exit code {sample.code}'}"
                 results.samples.pop(command.name, None)
             elif number >= warmups:
                 results.samples.setdefault(command.name, []).append(sample)
