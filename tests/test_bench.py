@@ -110,9 +110,9 @@ def test_growth_is_told_from_size_to_size_and_over_all() -> None:
 
 def test_a_table_has_its_fields_as_columns_and_no_bar_in_a_cell() -> None:
     assert table(Row, [Row("a | b", ours="1 s", verdict=OK)]).splitlines() == [
-        "| what  | bbcli | against | ratio | lowest | bar | verdict |",
-        "| ----- | ----- | ------- | ----- | ------ | --- | ------- |",
-        "| a / b | 1 s   |         |       |        |     | ok      |",
+        "| what  | bbcli | against | ratio | lowest | cpu | bar | verdict |",
+        "| ----- | ----- | ------- | ----- | ------ | --- | --- | ------- |",
+        "| a / b | 1 s   |         |       |        |     |     | ok      |",
     ]
 
 

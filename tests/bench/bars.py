@@ -8,12 +8,12 @@ from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from tests.bench.timing import Results, Sample
+    from tests.bench.timing import Results
 
 OK, MISSED, NOT_HERE, NO_BAR = "ok", "MISSED", "not here", "-"
-Measure = Literal["seconds", "first", "peak"]
+Measure = Literal["seconds", "cpu", "first", "peak"]
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,14 @@ class Bar:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table of bars."""
+    """A line of the table of bars; `cpu` is the ratio in seconds of CPU, which a busy machine changes less."""
 
     what: str
     ours: str = ""
     against: str = ""
     ratio: str = ""
     lowest: str = ""
+    cpu: str = ""
     bar: str = ""
     verdict: str = NO_BAR
 
@@ -57,12 +58,12 @@ def judged(bar: Bar, results: Results) -> Row:
     if bar.against and not theirs:
         reasons = "; ".join(f"{name}: {results.reason(name)}" for name in bar.against)
         return Row(bar.what, against=reasons, bar=_bound(bar), verdict=NOT_HERE)
-    value = _value_of(bar.measure)
-    mine = max((_values(results.samples[name], value) for name in bar.ours), key=median)
-    if not bar.against:
-        return _absolute(bar, mine)
-    best = min(theirs, key=lambda name: median(_values(results.samples[name], value)))
-    return _compared(bar, mine, best, _values(results.samples[best], value))
+
+    def middle(name: str) -> float:
+        return median(_values(results, name, bar.measure))
+
+    ours = max(bar.ours, key=middle)
+    return _compared(bar, results, ours, min(theirs, key=middle)) if theirs else _absolute(bar, results, ours)
 
 
 def ratios(ours: Sequence[float], theirs: Sequence[float], *, faster: bool = False) -> list[float]:
@@ -89,26 +90,29 @@ def figure(value: float, measure: Measure = "seconds") -> str:
     return f"{value:.3g} s" if value >= 1 else f"{value * 1000:.3g} ms"
 
 
-def _absolute(bar: Bar, mine: Sequence[float]) -> Row:
-    middle = median(mine)
+def _absolute(bar: Bar, results: Results, ours: str) -> Row:
+    mine = _values(results, ours, bar.measure)
     lowest = figure(min(mine), bar.measure)
-    return Row(
-        bar.what, figure(middle, bar.measure), lowest=lowest, bar=_bound(bar), verdict=verdict(middle, bar.bound)
-    )
+    found = verdict(median(mine), bar.bound)
+    return Row(bar.what, figure(median(mine), bar.measure), lowest=lowest, bar=_bound(bar), verdict=found)
 
 
-def _compared(bar: Bar, mine: Sequence[float], best: str, theirs: Sequence[float]) -> Row:
-    found = ratios(mine, [value * bar.times for value in theirs], faster=bar.faster)
-    middle = median(found)
-    against = f"{best} {figure(median(theirs), bar.measure)}"
+def _compared(bar: Bar, results: Results, ours: str, best: str) -> Row:
+    def pairs(measure: Measure) -> list[float]:
+        theirs = [value * bar.times for value in _values(results, best, measure)]
+        return ratios(_values(results, ours, measure), theirs, faster=bar.faster)
+
+    found = pairs(bar.measure)
+    against = f"{best} {figure(median(_values(results, best, bar.measure)), bar.measure)}"
     return Row(
         what=bar.what,
-        ours=figure(median(mine), bar.measure),
+        ours=figure(median(_values(results, ours, bar.measure)), bar.measure),
         against=against if bar.times == 1 else f"{bar.times} times {against}",
-        ratio=f"{middle:.2f}",
+        ratio=f"{median(found):.2f}",
         lowest=f"{min(found):.2f}",
+        cpu=f"{median(pairs('cpu')):.2f}" if bar.measure == "seconds" else "",
         bar=_bound(bar),
-        verdict=verdict(middle, bar.bound, faster=bar.faster),
+        verdict=verdict(median(found), bar.bound, faster=bar.faster),
     )
 
 
@@ -119,12 +123,7 @@ def _bound(bar: Bar) -> str:
     return f"≥ {bound} faster" if bar.faster else f"≤ {bound}"
 
 
-def _value_of(measure: Measure) -> Callable[[Sample], float]:
-    # A list whose first row was never seen is one that was not shown in time.
-    return lambda sample: (
-        (math.inf if sample.first is None else sample.first) if measure == "first" else getattr(sample, measure)
-    )
-
-
-def _values(samples: Sequence[Sample], value: Callable[[Sample], float]) -> list[float]:
-    return [value(sample) for sample in samples]
+def _values(results: Results, name: str, measure: Measure) -> list[float]:
+    """Return one figure of each sample; a first row that was never seen took for ever."""
+    found = (getattr(sample, measure) for sample in results.samples[name])
+    return [math.inf if value is None else float(value) for value in found]

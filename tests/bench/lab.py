@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.bench.server import echo_module, program
+from tests.bench.server import program
 from tests.bench.timing import Command
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Lab:
 
     def bbcli(self, name: str, *words: str, delay: int | None = 0, counted: bool = False, **run: Any) -> Command:
         """Return a run of bbcli against the server; `delay` None is one that needs no server."""
-        server = {} if delay is None else {"BBCLI_SERVER": self._base(delay, counted=counted), "BBCLI_TOKEN": _TOKEN}
+        server = {} if delay is None else {"BBCLI_SERVER": self.site.url(delay, counted=counted), "BBCLI_TOKEN": _TOKEN}
         environment = {**self._environment(), **server, **run.pop("env", {})}
         return Command(name, (self._program("bbcli"), *words), environment, missing=self._missing(delay), **run)
 
@@ -97,17 +97,13 @@ class Lab:
         argv = (program(words[0]) or "", *words[1:])
         return Command(name, argv, self._environment(), missing=self._missing(None, words[0]))
 
-    def base(self, delay: int = 0) -> str:
-        """Return the base URL of the server."""
-        return self._base(delay)
-
     def commits(self, slug: str, delay: int = 0) -> str:
         """Return the URL of a repository's commits."""
-        return f"{self._base(delay)}/rest/api/latest/projects/WORK/repos/{slug}/commits"
+        return f"{self.site.url(delay)}/rest/api/latest/projects/WORK/repos/{slug}/commits"
 
     def httpx_get(self) -> Command:
         """Return the script that gets one repository with httpx."""
-        url = f"{self._base(0)}/rest/api/latest/projects/WORK/repos/r100k"
+        url = f"{self.site.url()}/rest/api/latest/projects/WORK/repos/r100k"
         return self.script("httpx_get", url, _TOKEN, package="httpx")
 
     def rich_table(self, slug: str) -> Command:
@@ -115,15 +111,10 @@ class Lab:
         marker = self.answers.first_commit
         return self.script("rich_table", self.commits(slug), _TOKEN, package="rich", terminal=True, marker=marker)
 
-    def _base(self, delay: int, *, counted: bool = False) -> str:
-        return self.site.url(delay, counted=counted)
-
     def _missing(self, delay: int | None, *programs: str) -> str:
         """Say what a run lacks: the server, which needs a module to wait, or a program."""
-        if delay is not None and not program("nginx"):
-            return "nginx is not installed"
-        if delay and not echo_module():
-            return "nginx has no echo module"
+        if delay is not None and not self.site.url(delay):
+            return "nginx has no echo module" if self.site.ports else "nginx is not installed"
         return next((f"{name} is not installed" for name in programs if not program(name)), "")
 
     def _program(self, name: str) -> str:

@@ -192,7 +192,7 @@ def _shown(lab: Lab, name: str, slug: str, *, delay: int = 0, stop: bool = False
 
 
 def _peers(lab: Lab, delay: int = 0) -> tuple[Command, ...]:
-    words = (lab.base(delay), "WORK", "r100k")
+    words = (lab.site.url(delay), "WORK", "r100k")
     packages = ("stashy", "atlassian-python-api")
     return tuple(
         lab.script(name, *words, package=package, delay=delay) for name, package in zip(_PEERS, packages, strict=True)

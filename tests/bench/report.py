@@ -67,4 +67,7 @@ def _cell(text: str) -> str:
 
 def _said(facts: dict[str, Any]) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in facts["versions"].items() if version)
-    return f"{facts['date']}, {facts['cores']} cores, load {facts['load'][0]:.1f}, {facts['machine']}\n{versions}"
+    load = facts["load"][0]
+    # What runs beside it slows one run and not its neighbour.
+    busy = "\nThe machine is busy: ratios of now are not to be quoted." if load > facts["cores"] / 2 else ""
+    return f"{facts['date']}, {facts['cores']} cores, load {load:.1f}, {facts['machine']}\n{versions}{busy}"

@@ -126,9 +126,7 @@ def _await(port: int, process: subprocess.Popen[bytes]) -> None:
 
 def _config(answers: Path, work: Path, module: Path | None, ports: dict[tuple[int, bool], int], log: Path) -> str:
     servers = "\n".join(
-        f"server {{\n  listen 127.0.0.1:{port};\n  access_log {f'{log} asked' if counted else 'off'};\n"
-        f"{_locations(delay)}\n}}"
-        for (delay, counted), port in ports.items()
+        _server(port, delay, f"{log} asked" if counted else "off") for (delay, counted), port in ports.items()
     )
     temporary = "\n".join(
         f"{name}_temp_path {work}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -155,6 +153,10 @@ map $arg_limit $size {{
 {servers}
 }}
 """
+
+
+def _server(port: int, delay: int, log: str) -> str:
+    return f"server {{\n  listen 127.0.0.1:{port};\n  access_log {log};\n{_locations(delay)}\n}}"
 
 
 def _locations(delay: int) -> str:
