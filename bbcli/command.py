@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from bbcli.access import Options
     from bbcli.app import App
+    from bbcli.choice import Options
     from bbcli.output import Column
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
@@ -159,7 +159,7 @@ def _with_bare_values(command: click.Command, ctx: click.Context, args: Sequence
 
 def _options(ctx: click.Context) -> Options:
     """Take the shared options out of what the verb's function gets."""
-    from bbcli.access import Options
+    from bbcli.choice import Options
     from bbcli.options import shared_names
 
     names = shared_names()

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.access import Options
 from bbcli.app import App
+from bbcli.choice import Options
 from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated
 from bbcli.output.screen import screen_of
 from tests.conftest import Stream

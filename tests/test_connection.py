@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bbcli.access import Options
+from bbcli.choice import Options
 from bbcli.client.connection import Connection
 from bbcli.client.network import Network
 from bbcli.client.proxy import Proxy

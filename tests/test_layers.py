@@ -39,6 +39,7 @@ LAYERS = (
     {"client"},
     {"progress"},
     {"streams"},
+    {"choice"},
     {"access"},
     {"app"},
     {"login", "checks"},

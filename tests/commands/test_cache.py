@@ -285,10 +285,10 @@ import os, sys
 from bbcli.app import App
 from bbcli.cli import run
 app = App.of_process()
-run(["cache", "clear"], app.__class__(None, None, None, {"BBCLI_CACHE_DIR": "/dev/null"}))
+run(["cache", "clear"], lambda: App(None, None, None, {"BBCLI_CACHE_DIR": "/dev/null"}))
 if os.geteuid() != int(sys.argv[1]):
     os.seteuid(int(sys.argv[1]))
-sys.exit(run(["cache", "clear"], app))
+sys.exit(run(["cache", "clear"], lambda: app))
 """
 
 

@@ -1,0 +1,150 @@
+"""What a run was asked for: its options, the configuration, and which server is meant."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bbcli import address
+from bbcli.errors import InvalidInput, NotAuthenticated
+from bbcli.streams import Streams
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bbcli import git
+    from bbcli.address import RepoAddress
+    from bbcli.config import Config, Server
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the options of every command chose."""
+
+    server: str | None = None
+    timeout: float = 60.0
+    retries: int = 2
+    jobs: int = 8
+    allow_http: bool = False
+    output: str | None = None
+    colour: str = "auto"
+    ca_bundle: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
+    insecure: bool = False
+    proxy: str | None = None
+    token_file: str | None = None
+    debug: str | None = None
+    quiet: bool = False
+
+
+@dataclass
+class Choice(Streams):
+    """The part of a run that knows what was chosen, by options, the environment, the working copy or config.toml."""
+
+    environ: Mapping[str, str] = field(repr=False)
+    cwd: Path = field(default_factory=Path)
+    clock: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+    options: Options = field(default_factory=Options)
+    address: RepoAddress | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def remark(self, text: str) -> None:
+        """Say what goes on while it does; to a script that wants JSON at the end, since an error is all of stderr."""
+        is_for_script = self.options.output in ("json", "jsonl") and not (self.stderr and self.stderr.isatty())
+        if self._is_heard(text):
+            (self.notes.append if is_for_script else self.say)(text)
+
+    def note(self, text: str) -> None:
+        """Say it at the end."""
+        if self._is_heard(text):
+            self.notes.append(text)
+
+    def tell(self, text: str) -> None:
+        """Say it on a terminal, to who wants to hear it."""
+        if self._is_heard(text):
+            super().tell(text)
+
+    def _is_heard(self, text: str) -> bool:
+        """Whether it is for who wants it quiet, too: what warns is."""
+        return not self.options.quiet or text.startswith("warning:")
+
+    @property
+    def config_path(self) -> Path:
+        """Where config.toml lies."""
+        from bbcli import config
+
+        return config.config_path(self.environ)
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration file."""
+        from bbcli import config
+
+        found = config.load(self.config_path)
+        for key in found.unknown:
+            self.remark(f"warning: {found.path}: this version knows no {key}")
+        return found
+
+    def change_config(self, change: Callable[[Config], Config]) -> Config:
+        """Change config.toml as it is now, and return what it said before."""
+        from bbcli import config
+
+        before = config.change(self.config_path, change)
+        self.__dict__.pop("config", None)
+        return before
+
+    @property
+    def configured(self) -> Server | None:
+        """The server whose settings are meant: the one that is named, by BBCLI_SERVER too, else the usual one."""
+        named = self.options.server or self.environ.get("BBCLI_SERVER")
+        return self.config.named(named) if named else self.config.usual
+
+    @cached_property
+    def chosen(self) -> Server:
+        """The server of this run: --server, that of a repository's URL, BBCLI_SERVER, the working copy's, the usual."""
+        server = self._named_server() or self._remote_server() or self.config.usual
+        if server is None:
+            raise NotAuthenticated(
+                "no server: sign in to one, or name one",
+                hint="bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
+            )
+        return server
+
+    @cached_property
+    def server(self) -> Server:
+        """The server of this run, which may be spoken to."""
+        self.check_scheme(self.chosen.url)
+        return self.chosen
+
+    def _named_server(self) -> Server | None:
+        if self.options.server:
+            return self.config.named(self.options.server)
+        if self.address and (known := self.config.holding(self.address)):
+            return known
+        named = self.environ.get("BBCLI_SERVER")
+        return self.config.named(named) if named else None
+
+    def _remote_server(self) -> Server | None:
+        found = (self.config.holding(remote.address) for remote in self.working_copy.remotes())
+        return next((server for server in found if server), None)
+
+    def check_scheme(self, url: str) -> None:
+        """Refuse plain http beyond this machine, where anybody on the way could read the credential."""
+        allowed = self.options.allow_http or address.is_loopback(url) or not url.startswith("http:")
+        if not allowed:
+            raise InvalidInput(
+                f"{url} is plain http: the credential could be read on the way",
+                hint="use https, or allow it: --allow-http",
+            )
+
+    @cached_property
+    def working_copy(self) -> git.WorkingCopy:
+        """The checkout that the current folder is in."""
+        from bbcli import git
+
+        return git.WorkingCopy(self.cwd)
