@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bbcli.client.lists import Listing, pager_of
-from bbcli.errors import BbcliError, NotAuthenticated, NotFound, Refusal, ServerFailed
+from bbcli.errors import BbcliError, NotAuthenticated, Refusal, ServerFailed
 from bbcli.output import Record
 from bbcli.paging import Part
 
@@ -96,7 +96,8 @@ class Merge:
             # With neither a login nor a network the next one would fail as this one.
             if isinstance(error, NotAuthenticated) or (isinstance(error, ServerFailed) and not error.refusal.status):
                 raise
-            if not (isinstance(error, NotFound) and error.refusal.exception_name == _EMPTY and repo not in self.named):
+            is_empty = str(error.refusal.exception_name).endswith(_EMPTY)
+            if not is_empty or repo in self.named:
                 self._failures.append((repo, error))
 
     def _summary(self) -> BbcliError:

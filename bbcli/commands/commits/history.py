@@ -120,6 +120,8 @@ def _of_many(
 ) -> Records:
     if part.start:
         raise click.UsageError("--start is a position in the list of one repository")
+    if {query["until"], query["since"]} & {"HEAD", "@"}:
+        raise click.UsageError("HEAD is a commit of one repository: name a branch")
     repos = app.repos(named, projects, everywhere=all_repos)
     found = app.client.merged(COMMITS, repos, part.limit, keep=keep, named=named, **query)
     return found.with_columns(COLUMNS_OF_MANY).shown_at(app.commit_pages())
