@@ -18,12 +18,7 @@ from bbcli.errors import (
     Refusal,
     ServerFailed,
 )
-from bbcli.lean import without
 from bbcli.masking import shortened
-
-# It looks for what `typing` has, too.
-with without("typing_extensions"):
-    import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -236,11 +231,11 @@ def _project(url: str) -> str:
 
 def _entries(response: Response) -> list[dict[str, Any]] | None:
     """Return the entries of an error envelope, or of the unknown-route answer; None where it is neither."""
-    from bbcli.paging import UNREADABLE
+    from bbcli.paging import decode
 
     try:
-        body = msgspec.json.decode(response.body)
-    except UNREADABLE:
+        body = decode(response.body)
+    except ServerFailed:
         return None
     match body:
         case {"errors": [*entries]}:

@@ -219,7 +219,7 @@ def test_without_need_the_keyring_is_not_even_imported(tmp_path: Path, words: st
         here, url = Path(sys.argv[1]), 'https://h'
         accounts = dict(fred=Account('bearer', 'file'))
         print(resolve(Server('h', url, 'fred', accounts=accounts), {words}).source)
-        print([name for name in sys.modules if name.split('.')[0] in ('keyring', 'httpx', 'authlib')])
+        print([name for name in sys.modules if name.split('.')[0] in ('keyring', 'httpcore', 'authlib')])
     """
     run = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True)
     assert run.stdout == f"{source}\n[]\n"

@@ -214,7 +214,7 @@ def test_the_libraries_are_loaded_when_something_is_signed() -> None:
     program = (
         "import sys; import bbcli.credentials.oauth1, bbcli.credentials.oauth2\n"
         "loaded = {name.split('.')[0] for name in sys.modules}\n"
-        "print(loaded & {'authlib', 'cryptography', 'http.server', 'httpx', 'keyring', 'click', 'filelock'})"
+        "print(loaded & {'authlib', 'cryptography', 'http.server', 'httpcore', 'keyring', 'click', 'filelock'})"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout == "set()\n"

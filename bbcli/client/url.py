@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from functools import cache
 from ipaddress import IPv4Address
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from httpx import URL
 
 _PLAIN = frozenset(string.ascii_letters + string.digits + "-._~:/?=&%")
-_HEX = frozenset(string.hexdigits)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -44,13 +44,12 @@ def place_of(url: str) -> Place:
 
 def _plain_place(url: str) -> Place | None:
     """Read a URL that is in the one form already, as nearly all are: bbcli quotes what it sends."""
-    quoted = url.split("%")[1:]
-    if not _PLAIN.issuperset(url) or "/." in url or not all(_HEX.issuperset(part[:2] or "-") for part in quoted):
+    if not _PLAIN.issuperset(url) or re.search(r"/\.|%(?![0-9A-Fa-f]{2})", url):
         return None
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
-        if not host or parts.scheme not in _DEFAULT_PORTS or parts.netloc.count(":") != (port is not None):
+        if not host or parts.scheme not in _DEFAULT_PORTS:
             return None
         if host.replace(".", "").isdigit():
             IPv4Address(host)
@@ -59,6 +58,8 @@ def _plain_place(url: str) -> Place | None:
     port = None if port == _DEFAULT_PORTS[parts.scheme] else port
     target = (parts.path or "/") + (f"?{parts.query}" if "?" in url else "")
     netloc = host if port is None else f"{host}:{port}"
+    if not f"{url}/".startswith(f"{parts.scheme}://{netloc}/"):
+        return None
     return Place(url, parts.scheme.encode(), host.encode(), port, target.encode(), netloc)
 
 

@@ -25,16 +25,17 @@ def on_a_terminal(
     answers: Mapping[str, str | Callable[[str], str]],
     folder: Path,
     env: Mapping[str, str] | None = None,
+    python: Sequence[str] = ("-m", "bbcli"),
 ) -> tuple[int, str]:
     """Run bbcli in a folder; type each answer when its question is out. Return exit code and what was shown for good.
 
-    An answer may be made of what was shown until then.
+    An answer may be made of what was shown until then. `python` is what Python is given before the words.
     """
     with catch_warnings(action="ignore", category=DeprecationWarning):  # the child does nothing but become bbcli
         child, terminal = pty.fork()
     if not child:  # pragma: no cover - another process
         os.chdir(folder)
-        os.execve(sys.executable, [sys.executable, "-m", "bbcli", *words], {**of_processes(folder), **(env or {})})
+        os.execve(sys.executable, [sys.executable, *python, *words], {**of_processes(folder), **(env or {})})
     seen = ""
     for question, answer in answers.items():
         while not seen.endswith(f"{question}: "):

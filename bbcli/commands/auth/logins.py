@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import click
 
@@ -23,6 +22,8 @@ _TWO_DAYS = 2 * 24 * 60 * 60 * 1000
 
 def _name(name: object, seen: Seen) -> Cell:
     """What the server is called; on a terminal only where that is not its host, which stands beside it."""
+    from urllib.parse import urlsplit
+
     is_host = name == urlsplit(plain(seen.record.get("url"))).hostname
     return Cell(plain(name), " " if is_host else "")
 

@@ -1,0 +1,164 @@
+"""What each kind of run loads: what is not needed costs everybody who waits for the run, at each TAB and in each loop.
+
+A process of the console script tells of its modules when it ends. Those that Python has without it are not counted.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbcli.cli import NOUNS
+from bbcli.lean import without
+from tests.commands.terminal import on_a_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.stub_server import Stub
+
+SCRIPT = Path(sys.executable).with_name("bbcli")
+# The end of a run is os._exit: what is there by then is written to the file that the first word names.
+PROGRAM = """if True:
+    import os, sys
+    before, end, told = set(sys.modules), os._exit, sys.argv.pop(1)
+    def ends(code):
+        with open(told, "w") as file:
+            file.write(" ".join(set(sys.modules) - before))
+        end(code)
+    os._exit, sys.argv[0] = ends, %r
+    exec(open(sys.argv[0]).read())
+"""
+# Each costs a millisecond or more, alone or with what it loads.
+COSTLY = {
+    "anyio", "asyncio", "authlib", "certifi", "click", "concurrent.futures", "cryptography", "dataclasses", "email",
+    "filelock", "getpass", "h11", "html", "http", "httpcore", "httpx", "importlib.metadata", "json", "keyring",
+    "msgspec", "pathlib", "platformdirs", "pygments", "rich", "shutil", "sqlite3", "ssl", "starlette", "subprocess",
+    "tempfile", "tomlkit", "tomllib", "trio", "typing_extensions", "urllib.parse", "uvicorn", "webbrowser", "xml",
+}  # fmt: skip
+# What httpcore and platformdirs stand on.
+TO_SEND = {
+    "click", "certifi", "dataclasses", "h11", "httpcore", "msgspec", "pathlib", "platformdirs", "shutil", "ssl",
+    "tempfile", "urllib.parse",
+}  # fmt: skip
+ROOT = {"bbcli.cli", "bbcli.command", "bbcli.errors"}
+COMMITS = "/rest/api/latest/projects/WORK/repos/r/commits"
+LIST = ("commits", "list", "-R", "WORK/r")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How a run ended, and the modules that it loaded."""
+
+    code: int
+    out: str
+    err: str
+    modules: frozenset[str] = field(repr=False)
+
+    @property
+    def costly(self) -> set[str]:
+        return COSTLY & self.modules
+
+    @property
+    def own(self) -> set[str]:
+        """The modules of bbcli, those left out with which every run begins."""
+        return {name for name in self.modules if name.startswith("bbcli.")} - {"bbcli.__main__"}
+
+
+def loaded(folder: Path, *words: str, stdin: str = "", env: Mapping[str, str] | None = None) -> Loaded:
+    told = folder / "modules"
+    run = subprocess.run(
+        [sys.executable, "-c", PROGRAM % str(SCRIPT), told, *words], input=stdin, env={**environ(), **(env or {})},
+        capture_output=True, text=True, check=False, cwd=folder,
+    )  # fmt: skip
+    return Loaded(run.returncode, run.stdout, run.stderr, frozenset(told.read_text().split()))
+
+
+def environ() -> dict[str, str]:
+    """The environment, in which coverage, which loads much, does not follow."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+
+
+def test_the_version_is_said_by_python_alone(tmp_path: Path) -> None:
+    run = loaded(tmp_path, "--version")
+    assert (run.code, run.err, run.costly, run.own) == (0, "", set(), set())
+
+
+def test_help_loads_the_tree_and_nothing_that_it_stands_on(tmp_path: Path) -> None:
+    run = loaded(tmp_path, "--help")
+    assert (run.code, run.costly, run.own) == (0, {"click", "dataclasses"}, ROOT)
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_help_of_a_noun_loads_its_module_and_no_other(tmp_path: Path, noun: str) -> None:
+    run = loaded(tmp_path, noun, "--help")
+    assert (run.code, run.costly) == (0, {"click", "dataclasses"})
+    shared = ROOT | {f"bbcli.{name}" for name in ("commands", "options", "output", "output.cells", "params", "login")}
+    assert {name for name in run.own if not name.startswith(f"bbcli.commands.{noun}")} <= shared
+
+
+@pytest.mark.parametrize("words", [["comits"], ["commits", "lst"], ["commits", "list", "--limit", "0"]])
+def test_a_usage_error_loads_nothing_to_send_and_nothing_to_draw(tmp_path: Path, words: list[str]) -> None:
+    run = loaded(tmp_path, *words)
+    assert (run.code, run.costly - {"pathlib", "urllib.parse"}) == (2, {"click", "dataclasses"})
+
+
+@pytest.mark.parametrize("kind", ["bash", "zsh", "fish"])
+def test_completion_of_a_noun_loads_the_tree(tmp_path: Path, kind: str) -> None:
+    at = "com" if kind == "fish" else "1"
+    words = {"_BBCLI_COMPLETE": f"{kind}_complete", "COMP_WORDS": "bbcli com", "COMP_CWORD": at}
+    run = loaded(tmp_path, env=words)
+    assert (run.code, "commits" in run.out, run.costly, run.own) == (0, True, {"click", "dataclasses"}, ROOT)
+
+
+def test_completion_of_a_verb_loads_its_noun(tmp_path: Path) -> None:
+    words = {"_BBCLI_COMPLETE": "bash_complete", "COMP_WORDS": "bbcli commits li", "COMP_CWORD": "2"}
+    run = loaded(tmp_path, env=words)
+    assert (run.code, run.out, run.costly) == (0, "plain,list\n", {"click", "dataclasses"})
+    assert {name for name in run.own if name.startswith("bbcli.commands.")} == {"bbcli.commands.commits"}
+
+
+@pytest.mark.parametrize("form", ["tsv", "jsonl", "json"])
+def test_a_list_in_a_pipe_loads_what_sends_over_plain_http(stub: Stub, tmp_path: Path, form: str) -> None:
+    stub.page(COMMITS, {"id": "a" * 40, "message": "one"})
+    run = loaded(tmp_path, *LIST, "-o", form)
+    assert (run.code, run.err, run.costly - TO_SEND) == (0, "", set())
+    drawn = {"bbcli.output.table", "bbcli.output.diff", "bbcli.client.tls", "bbcli.client.trace", "bbcli.git"}
+    assert run.own & (drawn | {"bbcli.client.handshake", "bbcli.credentials.vault", "bbcli.version"}) == set()
+
+
+def test_a_list_on_a_terminal_loads_what_draws_besides(stub: Stub, tmp_path: Path) -> None:
+    stub.page(COMMITS, {"id": "a" * 40, "message": "one"})
+    told = tmp_path / "modules"
+    without_coverage = {name: "" for name in os.environ if name.startswith("COVERAGE_")}
+    code, shown = on_a_terminal(
+        LIST, {}, tmp_path, {**without_coverage, "TERM": "xterm"}, ["-c", PROGRAM % str(SCRIPT), str(told)]
+    )
+    assert (code, "one" in shown) == (0, True)
+    assert set(told.read_text().split()) & COSTLY - TO_SEND <= {"rich", "json"}
+
+
+def test_a_login_loads_what_keeps_it(stub: Stub, tmp_path: Path) -> None:
+    who = {"X-AUSERNAME": "fred"}
+    stub.expect("GET", "/rest/api/latest/application-properties", json_body={"version": "9.4.22"}, headers=who)
+    words = ("auth", "login", stub.url, "--with-token", "--store", "file", "--ssh-host", "h")
+    run = loaded(tmp_path, *words, stdin="token")
+    assert (run.code, {"filelock", "tomlkit"} - run.modules) == (0, set())
+    assert run.costly & {"rich", "keyring", "httpx", "webbrowser", "getpass", "subprocess"} == set()
+
+
+def test_a_module_that_is_left_out_is_found_afterwards() -> None:
+    with without("wave", "json"):
+        with pytest.raises(ImportError):
+            import wave
+        import json  # loaded by then: it stays
+    import wave
+
+    assert wave
+    assert json
