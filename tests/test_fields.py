@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bbcli.commands.commits.history import COLUMNS_OF_MANY
 from bbcli.output import Record, Records
 from bbcli.output.cells import Seen
 from tests.verbs import EVERY
@@ -24,6 +25,7 @@ VALUES = st.recursive(
 READS = st.lists(st.lists(st.lists(NAMES, min_size=1, max_size=3).map(".".join), max_size=5), min_size=1, max_size=5)
 NOW_MS = 1_334_903_000_000
 COLUMNS = {words: command.columns for words, command in EVERY.items() if command.columns}
+COLUMNS["commits list, of many"] = COLUMNS_OF_MANY
 
 
 @given(st.lists(VALUES, min_size=5, max_size=5), READS)
@@ -61,6 +63,7 @@ EVERYTHING = {
     "attributes": {"jira-key": ["OLD-1"]}, "type": "MODIFY", "path": {"toString": "a/b"}, "srcPath": {"toString": "c"},
     "added": 1, "removed": 0, "title": "A pull request", "state": "OPEN", "toRef": {"displayId": "master"},
     "anchor": {"path": "a/b"}, "links": LINKED, "archived": True, "public": False, "slug": "my-repo", "forkable": True,
+    "repository": {"slug": "my-repo", "project": {"key": "WORK"}},
     "project": {"key": "WORK", "public": True}, "origin": {"slug": "up", "project": {"key": "UP"}}, "key": "WORK",
     "description": "All of it", "ok": False, "check": "login", "found": "nothing", "hint": "sign in", "url": "https://h",
     "name": "x", "user": "jdoe", "active": True, "auth": "token", "source": "keyring", "backend": "a ring",
@@ -69,7 +72,7 @@ EVERYTHING = {
 
 
 def page_of(record: Record) -> str:
-    return f"https://h/{record.get('project.key')}/{record.get('id')}"
+    return f"https://h/{record.get('repository.project.key')}/{record.get('id')}"
 
 
 @pytest.mark.parametrize("told", [None, page_of])

@@ -114,6 +114,13 @@ def test_a_table_has_a_header_and_two_spaces_between_columns() -> None:
     assert drawn([["x", "long one"], ["longer", ""]], 80) == ["Ghead    Hhead", "Gx       Hlong one", "Glonger  H", ""]
 
 
+def test_no_line_ends_in_spaces() -> None:
+    out = io.StringIO()
+    records = [Record.of(G="long one", H="x"), Record.of(G="y"), Record.of(H="z   "), Record.of()]
+    renderer_for("table", Screen(out, is_terminal=True)).rows(Records.of(records), columns_of(3))
+    assert out.getvalue().split("\n") == ["Ghead     Hhead  Jhead", "long one  x", "y", "          z", "", ""]
+
+
 def test_an_empty_table_is_nothing() -> None:
     out = io.StringIO()
     renderer_for("table", Screen(out, is_terminal=True)).rows(Records.of([]), columns_of(2))

@@ -6,6 +6,7 @@ Most text needs nothing of it: what is ASCII takes a cell a character, and a pen
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,7 @@ class Table:
             seen = Seen(record, self.screen.now)
             yield [column.of(seen) for column in columns]
 
-    @property
+    @cached_property
     def _pen(self) -> Pen:
         return Pen(self.screen.colour, self.screen.hyperlinks)
 
@@ -98,12 +99,13 @@ class _Grid:
 
     def _wrapped(self, cells: Sequence[Cell]) -> str:
         pieces = [
-            _wrapped(cell, width) if column.wraps else [_cut(cell, width)]
+            _folded(cell, width) if column.wraps else [_cut(cell, width)]
             for cell, column, width in zip(cells, self.columns, self.widths, strict=True)
         ]
         return "".join([self._line(each, cells) for each in zip_longest(*pieces, fillvalue=_NOTHING)])
 
     def _line(self, pieces: Iterable[_Piece], cells: Sequence[Cell]) -> str:
+        # Blank only before what follows it: no line ends in spaces.
         drawn, gap = "", 0
         for (text, taken), cell, width in zip(pieces, cells, self.widths, strict=True):
             if text:
@@ -168,7 +170,7 @@ def _first(text: str, width: int) -> str:
     return set_cell_size(text, width)
 
 
-def _wrapped(cell: Cell, width: int) -> list[_Piece]:
+def _folded(cell: Cell, width: int) -> list[_Piece]:
     from rich.console import Console
     from rich.text import Text
 
