@@ -168,7 +168,7 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
     except OSError:
         _silenced(app, 1)
     if _wants_json(words):
-        import msgspec
+        from bbcli.codec import msgspec
 
         app.say_unmasked(msgspec.json.encode(_masked(known.to_dict(), app)).decode())
     else:

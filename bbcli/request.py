@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from re import findall, sub
 from urllib.parse import quote, unquote, urlencode
 
-import msgspec
-
 from bbcli import __version__
+from bbcli.codec import msgspec
 from bbcli.errors import InvalidInput
 
 JSON = "application/json"

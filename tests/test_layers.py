@@ -26,6 +26,7 @@ LAYERS = (
         "cache",
         "config",
         "credentials",
+        "codec",
         "endpoints",
         "git",
         "masking",

@@ -8,9 +8,8 @@ from itertools import count, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from bbcli.client.lists import Listing, pager_of
+from bbcli.codec import msgspec
 from bbcli.errors import BbcliError, NotAuthenticated, Refusal, ServerFailed
 from bbcli.output import Record
 from bbcli.paging import Part

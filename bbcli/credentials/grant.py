@@ -7,8 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
+from bbcli.codec import msgspec
 from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, RateLimited, ServerFailed
 
 if TYPE_CHECKING:

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-import msgspec
-
+from bbcli.codec import msgspec
 from bbcli.credentials.credential import Credential, given
 from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, ServerFailed
 from bbcli.redirect import BY_HAND, Foreign, parameters

@@ -10,8 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import msgspec
-
+from bbcli.codec import msgspec
 from bbcli.config.file import replace_file
 from bbcli.config.lock import lock
 from bbcli.errors import Misconfigured

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
-import msgspec
-
 if TYPE_CHECKING:
+    from bbcli.codec import msgspec
     from bbcli.output.record import Raw
 
 _NONE: frozenset[str] = frozenset()
@@ -35,6 +34,8 @@ class Fields:
         """
         if not self._names:
             return {}, _NONE
+        from bbcli.codec import msgspec
+
         if self._decoder is None:
             self._decoder = msgspec.json.Decoder(_form(self._names))
         try:

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import msgspec
-
+from bbcli.codec import msgspec
 from bbcli.output import Record
 
 if TYPE_CHECKING:

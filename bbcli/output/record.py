@@ -5,13 +5,12 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from bbcli.output.fields import Fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from bbcli.codec import msgspec
     from bbcli.output import Column
 
     # A JSON value as it came: bytes, or a part of a page's body that keeps the whole of it alive.
@@ -45,6 +44,8 @@ class Record:
     @classmethod
     def of(cls, **facts: Any) -> Record:
         """Make a record of bbcli's own."""
+        from bbcli.codec import msgspec
+
         return cls(msgspec.json.encode(facts))
 
     @property
@@ -156,6 +157,8 @@ def _when_empty(pages: Iterable[Sequence[Raw]], act: Callable[[], object]) -> It
 
 def _decode(raw: Raw) -> Any:
     """Decode a value; in one with a number that is too large for msgspec the numbers stay as they are written."""
+    from bbcli.codec import msgspec
+
     try:
         return msgspec.json.decode(raw)
     except msgspec.ValidationError:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
+from bbcli.codec import msgspec
 from bbcli.errors import ServerFailed
 
 if TYPE_CHECKING:

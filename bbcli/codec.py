@@ -1,0 +1,11 @@
+"""msgspec, which reads and writes JSON, without what it looks for on its own account."""
+
+from __future__ import annotations
+
+from bbcli.lean import without
+
+# It would take from there what `typing` has, too, and take longer to load than to read a page.
+with without("typing_extensions"):
+    import msgspec
+
+__all__ = ["msgspec"]
