@@ -16,7 +16,6 @@ from bbcli.credentials.environment import SECRET_VARIABLES
 from bbcli.endpoints import COMMITS, PROJECT_REPOS, REPOS
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output.screen import Screen, screen_of
-from bbcli.paging.pager import LARGEST_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -91,6 +90,8 @@ class App(Access):
 
         A branch moves while a list is read, and would shift what follows.
         """
+        from bbcli.paging.pager import LARGEST_PAGE
+
         is_short = part.limit is not None and part.limit <= LARGEST_PAGE and not part.start
         newest = None if is_short or is_hash(until) else self.client.first(COMMITS, repo.variables, until=until)
         return str(newest.get("id")) if newest else until

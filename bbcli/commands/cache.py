@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.cache import clear
 from bbcli.command import Group, pass_app
 
 if TYPE_CHECKING:
@@ -44,6 +43,8 @@ def clear_cache(app: App, only: str | None) -> None:
       bbcli cache clear
       bbcli cache clear --server bitbucket.example.com
     """
+    from bbcli.cache import clear
+
     url = app.config.named(only).url if only else None
     count, whose = clear(app.cache_folder, url), f" of {url}" if url else ""
     removed = f"removed {count} {'entry' if count == 1 else 'entries'}" if count else "nothing was kept"

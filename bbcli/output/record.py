@@ -5,14 +5,13 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from bbcli.output.fields import Fields
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    import msgspec
+
     from bbcli.output import Column
+    from bbcli.output.fields import Fields
 
     # A JSON value as it came: bytes, or a part of a page's body that keeps the whole of it alive.
     Raw = bytes | msgspec.Raw
@@ -45,6 +44,8 @@ class Record:
     @classmethod
     def of(cls, **facts: Any) -> Record:
         """Make a record of bbcli's own."""
+        import msgspec
+
         return cls(msgspec.json.encode(facts))
 
     @property
@@ -103,6 +104,8 @@ class Records:
         page_of: Callable[[Record], str] | None = None,
         columns: Sequence[Column] = (),
     ) -> None:
+        from bbcli.output.fields import Fields
+
         self.pages = iter(pages)
         self.page_of = page_of
         self.columns = columns
@@ -156,6 +159,8 @@ def _when_empty(pages: Iterable[Sequence[Raw]], act: Callable[[], object]) -> It
 
 def _decode(raw: Raw) -> Any:
     """Decode a value; in one with a number that is too large for msgspec the numbers stay as they are written."""
+    import msgspec
+
     try:
         return msgspec.json.decode(raw)
     except msgspec.ValidationError:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from bbcli.errors import ServerFailed
+from bbcli.lean import without
+
+# It looks there for what `typing` has, too.
+with without("typing_extensions"):
+    import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
