@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 NOUNS = {
     "projects": "Work with projects.",
     "repos": "Work with repositories.",
-    "commits": "Read the commits of a repository, and what is said of them.",
+    "commits": "Read the commits of repositories, and what is said of them.",
     "watch": "Be told what happens to a commit, a pull request or a repository.",
     "auth": "Sign in to servers, and out again.",
     "config": "Read and change bbcli's configuration.",

@@ -22,7 +22,7 @@ def completed(line: str, kind: str = "bash_complete") -> tuple[int, list[str], s
 
 @pytest.mark.parametrize(
     ("line", "offered"),
-    [("bbcli c", ["commits", "config"]), ("bbcli commits sh", ["show"]),
+    [("bbcli co", ["commits", "config"]), ("bbcli commits sh", ["show"]),
      ("bbcli auth tokens ", ["list", "create", "revoke"]),
      ("bbcli commits list --unt", ["--until"]), ("bbcli --ver", ["--version"]),
      ("bbcli commits list -o js", ["json", "jsonl"])],

@@ -5,13 +5,12 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from bbcli.output.fields import Fields
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bbcli.codec import msgspec
     from bbcli.output import Column
+    from bbcli.output.fields import Fields
 
     # A JSON value as it came: bytes, or a part of a page's body that keeps the whole of it alive.
     Raw = bytes | msgspec.Raw
@@ -107,6 +106,8 @@ class Records:
         self.pages = iter(pages)
         self.page_of = page_of
         self.columns = columns
+        from bbcli.output.fields import Fields
+
         self._fields = Fields()
 
     @classmethod
