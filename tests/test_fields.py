@@ -90,6 +90,14 @@ def test_a_command_s_columns_show_of_a_list_what_each_object_says_alone(
             assert column.of(Seen(listed, NOW_MS, on_terminal)) == alone, column.header
 
 
+def test_what_only_a_terminal_shows_is_not_decoded_for_a_pipe() -> None:
+    # Were it decoded, the time of the second commit would stay as it is written, and be no time.
+    page = [b'{"authorTimestamp":0,"properties":%s,"links":%s}' % (odd, odd) for odd in (b"{}", b"1e400")]
+    records = [Seen(record, NOW_MS, on_terminal=False) for record in Records([page])]
+    shown = [[column.of(seen).text for column in COLUMNS["commits list"]] for seen in records]
+    assert shown == [["", "", "1970-01-01T00:00:00Z", ""]] * 2
+
+
 @pytest.mark.parametrize("words", COLUMNS)
 def test_a_pipe_gets_the_whole_text_though_less_is_looked_at_for_it(words: str) -> None:
     everything = Record.of(**EVERYTHING)
