@@ -102,8 +102,9 @@ class _Writer:
             self._pages(f"commits/{slug}", history, COMMITS_EACH, LIMITS)
         for key, count in TEAMS.items():
             self._pages(f"repos/{key}", [_repository(slug, key) for slug in repos[:count]], count, LIMITS[1:])
-            together = zip(chain(*moments[:count]), chain(*(commits[slug] for slug in repos[:count])), strict=True)
-            self._digest(key, (commit for _, commit in sorted(together, reverse=True)))
+            told = (_of_repository(commit, slug, key) for slug in repos[:count] for commit in commits[slug])
+            together = sorted(zip(chain(*moments[:count]), told, strict=True), reverse=True)
+            self._digest(key, (commit for _, commit in together))
 
     def _pages(self, name: str, values: Sequence[bytes], total: int, limits: Iterable[int]) -> None:
         """Write a list in pages of each size; where it is longer than the values, they come again."""
@@ -196,6 +197,11 @@ def _repository(slug: str, key: str) -> bytes:
         "archived": False,
         "links": {"clone": clone, "self": [{"href": f"{base}/projects/{key}/repos/{slug}/browse"}]},
     })  # fmt: skip
+
+
+def _of_repository(commit: bytes, slug: str, key: str) -> bytes:
+    """Return a commit as it is told in a list of several repositories."""
+    return _json({"repository": {"slug": slug, "project": {"key": key}}})[:-1] + b"," + commit[1:]
 
 
 def _project(key: str) -> dict[str, Any]:

@@ -41,6 +41,11 @@ _OBJECTS = {
     r"^/rest/api/(?:1\.0|latest)/projects/[^/]+/repos/[^/]+$": "repository",
     r"^/rest/api/(?:1\.0|latest)/projects/[^/]+$": "project",
 }
+# Who asks beyond the end of a list that exists is told that it ends.
+_BEYOND = """  location @beyond {
+    if (!-d $document_root/$kind/$name) { return 404; }
+    return 200 '{"size":0,"limit":$size,"isLastPage":true,"values":[],"start":$from,"nextPageStart":null}';
+  }"""
 
 
 @dataclass(frozen=True)
@@ -170,7 +175,7 @@ def _locations(delay: int) -> str:
     ]
     inside = [_smaller(LIMITS[: at + 1]) for at in range(len(LIMITS))]
     objects_inside = "  location /object/ { internal; rewrite ^/object/(.*)$ /$1.json break; }"
-    return "\n".join([*outside, *inside, objects_inside])
+    return "\n".join([*outside, *inside, objects_inside, _BEYOND])
 
 
 def _smaller(limits: Sequence[int]) -> str:
@@ -178,5 +183,5 @@ def _smaller(limits: Sequence[int]) -> str:
     files = " ".join(f"/$kind/$name/{limit}/$at.json" for limit in reversed(limits))
     return (
         rf'  location ~ "^/page/{limits[-1]}/(?<kind>\w+)/(?<name>[\w-]+)/(?<at>\d+)$" '
-        f"{{ internal; try_files {files} =404; }}"
+        f"{{ internal; try_files {files} @beyond; }}"
     )
