@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.errors import BbcliError, NotFound, RateLimited, ServerFailed
+from bbcli.errors import BbcliError, NotAuthenticated, NotFound, NotPermitted, RateLimited, ServerFailed
 from bbcli.paging import Cut, Page
 from bbcli.paging.ahead import Ahead
 from bbcli.paging.pager import Pager
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 QUICK, SLOW = 0.001, 0.05
-FAULTS = (RateLimited("slow down"), ServerFailed("down"), NotFound("gone"))
+FAULTS = (RateLimited("slow down"), ServerFailed("down"), NotAuthenticated("expired"))
 
 
 @dataclass
@@ -225,6 +225,15 @@ def test_after_a_429_each_page_is_asked_for_in_its_turn() -> None:
     in_turn = [start for start, _ in server.asked if start not in {start for start, _ in server.ahead}]
     assert in_turn[-1] == 87
     assert len(server.ahead) < 10
+
+
+@pytest.mark.parametrize("refusal", [NotFound("gone"), NotPermitted("not you")])
+def test_what_is_refused_ahead_of_its_turn_is_refused(refusal: BbcliError) -> None:
+    server, ahead = Server([True] * 30, faults=iter([None, refusal, *[None] * 99])), Later(8)
+    reader = pager(server, ahead)
+    with pytest.raises(type(refusal)):
+        read(reader)
+    assert (reader.start, [start for start, _ in server.asked].count(6)) == (6, 0)
 
 
 def test_the_first_wrong_guess_is_the_last() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
-from itertools import count, islice
+from itertools import chain, count, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -54,12 +54,17 @@ class Merge:
 
     def pages(self) -> Iterator[Sequence[Raw]]:
         """Yield the objects, some at a time; at the end raise what names the repositories that failed."""
+        if not self.repos:
+            return
         pagers = [self._pager(repo) for repo in self.repos]
-        self._waiting = iter(pagers)
+        self._waiting = islice(pagers, 1, None)
+        first, *others = map(self._list, count(1), self.repos, pagers)
+        # A login that is not taken is one failed attempt, and not one for each thread: that would lock the account.
+        newest = list(islice(first, 1))
         for _ in range(self.client.ahead.jobs):
             self._begin_another()
-        lists = map(self._list, count(1), self.repos, pagers)
-        merged = map(itemgetter(1), heapq.merge(*lists, key=itemgetter(0), reverse=True))
+        lists = heapq.merge(chain(newest, first), *others, key=itemgetter(0), reverse=True)
+        merged = map(itemgetter(1), lists)
         left = self.limit
         while page := list(islice(merged, _WRITTEN_AT_ONCE if left is None else min(left, _WRITTEN_AT_ONCE))):
             yield page
@@ -83,7 +88,8 @@ class Merge:
     def _list(self, number: int, repo: RepoAddress, pager: Pager) -> Iterator[tuple[float, bytes]]:
         """Yield the time and the bytes of each object of one list."""
         origin = msgspec.json.encode({"repository": {"slug": repo.slug, "project": {"key": repo.project}}})
-        self._begin_another()
+        if number > 1:
+            self._begin_another()
         try:
             for page in pager.pages():
                 self.client.on_part(number, len(self.repos))

@@ -8,7 +8,7 @@ from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
-from bbcli.errors import BbcliError, RateLimited, ServerFailed
+from bbcli.errors import BbcliError, NotFound, NotPermitted, RateLimited, ServerFailed
 from bbcli.paging.ahead import Ahead
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class Pager:
     That need not be start + size: filtering leaves gaps. But most lists are regular, and where the network is slow the
     starts of pages are guessed from the step of the first one: two at a time, then four, then `ahead.jobs`. A guess
     counts only if the page before it names that very start; after the first that does not, and after a 429, nothing
-    is guessed. What was asked ahead and failed is asked again in its turn, with the patience of any request.
+    is guessed. What was asked ahead and failed is asked again in its turn, with the patience of any request; what the
+    server refuses it would refuse then, too.
 
     `wanted` values are needed, None is all: no page is asked for beyond them. Where it is not known how many pages that
     takes, nothing is asked before its turn: `reads_ahead` is false. `start` is that of the page at hand.
@@ -118,6 +119,8 @@ class Pager:
             self.ahead.narrow()
             self._forget()
             return None
+        except (NotFound, NotPermitted):
+            raise
         except BbcliError:
             return None
         if self._width and self._width > 1:

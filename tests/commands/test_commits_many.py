@@ -80,7 +80,7 @@ def test_a_limit_asks_each_repository_for_no_more_than_that(sandbox: Sandbox, in
 
 def test_a_filter_counts_what_it_keeps(sandbox: Sandbox, invoke: Invoke) -> None:
     lists = [history(sandbox, slug) for slug in ("my-repo", "pdf-maker")]
-    expected = [commit for commit in newest_first(lists) if commit["author"]["displayName"] == "Mary Fields"]
+    expected = [commit for commit in newest_first(lists) if commit["author"].get("displayName") == "Mary Fields"]
     found = invoke("commits", "list", *TWO, "--author", "Mary Fields", "-L", "4", "--jsonl")
     assert records(found) == expected[:4]
 
@@ -117,9 +117,9 @@ def test_repositories_and_projects_can_be_named_together(sandbox: Sandbox, invok
 def test_a_repository_that_can_t_be_read_is_named_and_ends_no_other(sandbox: Sandbox, invoke: Invoke) -> None:
     found = invoke("commits", "list", "-R", "WORK/nope", "-R", "WORK/my-repo", *ALL)
     assert (found.code, len(found.lines)) == (3, len(values(api(sandbox))))
-    message = "1 of 2 repositories could not be read"
-    assert found.err == "", "the error is an object"
-    assert error_object(found)["message"] == message
+    error = error_object(found)
+    assert (error["kind"], error["message"]) == ("not_found", "1 of 2 repositories could not be read")
+    assert error["details"] == ["WORK/nope: repository WORK/nope does not exist"]
 
 
 def test_who_reads_rows_is_told_of_each_in_a_line(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -157,6 +157,7 @@ def test_a_login_that_is_not_taken_ends_all_at_once(sandbox: Sandbox, invoke: In
     found = invoke("commits", "list", *TWO, "--all", env={"BBCLI_PASSWORD": "wrong"})
     assert (found.code, found.out) == (4, "")
     assert "could not be read" not in found.err
+    assert len(asked(sandbox)) == 1, "more failed attempts would lock the account"
 
 
 def test_a_network_that_fails_ends_all_at_once(sandbox: Sandbox, invoke: Invoke) -> None:
