@@ -23,6 +23,8 @@ _PAGE = rf"/(?:{_PAGES})(?:/.*)?$"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOOPBACK = r"localhost|.*\.localhost|127(?:\.\d+){3}|::1"
 
+_FULL_HASH_LENGTH = 40
+
 
 @dataclass(frozen=True)
 class RepoAddress:
@@ -49,6 +51,11 @@ class RepoAddress:
         if self.base:
             return _place(self.base) == _place(server_url)
         return self.ssh_host is None or self.ssh_host == urlsplit(server_url).hostname
+
+
+def is_hash(name: str | None) -> bool:
+    """Whether this names one commit for good: a full hash."""
+    return name is not None and len(name) == _FULL_HASH_LENGTH and set(name) <= set("0123456789abcdef")
 
 
 def is_clone_url(text: str, server_url: str, kind: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bbcli import address
 from bbcli.access import Access
-from bbcli.address import RepoAddress
+from bbcli.address import RepoAddress, is_hash
 from bbcli.credentials.environment import SECRET_VARIABLES
 from bbcli.endpoints import COMMITS, PROJECT_REPOS, REPOS
 from bbcli.errors import BbcliError, InvalidInput, NotFound
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from bbcli.output import Record
     from bbcli.paging import Part
 
-_FULL_HASH_LENGTH = 40
+# Commits that every server gives in one page.
+_ONE_PAGE = 100
 
 
 def browse(url: str) -> bool:
@@ -90,9 +91,7 @@ class App(Access):
 
         A branch moves while a list is read, and would shift what follows.
         """
-        from bbcli.paging.pager import LARGEST_PAGE
-
-        is_short = part.limit is not None and part.limit <= LARGEST_PAGE and not part.start
+        is_short = part.limit is not None and part.limit <= _ONE_PAGE and not part.start
         newest = None if is_short or is_hash(until) else self.client.first(COMMITS, repo.variables, until=until)
         return str(newest.get("id")) if newest else until
 
@@ -146,11 +145,6 @@ class App(Access):
 
 def _names(record: Record, project: str, slug: str) -> tuple[str, str]:
     return str(record.get(project)), str(record.get(slug))
-
-
-def is_hash(name: str | None) -> bool:
-    """Whether this names one commit for good: a full hash."""
-    return name is not None and len(name) == _FULL_HASH_LENGTH and set(name) <= set("0123456789abcdef")
 
 
 def closed_stdout() -> BbcliError:

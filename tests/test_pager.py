@@ -189,8 +189,9 @@ def test_of_a_list_that_grows_meanwhile_nothing_is_lost_and_nothing_comes_twice(
 def test_a_slow_server_is_asked_for_two_then_four_then_eight_at_once() -> None:
     server, ahead = Server([True] * 90), Later(8)
     pages = pager(server, ahead).pages()
-    waiting = [len(ahead.waiting) for _ in islice(pages, 8)]
-    assert waiting == [2, 4, 8, 8, 8, 8, 8, 8]
+    waiting = [(len(ahead.waiting), ahead.most) for _ in islice(pages, 6)]
+    # What is on its way when a page is handed on, and what was at the most after the one before it.
+    assert waiting == [(2, 2), (1, 2), (3, 4), (7, 8), (7, 8), (7, 8)]
 
 
 def test_a_quick_server_is_asked_for_the_page_that_follows() -> None:
@@ -241,7 +242,8 @@ def test_the_first_wrong_guess_is_the_last() -> None:
     server, ahead = Server([True] * 60, limits), Later(8)
     pages = pager(server, ahead).pages()
     waiting = [sum(not each.cancelled() for each, _ in ahead.waiting) for page in pages if page.next_start]
-    assert waiting == [2, 4, *[1] * (len(waiting) - 2)]
+    assert waiting == [2, 1, *[1] * (len(waiting) - 2)]
+    assert ahead.most == 4
 
 
 def test_what_is_not_needed_any_more_is_not_asked_for() -> None:

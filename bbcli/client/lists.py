@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bbcli.address import is_hash
 from bbcli.errors import BbcliError, add_detail
 from bbcli.output import Record
 from bbcli.paging import Cut, Page, Part
@@ -30,6 +31,11 @@ class Listing:
     query: dict[str, Any]
     settles: str | None = None
     settled: tuple[str, str] | tuple[()] = ()
+
+    def __post_init__(self) -> None:
+        if self.settles and is_hash(known := self.query.get(self.settles)):
+            self.settled = (self.settles, str(known))
+            self.settles = None
 
     def page(self, start: int, size: int) -> Page:
         """Return a page; what goes wrong has been tried again, and waited for."""

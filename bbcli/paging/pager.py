@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LARGEST_PAGE = 1000
 # Where a page comes sooner than this, in seconds, another connection gains nothing over the page that is next.
 _QUICK = 0.010
+# So many pages are guessed at first, and asked for before the first page is handed on.
+_FIRST = 2
 # Filtering by permission can leave pages empty, but not for ever.
 _MOST_EMPTY_PAGES = 100
 _BROKEN = "the server, or a plug-in of it, is broken: tell its administrator"
@@ -62,12 +64,12 @@ class Pager:
     def __post_init__(self) -> None:
         self._asked: deque[tuple[int, Future[Page]]] = deque()
         self._step = 0
-        self._width: int | None = None
+        self._width = 0
 
     def begin(self) -> None:
         """Ask for the first page ahead of its turn."""
         self._width = 1
-        self._look_ahead(self.start)
+        self._ask_ahead(self.start, 1)
 
     def pages(self) -> Iterator[Page]:
         """Yield the pages.
@@ -75,19 +77,20 @@ class Pager:
         A start that does not advance would never end: ServerFailed. A list that the server cuts short (`changes` past
         its cap: isLastPage false, nextPageStart null) ends with a warning.
         """
-        empty = 0
+        empty, ahead = 0, _FIRST
         try:
             while True:
                 page = self._page()
-                following = page.next_start
-                if self.reads_ahead and following is not None and following > self.start:
-                    self._look_ahead(following)
+                self._look_ahead(page, min(self._width, ahead))
                 yield page
-                empty = 0 if page.values else empty + 1
-                if following is None:
+                if page.next_start is None:
                     break
-                self._check(following, empty)
-                self.start = following
+                # Whoever has read enough is gone when what was written reaches them: more is asked for after that.
+                self.ahead.before_wait()
+                self._look_ahead(page, self._width)
+                empty, ahead = 0 if page.values else empty + 1, 1
+                self._check(page.next_start, empty)
+                self.start = page.next_start
         finally:
             self._forget()
         if not page.is_last:
@@ -104,9 +107,9 @@ class Pager:
     def _page_in_its_turn(self) -> Page:
         began = self.clock()
         page = self.source.page(self.start, self._size(0))
-        if self._width is None and page.next_start is not None:
+        if not self._width and page.next_start is not None:
             self._step = page.next_start - self.start
-            self._width = 1 if self.clock() - began < _QUICK else 2
+            self._width = 1 if self.clock() - began < _QUICK else _FIRST
         return page
 
     def _page_asked_ahead(self) -> Page | None:
@@ -123,20 +126,24 @@ class Pager:
             raise
         except BbcliError:
             return None
-        if self._width and self._width > 1:
+        if self._width > 1:
             self._width = min(self._width * 2, self.ahead.jobs)
         # A page beyond the end of a list that has grown since.
         return page if page.values or page.next_start is not None else None
 
-    def _look_ahead(self, following: int) -> None:
-        """Ask for the page that follows, and for those that are guessed to follow it."""
+    def _look_ahead(self, page: Page, width: int) -> None:
+        """Ask for the page that follows this one, and for those that are guessed to, until so many are on their way."""
+        if self.reads_ahead and page.next_start is not None and page.next_start > self.start:
+            self._ask_ahead(page.next_start, width)
+
+    def _ask_ahead(self, following: int, width: int) -> None:
         if self.ahead.is_off:
             return
         if self._asked and self._asked[0][0] != following:
             self._forget()
-            self._width = 1
+            self._width = width = 1
         at = self._asked[-1][0] + self._step if self._asked else following
-        while len(self._asked) < (self._width or 0) and (size := self._size(at - following)) > 0:
+        while len(self._asked) < width and (size := self._size(at - following)) > 0:
             self._asked.append((at, self.ahead.ask(partial(self.source.page_ahead, at, size))))
             at += self._step
 

@@ -102,10 +102,14 @@ def list_commits(
 def _of_one(app: App, repo: RepoAddress | None, part: Part, keep: Keep | None, query: dict[str, Any]) -> Records:
     address = app.repo(repo)
     query |= {name: query[name] and app.ref(address, query[name]) for name in ("until", "since")}
+    from bbcli.address import is_hash
+
+    settles: str | None = "until"
     if part.start or query["path"] or query["merges"]:
         # The first commit of the list is not that of the branch: a long list needs to be told where it stands.
         query["until"] = app.settled(address, query["until"], part)
-    found = app.client.records(COMMITS, address.variables, part, keep=keep, settles="until", **query)
+        settles = "until" if is_hash(query["until"]) else None
+    found = app.client.records(COMMITS, address.variables, part, keep=keep, settles=settles, **query)
     return found.shown_at(app.commit_pages(address))
 
 
