@@ -95,13 +95,13 @@ def test_the_version_is_said_by_python_alone(tmp_path: Path) -> None:
 
 def test_help_loads_the_tree_and_nothing_that_it_stands_on(tmp_path: Path) -> None:
     run = loaded(tmp_path, "--help")
-    assert (run.code, run.costly, run.own) == (0, {"click", "dataclasses"}, ROOT)
+    assert (run.code, run.costly, run.own) == (0, {"click"}, ROOT)
 
 
 @pytest.mark.parametrize("noun", NOUNS)
 def test_help_of_a_noun_loads_its_module_and_no_other(tmp_path: Path, noun: str) -> None:
     run = loaded(tmp_path, noun, "--help")
-    assert (run.code, run.costly) == (0, {"click", "dataclasses"})
+    assert (run.code, run.costly) == (0, {"click"})
     assert {name for name in run.own if not name.startswith(f"bbcli.commands.{noun}")} <= SHARED
 
 
@@ -116,13 +116,13 @@ def test_completion_of_a_noun_loads_the_tree(tmp_path: Path, kind: str) -> None:
     at = "com" if kind == "fish" else "1"
     words = {"_BBCLI_COMPLETE": f"{kind}_complete", "COMP_WORDS": "bbcli com", "COMP_CWORD": at}
     run = loaded(tmp_path, env=words)
-    assert (run.code, "commits" in run.out, run.costly, run.own) == (0, True, {"click", "dataclasses"}, ROOT)
+    assert (run.code, "commits" in run.out, run.costly, run.own) == (0, True, {"click"}, ROOT)
 
 
 def test_completion_of_a_verb_loads_its_noun(tmp_path: Path) -> None:
     words = {"_BBCLI_COMPLETE": "bash_complete", "COMP_WORDS": "bbcli commits li", "COMP_CWORD": "2"}
     run = loaded(tmp_path, env=words)
-    assert (run.code, run.out, run.costly) == (0, "plain,list\n", {"click", "dataclasses"})
+    assert (run.code, run.out, run.costly) == (0, "plain,list\n", {"click"})
     assert {name for name in run.own if not name.startswith("bbcli.commands.commits")} <= SHARED
 
 
