@@ -14,12 +14,10 @@ BbcliError                1  failure
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """What the server said when it refused: the facts that a JSON error carries besides the message."""
 
     status: int | None = None
@@ -58,7 +56,7 @@ class BbcliError(Exception):
 
 def add_detail(error: BbcliError, detail: str) -> None:
     """Add a line to what an error says."""
-    error.refusal = replace(error.refusal, details=(*error.refusal.details, detail))
+    error.refusal = error.refusal._replace(details=(*error.refusal.details, detail))
 
 
 class InvalidInput(BbcliError):

@@ -1,13 +1,15 @@
-"""Libraries without what they look for and bbcli has no use for, which would take longer to load than they do."""
+"""Libraries without what they look for and bbcli has no use for, or not yet: it takes longer to load than they do."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 @contextmanager
@@ -16,11 +18,45 @@ def without(*names: str) -> Iterator[None]:
 
     What is loaded already stays, and afterwards all of them can be found again.
     """
-    hidden = [name for name in names if name not in sys.modules]
-    for name in hidden:
-        sys.modules[name] = None  # type: ignore[assignment]
+    with _standing(dict.fromkeys(names)):
+        yield
+
+
+@contextmanager
+def later(**modules: tuple[str, ...]) -> Iterator[None]:
+    """Let those that are imported here have these modules when they first use something of them.
+
+    With each are the names that stand in annotations, which are evaluated at once: there they are None. What is loaded
+    already stays, and whoever imports them afterwards gets them as they are.
+    """
+    stand_ins = {name: _later(name) for name in modules}
+    for name, stand_in in stand_ins.items():
+        vars(stand_in).update(dict.fromkeys(modules[name]))
+    with _standing(stand_ins):
+        yield
+    for name, stand_in in stand_ins.items():
+        for annotated in modules[name]:
+            delattr(stand_in, annotated)
+
+
+def _later(name: str) -> ModuleType:
+    stand_in = ModuleType(name)
+
+    def get(attribute: str) -> Any:
+        if sys.modules.get(name) is stand_in:
+            del sys.modules[name]
+        return getattr(import_module(name), attribute)
+
+    stand_in.__getattr__ = get  # type: ignore[method-assign]
+    return stand_in
+
+
+@contextmanager
+def _standing(stand_ins: Mapping[str, Any]) -> Iterator[None]:
+    new = {name: stand_in for name, stand_in in stand_ins.items() if name not in sys.modules}
+    sys.modules.update(new)
     try:
         yield
     finally:
-        for name in hidden:
-            del sys.modules[name]
+        for name in [name for name, stand_in in new.items() if sys.modules.get(name, stand_in) is stand_in]:
+            sys.modules.pop(name, None)

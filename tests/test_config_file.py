@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from platformdirs import user_config_path
 
 from bbcli import config
 from bbcli.config import Account, Config, Server
@@ -172,6 +173,17 @@ def test_a_folder_in_the_place_of_the_file_is_refused_by_name(path: Path) -> Non
 def test_the_folder_of_the_configuration_is_the_environments_or_the_platforms(tmp_path: Path) -> None:
     assert config.config_path({"BBCLI_CONFIG_DIR": str(tmp_path)}) == tmp_path / "config.toml"
     assert config.config_path({}).parts[-2:] == ("bbcli", "config.toml")
+
+
+@pytest.mark.parametrize("given", [{}, {"XDG_CONFIG_HOME": "/etc/own"}, {"XDG_CONFIG_HOME": "own"}, {"HOME": "own"}])
+def test_without_a_folder_of_its_own_it_lies_where_platformdirs_says(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str]
+) -> None:
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("BBCLI_CONFIG_DIR", raising=False)
+    assert config.config_path(os.environ) == user_config_path("bbcli", appauthor=False) / "config.toml"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from socket import SO_RCVTIMEO, SOL_SOCKET
 from struct import pack
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.engine import httpcore
+from bbcli.client.engine import PlainBackend, httpcore
 from bbcli.client.url import UnusableURL, place_of
 from bbcli.errors import Misconfigured
 
@@ -36,7 +36,8 @@ def pool(
     """
     proxy = connection.proxy
     if proxy is None:
-        return httpcore.ConnectionPool(context, **_LIMITS)
+        backend = None if context else PlainBackend()
+        return httpcore.ConnectionPool(context, network_backend=backend, **_LIMITS)
     url = _url_of_proxy(proxy)
     auth = (proxy.user.encode(), (proxy.password or "").encode()) if proxy.user else None
     if proxy.is_socks:

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output import cells
 from bbcli.output.record import Record, Records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Protocol
 
     from bbcli.output.screen import Screen
 
-__all__ = ["FORMATS", "Column", "Document", "Record", "Records", "Renderer", "cells", "renderer_for", "write_text"]
+    class Renderer(Protocol):
+        """Writes records in one format."""
+
+        def rows(self, records: Records, columns: Sequence[Column]) -> None:
+            """Write a list, each page of it as it comes."""
+            ...
+
+        def block(self, record: Record, columns: Sequence[Column]) -> None:
+            """Write one record."""
+            ...
+
+        def document(self, document: Document) -> None:
+            """Write an answer that is text or JSON."""
+            ...
+
+        def text(self, text: str) -> None:
+            """Write a text, such as an address."""
+            ...
+
+
+__all__ = ["FORMATS", "Column", "Document", "Record", "Records", "cells", "renderer_for", "write_text"]
 FORMATS = ("table", "tsv", "csv", "json", "jsonl")
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of a list, or a line of a block: its header, the path of its value, and how that reads.
 
     In a table a cell is cut where there is no room for it; one that `wraps` goes on in the next line.
@@ -41,32 +60,11 @@ class Column:
             return cells.text(value, seen)
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """An answer that the server gives as text or as JSON, such as a diff: the format decides which is asked for."""
 
     text: Callable[[], str]
     record: Callable[[], Record]
-
-
-class Renderer(Protocol):
-    """Writes records in one format."""
-
-    def rows(self, records: Records, columns: Sequence[Column]) -> None:
-        """Write a list, each page of it as it comes."""
-        ...
-
-    def block(self, record: Record, columns: Sequence[Column]) -> None:
-        """Write one record."""
-        ...
-
-    def document(self, document: Document) -> None:
-        """Write an answer that is text or JSON."""
-        ...
-
-    def text(self, text: str) -> None:
-        """Write a text, such as an address."""
-        ...
 
 
 def renderer_for(name: str | None, screen: Screen) -> Renderer:
