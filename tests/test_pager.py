@@ -194,6 +194,14 @@ def test_a_slow_server_is_asked_for_two_then_four_then_eight_at_once() -> None:
     assert waiting == [(2, 2), (1, 2), (3, 4), (7, 8), (7, 8), (7, 8)]
 
 
+def test_more_is_asked_for_when_what_was_written_is_out() -> None:
+    most: list[int] = []
+    server, ahead = Server([True] * 90), Later(8)
+    ahead.before_wait = lambda: most.append(ahead.most)
+    list(islice(pager(server, ahead).pages(), 4))
+    assert most == [2, 2, 4]
+
+
 def test_a_quick_server_is_asked_for_the_page_that_follows() -> None:
     server, ahead = Server([True] * 90), Later(8)
     assert read(pager(server, ahead, step=QUICK)) == list(range(90))
