@@ -8,4 +8,6 @@ from bbcli.lean import without
 with without("typing_extensions"):
     import msgspec
 
-__all__ = ["msgspec"]
+__all__ = ["UNREADABLE", "msgspec"]
+# What decoding raises for bytes that are no JSON, no UTF-8, or nested without end.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)

@@ -33,6 +33,16 @@ def test_json_that_can_not_be_read_is_the_servers_failure(stub: Stub, invoke: In
     assert (result.code, result.out) == (9, "")
 
 
+@pytest.mark.parametrize("form", ["--jsonl", "--json"])
+def test_what_nobody_decodes_goes_through_as_it_came(stub: Stub, invoke: Invoke, form: str) -> None:
+    stub.expect("GET", PROJECTS, text=b'{"values":[{"key":"\xff\xfe"}]}', headers=JSON)
+    stub.expect("GET", PROJECTS, text=b'{"values":[{"key":"\xff\xfe"}]}', headers=JSON)
+    result = invoke("projects", "list", form)
+    assert (result.code, result.raw.strip(b"[]\n")) == (0, b'{"key":"\xff\xfe"}')
+    shown = invoke("projects", "list", form, tty=True, env={"NO_COLOR": "1"})
+    assert (shown.code, "\ufffd\ufffd" in shown.out) == (0, True)
+
+
 @pytest.mark.parametrize("number", ["1e999", "-1e999", "7" * 5000, "12345678901234567890123"])
 def test_a_number_is_shown_as_it_is_written(stub: Stub, invoke: Invoke, number: str) -> None:
     stub.expect("GET", PROJECTS, text=f'{{"values":[{{"key":{number}}}]}}', headers=JSON)

@@ -118,7 +118,8 @@ class Client(Sender):
     def page(self, request: Request, *, ahead: bool = False) -> Page:
         """GET a page of a list; `ahead` in another thread, once."""
         page = Page.parse(self._json(self.send_once(request) if ahead else self.send(request)).body)
-        _check_objects(page.values)
+        if page.values:
+            _check_object(page.values[0])
         return page
 
     def _one(self, response: Response) -> Record:
@@ -134,9 +135,8 @@ class Client(Sender):
         return response.body.decode("utf-8", "surrogateescape")
 
 
-def _check_objects(values: Sequence[Raw]) -> None:
-    """Check that a page holds objects, as every list of a server does."""
-    for value in values:
-        if memoryview(value)[0] != _OBJECT:
-            shown = shortened(bytes(value).decode("utf-8", "replace"), 40)
-            raise ServerFailed(f"the server's list holds what is no object: {shown}")
+def _check_object(first: Raw) -> None:
+    """Check that a page holds objects, as every list of a server does; its values are of one kind."""
+    if memoryview(first)[0] != _OBJECT:
+        shown = shortened(bytes(first).decode("utf-8", "replace"), 40)
+        raise ServerFailed(f"the server's list holds what is no object: {shown}")

@@ -30,17 +30,17 @@ class Fields:
     def part(self, raw: Raw) -> tuple[dict[str, Any], frozenset[str]]:
         """Return the fields of an object that are known to be read, as far as it has them, and their names.
 
-        No names where that can't be told from a part of it: it is no object, or a number in it is too large.
+        No names where that can't be told from a part of it: it can't be read, or a number in it is too large.
         """
         if not self._names:
             return {}, _NONE
-        from bbcli.codec import msgspec
+        from bbcli.codec import UNREADABLE, msgspec
 
         if self._decoder is None:
             self._decoder = msgspec.json.Decoder(_form(self._names))
         try:
             return self._decoder.decode(raw), self._names
-        except msgspec.ValidationError:
+        except UNREADABLE:
             return {}, _NONE
 
 

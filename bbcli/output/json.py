@@ -65,7 +65,7 @@ class Json:
 
     def _drawn(self, raw: bytes) -> bytes:
         body = raw if self.lines else msgspec.json.format(raw, indent=2)
-        text = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", body.decode("utf-8"))
+        text = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", body.decode("utf-8", "replace"))
         return (_TOKEN.sub(_coloured, text) if self.screen.colour else text).encode()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from bbcli.errors import ServerFailed
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -158,7 +160,7 @@ def _when_empty(pages: Iterable[Sequence[Raw]], act: Callable[[], object]) -> It
 
 def _decode(raw: Raw) -> Any:
     """Decode a value; in one with a number that is too large for msgspec the numbers stay as they are written."""
-    from bbcli.codec import msgspec
+    from bbcli.codec import UNREADABLE, msgspec
 
     try:
         return msgspec.json.decode(raw)
@@ -166,3 +168,5 @@ def _decode(raw: Raw) -> Any:
         import json
 
         return json.loads(bytes(raw), parse_float=str, parse_int=str)
+    except UNREADABLE as error:
+        raise ServerFailed(f"the server's list holds what can't be read: {error}") from None

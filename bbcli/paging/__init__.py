@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bbcli.codec import msgspec
+from bbcli.codec import UNREADABLE, msgspec
 from bbcli.errors import ServerFailed
 
 if TYPE_CHECKING:
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     # A JSON value as it came, which keeps the whole body of its page alive.
     Raw = bytes | msgspec.Raw
-
-# What decoding raises for bytes that are no JSON, no UTF-8, or nested without end.
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class _Envelope(msgspec.Struct, rename="camel", gc=False):
@@ -54,10 +51,11 @@ class Page:
 
     @classmethod
     def parse(cls, body: bytes) -> Page:
-        """Read an envelope of either form; ServerFailed where the body is none."""
+        """Read an envelope of either form; ServerFailed where the body is none.
+
+        What the values are made of shows when they are decoded: those that nobody decodes go through as they came.
+        """
         try:
-            # msgspec does not look into what it leaves raw.
-            body.isascii() or body.decode("utf-8")
             envelope = msgspec.json.decode(body, type=_Envelope)
         except UNREADABLE as error:
             raise ServerFailed(f"the server's answer is not a page of a list: {error}") from None
