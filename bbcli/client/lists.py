@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli.address import is_hash
 from bbcli.errors import BbcliError, add_detail
 from bbcli.output import Record
+from bbcli.output.fields import Fields
 from bbcli.paging import Cut, Page, Part
 from bbcli.paging.pager import LARGEST_PAGE, Pager
 from bbcli.request import Request
@@ -89,7 +90,8 @@ def read_all(client: Client, listings: Iterable[Listing], part: Part) -> Iterato
 
 def cut_of(part: Part, keep: Keep | None = None) -> Cut:
     """Return what takes from a list what is wanted of it."""
-    return Cut(part.limit, keep and (lambda raw: keep(Record(raw))))
+    fields = Fields()
+    return Cut(part.limit, keep and (lambda raw: keep(Record(raw, fields=fields))))
 
 
 def pager_of(client: Client, listing: Listing, part: Part, keep: Keep | None = None, size: int = LARGEST_PAGE) -> Pager:

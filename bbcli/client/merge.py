@@ -12,6 +12,7 @@ from bbcli.client.lists import Listing, pager_of
 from bbcli.codec import msgspec
 from bbcli.errors import BbcliError, NotAuthenticated, Refusal, ServerFailed
 from bbcli.output import Record
+from bbcli.output.fields import Fields
 from bbcli.paging import Part
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Merge:
     limit: int | None
     keep: Keep | None = None
     named: Sequence[RepoAddress] = ()
+    _fields: Fields = field(default_factory=Fields, init=False)
     _failures: list[tuple[RepoAddress, BbcliError]] = field(default_factory=list, init=False)
 
     def pages(self) -> Iterator[Sequence[Raw]]:
@@ -95,7 +97,7 @@ class Merge:
                 self.client.on_part(number, len(self.repos))
                 for raw in page.values:
                     found = _with(origin, bytes(raw))
-                    if self.keep is None or self.keep(Record(found)):
+                    if self.keep is None or self.keep(Record(found, fields=self._fields)):
                         yield _time(raw), found
         except BbcliError as error:
             # With neither a login nor a network the next one would fail as this one.
