@@ -85,8 +85,7 @@ def timed(command: Command, work: Path) -> tuple[Sample, str]:
     }
     launch = [sys.executable, "-I", "-S", _LAUNCHER, json.dumps(wanted)]
     ended = subprocess.run(launch, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True).stdout
-    # A file that is there already would have to be emptied first, in the time of the next command.
-    stdout.unlink(missing_ok=True)
+    # The file is written over by the next command, as a script's is that runs again: to empty it is part of the time.
     return Sample(**json.loads(ended)), first_line(stderr.read_text(errors="replace"))
 
 
