@@ -99,7 +99,7 @@ def test_a_429_on_the_way_narrows_the_list_to_one_request_at_a_time(sandbox: San
     sandbox.faults.add(Fault.parse(f"latency ms=20 {path}"))
     sandbox.faults.add(Fault.parse(f"429 retry-after=1 after=1 times=1 {path}"))
     found = invoke("commits", "list", *R, "--all", "--jsonl")
-    assert (found.code, found.lines) == (0, values(api(sandbox)))
+    assert (found.code, found.lines, found.waits) == (0, values(api(sandbox)), [1.0])
 
 
 # Going on
@@ -136,6 +136,19 @@ def test_of_a_filtered_list_it_says_how_much_was_read(server: Busy, invoke: Invo
     found = invoke(*LIST[:-1], "--grep", "commit 9", "--retries", "0", "--jobs", "1")
     detail = found.err.splitlines()[1]
     assert detail.startswith("rows 0\u201329 read, 1 of them written; go on with --start 30 --until ")
+
+
+def test_it_goes_on_with_what_is_left_of_the_limit(server: Busy, invoke: Invoke) -> None:
+    server.breaks_after = 3
+    found = invoke("commits", "list", "-R", "WORK/x", "-L", "70", "--retries", "0", "--jobs", "1")
+    assert found.err.splitlines()[1].endswith(f"go on with --start 30 --until {0:040x} -L 40")
+
+
+def test_a_list_that_does_not_advance_can_t_be_gone_on_with(sandbox: Sandbox, invoke: Invoke) -> None:
+    sandbox.faults.add(Fault.parse("stuck after=1 path=/rest/api/latest/projects/WORK/repos/my-repo/commits"))
+    found = invoke("commits", "list", *R, "--all", "--jobs", "1")
+    assert (found.code, len(found.lines)) == (9, 200)
+    assert "--start" not in found.err
 
 
 def test_what_was_not_begun_has_nothing_to_go_on_with(server: Busy, invoke: Invoke) -> None:

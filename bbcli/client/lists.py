@@ -10,7 +10,7 @@ from bbcli.errors import BbcliError, add_detail
 from bbcli.output import Record
 from bbcli.output.fields import Fields
 from bbcli.paging import Cut, Page, Part
-from bbcli.paging.pager import LARGEST_PAGE, Pager
+from bbcli.paging.pager import Pager
 from bbcli.request import Request
 
 if TYPE_CHECKING:
@@ -69,10 +69,11 @@ def read(client: Client, listing: Listing, part: Part, keep: Keep | None) -> Ite
     try:
         yield from cut.values(pager.pages())
     except BbcliError as error:
-        if part.start is not None and pager.start > part.start and (cut.taken or keep):
+        if part.start is not None and pager.breaks_off and pager.start > part.start and (cut.taken or keep):
             written = "written" if keep is None else f"read, {cut.taken} of them written"
             rows = f"rows {part.start}\u2013{pager.start - 1} {written}"
-            add_detail(error, f"{rows}; go on with {listing.rest(pager.start)}")
+            rest = f" -L {part.limit - cut.taken}" if part.limit else ""
+            add_detail(error, f"{rows}; go on with {listing.rest(pager.start)}{rest}")
         raise
     if cut.more:
         client.note(f"{cut.taken} shown, more {'may ' if keep else ''}exist: --all")
@@ -94,8 +95,8 @@ def cut_of(part: Part, keep: Keep | None = None) -> Cut:
     return Cut(part.limit, keep and (lambda raw: keep(Record(raw, fields=fields))))
 
 
-def pager_of(client: Client, listing: Listing, part: Part, keep: Keep | None = None, size: int = LARGEST_PAGE) -> Pager:
+def pager_of(client: Client, listing: Listing, part: Part, keep: Keep | None = None) -> Pager:
     """Return the pager of a list; nobody knows how many pages it takes until so many are kept."""
     wanted = None if keep else part.limit
     is_open = keep is not None and part.limit is not None
-    return Pager(listing, client.ahead, part.start or 0, wanted, size, reads_ahead=not is_open, warn=client.note)
+    return Pager(listing, client.ahead, part.start or 0, wanted, reads_ahead=not is_open, warn=client.note)

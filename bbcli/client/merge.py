@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.lists import Listing, pager_of
 from bbcli.codec import msgspec
-from bbcli.errors import BbcliError, NotAuthenticated, Refusal, ServerFailed
+from bbcli.errors import BbcliError, NotAuthenticated, Refusal, ServerFailed, add_detail
 from bbcli.output import Record
 from bbcli.output.fields import Fields
 from bbcli.paging import Part
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _HELD = 50_000
 _SMALLEST_PAGE = 10
 _WRITTEN_AT_ONCE = 500
+# So many lists in a row that get no answer: there is no network, or no server.
+_MOST_UNANSWERED = 3
 _EMPTY = "NoDefaultBranchException"
 
 
@@ -53,11 +55,25 @@ class Merge:
     named: Sequence[RepoAddress] = ()
     _fields: Fields = field(default_factory=Fields, init=False)
     _failures: list[tuple[RepoAddress, BbcliError]] = field(default_factory=list, init=False)
+    _unanswered: int = field(default=0, init=False)
 
     def pages(self) -> Iterator[Sequence[Raw]]:
         """Yield the objects, some at a time; at the end raise what names the repositories that failed."""
-        if not self.repos:
-            return
+        written = 0
+        try:
+            for page in self._pages() if self.repos else ():
+                yield page
+                written += len(page)
+        except BbcliError as error:
+            if written:
+                add_detail(error, f"{written} rows written")
+            raise
+        if written == self.limit:
+            self.client.note(f"{self.limit} shown, more may exist: --all")
+        if self._failures:
+            raise self._summary()
+
+    def _pages(self) -> Iterator[Sequence[Raw]]:
         pagers = [self._pager(repo) for repo in self.repos]
         self._waiting = islice(pagers, 1, None)
         first, *others = map(self._list, count(1), self.repos, pagers)
@@ -66,20 +82,15 @@ class Merge:
         for _ in range(self.client.ahead.jobs):
             self._begin_another()
         lists = heapq.merge(chain(newest, first), *others, key=itemgetter(0), reverse=True)
-        merged = map(itemgetter(1), lists)
-        left = self.limit
-        while page := list(islice(merged, _WRITTEN_AT_ONCE if left is None else min(left, _WRITTEN_AT_ONCE))):
-            yield page
-            left = left and left - len(page)
-        if left == 0:
-            self.client.note(f"{self.limit} shown, more may exist: --all")
-        if self._failures:
-            raise self._summary()
+        yield from _in_pages(islice(map(itemgetter(1), lists), self.limit))
 
     def _pager(self, repo: RepoAddress) -> Pager:
         listing = Listing(self.client, self.template, repo.variables, self.query)
-        size = max(_HELD // max(len(self.repos), 1), _SMALLEST_PAGE)
-        return pager_of(self.client, listing, Part(self.limit), self.keep, size)
+        pager = pager_of(self.client, listing, Part(self.limit), self.keep)
+        pager.size = max(_HELD // len(self.repos), _SMALLEST_PAGE)
+        pager.widest = max(self.client.ahead.jobs // len(self.repos), 1)
+        pager.warn = lambda warning: self.client.note(f"{warning} ({repo})")
+        return pager
 
     def _begin_another(self) -> None:
         """Have the first page of one more list on its way."""
@@ -94,18 +105,24 @@ class Merge:
             self._begin_another()
         try:
             for page in pager.pages():
+                self._unanswered = 0
                 self.client.on_part(number, len(self.repos))
                 for raw in page.values:
                     found = _with(origin, bytes(raw))
                     if self.keep is None or self.keep(Record(found, fields=self._fields)):
                         yield _time(raw), found
         except BbcliError as error:
-            # With neither a login nor a network the next one would fail as this one.
-            if isinstance(error, NotAuthenticated) or (isinstance(error, ServerFailed) and not error.refusal.status):
-                raise
-            is_empty = str(error.refusal.exception_name).endswith(_EMPTY)
-            if not is_empty or repo in self.named:
-                self._failures.append((repo, error))
+            self._keep_in_mind(repo, error)
+
+    def _keep_in_mind(self, repo: RepoAddress, error: BbcliError) -> None:
+        """Let the other lists go on; raise where they would fail as this one, without a login or a network."""
+        if isinstance(error, ServerFailed) and not error.refusal.status:
+            self._unanswered += 1
+        if isinstance(error, NotAuthenticated) or self._unanswered == _MOST_UNANSWERED:
+            raise error
+        is_empty = str(error.refusal.exception_name).endswith(_EMPTY)
+        if not is_empty or repo in self.named:
+            self._failures.append((repo, error))
 
     def _summary(self) -> BbcliError:
         kinds = {type(error) for _, error in self._failures}
@@ -113,6 +130,24 @@ class Merge:
         details = tuple(f"{repo}: {error.message}" for repo, error in self._failures)
         what = f"{len(self._failures)} of {len(self.repos)} repositories could not be read"
         return kind(what, refusal=Refusal(details=details))
+
+
+def _in_pages(found: Iterator[Raw]) -> Iterator[Sequence[Raw]]:
+    """Yield some objects at a time; those that came before a failure, too."""
+    page: list[Raw] = []
+    failure = None
+    try:
+        for raw in found:
+            page.append(raw)
+            if len(page) == _WRITTEN_AT_ONCE:
+                yield page
+                page = []
+    except BbcliError as error:
+        failure = error
+    if page:
+        yield page
+    if failure:
+        raise failure
 
 
 def _with(origin: bytes, found: bytes) -> bytes:

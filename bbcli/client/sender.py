@@ -56,6 +56,7 @@ class Sender:
     def __post_init__(self) -> None:
         self._transport = Transport(self.connection)
         self._renewing = Lock()
+        self._pause: float = 0
 
     @property
     def server_url(self) -> str:
@@ -79,9 +80,13 @@ class Sender:
     def send_once(self, request: Request) -> Response:
         """Send a read from another thread: it is tried once, nothing is waited for, renewed or said."""
         try:
-            return self._accepted(request, self._followed(request))
+            response = self._followed(request)
         except NoAnswer as failure:
             raise failure.error from None
+        if response.status == 429:
+            # The next request that is sent in its turn waits for all that were sent ahead.
+            self._pause = wait_after_answer(request, response, 0, self.clock()) or 0
+        return self._accepted(request, response)
 
     def _accepted(self, request: Request, response: Response) -> Response:
         self._check_session(response)
@@ -98,6 +103,9 @@ class Sender:
 
     def _tried(self, request: Request, send: Callable[[], Response]) -> Response:
         self.before_wait()
+        if self._pause:
+            pause, self._pause = self._pause, 0
+            self._waits(pause, "429")
         for attempt in range(self.retries + 1):
             is_last = attempt == self.retries
             try:

@@ -48,6 +48,9 @@ class Pager:
     is guessed. What was asked ahead and failed is asked again in its turn, with the patience of any request; what the
     server refuses it would refuse then, too.
 
+    No more than `widest` pages are guessed at once, None for as many as `ahead` has jobs; `breaks_off` says that a page
+    was waited for and did not come.
+
     `wanted` values are needed, None is all: no page is asked for beyond them. Where it is not known how many pages that
     takes, nothing is asked before its turn: `reads_ahead` is false. `start` is that of the page at hand.
     """
@@ -57,6 +60,7 @@ class Pager:
     start: int = 0
     wanted: int | None = None
     size: int = LARGEST_PAGE
+    widest: int | None = None
     reads_ahead: bool = True
     warn: Callable[[str], None] = lambda _: None
     clock: Callable[[], float] = perf_counter
@@ -65,10 +69,15 @@ class Pager:
         self._asked: deque[tuple[int, Future[Page]]] = deque()
         self._step = 0
         self._width = 0
+        self.breaks_off = self._is_begun = False
+
+    @property
+    def _most(self) -> int:
+        return min(self.widest or self.ahead.jobs, self.ahead.jobs)
 
     def begin(self) -> None:
         """Ask for the first page ahead of its turn."""
-        self._width = 1
+        self._width, self._is_begun = 1, True
         self._ask_ahead(self.start, 1)
 
     def pages(self) -> Iterator[Page]:
@@ -97,7 +106,11 @@ class Pager:
             self.warn("warning: the server cuts this list short: what follows can't be asked for")
 
     def _page(self) -> Page:
+        self.breaks_off = True
         page = self._page_asked_ahead() or self._page_in_its_turn()
+        self.breaks_off = False
+        if not self._step and page.next_start is not None:
+            self._step = page.next_start - self.start
         if page.limit and page.limit > 0:
             self.size = min(self.size, page.limit)
         if self.wanted is not None:
@@ -107,9 +120,8 @@ class Pager:
     def _page_in_its_turn(self) -> Page:
         began = self.clock()
         page = self.source.page(self.start, self._size(0))
-        if not self._width and page.next_start is not None:
-            self._step = page.next_start - self.start
-            self._width = 1 if self.clock() - began < _QUICK else _FIRST
+        if not self._width:
+            self._width = 1 if self.clock() - began < _QUICK else min(_FIRST, self._most)
         return page
 
     def _page_asked_ahead(self) -> Page | None:
@@ -126,8 +138,8 @@ class Pager:
             raise
         except BbcliError:
             return None
-        if self._width > 1:
-            self._width = min(self._width * 2, self.ahead.jobs)
+        if self._width > 1 or self._is_begun:
+            self._width = min(self._width * 2, self._most)
         # A page beyond the end of a list that has grown since.
         return page if page.values or page.next_start is not None else None
 

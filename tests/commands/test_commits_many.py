@@ -160,11 +160,35 @@ def test_a_login_that_is_not_taken_ends_all_at_once(sandbox: Sandbox, invoke: In
     assert len(asked(sandbox)) == 1, "more failed attempts would lock the account"
 
 
-def test_a_network_that_fails_ends_all_at_once(sandbox: Sandbox, invoke: Invoke) -> None:
-    sandbox.faults.add(Fault.parse("drop path=/rest/api/latest/projects/WORK/repos/my-repo/*"))
+@pytest.mark.parametrize("fault", ["drop", "cut", "stuck"])
+def test_one_that_gets_no_answer_that_can_be_used_ends_no_other(sandbox: Sandbox, invoke: Invoke, fault: str) -> None:
+    sandbox.faults.add(Fault.parse(f"{fault} path=/rest/api/latest/projects/WORK/repos/my-repo/*"))
     found = invoke("commits", "list", *TWO, "--all", "--retries", "0")
-    assert found.code == 9
+    assert (found.code, found.err.splitlines()[0]) == (9, "error: 1 of 2 repositories could not be read")
+    assert found.err.splitlines()[1].startswith("WORK/my-repo: ")
+    assert any(line.startswith("WORK/pdf-maker") for line in found.lines)
+
+
+def test_a_network_that_fails_ends_all_after_three(sandbox: Sandbox, invoke: Invoke) -> None:
+    sandbox.faults.add(Fault.parse("drop after=2 path=/rest/api/latest/projects/*"))
+    found = invoke("commits", "list", "--project", "WORK", "--all", "--retries", "0", "--jobs", "1")
+    assert (found.code, found.out) == (9, "")
     assert "could not be read" not in found.err
+    assert len(asked(sandbox)) == 5, "the repositories, the commits of one, and three that got no answer"
+
+
+def test_one_that_the_server_cuts_short_is_named(sandbox: Sandbox, invoke: Invoke) -> None:
+    sandbox.faults.add(Fault.parse("endless path=/rest/api/latest/projects/WORK/repos/my-repo/*"))
+    found = invoke("commits", "list", *TWO, "--all")
+    warning = "warning: the server cuts this list short: what follows can't be asked for (WORK/my-repo)\n"
+    assert (found.code, found.err) == (0, warning)
+
+
+def test_a_merged_list_that_ends_at_once_says_how_much_was_written(sandbox: Sandbox, invoke: Invoke) -> None:
+    sandbox.faults.add(Fault.parse("401 after=1 path=/rest/api/latest/projects/WORK/repos/my-repo/*"))
+    found = invoke("commits", "list", "-R", "WORK/my-repo", "-R", "WORK/pdf-maker", "--all", "--jobs", "1")
+    assert found.code == 4
+    assert f"{len(found.lines)} rows written" in found.err.splitlines()
 
 
 def test_a_project_that_does_not_exist_is_3(sandbox: Sandbox, invoke: Invoke) -> None:

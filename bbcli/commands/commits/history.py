@@ -75,7 +75,7 @@ def list_commits(
     """List commits, the newest first.
 
     Those of several repositories (-R more than once, --project, --all-repos) are one list, ordered by the time of
-    their commit; a repository that can't be read is named at the end.
+    their commit, each with its repository; one that can't be read is named at the end.
 
     --author, --grep, --issue, --after and --before are beyond the server: all commits are read, and the
     limit counts those that fit.
