@@ -1,14 +1,24 @@
 from __future__ import annotations
 
+import json
 import math
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.bench import drawing
 from tests.bench.bars import MISSED, NO_BAR, NOT_HERE, OK, Bar, Row, exponent, figure, judged, ratios, verdict
+from tests.bench.data import Answers
 from tests.bench.growth import Line, Point, lines
+from tests.bench.lab import Lab
 from tests.bench.races import Race
 from tests.bench.report import table
-from tests.bench.timing import Command, Results, Sample, first_line
+from tests.bench.server import Site
+from tests.bench.timing import Command, Results, Sample, first_line, measured_inside
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def took(*seconds: float, peak: float = 10) -> list[Sample]:
@@ -124,3 +134,41 @@ def test_the_reason_of_a_failure_is_read_from_either_form_of_an_error() -> None:
 
 def test_a_figure_has_three_digits_and_a_unit() -> None:
     assert [figure(0.01234), figure(3.4567), figure(30.04, "peak")] == ["12.3 ms", "3.46 s", "30.0 MiB"]
+
+
+COMMIT = {
+    "id": "4" * 40,
+    "displayId": "4" * 11,
+    "author": {"name": "佐藤 花子", "emailAddress": "sato@example.com"},
+    "authorTimestamp": 1_764_000_000_000,
+    "message": "WORK-7: Guard\ta path\n\nSee WORK-7.",
+    "properties": {"jira-key": ["WORK-7"]},
+}
+
+
+def test_what_bbcli_and_rich_draw_looks_the_same() -> None:
+    later = {**COMMIT, "authorTimestamp": drawing.NOW}
+    pages = [[json.dumps(commit).encode() for commit in (later, COMMIT)]]
+    page = f"https://bitbucket.example.com/projects/WORK/repos/r10k/commits/{COMMIT['id']}"
+    before = f"\x1b]8;;{page}\x1b\\\x1b[33m44444444444\x1b[0m\x1b]8;;\x1b\\  佐藤 花子"
+    after = "  \x1b[36mWORK-7\x1b[0m: Guard a path"
+    expected = [f"{before}  \x1b[2mjust now\x1b[0m  {after}", f"{before}  \x1b[2m1 hour ago\x1b[0m{after}"]
+    assert drawing.rows(drawing.with_bbcli, pages) == drawing.rows(drawing.with_rich, pages) == expected
+
+
+def test_a_command_that_takes_its_own_time_tells_of_all_that_it_did() -> None:
+    says = 'import sys; print(\'{"ours": [{"seconds": 2, "cpu": %s}]}\' % sys.argv[1])'
+    assert measured_inside(Command("ours", (sys.executable, "-c", says), {}), 1).samples == {"ours": [Sample(2, 1)]}
+    fails = Command("ours", (sys.executable, "-c", "raise SystemExit('not the same')"), {})
+    assert measured_inside(fails, 1).reason("ours") == "failed: not the same"
+
+
+@pytest.mark.parametrize(("line", "expected"), [("import re", "imports re"), ("import sys", "plain")])
+def test_the_facts_tell_whether_the_script_that_pip_wrote_loads_more_than_it_needs(
+    tmp_path: Path, line: str, expected: str
+) -> None:
+    script = tmp_path / "bin" / "bbcli"
+    script.parent.mkdir()
+    script.write_text(f"#!python\n{line}\nfrom bbcli.__main__ import main\n")
+    lab = Lab(tmp_path, Site({}, tmp_path), Answers(tmp_path, {}, ""), tmp_path)
+    assert lab.script_of_bbcli() == expected

@@ -110,7 +110,7 @@ def _compared(bar: Bar, results: Results, ours: str, best: str) -> Row:
         against=against if bar.times == 1 else f"{bar.times} times {against}",
         ratio=f"{median(found):.2f}",
         lowest=f"{min(found):.2f}",
-        cpu=f"{median(pairs('cpu')):.2f}" if bar.measure == "seconds" else "",
+        cpu=f"{median(pairs('cpu')):.2f}" if bar.measure in ("seconds", "cpu") else "",
         bar=_bound(bar),
         verdict=verdict(median(found), bar.bound, faster=bar.faster),
     )

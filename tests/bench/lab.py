@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.bench.server import Site
 
 _PEERS = Path(__file__).with_name("peers")
+_DRAWING = Path(__file__).with_name("drawing.py")
 _TOKEN = "token-of-nobody"
 _PACKAGES = ("bbcli", "click", "httpx", "keyring", "msgspec", "rich", "stashy", "atlassian-python-api")
 _ASK_VERSIONS = """
@@ -61,8 +62,14 @@ class Lab:
             "machine": f"{platform.system()} {platform.release()} {platform.machine()}",
             "load": os.getloadavg(),
             "venv": str(self.venv),
+            "script": self.script_of_bbcli(),
             "versions": {**self.versions, **programs},
         }
+
+    def script_of_bbcli(self) -> str:
+        """Say which script starts bbcli: that of an older pip imports `re` first, which --version has to wait for."""
+        lines = Path(self._program("bbcli")).read_text(encoding="utf-8").splitlines()
+        return "imports re" if "import re" in lines else "plain"
 
     def bbcli(self, name: str, *words: str, delay: int | None = 0, counted: bool = False, **run: Any) -> Command:
         """Return a run of bbcli against the server; `delay` None is one that needs no server."""
@@ -110,6 +117,11 @@ class Lab:
         """Return the script that shows commits with rich."""
         marker = self.answers.first_commit
         return self.script("rich_table", self.commits(slug), _TOKEN, package="rich", terminal=True, marker=marker)
+
+    def drawing(self, name: str, slug: str) -> Command:
+        """Return the script that draws commits with bbcli and with rich; the venv's bbcli, whatever is beside it."""
+        pages = self.answers.folder / "commits" / slug / "1000"
+        return self.python(name, "-P", str(_DRAWING), str(pages))
 
     def _missing(self, delay: int | None, *programs: str) -> str:
         """Say what a run lacks: the server, which needs a module to wait, or a program."""

@@ -70,4 +70,5 @@ def _said(facts: dict[str, Any]) -> str:
     load = facts["load"][0]
     # What runs beside it slows one run and not its neighbour.
     busy = "\nThe machine is busy: ratios of now are not to be quoted." if load > facts["cores"] / 2 else ""
-    return f"{facts['date']}, {facts['cores']} cores, load {load:.1f}, {facts['machine']}\n{versions}{busy}"
+    machine = f"{facts['date']}, {facts['cores']} cores, load {load:.1f}, {facts['machine']}"
+    return f"{machine}\n{versions}, script: {facts['script']}{busy}"

@@ -30,13 +30,16 @@ class Command:
 
 @dataclass(frozen=True)
 class Sample:
-    """One run: seconds until its end and of CPU, its largest memory in MiB, seconds until the first row was read."""
+    """One run: seconds until its end and of CPU, its largest memory in MiB, seconds until the first row was read.
+
+    Of a part of a process there is no more than seconds.
+    """
 
     seconds: float
     cpu: float
-    peak: float
-    first: float | None
-    code: int
+    peak: float = 0
+    first: float | None = None
+    code: int = 0
 
 
 @dataclass
@@ -69,6 +72,14 @@ def race(
             elif number >= warmups:
                 results.samples.setdefault(command.name, []).append(sample)
     return results
+
+
+def measured_inside(command: Command, rounds: int) -> Results:
+    """Run a command that does several things in turns, and prints the seconds that each of them took."""
+    ended = subprocess.run([*command.argv, str(rounds)], env=command.env, capture_output=True, text=True)
+    if ended.returncode:
+        return Results(failed={command.name: f"failed: {first_line(ended.stderr)}"})
+    return Results({name: [Sample(**each) for each in told] for name, told in json.loads(ended.stdout).items()})
 
 
 def timed(command: Command, work: Path) -> tuple[Sample, str]:
