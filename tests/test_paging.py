@@ -67,7 +67,7 @@ class Fetched:
         assert size > 0
         return self.fetch(start)
 
-    def page_ahead(self, start: int, size: int) -> Page:
+    def page_ahead(self, start: int, size: int) -> Callable[[], Page]:
         raise AssertionError(f"{start} is asked for ahead of its turn, in values {size}")
 
 

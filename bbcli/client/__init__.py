@@ -71,12 +71,13 @@ class Client(Sender):
         *,
         keep: Callable[[Record], bool] | None = None,
         named: Sequence[RepoAddress] = (),
+        settles: str | None = None,
         **query: str | int | bool | None,
     ) -> Records:
         """GET a list of commits of each repository, and read them as one, the newest first: see Merge."""
         from bbcli.client.merge import Merge
 
-        return Records(Merge(self, template, repos, query, limit, keep, named).pages())
+        return Records(Merge(self, template, repos, query, limit, keep, named, settles).pages())
 
     def write(
         self, method: str, template: str, variables: Mapping[str, str | None], body: Mapping[str, object] | None = None
@@ -115,11 +116,19 @@ class Client(Sender):
             raise unusable(response)
         return response
 
-    def page(self, request: Request, *, ahead: bool = False) -> Page:
-        """GET a page of a list; `ahead` in another thread, once."""
-        page = Page.parse(self._json(self.send_once(request) if ahead else self.send(request)).body)
-        if page.values:
-            _check_object(page.values[0])
+    def page(self, request: Request) -> Page:
+        """GET a page of a list."""
+        return self._page(self.send(request))
+
+    def page_ahead(self, request: Request) -> Callable[[], Page]:
+        """Return what gets a page of a list in another thread: see `prepared`."""
+        send = self.prepared(request)
+        return lambda: self._page(send())
+
+    def _page(self, response: Response) -> Page:
+        page = Page.parse(self._json(response).body)
+        for value in (*page.values[:1], *page.values[-1:]):
+            _check_object(value)
         return page
 
     def _one(self, response: Response) -> Record:
@@ -135,8 +144,8 @@ class Client(Sender):
         return response.body.decode("utf-8", "surrogateescape")
 
 
-def _check_object(first: Raw) -> None:
-    """Check that a page holds objects, as every list of a server does; its values are of one kind."""
-    if memoryview(first)[0] != _OBJECT:
-        shown = shortened(bytes(first).decode("utf-8", "replace"), 40)
+def _check_object(value: Raw) -> None:
+    """Check that a page holds objects, as every list of a server does."""
+    if memoryview(value)[0] != _OBJECT:
+        shown = shortened(bytes(value).decode("utf-8", "replace"), 40)
         raise ServerFailed(f"the server's list holds what is no object: {shown}")

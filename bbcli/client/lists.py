@@ -42,9 +42,10 @@ class Listing:
         """Return a page; what goes wrong has been tried again, and waited for."""
         return self._settle(self.client.page(self._request(start, size)))
 
-    def page_ahead(self, start: int, size: int) -> Page:
-        """Return a page that is asked for in another thread, once."""
-        return self._settle(self.client.page(self._request(start, size), ahead=True))
+    def page_ahead(self, start: int, size: int) -> Callable[[], Page]:
+        """Return what asks for a page in another thread, once."""
+        ask = self.client.page_ahead(self._request(start, size))
+        return lambda: self._settle(ask())
 
     def rest(self, start: int) -> str:
         """Return the options that read on from there."""
@@ -56,8 +57,10 @@ class Listing:
     def _settle(self, page: Page) -> Page:
         """Let all pages that follow the first be of the list as it was then."""
         if self.settles and page.values and page.next_start is not None:
-            self.settled = (self.settles, str(Record(page.values[0]).get("id")))
-            self.query = {**self.query, **dict([self.settled])}
+            first = str(Record(page.values[0]).get("id"))
+            if is_hash(first):
+                self.settled = (self.settles, first)
+                self.query = {**self.query, self.settles: first}
         self.settles = None
         return page
 

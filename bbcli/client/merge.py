@@ -9,11 +9,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from bbcli.client.lists import Listing, pager_of
-from bbcli.codec import msgspec
+from bbcli.codec import UNREADABLE, msgspec
 from bbcli.errors import BbcliError, NotAuthenticated, Refusal, ServerFailed, add_detail
 from bbcli.output import Record
 from bbcli.output.fields import Fields
 from bbcli.paging import Part
+from bbcli.paging.pager import LARGEST_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,6 +54,7 @@ class Merge:
     limit: int | None
     keep: Keep | None = None
     named: Sequence[RepoAddress] = ()
+    settles: str | None = None
     _fields: Fields = field(default_factory=Fields, init=False)
     _failures: list[tuple[RepoAddress, BbcliError]] = field(default_factory=list, init=False)
     _unanswered: int = field(default=0, init=False)
@@ -65,13 +67,17 @@ class Merge:
                 yield page
                 written += len(page)
         except BbcliError as error:
-            if written:
-                add_detail(error, f"{written} rows written")
+            for detail in (*self._named_failures(), *([f"{written} rows written"] if written else ())):
+                add_detail(error, detail)
             raise
-        if written == self.limit:
-            self.client.note(f"{self.limit} shown, more may exist: --all")
+        more = f"{self.limit} shown, more may exist: --all" if written == self.limit else ""
         if self._failures:
-            raise self._summary()
+            failure = self._summary()
+            if more:
+                add_detail(failure, more)
+            raise failure
+        if more:
+            self.client.note(more)
 
     def _pages(self) -> Iterator[Sequence[Raw]]:
         pagers = [self._pager(repo) for repo in self.repos]
@@ -85,9 +91,11 @@ class Merge:
         yield from _in_pages(islice(map(itemgetter(1), lists), self.limit))
 
     def _pager(self, repo: RepoAddress) -> Pager:
-        listing = Listing(self.client, self.template, repo.variables, self.query)
+        listing = Listing(self.client, self.template, repo.variables, self.query, self.settles)
         pager = pager_of(self.client, listing, Part(self.limit), self.keep)
-        pager.size = max(_HELD // len(self.repos), _SMALLEST_PAGE)
+        # Of which lists a limit takes a second page shows when the first is used up.
+        pager.reads_ahead = self.limit is None
+        pager.size = min(max(_HELD // len(self.repos), _SMALLEST_PAGE), LARGEST_PAGE)
         pager.widest = max(self.client.ahead.jobs // len(self.repos), 1)
         pager.warn = lambda warning: self.client.note(f"{warning} ({repo})")
         return pager
@@ -127,9 +135,11 @@ class Merge:
     def _summary(self) -> BbcliError:
         kinds = {type(error) for _, error in self._failures}
         kind = kinds.pop() if len(kinds) == 1 else BbcliError
-        details = tuple(f"{repo}: {error.message}" for repo, error in self._failures)
         what = f"{len(self._failures)} of {len(self.repos)} repositories could not be read"
-        return kind(what, refusal=Refusal(details=details))
+        return kind(what, refusal=Refusal(details=self._named_failures()))
+
+    def _named_failures(self) -> tuple[str, ...]:
+        return tuple(f"{repo}: {error.message}" for repo, error in self._failures)
 
 
 def _in_pages(found: Iterator[Raw]) -> Iterator[Sequence[Raw]]:
@@ -161,6 +171,9 @@ _decode = msgspec.json.Decoder(_Times).decode
 
 def _time(raw: Raw) -> float:
     """Return when a commit was made, in epoch ms."""
-    times = _decode(raw)
+    try:
+        times = _decode(raw)
+    except UNREADABLE as error:
+        raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
     known = (time for time in (times.committerTimestamp, times.authorTimestamp) if isinstance(time, int | float))
     return next(known, 0)

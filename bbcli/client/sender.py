@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, field
-from threading import Lock
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -55,7 +55,6 @@ class Sender:
 
     def __post_init__(self) -> None:
         self._transport = Transport(self.connection)
-        self._renewing = Lock()
         self._pause: float = 0
 
     @property
@@ -77,16 +76,23 @@ class Sender:
             response = self._tried(request, lambda: self._followed(request))
         return self._accepted(request, response)
 
-    def send_once(self, request: Request) -> Response:
-        """Send a read from another thread: it is tried once, nothing is waited for, renewed or said."""
-        try:
-            response = self._followed(request)
-        except NoAnswer as failure:
-            raise failure.error from None
-        if response.status == 429:
-            # The next request that is sent in its turn waits for all that were sent ahead.
-            self._pause = wait_after_answer(request, response, 0, self.clock()) or 0
-        return self._accepted(request, response)
+    def prepared(self, request: Request) -> Callable[[], Response]:
+        """Return what sends a read once, in any thread: nothing is waited for, renewed, followed or said in it."""
+        send = self._ready(request, self.server_url + request.target)
+
+        def once() -> Response:
+            try:
+                response = send()
+            except NoAnswer as failure:
+                raise failure.error from None
+            if response.status == 429:
+                # The next request that is sent in its turn waits for all that were sent ahead.
+                self._pause = wait_after_answer(request, response, 0, self.clock()) or 0
+            if response.status in _REDIRECTS:
+                raise unusable(response)
+            return self._accepted(request, response)
+
+        return once
 
     def _accepted(self, request: Request, response: Response) -> Response:
         self._check_session(response)
@@ -167,17 +173,18 @@ class Sender:
         return _SIGN_IN_PATH.match(target.path.removeprefix(parts.path)) is not None
 
     def _sent(self, request: Request, url: str) -> Response:
+        return self._ready(request, url)()
+
+    def _ready(self, request: Request, url: str) -> Callable[[], Response]:
+        """Return what sends it with the credential of now, renewed where it is due."""
         headers, content = request.headers, request.content
         # To its own server below its own path, and nowhere else.
         if self.credential and url.startswith(f"{self.server_url}/"):
-            with self._renewing:  # those that have expired are renewed by one thread, and the others have it too
-                headers |= self.credential.headers(request.method, url)
+            headers |= self.credential.headers(request.method, url)
+        send = partial(self._transport.send, request.method, url, headers, content)
         if self.trace is None:
-            return self._transport.send(request.method, url, headers, content)
-        return self.trace.of(
-            request.method, url, headers, content,
-            lambda: self._transport.send(request.method, url, headers, content),
-        )  # fmt: skip
+            return send
+        return partial(self.trace.of, request.method, url, headers, content, send)
 
     def _is_renewed(self, response: Response) -> bool:
         """Whether a credential that the server does not take was replaced; it did nothing for it, a write neither."""

@@ -165,8 +165,15 @@ def _decode(raw: Raw) -> Any:
     try:
         return msgspec.json.decode(raw)
     except msgspec.ValidationError:
-        import json
-
-        return json.loads(bytes(raw), parse_float=str, parse_int=str)
+        return _decoded_with_numbers_as_text(bytes(raw))
     except UNREADABLE as error:
+        raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
+
+
+def _decoded_with_numbers_as_text(raw: bytes) -> Any:
+    import json
+
+    try:
+        return json.loads(raw, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError) as error:
         raise ServerFailed(f"the server's list holds what can't be read: {error}") from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
@@ -34,8 +33,8 @@ class Source(Protocol):
     def page(self, start: int, size: int) -> Page:
         """Return a page; what goes wrong has been tried again, and waited for."""
 
-    def page_ahead(self, start: int, size: int) -> Page:
-        """Return a page that is asked for in another thread, once."""
+    def page_ahead(self, start: int, size: int) -> Callable[[], Page]:
+        """Return what asks for a page in another thread, once; a BbcliError where it can't be asked for now."""
 
 
 @dataclass
@@ -156,7 +155,11 @@ class Pager:
             self._width = width = 1
         at = self._asked[-1][0] + self._step if self._asked else following
         while len(self._asked) < width and (size := self._size(at - following)) > 0:
-            self._asked.append((at, self.ahead.ask(partial(self.source.page_ahead, at, size))))
+            try:
+                ask = self.source.page_ahead(at, size)
+            except BbcliError:
+                return  # it shows in its turn
+            self._asked.append((at, self.ahead.ask(ask)))
             at += self._step
 
     def _size(self, offset: int) -> int:

@@ -10,13 +10,16 @@ import pytest
 from bbcli.sandbox.faults import Fault
 from tests.commands.commits import api
 from tests.ending import error_object, said
+from tests.oauth_flow import Clock, Out, Runs
 from tests.plain_http import asked, values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke, Result
+    from tests.stub_server import Stub
 
 ALL = ("--all", "--jsonl")
 TWO = ("-R", "WORK/my-repo", "-R", "WORK/pdf-maker")
@@ -78,6 +81,52 @@ def test_a_limit_asks_each_repository_for_no_more_than_that(sandbox: Sandbox, in
     assert (len(requests), {seen.query for seen in requests}) == (count, {"limit=3"})
 
 
+def test_a_second_page_is_asked_for_when_the_first_is_used_up(sandbox: Sandbox, invoke: Invoke) -> None:
+    found = invoke("commits", "list", *TWO, "-L", "150", "--jsonl")
+    assert (found.code, len(found.lines)) == (0, 150)
+    requests = [seen.path.split("/")[-2] for seen in asked(sandbox) if seen.path.endswith("/commits")]
+    assert sorted(requests) == ["my-repo", "my-repo", "pdf-maker"]
+
+
+def test_a_push_while_many_are_read_does_not_shift_one(
+    sandbox: Sandbox, bare: Path, git: Callable[..., str], tmp_path: Path
+) -> None:
+    runs = Runs(Clock(), tmp_path)
+    before = runs("commits", "list", *TWO, "--all").lines
+
+    def push() -> None:
+        tree = git(bare, "rev-parse", "master^{tree}").strip()
+        commit = git(bare, "commit-tree", tree, "-p", "master", "-m", "pushed").strip()
+        git(bare, "update-ref", "refs/heads/master", commit)
+
+    out = Out(push)
+    found = runs("commits", "list", *TWO, "--all", "--jobs", "1", out=out)
+    assert (found.code, out.act, found.lines) == (0, None, before), found.err
+
+
+def test_repositories_named_by_their_slug_are_those_that_were_named(
+    sandbox: Sandbox, invoke: Invoke, tmp_path: Path
+) -> None:
+    config = tmp_path / "config" / "config.toml"
+    config.parent.mkdir()
+    config.write_text(f'[servers.here]\nurl = "{sandbox.url}"\nproject = "WORK"\n', encoding="utf-8")
+    config.chmod(0o600)
+    found = invoke("commits", "list", "-R", "my-repo", "-R", "empty", "-L", "1")
+    assert (found.code, EMPTY in found.err) == (3, True), found.err
+
+
+@pytest.mark.parametrize("value", ['{"id":"x","committerTimestamp":1e999}', "5"])
+def test_an_object_that_can_not_be_read_ends_its_own_list(stub: Stub, invoke: Invoke, value: str) -> None:
+    good = '{"id":"a","committerTimestamp":1}'
+    page = '{"values":[%s],"isLastPage":true}'
+    for slug, listed in (("a", f"{good},{value},{good}"), ("b", good)):
+        path = f"/rest/api/latest/projects/WORK/repos/{slug}/commits"
+        stub.expect("GET", path, text=page % listed, headers={"Content-Type": "application/json"})
+    found = invoke("commits", "list", "-R", "WORK/a", "-R", "WORK/b", *ALL)
+    assert (found.code, len(found.lines)) == (9, 2)
+    assert error_object(found)["details"][0].startswith("WORK/a: the server's list holds what ")
+
+
 def test_a_filter_counts_what_it_keeps(sandbox: Sandbox, invoke: Invoke) -> None:
     lists = [history(sandbox, slug) for slug in ("my-repo", "pdf-maker")]
     expected = [commit for commit in newest_first(lists) if commit["author"].get("displayName") == "Mary Fields"]
@@ -127,6 +176,7 @@ def test_who_reads_rows_is_told_of_each_in_a_line(sandbox: Sandbox, invoke: Invo
     assert (found.code, len(found.lines)) == (3, 1)
     assert found.err == (
         f"error: 2 of 3 repositories could not be read\nWORK/nope: repository WORK/nope does not exist\n{EMPTY}\n"
+        "1 shown, more may exist: --all\n"
     )
 
 

@@ -126,8 +126,10 @@ def _of_many(
         raise click.UsageError("--start is a position in the list of one repository")
     if {query["until"], query["since"]} & {"HEAD", "@"}:
         raise click.UsageError("HEAD is a commit of one repository: name a branch")
+    named = tuple(app.repo(each) for each in named)
     repos = app.repos(named, projects, everywhere=all_repos)
-    found = app.client.merged(COMMITS, repos, part.limit, keep=keep, named=named, **query)
+    settles = None if query["path"] or query["merges"] else "until"
+    found = app.client.merged(COMMITS, repos, part.limit, keep=keep, named=named, settles=settles, **query)
     return found.with_columns(COLUMNS_OF_MANY).shown_at(app.commit_pages())
 
 
