@@ -45,7 +45,10 @@ class Table:
                     break
         finally:
             # What came before a failure is shown, too.
-            grid = _Grid(self._pen, columns, fit(_natural_widths(columns, first), self.screen.width))
+            widths = fit(_natural_widths(columns, first), self.screen.width)
+            # Nothing is behind the last column: what is longer in a later row has all the room there is.
+            widths[-1] += max(0, self.screen.width - sum(widths) - _GAP * (len(widths) - 1))
+            grid = _Grid(self._pen, columns, widths)
             if first:
                 self.screen.out.write(grid.header() + grid.lines(first))
         for page in pages:
@@ -154,6 +157,9 @@ def _width(text: str) -> int:
 
 def _cut(cell: Cell, width: int) -> _Piece:
     """Return what there is room for; a wide character that would stand half outside is dropped."""
+    text = cell.short or cell.text
+    if text.isascii() and len(text) <= width and text.isprintable() and text[-1:] != " ":  # most are
+        return text, len(text)
     text = _on_a_line(cell)
     taken = _width(text)
     if taken <= width:
