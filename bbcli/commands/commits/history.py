@@ -100,10 +100,10 @@ def list_commits(
 
 
 def _of_one(app: App, repo: RepoAddress | None, part: Part, keep: Keep | None, query: dict[str, Any]) -> Records:
-    address = app.repo(repo)
-    query |= {name: query[name] and app.ref(address, query[name]) for name in ("until", "since")}
     from bbcli.address import is_hash
 
+    address = app.repo(repo)
+    query |= {name: query[name] and app.ref(address, query[name]) for name in ("until", "since")}
     settles: str | None = "until"
     if part.start or query["path"] or query["merges"]:
         # The first commit of the list is not that of the branch: a long list needs to be told where it stands.
