@@ -258,6 +258,21 @@ def test_the_first_wrong_guess_is_the_last() -> None:
     assert ahead.most == 4
 
 
+def test_a_list_that_is_begun_ahead_guesses_too_until_it_is_wrong() -> None:
+    limits = endless([3, 3, 3, 2], 3)
+    server, ahead = Server([True] * 60, limits), Later(8)
+    reader = pager(server, ahead)
+    reader.begin()
+    waiting = [sum(not each.cancelled() for each, _ in ahead.waiting) for page in reader.pages() if page.next_start]
+    assert (waiting[0], ahead.most > 2) == (2, True)
+    assert waiting[4:] == [1] * (len(waiting) - 4)
+    reader = Pager(Server([True] * 60), Later(8), widest=1, clock=Ticks(SLOW))
+    reader.begin()
+    assert len(read(reader)) == 60
+    assert isinstance(reader.ahead, Later)
+    assert reader.ahead.most == 1
+
+
 def test_what_is_not_needed_any_more_is_not_asked_for() -> None:
     server, ahead = Server([True] * 90), Later(8)
     pages = pager(server, ahead).pages()

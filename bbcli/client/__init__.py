@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bbcli.address import RepoAddress
-    from bbcli.output.record import Raw
+    from bbcli.output.fields import Raw
 
 _OBJECT = ord("{")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bbcli.client import Client
-    from bbcli.output.record import Raw
+    from bbcli.output.fields import Raw
 
     Keep = Callable[[Record], bool]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bbcli.address import RepoAddress
     from bbcli.client import Client
     from bbcli.client.lists import Keep
-    from bbcli.output.record import Raw
+    from bbcli.output.fields import Raw
     from bbcli.paging.pager import Pager
 
 # Two pages of each list are held at the most; this many objects of all lists are about 25 MB of commits.

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
     from bbcli.codec import msgspec
-    from bbcli.output.record import Raw
+
+    # A JSON value as it came: bytes, or a part of a page's body that keeps the whole of it alive.
+    Raw = bytes | msgspec.Raw
 
 _NONE: frozenset[str] = frozenset()
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bbcli.output import Column, Document, Records
-    from bbcli.output.record import Raw
+    from bbcli.output.fields import Raw
     from bbcli.output.screen import Screen
 
 # A string, with the colon that makes it a key; a number or a word. Everything else is punctuation.

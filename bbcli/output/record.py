@@ -10,12 +10,8 @@ from bbcli.errors import ServerFailed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from bbcli.codec import msgspec
     from bbcli.output import Column
-    from bbcli.output.fields import Fields
-
-    # A JSON value as it came: bytes, or a part of a page's body that keeps the whole of it alive.
-    Raw = bytes | msgspec.Raw
+    from bbcli.output.fields import Fields, Raw
 
 
 class Record:

@@ -152,7 +152,7 @@ class Pager:
             return
         if self._asked and self._asked[0][0] != following:
             self._forget()
-            self._width = width = 1
+            self._width, self._is_begun, width = 1, False, 1
         at = self._asked[-1][0] + self._step if self._asked else following
         while len(self._asked) < width and (size := self._size(at - following)) > 0:
             try:
