@@ -45,6 +45,12 @@ def test_the_objects_of_a_list_can_be_read_in_any_order(values: list[Any], reads
             assert [listed.get(path) for path in paths] == [Record.of(**value).get(path) for path in paths]
 
 
+def test_a_name_that_is_not_ascii_is_found_and_no_other_taken_for_it() -> None:
+    records = list(Records([[b'{"\xc3\xbc":1}', b'{"\xc3\xbc":2}', b'{"":3}', b'{"":4}']]))
+    assert [record.get("ü") for record in records] == [1, 2, None, None]
+    assert [record.get("") for record in records] == [None, None, 3, 4]
+
+
 def test_what_nobody_reads_is_not_decoded() -> None:
     # A decoder gives up at such a number, and then the others stay as they are written.
     page = [b'{"a":1,"other":2}', b'{"a":1,"other":1e400}', b'{"other":1e400,"a":[2]}', b'{"a":3,"other":7}']

@@ -25,7 +25,8 @@ class Fields:
 
     def learn(self, name: str) -> None:
         """Decode this field of the objects to come, too."""
-        if name not in self._names:
+        # On Python 3.11 msgspec 0.22 does not find a name that is not ASCII, and takes an empty one for it.
+        if name.isascii() and name not in self._names:
             self._names |= {name}
             self._decoder = None
 
