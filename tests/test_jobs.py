@@ -81,6 +81,7 @@ def test_a_filter_with_a_limit_asks_for_each_page_in_its_turn(server: Busy, invo
 
 @pytest.mark.parametrize("form", ["--jsonl", "--json", "-o csv", ""])
 def test_who_reads_one_line_of_a_slow_list_costs_three_pages_at_the_most(server: Busy, form: str) -> None:
+    server.takes = 0.3  # while the next page is waited for, head has the time to be gone
     script = f'set -o pipefail; "$PYTHON" -m bbcli commits list -R WORK/x --all {form} | head -n 1'
     env = {**os.environ, "PYTHON": sys.executable}
     run = subprocess.run(["bash", "-c", script], env=env, capture_output=True, text=True, check=False)
