@@ -175,7 +175,15 @@ def test_the_folder_of_the_configuration_is_the_environments_or_the_platforms(tm
     assert config.config_path({}).parts[-2:] == ("bbcli", "config.toml")
 
 
-@pytest.mark.parametrize("given", [{}, {"XDG_CONFIG_HOME": "/etc/own"}, {"XDG_CONFIG_HOME": "own"}, {"HOME": "own"}])
+def test_a_relative_folder_of_the_platform_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # As the XDG specification has it; platformdirs 4.5 still took it.
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", "own")
+    monkeypatch.delenv("BBCLI_CONFIG_DIR", raising=False)
+    assert config.config_path(os.environ) == tmp_path / ".config/bbcli/config.toml"
+
+
+@pytest.mark.parametrize("given", [{}, {"XDG_CONFIG_HOME": "/etc/own"}, {"HOME": "own"}])
 def test_without_a_folder_of_its_own_it_lies_where_platformdirs_says(
     monkeypatch: pytest.MonkeyPatch, given: dict[str, str]
 ) -> None:

@@ -153,7 +153,7 @@ def test_a_login_loads_what_keeps_it(stub: Stub, tmp_path: Path) -> None:
     words = ("auth", "login", stub.url, "--with-token", "--store", "file", "--ssh-host", "h")
     run = loaded(tmp_path, *words, stdin="token")
     assert (run.code, {"filelock", "tomlkit"} - run.modules) == (0, set())
-    assert run.costly & {"rich", "keyring", "httpx", "webbrowser", "getpass", "subprocess"} == set()
+    assert run.costly & {"rich", "keyring", "httpx", "webbrowser", "getpass"} == set()
 
 
 def test_a_module_that_is_left_out_is_found_afterwards() -> None:
