@@ -206,11 +206,22 @@ def test_more_is_asked_for_when_what_was_written_is_out() -> None:
     assert most == [2, 2, 4]
 
 
-def test_a_quick_server_is_asked_for_the_page_that_follows() -> None:
+def test_a_quick_server_is_asked_for_each_page_in_its_turn() -> None:
     server, ahead = Server([True] * 90), Later(8)
     assert read(pager(server, ahead, step=QUICK)) == list(range(90))
-    assert ahead.most == 1
-    assert [start for start, _ in server.ahead] == list(range(3, 90, 3))
+    assert (ahead.most, server.ahead) == (0, [])
+
+
+def test_pages_are_asked_for_ahead_from_the_first_that_is_slow() -> None:
+    server, ahead = Server([True] * 90), Later(8)
+    reader = pager(server, ahead, step=QUICK)
+    pages = reader.pages()
+    assert [len(ahead.waiting) for _ in islice(pages, 3)] == [0, 0, 0]
+    reader.clock = Ticks(SLOW)
+    next(pages)
+    assert (len(ahead.waiting), ahead.most) == (1, 1)
+    next(pages)
+    assert ahead.most == 2
 
 
 def test_with_one_job_nothing_is_asked_ahead() -> None:
@@ -303,7 +314,7 @@ def test_the_limit_that_the_server_tells_is_asked_for_from_then_on() -> None:
 def test_other_threads_give_the_same() -> None:
     server, ahead = Server([True] * 500), Ahead(8)
     try:
-        assert read(pager(server, ahead)) == list(range(500))
+        assert read(pager(server, ahead, step=SLOW)) == list(range(500))
     finally:
         ahead.close()
     assert len(server.ahead) > 100

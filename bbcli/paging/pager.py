@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # More than any endpoint gives; servers cut it to their own maximum without a word.
 LARGEST_PAGE = 1000
-# Where a page comes sooner than this, in seconds, another connection gains nothing over the page that is next.
+# Where a page comes sooner than this, in seconds, asking ahead gains nothing, and another thread takes memory.
 _QUICK = 0.010
 # So many pages are guessed at first, and asked for before the first page is handed on.
 _FIRST = 2
@@ -42,10 +42,10 @@ class Pager:
     """Reads a list as if one page were asked for after the other, each where the one before says it begins.
 
     That need not be start + size: filtering leaves gaps. But most lists are regular, and where the network is slow the
-    starts of pages are guessed from the step of the first one: two at a time, then four, then `ahead.jobs`. A guess
-    counts only if the page before it names that very start; after the first that does not, and after a 429, nothing
-    is guessed. What was asked ahead and failed is asked again in its turn, with the patience of any request; what the
-    server refuses it would refuse then, too.
+    starts of pages are guessed from the step of the first one: two at a time, then four, then `ahead.jobs`; while it is
+    quick each page is asked for in its turn. A guess counts only if the page before it names that very start; after the
+    first that does not, and after a 429, nothing is guessed. What was asked ahead and failed is asked again in its
+    turn, with the patience of any request; what the server refuses it would refuse then, too.
 
     No more than `widest` pages are guessed at once, None for as many as `ahead` has jobs; `breaks_off` says that a page
     was waited for and did not come.
@@ -119,8 +119,8 @@ class Pager:
     def _page_in_its_turn(self) -> Page:
         began = self.clock()
         page = self.source.page(self.start, self._size(0))
-        if not self._width:
-            self._width = 1 if self.clock() - began < _QUICK else min(_FIRST, self._most)
+        if not self._width and self.clock() - began >= _QUICK:
+            self._width = min(_FIRST, self._most)
         return page
 
     def _page_asked_ahead(self) -> Page | None:
