@@ -75,12 +75,13 @@ class App(Access):
     def repos(
         self, named: Sequence[RepoAddress], projects: Sequence[str], *, everywhere: bool
     ) -> tuple[RepoAddress, ...]:
-        """Return many repositories, each once: those that are named, those of projects, or all there are."""
-        found = [self.repo(each) for each in named]
+        """Return many repositories, each once: those that are named, as `repo` returns them, of projects, or all."""
         lists = [self.client.records(PROJECT_REPOS, {"projectKey": project}) for project in projects]
         listed = chain(*lists, self.client.records(REPOS) if everywhere else ())
-        found += [RepoAddress(*_names(repo, "project.key", "slug")) for repo in listed]
-        return tuple({str(repo).casefold(): repo for repo in reversed(found)}.values())[::-1]
+        found: dict[str, RepoAddress] = {}
+        for repo in (*named, *(RepoAddress(*_names(each, "project.key", "slug")) for each in listed)):
+            found.setdefault(str(repo).casefold(), repo)
+        return tuple(found.values())
 
     def ref(self, repo: RepoAddress, name: str) -> str:
         """Return a ref as it is typed; HEAD is that of the working copy, as it is to git."""

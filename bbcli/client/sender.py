@@ -35,9 +35,8 @@ class Sender:
     """Sends requests to one server. `say` gets a line when it waits, `note` what is worth saying at the end of a list.
 
     `before_wait` is called before each request, so that what was found is out before the network is waited for;
-    `on_part` when so many of all parts of the work are done.
-    `patience` is what the whole run may wait, `ahead` asks for the pages of lists before their turn, `trace` sees what
-    goes over the wire.
+    `on_part` when so many of all parts of the work are done. `patience` is what the whole run may wait, `ahead` asks
+    for the pages of lists before their turn, `trace` sees what goes over the wire.
     """
 
     connection: Connection

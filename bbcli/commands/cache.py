@@ -34,9 +34,9 @@ def print_path(app: App) -> str:
 )
 @pass_app
 def clear_cache(app: App, only: str | None) -> None:
-    """Remove what is kept: the next command that needs it asks the server.
+    """Remove what is kept of servers' answers.
 
-    Other files in the folder stay.
+    The next command that needs one asks the server. Other files in the folder stay.
 
     \b
     Examples:

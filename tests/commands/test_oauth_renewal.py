@@ -105,6 +105,14 @@ def test_a_token_that_another_process_has_renewed_is_taken_without_a_request(
     assert renewals(signed_in) == 1
 
 
+def end(on: str, server: Sandbox, clock: Clock) -> None:
+    """Let access tokens end, as bbcli can tell by its clock or as only the server knows."""
+    if on == "the server alone":
+        server.store.oauth.expire_access_tokens()
+    else:
+        clock.now += 3600
+
+
 @pytest.mark.parametrize("on", ["the clock of bbcli", "the server alone"])
 def test_a_list_in_whose_middle_the_token_ends_goes_on(
     signed_in: Sandbox, runs: Runs, vault: MemoryKeyring, clock: Clock, on: str
@@ -114,13 +122,7 @@ def test_a_list_in_whose_middle_the_token_ends_goes_on(
     signed_in.requests.clear()
     assert pages > 1
 
-    def end() -> None:
-        if on == "the server alone":
-            signed_in.store.oauth.expire_access_tokens()
-        else:
-            clock.now += 3600
-
-    out = Out(end)
+    out = Out(lambda: end(on, signed_in, clock))
     result = runs("commits", "list", "-R", "WORK/my-repo", "--all", "--json", "--jobs", "1", out=out)
     assert (result.code, out.act) == (0, None), result.err
     assert len(json.loads(result.out)) == len(whole)
@@ -136,13 +138,7 @@ def test_a_token_that_ends_while_pages_are_asked_ahead_is_renewed_once(
     signed_in.requests.clear()
     signed_in.faults.add(Fault.parse("latency ms=20 path=/rest/*"))
 
-    def end() -> None:
-        if on == "the server alone":
-            signed_in.store.oauth.expire_access_tokens()
-        else:
-            clock.now += 3600
-
-    out = Out(end)
+    out = Out(lambda: end(on, signed_in, clock))
     result = runs("commits", "list", "-R", "WORK/my-repo", "--all", out=out)
     assert (result.code, out.act, result.lines) == (0, None, whole), result.err
     assert renewals(signed_in) == 1
