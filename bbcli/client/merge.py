@@ -109,9 +109,8 @@ class Merge:
     def _list(self, number: int, repo: RepoAddress, pager: Pager) -> Iterator[tuple[float, bytes]]:
         """Yield the time and the bytes of each object of one list."""
         origin = msgspec.json.encode({"repository": {"slug": repo.slug, "project": {"key": repo.project}}})
-        if (
-            number > 1
-        ):  # heapq asks each list for its first object in this order: so many stay ahead of the one it is at
+        # heapq asks the lists for their first objects in this order: as many as there are jobs stay ahead of it.
+        if number > 1:
             self._begin_another()
         try:
             for page in pager.pages():
