@@ -29,8 +29,8 @@ def _says_version() -> bool:
     What is wrong with stdout then is for those to say who do it for every command.
     """
     try:
-        sys.stdout.buffer.write(f"bbcli {__version__}\n".encode())
-        sys.stdout.flush()
+        # Past the buffer: what can't be written must not lie there when they try.
+        os.write(sys.stdout.fileno(), f"bbcli {__version__}\n".encode())
     except (OSError, AttributeError):
         return False
     return True

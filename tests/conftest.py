@@ -114,6 +114,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         is_proxy = name.lower().endswith("_proxy")
         if name.startswith(("BBCLI_", "GIT_")) or name in of_terminals | of_networks or is_proxy:
             monkeypatch.delenv(name)
+    # What is written goes through buffers, as it does where people work.
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     monkeypatch.setenv("BBCLI_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("BBCLI_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("NETRC", os.devnull)
