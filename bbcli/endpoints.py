@@ -1,7 +1,9 @@
-"""The path templates that more than one part of bbcli asks for, as Atlassian documents them."""
+"""The path templates that more than one part of bbcli asks for, as Atlassian documents them, and what is true of all."""
 
 from __future__ import annotations
 
 REPOS = "/api/latest/repos"
 PROJECT_REPOS = "/api/latest/projects/{projectKey}/repos"
 COMMITS = f"{PROJECT_REPOS}/{{repositorySlug}}/commits"
+# These variables stand for several segments of a path, so their slashes are slashes.
+LONG_VARIABLES = frozenset({"path", "name"})

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from bbcli import __version__
 from bbcli.codec import msgspec
+from bbcli.endpoints import LONG_VARIABLES
 from bbcli.errors import InvalidInput
 
 JSON = "application/json"
@@ -16,8 +17,6 @@ TEXT = "text/plain"
 FORM = "application/x-www-form-urlencoded"
 # What the templates of the REST API are below; "" is for those that stand beside it, as /j_atl_security_check does.
 REST = "/rest"
-# These stand for several segments of a path, so their slashes are slashes.
-_LONG_VARIABLES = frozenset({"path", "name"})
 
 Query = Mapping[str, str | int | bool | None]
 
@@ -86,7 +85,7 @@ def secrets_of_header(header: str) -> Iterator[str]:
 def _quoted(name: str, value: str | None) -> str:
     if not value:
         raise InvalidInput(f"{name} is empty")
-    segments = value.split("/") if name in _LONG_VARIABLES else [value]
+    segments = value.split("/") if name in LONG_VARIABLES else [value]
     if any(segment in {".", ".."} for segment in segments):
         raise InvalidInput(f"{value!r}: a path on the server holds no '.' or '..'")
     return "/".join(quote(_utf8(segment), safe="") for segment in segments)

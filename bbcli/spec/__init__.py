@@ -1,0 +1,160 @@
+"""What a server's REST API is made of: its operations with their parameters, bodies and answers."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from bbcli.codec import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Answer", "Body", "Operation", "Parameter", "Schema", "Spec"]
+
+_VARIABLE = re.compile(r"\{(\w+)\}")
+
+
+class Schema(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", gc=False):
+    """What a JSON value is made of. An empty `type` is anything; a `ref` is the name of a schema of the Spec."""
+
+    type: str = ""
+    ref: str = ""
+    format: str = ""
+    enum: tuple[Any, ...] = ()
+    default: Any = None
+    properties: Mapping[str, Schema] = {}
+    required: tuple[str, ...] = ()
+    items: Schema | None = None
+    one_of: tuple[Schema, ...] = ()
+    read_only: bool = False
+    pattern: str = ""
+    min_length: int | None = None
+    max_length: int | None = None
+    min_items: int | None = None
+    minimum: float | None = None
+
+
+class Parameter(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """A parameter of an operation; `place` is path, query or header."""
+
+    name: str
+    place: str = "query"
+    required: bool = False
+    schema: Schema = Schema("string")
+
+
+class Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """What is sent with a request: the media types that it may have, and what it is made of."""
+
+    types: tuple[str, ...] = ()
+    schema: Schema = Schema()
+    required: bool = False
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """What a request that succeeds is answered with."""
+
+    status: int
+    types: tuple[str, ...] = ()
+    schema: Schema = Schema()
+
+
+class Operation(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """A method on a path template below /rest.
+
+    `name` is the operationId of the document it is from, `permission` names one or several, `since` is the version of
+    the server that has it first, `deprecated` the one that calls it so, or "yes". `pages` is how its list is paged:
+    "values", "browse", or not at all. `plugin` is empty for what the document of Atlassian has. `fails` are the
+    statuses with which it is refused.
+    """
+
+    method: str
+    path: str
+    name: str = ""
+    tags: tuple[str, ...] = ()
+    permission: tuple[str, ...] = ()
+    since: str = ""
+    deprecated: str = ""
+    pages: str = ""
+    plugin: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    body: Body | None = None
+    answers: tuple[Answer, ...] = ()
+    fails: tuple[int, ...] = ()
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it changes something on the server."""
+        return self.method not in {"GET", "HEAD", "OPTIONS"}
+
+    @property
+    def variables(self) -> list[str]:
+        """The names of the variables of its path, from left to right."""
+        return _VARIABLE.findall(self.path)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What is the same for the same operation in two descriptions, whatever they call its variables."""
+        return self.method, _VARIABLE.sub("{}", canonical(self.path))
+
+    def parameter(self, name: str, *places: str) -> Parameter | None:
+        """Return a parameter by its name, of these places where some are given."""
+        found = (each for each in self.parameters if each.name == name and (not places or each.place in places))
+        return next(found, None)
+
+
+class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
+    """A description of a server's REST API.
+
+    `title` says what it describes and `version` which one of it; `mended` what was wrong in the document that it was
+    read from. Schemas are decoded when they are asked for.
+    """
+
+    title: str = ""
+    version: str = ""
+    mended: tuple[str, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    schemas: Mapping[str, msgspec.Raw] = {}
+
+    @cached_property
+    def _known(self) -> dict[str, Schema]:
+        return {}
+
+    def resolved(self, schema: Schema) -> Schema:
+        """Return a schema, or the one that it refers to; one of anything where that is not there."""
+        for _ in range(len(self.schemas) + 1):  # documents can go in a circle
+            if not schema.ref:
+                return schema
+            schema = self._named(schema.ref)
+        return Schema()
+
+    def _named(self, name: str) -> Schema:
+        if name not in self._known:
+            raw = self.schemas.get(name)
+            self._known[name] = msgspec.json.decode(raw, type=Schema) if raw else Schema()
+        return self._known[name]
+
+    @cached_property
+    def tags(self) -> dict[str, int]:
+        """The tags, each with how many operations have it, in the order of the alphabet."""
+        from collections import Counter
+
+        return dict(sorted(Counter(tag for operation in self.operations for tag in operation.tags).items()))
+
+    def merged(self, others: Iterable[Spec]) -> Spec:
+        """Return this description with the operations of others that it does not have."""
+        operations = {operation.key: operation for operation in self.operations}
+        schemas = dict(self.schemas)
+        for other in others:
+            for operation in other.operations:
+                operations.setdefault(operation.key, operation)
+            schemas = {**other.schemas, **schemas}
+        return Spec(self.title, self.version, self.mended, tuple(operations.values()), schemas)
+
+
+def canonical(path: str) -> str:
+    """Return a path below /rest in one form: `latest` for the version 1.0 of the API, which is the same."""
+    path = path.removesuffix("/") if len(path) > 1 else path
+    return f"/api/latest{path[8:]}" if path == "/api/1.0" or path.startswith("/api/1.0/") else path

@@ -1,0 +1,71 @@
+"""Makes the index of facts that bbcli brings from Atlassian's document: python -m bbcli.spec.index DOCUMENT.
+
+What the document does not say, and real servers do, is added here.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bbcli.codec import msgspec
+from bbcli.spec.openapi import read
+from bbcli.spec.store import INDEX
+
+if TYPE_CHECKING:
+    from bbcli.spec import Operation, Spec
+
+_REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
+# Lists whose answers the document describes as something else, or not at all.
+PAGES = {
+    "/api/latest/users": "values",
+    "/api/latest/inbox/pull-requests": "values",
+    f"{_REPO}/pull-requests/{{pullRequestId}}/changes": "values",
+    f"{_REPO}/browse": "browse",
+    f"{_REPO}/browse/{{path}}": "browse",
+}
+# The first version that has what these parts of a path name.
+SINCE = {"auto-merge": "8.15", "diff-stats-summary": "9.1", "blocker-comments": "7.2"}
+
+
+def made(document: Any) -> Spec:
+    """Return the description in Atlassian's document, with what it leaves out."""
+    spec = read(document)
+    return msgspec.structs.replace(spec, operations=tuple(_completed(each) for each in spec.operations))
+
+
+def written(spec: Spec) -> bytes:
+    """Return a description as JSON with an operation, or a schema, in each line."""
+    facts = json.loads(msgspec.json.encode(spec))
+    parts = {name: facts.pop(name) for name in ("operations", "schemas")}
+    head = json.dumps(facts, ensure_ascii=False, indent=1).removesuffix("\n}")
+    operations = ",\n".join(_line(each) for each in parts["operations"])
+    schemas = ",\n".join(f"{_line(name)}:{_line(each)}" for name, each in sorted(parts["schemas"].items()))
+    return f'{head},\n "operations": [\n{operations}\n],\n "schemas": {{\n{schemas}\n}}\n}}\n'.encode()
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _completed(operation: Operation) -> Operation:
+    pages = PAGES.get(operation.path, "") if operation.method == "GET" else ""
+    gate = next((version for part, version in SINCE.items() if part in operation.path.split("/")), "")
+    return msgspec.structs.replace(operation, pages=pages or operation.pages, since=gate or operation.since)
+
+
+def main(words: list[str]) -> None:
+    """Write the index and say what was mended in the document."""
+    if len(words) != 1:
+        sys.exit("usage: python -m bbcli.spec.index DOCUMENT")
+    spec = made(json.loads(Path(words[0]).read_bytes()))
+    INDEX.write_bytes(written(spec))
+    for line in spec.mended:
+        sys.stderr.write(f"{line}\n")
+    sys.stderr.write(f"{len(spec.operations)} operations in {INDEX.name}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
