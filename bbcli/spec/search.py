@@ -92,11 +92,12 @@ class _Asked:
 
     def _words_of(self, schema: Schema, depth: int = 3) -> frozenset[str]:
         """Return the words of the names of a value's fields, and of those in them, down to a depth."""
-        known = self.fields.get((schema.ref, depth)) if schema.ref else None
-        if known is None:
-            known = frozenset(self._words_in(self.spec.resolved(schema), depth))
-            self.fields[schema.ref, depth] = known
-        return known
+        if not schema.ref:
+            return frozenset(self._words_in(schema, depth))
+        if (schema.ref, depth) not in self.fields:
+            self.fields[schema.ref, depth] = frozenset()  # for a schema that is one of itself
+            self.fields[schema.ref, depth] = frozenset(self._words_in(self.spec.resolved(schema), depth))
+        return self.fields[schema.ref, depth]
 
     def _words_in(self, schema: Schema, depth: int) -> Iterator[str]:
         for name, inner in schema.properties.items() if depth else ():
