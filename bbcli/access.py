@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PROPERTIES = "/api/latest/application-properties"
 
 
-@dataclass
+@dataclass(init=False, repr=False, eq=False)
 class Access(Choice):
     """The part of a run that signs in and connects; each thing is made on first use."""
 

@@ -35,7 +35,7 @@ def browse(url: str) -> bool:
     return webbrowser.open(url)
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class App(Access):
     """A run: the streams, the environment and the clock of its process, and what is made of them."""
 

@@ -41,7 +41,7 @@ class Options:
     quiet: bool = False
 
 
-@dataclass
+@dataclass(init=False, repr=False, eq=False)
 class Choice(Streams):
     """The part of a run that knows what was chosen, by options, the environment, the working copy or config.toml."""
 
@@ -59,6 +59,11 @@ class Choice(Streams):
         is_for_script = self.options.output in ("json", "jsonl") and not (self.stderr and self.stderr.isatty())
         if self._is_heard(text):
             (self.notes.append if is_for_script else self.say)(text)
+
+    def inform(self, text: str) -> None:
+        """Say it at once, to scripts too: it is about what they do."""
+        if self._is_heard(text):
+            self.say(text)
 
     def note(self, text: str) -> None:
         """Say it at the end."""

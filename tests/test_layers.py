@@ -34,6 +34,7 @@ LAYERS = (
         "paging",
         "redirect",
         "request",
+        "response",
         "spec",
         "version",
     },

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from bbcli.answers import Response, unusable
+from bbcli.answers import unusable
 from bbcli.client.lists import Listing, read, read_all
 from bbcli.client.sender import Sender
 from bbcli.errors import NotAuthenticated, ServerFailed
@@ -14,6 +14,7 @@ from bbcli.masking import shortened
 from bbcli.output import Document, Record, Records
 from bbcli.paging import ALL, Page, Part, decode
 from bbcli.request import TEXT, Request
+from bbcli.response import Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -57,9 +57,8 @@ class _Reading:
         info = self.document.get("info") or {}
         operations = msgspec.json.decode(msgspec.json.encode([*self._operations()]), type=tuple[Operation, ...])
         schemas = {str(name): self._checked(each) for name, each in self._schemas.items()}
-        return Spec(
-            str(info.get("title") or ""), str(info.get("version") or ""), tuple(self.mended), operations, schemas
-        )
+        title, version = (str(info.get(name) or "") for name in ("title", "version"))
+        return Spec.of(operations, schemas, title=title, version=version, mended=self.mended)
 
     def _checked(self, facts: Any) -> msgspec.Raw:
         encoded = msgspec.json.encode(self._schema(facts))
@@ -120,7 +119,7 @@ class _Reading:
 
     def _undeclared(self, method: str, path: str, declared: list[Parameter]) -> Iterator[Parameter]:
         known = {each.name for each in declared if each.place == "path"}
-        for name in VARIABLE.findall(path):
+        for name in re.findall(VARIABLE, path):
             if name not in known:
                 self.mended.append(f"{method} {path}: the path parameter {name} was not declared")
                 yield Parameter(name, "path", required=True)
@@ -229,7 +228,7 @@ def _unescaped(step: str) -> str:
 def _below_rest(document: Mapping[str, Any], path: str) -> str:
     """Return a path as it is below /rest, which stands in the URL of the document's first server, or in the path."""
     servers = document.get("servers") or [{}]
-    base = urlsplit(VARIABLE.sub("", str(servers[0].get("url") or ""))).path.rstrip("/")
+    base = urlsplit(re.sub(VARIABLE, "", str(servers[0].get("url") or ""))).path.rstrip("/")
     if match := re.fullmatch(r".*?/rest(/.*)?", base):
         return (match[1] or "") + path
     return path.removeprefix("/rest") if path.startswith("/rest/") else path
