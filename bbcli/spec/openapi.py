@@ -33,9 +33,10 @@ def read(document: Any, *, plugin: str = "") -> Spec:
     try:
         operations = tuple(reading.operations())
         schemas = {name: msgspec.Raw(msgspec.json.encode(reading.schema(each))) for name, each in reading.schemas()}
-    except (AttributeError, TypeError, ValueError, KeyError) as error:
+    except (AttributeError, TypeError, ValueError, LookupError) as error:
         raise InvalidInput(f"this OpenAPI document can't be read: {error}") from None
-    info = document.get("info") or {}
+    info = document.get("info")
+    info = info if isinstance(info, dict) else {}
     return Spec(
         str(info.get("title") or ""), str(info.get("version") or ""), tuple(reading.mended), operations, schemas
     )
