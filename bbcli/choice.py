@@ -108,13 +108,18 @@ class Choice(Streams):
     @cached_property
     def chosen(self) -> Server:
         """The server of this run: --server, that of a repository's URL, BBCLI_SERVER, the working copy's, the usual."""
-        server = self._named_server() or self._remote_server() or self.config.usual
+        server = self.at_hand
         if server is None:
             raise NotAuthenticated(
                 "no server: sign in to one, or name one",
                 hint="bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
             )
         return server
+
+    @property
+    def at_hand(self) -> Server | None:
+        """The server of this run, as `chosen` has it; None where there is none. Nobody is asked anything."""
+        return self._named_server() or self._remote_server() or self.config.usual
 
     @cached_property
     def server(self) -> Server:
@@ -137,6 +142,9 @@ class Choice(Streams):
         return self.config.named(named) if named else None
 
     def _remote_server(self) -> Server | None:
+        known = list(self.config.servers.values())
+        if known in ([], [self.config.usual]):
+            return None  # git can tell of no other
         found = (self.config.holding(remote.address) for remote in self.working_copy.remotes())
         return next((server for server in found if server), None)
 
