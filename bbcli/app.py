@@ -128,10 +128,11 @@ class App(Access):
 
     @cached_property
     def spec(self) -> Spec:
-        """The description of the REST API."""
-        from bbcli.spec.store import brought
+        """The description of the REST API: what bbcli brings, and what was found on the server at hand. Asks nobody."""
+        from bbcli.spec.store import brought, completed
 
-        return brought()
+        server = self.at_hand
+        return completed(self.found_on(server)) if server else brought()
 
     # Talking to the person
 

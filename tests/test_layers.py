@@ -44,7 +44,7 @@ LAYERS = (
     {"choice"},
     {"access"},
     {"app"},
-    {"call", "login", "checks"},
+    {"call", "login", "checks", "discovery"},
     {"params"},
     {"options"},
     {"command"},
@@ -58,6 +58,7 @@ OWNERS = {
     "rich": {"bbcli.output.table"},
     "keyring": {"bbcli.credentials.vault"},
     "authlib": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
+    "yaml": {"bbcli.spec.documents"},
     "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
 }
 SPEAKS_CLICK = {"cli", "command", "options", "params", "commands", "generate"}

@@ -11,6 +11,7 @@ from bbcli.codec import msgspec
 from bbcli.endpoints import PULLS
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.request import JSON, Request
+from bbcli.spec import Operation
 from bbcli.spec.check import wrong_body, wrong_parameters
 from bbcli.spec.match import Found, find, may_be_empty, nearest, rooted
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from bbcli.address import RepoAddress
     from bbcli.app import App
-    from bbcli.spec import Operation
 
 # Whatever there is, but JSON where it can be had.
 ANYTHING = f"{JSON}, */*;q=0.5"

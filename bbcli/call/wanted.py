@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from bbcli.address import RepoAddress
 from bbcli.codec import UNREADABLE, msgspec
 from bbcli.errors import InvalidInput
 from bbcli.request import JSON
-
-if TYPE_CHECKING:
-    from bbcli.address import RepoAddress
 
 # The values of these are for bbcli to give.
 _OWN_HEADERS = {

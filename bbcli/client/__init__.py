@@ -14,13 +14,13 @@ from bbcli.masking import shortened
 from bbcli.output import Document, Record, Records
 from bbcli.paging import ALL, Page, Part, decode
 from bbcli.request import TEXT, Request
-from bbcli.response import Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bbcli.address import RepoAddress
     from bbcli.output.fields import Raw
+    from bbcli.response import Response
 
 _OBJECT = ord("{")
 

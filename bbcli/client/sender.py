@@ -16,7 +16,6 @@ from bbcli.client.url import resolved
 from bbcli.credentials import SESSION
 from bbcli.errors import NotAuthenticated, ServerFailed
 from bbcli.paging.ahead import Ahead
-from bbcli.response import Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from bbcli.credentials import Credential
     from bbcli.errors import BbcliError
     from bbcli.request import Request
+    from bbcli.response import Response
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SIGN_IN_PATH = re.compile(r"/(?:login|signin|sso|saml2?|adfs|oauth2?|auth)(?:[/._-]|$)", re.IGNORECASE)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli.codec import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
 __all__ = ["Answer", "Body", "Operation", "Parameter", "Schema", "Spec"]
 
@@ -101,7 +101,7 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     @property
     def key(self) -> tuple[str, str]:
         """What is the same for the same operation in two descriptions, whatever they call its variables."""
-        return self.method, re.sub(VARIABLE, "{}", canonical(self.path))
+        return _key(self)
 
     def parameter(self, name: str, *places: str) -> Parameter | None:
         """Return a parameter by its name, of these places where some are given."""
@@ -140,7 +140,7 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         """The operations by their path templates, not decoded yet."""
         found: dict[str, list[msgspec.Raw]] = {}
         for raw in self.encoded:
-            found.setdefault(msgspec.json.decode(raw, type=_Path).path, []).append(raw)
+            found.setdefault(msgspec.json.decode(raw, type=_Named).path, []).append(raw)
         return found
 
     def at(self, path: str) -> dict[str, Operation]:
@@ -175,20 +175,30 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
 
     def merged(self, others: Iterable[Spec]) -> Spec:
         """Return this description with the operations of others that it does not have."""
-        operations = {operation.key: operation for operation in self.operations}
+        operations = dict(_keyed(self.encoded))
         schemas = dict(self.schemas)
         for each in others:
             other = _apart(each, schemas)
-            for operation in other.operations:
-                operations.setdefault(operation.key, operation)
+            for key, raw in _keyed(other.encoded):
+                operations.setdefault(key, raw)
             schemas = {**other.schemas, **schemas}
-        return msgspec.structs.replace(self, encoded=encoded(operations.values()), schemas=schemas)
+        return msgspec.structs.replace(self, encoded=tuple(operations.values()), schemas=schemas)
 
 
-class _Path(msgspec.Struct, frozen=True, gc=False):
+class _Named(msgspec.Struct, frozen=True, gc=False):
     """What of an operation is looked at to find it."""
 
+    method: str
     path: str
+
+
+def _key(operation: Operation | _Named) -> tuple[str, str]:
+    return operation.method, re.sub(VARIABLE, "{}", canonical(operation.path))
+
+
+def _keyed(operations: Iterable[msgspec.Raw]) -> Iterator[tuple[tuple[str, str], msgspec.Raw]]:
+    for raw in operations:
+        yield _key(msgspec.json.decode(raw, type=_Named)), raw
 
 
 def encoded(operations: Iterable[Operation]) -> tuple[msgspec.Raw, ...]:

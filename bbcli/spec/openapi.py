@@ -69,7 +69,7 @@ class _Reading:
     def _paths(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """The paths, with what is on them; what begins with x- is an extension."""
         for path, item in (self.document.get("paths") or {}).items():
-            if str(path).startswith("/"):
+            if not str(path).startswith("x-"):
                 yield path, self._followed(item)
 
     @property
