@@ -62,9 +62,8 @@ class _Reading:
         )
 
     def _checked(self, facts: Any) -> msgspec.Raw:
-        encoded = msgspec.json.encode(self._schema(facts))
-        msgspec.json.decode(encoded, type=Schema)
-        return msgspec.Raw(encoded)
+        schema = msgspec.json.decode(msgspec.json.encode(self._schema(facts)), type=Schema)
+        return msgspec.Raw(msgspec.json.encode(schema))
 
     @property
     def _paths(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
