@@ -52,7 +52,7 @@ LAYERS = (
     {"generate", "__main__"},
 )
 OWNERS = {
-    "httpx": {"bbcli.client.url"},
+    "httpx": {"bbcli.client.multipart", "bbcli.client.url"},
     "httpcore": {"bbcli.client.engine"},
     "rich": {"bbcli.output.table"},
     "keyring": {"bbcli.credentials.vault"},

@@ -40,6 +40,23 @@ def search(spec: Spec, operations: Sequence[Operation], words: Sequence[str]) ->
     return [operation for _, _, operation in found], most == len(asked.words)
 
 
+def chosen(
+    spec: Spec, *, tag: str | None = None, method: str | None = None, plugin: str | None = None,
+    writes: bool | None = None,
+) -> list[Operation]:  # fmt: skip
+    """Return the operations of a tag (or one that contains it), a method, a plug-in; those that write, or do not."""
+
+    def fits(operation: Operation) -> bool:
+        return (
+            (tag is None or any(tag.casefold() in each.casefold() for each in operation.tags))
+            and (method is None or operation.method == method)
+            and (plugin is None or operation.plugin.casefold() == plugin.casefold())
+            and (writes is None or operation.is_write == writes)
+        )
+
+    return [operation for operation in spec.operations if fits(operation)]
+
+
 @cache
 def split(text: str) -> tuple[str, ...]:
     """Return the words of a name as they are compared: small, in the singular."""
