@@ -24,9 +24,7 @@ _NEW = r"(?:^|>|\s)Since (\d+\.\d+)"
 _OLD = r"Deprecated (?:since|in) (\d+\.\d+)"
 _PAGE = frozenset({"values", "isLastPage", "nextPageStart"})
 # What reading a document that is made otherwise ends in.
-_UNREADABLE = (
-    AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError, msgspec.MsgspecError,
-)  # fmt: skip
+_UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError, msgspec.MsgspecError)
 
 
 def read(document: Any, *, plugin: str = "") -> Spec:
