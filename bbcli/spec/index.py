@@ -77,14 +77,15 @@ def _completed(operation: Operation) -> Operation:
 
 
 def main(words: list[str]) -> None:
-    """Write the index and say what was mended in the document."""
-    if len(words) != 1:
-        sys.exit("usage: python -m bbcli.spec.index DOCUMENT")
+    """Write the index, or a file that is named, and say what was mended in the document."""
+    if len(words) not in (1, 2):
+        sys.exit("usage: python -m bbcli.spec.index DOCUMENT [INDEX]")
     spec = made(json.loads(Path(words[0]).read_bytes()))
-    INDEX.write_bytes(written(spec))
+    index = Path(words[1]) if words[1:] else INDEX
+    index.write_bytes(written(spec))
     for line in spec.mended:
         sys.stderr.write(f"{line}\n")
-    sys.stderr.write(f"{len(spec.operations)} operations in {INDEX.name}\n")
+    sys.stderr.write(f"{len(spec.operations)} operations in {index.name}\n")
 
 
 if __name__ == "__main__":

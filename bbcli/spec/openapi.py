@@ -24,9 +24,7 @@ _NEW = r"(?:^|>|\s)Since (\d+\.\d+)"
 _OLD = r"Deprecated (?:since|in) (\d+\.\d+)"
 _PAGE = frozenset({"values", "isLastPage", "nextPageStart"})
 # What reading a document that is made otherwise ends in.
-_UNREADABLE = (
-    AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError, msgspec.MsgspecError,
-)  # fmt: skip
+_UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError, msgspec.MsgspecError)
 
 
 def read(document: Any, *, plugin: str = "") -> Spec:
@@ -61,9 +59,8 @@ class _Reading:
         return Spec.of(operations, schemas, title=title, version=version, mended=self.mended)
 
     def _checked(self, facts: Any) -> msgspec.Raw:
-        encoded = msgspec.json.encode(self._schema(facts))
-        msgspec.json.decode(encoded, type=Schema)
-        return msgspec.Raw(encoded)
+        schema = msgspec.json.decode(msgspec.json.encode(self._schema(facts)), type=Schema)
+        return msgspec.Raw(msgspec.json.encode(schema))
 
     @property
     def _paths(self) -> Iterator[tuple[str, Mapping[str, Any]]]:

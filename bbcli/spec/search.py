@@ -111,9 +111,10 @@ class _Asked:
 
 def _places(operation: Operation) -> dict[float, Sequence[str]]:
     steps = operation.path.removeprefix("/api/latest").strip("/").split("/")
-    literal = [step for step in steps if not step.startswith("{") and step not in _EVERYWHERE]
+    named = [step for step in steps if not step.startswith("{")]
+    literal = [step for step in named if step not in _EVERYWHERE] or named[-1:]
     return {
-        _LAST: split(literal[-1] if literal else steps[0]),
+        _LAST: split(literal[-1] if literal else ""),
         _PATH: [word for step in literal[:-1] for word in split(step)],
         _NAME: split(operation.name),
         _VERB: _VERBS.get(operation.method, ()),
