@@ -45,6 +45,7 @@ LAYERS = (
     {"access"},
     {"app"},
     {"call", "login", "checks", "discovery"},
+    {"completion"},
     {"params"},
     {"options"},
     {"command"},
@@ -61,7 +62,7 @@ OWNERS = {
     "yaml": {"bbcli.spec.documents"},
     "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
 }
-SPEAKS_CLICK = {"cli", "command", "options", "params", "commands", "generate"}
+SPEAKS_CLICK = {"cli", "completion", "command", "options", "params", "commands", "generate"}
 LONGEST_MODULE, LONGEST_FUNCTION, MEDIAN_FUNCTION = 300, 30, 9
 
 

@@ -48,7 +48,7 @@ TO_SEND = {"click", "dataclasses", "h11", "httpcore", "msgspec", "pathlib", "url
 ROOT = {"bbcli.cli", "bbcli.command", "bbcli.errors"}
 # What the verbs are made of, of whatever noun.
 SHARED = ROOT | {
-    "bbcli.commands", "bbcli.endpoints", "bbcli.login", "bbcli.options", "bbcli.output", "bbcli.output.cells",
+    "bbcli.commands", "bbcli.completion", "bbcli.endpoints", "bbcli.login", "bbcli.options", "bbcli.output", "bbcli.output.cells",
     "bbcli.output.record", "bbcli.params",
 }  # fmt: skip
 COMMITS = "/rest/api/latest/projects/WORK/repos/r/commits"
