@@ -34,6 +34,7 @@ LAYERS = (
         "paging",
         "redirect",
         "request",
+        "response",
         "spec",
         "version",
     },
@@ -43,7 +44,7 @@ LAYERS = (
     {"choice"},
     {"access"},
     {"app"},
-    {"call", "login", "checks"},
+    {"call", "login", "checks", "discovery"},
     {"params"},
     {"options"},
     {"command"},
@@ -57,6 +58,7 @@ OWNERS = {
     "rich": {"bbcli.output.table"},
     "keyring": {"bbcli.credentials.vault"},
     "authlib": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
+    "yaml": {"bbcli.spec.documents"},
     "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
 }
 SPEAKS_CLICK = {"cli", "command", "options", "params", "commands", "generate"}

@@ -14,8 +14,8 @@ from bbcli.masking import CUT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from bbcli.answers import Response
     from bbcli.client.connection import Connection
+    from bbcli.response import Response
 
 LONGEST_BODY = 65536
 _SHOWN_HEADERS = ("Accept", "Content-Type", "X-Atlassian-Token")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbcli.codec import msgspec
+from bbcli.spec import encoded
 from bbcli.spec.openapi import read
 from bbcli.spec.store import INDEX
 
@@ -23,6 +24,8 @@ PAGES = {
     "/api/latest/users": "values",
     "/api/latest/inbox/pull-requests": "values",
     f"{_REPO}/pull-requests/{{pullRequestId}}/changes": "values",
+    f"{_REPO}/webhooks": "values",
+    "/api/latest/projects/{projectKey}/webhooks": "values",
     f"{_REPO}/browse": "browse",
     f"{_REPO}/browse/{{path}}": "browse",
 }
@@ -40,7 +43,7 @@ SINCE = {"auto-merge": "8.15", "diff-stats-summary": "9.1", "blocker-comments": 
 def made(document: Any) -> Spec:
     """Return the description in Atlassian's document, with what it leaves out."""
     spec = read(document)
-    return msgspec.structs.replace(spec, operations=tuple(_completed(each) for each in spec.operations))
+    return msgspec.structs.replace(spec, encoded=encoded(map(_completed, spec.operations)))
 
 
 def written(spec: Spec) -> bytes:

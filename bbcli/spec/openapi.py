@@ -60,14 +60,14 @@ class _Reading:
         info = self.document.get("info") or {}
         title, version = str(info.get("title") or ""), str(info.get("version") or "")
         operations, schemas = tuple(self._operations()), dict(self._schemas())
-        return Spec(title, version, tuple(self.mended), operations, schemas)
+        return Spec.of(operations, schemas, title=title, version=version, mended=self.mended)
 
     @property
     def _paths(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """The paths, with what is on them; what begins with x- is an extension."""
         self.place = "its paths"
         for path, item in (self.document.get("paths") or {}).items():
-            if str(path).startswith("/"):
+            if not str(path).startswith("x-"):
                 self.place = f"the path {path}"
                 yield path, self._followed(item)
 
@@ -122,7 +122,7 @@ class _Reading:
 
     def _undeclared(self, method: str, path: str, declared: list[Parameter]) -> Iterator[Parameter]:
         known = {each.name for each in declared if each.place == "path"}
-        for name in VARIABLE.findall(path):
+        for name in re.findall(VARIABLE, path):
             if name not in known:
                 self.mended.append(f"{method} {path}: the path parameter {name} was not declared")
                 yield Parameter(name, "path", required=True)
@@ -236,7 +236,7 @@ def _unescaped(step: str) -> str:
 def _base(document: Mapping[str, Any]) -> str:
     """Return the path of a document's first server."""
     servers = document.get("servers") or [{}]
-    return urlsplit(VARIABLE.sub("", str(servers[0].get("url") or ""))).path.rstrip("/")
+    return urlsplit(re.sub(VARIABLE, "", str(servers[0].get("url") or ""))).path.rstrip("/")
 
 
 def _below_rest(base: str, path: str) -> str:

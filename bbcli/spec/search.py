@@ -31,8 +31,10 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 def search(spec: Spec, operations: Sequence[Operation], words: Sequence[str]) -> tuple[list[Operation], bool]:
     """Return the operations in which every word is found, what says most about them first, and True.
 
-    Where there are none, those in which most of the words are found, and False.
+    Where there are none, those in which most of the words are found, and False. Without a word it is all of them.
     """
+    if not words:
+        return list(operations), True
     asked = _Asked(spec, tuple(word for text in words for word in split(text)))
     ranked = [(*asked.rank(operation), operation) for operation in operations]
     most = max((count for count, _, _ in ranked), default=0)

@@ -71,18 +71,21 @@ def call_operation(
       bbcli api call /projects/WORK/repos/my-repo/pull-requests/1/comments -f text='Well done'
       bbcli api call PUT /projects/WORK/repos/my-repo -F public=true --dry-run
     """
-    from bbcli import call
+    from bbcli.call import answer
+    from bbcli.call.plan import plan
     from bbcli.call.typed import wanted_of
 
     wanted = wanted_of(app, path, _one_of(method, named), **given)
-    planned = call.plan(app, wanted, check=not no_check)
+    planned = plan(app, wanted, check=not no_check)
     if most and not paginate:
         raise InvalidInput("-L counts what --paginate reads", hint="-p limit=N asks for one page of N")
     if dry_run:
-        return call.dry(app, planned)
+        return answer.dry(app, planned)
     if paginate:
-        return call.pages(app, planned, most)
-    return call.reply(app, planned, include=include, silent=silent, file=file)
+        from bbcli.call.pages import pages
+
+        return pages(app, planned, most)
+    return answer.reply(app, planned, include=include, silent=silent, file=file)
 
 
 def _one_of(method: str | None, named: str | None) -> str | None:

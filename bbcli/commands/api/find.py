@@ -17,7 +17,7 @@ API = "/api/latest"
 COLUMNS = (
     Column("METHOD", "method"),
     Column("PATH", "path", lambda value, _: cells.Cell(value, value.removeprefix(API))),
-    Column("PERMISSION", "permission", cells.keys),
+    Column("PERMISSION", "permission", cells.words),
     Column("SINCE", "since"),
 )
 TAGS = (Column("TAG", "tag"), Column("OPERATIONS", "operations"))
@@ -44,15 +44,16 @@ def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **fil
       bbcli api list branch --writes
       bbcli api list --tag security --method GET
     """
-    from bbcli.codec import msgspec
+    spec = app.spec
+    if not words and set(filters.values()) == {None}:
+        return Records([spec.encoded[:most]])
+    from bbcli.spec import encoded
     from bbcli.spec.search import chosen, search
 
-    found, has_all = chosen(app.spec, **filters), True
-    if words:
-        found, has_all = search(app.spec, found, words)
-    if not has_all and found:
+    found, has_all = search(spec, chosen(spec, **filters), words)
+    if found and not has_all:
         app.remark("no operation has all of these words: these have the most of them")
-    return Records([[msgspec.json.encode(operation) for operation in found[:most]]])
+    return Records([encoded(found[:most])])
 
 
 @click.command("tags", cls=Command, columns=TAGS, connection=False, server=True)
