@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bbcli.call.wanted import below_rest, place_of
+from bbcli.endpoints import short
 from bbcli.errors import NotFound
 from bbcli.spec.match import find, nearest, rooted
 
@@ -26,11 +27,17 @@ def described(app: App, text: str, method: str | None) -> Operation:
         ):
             others = ", ".join(name for name in each.operations if name != operation.method)
             if others and not method:
-                app.note(f"also: {others}; bbcli api show METHOD '{each.path}'")
+                app.note(f"also: {others}; bbcli api show METHOD '{short(each.path)}'")
             return operation
     if found:
         methods = " and ".join(found[0].operations)
-        raise NotFound(f"{method} does not exist on {found[0].path}: it has {methods}", hint="leave the method out")
+        raise NotFound(
+            f"{method} does not exist on {short(found[0].path)}: it has {methods}", hint="leave the method out"
+        )
     near = nearest(app.spec, rooted(path))
-    hint = f"did you mean {near}? bbcli api list WORDS finds more" if near else "bbcli api list WORDS finds operations"
-    raise NotFound(f"no operation has the path {rooted(path)}", hint=hint)
+    hint = (
+        f"did you mean {short(near)}? bbcli api list WORDS finds more"
+        if near
+        else "bbcli api list WORDS finds operations"
+    )
+    raise NotFound(f"no operation has the path {short(rooted(path))}", hint=hint)

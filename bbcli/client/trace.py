@@ -85,7 +85,8 @@ def curl_words(
     yield from () if method == usual == "GET" else ("--head",) if method == "HEAD" else ("-X", method)
     yield from _identity(headers)
     for name in _SHOWN_HEADERS:
-        if name in headers:
+        # The type of a form has a mark of its own between the parts.
+        if name in headers and not (name == "Content-Type" and "--form" in source):
             yield from ("-H", shlex.quote(f"{name}: {headers[name]}"))
     if source:
         yield from map(shlex.quote, source)

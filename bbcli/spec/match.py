@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from bbcli.codec import msgspec
-from bbcli.endpoints import LONG_VARIABLES
+from bbcli.endpoints import API, LONG_VARIABLES
 from bbcli.spec import Operation, canonical
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from bbcli.spec import Spec
 
-API = "/api/latest"
 # From here on a step is taken for a mistyped one.
 _ALIKE = 0.6
 # A root of its own, of the product or of a plug-in, and its version.

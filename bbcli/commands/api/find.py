@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.command import Command, pass_app
+from bbcli.endpoints import short
 from bbcli.output import Column, Document, Record, Records, cells
 from bbcli.params import LIMIT, METHOD, operation_argument
 
 if TYPE_CHECKING:
     from bbcli.app import App
 
-API = "/api/latest"
 COLUMNS = (
     Column("METHOD", "method"),
-    Column("PATH", "path", lambda value, _: cells.Cell(value, value.removeprefix(API))),
+    Column("PATH", "path", lambda value, _: cells.Cell(value, short(value))),
     Column("PERMISSION", "permission", cells.words),
     Column("SINCE", "since"),
 )
