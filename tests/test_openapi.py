@@ -59,6 +59,7 @@ def test_extensions_are_no_paths() -> None:
 def test_a_parameter_has_its_place_and_its_schema() -> None:
     limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "format": "int32", "default": 25}}
     assert asked(limit) == (Parameter("limit", schema=Schema("integer", format="int32", default=25)),)
+    assert asked({"name": "any", "in": "query"}) == (Parameter("any", schema=Schema()),)
     session = {"name": "session", "in": "cookie", "schema": {}}
     assert asked(session) == ()
     version = {"name": "X-Version", "in": "header", "schema": {}}

@@ -13,7 +13,7 @@ from bbcli.errors import InvalidInput
 from bbcli.spec import Schema, Spec
 from bbcli.spec.index import written
 from bbcli.spec.openapi import read
-from tests.documents import document
+from tests.documents import PATH, document
 
 
 @pytest.mark.parametrize("given", [None, [], "openapi", 3, {}, {"openapi": "2.0"}, {"swagger": "2.0"}, {"openapi": 3}])
@@ -30,27 +30,30 @@ for _ in range(5000):
 
 
 @pytest.mark.parametrize(
-    "given",
+    ("given", "place"),
     [
-        document(components={"schemas": {"A": {"minLength": "many"}}}),
-        document(components={"schemas": {"A": DEEP}}),
-        document(components=CIRCLE["components"]),
-        {**document({"parameters": [LOOP]}), "x-loop": LOOP},
-        document({"parameters": [{"$ref": "#/nowhere"}]}),
-        document({"parameters": [{"name": "a"}]}),
-        document({"tags": [1]}),
-        document({"responses": [1]}),
-        document(servers={"url": "/rest"}),
-        document(servers=[{"url": "http://[/rest"}]),
-        {"openapi": "3.0.1", "paths": {"/a": None}},
-        {"openapi": "3.0.1", "paths": [1]},
-        {"openapi": "3.0.1", "paths": {"/a": {"get": "x"}}},
+        (document(components={"schemas": {"A": {"minLength": "many"}}}), "the schema A"),
+        (document(components={"schemas": {"A": {}, "B": DEEP}}), "the schema B"),
+        (document(components=CIRCLE["components"]), "the schema A"),
+        ({**document({"parameters": [LOOP]}), "x-loop": LOOP}, f"GET {PATH}"),
+        (document({"parameters": [{"$ref": "#/nowhere"}]}), f"GET {PATH}"),
+        (document({"parameters": [{"name": "a"}]}), f"GET {PATH}"),
+        (document({"tags": [1]}), f"GET {PATH}"),
+        (document({"responses": [1]}), f"GET {PATH}"),
+        (document(servers={"url": "/rest"}), "its head"),
+        (document(servers=[{"url": "http://[/rest"}]), "its head"),
+        (document(info=[1]), "its head"),
+        ({"openapi": "3.0.1", "paths": {"/a": None}}, "the path /a"),
+        ({"openapi": "3.0.1", "paths": [1]}, "its paths"),
+        ({"openapi": "3.0.1", "paths": {"/a": {"get": "x"}}}, "GET /a"),
     ],
-    ids=str,
+    ids=lambda given: given if isinstance(given, str) else "",
 )
-def test_a_document_that_is_made_wrong_is_refused_in_a_line(given: Any) -> None:
-    with pytest.raises(InvalidInput, match=r"^this OpenAPI document can't be read: ."):
+def test_a_document_that_is_made_wrong_is_refused_with_the_place(given: Any, place: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
         read(given)
+    assert refused.value.message == f"this OpenAPI document can't be read: {place} is not made as OpenAPI says"
+    assert refused.value.hint
 
 
 JSON = st.recursive(
@@ -76,7 +79,10 @@ def test_nonsense_is_refused_and_nothing_else(given: Any) -> None:
         read(given)
 
 
-@given(LIKE, LIKE, LIKE)
+LIKE_FACTS = st.dictionaries(st.sampled_from(WORDS), LIKE, max_size=5)
+
+
+@given(LIKE_FACTS, st.just([]) | LIKE, LIKE_FACTS)
 def test_what_is_nearly_a_document_is_read_or_refused(operation: Any, item: Any, schema: Any) -> None:
     paths = {"/a/{b}{path}": {"get": operation, "parameters": item}}
     try:

@@ -15,7 +15,6 @@ import pytest
 from bbcli.codec import msgspec
 from bbcli.spec import Schema
 from bbcli.spec.index import REQUIRED, SINCE, made, main, written
-from bbcli.spec.match import by_path
 from bbcli.spec.store import INDEX, brought
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def texts(value: Any) -> Iterator[str]:
 
 def test_every_operation_is_there() -> None:
     operations = brought().operations
-    assert (len(operations), len(by_path(operations))) == (546, 349)
+    assert (len(operations), len(brought().by_path)) == (546, 349)
     assert len({each.key for each in operations}) == 546
 
 
@@ -169,23 +168,22 @@ def test_what_refers_to_a_schema_finds_one() -> None:
     ],
 )
 def test_a_list_says_how_it_is_paged(method: str, path: str, pages: str) -> None:
-    assert by_path(brought().operations)[path][method].pages == pages
+    assert brought().at(path)[method].pages == pages
 
 
 def test_what_servers_do_beyond_the_document_is_in_it() -> None:
-    operations = by_path(brought().operations)
     for path, names in REQUIRED.items():
-        required = {each.name for each in operations[path]["GET"].parameters if each.required}
+        required = {each.name for each in brought().at(path)["GET"].parameters if each.required}
         assert names <= required
     since = {part: {each.since for each in brought().operations if part in each.path.split("/")} for part in SINCE}
     assert since == {part: {version} for part, version in SINCE.items()}
 
 
 def test_permissions_versions_and_ends_of_life_are_read_from_the_document() -> None:
-    operations = by_path(brought().operations)
-    assert operations["/api/latest/projects"]["POST"].permission == ("PROJECT_CREATE",)
-    assert operations[f"{REPO}/commits"]["GET"].permission == ("REPO_READ",)
-    assert {each.deprecated for each in brought().operations} == {"", "2.10", "4.2", "7.14", "8.6", "yes"}
+    spec = brought()
+    assert spec.at("/api/latest/projects")["POST"].permission == ("PROJECT_CREATE",)
+    assert spec.at(f"{REPO}/commits")["GET"].permission == ("REPO_READ",)
+    assert {each.deprecated for each in spec.operations} == {"", "2.10", "4.2", "7.14", "8.6", "yes"}
 
 
 def test_reading_it_loads_msgspec_and_what_python_has() -> None:

@@ -90,14 +90,14 @@ def test_values_are_decoded(path: str, values: dict[str, str]) -> None:
 
 
 def test_the_more_literal_template_comes_first() -> None:
-    spec = Spec(operations=tuple(Operation("GET", path) for path in ("/a/{x}/{y}", "/a/{x}", "/a/{x}.diff", "/a/b")))
+    spec = Spec.of([Operation("GET", path) for path in ("/a/{x}/{y}", "/a/{x}", "/a/{x}.diff", "/a/b")], {})
     assert [each.path for each in find(spec, "/a/b")] == ["/a/b", "/a/{x}"]
     assert [each.path for each in find(spec, "/a/c.diff")] == ["/a/{x}.diff", "/a/{x}"]
     assert [each.path for each in find(spec, "/a/c/d")] == ["/a/{x}/{y}"]
 
 
 def test_a_path_has_the_operations_of_all_its_methods() -> None:
-    spec = Spec(operations=tuple(Operation(method, "/a/{x}") for method in ("GET", "PUT")))
+    spec = Spec.of([Operation(method, "/a/{x}") for method in ("GET", "PUT")], {})
     assert list(find(spec, "/a/1")[0].operations) == ["GET", "PUT"]
 
 
@@ -113,7 +113,7 @@ def test_only_a_variable_that_may_be_empty_is_left_out() -> None:
     optional = Parameter("path", "path", required=True, schema=Schema("string", pattern=".*"))
     for parameter, found in ((optional, ["/a/{path}"]), (Parameter("path", "path", required=True), [])):
         operation = Operation("GET", "/a/{path}", parameters=(parameter,))
-        assert [each.path for each in find(Spec(operations=(operation,)), "/a")] == found
+        assert [each.path for each in find(Spec.of([operation], {}), "/a")] == found
         assert may_be_empty(operation, "path") == bool(found)
     assert not may_be_empty(operation, "other")
 
@@ -153,7 +153,7 @@ SEGMENT = st.text(min_size=1).filter(lambda text: text not in {".", ".."} and no
 @given(st.lists(SEGMENT, min_size=4, max_size=4))
 def test_what_a_request_says_is_read_back(values: list[str]) -> None:
     template = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/x/{id}/raw/{path}"
-    spec = Spec(operations=(Operation("GET", template),))
+    spec = Spec.of([Operation("GET", template)], {})
     quoted = [quote(each, safe="") for each in values]
     path = template.format(projectKey=quoted[0], repositorySlug=quoted[1], id=quoted[2], path=quoted[3])
     assert [*find(spec, path)[0].values.values()] == values

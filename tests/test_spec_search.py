@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bbcli.codec import msgspec
 from bbcli.spec import Answer, Body, Operation, Parameter, Schema, Spec
-from bbcli.spec.search import search, split
+from bbcli.spec.search import chosen, search, split
 from bbcli.spec.store import brought
 
 REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
@@ -27,7 +27,7 @@ def is_all(words: str) -> bool:
 
 
 def of(*operations: Operation, **schemas: Schema) -> Spec:
-    return Spec(operations=operations, schemas={name: _raw(each) for name, each in schemas.items()})
+    return Spec.of(operations, {name: _raw(each) for name, each in schemas.items()})
 
 
 def _raw(schema: Schema) -> msgspec.Raw:
@@ -118,7 +118,11 @@ def test_a_word_that_only_begins_one_is_found_with_less_weight() -> None:
 
 def test_nothing_is_found_for_words_that_are_nowhere() -> None:
     assert found("xyzzy") == []
-    assert found("") == found("!?") == []
+    assert found("!?") == []
+
+
+def test_without_a_word_there_is_everything_as_it_stands() -> None:
+    assert search(brought(), brought().operations, []) == ([*brought().operations], True)
 
 
 def test_where_not_all_words_are_found_those_with_most_of_them_are() -> None:
@@ -171,6 +175,16 @@ def test_only_the_operations_that_are_given_are_looked_at() -> None:
     spec = brought()
     writes = [each for each in spec.operations if each.is_write]
     assert {each.method for each in search(spec, writes, ["webhook"])[0]} == {"POST", "PUT", "DELETE"}
+
+
+def test_operations_are_chosen_by_what_they_are() -> None:
+    one = Operation("GET", "/a/latest/x", tags=("Pull Requests", "Other"))
+    two = Operation("POST", "/b/1.0/y", plugin="Stones")
+    spec = of(one, two)
+    assert chosen(spec) == [one, two]
+    assert chosen(spec, tag="pull") == chosen(spec, method="GET") == chosen(spec, writes=False) == [one]
+    assert chosen(spec, plugin="stones") == chosen(spec, writes=True) == [two]
+    assert chosen(spec, tag="pull", writes=True) == []
 
 
 @given(st.lists(st.text(max_size=20), max_size=4))
