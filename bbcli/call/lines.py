@@ -42,8 +42,8 @@ def _bbcli_body(call: Call) -> Iterator[str]:
         written = list(fields.words(body.value)) if isinstance(body.value, dict) and body.value else None
     except ValueError:
         written = None
-    for option, name, value in written or ():
-        yield from (option, f"{name}={value}")
+    for word in written or ():
+        yield from word
     if written is None and body.source[:1] == ("--form",):
         yield from body.source
     elif written is None:

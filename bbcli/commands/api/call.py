@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bbcli.output.reply import Reply
 
 
-@click.command("call", cls=Command, formats=("json", "jsonl"))
+@click.command("call", cls=Command, formats=("json", "jsonl"), ordered=("texts", "values"))
 @operation_argument
 @click.option("-X", "--method", "named", type=METHOD, help="The method, for those who are used to it.")
 @click.option(

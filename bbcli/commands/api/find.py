@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("METHOD", "method"),
-    Column("PATH", "path", lambda value, _: cells.Cell(value, short(value))),
+    Column("PATH", "path", lambda value, _: cells.Cell(value, short(value)), wraps=True),
     Column("PERMISSION", "permission", cells.words),
     Column("SINCE", "since"),
 )
