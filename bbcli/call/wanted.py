@@ -79,6 +79,7 @@ def place_of(text: str) -> Place:
             hint=f"leave the first slash out: {_before_git_bash(text)}",
         )
     url = parse_url(text) if text[:8].lower().startswith(("http://", "https://")) else None
+    text = url.geturl() if url else text
     path, _, query = (url.path, "", url.query) if url else text.partition("?")
     if re.match(r"[A-Za-z]+ +/", path):
         raise InvalidInput(f"{text!r} is one word: METHOD and PATH are two", hint="leave the quotes out")
@@ -89,7 +90,7 @@ def place_of(text: str) -> Place:
         raise InvalidInput(f"{text!r}: a path on the server holds no '.' or '..'")
     path = "/" + path.lstrip("/")
     below = path[5:] if path.startswith("/rest/") and not url else path
-    return Place(below, tuple(parse_qsl(query, keep_blank_values=True)), url.geturl() if url else None)
+    return Place(below, tuple(parse_qsl(query, keep_blank_values=True)), text if url else None)
 
 
 def _before_git_bash(text: str) -> str:

@@ -103,7 +103,7 @@ def _wrong_value(spec: Spec, schema: Schema, value: Any, place: str) -> Iterator
         return
     kinds = _KINDS.get(schema.type)
     if kinds and (not isinstance(value, kinds) or (isinstance(value, bool) and schema.type != "boolean")):
-        yield f"{place or 'its body'} is no {schema.type}: {_shown(value)}"
+        yield f"{place or 'its body'} is no {schema.type}: {_shown(value)}{_as_text(schema, value, place)}"
         return
     if schema.enum:
         yield from (f"{place}: {problem}" for problem in _wrong_choice(schema.enum, value))
@@ -122,6 +122,12 @@ def _wrong_fields(spec: Spec, schema: Schema, value: Mapping[str, Any], place: s
     for name, each in value.items():
         if name in schema.properties:
             yield from _wrong_value(spec, schema.properties[name], each, f"{inside}{name}")
+
+
+def _as_text(schema: Schema, value: Any, place: str) -> str:
+    """Return how a text is given that looks like something else."""
+    is_text = schema.type == "string" and isinstance(value, int | float) and place.isidentifier()
+    return f" (-f {place}={str(value).lower()} is a text)" if is_text else ""
 
 
 def _shown(value: Any) -> str:
