@@ -115,7 +115,7 @@ def words(value: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _words_in(value: Mapping[str, Any], inside: str) -> Iterator[tuple[str, str]]:
     for key, each in value.items():
         if not _KEY.fullmatch(key) or "[" in key:
-            raise ValueError(key)
+            raise ValueError(f"{key!r} is no name of a field")
         yield from _words_of(f"{inside}[{key}]" if inside else key, each)
 
 

@@ -121,15 +121,16 @@ def below_rest(place: Place, server_url: str) -> str:
 
 def header(text: str) -> tuple[str, str]:
     """Read a header as curl has it, `Name: value`; InvalidInput for what can't be sent, or is not to be."""
-    name, colon, value = text.partition(":")
+    name, colon, value = (part.strip() for part in text.partition(":"))
     if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-        raise InvalidInput(f"-H {text!r}: this is no header", hint="-H 'Name: value'")
+        # What stands behind the first word may be a secret.
+        raise InvalidInput(f"-H {text.split(' ')[0]!r}: this is no header", hint="-H 'Name: value'")
     if not value.isascii() or not value.isprintable():
         raise InvalidInput(f"-H {name}: its value can't be sent: only printable ASCII can")
     name = "-".join(part.capitalize() for part in name.split("-"))
     if name in _OWN_HEADERS:
         raise InvalidInput(f"-H {name}: this header is bbcli's own", hint=_OWN_HEADERS[name])
-    return name, value.strip()
+    return name, value
 
 
 def pair(text: str, option: str) -> tuple[str, str]:
