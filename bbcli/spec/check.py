@@ -44,8 +44,9 @@ def wrong_body(spec: Spec, operation: Operation, media_type: str | None, value: 
             yield f"its body is missing{_fields_of(spec, body.schema)}"
         return
     kind = media_type.partition(";")[0].strip().lower()
-    if not any(_is_fitting(kind, wanted) for wanted in body.types or (JSON,)):
-        yield f"its body is {' or '.join(body.types)}, not {kind}{_how(body.types)}"
+    types = body.types or (JSON,)
+    if not any(_is_fitting(kind, wanted) for wanted in types):
+        yield f"its body is {' or '.join(types)}, not {kind}{_how(types)}"
     elif kind == JSON:
         yield from _wrong_value(spec, body.schema, value, "")
 
