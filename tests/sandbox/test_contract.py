@@ -17,6 +17,7 @@ import jsonschema
 import pytest
 
 from bbcli.sandbox.routes import ENDPOINTS
+from bbcli.sandbox.routes.plugins import NOTE, NOTES
 from tests.sandbox.cases import CASES, COMMIT, VALUES, Case
 
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ UNDOCUMENTED = {
     "/sandbox/oauth/lifetime": "the sandbox's own",
     "/sandbox/oauth/clients": "the sandbox's own",
     "/sandbox/oauth1/consumers": "the sandbox's own",
+    "/api/latest/application.wadl": "PROTOCOL 6: WADL, documented for servers before 9.0",
+    "/release-notes/latest/application.wadl": "PROTOCOL 6: WADL of a plug-in",
+    "/plugins/latest": "PROTOCOL 6: what the Universal Plugin Manager lists; its version is 1.0",
+    NOTES: "of an invented plug-in",
+    NOTE: "of an invented plug-in",
+    "/search/latest/search": "PROTOCOL 7: search",
     "/login": "the page with the login form",
     "/oauth2/latest/authorize": "PROTOCOL 3: OAuth 2.0, from 7.20",
     "/oauth2/latest/token": "PROTOCOL 3: OAuth 2.0, from 7.20",
