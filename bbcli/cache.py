@@ -1,4 +1,4 @@
-"""What servers said before, kept for a while where asking again would only cost time."""
+"""What servers said before, kept where asking again would only cost time, or where nobody is to be asked."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _ENTRY = re.compile(r"bbcli-[0-9a-f]{16}-[0-9a-f]{16}-[a-z]+\.json(?:[a-z0-9_]{8
 class Cache:
     """What one server said to one account: a value for each name, in a file of its own that only its owner may read.
 
-    Everything is bound to both, what is the same for all accounts too: so nobody has to know which is which. `server`
-    is a URL, `account` the `identity` of a credential, empty for nobody; the name of a file is made of them and tells
-    neither. No identity has anything of a secret in it, not even a hash, so tokens that were handed in share one: what
-    only one account may see is not to be kept for those. `hide` takes the secrets of a run out of what is kept, should
-    a server have repeated them. What somebody may do is never looked up here: the server says that.
+    What is asked on the way is bound to both, also what is the same for all accounts: so nobody has to know which is
+    which. `server` is a URL, `account` the `identity` of a credential, empty for nobody; the name of a file is made of
+    them and tells neither. No identity has anything of a secret in it, not even a hash, so tokens that were handed in
+    share one: what only one account may see is not to be kept for those. `hide` takes the secrets of a run out of what
+    is kept, should a server have repeated them. What somebody may do is never looked up here: the server says that.
     """
 
     folder: Path
