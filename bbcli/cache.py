@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from importlib import import_module
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 # Server, account and name; with more behind it where a writer was killed before it gave the file its name.
 _ENTRY = re.compile(r"bbcli-[0-9a-f]{16}-[0-9a-f]{16}-[a-z]+\.json(?:[a-z0-9_]{8})?")
@@ -75,19 +75,6 @@ class Cache:
         return self.folder / f"{_prefix(self.server)}{_short(self.account)}-{name}.json"
 
 
-def cache_folder(environ: Mapping[str, str]) -> Path:
-    """Return where the entries lie: BBCLI_CACHE_DIR, or the platform's folder for them."""
-    if folder := environ.get("BBCLI_CACHE_DIR"):
-        return Path(folder)
-    home, given = environ.get("HOME", ""), environ.get("XDG_CACHE_HOME", "")
-    if sys.platform == "linux" and home.startswith("/"):
-        # As platformdirs has it: see config_path.
-        return (Path(given) if given.startswith("/") else Path(home, ".cache")) / "bbcli"
-    from platformdirs import user_cache_path
-
-    return user_cache_path("bbcli", appauthor=False)
-
-
 def clear(folder: Path, server: str | None = None) -> int:
     """Remove all entries, or those of one server, and return how many there were; nothing else in there is touched."""
     found = list(_entries(folder, _prefix(server) if server else ""))
@@ -116,6 +103,15 @@ def _prefix(server: str) -> str:
 
 
 def _short(text: str) -> str:
+    sha256 = _sha256()
+    return str(sha256(text.encode()).hexdigest())[:16]
+
+
+def _sha256() -> Callable[[bytes], Any]:
+    """Return what makes the hash; of `hashlib` all of OpenSSL would be loaded, as `random` avoids it, too."""
+    for name in ("_sha2", "_sha256"):  # from Python 3.12 on, and before
+        with suppress(ImportError):
+            return import_module(name).sha256  # type: ignore[no-any-return]
     from hashlib import sha256
 
-    return sha256(text.encode()).hexdigest()[:16]
+    return sha256
