@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Server, account and name; with more behind it where a writer was killed before it gave the file its name.
-_ENTRY = re.compile(r"bbcli-[0-9a-f]{16}-[0-9a-f]{16}-[a-z]+\.json(?:[a-z0-9_]{8})?")
+_ENTRY = r"bbcli-[0-9a-f]{16}-[0-9a-f]{16}-[a-z]+\.json(?:[a-z0-9_]{8})?"
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _entries(folder: Path, prefix: str) -> Iterator[Path]:
     if folder.is_symlink():
         return
     with suppress(FileNotFoundError, NotADirectoryError):
-        named = (path for path in folder.iterdir() if path.name.startswith(prefix) and _ENTRY.fullmatch(path.name))
+        named = (path for path in folder.iterdir() if path.name.startswith(prefix) and re.fullmatch(_ENTRY, path.name))
         yield from (path for path in named if _is_own(path))
 
 
