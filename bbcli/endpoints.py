@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 # What a path may leave out.
 API = "/api/latest"
 REPOS = "/api/latest/repos"

@@ -28,6 +28,8 @@ LAYERS = (
         "credentials",
         "codec",
         "endpoints",
+        "environment",
+        "folders",
         "git",
         "masking",
         "output",
@@ -45,6 +47,7 @@ LAYERS = (
     {"access"},
     {"app"},
     {"call", "login", "checks", "discovery"},
+    {"completion"},
     {"params"},
     {"options"},
     {"command"},
@@ -61,7 +64,7 @@ OWNERS = {
     "yaml": {"bbcli.spec.documents"},
     "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
 }
-SPEAKS_CLICK = {"cli", "command", "options", "params", "commands", "generate"}
+SPEAKS_CLICK = {"cli", "completion", "command", "options", "params", "commands", "generate"}
 LONGEST_MODULE, LONGEST_FUNCTION, MEDIAN_FUNCTION = 300, 30, 9
 
 

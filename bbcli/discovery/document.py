@@ -67,7 +67,7 @@ def _downloaded(app: App, url: str) -> tuple[str, bytes]:
     """GET a document, with the credential where it is on the server at hand, and without one from anywhere else."""
     # A password in it would be said, kept and sent.
     target = resolved(url, url) if "@" not in url.split("/")[2] else None
-    if target is None:
+    if target is None or target.origin.endswith("//"):
         raise InvalidInput("this is no URL of a document", hint="write https://HOST/PATH, without a user and password")
     whole_url = target.url.partition("#")[0]
     app.settle_on(whole_url)

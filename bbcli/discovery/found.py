@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bbcli.codec import msgspec
 from bbcli.errors import InvalidInput
 from bbcli.output import Record
+from bbcli.spec import encoded
 from bbcli.spec.store import ENTRY, roots
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def attributed(spec: Spec) -> Spec:
             return operation
         return msgspec.structs.replace(operation, plugin=name, tags=(name,))
 
-    return msgspec.structs.replace(spec, operations=tuple(owned(each) for each in spec.operations))
+    return msgspec.structs.replace(spec, encoded=encoded(map(owned, spec.operations)))
 
 
 def whole(response: Response, name: str) -> Response:

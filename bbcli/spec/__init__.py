@@ -48,6 +48,12 @@ class Parameter(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     required: bool = False
     schema: Schema = Schema("string")
 
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values that it can have, where those are few."""
+        schema = self.schema.items or self.schema
+        return tuple(map(str, schema.enum)) or (("true", "false") if schema.type == "boolean" else ())
+
 
 class Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What is sent with a request: the media types that it may have, and what it is made of."""

@@ -38,6 +38,18 @@ def find(spec: Spec, path: str) -> list[Found]:
     return []
 
 
+def operation_at(spec: Spec, path: str, method: str | None) -> Operation | None:
+    """Return the operation of a path; where no method is named it is GET, or the first. None where there is none."""
+    for found in find(spec, path.partition("?")[0]):
+        if method or "GET" in found.operations:
+            wanted = found.operations.get(method or "GET")
+        else:
+            wanted = next(iter(found.operations.values()))
+        if wanted:
+            return wanted
+    return None
+
+
 def rooted(path: str) -> str:
     """Return the path below /rest of a resource that no description has."""
     return canonical(path if re.match(_ROOTED, path) else API + path)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bbcli import completion
 from bbcli.command import Command, pass_app
 from bbcli.errors import InvalidInput
 from bbcli.params import LIMIT, METHOD, OUTPUT_FILE, operation_argument, repo_option
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     "parameters",
     multiple=True,
     metavar="NAME=VALUE",
+    shell_complete=completion.parameters,
     help="A variable of the path, or a parameter of the query.",
 )
 @click.option(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bbcli import completion
 from bbcli.command import Command, pass_app
 from bbcli.endpoints import short
 from bbcli.output import Column, Document, Record, Records, cells
@@ -25,7 +26,7 @@ TAGS = (Column("TAG", "tag"), Column("OPERATIONS", "operations"))
 
 @click.command("list", cls=Command, columns=COLUMNS, connection=False, server=True)
 @click.argument("words", nargs=-1, help="What to look for: in paths, names, parameters and fields.")
-@click.option("--tag", help="Only operations of this tag, or of one that contains it.")
+@click.option("--tag", shell_complete=completion.tags, help="Only operations of this tag, or of one that contains it.")
 @click.option("--method", type=METHOD, help="Only operations of this method.")
 @click.option("--plugin", metavar="NAME", help="Only operations of this plug-in.")
 @click.option("--writes/--reads", default=None, help="Only operations that change something, or none that does.")
