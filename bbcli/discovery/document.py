@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from bbcli.address import is_loopback
 from bbcli.client.url import resolved
 from bbcli.config import Server
-from bbcli.discovery.found import LARGEST, ROOT, attributed, check_size, counted, keep, whole
+from bbcli.discovery.found import LARGEST, LONGEST, ROOT, attributed, check_size, counted, keep, whole
 from bbcli.errors import BbcliError, InvalidInput, NotFound, ServerFailed
+from bbcli.masking import shortened
 from bbcli.request import Request
 from bbcli.response import Response, described
 from bbcli.spec import documents
@@ -35,7 +36,7 @@ def read_from(app: App, source: str, plugin: str | None = None) -> Iterator[Reco
     try:
         spec = documents.read(content, f"{root[1]}/{root[2]}" if root else "", plugin=plugin or "")
     except InvalidInput as error:
-        raise InvalidInput(f"{name}: {error.message}", hint=error.hint) from None
+        raise InvalidInput(f"{name}: {shortened(error.message, LONGEST)}", hint=error.hint) from None
     new = news(attributed(spec))
     yield counted(name, spec, new)
     server = app.chosen

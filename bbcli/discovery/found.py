@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bbcli.spec.store import Kept
 
 LARGEST = 20_000_000  # bytes of a document
+LONGEST = 300  # characters of what is wrong with it, which may quote it
 # The root of a plug-in, or of a part of the product, in a URL: its name and its version.
 ROOT = re.compile(r"/rest(/[A-Za-z0-9][\w-]*)/(latest|[0-9][\w.]*)(?:/|$)")
 
