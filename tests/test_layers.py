@@ -22,6 +22,7 @@ LAYERS = (
     {"errors", "lean"},
     {
         "address",
+        "ahead",
         "answers",
         "cache",
         "config",
