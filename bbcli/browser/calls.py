@@ -1,0 +1,152 @@
+"""What the browser asks of the rest of bbcli: to plan a call, to send it, to know what the working copy says."""
+
+from __future__ import annotations
+
+import io
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from bbcli.errors import BbcliError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from bbcli.answers import Response
+    from bbcli.app import App
+    from bbcli.spec import Operation, Spec
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the form holds: an operation, the values of its parameters, and a body as it was typed."""
+
+    operation: Operation
+    values: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+
+
+class Plan(Protocol):
+    """A call that was checked and can be sent; `target` is its path and query below the server's URL."""
+
+    @property
+    def target(self) -> str:
+        """The path and the query below the server's URL."""
+
+    def as_bbcli(self) -> str:
+        """Return the command line of bbcli that does the same."""
+
+    def as_curl(self) -> str:
+        """Return the command line of curl that does the same, without a secret in it."""
+
+
+class Calls(Protocol):
+    """What makes calls; all but `spec`, `server` and `clock` may wait for the network or for git."""
+
+    clock: Callable[[], float]
+
+    @property
+    def spec(self) -> Spec:
+        """The description that is browsed."""
+
+    @property
+    def server(self) -> str:
+        """The URL of the server that calls go to; empty where none is known."""
+
+    def filled(self, names: Iterable[str]) -> Mapping[str, str]:
+        """Return the values of parameters that the working copy tells."""
+
+    def plan(self, asked: Asked) -> Plan:
+        """Return the call that is asked for; InvalidInput with what is wrong about it."""
+
+    def perform(self, plan: Plan) -> Response:
+        """Send a call and return its answer, whatever its status; BbcliError where there is none."""
+
+    def said(self) -> str:
+        """Return what was said to the person meanwhile, once."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a call: an answer after so many seconds, or what went wrong. `at` is when, in epoch seconds.
+
+    `document` is the JSON value in the answer's body, None where it has none. `target` is empty where what was asked
+    for could not be sent.
+    """
+
+    asked: Asked
+    at: float
+    target: str = ""
+    response: Response | None = None
+    document: Any = None
+    seconds: float = 0
+    error: BbcliError | None = None
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the server did what was asked for."""
+        return self.response is not None and self.response.status < 400
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A call that was checked."""
+
+    asked: Asked
+    plan: Plan
+
+    @property
+    def line(self) -> str:
+        """What is called, in a line."""
+        return f"{self.asked.operation.method} {self.plan.target}"
+
+
+class Line(NamedTuple):
+    """A command line that does what is asked for; `form` is the program that it is for: bbcli or curl."""
+
+    form: str
+    text: str
+
+
+class Filled(NamedTuple):
+    """Values of the parameters of an operation."""
+
+    operation: Operation
+    values: Mapping[str, str]
+
+
+def planned(calls: Calls, asked: Asked) -> Ready | Outcome:
+    """Return what is ready to be sent, or why it can't be."""
+    try:
+        return Ready(asked, calls.plan(asked))
+    except BbcliError as error:
+        return Outcome(asked, calls.clock(), error=error)
+
+
+def line_of(calls: Calls, asked: Asked, form: str) -> Line | BbcliError:
+    """Return the command line that does what is asked for, or why there is none."""
+    try:
+        plan = calls.plan(asked)
+        return Line(form, plan.as_curl() if form == "curl" else plan.as_bbcli())
+    except BbcliError as error:
+        return error
+
+
+def performed(calls: Calls, ready: Ready) -> Outcome:
+    """Send a call and return what came of it."""
+    begin, target = calls.clock(), ready.plan.target
+    try:
+        response = calls.perform(ready.plan)
+    except BbcliError as error:
+        return Outcome(ready.asked, begin, target, seconds=calls.clock() - begin, error=error)
+    return Outcome(ready.asked, begin, target, response, _document(response), calls.clock() - begin)
+
+
+def _document(response: Response) -> Any:
+    if "json" not in response.media_type:
+        return None
+    try:
+        return json.loads(response.body)
+    except (ValueError, RecursionError):
+        return None

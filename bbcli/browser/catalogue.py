@@ -1,0 +1,73 @@
+"""The resources of a description as they are listed: by tag, or by what they have of the words that are searched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bbcli.spec.match import by_path
+from bbcli.spec.search import search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bbcli.spec import Operation, Spec
+
+_API = "/api/latest"
+# What most paths begin with, as it is written where there is little room.
+_SHORT = (("/projects/{projectKey}/repos/{repositorySlug}", "{repo}"), ("/projects/{projectKey}", "{project}"))
+# A word with fewer letters is one that is still being typed.
+_WORD = 3
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A path and what can be done with it; `method` is what is wanted most."""
+
+    path: str
+    operations: Mapping[str, Operation]
+    method: str
+
+    @property
+    def tags(self) -> Sequence[str]:
+        """What it is listed under."""
+        operation = self.operations[self.method]
+        return operation.tags or (operation.plugin or "Other",)
+
+
+def listed(spec: Spec, text: str) -> tuple[dict[str, list[Resource]], bool]:
+    """Return the resources that have all of the words in a text, by tag, what has most of them first, and True.
+
+    Where there are none: those with most of the words, and False. Without words: all, by the alphabet.
+    """
+    words = [word for word in text.split() if len(word) >= _WORD]
+    if not words:
+        return dict(sorted(_by_tag(spec, sorted(spec.operations, key=lambda each: each.path)).items())), True
+    found, has_all = search(spec, spec.operations, words)
+    return _by_tag(spec, found), has_all
+
+
+def _by_tag(spec: Spec, operations: Iterable[Operation]) -> dict[str, list[Resource]]:
+    methods = by_path(spec.operations)
+    found: dict[str, Resource] = {}
+    for each in operations:
+        found.setdefault(each.path, Resource(each.path, methods[each.path], each.method))
+    tags: dict[str, list[Resource]] = {}
+    for resource in found.values():
+        for tag in resource.tags:
+            tags.setdefault(tag, []).append(resource)
+    return tags
+
+
+def short(path: str, room: int) -> str:
+    """Return a path in so many columns: without what most begin with, then without its beginning."""
+    path = path.removeprefix(_API)
+    for start, name in _SHORT:
+        if path == start or path.startswith(f"{start}/"):
+            path = f"{name}{path.removeprefix(start)}"
+            break
+    steps = path.split("/")
+    while len(path) > room and len(steps) > 1:
+        steps = steps[1:]
+        path = "/".join(("…", *steps))
+    return path if len(path) <= room else f"…{path[len(path) - room + 1:]}" if room > 1 else "…"

@@ -1,0 +1,119 @@
+"""The panel on the left: the tree of tags and resources, and the field that narrows it while one types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input, Tree
+
+from bbcli.browser.branches import Branches
+from bbcli.browser.catalogue import Resource, listed, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import ComposeResult
+
+    from bbcli.spec import Spec
+
+
+class Tag(NamedTuple):
+    """A tag with the number of its resources."""
+
+    name: str
+    count: int
+
+
+class ResourceTree(Branches[Tag | Resource]):
+    """The tags, each with its resources."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"beside"}
+
+    def parts(self, data: Tag | Resource, room: int) -> Iterable[tuple[str, str]]:
+        """Draw a tag with its count, or as much of a path as there is room for and what can be done with it."""
+        if isinstance(data, Tag):
+            return (data.name, ""), (f" {data.count}", "beside")
+        path = short(data.path, room)
+        methods = f" {' '.join(data.operations)}"
+        return (path, ""), (methods if len(path) + len(methods) <= room else "", "beside")
+
+    def fill(self, tags: dict[str, list[Resource]], *, opened: bool) -> None:
+        """Show these resources; with the cursor on the first of them where the tags are opened."""
+        self.clear()
+        for name, resources in tags.items():
+            branch = self.grow(self.root, Tag(name, len(resources)), is_leaf=False, opened=opened)
+            for resource in resources:
+                self.grow(branch, resource, is_leaf=True)
+        self.root.expand()
+        first = next(iter(self.root.children), None)
+        self.move_cursor(first.children[0] if first and opened else first)
+        self.scroll_home(animate=False)
+
+
+class Resources(Vertical):
+    """The search and the tree; Opened says which resource was chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "walk(1)", show=False),
+        Binding("up", "walk(-1)", show=False),
+    ]
+
+    class Opened(Message):
+        """A resource was chosen."""
+
+        def __init__(self, resource: Resource) -> None:
+            self.resource = resource
+            super().__init__()
+
+    def __init__(self, spec: Spec) -> None:
+        super().__init__(id="resources")
+        self.spec = spec
+
+    def compose(self) -> ComposeResult:
+        """Lay out the search above the tree."""
+        yield Input(placeholder="type to search", id="search", compact=True)
+        yield ResourceTree(id="tree")
+
+    def on_mount(self) -> None:
+        """Show everything."""
+        self.narrow("")
+
+    @property
+    def tree_of_resources(self) -> ResourceTree:
+        """The tree."""
+        return self.query_one(ResourceTree)
+
+    def narrow(self, text: str) -> None:
+        """Show what has the words of a text, and say where nothing has all of them."""
+        tags, has_all = listed(self.spec, text)
+        count = len({resource.path for resources in tags.values() for resource in resources})
+        is_all = count == len({operation.path for operation in self.spec.operations})
+        self.tree_of_resources.fill(tags, opened=not is_all)
+        self.border_subtitle = f"{count} resources" if count != 1 else "1 resource"
+        if not has_all:
+            self.border_subtitle = f"not all words: {count} near" if count else "nothing found"
+
+    @on(Input.Changed, "#search")
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.narrow(event.value)
+
+    @on(Input.Submitted, "#search")
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.tree_of_resources.action_select_cursor()
+
+    @on(Tree.NodeSelected)
+    def _chosen(self, event: Tree.NodeSelected[Tag | Resource]) -> None:
+        event.stop()
+        if isinstance(event.node.data, Resource):
+            self.post_message(self.Opened(event.node.data))
+
+    def action_walk(self, step: int) -> None:
+        """Move the cursor of the tree while one types."""
+        tree = self.tree_of_resources
+        tree.action_cursor_down() if step > 0 else tree.action_cursor_up()
