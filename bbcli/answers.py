@@ -21,20 +21,26 @@ from bbcli.errors import (
 from bbcli.masking import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bbcli.credentials import Credential
 
 
 @dataclass(frozen=True)
 class Response:
-    """A whole answer; header names are lower case. `cookies` are those that it sets, by name."""
+    """An answer; header names are lower case. `cookies` are those that it sets, by name.
+
+    Where its body is to be handed on as it comes, `chunks` has that, to be read once, and `body` is empty. `line` is
+    the first line as it came over the wire.
+    """
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     url: str = ""
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
+    chunks: Iterator[bytes] | None = field(default=None, repr=False)
+    line: str = ""
 
     @property
     def media_type(self) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bbcli.output import Record
     from bbcli.paging import Part
+    from bbcli.spec import Spec
 
 # Commits that every server gives in one page.
 _ONE_PAGE = 100
@@ -124,6 +125,13 @@ class App(Access):
     def web(self, project: str, slug: str | None = None, page: str = "") -> str:
         """Return the address of a web page of the server."""
         return f"{self.server.url}{address.web_path(project, slug)}{page}"
+
+    @cached_property
+    def spec(self) -> Spec:
+        """The description of the REST API."""
+        from bbcli.spec.store import brought
+
+        return brought()
 
     # Talking to the person
 

@@ -52,6 +52,7 @@ class Choice(Streams):
     options: Options = field(default_factory=Options)
     address: RepoAddress | None = None
     notes: list[str] = field(default_factory=list)
+    pasted: str | None = None
 
     def remark(self, text: str) -> None:
         """Say what goes on while it does; to a script that wants JSON at the end, since an error is all of stderr."""
@@ -121,9 +122,15 @@ class Choice(Streams):
         self.check_scheme(self.chosen.url)
         return self.chosen
 
+    def settle_on(self, url: str) -> None:
+        """Let the server of a URL that was given be that of this run, where it is known and no other is named."""
+        self.pasted = url
+
     def _named_server(self) -> Server | None:
         if self.options.server:
             return self.config.named(self.options.server)
+        if self.pasted and (known := self.config.above(self.pasted)):
+            return known
         if self.address and (known := self.config.holding(self.address)):
             return known
         named = self.environ.get("BBCLI_SERVER")

@@ -90,6 +90,14 @@ class WorkingCopy:
             raise InvalidInput(f"HEAD: this checkout of {repo} has no commit yet", hint="name a branch or a tag")
         return found
 
+    def branch_in(self, repo: RepoAddress, server: Server) -> str:
+        """Return the branch that is checked out; InvalidInput where that is none, or not of this repository."""
+        self.head_in(repo, server)
+        found = self._git("symbolic-ref", "--quiet", "--short", "HEAD").strip()
+        if not found:
+            raise InvalidInput("HEAD is on no branch", hint="name the pull request, or check a branch out")
+        return found
+
     def _is_distrusted(self) -> bool:
         run = self._run("rev-parse", "--git-dir")
         return run is not None and "dubious ownership" in run.stderr

@@ -18,7 +18,9 @@ FORM = "application/x-www-form-urlencoded"
 # What the templates of the REST API are below; "" is for those that stand beside it, as /j_atl_security_check does.
 REST = "/rest"
 
-Query = Mapping[str, str | int | bool | None]
+Value = str | int | bool
+# What a parameter stands for; several values are sent one after the other.
+Query = Mapping[str, Value | tuple[str, ...] | None]
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Request:
     """A call of one operation: its path template as Atlassian documents it, the variables and the query.
 
     A value of None in the query or the body is left out. The body is sent as JSON, unless there is a `form`, which is
-    sent as a web page sends one. `root` is what the template is below.
+    sent as a web page sends one, or `data`, which is sent as it is. `root` is what the template is below.
     """
 
     method: str
@@ -36,6 +38,7 @@ class Request:
     body: Mapping[str, object] | None = None
     accept: str = JSON
     form: Mapping[str, str] | None = field(default=None, repr=False)
+    data: bytes | None = field(default=None, repr=False)
     root: str = REST
     more_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -48,12 +51,14 @@ class Request:
     def target(self) -> str:
         """Path and query below the server's URL, each segment of a value quoted on its own."""
         path = sub(r"\{(\w+)\}", lambda match: _quoted(match[1], self.variables.get(match[1])), self.template)
-        query = [(name, _utf8(_plain(value))) for name, value in self.query.items() if value is not None]
+        query = [(name, _utf8(_plain(value))) for name, given in self.query.items() for value in _each(given)]
         return f"{self.root}{path}" + (f"?{urlencode(query, quote_via=quote, safe='')}" if query else "")
 
     @property
     def content(self) -> bytes | None:
         """The body as it is sent."""
+        if self.data is not None:
+            return self.data
         if self.form is not None:
             return urlencode([(name, _utf8(value)) for name, value in self.form.items()]).encode("ascii")
         if self.body is None:
@@ -97,6 +102,10 @@ def _utf8(text: str) -> bytes:
         return text.encode()
     except UnicodeEncodeError:
         raise InvalidInput(f"{text.encode('utf-8', 'backslashreplace').decode()!r} is not UTF-8") from None
+
+
+def _each(value: Value | tuple[str, ...] | None) -> tuple[Value, ...]:
+    return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
 def _plain(value: str | int | bool) -> str:

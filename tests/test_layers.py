@@ -43,7 +43,7 @@ LAYERS = (
     {"choice"},
     {"access"},
     {"app"},
-    {"login", "checks"},
+    {"call", "login", "checks"},
     {"params"},
     {"options"},
     {"command"},

@@ -55,7 +55,11 @@ class Client(Sender):
         parameter of the query that the `id` of the first object is a lasting value for: what is new on the server
         while the list is read does not shift it.
         """
-        return Records(read(self, Listing(self, template, variables or {}, query, settles), part, keep))
+        return self.listed(Listing(self, template, variables or {}, query, settles), part, keep)
+
+    def listed(self, listing: Listing, part: Part = ALL, keep: Callable[[Record], bool] | None = None) -> Records:
+        """Return a list page by page as it is read: see `records`."""
+        return Records(read(self, listing, part, keep))
 
     def records_over(
         self, template: str, variables: Mapping[str, str | None], name: str, values: Iterable[str], part: Part
@@ -116,17 +120,17 @@ class Client(Sender):
             raise unusable(response)
         return response
 
-    def page(self, request: Request) -> Page:
-        """GET a page of a list."""
-        return self._page(self.send(request))
+    def page(self, request: Request, form: Callable[[bytes], Page] = Page.parse) -> Page:
+        """Ask for a page of a list, which comes in this form."""
+        return self._page(self.send(request), form)
 
-    def page_ahead(self, request: Request) -> Callable[[], Page]:
+    def page_ahead(self, request: Request, form: Callable[[bytes], Page]) -> Callable[[], Page]:
         """Return what gets a page of a list in another thread: see `prepared`."""
         send = self.prepared(request)
-        return lambda: self._page(send())
+        return lambda: self._page(send(), form)
 
-    def _page(self, response: Response) -> Page:
-        page = Page.parse(self._json(response).body)
+    def _page(self, response: Response, form: Callable[[bytes], Page]) -> Page:
+        page = form(self._json(response).body)
         for value in (*page.values[:1], *page.values[-1:]):
             _check_object(value)
         return page

@@ -32,6 +32,7 @@ class Listing:
     query: dict[str, Any]
     settles: str | None = None
     settled: tuple[str, str] | tuple[()] = ()
+    form: Callable[[bytes], Page] = Page.parse
 
     def __post_init__(self) -> None:
         if self.settles and is_hash(known := self.query.get(self.settles)):
@@ -40,18 +41,19 @@ class Listing:
 
     def page(self, start: int, size: int) -> Page:
         """Return a page; what goes wrong has been tried again, and waited for."""
-        return self._settle(self.client.page(self._request(start, size)))
+        return self._settle(self.client.page(self.request(start, size), self.form))
 
     def page_ahead(self, start: int, size: int) -> Callable[[], Page]:
         """Return what asks for a page in another thread, once."""
-        ask = self.client.page_ahead(self._request(start, size))
+        ask = self.client.page_ahead(self.request(start, size), self.form)
         return lambda: self._settle(ask())
 
     def rest(self, start: int) -> str:
         """Return the options that read on from there."""
         return f"--start {start}" + (f" --{self.settled[0]} {self.settled[1]}" if self.settled else "")
 
-    def _request(self, start: int, size: int) -> Request:
+    def request(self, start: int, size: int) -> Request:
+        """Return what asks for a page."""
         return Request("GET", self.template, self.variables, {**self.query, "start": start or None, "limit": size})
 
     def _settle(self, page: Page) -> Page:

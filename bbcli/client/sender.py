@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bbcli.client.trace import Trace
     from bbcli.client.url import Target
     from bbcli.credentials import Credential
+    from bbcli.errors import BbcliError
     from bbcli.request import Request
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -66,14 +67,24 @@ class Sender:
         self._transport.close()
 
     def send(self, request: Request) -> Response:
-        """Send a request and return the answer; a status of 400 or more, or no answer, is a BbcliError.
+        """Send a request and return the answer; a status of 400 or more, or no answer, is a BbcliError."""
+        return self._accepted(request, self.fetch(request))
 
-        It is tried again, and followed on this server, where that can do nothing twice: see bbcli.client.retry.
+    def fetch(self, request: Request, *, stream: bool = False) -> Response:
+        """Send a request and return the answer, whatever its status; no answer is a BbcliError.
+
+        It is tried again, and followed on this server, where that can do nothing twice: see bbcli.client.retry. With
+        `stream` the body of an answer that is no refusal is handed on as it comes, in its `chunks`.
         """
-        response = self._tried(request, lambda: self._followed(request))
+        response = self._tried(request, lambda: self._followed(request, stream=stream))
         if response.status == 401 and self._is_renewed(response):
-            response = self._tried(request, lambda: self._followed(request))
-        return self._accepted(request, response)
+            response = self._tried(request, lambda: self._followed(request, stream=stream))
+        self._check_session(response)
+        return response
+
+    def refusal(self, request: Request, response: Response) -> BbcliError | None:
+        """Return the error that an answer means; None where it is no refusal."""
+        return refused(response, self.server_url, self.credential, request.body) if response.status >= 400 else None
 
     def prepared(self, request: Request) -> Callable[[], Response]:
         """Return what sends a read once, in any thread: nothing is waited for, renewed, followed or said in it."""
@@ -95,8 +106,8 @@ class Sender:
 
     def _accepted(self, request: Request, response: Response) -> Response:
         self._check_session(response)
-        if response.status >= 400:
-            raise refused(response, self.server_url, self.credential, request.body)
+        if error := self.refusal(request, response):
+            raise error
         return response
 
     def exchange(self, request: Request) -> Response:
@@ -104,7 +115,7 @@ class Sender:
 
         No redirect is followed; `cookies` of the answer are those that it sets. Only no answer is a ServerFailed.
         """
-        return self._tried(request, lambda: self._sent(request, self.server_url + request.target))
+        return self._tried(request, lambda: self._ready(request, self.server_url + request.target)())
 
     def _tried(self, request: Request, send: Callable[[], Response]) -> Response:
         self.before_wait()
@@ -136,11 +147,11 @@ class Sender:
         self.sleep(wait)
         return True
 
-    def _followed(self, request: Request) -> Response:
+    def _followed(self, request: Request, *, stream: bool = False) -> Response:
         """Send once, and follow redirects on the same server, as one that renamed a repository gives."""
         url = self.server_url + request.target
         for _ in range(5):
-            response = self._sent(request, url)
+            response = self._ready(request, url, stream=stream)()
             if response.status not in _REDIRECTS:
                 return response
             url = self._redirected(request, response)
@@ -171,16 +182,13 @@ class Sender:
             return not target.path.endswith(unquote(request.target.partition("?")[0]))
         return _SIGN_IN_PATH.match(target.path.removeprefix(parts.path)) is not None
 
-    def _sent(self, request: Request, url: str) -> Response:
-        return self._ready(request, url)()
-
-    def _ready(self, request: Request, url: str) -> Callable[[], Response]:
+    def _ready(self, request: Request, url: str, *, stream: bool = False) -> Callable[[], Response]:
         """Return what sends it with the credential of now, renewed where it is due."""
         headers, content = request.headers, request.content
         # To its own server below its own path, and nowhere else.
         if self.credential and url.startswith(f"{self.server_url}/"):
             headers |= self.credential.headers(request.method, url)
-        send = partial(self._transport.send, request.method, url, headers, content)
+        send = partial(self._transport.send, request.method, url, headers, content, stream=stream)
         if self.trace is None:
             return send
         return partial(self.trace.of, request.method, url, headers, content, send)

@@ -12,7 +12,7 @@ from bbcli.client.proxy import PASSWORD
 from bbcli.masking import CUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bbcli.answers import Response
     from bbcli.client.connection import Connection
@@ -69,17 +69,30 @@ def without_secrets(text: str) -> str:
 
 
 def curl_words(
-    connection: Connection, method: str, url: str, headers: Mapping[str, str], content: bytes | None
+    connection: Connection,
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    content: bytes | None,
+    source: Sequence[str] = (),
 ) -> Iterator[str]:
-    """Yield the words of the curl command that sends the same, its secrets left to variables."""
+    """Yield the words of the curl command that sends the same, its secrets left to variables.
+
+    `source` are the words that name the content, where that is a file or a form.
+    """
     yield "curl"
-    yield from {"GET": (), "HEAD": ("--head",)}.get(method, ("-X", method))
+    usual = "GET" if content is None else "POST"
+    yield from () if method == usual == "GET" else ("--head",) if method == "HEAD" else ("-X", method)
     yield from _identity(headers)
     for name in _SHOWN_HEADERS:
         if name in headers:
             yield from ("-H", shlex.quote(f"{name}: {headers[name]}"))
-    if content is not None:
-        yield from ("--data", shlex.quote(without_secrets(content.decode("utf-8", "replace"))))
+    if source:
+        yield from map(shlex.quote, source)
+    elif content is not None:
+        text = without_secrets(content.decode("utf-8", "replace"))
+        # A text that begins like that is the name of a file to curl.
+        yield from ("--data-raw" if text.startswith("@") else "--data", shlex.quote(text))
     yield from _way(connection)
     if re.search(r"[\[\]{}]", url):
         yield "--globoff"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bbcli.answers import Response, described
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from bbcli.client.connection import Connection
+    from bbcli.client.engine import httpcore
     from bbcli.client.proxy import Proxy
 
     Headers = list[tuple[bytes, bytes]]
@@ -45,33 +47,54 @@ class Transport:
         self._is_closed = True
         self._pool.close()
 
-    def send(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Response:
-        """Send a request once and return the answer, whatever its status; NoAnswer where there is none."""
+    def send(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, *, stream: bool = False
+    ) -> Response:
+        """Send a request once and return the answer, whatever its status; NoAnswer where there is none.
+
+        With `stream` the body of one that succeeds is in its `chunks`, whose reading can be a ServerFailed.
+        """
         proxy = self.connection.proxy
         try:
-            response = self._sent(method, url, headers, content)
+            response = self._sent(method, url, headers, content, stream=stream)
         except Exception as error:  # noqa: BLE001 - the SOCKS library fails in ways of its own; a defect is raised on
             raise no_answer(self.connection, error) from None
         if proxy and self.connection.is_forwarded:
             self._check_proxy(response, proxy)
         return response
 
-    def _sent(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Response:
+    def _sent(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, *, stream: bool
+    ) -> Response:
         place = place_of(url)
         sent = {"Host": place.netloc, "Accept-Encoding": "gzip", "Connection": "keep-alive", **headers}
         if content is None and method in {"POST", "PUT", "PATCH"}:
             sent["Content-Length"] = "0"
-        with self._pool.stream(
-            method, url_of(place), content=content, extensions=extensions(self.connection),
-            headers=[(name.encode("ascii"), value.encode("ascii")) for name, value in sent.items()],
-        ) as answer:  # fmt: skip
+        with ExitStack() as opened:
+            answer = opened.enter_context(self._pool.stream(
+                method, url_of(place), content=content, extensions=extensions(self.connection),
+                headers=[(name.encode("ascii"), value.encode("ascii")) for name, value in sent.items()],
+            ))  # fmt: skip
             found, lines = _decoded(answer.headers)
+            cookies = dict(cookie for line in lines if (cookie := _cookie(line)))
+            response = Response(answer.status, found, b"", place.url, cookies, line=_line(answer))
             # Piece by piece: httpcore keeps a body that it reads itself as long as the connection.
-            body = b"".join(_unpacked(answer.iter_stream(), found.get("content-encoding", "")))
+            chunks = _unpacked(answer.iter_stream(), found.get("content-encoding", ""))
+            if stream and response.status < 300:
+                return replace(response, chunks=self._handed_on(chunks, opened.pop_all()))
+            response = replace(response, body=b"".join(chunks))
             if self._is_closed:  # by another thread, while this connection was being made
                 answer.extensions["network_stream"].close()
-        cookies = dict(cookie for line in lines if (cookie := _cookie(line)))
-        return Response(answer.status, found, body, place.url, cookies)
+        return response
+
+    def _handed_on(self, chunks: Iterator[bytes], opened: ExitStack) -> Iterator[bytes]:
+        """Yield a body as it comes, and close what it comes from; what was handed on can't be asked for again."""
+        with opened:
+            try:
+                yield from chunks
+            except Exception as error:  # noqa: BLE001 - as in send
+                failure = no_answer(self.connection, error)
+                raise failure.error if isinstance(failure, NoAnswer) else failure from None
 
     def _check_proxy(self, response: Response, proxy: Proxy) -> None:
         """Tell what a proxy answers itself, in the form in which it hands on answers, from what the server does."""
@@ -82,6 +105,13 @@ class Transport:
         if is_login or (is_foreign and status in _PROXY_STATUS):
             error = proxies.refused(proxy, self.connection.host, status, described(response))
             raise NoAnswer(error, f"the proxy answered {status}", may_help=status > 500)
+
+
+def _line(answer: httpcore.Response) -> str:
+    """Return the first line of an answer."""
+    known = (answer.extensions.get(name, b"").decode("latin-1") for name in ("http_version", "reason_phrase"))
+    version, reason = known
+    return f"{version} {answer.status} {reason}".strip()
 
 
 def _decoded(raw: Headers) -> tuple[dict[str, str], list[str]]:

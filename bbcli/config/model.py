@@ -88,6 +88,10 @@ class Config:
         """Return the known server at exactly this URL."""
         return next((server for server in self.servers.values() if server.url == url), None)
 
+    def above(self, url: str) -> Server | None:
+        """Return the known server that this URL is one of."""
+        return next((server for server in self.servers.values() if url.startswith(f"{server.url}/")), None)
+
     def name_for(self, url: str, wanted: str | None) -> str:
         """Return the name of a login: the one that is wanted, the one it has, or the first of its own that is free."""
         if wanted and wanted in self.servers and self.servers[wanted].url != url:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bbcli.spec import Operation, Spec
 
 API = "/api/latest"
+# From here on a step is taken for a mistyped one.
+_ALIKE = 0.6
 _OPEN = re.compile(r"\{[^{}/]*\}")
 # A root of its own, of the product or of a plug-in, and its version.
 _ROOTED = re.compile(r"/[\w.-]+/(?:latest|\d[\w.]*)(?:/|$)")
@@ -90,3 +92,22 @@ def may_be_empty(operation: Operation, name: str) -> bool:
 
 def _openness(path: str) -> tuple[int, int]:
     return path.count("{"), -len(path)
+
+
+def nearest(spec: Spec, path: str) -> str | None:
+    """Return the template that a path which fits none is likely to mean: of as many steps, nearly the same ones."""
+    words = canonical(path).split("/")
+    alike = [each for each in by_path(spec.operations) if each.count("/") == len(words) - 1]
+    ranked = max(((_likeness(each.split("/"), words), each) for each in alike), default=(0.0, ""))
+    return ranked[1] if ranked[0] > _ALIKE else None
+
+
+def _likeness(template: Sequence[str], words: Sequence[str]) -> float:
+    """Return 1 for the same steps; a variable is like any word, though a little less than the word itself."""
+    from difflib import SequenceMatcher
+
+    def like(part: str, word: str) -> float:
+        return 0.9 if part.startswith("{") else SequenceMatcher(None, part, word).ratio()
+
+    steps = [like(part, word) for part, word in zip(template, words, strict=True) if part]
+    return min(steps, default=0.0)

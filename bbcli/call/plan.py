@@ -1,0 +1,183 @@
+"""Makes a request of what is wanted: finds the operation, fills what is open, and checks it before it is sent."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from bbcli.call.wanted import Place, Wanted, below_rest, place_of
+from bbcli.endpoints import PULLS
+from bbcli.errors import BbcliError, InvalidInput
+from bbcli.request import JSON, Request
+from bbcli.spec.check import wrong_body, wrong_parameters
+from bbcli.spec.match import Found, find, may_be_empty, rooted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bbcli.address import RepoAddress
+    from bbcli.app import App
+    from bbcli.spec import Operation
+
+# Whatever there is, but JSON where it can be had.
+ANYTHING = f"{JSON}, */*;q=0.5"
+# What may stand in a path as it is; a % stands for what was encoded already.
+_SAFE = "/%~:@!$&'()*+,;="
+_OF_REPO = ("projectKey", "repositorySlug")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request that is ready to be sent, with the operation that it is one of; None where no description has it."""
+
+    request: Request
+    operation: Operation | None
+    wanted: Wanted
+
+    @property
+    def method(self) -> str:
+        """The method."""
+        return self.request.method
+
+
+def plan(app: App, wanted: Wanted, *, check: bool = True) -> Call:
+    """Return the call that is wanted; InvalidInput says what is wrong with it, unless nothing is to be checked."""
+    place = place_of(wanted.path)
+    if place.url:
+        app.settle_on(place.url)
+        place = Place(below_rest(place, app.chosen.url), place.query, place.url)
+    found = find(app.spec, place.path)
+    method = wanted.method or _usual_method(found, has_body=wanted.body is not None)
+    fitting = next((each for each in found if method in each.operations), None)
+    if fitting is None:
+        if check:
+            _check_known(app, place.path, method, found)
+        return Call(_unknown(place, method, wanted), None, wanted)
+    return _described(app, fitting, method, place, wanted, check=check)
+
+
+def filled(app: App, names: Iterable[str]) -> dict[str, str]:
+    """Return values for these variables of a path from the working copy, as far as it knows them by itself."""
+    missing = [name for name in names if name != "pullRequestId"]
+    with suppress(BbcliError):
+        return _implied(app, missing, {}, None)
+    return {}
+
+
+def _described(app: App, found: Found, method: str, place: Place, wanted: Wanted, *, check: bool) -> Call:
+    operation = found.operations[method]
+    variables, query, headers = dict(found.values), _gathered(place.query), dict(wanted.headers)
+    for name, value in wanted.parameters:
+        if operation.parameter(name, "path") or name in operation.variables:
+            if name in variables:
+                raise InvalidInput(f"{name} is given twice: {variables[name]} and {value}")
+            variables[name] = value
+        elif operation.parameter(name, "header"):
+            headers.setdefault(name, value)
+        else:
+            query[name] = (*query.get(name, ()), value)
+    variables |= _open(app, operation, variables, wanted.repo)
+    if check:
+        _check(app, operation, query, wanted)
+    template = operation.path
+    if "path" in operation.variables and "path" not in variables:
+        template = template.removesuffix("/{path}")
+    return Call(_request(method, template, variables, query, headers, wanted), operation, wanted)
+
+
+def _request(
+    method: str, template: str, variables: Mapping[str, str], query: Mapping[str, tuple[str, ...]],
+    headers: Mapping[str, str], wanted: Wanted,
+) -> Request:  # fmt: skip
+    more = {"Content-Type": wanted.body.media_type} if wanted.body else {}
+    return Request(
+        method, template, variables, dict(query.items()),
+        accept=ANYTHING, data=wanted.body.data if wanted.body else None, more_headers={**more, **headers},
+    )  # fmt: skip
+
+
+def _unknown(place: Place, method: str, wanted: Wanted) -> Request:
+    """Return the request for what no description has: the path as it was typed."""
+    query = _gathered((*place.query, *wanted.parameters))
+    return _request(method, quote(rooted(place.path), safe=_SAFE), {}, query, dict(wanted.headers), wanted)
+
+
+def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        found[name] = (*found.get(name, ()), value)
+    return found
+
+
+def _usual_method(found: list[Found], *, has_body: bool) -> str:
+    """Return GET, or with a body what takes one: POST, unless there is only another."""
+    if not has_body:
+        return "GET"
+    takers = [method for method, operation in found[0].operations.items() if operation.body] if found else []
+    return takers[0] if len(takers) == 1 else "POST"
+
+
+def _open(app: App, operation: Operation, given: Mapping[str, str], repo: RepoAddress | None) -> dict[str, str]:
+    """Return values for the variables that are open; InvalidInput names those that nothing has a value for."""
+    missing = [name for name in operation.variables if name not in given and not may_be_empty(operation, name)]
+    if repo and not set(_OF_REPO) & set(missing):
+        raise InvalidInput(f"the path names the repository, or is about none: -R {repo} means nothing here")
+    found = _implied(app, missing, given, repo)
+    if left := [name for name in missing if name not in found]:
+        shown = " ".join(f"-p {name}=…" for name in left)
+        raise InvalidInput(f"{operation.method} {operation.path}: {' and '.join(left)} missing", hint=shown)
+    return found
+
+
+def _implied(app: App, missing: Iterable[str], given: Mapping[str, str], repo: RepoAddress | None) -> dict[str, str]:
+    """Return what -R and the working copy say: the repository, its HEAD, and the pull request of its branch."""
+    wanted = set(missing)
+    if not wanted & {*_OF_REPO, "commitId", "pullRequestId"} or set(_OF_REPO) & given.keys():
+        return {}
+    named = app.repo(repo)
+    found = {name: value for name, value in named.variables.items() if name in wanted}
+    if "commitId" in wanted:
+        found["commitId"] = app.ref(named, "HEAD")
+    if "pullRequestId" in wanted:
+        found["pullRequestId"] = _pull_of_branch(app, named)
+    return found
+
+
+def _pull_of_branch(app: App, repo: RepoAddress) -> str:
+    branch = app.working_copy.branch_in(repo, app.server)
+    at = f"refs/heads/{branch}"
+    found = app.client.first(PULLS, repo.variables, at=at, direction="OUTGOING", state="OPEN")
+    if found is None:
+        raise InvalidInput(f"{repo} has no open pull request of the branch {branch}", hint="-p pullRequestId=…")
+    return str(found.get("id"))
+
+
+def _check(app: App, operation: Operation, query: Mapping[str, tuple[str, ...]], wanted: Wanted) -> None:
+    body = wanted.body
+    media_type = dict(wanted.headers).get("Content-Type") or (body.media_type if body else None)
+    problems = [
+        *wrong_parameters(operation, query),
+        *wrong_body(app.spec, operation, media_type if body else None, body.value if body else None),
+    ]
+    if problems:
+        shown = f"bbcli api show {operation.method} '{operation.path}'; --no-check sends it all the same"
+        raise InvalidInput(f"{operation.method} {operation.path}: {'; '.join(problems)}", hint=shown)
+
+
+def _check_known(app: App, path: str, method: str, found: list[Found]) -> None:
+    """Refuse what a description that knows its neighbours does not have; only say so of what none knows anything of."""
+    if found:
+        methods = " and ".join(found[0].operations)
+        hint = f"bbcli api call {next(iter(found[0].operations))} '{found[0].path}'; --no-check sends it all the same"
+        raise InvalidInput(f"{method} does not exist on {found[0].path}: it has {methods}", hint=hint)
+    root = rooted(path)
+    if not any(operation.path.startswith(f"/{root.split('/')[1]}/") for operation in app.spec.operations):
+        app.remark(f"no description has {method} {root}: it is sent unchecked (bbcli api sync asks the server)")
+        return
+    from bbcli.spec.match import nearest
+
+    near = nearest(app.spec, root)
+    hint = f"did you mean {near}? " if near else ""
+    raise InvalidInput(f"no operation has the path {root}", hint=f"{hint}bbcli api list WORDS; --no-check sends it")

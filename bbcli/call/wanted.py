@@ -1,0 +1,130 @@
+"""What a person wants to call, as it is typed: a path in any form, parameters, headers, a body."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+from bbcli.errors import InvalidInput
+from bbcli.request import JSON
+
+if TYPE_CHECKING:
+    from bbcli.address import RepoAddress
+
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
+# The values of these are for bbcli to give.
+_OWN_HEADERS = {
+    "Authorization": "sign in: bbcli auth login, or name a token: --token-file FILE",
+    "Cookie": "lend bbcli a session: bbcli auth login URL --cookie-stdin",
+    **dict.fromkeys(("Host", "Content-Length", "Transfer-Encoding", "Connection"), "leave it out"),
+}
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body as it is sent. `value` is what it says where it is JSON; `source` how a curl line names it otherwise."""
+
+    data: bytes = field(repr=False)
+    media_type: str = JSON
+    value: Any = field(default=None, repr=False)
+    source: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, value: Any) -> Body:
+        """Return a JSON value as a body."""
+        from bbcli.codec import msgspec
+
+        try:
+            return cls(msgspec.json.encode(value), value=value)
+        except UnicodeEncodeError:
+            raise InvalidInput("a text that is to be sent is not UTF-8") from None
+
+    @classmethod
+    def read(cls, data: bytes, media_type: str | None, source: tuple[str, ...] = ()) -> Body:
+        """Return bytes as a body: JSON, unless they are called something else; InvalidInput where they are none."""
+        if media_type not in (None, JSON):
+            return cls(data, str(media_type), source=source)
+        from bbcli.codec import UNREADABLE, msgspec
+
+        try:
+            return cls(data, value=msgspec.json.decode(data), source=source)
+        except msgspec.ValidationError:  # a number that is larger than those of this machine
+            return cls(data, source=source)
+        except UNREADABLE as error:
+            hint = "another type is named by -H 'Content-Type: …'"
+            raise InvalidInput(f"the body is not JSON: {error}", hint=hint) from None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be called. Without a `method` it is chosen; `server` is where a whole URL was given."""
+
+    path: str
+    method: str | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    body: Body | None = None
+    repo: RepoAddress | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a path leads: `url` is the whole URL where it was one, `path` what is below /rest, `query` what it has."""
+
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    url: str | None = None
+
+
+def place_of(text: str) -> Place:
+    """Read a path as it is typed, pasted or documented; InvalidInput for what can't be one."""
+    if match := re.match(r"[A-Za-z]:[\\/]", text):
+        shown = re.sub(r"^.*?[\\/](?=(?:rest|api|projects|users|repos|admin)(?:[\\/]|$))", "", text).replace("\\", "/")
+        raise InvalidInput(
+            f"{text!r} begins with {match[0]}: Git Bash takes a path with a slash before it for a file",
+            hint=f"leave the first slash out: {shown}",
+        )
+    is_url = re.match(r"https?://", text, re.IGNORECASE) is not None
+    parts = urlsplit(text if is_url else "")
+    path, _, query = (parts.path, "", parts.query) if is_url else text.partition("?")
+    if not path.strip("/") or re.search(r"[\x00-\x20\x7f]", path):
+        raise InvalidInput(f"{text!r} is no path", hint="write one such as /projects/WORK/repos")
+    path = "/" + path.lstrip("/")
+    if any(step in {".", ".."} for step in path.split("/")):
+        raise InvalidInput(f"{text!r}: a path on the server holds no '.' or '..'")
+    below = path if is_url else re.sub(r"^/rest(?=/)", "", path)
+    return Place(below, tuple(parse_qsl(query, keep_blank_values=True)), text if is_url else None)
+
+
+def below_rest(place: Place, server_url: str) -> str:
+    """Return the path below /rest of a place on a server; InvalidInput for a URL that leads elsewhere.
+
+    Only there does the credential go.
+    """
+    if place.url is None:
+        return place.path
+    base = urlsplit(server_url)
+    given = urlsplit(place.url)
+    origin = (given.scheme.lower(), given.netloc.lower()) == (base.scheme, base.netloc)
+    root = f"{base.path}/rest/"
+    if not origin or not place.path.startswith(root):
+        raise InvalidInput(
+            f"{place.url} is not below {server_url}/rest, and the credential is for nothing else",
+            hint="name the server with --server, or leave it out of the path",
+        )
+    return "/" + place.path[len(root) :]
+
+
+def header(text: str) -> tuple[str, str]:
+    """Read a header as curl has it, `Name: value`; InvalidInput for what can't be sent, or is not to be."""
+    name, colon, value = text.partition(":")
+    if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+        raise InvalidInput(f"-H {text!r}: this is no header", hint="-H 'Name: value'")
+    if not value.isascii() or not value.isprintable():
+        raise InvalidInput(f"-H {name}: its value can't be sent: only printable ASCII can")
+    name = "-".join(part.capitalize() for part in name.split("-"))
+    if name in _OWN_HEADERS:
+        raise InvalidInput(f"-H {name}: this header is bbcli's own", hint=_OWN_HEADERS[name])
+    return name, value.strip()

@@ -1,0 +1,114 @@
+"""An answer as it came: JSON, text or anything else, to stdout or into a file."""
+
+from __future__ import annotations
+
+from codecs import getincrementaldecoder
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING
+
+from bbcli.errors import BbcliError, InvalidInput
+from bbcli.output.cells import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from bbcli.output.screen import Screen
+
+_TEXT = ("text/", "application/xml", "application/javascript", "application/x-sh")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A body in pieces, to be written once. `head` stands before it; `error` is raised behind it.
+
+    It goes to `file` where one is named, and nowhere where it is `silent`.
+    """
+
+    chunks: Iterable[bytes] = field(repr=False)
+    media_type: str = "text/plain"
+    head: str = ""
+    error: BbcliError | None = None
+    file: Path | None = None
+    silent: bool = False
+
+
+def write_reply(reply: Reply, screen: Screen) -> None:
+    """Write a reply; in a pipe, and into a file, byte for byte as it comes."""
+    if reply.head:
+        screen.out.write(visible(reply.head, keep="\n") if screen.is_terminal else reply.head)
+    if reply.silent:
+        for _ in reply.chunks:
+            pass  # whether it comes whole shows when it is read
+    elif reply.file and not reply.error:
+        _save(reply.chunks, reply.file)
+    elif screen.is_terminal:
+        _show(reply, screen)
+    else:
+        for chunk in reply.chunks:
+            screen.write(chunk)
+    if reply.error:
+        raise reply.error
+
+
+def _show(reply: Reply, screen: Screen) -> None:
+    """Write a body for a person: JSON is indented, text is made visible, anything else is for no terminal."""
+    if reply.media_type.endswith("json"):
+        _show_json(b"".join(reply.chunks), screen)
+    elif "html" in reply.media_type and reply.error:
+        return  # a page for a browser: the error says what it is
+    elif reply.media_type.startswith(_TEXT):
+        _show_text(reply.chunks, screen)
+    elif body := b"".join(reply.chunks):
+        raise InvalidInput(
+            f"the answer is {len(body)} bytes of {reply.media_type or 'no media type'}, which no terminal can show",
+            hint="--output-file FILE, or a pipe",
+        )
+
+
+def _show_json(body: bytes, screen: Screen) -> None:
+    from bbcli.codec import UNREADABLE
+    from bbcli.output.json import Json
+    from bbcli.output.record import Record
+
+    if not body.strip():
+        return
+    try:
+        Json(screen).block(Record(body), ())
+    except UNREADABLE:
+        _show_text((body,), screen)
+
+
+def _show_text(chunks: Iterable[bytes], screen: Screen) -> None:
+    decode = getincrementaldecoder("utf-8")("replace").decode
+    last = ""
+    for chunk in chunks:
+        if text := decode(chunk):
+            last = text[-1]
+            screen.out.write(visible(text, keep="\n\t"))
+    if last not in ("", "\n"):
+        screen.out.write("\n")
+
+
+def _save(chunks: Iterable[bytes], path: Path) -> None:
+    with _whole(path) as file:
+        for chunk in chunks:
+            file.write(chunk)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file to write that is there when all of it is: what was there before stays until then."""
+    if path.exists() and not path.is_file():  # a pipe, /dev/null
+        with path.open("wb") as file:
+            yield file
+        return
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
