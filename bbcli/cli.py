@@ -29,6 +29,7 @@ NOUNS = {
     "repos": "Work with repositories.",
     "commits": "Read the commits of repositories, and what is said of them.",
     "watch": "Be told what happens to a commit, a pull request or a repository.",
+    "api": "Discover, describe and call every REST operation.",
     "auth": "Sign in to servers, and out again.",
     "config": "Read and change bbcli's configuration.",
     "cache": "Find and clear what is kept of servers' answers.",

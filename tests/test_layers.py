@@ -44,6 +44,7 @@ LAYERS = (
     {"access"},
     {"app"},
     {"call", "login", "checks"},
+    {"browser"},
     {"params"},
     {"options"},
     {"command"},
@@ -54,8 +55,12 @@ LAYERS = (
 OWNERS = {
     "httpx": {"bbcli.client.url"},
     "httpcore": {"bbcli.client.engine"},
-    "rich": {"bbcli.output.table"},
+    "rich": {"bbcli.output.table", "bbcli.browser.branches"},
     "keyring": {"bbcli.credentials.vault"},
+    "textual": {
+        f"bbcli.browser.{name}"
+        for name in ("answer", "app", "branches", "field", "form", "history", "question", "tree")
+    },
     "authlib": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
     "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
 }

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from bbcli.errors import BbcliError, InvalidInput
 
 if TYPE_CHECKING:
+    from bbcli.address import RepoAddress
     from bbcli.app import App
 
 
-def run(app: App) -> None:
-    """Show the browser until the person leaves it; InvalidInput off a terminal, BbcliError without what draws it."""
+def run(app: App, repo: RepoAddress | None = None) -> None:
+    """Show the browser until the person leaves it; InvalidInput off a terminal, BbcliError without what draws it.
+
+    `repo` is the repository that forms are filled with, in the place of that of the working copy.
+    """
     from importlib.util import find_spec
 
     if not all(stream is not None and stream.isatty() for stream in (app.stdin, app.stdout)):
@@ -20,11 +24,11 @@ def run(app: App) -> None:
         )
     if find_spec("textual") is None:
         raise BbcliError("the browser is not installed", hint="pip install 'bbcli[browser]'")
-    from bbcli.browser.calls import Live, undisturbed
     from bbcli.browser.app import Browser
+    from bbcli.browser.live import Live, undisturbed
 
     with undisturbed(app):
-        browser = Browser(Live(app), app.environ)
+        browser = Browser(Live(app, repo), app.environ)
         browser.run()
     if browser.defect:
         raise browser.defect

@@ -8,9 +8,12 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Collapsible, ContentSwitcher, Static, TextArea
 
 from bbcli.browser.document import MOST, Document
+from bbcli.browser.route import Route
 from bbcli.output.cells import one_line, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from textual.app import ComposeResult
 
     from bbcli.answers import Response
@@ -30,7 +33,7 @@ class AnswerPanel(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the status, the headers and the body."""
         yield Static("nothing sent yet", id="status", markup=False)
-        yield Static(id="target", markup=False)
+        yield Route(id="target")
         with Collapsible(title="headers", id="headers"), VerticalScroll():
             yield Static(id="lines", markup=False)
         yield Static(id="note", markup=False)
@@ -55,8 +58,7 @@ class AnswerPanel(Vertical):
         headers = self.query_one("#headers", Collapsible)
         headers.display = True
         headers.title = f"{len(response.headers)} headers"
-        lines = "\n".join(f"{name}: {one_line(value)}" for name, value in sorted(response.headers.items()))
-        self.query_one("#lines", Static).update(lines)
+        self.query_one("#lines", Static).update("\n".join(_lines(response)))
         self._show_body(outcome)
 
     def enter(self) -> None:
@@ -76,7 +78,7 @@ class AnswerPanel(Vertical):
     def _head(self, status: str, target: str) -> None:
         self.remove_class("-failed")
         self.query_one("#status", Static).update(status)
-        self.query_one("#target", Static).update(target)
+        self.query_one(Route).show(target)
 
     def _show_body(self, outcome: Outcome | None) -> None:
         switcher = self.query_one("#body", ContentSwitcher)
@@ -95,6 +97,11 @@ class AnswerPanel(Vertical):
             self.query_one("#text", TextArea).load_text(text[:LONGEST])
         self.query_one("#note", Static).update(note)
         self.query_one("#note").display = bool(note)
+
+
+def _lines(response: Response) -> Iterator[str]:
+    for name, value in sorted(response.headers.items()):
+        yield f"{one_line(name)}: {'***' if 'cookie' in name else one_line(value)}"
 
 
 def _summary(response: Response, seconds: float) -> str:

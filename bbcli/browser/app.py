@@ -16,7 +16,7 @@ from textual.worker import Worker, WorkerState
 from bbcli.browser.answer import AnswerPanel
 from bbcli.browser.calls import Asked, Calls, Filled, Line, Outcome, Ready, line_of, performed, planned
 from bbcli.browser.catalogue import Resource
-from bbcli.browser.form import OperationPanel
+from bbcli.browser.form import Form, OperationPanel
 from bbcli.browser.history import History
 from bbcli.browser.question import Question
 from bbcli.browser.tree import Resources
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 DARK, LIGHT = "textual-dark", "textual-light"
 # Keys that mean a letter where one types.
-_LETTERS = frozenset({"search", "copy", "history", "quit"})
+_LETTERS = frozenset({"search", "copy", "history", "end"})
 _OF_A_FORM = frozenset({"execute", "copy", "other"})
 _EVERYWHERE = frozenset({"turn", "quit", "focus_next", "focus_previous"})
 _SECONDS_OF_A_NOTE = 12
@@ -45,18 +45,18 @@ class Browser(App[None]):
     CSS_PATH = "browser.tcss"
     TITLE = "bbcli api browse"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual has it for no ClassVar
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", key_display="/"),
         Binding("f5,ctrl+e,ctrl+enter", "execute", "Execute", key_display="F5", priority=True),
-        Binding("f6", "other", "Answer", key_display="F6"),
+        Binding("f6", "other", "Switch", key_display="F6"),
         Binding("y", "copy('bbcli')", "bbcli"),
         Binding("c", "copy('curl')", "curl"),
         Binding("h", "history", "History"),
-        Binding("escape", "back", "Back", key_display="Esc"),
+        Binding("escape", "leave", "Back", key_display="Esc"),
         Binding("ctrl+t", "turn", "Theme", key_display="^t", priority=True),
-        Binding("q", "quit", "Quit"),
-        Binding("ctrl+q", "quit", "Quit", key_display="^q", show=False, priority=True),
+        Binding("ctrl+q", "quit", "Quit", key_display="^q", priority=True),
+        Binding("q", "end", show=False),
     ]
 
     def __init__(self, calls: Calls, environ: Mapping[str, str]) -> None:
@@ -194,26 +194,26 @@ class Browser(App[None]):
 
     def action_other(self) -> None:
         """Go from the form to the answer, or back."""
-        if self._is_in("#answer"):
-            self.action_back()
+        if self._is_in("answer"):
+            self.action_leave()
         else:
             self._turn_to("answer")
             self.answer_panel.enter()
 
-    def action_back(self) -> None:
+    def action_leave(self) -> None:
         """Go a panel to the left; in the search, leave what was typed."""
-        if self._is_in("#answer"):
+        if self._is_in("answer"):
             self._turn_to("form")
             self.form_panel.enter()
-        elif self._is_in("#operation"):
+        elif self._is_in("operation"):
             self.query_one("#tree").focus()
-        elif self._is_in("#search"):
+        elif self._is_in("search"):
             self.query_one("#search", Input).value = ""
         else:
             self.action_search()
 
     def _is_in(self, panel: str) -> bool:
-        return self.focused is not None and any(node.matches(panel) for node in self.focused.ancestors_with_self)
+        return self.focused is not None and any(node.id == panel for node in self.focused.ancestors_with_self)
 
     @work
     async def action_history(self) -> None:
@@ -227,6 +227,10 @@ class Browser(App[None]):
             self.answer_panel.show(chosen)
             self.answer_panel.enter()
 
+    def action_end(self) -> None:
+        """Leave."""
+        self.exit()
+
     def action_turn(self) -> None:
         """Change between dark and light."""
         self.theme = LIGHT if self.theme == DARK else DARK
@@ -237,7 +241,7 @@ class Browser(App[None]):
             return action in _EVERYWHERE
         if action in _LETTERS and isinstance(self.focused, Input | TextArea) and not _is_shown(self.focused):
             return False
-        return action not in _OF_A_FORM or self.is_mounted and self.form_panel.form is not None
+        return action not in _OF_A_FORM or bool(self.screen.query(Form))
 
     def _handle_exception(self, error: Exception) -> None:
         """Leave, and let a defect be told in a line as everywhere: Textual would draw pages about it."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from bbcli.answers import Response
-    from bbcli.app import App
     from bbcli.spec import Operation, Spec
 
 
@@ -44,7 +41,9 @@ class Plan(Protocol):
 class Calls(Protocol):
     """What makes calls; all but `spec`, `server` and `clock` may wait for the network or for git."""
 
-    clock: Callable[[], float]
+    @property
+    def clock(self) -> Callable[[], float]:
+        """What tells the time in epoch seconds."""
 
     @property
     def spec(self) -> Spec:
@@ -60,7 +59,7 @@ class Calls(Protocol):
     def plan(self, asked: Asked) -> Plan:
         """Return the call that is asked for; InvalidInput with what is wrong about it."""
 
-    def perform(self, plan: Plan) -> Response:
+    def perform(self, plan: Any) -> Response:
         """Send a call and return its answer, whatever its status; BbcliError where there is none."""
 
     def said(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from bbcli.spec.match import by_path
 from bbcli.spec.search import search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bbcli.spec import Operation, Spec
 
@@ -60,14 +61,22 @@ def _by_tag(spec: Spec, operations: Iterable[Operation]) -> dict[str, list[Resou
 
 
 def short(path: str, room: int) -> str:
-    """Return a path in so many columns: without what most begin with, then without its beginning."""
+    """Return a path in so many columns, where it can be: what it ends with is what tells it from others."""
     path = path.removeprefix(_API)
     for start, name in _SHORT:
         if path == start or path.startswith(f"{start}/"):
             path = f"{name}{path.removeprefix(start)}"
             break
+    shown = next((form for form in _forms(path) if len(form) <= room), None)
+    return shown or f"…{path[max(0, len(path) - room + 1) :]}"
+
+
+def _forms(path: str) -> Iterator[str]:
+    """Yield forms of a path, each shorter than the one before: without names of variables, without its beginning."""
+    yield path
     steps = path.split("/")
-    while len(path) > room and len(steps) > 1:
-        steps = steps[1:]
-        path = "/".join(("…", *steps))
-    return path if len(path) <= room else f"…{path[len(path) - room + 1:]}" if room > 1 else "…"
+    bare = ["{}" if re.fullmatch(r"\{(?!repo|project)\w+\}", step) else step for step in steps]
+    yield "/".join((*bare[:-1], steps[-1]))
+    yield "/".join(bare)
+    for count in range(1, len(bare)):
+        yield "/".join(("…", *bare[count:]))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 # How many values a tree shows: more would let the person wait, and nobody reads them.
 MOST = 5000
-# As much of what is in a folded value as can be seen in a line.
-_PREVIEW = 200
+# As much of what is in a folded value as can be seen in a line, and of one text in it.
+_PREVIEW, _TEXT = 200, 24
 
 
 class Value(NamedTuple):
@@ -80,19 +80,24 @@ def _inner(value: Any) -> list[tuple[str, Any]]:
 
 
 def _preview(value: Any) -> str:
-    """Return the beginning of an object or a list, of which long ones are not written out for it."""
+    """Return the beginning of an object, or the length of a list."""
     if isinstance(value, list):
         return f"[{len(value)}]"
-    words = []
-    length = 0
+    shown = ""
     for name, each in value.items():
-        text = "{…}" if isinstance(each, dict) else f"[{len(each)}]" if isinstance(each, list) else _short(each)
-        words.append(f"{name}: {text}")
-        length += len(words[-1])
-        if length > _PREVIEW:
+        shown += f"{', ' if shown else ''}{name}: {_brief(each)}"
+        if len(shown) > _PREVIEW:
             break
-    return f"{{{', '.join(words)}}}"
+    return f"{{{shown}}}"
 
 
-def _short(value: Any) -> str:
-    return json.dumps(value[:_PREVIEW] if isinstance(value, str) else value, ensure_ascii=False)
+def _brief(value: Any) -> str:
+    match value:
+        case dict():
+            return "{…}"
+        case list():
+            return f"[{len(value)}]"
+        case str() if len(value) > _TEXT:
+            return json.dumps(f"{value[: _TEXT - 1]}…", ensure_ascii=False)
+        case _:
+            return json.dumps(value, ensure_ascii=False)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Button, Collapsible, Input, Label, Static, TabbedContent, TabPane, TextArea
@@ -13,6 +14,7 @@ from textual.widgets import Button, Collapsible, Input, Label, Static, TabbedCon
 from bbcli.browser.calls import Asked
 from bbcli.browser.field import Field
 from bbcli.browser.outline import facts, outline
+from bbcli.browser.route import Route
 from bbcli.spec.example import skeleton
 
 if TYPE_CHECKING:
@@ -88,6 +90,8 @@ def is_json(operation: Operation) -> bool:
 class OperationPanel(Vertical):
     """A resource: its path, a form for each method, and the buttons."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "app.focus_next", "Next", key_display="Tab")]
+
     class Wanted(Message):
         """What is in the form is to be sent."""
 
@@ -115,7 +119,7 @@ class OperationPanel(Vertical):
             Button("as curl", id="curl", compact=True),
             id="buttons",
         )
-        await self.mount(Static(resource.path, id="path", markup=False), tabs, buttons)
+        await self.mount(Route(resource.path, id="path"), tabs, buttons)
         self.border_title = "Resource"
         self.enter()
 

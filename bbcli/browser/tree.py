@@ -25,18 +25,41 @@ class Tag(NamedTuple):
     """A tag with the number of its resources."""
 
     name: str
-    count: int
+    resources: int
+
+
+class Search(Input):
+    """The field in which one searches; the arrows go through the tree meanwhile."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Open", key_display="Enter"),
+        Binding("down", "walk(1)", "Walk", key_display="↑↓"),
+        Binding("up", "walk(-1)", show=False),
+    ]
+
+    class Walked(Message):
+        """An arrow was pressed."""
+
+        def __init__(self, step: int) -> None:
+            self.step = step
+            super().__init__()
+
+    def action_walk(self, step: int) -> None:
+        """Let the cursor of the tree move while one types."""
+        self.post_message(self.Walked(step))
 
 
 class ResourceTree(Branches[Tag | Resource]):
     """The tags, each with its resources."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select_cursor", "Open", key_display="Enter")]
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"beside"}
 
     def parts(self, data: Tag | Resource, room: int) -> Iterable[tuple[str, str]]:
         """Draw a tag with its count, or as much of a path as there is room for and what can be done with it."""
         if isinstance(data, Tag):
-            return (data.name, ""), (f" {data.count}", "beside")
+            return (data.name, ""), (f" {data.resources}", "beside")
         path = short(data.path, room)
         methods = f" {' '.join(data.operations)}"
         return (path, ""), (methods if len(path) + len(methods) <= room else "", "beside")
@@ -49,6 +72,7 @@ class ResourceTree(Branches[Tag | Resource]):
             for resource in resources:
                 self.grow(branch, resource, is_leaf=True)
         self.root.expand()
+        assert self.last_line >= -1  # asked for, so that the tree knows where its lines are
         first = next(iter(self.root.children), None)
         self.move_cursor(first.children[0] if first and opened else first)
         self.scroll_home(animate=False)
@@ -56,11 +80,6 @@ class ResourceTree(Branches[Tag | Resource]):
 
 class Resources(Vertical):
     """The search and the tree; Opened says which resource was chosen."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "walk(1)", show=False),
-        Binding("up", "walk(-1)", show=False),
-    ]
 
     class Opened(Message):
         """A resource was chosen."""
@@ -75,7 +94,7 @@ class Resources(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the search above the tree."""
-        yield Input(placeholder="type to search", id="search", compact=True)
+        yield Search(placeholder="type to search", id="search", compact=True)
         yield ResourceTree(id="tree")
 
     def on_mount(self) -> None:
@@ -113,7 +132,8 @@ class Resources(Vertical):
         if isinstance(event.node.data, Resource):
             self.post_message(self.Opened(event.node.data))
 
-    def action_walk(self, step: int) -> None:
-        """Move the cursor of the tree while one types."""
+    @on(Search.Walked)
+    def _walked(self, event: Search.Walked) -> None:
+        event.stop()
         tree = self.tree_of_resources
-        tree.action_cursor_down() if step > 0 else tree.action_cursor_up()
+        tree.action_cursor_down() if event.step > 0 else tree.action_cursor_up()
