@@ -14,13 +14,12 @@ from textual.widgets import Button, Footer, Input, Static, TextArea
 from textual.worker import Worker, WorkerState
 
 from bbcli.browser.answer import AnswerPanel
-from bbcli.browser.calls import Asked, Calls, Filled, Line, Outcome, Ready, line_of, performed, planned
+from bbcli.browser.calls import Asked, Calls, Filled, Line, Outcome, Ready, Wrong, line_of, performed, planned
 from bbcli.browser.catalogue import Resource
 from bbcli.browser.form import Form, OperationPanel
 from bbcli.browser.history import History
 from bbcli.browser.question import Question
 from bbcli.browser.tree import Resources
-from bbcli.errors import BbcliError
 from bbcli.output.cells import visible
 from bbcli.spec.match import by_path
 
@@ -124,7 +123,7 @@ class Browser(App[None]):
         self.action_copy(str(event.button.id))
 
     @work(thread=True, exclusive=True, group="calls", exit_on_error=False)
-    def _plan(self, asked: Asked) -> Ready | Outcome:
+    def _plan(self, asked: Asked) -> Ready | Wrong:
         return planned(self.calls, asked)
 
     @work(thread=True, exclusive=True, group="calls", exit_on_error=False)
@@ -132,7 +131,7 @@ class Browser(App[None]):
         return performed(self.calls, ready)
 
     @work(thread=True, exclusive=True, group="lines", exit_on_error=False)
-    def _make_line(self, asked: Asked, form: str) -> Line | BbcliError:
+    def _make_line(self, asked: Asked, form: str) -> Line | Wrong:
         return line_of(self.calls, asked, form)
 
     @on(Worker.StateChanged)
@@ -147,19 +146,25 @@ class Browser(App[None]):
         match found:
             case Filled():
                 self.form_panel.fill(found.operation, found.values)
-            case Ready() if found.asked.operation.is_write:
-                self.push_screen(Question(found.line, self.calls.server), partial(self._sent_if, found))
             case Ready():
-                self._send(found)
+                self.form_panel.refuse("")
+                self._ask(found)
+            case Wrong():
+                self._turn_to("form")
+                self.form_panel.refuse(found.problem)
             case Outcome():
                 self._show(found)
             case Line():
                 self.copy_to_clipboard(found.text)
                 self.note(found.text, f"copied, as {found.form}")
-            case BbcliError():
-                self.note(f"{found.message}\nhint: {found.hint}" if found.hint else found.message, "not copied")
         if said := self.calls.said():
             self.note(said, "bbcli says")
+
+    def _ask(self, ready: Ready) -> None:
+        if ready.asked.operation.is_write:
+            self.push_screen(Question(ready.line, self.calls.server), partial(self._sent_if, ready))
+        else:
+            self._send(ready)
 
     def _sent_if(self, ready: Ready, yes: bool | None) -> None:
         if yes:
@@ -171,14 +176,14 @@ class Browser(App[None]):
         self._perform(ready)
 
     def _show(self, outcome: Outcome) -> None:
-        if outcome.target:
-            self.outcomes.append(outcome)
+        self.outcomes.append(outcome)
         self._turn_to("answer")
         self.answer_panel.show(outcome)
         self.answer_panel.enter()
 
     def note(self, text: str, title: str) -> None:
         """Show a text beside everything else for a while."""
+        self.clear_notifications()
         self.notify(visible(text, keep="\n"), title=title, timeout=_SECONDS_OF_A_NOTE, markup=False)
 
     # Going from panel to panel

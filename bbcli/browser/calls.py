@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from bbcli.errors import BbcliError
+from bbcli.errors import BbcliError, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -70,13 +70,12 @@ class Calls(Protocol):
 class Outcome:
     """What came of a call: an answer after so many seconds, or what went wrong. `at` is when, in epoch seconds.
 
-    `document` is the JSON value in the answer's body, None where it has none. `target` is empty where what was asked
-    for could not be sent.
+    `document` is the JSON value in the answer's body, None where it has none.
     """
 
     asked: Asked
     at: float
-    target: str = ""
+    target: str
     response: Response | None = None
     document: Any = None
     seconds: float = 0
@@ -115,21 +114,33 @@ class Filled(NamedTuple):
     values: Mapping[str, str]
 
 
-def planned(calls: Calls, asked: Asked) -> Ready | Outcome:
+class Wrong(NamedTuple):
+    """What is asked for can't be sent."""
+
+    problem: str
+
+
+def planned(calls: Calls, asked: Asked) -> Ready | Wrong:
     """Return what is ready to be sent, or why it can't be."""
     try:
         return Ready(asked, calls.plan(asked))
     except BbcliError as error:
-        return Outcome(asked, calls.clock(), error=error)
+        return _wrong(asked, error)
 
 
-def line_of(calls: Calls, asked: Asked, form: str) -> Line | BbcliError:
+def line_of(calls: Calls, asked: Asked, form: str) -> Line | Wrong:
     """Return the command line that does what is asked for, or why there is none."""
     try:
         plan = calls.plan(asked)
         return Line(form, plan.as_curl() if form == "curl" else plan.as_bbcli())
     except BbcliError as error:
-        return error
+        return _wrong(asked, error)
+
+
+def _wrong(asked: Asked, error: BbcliError) -> Wrong:
+    """Return what is wrong in the words of the error; how it is mended on a command line is of no use in a form."""
+    problem = error.message.removeprefix(f"{asked.operation.method} {asked.operation.path}: ")
+    return Wrong(problem if isinstance(error, InvalidInput) or not error.hint else f"{problem}\nhint: {error.hint}")
 
 
 def performed(calls: Calls, ready: Ready) -> Outcome:

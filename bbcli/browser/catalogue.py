@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from bbcli.spec import Operation, Spec
 
 _API = "/api/latest"
-# What most paths begin with, as it is written where there is little room.
-_SHORT = (("/projects/{projectKey}/repos/{repositorySlug}", "{repo}"), ("/projects/{projectKey}", "{project}"))
+# What most paths begin with, those of other roots than the API's own too.
+_START = re.compile(r"(?:/([\w-]+)/latest)?/projects/\{projectKey\}(/repos/\{repositorySlug\})?(?=/|$)")
 # A word with fewer letters is one that is still being typed.
 _WORD = 3
 
@@ -62,20 +62,20 @@ def _by_tag(spec: Spec, operations: Iterable[Operation]) -> dict[str, list[Resou
 
 def short(path: str, room: int) -> str:
     """Return a path in so many columns, where it can be: what it ends with is what tells it from others."""
-    path = path.removeprefix(_API)
-    for start, name in _SHORT:
-        if path == start or path.startswith(f"{start}/"):
-            path = f"{name}{path.removeprefix(start)}"
-            break
+    path = _START.sub(_named, path.removeprefix(_API), count=1)
     shown = next((form for form in _forms(path) if len(form) <= room), None)
     return shown or f"…{path[max(0, len(path) - room + 1) :]}"
+
+
+def _named(start: re.Match[str]) -> str:
+    return f"{f'{start[1]}:' if start[1] else ''}{'{repo}' if start[2] else '{project}'}"
 
 
 def _forms(path: str) -> Iterator[str]:
     """Yield forms of a path, each shorter than the one before: without names of variables, without its beginning."""
     yield path
     steps = path.split("/")
-    bare = ["{}" if re.fullmatch(r"\{(?!repo|project)\w+\}", step) else step for step in steps]
+    bare = ["{}" if re.fullmatch(r"\{(?!repo\}|project\})\w+\}", step) else step for step in steps]
     yield "/".join((*bare[:-1], steps[-1]))
     yield "/".join(bare)
     for count in range(1, len(bare)):

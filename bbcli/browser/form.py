@@ -119,7 +119,9 @@ class OperationPanel(Vertical):
             Button("as curl", id="curl", compact=True),
             id="buttons",
         )
-        await self.mount(Route(resource.path, id="path"), tabs, buttons)
+        problem = Static(id="problem", markup=False)
+        problem.display = False
+        await self.mount(Route(resource.path, id="path"), tabs, problem, buttons)
         self.border_title = "Resource"
         self.enter()
 
@@ -139,9 +141,21 @@ class OperationPanel(Vertical):
     def fill(self, operation: Operation, values: Mapping[str, str]) -> None:
         """Put values into all forms of the resource that has this operation, if it is still shown."""
         forms = list(self.query(Form))
-        if any(form.operation is operation for form in forms):
-            for form in forms:
-                form.fill(values)
+        if not any(form.operation is operation for form in forms):
+            return
+        waiting = next((each for each in self.query(Input) if each.has_focus and not each.value), None)
+        for form in forms:
+            form.fill(values)
+        if waiting and waiting.value:
+            self.enter()
+
+    def refuse(self, problem: str) -> None:
+        """Say what is wrong with what is in the form; nothing where it was right."""
+        line = self.query_one("#problem", Static)
+        line.update(problem)
+        line.display = bool(problem)
+        if problem:
+            self.enter()
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#execute")

@@ -52,5 +52,4 @@ class History(ModalScreen["Outcome | None"]):
 def _line(outcome: Outcome) -> str:
     at = datetime.fromtimestamp(outcome.at).astimezone()
     status = outcome.response.status if outcome.response else "---"
-    where = outcome.target or outcome.asked.operation.path
-    return f"{at:%H:%M:%S} {status} {outcome.asked.operation.method} {where}"
+    return f"{at:%H:%M:%S} {status} {outcome.asked.operation.method} {outcome.target}"

@@ -72,9 +72,9 @@ class ResourceTree(Branches[Tag | Resource]):
             for resource in resources:
                 self.grow(branch, resource, is_leaf=True)
         self.root.expand()
-        assert self.last_line >= -1  # asked for, so that the tree knows where its lines are
-        first = next(iter(self.root.children), None)
-        self.move_cursor(first.children[0] if first and opened else first)
+        if self.last_line >= 0:  # asked for before the cursor goes there: so the tree knows where its lines are
+            first = self.root.children[0]
+            self.move_cursor(first.children[0] if opened else first)
         self.scroll_home(animate=False)
 
 
