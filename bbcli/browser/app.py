@@ -47,13 +47,13 @@ class Browser(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual has it for no ClassVar
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", key_display="/"),
-        Binding("f5,ctrl+e,ctrl+enter", "execute", "Execute", key_display="F5", priority=True),
+        Binding("f5,ctrl+enter", "execute", "Execute", key_display="F5"),
         Binding("f6", "other", "Switch", key_display="F6"),
         Binding("y", "copy('bbcli')", "bbcli"),
         Binding("c", "copy('curl')", "curl"),
         Binding("h", "history", "History"),
         Binding("escape", "leave", "Back", key_display="Esc"),
-        Binding("ctrl+t", "turn", "Theme", key_display="^t", priority=True),
+        Binding("ctrl+t", "turn", "Theme", key_display="^t"),
         Binding("ctrl+q", "quit", "Quit", key_display="^q", priority=True),
         Binding("q", "end", show=False),
     ]
@@ -245,6 +245,8 @@ class Browser(App[None]):
         if isinstance(self.screen, ModalScreen):
             return action in _EVERYWHERE
         if action in _LETTERS and isinstance(self.focused, Input | TextArea) and not _is_shown(self.focused):
+            return False
+        if action in {"leave", "other"} and self._is_in("tree"):
             return False
         return action not in _OF_A_FORM or bool(self.screen.query(Form))
 
