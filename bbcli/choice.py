@@ -116,6 +116,14 @@ class Choice(Streams):
             )
         return server
 
+    @property
+    def known_url(self) -> str:
+        """The URL of the server of this run; one to look at where there is none."""
+        try:
+            return self.chosen.url
+        except NotAuthenticated:
+            return "https://bitbucket.example.com"
+
     @cached_property
     def server(self) -> Server:
         """The server of this run, which may be spoken to."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,8 @@ class Command(click.Command):
     """A verb. It returns an iterable of records (rows), one record (a block), a document, text, or nothing.
 
     `columns` are those of its rows or its block. `output` and `connection` say whether it has those options; one that
-    speaks with no server can still be about one: `server`.
+    speaks with no server can still be about one: `server`. `formats` are those that it can write, the usual one first,
+    where they are not all, and its usual one not a table.
     """
 
     context_class = Context
@@ -51,6 +53,7 @@ class Command(click.Command):
         output: bool = True,
         connection: bool = True,
         server: bool = False,
+        formats: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
         from bbcli.options import connection_options, output_options, quiet_option, server_option
@@ -58,7 +61,8 @@ class Command(click.Command):
         kwargs.setdefault("context_settings", HELP_NAMES)
         super().__init__(*args, **kwargs)
         self.columns = columns
-        self.params += (*(output_options() if output else ()), quiet_option())
+        self.formats = formats
+        self.params += (*(output_options(formats) if output else ()), quiet_option())
         self.params += connection_options() if connection else (server_option(),) if server else ()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -71,6 +75,8 @@ class Command(click.Command):
         app: App = ctx.obj()
         ctx.obj = app
         app.options = _options(ctx)
+        if self.formats and not app.options.output:
+            app.options = replace(app.options, output=self.formats[0])
         _settle_part(ctx)
         _settle_repo(ctx)
         with app.connections, app.working():
@@ -81,6 +87,7 @@ class Command(click.Command):
 
     def _write(self, app: App, found: object) -> None:
         from bbcli.output import Document, Record, Records, renderer_for
+        from bbcli.output.reply import Reply, write_reply
 
         if found is None:
             return
@@ -94,6 +101,8 @@ class Command(click.Command):
                 renderer.document(Document(text=until(found.text), record=until(found.record)))
             case str():
                 renderer.text(found)
+            case Reply():
+                write_reply(found, app.screen)
             case Iterable():
                 records = found if isinstance(found, Records) else Records.of(found)
                 if app.screen.is_terminal and not app.options.output:

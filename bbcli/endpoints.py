@@ -1,4 +1,4 @@
-"""The path templates that more than one part of bbcli asks for, as Atlassian documents them, and what is true of all."""
+"""The path templates that more than one part of bbcli asks for, as Atlassian documents them, and what holds for all."""
 
 from __future__ import annotations
 

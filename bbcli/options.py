@@ -32,15 +32,16 @@ class SharedOption(click.Option):
 
 
 @cache
-def output_options() -> tuple[click.Parameter, ...]:
-    """Return the options that choose a format."""
+def output_options(formats: tuple[str, ...] = ()) -> tuple[click.Parameter, ...]:
+    """Return the options that choose a format; of some formats only, the first of which is the usual one."""
     section = "Output"
+    usual = formats[0] if formats else "a table on a terminal and TSV in a pipe"
     return (
         SharedOption(["--json"], is_flag=True, section=section, help="The server's own JSON; a list is one array."),
         SharedOption(["--jsonl"], is_flag=True, section=section, help="The server's own JSON, one object a line."),
         SharedOption(
-            ["-o", "--output"], type=click.Choice(FORMATS), section=section,
-            help="The format; left out, a table on a terminal and TSV in a pipe.",
+            ["-o", "--output"], type=click.Choice(formats or FORMATS), section=section,
+            help=f"The format; left out, {usual}.",
         ),
         SharedOption(
             ["--color", "colour"], type=click.Choice(["auto", "always", "never"]), default="auto", section=section,

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bbcli.address import RepoAddress
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_LIMIT = 25
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 _REPO_HELP = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy. [env var: BBCLI_REPO]"
 # What git does not allow in the name of a ref, and what would be more than one commit.
 _NOT_A_REF = r"^[-/]|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$"
@@ -145,6 +149,37 @@ class Days(click.ParamType[int]):
         return int(match[1]) * {"d": 1, "w": 7, "y": 365}[match[2] or "d"]
 
 
+class OutputFile(click.ParamType["Path | None"]):
+    """A file that is written, in a folder that is there; - is stdout."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | None:
+        """Return its path; None for stdout."""
+        from pathlib import Path
+
+        if value == "-":
+            return None
+        path = Path(value)
+        if path.is_dir() or not path.parent.is_dir():
+            self.fail(f"{value!r} is no file in a folder that is there", param, ctx)
+        return path
+
+
+class Method(click.ParamType[str]):
+    """A method of HTTP, in either case."""
+
+    name = "method"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return it in upper case."""
+        if value.upper() not in METHODS:
+            self.fail(f"{value!r} is none of {', '.join(METHODS)}", param, ctx)
+        return str(value).upper()
+
+
+METHOD = Method()
+OUTPUT_FILE = OutputFile()
 PROJECT = Project()
 REPO = Repo()
 COMMIT = Commit()
@@ -228,6 +263,21 @@ def repo_argument(command: F) -> F:
     command = click.option("-R", "--repo", "repo_option", type=REPO, metavar="REPO", help="The same as REPO.")(command)
     help_text = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy."
     return click.argument("repo", type=REPO, metavar="[REPO]", required=False, help=help_text)(command)
+
+
+def operation_argument(command: F) -> F:
+    """Add METHOD, which may be left out, and PATH; the command gets `method` (None where it is left out) and `path`."""
+
+    @wraps(command)
+    def with_operation(*args: Any, words: tuple[str, ...], **kwargs: Any) -> Any:
+        if len(words) > 2:
+            raise click.UsageError(f"Got unexpected extra arguments ({' '.join(words[2:])})")
+        method = METHOD.convert(words[0], None, None) if len(words) == 2 else None
+        return command(*args, method=method, path=words[-1], **kwargs)
+
+    help_text = "A template, or a path as it is called; /api/latest may be left out."
+    argument = click.argument("words", nargs=-1, required=True, metavar="[METHOD] PATH", help=help_text)
+    return cast("F", argument(with_operation))
 
 
 def commit_argument(command: F) -> F:

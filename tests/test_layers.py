@@ -53,7 +53,7 @@ LAYERS = (
     {"generate", "__main__"},
 )
 OWNERS = {
-    "httpx": {"bbcli.client.url"},
+    "httpx": {"bbcli.client.multipart", "bbcli.client.url"},
     "httpcore": {"bbcli.client.engine"},
     "rich": {"bbcli.output.table", "bbcli.browser.branches"},
     "keyring": {"bbcli.credentials.vault"},

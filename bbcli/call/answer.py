@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bbcli.call.lines import curl_line
 from bbcli.client.lists import Listing
-from bbcli.errors import InvalidInput
+from bbcli.errors import InvalidInput, NotAuthenticated
 from bbcli.output.reply import Reply
 from bbcli.paging import Part
 from bbcli.paging.forms import browsed, hits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from bbcli.answers import Response
     from bbcli.app import App
@@ -31,10 +34,10 @@ def perform(app: App, call: Call) -> Response:
     return app.client.fetch(call.request)
 
 
-def reply(app: App, call: Call, *, include: bool = False) -> Reply:
+def reply(app: App, call: Call, *, include: bool = False, silent: bool = False, file: Path | None = None) -> Reply:
     """Send a call and return its answer as it comes, with its head where that is included.
 
-    The error that it may be is raised when its body is written.
+    It goes to stdout, to a file, or nowhere. The error that it may be is raised when its body has been written.
     """
     response = app.client.fetch(call.request, stream=True)
     return Reply(
@@ -42,7 +45,25 @@ def reply(app: App, call: Call, *, include: bool = False) -> Reply:
         response.media_type,
         head="".join(_head(response)) if include else "",
         error=app.client.refusal(call.request, response),
+        file=file,
+        silent=silent,
     )
+
+
+def dry(app: App, call: Call) -> Reply:
+    """Return the curl line that sends the same, with which nothing is sent.
+
+    Its secrets are left to variables, those in its body too.
+    """
+    from bbcli import credentials
+
+    headers: dict[str, str] = {}
+    with suppress(NotAuthenticated):
+        credential = credentials.resolve(app.server, app.sources)
+        app.hidden.append(credential)
+        headers = credential.headers(call.method, app.server.url + call.request.target)
+    line = curl_line(call, app.network.connection_to(app.server), headers)
+    return Reply(iter((f"{app.without_secrets(line)}\n".encode(),)))
 
 
 def _head(response: Response) -> Iterator[str]:

@@ -13,7 +13,6 @@ from bbcli.request import JSON
 if TYPE_CHECKING:
     from bbcli.address import RepoAddress
 
-METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 # The values of these are for bbcli to give.
 _OWN_HEADERS = {
     "Authorization": "sign in: bbcli auth login, or name a token: --token-file FILE",

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from bbcli.codec import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 __all__ = ["Answer", "Body", "Operation", "Parameter", "Schema", "Spec"]
 
-_VARIABLE = re.compile(r"\{(\w+)\}")
+# A reference to a schema, in the JSON of a description.
+_REF = re.compile(rb'"ref":("(?:[^"\\]|\\.)*")')
+VARIABLE = re.compile(r"\{([^{}/]+)\}")
 
 
 class Schema(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", gc=False):
@@ -93,12 +96,12 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     @property
     def variables(self) -> list[str]:
         """The names of the variables of its path, from left to right."""
-        return _VARIABLE.findall(self.path)
+        return VARIABLE.findall(self.path)
 
     @property
     def key(self) -> tuple[str, str]:
         """What is the same for the same operation in two descriptions, whatever they call its variables."""
-        return self.method, _VARIABLE.sub("{}", canonical(self.path))
+        return self.method, VARIABLE.sub("{}", canonical(self.path))
 
     def parameter(self, name: str, *places: str) -> Parameter | None:
         """Return a parameter by its name, of these places where some are given."""
@@ -148,7 +151,8 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         """Return this description with the operations of others that it does not have."""
         operations = {operation.key: operation for operation in self.operations}
         schemas = dict(self.schemas)
-        for other in others:
+        for each in others:
+            other = _apart(each, schemas)
             for operation in other.operations:
                 operations.setdefault(operation.key, operation)
             schemas = {**other.schemas, **schemas}
@@ -159,3 +163,23 @@ def canonical(path: str) -> str:
     """Return a path below /rest in one form: `latest` for the version 1.0 of the API, which is the same."""
     path = path.removesuffix("/") if len(path) > 1 else path
     return f"/api/latest{path[8:]}" if path == "/api/1.0" or path.startswith("/api/1.0/") else path
+
+
+def _apart(spec: Spec, schemas: Mapping[str, msgspec.Raw]) -> Spec:
+    """Return a description with new names for its schemas that are called like these, unless they all are the same."""
+    both = spec.schemas.keys() & schemas.keys()
+    if all(bytes(spec.schemas[name]) == bytes(schemas[name]) for name in both):
+        return spec
+    taken = spec.schemas.keys() | schemas.keys()
+    names = {name: _free(name, taken) for name in both}
+
+    def renamed(match: re.Match[bytes]) -> bytes:
+        name = msgspec.json.decode(match[1], type=str)
+        return b'"ref":' + msgspec.json.encode(names.get(name, name))
+
+    found = msgspec.json.decode(_REF.sub(renamed, msgspec.json.encode(spec)), type=Spec)
+    return msgspec.structs.replace(found, schemas={names.get(name, name): raw for name, raw in found.schemas.items()})
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    return next(free for number in count(2) if (free := f"{name} {number}") not in taken)

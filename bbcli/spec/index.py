@@ -26,6 +26,13 @@ PAGES = {
     f"{_REPO}/browse": "browse",
     f"{_REPO}/browse/{{path}}": "browse",
 }
+# Parameters that servers do not do without.
+REQUIRED = {
+    f"{_REPO}/commits/{{commitId}}/comments": {"path"},
+    f"/default-reviewers/latest{_REPO.removeprefix('/api/latest')}/reviewers": {
+        "sourceRepoId", "targetRepoId", "sourceRefId", "targetRefId",
+    },
+}  # fmt: skip
 # The first version that has what these parts of a path name.
 SINCE = {"auto-merge": "8.15", "diff-stats-summary": "9.1", "blocker-comments": "7.2"}
 
@@ -51,9 +58,19 @@ def _line(value: Any) -> str:
 
 
 def _completed(operation: Operation) -> Operation:
-    pages = PAGES.get(operation.path, "") if operation.method == "GET" else ""
+    is_read = operation.method == "GET"
+    pages = PAGES.get(operation.path, "") if is_read else ""
+    required = REQUIRED.get(operation.path, set()) if is_read else set()
     gate = next((version for part, version in SINCE.items() if part in operation.path.split("/")), "")
-    return msgspec.structs.replace(operation, pages=pages or operation.pages, since=gate or operation.since)
+    return msgspec.structs.replace(
+        operation,
+        pages=pages or operation.pages,
+        since=gate or operation.since,
+        parameters=tuple(
+            msgspec.structs.replace(each, required=each.required or each.name in required)
+            for each in operation.parameters
+        ),
+    )
 
 
 def main(words: list[str]) -> None:

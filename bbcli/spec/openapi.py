@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from bbcli.codec import msgspec
 from bbcli.errors import InvalidInput
-from bbcli.spec import Answer, Body, Operation, Parameter, Schema, Spec
+from bbcli.spec import VARIABLE, Answer, Body, Operation, Parameter, Schema, Spec
 from bbcli.spec.permissions import permissions_in
 
 if TYPE_CHECKING:
@@ -18,8 +18,15 @@ if TYPE_CHECKING:
 
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 _PLACES = frozenset({"path", "query", "header"})
+# Of 100 statuses at once, as 4XX, the first stands for all.
+_STATUS = re.compile(r"([2-5])(\d\d|XX)")
+_NEW = r"(?:^|>|\s)Since (\d+\.\d+)"
 _OLD = r"Deprecated (?:since|in) (\d+\.\d+)"
 _PAGE = frozenset({"values", "isLastPage", "nextPageStart"})
+# What reading a document that is made otherwise ends in.
+_UNREADABLE = (
+    AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError, msgspec.MsgspecError,
+)  # fmt: skip
 
 
 def read(document: Any, *, plugin: str = "") -> Spec:
@@ -31,14 +38,9 @@ def read(document: Any, *, plugin: str = "") -> Spec:
         raise InvalidInput("this is no OpenAPI 3 document", hint="it has to have a member openapi: 3…, and paths")
     reading = _Reading(document, plugin)
     try:
-        operations = tuple(reading.operations())
-        schemas = {name: msgspec.Raw(msgspec.json.encode(reading.schema(each))) for name, each in reading.schemas()}
-    except (AttributeError, TypeError, ValueError, KeyError) as error:
+        return reading.spec()
+    except _UNREADABLE as error:
         raise InvalidInput(f"this OpenAPI document can't be read: {error}") from None
-    info = document.get("info") or {}
-    return Spec(
-        str(info.get("title") or ""), str(info.get("version") or ""), tuple(reading.mended), operations, schemas
-    )
 
 
 @dataclass
@@ -50,51 +52,75 @@ class _Reading:
     mended: list[str] = field(default_factory=list)
     glued_types: int = 0
 
-    def operations(self) -> Iterator[Operation]:
-        base = _base(self.document)
-        self._check_names()
+    def spec(self) -> Spec:
+        """Return all of it; what has values of other types than it should is refused with a ValidationError."""
+        info = self.document.get("info") or {}
+        operations = msgspec.json.decode(msgspec.json.encode([*self._operations()]), type=tuple[Operation, ...])
+        schemas = {str(name): self._checked(each) for name, each in self._schemas.items()}
+        return Spec(
+            str(info.get("title") or ""), str(info.get("version") or ""), tuple(self.mended), operations, schemas
+        )
+
+    def _checked(self, facts: Any) -> msgspec.Raw:
+        encoded = msgspec.json.encode(self._schema(facts))
+        msgspec.json.decode(encoded, type=Schema)
+        return msgspec.Raw(encoded)
+
+    @property
+    def _paths(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The paths, with what is on them; what begins with x- is an extension."""
         for path, item in (self.document.get("paths") or {}).items():
+            if str(path).startswith("/"):
+                yield path, self._followed(item)
+
+    @property
+    def _schemas(self) -> Mapping[str, Any]:
+        return (self.document.get("components") or {}).get("schemas") or {}
+
+    def _operations(self) -> Iterator[Operation]:
+        self._check_names()
+        for path, item in self._paths:
+            below = _below_rest(self.document, path)
             for method in (each for each in _METHODS if each in item):
-                yield self._operation(method.upper(), self._mended_path(base + path, method), item, item[method])
+                yield self._operation(method.upper(), self._mended_path(below, method), item, item[method])
         if self.glued_types:
             self.mended.append(f"{self.glued_types} bodies and answers have media types with parameters")
 
-    def schemas(self) -> Iterator[tuple[str, Any]]:
-        yield from ((self.document.get("components") or {}).get("schemas") or {}).items()
-
     def _operation(self, method: str, path: str, item: Mapping[str, Any], facts: Mapping[str, Any]) -> Operation:
-        listed = [self._followed(each) for each in (*item.get("parameters", ()), *facts.get("parameters", ()))]
-        parameters = [self._parameter(each, method, path) for each in listed if each.get("in") in _PLACES]
+        listed = [self._followed(each) for each in (*(item.get("parameters") or ()), *(facts.get("parameters") or ()))]
+        # What an operation says itself comes after what is said of all on its path, and in its place.
+        own = {(each["name"], each["in"]): each for each in listed if each["in"] in _PLACES}
+        parameters = [self._parameter(each, method, path) for each in own.values()]
         parameters += self._undeclared(method, path, parameters)
-        text = f"{facts.get('description', '')}"
-        answers = tuple(self._answers(facts))
+        text = str(facts.get("description") or "")
+        answers = [(status, self._followed(given)) for status, given in _answers(facts)]
         return Operation(
             method, path,
             name=re.sub(r"_\d+$", "", str(facts.get("operationId") or "")),
             tags=tuple(facts.get("tags") or ()),
             permission=permissions_in(text),
-            since=_version(r"(?:^|>|\s)Since (\d+\.\d+)", text),
+            since=_version(_NEW, text),
             deprecated=_version(_OLD, text) or ("yes" if facts.get("deprecated") else ""),
-            pages=self._pages(answers),
+            pages="values" if any(status < 300 and self._is_page(each) for status, each in answers) else "",
             plugin=self.plugin,
             parameters=tuple(sorted(parameters, key=lambda each: _order(each, path))),
             body=self._body(facts.get("requestBody")),
-            answers=answers,
-            fails=tuple(sorted(int(status) for status in facts.get("responses", {}) if re.match("[45]..$", status))),
+            answers=tuple(self._answer(status, each) for status, each in answers if status < 300),
+            fails=tuple(sorted({status for status, _ in answers if status >= 400})),
         )  # fmt: skip
 
     def _parameter(self, facts: Mapping[str, Any], method: str, path: str) -> Parameter:
-        schema = facts.get("schema")
+        name, place = str(facts["name"]), str(facts["in"])
+        schema = self._followed(facts.get("schema"))
         if schema is None:
-            schema = next((each.get("schema") for each in facts.get("content", {}).values()), None) or {}
-            self.mended.append(f"{method} {path}: the parameter {facts['name']} has a body's form; it is a plain value")
-            schema = {name: each for name, each in schema.items() if name != "$ref"} or {"type": "string"}
-        place = str(facts["in"])
-        return Parameter(str(facts["name"]), place, bool(facts.get("required")) or place == "path", self.schema(schema))
+            self.mended.append(f"{method} {path}: the parameter {name} has a body's form; it is a plain value")
+            schema = _first_schema(facts.get("content") or {})
+            schema = {"type": "string"} if "$ref" in schema else schema
+        return Parameter(name, place, bool(facts.get("required")) or place == "path", self._schema(schema))
 
     def _undeclared(self, method: str, path: str, declared: list[Parameter]) -> Iterator[Parameter]:
         known = {each.name for each in declared if each.place == "path"}
-        for name in re.findall(r"\{(\w+)\}", path):
+        for name in VARIABLE.findall(path):
             if name not in known:
                 self.mended.append(f"{method} {path}: the path parameter {name} was not declared")
                 yield Parameter(name, "path", required=True)
@@ -105,50 +131,38 @@ class _Reading:
         facts = self._followed(given)
         content = facts.get("content") or {}
         schema = _first_schema(content)
-        return Body(self._types(content), self.schema(schema), bool(facts.get("required")))
+        return Body(self._types(content), self._schema(schema), bool(facts.get("required")))
 
-    def _answers(self, facts: Mapping[str, Any]) -> Iterator[Answer]:
-        for status, given in (facts.get("responses") or {}).items():
-            if not re.match("2..$", str(status)):
-                continue
-            content = self._followed(given).get("content") or {}
-            schema = _first_schema(content)
-            yield Answer(int(status), self._types(content), self.schema(schema))
+    def _answer(self, status: int, facts: Mapping[str, Any]) -> Answer:
+        content = facts.get("content") or {}
+        return Answer(status, self._types(content), self._schema(_first_schema(content)))
 
     def _types(self, content: Mapping[str, Any]) -> tuple[str, ...]:
         self.glued_types += any(";" in name for name in content)
         return tuple(dict.fromkeys(name.partition(";")[0].strip() for name in content))
 
-    def _pages(self, answers: tuple[Answer, ...]) -> str:
-        """Return how a list is paged, by the form of its answer."""
-        for answer in answers:
-            schema = answer.schema
-            if schema.ref:
-                schema = self.schema(dict(self.schemas()).get(schema.ref, {}))
-            if schema.properties.keys() >= _PAGE:
-                return "values"
-        return ""
+    def _is_page(self, answer: Mapping[str, Any]) -> bool:
+        """Whether an answer has the form of a page."""
+        schema = self._followed(_first_schema(answer.get("content") or {}))
+        return self._schema(schema).properties.keys() >= _PAGE
 
-    def schema(self, facts: Mapping[str, Any]) -> Schema:
+    def _schema(self, facts: Any) -> Schema:
         """Return the facts of a schema, without what is said of them."""
+        if isinstance(facts, bool):  # anything, or nothing
+            return Schema()
         if ref := facts.get("$ref"):
-            return Schema(ref=str(ref).rpartition("/")[2])
-        kind = facts.get("type")
-        kinds = [each for each in kind if each != "null"] if isinstance(kind, list) else [kind]
-        variants = facts.get("oneOf") or facts.get("anyOf") or ()
-        inherited = [self._followed(each) for each in facts.get("allOf") or ()]
-        properties = {
-            name: each for base in (*inherited, facts) for name, each in (base.get("properties") or {}).items()
-        }
+            return Schema(ref=_unescaped(str(ref).rpartition("/")[2]))
+        parts = [*self._inherited(facts), facts]
+        properties = {name: each for part in parts for name, each in (part.get("properties") or {}).items()}
         return Schema(
-            type=str(kinds[0] or "") if len(kinds) == 1 else "",
+            type=_type(facts) or ("object" if properties else "array" if "items" in facts else ""),
             format=str(facts.get("format") or ""),
-            enum=tuple(facts.get("enum") or ()),
+            enum=tuple(facts.get("enum") or ([facts["const"]] if "const" in facts else ())),
             default=facts.get("default"),
-            properties={name: self.schema(each) for name, each in properties.items()},
-            required=tuple(name for base in (*inherited, facts) for name in base.get("required") or ()),
-            items=self.schema(facts["items"]) if facts.get("items") else None,
-            one_of=tuple(self.schema(each) for each in variants),
+            properties={name: self._schema(each) for name, each in properties.items()},
+            required=tuple(dict.fromkeys(name for part in parts for name in part.get("required") or ())),
+            items=self._schema(facts["items"]) if facts.get("items") else None,
+            one_of=tuple(self._schema(each) for each in facts.get("oneOf") or facts.get("anyOf") or ()),
             read_only=bool(facts.get("readOnly")),
             pattern=str(facts.get("pattern") or ""),
             min_length=facts.get("minLength"),
@@ -157,6 +171,13 @@ class _Reading:
             minimum=facts.get("minimum"),
         )  # fmt: skip
 
+    def _inherited(self, facts: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """Yield the parts that a schema is put together of, the parts of each before it."""
+        for part in facts.get("allOf") or ():
+            found = self._followed(part)
+            yield from self._inherited(found)
+            yield found
+
     def _followed(self, facts: Any) -> Any:
         """Return what a reference within the document leads to."""
         for _ in range(20):  # documents can go in a circle
@@ -164,7 +185,7 @@ class _Reading:
                 return facts
             found: Any = self.document
             for step in str(facts["$ref"]).removeprefix("#/").split("/"):
-                found = found[step.replace("~1", "/").replace("~0", "~")]
+                found = found[_unescaped(step)]
             facts = found
         raise ValueError("references go in a circle")
 
@@ -175,13 +196,18 @@ class _Reading:
         return mended
 
     def _check_names(self) -> None:
-        facts = (
-            item[method] for item in (self.document.get("paths") or {}).values() for method in _METHODS & item.keys()
-        )
+        facts = [item[method] for _, item in self._paths for method in _METHODS if method in item]
         names = Counter(str(each["operationId"]) for each in facts if each.get("operationId"))
         self.mended += [f"the operationId {name} stands {count} times" for name, count in names.items() if count > 1]
         if numbered := sum(re.search(r"_\d+$", name) is not None for name in names):
             self.mended.append(f"{numbered} operationIds end in a number of no meaning")
+
+
+def _answers(facts: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+    """Yield the answers that an operation may have by their statuses, which are numbers in YAML; not the default."""
+    for status, answer in (facts.get("responses") or {}).items():
+        if match := _STATUS.fullmatch(str(status).upper()):
+            yield int(match[0].replace("X", "0")), answer
 
 
 def _first_schema(content: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -189,11 +215,24 @@ def _first_schema(content: Mapping[str, Any]) -> Mapping[str, Any]:
     return next((each["schema"] for each in content.values() if each.get("schema")), {})
 
 
-def _base(document: Mapping[str, Any]) -> str:
-    """Return what stands between /rest and the paths of a document, by its first server."""
+def _type(facts: Mapping[str, Any]) -> str:
+    """Return the type of a value; none where there are several, null not counted."""
+    kind = facts.get("type")
+    kinds = [each for each in kind if each != "null"] if isinstance(kind, list) else [kind]
+    return str(kinds[0] or "") if len(kinds) == 1 else ""
+
+
+def _unescaped(step: str) -> str:
+    return step.replace("~1", "/").replace("~0", "~")
+
+
+def _below_rest(document: Mapping[str, Any], path: str) -> str:
+    """Return a path as it is below /rest, which stands in the URL of the document's first server, or in the path."""
     servers = document.get("servers") or [{}]
-    path = re.sub(r"\{\w+\}", "", urlsplit(str(servers[0].get("url") or "")).path)
-    return path.rpartition("/rest")[2].rstrip("/") if "/rest" in path else ""
+    base = urlsplit(VARIABLE.sub("", str(servers[0].get("url") or ""))).path.rstrip("/")
+    if match := re.fullmatch(r".*?/rest(/.*)?", base):
+        return (match[1] or "") + path
+    return path.removeprefix("/rest") if path.startswith("/rest/") else path
 
 
 def _version(pattern: str, text: str) -> str:

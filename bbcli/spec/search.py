@@ -40,6 +40,23 @@ def search(spec: Spec, operations: Sequence[Operation], words: Sequence[str]) ->
     return [operation for _, _, operation in found], most == len(asked.words)
 
 
+def chosen(
+    spec: Spec, *, tag: str | None = None, method: str | None = None, plugin: str | None = None,
+    writes: bool | None = None,
+) -> list[Operation]:  # fmt: skip
+    """Return the operations of a tag (or one that contains it), a method, a plug-in; those that write, or do not."""
+
+    def fits(operation: Operation) -> bool:
+        return (
+            (tag is None or any(tag.casefold() in each.casefold() for each in operation.tags))
+            and (method is None or operation.method == method)
+            and (plugin is None or operation.plugin.casefold() == plugin.casefold())
+            and (writes is None or operation.is_write == writes)
+        )
+
+    return [operation for operation in spec.operations if fits(operation)]
+
+
 @cache
 def split(text: str) -> tuple[str, ...]:
     """Return the words of a name as they are compared: small, in the singular."""
@@ -75,11 +92,12 @@ class _Asked:
 
     def _words_of(self, schema: Schema, depth: int = 3) -> frozenset[str]:
         """Return the words of the names of a value's fields, and of those in them, down to a depth."""
-        known = self.fields.get((schema.ref, depth)) if schema.ref else None
-        if known is None:
-            known = frozenset(self._words_in(self.spec.resolved(schema), depth))
-            self.fields[schema.ref, depth] = known
-        return known
+        if not schema.ref:
+            return frozenset(self._words_in(schema, depth))
+        if (schema.ref, depth) not in self.fields:
+            self.fields[schema.ref, depth] = frozenset()  # for a schema that is one of itself
+            self.fields[schema.ref, depth] = frozenset(self._words_in(self.spec.resolved(schema), depth))
+        return self.fields[schema.ref, depth]
 
     def _words_in(self, schema: Schema, depth: int) -> Iterator[str]:
         for name, inner in schema.properties.items() if depth else ():

@@ -1,9 +1,12 @@
-"""`bbcli api`: discover, describe and call every operation of the REST API."""
+"""`bbcli api`: every operation of the REST API, found, described and called."""
 
 from __future__ import annotations
 
 from bbcli.command import Group
-from bbcli.commands.api.browse import browse_api
+from bbcli.commands.api.browse import browse_operations
+from bbcli.commands.api.call import call_operation
+from bbcli.commands.api.find import list_operations, list_tags, show_operation
 
-group = Group(help="Discover, describe and call every REST operation.", example="bbcli api browse")
-group.add_command(browse_api)
+group = Group(help="Discover, describe and call every REST operation.", example="bbcli api list watch commit")
+for _verb in (list_operations, list_tags, show_operation, call_operation, browse_operations):
+    group.add_command(_verb)

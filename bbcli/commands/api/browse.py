@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command("browse", cls=Command, output=False)
 @repo_option
 @pass_app
-def browse_api(app: App, repo: RepoAddress | None) -> None:
+def browse_operations(app: App, repo: RepoAddress | None) -> None:
     """Find operations on a screen, read what they take, and try them.
 
     Type to search, walk with the arrows, open with Enter, send with F5; the last line shows the keys, and the mouse

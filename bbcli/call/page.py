@@ -1,0 +1,189 @@
+"""What a person, or a program, is shown of an operation: all that its description has, and how to call it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bbcli.call.lines import bbcli_line, curl_line
+from bbcli.call.plan import ANYTHING, Call
+from bbcli.call.wanted import Body, Wanted
+from bbcli.client.connection import Connection
+from bbcli.request import JSON, Request
+from bbcli.spec.example import skeleton, smallest, value_for
+from bbcli.spec.twins import twin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from bbcli.spec import Operation, Schema, Spec
+
+_FORM = "multipart/form-data"
+_DEPTH = 3
+# Fields that tell what a body is about, in the order in which they are shown.
+_TELLING = ("title", "name", "text", "message", "description", "key", "id")
+
+
+def example(spec: Spec, operation: Operation) -> Call:
+    """Return a call of an operation with what it needs and no more, in words that look real."""
+    values = {each.name: value_for(each) for each in operation.parameters if each.required}
+    places = {each.name: each.place for each in operation.parameters}
+    body = _body(spec, operation)
+    headers = {"Content-Type": body.media_type} if body else {}
+    request = Request(
+        operation.method, operation.path,
+        {name: value for name, value in values.items() if places[name] == "path"},
+        {name: value for name, value in values.items() if places[name] == "query"},
+        accept=ANYTHING, data=body.data if body else None, more_headers=headers,
+    )  # fmt: skip
+    return Call(request, operation, Wanted(operation.path, operation.method, body=body))
+
+
+def _body(spec: Spec, operation: Operation) -> Body | None:
+    body = operation.body
+    if body is None:
+        return None
+    if _FORM in body.types:
+        fields = list(spec.resolved(body.schema).properties) or ["file"]
+        return Body(b"", _FORM, source=tuple(word for name in fields for word in ("--form", f"{name}=@{name}")))
+    value = smallest(spec, body.schema) or _some(skeleton(spec, body.schema))
+    return Body.of(value)
+
+
+def _some(value: Any) -> Any:
+    """Return the first plain fields of a body none of which is required."""
+    if not isinstance(value, dict):
+        return value
+    texts = {name: "text" for name in _TELLING if value.get(name) == ""}
+    plain = {name: each for name, each in value.items() if not isinstance(each, dict | list) and each != ""}
+    return dict(list({**texts, **plain}.items())[:2]) or value
+
+
+def facts(spec: Spec, operation: Operation, server_url: str) -> dict[str, Any]:
+    """Return what is known of an operation, as the JSON object that `api show --json` gives."""
+    twin = twin_of(operation.method, operation.path)
+    call = example(spec, operation)
+    return {
+        "method": operation.method,
+        "path": operation.path,
+        "name": operation.name,
+        "description": twin.does if twin else None,
+        "tags": operation.tags,
+        "permission": operation.permission,
+        "since": operation.since or None,
+        "deprecated": operation.deprecated or None,
+        "paged": bool(operation.pages),
+        "plugin": operation.plugin or None,
+        "parameters": [_parameter(each) for each in operation.parameters],
+        "body": _body_facts(spec, operation),
+        "answers": [
+            {"status": each.status, "types": each.types, "fields": dict(_fields(spec, each.schema, ""))}
+            for each in operation.answers
+        ],
+        "fails": operation.fails,
+        "command": f"bbcli {twin.command}" if twin else None,
+        "examples": [bbcli_line(call), curl_line(call, Connection(server_url), {"Authorization": "Bearer"})],
+    }
+
+
+def _parameter(parameter: Any) -> dict[str, Any]:
+    schema = parameter.schema
+    return {
+        "name": parameter.name,
+        "in": parameter.place,
+        "type": (f"{schema.items.type}[]" if schema.items else schema.type) or "any",
+        "required": parameter.required,
+        "enum": (schema.items or schema).enum,
+        "default": schema.default,
+    }
+
+
+def _body_facts(spec: Spec, operation: Operation) -> dict[str, Any] | None:
+    body = operation.body
+    if body is None:
+        return None
+    required = spec.resolved(body.schema).required
+    return {
+        "types": body.types,
+        "required": body.required or bool(required),
+        "requiredFields": required,
+        "skeleton": skeleton(spec, body.schema),
+    }
+
+
+def _fields(spec: Spec, schema: Schema, place: str, depth: int = _DEPTH) -> Iterator[tuple[str, str]]:
+    """Yield the fields of an answer, each by its path and its type; what lies deeper is left out."""
+    schema = spec.resolved(schema)
+    if schema.items:
+        yield from _fields(spec, schema.items, f"{place}[]", depth)
+    elif schema.properties and depth:
+        for name, inner in schema.properties.items():
+            yield from _fields(spec, inner, f"{place}.{name}" if place else name, depth - 1)
+    else:
+        yield place or ".", schema.type or "any"
+
+
+def text(known: Mapping[str, Any]) -> str:
+    """Return the page of an operation, made of its facts."""
+    return "\n\n".join("\n".join(section) for section in map(list, _sections(known)) if section) + "\n"
+
+
+def _sections(known: Mapping[str, Any]) -> Iterator[Iterable[str]]:
+    yield (f"{known['method']} {known['path']}", *([f"  {known['description']}"] if known["description"] else []))
+    yield _lined(_head(known))
+    yield _titled("PARAMETERS", _lined(map(_parameter_row, known["parameters"])))
+    if body := known["body"]:
+        yield _titled(f"BODY  {' or '.join(body['types']) or JSON}{_needs(body)}", _skeleton(body["skeleton"]))
+    for answer in known["answers"]:
+        types = " or ".join(answer["types"])
+        yield _titled(f"ANSWER  {answer['status']} {types}".rstrip(), _lined(answer["fields"].items()), bare=True)
+    yield _titled("EXAMPLES", (f"  {line}" for line in known["examples"]))
+
+
+def _head(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "OPERATION", known["name"]
+    yield "TAGS", ", ".join(known["tags"])
+    yield "PLUGIN", known["plugin"] or ""
+    yield "PERMISSION", ", ".join(known["permission"])
+    yield "SINCE", known["since"] or ""
+    yield "DEPRECATED", known["deprecated"] or ""
+    yield "PAGED", "yes: --paginate reads all of it" if known["paged"] else ""
+    yield "FAILS WITH", " ".join(map(str, known["fails"]))
+    yield "COMMAND", known["command"] or ""
+
+
+def _parameter_row(parameter: Mapping[str, Any]) -> tuple[str, ...]:
+    choices = " | ".join(map(str, parameter["enum"]))
+    default = "" if parameter["default"] is None else f"[default: {parameter['default']}]"
+    needed = "required" if parameter["required"] else ""
+    return parameter["name"], parameter["in"], parameter["type"], needed, " ".join(filter(None, (choices, default)))
+
+
+def _needs(body: Mapping[str, Any]) -> str:
+    if body["requiredFields"]:
+        return f", required: {', '.join(body['requiredFields'])}"
+    return ", required" if body["required"] else ""
+
+
+def _skeleton(value: Any) -> Iterator[str]:
+    from bbcli.codec import msgspec
+
+    shown = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    return (f"  {line}" for line in shown.splitlines())
+
+
+def _titled(title: str, lines: Iterable[str], *, bare: bool = False) -> Iterator[str]:
+    """Yield lines below a title; nothing where there are none, unless the title says enough."""
+    first = next(iter(lines := iter(lines)), None)
+    if first is not None or bare:
+        yield title
+    if first is not None:
+        yield first
+        yield from lines
+
+
+def _lined(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Yield rows whose cells stand below each other; those that say nothing behind their name are left out."""
+    kept = [row for row in rows if any(row[1:])]
+    widths = [max(map(len, column)) for column in zip(*kept, strict=True)]
+    for row in kept:
+        yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -1,0 +1,79 @@
+"""Reads what is typed behind `api call`: parameters, headers, and a body in one of its forms."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bbcli.call.fields import nested, pair, typed
+from bbcli.call.wanted import Body, Wanted, header
+from bbcli.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bbcli.address import RepoAddress
+    from bbcli.app import App
+
+
+def wanted_of(
+    app: App, path: str, method: str | None, *, parameters: Sequence[str], texts: Sequence[str],
+    values: Sequence[str], source: str | None, forms: Sequence[str], headers: Sequence[str], repo: RepoAddress | None,
+) -> Wanted:  # fmt: skip
+    """Return what is wanted; InvalidInput names what can't be read, or what excludes what."""
+    named = tuple(map(header, headers))
+    used = [
+        option
+        for option, value in (("-f/-F", texts or values), ("--input", source), ("--form", forms))
+        if value or value == ""
+    ]
+    if len(used) > 1:
+        raise InvalidInput(f"{' and '.join(used)} exclude each other: there is one body")
+    body: Body | None = None
+    if forms:
+        body = _form(app, forms)
+    elif source is not None:
+        data = b"".join(_read(app, source))
+        body = Body.read(data, dict(named).get("Content-Type"), ("--data-binary", f"@{source}"))
+    elif texts or values:
+        body = Body.of(nested(_fields(app, texts, values)))
+    return Wanted(path, method, tuple(pair(each, "-p") for each in parameters), named, body, repo)
+
+
+def _fields(app: App, texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    yield from (pair(each, "-f") for each in texts)
+    for each in values:
+        if each.endswith("[]") and "=" not in each:
+            yield each.removesuffix("[]"), []
+            continue
+        name, value = pair(each, "-F")
+        yield name, typed(value, partial(_text, app))
+
+
+def _text(app: App, file: str) -> str:
+    try:
+        return b"".join(_read(app, file)).decode()
+    except UnicodeDecodeError:
+        raise InvalidInput(f"-F: {file} is not UTF-8") from None
+
+
+def _read(app: App, file: str) -> Iterator[bytes]:
+    if file != "-":
+        yield Path(app.cwd, file).read_bytes()
+    elif app.stdin is not None:
+        with app.progress.aside():
+            yield app.stdin.buffer.read()
+
+
+def _form(app: App, forms: Sequence[str]) -> Body:
+    from bbcli.client.multipart import File, encoded
+
+    parts: list[tuple[str, str | File]] = []
+    for each in forms:
+        name, value = pair(each, "--form")
+        is_file = value.startswith("@")
+        file = value[1:]
+        parts.append((name, File(Path(file).name, b"".join(_read(app, file))) if is_file else value))
+    data, media_type = encoded(parts)
+    return Body(data, media_type, source=tuple(word for each in forms for word in ("--form", each)))

@@ -1,0 +1,91 @@
+"""`bbcli api call`: any operation of the REST API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bbcli.command import Command, pass_app
+from bbcli.errors import InvalidInput
+from bbcli.params import LIMIT, METHOD, OUTPUT_FILE, operation_argument, repo_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bbcli.app import App
+    from bbcli.output import Records
+    from bbcli.output.reply import Reply
+
+
+@click.command("call", cls=Command, formats=("json", "jsonl"))
+@operation_argument
+@click.option("-X", "--method", "named", type=METHOD, help="The method, for those who are used to it.")
+@click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A variable of the path, or a parameter of the query.",
+)
+@click.option(
+    "-f", "texts", multiple=True, metavar="NAME=TEXT", help="A field of the body: a text. a[b]= and a[]= nest."
+)
+@click.option(
+    "-F",
+    "values",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A field of the body: true, false, null, a number, @FILE or @-, else a text.",
+)
+@click.option("--input", "source", metavar="FILE", help="The body as it is in this file; - is stdin.")
+@click.option(
+    "--form", "forms", multiple=True, metavar="NAME=VALUE", help="A part of a multipart form; NAME=@FILE sends a file."
+)
+@click.option("-H", "--header", "headers", multiple=True, metavar="NAME:VALUE", help="One more header.")
+@repo_option
+@click.option("--paginate", is_flag=True, help="All pages of a list, as one array.")
+@click.option("-L", "--limit", "most", type=LIMIT, help="How many at the most, with --paginate.")
+@click.option("--include", is_flag=True, help="Show the status and the headers of the answer, too.")
+@click.option("--silent", is_flag=True, help="Do not show the answer.")
+@click.option("--output-file", "file", type=OUTPUT_FILE, metavar="FILE", help="Where the answer goes.")
+@click.option("--dry-run", is_flag=True, help="Send nothing: show the request as a curl line.")
+@click.option("--no-check", is_flag=True, help="Send what the description has something against.")
+@pass_app
+def call_operation(
+    app: App, /, method: str | None, path: str, named: str | None, *, paginate: bool, most: int | None,
+    dry_run: bool, no_check: bool, include: bool, silent: bool, file: Path | None, **given: Any,
+) -> Records | Reply:  # fmt: skip
+    """Call an operation of the REST API, checked against its description before it is sent.
+
+    Variables of the path that are left open are those of -R or the working copy: projectKey, repositorySlug, commitId
+    of HEAD, pullRequestId of the branch. A body makes it POST, unless the operation has another method with one. A
+    refusal's body goes to stdout as it came, what it means to stderr and into the exit code.
+
+    \b
+    Examples:
+      bbcli api call /projects/WORK/repos/my-repo/commits -p until=master -p limit=3
+      bbcli api call /projects/{projectKey}/repos/{repositorySlug}/branches --paginate --jsonl
+      bbcli api call POST /projects/WORK/repos/my-repo/commits/01f9c86/watch
+      bbcli api call /projects/WORK/repos/my-repo/pull-requests/1/comments -f text='Well done'
+      bbcli api call PUT /projects/WORK/repos/my-repo -F public=true --dry-run
+    """
+    from bbcli import call
+    from bbcli.call.typed import wanted_of
+
+    wanted = wanted_of(app, path, _one_of(method, named), **given)
+    planned = call.plan(app, wanted, check=not no_check)
+    if most and not paginate:
+        raise InvalidInput("-L counts what --paginate reads", hint="-p limit=N asks for one page of N")
+    if dry_run:
+        return call.dry(app, planned)
+    if paginate:
+        return call.pages(app, planned, most)
+    return call.reply(app, planned, include=include, silent=silent, file=file)
+
+
+def _one_of(method: str | None, named: str | None) -> str | None:
+    if method and named and method != named:
+        raise InvalidInput(f"which method: {method} or {named}?", hint="name one of them")
+    return method or named

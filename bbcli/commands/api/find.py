@@ -1,0 +1,88 @@
+"""The verbs of `bbcli api` that read the description: list, tags and show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bbcli.command import Command, pass_app
+from bbcli.output import Column, Document, Record, Records, cells
+from bbcli.params import LIMIT, METHOD, operation_argument
+
+if TYPE_CHECKING:
+    from bbcli.app import App
+
+API = "/api/latest"
+COLUMNS = (
+    Column("METHOD", "method"),
+    Column("PATH", "path", lambda value, _: cells.Cell(value, value.removeprefix(API))),
+    Column("PERMISSION", "permission", cells.keys),
+    Column("SINCE", "since"),
+)
+TAGS = (Column("TAG", "tag"), Column("OPERATIONS", "operations"))
+
+
+@click.command("list", cls=Command, columns=COLUMNS, connection=False, server=True)
+@click.argument("words", nargs=-1, help="What to look for: in paths, names, parameters and fields.")
+@click.option("--tag", help="Only operations of this tag, or of one that contains it.")
+@click.option("--method", type=METHOD, help="Only operations of this method.")
+@click.option("--plugin", metavar="NAME", help="Only operations of this plug-in.")
+@click.option("--writes/--reads", default=None, help="Only operations that change something, or none that does.")
+@click.option("-L", "--limit", "most", type=LIMIT, help="How many at the most.")
+@pass_app
+def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **filters: Any) -> Records:
+    """List the operations of the REST API, or find those that the words are about, the best first.
+
+    No server is asked: bbcli brings the description of Bitbucket 9.4, and what `bbcli api sync` found. Bitbucket has
+    no JSON-RPC resources: what is not here is not reached by them either.
+
+    \b
+    Examples:
+      bbcli api list
+      bbcli api list watch commit
+      bbcli api list branch --writes
+      bbcli api list --tag security --method GET
+    """
+    from bbcli.codec import msgspec
+    from bbcli.spec.search import chosen, search
+
+    found, has_all = chosen(app.spec, **filters), True
+    if words:
+        found, has_all = search(app.spec, found, words)
+    if not has_all and found:
+        app.remark("no operation has all of these words: these have the most of them")
+    return Records([[msgspec.json.encode(operation) for operation in found[:most]]])
+
+
+@click.command("tags", cls=Command, columns=TAGS, connection=False, server=True)
+@pass_app
+def list_tags(app: App) -> Records:
+    """List the tags of the operations, and how many have each.
+
+    \b
+    Example:
+      bbcli api tags
+    """
+    return Records.of(Record.of(tag=tag, operations=count) for tag, count in app.spec.tags.items())
+
+
+@click.command("show", cls=Command, connection=False, server=True)
+@operation_argument
+@pass_app
+def show_operation(app: App, method: str | None, path: str) -> Document:
+    """Show an operation: parameters, a skeleton of its body, the fields of its answers, and how to call it.
+
+    PATH is a template or a path as it is called. Where METHOD is left out it is GET, or the first that there is.
+
+    \b
+    Examples:
+      bbcli api show /projects/{projectKey}/repos/{repositorySlug}/commits
+      bbcli api show POST /projects/WORK/repos/my-repo/commits/01f9c86/watch
+    """
+    from bbcli.call import page
+    from bbcli.call.find import described
+
+    operation = described(app, path, method)
+    known = page.facts(app.spec, operation, app.known_url)
+    return Document(text=lambda: page.text(known), record=lambda: Record.of(**known))
