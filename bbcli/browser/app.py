@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,6 +20,7 @@ from bbcli.browser.catalogue import Resource
 from bbcli.browser.form import Form, OperationPanel
 from bbcli.browser.history import History
 from bbcli.browser.question import Question
+from bbcli.browser.threads import Threads
 from bbcli.browser.tree import Resources
 from bbcli.output.cells import visible
 from bbcli.spec.match import by_path
@@ -36,6 +38,8 @@ _LETTERS = frozenset({"search", "copy", "history", "end"})
 _OF_A_FORM = frozenset({"execute", "copy", "other"})
 _EVERYWHERE = frozenset({"turn", "quit", "focus_next", "focus_previous"})
 _SECONDS_OF_A_NOTE = 12
+# Variables that go on meaning the same thing when another resource is opened.
+_LASTING = frozenset({"projectKey", "repositorySlug", "commitId", "pullRequestId", "userSlug"})
 
 
 class Browser(App[None]):
@@ -64,6 +68,7 @@ class Browser(App[None]):
         self.theme = LIGHT if is_light(environ) else DARK
         self.outcomes: list[Outcome] = []
         self.typed: dict[str, str] = {}
+        self.sent: Ready | None = None
         self.defect: Exception | None = None
 
     def compose(self) -> ComposeResult:
@@ -79,17 +84,18 @@ class Browser(App[None]):
 
     def on_mount(self) -> None:
         """Begin where one types."""
+        asyncio.get_running_loop().set_default_executor(Threads())
         self.query_one("#search").focus()
 
     @property
     def form_panel(self) -> OperationPanel:
         """The panel with the form."""
-        return self.query_one(OperationPanel)
+        return self.screen_stack[0].query_one(OperationPanel)
 
     @property
     def answer_panel(self) -> AnswerPanel:
         """The panel with the answer."""
-        return self.query_one(AnswerPanel)
+        return self.screen_stack[0].query_one(AnswerPanel)
 
     # Reading
 
@@ -108,10 +114,11 @@ class Browser(App[None]):
     @on(OperationPanel.Wanted)
     def action_execute(self) -> None:
         """Check what is in the form, ask where it changes something, and send it."""
-        if form := self.form_panel.form:
-            asked = form.asked
-            self.typed.update((name, value) for name, value in asked.values if name in asked.operation.variables)
-            self._plan(asked)
+        if self.sent and self.sent.asked.operation.is_write:
+            self.note(self.sent.line, "still waiting for the server")
+        elif form := self.form_panel.form:
+            self.typed.update((name, value) for name, value in form.asked.values if name in _LASTING)
+            self._plan(form.asked)
 
     def action_copy(self, form: str) -> None:
         """Copy the line that does in a shell what is in the form."""
@@ -161,6 +168,8 @@ class Browser(App[None]):
             self.note(said, "bbcli says")
 
     def _ask(self, ready: Ready) -> None:
+        if isinstance(self.screen, Question):
+            return
         if ready.asked.operation.is_write:
             self.push_screen(Question(ready.line, self.calls.server), partial(self._sent_if, ready))
         else:
@@ -171,11 +180,13 @@ class Browser(App[None]):
             self._send(ready)
 
     def _send(self, ready: Ready) -> None:
+        self.sent = ready
         self._turn_to("answer")
         self.answer_panel.wait(ready.line)
         self._perform(ready)
 
     def _show(self, outcome: Outcome) -> None:
+        self.sent = None
         self.outcomes.append(outcome)
         self._turn_to("answer")
         self.answer_panel.show(outcome)
@@ -190,7 +201,7 @@ class Browser(App[None]):
 
     def _turn_to(self, panel: str) -> None:
         """Show the form or the answer, where there is room for one of them."""
-        self.query_one("#panels").set_class(panel == "answer", "-answered")
+        self.screen_stack[0].query_one("#panels").set_class(panel == "answer", "-answered")
         self.refresh_bindings()
 
     def action_search(self) -> None:
@@ -220,14 +231,15 @@ class Browser(App[None]):
     def _is_in(self, panel: str) -> bool:
         return self.focused is not None and any(node.id == panel for node in self.focused.ancestors_with_self)
 
-    @work
-    async def action_history(self) -> None:
+    def action_history(self) -> None:
         """Show what was sent, and go back to what is chosen of it."""
-        chosen = await self.push_screen_wait(History(self.outcomes))
+        self.push_screen(History(self.outcomes), self._show_again)
+
+    async def _show_again(self, chosen: Outcome | None) -> None:
         if chosen:
             operation = chosen.asked.operation
             resource = Resource(operation.path, by_path(self.calls.spec.operations)[operation.path], operation.method)
-            await self.form_panel.open(resource, dict(chosen.asked.values), chosen.asked.body)
+            await self.form_panel.open(resource, chosen.asked.typed, chosen.asked.body)
             self._turn_to("answer")
             self.answer_panel.show(chosen)
             self.answer_panel.enter()

@@ -46,7 +46,8 @@ class Branches(Tree[T]):
             sign = self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
             label.append(sign, base_style + _TOGGLE)
         if node.data is not None:
-            depth = len(list(_above(node)))
+            # Nothing stands before those below the root, which is not shown.
+            depth = len(list(_above(node))) - 1
             room = self.scrollable_content_region.width - depth * _INDENT - label.cell_len
             for text, name in self.parts(node.data, room):
                 own = self.get_component_rich_style(name, partial=True) if name else Style.null()

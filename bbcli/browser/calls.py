@@ -23,6 +23,14 @@ class Asked:
     values: tuple[tuple[str, str], ...] = ()
     body: str = ""
 
+    @property
+    def typed(self) -> dict[str, str]:
+        """The values as they were typed, those of a list behind commas."""
+        found: dict[str, str] = {}
+        for name, value in self.values:
+            found[name] = f"{found[name]},{value}" if name in found else value
+        return found
+
 
 class Plan(Protocol):
     """A call that was checked and can be sent; `target` is its path and query below the server's URL."""

@@ -41,11 +41,16 @@ def listed(spec: Spec, text: str) -> tuple[dict[str, list[Resource]], bool]:
 
     Where there are none: those with most of the words, and False. Without words: all, by the alphabet.
     """
-    words = [word for word in text.split() if len(word) >= _WORD]
+    words = words_in(text)
     if not words:
         return dict(sorted(_by_tag(spec, sorted(spec.operations, key=lambda each: each.path)).items())), True
     found, has_all = search(spec, spec.operations, words)
     return _by_tag(spec, found), has_all
+
+
+def words_in(text: str) -> list[str]:
+    """Return the words of a text that are worth looking for."""
+    return [word for word in text.split() if len(word) >= _WORD]
 
 
 def _by_tag(spec: Spec, operations: Iterable[Operation]) -> dict[str, list[Resource]]:

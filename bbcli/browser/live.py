@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bbcli import call
-from bbcli.errors import BbcliError, NotAuthenticated
+from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,11 +39,7 @@ class LivePlan:
 
     def as_curl(self) -> str:
         """Return the command line of curl that does the same; its secrets are left to variables."""
-        connection = self.app.network.connection_to(self.app.server)
-        headers: Mapping[str, str] = {}
-        with suppress(NotAuthenticated):  # it can be read without a login
-            headers = self.app.credential.headers(self.call.method, connection.url + self.target)
-        return call.curl_line(self.call, connection, headers)
+        return b"".join(call.dry(self.app, self.call).chunks).decode().strip()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bbcli.spec.twins import twin_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,7 +16,13 @@ _INDENT = "  "
 
 
 def facts(operation: Operation) -> str:
-    """Return in one line what it is called, who may do it, how its list is paged, and since when it is there."""
+    """Return what is known of an operation: what it does where that is known, and its facts in a line."""
+    twin = twin_of(operation.method, operation.path)
+    return f"{twin.does} (bbcli {twin.command})\n{_facts(operation)}" if twin else _facts(operation)
+
+
+def _facts(operation: Operation) -> str:
+    """Return what it is called, who may do it, whether its list has pages, and since when it is there."""
     known = [operation.name, " or ".join(operation.permission), "pages" if operation.pages else ""]
     known += [f"since {operation.since}" if operation.since else "", f"plug-in {operation.plugin}"]
     if operation.deprecated:

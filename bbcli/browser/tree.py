@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Tree
 
 from bbcli.browser.branches import Branches
-from bbcli.browser.catalogue import Resource, listed, short
+from bbcli.browser.catalogue import Resource, listed, short, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,8 +110,7 @@ class Resources(Vertical):
         """Show what has the words of a text, and say where nothing has all of them."""
         tags, has_all = listed(self.spec, text)
         count = len({resource.path for resources in tags.values() for resource in resources})
-        is_all = count == len({operation.path for operation in self.spec.operations})
-        self.tree_of_resources.fill(tags, opened=not is_all)
+        self.tree_of_resources.fill(tags, opened=bool(words_in(text)))
         self.border_subtitle = f"{count} resources" if count != 1 else "1 resource"
         if not has_all:
             self.border_subtitle = f"not all words: {count} near" if count else "nothing found"
