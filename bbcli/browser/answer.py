@@ -57,7 +57,8 @@ class AnswerPanel(Vertical):
         self.set_class(not outcome.is_well, "-failed")
         headers = self.query_one("#headers", Collapsible)
         headers.display = True
-        headers.title = f"{len(response.headers)} headers"
+        count = len(response.headers)
+        headers.title = f"{count} headers" if count != 1 else "1 header"
         self.query_one("#lines", Static).update("\n".join(_lines(response)))
         self._show_body(outcome)
 
@@ -89,11 +90,11 @@ class AnswerPanel(Vertical):
         elif outcome.document is not None:
             switcher.current = "document"
             if not self.query_one(Document).fill(outcome.document):
-                note = f"cut: only the first {MOST} values are shown"
+                note = f"cut after {MOST:,} values"
         else:
             switcher.current = "text"
             text = _text(outcome.response)
-            note = "" if len(text) <= LONGEST else f"cut: only the first {LONGEST} characters are shown"
+            note = "" if len(text) <= LONGEST else f"cut after {LONGEST:,} characters"
             self.query_one("#text", TextArea).load_text(text[:LONGEST])
         self.query_one("#note", Static).update(note)
         self.query_one("#note").display = bool(note)

@@ -72,8 +72,12 @@ class Form(VerticalScroll):
     def asked(self) -> Asked:
         """What is asked for, as it stands in the form."""
         values = tuple(pair for field in self.query(Field) for pair in field.values)
-        area = next(iter(self.query(TextArea)), None)
-        return Asked(self.operation, values, area.text.strip() if area else "")
+        return Asked(self.operation, values, self.body_area.text.strip() if self.body_area else "")
+
+    @property
+    def body_area(self) -> TextArea | None:
+        """Where the body is typed; None where there is none."""
+        return next(iter(self.query(TextArea)), None)
 
     def fill(self, values: Mapping[str, str]) -> None:
         """Put values in where there are none yet."""

@@ -74,7 +74,7 @@ def test_a_choice_is_made_from_a_list_and_can_be_left_out_again() -> None:
         await at.press("enter", "down", "down", "enter")
         assert at.field("state").text == "MERGED"
         at.field("flag").entry.focus()
-        await at.press("enter", "down", "enter", "f5", "f6")
+        await at.press("enter", "down", "enter", "f5", "f4")
         chooser.focus()
         await at.press("enter", "home", "enter", "f5")
 
