@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from bbcli.config import Server
     from bbcli.credentials import Credential, Sources
     from bbcli.credentials.credential import Post
+    from bbcli.spec.store import Kept
     from bbcli.version import Version
 
 PROPERTIES = "/api/latest/application-properties"
 
 
-@dataclass
+@dataclass(init=False, repr=False, eq=False)
 class Access(Choice):
     """The part of a run that signs in and connects; each thing is made on first use."""
 
@@ -113,6 +114,19 @@ class Access(Choice):
 
         identity = credential.identity if credential else ""
         return Cache(self.cache_folder, server.url, identity, self.clock, self.without_secrets)
+
+    def descriptions_of(self, server: Server) -> Cache:
+        """Return where the description of a server's REST API is kept.
+
+        It is nobody's: it says what the server has, whoever found that, and not what somebody may do with it.
+        """
+        return self.cache_of(server, None)
+
+    def found_on(self, server: Server) -> Kept:
+        """Return what is kept of the description of a server's REST API."""
+        from bbcli.spec.store import ENTRY, kept
+
+        return kept(self.descriptions_of(server).read(ENTRY))
 
     def needs(self, least: str, what: str, client: Client | None = None) -> None:
         """Raise where the server is too old for what is asked of it; `what` is as it is typed or called."""

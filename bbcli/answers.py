@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -18,59 +17,13 @@ from bbcli.errors import (
     Refusal,
     ServerFailed,
 )
-from bbcli.masking import shortened
+from bbcli.response import described
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from bbcli.credentials import Credential
-
-
-@dataclass(frozen=True)
-class Response:
-    """An answer; header names are lower case. `cookies` are those that it sets, by name.
-
-    Where its body is to be handed on as it comes, `chunks` has that, to be read once, and `body` is empty. `line` is
-    the first line as it came over the wire.
-    """
-
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
-    url: str = ""
-    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
-    chunks: Iterator[bytes] | None = field(default=None, repr=False)
-    line: str = ""
-
-    @property
-    def media_type(self) -> str:
-        """What the server calls it, without parameters."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-    @property
-    def is_html(self) -> bool:
-        """Whether it is a web page, whatever it is called."""
-        start = self.body[:256].lstrip().lower()
-        return "html" in self.media_type or start.startswith((b"<!doctype html", b"<html"))
-
-    @property
-    def host(self) -> str:
-        """Who answered: host and port."""
-        return urlsplit(self.url).netloc
-
-    @property
-    def title(self) -> str:
-        """The title of a web page, in one line; empty where there is none."""
-        from html import unescape
-
-        title = re.search(rb"<title[^>]*>(.*?)</title>", self.body[:65536], re.IGNORECASE | re.DOTALL)
-        return " ".join(unescape(title[1].decode("utf-8", "replace")).split()) if title else ""
-
-
-def described(response: Response) -> str:
-    """Say in a few words what answered: status, media type, and the title of a page, never the page."""
-    title = f", “{shortened(response.title, 80)}”" if response.title else ""
-    return f"{response.status} {response.media_type or 'no media type'}{title}"
+    from bbcli.response import Response
 
 
 def unusable(response: Response) -> ServerFailed:

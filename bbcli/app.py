@@ -35,7 +35,7 @@ def browse(url: str) -> bool:
     return webbrowser.open(url)
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class App(Access):
     """A run: the streams, the environment and the clock of its process, and what is made of them."""
 
@@ -128,10 +128,11 @@ class App(Access):
 
     @cached_property
     def spec(self) -> Spec:
-        """The description of the REST API."""
-        from bbcli.spec.store import brought
+        """The description of the REST API: what bbcli brings, and what was found on the server at hand. Asks nobody."""
+        from bbcli.spec.store import brought, completed
 
-        return brought()
+        server = self.at_hand
+        return completed(self.found_on(server)) if server else brought()
 
     # Talking to the person
 

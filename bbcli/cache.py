@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,11 +42,20 @@ class Cache:
         """
         import json
 
+        with suppress(ValueError, KeyError, TypeError, RecursionError, OverflowError):
+            kept = json.loads((self.read(name) or b"null").decode())
+            return kept["value"] if 0 <= self.clock() - float(kept["at"]) < seconds else None
+        return None
+
+    def read(self, name: str) -> bytes | None:
+        """Return what was kept under a name, however long ago: {"at": …, "value": …}, as `put` wrote it.
+
+        None for none, and for what is not this user's. Whoever decodes it has to bear anything.
+        """
         path = self._path(name)
-        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
+        with suppress(OSError):
             if _is_own(path) and not self.folder.is_symlink():
-                kept = json.loads(path.read_text(encoding="utf-8"))
-                return kept["value"] if 0 <= self.clock() - float(kept["at"]) < seconds else None
+                return path.read_bytes()
         return None
 
     def put(self, name: str, value: Any) -> None:
@@ -69,6 +79,10 @@ def cache_folder(environ: Mapping[str, str]) -> Path:
     """Return where the entries lie: BBCLI_CACHE_DIR, or the platform's folder for them."""
     if folder := environ.get("BBCLI_CACHE_DIR"):
         return Path(folder)
+    home, given = environ.get("HOME", ""), environ.get("XDG_CACHE_HOME", "")
+    if sys.platform == "linux" and home.startswith("/"):
+        # As platformdirs has it: see config_path.
+        return (Path(given) if given.startswith("/") else Path(home, ".cache")) / "bbcli"
     from platformdirs import user_cache_path
 
     return user_cache_path("bbcli", appauthor=False)

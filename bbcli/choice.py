@@ -41,7 +41,7 @@ class Options:
     quiet: bool = False
 
 
-@dataclass
+@dataclass(init=False, repr=False, eq=False)
 class Choice(Streams):
     """The part of a run that knows what was chosen, by options, the environment, the working copy or config.toml."""
 
@@ -59,6 +59,11 @@ class Choice(Streams):
         is_for_script = self.options.output in ("json", "jsonl") and not (self.stderr and self.stderr.isatty())
         if self._is_heard(text):
             (self.notes.append if is_for_script else self.say)(text)
+
+    def inform(self, text: str) -> None:
+        """Say it at once, to scripts too: it is about what they do."""
+        if self._is_heard(text):
+            self.say(text)
 
     def note(self, text: str) -> None:
         """Say it at the end."""
@@ -108,7 +113,7 @@ class Choice(Streams):
     @cached_property
     def chosen(self) -> Server:
         """The server of this run: --server, that of a repository's URL, BBCLI_SERVER, the working copy's, the usual."""
-        server = self._named_server() or self._remote_server() or self.config.usual
+        server = self.at_hand
         if server is None:
             raise NotAuthenticated(
                 "no server: sign in to one, or name one",
@@ -117,12 +122,15 @@ class Choice(Streams):
         return server
 
     @property
+    def at_hand(self) -> Server | None:
+        """The server of this run, as `chosen` has it; None where there is none. Nobody is asked anything."""
+        return self._named_server() or self._remote_server() or self.config.usual
+
+    @property
     def known_url(self) -> str:
         """The URL of the server of this run; one to look at where there is none."""
-        try:
-            return self.chosen.url
-        except NotAuthenticated:
-            return "https://bitbucket.example.com"
+        server = self.at_hand
+        return server.url if server else "https://bitbucket.example.com"
 
     @cached_property
     def server(self) -> Server:
@@ -145,6 +153,11 @@ class Choice(Streams):
         return self.config.named(named) if named else None
 
     def _remote_server(self) -> Server | None:
+        if not self.config.servers:
+            return None
+        known = list(self.config.servers.values())
+        if known in ([], [self.config.usual]):
+            return None  # git can tell of no other
         found = (self.config.holding(remote.address) for remote in self.working_copy.remotes())
         return next((server for server in found if server), None)
 

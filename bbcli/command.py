@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -75,8 +74,6 @@ class Command(click.Command):
         app: App = ctx.obj()
         ctx.obj = app
         app.options = _options(ctx)
-        if self.formats and not app.options.output:
-            app.options = replace(app.options, output=self.formats[0])
         _settle_part(ctx)
         _settle_repo(ctx)
         with app.connections, app.working():
@@ -92,7 +89,11 @@ class Command(click.Command):
         if found is None:
             return
         app.progress.rest()
-        renderer = renderer_for(app.options.output, app.screen)
+        form = app.options.output or "".join(self.formats[:1])
+        if isinstance(found, Reply):
+            write_reply(found, app.screen)
+            return
+        renderer = renderer_for(form, app.screen)
         match found:
             case Record():
                 renderer.block(found, self.columns)
@@ -101,14 +102,12 @@ class Command(click.Command):
                 renderer.document(Document(text=until(found.text), record=until(found.record)))
             case str():
                 renderer.text(found)
-            case Reply():
-                write_reply(found, app.screen)
             case Iterable():
                 records = found if isinstance(found, Records) else Records.of(found)
-                if app.screen.is_terminal and not app.options.output:
+                if app.screen.is_terminal and not form:
                     records = records.when_empty(lambda: app.remark("nothing found"))
                 # An array has its commas between the pages: a page of it does not end with its line.
-                pages = app.progress.counted(records.pages, whole_lines=app.options.output != "json")
+                pages = app.progress.counted(records.pages, whole_lines=form != "json")
                 renderer.rows(Records(pages, page_of=records.page_of), records.columns or self.columns)
             case _:
                 raise TypeError(f"{self.name} returned {type(found).__name__}")

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
+# What a path may leave out.
+API = "/api/latest"
 REPOS = "/api/latest/repos"
 PROJECT_REPOS = "/api/latest/projects/{projectKey}/repos"
 COMMITS = f"{PROJECT_REPOS}/{{repositorySlug}}/commits"
 PULLS = f"{PROJECT_REPOS}/{{repositorySlug}}/pull-requests"
 # These variables stand for several segments of a path, so their slashes are slashes.
 LONG_VARIABLES = frozenset({"path", "name"})
+
+
+def short(path: str) -> str:
+    """Return a path as people write it, without what may be left out."""
+    return path.removeprefix(API)

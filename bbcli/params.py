@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from bbcli import completion
+from bbcli.endpoints import METHODS
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_LIMIT = 25
-METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 _REPO_HELP = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy. [env var: BBCLI_REPO]"
 # What git does not allow in the name of a ref, and what would be more than one commit.
 _NOT_A_REF = r"^[-/]|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$"
@@ -276,7 +277,9 @@ def operation_argument(command: F) -> F:
         return command(*args, method=method, path=words[-1], **kwargs)
 
     help_text = "A template, or a path as it is called; /api/latest may be left out."
-    argument = click.argument("words", nargs=-1, required=True, metavar="[METHOD] PATH", help=help_text)
+    argument = click.argument(
+        "words", nargs=-1, required=True, metavar="[METHOD] PATH", help=help_text, shell_complete=completion.paths
+    )
     return cast("F", argument(with_operation))
 
 

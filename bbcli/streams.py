@@ -29,7 +29,8 @@ class Secrets:
     secrets: tuple[str, ...] = field(repr=False)
 
 
-@dataclass
+# Of a run there is one, an App: it has an __init__, which costs each run time to make, and its parts have none.
+@dataclass(init=False, repr=False, eq=False)
 class Streams:
     """The streams of a process, each None where it was closed; `hidden` has what nobody may be shown.
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.answers import Response, described, refused, unusable
+from bbcli.answers import refused, unusable
 from bbcli.credentials import Credential
 from bbcli.errors import (
     BbcliError,
@@ -20,6 +20,7 @@ from bbcli.errors import (
     Refusal,
     ServerFailed,
 )
+from bbcli.response import Response, described
 
 SERVER = "https://h/ctx"
 JSON = {"content-type": "application/json;charset=UTF-8", "x-arequestid": "@UGPFWVx647x1328455x0"}

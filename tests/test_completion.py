@@ -25,7 +25,13 @@ def completed(line: str, kind: str = "bash_complete") -> tuple[int, list[str], s
     [("bbcli co", ["commits", "config"]), ("bbcli commits sh", ["show"]),
      ("bbcli auth tokens ", ["list", "create", "revoke"]),
      ("bbcli commits list --unt", ["--until"]), ("bbcli --ver", ["--version"]),
-     ("bbcli commits list -o js", ["json", "jsonl"])],
+     ("bbcli commits list -o js", ["json", "jsonl"]),
+     ("bbcli api call /projects/WORK/repos/x/com", ["/projects/WORK/repos/x/commits", "/projects/WORK/repos/x/compare"]),
+     ("bbcli api call POST /projects/WORK/repos/x/com", ["/projects/WORK/repos/x/commits"]),
+     ("bbcli api show P", ["POST", "PUT", "PATCH"]),
+     ("bbcli api call /projects/WORK/repos/x/commits -p unt", ["until="]),
+     ("bbcli api call /projects/WORK/repos/x/webhooks -p statistics=", ["statistics=true", "statistics=false"]),
+     ("bbcli api list --tag pu", ["Pull Requests"])],
 )  # fmt: skip
 def test_what_fits_is_offered(line: str, offered: list[str]) -> None:
     assert completed(line) == (0, [f"plain,{word}" for word in offered], "")

@@ -34,6 +34,7 @@ LAYERS = (
         "paging",
         "redirect",
         "request",
+        "response",
         "spec",
         "version",
     },
@@ -43,8 +44,8 @@ LAYERS = (
     {"choice"},
     {"access"},
     {"app"},
-    {"call", "login", "checks"},
-    {"browser"},
+    {"call", "login", "checks", "discovery"},
+    {"browser", "completion"},
     {"params"},
     {"options"},
     {"command"},
@@ -62,9 +63,10 @@ OWNERS = {
         for name in ("answer", "app", "branches", "field", "form", "history", "question", "tree")
     },
     "authlib": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
+    "yaml": {"bbcli.spec.documents"},
     "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
 }
-SPEAKS_CLICK = {"cli", "command", "options", "params", "commands", "generate"}
+SPEAKS_CLICK = {"cli", "completion", "command", "options", "params", "commands", "generate"}
 LONGEST_MODULE, LONGEST_FUNCTION, MEDIAN_FUNCTION = 300, 30, 9
 
 

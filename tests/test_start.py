@@ -48,8 +48,8 @@ TO_SEND = {"click", "dataclasses", "h11", "httpcore", "msgspec", "pathlib", "url
 ROOT = {"bbcli.cli", "bbcli.command", "bbcli.errors"}
 # What the verbs are made of, of whatever noun.
 SHARED = ROOT | {
-    "bbcli.commands", "bbcli.endpoints", "bbcli.login", "bbcli.options", "bbcli.output", "bbcli.output.cells",
-    "bbcli.output.record", "bbcli.params",
+    "bbcli.commands", "bbcli.completion", "bbcli.endpoints", "bbcli.login", "bbcli.options", "bbcli.output",
+    "bbcli.output.cells", "bbcli.output.record", "bbcli.params",
 }  # fmt: skip
 COMMITS = "/rest/api/latest/projects/WORK/repos/r/commits"
 LIST = ("commits", "list", "-R", "WORK/r")

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bbcli import call
-from bbcli.errors import BbcliError
+from bbcli.errors import BbcliError, InvalidInput
+from bbcli.spec.match import may_be_empty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -76,7 +77,11 @@ class Live:
 
     def plan(self, asked: Asked) -> LivePlan:
         """Return the call; InvalidInput with what is wrong about it."""
-        operation = asked.operation
+        operation, given = asked.operation, dict(asked.values)
+        # The server knows the pull request of a branch; all else is in the form, or missing.
+        missing = [name for name in operation.variables if name not in given and name != "pullRequestId"]
+        if missing := [name for name in missing if not may_be_empty(operation, name)]:
+            raise InvalidInput(f"{' and '.join(missing)} missing")
         body = call.Body.read(asked.body.encode(), _media_type(operation)) if asked.body else None
         wanted = call.Wanted(operation.path, operation.method, asked.values, body=body)
         return LivePlan(self.app, call.plan(self.app, wanted))

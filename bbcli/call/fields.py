@@ -17,14 +17,6 @@ _WORDS = {"true": True, "false": False, "null": None}
 _NUMBER = r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?"
 
 
-def pair(text: str, option: str) -> tuple[str, str]:
-    """Return what stands before and behind the `=`; InvalidInput for a text without one."""
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise InvalidInput(f"{option} {text}: this is no name=value", hint=f"{option} name=value")
-    return name, value
-
-
 def typed(value: str, read: Callable[[str], str]) -> Any:
     """Return what a value of -F means: true, false, null, a number, what a file holds (@file, @- for stdin), a text."""
     if value.startswith("@"):

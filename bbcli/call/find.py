@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bbcli.call.wanted import below_rest, place_of
+from bbcli.endpoints import short
 from bbcli.errors import NotFound
-from bbcli.spec.match import find, nearest, rooted
+from bbcli.spec.match import find, nearest, operation_at, rooted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bbcli.app import App
     from bbcli.spec import Operation
+    from bbcli.spec.match import Found
 
 
 def described(app: App, text: str, method: str | None) -> Operation:
@@ -20,17 +24,21 @@ def described(app: App, text: str, method: str | None) -> Operation:
         app.settle_on(place.url)
     path = below_rest(place, app.chosen.url) if place.url else place.path
     found = find(app.spec, path)
-    for each in found:
-        if operation := each.operations.get(method or "GET") or (
-            None if method else next(iter(each.operations.values()))
-        ):
-            others = ", ".join(name for name in each.operations if name != operation.method)
-            if others and not method:
-                app.note(f"also: {others}; bbcli api show METHOD '{each.path}'")
-            return operation
+    operation = operation_at(app.spec, path, method)
+    if operation is None:
+        raise _unknown(app, path, method, found)
+    others = [name for each in found if each.path == operation.path for name in each.operations]
+    if not method and len(others) > 1:
+        others.remove(operation.method)
+        app.note(f"also: {', '.join(others)}; bbcli api show METHOD '{short(operation.path)}'")
+    return operation
+
+
+def _unknown(app: App, path: str, method: str | None, found: Sequence[Found]) -> NotFound:
     if found:
         methods = " and ".join(found[0].operations)
-        raise NotFound(f"{method} does not exist on {found[0].path}: it has {methods}", hint="leave the method out")
+        what = f"{method} does not exist on {short(found[0].path)}: it has {methods}"
+        return NotFound(what, hint="leave the method out")
     near = nearest(app.spec, rooted(path))
-    hint = f"did you mean {near}? bbcli api list WORDS finds more" if near else "bbcli api list WORDS finds operations"
-    raise NotFound(f"no operation has the path {rooted(path)}", hint=hint)
+    meant = f"did you mean {short(near)}? " if near else ""
+    return NotFound(f"no operation has the path {short(rooted(path))}", hint=f"{meant}bbcli api list WORDS")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from bbcli.endpoints import short
 from bbcli.request import REST
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def bbcli_line(call: Call) -> str:
 def _bbcli_words(call: Call) -> Iterator[str]:
     request = call.request
     path, _, _ = request.target.partition("?")
-    yield from ("bbcli", "api", "call", request.method, path.removeprefix(REST).removeprefix("/api/latest"))
+    yield from ("bbcli", "api", "call", request.method, short(path.removeprefix(REST)))
     for name, values in request.query.items():
         for value in values if isinstance(values, tuple) else (values,):
             yield from ("-p", f"{name}={value}")

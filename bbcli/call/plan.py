@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bbcli.call.wanted import Place, Wanted, below_rest, place_of
-from bbcli.endpoints import PULLS
+from bbcli.codec import msgspec
+from bbcli.endpoints import PULLS, short
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.request import JSON, Request
+from bbcli.spec import Operation
 from bbcli.spec.check import wrong_body, wrong_parameters
-from bbcli.spec.match import Found, find, may_be_empty, rooted
+from bbcli.spec.match import Found, find, may_be_empty, nearest, rooted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bbcli.address import RepoAddress
     from bbcli.app import App
-    from bbcli.spec import Operation
 
 # Whatever there is, but JSON where it can be had.
 ANYTHING = f"{JSON}, */*;q=0.5"
@@ -28,8 +28,7 @@ _SAFE = "/%~:@!$&'()*+,;="
 _OF_REPO = ("projectKey", "repositorySlug")
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """A request that is ready to be sent, with the operation that it is one of; None where no description has it."""
 
     request: Request
@@ -127,7 +126,7 @@ def _open(app: App, operation: Operation, given: Mapping[str, str], repo: RepoAd
     found = _implied(app, missing, given, repo)
     if left := [name for name in missing if name not in found]:
         shown = " ".join(f"-p {name}=…" for name in left)
-        raise InvalidInput(f"{operation.method} {operation.path}: {' and '.join(left)} missing", hint=shown)
+        raise InvalidInput(f"{named(operation)}: {' and '.join(left)} missing", hint=shown)
     return found
 
 
@@ -162,22 +161,27 @@ def _check(app: App, operation: Operation, query: Mapping[str, tuple[str, ...]],
         *wrong_body(app.spec, operation, media_type if body else None, body.value if body else None),
     ]
     if problems:
-        shown = f"bbcli api show {operation.method} '{operation.path}'; --no-check sends it all the same"
-        raise InvalidInput(f"{operation.method} {operation.path}: {'; '.join(problems)}", hint=shown)
+        hint = f"bbcli api show {operation.method} '{short(operation.path)}'; --no-check sends it all the same"
+        raise InvalidInput(f"{named(operation)}: {'; '.join(problems)}", hint=hint)
 
 
 def _check_known(app: App, path: str, method: str, found: list[Found]) -> None:
     """Refuse what a description that knows its neighbours does not have; only say so of what none knows anything of."""
     if found:
         methods = " and ".join(found[0].operations)
-        hint = f"bbcli api call {next(iter(found[0].operations))} '{found[0].path}'; --no-check sends it all the same"
-        raise InvalidInput(f"{method} does not exist on {found[0].path}: it has {methods}", hint=hint)
+        path = short(found[0].path)
+        hint = f"bbcli api show {next(iter(found[0].operations))} '{path}'; --no-check sends it all the same"
+        raise InvalidInput(f"{method} does not exist on {path}: it has {methods}", hint=hint)
     root = rooted(path)
     if not any(operation.path.startswith(f"/{root.split('/')[1]}/") for operation in app.spec.operations):
-        app.remark(f"no description has {method} {root}: it is sent unchecked (bbcli api sync asks the server)")
+        app.inform(f"no description has {method} {root}: it is sent unchecked (bbcli api sync asks the server)")
         return
-    from bbcli.spec.match import nearest
-
     near = nearest(app.spec, root)
-    hint = f"did you mean {near}? " if near else ""
-    raise InvalidInput(f"no operation has the path {root}", hint=f"{hint}bbcli api list WORDS; --no-check sends it")
+    hint = f"did you mean {short(near)}? " if near else ""
+    what = f"no operation has the path {short(root)}"
+    raise InvalidInput(what, hint=f"{hint}bbcli api list WORDS; --no-check sends it all the same")
+
+
+def named(operation: Operation) -> str:
+    """Return how messages name an operation."""
+    return f"{operation.method} {short(operation.path)}"

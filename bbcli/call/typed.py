@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bbcli.call.fields import nested, pair, typed
-from bbcli.call.wanted import Body, Wanted, header
+from bbcli.call.wanted import Body, Wanted, header, pair
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -37,18 +35,23 @@ def wanted_of(
         data = b"".join(_read(app, source))
         body = Body.read(data, dict(named).get("Content-Type"), ("--data-binary", f"@{source}"))
     elif texts or values:
-        body = Body.of(nested(_fields(app, texts, values)))
+        body = _fields(app, texts, values)
     return Wanted(path, method, tuple(pair(each, "-p") for each in parameters), named, body, repo)
 
 
-def _fields(app: App, texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str, Any]]:
-    yield from (pair(each, "-f") for each in texts)
-    for each in values:
-        if each.endswith("[]") and "=" not in each:
-            yield each.removesuffix("[]"), []
-            continue
-        name, value = pair(each, "-F")
-        yield name, typed(value, partial(_text, app))
+def _fields(app: App, texts: Sequence[str], values: Sequence[str]) -> Body:
+    from bbcli.call.fields import nested, typed
+
+    def read() -> Iterator[tuple[str, Any]]:
+        yield from (pair(each, "-f") for each in texts)
+        for each in values:
+            if each.endswith("[]"):
+                yield each.removesuffix("[]"), []
+                continue
+            name, value = pair(each, "-F")
+            yield name, typed(value, lambda file: _text(app, file))
+
+    return Body.of(nested(read()))
 
 
 def _text(app: App, file: str) -> str:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from bbcli.access import Access
-    from bbcli.answers import Response
     from bbcli.client.connection import Connection
     from bbcli.credentials import Credential
+    from bbcli.response import Response
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("click", "httpx", "httpcore", "keyring", "msgspec", "platformdirs", "rich", "tomlkit", "filelock")
 # Those of the extras, where they are installed.
-EXTRAS = ("authlib", "cryptography", "socksio", "SecretStorage")
+EXTRAS = ("authlib", "cryptography", "socksio", "SecretStorage", "PyYAML")
 
 
 def versions(_: Checkup) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from bbcli.answers import Response, unusable
+from bbcli.answers import unusable
 from bbcli.client.lists import Listing, read, read_all
 from bbcli.client.sender import Sender
 from bbcli.errors import NotAuthenticated, ServerFailed
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bbcli.address import RepoAddress
     from bbcli.output.fields import Raw
+    from bbcli.response import Response
 
 _OBJECT = ord("{")
 

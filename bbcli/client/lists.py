@@ -33,6 +33,7 @@ class Listing:
     settles: str | None = None
     settled: tuple[str, str] | tuple[()] = ()
     form: Callable[[bytes], Page] = Page.parse
+    whole: str = "--all"
 
     def __post_init__(self) -> None:
         if self.settles and is_hash(known := self.query.get(self.settles)):
@@ -81,7 +82,7 @@ def read(client: Client, listing: Listing, part: Part, keep: Keep | None) -> Ite
             add_detail(error, f"{rows}; go on with {listing.rest(pager.start)}{rest}")
         raise
     if cut.more:
-        client.note(f"{cut.taken} shown, more {'may ' if keep else ''}exist: --all")
+        client.note(f"{cut.taken} shown, more {'may ' if keep else ''}exist: {listing.whole}")
 
 
 def read_all(client: Client, listings: Iterable[Listing], part: Part) -> Iterator[Sequence[Raw]]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bbcli.answers import Response
     from bbcli.errors import ServerFailed
     from bbcli.request import Request
+    from bbcli.response import Response
 
 LONGEST_WAIT = 60.0
 LONGEST_WAIT_OF_A_RUN = 120.0

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from bbcli.answers import Response, refused, signed_on, unusable
+from bbcli.answers import refused, signed_on, unusable
 from bbcli.client.retry import NoAnswer, Patience, wait_after_answer, wait_after_failure
 from bbcli.client.transport import Transport
 from bbcli.client.url import resolved
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bbcli.credentials import Credential
     from bbcli.errors import BbcliError
     from bbcli.request import Request
+    from bbcli.response import Response
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SIGN_IN_PATH = re.compile(r"/(?:login|signin|sso|saml2?|adfs|oauth2?|auth)(?:[/._-]|$)", re.IGNORECASE)

@@ -14,8 +14,8 @@ from bbcli.masking import CUT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from bbcli.answers import Response
     from bbcli.client.connection import Connection
+    from bbcli.response import Response
 
 LONGEST_BODY = 65536
 _SHOWN_HEADERS = ("Accept", "Content-Type", "X-Atlassian-Token")
@@ -85,7 +85,8 @@ def curl_words(
     yield from () if method == usual == "GET" else ("--head",) if method == "HEAD" else ("-X", method)
     yield from _identity(headers)
     for name in _SHOWN_HEADERS:
-        if name in headers:
+        # The type of a form has a mark of its own between the parts.
+        if name in headers and not (name == "Content-Type" and "--form" in source):
             yield from ("-H", shlex.quote(f"{name}: {headers[name]}"))
     if source:
         yield from map(shlex.quote, source)

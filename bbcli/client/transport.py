@@ -8,12 +8,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bbcli.answers import Response, described
 from bbcli.client import proxy as proxies
 from bbcli.client.failure import no_answer
 from bbcli.client.pool import extensions, pool, url_of
 from bbcli.client.retry import NoAnswer
 from bbcli.client.url import place_of
+from bbcli.response import Response, described
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

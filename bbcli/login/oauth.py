@@ -70,8 +70,8 @@ def _check_version(app: App, server: Server) -> None:
 
 def _look(app: App, server: Server, meant: str, page: str) -> None:
     """Look at the page before a person does: one that refuses the client sends nobody back, however long one waits."""
-    from bbcli.answers import described
     from bbcli.request import Request
+    from bbcli.response import described
 
     request = Request("GET", page.removeprefix(server.url), accept="text/html", root="")
     answer = app.client_for(server, None).exchange(request)

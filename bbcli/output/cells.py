@@ -105,6 +105,11 @@ def issue_keys(record: Record) -> tuple[str, ...]:
     return tuple(map(str, keys))
 
 
+def words(value: Any, _: Seen) -> Cell:
+    """A list of words."""
+    return Cell(", ".join(map(str, value or ())))
+
+
 def keys(_: Any, seen: Seen) -> Cell:
     """The Jira keys of a commit."""
     return Cell(", ".join(issue_keys(seen.record)), style=JIRA_KEY_STYLE)

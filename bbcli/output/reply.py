@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from codecs import getincrementaldecoder
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.output.cells import visible
@@ -19,14 +17,13 @@ if TYPE_CHECKING:
 _TEXT = ("text/", "application/xml", "application/javascript", "application/x-sh")
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """A body in pieces, to be written once. `head` stands before it; `error` is raised behind it.
 
     It goes to `file` where one is named, and nowhere where it is `silent`.
     """
 
-    chunks: Iterable[bytes] = field(repr=False)
+    chunks: Iterable[bytes]
     media_type: str = "text/plain"
     head: str = ""
     error: BbcliError | None = None
@@ -81,6 +78,8 @@ def _show_json(body: bytes, screen: Screen) -> None:
 
 
 def _show_text(chunks: Iterable[bytes], screen: Screen) -> None:
+    from codecs import getincrementaldecoder
+
     decode = getincrementaldecoder("utf-8")("replace").decode
     last = ""
     for chunk in chunks:

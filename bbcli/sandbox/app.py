@@ -164,7 +164,7 @@ def _checked(world: World, endpoint: Endpoint, request: Request, body: bytes, ca
     if endpoint.method in CHANGING and not endpoint.page:
         if _is_forged(request, content_type):
             return HTMLResponse("XSRF check failed", 403)
-        if content_type != JSON and (body or content_type):
+        if content_type != endpoint.consumes and (body or content_type):
             raise Problem(415, f"The media type '{content_type}' is not supported here.")
     accepted = JSON
     if endpoint.produces:

@@ -49,7 +49,7 @@ class Endpoint:
 
     `produces` are the media types it can answer with, the preferred one first; empty takes any Accept. A `page` is for
     browsers, or for who is signing in: it takes forms, and knows nobody but by session. `since` is the version that
-    has it first.
+    has it first, `consumes` what its body has to be.
     """
 
     method: str
@@ -58,6 +58,7 @@ class Endpoint:
     produces: tuple[str, ...] = (JSON,)
     page: bool = False
     since: Version = ALWAYS
+    consumes: str = JSON
 
 
 class Moved(Exception):

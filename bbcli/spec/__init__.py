@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from bbcli.codec import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
 __all__ = ["Answer", "Body", "Operation", "Parameter", "Schema", "Spec"]
 
-# A reference to a schema, in the JSON of a description.
-_REF = re.compile(rb'"ref":("(?:[^"\\]|\\.)*")')
-VARIABLE = re.compile(r"\{([^{}/]+)\}")
+# Not compiled here: most runs need neither. The second is a reference to a schema in the JSON of a description.
+VARIABLE = r"\{([^{}/]+)\}"
+_REF = rb'"ref":("(?:[^"\\]|\\.)*")'
 
 
 class Schema(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", gc=False):
@@ -47,6 +47,12 @@ class Parameter(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     place: str = "query"
     required: bool = False
     schema: Schema = Schema("string")
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values that it can have, where those are few."""
+        schema = self.schema.items or self.schema
+        return tuple(map(str, schema.enum)) or (("true", "false") if schema.type == "boolean" else ())
 
 
 class Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -96,12 +102,12 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     @property
     def variables(self) -> list[str]:
         """The names of the variables of its path, from left to right."""
-        return VARIABLE.findall(self.path)
+        return re.findall(VARIABLE, self.path)
 
     @property
     def key(self) -> tuple[str, str]:
         """What is the same for the same operation in two descriptions, whatever they call its variables."""
-        return self.method, VARIABLE.sub("{}", canonical(self.path))
+        return _key(self)
 
     def parameter(self, name: str, *places: str) -> Parameter | None:
         """Return a parameter by its name, of these places where some are given."""
@@ -113,14 +119,40 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     """A description of a server's REST API.
 
     `title` says what it describes and `version` which one of it; `mended` what was wrong in the document that it was
-    read from. Schemas are decoded when they are asked for.
+    read from. Operations and schemas are decoded when they are asked for: most runs need one of them, or two.
     """
 
     title: str = ""
     version: str = ""
     mended: tuple[str, ...] = ()
-    operations: tuple[Operation, ...] = ()
+    encoded: tuple[msgspec.Raw, ...] = msgspec.field(name="operations", default=())
     schemas: Mapping[str, msgspec.Raw] = {}
+
+    @classmethod
+    def of(
+        cls, operations: Iterable[Operation], schemas: Mapping[str, msgspec.Raw], *, title: str = "", version: str = "",
+        mended: Iterable[str] = (),
+    ) -> Spec:  # fmt: skip
+        """Return the description that these operations make."""
+        return cls(title, version, tuple(mended), encoded(operations), schemas)
+
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        """All operations."""
+        return tuple(msgspec.json.decode(raw, type=Operation) for raw in self.encoded)
+
+    @cached_property
+    def by_path(self) -> dict[str, list[msgspec.Raw]]:
+        """The operations by their path templates, not decoded yet."""
+        found: dict[str, list[msgspec.Raw]] = {}
+        for raw in self.encoded:
+            found.setdefault(msgspec.json.decode(raw, type=_Named).path, []).append(raw)
+        return found
+
+    def at(self, path: str) -> dict[str, Operation]:
+        """Return the operations of a path template, by method."""
+        found = (msgspec.json.decode(raw, type=Operation) for raw in self.by_path.get(path, ()))
+        return {operation.method: operation for operation in found}
 
     @cached_property
     def _known(self) -> dict[str, Schema]:
@@ -149,14 +181,35 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
 
     def merged(self, others: Iterable[Spec]) -> Spec:
         """Return this description with the operations of others that it does not have."""
-        operations = {operation.key: operation for operation in self.operations}
+        operations = dict(_keyed(self.encoded))
         schemas = dict(self.schemas)
         for each in others:
             other = _apart(each, schemas)
-            for operation in other.operations:
-                operations.setdefault(operation.key, operation)
+            for key, raw in _keyed(other.encoded):
+                operations.setdefault(key, raw)
             schemas = {**other.schemas, **schemas}
-        return Spec(self.title, self.version, self.mended, tuple(operations.values()), schemas)
+        return msgspec.structs.replace(self, encoded=tuple(operations.values()), schemas=schemas)
+
+
+class _Named(msgspec.Struct, frozen=True, gc=False):
+    """What of an operation is looked at to find it."""
+
+    method: str
+    path: str
+
+
+def _key(operation: Operation | _Named) -> tuple[str, str]:
+    return operation.method, re.sub(VARIABLE, "{}", canonical(operation.path))
+
+
+def _keyed(operations: Iterable[msgspec.Raw]) -> Iterator[tuple[tuple[str, str], msgspec.Raw]]:
+    for raw in operations:
+        yield _key(msgspec.json.decode(raw, type=_Named)), raw
+
+
+def encoded(operations: Iterable[Operation]) -> tuple[msgspec.Raw, ...]:
+    """Return operations as they are kept."""
+    return tuple(msgspec.Raw(msgspec.json.encode(operation)) for operation in operations)
 
 
 def canonical(path: str) -> str:
@@ -177,7 +230,7 @@ def _apart(spec: Spec, schemas: Mapping[str, msgspec.Raw]) -> Spec:
         name = msgspec.json.decode(match[1], type=str)
         return b'"ref":' + msgspec.json.encode(names.get(name, name))
 
-    found = msgspec.json.decode(_REF.sub(renamed, msgspec.json.encode(spec)), type=Spec)
+    found = msgspec.json.decode(re.sub(_REF, renamed, msgspec.json.encode(spec)), type=Spec)
     return msgspec.structs.replace(found, schemas={names.get(name, name): raw for name, raw in found.schemas.items()})
 
 

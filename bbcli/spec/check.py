@@ -42,9 +42,11 @@ def wrong_body(spec: Spec, operation: Operation, media_type: str | None, value: 
     if media_type is None:
         if body.required or spec.resolved(body.schema).required:
             yield f"its body is missing{_fields_of(spec, body.schema)}"
-    elif not any(_is_fitting(media_type, wanted) for wanted in body.types or (JSON,)):
-        yield f"its body is {' or '.join(body.types)}, not {media_type}{_how(body.types)}"
-    elif media_type == JSON:
+        return
+    kind = media_type.partition(";")[0].strip().lower()
+    if not any(_is_fitting(kind, wanted) for wanted in body.types or (JSON,)):
+        yield f"its body is {' or '.join(body.types)}, not {kind}{_how(body.types)}"
+    elif kind == JSON:
         yield from _wrong_value(spec, body.schema, value, "")
 
 

@@ -68,7 +68,9 @@ def smallest(spec: Spec, schema: Schema, depth: int = _DEEPEST) -> Any:
     """Return a JSON value with what is required and no more; nothing is required of what would never come to an end."""
     known = _settled(spec, schema)
     if known.type == "array":
-        return [smallest(spec, known.items, depth - 1) for _ in range(known.min_items or 0)] if known.items else []
+        # Half as deep, so that lists of many lists stay small.
+        count = min(known.min_items or 0, depth)
+        return [smallest(spec, known.items, depth // 2)] * count if known.items and count else []
     if _is_object(known):
         needed = [each for each in _sendable(spec, known) if each[0] in known.required] if depth else []
         return {name: smallest(spec, each, depth - 1) for name, each in needed}

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbcli.codec import msgspec
+from bbcli.spec import encoded
 from bbcli.spec.openapi import read
 from bbcli.spec.store import INDEX
 
@@ -23,6 +24,8 @@ PAGES = {
     "/api/latest/users": "values",
     "/api/latest/inbox/pull-requests": "values",
     f"{_REPO}/pull-requests/{{pullRequestId}}/changes": "values",
+    f"{_REPO}/webhooks": "values",
+    "/api/latest/projects/{projectKey}/webhooks": "values",
     f"{_REPO}/browse": "browse",
     f"{_REPO}/browse/{{path}}": "browse",
 }
@@ -40,7 +43,7 @@ SINCE = {"auto-merge": "8.15", "diff-stats-summary": "9.1", "blocker-comments": 
 def made(document: Any) -> Spec:
     """Return the description in Atlassian's document, with what it leaves out."""
     spec = read(document)
-    return msgspec.structs.replace(spec, operations=tuple(_completed(each) for each in spec.operations))
+    return msgspec.structs.replace(spec, encoded=encoded(map(_completed, spec.operations)))
 
 
 def written(spec: Spec) -> bytes:
@@ -74,14 +77,15 @@ def _completed(operation: Operation) -> Operation:
 
 
 def main(words: list[str]) -> None:
-    """Write the index and say what was mended in the document."""
-    if len(words) != 1:
-        sys.exit("usage: python -m bbcli.spec.index DOCUMENT")
+    """Write the index, or a file that is named, and say what was mended in the document."""
+    if len(words) not in (1, 2):
+        sys.exit("usage: python -m bbcli.spec.index DOCUMENT [INDEX]")
     spec = made(json.loads(Path(words[0]).read_bytes()))
-    INDEX.write_bytes(written(spec))
+    index = Path(words[1]) if words[1:] else INDEX
+    index.write_bytes(written(spec))
     for line in spec.mended:
         sys.stderr.write(f"{line}\n")
-    sys.stderr.write(f"{len(spec.operations)} operations in {INDEX.name}\n")
+    sys.stderr.write(f"{len(spec.operations)} operations in {index.name}\n")
 
 
 if __name__ == "__main__":

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from bbcli.endpoints import LONG_VARIABLES
-from bbcli.spec import canonical
+from bbcli.codec import msgspec
+from bbcli.endpoints import API, LONG_VARIABLES
+from bbcli.spec import Operation, canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from bbcli.spec import Operation, Spec
+    from bbcli.spec import Spec
 
-API = "/api/latest"
 # From here on a step is taken for a mistyped one.
 _ALIKE = 0.6
-_OPEN = re.compile(r"\{[^{}/]*\}")
 # A root of its own, of the product or of a plug-in, and its version.
-_ROOTED = re.compile(r"/[\w.-]+/(?:latest|\d[\w.]*)(?:/|$)")
+_ROOTED = r"/[\w.-]+/(?:latest|\d[\w.]*)(?:/|$)"
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """A template that a path fits: its operations by method, and the values that the path has for its variables."""
 
     path: str
     operations: Mapping[str, Operation]
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = {}
 
 
 def find(spec: Spec, path: str) -> list[Found]:
@@ -40,34 +38,46 @@ def find(spec: Spec, path: str) -> list[Found]:
     return []
 
 
+def operation_at(spec: Spec, path: str, method: str | None) -> Operation | None:
+    """Return the operation of a path; where no method is named it is GET, or the first. None where there is none."""
+    for found in find(spec, path.partition("?")[0]):
+        if method or "GET" in found.operations:
+            wanted = found.operations.get(method or "GET")
+        else:
+            wanted = next(iter(found.operations.values()))
+        if wanted:
+            return wanted
+    return None
+
+
 def rooted(path: str) -> str:
     """Return the path below /rest of a resource that no description has."""
-    return canonical(path if _ROOTED.match(path) else API + path)
-
-
-def by_path(operations: Sequence[Operation]) -> dict[str, dict[str, Operation]]:
-    """Return the operations by path and method."""
-    found: dict[str, dict[str, Operation]] = {}
-    for operation in operations:
-        found.setdefault(operation.path, {})[operation.method] = operation
-    return found
+    return canonical(path if re.match(_ROOTED, path) else API + path)
 
 
 def _fitting(spec: Spec, path: str) -> Iterator[Found]:
     words = path.split("/")
-    for template, operations in by_path(spec.operations).items():
-        values = _values(canonical(template).split("/"), words, next(iter(operations.values())))
-        if values is not None:
+    for template in spec.by_path:
+        values = _values(canonical(template).split("/"), words)
+        if values is None:
+            continue
+        operations = spec.at(template)
+        left_out = template.count("/") >= len(words)
+        if not left_out or may_be_empty(next(iter(operations.values())), template.rpartition("/")[2][1:-1]):
             yield Found(template, operations, values)
 
 
-def _values(template: Sequence[str], words: Sequence[str], operation: Operation) -> dict[str, str] | None:
-    """Return the values of a template's variables in a path, those left out that are open; None where it is another."""
-    last = template[-1][1:-1]
-    if template[-1][:1] == "{" and last in LONG_VARIABLES:
-        if len(words) == len(template) - 1 and may_be_empty(operation, last):
-            return _values(template[:-1], words, operation)
-        words = [*words[: len(template) - 1], "/".join(words[len(template) - 1 :])]
+def _values(template: Sequence[str], words: Sequence[str]) -> dict[str, str] | None:
+    """Return the values of a template's variables in a path, those left out that are open; None where it is another.
+
+    One that stands for several segments takes all that are left, or may itself be left out.
+    """
+    last = template[-1]
+    if last.startswith("{") and last[1:-1] in LONG_VARIABLES:
+        if len(words) == len(template) - 1:
+            template = template[:-1]
+        else:
+            words = [*words[: len(template) - 1], "/".join(words[len(template) - 1 :])]
     if len(words) != len(template):
         return None
     values: dict[str, str] = {}
@@ -79,7 +89,7 @@ def _values(template: Sequence[str], words: Sequence[str], operation: Operation)
         inner = word[len(before) : len(word) - len(after)]
         if not (brace and inner and word == f"{before}{inner}{after}"):
             return None
-        if not _OPEN.fullmatch(inner):
+        if not (inner[0] == "{" and inner[-1] == "}"):  # else it is open
             values[name] = unquote(inner)
     return values
 
@@ -97,7 +107,7 @@ def _openness(path: str) -> tuple[int, int]:
 def nearest(spec: Spec, path: str) -> str | None:
     """Return the template that a path which fits none is likely to mean: of as many steps, nearly the same ones."""
     words = canonical(path).split("/")
-    alike = [each for each in by_path(spec.operations) if each.count("/") == len(words) - 1]
+    alike = [each for each in spec.by_path if each.count("/") == len(words) - 1]
     ranked = max(((_likeness(each.split("/"), words), each) for each in alike), default=(0.0, ""))
     return ranked[1] if ranked[0] > _ALIKE else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from bbcli.codec import msgspec
@@ -16,6 +16,7 @@ from bbcli.spec.permissions import permissions_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+Made = TypeVar("Made", Operation, Schema)
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 _PLACES = frozenset({"path", "query", "header"})
 # Of 100 statuses at once, as 4XX, the first stands for all.
@@ -24,9 +25,7 @@ _NEW = r"(?:^|>|\s)Since (\d+\.\d+)"
 _OLD = r"Deprecated (?:since|in) (\d+\.\d+)"
 _PAGE = frozenset({"values", "isLastPage", "nextPageStart"})
 # What reading a document that is made otherwise ends in.
-_UNREADABLE = (
-    AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError, msgspec.MsgspecError,
-)  # fmt: skip
+_UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError, msgspec.MsgspecError)
 
 
 def read(document: Any, *, plugin: str = "") -> Spec:
@@ -39,50 +38,53 @@ def read(document: Any, *, plugin: str = "") -> Spec:
     reading = _Reading(document, plugin)
     try:
         return reading.spec()
-    except _UNREADABLE as error:
-        raise InvalidInput(f"this OpenAPI document can't be read: {error}") from None
+    except _UNREADABLE:
+        raise InvalidInput(
+            f"this OpenAPI document can't be read: {reading.place} is not made as OpenAPI says",
+            hint="check it with a validator of such documents",
+        ) from None
 
 
 @dataclass
 class _Reading:
-    """A document while it is read; `mended` says what was wrong in it."""
+    """A document while it is read; `mended` says what was wrong in it, `place` what is being read."""
 
     document: Mapping[str, Any]
     plugin: str
     mended: list[str] = field(default_factory=list)
     glued_types: int = 0
+    place: str = "its head"
 
     def spec(self) -> Spec:
-        """Return all of it; what has values of other types than it should is refused with a ValidationError."""
+        """Return all of it."""
         info = self.document.get("info") or {}
-        operations = msgspec.json.decode(msgspec.json.encode([*self._operations()]), type=tuple[Operation, ...])
-        schemas = {str(name): self._checked(each) for name, each in self._schemas.items()}
-        return Spec(
-            str(info.get("title") or ""), str(info.get("version") or ""), tuple(self.mended), operations, schemas
-        )
-
-    def _checked(self, facts: Any) -> msgspec.Raw:
-        encoded = msgspec.json.encode(self._schema(facts))
-        msgspec.json.decode(encoded, type=Schema)
-        return msgspec.Raw(encoded)
+        title, version = str(info.get("title") or ""), str(info.get("version") or "")
+        operations, schemas = tuple(self._operations()), dict(self._schemas())
+        return Spec.of(operations, schemas, title=title, version=version, mended=self.mended)
 
     @property
     def _paths(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """The paths, with what is on them; what begins with x- is an extension."""
+        self.place = "its paths"
         for path, item in (self.document.get("paths") or {}).items():
-            if str(path).startswith("/"):
+            if not str(path).startswith("x-"):
+                self.place = f"the path {path}"
                 yield path, self._followed(item)
 
-    @property
-    def _schemas(self) -> Mapping[str, Any]:
-        return (self.document.get("components") or {}).get("schemas") or {}
+    def _schemas(self) -> Iterator[tuple[str, msgspec.Raw]]:
+        for name, facts in ((self.document.get("components") or {}).get("schemas") or {}).items():
+            self.place = f"the schema {name}"
+            yield str(name), msgspec.Raw(msgspec.json.encode(_checked(self._schema(facts))))
 
     def _operations(self) -> Iterator[Operation]:
+        base = _base(self.document)
         self._check_names()
         for path, item in self._paths:
-            below = _below_rest(self.document, path)
+            below = _below_rest(base, path)
             for method in (each for each in _METHODS if each in item):
-                yield self._operation(method.upper(), self._mended_path(below, method), item, item[method])
+                self.place = f"{method.upper()} {path}"
+                mended = self._mended_path(below, method)
+                yield _checked(self._operation(method.upper(), mended, item, item[method]))
         if self.glued_types:
             self.mended.append(f"{self.glued_types} bodies and answers have media types with parameters")
 
@@ -111,16 +113,16 @@ class _Reading:
 
     def _parameter(self, facts: Mapping[str, Any], method: str, path: str) -> Parameter:
         name, place = str(facts["name"]), str(facts["in"])
-        schema = self._followed(facts.get("schema"))
-        if schema is None:
+        schema = self._followed(facts.get("schema") or {})
+        if "content" in facts:
             self.mended.append(f"{method} {path}: the parameter {name} has a body's form; it is a plain value")
-            schema = _first_schema(facts.get("content") or {})
+            schema = _first_schema(facts["content"])
             schema = {"type": "string"} if "$ref" in schema else schema
         return Parameter(name, place, bool(facts.get("required")) or place == "path", self._schema(schema))
 
     def _undeclared(self, method: str, path: str, declared: list[Parameter]) -> Iterator[Parameter]:
         known = {each.name for each in declared if each.place == "path"}
-        for name in VARIABLE.findall(path):
+        for name in re.findall(VARIABLE, path):
             if name not in known:
                 self.mended.append(f"{method} {path}: the path parameter {name} was not declared")
                 yield Parameter(name, "path", required=True)
@@ -197,10 +199,15 @@ class _Reading:
 
     def _check_names(self) -> None:
         facts = [item[method] for _, item in self._paths for method in _METHODS if method in item]
-        names = Counter(str(each["operationId"]) for each in facts if each.get("operationId"))
+        names = Counter(str(each["operationId"]) for each in facts if "operationId" in each)
         self.mended += [f"the operationId {name} stands {count} times" for name, count in names.items() if count > 1]
         if numbered := sum(re.search(r"_\d+$", name) is not None for name in names):
             self.mended.append(f"{numbered} operationIds end in a number of no meaning")
+
+
+def _checked(value: Made) -> Made:
+    """Return what was read as it will be read from where it is kept; a ValidationError for values of other types."""
+    return msgspec.json.decode(msgspec.json.encode(value), type=type(value))
 
 
 def _answers(facts: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
@@ -226,10 +233,14 @@ def _unescaped(step: str) -> str:
     return step.replace("~1", "/").replace("~0", "~")
 
 
-def _below_rest(document: Mapping[str, Any], path: str) -> str:
-    """Return a path as it is below /rest, which stands in the URL of the document's first server, or in the path."""
+def _base(document: Mapping[str, Any]) -> str:
+    """Return the path of a document's first server."""
     servers = document.get("servers") or [{}]
-    base = urlsplit(VARIABLE.sub("", str(servers[0].get("url") or ""))).path.rstrip("/")
+    return urlsplit(re.sub(VARIABLE, "", str(servers[0].get("url") or ""))).path.rstrip("/")
+
+
+def _below_rest(base: str, path: str) -> str:
+    """Return a path as it is below /rest, which stands in the path of the server, or in that of the resource."""
     if match := re.fullmatch(r".*?/rest(/.*)?", base):
         return (match[1] or "") + path
     return path.removeprefix("/rest") if path.startswith("/rest/") else path

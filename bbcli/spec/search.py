@@ -31,8 +31,10 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 def search(spec: Spec, operations: Sequence[Operation], words: Sequence[str]) -> tuple[list[Operation], bool]:
     """Return the operations in which every word is found, what says most about them first, and True.
 
-    Where there are none, those in which most of the words are found, and False.
+    Where there are none, those in which most of the words are found, and False. Without a word it is all of them.
     """
+    if not words:
+        return list(operations), True
     asked = _Asked(spec, tuple(word for text in words for word in split(text)))
     ranked = [(*asked.rank(operation), operation) for operation in operations]
     most = max((count for count, _, _ in ranked), default=0)
@@ -109,9 +111,10 @@ class _Asked:
 
 def _places(operation: Operation) -> dict[float, Sequence[str]]:
     steps = operation.path.removeprefix("/api/latest").strip("/").split("/")
-    literal = [step for step in steps if not step.startswith("{") and step not in _EVERYWHERE]
+    named = [step for step in steps if not step.startswith("{")]
+    literal = [step for step in named if step not in _EVERYWHERE] or named[-1:]
     return {
-        _LAST: split(literal[-1] if literal else steps[0]),
+        _LAST: split(literal[-1] if literal else ""),
         _PATH: [word for step in literal[:-1] for word in split(step)],
         _NAME: split(operation.name),
         _VERB: _VERBS.get(operation.method, ()),

@@ -2,16 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from bbcli.codec import msgspec
-from bbcli.spec import Spec
+from bbcli.codec import UNREADABLE, msgspec
+from bbcli.spec import Operation, Schema, Spec
 
 INDEX = Path(__file__).with_name("bitbucket-9.4.json")
+# What the cache calls that which was found on a server.
+ENTRY = "api"
 
 
 @cache
 def brought() -> Spec:
     """Return the description that bbcli brings."""
     return msgspec.json.decode(INDEX.read_bytes(), type=Spec)
+
+
+class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was found on a server, or brought to it by hand, that the index does not have.
+
+    `version` is the one that the server said it is of. Each description has a name: the empty one is what the server
+    said itself, the others are those that were brought.
+    """
+
+    version: str = ""
+    specs: Mapping[str, Spec] = {}
+
+    def with_spec(self, name: str, spec: Spec, version: str = "") -> Kept:
+        """Return it with a description in the place of the one of that name; with none where that says nothing."""
+        specs = {**self.specs, name: spec}
+        return Kept(version or self.version, {each: found for each, found in specs.items() if found.encoded})
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    """The file in which it is kept."""
+
+    value: Kept
+
+
+def kept(content: bytes | None) -> Kept:
+    """Return what the bytes of an entry say; nothing where that is no description, or one of another time."""
+    try:
+        found = msgspec.json.decode(content or b"", type=_Entry).value
+        for spec in found.specs.values():
+            # Decoded when they are used, where nobody expects a failure.
+            assert spec.operations is not None  # noqa: S101 - decodes them
+            for schema in spec.schemas.values():
+                msgspec.json.decode(schema, type=Schema)
+    except UNREADABLE:
+        return Kept()
+    return found
+
+
+def completed(found: Kept) -> Spec:
+    """Return the description that bbcli brings, and behind it what else there is."""
+    return brought().merged(found.specs.values()) if found.specs else brought()
+
+
+def news(spec: Spec) -> Spec:
+    """Return what a description has that the index has not: what else would be kept is there already."""
+    index = brought()
+    known = {operation.key for operation in index.operations}
+    operations = {each.key: each for each in spec.operations if each.key not in known}
+    schemas = {name: each for name, each in spec.schemas.items() if name not in index.schemas}
+    return Spec.of(operations.values(), schemas if operations else {}, title=spec.title, version=spec.version)
+
+
+def root_of(operation: Operation) -> str:
+    """Return what the path of an operation begins with: /build-status/latest."""
+    return "/".join(operation.path.split("/")[:3])
+
+
+@cache
+def roots() -> tuple[str, ...]:
+    """Return the roots that the index has operations of, those of the plug-ins that come with Bitbucket."""
+    found = (root_of(operation) for operation in brought().operations)
+    return tuple(sorted({root for root in found if root.endswith("/latest")}))

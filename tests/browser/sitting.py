@@ -13,8 +13,11 @@ from textual.widgets import Input
 
 from bbcli.answers import Response
 from bbcli.browser.app import Browser
+from bbcli.browser.catalogue import Resource
 from bbcli.browser.field import Field
+from bbcli.browser.tree import Resources
 from bbcli.errors import BbcliError
+from bbcli.spec.match import by_path
 from bbcli.spec.store import brought
 
 if TYPE_CHECKING:
@@ -124,6 +127,13 @@ class Sitting:
         search.value = words  # as if it was pasted: faster than letter by letter
         await self.settle()
         await self.press("enter")
+
+    async def open(self, method: str, path: str) -> None:
+        """Open a resource that is known."""
+        resource = Resource(path, by_path(self.browser.calls.spec.operations)[path], method)
+        panel = self.browser.query_one(Resources)
+        panel.post_message(Resources.Opened(resource))
+        await self.settle()
 
     def field(self, name: str) -> Field:
         """A field of the form that is shown."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 FOLDER = Path(__file__).with_name("snapshots")
+# Read here: the environment of a test has none of bbcli's variables.
+RENEWS = bool(os.environ.get("BBCLI_RENEW_SNAPSHOTS"))
 SIZES = [(80, 24), (200, 50)]
 COMMITS = {
     "values": [
@@ -77,12 +79,11 @@ def test_the_screen_looks_as_it_did(scene: Callable[[Sitting], Awaitable[None]],
 
     async def person(at: Sitting) -> None:
         await scene(at)
-        # A caret comes and goes.
         screens.append(at.screen)
 
     sit(calls, person, size)
     kept = FOLDER / f"{scene.__name__}-{size[0]}.txt"
-    if os.environ.get("BBCLI_RENEW_SNAPSHOTS"):
+    if RENEWS:
         kept.parent.mkdir(exist_ok=True)
         kept.write_text(f"{screens[0]}\n", encoding="utf-8")
     assert f"{screens[0]}\n" == kept.read_text(encoding="utf-8")

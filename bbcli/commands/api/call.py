@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bbcli import completion
 from bbcli.command import Command, pass_app
 from bbcli.errors import InvalidInput
 from bbcli.params import LIMIT, METHOD, OUTPUT_FILE, operation_argument, repo_option
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     "parameters",
     multiple=True,
     metavar="NAME=VALUE",
+    shell_complete=completion.parameters,
     help="A variable of the path, or a parameter of the query.",
 )
 @click.option(
@@ -71,18 +73,21 @@ def call_operation(
       bbcli api call /projects/WORK/repos/my-repo/pull-requests/1/comments -f text='Well done'
       bbcli api call PUT /projects/WORK/repos/my-repo -F public=true --dry-run
     """
-    from bbcli import call
+    from bbcli.call import answer
+    from bbcli.call.plan import plan
     from bbcli.call.typed import wanted_of
 
     wanted = wanted_of(app, path, _one_of(method, named), **given)
-    planned = call.plan(app, wanted, check=not no_check)
+    planned = plan(app, wanted, check=not no_check)
     if most and not paginate:
         raise InvalidInput("-L counts what --paginate reads", hint="-p limit=N asks for one page of N")
     if dry_run:
-        return call.dry(app, planned)
+        return answer.dry(app, planned)
     if paginate:
-        return call.pages(app, planned, most)
-    return call.reply(app, planned, include=include, silent=silent, file=file)
+        from bbcli.call.pages import pages
+
+        return pages(app, planned, most)
+    return answer.reply(app, planned, include=include, silent=silent, file=file)
 
 
 def _one_of(method: str | None, named: str | None) -> str | None:

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bbcli import completion
 from bbcli.command import Command, pass_app
+from bbcli.endpoints import short
 from bbcli.output import Column, Document, Record, Records, cells
 from bbcli.params import LIMIT, METHOD, operation_argument
 
 if TYPE_CHECKING:
     from bbcli.app import App
 
-API = "/api/latest"
 COLUMNS = (
     Column("METHOD", "method"),
-    Column("PATH", "path", lambda value, _: cells.Cell(value, value.removeprefix(API))),
-    Column("PERMISSION", "permission", cells.keys),
+    Column("PATH", "path", lambda value, _: cells.Cell(value, short(value))),
+    Column("PERMISSION", "permission", cells.words),
     Column("SINCE", "since"),
 )
 TAGS = (Column("TAG", "tag"), Column("OPERATIONS", "operations"))
@@ -25,7 +26,7 @@ TAGS = (Column("TAG", "tag"), Column("OPERATIONS", "operations"))
 
 @click.command("list", cls=Command, columns=COLUMNS, connection=False, server=True)
 @click.argument("words", nargs=-1, help="What to look for: in paths, names, parameters and fields.")
-@click.option("--tag", help="Only operations of this tag, or of one that contains it.")
+@click.option("--tag", shell_complete=completion.tags, help="Only operations of this tag, or of one that contains it.")
 @click.option("--method", type=METHOD, help="Only operations of this method.")
 @click.option("--plugin", metavar="NAME", help="Only operations of this plug-in.")
 @click.option("--writes/--reads", default=None, help="Only operations that change something, or none that does.")
@@ -44,15 +45,16 @@ def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **fil
       bbcli api list branch --writes
       bbcli api list --tag security --method GET
     """
-    from bbcli.codec import msgspec
+    spec = app.spec
+    if not words and set(filters.values()) == {None}:
+        return Records([spec.encoded[:most]])
+    from bbcli.spec import encoded
     from bbcli.spec.search import chosen, search
 
-    found, has_all = chosen(app.spec, **filters), True
-    if words:
-        found, has_all = search(app.spec, found, words)
-    if not has_all and found:
+    found, has_all = search(spec, chosen(spec, **filters), words)
+    if found and not has_all:
         app.remark("no operation has all of these words: these have the most of them")
-    return Records([[msgspec.json.encode(operation) for operation in found[:most]]])
+    return Records([encoded(found[:most])])
 
 
 @click.command("tags", cls=Command, columns=TAGS, connection=False, server=True)

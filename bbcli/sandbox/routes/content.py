@@ -9,6 +9,9 @@ from urllib.parse import quote
 from starlette.responses import Response, StreamingResponse
 
 from bbcli.sandbox.call import Endpoint
+from bbcli.sandbox.forms import MULTIPART, parts_of
+from bbcli.sandbox.git.edit import Edit, write
+from bbcli.sandbox.problems import Problem
 from bbcli.sandbox.routes.repos import REPOSITORY
 from bbcli.sandbox.wire import TEXT, UTF8, answer, page_from
 
@@ -51,6 +54,21 @@ def browse(call: Call) -> Response:
     return answer(shown)
 
 
+def edit(call: Call) -> Response:
+    """Give a file a new content, in a commit of its own."""
+    git = call.git(call.writable())
+    user = call.user()
+    parts = parts_of(call.body, call.request.headers.get("content-type", ""))
+    missing = [name for name in ("content", "branch") if name not in parts]
+    if missing:
+        raise Problem.fields({name: f"{name} is required." for name in missing})
+    path = call.arg("path")
+    texts = {name: value.decode("utf-8", "replace") for name, value in parts.items() if name != "content"}
+    message = texts.get("message") or f"{path} edited online"
+    wanted = Edit(path, parts["content"], texts["branch"], message, texts.get("sourceCommitId") or None)
+    return answer(git.commit(write(git, wanted, user.display_name, user.email)))
+
+
 def list_files(call: Call) -> Response:
     """The paths of all files below a folder."""
     window = call.window(maximum=MOST_FILES)
@@ -63,6 +81,7 @@ ENDPOINTS = (
     Endpoint("GET", f"{REPOSITORY}/raw/{{path}}", raw, produces=()),
     Endpoint("GET", f"{REPOSITORY}/browse", browse),
     Endpoint("GET", f"{REPOSITORY}/browse/{{path}}", browse),
+    Endpoint("PUT", f"{REPOSITORY}/browse/{{path}}", edit, consumes=MULTIPART),
     Endpoint("GET", f"{REPOSITORY}/files", list_files),
     Endpoint("GET", f"{REPOSITORY}/files/{{path}}", list_files),
 )

@@ -1,0 +1,96 @@
+"""Reads what a call lists over all its pages, in each of the forms that servers page in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bbcli.call.wanted import Body
+from bbcli.client.lists import Listing
+from bbcli.errors import InvalidInput
+from bbcli.paging import Part
+from bbcli.paging.forms import browsed, hits
+from bbcli.spec import Schema
+
+if TYPE_CHECKING:
+    from bbcli.app import App
+    from bbcli.call.plan import Call
+    from bbcli.output import Records
+    from bbcli.request import Request
+    from bbcli.spec import Operation
+
+_SEARCH = "/search/latest/search"
+
+
+def pages(app: App, call: Call, limit: int | None) -> Records:
+    """Return what is in all pages of a list, as it is read; InvalidInput for what is not paged."""
+    listing = _listing(app, call)
+    start = listing.query.pop("start", None)
+    first = str(start[-1]) if start else "0"
+    if not first.isdecimal():
+        raise InvalidInput(f"start: {first!r} is no number")
+    return app.client.listed(listing, Part(limit, int(first)))
+
+
+def _listing(app: App, call: Call) -> _Pages:
+    request, operation = call.request, call.operation
+    form = operation.pages if operation else ""
+    if operation and _is_whole(operation):
+        raise InvalidInput(
+            f"{request.method} {operation.path} is not paged", hint="leave --paginate out: one answer has all of it"
+        )
+    if request.method == "POST" and request.template == _SEARCH:
+        return _hits(app, call)
+    if request.method != "GET":
+        raise InvalidInput(f"{request.method} {request.template} is not paged: only what is read is")
+    if "limit" in request.query:
+        raise InvalidInput("--paginate chooses the size of the pages itself", hint="how many in all: -L N")
+    if form == "browse" or re.search(r"/repos/[^/]+/browse(?:/|$)", request.template):
+        return _Pages(app.client, request.template, request.variables, dict(request.query), form=browsed, sent=request)
+    return _Pages(app.client, request.template, request.variables, dict(request.query), sent=request)
+
+
+def _is_whole(operation: Operation) -> bool:
+    """Whether its answer is described, and is no page of a list."""
+    return not operation.pages and any(answer.schema != Schema() for answer in operation.answers)
+
+
+def _hits(app: App, call: Call) -> _Pages:
+    body = call.wanted.body.value if call.wanted.body else None
+    entities = body.get("entities") if isinstance(body, dict) else None
+    if not isinstance(entities, dict) or len(entities) != 1:
+        raise InvalidInput("a search is paged for one entity", hint="-F 'entities[code][start]=0'")
+    (entity,) = entities
+    return _Hits(app.client, _SEARCH, {}, dict(call.request.query), form=hits(entity), sent=call.request, body=body)
+
+
+@dataclass
+class _Pages(Listing):
+    """The list that a call reads; `sent` is the call."""
+
+    sent: Request | None = None
+    whole: str = "leave -L out"
+
+    def request(self, start: int, size: int) -> Request:
+        """Return the call for a page."""
+        assert self.sent  # noqa: S101 - it is always given; dataclasses want a default behind others
+        return replace(self.sent, query={**self.query, "start": start or None, "limit": size})
+
+    def rest(self, start: int) -> str:
+        """Return the options that read on from there."""
+        return f"-p start={start}"
+
+
+@dataclass
+class _Hits(_Pages):
+    """What a search finds of one entity: where a page starts stands in the body."""
+
+    body: Any = None
+
+    def request(self, start: int, size: int) -> Request:
+        """Return the search for a page."""
+        assert self.sent  # noqa: S101 - as above
+        ((entity, part),) = self.body["entities"].items()
+        wanted = {**(part if isinstance(part, dict) else {}), "start": start, "limit": size}
+        return replace(self.sent, data=Body.of({**self.body, "entities": {entity: wanted}}).data)

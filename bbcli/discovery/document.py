@@ -1,0 +1,99 @@
+"""Reads a description that somebody has: from a file, from stdin, from a URL."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bbcli.address import is_loopback
+from bbcli.client.url import resolved
+from bbcli.config import Server
+from bbcli.discovery.found import LARGEST, ROOT, attributed, check_size, counted, keep, whole
+from bbcli.errors import BbcliError, InvalidInput, NotFound, ServerFailed
+from bbcli.request import Request
+from bbcli.response import Response, described
+from bbcli.spec import documents
+from bbcli.spec.store import news
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bbcli.app import App
+    from bbcli.output import Record
+
+_ACCEPTED = "application/json, application/yaml, application/vnd.sun.wadl+xml, application/xml;q=0.9, */*;q=0.1"
+
+
+def read_from(app: App, source: str, plugin: str | None = None) -> Iterator[Record]:
+    """Read a description from a file, a URL, or - for stdin; yield its record, and keep what the index does not have.
+
+    InvalidInput names what is wrong with it.
+    """
+    name, content = _brought(app, source)
+    root = ROOT.search(name)
+    try:
+        spec = documents.read(content, f"{root[1]}/{root[2]}" if root else "", plugin=plugin or "")
+    except InvalidInput as error:
+        raise InvalidInput(f"{name}: {error.message}", hint=error.hint) from None
+    new = news(attributed(spec))
+    yield counted(name, spec, new)
+    server = app.chosen
+    keep(app, server, app.found_on(server).with_spec(plugin or name, new), plugin or name)
+
+
+def _brought(app: App, source: str) -> tuple[str, bytes]:
+    """Return what a source is called, and what is in it."""
+    if re.match(r"https?://", source, re.IGNORECASE):
+        return _downloaded(app, source)
+    name, content = ("stdin", _stdin(app)) if source == "-" else _file(source)
+    check_size(len(content), name)
+    return name, content
+
+
+def _file(source: str) -> tuple[str, bytes]:
+    path = Path(source).absolute()
+    with path.open("rb") as file:
+        return str(path), file.read(LARGEST + 1)
+
+
+def _stdin(app: App) -> bytes:
+    stream = getattr(app.stdin, "buffer", None)
+    with app.progress.aside():
+        return bytes(stream.read(LARGEST + 1)) if stream is not None else b""
+
+
+def _downloaded(app: App, url: str) -> tuple[str, bytes]:
+    """GET a document, with the credential where it is on the server at hand, and without one from anywhere else."""
+    # A password in it would be said, kept and sent.
+    target = resolved(url, url) if "@" not in url.split("/")[2] else None
+    if target is None:
+        raise InvalidInput("this is no URL of a document", hint="write https://HOST/PATH, without a user and password")
+    whole_url = target.url.partition("#")[0]
+    app.settle_on(whole_url)
+    # The path is decoded here: an encoded `..` might lead a proxy out of the context path.
+    is_own = whole_url.startswith(f"{app.chosen.url}/") and ".." not in target.path.split("/")
+    base = app.server.url if is_own else _safe(target.origin)
+    client = app.client if is_own else app.client_for(Server(name=base, url=base), None)
+    request = Request("GET", whole_url.removeprefix(base), accept=_ACCEPTED, root="")
+    response = client.fetch(request, stream=True)
+    name = whole_url.partition("?")[0]
+    if error := client.refusal(request, response) if is_own else _missing(name, response):
+        raise error
+    return name, whole(response, name).body
+
+
+def _safe(origin: str) -> str:
+    if origin.startswith("https:") or is_loopback(origin):
+        return origin
+    raise InvalidInput(
+        f"{origin} is plain http: the document could be changed on the way",
+        hint="use https, or fetch it yourself and name the file",
+    )
+
+
+def _missing(name: str, response: Response) -> BbcliError | None:
+    if response.status < 400:
+        return None
+    kind = NotFound if response.status in (404, 410) else ServerFailed
+    return kind(f"{name} can't be had: {described(response)}", hint="fetch it yourself, and name the file")
