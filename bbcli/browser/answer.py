@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from bbcli.answers import Response
     from bbcli.browser.calls import Outcome
+    from bbcli.response import Response
 
 # How many characters of a text are shown.
 LONGEST = 1_000_000
@@ -34,8 +34,9 @@ class AnswerPanel(Vertical):
         """Lay out the status, the headers and the body."""
         yield Static("nothing sent yet", id="status", markup=False)
         yield Route(id="target")
-        with Collapsible(title="headers", id="headers"), VerticalScroll():
-            yield Static(id="lines", markup=False)
+        headers = Collapsible(VerticalScroll(Static(id="lines", markup=False)), id="headers")
+        headers.display = False
+        yield headers
         yield Static(id="note", markup=False)
         with ContentSwitcher(id="body"):
             yield Document(id="document")

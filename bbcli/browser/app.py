@@ -23,7 +23,6 @@ from bbcli.browser.question import Question
 from bbcli.browser.threads import Threads
 from bbcli.browser.tree import Resources
 from bbcli.output.cells import visible
-from bbcli.spec.match import by_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +65,7 @@ class Browser(App[None]):
         super().__init__()
         self.calls = calls
         self.theme = LIGHT if is_light(environ) else DARK
+        self.animation_level = "none"
         self.outcomes: list[Outcome] = []
         self.typed: dict[str, str] = {}
         self.sent: Ready | None = None
@@ -238,7 +238,7 @@ class Browser(App[None]):
     async def _show_again(self, chosen: Outcome | None) -> None:
         if chosen:
             operation = chosen.asked.operation
-            resource = Resource(operation.path, by_path(self.calls.spec.operations)[operation.path], operation.method)
+            resource = Resource(operation.path, self.calls.spec.at(operation.path), operation.method)
             await self.form_panel.open(resource, chosen.asked.typed, chosen.asked.body)
             self._turn_to("answer")
             self.answer_panel.show(chosen)
@@ -259,6 +259,8 @@ class Browser(App[None]):
         if action in _LETTERS and isinstance(self.focused, Input | TextArea) and not _is_shown(self.focused):
             return False
         if action in {"leave", "other"} and self._is_in("tree"):
+            return False
+        if action == "other" and not (self.outcomes or self.sent):
             return False
         return action not in _OF_A_FORM or bool(self.screen.query(Form))
 

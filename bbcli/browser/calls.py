@@ -6,12 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from bbcli.endpoints import short
 from bbcli.errors import BbcliError, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bbcli.answers import Response
+    from bbcli.response import Response
     from bbcli.spec import Operation, Spec
 
 
@@ -147,7 +148,7 @@ def line_of(calls: Calls, asked: Asked, form: str) -> Line | Wrong:
 
 def _wrong(asked: Asked, error: BbcliError) -> Wrong:
     """Return what is wrong in the words of the error; how it is mended on a command line is of no use in a form."""
-    problem = error.message.removeprefix(f"{asked.operation.method} {asked.operation.path}: ")
+    problem = error.message.removeprefix(f"{asked.operation.method} {short(asked.operation.path)}: ")
     return Wrong(problem if isinstance(error, InvalidInput) or not error.hint else f"{problem}\nhint: {error.hint}")
 
 

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bbcli.spec.match import by_path
 from bbcli.spec.search import search
 
 if TYPE_CHECKING:
@@ -54,10 +53,10 @@ def words_in(text: str) -> list[str]:
 
 
 def _by_tag(spec: Spec, operations: Iterable[Operation]) -> dict[str, list[Resource]]:
-    methods = by_path(spec.operations)
     found: dict[str, Resource] = {}
     for each in operations:
-        found.setdefault(each.path, Resource(each.path, methods[each.path], each.method))
+        if each.path not in found:
+            found[each.path] = Resource(each.path, spec.at(each.path), each.method)
     tags: dict[str, list[Resource]] = {}
     for resource in found.values():
         for tag in resource.tags:

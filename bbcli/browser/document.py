@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from bbcli.browser.branches import Branches
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 # How many values a tree shows: more would let the person wait, and nobody reads them.
 MOST = 5000
+# A value with no more values in it is shown opened.
+FEW = 60
 # As much of what is in a folded value as can be seen in a line, and of one text in it.
 _PREVIEW, _TEXT = 200, 24
 
@@ -52,6 +55,8 @@ class Document(Branches[Value]):
         top = self.grow(self.root, Value("", value), is_leaf=not _inner(value), opened=True)
         is_whole = self._grow(top, value, budget)
         self.root.expand()
+        if sum(1 for _ in islice(budget, MOST - FEW)) == MOST - FEW:
+            top.expand_all()
         self.move_cursor(top)
         self.scroll_home(animate=False)
         return is_whole

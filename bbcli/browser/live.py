@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bbcli import call
+from bbcli.call.answer import dry, perform
+from bbcli.call.lines import bbcli_line
+from bbcli.call.plan import Call, filled, plan
+from bbcli.call.wanted import Body, Wanted
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.spec.match import may_be_empty
 
@@ -16,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bbcli.address import RepoAddress
-    from bbcli.answers import Response
     from bbcli.app import App
     from bbcli.browser.calls import Asked
+    from bbcli.response import Response
     from bbcli.spec import Operation, Spec
 
 
@@ -27,7 +30,7 @@ class LivePlan:
     """A call to the server of a run."""
 
     app: App
-    call: call.Call
+    call: Call
 
     @property
     def target(self) -> str:
@@ -36,11 +39,11 @@ class LivePlan:
 
     def as_bbcli(self) -> str:
         """Return the command line of bbcli that does the same."""
-        return call.bbcli_line(self.call)
+        return bbcli_line(self.call)
 
     def as_curl(self) -> str:
         """Return the command line of curl that does the same; its secrets are left to variables."""
-        return b"".join(call.dry(self.app, self.call).chunks).decode().strip()
+        return b"".join(dry(self.app, self.call).chunks).decode().strip()
 
 
 @dataclass(frozen=True)
@@ -73,22 +76,21 @@ class Live:
             with suppress(BbcliError):
                 variables = self.app.repo(self.repo).variables
                 return {name: variables[name] for name in names if name in variables}
-        return call.filled(self.app, names)
+        return filled(self.app, names)
 
     def plan(self, asked: Asked) -> LivePlan:
         """Return the call; InvalidInput with what is wrong about it."""
         operation, given = asked.operation, dict(asked.values)
-        # The server knows the pull request of a branch; all else is in the form, or missing.
-        missing = [name for name in operation.variables if name not in given and name != "pullRequestId"]
-        if missing := [name for name in missing if not may_be_empty(operation, name)]:
+        missing = [each for each in operation.variables if each not in given and not may_be_empty(operation, each)]
+        if missing:  # what stands in the form is sent, and nothing else
             raise InvalidInput(f"{' and '.join(missing)} missing")
-        body = call.Body.read(asked.body.encode(), _media_type(operation)) if asked.body else None
-        wanted = call.Wanted(operation.path, operation.method, asked.values, body=body)
-        return LivePlan(self.app, call.plan(self.app, wanted))
+        body = Body.read(asked.body.encode(), _media_type(operation)) if asked.body else None
+        wanted = Wanted(operation.path, operation.method, asked.values, body=body)
+        return LivePlan(self.app, plan(self.app, wanted))
 
     def perform(self, plan: LivePlan) -> Response:
         """Send a call and return its answer, whatever its status; BbcliError where there is none."""
-        return call.perform(self.app, plan.call)
+        return perform(self.app, plan.call)
 
     def said(self) -> str:
         """Return what was said on stderr since it was last asked."""

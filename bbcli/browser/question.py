@@ -35,8 +35,8 @@ class Question(ModalScreen[bool]):
             yield Static(f"This changes something on {self.server or 'the server'}:", markup=False)
             yield Static(self.call, id="call", markup=False)
             with Horizontal(id="answers"):
-                yield Button("No", id="no", compact=True)
-                yield Button("Yes, send it", id="yes", variant="warning", compact=True)
+                yield Button("No (n)", id="no", compact=True)
+                yield Button("Yes, send it (y)", id="yes", variant="warning", compact=True)
 
     def on_mount(self) -> None:
         """Begin at no."""

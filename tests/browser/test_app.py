@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.answers import Response
 from bbcli.browser.app import DARK, LIGHT, Browser
 from bbcli.errors import InvalidInput
+from bbcli.response import Response
 from tests.browser.sitting import JSON, Pretended, Sitting, sit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from textual.color import Color
 
 VALUES = {"projectKey": "WORK", "repositorySlug": "my-repo", "commitId": "01f9c86"}
 
@@ -240,7 +238,7 @@ def _is_legible(at: Sitting) -> None:
             assert contrast >= 3, (segment.text, style, contrast)
 
 
-def _luminance(colour: Color | tuple[int, int, int]) -> float:
-    parts = [part / 255 for part in tuple(colour)[:3]]
+def _luminance(colour: Iterable[int]) -> float:
+    parts = [part / 255 for part in colour]
     linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

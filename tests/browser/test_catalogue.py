@@ -48,9 +48,7 @@ def test_what_is_found_comes_first_with_the_method_that_was_meant() -> None:
 
 
 def test_what_has_no_tag_is_listed_under_its_plug_in_or_among_others() -> None:
-    spec = Spec(
-        operations=(Operation("GET", "/x/latest/one", plugin="com.example.x"), Operation("GET", "/y/latest/two"))
-    )
+    spec = Spec.of((Operation("GET", "/x/latest/one", plugin="com.example.x"), Operation("GET", "/y/latest/two")), {})
     tags, _ = listed(spec, "")
     assert {tag: [each.path for each in found] for tag, found in tags.items()} == {
         "com.example.x": ["/x/latest/one"],

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from textual.widgets import Button, Select, TabbedContent, TextArea
+from textual.widgets import Select, TabbedContent, TextArea
 
 from bbcli.errors import InvalidInput, NotAuthenticated
 from bbcli.spec import Body, Operation, Parameter, Schema, Spec
@@ -29,7 +29,7 @@ MAKE = Operation(
     parameters=OPEN.parameters[:1],
     body=Body(("application/json",), Schema(properties={"name": Schema("string"), "state": OPEN.parameters[1].schema})),
 )
-THINGS = Spec("Things", "1.0", operations=(OPEN, MAKE))
+THINGS = Spec.of((OPEN, MAKE), {}, title="Things", version="1.0")
 
 
 def test_a_resource_shows_its_methods_and_their_parameters_with_types() -> None:
@@ -90,7 +90,8 @@ def test_values_are_filled_from_the_working_copy_but_not_over_what_was_typed() -
         await at.find("watch commit")
         assert at.filled == calls.values
         at.field("projectKey").entry.value = "PLAY"
-        at.browser.form_panel.fill(at.field("projectKey").screen.app.form_panel.form.operation, {"projectKey": "WORK"})  # type: ignore[attr-defined]
+        assert at.browser.form_panel.form
+        at.browser.form_panel.fill(at.browser.form_panel.form.operation, {"projectKey": "WORK"})
         assert at.filled["projectKey"] == "PLAY"
 
     sit(calls, person)
@@ -133,9 +134,7 @@ def test_a_body_begins_as_a_skeleton_and_its_fields_are_described() -> None:
 
 
 def test_what_is_wrong_is_said_in_the_form_and_goes_when_it_is_mended() -> None:
-    calls = Pretended(
-        spec=THINGS, refusal=InvalidInput("GET /api/latest/things/{kind}: limit: 'x' is no number", hint="-p")
-    )
+    calls = Pretended(spec=THINGS, refusal=InvalidInput("GET /things/{kind}: limit: 'x' is no number", hint="-p"))
 
     async def person(at: Sitting) -> None:
         await at.find("things")
@@ -172,8 +171,7 @@ def test_the_buttons_do_what_the_keys_do() -> None:
         assert at.browser.clipboard == "curl https://bitbucket.example.com/rest/api/latest/things/red"
         await at.click("#bbcli")
         assert at.browser.clipboard == "bbcli api call GET /rest/api/latest/things/red"
-        at.browser.query_one("#execute", Button).press()
-        await at.settle()
+        await at.click("#execute")
 
     sit(calls, person)
     assert len(calls.sent) == 1

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from bbcli.answers import Response
 from bbcli.browser.history import History
 from bbcli.errors import ServerFailed
+from bbcli.response import Response
 from tests.browser.sitting import JSON, Pretended, Sitting, sit
 
 

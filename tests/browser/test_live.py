@@ -107,7 +107,7 @@ def test_a_body_is_sent_as_it_was_typed(sandbox: Sandbox, app: App) -> None:
         assert at.browser.clipboard == "bbcli api call POST /projects -f key=BROWSED -f name=Browsed"
 
     sit(Live(app), person)
-    assert sandbox.store.projects.at("BROWSED") is not None
+    assert sandbox.store.projects.keyed("BROWSED") is not None
 
 
 def test_a_refusal_of_the_server_is_shown_whole(sandbox: Sandbox, app: App) -> None:
@@ -178,7 +178,7 @@ def test_without_a_server_everything_can_be_read_and_nothing_is_asked_for(
 def test_a_server_that_does_not_answer_is_an_error_in_a_line(
     app: App, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(app.environ, "BBCLI_SERVER", "http://127.0.0.1:1")  # type: ignore[arg-type]
+    monkeypatch.setitem(app.environ, "BBCLI_SERVER", "http://127.0.0.1:1")
 
     async def person(at: Sitting) -> None:
         await at.find("application properties")

@@ -8,15 +8,11 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.answers import Response
+from bbcli.response import Response
 from tests.browser.sitting import JSON, Pretended, Sitting, sit
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
 
 FOLDER = Path(__file__).with_name("snapshots")
 # Read here: the environment of a test has none of bbcli's variables.
@@ -51,11 +47,10 @@ async def found(at: Sitting) -> None:
 
 
 async def form(at: Sitting) -> None:
-    await at.find("commits")
+    await at.press("enter")
 
 
 async def answer(at: Sitting) -> None:
-    await at.find("commits")
     await at.press("f5")
 
 
@@ -68,23 +63,27 @@ async def question(at: Sitting) -> None:
     await at.press("f5")
 
 
+SCENES = (welcome, found, form, answer, body, question)
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
-@pytest.mark.parametrize("scene", [welcome, found, form, answer, body, question], ids=lambda scene: scene.__name__)
-def test_the_screen_looks_as_it_did(scene: Callable[[Sitting], Awaitable[None]], size: tuple[int, int]) -> None:
-    screens: list[str] = []
+def test_the_screen_looks_as_it_did(size: tuple[int, int]) -> None:
     calls = Pretended(
         Response(200, JSON, json.dumps(COMMITS).encode()),
         values={"projectKey": "WORK", "repositorySlug": "my-repo", "commitId": "01f9c86"},
     )
 
     async def person(at: Sitting) -> None:
-        await scene(at)
-        screens.append(at.screen)
+        for scene in SCENES:
+            await scene(at)
+            compare(at.screen, FOLDER / f"{scene.__name__}-{size[0]}.txt", width=size[0])
 
     sit(calls, person, size)
-    kept = FOLDER / f"{scene.__name__}-{size[0]}.txt"
+
+
+def compare(screen: str, kept: Path, *, width: int) -> None:
     if RENEWS:
         kept.parent.mkdir(exist_ok=True)
-        kept.write_text(f"{screens[0]}\n", encoding="utf-8")
-    assert f"{screens[0]}\n" == kept.read_text(encoding="utf-8")
-    assert all(len(line) <= size[0] for line in screens[0].splitlines())
+        kept.write_text(f"{screen}\n", encoding="utf-8")
+    assert f"{screen}\n" == kept.read_text(encoding="utf-8"), kept.name
+    assert max(map(len, screen.splitlines())) <= width

@@ -24,7 +24,7 @@ def test_the_tree_begins_with_the_tags_and_says_how_many_resources_there_are() -
 
 def test_typing_narrows_the_tree_to_what_has_all_of_the_words() -> None:
     async def person(at: Sitting) -> None:
-        await at.type("watch commit")
+        await at.press(*"watch", "space", *"commit")
         assert "{repo}/commits/{}/watch" in at.lines[FIRST + 1]
         assert "1 resource" in at.screen
         await at.press("escape")
