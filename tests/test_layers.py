@@ -60,8 +60,20 @@ OWNERS = {
     "keyring": {"bbcli.credentials.vault"},
     "textual": {
         f"bbcli.browser.{name}"
-        for name in ("answer", "app", "branches", "field", "form", "history", "question", "tree")
-    },
+        for name in (
+            "answer",
+            "app",
+            "branches",
+            "document",
+            "field",
+            "form",
+            "history",
+            "keys",
+            "question",
+            "route",
+            "tree",
+        )
+    },  # fmt: skip
     "authlib": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
     "yaml": {"bbcli.spec.documents"},
     "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},

@@ -11,7 +11,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, Input, Static, TextArea
+from textual.widgets import Button, Input, Static, TextArea
 from textual.worker import Worker, WorkerState
 
 from bbcli.browser.answer import AnswerPanel
@@ -19,6 +19,7 @@ from bbcli.browser.calls import Asked, Calls, Filled, Line, Outcome, Ready, Wron
 from bbcli.browser.catalogue import Resource
 from bbcli.browser.form import Form, OperationPanel
 from bbcli.browser.history import History
+from bbcli.browser.keys import Keys
 from bbcli.browser.question import Question
 from bbcli.browser.threads import Threads
 from bbcli.browser.tree import Resources
@@ -80,7 +81,7 @@ class Browser(App[None]):
             yield Resources(spec)
             yield OperationPanel(spec)
             yield AnswerPanel()
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         """Begin where one types."""
@@ -145,8 +146,8 @@ class Browser(App[None]):
     def _worked(self, event: Worker.StateChanged) -> None:
         """Take what a thread has found; what it could not foresee is a defect."""
         if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
-            self._handle_exception(event.worker.error)
-        elif event.state is WorkerState.SUCCESS:
+            raise event.worker.error
+        if event.state is WorkerState.SUCCESS:
             self._take(event.worker.result)
 
     def _take(self, found: Any) -> None:

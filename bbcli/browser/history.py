@@ -10,8 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
+
+from bbcli.browser.keys import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +39,7 @@ class History(ModalScreen["Outcome | None"]):
                 yield OptionList(*(Option(Content(_line(each))) for each in self.outcomes), compact=True)
             else:
                 yield Static("nothing sent yet", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

@@ -191,14 +191,16 @@ def test_a_defect_ends_the_browser_and_is_told_by_whoever_ran_it() -> None:
         def filled(self, names: Iterable[str]) -> Mapping[str, str]:
             raise ZeroDivisionError
 
-    async def person(at: Sitting) -> None:
-        await at.pilot.press(*"webhook", "enter")
-        await at.pilot.pause()
+    seen: list[Browser] = []
 
-    browser = None
+    async def person(at: Sitting) -> None:
+        seen.append(at.browser)
+        await at.find("webhook")
+
     with pytest.raises(ZeroDivisionError):
-        browser = sit(Broken(), person)
-    assert browser is None
+        sit(Broken(), person)
+    assert isinstance(seen[0].defect, ZeroDivisionError)
+    assert seen[0]._exit_renderables == []
 
 
 @pytest.mark.parametrize(
