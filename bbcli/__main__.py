@@ -23,6 +23,12 @@ def main() -> None:
     run()
 
 
+# Python keeps its frames in pieces of 16 KiB. A call at the end of one asks the system for another, and gives it back,
+# again and again: some hundred times while modules are loaded. A frame as large as this one brings a piece that has
+# room for all that follow.
+main.__code__ = main.__code__.replace(co_stacksize=1 << 15)
+
+
 def _says_version() -> bool:
     """Say the version as Click would, whose loading takes twice as long as Python's own; False where it can't be said.
 

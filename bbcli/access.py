@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from bbcli.choice import Choice
-from bbcli.credentials.environment import secrets_of
+from bbcli.environment import secrets_of
 from bbcli.errors import NotAuthenticated
 from bbcli.progress import progress_on
 
@@ -104,7 +104,7 @@ class Access(Choice):
     @property
     def cache_folder(self) -> Path:
         """Where answers of servers are kept."""
-        from bbcli.cache import cache_folder
+        from bbcli.folders import cache_folder
 
         return cache_folder(self.environ)
 

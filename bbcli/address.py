@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from bbcli.errors import InvalidInput
+from bbcli.lean import later
+
+with later(ipaddress=()):  # from Python 3.12 on, for addresses of IPv6
+    from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 # Not compiled here: each run needs one or two of them, and `re` keeps those.
 _KEY = r"~[^/\s:?#~]+|[A-Za-z][A-Za-z0-9_]*"

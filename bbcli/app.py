@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from bbcli import address
 from bbcli.access import Access
 from bbcli.address import RepoAddress, is_hash
-from bbcli.credentials.environment import SECRET_VARIABLES
 from bbcli.endpoints import COMMITS, PROJECT_REPOS, REPOS
+from bbcli.environment import SECRET_VARIABLES
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output.screen import Screen, screen_of
 

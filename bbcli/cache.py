@@ -1,32 +1,32 @@
-"""What servers said before, kept for a while where asking again would only cost time."""
+"""What servers said before, kept where asking again would only cost time, or where nobody is to be asked."""
 
 from __future__ import annotations
 
 import os
 import re
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from importlib import import_module
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 # Server, account and name; with more behind it where a writer was killed before it gave the file its name.
-_ENTRY = re.compile(r"bbcli-[0-9a-f]{16}-[0-9a-f]{16}-[a-z]+\.json(?:[a-z0-9_]{8})?")
+_ENTRY = r"bbcli-[0-9a-f]{16}-[0-9a-f]{16}-[a-z]+\.json(?:[a-z0-9_]{8})?"
 
 
 @dataclass(frozen=True)
 class Cache:
     """What one server said to one account: a value for each name, in a file of its own that only its owner may read.
 
-    Everything is bound to both, what is the same for all accounts too: so nobody has to know which is which. `server`
-    is a URL, `account` the `identity` of a credential, empty for nobody; the name of a file is made of them and tells
-    neither. No identity has anything of a secret in it, not even a hash, so tokens that were handed in share one: what
-    only one account may see is not to be kept for those. `hide` takes the secrets of a run out of what is kept, should
-    a server have repeated them. What somebody may do is never looked up here: the server says that.
+    What is asked on the way is bound to both, also what is the same for all accounts: so nobody has to know which is
+    which. `server` is a URL, `account` the `identity` of a credential, empty for nobody; the name of a file is made of
+    them and tells neither. No identity has anything of a secret in it, not even a hash, so tokens that were handed in
+    share one: what only one account may see is not to be kept for those. `hide` takes the secrets of a run out of what
+    is kept, should a server have repeated them. What somebody may do is never looked up here: the server says that.
     """
 
     folder: Path
@@ -75,19 +75,6 @@ class Cache:
         return self.folder / f"{_prefix(self.server)}{_short(self.account)}-{name}.json"
 
 
-def cache_folder(environ: Mapping[str, str]) -> Path:
-    """Return where the entries lie: BBCLI_CACHE_DIR, or the platform's folder for them."""
-    if folder := environ.get("BBCLI_CACHE_DIR"):
-        return Path(folder)
-    home, given = environ.get("HOME", ""), environ.get("XDG_CACHE_HOME", "")
-    if sys.platform == "linux" and home.startswith("/"):
-        # As platformdirs has it: see config_path.
-        return (Path(given) if given.startswith("/") else Path(home, ".cache")) / "bbcli"
-    from platformdirs import user_cache_path
-
-    return user_cache_path("bbcli", appauthor=False)
-
-
 def clear(folder: Path, server: str | None = None) -> int:
     """Remove all entries, or those of one server, and return how many there were; nothing else in there is touched."""
     found = list(_entries(folder, _prefix(server) if server else ""))
@@ -101,7 +88,7 @@ def _entries(folder: Path, prefix: str) -> Iterator[Path]:
     if folder.is_symlink():
         return
     with suppress(FileNotFoundError, NotADirectoryError):
-        named = (path for path in folder.iterdir() if path.name.startswith(prefix) and _ENTRY.fullmatch(path.name))
+        named = (path for path in folder.iterdir() if path.name.startswith(prefix) and re.fullmatch(_ENTRY, path.name))
         yield from (path for path in named if _is_own(path))
 
 
@@ -116,6 +103,15 @@ def _prefix(server: str) -> str:
 
 
 def _short(text: str) -> str:
+    sha256 = _sha256()
+    return str(sha256(text.encode()).hexdigest())[:16]
+
+
+def _sha256() -> Callable[[bytes], Any]:
+    """Return what makes the hash; of `hashlib` all of OpenSSL would be loaded, as `random` avoids it, too."""
+    for name in ("_sha2", "_sha256"):  # from Python 3.12 on, and before
+        with suppress(ImportError):
+            return import_module(name).sha256  # type: ignore[no-any-return]
     from hashlib import sha256
 
-    return sha256(text.encode()).hexdigest()[:16]
+    return sha256

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bbcli import address
 from bbcli.errors import InvalidInput, NotAuthenticated
+from bbcli.folders import config_path, is_there
 from bbcli.streams import Streams
 
 if TYPE_CHECKING:
@@ -82,9 +83,7 @@ class Choice(Streams):
     @property
     def config_path(self) -> Path:
         """Where config.toml lies."""
-        from bbcli import config
-
-        return config.config_path(self.environ)
+        return config_path(self.environ)
 
     @cached_property
     def config(self) -> Config:
@@ -124,6 +123,9 @@ class Choice(Streams):
     @property
     def at_hand(self) -> Server | None:
         """The server of this run, as `chosen` has it; None where there is none. Nobody is asked anything."""
+        is_named = self.options.server or self.pasted or self.address or self.environ.get("BBCLI_SERVER")
+        if not (is_named or is_there(self.config_path)):
+            return None  # a run without any has no use for what reads it
         return self._named_server() or self._remote_server() or self.config.usual
 
     @property

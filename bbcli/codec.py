@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from bbcli.lean import without
+from bbcli.lean import later, without
 
-# It would take from there what `typing` has, too, and take longer to load than to read a page.
-with without("typing_extensions"):
+# It would take from the first what `typing` has, too, and take longer to load than to read a page. The others describe
+# types, to people and in JSON Schema.
+with (
+    without("typing_extensions"),
+    later(**{"msgspec.inspect": (), "msgspec._json_schema": ("schema", "schema_components")}),
+):
     import msgspec
 
 __all__ = ["UNREADABLE", "msgspec"]

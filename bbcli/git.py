@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bbcli.address import RepoAddress, parse_repo
-from bbcli.credentials.environment import without_credentials
+from bbcli.environment import without_credentials
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured
 
 if TYPE_CHECKING:

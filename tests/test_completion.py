@@ -26,7 +26,7 @@ def completed(line: str, kind: str = "bash_complete") -> tuple[int, list[str], s
      ("bbcli auth tokens ", ["list", "create", "revoke"]),
      ("bbcli commits list --unt", ["--until"]), ("bbcli --ver", ["--version"]),
      ("bbcli commits list -o js", ["json", "jsonl"]),
-     ("bbcli api call /projects/WORK/repos/x/com", ["/projects/WORK/repos/x/commits", "/projects/WORK/repos/x/compare"]),
+     ("bbcli api call /projects/W/repos/x/com", ["/projects/W/repos/x/commits", "/projects/W/repos/x/compare"]),
      ("bbcli api call POST /projects/WORK/repos/x/com", ["/projects/WORK/repos/x/commits"]),
      ("bbcli api show P", ["POST", "PUT", "PATCH"]),
      ("bbcli api call /projects/WORK/repos/x/commits -p unt", ["until="]),

@@ -18,6 +18,7 @@ from bbcli import config
 from bbcli.config import Account, Config, Server
 from bbcli.config.file import replace_file
 from bbcli.errors import InvalidInput, Misconfigured
+from bbcli.folders import config_path
 
 FEWER = settings(max_examples=50)  # each writes a file
 WORK = Server(
@@ -171,8 +172,8 @@ def test_a_folder_in_the_place_of_the_file_is_refused_by_name(path: Path) -> Non
 
 
 def test_the_folder_of_the_configuration_is_the_environments_or_the_platforms(tmp_path: Path) -> None:
-    assert config.config_path({"BBCLI_CONFIG_DIR": str(tmp_path)}) == tmp_path / "config.toml"
-    assert config.config_path({}).parts[-2:] == ("bbcli", "config.toml")
+    assert config_path({"BBCLI_CONFIG_DIR": str(tmp_path)}) == tmp_path / "config.toml"
+    assert config_path({}).parts[-2:] == ("bbcli", "config.toml")
 
 
 def test_a_relative_folder_of_the_platform_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -180,7 +181,7 @@ def test_a_relative_folder_of_the_platform_is_none(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", "own")
     monkeypatch.delenv("BBCLI_CONFIG_DIR", raising=False)
-    assert config.config_path(os.environ) == tmp_path / ".config/bbcli/config.toml"
+    assert config_path(os.environ) == tmp_path / ".config/bbcli/config.toml"
 
 
 @pytest.mark.parametrize("given", [{}, {"XDG_CONFIG_HOME": "/etc/own"}, {"HOME": "own"}])
@@ -191,7 +192,7 @@ def test_without_a_folder_of_its_own_it_lies_where_platformdirs_says(
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("BBCLI_CONFIG_DIR", raising=False)
-    assert config.config_path(os.environ) == user_config_path("bbcli", appauthor=False) / "config.toml"
+    assert config_path(os.environ) == user_config_path("bbcli", appauthor=False) / "config.toml"
 
 
 @pytest.mark.parametrize(

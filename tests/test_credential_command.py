@@ -14,7 +14,7 @@ import pytest
 
 from bbcli.credentials import BEARER, Credential
 from bbcli.credentials.command import LIMIT, from_command, words_of
-from bbcli.credentials.environment import SECRET_VARIABLES
+from bbcli.environment import SECRET_VARIABLES
 from bbcli.errors import InvalidInput, Misconfigured
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ import pytest
 from bbcli import credentials
 from bbcli.config import Account, Server
 from bbcli.credentials import BASIC, BEARER, OAUTH1, OAUTH2, SESSION, Credential, Sources, from_store, resolve
-from bbcli.credentials.environment import SECRET_VARIABLES, without_credentials
 from bbcli.credentials.sources import service
+from bbcli.environment import SECRET_VARIABLES, without_credentials
 from bbcli.errors import Misconfigured, NotAuthenticated
 
 if TYPE_CHECKING:

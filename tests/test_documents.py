@@ -114,7 +114,7 @@ def test_what_is_no_description_is_said_in_a_line(content: bytes, message: str) 
 
 def test_a_document_is_not_kept_that_could_not_be_read_again() -> None:
     odd = {**OPENAPI, "components": {"schemas": {"Note": {"maxLength": "nine"}}}}
-    with pytest.raises(InvalidInput, match=r"Expected `int \| null`, got `str`"):
+    with pytest.raises(InvalidInput, match="the schema Note is not made as OpenAPI says"):
         read(json.dumps(odd).encode())
 
 

@@ -74,6 +74,7 @@ EVERYTHING = {
     "description": "All of it", "ok": False, "check": "login", "found": "nothing", "hint": "sign in", "url": "https://h",
     "name": "x", "user": "jdoe", "active": True, "auth": "token", "source": "keyring", "backend": "a ring",
     "default": True, "expires": 1_334_730_500_000, "problem": "gone", "server": "h", "value": "v", "token": "t",
+    "result": "not there",
 }  # fmt: skip
 
 

@@ -28,6 +28,8 @@ LAYERS = (
         "credentials",
         "codec",
         "endpoints",
+        "environment",
+        "folders",
         "git",
         "masking",
         "output",

@@ -212,7 +212,7 @@ def test_a_value_that_is_always_the_same_is_a_choice_of_one() -> None:
 
 
 def test_the_name_of_a_schema_may_have_a_slash() -> None:
-    assert schema_of({"items": {"$ref": "#/components/schemas/a~1b"}}).items == Schema(ref="a/b")
+    assert schema_of({"items": {"$ref": "#/components/schemas/a~1b~0c"}}).items == Schema(ref="a/b~c")
 
 
 # Paths.

@@ -11,7 +11,7 @@ import pytest
 from bbcli.codec import msgspec
 from bbcli.spec import Operation, Parameter, Schema, Spec
 from bbcli.spec.check import wrong_body, wrong_parameters
-from bbcli.spec.example import skeleton, smallest, value_for
+from bbcli.spec.example import IN_PATHS, VALUES, skeleton, smallest, value_for
 from bbcli.spec.store import brought
 
 REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
@@ -148,6 +148,7 @@ def test_a_plain_value_is_the_simplest_that_fits(schema: Schema, value: Any) -> 
         (Parameter("withCounts"), "true"),
         (Parameter("includeDefaultBranch", schema=Schema("string", enum=("false",))), "false"),
         (Parameter("details", schema=Schema("boolean")), "true"),
+        (Parameter("at", schema=Schema("boolean")), "true"),
         (Parameter("force", schema=Schema("boolean", default=False)), "false"),
         (Parameter("hookKey", "path"), "my-key"),
         (Parameter("taskId", "path"), "1"),
@@ -161,6 +162,12 @@ def test_a_parameter_has_a_value_by_its_name_where_that_fits_and_else_by_its_typ
     parameter: Parameter, value: str
 ) -> None:
     assert value_for(parameter) == value
+
+
+def test_every_name_that_has_a_value_of_its_own_is_one_of_the_index() -> None:
+    names = {(each.name, each.place) for operation in OPERATIONS for each in operation.parameters}
+    assert VALUES.keys() <= {name for name, _ in names}
+    assert {(name, "path") for name in IN_PATHS} <= names
 
 
 def test_every_parameter_has_a_value_that_is_not_empty_and_fits() -> None:
@@ -185,6 +192,12 @@ def test_the_check_before_a_call_finds_nothing_wrong_with_an_example(operation: 
 def test_the_check_before_a_call_finds_nothing_wrong_with_a_parameter() -> None:
     for operation in OPERATIONS:
         assert [*wrong_parameters(operation, {each.name: (value_for(each),) for each in operation.parameters})] == []
+
+
+def test_the_check_knows_parameters_that_are_told_apart_by_number() -> None:
+    users = brought().at("/api/latest/users")["GET"]
+    assert [*wrong_parameters(users, {"permission.1": ("ADMIN",), "permission.1.projectKey": ("WORK",)})] == []
+    assert [*wrong_parameters(users, {"permissions.1": ("ADMIN",)})]
 
 
 def test_a_body_of_the_index_is_shown_without_what_the_server_fills_in() -> None:

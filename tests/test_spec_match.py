@@ -75,6 +75,7 @@ def test_a_path_is_of_the_root_that_it_names() -> None:
 def test_variables_may_be_left_open_under_any_name() -> None:
     assert first("/projects/{key}/repos/my-repo") == (REPO, {"repositorySlug": "my-repo"})
     assert first("/projects/WORK/repos/{}") == (REPO, {"projectKey": "WORK"})
+    assert first("/projects/{WORK/repos/my}") == (REPO, {"projectKey": "{WORK", "repositorySlug": "my}"})
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,8 @@ def test_the_order_of_the_words_makes_no_difference() -> None:
         ("GPG", ("gpg",)),
         ("policies", ("policy",)),
         ("ids", ("ids",)),
+        ("ties", ("tie",)),
+        ("tags", ("tag",)),
         ("", ()),
         ("{}/!", ()),
     ],
@@ -113,7 +115,24 @@ def test_a_name_is_split_into_words_in_the_singular(text: str, words: tuple[str,
 def test_a_word_that_only_begins_one_is_found_with_less_weight() -> None:
     spec = of(Operation("GET", "/a/latest/committers"), Operation("GET", "/a/latest/commits"))
     assert found("commit", spec) == ["GET /a/latest/commits", "GET /a/latest/committers"]
+    assert len(found("com", spec)) == 2
     assert found("co", spec) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "verbs"),
+    [
+        ("GET", "get list show read find"),
+        ("POST", "create add new make set"),
+        ("PUT", "update edit set change create replace"),
+        ("PATCH", "update edit change"),
+        ("DELETE", "delete remove revoke"),
+    ],
+)
+def test_a_method_is_found_by_what_people_call_it(method: str, verbs: str) -> None:
+    spec = of(Operation("HEAD", "/a/latest/x"), Operation(method, "/a/latest/y"))
+    for verb in verbs.split():
+        assert found(verb, spec) == [f"{method} /a/latest/y"]
 
 
 def test_nothing_is_found_for_words_that_are_nowhere() -> None:

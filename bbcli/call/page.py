@@ -118,7 +118,7 @@ def _fields(spec: Spec, schema: Schema, place: str, depth: int = _DEPTH) -> Iter
     elif schema.properties and depth:
         for name, inner in schema.properties.items():
             yield from _fields(spec, inner, f"{place}.{name}" if place else name, depth - 1)
-    else:
+    elif place or schema.type:  # else nothing is known of it
         yield place or ".", schema.type or "any"
 
 

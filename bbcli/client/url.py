@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from functools import cache
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +13,8 @@ from bbcli.lean import without
 if TYPE_CHECKING:
     from httpx import URL
 
-_PLAIN = frozenset(string.ascii_letters + string.digits + "-._~:/?=&%")
+# Written out: the module that has the letters compiles patterns of its own when it is loaded.
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?=&%")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 

@@ -19,7 +19,8 @@ group = Group(help="Find and clear what is kept of servers' answers.", example="
 def print_path(app: App) -> str:
     """Print the folder that it is kept in.
 
-    Entries last a day at the most, are only for the account that asked, and hold no secret.
+    Entries last a day at the most, and are only for the account that asked. What `bbcli api sync` found of a server is
+    for all accounts, and stays until it is found anew or cleared. None of them holds a secret.
 
     \b
     Example:
@@ -36,7 +37,8 @@ def print_path(app: App) -> str:
 def clear_cache(app: App, only: str | None) -> None:
     """Remove what is kept of servers' answers.
 
-    The next command that needs one asks the server. Other files in the folder stay.
+    The next command that needs one asks the server; what `bbcli api sync` found is forgotten, too, until it is run
+    again. Other files in the folder stay.
 
     \b
     Examples:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bbcli.config.file import change, config_path, load, save
+from bbcli.config.file import change, load, save
 from bbcli.config.model import Account, Config, Server
 
-__all__ = ["Account", "Config", "Server", "change", "config_path", "load", "save"]
+__all__ = ["Account", "Config", "Server", "change", "load", "save"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
@@ -24,19 +23,6 @@ _KINDS: dict[Any, tuple[type, str]] = {
     "bool": (bool, "neither true nor false"),
     "datetime | None": (datetime, "no date and time"),
 }
-
-
-def config_path(environ: Mapping[str, str]) -> Path:
-    """Return where config.toml lies: BBCLI_CONFIG_DIR, or the platform's folder for it."""
-    if folder := environ.get("BBCLI_CONFIG_DIR"):
-        return Path(folder) / "config.toml"
-    home, given = environ.get("HOME", ""), environ.get("XDG_CONFIG_HOME", "")
-    if sys.platform == "linux" and home.startswith("/"):
-        # As platformdirs has it, which is loaded with much that makes temporary files and packs archives.
-        return (Path(given) if given.startswith("/") else Path(home, ".config")) / "bbcli" / "config.toml"
-    from platformdirs import user_config_path
-
-    return user_config_path("bbcli", appauthor=False) / "config.toml"
 
 
 def load(path: Path) -> Config:

@@ -7,8 +7,8 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from bbcli.credentials.credential import BEARER, Credential
-from bbcli.credentials.environment import without_credentials
 from bbcli.credentials.given import clean_token
+from bbcli.environment import without_credentials
 from bbcli.errors import InvalidInput, Misconfigured
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from bbcli.address import is_loopback
 from bbcli.client.url import resolved
 from bbcli.config import Server
-from bbcli.discovery.found import LARGEST, ROOT, attributed, check_size, counted, keep, whole
+from bbcli.discovery.found import LARGEST, LONGEST, ROOT, attributed, check_size, counted, keep, whole
 from bbcli.errors import BbcliError, InvalidInput, NotFound, ServerFailed
+from bbcli.masking import shortened
 from bbcli.request import Request
 from bbcli.response import Response, described
 from bbcli.spec import documents
@@ -35,7 +36,7 @@ def read_from(app: App, source: str, plugin: str | None = None) -> Iterator[Reco
     try:
         spec = documents.read(content, f"{root[1]}/{root[2]}" if root else "", plugin=plugin or "")
     except InvalidInput as error:
-        raise InvalidInput(f"{name}: {error.message}", hint=error.hint) from None
+        raise InvalidInput(f"{name}: {shortened(error.message, LONGEST)}", hint=error.hint) from None
     new = news(attributed(spec))
     yield counted(name, spec, new)
     server = app.chosen
@@ -67,7 +68,7 @@ def _downloaded(app: App, url: str) -> tuple[str, bytes]:
     """GET a document, with the credential where it is on the server at hand, and without one from anywhere else."""
     # A password in it would be said, kept and sent.
     target = resolved(url, url) if "@" not in url.split("/")[2] else None
-    if target is None:
+    if target is None or target.origin.endswith("//"):
         raise InvalidInput("this is no URL of a document", hint="write https://HOST/PATH, without a user and password")
     whole_url = target.url.partition("#")[0]
     app.settle_on(whole_url)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bbcli.codec import msgspec
 from bbcli.errors import InvalidInput
 from bbcli.output import Record
+from bbcli.spec import encoded
 from bbcli.spec.store import ENTRY, roots
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bbcli.spec.store import Kept
 
 LARGEST = 20_000_000  # bytes of a document
+LONGEST = 300  # characters of what is wrong with it, which may quote it
 # The root of a plug-in, or of a part of the product, in a URL: its name and its version.
 ROOT = re.compile(r"/rest(/[A-Za-z0-9][\w-]*)/(latest|[0-9][\w.]*)(?:/|$)")
 
@@ -53,7 +55,7 @@ def attributed(spec: Spec) -> Spec:
             return operation
         return msgspec.structs.replace(operation, plugin=name, tags=(name,))
 
-    return msgspec.structs.replace(spec, operations=tuple(owned(each) for each in spec.operations))
+    return msgspec.structs.replace(spec, encoded=encoded(map(owned, spec.operations)))
 
 
 def whole(response: Response, name: str) -> Response:

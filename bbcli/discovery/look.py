@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.access import PROPERTIES
 from bbcli.codec import UNREADABLE, msgspec
-from bbcli.discovery.found import ROOT, attributed, counted, keep, number, told, whole
+from bbcli.discovery.found import LONGEST, ROOT, attributed, counted, keep, number, told, whole
 from bbcli.errors import InvalidInput, ServerFailed
+from bbcli.masking import shortened
 from bbcli.request import JSON, Request
 from bbcli.response import described
 from bbcli.spec import Spec, encoded, wadl
 from bbcli.spec.store import news, root_of, roots
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from bbcli.app import App
     from bbcli.client import Client
@@ -40,7 +41,7 @@ def synced(app: App, plugin: str | None = None) -> Iterator[Record]:
     """
     if plugin is not None:
         raise InvalidInput("--plugin says whose the operations of --from are", hint="add --from FILE, or a URL")
-    look = _Look(app.client, app.found_on(app.server))
+    look = _Look(app.client, app.found_on(app.server), app.without_secrets)
     yield from look.around()
     known = app.found_on(app.server).with_spec("", Spec().merged(look.found), look.version)
     keep(app, app.server, known, "", look.absent)
@@ -48,10 +49,14 @@ def synced(app: App, plugin: str | None = None) -> Iterator[Record]:
 
 @dataclass
 class _Look:
-    """A look at one server: what was `found` so far; `before` is what was known of it, and `absent` counts."""
+    """A look at one server: what was `found` so far; `before` is what was known of it, and `absent` counts.
+
+    `hide` takes the secrets of the run out of what the server said.
+    """
 
     client: Client
     before: Kept
+    hide: Callable[[str], str]
     version: str = ""
     found: list[Spec] = field(default_factory=list)
     absent: int = 0
@@ -60,7 +65,7 @@ class _Look:
     def around(self) -> Iterator[Record]:
         """Ask for everything, gently: one after the other."""
         self.version = str(self.client.record(PROPERTIES, {}).get("version") or "")
-        yield told(f"/rest{PROPERTIES}", f"Bitbucket {self.version}" if self.version else "tells no version")
+        yield self._told(PROPERTIES, f"Bitbucket {self.version}" if self.version else "tells no version")
         # What an earlier look found, perhaps by somebody who is told more.
         wanted = {name: [version] for name, version in map(_split, self._known())}
         for name, version in (yield from self._named_by_capabilities()):
@@ -82,7 +87,7 @@ class _Look:
         body, why = self._asked(_CAPABILITIES, JSON)
         listed = _member(body, "capabilities")
         urls = [str(url) for url in listed.values()] if isinstance(listed, dict) else []
-        yield told(f"/rest{_CAPABILITIES}", why or number(len(urls), "capability", "capabilities"))
+        yield self._told(_CAPABILITIES, why or number(len(urls), "capability", "capabilities"))
         return [(match[1], match[2]) for url in urls if (match := ROOT.search(url))]
 
     def _named_by_plugins(self) -> Generator[Record, None, list[str]]:
@@ -92,7 +97,7 @@ class _Look:
         plugins = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
         # Those that come with Bitbucket are many, and the index knows which of them have resources.
         own = [each for each in plugins if each.get("userInstalled", True) and each.get("enabled", True)]
-        yield told(f"/rest{_PLUGINS}", why or f"{number(len(plugins), 'plug-in')}, {len(own)} of them added")
+        yield self._told(_PLUGINS, why or f"{number(len(plugins), 'plug-in')}, {len(own)} of them added")
         return [f"/{name}" for each in own for name in _names(str(each.get("key") or ""))]
 
     def _first_of(self, name: str, versions: Sequence[str]) -> Iterator[Record]:
@@ -107,16 +112,16 @@ class _Look:
         path = f"{root}/application.wadl"
         body, why = self._asked(path, _WADL)
         if why:
-            yield told(f"/rest{path}", why)
+            yield self._told(path, why)
             return False
         try:
             spec = attributed(_below(wadl.read(body, root), name, version))
         except InvalidInput as error:
-            yield told(f"/rest{path}", f"can't be read: {error.message}")
+            yield self._told(path, f"can't be read: {error.message}")
             return False
         new = news(spec)
         self.found.append(new)
-        yield counted(f"/rest{path}", spec, new)
+        yield counted(self.hide(f"/rest{path}"), spec, new)
         return True
 
     def _asked(self, path: str, accept: str) -> tuple[bytes, str]:
@@ -137,6 +142,9 @@ class _Look:
         if response.status in (404, 410) or response.is_html:
             return b"", self._absent("a web page" if response.is_html else "")
         return (response.body, "") if response.status == 200 else (b"", f"can't be read: {described(response)}")
+
+    def _told(self, path: str, result: str) -> Record:
+        return told(self.hide(f"/rest{path}"), self.hide(shortened(result, LONGEST)))
 
     def _absent(self, instead: str) -> str:
         self.absent += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,6 +49,8 @@ class Csv:
 
     def rows(self, records: Records, columns: Sequence[Column]) -> None:
         """Write the header and a line a record."""
+        import csv
+
         writer = csv.writer(self.screen.out, lineterminator="\r\n")
         writer.writerow([column.header for column in columns])
         for row in _texts(records, columns, self.screen):

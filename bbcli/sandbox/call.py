@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,7 +18,7 @@ from bbcli.sandbox.version import ALWAYS, ARCHIVING, DEFAULT, Version
 from bbcli.sandbox.wire import JSON, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from starlette.requests import Request
@@ -49,7 +49,8 @@ class Endpoint:
 
     `produces` are the media types it can answer with, the preferred one first; empty takes any Accept. A `page` is for
     browsers, or for who is signing in: it takes forms, and knows nobody but by session. `since` is the version that
-    has it first, `consumes` what its body has to be.
+    has it first, `consumes` what its body has to be. `query` are the parameters that its WADL document names, with
+    their types in XML Schema.
     """
 
     method: str
@@ -59,6 +60,7 @@ class Endpoint:
     page: bool = False
     since: Version = ALWAYS
     consumes: str = JSON
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 class Moved(Exception):

@@ -64,9 +64,12 @@ def _is_fitting(media_type: str, wanted: str) -> bool:
 
 
 def _is_of_a_family(operation: Operation, name: str) -> bool:
-    """Whether it is one of several that are told apart by number, as role.1 and permission.1.projectKey are."""
+    """Whether it is one of several that are told apart by number, as role.1 and permission.1.projectKey are.
+
+    They are described as the one without a number, or with an N.
+    """
     family = re.match(r"([a-zA-Z]+)\.\d+(?:\.|$)", name)
-    return family is not None and operation.parameter(family[1]) is not None
+    return family is not None and any(operation.parameter(f"{family[1]}{end}") for end in ("", ".N"))
 
 
 def _near(name: str, known: Collection[str]) -> str:

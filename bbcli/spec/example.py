@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _SHOWN, _DEEPEST = 4, 20
 _COMMIT = "01f9c8680e9db9888463b61e423b7b1d18a5c2c1"
 # What parameters are given in examples, by their names: what there is in a sandbox, where there is such a thing.
-_VALUES = {
+VALUES = {
     "archived": "ALL", "at": "refs/heads/master", "avatarScheme": "https", "avatarSize": "64", "base": "master",
     "commitId": _COMMIT, "contextLines": "3", "direction": "INCOMING", "displayName": "Fred Normal",
     "emailAddress": "fred@example.com", "emoticon": "smile", "filter": "my", "filterText": "master", "format": "zip",
@@ -28,7 +28,7 @@ _VALUES = {
     "url": "https://example.com/hook", "user": "fred", "userName": "fred", "userSlug": "fred", "username": "fred",
     "version": "0", "whitespace": "ignore-all",
 }  # fmt: skip
-_IN_PATHS = {"name": "v1.0"}
+IN_PATHS = {"name": "v1.0"}
 # Texts that say yes or no.
 _YES_OR_NO = re.compile(
     r"(?:all|auto|follow|html|ignore|include|no|pre|with)[A-Z]|\w+Required$|(?:allow|blame|count|draft|effective|hardwrap)$"
@@ -82,8 +82,8 @@ def value_for(parameter: Parameter) -> str:
     name, schema = parameter.name, parameter.schema
     if schema.type == "array" and schema.items:
         schema = schema.items
-    named = [_IN_PATHS[name]] if parameter.place == "path" and name in _IN_PATHS else []
-    named += [_VALUES[name]] if name in _VALUES else []
+    named = [IN_PATHS[name]] if parameter.place == "path" and name in IN_PATHS else []
+    named += [VALUES[name]] if name in VALUES else []
     if _YES_OR_NO.match(name):
         named.append("true")
     return next((value for value in named if _fits(schema, value)), None) or _value_of_type(name, schema)

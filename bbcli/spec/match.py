@@ -57,7 +57,11 @@ def rooted(path: str) -> str:
 
 def _fitting(spec: Spec, path: str) -> Iterator[Found]:
     words = path.split("/")
+    root = "/".join(words[:2])
     for template in spec.by_path:
+        # Nearly all are of another root, or too long: they are passed over at a glance.
+        if not template.startswith((root, "/{")) or template.count("/") > len(words):
+            continue
         values = _values(canonical(template).split("/"), words)
         if values is None:
             continue

@@ -58,6 +58,8 @@ TABLE = (
     Entry("watch commit", "master -R WORK/my-repo"),
     Entry("watch pull", "3 -R WORK/my-repo"),
     Entry("watch repo", "WORK/my-repo"),
+    Entry("api sync"),
+    Entry("api sync", "--from {url}/rest/release-notes/1.0/application.wadl"),
     Entry(LOGIN, "{url} --with-token", stdin="{token}"),
     Entry(LOGIN, "{url} --with-token --store file", stdin="{token}"),
     Entry(LOGIN, "{url} --username admin --password-stdin", stdin="{password}"),

@@ -15,6 +15,7 @@ PULLS = REPO + "/pull-requests"
 UTILS = "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branches"
 GIT_TAGS = "/git/latest/projects/{projectKey}/repos/{repositorySlug}/tags"
 TOKENS = "/access-tokens/latest"
+FORM = "multipart/form-data; boundary=x"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Case:
     accept: str = "application/json"
     keep: tuple[str, str] | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    media_type: str | None = None
 
     @property
     def operation(self) -> str:
@@ -64,6 +66,11 @@ def _token_cases() -> Iterator[Case]:
         yield Case(200, "GET", owner + "/{tokenId}", user="admin")
         yield Case(200, "POST", owner + "/{tokenId}", {**TOKEN, "name": "cd"}, user="admin")
         yield Case(204, "DELETE", owner + "/{tokenId}", user="admin")
+
+
+def _form(**fields: str) -> bytes:
+    parts = (f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in fields.items())
+    return "".join((*parts, "--x--\r\n")).encode()
 
 
 def _pull(branch: str) -> dict[str, Any]:
@@ -141,6 +148,22 @@ CASES = (
     Case(404, "GET", REPO + "/raw/{path}", values={"path": "nowhere"}),
     Case(200, "GET", REPO + "/browse"),
     Case(200, "GET", REPO + "/browse/{path}"),
+    Case(
+        200,
+        "PUT",
+        REPO + "/browse/{path}",
+        _form(content="New.", branch="bugfix/STASH-1485-search"),
+        media_type=FORM,
+        values={"path": "edited.md"},
+    ),
+    Case(
+        409,
+        "PUT",
+        REPO + "/browse/{path}",
+        _form(content="Newer.", branch="bugfix/STASH-1485-search"),
+        media_type=FORM,
+        values={"path": "edited.md"},
+    ),
     Case(200, "GET", REPO + "/files"),
     Case(200, "GET", REPO + "/files/{path}", values={"path": "languages"}),
     Case(201, "POST", COMMIT + "/comments", {"text": "Nice"}, keep=("commentId", "id")),

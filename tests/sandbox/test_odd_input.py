@@ -17,6 +17,7 @@ FIELDS = (
     "key", "name", "description", "public", "forkable", "archived", "project", "defaultBranch", "id", "startPoint",
     "message", "type", "text", "version", "parent", "anchor", "path", "title", "fromRef", "toRef", "repository",
     "slug", "reviewers", "user", "permissions", "expiryDays", "scmId", "endPoint",
+    "query", "entities", "code", "limit", "start", "tag",
 )  # fmt: skip
 QUERIES = (
     "start", "limit", "name", "permission", "filter", "until", "since", "path", "merges", "followRenames",
@@ -34,6 +35,7 @@ VALUES = {
     "pullRequestId": ("1", "2", "-1", "99999999999999999999", "²"),
     "commentId": ("1", "x", "99999999999999999999"),
     "tokenId": ("1", "x"),
+    "noteId": ("1", "x", "99999999999999999999"),
 }
 SCALARS = st.one_of(
     st.none(),

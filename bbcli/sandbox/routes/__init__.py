@@ -12,10 +12,12 @@ from bbcli.sandbox.routes import (
     control,
     oauth,
     oauth1,
+    plugins,
     projects,
     pulls,
     refs,
     repos,
+    search,
     server,
     sessions,
     tokens,
@@ -24,6 +26,7 @@ from bbcli.sandbox.routes import (
 )
 from bbcli.sandbox.routes.control import CONTROL
 from bbcli.sandbox.routes.scm import scm_routes
+from bbcli.sandbox.routes.wadls import wadl_of
 
 if TYPE_CHECKING:
     from bbcli.sandbox.call import Endpoint
@@ -49,7 +52,11 @@ ENDPOINTS = (
     *sessions.ENDPOINTS,
     *oauth.ENDPOINTS,
     *oauth1.ENDPOINTS,
+    *plugins.ENDPOINTS,
+    *search.ENDPOINTS,
     *control.ENDPOINTS,
+    wadl_of("/api/latest", lambda version: endpoints_of(version)),
+    wadl_of(plugins.RELEASE_NOTES, lambda version: endpoints_of(version)),
 )
 
 

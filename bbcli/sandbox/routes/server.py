@@ -36,7 +36,10 @@ def capabilities(call: Call) -> Response:
             "links": {"self": f"{base}/rest/capabilities"},
             "application": "stash",
             "buildDate": BUILD_DATE,
-            "capabilities": {"access-tokens": f"{base}/rest/access-tokens/latest"},
+            "capabilities": {
+                "access-tokens": f"{base}/rest/access-tokens/latest",
+                "release-notes": f"{base}/rest/release-notes/1.0",
+            },
         }
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.sandbox.store.clock import SYSTEM
 from bbcli.sandbox.store.database import Database
+from bbcli.sandbox.store.notes import Notes
 from bbcli.sandbox.store.oauth import OAuth
 from bbcli.sandbox.store.oauth1 import OAuth1
 from bbcli.sandbox.store.people import Tokens, Users
@@ -33,6 +34,7 @@ class Store:
     comments: Comments
     pulls: Pulls
     watches: Watches
+    notes: Notes
 
     @classmethod
     def open(cls, path: Path, clock: Clock = SYSTEM) -> Store:
@@ -49,6 +51,7 @@ class Store:
             Comments(database),
             Pulls(database),
             Watches(database),
+            Notes.of(database, clock),
         )
 
     def close(self) -> None:

@@ -1,0 +1,129 @@
+"""Search in files and for repositories. On servers it is a server of its own; here git looks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from bbcli.sandbox.body import inner, required
+from bbcli.sandbox.call import Endpoint
+from bbcli.sandbox.git.grep import Match, grep
+from bbcli.sandbox.problems import Problem
+from bbcli.sandbox.wire import Window, answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.responses import Response
+
+    from bbcli.sandbox.call import Call
+    from bbcli.sandbox.store.records import Repository
+
+LONGEST = 250  # characters of a query
+MOST = 1000  # results
+ENTITIES = ("code", "repositories")
+# A modifier, a phrase, a word.
+TERM = re.compile(r'(\w+):(?:"([^"]*)"|(\S+))|"([^"]+)"|(\S+)')
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is looked for: words, in the repositories that the modifiers leave."""
+
+    words: tuple[str, ...]
+    project: str = ""
+    repository: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> Query:
+        """Read the words and the modifiers `project:` and `repo:`. Raises Problem 400."""
+        if len(text) > LONGEST:
+            raise _bad(f"A query has no more than {LONGEST} characters.")
+        words, modifiers = [], {"project": "", "repo": ""}
+        for name, phrase, value, quoted, word in TERM.findall(text):
+            if name in modifiers:
+                modifiers[name] = (phrase or value).lower()
+            elif any(not char.isprintable() for char in quoted or word):
+                raise _bad("A query holds no control characters.")
+            else:
+                words.append(quoted or word or f"{name}:{phrase or value}")
+        if not words:
+            raise _bad("A query needs a word to look for.")
+        project, _, slug = modifiers["repo"].rpartition("/")
+        return cls(tuple(words), project or modifiers["project"], slug)
+
+    def allows(self, repository: Repository) -> bool:
+        """Whether the modifiers leave this repository."""
+        key = repository.project.key.lower()
+        return self.project in ("", key) and self.repository in ("", repository.slug.lower())
+
+    def names(self, repository: Repository) -> bool:
+        """Whether the name of the repository holds all of the words."""
+        return all(word.lower() in repository.name.lower() for word in self.words)
+
+    def marked(self, text: str) -> str:
+        """A line as servers show it: escaped, with what was found in <em>."""
+        words = "|".join(re.escape(word) for word in sorted(self.words, key=len, reverse=True))
+        parts = re.split(f"({words})", text, flags=re.IGNORECASE)
+        return "".join(f"<em>{escape(part)}</em>" if at % 2 else escape(part) for at, part in enumerate(parts))
+
+
+def search(call: Call) -> Response:
+    """What holds the words, of the repositories that the caller may read, for each entity that is asked for."""
+    body = call.json()
+    (text,) = required(body, "query")
+    query, wanted = Query.read(text), inner(body, "entities") or {}
+    if not wanted or not {*wanted} <= {*ENTITIES}:
+        raise Problem.fields({"entities": f"entities must be some of {', '.join(ENTITIES)}."})
+    readable = [
+        each for each in call.store.repositories.all() if query.allows(each) and call.access.on_repository(each)
+    ]
+    found: dict[str, Iterator[dict[str, Any]]] = {
+        "code": _code(call, query, readable),
+        "repositories": (call.show.repository(each) for each in readable if query.names(each)),
+    }
+    sections = {name: _section(found[name], inner(wanted, name) or {}) for name in wanted}
+    return answer({"scope": {"type": "GLOBAL"}, **sections, "query": {"substituted": False}})
+
+
+def _section(found: Iterator[dict[str, Any]], asked: dict[str, Any]) -> dict[str, Any]:
+    """The part of one entity that was asked for, in the paging form that only search has."""
+    window = Window.of({name: str(asked[name]) for name in ("start", "limit") if name in asked}, maximum=MOST)
+    values = list(islice(found, MOST))
+    end = window.start + window.limit
+    return {
+        "category": "primary",
+        "isLastPage": end >= len(values),
+        "count": len(values),
+        "start": window.start,
+        "nextStart": end,
+        "values": values[window.start : end],
+    }
+
+
+def _code(call: Call, query: Query, repositories: list[Repository]) -> Iterator[dict[str, Any]]:
+    for repository in repositories:
+        git = call.git(repository)
+        if branch := git.default_branch():
+            for match in grep(git.git, git.resolve(branch), query.words):
+                yield _hit(call.show.repository(repository), query, match)
+
+
+def _hit(repository: dict[str, Any], query: Query, match: Match) -> dict[str, Any]:
+    contexts: list[list[dict[str, Any]]] = []
+    for number, text in match.lines:
+        if not contexts or contexts[-1][-1]["line"] != number - 1:
+            contexts.append([])
+        contexts[-1].append({"line": number, "text": query.marked(text)})
+    hits = len(match.lines)
+    return {"repository": repository, "file": match.path, "hitContexts": contexts, "pathMatches": [], "hitCount": hits}
+
+
+def _bad(message: str) -> Problem:
+    return Problem.fields({"query": message})
+
+
+ENDPOINTS = (Endpoint("POST", "/search/latest/search", search),)

@@ -1,0 +1,81 @@
+"""Writes the WADL document of a part of the REST API, as Jersey does for the resources that it knows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from bbcli.sandbox.wire import JSON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from xml.etree.ElementTree import Element
+
+    from bbcli.sandbox.call import Endpoint
+
+NAMESPACE = "http://wadl.dev.java.net/2009/02"
+MEDIA_TYPE = "application/vnd.sun.wadl+xml"
+
+
+def document(endpoints: Iterable[Endpoint], root: str, base: str) -> bytes:
+    """The document of those endpoints that are below `root`; `base` is the URL that this is."""
+    application = ET.Element("application", {"xmlns": NAMESPACE})
+    ET.SubElement(application, "grammars")
+    resources = ET.SubElement(application, "resources", {"base": base})
+    below: dict[str, list[Endpoint]] = {}
+    for endpoint in endpoints:
+        below.setdefault(endpoint.template.removeprefix(root), []).append(endpoint)
+    _lay_out(resources, below)
+    _add_own(resources)
+    written: bytes = ET.tostring(application, encoding="UTF-8", xml_declaration=True)
+    return written
+
+
+def _lay_out(resources: Element, below: dict[str, list[Endpoint]]) -> None:
+    """Put each path into the one that it begins with, the others side by side."""
+    outer = [("", resources)]
+    for path, endpoints in sorted(below.items()):
+        while outer[-1][0] and not path.startswith(f"{outer[-1][0]}/"):
+            outer.pop()
+        resource = _resource(outer[-1][1], path.removeprefix(outer[-1][0]))
+        outer.append((path, resource))
+        for endpoint in endpoints:
+            _method(resource, endpoint)
+        ET.SubElement(resource, "method", {"id": "apply", "name": "OPTIONS"})
+
+
+def _resource(outer: Element, path: str) -> Element:
+    """Add a resource with its variables; `path` may hold slashes, and Jersey writes the pattern that says so."""
+    resource = ET.SubElement(outer, "resource", {"path": path.strip("/").replace("{path}", "{path:.*}")})
+    for name in re.findall(r"\{(\w+)\}", path):
+        _param(resource, "template", name, "string")
+    return resource
+
+
+def _param(element: Element, style: str, name: str, kind: str) -> None:
+    ET.SubElement(element, "param", {"name": name, "style": style, "type": f"xs:{kind}"})
+
+
+def _method(resource: Element, endpoint: Endpoint) -> None:
+    first, *others = endpoint.answer.__name__.split("_")
+    name = first + "".join(word.capitalize() for word in others)
+    method = ET.SubElement(resource, "method", {"id": name, "name": endpoint.method})
+    takes_body = endpoint.method in ("POST", "PUT")
+    if endpoint.query or takes_body:
+        request = ET.SubElement(method, "request")
+        for parameter, kind in endpoint.query.items():
+            _param(request, "query", parameter, kind)
+        if takes_body:
+            ET.SubElement(request, "representation", {"mediaType": JSON})
+    response = ET.SubElement(method, "response")
+    for media_type in endpoint.produces or ("*/*",):
+        ET.SubElement(response, "representation", {"mediaType": media_type})
+
+
+def _add_own(resources: Element) -> None:
+    """Add what Jersey has at the end of every document: the document itself."""
+    resource = ET.SubElement(resources, "resource", {"path": "application.wadl"})
+    method = ET.SubElement(resource, "method", {"id": "getWadl", "name": "GET"})
+    response = ET.SubElement(method, "response")
+    ET.SubElement(response, "representation", {"mediaType": MEDIA_TYPE})
