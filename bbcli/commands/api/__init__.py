@@ -12,6 +12,7 @@ group = Group(
         "tags": f"{__name__}.find:list_tags",
         "show": f"{__name__}.find:show_operation",
         "call": f"{__name__}.call:call_operation",
+        "browse": f"{__name__}.browse:browse_operations",
         "sync": f"{__name__}.sync:sync_api",
     },
 )
