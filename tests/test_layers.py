@@ -22,6 +22,7 @@ LAYERS = (
     {"errors", "lean"},
     {
         "address",
+        "ahead",
         "answers",
         "cache",
         "config",
@@ -47,7 +48,7 @@ LAYERS = (
     {"access"},
     {"app"},
     {"call", "login", "checks", "discovery"},
-    {"completion"},
+    {"browser", "completion"},
     {"params"},
     {"options"},
     {"command"},
@@ -58,8 +59,24 @@ LAYERS = (
 OWNERS = {
     "httpx": {"bbcli.client.multipart", "bbcli.client.url"},
     "httpcore": {"bbcli.client.engine"},
-    "rich": {"bbcli.output.table"},
+    "rich": {"bbcli.output.table", "bbcli.browser.branches"},
     "keyring": {"bbcli.credentials.vault"},
+    "textual": {
+        f"bbcli.browser.{name}"
+        for name in (
+            "answer",
+            "app",
+            "branches",
+            "document",
+            "field",
+            "form",
+            "history",
+            "keys",
+            "question",
+            "route",
+            "tree",
+        )
+    },
     "authlib": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
     "yaml": {"bbcli.spec.documents"},
     "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},

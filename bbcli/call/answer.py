@@ -24,7 +24,7 @@ _SECRET_HEADERS = frozenset({"set-cookie", "authorization", "proxy-authorization
 
 def perform(app: App, call: Call) -> Response:
     """Send a call and return the whole answer, whatever its status; no answer is a BbcliError."""
-    return app.client.fetch(call.request)
+    return app.sender.fetch(call.request)
 
 
 def reply(app: App, call: Call, *, include: bool = False, silent: bool = False, file: Path | None = None) -> Reply:
@@ -32,7 +32,7 @@ def reply(app: App, call: Call, *, include: bool = False, silent: bool = False, 
 
     It goes to stdout, to a file, or nowhere. The error that it may be is raised when its body has been written.
     """
-    response = app.client.fetch(call.request, stream=True)
+    response = app.sender.fetch(call.request, stream=True)
     is_odd = _may_be_foreign(call, response)
     if is_odd and response.chunks is not None:
         response = replace(response, body=b"".join(response.chunks), chunks=None)
@@ -41,7 +41,7 @@ def reply(app: App, call: Call, *, include: bool = False, silent: bool = False, 
         response.chunks if response.chunks is not None else iter((response.body,)),
         response.media_type,
         head="".join(_head(response)) if include else "",
-        error=unusable(response) if is_foreign else app.client.refusal(call.request, response),
+        error=unusable(response) if is_foreign else app.sender.refusal(call.request, response),
         file=file,
         silent=silent,
     )

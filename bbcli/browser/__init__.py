@@ -1,0 +1,34 @@
+"""The browser of the REST API: a screen on which its resources are found, read, filled in and called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bbcli.errors import BbcliError, InvalidInput
+
+if TYPE_CHECKING:
+    from bbcli.address import RepoAddress
+    from bbcli.app import App
+
+
+def run(app: App, repo: RepoAddress | None = None) -> None:
+    """Show the browser until the person leaves it; InvalidInput off a terminal, BbcliError without what draws it.
+
+    `repo` is the repository that forms are filled with, in the place of that of the working copy.
+    """
+    from importlib.util import find_spec
+
+    if not all(stream is not None and stream.isatty() for stream in (app.stdin, app.stdout)):
+        raise InvalidInput(
+            "api browse needs a terminal", hint="bbcli api list, api show and api call do the same in a script"
+        )
+    if find_spec("textual") is None:
+        raise BbcliError("the browser is not installed", hint="pip install 'bbcli[browser]'")
+    from bbcli.browser.app import Browser
+    from bbcli.browser.live import Live, undisturbed
+
+    with undisturbed(app):
+        browser = Browser(Live(app, repo), app.environ)
+        browser.run()
+    if browser.defect:
+        raise browser.defect

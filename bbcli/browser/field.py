@@ -1,0 +1,61 @@
+"""One parameter in the form: its name, what is typed or chosen for it, and its type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal
+from textual.widgets import Input, Label, Select
+
+from bbcli.browser.outline import choices, kind
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from bbcli.spec import Parameter, Spec
+
+
+class Field(Horizontal):
+    """A parameter; of a list of values each stands behind a comma."""
+
+    def __init__(self, spec: Spec, parameter: Parameter, value: str = "") -> None:
+        super().__init__(classes="field")
+        self.parameter = parameter
+        self.kind = kind(spec, parameter.schema)
+        self.choices = choices(spec, parameter.schema)
+        self.entry = self._chooser(value) if self.choices else self._line(value)
+
+    def _line(self, value: str) -> Input:
+        default = self.parameter.schema.default
+        hint = "required" if self.parameter.required else "" if default is None else f"left out: {default}"
+        return Input(value, placeholder=hint, compact=True)
+
+    def _chooser(self, value: str) -> Select[str]:
+        prompt = "required" if self.parameter.required else "left out"
+        chosen = value if value in self.choices else Select.NULL
+        return Select([(each, each) for each in self.choices], prompt=prompt, value=chosen, compact=True)
+
+    def compose(self) -> ComposeResult:
+        """Lay out name, value and type in a row."""
+        name = Label(f"{self.parameter.name}{'*' if self.parameter.required else ''}", classes="name", markup=False)
+        name.tooltip = f"{self.parameter.name} in the {self.parameter.place}"
+        yield name
+        yield self.entry
+        yield Label("choice" if self.choices else self.kind, classes="kind", markup=False)
+
+    @property
+    def text(self) -> str:
+        """What was typed or chosen; empty for nothing."""
+        value = self.entry.value
+        return value if isinstance(value, str) else ""
+
+    @property
+    def values(self) -> list[tuple[str, str]]:
+        """The name with each of the values."""
+        texts = self.text.split(",") if self.kind.startswith("list") else [self.text]
+        return [(self.parameter.name, text.strip()) for text in texts if text.strip()]
+
+    def fill(self, value: str) -> None:
+        """Put a value in, where the person has put none."""
+        if not self.text and (not self.choices or value in self.choices):
+            self.entry.value = value

@@ -1,0 +1,22 @@
+"""The last line: the keys that mean something where one is."""
+
+from __future__ import annotations
+
+from textual.widgets import Footer
+
+
+class Keys(Footer):
+    """Textual's line of keys, which can be clicked, too."""
+
+    def __init__(self) -> None:
+        super().__init__(compact=True, show_command_palette=False)
+        self.drawn: list[tuple[str, str]] | None = None
+
+    async def recompose(self) -> None:
+        """Draw them anew where they are others: Textual asks for it several times at each step, and it costs most."""
+        if not self.is_attached:
+            return
+        shown = [(each.binding.key, each.binding.action) for each in self.screen.active_bindings.values()]
+        if shown != self.drawn:
+            self.drawn = shown
+            await super().recompose()

@@ -1,0 +1,192 @@
+"""A person before the browser: what they press and see, in a terminal that is not there."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+from textual import events
+from textual.widgets import Input
+
+from bbcli.browser.app import Browser
+from bbcli.browser.calls import Asked, Ready, performed
+from bbcli.browser.catalogue import Resource
+from bbcli.browser.field import Field
+from bbcli.browser.tree import Resources
+from bbcli.errors import BbcliError
+from bbcli.response import Response
+from bbcli.spec.store import brought
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+    from textual.pilot import Pilot
+
+    from bbcli.browser.calls import Calls
+    from bbcli.spec import Spec
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_COLUMN = 12.2
+JSON = {"content-type": "application/json;charset=UTF-8", "x-arequestid": "@1"}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A call that goes nowhere."""
+
+    asked: Asked
+    target: str
+
+    def as_bbcli(self) -> str:
+        return f"bbcli api call {self.asked.operation.method} {self.target}"
+
+    def as_curl(self) -> str:
+        return f"curl https://bitbucket.example.com{self.target}"
+
+
+@dataclass
+class Pretended:
+    """Calls that are answered at once, with what a test wants; each takes 42 ms."""
+
+    answer: Response | BbcliError | Callable[[], Response] = field(
+        default_factory=lambda: Response(200, JSON, b'{"size":1,"values":[{"id":"a","message":"one"}]}')
+    )
+    values: Mapping[str, str] = field(default_factory=dict)
+    refusal: BbcliError | None = None
+    server: str = "https://bitbucket.example.com"
+    spec: Spec = field(default_factory=brought)
+    sent: list[Asked] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    time: float = 1334903000.0
+
+    def clock(self) -> float:
+        self.time += 0.042
+        return self.time
+
+    def filled(self, names: Iterable[str]) -> Mapping[str, str]:
+        return {name: self.values[name] for name in names if name in self.values}
+
+    def plan(self, asked: Asked) -> Planned:
+        if self.refusal:
+            raise self.refusal
+        values = dict(asked.values)
+        path = re.sub(r"\{(\w+)\}", lambda name: values.get(name[1], name[0]), asked.operation.path)
+        return Planned(asked, f"/rest{path}")
+
+    def perform(self, plan: Any) -> Response:
+        self.sent.append(plan.asked)
+        if isinstance(self.answer, BbcliError):
+            raise self.answer
+        return self.answer if isinstance(self.answer, Response) else self.answer()
+
+    def said(self) -> str:
+        return self.words.pop() if self.words else ""
+
+
+@dataclass
+class Sitting:
+    """The person: `screen` is what they see."""
+
+    pilot: Pilot[None]
+    browser: Browser
+
+    @property
+    def screen(self) -> str:
+        """What is on the screen, as lines of text."""
+        return text_of(self.browser.export_screenshot())
+
+    @property
+    def lines(self) -> list[str]:
+        return self.screen.splitlines()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait until what they begin has ended."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Put a text where one types, as if it was pasted: faster than letter by letter."""
+        assert self.browser.focused
+        self.browser.focused.post_message(events.Paste(text))
+        await self.settle()
+
+    async def receive(self, response: Response | BbcliError) -> None:
+        """See an answer, or that there was none, without a form before it."""
+        asked = Asked(self.browser.calls.spec.at("/api/latest/application-properties")["GET"])
+        calls = Pretended(response)
+        self.browser._take(performed(calls, Ready(asked, calls.plan(asked))))
+        await self.settle()
+
+    async def click(self, selector: str) -> None:
+        await self.pilot.click(selector)
+        await self.settle()
+
+    async def settle(self) -> None:
+        await self.pilot.pause()
+        while list(self.browser.workers):
+            await self.browser.workers.wait_for_complete()
+            await self.pilot.pause()
+
+    async def find(self, words: str) -> None:
+        """Open the first resource that is found with these words."""
+        search = self.browser.query_one("#search", Input)
+        search.focus()
+        search.value = words
+        await self.settle()
+        await self.press("enter")
+
+    async def open(self, method: str, path: str) -> None:
+        """Open a resource that is known."""
+        resource = Resource(path, self.browser.calls.spec.at(path), method)
+        panel = self.browser.query_one(Resources)
+        panel.post_message(Resources.Opened(resource))
+        await self.settle()
+
+    def field(self, name: str) -> Field:
+        """A field of the form that is shown."""
+        form = self.browser.form_panel.form
+        assert form is not None
+        return next(each for each in form.query(Field) if each.parameter.name == name)
+
+    @property
+    def filled(self) -> dict[str, str]:
+        """What stands in the form."""
+        form = self.browser.form_panel.form
+        assert form is not None
+        return {each.parameter.name: each.text for each in form.query(Field) if each.text}
+
+
+def sit(
+    calls: Calls,
+    person: Callable[[Sitting], Awaitable[None]],
+    size: tuple[int, int] = (80, 24),
+    environ: Mapping[str, str] | None = None,
+) -> Browser:
+    """Let a person sit before a browser of that many columns and rows, and return it when they have left."""
+    browser = Browser(calls, environ or {})
+
+    async def session() -> None:
+        async with browser.run_test(size=size, notifications=True) as pilot:
+            await person(Sitting(pilot, browser))
+
+    asyncio.run(session())
+    return browser
+
+
+def text_of(svg: str) -> str:
+    """Return the text in the picture of a screen: Textual has no other public form of it."""
+    rows: dict[int, dict[int, str]] = {}
+    for element in ET.fromstring(svg).iter(f"{_SVG}text"):
+        row = re.search(r"-line-(\d+)\)", element.get("clip-path", ""))
+        if row:
+            column = round(float(element.get("x", "0")) / _COLUMN)
+            text = unescape(element.text or "").replace("\xa0", " ")
+            rows.setdefault(int(row[1]), {}).update({column + at: letter for at, letter in enumerate(text)})
+    return "\n".join(
+        "".join(rows.get(row, {}).get(column, " ") for column in range(max(rows.get(row, {0: ""})) + 1)).rstrip()
+        for row in range(max(rows, default=-1) + 1)
+    )

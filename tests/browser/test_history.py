@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from bbcli.browser.history import History
+from bbcli.errors import ServerFailed
+from bbcli.response import Response
+from tests.browser.sitting import JSON, Pretended, Sitting, sit
+
+
+async def two_calls(at: Sitting, calls: Pretended) -> None:
+    await at.find("getBranches")
+    at.field("projectKey").entry.value = "WORK"
+    at.field("filterText").entry.value = "a,b"
+    await at.press("f5")
+    calls.answer = ServerFailed("no answer")
+    await at.find("application properties")
+    await at.press("f5")
+
+
+def test_the_history_has_what_was_sent_with_the_newest_first() -> None:
+    calls = Pretended(Response(200, JSON, b'{"first":1}'))
+
+    async def person(at: Sitting) -> None:
+        await two_calls(at, calls)
+        await at.press("h")
+        assert isinstance(at.browser.screen, History)
+        newest = at.screen.index("--- GET /rest/api/latest/application-properties")
+        assert newest < at.screen.index("200 GET /rest/api/latest/projects/WORK")
+        await at.press("escape")
+        assert not isinstance(at.browser.screen, History)
+
+    sit(calls, person, size=(120, 30))
+
+
+def test_what_is_chosen_is_shown_again_with_the_form_that_it_came_from() -> None:
+    calls = Pretended(Response(200, JSON, b'{"first":1}'))
+
+    async def person(at: Sitting) -> None:
+        await two_calls(at, calls)
+        await at.press("h", "down", "enter")
+        assert "first: 1" in at.screen
+        assert at.filled == {"projectKey": "WORK", "filterText": "a,b"}
+        await at.press("f5")
+
+    sit(calls, person)
+    assert calls.sent[2] == calls.sent[0]
+    assert len(calls.sent) == 3
+
+
+def test_a_history_of_nothing_says_so() -> None:
+    async def person(at: Sitting) -> None:
+        await at.press("tab", "h")
+        assert "nothing sent yet" in at.screen
+        await at.press("h")
+        assert not isinstance(at.browser.screen, History)
+
+    sit(Pretended(), person, size=(80, 24))
