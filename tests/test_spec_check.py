@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
 from bbcli.spec import Body, Operation, Parameter, Schema, Spec
 from bbcli.spec.check import wrong_body, wrong_parameters
+from bbcli.spec.store import brought
+from tests.sandbox.cases import CASES
 
 JSON = "application/json"
 TEXT, NUMBER, WHOLE, YES_OR_NO = Schema("string"), Schema("number"), Schema("integer"), Schema("boolean")
@@ -161,6 +164,27 @@ def test_a_body_that_fits_is_let_through(value: dict[str, Any]) -> None:
 )
 def test_what_is_wrong_in_a_body_is_named_by_its_place(value: Any, problems: list[str]) -> None:
     assert sent(value) == problems
+
+
+def test_what_the_document_describes_wrongly_is_let_through() -> None:
+    path = Schema("object", properties={"components": Schema("array", items=TEXT), "name": TEXT})
+    thing = Schema("object", properties={"path": path, "at": Schema("string", format="date-time")})
+    body = Body((JSON,), thing)
+    assert sent({"path": "a/b.txt", "at": 1334903000000}, JSON, body) == []
+    assert sent({"path": {"components": ["a"]}, "at": "2026-11-24T09:30:00Z"}, JSON, body) == []
+    assert sent({"path": 1}, JSON, body) == ["path is no object: 1"]
+    assert sent({"at": True}, JSON, body) == ["at is no string: True (-f at=true is a text)"]
+
+
+def test_what_the_sandbox_takes_is_let_through() -> None:
+    operations = {(each.method, each.path): each for each in brought().operations}
+    for case in CASES:
+        operation = operations.get((case.method, case.template))
+        if operation and case.status < 300 and not isinstance(case.body, bytes):
+            media_type = None if case.body is None else JSON
+            assert list(wrong_body(brought(), operation, media_type, case.body)) == [], case
+            asked = {name: (value,) for name, value in parse_qsl(case.query)}
+            assert list(wrong_parameters(operation, asked)) == [], case
 
 
 def test_a_body_where_none_is_taken_and_none_where_one_is() -> None:

@@ -103,7 +103,7 @@ def _wrong_choice(choices: tuple[Any, ...], value: Any) -> Iterator[str]:
 def _wrong_value(spec: Spec, schema: Schema, value: Any, place: str) -> Iterator[str]:
     """Yield what is wrong with a JSON value; a null, and fields that are not described, are let through."""
     schema = spec.resolved(schema)
-    if value is None or schema.one_of:
+    if value is None or schema.one_of or _is_taken_all_the_same(schema, value):
         return
     kinds = _KINDS.get(schema.type)
     if kinds and (not isinstance(value, kinds) or (isinstance(value, bool) and schema.type != "boolean")):
@@ -116,6 +116,12 @@ def _wrong_value(spec: Spec, schema: Schema, value: Any, place: str) -> Iterator
     elif isinstance(value, list) and schema.items:
         for index, each in enumerate(value):
             yield from _wrong_value(spec, schema.items, each, f"{place}[{index}]")
+
+
+def _is_taken_all_the_same(schema: Schema, value: Any) -> bool:
+    """Whether servers take what Atlassian's document describes otherwise: a path as a text, a date in epoch ms."""
+    is_path = schema.type == "object" and "components" in schema.properties
+    return (is_path and isinstance(value, str)) or (schema.format == "date-time" and type(value) is int)
 
 
 def _wrong_fields(spec: Spec, schema: Schema, value: Mapping[str, Any], place: str) -> Iterator[str]:
