@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bbcli.choice import Choice
 from bbcli.environment import secrets_of
@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 
     from bbcli import git
     from bbcli.cache import Cache
-    from bbcli.client import Client
+    from bbcli.client.client import Client
     from bbcli.client.network import Network
+    from bbcli.client.sender import Sender
     from bbcli.config import Server
     from bbcli.credentials import Credential, Sources
     from bbcli.credentials.credential import Post
     from bbcli.spec.store import Kept
     from bbcli.version import Version
 
+Used = TypeVar("Used", bound="Sender")
 PROPERTIES = "/api/latest/application-properties"
 
 
@@ -173,13 +175,20 @@ class Access(Choice):
         is_for_once = not self.server.insecure
         return {name: value for name, value in settings.items() if not (is_for_once and name.endswith(".sslVerify"))}
 
+    @cached_property
+    def sender(self) -> Sender:
+        """What sends to the server and reads no lists."""
+        return self._in_use(self.network.sender(self.server, self.credential))
+
     def client_for(self, server: Server, credential: Credential | None) -> Client:
         """Return a connection to a server, with this credential."""
-        client = self.network.client(server, credential)
-        self.connections.callback(client.close)
-        self.progress.place = client.connection.host
-        self.hidden += [client.connection, *([credential] if credential else [])]
-        return client
+        return self._in_use(self.network.client(server, credential))
+
+    def _in_use(self, sender: Used) -> Used:
+        self.connections.callback(sender.close)
+        self.progress.place = sender.connection.host
+        self.hidden += [sender.connection, *([sender.credential] if sender.credential else [])]
+        return sender
 
     @cached_property
     def network(self) -> Network:

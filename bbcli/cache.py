@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import import_module
 from stat import S_ISREG
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 _ENTRY = r"bbcli-[0-9a-f]{16}-[0-9a-f]{16}-[a-z]+\.json(?:[a-z0-9_]{8})?"
 
 
-@dataclass(frozen=True)
-class Cache:
+class Cache(NamedTuple):
     """What one server said to one account: a value for each name, in a file of its own that only its owner may read.
 
     What is asked on the way is bound to both, also what is the same for all accounts: so nobody has to know which is

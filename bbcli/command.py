@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -126,12 +127,18 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """A noun: its verbs, in the order in which the module has them."""
+    """A noun: its verbs, in the order in which the module has them.
+
+    Those that `verbs` names are functions of other modules, which are imported when one is named.
+    """
 
     context_class = Context
     command_class = Command
 
-    def __init__(self, *args: Any, example: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, example: str | None = None, verbs: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
+        self.verbs = verbs or {}
         kwargs.setdefault("context_settings", HELP_NAMES)
         kwargs.setdefault("no_args_is_help", False)
         if example:
@@ -144,7 +151,14 @@ class Group(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the verbs as they were written."""
-        return list(self.commands)
+        return list(self.verbs or self.commands)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a verb, whose module is imported where it is not yet."""
+        if cmd_name in self.verbs and cmd_name not in self.commands:
+            module, _, function = self.verbs[cmd_name].partition(":")
+            self.add_command(getattr(import_module(module), function))
+        return super().get_command(ctx, cmd_name)
 
 
 def _with_bare_values(command: click.Command, ctx: click.Context, args: Sequence[str]) -> Iterator[str]:

@@ -39,7 +39,7 @@ def test_the_commands_of_the_house(invoke: Invoke) -> None:
         *(f"repos {verb}" for verb in ("list", "show", "create", "edit", "delete", "fork", "forks", "clone")),
         *(f"commits {verb}" for verb in ("list", "show", "changes", "diff", "pulls", "comments", "open")),
         *(f"watch {verb}" for verb in ("commit", "pull", "repo")),
-        *(f"api {verb}" for verb in ("sync",)),
+        *(f"api {verb}" for verb in ("list", "tags", "show", "call", "sync", "browse")),
         *(f"auth {verb}" for verb in ("login", "status", "switch", "refresh", "token", "logout")),
         *(f"auth {verb}" for verb in ("tokens list", "tokens create", "tokens revoke", "setup-git", "git-credential")),
         *(f"config {verb}" for verb in ("list", "get", "set", "unset", "path")),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.client import Client
+from bbcli.client.client import Client
 from bbcli.client.connection import Connection
 from bbcli.credentials import BASIC, Credential
 from bbcli.sandbox.server import Sandbox

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from bbcli.client import Client
+from bbcli.client.client import Client
 from bbcli.client.connection import Connection
 from bbcli.credentials import SESSION, Credential
 from bbcli.errors import BbcliError, NotAuthenticated, ServerFailed

@@ -22,6 +22,7 @@ LAYERS = (
     {"errors", "lean"},
     {
         "address",
+        "ahead",
         "answers",
         "cache",
         "config",
@@ -75,7 +76,7 @@ OWNERS = {
             "route",
             "tree",
         )
-    },  # fmt: skip
+    },
     "authlib": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
     "yaml": {"bbcli.spec.documents"},
     "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},

@@ -6,15 +6,15 @@ from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from itertools import cycle, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bbcli.ahead import Ahead
 from bbcli.errors import BbcliError, NotAuthenticated, NotFound, NotPermitted, RateLimited, ServerFailed
 from bbcli.paging import Cut, Page
-from bbcli.paging.ahead import Ahead
 from bbcli.paging.pager import Pager
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ class Later(Ahead):
     waiting: deque[tuple[Future[Page], Callable[[], Page]]] = field(default_factory=deque)
     most: int = 0
 
-    def ask(self, ask: Callable[[], Page]) -> Future[Page]:
-        asked: Future[Page] = Future()
+    def ask(self, ask: Callable[[], Any]) -> Future[Any]:
+        asked: Future[Any] = Future()
         self.waiting.append((asked, ask))
         self.most = max(self.most, sum(not each.cancelled() for each, _ in self.waiting))
         return asked
 
-    def wait(self, asked: Future[Page]) -> Page:
+    def wait(self, asked: Future[Any]) -> Any:
         while not asked.done():
             self.waiting.rotate(self.order(len(self.waiting)))
             future, ask = self.waiting.popleft()

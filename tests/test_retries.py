@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.client import Client
+from bbcli.client.client import Client
 from bbcli.client.connection import Connection
 from bbcli.client.retry import Patience
 from bbcli.errors import RateLimited

@@ -35,7 +35,9 @@ def _below(noun: str) -> Iterator[tuple[str, click.Command]]:
         assert isinstance(command, Group | Command)
         yield words, command
         if isinstance(command, Group):
-            waiting += [(f"{words} {verb}", below) for verb, below in command.commands.items()]
+            here = click.Context(command)
+            listed = {verb: command.get_command(here, verb) for verb in command.list_commands(here)}
+            waiting += [(f"{words} {verb}", below) for verb, below in listed.items() if below]
 
 
 EVERY = dict(commands())

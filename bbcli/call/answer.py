@@ -22,7 +22,7 @@ _SECRET_HEADERS = frozenset({"set-cookie", "authorization", "proxy-authorization
 
 def perform(app: App, call: Call) -> Response:
     """Send a call and return the whole answer, whatever its status; no answer is a BbcliError."""
-    return app.client.fetch(call.request)
+    return app.sender.fetch(call.request)
 
 
 def reply(app: App, call: Call, *, include: bool = False, silent: bool = False, file: Path | None = None) -> Reply:
@@ -30,12 +30,12 @@ def reply(app: App, call: Call, *, include: bool = False, silent: bool = False, 
 
     It goes to stdout, to a file, or nowhere. The error that it may be is raised when its body has been written.
     """
-    response = app.client.fetch(call.request, stream=True)
+    response = app.sender.fetch(call.request, stream=True)
     return Reply(
         response.chunks if response.chunks is not None else iter((response.body,)),
         response.media_type,
         head="".join(_head(response)) if include else "",
-        error=app.client.refusal(call.request, response),
+        error=app.sender.refusal(call.request, response),
         file=file,
         silent=silent,
     )

@@ -16,7 +16,7 @@ from bbcli.request import Request
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from bbcli.client import Client
+    from bbcli.client.client import Client
     from bbcli.output.fields import Raw
 
     Keep = Callable[[Record], bool]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bbcli.address import RepoAddress
-    from bbcli.client import Client
+    from bbcli.client.client import Client
     from bbcli.client.lists import Keep
     from bbcli.output.fields import Raw
     from bbcli.paging.pager import Pager

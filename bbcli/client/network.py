@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from bbcli.client import Client
+from bbcli.ahead import Ahead
 from bbcli.client.connection import Connection
 from bbcli.client.retry import Patience
-from bbcli.paging.ahead import Ahead
+from bbcli.client.sender import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Protocol
 
+    from bbcli.client.client import Client
     from bbcli.client.connection import Chosen
     from bbcli.client.trace import Trace
     from bbcli.config import Server
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 
 BODY = "body"
+Made = TypeVar("Made", bound=Sender)
 
 
 @dataclass
@@ -72,8 +74,17 @@ class Network:
 
     def client(self, server: Server, credential: Credential | None) -> Client:
         """Return a client for a server."""
+        from bbcli.client.client import Client
+
+        return self._made(Client, server, credential)
+
+    def sender(self, server: Server, credential: Credential | None) -> Sender:
+        """Return what sends to a server, without what reads lists, which takes time to load."""
+        return self._made(Sender, server, credential)
+
+    def _made(self, kind: type[Made], server: Server, credential: Credential | None) -> Made:
         connection = self.connection_to(server)
-        return Client(
+        return kind(
             connection, credential, self.options.retries,
             say=self.remark, note=self.note, before_wait=self.before_wait, sleep=self.sleep, clock=self.clock,
             on_part=self.on_part, patience=self.patience, ahead=self.ahead, trace=self._trace(connection),

@@ -9,13 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from bbcli.ahead import Ahead
 from bbcli.answers import refused, signed_on, unusable
 from bbcli.client.retry import NoAnswer, Patience, wait_after_answer, wait_after_failure
 from bbcli.client.transport import Transport
 from bbcli.client.url import resolved
 from bbcli.credentials import SESSION
 from bbcli.errors import NotAuthenticated, ServerFailed
-from bbcli.paging.ahead import Ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable

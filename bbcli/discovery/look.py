@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
     from bbcli.app import App
-    from bbcli.client import Client
+    from bbcli.client.client import Client
     from bbcli.output import Record
     from bbcli.spec.store import Kept
 

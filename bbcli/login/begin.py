@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bbcli.app import App
-    from bbcli.client import Client
+    from bbcli.client.client import Client
     from bbcli.login.store import Login
     from bbcli.login.wanted import Wanted
 

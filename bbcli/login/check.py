@@ -11,7 +11,7 @@ from bbcli.errors import BbcliError, NotAuthenticated
 
 if TYPE_CHECKING:
     from bbcli.app import App
-    from bbcli.client import Client
+    from bbcli.client.client import Client
     from bbcli.config import Server
 
 # The page of a server where a person makes a token.

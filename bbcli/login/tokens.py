@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bbcli.app import App
-    from bbcli.client import Client
+    from bbcli.client.client import Client
     from bbcli.config import Server
     from bbcli.output import Record
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
+from bbcli.ahead import Ahead
 from bbcli.errors import BbcliError, NotFound, NotPermitted, RateLimited, ServerFailed
-from bbcli.paging.ahead import Ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bbcli.spec import Spec
 
+_LONG = tuple(f"/{{{name}}}" for name in sorted(LONG_VARIABLES))
 # From here on a step is taken for a mistyped one.
 _ALIKE = 0.6
 # A root of its own, of the product or of a plug-in, and its version.
@@ -59,8 +60,9 @@ def _fitting(spec: Spec, path: str) -> Iterator[Found]:
     words = path.split("/")
     root = "/".join(words[:2])
     for template in spec.by_path:
-        # Nearly all are of another root, or too long: they are passed over at a glance.
-        if not template.startswith((root, "/{")) or template.count("/") > len(words):
+        # Nearly all are of another root, or of another length: they are passed over at a glance.
+        is_long = template.endswith(_LONG) and template.count("/") <= len(words)
+        if not (template.startswith((root, "/{")) and (is_long or template.count("/") == len(words) - 1)):
             continue
         values = _values(canonical(template).split("/"), words)
         if values is None:

@@ -44,8 +44,10 @@ class _Entry(msgspec.Struct, frozen=True):
 
 def kept(content: bytes | None) -> Kept:
     """Return what the bytes of an entry say; nothing where that is no description, or one of another time."""
+    if content is None:
+        return Kept()
     try:
-        found = msgspec.json.decode(content or b"", type=_Entry).value
+        found = msgspec.json.decode(content, type=_Entry).value
         for spec in found.specs.values():
             # Decoded when they are used, where nobody expects a failure.
             assert spec.operations is not None  # noqa: S101 - decodes them

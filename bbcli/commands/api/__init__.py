@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from bbcli.command import Group
-from bbcli.commands.api.browse import browse_operations
-from bbcli.commands.api.call import call_operation
-from bbcli.commands.api.find import list_operations, list_tags, show_operation
-from bbcli.commands.api.sync import sync_api
 
-group = Group(help="Discover, describe and call every REST operation.", example="bbcli api list watch commit")
-for _verb in (list_operations, list_tags, show_operation, call_operation, browse_operations, sync_api):
-    group.add_command(_verb)
+group = Group(
+    help="Discover, describe and call every REST operation.",
+    example="bbcli api list watch commit",
+    verbs={
+        "list": f"{__name__}.find:list_operations",
+        "tags": f"{__name__}.find:list_tags",
+        "show": f"{__name__}.find:show_operation",
+        "call": f"{__name__}.call:call_operation",
+        "browse": f"{__name__}.browse:browse_operations",
+        "sync": f"{__name__}.sync:sync_api",
+    },
+)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    from bbcli.paging import Page
+T = TypeVar("T")
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Ahead:
         """Whether each page is asked for in its turn."""
         return self.jobs == 1
 
-    def ask(self, ask: Callable[[], Page]) -> Future[Page]:
+    def ask(self, ask: Callable[[], T]) -> Future[T]:
         """Ask for a page in another thread."""
         if self._threads is None:
             from concurrent.futures import ThreadPoolExecutor
@@ -36,7 +36,7 @@ class Ahead:
             self._threads = ThreadPoolExecutor(self.jobs, thread_name_prefix="bbcli")
         return self._threads.submit(ask)
 
-    def wait(self, asked: Future[Page]) -> Page:
+    def wait(self, asked: Future[T]) -> T:
         """Return the page when it is there, or raise what went wrong with it."""
         if not asked.done():
             self.before_wait()

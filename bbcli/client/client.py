@@ -1,0 +1,156 @@
+"""Speaks with one server: objects, lists, documents and writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from bbcli.answers import unusable
+from bbcli.client.lists import Listing, read, read_all
+from bbcli.client.sender import Sender
+from bbcli.errors import NotAuthenticated, ServerFailed
+from bbcli.masking import shortened
+from bbcli.output import Document, Record, Records
+from bbcli.paging import ALL, Page, Part, decode
+from bbcli.request import TEXT, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bbcli.address import RepoAddress
+    from bbcli.output.fields import Raw
+    from bbcli.response import Response
+
+_OBJECT = ord("{")
+
+
+@dataclass
+class Client(Sender):
+    """What is asked of one server."""
+
+    def record(self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None) -> Record:
+        """GET one object."""
+        return self._one(self.send(Request("GET", template, variables, query)))
+
+    def first(
+        self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None
+    ) -> Record | None:
+        """GET the first object of a list; None where it is empty."""
+        page = self.page(Request("GET", template, variables, {**query, "limit": 1}))
+        return Record(page.values[0]) if page.values else None
+
+    def records(
+        self,
+        template: str,
+        variables: Mapping[str, str | None] | None = None,
+        part: Part = ALL,
+        *,
+        keep: Callable[[Record], bool] | None = None,
+        settles: str | None = None,
+        **query: str | int | bool | None,
+    ) -> Records:
+        """GET a list page by page as it is read, the part of it that is wanted.
+
+        `keep` picks what the server can't be asked to filter; the limit counts what it picked. `settles` names the
+        parameter of the query that the `id` of the first object is a lasting value for: what is new on the server
+        while the list is read does not shift it.
+        """
+        return self.listed(Listing(self, template, variables or {}, query, settles), part, keep)
+
+    def listed(self, listing: Listing, part: Part = ALL, keep: Callable[[Record], bool] | None = None) -> Records:
+        """Return a list page by page as it is read: see `records`."""
+        return Records(read(self, listing, part, keep))
+
+    def records_over(
+        self, template: str, variables: Mapping[str, str | None], name: str, values: Iterable[str], part: Part
+    ) -> Records:
+        """GET a list for each value of one query parameter, and read them as one."""
+        return Records(read_all(self, (Listing(self, template, variables, {name: value}) for value in values), part))
+
+    def merged(
+        self,
+        template: str,
+        repos: Sequence[RepoAddress],
+        limit: int | None,
+        *,
+        keep: Callable[[Record], bool] | None = None,
+        named: Sequence[RepoAddress] = (),
+        settles: str | None = None,
+        **query: str | int | bool | None,
+    ) -> Records:
+        """GET a list of commits of each repository, and read them as one, the newest first: see Merge."""
+        from bbcli.client.merge import Merge
+
+        return Records(Merge(self, template, repos, query, limit, keep, named, settles).pages())
+
+    def write(
+        self, method: str, template: str, variables: Mapping[str, str | None], body: Mapping[str, object] | None = None
+    ) -> Record | None:
+        """Send a write; return the object that the server answers with, None where it answers nothing."""
+        response = self.send(Request(method, template, variables, body=body))
+        return self._one(response) if response.body.strip() else None
+
+    def whoami(self) -> str:
+        """Return the name of the user that the credential belongs to; NotAuthenticated where the server knows none.
+
+        The one resource that answers anybody, and tells in a header whom it took them for.
+        """
+        response = self.send(Request("GET", "/api/latest/application-properties"))
+        if self._one(response).get("version") is None:
+            raise unusable(response)
+        user = unquote(response.headers.get("x-ausername", ""))
+        if not user:
+            raise NotAuthenticated(
+                f"{self.server_url} does not accept this login", hint="check it, and whether it has expired"
+            )
+        return user
+
+    def document(
+        self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None
+    ) -> Document:
+        """Return an answer that can be had as text and as JSON, not yet asked for."""
+        as_text = Request("GET", template, variables, query, accept=TEXT)
+        return Document(
+            text=lambda: self._text(self.send(as_text)),
+            record=lambda: self.record(template, variables, **query),
+        )
+
+    def _json(self, response: Response) -> Response:
+        if response.is_html or not response.body:
+            raise unusable(response)
+        return response
+
+    def page(self, request: Request, form: Callable[[bytes], Page] = Page.parse) -> Page:
+        """Ask for a page of a list, which comes in this form."""
+        return self._page(self.send(request), form)
+
+    def page_ahead(self, request: Request, form: Callable[[bytes], Page]) -> Callable[[], Page]:
+        """Return what gets a page of a list in another thread: see `prepared`."""
+        send = self.prepared(request)
+        return lambda: self._page(send(), form)
+
+    def _page(self, response: Response, form: Callable[[bytes], Page]) -> Page:
+        page = form(self._json(response).body)
+        for value in (*page.values[:1], *page.values[-1:]):
+            _check_object(value)
+        return page
+
+    def _one(self, response: Response) -> Record:
+        value = decode(self._json(response).body)
+        if not isinstance(value, dict):
+            raise unusable(response)
+        return Record(response.body, value=value)
+
+    def _text(self, response: Response) -> str:
+        if response.is_html:
+            raise unusable(response)
+        # Files are in any encoding: what is no UTF-8 goes through as the bytes that it is.
+        return response.body.decode("utf-8", "surrogateescape")
+
+
+def _check_object(value: Raw) -> None:
+    """Check that a page holds objects, as every list of a server does."""
+    if memoryview(value)[0] != _OBJECT:
+        shown = shortened(bytes(value).decode("utf-8", "replace"), 40)
+        raise ServerFailed(f"the server's list holds what is no object: {shown}")
