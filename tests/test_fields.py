@@ -63,7 +63,7 @@ def test_what_nobody_reads_is_not_decoded() -> None:
 LINKED = {"self": [{"href": "https://h/x"}], "clone": [{"name": "http", "href": "https://h/x.git"}]}
 PERSON = {"name": "jdoe", "displayName": "Jane Doe", "emailAddress": "j@x", "user": {"displayName": "Jane"}}
 EVERYTHING = {
-    "tag": "Repository", "operations": 98,
+    "tag": "Repository", "operations": 98, "method": "GET", "permission": ["REPO_READ"], "since": "8.0",
     "id": "01f9c8680e9d", "displayId": "01f9c86", "author": PERSON, "committer": PERSON, "message": "AB-1: fix\n\nit",
     "authorTimestamp": 1_334_730_200_000, "committerTimestamp": 1_334_730_300_000, "createdDate": 1_334_730_400_000,
     "parents": [{"id": "aaaa", "displayId": "aa"}], "properties": {"jira-key": ["AB-1"]}, "text": "Looks good",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Collapsible, ContentSwitcher, Static, TextArea
 
@@ -26,9 +28,16 @@ LONGEST = 1_000_000
 class AnswerPanel(Vertical):
     """The answer to a call, or why there is none."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "unfold", "Text"),
+        Binding("f4", "app.other", "Form", key_display="F4"),
+        Binding("slash", "app.search", show=False),
+    ]
+
     def __init__(self) -> None:
         super().__init__(id="answer")
         self.border_title = "Answer"
+        self.document: Any = None
 
     def compose(self) -> ComposeResult:
         """Lay out the status, the headers and the body."""
@@ -69,6 +78,24 @@ class AnswerPanel(Vertical):
         if shown is not None:
             shown.focus()
 
+    def action_unfold(self) -> None:
+        """Change between JSON that folds and the whole of it as text."""
+        switcher = self.query_one("#body", ContentSwitcher)
+        is_text = switcher.current == "text"
+        if not is_text:
+            self._load(visible(json.dumps(self.document, ensure_ascii=False, indent=2), keep="\n"))
+        switcher.current = "document" if is_text else "text"
+        self.enter()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Say which keys mean something now."""
+        return action != "unfold" or self.document is not None
+
+    def _load(self, text: str) -> bool:
+        """Show a text, and return whether it is there as a whole."""
+        self.query_one("#text", TextArea).load_text(text[:LONGEST])
+        return len(text) <= LONGEST
+
     def _refuse(self, outcome: Outcome) -> None:
         error = outcome.error
         hint = f"hint: {error.hint}" if error and error.hint else ""
@@ -84,7 +111,7 @@ class AnswerPanel(Vertical):
 
     def _show_body(self, outcome: Outcome | None) -> None:
         switcher = self.query_one("#body", ContentSwitcher)
-        note = ""
+        self.document, note = outcome.document if outcome else None, ""
         if outcome is None or outcome.response is None or not outcome.response.body:
             switcher.current = None
             note = "no body" if outcome else ""
@@ -94,9 +121,7 @@ class AnswerPanel(Vertical):
                 note = f"cut after {MOST:,} values"
         else:
             switcher.current = "text"
-            text = _text(outcome.response)
-            note = "" if len(text) <= LONGEST else f"cut after {LONGEST:,} characters"
-            self.query_one("#text", TextArea).load_text(text[:LONGEST])
+            note = "" if self._load(_text(outcome.response)) else f"cut after {LONGEST:,} characters"
         self.query_one("#note", Static).update(note)
         self.query_one("#note").display = bool(note)
 

@@ -52,7 +52,7 @@ class Browser(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", key_display="/"),
         Binding("f5,ctrl+enter", "execute", "Execute", key_display="F5"),
-        Binding("f4", "other", "Switch", key_display="F4"),
+        Binding("f4", "other", "Answer", key_display="F4"),
         Binding("y", "copy('bbcli')", "bbcli"),
         Binding("c", "copy('curl')", "curl"),
         Binding("h", "history", "History"),

@@ -33,6 +33,14 @@ class Asked:
         return found
 
 
+OF_FILES = "files are sent by bbcli api call with --form name=@file"
+
+
+def is_of_files(operation: Operation) -> bool:
+    """Whether the body of an operation is a form of many parts, which a screen has no place for."""
+    return operation.body is not None and "multipart/form-data" in operation.body.types
+
+
 class Plan(Protocol):
     """A call that was checked and can be sent; `target` is its path and query below the server's URL."""
 

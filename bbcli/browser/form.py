@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Button, Collapsible, Input, Label, Static, TabbedContent, TabPane, TextArea
 
-from bbcli.browser.calls import Asked
+from bbcli.browser.calls import OF_FILES, Asked, is_of_files
 from bbcli.browser.field import Field
 from bbcli.browser.outline import facts, outline
 from bbcli.browser.route import Route
@@ -58,10 +58,11 @@ class Form(VerticalScroll):
             return
         types, schema = self.operation.body.types, self.operation.body.schema
         yield Label(f"body {' '.join(types)}", classes="heading", markup=False)
-        text = self.body
-        if text is None:
-            text = json.dumps(skeleton(self.spec, schema), indent=2) if is_json(self.operation) else ""
-        yield TextArea(text, compact=True, tab_behavior="focus")
+        if is_of_files(self.operation):
+            yield Label(OF_FILES, classes="facts", markup=False)
+        else:
+            skeletal = json.dumps(skeleton(self.spec, schema), indent=2) if is_json(self.operation) else ""
+            yield TextArea(self.body if self.body is not None else skeletal, compact=True, tab_behavior="focus")
         yield from self._fields("fields of the body", schema, sent=True)
 
     def _fields(self, title: str, schema: Schema, *, sent: bool) -> Iterable[Widget]:
@@ -87,8 +88,11 @@ class Form(VerticalScroll):
 
 
 def is_json(operation: Operation) -> bool:
-    """Whether the body of an operation is JSON."""
-    return operation.body is not None and any("json" in each for each in operation.body.types)
+    """Whether the body of an operation is JSON; of one that may be anything it is, unless it is a text."""
+    body = operation.body
+    return body is not None and any(
+        "json" in each or (each == "*/*" and body.schema.type != "string") for each in body.types
+    )
 
 
 class OperationPanel(Vertical):

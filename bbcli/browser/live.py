@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bbcli.browser.calls import OF_FILES, is_of_files
 from bbcli.call.answer import dry, perform
 from bbcli.call.lines import bbcli_line
 from bbcli.call.plan import Call, filled, plan
@@ -84,6 +85,8 @@ class Live:
         missing = [each for each in operation.variables if each not in given and not may_be_empty(operation, each)]
         if missing:  # what stands in the form is sent, and nothing else
             raise InvalidInput(f"{' and '.join(missing)} missing")
+        if is_of_files(operation):
+            raise InvalidInput(OF_FILES)
         body = Body.read(asked.body.encode(), _media_type(operation)) if asked.body else None
         wanted = Wanted(operation.path, operation.method, asked.values, body=body)
         return LivePlan(self.app, plan(self.app, wanted))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output import Column, Document, Record, Records, write_text
 from bbcli.output.cells import Seen, one_line, visible
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from bbcli.output.screen import Screen
 
 
-@dataclass(frozen=True)
-class Tsv:
+class Tsv(NamedTuple):
     """A line a record without a header, tabs between cells; no cell holds a tab, line break or control character."""
 
     screen: Screen
@@ -41,8 +39,7 @@ class Tsv:
         write_text(text, self.screen)
 
 
-@dataclass(frozen=True)
-class Csv:
+class Csv(NamedTuple):
     """A header, then a line a record; a cell may hold line breaks, quoted."""
 
     screen: Screen

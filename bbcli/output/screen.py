@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
 _WITHOUT_HYPERLINKS = ("dumb", "linux")
 
 
-@dataclass(frozen=True)
-class Screen:
+class Screen(NamedTuple):
     """A stream and its ways: width in columns, time in epoch ms."""
 
     out: TextIO

@@ -48,8 +48,9 @@ class Race:
 
 def races(lab: Lab) -> list[Race]:
     """Return all races."""
-    return [_start(lab), _one_record(lab), _bulk(lab), _bulk_with_latency(lab), _table(lab), _drawing(lab),
-            _first_row(lab), _growth_of_commits(lab), _growth_of_repositories(lab)]  # fmt: skip
+    return [_start(lab), _one_record(lab), _description(lab), _bulk(lab), _bulk_with_latency(lab), _bulk_call(lab),
+            _table(lab), _drawing(lab), _first_row(lab), _growth_of_commits(lab),
+            _growth_of_repositories(lab)]  # fmt: skip
 
 
 def _start(lab: Lab) -> Race:
@@ -93,6 +94,32 @@ def _one_record(lab: Lab) -> Race:
         (lab.bbcli(ours, "repos", "show", "WORK/r100k", "--json"), lab.httpx_get()),
         (Bar(ours, (ours,), ("httpx_get",), 0.6),),
         is_long=False,
+    )
+
+
+def _description(lab: Lab) -> Race:
+    """Race what reads the description of the REST API: all of it, or one operation of it before it is called."""
+    every, called, shown, python = "api list", "api call of one record", "repos show", "python -c pass"
+    return Race(
+        "api",
+        (lab.python(python, "-c", "pass"), lab.bbcli(every, "api", "list", delay=None),
+         lab.bbcli(called, "api", "call", "/projects/WORK/repos/r100k"),
+         lab.bbcli(shown, "repos", "show", "WORK/r100k")),
+        (Bar(every, (every,), (python,), 5), Bar(called, (called,), (shown,), 1)),
+        is_long=False,
+    )  # fmt: skip
+
+
+def _bulk_call(lab: Lab) -> Race:
+    ours = "100k commits by api call --paginate"
+    path = "/projects/WORK/repos/r100k/commits"
+    return Race(
+        "bulk by api call",
+        (lab.bbcli(ours, "api", "call", path, "--paginate", "--jsonl"), lab.curl("curl", "r100k", SINGLE["r100k"])),
+        (
+            Bar(ours, (ours,), ("curl",), 2.3),
+            Bar(f"peak memory, {ours}", (ours,), (), _MOST_MIB, measure="peak"),
+        ),
     )
 
 

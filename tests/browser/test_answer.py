@@ -52,6 +52,22 @@ def test_json_is_a_tree_that_folds() -> None:
     sit(Pretended(), person)
 
 
+def test_json_is_shown_as_a_whole_text_too() -> None:
+    async def person(at: Sitting) -> None:
+        await at.receive(answer(json.dumps({"message": "x" * 100, "control": "\u202e"}).encode()))
+        assert "x" * 60 not in at.screen
+        await at.press("t")
+        area = at.browser.query_one("#text", TextArea)
+        assert json.loads(area.text) == {"message": "x" * 100, "control": "<U+202E>"}
+        assert at.browser.focused is area
+        await at.press("t")
+        assert "▼ {message:" in at.screen
+        await at.receive(answer(b"text", "text/plain"))
+        assert "t Text" not in at.lines[-1]
+
+    sit(Pretended(), person)
+
+
 def test_of_what_is_short_all_is_shown() -> None:
     async def person(at: Sitting) -> None:
         await at.receive(answer(b'{"errors":[{"message":"Project NOPE does not exist."}]}', status=404))

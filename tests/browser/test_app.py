@@ -103,7 +103,17 @@ def test_the_last_line_has_the_keys_that_mean_something_and_room_for_them() -> N
     async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.press("f5")
-        for key in ("F5 Execute", "F4 Switch", "y bbcli", "c curl", "h History", "Esc Back", "^t Theme", "^q Quit"):
+        for key in (
+            "F5 Execute",
+            "F4 Form",
+            "t Text",
+            "y bbcli",
+            "c curl",
+            "h History",
+            "Esc Back",
+            "^t Theme",
+            "^q Quit",
+        ):
             assert key in at.lines[-1]
         await at.press("escape", "escape")
         for key in ("Enter Open", "F5 Execute", "y bbcli", "c curl", "h History", "^t Theme", "^q Quit"):

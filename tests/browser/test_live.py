@@ -136,6 +136,18 @@ def test_what_the_description_has_something_against_is_not_sent(sandbox: Sandbox
     assert not sandbox.requests
 
 
+def test_files_are_left_to_the_command_line(sandbox: Sandbox, app: App) -> None:
+    async def person(at: Sitting) -> None:
+        await at.open("POST", "/api/latest/projects/{projectKey}/avatar.png")
+        assert "files are sent by bbcli api call" in at.screen
+        at.field("projectKey").entry.value = "WORK"
+        await at.press("f5")
+        assert at.browser.screen.id == "_default"
+
+    sit(Live(app), person)
+    assert not sandbox.requests
+
+
 def test_the_copied_line_of_bbcli_does_the_same(sandbox: Sandbox, app: App, invoke: Invoke) -> None:
     lines: list[str] = []
 

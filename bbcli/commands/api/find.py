@@ -47,14 +47,14 @@ def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **fil
     """
     spec = app.spec
     if not words and set(filters.values()) == {None}:
-        return Records([spec.encoded[:most]])
-    from bbcli.spec import encoded
+        return Records([spec.listed[:most]])
+    from bbcli.codec import msgspec
     from bbcli.spec.search import chosen, search
 
     found, has_all = search(spec, chosen(spec, **filters), words)
     if found and not has_all:
         app.remark("no operation has all of these words: these have the most of them")
-    return Records([encoded(found[:most])])
+    return Records([[msgspec.json.encode(operation) for operation in found[:most]]])
 
 
 @click.command("tags", cls=Command, columns=TAGS, connection=False, server=True)
