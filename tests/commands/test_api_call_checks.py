@@ -109,6 +109,14 @@ def test_an_operation_that_no_description_has_is_sent_with_a_note(stub: Stub, in
     assert (result.code, result.out, result.err) == (0, '{"a": 1}', note)
 
 
+def test_a_path_that_begins_with_rest_has_its_root_in_it(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("GET", "/rest/capabilities", json_body={}, times=2)
+    for path in ("/rest/capabilities", f"{stub.url}/rest/capabilities"):
+        result = invoke("api", "call", path)
+        assert (result.code, result.out) == (0, "{}")
+        assert result.err.startswith("no description has GET /capabilities: it is sent unchecked ")
+
+
 def test_the_note_is_left_out_for_who_wants_it_quiet_or_unchecked(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", "/rest/notes/1.0/x", json_body={}, times=2)
     assert invoke("api", "call", "/notes/1.0/x", "--quiet").err == ""
