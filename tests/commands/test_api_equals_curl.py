@@ -32,7 +32,8 @@ BESIDES = {
 # A page for people.
 LEFT_OUT = {"/oauth2/latest/authorize"}
 MORE = (
-    f"/rest{REPO}/commits?limit=100&withCounts=true", f"/rest{REPO}/commits?until=feature/gr%C3%B6%C3%9Fe-%E6%97%A5%E6%9C%AC%E8%AA%9E",
+    f"/rest{REPO}/commits?limit=100&withCounts=true",
+    f"/rest{REPO}/commits?until=feature/gr%C3%B6%C3%9Fe-%E6%97%A5%E6%9C%AC%E8%AA%9E",
     f"/rest{REPO}/browse/languages/java.lang?at=v1.0", f"/rest{REPO}/raw/languages/java.lang",
     "/rest/api/latest/projects?limit=1000", "/rest/api/latest/projects/NOPE", f"/rest{REPO}/commits/nope",
     f"/rest{REPO}/raw/nowhere.txt", "/rest/api/1.0/projects/~fred/repos", "/rest/nope/1.0/x",
