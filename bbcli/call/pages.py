@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +38,6 @@ def pages(app: App, call: Call, limit: int | None) -> Records:
 
 def _listing(app: App, call: Call) -> _Pages:
     request, operation = call.request, call.operation
-    form = operation.pages if operation else ""
     if operation and _is_whole(operation):
         raise InvalidInput(f"{named(operation)} is not paged", hint="leave --paginate out: one answer has all of it")
     if request.method == "POST" and request.template == _SEARCH:
@@ -51,7 +49,7 @@ def _listing(app: App, call: Call) -> _Pages:
         )
     if "limit" in request.query:
         raise InvalidInput("--paginate chooses the size of the pages itself", hint="how many in all: -L N")
-    if form == "browse" or re.search(r"/repos/[^/]+/browse(?:/|$)", request.template):
+    if operation and operation.pages == "browse":
         return _Pages(app.client, request.template, request.variables, dict(request.query), form=browsed, sent=request)
     return _Pages(app.client, request.template, request.variables, dict(request.query), sent=request)
 

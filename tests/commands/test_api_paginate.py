@@ -51,6 +51,7 @@ def test_parameters_hold_for_each_page(sandbox: Sandbox, invoke: Invoke) -> None
     words = ("-p", "until=v1.0", "-p", "merges=exclude")
     result = invoke("api", "call", f"{REPO}/commits?withCounts=false", *words, "--paginate", "--jsonl")
     assert result.lines == values(rest(sandbox, f"{REPO}/commits"), until="v1.0", merges="exclude")
+    assert "start=" not in asked(sandbox)[0].query
     assert all("until=v1.0&merges=exclude" in seen.query for seen in asked(sandbox) if "commits" in seen.path)
 
 

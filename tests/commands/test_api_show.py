@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -113,9 +115,35 @@ def test_choices_and_defaults_stand_behind_their_parameter(invoke: Invoke) -> No
 
 
 def test_what_is_not_known_takes_no_line(invoke: Invoke) -> None:
-    for words in (["POST", "/projects/WORK/avatar.png"], ["/projects/WORK/repos/x/browse"], ["POST", "/admin/users"]):
+    for words in (
+        ["POST", "/projects/WORK/avatar.png"], ["/projects/WORK/repos/x/browse"], ["POST", "/admin/users"],
+        ["/application-properties"],
+    ):  # fmt: skip
         page = invoke("api", "show", *words).out
-        assert not re.search(r"^ +\. |^  [A-Z]+ *$|\n\n\n| \n", page, re.MULTILINE), page
+        assert not re.search(r"^  [A-Z]+ *$|^    +any|\n\n\n| \n", page, re.MULTILINE), page
+    assert json.loads(invoke("api", "show", "POST", "/projects/WORK/avatar.png", "--json").out)["answers"][0] == {
+        "status": 201, "types": ["application/json"], "fields": {},
+    }  # fmt: skip
+
+
+def test_what_is_out_of_date_is_said(invoke: Invoke) -> None:
+    result = invoke("api", "show", "POST", "/build-status/latest/commits/x")
+    assert re.search(r"^  DEPRECATED +7\.14$", result.out, re.MULTILINE)
+    assert (
+        json.loads(invoke("api", "show", "POST", "/build-status/latest/commits/x", "--json").out)["deprecated"]
+        == "7.14"
+    )
+
+
+def test_a_body_with_fields_that_are_required_is_required(invoke: Invoke) -> None:
+    body = json.loads(invoke("api", "show", "POST", "/projects/WORK/repos/x/commits/y/builds", "--json").out)["body"]
+    assert (body["required"], body["requiredFields"]) == (True, ["key", "state", "url"])
+    body = json.loads(invoke("api", "show", "POST", "/projects", "--json").out)["body"]
+    assert (body["required"], body["requiredFields"], body["skeleton"]["key"]) == (False, [], "")
+
+
+def test_only_methods_of_the_same_path_are_named_besides(invoke: Invoke) -> None:
+    assert invoke("api", "show", "/build-status/latest/commits/stats").err == ""
 
 
 def test_facts_are_one_object_with_every_member_each_time(invoke: Invoke) -> None:
@@ -138,6 +166,11 @@ def test_facts_are_one_object_with_every_member_each_time(invoke: Invoke) -> Non
 def test_examples_name_the_server_at_hand(invoke: Invoke) -> None:
     shown = invoke("api", "show", "/projects", env={"BBCLI_SERVER": "https://git.example.org/bb"}).out
     assert " https://git.example.org/bb/rest/api/latest/projects\n" in shown
+    config = Path(os.environ["BBCLI_CONFIG_DIR"], "config.toml")
+    config.parent.mkdir()
+    config.write_text('[servers.a]\nurl = "https://a.example"\n[servers.b]\nurl = "https://b.example"\n')
+    assert " https://b.example/rest/api/" in invoke("api", "show", "https://b.example/rest/api/1.0/projects").out
+    config.unlink()
     assert "https://bitbucket.example.com/rest" in invoke("api", "show", "/projects", env={"BBCLI_SERVER": ""}).out
 
 
