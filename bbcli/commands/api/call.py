@@ -52,7 +52,13 @@ if TYPE_CHECKING:
 @click.option("-L", "--limit", "most", type=COUNT, help="How many at the most, with --paginate.")
 @click.option("--include", is_flag=True, help="Show the status and the headers of the answer, too.")
 @click.option("--silent", is_flag=True, help="Do not show the answer.")
-@click.option("--output-file", "file", type=OUTPUT_FILE, metavar="FILE", help="Where the answer goes.")
+@click.option(
+    "--output-file",
+    "file",
+    type=OUTPUT_FILE,
+    metavar="FILE",
+    help="Write the answer to this file, whole or not at all; - is stdout.",
+)
 @click.option("--dry-run", is_flag=True, help="Send nothing: show the request as a curl line.")
 @click.option("--no-check", is_flag=True, help="Send what the description has something against.")
 @pass_app
@@ -73,6 +79,7 @@ def call_operation(
       bbcli api call POST /projects/WORK/repos/my-repo/commits/01f9c86/watch
       bbcli api call /projects/WORK/repos/my-repo/pull-requests/1/comments -f text='Well done'
       bbcli api call PUT /projects/WORK/repos/my-repo -F public=true --dry-run
+      bbcli api call /projects/WORK/repos/my-repo/browse/NEW.md --form content=@NEW.md --form branch=master
     """
     from bbcli.call import answer
     from bbcli.call.plan import plan
