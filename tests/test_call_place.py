@@ -123,6 +123,7 @@ def test_a_password_in_a_url_is_shown_to_nobody() -> None:
 def test_a_path_that_git_bash_made_a_file_is_explained(text: str, hint: str) -> None:
     with pytest.raises(InvalidInput, match="Git Bash takes a path with a slash before it for a file") as error:
         place(text)
+    assert f" begins with {text[:3]}: " in error.value.message
     assert error.value.hint == f"leave the first slash out: {hint}"
     assert place(hint) == f"/{hint}".replace("/rest/", "/")
 

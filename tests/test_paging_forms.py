@@ -58,6 +58,11 @@ def test_a_file_goes_on_where_the_server_says_or_behind_its_last_line(
     assert browsed(lines("a", "b", **envelope)).next_start == next_start
 
 
+def test_a_file_of_which_little_is_said_goes_on_behind_its_lines() -> None:
+    assert browsed(b'{"lines": [{"text": "a"}], "isLastPage": false}').next_start == 1
+    assert browsed(b'{"lines": [{"text": "a"}]}').next_start is None
+
+
 def test_a_file_without_a_line_more_does_not_go_on_for_ever() -> None:
     assert browsed(lines(isLastPage=False, start=10)).next_start is None
 

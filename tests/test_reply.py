@@ -36,6 +36,14 @@ def test_a_character_that_comes_in_two_pieces_is_one_on_a_terminal() -> None:
         assert shown.decode() == "größe\u241b€\n"
 
 
+def test_a_refusal_in_plain_text_is_shown_and_a_page_is_not() -> None:
+    for kind, shown in (("text/plain", b"no\n"), ("text/html", b""), ("application/xhtml+xml", b"")):
+        out = Stream(tty=True)
+        with pytest.raises(NotFound):
+            write_reply(Reply(iter((b"no",)), kind, error=NotFound("no")), Screen(out, is_terminal=True))
+        assert out.written == shown
+
+
 def test_a_text_on_a_terminal_ends_its_line() -> None:
     assert written(Reply(iter((b"a", b"b"))), tty=True) == b"ab\n"
     assert written(Reply(iter((b"a\tb\n",))), tty=True) == b"a\tb\n"

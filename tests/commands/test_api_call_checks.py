@@ -71,7 +71,9 @@ def test_a_method_that_a_path_does_not_have_is_2_and_those_it_has_are_named(sand
     message = f"DELETE does not exist on {TEMPLATE}/commits: it has GET"
     assert (result.code, result.err) == (2, said(message, f"bbcli api show GET '{TEMPLATE}/commits'; {SENT}"))
     result = invoke("api", "call", COMMIT + "/watch")
-    assert result.err.startswith(f"error: GET does not exist on {TEMPLATE}/commits/{{commitId}}/watch: it has POST and")
+    path = f"{TEMPLATE}/commits/{{commitId}}/watch"
+    hint = f"bbcli api show POST '{path}'; {SENT}"
+    assert result.err == said(f"GET does not exist on {path}: it has POST and DELETE", hint)
     assert asked(sandbox) == []
     sent = invoke("api", "call", "DELETE", f"{REPO}/commits", "--no-check")
     assert (sent.code, [seen.method for seen in asked(sandbox)]) == (1, ["DELETE"])

@@ -109,8 +109,9 @@ def test_a_page_of_a_plugin_or_a_repository_is_an_answer(stub: Stub, invoke: Inv
         stub.expect("GET", f"/rest{path}", text=SIGN_IN, headers={"X-AUSERNAME": "fred"})
         result = invoke("api", "call", path, "--no-check")
         assert (result.code, result.out, result.err) == (0, SIGN_IN, "")
-    stub.expect("GET", f"/rest{PLUGIN}", text="<html>A report</html>")
-    assert invoke("api", "call", PLUGIN, "--no-check").code == 0
+    for path in (PLUGIN, "/api/latest/projects/WORK/repos/x/diff", "/api/latest/projects/WORK/repos/x/license"):
+        stub.expect("GET", f"/rest{path}", text="<html>A report</html>")
+        assert invoke("api", "call", path, "--no-check").code == 0
 
 
 def test_a_busy_server_is_asked_again(sandbox: Sandbox, invoke: Invoke) -> None:

@@ -17,6 +17,7 @@ from tests.screen import ESCAPE, on_terminal
 from tests.verbs import EVERY
 
 if TYPE_CHECKING:
+    from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
 
 REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
@@ -141,6 +142,26 @@ def test_a_body_with_fields_that_are_required_is_required(invoke: Invoke) -> Non
     body = json.loads(invoke("api", "show", "POST", "/projects", "--json").out)["body"]
     assert (body["required"], body["requiredFields"], body["skeleton"]["key"]) == (False, [], "")
 
+    restricted = invoke("api", "show", "POST", "/projects/WORK/settings-restriction", "--json").out
+    assert json.loads(restricted)["body"]["required"] is True
+    assert (
+        "\nBODY  application/json, required: " in invoke("api", "show", "POST", "/projects/x/settings-restriction").out
+    )
+    assert "\nBODY  application/json\n" in invoke("api", "show", "POST", "/projects").out
+
+
+def test_the_version_that_has_it_first_is_said(invoke: Invoke) -> None:
+    page = invoke("api", "show", "GET", "/projects/WORK/repos/x/settings/auto-merge").out
+    assert re.search(r"^  SINCE +8\.15$", page, re.MULTILINE)
+
+
+def test_an_operation_of_a_plugin_names_it(sandbox: Sandbox, invoke: Invoke) -> None:
+    assert invoke("api", "sync").code == 0
+    path = "/release-notes/1.0/projects/WORK/repos/my-repo/notes"
+    assert re.search(r"^  PLUGIN +release-notes$", invoke("api", "show", path).out, re.MULTILINE)
+    assert json.loads(invoke("api", "show", path, "--json").out)["plugin"] == "release-notes"
+    assert len(invoke("api", "list", "--plugin", "Release-Notes").lines) == 4
+
 
 def test_only_methods_of_the_same_path_are_named_besides(invoke: Invoke) -> None:
     assert invoke("api", "show", "/build-status/latest/commits/stats").err == ""
@@ -160,6 +181,7 @@ def test_facts_are_one_object_with_every_member_each_time(invoke: Invoke) -> Non
         "name": "projectKey", "in": "path", "type": "string", "required": True, "enum": [], "default": None,
     }  # fmt: skip
     assert facts["answers"][0]["fields"]["values[].author.name"] == "string"
+    assert json.loads(invoke("api", "show", "/projects/x", "--json").out)["answers"][0]["fields"]["links"] == "object"
     assert facts["examples"][0] == "bbcli api call GET /projects/WORK/repos/my-repo/commits"
 
 
