@@ -147,6 +147,12 @@ def parse_server(text: str) -> str:
     return _base(url, re.sub(_PAGE, "", url.path.rstrip("/")))
 
 
+def parse_url(text: str) -> SplitResult:
+    """Return any URL in one form: no user, default port or fragment."""
+    url = _split(text)
+    return urlsplit(_base(url, url.path))._replace(query=url.query)
+
+
 def is_loopback(server_url: str) -> bool:
     """Whether the traffic to this server stays on this machine."""
     return bool(re.fullmatch(_LOOPBACK, urlsplit(server_url).hostname or ""))

@@ -30,7 +30,7 @@ def unusable(response: Response) -> ServerFailed:
     """Return the error for an answer that Bitbucket does not give: a sign-in page, a gateway's page, something else."""
     message = f"{response.host} did not answer as Bitbucket does ({described(response)})"
     hint = "check the server's URL, its context path, and any proxy or single sign-on before it"
-    if response.status < 300 and response.is_html and re.search(_SIGN_IN_PAGE, response.body[:65536]):
+    if is_sign_in(response):
         return signed_on(f"{response.host} gave {described(response)}", response)
     if response.status == 400 and re.search("(?i)ssl certificate", response.title):
         # nginx takes any certificate, and refuses afterwards.
@@ -38,6 +38,11 @@ def unusable(response: Response) -> ServerFailed:
     elif response.status == 400 and b"plain HTTP request was sent to HTTPS port" in response.body:
         message, hint = f"{response.host} speaks https, and was spoken to in plain http", "check the server's URL"
     return ServerFailed(message, hint=hint, refusal=_bare(response))
+
+
+def is_sign_in(response: Response) -> bool:
+    """Whether it is a page to sign in on, with which what stands before Bitbucket answers in its place."""
+    return response.status < 300 and response.is_html and bool(re.search(_SIGN_IN_PAGE, response.body[:65536]))
 
 
 def signed_on(what: str, response: Response) -> ServerFailed:

@@ -41,7 +41,8 @@ class Command(click.Command):
 
     `columns` are those of its rows or its block. `output` and `connection` say whether it has those options; one that
     speaks with no server can still be about one: `server`. `formats` are those that it can write, the usual one first,
-    where they are not all, and its usual one not a table.
+    where they are not all, and its usual one not a table. `ordered` names options whose order among each other says
+    something: the function gets them as one, `fields`, each with the option that it stood behind.
     """
 
     context_class = Context
@@ -54,6 +55,7 @@ class Command(click.Command):
         connection: bool = True,
         server: bool = False,
         formats: tuple[str, ...] = (),
+        ordered: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
         from bbcli.options import connection_options, output_options, quiet_option, server_option
@@ -62,12 +64,21 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.columns = columns
         self.formats = formats
+        self.ordered = ordered
         self.params += (*(output_options(formats) if output else ()), quiet_option())
         self.params += connection_options() if connection else (server_option(),) if server else ()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Understand the words, with the value that an option stands for that has none."""
-        return super().parse_args(ctx, list(_with_bare_values(self, ctx, args)))
+        words = list(_with_bare_values(self, ctx, args))
+        rest = super().parse_args(ctx, list(words))
+        if self.ordered and not ctx.resilient_parsing:
+            # Click gives each option its own values; only its parser knows which came first.
+            _, _, order = self.make_parser(ctx).parse_args(words)
+            values = {name: iter(ctx.params.pop(name)) for name in self.ordered}
+            found = [(param.opts[0], values[name]) for param in order if (name := param.name or "") in values]
+            ctx.params["fields"] = [(option, next(given)) for option, given in found]
+        return rest
 
     def invoke(self, ctx: click.Context) -> int:
         """Run the verb and write what it returns, then what is worth saying about it; return the exit code."""

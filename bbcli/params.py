@@ -188,6 +188,7 @@ FILE_PATH = FilePath()
 DATE = Date()
 # What a server does with a limit of 0 or less is not known: it is not asked.
 LIMIT = Number("count", "a count of 1 or more; --all has no limit", 1)
+COUNT = Number("count", "a count of 1 or more", 1)
 SECONDS = Number("seconds", "a number of seconds, above 0 and up to 86400", 0.001, most=86400, whole=False)
 START = Number("start", "a position, 0 or more", 0)
 JOBS = Number("n", "a number from 1 to 16", 1, most=16)

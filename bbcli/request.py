@@ -50,7 +50,7 @@ class Request:
     @property
     def target(self) -> str:
         """Path and query below the server's URL, each segment of a value quoted on its own."""
-        path = sub(r"\{(\w+)\}", lambda match: _quoted(match[1], self.variables.get(match[1])), self.template)
+        path = sub(r"\{([^{}/]+)\}", lambda match: _quoted(match[1], self.variables.get(match[1])), self.template)
         query = [(name, _utf8(_plain(value))) for name, given in self.query.items() for value in _each(given)]
         return f"{self.root}{path}" + (f"?{urlencode(query, quote_via=quote, safe='')}" if query else "")
 

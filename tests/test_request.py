@@ -162,3 +162,8 @@ def test_a_read_carries_no_more_than_it_needs(method: str) -> None:
     request = Request(method, "/x", accept="text/plain")
     assert not request.is_write
     assert request.headers == {"Accept": "text/plain", "User-Agent": f"bbcli/{__version__}"}
+
+
+def test_a_variable_may_be_called_as_documents_of_others_call_it() -> None:
+    request = Request("GET", "/notes/1.0/repos/{repo-slug}/notes", {"repo-slug": "my repo"})
+    assert request.target == "/rest/notes/1.0/repos/my%20repo/notes"

@@ -114,6 +114,6 @@ def test_what_is_written_is_read_again() -> None:
 
 def test_the_operations_of_a_path_are_found_by_their_methods() -> None:
     spec = Spec.of([Operation(method, path) for method, path in (("GET", "/x"), ("PUT", "/x"), ("GET", "/y"))], {})
-    assert spec.by_path.keys() == {"/x", "/y"}
+    assert spec.paths.keys() == {"/x", "/y"}
     assert spec.at("/x") == {"GET": Operation("GET", "/x"), "PUT": Operation("PUT", "/x")}
     assert spec.at("/z") == {}

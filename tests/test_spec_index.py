@@ -71,7 +71,7 @@ def texts(value: Any) -> Iterator[str]:
 
 def test_every_operation_is_there() -> None:
     operations = brought().operations
-    assert (len(operations), len(brought().by_path)) == (546, 349)
+    assert (len(operations), len(brought().paths)) == (546, 349)
     assert len({each.key for each in operations}) == 546
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bbcli.answers import is_sign_in, unusable
 from bbcli.errors import NotAuthenticated
 from bbcli.output.reply import Reply
 
@@ -31,14 +33,33 @@ def reply(app: App, call: Call, *, include: bool = False, silent: bool = False, 
     It goes to stdout, to a file, or nowhere. The error that it may be is raised when its body has been written.
     """
     response = app.sender.fetch(call.request, stream=True)
+    is_odd = _may_be_foreign(call, response)
+    if is_odd and response.chunks is not None:
+        response = replace(response, body=b"".join(response.chunks), chunks=None)
+    is_foreign = is_odd and (is_sign_in(response) or not _gives_anything(call))
     return Reply(
         response.chunks if response.chunks is not None else iter((response.body,)),
         response.media_type,
         head="".join(_head(response)) if include else "",
-        error=app.sender.refusal(call.request, response),
+        error=unusable(response) if is_foreign else app.sender.refusal(call.request, response),
         file=file,
         silent=silent,
     )
+
+
+def _may_be_foreign(call: Call, response: Response) -> bool:
+    """Whether it can be the page of something else that answers in the place of Bitbucket.
+
+    What is signed in is Bitbucket's; a file of a repository, or the answer of a plug-in, is a page all the same.
+    """
+    is_page = response.is_html and response.status < 300
+    return is_page and not (_gives_anything(call) and "x-ausername" in response.headers)
+
+
+def _gives_anything(call: Call) -> bool:
+    """Whether an answer may be anything, and not only JSON."""
+    types = {each for answer in call.operation.answers for each in answer.types} if call.operation else set()
+    return not types or not all(each.endswith("json") for each in types)
 
 
 def dry(app: App, call: Call) -> Reply:

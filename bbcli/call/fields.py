@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bbcli.call.wanted import pair
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ _KEY = re.compile(r"([^\[\]=]+)((?:\[[^\[\]]*\])*)")
 # Beyond it JSON is read differently by different programs (RFC 8259, section 6).
 _LARGEST = 2**53
 _WORDS = {"true": True, "false": False, "null": None}
+_WRITTEN = {meaning: word for word, meaning in _WORDS.items()}
 _NUMBER = r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?"
 
 
@@ -31,11 +33,19 @@ def typed(value: str, read: Callable[[str], str]) -> Any:
     return number
 
 
+def field(option: str, text: str, read: Callable[[str], str]) -> tuple[str, Any]:
+    """Return name and value of a field as it is typed behind -f or -F; `a[]` alone, with no value, is an empty list."""
+    if option == "-F" and text.endswith("[]") and "=" not in text:
+        return text.removesuffix("[]"), []
+    name, value = pair(text, option)
+    return name, typed(value, read) if option == "-F" else value
+
+
 def nested(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Return the object that fields make; InvalidInput where one stands in the way of another.
 
     `a[b]=` is the field b of the object a, `a[]=` one more element of the list a; in `a[][b]=` a new object begins
-    where b is there already. `a[]` alone, with no value, is an empty list.
+    where b is there already.
     """
     made: dict[str, Any] = {}
     for name, value in fields:
@@ -86,31 +96,45 @@ def _within(into: dict[str, Any], step: str, kind: type, name: str) -> Any:
     return found
 
 
-def words(value: Mapping[str, Any], inside: str = "") -> Iterator[tuple[str, str, str]]:
-    """Yield the fields that make an object again, each as option, name and value.
+def words(value: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the fields that make an object again, each as an option and what stands behind it.
 
     ValueError for what can't be written so.
     """
+    found = list(_words_in(value, ""))
+    # Read as they will be: of two objects in a list those that have no field in common would become one.
+    try:
+        again = nested(field(option, text, str) for option, text in found)
+    except InvalidInput as error:
+        raise ValueError(error.message) from None
+    if again != value:
+        raise ValueError("a list of objects that are not alike")
+    return found
+
+
+def _words_in(value: Mapping[str, Any], inside: str) -> Iterator[tuple[str, str]]:
     for key, each in value.items():
         if not _KEY.fullmatch(key) or "[" in key:
-            raise ValueError(key)
+            raise ValueError(f"{key!r} is no name of a field")
         yield from _words_of(f"{inside}[{key}]" if inside else key, each)
 
 
-def _words_of(name: str, value: Any) -> Iterator[tuple[str, str, str]]:
+def _words_of(name: str, value: Any) -> Iterator[tuple[str, str]]:
     match value:
-        case dict() | list() if not value:
+        case {} if not value:
             raise ValueError(name)
         case dict():
-            yield from words(value, name)
+            yield from _words_in(value, name)
+        case []:
+            yield "-F", f"{name}[]"
         case list():
             for each in value:
                 if isinstance(each, list):
                     raise ValueError(name)  # noqa: TRY004 - the same for what is no field
                 yield from _words_of(f"{name}[]", each)
         case str():
-            yield "-f", name, value
+            yield "-f", f"{name}={value}"
         case None | bool():
-            yield "-F", name, {None: "null", True: "true", False: "false"}[value]
+            yield "-F", f"{name}={_WRITTEN[value]}"
         case _:
-            yield "-F", name, str(value)
+            yield "-F", f"{name}={value}"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.call.wanted import below_rest, place_of
+from bbcli.call.wanted import place_of
 from bbcli.endpoints import short
-from bbcli.errors import NotFound
+from bbcli.errors import InvalidInput, NotFound
 from bbcli.spec.match import find, nearest, operation_at, rooted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bbcli.app import App
+    from bbcli.call.wanted import Place
     from bbcli.spec import Operation
     from bbcli.spec.match import Found
 
@@ -22,7 +23,7 @@ def described(app: App, text: str, method: str | None) -> Operation:
     place = place_of(text)
     if place.url:
         app.settle_on(place.url)
-    path = below_rest(place, app.chosen.url) if place.url else place.path
+    path = _below_rest(place) if place.url else place.path
     found = find(app.spec, path)
     operation = operation_at(app.spec, path, method)
     if operation is None:
@@ -32,6 +33,14 @@ def described(app: App, text: str, method: str | None) -> Operation:
         others.remove(operation.method)
         app.note(f"also: {', '.join(others)}; bbcli api show METHOD '{short(operation.path)}'")
     return operation
+
+
+def _below_rest(place: Place) -> str:
+    """Return the path below /rest of a URL of any server: nothing is sent there."""
+    _, rest, path = place.path.partition("/rest/")
+    if not rest:
+        raise InvalidInput(f"{place.url} is not below /rest", hint="leave the server out of the path")
+    return f"/{path}"
 
 
 def _unknown(app: App, path: str, method: str | None, found: Sequence[Found]) -> NotFound:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from bbcli.endpoints import short
 from bbcli.request import REST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bbcli.call.plan import Call
     from bbcli.client.connection import Connection
@@ -42,8 +43,8 @@ def _bbcli_body(call: Call) -> Iterator[str]:
         written = list(fields.words(body.value)) if isinstance(body.value, dict) and body.value else None
     except ValueError:
         written = None
-    for option, name, value in written or ():
-        yield from (option, f"{name}={value}")
+    for word in written or ():
+        yield from word
     if written is None and body.source[:1] == ("--form",):
         yield from body.source
     elif written is None:
@@ -58,7 +59,35 @@ def curl_line(call: Call, connection: Connection, headers: Mapping[str, str]) ->
     request = call.request
     sent = {**request.headers, **headers}
     body = call.wanted.body
-    source = body.source if body else ()
-    return " ".join(
-        curl_words(connection, request.method, connection.url + request.target, sent, request.content, source)
-    )
+    source = tuple(_curl_source(body.source)) if body else ()
+    words = curl_words(
+        connection, request.method, connection.url + request.target, sent, request.content, source,
+        [name for name, _ in call.wanted.headers],
+    )  # fmt: skip
+    return " ".join(map(_with_variables, words))
+
+
+def _curl_source(source: Sequence[str]) -> Iterator[str]:
+    """Yield the words that name a body to curl, which reads more into the value of a form than bbcli does."""
+    if source[:1] != ("--form",):
+        yield from source
+        return
+    for text in source[1::2]:
+        name, _, value = text.partition("=")
+        if not value.startswith("@"):
+            yield from ("--form-string", text)
+        elif re.search(r'[;,"\\]', value):
+            quoted = value[1:].replace("\\", "\\\\").replace('"', '\\"')
+            yield from ("--form", f'{name}=@"{quoted}"')
+        else:
+            yield from ("--form", text)
+
+
+def _with_variables(word: str) -> str:
+    """Return a word of the shell in which the secrets of a JSON body, which are left out, are left to variables."""
+
+    def variable(match: re.Match[str]) -> str:
+        name = re.sub(r"\W+", "_", match[1]).upper()
+        return f"""{match[0][:-5]}"'"${name}"'\""""
+
+    return re.sub(r'"([\w.-]+)"\s*:\s*"\*\*\*"', variable, word) if word.startswith("'") else word

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bbcli.call.examples import example
 from bbcli.call.lines import bbcli_line, curl_line
-from bbcli.call.plan import ANYTHING, Call
-from bbcli.call.wanted import Body, Wanted
 from bbcli.client.connection import Connection
-from bbcli.request import JSON, Request
-from bbcli.spec.example import skeleton, smallest, value_for
+from bbcli.request import JSON
+from bbcli.spec.example import skeleton
 from bbcli.spec.twins import twin_of
 
 if TYPE_CHECKING:
@@ -17,45 +16,7 @@ if TYPE_CHECKING:
 
     from bbcli.spec import Operation, Schema, Spec
 
-_FORM = "multipart/form-data"
 _DEPTH = 3
-# Fields that tell what a body is about, in the order in which they are shown.
-_TELLING = ("title", "name", "text", "message", "description", "key", "id")
-
-
-def example(spec: Spec, operation: Operation) -> Call:
-    """Return a call of an operation with what it needs and no more, in words that look real."""
-    values = {each.name: value_for(each) for each in operation.parameters if each.required}
-    places = {each.name: each.place for each in operation.parameters}
-    body = _body(spec, operation)
-    headers = {"Content-Type": body.media_type} if body else {}
-    request = Request(
-        operation.method, operation.path,
-        {name: value for name, value in values.items() if places[name] == "path"},
-        {name: value for name, value in values.items() if places[name] == "query"},
-        accept=ANYTHING, data=body.data if body else None, more_headers=headers,
-    )  # fmt: skip
-    return Call(request, operation, Wanted(operation.path, operation.method, body=body))
-
-
-def _body(spec: Spec, operation: Operation) -> Body | None:
-    body = operation.body
-    if body is None:
-        return None
-    if _FORM in body.types:
-        fields = list(spec.resolved(body.schema).properties) or ["file"]
-        return Body(b"", _FORM, source=tuple(word for name in fields for word in ("--form", f"{name}=@{name}")))
-    value = smallest(spec, body.schema) or _some(skeleton(spec, body.schema))
-    return Body.of(value)
-
-
-def _some(value: Any) -> Any:
-    """Return the first plain fields of a body none of which is required."""
-    if not isinstance(value, dict):
-        return value
-    texts = {name: "text" for name in _TELLING if value.get(name) == ""}
-    plain = {name: each for name, each in value.items() if not isinstance(each, dict | list) and each != ""}
-    return dict(list({**texts, **plain}.items())[:2]) or value
 
 
 def facts(spec: Spec, operation: Operation, server_url: str) -> dict[str, Any]:
@@ -118,8 +79,8 @@ def _fields(spec: Spec, schema: Schema, place: str, depth: int = _DEPTH) -> Iter
     elif schema.properties and depth:
         for name, inner in schema.properties.items():
             yield from _fields(spec, inner, f"{place}.{name}" if place else name, depth - 1)
-    elif place or schema.type:  # else nothing is known of it
-        yield place or ".", schema.type or "any"
+    elif place or schema.type not in ("", "object"):  # else nothing is known of it
+        yield place, schema.type or "any"
 
 
 def text(known: Mapping[str, Any]) -> str:

@@ -6,14 +6,18 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bbcli.call.plan import named
 from bbcli.call.wanted import Body
 from bbcli.client.lists import Listing
+from bbcli.endpoints import short
 from bbcli.errors import InvalidInput
-from bbcli.paging import Part
+from bbcli.paging import Page, Part
 from bbcli.paging.forms import browsed, hits
 from bbcli.spec import Schema
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bbcli.app import App
     from bbcli.call.plan import Call
     from bbcli.output import Records
@@ -29,7 +33,7 @@ def pages(app: App, call: Call, limit: int | None) -> Records:
     start = listing.query.pop("start", None)
     first = str(start[-1]) if start else "0"
     if not first.isdecimal():
-        raise InvalidInput(f"start: {first!r} is no number")
+        raise InvalidInput(f"start: {first!r} is no position in a list", hint="-p start=N, where N is 0 or more")
     return app.client.listed(listing, Part(limit, int(first)))
 
 
@@ -37,13 +41,14 @@ def _listing(app: App, call: Call) -> _Pages:
     request, operation = call.request, call.operation
     form = operation.pages if operation else ""
     if operation and _is_whole(operation):
-        raise InvalidInput(
-            f"{request.method} {operation.path} is not paged", hint="leave --paginate out: one answer has all of it"
-        )
+        raise InvalidInput(f"{named(operation)} is not paged", hint="leave --paginate out: one answer has all of it")
     if request.method == "POST" and request.template == _SEARCH:
         return _hits(app, call)
     if request.method != "GET":
-        raise InvalidInput(f"{request.method} {request.template} is not paged: only what is read is")
+        raise InvalidInput(
+            f"{request.method} {short(request.template)} is not paged: only what is read is",
+            hint="leave --paginate out",
+        )
     if "limit" in request.query:
         raise InvalidInput("--paginate chooses the size of the pages itself", hint="how many in all: -L N")
     if form == "browse" or re.search(r"/repos/[^/]+/browse(?:/|$)", request.template):
@@ -70,6 +75,7 @@ class _Pages(Listing):
     """The list that a call reads; `sent` is the call."""
 
     sent: Request | None = None
+    form: Callable[[bytes], Page] = Page.parse
     whole: str = "leave -L out"
 
     def request(self, start: int, size: int) -> Request:

@@ -6,7 +6,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from bbcli.call.wanted import Place, Wanted, below_rest, place_of
+from bbcli.address import RepoAddress
+from bbcli.call.wanted import Place, Wanted, below_rest, header, place_of
 from bbcli.codec import msgspec
 from bbcli.endpoints import PULLS, short
 from bbcli.errors import BbcliError, InvalidInput
@@ -15,9 +16,8 @@ from bbcli.spec import Operation
 from bbcli.spec.match import Found, find, may_be_empty, nearest, rooted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from bbcli.address import RepoAddress
     from bbcli.app import App
 
 # Whatever there is, but JSON where it can be had.
@@ -51,7 +51,7 @@ def plan(app: App, wanted: Wanted, *, check: bool = True) -> Call:
     fitting = next((each for each in found if method in each.operations), None)
     if fitting is None:
         if check:
-            _check_known(app, place.path, method, found)
+            _check_known(app, place.path, method, found, wanted)
         return Call(_unknown(place, method, wanted), None, wanted)
     return _described(app, fitting, method, place, wanted, check=check)
 
@@ -73,7 +73,7 @@ def _described(app: App, found: Found, method: str, place: Place, wanted: Wanted
                 raise InvalidInput(f"{name} is given twice: {variables[name]} and {value}")
             variables[name] = value
         elif operation.parameter(name, "header"):
-            headers.setdefault(name, value)
+            headers.setdefault(*header(f"{name}: {value}"))
         else:
             query[name] = (*query.get(name, ()), value)
     variables |= _open(app, operation, variables, wanted.repo)
@@ -121,7 +121,9 @@ def _open(app: App, operation: Operation, given: Mapping[str, str], repo: RepoAd
     """Return values for the variables that are open; InvalidInput names those that nothing has a value for."""
     missing = [name for name in operation.variables if name not in given and not may_be_empty(operation, name)]
     if repo and not set(_OF_REPO) & set(missing):
-        raise InvalidInput(f"the path names the repository, or is about none: -R {repo} means nothing here")
+        raise InvalidInput(
+            f"the path names the repository, or is about none: -R {repo} means nothing here", hint="leave -R out"
+        )
     found = _implied(app, missing, given, repo)
     if left := [name for name in missing if name not in found]:
         shown = " ".join(f"-p {name}=…" for name in left)
@@ -132,19 +134,28 @@ def _open(app: App, operation: Operation, given: Mapping[str, str], repo: RepoAd
 def _implied(app: App, missing: Iterable[str], given: Mapping[str, str], repo: RepoAddress | None) -> dict[str, str]:
     """Return what -R and the working copy say: the repository, its HEAD, and the pull request of its branch."""
     wanted = set(missing)
-    if not wanted & {*_OF_REPO, "commitId", "pullRequestId"} or set(_OF_REPO) & given.keys():
+    known = [given[name] for name in _OF_REPO if name in given]
+    if not wanted & {*_OF_REPO, "commitId", "pullRequestId"} or len(known) == 1:
         return {}
-    named = app.repo(repo)
+    named = RepoAddress(*known) if known else app.repo(repo)
     found = {name: value for name, value in named.variables.items() if name in wanted}
     if "commitId" in wanted:
-        found["commitId"] = app.ref(named, "HEAD")
+        found["commitId"] = _in_checkout("commitId", lambda: app.working_copy.head_in(named, app.server))
     if "pullRequestId" in wanted:
-        found["pullRequestId"] = _pull_of_branch(app, named)
+        branch = _in_checkout("pullRequestId", lambda: app.working_copy.branch_in(named, app.server))
+        found["pullRequestId"] = _pull_of(app, named, branch)
     return found
 
 
-def _pull_of_branch(app: App, repo: RepoAddress) -> str:
-    branch = app.working_copy.branch_in(repo, app.server)
+def _in_checkout(name: str, find: Callable[[], str]) -> str:
+    """Return what a checkout has for a variable; InvalidInput says why it has nothing, and how it is given."""
+    try:
+        return find()
+    except InvalidInput as error:
+        raise InvalidInput(f"{name} is open, and {error.message}", hint=f"-p {name}=…") from None
+
+
+def _pull_of(app: App, repo: RepoAddress, branch: str) -> str:
     at = f"refs/heads/{branch}"
     found = app.client.first(PULLS, repo.variables, at=at, direction="OUTGOING", state="OPEN")
     if found is None:
@@ -169,12 +180,14 @@ def _check(app: App, operation: Operation, query: Mapping[str, tuple[str, ...]],
         raise InvalidInput(f"{named(operation)}: {'; '.join(problems)}", hint=hint)
 
 
-def _check_known(app: App, path: str, method: str, found: list[Found]) -> None:
+def _check_known(app: App, path: str, method: str, found: list[Found], wanted: Wanted) -> None:
     """Refuse what a description that knows its neighbours does not have; only say so of what none knows anything of."""
     if found:
         methods = " and ".join(found[0].operations)
         path = short(found[0].path)
         hint = f"bbcli api show {next(iter(found[0].operations))} '{path}'; --no-check sends it all the same"
+        if wanted.body and not wanted.method:
+            hint = f"a body makes it {method}; parameters of the query are -p NAME=VALUE; {hint}"
         raise InvalidInput(f"{method} does not exist on {path}: it has {methods}", hint=hint)
     root = rooted(path)
     if not any(operation.path.startswith(f"/{root.split('/')[1]}/") for operation in app.spec.operations):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bbcli.call.wanted import Body, Wanted, header, pair
 from bbcli.errors import InvalidInput
@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 
 
 def wanted_of(
-    app: App, path: str, method: str | None, *, parameters: Sequence[str], texts: Sequence[str],
-    values: Sequence[str], source: str | None, forms: Sequence[str], headers: Sequence[str], repo: RepoAddress | None,
+    app: App, path: str, method: str | None, *, parameters: Sequence[str], fields: Sequence[tuple[str, str]],
+    source: str | None, forms: Sequence[str], headers: Sequence[str], repo: RepoAddress | None,
 ) -> Wanted:  # fmt: skip
-    """Return what is wanted; InvalidInput names what can't be read, or what excludes what."""
+    """Return what is wanted; InvalidInput names what can't be read, or what excludes what.
+
+    `fields` are those of the body in their order, each behind its option: -f or -F.
+    """
     named = tuple(map(header, headers))
     used = [
-        option
-        for option, value in (("-f/-F", texts or values), ("--input", source), ("--form", forms))
-        if value or value == ""
+        option for option, value in (("-f/-F", fields), ("--input", source), ("--form", forms)) if value or value == ""
     ]
     if len(used) > 1:
         raise InvalidInput(f"{' and '.join(used)} exclude each other: there is one body")
@@ -34,24 +35,15 @@ def wanted_of(
     elif source is not None:
         data = b"".join(_read(app, source))
         body = Body.read(data, dict(named).get("Content-Type"), ("--data-binary", f"@{source}"))
-    elif texts or values:
-        body = _fields(app, texts, values)
+    elif fields:
+        body = _fields(app, fields)
     return Wanted(path, method, tuple(pair(each, "-p") for each in parameters), named, body, repo)
 
 
-def _fields(app: App, texts: Sequence[str], values: Sequence[str]) -> Body:
-    from bbcli.call.fields import nested, typed
+def _fields(app: App, fields: Sequence[tuple[str, str]]) -> Body:
+    from bbcli.call.fields import field, nested
 
-    def read() -> Iterator[tuple[str, Any]]:
-        yield from (pair(each, "-f") for each in texts)
-        for each in values:
-            if each.endswith("[]"):
-                yield each.removesuffix("[]"), []
-                continue
-            name, value = pair(each, "-F")
-            yield name, typed(value, lambda file: _text(app, file))
-
-    return Body.of(nested(read()))
+    return Body.of(nested(field(option, text, lambda file: _text(app, file)) for option, text in fields))
 
 
 def _text(app: App, file: str) -> str:

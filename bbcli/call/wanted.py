@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from bbcli.address import RepoAddress
+from bbcli.address import RepoAddress, parse_url
 from bbcli.codec import UNREADABLE, msgspec
 from bbcli.errors import InvalidInput
 from bbcli.request import JSON
@@ -64,7 +64,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where a path leads: `url` is the whole URL where it was one, `path` what is below /rest, `query` what it has."""
+    """Where a path leads: `url` is the URL where it was one, `path` what is below /rest, `query` what it has."""
 
     path: str
     query: tuple[tuple[str, str], ...] = ()
@@ -74,21 +74,31 @@ class Place(msgspec.Struct, frozen=True):
 def place_of(text: str) -> Place:
     """Read a path as it is typed, pasted or documented; InvalidInput for what can't be one."""
     if text[1:3] in (":/", ":\\"):
-        shown = re.sub(r"^.*?[\\/](?=(?:rest|api|projects|users|repos|admin)(?:[\\/]|$))", "", text).replace("\\", "/")
         raise InvalidInput(
             f"{text!r} begins with {text[:3]}: Git Bash takes a path with a slash before it for a file",
-            hint=f"leave the first slash out: {shown}",
+            hint=f"leave the first slash out: {_before_git_bash(text)}",
         )
-    is_url = text[:8].lower().startswith(("http://", "https://"))
-    parts = urlsplit(text if is_url else "")
-    path, _, query = (parts.path, "", parts.query) if is_url else text.partition("?")
-    if not path.strip("/") or " " in path or not path.isprintable():
+    url = parse_url(text) if text[:8].lower().startswith(("http://", "https://")) else None
+    text = url.geturl() if url else text
+    path, _, query = (url.path, "", url.query) if url else text.partition("?")
+    if re.match(r"[A-Za-z]+ +/", path):
+        raise InvalidInput(f"{text!r} is one word: METHOD and PATH are two", hint="leave the quotes out")
+    if not path.strip("/ ") or not path.isprintable():
         raise InvalidInput(f"{text!r} is no path", hint="write one such as /projects/WORK/repos")
-    path = "/" + path.lstrip("/")
-    if any(step in {".", ".."} for step in path.split("/")):
+    # Decoded: what stands before the server may decode it, too, and take it for a way out of its path.
+    if any(step in {".", ".."} for step in re.split(r"[/\\]", unquote(path))):
         raise InvalidInput(f"{text!r}: a path on the server holds no '.' or '..'")
-    below = path[5:] if path.startswith("/rest/") and not is_url else path
-    return Place(below, tuple(parse_qsl(query, keep_blank_values=True)), text if is_url else None)
+    path = "/" + path.lstrip("/")
+    below = path[5:] if path.startswith("/rest/") and not url else path
+    return Place(below, tuple(parse_qsl(query, keep_blank_values=True)), text if url else None)
+
+
+def _before_git_bash(text: str) -> str:
+    """Return the path that was typed, as well as it can be told from the folder that stands before it."""
+    path = text.replace("\\", "/")
+    start = r"(?:rest|api|projects|users|repos|admin|[\w.-]+/(?:latest|\d[\w.]*))(?:/|$)"
+    found = re.sub(rf"^.*?/(?={start})", "", path)
+    return found if found != path else re.sub(r"(?i)^.*?/(?:\w*git|msys\d*)/", "", path)
 
 
 def below_rest(place: Place, server_url: str) -> str:
@@ -99,10 +109,9 @@ def below_rest(place: Place, server_url: str) -> str:
     if place.url is None:
         return place.path
     base = urlsplit(server_url)
-    given = urlsplit(place.url)
-    origin = (given.scheme.lower(), given.netloc.lower()) == (base.scheme, base.netloc)
     root = f"{base.path}/rest/"
-    if not origin or not place.path.startswith(root):
+    url = urlsplit(place.url)
+    if (url.scheme, url.netloc) != (base.scheme, base.netloc) or not place.path.startswith(root):
         raise InvalidInput(
             f"{place.url} is not below {server_url}/rest, and the credential is for nothing else",
             hint="name the server with --server, or leave it out of the path",
@@ -112,15 +121,16 @@ def below_rest(place: Place, server_url: str) -> str:
 
 def header(text: str) -> tuple[str, str]:
     """Read a header as curl has it, `Name: value`; InvalidInput for what can't be sent, or is not to be."""
-    name, colon, value = text.partition(":")
+    name, colon, value = (part.strip() for part in text.partition(":"))
     if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-        raise InvalidInput(f"-H {text!r}: this is no header", hint="-H 'Name: value'")
+        # What stands behind the first word may be a secret.
+        raise InvalidInput(f"-H {text.split(' ')[0]!r}: this is no header", hint="-H 'Name: value'")
     if not value.isascii() or not value.isprintable():
         raise InvalidInput(f"-H {name}: its value can't be sent: only printable ASCII can")
     name = "-".join(part.capitalize() for part in name.split("-"))
     if name in _OWN_HEADERS:
         raise InvalidInput(f"-H {name}: this header is bbcli's own", hint=_OWN_HEADERS[name])
-    return name, value.strip()
+    return name, value
 
 
 def pair(text: str, option: str) -> tuple[str, str]:

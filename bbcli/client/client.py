@@ -7,22 +7,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from bbcli.answers import unusable
-from bbcli.client.lists import Listing, read, read_all
+from bbcli.client.lists import Listing, of_objects, read, read_all
 from bbcli.client.sender import Sender
-from bbcli.errors import NotAuthenticated, ServerFailed
-from bbcli.masking import shortened
+from bbcli.errors import NotAuthenticated
 from bbcli.output import Document, Record, Records
-from bbcli.paging import ALL, Page, Part, decode
+from bbcli.paging import ALL, Part, decode
 from bbcli.request import TEXT, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bbcli.address import RepoAddress
-    from bbcli.output.fields import Raw
+    from bbcli.paging import Page
     from bbcli.response import Response
-
-_OBJECT = ord("{")
 
 
 @dataclass
@@ -121,7 +118,7 @@ class Client(Sender):
             raise unusable(response)
         return response
 
-    def page(self, request: Request, form: Callable[[bytes], Page] = Page.parse) -> Page:
+    def page(self, request: Request, form: Callable[[bytes], Page] = of_objects) -> Page:
         """Ask for a page of a list, which comes in this form."""
         return self._page(self.send(request), form)
 
@@ -131,10 +128,7 @@ class Client(Sender):
         return lambda: self._page(send(), form)
 
     def _page(self, response: Response, form: Callable[[bytes], Page]) -> Page:
-        page = form(self._json(response).body)
-        for value in (*page.values[:1], *page.values[-1:]):
-            _check_object(value)
-        return page
+        return form(self._json(response).body)
 
     def _one(self, response: Response) -> Record:
         value = decode(self._json(response).body)
@@ -147,10 +141,3 @@ class Client(Sender):
             raise unusable(response)
         # Files are in any encoding: what is no UTF-8 goes through as the bytes that it is.
         return response.body.decode("utf-8", "surrogateescape")
-
-
-def _check_object(value: Raw) -> None:
-    """Check that a page holds objects, as every list of a server does."""
-    if memoryview(value)[0] != _OBJECT:
-        shown = shortened(bytes(value).decode("utf-8", "replace"), 40)
-        raise ServerFailed(f"the server's list holds what is no object: {shown}")

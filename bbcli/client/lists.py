@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bbcli.address import is_hash
-from bbcli.errors import BbcliError, add_detail
+from bbcli.errors import BbcliError, ServerFailed, add_detail
+from bbcli.masking import shortened
 from bbcli.output import Record
 from bbcli.output.fields import Fields
 from bbcli.paging import Cut, Page, Part
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
 
     Keep = Callable[[Record], bool]
 
+_OBJECT = ord("{")
+
+
+def of_objects(body: bytes) -> Page:
+    """Read a page that holds objects, as nearly every list of a server does; ServerFailed for another."""
+    page = Page.parse(body)
+    for value in (*page.values[:1], *page.values[-1:]):
+        if memoryview(value)[0] != _OBJECT:
+            shown = shortened(bytes(value).decode("utf-8", "replace"), 40)
+            raise ServerFailed(f"the server's list holds what is no object: {shown}")
+    return page
+
 
 @dataclass
 class Listing:
@@ -32,7 +45,7 @@ class Listing:
     query: dict[str, Any]
     settles: str | None = None
     settled: tuple[str, str] | tuple[()] = ()
-    form: Callable[[bytes], Page] = Page.parse
+    form: Callable[[bytes], Page] = of_objects
     whole: str = "--all"
 
     def __post_init__(self) -> None:

@@ -75,19 +75,22 @@ def curl_words(
     headers: Mapping[str, str],
     content: bytes | None,
     source: Sequence[str] = (),
+    named: Sequence[str] = (),
 ) -> Iterator[str]:
     """Yield the words of the curl command that sends the same, its secrets left to variables.
 
-    `source` are the words that name the content, where that is a file or a form.
+    `source` are the words that name the content, where that is a file or a form; `named` the headers that are shown
+    besides those of every request.
     """
     yield "curl"
     usual = "GET" if content is None else "POST"
     yield from () if method == usual == "GET" else ("--head",) if method == "HEAD" else ("-X", method)
     yield from _identity(headers)
-    for name in _SHOWN_HEADERS:
+    is_form = not {"--form", "--form-string"}.isdisjoint(source)
+    for name in dict.fromkeys((*_SHOWN_HEADERS, *named)):
         # The type of a form has a mark of its own between the parts.
-        if name in headers and not (name == "Content-Type" and "--form" in source):
-            yield from ("-H", shlex.quote(f"{name}: {headers[name]}"))
+        if name in headers and not (name == "Content-Type" and is_form):
+            yield from ("-H", _header(name, headers[name]))
     if source:
         yield from map(shlex.quote, source)
     elif content is not None:
@@ -98,6 +101,13 @@ def curl_words(
     if re.search(r"[\[\]{}]", url):
         yield "--globoff"
     yield shlex.quote(url)
+
+
+def _header(name: str, value: str) -> str:
+    """Return a header as a word; a secret, by its name, is left to a variable, and an empty one is curl's own way."""
+    if re.search(_HIDDEN, name, re.IGNORECASE) and name not in _SHOWN_HEADERS:
+        return f'"{name}: ${re.sub(r"[^A-Z0-9]+", "_", name.upper())}"'
+    return shlex.quote(f"{name}: {value}" if value else f"{name};")
 
 
 def _identity(headers: Mapping[str, str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bbcli.codec import msgspec
 from bbcli.errors import InvalidInput
 from bbcli.output import Record
-from bbcli.spec import encoded
+from bbcli.spec import by_path
 from bbcli.spec.store import ENTRY, roots
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def attributed(spec: Spec) -> Spec:
             return operation
         return msgspec.structs.replace(operation, plugin=name, tags=(name,))
 
-    return msgspec.structs.replace(spec, encoded=encoded(map(owned, spec.operations)))
+    return msgspec.structs.replace(spec, paths=by_path(map(owned, spec.operations)))
 
 
 def whole(response: Response, name: str) -> Response:

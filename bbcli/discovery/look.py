@@ -13,7 +13,7 @@ from bbcli.errors import InvalidInput, ServerFailed
 from bbcli.masking import shortened
 from bbcli.request import JSON, Request
 from bbcli.response import described
-from bbcli.spec import Spec, encoded, wadl
+from bbcli.spec import Spec, by_path, wadl
 from bbcli.spec.store import news, root_of, roots
 
 if TYPE_CHECKING:
@@ -179,4 +179,4 @@ def _below(spec: Spec, name: str, version: str) -> Spec:
     other = re.compile(rf"{re.escape(name)}/[^/]+(?=/|$)")
     paths = (other.sub(f"{name}/{version}", each.path, count=1) for each in spec.operations)
     moved = (msgspec.structs.replace(each, path=path) for each, path in zip(spec.operations, paths, strict=True))
-    return msgspec.structs.replace(spec, encoded=encoded(moved))
+    return msgspec.structs.replace(spec, paths=by_path(moved))

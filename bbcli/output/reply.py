@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -91,9 +92,14 @@ def _show_text(chunks: Iterable[bytes], screen: Screen) -> None:
 
 
 def _save(chunks: Iterable[bytes], path: Path) -> None:
-    with _whole(path) as file:
-        for chunk in chunks:
-            file.write(chunk)
+    try:
+        with _whole(path) as file:
+            for chunk in chunks:
+                file.write(chunk)
+    except BrokenPipeError:  # it is one whose reader has gone
+        raise
+    except OSError as error:
+        raise BbcliError(f"{path}: {error.strerror}") from None
 
 
 @contextmanager
@@ -103,9 +109,10 @@ def _whole(path: Path) -> Iterator[IO[bytes]]:
         with path.open("wb") as file:
             yield file
         return
-    part = path.with_name(f"{path.name}.part")
+    path = path.resolve()  # what a link leads to is written, and the link stays
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("wb") as file:
+        with part.open("xb") as file:
             yield file
         part.replace(path)
     except BaseException:

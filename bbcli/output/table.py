@@ -177,8 +177,19 @@ def _first(text: str, width: int) -> str:
 
 
 def _folded(cell: Cell, width: int) -> list[_Piece]:
+    if cell.shown.isascii() and cell.shown.isprintable() and " " not in cell.shown:
+        return list(_folded_path(cell.shown, width))
     from rich.console import Console
     from rich.text import Text
 
     lines = Text(visible(cell.shown, keep="\n")).wrap(Console(width=width), width, overflow="fold")
     return [(line.plain, line.cell_len) for line in lines]
+
+
+def _folded_path(text: str, width: int) -> Iterator[_Piece]:
+    """Yield a word, or a path, in as many pieces as it needs, each cut behind a slash where that is not far away."""
+    while len(text) > width:
+        at = text.rfind("/", width // 2, width) + 1 or width
+        yield text[:at], at
+        text = text[at:]
+    yield text, len(text)

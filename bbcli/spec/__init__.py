@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli.codec import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable
 
 __all__ = ["Answer", "Body", "Operation", "Parameter", "Schema", "Spec"]
 
@@ -106,8 +106,8 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What is the same for the same operation in two descriptions, whatever they call its variables."""
-        return _key(self)
+        """What is the same for the same operation in two descriptions."""
+        return self.method, bare(self.path)
 
     def parameter(self, name: str, *places: str) -> Parameter | None:
         """Return a parameter by its name, of these places where some are given."""
@@ -119,13 +119,14 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     """A description of a server's REST API.
 
     `title` says what it describes and `version` which one of it; `mended` what was wrong in the document that it was
-    read from. Operations and schemas are decoded when they are asked for: most runs need one of them, or two.
+    read from. `paths` has the operations of each path template, `schemas` what is referred to: they are decoded when
+    they are asked for, since most runs need one or two.
     """
 
     title: str = ""
     version: str = ""
     mended: tuple[str, ...] = ()
-    encoded: tuple[msgspec.Raw, ...] = msgspec.field(name="operations", default=())
+    paths: Mapping[str, msgspec.Raw] = {}
     schemas: Mapping[str, msgspec.Raw] = {}
 
     @classmethod
@@ -134,25 +135,21 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         mended: Iterable[str] = (),
     ) -> Spec:  # fmt: skip
         """Return the description that these operations make."""
-        return cls(title, version, tuple(mended), encoded(operations), schemas)
+        return cls(title, version, tuple(mended), by_path(operations), schemas)
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """All operations."""
-        return tuple(msgspec.json.decode(raw, type=Operation) for raw in self.encoded)
+        return tuple(operation for path in self.paths for operation in self.at(path).values())
 
-    @cached_property
-    def by_path(self) -> dict[str, list[msgspec.Raw]]:
-        """The operations by their path templates, not decoded yet."""
-        found: dict[str, list[msgspec.Raw]] = {}
-        for raw in self.encoded:
-            found.setdefault(msgspec.json.decode(raw, type=_Named).path, []).append(raw)
-        return found
+    @property
+    def listed(self) -> list[msgspec.Raw]:
+        """All operations as they are kept, none of them decoded."""
+        return [each for raw in self.paths.values() for each in msgspec.json.decode(raw, type=list[msgspec.Raw])]
 
     def at(self, path: str) -> dict[str, Operation]:
         """Return the operations of a path template, by method."""
-        found = (msgspec.json.decode(raw, type=Operation) for raw in self.by_path.get(path, ()))
-        return {operation.method: operation for operation in found}
+        return {operation.method: operation for operation in _decoded(self.paths.get(path, b"[]"))}
 
     @cached_property
     def _known(self) -> dict[str, Schema]:
@@ -181,35 +178,47 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
 
     def merged(self, others: Iterable[Spec]) -> Spec:
         """Return this description with the operations of others that it does not have."""
-        operations = dict(_keyed(self.encoded))
-        schemas = dict(self.schemas)
+        paths, schemas = dict(self.paths), dict(self.schemas)
+        names: dict[str, list[str]] = {}
+        for path in paths:
+            names.setdefault(bare(path), []).append(path)
         for each in others:
             other = _apart(each, schemas)
-            for key, raw in _keyed(other.encoded):
-                operations.setdefault(key, raw)
+            for path, raw in other.paths.items():
+                alike = names.setdefault(bare(path), [])
+                if new := _new(raw, [paths[name] for name in alike]) if alike else raw:
+                    paths[path] = _joined(paths[path], new) if path in paths else new
+                    alike += [path] if path not in alike else []
             schemas = {**other.schemas, **schemas}
-        return msgspec.structs.replace(self, encoded=tuple(operations.values()), schemas=schemas)
+        return msgspec.structs.replace(self, paths=paths, schemas=schemas)
 
 
-class _Named(msgspec.Struct, frozen=True, gc=False):
-    """What of an operation is looked at to find it."""
-
-    method: str
-    path: str
-
-
-def _key(operation: Operation | _Named) -> tuple[str, str]:
-    return operation.method, re.sub(VARIABLE, "{}", canonical(operation.path))
+def by_path(operations: Iterable[Operation]) -> dict[str, msgspec.Raw]:
+    """Return operations as a description keeps them."""
+    found: dict[str, list[Operation]] = {}
+    for operation in operations:
+        found.setdefault(operation.path, []).append(operation)
+    return {path: msgspec.Raw(msgspec.json.encode(each)) for path, each in found.items()}
 
 
-def _keyed(operations: Iterable[msgspec.Raw]) -> Iterator[tuple[tuple[str, str], msgspec.Raw]]:
-    for raw in operations:
-        yield _key(msgspec.json.decode(raw, type=_Named)), raw
+def _new(operations: msgspec.Raw, known: Iterable[msgspec.Raw]) -> msgspec.Raw | None:
+    """Return the operations of a path whose methods are not known yet; None for none."""
+    methods = {operation.method for raw in known for operation in _decoded(raw)}
+    new = [operation for operation in _decoded(operations) if operation.method not in methods]
+    return msgspec.Raw(msgspec.json.encode(new)) if new else None
 
 
-def encoded(operations: Iterable[Operation]) -> tuple[msgspec.Raw, ...]:
-    """Return operations as they are kept."""
-    return tuple(msgspec.Raw(msgspec.json.encode(operation)) for operation in operations)
+def _joined(some: msgspec.Raw, others: msgspec.Raw) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode([*_decoded(some), *_decoded(others)]))
+
+
+def _decoded(operations: msgspec.Raw | bytes) -> list[Operation]:
+    return msgspec.json.decode(operations, type=list[Operation])
+
+
+def bare(path: str) -> str:
+    """Return a path template without what its variables are called, which descriptions differ in."""
+    return re.sub(VARIABLE, "{}", canonical(path))
 
 
 def canonical(path: str) -> str:

@@ -44,8 +44,9 @@ def wrong_body(spec: Spec, operation: Operation, media_type: str | None, value: 
             yield f"its body is missing{_fields_of(spec, body.schema)}"
         return
     kind = media_type.partition(";")[0].strip().lower()
-    if not any(_is_fitting(kind, wanted) for wanted in body.types or (JSON,)):
-        yield f"its body is {' or '.join(body.types)}, not {kind}{_how(body.types)}"
+    types = body.types or (JSON,)
+    if not any(_is_fitting(kind, wanted) for wanted in types):
+        yield f"its body is {' or '.join(types)}, not {kind}{_how(types)}"
     elif kind == JSON:
         yield from _wrong_value(spec, body.schema, value, "")
 
@@ -102,11 +103,11 @@ def _wrong_choice(choices: tuple[Any, ...], value: Any) -> Iterator[str]:
 def _wrong_value(spec: Spec, schema: Schema, value: Any, place: str) -> Iterator[str]:
     """Yield what is wrong with a JSON value; a null, and fields that are not described, are let through."""
     schema = spec.resolved(schema)
-    if value is None or schema.one_of:
+    if value is None or schema.one_of or _is_taken_all_the_same(schema, value):
         return
     kinds = _KINDS.get(schema.type)
     if kinds and (not isinstance(value, kinds) or (isinstance(value, bool) and schema.type != "boolean")):
-        yield f"{place or 'its body'} is no {schema.type}: {_shown(value)}"
+        yield f"{place or 'its body'} is no {schema.type}: {_shown(value)}{_as_text(schema, value, place)}"
         return
     if schema.enum:
         yield from (f"{place}: {problem}" for problem in _wrong_choice(schema.enum, value))
@@ -117,6 +118,12 @@ def _wrong_value(spec: Spec, schema: Schema, value: Any, place: str) -> Iterator
             yield from _wrong_value(spec, schema.items, each, f"{place}[{index}]")
 
 
+def _is_taken_all_the_same(schema: Schema, value: Any) -> bool:
+    """Whether servers take what Atlassian's document describes otherwise: a path as a text, a date in epoch ms."""
+    is_path = schema.type == "object" and "components" in schema.properties
+    return (is_path and isinstance(value, str)) or (schema.format == "date-time" and type(value) is int)
+
+
 def _wrong_fields(spec: Spec, schema: Schema, value: Mapping[str, Any], place: str) -> Iterator[str]:
     inside = f"{place}." if place else ""
     for name in schema.required:
@@ -125,6 +132,12 @@ def _wrong_fields(spec: Spec, schema: Schema, value: Mapping[str, Any], place: s
     for name, each in value.items():
         if name in schema.properties:
             yield from _wrong_value(spec, schema.properties[name], each, f"{inside}{name}")
+
+
+def _as_text(schema: Schema, value: Any, place: str) -> str:
+    """Return how a text is given that looks like something else."""
+    is_text = schema.type == "string" and isinstance(value, int | float) and place.isidentifier()
+    return f" (-f {place}={str(value).lower()} is a text)" if is_text else ""
 
 
 def _shown(value: Any) -> str:

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbcli.codec import msgspec
-from bbcli.spec import encoded
+from bbcli.spec import by_path
 from bbcli.spec.openapi import read
 from bbcli.spec.store import INDEX
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bbcli.spec import Operation, Spec
 
 _REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
@@ -43,17 +45,21 @@ SINCE = {"auto-merge": "8.15", "diff-stats-summary": "9.1", "blocker-comments": 
 def made(document: Any) -> Spec:
     """Return the description in Atlassian's document, with what it leaves out."""
     spec = read(document)
-    return msgspec.structs.replace(spec, encoded=encoded(map(_completed, spec.operations)))
+    return msgspec.structs.replace(spec, paths=by_path(map(_completed, spec.operations)))
 
 
 def written(spec: Spec) -> bytes:
     """Return a description as JSON with an operation, or a schema, in each line."""
     facts = json.loads(msgspec.json.encode(spec))
-    parts = {name: facts.pop(name) for name in ("operations", "schemas")}
+    paths, schemas = (facts.pop(name) for name in ("paths", "schemas"))
     head = json.dumps(facts, ensure_ascii=False, indent=1).removesuffix("\n}")
-    operations = ",\n".join(_line(each) for each in parts["operations"])
-    schemas = ",\n".join(f"{_line(name)}:{_line(each)}" for name, each in sorted(parts["schemas"].items()))
-    return f'{head},\n "operations": [\n{operations}\n],\n "schemas": {{\n{schemas}\n}}\n}}\n'.encode()
+    listed = ",\n".join(f"{_line(path)}:[\n{_lines(operations)}]" for path, operations in paths.items())
+    named = ",\n".join(f"{_line(name)}:{_line(each)}" for name, each in sorted(schemas.items()))
+    return f'{head},\n "paths": {{\n{listed}\n}},\n "schemas": {{\n{named}\n}}\n}}\n'.encode()
+
+
+def _lines(values: Iterable[Any]) -> str:
+    return ",\n".join(map(_line, values))
 
 
 def _line(value: Any) -> str:

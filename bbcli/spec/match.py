@@ -59,7 +59,7 @@ def rooted(path: str) -> str:
 def _fitting(spec: Spec, path: str) -> Iterator[Found]:
     words = path.split("/")
     root = "/".join(words[:2])
-    for template in spec.by_path:
+    for template in spec.paths:
         # Nearly all are of another root, or of another length: they are passed over at a glance.
         is_long = template.endswith(_LONG) and template.count("/") <= len(words)
         if not (template.startswith((root, "/{")) and (is_long or template.count("/") == len(words) - 1)):
@@ -113,7 +113,7 @@ def _openness(path: str) -> tuple[int, int]:
 def nearest(spec: Spec, path: str) -> str | None:
     """Return the template that a path which fits none is likely to mean: of as many steps, nearly the same ones."""
     words = canonical(path).split("/")
-    alike = [each for each in spec.by_path if each.count("/") == len(words) - 1]
+    alike = [each for each in spec.paths if each.count("/") == len(words) - 1]
     ranked = max(((_likeness(each.split("/"), words), each) for each in alike), default=(0.0, ""))
     return ranked[1] if ranked[0] > _ALIKE else None
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def paths(spec: Spec, begun: str, method: str | None = None) -> list[str]:
     """Return the paths that go on from one that was begun, by a step; what was typed for a variable stays."""
-    templates = [each for each in spec.by_path if method is None or method in spec.at(each)]
+    templates = [each for each in spec.paths if method is None or method in spec.at(each)]
     typed = f"/{begun.lstrip('/')}"
     forms = [form for each in templates for form in dict.fromkeys((short(each), each))]
     found = dict.fromkeys(path for form in forms for path in _on(form.split("/"), typed.split("/")))

@@ -33,7 +33,7 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
     def with_spec(self, name: str, spec: Spec, version: str = "") -> Kept:
         """Return it with a description in the place of the one of that name; with none where that says nothing."""
         specs = {**self.specs, name: spec}
-        return Kept(version or self.version, {each: found for each, found in specs.items() if found.encoded})
+        return Kept(version or self.version, {each: found for each, found in specs.items() if found.paths})
 
 
 class _Entry(msgspec.Struct, frozen=True):

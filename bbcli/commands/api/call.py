@@ -9,9 +9,10 @@ import click
 from bbcli import completion
 from bbcli.command import Command, pass_app
 from bbcli.errors import InvalidInput
-from bbcli.params import LIMIT, METHOD, OUTPUT_FILE, operation_argument, repo_option
+from bbcli.params import COUNT, METHOD, OUTPUT_FILE, operation_argument, repo_option
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from bbcli.app import App
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from bbcli.output.reply import Reply
 
 
-@click.command("call", cls=Command, formats=("json", "jsonl"))
+@click.command("call", cls=Command, formats=("json", "jsonl"), ordered=("texts", "values"))
 @operation_argument
 @click.option("-X", "--method", "named", type=METHOD, help="The method, for those who are used to it.")
 @click.option(
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 @click.option("-H", "--header", "headers", multiple=True, metavar="NAME:VALUE", help="One more header.")
 @repo_option
 @click.option("--paginate", is_flag=True, help="All pages of a list, as one array.")
-@click.option("-L", "--limit", "most", type=LIMIT, help="How many at the most, with --paginate.")
+@click.option("-L", "--limit", "most", type=COUNT, help="How many at the most, with --paginate.")
 @click.option("--include", is_flag=True, help="Show the status and the headers of the answer, too.")
 @click.option("--silent", is_flag=True, help="Do not show the answer.")
 @click.option("--output-file", "file", type=OUTPUT_FILE, metavar="FILE", help="Where the answer goes.")
@@ -79,8 +80,7 @@ def call_operation(
 
     wanted = wanted_of(app, path, _one_of(method, named), **given)
     planned = plan(app, wanted, check=not no_check)
-    if most and not paginate:
-        raise InvalidInput("-L counts what --paginate reads", hint="-p limit=N asks for one page of N")
+    _check_pages(paginate, most, {"--include": include, "--silent": silent, "--output-file": file})
     if dry_run:
         return answer.dry(app, planned)
     if paginate:
@@ -88,6 +88,14 @@ def call_operation(
 
         return pages(app, planned, most)
     return answer.reply(app, planned, include=include, silent=silent, file=file)
+
+
+def _check_pages(paginate: bool, most: int | None, others: Mapping[str, object]) -> None:
+    if most and not paginate:
+        raise InvalidInput("-L counts what --paginate reads", hint="-p limit=N asks for one page of N")
+    if paginate and (used := [name for name, value in others.items() if value]):
+        hint = "a list goes to stdout: > FILE" if "--output-file" in used else "--debug shows each answer's status"
+        raise InvalidInput(f"--paginate and {used[0]} exclude each other", hint=hint)
 
 
 def _one_of(method: str | None, named: str | None) -> str | None:

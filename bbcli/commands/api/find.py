@@ -10,14 +10,14 @@ from bbcli import completion
 from bbcli.command import Command, pass_app
 from bbcli.endpoints import short
 from bbcli.output import Column, Document, Record, Records, cells
-from bbcli.params import LIMIT, METHOD, operation_argument
+from bbcli.params import COUNT, METHOD, operation_argument
 
 if TYPE_CHECKING:
     from bbcli.app import App
 
 COLUMNS = (
     Column("METHOD", "method"),
-    Column("PATH", "path", lambda value, _: cells.Cell(value, short(value))),
+    Column("PATH", "path", lambda value, _: cells.Cell(value, short(value)), wraps=True),
     Column("PERMISSION", "permission", cells.words),
     Column("SINCE", "since"),
 )
@@ -30,7 +30,7 @@ TAGS = (Column("TAG", "tag"), Column("OPERATIONS", "operations"))
 @click.option("--method", type=METHOD, help="Only operations of this method.")
 @click.option("--plugin", metavar="NAME", help="Only operations of this plug-in.")
 @click.option("--writes/--reads", default=None, help="Only operations that change something, or none that does.")
-@click.option("-L", "--limit", "most", type=LIMIT, help="How many at the most.")
+@click.option("-L", "--limit", "most", type=COUNT, help="How many at the most.")
 @pass_app
 def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **filters: Any) -> Records:
     """List the operations of the REST API, or find those that the words are about, the best first.
@@ -47,14 +47,14 @@ def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **fil
     """
     spec = app.spec
     if not words and set(filters.values()) == {None}:
-        return Records([spec.encoded[:most]])
-    from bbcli.spec import encoded
+        return Records([spec.listed[:most]])
+    from bbcli.codec import msgspec
     from bbcli.spec.search import chosen, search
 
     found, has_all = search(spec, chosen(spec, **filters), words)
     if found and not has_all:
         app.remark("no operation has all of these words: these have the most of them")
-    return Records([encoded(found[:most])])
+    return Records([[msgspec.json.encode(operation) for operation in found[:most]]])
 
 
 @click.command("tags", cls=Command, columns=TAGS, connection=False, server=True)

@@ -1,0 +1,164 @@
+"""`bbcli api show`: an operation by its template or by a path that is called, as a page and as facts."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbcli.spec.store import brought
+from bbcli.spec.twins import twins
+from tests.ending import said
+from tests.screen import ESCAPE, on_terminal
+from tests.verbs import EVERY
+
+if TYPE_CHECKING:
+    from tests.conftest import Invoke
+
+REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
+COMMITS = "/projects/{projectKey}/repos/{repositorySlug}/commits"
+
+
+def title(invoke: Invoke, *words: str) -> str:
+    result = invoke("api", "show", *words)
+    assert result.code == 0, result.err
+    return result.lines[0]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        COMMITS, f"/rest/api/latest{COMMITS}", f"/rest/api/1.0{COMMITS}", f"/api/latest{COMMITS}", COMMITS[1:],
+        "/projects/WORK/repos/my-repo/commits", "/projects/{x}/repos/my-repo/commits/",
+        "/projects/~fred/repos/x/commits",
+        "/projects/WORK/repos/my-repo/commits?until=master",
+        "https://bitbucket.example.com/rest/api/1.0/projects/WORK/repos/my-repo/commits?limit=3",
+        "https://example.org/context/rest/api/latest/projects/WORK/repos/my-repo/commits",
+    ],
+)  # fmt: skip
+def test_an_operation_is_found_by_its_template_and_by_each_path_that_fits_it(invoke: Invoke, path: str) -> None:
+    assert title(invoke, path) == f"GET {REPO}/commits"
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (["post", "/projects/WORK/repos/x/commits/01f9c86/watch"], f"POST {REPO}/commits/{{commitId}}/watch"),
+        (["/projects/WORK/repos/x/commits/01f9c86/watch"], f"POST {REPO}/commits/{{commitId}}/watch"),
+        (["/projects/WORK/repos/x/raw/a/b/c.txt"], f"GET {REPO}/raw/{{path}}"),
+        (["/projects/WORK/repos/x/branches/default"], f"GET {REPO}/branches/default"),
+        (["/build-status/latest/commits/stats"], "POST /build-status/latest/commits/stats"),
+        (["GET", "/build-status/latest/commits/abc"], "GET /build-status/latest/commits/{commitId}"),
+    ],
+)
+def test_the_operation_that_is_meant_is_shown(invoke: Invoke, words: list[str], shown: str) -> None:
+    assert title(invoke, *words) == shown
+
+
+def test_a_method_that_is_left_out_is_get_and_the_others_are_named(invoke: Invoke) -> None:
+    result = invoke("api", "show", "/projects/WORK")
+    assert result.lines[0] == "GET /api/latest/projects/{projectKey}"
+    assert result.err == "also: PUT, DELETE; bbcli api show METHOD '/projects/{projectKey}'\n"
+    assert invoke("api", "show", "GET", "/projects/WORK").err == ""
+    assert invoke("api", "show", "/projects/WORK/repos/x/commits").err == ""
+    assert invoke("api", "show", "/projects/WORK", "--quiet").err == ""
+
+
+def test_a_path_that_no_operation_has_is_3_and_what_is_near_is_named(invoke: Invoke) -> None:
+    result = invoke("api", "show", "/projects/WORK/repos/x/comits")
+    hint = f"did you mean {COMMITS}? bbcli api list WORDS"
+    assert (result.code, result.out) == (3, "")
+    assert result.err == said("no operation has the path /projects/WORK/repos/x/comits", hint)
+    result = invoke("api", "show", "/xyzzy")
+    assert (result.code, result.err) == (3, said("no operation has the path /xyzzy", "bbcli api list WORDS"))
+
+
+def test_a_method_that_a_path_does_not_have_is_3_and_those_it_has_are_named(invoke: Invoke) -> None:
+    result = invoke("api", "show", "PATCH", "/projects/WORK", "--json")
+    error = json.loads(result.err)
+    assert (result.code, result.out, error["kind"]) == (3, "", "not_found")
+    assert error["message"] == "PATCH does not exist on /projects/{projectKey}: it has GET and PUT and DELETE"
+    assert error["hint"] == "leave the method out"
+
+
+@pytest.mark.parametrize("words", [["https://example.com/projects/WORK"], ["/a/../b"], ["NOPE", "/projects"], []])
+def test_what_can_not_be_a_path_is_2(invoke: Invoke, words: list[str]) -> None:
+    result = invoke("api", "show", *words)
+    assert (result.code, result.out) == (2, "")
+
+
+def test_the_page_tells_all_there_is_to_know(invoke: Invoke) -> None:
+    page = invoke("api", "show", "PUT", "/insights/latest" + REPO[11:] + "/commits/{commitId}/reports/{key}").out
+    assert re.search(r"^PARAMETERS\n  projectKey +path +string +required\n", page, re.MULTILINE)
+    assert "\nBODY  application/json, required: data, title\n  {\n" in page
+    assert '\n    "title": "' in page
+    assert re.search(r"^ANSWER  200 application/json\n", page, re.MULTILINE)
+    assert "\nEXAMPLES\n  bbcli api call PUT /insights/latest/projects/WORK/repos/my-repo/commits/" in page
+    assert "\n  curl -X PUT " in page
+
+
+def test_the_page_of_a_command_names_it_and_says_what_it_does(invoke: Invoke) -> None:
+    page = invoke("api", "show", COMMITS).out
+    assert "\n  List the commits of a repository.\n" in page
+    assert re.search(r"^  COMMAND +bbcli commits list$", page, re.MULTILINE)
+    assert re.search(r"^  PAGED +yes: --paginate reads all of it$", page, re.MULTILINE)
+    assert re.search(r"^  FAILS WITH +400 401 404$", page, re.MULTILINE)
+
+
+def test_choices_and_defaults_stand_behind_their_parameter(invoke: Invoke) -> None:
+    page = invoke("api", "show", f"{COMMITS[:-8]}/branches").out
+    assert re.search(r"^  orderBy +query +string +ALPHABETICAL \| MODIFICATION$", page, re.MULTILINE)
+
+
+def test_what_is_not_known_takes_no_line(invoke: Invoke) -> None:
+    for words in (["POST", "/projects/WORK/avatar.png"], ["/projects/WORK/repos/x/browse"], ["POST", "/admin/users"]):
+        page = invoke("api", "show", *words).out
+        assert not re.search(r"^ +\. |^  [A-Z]+ *$|\n\n\n| \n", page, re.MULTILINE), page
+
+
+def test_facts_are_one_object_with_every_member_each_time(invoke: Invoke) -> None:
+    members = [
+        "method", "path", "name", "description", "tags", "permission", "since", "deprecated", "paged", "plugin",
+        "parameters", "body", "answers", "fails", "command", "examples",
+    ]  # fmt: skip
+    for words in ([COMMITS], ["POST", "/admin/users"], ["DELETE", "/projects/WORK"]):
+        facts = json.loads(invoke("api", "show", *words, "--json").out)
+        assert list(facts) == members
+    facts = json.loads(invoke("api", "show", COMMITS, "--json").out)
+    assert (facts["command"], facts["paged"], facts["since"], facts["body"]) == ("bbcli commits list", True, None, None)
+    assert facts["parameters"][0] == {
+        "name": "projectKey", "in": "path", "type": "string", "required": True, "enum": [], "default": None,
+    }  # fmt: skip
+    assert facts["answers"][0]["fields"]["values[].author.name"] == "string"
+    assert facts["examples"][0] == "bbcli api call GET /projects/WORK/repos/my-repo/commits"
+
+
+def test_examples_name_the_server_at_hand(invoke: Invoke) -> None:
+    shown = invoke("api", "show", "/projects", env={"BBCLI_SERVER": "https://git.example.org/bb"}).out
+    assert " https://git.example.org/bb/rest/api/latest/projects\n" in shown
+    assert "https://bitbucket.example.com/rest" in invoke("api", "show", "/projects", env={"BBCLI_SERVER": ""}).out
+
+
+@pytest.mark.parametrize("key", twins(), ids=" ".join)
+def test_a_command_that_does_the_same_is_there_and_so_is_its_operation(key: tuple[str, str]) -> None:
+    twin = twins()[key]
+    assert twin.command in EVERY
+    assert not EVERY[twin.command].hidden
+    assert key in {(operation.method, operation.path) for operation in brought().operations}
+    assert twin.does.endswith(".")
+
+
+def test_all_546_pages_can_be_drawn(invoke: Invoke) -> None:
+    for operation in brought().operations:
+        result = invoke("api", "show", operation.method, operation.path)
+        assert (result.code, result.err) == (0, "")
+        assert result.lines[0] == f"{operation.method} {operation.path}"
+        assert "\nEXAMPLES\n  bbcli api call " in result.out
+
+
+def test_a_terminal_gets_the_same_page() -> None:
+    code, sent = on_terminal("api", "show", "GET", "/projects/WORK")
+    assert (code, "\x1b" in sent) == (0, False)
+    assert ESCAPE.sub("", sent).startswith("GET /api/latest/projects/{projectKey}\n  Show a project.\n")
