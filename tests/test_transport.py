@@ -18,6 +18,7 @@ from bbcli.client.connection import Connection
 from bbcli.client.retry import NoAnswer
 from bbcli.client.transport import Transport
 from bbcli.client.url import place_of
+from bbcli.errors import ServerFailed
 from tests.plain_http import asked
 
 if TYPE_CHECKING:
@@ -90,6 +91,46 @@ def test_a_body_that_is_packed_wrongly_is_no_answer(stub: Stub) -> None:
     transport = Transport(Connection(stub.url))
     with pytest.raises(NoAnswer, match="decompressing"):
         transport.send("GET", f"{stub.url}/", {}, None)
+    transport.close()
+
+
+def test_a_packed_body_that_breaks_off_is_no_answer(stub: Stub) -> None:
+    # Of the whole length that was announced: only the packing tells.
+    stub.expect("GET", "/", text=gzip.compress(b"text" * 100)[:-8], headers={"Content-Encoding": "gzip"})
+    stub.expect("GET", "/", headers={"Content-Encoding": "gzip"})
+    transport = Transport(Connection(stub.url))
+    with pytest.raises(NoAnswer, match="the packed answer breaks off"):
+        transport.send("GET", f"{stub.url}/", {}, None)
+    assert transport.send("GET", f"{stub.url}/", {}, None).body == b""
+    transport.close()
+
+
+def test_a_body_is_handed_on_as_it_comes_where_that_is_asked_for(stub: Stub) -> None:
+    whole = b"x" * 100_000
+    for text, expected in ((whole, whole), (gzip.compress(whole), whole)):
+        packed = {"Content-Encoding": "gzip"} if text != whole else {}
+        stub.expect("GET", "/", text=text, headers=packed)
+        transport = Transport(Connection(stub.url))
+        response = transport.send("GET", f"{stub.url}/", {}, None, stream=True)
+        assert (response.body, response.chunks is None) == (b"", False)
+        assert b"".join(response.chunks or ()) == expected
+        transport.close()
+
+
+def test_the_body_of_a_refusal_is_read_at_once(stub: Stub) -> None:
+    stub.expect("GET", "/", status=404, text=b"gone")
+    transport = Transport(Connection(stub.url))
+    response = transport.send("GET", f"{stub.url}/", {}, None, stream=True)
+    assert (response.body, response.chunks, response.line) == (b"gone", None, "HTTP/1.1 404 Not Found")
+    transport.close()
+
+
+def test_a_body_that_is_handed_on_and_breaks_off_is_a_failure_of_the_server(stub: Stub) -> None:
+    stub.expect("GET", "/", text=b"x" * 1000, cut=10)
+    transport = Transport(Connection(stub.url))
+    response = transport.send("GET", f"{stub.url}/", {}, None, stream=True)
+    with pytest.raises(ServerFailed, match=stub.url):
+        list(response.chunks or ())
     transport.close()
 
 

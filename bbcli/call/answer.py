@@ -33,10 +33,10 @@ def reply(app: App, call: Call, *, include: bool = False, silent: bool = False, 
     It goes to stdout, to a file, or nowhere. The error that it may be is raised when its body has been written.
     """
     response = app.sender.fetch(call.request, stream=True)
-    is_odd = _may_be_foreign(call, response)
+    is_odd = _may_be_foreign(response)
     if is_odd and response.chunks is not None:
         response = replace(response, body=b"".join(response.chunks), chunks=None)
-    is_foreign = is_odd and (is_sign_in(response) or not _gives_anything(call))
+    is_foreign = is_odd and (is_sign_in(response) or _gives_json(call))
     return Reply(
         response.chunks if response.chunks is not None else iter((response.body,)),
         response.media_type,
@@ -47,19 +47,18 @@ def reply(app: App, call: Call, *, include: bool = False, silent: bool = False, 
     )
 
 
-def _may_be_foreign(call: Call, response: Response) -> bool:
+def _may_be_foreign(response: Response) -> bool:
     """Whether it can be the page of something else that answers in the place of Bitbucket.
 
-    What is signed in is Bitbucket's; a file of a repository, or the answer of a plug-in, is a page all the same.
+    What is signed in is Bitbucket's: a file of a repository, or the answer of a plug-in, is a page all the same.
     """
-    is_page = response.is_html and response.status < 300
-    return is_page and not (_gives_anything(call) and "x-ausername" in response.headers)
+    return response.is_html and response.status < 300 and "x-ausername" not in response.headers
 
 
-def _gives_anything(call: Call) -> bool:
-    """Whether an answer may be anything, and not only JSON."""
+def _gives_json(call: Call) -> bool:
+    """Whether all that its operation is described to answer is JSON."""
     types = {each for answer in call.operation.answers for each in answer.types} if call.operation else set()
-    return not types or not all(each.endswith("json") for each in types)
+    return bool(types) and all(each.endswith("json") for each in types)
 
 
 def dry(app: App, call: Call) -> Reply:

@@ -46,7 +46,7 @@ def _listing(app: App, call: Call) -> _Pages:
         return _hits(app, call)
     if request.method != "GET":
         raise InvalidInput(
-            f"{request.method} {short(request.template)} is not paged: only what is read is",
+            f"{request.method} {short(request.template)} is not paged: only lists are",
             hint="leave --paginate out",
         )
     if "limit" in request.query:

@@ -45,13 +45,13 @@ def plan(app: App, wanted: Wanted, *, check: bool = True) -> Call:
     place = place_of(wanted.path)
     if place.url:
         app.settle_on(place.url)
-        place = Place(below_rest(place, app.chosen.url), place.query, place.url)
+        place = Place(below_rest(place, app.chosen.url), place.query, place.url, begins=True)
     found = find(app.spec, place.path)
     method = wanted.method or _usual_method(found, has_body=wanted.body is not None)
     fitting = next((each for each in found if method in each.operations), None)
     if fitting is None:
         if check:
-            _check_known(app, place.path, method, found, wanted)
+            _check_known(app, _root(place), method, found, wanted)
         return Call(_unknown(place, method, wanted), None, wanted)
     return _described(app, fitting, method, place, wanted, check=check)
 
@@ -99,7 +99,12 @@ def _request(
 def _unknown(place: Place, method: str, wanted: Wanted) -> Request:
     """Return the request for what no description has: the path as it was typed."""
     query = _gathered((*place.query, *wanted.parameters))
-    return _request(method, quote(rooted(place.path), safe=_SAFE), {}, query, dict(wanted.headers), wanted)
+    return _request(method, quote(_root(place), safe=_SAFE), {}, query, dict(wanted.headers), wanted)
+
+
+def _root(place: Place) -> str:
+    """Return the path below /rest of what no description has."""
+    return place.path if place.begins else rooted(place.path)
 
 
 def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -189,13 +194,12 @@ def _check_known(app: App, path: str, method: str, found: list[Found], wanted: W
         if wanted.body and not wanted.method:
             hint = f"a body makes it {method}; parameters of the query are -p NAME=VALUE; {hint}"
         raise InvalidInput(f"{method} does not exist on {path}: it has {methods}", hint=hint)
-    root = rooted(path)
-    if not any(operation.path.startswith(f"/{root.split('/')[1]}/") for operation in app.spec.operations):
-        app.inform(f"no description has {method} {root}: it is sent unchecked (bbcli api sync asks the server)")
+    if not any(operation.path.startswith(f"/{path.split('/')[1]}/") for operation in app.spec.operations):
+        app.inform(f"no description has {method} {path}: it is sent unchecked (bbcli api sync asks the server)")
         return
-    near = nearest(app.spec, root)
+    near = nearest(app.spec, path)
     hint = f"did you mean {short(near)}? " if near else ""
-    what = f"no operation has the path {short(root)}"
+    what = f"no operation has the path {short(path)}"
     raise InvalidInput(what, hint=f"{hint}bbcli api list WORDS; --no-check sends it all the same")
 
 

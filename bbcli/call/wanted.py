@@ -64,11 +64,15 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where a path leads: `url` is the URL where it was one, `path` what is below /rest, `query` what it has."""
+    """Where a path leads: `url` is the URL where it was one, `path` what is below /rest, `query` what it has.
+
+    One that `begins` with /rest has its root in it, of whatever form.
+    """
 
     path: str
     query: tuple[tuple[str, str], ...] = ()
     url: str | None = None
+    begins: bool = False
 
 
 def place_of(text: str) -> Place:
@@ -89,8 +93,9 @@ def place_of(text: str) -> Place:
     if any(step in {".", ".."} for step in re.split(r"[/\\]", unquote(path))):
         raise InvalidInput(f"{text!r}: a path on the server holds no '.' or '..'")
     path = "/" + path.lstrip("/")
-    below = path[5:] if path.startswith("/rest/") and not url else path
-    return Place(below, tuple(parse_qsl(query, keep_blank_values=True)), text if url else None)
+    begins = path.startswith("/rest/") and not url
+    below = path[5:] if begins else path
+    return Place(below, tuple(parse_qsl(query, keep_blank_values=True)), text if url else None, begins)
 
 
 def _before_git_bash(text: str) -> str:

@@ -105,7 +105,7 @@ def curl_words(
 
 def _header(name: str, value: str) -> str:
     """Return a header as a word; a secret, by its name, is left to a variable, and an empty one is curl's own way."""
-    if re.search(_HIDDEN, name, re.IGNORECASE) and name not in _SHOWN_HEADERS:
+    if re.search(rf"{_HIDDEN}|-key\b|auth", name, re.IGNORECASE) and name not in _SHOWN_HEADERS:
         return f'"{name}: ${re.sub(r"[^A-Z0-9]+", "_", name.upper())}"'
     return shlex.quote(f"{name}: {value}" if value else f"{name};")
 

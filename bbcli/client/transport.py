@@ -131,9 +131,13 @@ def _unpacked(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         yield from chunks
         return
     unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)  # with the head of gzip
+    begun = False
     for chunk in chunks:
+        begun = True
         yield unpacking.decompress(chunk)
     yield unpacking.flush()
+    if begun and not unpacking.eof:
+        raise zlib.error("the packed answer breaks off")
 
 
 def _cookie(line: str) -> tuple[str, str] | None:

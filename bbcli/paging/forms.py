@@ -36,7 +36,7 @@ def browsed(body: bytes) -> Page:
     """Read a page of a folder, which stands below `children`, or of a file, whose lines stand in `lines`."""
     try:
         return Page.parse(bytes(msgspec.json.decode(body, type=_Folder).children))
-    except msgspec.ValidationError:
+    except UNREADABLE:  # what is no JSON at all is none of a file, either
         file = _read(body, _File)
     # Servers say where the next page of a file starts, or only that there is one.
     next_start = file.next_page_start if file.next_page_start is not None else file.start + len(file.lines)

@@ -40,7 +40,7 @@ def test_texts_stay_texts(sandbox: Sandbox, invoke: Invoke) -> None:
 def test_values_are_typed_and_fields_nest(sandbox: Sandbox, invoke: Invoke) -> None:
     words = ("-f", "text=Here", "-f", "anchor[path]=languages/java.lang", "-F", "anchor[line]=1")
     comment = made(invoke("api", "call", COMMENTS, *words))
-    assert (comment["anchor"]["path"], comment["anchor"]["line"]) == ("languages/java.lang", 1)
+    assert (comment["anchor"]["path"]["toString"], comment["anchor"]["line"]) == ("languages/java.lang", 1)
 
 
 def test_lists_and_null_and_booleans_are_sent(stub: Stub, invoke: Invoke) -> None:
