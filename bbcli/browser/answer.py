@@ -63,7 +63,7 @@ class AnswerPanel(Vertical):
             self._refuse(outcome)
             return
         response = outcome.response
-        self._head(_summary(response, outcome.seconds), f"{outcome.asked.operation.method} {outcome.target}")
+        self._head(_summary(response, outcome.seconds), outcome.line)
         self.set_class(not outcome.is_well, "-failed")
         headers = self.query_one("#headers", Collapsible)
         headers.display = True

@@ -91,12 +91,12 @@ class Browser(App[None]):
     @property
     def form_panel(self) -> OperationPanel:
         """The panel with the form."""
-        return self.screen_stack[0].query_one(OperationPanel)
+        return self.query_one(OperationPanel)
 
     @property
     def answer_panel(self) -> AnswerPanel:
         """The panel with the answer."""
-        return self.screen_stack[0].query_one(AnswerPanel)
+        return self.query_one(AnswerPanel)
 
     # Reading
 
@@ -189,9 +189,13 @@ class Browser(App[None]):
     def _show(self, outcome: Outcome) -> None:
         self.sent = None
         self.outcomes.append(outcome)
-        self._turn_to("answer")
         self.answer_panel.show(outcome)
-        self.answer_panel.enter()
+        form = self.form_panel.form
+        if form is None or form.operation == outcome.asked.operation:
+            self._turn_to("answer")
+            self.answer_panel.enter()
+        else:  # the person has gone on, and may be typing
+            self.note(outcome.line, "there is an answer: F4 shows it")
 
     def note(self, text: str, title: str) -> None:
         """Show a text beside everything else for a while."""
@@ -202,7 +206,7 @@ class Browser(App[None]):
 
     def _turn_to(self, panel: str) -> None:
         """Show the form or the answer, where there is room for one of them."""
-        self.screen_stack[0].query_one("#panels").set_class(panel == "answer", "-answered")
+        self.query_one("#panels").set_class(panel == "answer", "-answered")
         self.refresh_bindings()
 
     def action_search(self) -> None:

@@ -99,6 +99,11 @@ class Outcome:
     error: BbcliError | None = None
 
     @property
+    def line(self) -> str:
+        """What was called, in a line."""
+        return f"{self.asked.operation.method} {self.target}"
+
+    @property
     def is_well(self) -> bool:
         """Whether the server did what was asked for."""
         return self.response is not None and self.response.status < 400

@@ -54,4 +54,4 @@ class History(ModalScreen["Outcome | None"]):
 def _line(outcome: Outcome) -> str:
     at = datetime.fromtimestamp(outcome.at).astimezone()
     status = outcome.response.status if outcome.response else "---"
-    return f"{at:%H:%M:%S} {status} {outcome.asked.operation.method} {outcome.target}"
+    return f"{at:%H:%M:%S} {status} {outcome.line}"

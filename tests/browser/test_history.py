@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from bbcli.browser.calls import Asked
 from bbcli.browser.history import History
 from bbcli.errors import ServerFailed
 from bbcli.response import Response
+from bbcli.spec import Operation
 from tests.browser.sitting import JSON, Pretended, Sitting, sit
 
 
@@ -54,3 +56,8 @@ def test_a_history_of_nothing_says_so() -> None:
         assert not isinstance(at.browser.screen, History)
 
     sit(Pretended(), person, size=(80, 24))
+
+
+def test_the_values_of_a_list_stand_in_its_field_again() -> None:
+    asked = Asked(Operation("GET", "/x"), (("state", "OPEN"), ("limit", "2"), ("state", "MERGED")))
+    assert asked.typed == {"state": "OPEN,MERGED", "limit": "2"}

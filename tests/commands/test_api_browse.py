@@ -4,6 +4,7 @@ import os
 import pty
 import subprocess
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tests.chest import of_processes
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from tests.conftest import Invoke
 
 CTRL_Q = b"\x11"
+LEAVES_THE_SCREEN = "\x1b[?1049l"
+BROKEN = """if True:
+    from bbcli.__main__ import main
+    from bbcli.browser.live import Live
+    Live.filled = lambda *_: 1 / 0
+    main()
+"""
 
 
 def test_without_a_terminal_it_says_what_does_the_same(invoke: Invoke) -> None:
@@ -35,24 +43,33 @@ def test_without_textual_it_says_how_to_get_it(invoke: Invoke, monkeypatch: pyte
 
 
 def test_on_a_terminal_it_is_shown_until_the_person_leaves(tmp_path: Path) -> None:
+    code, seen = browse(tmp_path, ["-m", "bbcli"], CTRL_Q)
+    assert code == 0
+    assert LEAVES_THE_SCREEN in seen
+    assert seen.rpartition(LEAVES_THE_SCREEN)[2].count("\n") <= 1
+
+
+def test_a_defect_is_an_error_in_a_line_when_the_screen_is_gone(tmp_path: Path) -> None:
+    code, seen = browse(tmp_path, ["-c", BROKEN], b"webhook\r")
+    assert code == 1
+    said = seen.rpartition(LEAVES_THE_SCREEN)[2]
+    assert "error: bbcli has a defect: ZeroDivisionError" in said
+    assert "Traceback" not in seen
+
+
+def browse(folder: Path, python: list[str], keys: bytes) -> tuple[int, str]:
+    """Browse on a terminal, press keys when everything is shown; return exit code and what was written."""
     ours, theirs = pty.openpty()
-    environ = {**of_processes(tmp_path), "TERM": "xterm-256color"}
-    words = [sys.executable, "-m", "bbcli", "api", "browse"]
-    with subprocess.Popen(words, stdin=theirs, stdout=theirs, stderr=theirs, cwd=tmp_path, env=environ) as run:
+    environ = {**of_processes(folder), "TERM": "xterm-256color"}
+    words = [sys.executable, *python, "api", "browse"]
+    with subprocess.Popen(words, stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, env=environ) as run:
         os.close(theirs)
         seen = b""
-        while b"546 operations" not in seen:
+        while b"349 resources" not in seen:
             seen += os.read(ours, 65536)
-        os.write(ours, CTRL_Q)
-        while True:
-            try:
-                chunk = os.read(ours, 65536)
-            except OSError:  # Linux reports the end of a terminal as an error
-                break
-            if not chunk:
-                break
-            seen += chunk
+        os.write(ours, keys)
+        with suppress(OSError):  # Linux reports the end of a terminal as an error
+            while chunk := os.read(ours, 65536):
+                seen += chunk
         os.close(ours)
-    assert run.returncode == 0
-    assert seen.rstrip().endswith(b"\x1b[?25h") or b"\x1b[?1049l" in seen
-    assert b"Traceback" not in seen
+    return run.returncode, seen.decode()
