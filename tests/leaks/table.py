@@ -63,7 +63,7 @@ TABLE = (
     Entry("api show", "/projects/WORK/repos/my-repo", asks=False),
     Entry("api call", "/projects/WORK/repos/my-repo --include", document=True),
     Entry("api call", "/projects/WORK/repos -f name=called-{n}", document=True),
-    Entry("api call", "/projects/WORK/repos/my-repo/commits --paginate -L 200"),
+    Entry("api call", "/projects/WORK/repos/my-repo/commits --paginate -L 200", document=True),
     Entry("api call", "/projects/WORK/repos -f name=none --dry-run", asks=False),
     Entry("api sync"),
     Entry("api sync", "--from {url}/rest/release-notes/1.0/application.wadl"),
