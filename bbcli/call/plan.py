@@ -43,6 +43,8 @@ class Call(msgspec.Struct, frozen=True):
 def plan(app: App, wanted: Wanted, *, check: bool = True) -> Call:
     """Return the call that is wanted; InvalidInput says what is wrong with it, unless nothing is to be checked."""
     place = place_of(wanted.path)
+    # The server that it is on is the one whose description counts.
+    app.address = wanted.repo
     if place.url:
         app.settle_on(place.url)
         place = Place(below_rest(place, app.chosen.url), place.query, place.url, begins=True)

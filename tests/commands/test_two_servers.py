@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 TAKING_A_REPO = [
     pytest.param(words, isinstance(param, click.Option), id=f"{words} {param.opts[0]}")
     for words, command in EVERY.items()
-    if words not in ("auth tokens create", "auth tokens revoke")  # which ask for a password
+    if words
+    not in ("auth tokens create", "auth tokens revoke", "api browse")  # which ask for a password, or a terminal
     for param in command.params
     if param.type is REPO
 ]
 # What else these need; each has a repository of its own where it makes or deletes one.
-NEEDED = {"commit": ["01f9c86"], "pull": ["3"]}
+NEEDED = {"commit": ["01f9c86"], "pull": ["3"], "words": ["/projects/{projectKey}/repos/{repositorySlug}"]}
 MORE = {
     "repos edit": ["--description", "x"],
     "repos delete": ["--yes"],
@@ -54,7 +55,7 @@ def place(sandbox: Sandbox) -> str:
 
 
 def test_every_command_that_takes_a_repository_is_looked_at() -> None:
-    assert {str(each.values[0]).split()[0] for each in TAKING_A_REPO} == {"repos", "commits", "watch", "auth"}
+    assert {str(each.values[0]).split()[0] for each in TAKING_A_REPO} == {"api", "auth", "commits", "repos", "watch"}
     assert len(TAKING_A_REPO) >= 20
 
 

@@ -13,8 +13,9 @@ class Entry:
 
     In all of them {n} is another number each time, {url} and {place} the server, {folder} a folder, {password} and
     {token} what is good there, {token_id} a token that can be revoked. `prints` says that a secret on stdout is meant,
-    `asks` that a server is spoken to, `foreground` that it runs until it is ended, `document` that what a server
-    answers is what comes out, whatever it is, `in_person` that somebody signs in on a page.
+    `asks` that a server is spoken to, and `many` that it is so often that some of all failures have to do;
+    `foreground` that it runs until it is ended, `document` that what a server answers is what comes out, whatever it
+    is, `in_person` that somebody signs in on a page.
     """
 
     command: str
@@ -23,6 +24,7 @@ class Entry:
     stdin: str = ""
     prints: bool = False
     asks: bool = True
+    many: bool = False
     foreground: bool = False
     document: bool = False
     in_person: bool = False
@@ -65,7 +67,8 @@ TABLE = (
     Entry("api call", "/projects/WORK/repos -f name=called-{n}", document=True),
     Entry("api call", "/projects/WORK/repos/my-repo/commits --paginate -L 200", document=True),
     Entry("api call", "/projects/WORK/repos -f name=none --dry-run", asks=False),
-    Entry("api sync"),
+    Entry("api browse", asks=False, foreground=True),
+    Entry("api sync", many=True),
     Entry("api sync", "--from {url}/rest/release-notes/1.0/application.wadl"),
     Entry(LOGIN, "{url} --with-token", stdin="{token}"),
     Entry(LOGIN, "{url} --with-token --store file", stdin="{token}"),
