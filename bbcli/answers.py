@@ -206,7 +206,8 @@ def _entries(response: Response) -> list[dict[str, Any]] | None:
             return [entry for entry in entries if isinstance(entry, dict)]
         case {"status-code": int(), "message": str(message)}:
             path = urlsplit(response.url).path
-            return [{"message": f"{message}: this server has no {path}"}]
+            what = f"this server has no {path}" if response.status == 404 else path
+            return [{"message": f"{message}: {what}"}]
         case _:
             return None
 

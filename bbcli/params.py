@@ -162,8 +162,10 @@ class OutputFile(click.ParamType["Path | None"]):
         if value == "-":
             return None
         path = Path(value)
-        if path.is_dir() or not path.parent.is_dir():
-            self.fail(f"{value!r} is no file in a folder that is there", param, ctx)
+        if path.is_dir() or not value:
+            self.fail(f"{value!r} is {'a folder' if value else 'no name'}: name a file", param, ctx)
+        if not path.parent.is_dir():
+            self.fail(f"{value!r}: there is no folder {str(path.parent)!r}", param, ctx)
         return path
 
 
@@ -274,6 +276,8 @@ def operation_argument(command: F) -> F:
     def with_operation(*args: Any, words: tuple[str, ...], **kwargs: Any) -> Any:
         if len(words) > 2:
             raise click.UsageError(f"Got unexpected extra arguments ({' '.join(words[2:])})")
+        if len(words) == 1 and words[0] in METHODS:
+            raise click.UsageError(f"Missing argument 'PATH' behind {words[0]}")
         method = METHOD.convert(words[0], None, None) if len(words) == 2 else None
         return command(*args, method=method, path=words[-1], **kwargs)
 

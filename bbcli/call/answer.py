@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -75,6 +76,8 @@ def dry(app: App, call: Call) -> Reply:
         app.hidden.append(credential)
         headers = credential.headers(call.method, app.server.url + call.request.target)
     line = curl_line(call, app.network.connection_to(app.server), headers)
+    if names := dict.fromkeys(re.findall(r"\$\{(\w+):\?\}", line)):
+        app.inform(f"set {' and '.join(names)} before: what is secret is not in the line")
     return Reply(iter((f"{app.without_secrets(line)}\n".encode(),)))
 
 

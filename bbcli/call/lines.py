@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bbcli.endpoints import short
 from bbcli.request import REST
@@ -13,12 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bbcli.call.plan import Call
+    from bbcli.call.wanted import Body
     from bbcli.client.connection import Connection
+
+# Around the name of a variable in a word that is not quoted yet: no shell takes it for anything else.
+_MARK = "\x01"
+_MARKED = f"{_MARK}(\\w+){_MARK}"
 
 
 def bbcli_line(call: Call) -> str:
     """Return the line of bbcli that makes this call, with a body that is JSON written as fields where it can be."""
-    return " ".join(shlex.quote(word) for word in _bbcli_words(call))
+    line = " ".join(shlex.quote(word) for word in _bbcli_words(call))
+    body = call.wanted.body
+    return f"printf %s {shlex.quote(body.data.decode())} | {line}" if body and _is_piped(body) else line
 
 
 def _bbcli_words(call: Call) -> Iterator[str]:
@@ -39,32 +46,81 @@ def _bbcli_body(call: Call) -> Iterator[str]:
     body = call.wanted.body
     if body is None:
         return
-    try:
-        written = list(fields.words(body.value)) if isinstance(body.value, dict) and body.value else None
-    except ValueError:
-        written = None
-    for word in written or ():
-        yield from word
-    if written is None and body.source[:1] == ("--form",):
+    if body.source[:1] == ("--form",):
         yield from body.source
-    elif written is None:
-        source = body.source[-1] if body.source else "@body.json"
-        yield from ("--input", source.removeprefix("@"))
+    elif body.source:
+        yield from ("--input", body.source[-1].removeprefix("@"))
+    elif _is_piped(body):
+        yield from ("--input", "-")
+    else:
+        for word in fields.words(body.value):
+            yield from word
+
+
+def _is_piped(body: Body) -> bool:
+    """Whether it is a JSON value that can't be written as fields."""
+    from bbcli.call import fields
+
+    if body.source:
+        return False
+    try:
+        return not (isinstance(body.value, dict) and body.value and [*fields.words(body.value)])
+    except ValueError:
+        return True
 
 
 def curl_line(call: Call, connection: Connection, headers: Mapping[str, str]) -> str:
-    """Return the curl line that sends the same, its secrets left to variables; `headers` are those of the identity."""
+    """Return the curl line that sends the same, its secrets left to variables; `headers` are those of the identity.
+
+    A line whose variables are not set ends with an error, and sends nothing.
+    """
     from bbcli.client.trace import curl_words
 
     request = call.request
-    sent = {**request.headers, **headers}
     body = call.wanted.body
-    source = tuple(_curl_source(body.source)) if body else ()
+    if body and not body.source and body.value is not None:
+        source: tuple[str, ...] = ("--data", _without_secrets(body.value))
+    else:
+        source = tuple(_curl_source(body.source)) if body else ()
     words = curl_words(
-        connection, request.method, connection.url + request.target, sent, request.content, source,
-        [name for name, _ in call.wanted.headers],
+        connection, request.method, connection.url + _without_secrets_of_query(request.target),
+        {**request.headers, **headers}, request.content, source, [name for name, _ in call.wanted.headers],
     )  # fmt: skip
-    return " ".join(map(_with_variables, words))
+    return re.sub(_MARKED, r"""'"${\1:?}"'""", " ".join(words))
+
+
+def _without_secrets(value: Any) -> str:
+    """Return a JSON value whose secrets are marks, each with the name of its variable."""
+    from bbcli.codec import msgspec
+
+    return msgspec.json.encode(_marked(value, ())).decode().replace("\\u0001", _MARK)
+
+
+def _marked(value: Any, path: tuple[str, ...]) -> Any:
+    from bbcli.client.trace import is_secret
+
+    match value:
+        case dict():
+            return {name: _marked(each, (*path, name)) for name, each in value.items()}
+        case list():
+            return [_marked(each, path) for each in value]
+        case str() if path and is_secret(path[-1]):
+            return _mark("_".join(path))
+        case _:
+            return value
+
+
+def _without_secrets_of_query(target: str) -> str:
+    from bbcli.client.trace import is_secret
+
+    path, mark, query = target.partition("?")
+    pairs = (pair.partition("=") for pair in query.split("&"))
+    shown = (f"{name}={_mark(name) if is_secret(name) else value}" if equals else name for name, equals, value in pairs)
+    return f"{path}{mark}{'&'.join(shown)}"
+
+
+def _mark(name: str) -> str:
+    return f"{_MARK}{re.sub(r'[^A-Z0-9]+', '_', name.upper())}{_MARK}"
 
 
 def _curl_source(source: Sequence[str]) -> Iterator[str]:
@@ -81,13 +137,3 @@ def _curl_source(source: Sequence[str]) -> Iterator[str]:
             yield from ("--form", f'{name}=@"{quoted}"')
         else:
             yield from ("--form", text)
-
-
-def _with_variables(word: str) -> str:
-    """Return a word of the shell in which the secrets of a JSON body, which are left out, are left to variables."""
-
-    def variable(match: re.Match[str]) -> str:
-        name = re.sub(r"\W+", "_", match[1]).upper()
-        return f"""{match[0][:-5]}"'"${name}"'\""""
-
-    return re.sub(r'"([\w.-]+)"\s*:\s*"\*\*\*"', variable, word) if word.startswith("'") else word

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bbcli.call.plan import named
+from bbcli.call.plan import Call, named
 from bbcli.call.wanted import Body
 from bbcli.client.lists import Listing
 from bbcli.endpoints import short
 from bbcli.errors import InvalidInput
 from bbcli.paging import Page, Part
 from bbcli.paging.forms import browsed, hits
+from bbcli.paging.pager import LARGEST_PAGE
 from bbcli.spec import Schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bbcli.app import App
-    from bbcli.call.plan import Call
     from bbcli.output import Records
     from bbcli.request import Request
     from bbcli.spec import Operation
@@ -26,19 +26,31 @@ if TYPE_CHECKING:
 _SEARCH = "/search/latest/search"
 
 
-def pages(app: App, call: Call, limit: int | None) -> Records:
+def pages(app: App, call: Call, limit: int | None, *, check: bool = True) -> Records:
     """Return what is in all pages of a list, as it is read; InvalidInput for what is not paged."""
-    listing = _listing(app, call)
+    listing, part = _wanted(app, call, limit, check=check)
+    return app.client.listed(listing, part)
+
+
+def first(app: App, call: Call, limit: int | None, *, check: bool = True) -> Call:
+    """Return the call for the first page."""
+    listing, part = _wanted(app, call, limit, check=check)
+    request = listing.request(part.start or 0, min(limit or LARGEST_PAGE, LARGEST_PAGE))
+    return Call(request, call.operation, call.wanted)
+
+
+def _wanted(app: App, call: Call, limit: int | None, *, check: bool) -> tuple[_Pages, Part]:
+    listing = _listing(app, call, check=check)
     start = listing.query.pop("start", None)
     first = str(start[-1]) if start else "0"
     if not first.isdecimal():
         raise InvalidInput(f"start: {first!r} is no position in a list", hint="-p start=N, where N is 0 or more")
-    return app.client.listed(listing, Part(limit, int(first)))
+    return listing, Part(limit, int(first))
 
 
-def _listing(app: App, call: Call) -> _Pages:
+def _listing(app: App, call: Call, *, check: bool) -> _Pages:
     request, operation = call.request, call.operation
-    if operation and _is_whole(operation):
+    if operation and check and _is_whole(operation):
         raise InvalidInput(f"{named(operation)} is not paged", hint="leave --paginate out: one answer has all of it")
     if request.method == "POST" and request.template == _SEARCH:
         return _hits(app, call)
@@ -55,8 +67,9 @@ def _listing(app: App, call: Call) -> _Pages:
 
 
 def _is_whole(operation: Operation) -> bool:
-    """Whether its answer is described, and is no page of a list."""
-    return not operation.pages and any(answer.schema != Schema() for answer in operation.answers)
+    """Whether it is known to have no pages: of what a plug-in answers that is not described, nobody knows."""
+    is_described = not operation.plugin or any(answer.schema != Schema() for answer in operation.answers)
+    return not operation.pages and is_described
 
 
 def _hits(app: App, call: Call) -> _Pages:
@@ -68,17 +81,16 @@ def _hits(app: App, call: Call) -> _Pages:
     return _Hits(app.client, _SEARCH, {}, dict(call.request.query), form=hits(entity), sent=call.request, body=body)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Pages(Listing):
     """The list that a call reads; `sent` is the call."""
 
-    sent: Request | None = None
+    sent: Request
     form: Callable[[bytes], Page] = Page.parse
     whole: str = "leave -L out"
 
     def request(self, start: int, size: int) -> Request:
         """Return the call for a page."""
-        assert self.sent  # noqa: S101 - it is always given; dataclasses want a default behind others
         return replace(self.sent, query={**self.query, "start": start or None, "limit": size})
 
     def rest(self, start: int) -> str:
@@ -86,15 +98,14 @@ class _Pages(Listing):
         return f"-p start={start}"
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Hits(_Pages):
     """What a search finds of one entity: where a page starts stands in the body."""
 
-    body: Any = None
+    body: Any
 
     def request(self, start: int, size: int) -> Request:
         """Return the search for a page."""
-        assert self.sent  # noqa: S101 - as above
         ((entity, part),) = self.body["entities"].items()
         wanted = {**(part if isinstance(part, dict) else {}), "start": start, "limit": size}
         return replace(self.sent, data=Body.of({**self.body, "entities": {entity: wanted}}).data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from bbcli.address import RepoAddress
 from bbcli.call.wanted import Place, Wanted, below_rest, header, place_of
@@ -48,6 +48,9 @@ def plan(app: App, wanted: Wanted, *, check: bool = True) -> Call:
     if place.url:
         app.settle_on(place.url)
         place = Place(below_rest(place, app.chosen.url), place.query, place.url, begins=True)
+    elif "/rest/" in place.path:  # behind a context path, as a browser's address has it
+        path = place.path.removeprefix(f"{urlsplit(app.known_url).path}/rest")
+        place = Place(path, place.query, begins=path != place.path or place.begins)
     found = find(app.spec, place.path)
     method = wanted.method or _usual_method(found, has_body=wanted.body is not None)
     fitting = next((each for each in found if method in each.operations), None)
@@ -127,9 +130,9 @@ def _usual_method(found: list[Found], *, has_body: bool) -> str:
 def _open(app: App, operation: Operation, given: Mapping[str, str], repo: RepoAddress | None) -> dict[str, str]:
     """Return values for the variables that are open; InvalidInput names those that nothing has a value for."""
     missing = [name for name in operation.variables if name not in given and not may_be_empty(operation, name)]
-    if repo and not set(_OF_REPO) & set(missing):
+    if repo and not set(_OF_REPO) & set(missing) and not _agrees(repo, given):
         raise InvalidInput(
-            f"the path names the repository, or is about none: -R {repo} means nothing here", hint="leave -R out"
+            f"the path names another repository, or is about none: -R {repo} means nothing here", hint="leave -R out"
         )
     found = _implied(app, missing, given, repo)
     if left := [name for name in missing if name not in found]:
@@ -141,10 +144,13 @@ def _open(app: App, operation: Operation, given: Mapping[str, str], repo: RepoAd
 def _implied(app: App, missing: Iterable[str], given: Mapping[str, str], repo: RepoAddress | None) -> dict[str, str]:
     """Return what -R and the working copy say: the repository, its HEAD, and the pull request of its branch."""
     wanted = set(missing)
-    known = [given[name] for name in _OF_REPO if name in given]
-    if not wanted & {*_OF_REPO, "commitId", "pullRequestId"} or len(known) == 1:
+    if not wanted & {*_OF_REPO, "commitId", "pullRequestId"}:
         return {}
-    named = RepoAddress(*known) if known else app.repo(repo)
+    known = {name: given[name] for name in _OF_REPO if name in given}
+    named = RepoAddress(*known.values()) if len(known) == len(_OF_REPO) else app.repo(repo)
+    if known and not _agrees(named, known):
+        what = " and ".join(f"{name} {value}" for name, value in known.items())
+        raise InvalidInput(f"the path is about {what}, and the repository at hand is {named}", hint="name all of it")
     found = {name: value for name, value in named.variables.items() if name in wanted}
     if "commitId" in wanted:
         found["commitId"] = _in_checkout("commitId", lambda: app.working_copy.head_in(named, app.server))
@@ -152,6 +158,12 @@ def _implied(app: App, missing: Iterable[str], given: Mapping[str, str], repo: R
         branch = _in_checkout("pullRequestId", lambda: app.working_copy.branch_in(named, app.server))
         found["pullRequestId"] = _pull_of(app, named, branch)
     return found
+
+
+def _agrees(repo: RepoAddress, given: Mapping[str, str]) -> bool:
+    """Whether what a path names of a repository, if anything, is this one."""
+    known = [name for name in _OF_REPO if name in given]
+    return bool(known) and all(repo.variables[name].casefold() == given[name].casefold() for name in known)
 
 
 def _in_checkout(name: str, find: Callable[[], str]) -> str:
@@ -184,6 +196,8 @@ def _check(app: App, operation: Operation, query: Mapping[str, tuple[str, ...]],
     ]
     if problems:
         hint = f"bbcli api show {operation.method} '{short(operation.path)}'; --no-check sends it all the same"
+        if body and operation.body is None:
+            hint = f"parameters of the query are -p NAME=VALUE; {hint}"
         raise InvalidInput(f"{named(operation)}: {'; '.join(problems)}", hint=hint)
 
 
@@ -197,7 +211,8 @@ def _check_known(app: App, path: str, method: str, found: list[Found], wanted: W
             hint = f"a body makes it {method}; parameters of the query are -p NAME=VALUE; {hint}"
         raise InvalidInput(f"{method} does not exist on {path}: it has {methods}", hint=hint)
     if not any(operation.path.startswith(f"/{path.split('/')[1]}/") for operation in app.spec.operations):
-        app.inform(f"no description has {method} {path}: it is sent unchecked (bbcli api sync asks the server)")
+        sync = "bbcli api sync asks the server for one, --no-check says nothing"
+        app.inform(f"no description has {method} {path}: it is sent unchecked ({sync})")
         return
     near = nearest(app.spec, path)
     hint = f"did you mean {short(near)}? " if near else ""

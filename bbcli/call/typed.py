@@ -28,7 +28,9 @@ def wanted_of(
         option for option, value in (("-f/-F", fields), ("--input", source), ("--form", forms)) if value or value == ""
     ]
     if len(used) > 1:
-        raise InvalidInput(f"{' and '.join(used)} exclude each other: there is one body")
+        raise InvalidInput(f"{' and '.join(used)} exclude each other: there is one body", hint="name one of them")
+    if sum(text.endswith("=@-") for text in (*(text for option, text in fields if option == "-F"), *forms)) > 1:
+        raise InvalidInput("stdin is read once, and it is named twice", hint="name a file for the other: @FILE")
     body: Body | None = None
     if forms:
         body = _form(app, forms)
@@ -54,8 +56,14 @@ def _text(app: App, file: str) -> str:
 
 
 def _read(app: App, file: str) -> Iterator[bytes]:
+    if not file:
+        raise InvalidInput("a file has no name", hint="write @FILE, or @- for stdin")
     if file != "-":
-        yield Path(app.cwd, file).read_bytes()
+        try:
+            yield Path(app.cwd, file).read_bytes()
+        except OSError as error:
+            hint = "name a file that can be read, or - for stdin"
+            raise InvalidInput(f"{file}: {error.strerror}", hint=hint) from None
     elif app.stdin is not None:
         with app.progress.aside():
             yield app.stdin.buffer.read()

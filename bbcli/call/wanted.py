@@ -43,6 +43,8 @@ class Body(msgspec.Struct, frozen=True):
         """Return bytes as a body: JSON, unless they are called something else; InvalidInput where they are none."""
         if media_type not in (None, JSON):
             return cls(data, str(media_type), source=source)
+        if not data.strip():
+            raise InvalidInput("the body is empty", hint="leave --input out for none")
         try:
             return cls(data, value=msgspec.json.decode(data), source=source)
         except msgspec.ValidationError:  # a number that is larger than those of this machine

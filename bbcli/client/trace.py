@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LONGEST_BODY = 65536
 _SHOWN_HEADERS = ("Accept", "Content-Type", "X-Atlassian-Token")
 _TEXT = re.compile(r"text/|json|xml|html|x-www-form-urlencoded")
-_HIDDEN = r"passw|passphrase|secret|token|cookie|credential|verifier|assertion|SAML|private_?key|_key\b"
+_HIDDEN = r"passw|passphrase|secret|token|cookie|credential|verifier|assertion|SAML|(?:private|api|access)_?key|_key\b"
 # A JSON member, a field of a form, a field of a web page and a header, each with its value behind it.
 _SECRETS = (
     (re.compile(rf'("[^"\\]*(?:{_HIDDEN})[^"\\]*"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.IGNORECASE), r'\1"***"'),
@@ -43,7 +43,7 @@ class Trace:
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, send: Callable[[], Response]
     ) -> Response:
         """Send, and say what is sent and what comes back; lines that are no command are comments to a shell."""
-        self.say(" ".join(curl_words(self.connection, method, url, headers, content)))
+        self.say(" ".join(curl_words(self.connection, method, without_secrets(url), headers, content)))
         start = self.clock()
         try:
             response = send()
@@ -59,6 +59,11 @@ class Trace:
 
     def _since(self, start: float) -> str:
         return f"{max(0.0, self.clock() - start) * 1000:.0f} ms"
+
+
+def is_secret(name: str) -> bool:
+    """Whether what is called so is a secret: a password, a token, a key."""
+    return re.search(_HIDDEN, name, re.IGNORECASE) is not None
 
 
 def without_secrets(text: str) -> str:

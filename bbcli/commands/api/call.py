@@ -70,7 +70,8 @@ def call_operation(
 
     Variables of the path that are left open are those of -R or the working copy: projectKey, repositorySlug, commitId
     of HEAD, pullRequestId of the branch. A body makes it POST, unless the operation has another method with one. A
-    refusal's body goes to stdout as it came, what it means to stderr and into the exit code.
+    refusal's body goes to stdout as it came, but with --paginate, where stdout holds the list and nothing else; what it
+    means goes to stderr and into the exit code. Secrets in the line of --dry-run are left to variables.
 
     \b
     Examples:
@@ -78,6 +79,9 @@ def call_operation(
       bbcli api call /projects/{projectKey}/repos/{repositorySlug}/branches --paginate --jsonl
       bbcli api call POST /projects/WORK/repos/my-repo/commits/01f9c86/watch
       bbcli api call /projects/WORK/repos/my-repo/pull-requests/1/comments -f text='Well done'
+      bbcli api call POST /projects/WORK/repos/my-repo/commits/01f9c86/comments
+        -f text=Here -f 'anchor[path]=README.md' -F 'anchor[line]=3'
+      jq -n '{name: "ci"}' | bbcli api call /projects/WORK/repos --input -
       bbcli api call PUT /projects/WORK/repos/my-repo -F public=true --dry-run
       bbcli api call /projects/WORK/repos/my-repo/browse/NEW.md --form content=@NEW.md --form branch=master
     """
@@ -87,22 +91,26 @@ def call_operation(
 
     wanted = wanted_of(app, path, _one_of(method, named), **given)
     planned = plan(app, wanted, check=not no_check)
-    _check_pages(paginate, most, {"--include": include, "--silent": silent, "--output-file": file})
+    _check_ways(paginate, most, {"--include": include, "--silent": silent, "--output-file": file})
+    if paginate:
+        from bbcli.call import pages
+
+        if not dry_run:
+            return pages.pages(app, planned, most, check=not no_check)
+        planned = pages.first(app, planned, most, check=not no_check)
     if dry_run:
         return answer.dry(app, planned)
-    if paginate:
-        from bbcli.call.pages import pages
-
-        return pages(app, planned, most)
     return answer.reply(app, planned, include=include, silent=silent, file=file)
 
 
-def _check_pages(paginate: bool, most: int | None, others: Mapping[str, object]) -> None:
+def _check_ways(paginate: bool, most: int | None, others: Mapping[str, object]) -> None:
     if most and not paginate:
         raise InvalidInput("-L counts what --paginate reads", hint="-p limit=N asks for one page of N")
     if paginate and (used := [name for name, value in others.items() if value]):
         hint = "a list goes to stdout: > FILE" if "--output-file" in used else "--debug shows each answer's status"
         raise InvalidInput(f"--paginate and {used[0]} exclude each other", hint=hint)
+    if others["--silent"] and others["--output-file"]:
+        raise InvalidInput("--silent and --output-file exclude each other", hint="leave --silent out")
 
 
 def _one_of(method: str | None, named: str | None) -> str | None:

@@ -46,12 +46,14 @@ def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **fil
       bbcli api list --tag security --method GET
     """
     spec = app.spec
-    if not words and set(filters.values()) == {None}:
-        return Records([spec.listed[:most]])
+    if not (words or most) and set(filters.values()) == {None}:
+        return Records([spec.listed])
     from bbcli.codec import msgspec
     from bbcli.spec.search import chosen, search
 
     found, has_all = search(spec, chosen(spec, **filters), words)
+    if most and len(found) > most:
+        app.note(f"{most} shown, more exist: leave -L out")
     if found and not has_all:
         app.remark("no operation has all of these words: these have the most of them")
     return Records([[msgspec.json.encode(operation) for operation in found[:most]]])
