@@ -186,12 +186,24 @@ def test_a_variable_that_nothing_fills_is_2_and_named(sandbox: Sandbox, invoke: 
     assert asked(sandbox) == []
 
 
-def test_minus_r_beside_a_path_that_names_its_repository_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_minus_r_beside_a_path_that_names_another_repository_or_none_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
     for path in (REPO, "/projects"):
-        result = invoke("api", "call", path, "-R", "WORK/my-repo")
-        message = "the path names the repository, or is about none: -R WORK/my-repo means nothing here"
+        result = invoke("api", "call", path, "-R", "WORK/empty")
+        message = "the path names another repository, or is about none: -R WORK/empty means nothing here"
         assert (result.code, result.err) == (2, said(message, "leave -R out"))
     assert asked(sandbox) == []
+
+
+def test_minus_r_that_says_the_same_as_the_path_does_no_harm(sandbox: Sandbox, invoke: Invoke) -> None:
+    assert invoke("api", "call", REPO, "-R", "work/my-repo").code == 0
+
+
+def test_half_of_a_repository_is_filled_in_where_it_is_the_one_at_hand(sandbox: Sandbox, invoke: Invoke) -> None:
+    path = "/projects/WORK/repos/{repositorySlug}"
+    assert json.loads(invoke("api", "call", path, "-R", "WORK/my-repo").out)["slug"] == "my-repo"
+    result = invoke("api", "call", path.replace("WORK", "DOCS"), env={"BBCLI_REPO": "WORK/my-repo"})
+    message = "the path is about projectKey DOCS, and the repository at hand is WORK/my-repo"
+    assert (result.code, result.err) == (2, said(message, "name all of it"))
 
 
 @pytest.mark.parametrize("words", [["DELETE", "{path}"], ["delete", "{path}"], ["{path}", "-X", "delete"],

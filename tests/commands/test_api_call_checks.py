@@ -51,7 +51,8 @@ def test_what_is_wrong_is_2_with_the_way_to_mend_it_and_nothing_is_sent(
     result = invoke("api", "call", *(word.replace("{}", REPO) for word in words), stdin="text")
     named = operation.replace("{}", TEMPLATE)
     method, _, path = named.partition(" ")
-    hint = f"bbcli api show {method} '{path}'; {SENT}"
+    instead = "parameters of the query are -p NAME=VALUE; " if problem == "it takes no body" else ""
+    hint = f"{instead}bbcli api show {method} '{path}'; {SENT}"
     assert (result.code, result.out, result.err) == (2, "", said(f"{named}: {problem}", hint))
     assert asked(sandbox) == []
     shown = invoke("api", "show", method, path)
@@ -107,7 +108,8 @@ def test_a_usage_error_is_one_object_in_json(sandbox: Sandbox, invoke: Invoke) -
 def test_an_operation_that_no_description_has_is_sent_with_a_note(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", "/rest/notes/1.0/a%20b/c?x=1&y=%C3%A4%26", json_body={"a": 1})
     result = invoke("api", "call", "/notes/1.0/a b/c?x=1", "-p", "y=ä&")
-    note = "no description has GET /notes/1.0/a b/c: it is sent unchecked (bbcli api sync asks the server)\n"
+    sync = "bbcli api sync asks the server for one, --no-check says nothing"
+    note = f"no description has GET /notes/1.0/a b/c: it is sent unchecked ({sync})\n"
     assert (result.code, result.out, result.err) == (0, '{"a": 1}', note)
 
 

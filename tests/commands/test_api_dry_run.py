@@ -151,11 +151,26 @@ def test_secrets_of_a_body_and_of_a_header_are_left_to_variables(stub: Stub, inv
     line = invoke("api", "call", PLUGIN, *words, "--dry-run", "--no-check").out
     assert "hush" not in line
     stub.expect("POST", f"/rest{PLUGIN}", json_body={})
-    env = {"BBCLI_TOKEN": "stub-token", "NEW_PASSWORD": "hush'1", "TOKEN": "hush2", "X_API_KEY": "hush3"}
+    env = {"BBCLI_TOKEN": "stub-token", "NEW_PASSWORD": "hush'1", "MORE_TOKEN": "hush2", "X_API_KEY": "hush3"}
     run(line, tmp_path, env)
     seen = stub.seen[0]
     assert json.loads(seen.body) == {"user": "fred", "new-password": "hush'1", "more": {"token": "hush2"}}
     assert seen.headers["x-api-key"] == "hush3"
+
+
+def test_secrets_of_a_query_are_left_to_variables_that_have_to_be_set(sandbox: Sandbox, invoke: Invoke) -> None:
+    words = ("-p", "name=joe", "-p", "password=hush", "-p", "emailAddress=a@b.c", "-p", "displayName=Joe")
+    result = invoke("api", "call", "POST", "/admin/users", *words, "--dry-run")
+    assert """?name=joe&password='"${PASSWORD:?}"'&email""" in result.out
+    assert ("hush" in result.out, result.err) == (False, "set PASSWORD before: what is secret is not in the line\n")
+    assert "hush" not in invoke("api", "call", "POST", "/admin/users", *words, "--debug").err
+
+
+def test_a_list_is_shown_by_its_first_page_and_what_is_none_is_refused(sandbox: Sandbox, invoke: Invoke) -> None:
+    line = invoke("api", "call", f"{REPO}/commits", "--paginate", "-L", "3", "--dry-run").out
+    assert line.endswith("/commits?limit=3'\n")
+    assert invoke("api", "call", REPO, "--paginate", "--dry-run").code == 2
+    assert asked(sandbox) == []
 
 
 def test_what_is_wrong_is_2_in_a_dry_run_too(sandbox: Sandbox, invoke: Invoke) -> None:
