@@ -21,7 +21,8 @@ REPO = "/projects/WORK/repos/my-repo"
 COMMENTS = f"{REPO}/commits/01f9c8680e9db9888463b61e423b7b1d18a5c2c1/comments"
 PLUGIN = "/notes/1.0/things"
 UNKNOWN = (
-    "no description has POST /notes/1.0/things: it is sent unchecked (bbcli api sync asks the server for one, --no-check says nothing)\n"
+    "no description has POST /notes/1.0/things: it is sent unchecked "
+    "(bbcli api sync asks the server for one, --no-check says nothing)\n"
 )  # fmt: skip
 
 
