@@ -21,7 +21,10 @@ _REF = rb'"ref":("(?:[^"\\]|\\.)*")'
 
 
 class Schema(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", gc=False):
-    """What a JSON value is made of. An empty `type` is anything; a `ref` is the name of a schema of the Spec."""
+    """What a JSON value is made of. An empty `type` is anything.
+
+    A `ref` is the name of a schema of the Spec; what is `required` beside it is put to what that requires.
+    """
 
     type: str = ""
     ref: str = ""
@@ -157,9 +160,11 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
 
     def resolved(self, schema: Schema) -> Schema:
         """Return a schema, or the one that it refers to; one of anything where that is not there."""
+        required: tuple[str, ...] = ()
         for _ in range(len(self.schemas) + 1):  # documents can go in a circle
             if not schema.ref:
-                return schema
+                return _requiring(schema, required) if required else schema
+            required += schema.required
             schema = self._named(schema.ref)
         return Schema()
 
@@ -191,6 +196,10 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
                     alike += [path] if path not in alike else []
             schemas = {**other.schemas, **schemas}
         return msgspec.structs.replace(self, paths=paths, schemas=schemas)
+
+
+def _requiring(schema: Schema, names: Iterable[str]) -> Schema:
+    return msgspec.structs.replace(schema, required=tuple(dict.fromkeys((*schema.required, *names))))
 
 
 def by_path(operations: Iterable[Operation]) -> dict[str, msgspec.Raw]:

@@ -139,7 +139,7 @@ def test_what_is_out_of_date_is_said(invoke: Invoke) -> None:
 def test_a_body_with_fields_that_are_required_is_required(invoke: Invoke) -> None:
     body = json.loads(invoke("api", "show", "POST", "/projects/WORK/repos/x/commits/y/builds", "--json").out)["body"]
     assert (body["required"], body["requiredFields"]) == (True, ["key", "state", "url"])
-    body = json.loads(invoke("api", "show", "POST", "/projects", "--json").out)["body"]
+    body = json.loads(invoke("api", "show", "PUT", "/projects/WORK", "--json").out)["body"]
     assert (body["required"], body["requiredFields"], body["skeleton"]["key"]) == (False, [], "")
 
     restricted = invoke("api", "show", "POST", "/projects/WORK/settings-restriction", "--json").out
@@ -147,7 +147,8 @@ def test_a_body_with_fields_that_are_required_is_required(invoke: Invoke) -> Non
     assert (
         "\nBODY  application/json, required: " in invoke("api", "show", "POST", "/projects/x/settings-restriction").out
     )
-    assert "\nBODY  application/json\n" in invoke("api", "show", "POST", "/projects").out
+    assert "\nBODY  application/json\n" in invoke("api", "show", "PUT", "/projects/WORK").out
+    assert "\nBODY  application/json, required: key, name\n" in invoke("api", "show", "POST", "/projects").out
 
 
 def test_the_version_that_has_it_first_is_said(invoke: Invoke) -> None:
