@@ -111,16 +111,18 @@ def _body(spec: Spec, operation: Operation) -> Body | None:
     if body is None:
         return None
     key = operation.method, operation.path
-    if FORM in body.types:
+    if FORM in body.types and (key in _FORMS or spec.resolved(body.schema).properties):
         return Body(b"", FORM, source=tuple(_parts(_FORMS.get(key, ()), spec, body.schema)))
     if key in _BODIES:
         return Body.of(_BODIES[key]) if _BODIES[key] else None
+    if not spec.resolved(body.schema).is_described:
+        return None  # what it is made of is for the one who knows it to say
     return Body.of(smallest(spec, body.schema) or _some(skeleton(spec, body.schema)))
 
 
 def _parts(known: tuple[str, ...], spec: Spec, schema: Schema) -> Iterator[str]:
     """Yield the words of a form: those that are known, else a file for each of its fields."""
-    for part in known or [f"{name}=@FILE" for name in spec.resolved(schema).properties or ("file",)]:
+    for part in known or [f"{name}=@FILE" for name in spec.resolved(schema).properties]:
         yield from ("--form", part)
 
 

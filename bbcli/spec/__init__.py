@@ -42,6 +42,11 @@ class Schema(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", gc
     min_items: int | None = None
     minimum: float | None = None
 
+    @property
+    def is_described(self) -> bool:
+        """Whether anything is known of the value; what refers to another schema has to be resolved first."""
+        return bool(self.type or self.properties or self.items or self.one_of or self.enum)
+
 
 class Parameter(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A parameter of an operation; `place` is path, query or header."""

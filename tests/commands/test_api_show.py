@@ -151,6 +151,17 @@ def test_a_body_with_fields_that_are_required_is_required(invoke: Invoke) -> Non
     assert "\nBODY  application/json, required: key, name\n" in invoke("api", "show", "POST", "/projects").out
 
 
+@pytest.mark.parametrize("media_type", ["application/json", "text/plain", "multipart/form-data"])
+def test_a_body_that_is_not_described_is_not_made_up(sandbox: Sandbox, invoke: Invoke, media_type: str) -> None:
+    content = {media_type: {}}
+    document = {"openapi": "3.0.1", "paths": {"/notes/1.0/all": {"post": {"requestBody": {"content": content}}}}}
+    assert invoke("api", "sync", "--from", "-", stdin=json.dumps(document)).code == 0
+    shown = invoke("api", "show", "POST", "/notes/1.0/all")
+    assert f"\nBODY  {media_type}\n  not described\n" in shown.out
+    assert "\nEXAMPLES\n  bbcli api call POST /notes/1.0/all\n" in shown.out
+    assert json.loads(invoke("api", "show", "POST", "/notes/1.0/all", "--json").out)["body"]["skeleton"] is None
+
+
 def test_the_version_that_has_it_first_is_said(invoke: Invoke) -> None:
     page = invoke("api", "show", "GET", "/projects/WORK/repos/x/settings/auto-merge").out
     assert re.search(r"^  SINCE +8\.15$", page, re.MULTILINE)
