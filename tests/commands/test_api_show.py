@@ -153,7 +153,7 @@ def test_a_body_with_fields_that_are_required_is_required(invoke: Invoke) -> Non
 
 @pytest.mark.parametrize("media_type", ["application/json", "text/plain", "multipart/form-data"])
 def test_a_body_that_is_not_described_is_not_made_up(sandbox: Sandbox, invoke: Invoke, media_type: str) -> None:
-    content = {media_type: {}}
+    content: dict[str, object] = {media_type: {}}
     document = {"openapi": "3.0.1", "paths": {"/notes/1.0/all": {"post": {"requestBody": {"content": content}}}}}
     assert invoke("api", "sync", "--from", "-", stdin=json.dumps(document)).code == 0
     shown = invoke("api", "show", "POST", "/notes/1.0/all")
