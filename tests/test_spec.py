@@ -70,39 +70,6 @@ def test_the_tags_are_counted_in_the_order_of_the_alphabet() -> None:
     assert list(spec.tags.items()) == [("A", 1), ("B", 2)]
 
 
-def test_a_description_takes_from_others_what_it_does_not_have() -> None:
-    index = of("/api/latest/x/{a}", "/api/latest/y")
-    merged = index.merged([of("/api/1.0/x/{b}", "/p/1.0/z", plugin="p"), of("/p/1.0/z", plugin="q")])
-    found = [(each.path, each.plugin) for each in merged.operations]
-    assert found == [("/api/latest/x/{a}", ""), ("/api/latest/y", ""), ("/p/1.0/z", "p")]
-    assert (merged.title, merged.version) == ("Title", "9.4")
-
-
-def test_schemas_of_one_name_are_kept_apart_where_they_differ() -> None:
-    thing = Schema("object", properties={"it": Schema("array", items=Schema(ref="Part"))})
-    index = of("/x", body=Schema(ref="Thing"), Thing=thing, Part=Schema("string"))
-    other = of("/y", body=Schema(ref="Thing"), Thing=thing, Part=Schema("integer"), Own=Schema(ref="Part"))
-    third = of("/z", body=Schema(ref="Part"), Part=Schema("boolean"))
-    merged = index.merged([other, third])
-    kinds = []
-    for operation in merged.operations[:2]:
-        assert operation.body
-        part = merged.resolved(operation.body.schema).properties["it"].items
-        assert part
-        kinds.append(merged.resolved(part).type)
-    assert kinds == ["string", "integer"]
-    assert merged.resolved(Schema(ref="Own")).type == "integer"
-    last = merged.operations[2].body
-    assert last
-    assert merged.resolved(last.schema).type == "boolean"
-
-
-def test_schemas_that_are_the_same_stand_once() -> None:
-    schema = Schema("string", default='"ref":"A"')
-    merged = of("/x", A=schema, B=Schema("integer")).merged([of("/y", body=Schema(ref="A"), A=schema)])
-    assert merged.schemas.keys() == {"A", "B"}
-
-
 def test_what_is_written_is_read_again() -> None:
     answers = (Answer(200, ("application/json",), Schema(ref="A")),)
     operation = Operation("GET", "/x", answers=answers, parameters=(Parameter("a", schema=Schema(enum=("b", 1))),))

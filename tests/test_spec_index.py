@@ -14,7 +14,7 @@ import pytest
 
 from bbcli.codec import msgspec
 from bbcli.spec import Schema
-from bbcli.spec.index import REQUIRED, SINCE, made, main, written
+from bbcli.spec.index import made, main, written
 from bbcli.spec.store import INDEX, brought
 
 if TYPE_CHECKING:
@@ -169,14 +169,6 @@ def test_what_refers_to_a_schema_finds_one() -> None:
 )
 def test_a_list_says_how_it_is_paged(method: str, path: str, pages: str) -> None:
     assert brought().at(path)[method].pages == pages
-
-
-def test_what_servers_do_beyond_the_document_is_in_it() -> None:
-    for path, names in REQUIRED.items():
-        required = {each.name for each in brought().at(path)["GET"].parameters if each.required}
-        assert names <= required
-    since = {part: {each.since for each in brought().operations if part in each.path.split("/")} for part in SINCE}
-    assert since == {part: {version} for part, version in SINCE.items()}
 
 
 def test_permissions_versions_and_ends_of_life_are_read_from_the_document() -> None:

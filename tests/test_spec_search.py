@@ -63,6 +63,9 @@ def test_what_is_meant_comes_first(words: str, first: str) -> None:
         ("webhook", f"POST {REPO}/webhooks"),
         ("create webhook", f"POST {PROJECT_HOOKS}"),
         ("build status", "POST /build-status/latest/commits/{commitId}"),
+        ("raw file", f"GET {REPO}/raw/{{path}}"),
+        ("download file", f"GET {REPO}/raw/{{path}}"),
+        ("rename repository", f"PUT {REPO}"),
     ],
 )
 def test_what_is_meant_is_among_the_first_three(words: str, wanted: str) -> None:
@@ -79,6 +82,10 @@ def test_what_is_meant_is_among_the_first_three(words: str, wanted: str) -> None
         ("pull-requests", "pull request"),
         ("default_branch", "default branch"),
         ("repositories", "repository"),
+        ("repo", "repository"),
+        ("PR", "pull request"),
+        ("list PRs", "list pull request"),
+        ("merge MR", "merge pull request"),
     ],
 )
 def test_number_case_and_form_make_no_difference(one: str, other: str) -> None:
@@ -124,7 +131,7 @@ def test_a_word_that_only_begins_one_is_found_with_less_weight() -> None:
     [
         ("GET", "get list show read find"),
         ("POST", "create add new make set"),
-        ("PUT", "update edit set change create replace"),
+        ("PUT", "update edit set change create replace rename"),
         ("PATCH", "update edit change"),
         ("DELETE", "delete remove revoke"),
     ],

@@ -18,16 +18,18 @@ if TYPE_CHECKING:
 FORM = "multipart/form-data"
 # Fields that tell what a body is about, in the order in which they are shown.
 _TELLING = ("title", "name", "text", "message", "description", "key", "id")
+_PROJECT = "/api/latest/projects/{projectKey}"
 _REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
 _PULL = f"{_REPO}/pull-requests/{{pullRequestId}}"
+_COMMENTS = (f"{_REPO}/commits/{{commitId}}/comments", f"{_PULL}/comments", f"{_PULL}/blocker-comments")
 _BRANCH = {"name": "feature/new", "startPoint": "master"}
 _TOKEN = {"name": "ci", "permissions": ["REPO_READ"]}
 _TOKEN_OWNERS = ("users/{userSlug}", "projects/{projectKey}", "projects/{projectKey}/repos/{repositorySlug}")
 _HOOK = {"name": "ci", "url": "https://example.com/hook", "events": ["repo:refs_changed"], "active": True}
-# What servers want in a body although no description says so; None is a body that is best left out.
+# Bodies that look real; None is one that is best left out.
 _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | None] = {
     ("POST", "/api/latest/projects"): {"key": "NEW", "name": "New project"},
-    ("PUT", "/api/latest/projects/{projectKey}"): {"description": "What everybody works on"},
+    ("PUT", _PROJECT): {"description": "What everybody works on"},
     ("POST", PROJECT_REPOS): {"name": "new-repo"},
     ("POST", _REPO): {"name": "my-fork"},
     ("PUT", _REPO): {"description": "Colours for source code"},
@@ -47,14 +49,14 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | None] = {
     ("POST", f"{_PULL}/decline"): None,
     ("POST", f"{_PULL}/reopen"): None,
     ("POST", f"{_REPO}/watch"): None,
-    ("POST", f"{_REPO}/webhooks"): _HOOK,
-    ("PUT", f"{_REPO}/webhooks/{{webhookId}}"): _HOOK,
+    **{("POST", f"{owner}/webhooks"): _HOOK for owner in (_PROJECT, _REPO)},
+    **{("PUT", f"{owner}/webhooks/{{webhookId}}"): _HOOK for owner in (_PROJECT, _REPO)},
     ("POST", "/build-status/latest/commits/{commitId}"): {
         "state": "SUCCESSFUL", "key": "build-1", "url": "https://example.com/builds/1",
     },
     **{
-        (method, f"{about}/comments{behind}"): {"text": "Well done", **version}
-        for about in (f"{_REPO}/commits/{{commitId}}", _PULL)
+        (method, f"{about}{behind}"): {"text": "Well done", **version}
+        for about in _COMMENTS
         for method, behind, version in (("POST", "", {}), ("PUT", "/{commentId}", {"version": 0}))
     },
     **{
@@ -66,7 +68,7 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | None] = {
 _FORMS = {
     ("PUT", f"{_REPO}/browse/{{path}}"): ("content=@colours.md", "message=Name the colours", "branch=feature/new"),
 }
-# The same for parameters.
+# What is given besides what is required, or in the place of what looks less real.
 _GIVEN = {
     ("GET", f"{_REPO}/files/{{path}}"): {"path": "languages"},
     ("PUT", f"{_REPO}/browse/{{path}}"): {"path": "colours.md"},
@@ -109,16 +111,18 @@ def _body(spec: Spec, operation: Operation) -> Body | None:
     if body is None:
         return None
     key = operation.method, operation.path
-    if FORM in body.types:
+    if FORM in body.types and (key in _FORMS or spec.resolved(body.schema).properties):
         return Body(b"", FORM, source=tuple(_parts(_FORMS.get(key, ()), spec, body.schema)))
     if key in _BODIES:
         return Body.of(_BODIES[key]) if _BODIES[key] else None
+    if not spec.resolved(body.schema).is_described:
+        return None  # what it is made of is for the one who knows it to say
     return Body.of(smallest(spec, body.schema) or _some(skeleton(spec, body.schema)))
 
 
 def _parts(known: tuple[str, ...], spec: Spec, schema: Schema) -> Iterator[str]:
     """Yield the words of a form: those that are known, else a file for each of its fields."""
-    for part in known or [f"{name}=@FILE" for name in spec.resolved(schema).properties or ("file",)]:
+    for part in known or [f"{name}=@FILE" for name in spec.resolved(schema).properties]:
         yield from ("--form", part)
 
 

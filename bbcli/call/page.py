@@ -62,12 +62,12 @@ def _body_facts(spec: Spec, operation: Operation) -> dict[str, Any] | None:
     body = operation.body
     if body is None:
         return None
-    required = spec.resolved(body.schema).required
+    known = spec.resolved(body.schema)
     return {
         "types": body.types,
-        "required": body.required or bool(required),
-        "requiredFields": required,
-        "skeleton": skeleton(spec, body.schema),
+        "required": body.required or bool(known.required),
+        "requiredFields": known.required,
+        "skeleton": skeleton(spec, body.schema) if known.is_described else None,
     }
 
 
@@ -128,7 +128,8 @@ def _needs(body: Mapping[str, Any]) -> str:
 def _skeleton(value: Any) -> Iterator[str]:
     from bbcli.codec import msgspec
 
-    shown = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    is_known = value is not None
+    shown = msgspec.json.format(msgspec.json.encode(value), indent=2).decode() if is_known else "not described"
     return (f"  {line}" for line in shown.splitlines())
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from bbcli.codec import msgspec
 from bbcli.errors import InvalidInput
 from bbcli.output import Record
-from bbcli.spec import by_path
-from bbcli.spec.store import ENTRY, roots
+from bbcli.spec import Spec, by_path
+from bbcli.spec.store import ENTRY, new_ones, roots
 
 if TYPE_CHECKING:
     from bbcli.access import Access
     from bbcli.config import Server
     from bbcli.response import Response
-    from bbcli.spec import Operation, Spec
+    from bbcli.spec import Operation
     from bbcli.spec.store import Kept
 
 LARGEST = 20_000_000  # bytes of a document
@@ -34,11 +34,21 @@ def keep(app: Access, server: Server, found: Kept, name: str, absent: int = 0) -
     if _sizes(app.found_on(server)) != sizes:
         app.note(f"warning: what was found can't be kept in {app.cache_folder}")
         return
-    count = sizes.get(name, 0)
-    what = f"kept {number(count, 'operation')}" if count else "there is no operation"
+    what = _kept(found.specs.get(name, Spec()))
     version = f"; Bitbucket {found.version}" if found.version else ""
     missing = f"; {number(absent, 'resource')} not there" if absent else ""
-    app.note(f"{what} that the index does not have for {server.url}{version}{missing}")
+    app.note(f"{what} for {server.url}{version}{missing}")
+
+
+def _kept(spec: Spec) -> str:
+    """Return what is said of a description that is kept."""
+    fresh = new_ones(spec)
+    more = len(spec.operations) - fresh
+    besides = f"more parameters of {number(more, 'operation')}" if more else ""
+    if not fresh:
+        return f"kept {besides}" if besides else "there is no operation that the index does not have"
+    new = f"kept {number(fresh, 'operation')} that the index does not have"
+    return f"{new}, and {besides}" if besides else new
 
 
 def _sizes(found: Kept) -> dict[str, int]:
@@ -74,15 +84,16 @@ def check_size(size: int, name: str) -> None:
 
 
 def counted(source: str, spec: Spec, new: Spec) -> Record:
-    """Return the record of a description that was read: how much it has, and how much of that is new."""
-    total, fresh = len(spec.operations), len(new.operations)
-    result = f"{number(total, 'operation')}, {fresh} new"
-    return Record.of(source=source, result=result, operations=total, new=fresh)
+    """Return the record of a description that was read: how much it has, and how much of that the index has not."""
+    total, fresh = len(spec.operations), new_ones(new)
+    more = len(new.operations) - fresh
+    result = f"{number(total, 'operation')}, {fresh} new{f', {more} with more parameters' if more else ''}"
+    return Record.of(source=source, result=result, operations=total, new=fresh, more=more)
 
 
 def told(source: str, result: str) -> Record:
     """Return the record of what is no description."""
-    return Record.of(source=source, result=result, operations=None, new=None)
+    return Record.of(source=source, result=result, operations=None, new=None, more=None)
 
 
 def number(count: int, one: str, many: str = "") -> str:

@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from bbcli.codec import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
 __all__ = ["Answer", "Body", "Operation", "Parameter", "Schema", "Spec"]
 
-# Not compiled here: most runs need neither. The second is a reference to a schema in the JSON of a description.
+# Not compiled here: most runs do not need it.
 VARIABLE = r"\{([^{}/]+)\}"
-_REF = rb'"ref":("(?:[^"\\]|\\.)*")'
 
 
 class Schema(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", gc=False):
-    """What a JSON value is made of. An empty `type` is anything; a `ref` is the name of a schema of the Spec."""
+    """What a JSON value is made of. An empty `type` is anything.
+
+    A `ref` is the name of a schema of the Spec; what is `required` beside it is put to what that requires.
+    """
 
     type: str = ""
     ref: str = ""
@@ -38,6 +39,11 @@ class Schema(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", gc
     max_length: int | None = None
     min_items: int | None = None
     minimum: float | None = None
+
+    @property
+    def is_described(self) -> bool:
+        """Whether anything is known of the value; what refers to another schema has to be resolved first."""
+        return bool(self.type or self.properties or self.items or self.one_of or self.enum)
 
 
 class Parameter(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -157,9 +163,11 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
 
     def resolved(self, schema: Schema) -> Schema:
         """Return a schema, or the one that it refers to; one of anything where that is not there."""
+        required: tuple[str, ...] = ()
         for _ in range(len(self.schemas) + 1):  # documents can go in a circle
             if not schema.ref:
-                return schema
+                return _requiring(schema, required) if required else schema
+            required += schema.required
             schema = self._named(schema.ref)
         return Schema()
 
@@ -177,20 +185,14 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         return dict(sorted(Counter(tag for operation in self.operations for tag in operation.tags).items()))
 
     def merged(self, others: Iterable[Spec]) -> Spec:
-        """Return this description with the operations of others that it does not have."""
-        paths, schemas = dict(self.paths), dict(self.schemas)
-        names: dict[str, list[str]] = {}
-        for path in paths:
-            names.setdefault(bare(path), []).append(path)
-        for each in others:
-            other = _apart(each, schemas)
-            for path, raw in other.paths.items():
-                alike = names.setdefault(bare(path), [])
-                if new := _new(raw, [paths[name] for name in alike]) if alike else raw:
-                    paths[path] = _joined(paths[path], new) if path in paths else new
-                    alike += [path] if path not in alike else []
-            schemas = {**other.schemas, **schemas}
-        return msgspec.structs.replace(self, paths=paths, schemas=schemas)
+        """Return this description with what others have besides, operations and parts of them; the last says most."""
+        from bbcli.spec.joining import merged
+
+        return merged(self, tuple(others))
+
+
+def _requiring(schema: Schema, names: Iterable[str]) -> Schema:
+    return msgspec.structs.replace(schema, required=tuple(dict.fromkeys((*schema.required, *names))))
 
 
 def by_path(operations: Iterable[Operation]) -> dict[str, msgspec.Raw]:
@@ -199,17 +201,6 @@ def by_path(operations: Iterable[Operation]) -> dict[str, msgspec.Raw]:
     for operation in operations:
         found.setdefault(operation.path, []).append(operation)
     return {path: msgspec.Raw(msgspec.json.encode(each)) for path, each in found.items()}
-
-
-def _new(operations: msgspec.Raw, known: Iterable[msgspec.Raw]) -> msgspec.Raw | None:
-    """Return the operations of a path whose methods are not known yet; None for none."""
-    methods = {operation.method for raw in known for operation in _decoded(raw)}
-    new = [operation for operation in _decoded(operations) if operation.method not in methods]
-    return msgspec.Raw(msgspec.json.encode(new)) if new else None
-
-
-def _joined(some: msgspec.Raw, others: msgspec.Raw) -> msgspec.Raw:
-    return msgspec.Raw(msgspec.json.encode([*_decoded(some), *_decoded(others)]))
 
 
 def _decoded(operations: msgspec.Raw | bytes) -> list[Operation]:
@@ -225,23 +216,3 @@ def canonical(path: str) -> str:
     """Return a path below /rest in one form: `latest` for the version 1.0 of the API, which is the same."""
     path = path.removesuffix("/") if len(path) > 1 else path
     return f"/api/latest{path[8:]}" if path == "/api/1.0" or path.startswith("/api/1.0/") else path
-
-
-def _apart(spec: Spec, schemas: Mapping[str, msgspec.Raw]) -> Spec:
-    """Return a description with new names for its schemas that are called like these, unless they all are the same."""
-    both = spec.schemas.keys() & schemas.keys()
-    if all(bytes(spec.schemas[name]) == bytes(schemas[name]) for name in both):
-        return spec
-    taken = spec.schemas.keys() | schemas.keys()
-    names = {name: _free(name, taken) for name in both}
-
-    def renamed(match: re.Match[bytes]) -> bytes:
-        name = msgspec.json.decode(match[1], type=str)
-        return b'"ref":' + msgspec.json.encode(names.get(name, name))
-
-    found = msgspec.json.decode(re.sub(_REF, renamed, msgspec.json.encode(spec)), type=Spec)
-    return msgspec.structs.replace(found, schemas={names.get(name, name): raw for name, raw in found.schemas.items()})
-
-
-def _free(name: str, taken: Collection[str]) -> str:
-    return next(free for number in count(2) if (free := f"{name} {number}") not in taken)

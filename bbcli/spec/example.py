@@ -26,7 +26,7 @@ VALUES = {
     "sinceId": _COMMIT, "sourceRefId": "refs/heads/master", "srcPath": "README.md", "start": "0", "state": "OPEN",
     "targetRefId": "refs/heads/master", "to": "master", "toHash": _COMMIT, "until": "master", "untilId": _COMMIT,
     "url": "https://example.com/hook", "user": "fred", "userName": "fred", "userSlug": "fred", "username": "fred",
-    "version": "0", "whitespace": "ignore-all",
+    "username.N": "fred", "version": "0", "whitespace": "ignore-all",
 }  # fmt: skip
 IN_PATHS = {"name": "v1.0"}
 # Texts that say yes or no.

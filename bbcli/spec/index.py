@@ -1,6 +1,6 @@
 """Makes the index of facts that bbcli brings from Atlassian's document: python -m bbcli.spec.index DOCUMENT.
 
-What the document does not say, and real servers do, is added here.
+What the document does not say, and real servers do, is added to it: see overlay.
 """
 
 from __future__ import annotations
@@ -11,41 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbcli.codec import msgspec
-from bbcli.spec import by_path
 from bbcli.spec.openapi import read
+from bbcli.spec.overlay import completed
 from bbcli.spec.store import INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bbcli.spec import Operation, Spec
-
-_REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
-# Lists whose answers the document describes as something else, or not at all.
-PAGES = {
-    "/api/latest/users": "values",
-    "/api/latest/inbox/pull-requests": "values",
-    f"{_REPO}/pull-requests/{{pullRequestId}}/changes": "values",
-    f"{_REPO}/webhooks": "values",
-    "/api/latest/projects/{projectKey}/webhooks": "values",
-    f"{_REPO}/browse": "browse",
-    f"{_REPO}/browse/{{path}}": "browse",
-}
-# Parameters that servers do not do without.
-REQUIRED = {
-    f"{_REPO}/commits/{{commitId}}/comments": {"path"},
-    f"/default-reviewers/latest{_REPO.removeprefix('/api/latest')}/reviewers": {
-        "sourceRepoId", "targetRepoId", "sourceRefId", "targetRefId",
-    },
-}  # fmt: skip
-# The first version that has what these parts of a path name.
-SINCE = {"auto-merge": "8.15", "diff-stats-summary": "9.1", "blocker-comments": "7.2"}
+    from bbcli.spec import Spec
 
 
 def made(document: Any) -> Spec:
     """Return the description in Atlassian's document, with what it leaves out."""
-    spec = read(document)
-    return msgspec.structs.replace(spec, paths=by_path(map(_completed, spec.operations)))
+    return completed(read(document))
 
 
 def written(spec: Spec) -> bytes:
@@ -64,22 +42,6 @@ def _lines(values: Iterable[Any]) -> str:
 
 def _line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _completed(operation: Operation) -> Operation:
-    is_read = operation.method == "GET"
-    pages = PAGES.get(operation.path, "") if is_read else ""
-    required = REQUIRED.get(operation.path, set()) if is_read else set()
-    gate = next((version for part, version in SINCE.items() if part in operation.path.split("/")), "")
-    return msgspec.structs.replace(
-        operation,
-        pages=pages or operation.pages,
-        since=gate or operation.since,
-        parameters=tuple(
-            msgspec.structs.replace(each, required=each.required or each.name in required)
-            for each in operation.parameters
-        ),
-    )
 
 
 def main(words: list[str]) -> None:

@@ -21,10 +21,14 @@ _EVERYWHERE = frozenset({"latest", "projects", "repos"})
 _VERBS = {
     "GET": ("get", "list", "show", "read", "find"),
     "POST": ("create", "add", "new", "make", "set"),
-    "PUT": ("update", "edit", "set", "change", "create", "replace"),
+    "PUT": ("update", "edit", "set", "change", "create", "replace", "rename"),
     "PATCH": ("update", "edit", "change"),
     "DELETE": ("delete", "remove", "revoke"),
 }
+# What people say for other words, and what a step of a path is about that is not in its name.
+_MEANT = dict.fromkeys(("pr", "prs", "mr", "mrs"), ("pull", "request"))
+_SAME = {"repo": "repository"}
+_ABOUT = {"raw": ("file", "download", "content"), "archive": ("download",)}
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -35,7 +39,7 @@ def search(spec: Spec, operations: Sequence[Operation], words: Sequence[str]) ->
     """
     if not words:
         return list(operations), True
-    asked = _Asked(spec, tuple(word for text in words for word in split(text)))
+    asked = _Asked(spec, tuple(word for text in words for word in _MEANT.get(text.lower()) or split(text)))
     ranked = [(*asked.rank(operation), operation) for operation in operations]
     most = max((count for count, _, _ in ranked), default=0)
     found = sorted((each for each in ranked if each[0] == most > 0), key=lambda each: -each[1])
@@ -62,7 +66,8 @@ def chosen(
 @cache
 def split(text: str) -> tuple[str, ...]:
     """Return the words of a name as they are compared: small, in the singular."""
-    return tuple(_singular(word.lower()) for word in _WORDS.findall(text))
+    words = (_singular(word.lower()) for word in _WORDS.findall(text))
+    return tuple(_SAME.get(word, word) for word in words)
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ def _places(operation: Operation) -> dict[float, Sequence[str]]:
     return {
         _LAST: split(literal[-1] if literal else ""),
         _PATH: [word for step in literal[:-1] for word in split(step)],
-        _NAME: split(operation.name),
+        _NAME: (*split(operation.name), *(word for step in literal for word in _ABOUT.get(step, ()))),
         _VERB: _VERBS.get(operation.method, ()),
         _TAG: [word for tag in operation.tags for word in split(tag)],
         _ASKED: [word for parameter in operation.parameters for word in split(parameter.name)],

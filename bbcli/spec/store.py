@@ -32,7 +32,9 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def with_spec(self, name: str, spec: Spec, version: str = "") -> Kept:
         """Return it with a description in the place of the one of that name; with none where that says nothing."""
-        specs = {**self.specs, name: spec}
+        # What the server says comes first, and the last that was brought behind all others: the last says most.
+        others = {each: found for each, found in self.specs.items() if each != name}
+        specs = {**others, name: spec} if name else {name: spec, **others}
         return Kept(version or self.version, {each: found for each, found in specs.items() if found.paths})
 
 
@@ -50,7 +52,8 @@ def kept(content: bytes | None) -> Kept:
         found = msgspec.json.decode(content, type=_Entry).value
         for spec in found.specs.values():
             # Decoded when they are used, where nobody expects a failure.
-            assert spec.operations is not None  # noqa: S101 - decodes them
+            for path in spec.paths:
+                spec.at(path)
             for schema in spec.schemas.values():
                 msgspec.json.decode(schema, type=Schema)
     except UNREADABLE:
@@ -64,12 +67,34 @@ def completed(found: Kept) -> Spec:
 
 
 def news(spec: Spec) -> Spec:
-    """Return what a description has that the index has not: what else would be kept is there already."""
+    """Return what a description has that the index has not: operations, and those with more parameters or fields.
+
+    What else would be kept is there already.
+    """
+    from bbcli.spec.joining import apart, joined, reached
+
     index = brought()
-    known = {operation.key for operation in index.operations}
-    operations = {each.key: each for each in spec.operations if each.key not in known}
-    schemas = {name: each for name, each in spec.schemas.items() if name not in index.schemas}
-    return Spec.of(operations.values(), schemas if operations else {}, title=spec.title, version=spec.version)
+    known = {operation.key: operation for operation in index.operations}
+    other = apart(spec, index.schemas)
+    both = Spec(schemas={**other.schemas, **index.schemas})
+    more = {
+        each.key
+        for each in other.operations
+        if each.key not in known or joined(both, known[each.key], each) != known[each.key]
+    }
+    operations = {each.key: each for each in spec.operations if each.key in more}
+    schemas = {
+        name: raw
+        for name, raw in reached(spec.schemas, operations.values()).items()
+        if bytes(index.schemas.get(name, b"")) != bytes(raw)
+    }
+    return Spec.of(operations.values(), schemas, title=spec.title, version=spec.version)
+
+
+def new_ones(spec: Spec) -> int:
+    """Return how many of the operations of a description the index does not have at all."""
+    known = {operation.key for operation in brought().operations}
+    return sum(operation.key not in known for operation in spec.operations)
 
 
 def root_of(operation: Operation) -> str:

@@ -37,7 +37,8 @@ def envelope(message: str, exception: str | None = None) -> dict[str, object]:
         (["/projects"], {"BBCLI_PASSWORD": "wrong"}, 4, "authentication failed"),
         (["/projects", "-f", "key=WORK", "-f", "name=Work"], {"BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}, 6,
          "already in use"),
-        (["/projects", "-f", "key=1"], {"BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}, 2, "key"),
+        (["/projects", "-f", "key=1", "-f", "name=A"], {"BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}, 2,
+         "key"),
         (["PUT", f"{REPO[:-7]}archived-repo", "-f", "description=x"], {}, 5, "archived"),
     ],
 )  # fmt: skip

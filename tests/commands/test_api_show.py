@@ -139,7 +139,7 @@ def test_what_is_out_of_date_is_said(invoke: Invoke) -> None:
 def test_a_body_with_fields_that_are_required_is_required(invoke: Invoke) -> None:
     body = json.loads(invoke("api", "show", "POST", "/projects/WORK/repos/x/commits/y/builds", "--json").out)["body"]
     assert (body["required"], body["requiredFields"]) == (True, ["key", "state", "url"])
-    body = json.loads(invoke("api", "show", "POST", "/projects", "--json").out)["body"]
+    body = json.loads(invoke("api", "show", "PUT", "/projects/WORK", "--json").out)["body"]
     assert (body["required"], body["requiredFields"], body["skeleton"]["key"]) == (False, [], "")
 
     restricted = invoke("api", "show", "POST", "/projects/WORK/settings-restriction", "--json").out
@@ -147,7 +147,19 @@ def test_a_body_with_fields_that_are_required_is_required(invoke: Invoke) -> Non
     assert (
         "\nBODY  application/json, required: " in invoke("api", "show", "POST", "/projects/x/settings-restriction").out
     )
-    assert "\nBODY  application/json\n" in invoke("api", "show", "POST", "/projects").out
+    assert "\nBODY  application/json\n" in invoke("api", "show", "PUT", "/projects/WORK").out
+    assert "\nBODY  application/json, required: key, name\n" in invoke("api", "show", "POST", "/projects").out
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "text/plain", "multipart/form-data"])
+def test_a_body_that_is_not_described_is_not_made_up(sandbox: Sandbox, invoke: Invoke, media_type: str) -> None:
+    content: dict[str, object] = {media_type: {}}
+    document = {"openapi": "3.0.1", "paths": {"/notes/1.0/all": {"post": {"requestBody": {"content": content}}}}}
+    assert invoke("api", "sync", "--from", "-", stdin=json.dumps(document)).code == 0
+    shown = invoke("api", "show", "POST", "/notes/1.0/all")
+    assert f"\nBODY  {media_type}\n  not described\n" in shown.out
+    assert "\nEXAMPLES\n  bbcli api call POST /notes/1.0/all\n" in shown.out
+    assert json.loads(invoke("api", "show", "POST", "/notes/1.0/all", "--json").out)["body"]["skeleton"] is None
 
 
 def test_the_version_that_has_it_first_is_said(invoke: Invoke) -> None:

@@ -147,6 +147,7 @@ def test_what_was_found_by_an_administrator_is_asked_for_by_others(
         b"[]",
         b'{"at": 1, "value": "9.4.22"}',
         b'{"at": 1, "value": {"specs": {"": {"operations": [{"method": 1}]}}}}',
+        b'{"at": 1, "value": {"specs": {"": {"paths": {"/x": [{"method": 1, "path": "/x"}]}}}}}',
         b'{"at": 1, "value": {"specs": {"": {"schemas": {"Note": {"type": 1}}}}}}',
         b'{"at": 1, "value": ' + b"[" * 100_000,
     ],

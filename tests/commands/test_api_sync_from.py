@@ -106,6 +106,27 @@ def test_what_the_index_has_is_not_kept(sandbox: Sandbox, invoke: Invoke, tmp_pa
     assert added(tmp_path) == {}
 
 
+def test_what_the_index_has_less_of_is_kept_and_counts(sandbox: Sandbox, invoke: Invoke) -> None:
+    colour = {"name": "colour", "in": "query", "schema": {"type": "string", "enum": ["RED", "BLUE"]}}
+    document = json.dumps({"openapi": "3.0.1", "paths": {"/api/1.0/projects": {"get": {"parameters": [colour]}}}})
+    found = invoke("api", "sync", "--from", "-", stdin=document)
+    assert found.out == "stdin\t1 operation, 0 new, 1 with more parameters\n"
+    assert found.err == f"kept more parameters of 1 operation for {sandbox.url}\n"
+    shown = next(each for each in invoke("api", "show", "/projects").lines if "colour" in each)
+    assert shown.endswith("RED | BLUE")
+    assert invoke("api", "call", "/projects", "-p", "colour=RED").code == 0
+    refused = invoke("api", "call", "/projects", "-p", "colour=GREEN")
+    assert (refused.code, "colour: 'GREEN' is none of RED, BLUE" in refused.err) == (2, True)
+    assert len(invoke("api", "list").lines) == 546
+
+
+def test_of_one_document_under_two_names_the_last_counts(sandbox: Sandbox, invoke: Invoke) -> None:
+    for name in ("aaa", "zzz", "aaa", "zzz"):
+        assert invoke("api", "sync", "--from", "-", "--plugin", name, stdin=WADL).code == 0
+        assert len(invoke("api", "list", "--plugin", name).lines) == 2
+    assert invoke("api", "list", "--plugin", "aaa").lines == []
+
+
 def test_a_url_of_the_server_goes_with_its_credential(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     url = f"{sandbox.url}/rest/release-notes/1.0/application.wadl"
     found = invoke("api", "sync", "--from", f"{url}?x=y#z")
