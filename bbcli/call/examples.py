@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bbcli.spec import Operation, Schema, Spec
 
 FORM = "multipart/form-data"
+_NOTHING: Mapping[str, str] = {}
 # Fields that tell what a body is about, in the order in which they are shown.
 _TELLING = ("title", "name", "text", "message", "description", "key", "id")
 _PROJECT = "/api/latest/projects/{projectKey}"
@@ -89,18 +90,18 @@ _GIVEN = {
 }
 
 
-def example(spec: Spec, operation: Operation) -> Call:
-    """Return a call of an operation with what it needs and no more."""
-    given = _GIVEN.get((operation.method, operation.path), {})
+def example(spec: Spec, operation: Operation, values: Mapping[str, str] = _NOTHING) -> Call:
+    """Return a call of an operation with what it needs and no more, some of it with these values."""
+    given = {**_GIVEN.get((operation.method, operation.path), {}), **values}
     needed = [each for each in operation.parameters if each.required or each.name in given]
-    values = {each.name: given.get(each.name) or value_for(each) for each in needed}
+    chosen = {each.name: given.get(each.name) or value_for(each) for each in needed}
     places = {each.name: each.place for each in operation.parameters}
     body = _body(spec, operation)
     headers = {"Content-Type": body.media_type} if body else {}
     request = Request(
         operation.method, operation.path,
-        {name: value for name, value in values.items() if places[name] == "path"},
-        {name: value for name, value in values.items() if places[name] == "query"},
+        {name: value for name, value in chosen.items() if places[name] == "path"},
+        {name: value for name, value in chosen.items() if places[name] == "query"},
         accept=ANYTHING, data=body.data if body else None, more_headers=headers,
     )  # fmt: skip
     return Call(request, operation, Wanted(operation.path, operation.method, body=body))

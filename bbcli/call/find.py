@@ -10,7 +10,7 @@ from bbcli.errors import InvalidInput, NotFound
 from bbcli.spec.match import find, nearest, operation_at, rooted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bbcli.app import App
     from bbcli.call.wanted import Place
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from bbcli.spec.match import Found
 
 
-def described(app: App, text: str, method: str | None) -> Operation:
-    """Return the operation of a path; where no method is named it is GET, or the first. NotFound names what is near."""
+def described(app: App, text: str, method: str | None) -> tuple[Operation, Mapping[str, str]]:
+    """Return the operation of a path, and the values that the path has for its variables.
+
+    Where no method is named it is GET, or the first. NotFound names what is near.
+    """
     place = place_of(text)
     if place.url:
         app.settle_on(place.url)
@@ -32,7 +35,7 @@ def described(app: App, text: str, method: str | None) -> Operation:
     if not method and len(others) > 1:
         others.remove(operation.method)
         app.note(f"also: {', '.join(others)}; bbcli api show METHOD '{short(operation.path)}'")
-    return operation
+    return operation, next(each.values for each in found if each.path == operation.path)
 
 
 def _below_rest(place: Place) -> str:

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 _DEPTH = 3
 
 
-def facts(spec: Spec, operation: Operation, server_url: str) -> dict[str, Any]:
-    """Return what is known of an operation, as the JSON object that `api show --json` gives."""
+def facts(spec: Spec, operation: Operation, server_url: str, values: Mapping[str, str]) -> dict[str, Any]:
+    """Return what is known of an operation, as the JSON object that `api show --json` gives.
+
+    Its examples have these values for the variables of its path, where there are any.
+    """
     twin = twin_of(operation.method, operation.path)
-    call = example(spec, operation)
+    call = example(spec, operation, values)
     return {
         "method": operation.method,
         "path": operation.path,

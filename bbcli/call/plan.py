@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from bbcli.app import App
+    from bbcli.spec import Parameter
 
 # Whatever there is, but JSON where it can be had.
 ANYTHING = f"{JSON}, */*;q=0.5"
@@ -83,7 +84,7 @@ def _described(app: App, found: Found, method: str, place: Place, wanted: Wanted
             query[name] = (*query.get(name, ()), value)
     variables |= _open(app, operation, variables, wanted.repo)
     if check:
-        _check(app, operation, query, wanted)
+        _check(app, operation, variables, query, wanted)
     template = operation.path
     if "path" in operation.variables and "path" not in variables:
         template = template.removesuffix("/{path}")
@@ -182,23 +183,36 @@ def _pull_of(app: App, repo: RepoAddress, branch: str) -> str:
     return str(found.get("id"))
 
 
-def _check(app: App, operation: Operation, query: Mapping[str, tuple[str, ...]], wanted: Wanted) -> None:
+def _check(
+    app: App, operation: Operation, variables: Mapping[str, str], query: Mapping[str, tuple[str, ...]], wanted: Wanted
+) -> None:
     body = wanted.body
-    is_bare = not (query or body or operation.body)
-    if is_bare and not any(each.required and each.place == "query" for each in operation.parameters):
+    if not (query or body or operation.body or any(map(_is_checked, operation.parameters))):
         return  # as most reads are: there is nothing to check
-    from bbcli.spec.check import wrong_body, wrong_parameters
+    from bbcli.spec.check import near_fields, wrong_body, wrong_form, wrong_parameters, wrong_variables
 
     media_type = dict(wanted.headers).get("Content-Type") or (body.media_type if body else None)
     problems = [
+        *wrong_variables(operation, variables),
         *wrong_parameters(operation, query),
         *wrong_body(app.spec, operation, media_type if body else None, body.value if body else None),
     ]
+    if body and body.parts and not problems:
+        problems += wrong_form(app.spec, operation, body.parts)
     if problems:
         hint = f"bbcli api show {operation.method} '{short(operation.path)}'; --no-check sends it all the same"
         if body and operation.body is None:
             hint = f"parameters of the query are -p NAME=VALUE; {hint}"
         raise InvalidInput(f"{named(operation)}: {'; '.join(problems)}", hint=hint)
+    for remark in near_fields(app.spec, operation, body.value) if body else ():
+        app.inform(f"{named(operation)}: {remark}")
+
+
+def _is_checked(parameter: Parameter) -> bool:
+    """Whether there is something to check though nothing is given for it, or where any text would do."""
+    if parameter.place == "path":
+        return bool(parameter.schema.enum) or parameter.schema.type != "string"
+    return parameter.place == "query" and parameter.required
 
 
 def _check_known(app: App, path: str, method: str, found: list[Found], wanted: Wanted) -> None:

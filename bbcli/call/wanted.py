@@ -30,6 +30,11 @@ class Body(msgspec.Struct, frozen=True):
     value: Any = None
     source: tuple[str, ...] = ()
 
+    @property
+    def parts(self) -> list[str]:
+        """The names of the parts of a form; none of another body."""
+        return [text.partition("=")[0] for text in self.source[1::2]] if self.source[:1] == ("--form",) else []
+
     @classmethod
     def of(cls, value: Any) -> Body:
         """Return a JSON value as a body."""

@@ -87,6 +87,6 @@ def show_operation(app: App, method: str | None, path: str) -> Document:
     from bbcli.call import page
     from bbcli.call.find import described
 
-    operation = described(app, path, method)
-    known = page.facts(app.spec, operation, app.known_url)
+    operation, values = described(app, path, method)
+    known = page.facts(app.spec, operation, app.known_url, values)
     return Document(text=lambda: page.text(known), record=lambda: Record.of(**known))
