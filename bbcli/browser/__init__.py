@@ -18,7 +18,8 @@ def run(app: App, repo: RepoAddress | None = None) -> None:
     """
     from importlib.util import find_spec
 
-    if not all(stream is not None and stream.isatty() for stream in (app.stdin, app.stdout)):
+    # Textual draws on stderr.
+    if not all(stream is not None and stream.isatty() for stream in (app.stdin, app.stdout, app.stderr)):
         raise InvalidInput(
             "api browse needs a terminal", hint="bbcli api list, api show and api call do the same in a script"
         )

@@ -10,6 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Collapsible, ContentSwitcher, Static, TextArea
 
 from bbcli.browser.document import MOST, Document
+from bbcli.browser.keys import LETTERS
 from bbcli.browser.route import Route
 from bbcli.output.cells import one_line, visible
 
@@ -31,7 +32,7 @@ class AnswerPanel(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "unfold", "Text"),
         Binding("f4", "app.other", "Form", key_display="F4"),
-        Binding("slash", "app.search", show=False),
+        *LETTERS,
     ]
 
     def __init__(self) -> None:

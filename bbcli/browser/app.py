@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from bbcli.spec import Operation
 
 DARK, LIGHT = "textual-dark", "textual-light"
-# Keys that mean a letter where one types.
-_LETTERS = frozenset({"search", "copy", "history", "end"})
 _OF_A_FORM = frozenset({"execute", "copy", "other"})
 _EVERYWHERE = frozenset({"turn", "quit", "focus_next", "focus_previous"})
 _SECONDS_OF_A_NOTE = 12
+# It covers a part of the form.
+_SECONDS_OF_A_COPY = 4
 # Variables that go on meaning the same thing when another resource is opened.
 _LASTING = frozenset({"projectKey", "repositorySlug", "commitId", "pullRequestId", "userSlug"})
 
@@ -53,13 +53,12 @@ class Browser(App[None]):
         Binding("slash", "search", "Search", key_display="/"),
         Binding("f5,ctrl+enter", "execute", "Execute", key_display="F5"),
         Binding("f4", "other", "Answer", key_display="F4"),
-        Binding("y", "copy('bbcli')", "bbcli"),
-        Binding("c", "copy('curl')", "curl"),
-        Binding("h", "history", "History"),
+        Binding("f8", "copy('bbcli')", show=False),
+        Binding("f9", "copy('curl')", show=False),
+        Binding("f2", "history", show=False),
         Binding("escape", "leave", "Back", key_display="Esc"),
         Binding("ctrl+t", "turn", "Theme", key_display="^t"),
         Binding("ctrl+q", "quit", "Quit", key_display="^q", priority=True),
-        Binding("q", "end", show=False),
     ]
 
     def __init__(self, calls: Calls, environ: Mapping[str, str]) -> None:
@@ -164,7 +163,7 @@ class Browser(App[None]):
                 self._show(found)
             case Line():
                 self.copy_to_clipboard(found.text)
-                self.note(found.text, f"copied, as {found.form}")
+                self.note(found.text, f"copied, as {found.form}", _SECONDS_OF_A_COPY)
         if said := self.calls.said():
             self.note(said, "bbcli says")
 
@@ -172,7 +171,7 @@ class Browser(App[None]):
         if isinstance(self.screen, Question):
             return
         if ready.asked.operation.is_write:
-            self.push_screen(Question(ready.line, self.calls.server), partial(self._sent_if, ready))
+            self.push_screen(Question(ready.line, self.calls.server, ready.asked.body), partial(self._sent_if, ready))
         else:
             self._send(ready)
 
@@ -197,10 +196,10 @@ class Browser(App[None]):
         else:  # the person has gone on, and may be typing
             self.note(outcome.line, "there is an answer: F4 shows it")
 
-    def note(self, text: str, title: str) -> None:
+    def note(self, text: str, title: str, seconds: float = _SECONDS_OF_A_NOTE) -> None:
         """Show a text beside everything else for a while."""
         self.clear_notifications()
-        self.notify(visible(text, keep="\n"), title=title, timeout=_SECONDS_OF_A_NOTE, markup=False)
+        self.notify(visible(text, keep="\n"), title=title, timeout=seconds, markup=False)
 
     # Going from panel to panel
 
@@ -261,7 +260,7 @@ class Browser(App[None]):
         """Say which keys mean something now, for the line at the bottom too."""
         if isinstance(self.screen, ModalScreen):
             return action in _EVERYWHERE
-        if action in _LETTERS and isinstance(self.focused, Input | TextArea) and not _is_shown(self.focused):
+        if action == "search" and isinstance(self.focused, Input | TextArea) and not _is_shown(self.focused):
             return False
         if action in {"leave", "other"} and self._is_in("tree"):
             return False

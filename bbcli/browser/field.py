@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Label, Select
 
-from bbcli.browser.outline import choices, kind
+from bbcli.browser.outline import kind
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from bbcli.spec import Parameter, Spec
+
+
+class Entry(Input):
+    """A line in which a value is typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Send", key_display="Enter")]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Say that Enter sends, but not behind a question, where it says no."""
+        return action != "submit" or self.screen.is_current
 
 
 class Field(Horizontal):
@@ -22,13 +33,14 @@ class Field(Horizontal):
         super().__init__(classes="field")
         self.parameter = parameter
         self.kind = kind(spec, parameter.schema)
-        self.choices = choices(spec, parameter.schema)
+        self.is_list = self.kind.startswith("list")
+        self.choices = () if self.is_list else parameter.choices
         self.entry = self._chooser(value) if self.choices else self._line(value)
 
-    def _line(self, value: str) -> Input:
+    def _line(self, value: str) -> Entry:
         default = self.parameter.schema.default
         hint = "required" if self.parameter.required else "" if default is None else f"left out: {default}"
-        return Input(value, placeholder=hint, compact=True)
+        return Entry(value, placeholder=hint, compact=True)
 
     def _chooser(self, value: str) -> Select[str]:
         prompt = "required" if self.parameter.required else "left out"
@@ -52,7 +64,7 @@ class Field(Horizontal):
     @property
     def values(self) -> list[tuple[str, str]]:
         """The name with each of the values."""
-        texts = self.text.split(",") if self.kind.startswith("list") else [self.text]
+        texts = self.text.split(",") if self.is_list else [self.text]
         return [(self.parameter.name, text.strip()) for text in texts if text.strip()]
 
     def fill(self, value: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -13,8 +13,10 @@ from textual.widgets import Button, Collapsible, Input, Label, Static, TabbedCon
 
 from bbcli.browser.calls import OF_FILES, Asked, is_of_files
 from bbcli.browser.field import Field
+from bbcli.browser.keys import LETTERS
 from bbcli.browser.outline import facts, outline
 from bbcli.browser.route import Route
+from bbcli.call.examples import example
 from bbcli.spec.example import skeleton
 
 if TYPE_CHECKING:
@@ -30,7 +32,9 @@ WELCOME = """\
 Type what you look for: watch commit, webhook, build status.
 Arrows walk the tree, Enter opens a resource.
 Tab goes from field to field, F5 sends the request.
-What changes something asks first."""
+What changes something asks first.
+F8 and F9 copy it as a line of bbcli or curl.
+F2 shows what was sent."""
 
 
 class Form(VerticalScroll):
@@ -61,9 +65,17 @@ class Form(VerticalScroll):
         if is_of_files(self.operation):
             yield Label(OF_FILES, classes="facts", markup=False)
         else:
-            skeletal = json.dumps(skeleton(self.spec, schema), indent=2) if is_json(self.operation) else ""
-            yield TextArea(self.body if self.body is not None else skeletal, compact=True, tab_behavior="focus")
+            body = self._example() if self.body is None else self.body
+            yield TextArea(body, compact=True, tab_behavior="focus")
         yield from self._fields("fields of the body", schema, sent=True)
+        if is_json(self.operation):
+            whole = Static(_written(skeleton(self.spec, schema)), markup=False)
+            yield Collapsible(whole, title="all of them as JSON")
+
+    def _example(self) -> str:
+        """Return a body with what is needed: sent as it is, it sets nothing that nobody thought of."""
+        body = example(self.spec, self.operation).wanted.body if is_json(self.operation) else None
+        return _written(body.value) if body else ""
 
     def _fields(self, title: str, schema: Schema, *, sent: bool) -> Iterable[Widget]:
         lines = "\n".join(outline(self.spec, schema, sent=sent))
@@ -87,12 +99,22 @@ class Form(VerticalScroll):
                 field.fill(value)
 
 
+def _written(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
 def is_json(operation: Operation) -> bool:
     """Whether the body of an operation is JSON; of one that may be anything it is, unless it is a text."""
     body = operation.body
     return body is not None and any(
         "json" in each or (each == "*/*" and body.schema.type != "string") for each in body.types
     )
+
+
+class Buttons(Horizontal):
+    """What can be done with a form that is filled in."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*LETTERS]
 
 
 class OperationPanel(Vertical):
@@ -121,10 +143,10 @@ class OperationPanel(Vertical):
         tabs = TabbedContent(initial=resource.method)
         for form in forms:
             tabs.compose_add_child(form)
-        buttons = Horizontal(
+        buttons = Buttons(
             Button("Execute F5", id="execute", variant="primary", compact=True),
-            Button("as bbcli", id="bbcli", compact=True),
-            Button("as curl", id="curl", compact=True),
+            Button("as bbcli F8", id="bbcli", compact=True),
+            Button("as curl F9", id="curl", compact=True),
             id="buttons",
         )
         problem = Static(id="problem", markup=False)

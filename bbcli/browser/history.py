@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class History(ModalScreen["Outcome | None"]):
     """A list of what was sent, the newest first; what is chosen is shown again."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,h,q", "close", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f2,h,q", "close", "Close")]
 
     def __init__(self, outcomes: Sequence[Outcome]) -> None:
         super().__init__()

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from textual.binding import Binding
 from textual.widgets import Footer
+
+# Letters that are keys where one reads, or is done with typing; elsewhere they are letters.
+LETTERS = (
+    Binding("y", "app.copy('bbcli')", "bbcli"),
+    Binding("c", "app.copy('curl')", "curl"),
+    Binding("h", "app.history", "History"),
+    Binding("slash", "app.search", show=False),
+    Binding("q", "app.end", show=False),
+)
 
 
 class Keys(Footer):

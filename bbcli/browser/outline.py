@@ -38,14 +38,6 @@ def kind(spec: Spec, schema: Schema) -> str:
     return known.type or ("object" if known.properties else "any")
 
 
-def choices(spec: Spec, schema: Schema) -> tuple[str, ...]:
-    """Return the values that there are to choose from, as they are typed; none where anything may be said."""
-    known = spec.resolved(schema)
-    if known.type == "boolean":
-        return "true", "false"
-    return tuple(str(each) for each in known.enum)
-
-
 def outline(spec: Spec, schema: Schema, *, sent: bool, depth: int = 0) -> Iterator[str]:
     """Yield a line for each field of a JSON value, with its type and its choices, and for those in it, to a depth.
 
@@ -58,7 +50,6 @@ def outline(spec: Spec, schema: Schema, *, sent: bool, depth: int = 0) -> Iterat
         if sent and (each.read_only or spec.resolved(each).read_only):
             continue
         star = "*" if sent and name in known.required else ""
-        of = choices(spec, each)
-        values = f": {' | '.join(of)}" if of and of != ("true", "false") else ""
-        yield f"{_INDENT * depth}{name}{star}  {kind(spec, each)}{values}"
+        of = " | ".join(map(str, spec.resolved(each).enum))
+        yield f"{_INDENT * depth}{name}{star}  {kind(spec, each)}{f': {of}' if of else ''}"
         yield from outline(spec, each, sent=sent, depth=depth + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -10,8 +11,15 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from bbcli.browser.answer import size
+from bbcli.output.cells import visible
+
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+
+
+# What of a body has room in the narrowest terminal, beside all else that is asked.
+_ROWS, _WIDTH = 8, 66
 
 
 class Question(ModalScreen[bool]):
@@ -24,16 +32,19 @@ class Question(ModalScreen[bool]):
         Binding("right,down", "app.focus_next", show=False),
     ]
 
-    def __init__(self, call: str, server: str) -> None:
+    def __init__(self, call: str, server: str, body: str = "") -> None:
         super().__init__()
         self.call = call
         self.server = server
+        self.body = body
 
     def compose(self) -> ComposeResult:
-        """Name what would be sent, and where to."""
+        """Name what would be sent, and where to, with the beginning of its body."""
         with Vertical(classes="dialog"):
             yield Static(f"This changes something on {self.server or 'the server'}:", markup=False)
             yield Static(self.call, id="call", markup=False)
+            if self.body:
+                yield Static(beginning(self.body), id="sent", markup=False)
             with Horizontal(id="answers"):
                 yield Button("No (n)", id="no", compact=True)
                 yield Button("Yes, send it (y)", id="yes", variant="warning", compact=True)
@@ -50,3 +61,13 @@ class Question(ModalScreen[bool]):
     def action_answer(self, yes: bool) -> None:
         """Answer by a key."""
         self.dismiss(yes)
+
+
+def beginning(body: str) -> str:
+    """Return the first lines of a body, with a note where there are more: the answers must be seen below them."""
+    text = visible(body, keep="\n\t").expandtabs(2)
+    rows = (line[at : at + _WIDTH] for line in text.split("\n") for at in range(0, len(line) or 1, _WIDTH))
+    first = [*islice(rows, _ROWS + 1)]
+    if len(first) > _ROWS:
+        first[_ROWS - 1 :] = [f"… cut here: it has {size(len(body.encode()))}"]
+    return "\n".join(first)

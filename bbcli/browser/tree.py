@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
@@ -114,6 +114,14 @@ class Resources(Vertical):
         self.border_subtitle = f"{count} resources" if count != 1 else "1 resource"
         if not has_all:
             self.border_subtitle = f"not all words: {count} near" if count else "nothing found"
+
+    def on_key(self, event: events.Key) -> None:
+        """Let what is typed in the tree begin a new search; the slash goes there, and the space unfolds a tag."""
+        if self.tree_of_resources.has_focus and event.is_printable and event.character not in {" ", "/"}:
+            event.stop()
+            search = self.query_one(Search)
+            self.screen.set_focus(search)
+            search.post_message(events.Key(event.key, event.character))
 
     @on(Input.Changed, "#search")
     def _typed(self, event: Input.Changed) -> None:

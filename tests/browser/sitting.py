@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass, field
-from html import unescape
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
 from textual import events
 from textual.widgets import Input
@@ -29,8 +27,9 @@ if TYPE_CHECKING:
     from bbcli.browser.calls import Calls
     from bbcli.spec import Spec
 
-_SVG = "{http://www.w3.org/2000/svg}"
-_COLUMN = 12.2
+# What a message leads to may wait for the screen to be drawn, and that once more.
+_ROUNDS = 3
+_CHARACTERS = {"space": " ", "slash": "/"}
 JSON = {"content-type": "application/json;charset=UTF-8", "x-arequestid": "@1"}
 
 
@@ -97,16 +96,20 @@ class Sitting:
     @property
     def screen(self) -> str:
         """What is on the screen, as lines of text."""
-        return text_of(self.browser.export_screenshot())
+        # Textual has no public form of it but a picture, which takes long to draw and to read.
+        strips = self.browser.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips).rstrip()
 
     @property
     def lines(self) -> list[str]:
         return self.screen.splitlines()
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and wait until what they begin has ended."""
-        await self.pilot.press(*keys)
-        await self.settle()
+        """Press keys, and wait after each until what it begins has ended."""
+        for key in keys:
+            character = key if len(key) == 1 else _CHARACTERS.get(key)
+            self.browser.post_message(events.Key(key, character))
+            await self.settle()
 
     async def type(self, text: str) -> None:
         """Put a text where one types, as if it was pasted: faster than letter by letter."""
@@ -126,10 +129,18 @@ class Sitting:
         await self.settle()
 
     async def settle(self) -> None:
-        await self.pilot.pause()
-        while list(self.browser.workers):
-            await self.browser.workers.wait_for_complete()
-            await self.pilot.pause()
+        """Wait until nothing is under way: by what is in the queues, and not by the time that the pilot waits."""
+        quiet = 0
+        while quiet < _ROUNDS and self.browser.return_code is None:
+            await self.pilot.pause(0)
+            quiet = 0 if self._is_busy else quiet + 1
+            if list(self.browser.workers):
+                await self.browser.workers.wait_for_complete()
+
+    @property
+    def _is_busy(self) -> bool:
+        widgets = self.browser.screen.walk_children(with_self=True)
+        return bool(list(self.browser.workers)) or any(each.message_queue_size for each in (self.browser, *widgets))
 
     async def find(self, words: str) -> None:
         """Open the first resource that is found with these words."""
@@ -175,18 +186,3 @@ def sit(
 
     asyncio.run(session())
     return browser
-
-
-def text_of(svg: str) -> str:
-    """Return the text in the picture of a screen: Textual has no other public form of it."""
-    rows: dict[int, dict[int, str]] = {}
-    for element in ET.fromstring(svg).iter(f"{_SVG}text"):
-        row = re.search(r"-line-(\d+)\)", element.get("clip-path", ""))
-        if row:
-            column = round(float(element.get("x", "0")) / _COLUMN)
-            text = unescape(element.text or "").replace("\xa0", " ")
-            rows.setdefault(int(row[1]), {}).update({column + at: letter for at, letter in enumerate(text)})
-    return "\n".join(
-        "".join(rows.get(row, {}).get(column, " ") for column in range(max(rows.get(row, {0: ""})) + 1)).rstrip()
-        for row in range(max(rows, default=-1) + 1)
-    )

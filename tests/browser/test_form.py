@@ -27,7 +27,13 @@ MAKE = Operation(
     name="makeThing",
     tags=("Thing",),
     parameters=OPEN.parameters[:1],
-    body=Body(("application/json",), Schema(properties={"name": Schema("string"), "state": OPEN.parameters[1].schema})),
+    body=Body(
+        ("application/json",),
+        Schema(
+            properties={"name": Schema("string", default="my thing"), "state": OPEN.parameters[1].schema},
+            required=("name",),
+        ),
+    ),
 )
 THINGS = Spec.of((OPEN, MAKE), {}, title="Things", version="1.0")
 
@@ -117,15 +123,19 @@ def test_what_was_typed_for_a_repository_is_there_for_the_next_resource() -> Non
     sit(Pretended(), person)
 
 
-def test_a_body_begins_as_a_skeleton_and_its_fields_are_described() -> None:
+def test_a_body_begins_as_an_example_and_all_of_its_fields_can_be_read() -> None:
     calls = Pretended(spec=THINGS, values={"kind": "red"})
 
     async def person(at: Sitting) -> None:
         await at.find("make")
         assert at.browser.query_one(TabbedContent).active == "POST"
         area = next(iter(at.browser.query(TextArea).filter("Form TextArea")))
-        assert json.loads(area.text) == {"name": "", "state": "OPEN"}
+        assert json.loads(area.text) == {"name": "my thing"}
         assert "fields of the body" in at.screen
+        assert "all of them as JSON" in at.screen
+        at.browser.query("Form CollapsibleTitle").last().focus()
+        await at.press("enter")
+        assert '"state": "OPEN"' in at.screen
         area.load_text('{"name": "x"}')
         await at.press("f5", "y")
 

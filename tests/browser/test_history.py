@@ -50,9 +50,9 @@ def test_what_is_chosen_is_shown_again_with_the_form_that_it_came_from() -> None
 
 def test_a_history_of_nothing_says_so() -> None:
     async def person(at: Sitting) -> None:
-        await at.press("tab", "h")
+        await at.press("tab", "f2")
         assert "nothing sent yet" in at.screen
-        await at.press("h")
+        await at.press("f2")
         assert not isinstance(at.browser.screen, History)
 
     sit(Pretended(), person, size=(80, 24))

@@ -181,7 +181,7 @@ def test_without_a_server_everything_can_be_read_and_nothing_is_asked_for(
         await at.find("application properties")
         await at.press("f5")
         assert "hint: bbcli auth login" in at.screen
-        await at.press("escape", "y")
+        await at.press("f8")
         assert at.browser.clipboard == "bbcli api call GET /application-properties"
 
     sit(Live(app), person)

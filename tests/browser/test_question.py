@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from bbcli.browser.question import Question
+import pytest
+from textual.widgets import Static
+
+from bbcli.browser.question import Question, beginning
 from tests.browser.sitting import Pretended, Sitting, sit
 
 VALUES = {"projectKey": "WORK", "repositorySlug": "my-repo", "commitId": "01f9c86"}
@@ -22,6 +25,40 @@ def test_what_changes_something_is_named_and_asked_about() -> None:
 
     sit(calls, person)
     assert calls.sent == []
+
+
+def test_the_beginning_of_a_body_is_shown_so_that_the_answers_can_be_seen_below_it() -> None:
+    calls = Pretended(values={"projectKey": "WORK"})
+
+    async def person(at: Sitting) -> None:
+        await at.open("POST", "/api/latest/projects/{projectKey}/repos")
+        await at.press("f5")
+        assert '"name": "new-repo"' in at.screen
+        await at.press("n")
+        assert at.browser.form_panel.form
+        area = at.browser.form_panel.form.body_area
+        assert area
+        area.load_text("\n".join(f"{number:x<99}" for number in range(1000, 1020)))
+        await at.press("f5")
+        for text in ("1000x", "1003x", "… cut here: it has 2.0 kB", "Yes, send it (y)"):
+            assert text in at.screen
+        assert "1004x" not in at.browser.screen.query_one("#sent", Static).content
+
+    sit(calls, person)
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("{}", "{}"),
+        ("a\n\n\tb \x1b[31m", "a\n\n  b ␛[31m"),
+        ("x" * 67, f"{'x' * 66}\nx"),
+        ("\n".join("12345678"), "\n".join("12345678")),
+        ("\n".join("123456789"), "\n".join([*"1234567", "… cut here: it has 17 B"])),
+    ],
+)
+def test_a_body_is_shown_in_eight_lines_at_the_most(body: str, shown: str) -> None:
+    assert beginning(body) == shown
 
 
 def test_anything_but_a_yes_sends_nothing() -> None:

@@ -55,11 +55,10 @@ async def answer(at: Sitting) -> None:
 
 
 async def body(at: Sitting) -> None:
-    await at.find("merge pull request")
+    await at.find("create webhook repository")
 
 
 async def question(at: Sitting) -> None:
-    await at.find("watch commit")
     await at.press("f5")
 
 

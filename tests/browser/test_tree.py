@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from bbcli.browser.catalogue import Resource
-from bbcli.browser.tree import ResourceTree, Tag
+from bbcli.browser.tree import ResourceTree, Search, Tag
 from tests.browser.sitting import Pretended, Sitting, sit
 
 FIRST = 3
@@ -29,6 +29,20 @@ def test_typing_narrows_the_tree_to_what_has_all_of_the_words() -> None:
         assert "1 resource" in at.screen
         await at.press("escape")
         assert "349 resources" in at.screen
+
+    sit(Pretended(), person)
+
+
+def test_typing_in_the_tree_begins_a_new_search() -> None:
+    async def person(at: Sitting) -> None:
+        await at.find("webhook")
+        await at.press("escape", "escape")
+        assert at.browser.focused is at.browser.query_one(ResourceTree)
+        await at.pilot.press(*"watch", "space", *"commit")
+        await at.settle()
+        assert at.browser.query_one(Search).value == "watch commit"
+        assert "1 resource" in at.screen
+        assert at.browser.clipboard == ""
 
     sit(Pretended(), person)
 
