@@ -23,7 +23,7 @@ class Entry(Input):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Say that Enter sends, but not behind a question, where it says no."""
-        return action != "submit" or self.screen.is_current
+        return action != "submit" or self.screen.is_active
 
 
 class Field(Horizontal):

@@ -144,11 +144,10 @@ class Sitting:
 
     async def find(self, words: str) -> None:
         """Open the first resource that is found with these words."""
-        search = self.browser.query_one("#search", Input)
-        search.focus()
-        search.value = words
+        self.browser.query_one("#search", Input).value = words
+        await self.pilot.pause(0)
+        self.browser.query_one(Resources).tree_of_resources.action_select_cursor()
         await self.settle()
-        await self.press("enter")
 
     async def open(self, method: str, path: str) -> None:
         """Open a resource that is known."""

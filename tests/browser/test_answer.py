@@ -91,19 +91,13 @@ def test_headers_are_folded_and_show_no_cookie() -> None:
     sit(Pretended(), person)
 
 
-def test_a_text_is_shown_as_text_without_control_characters() -> None:
+def test_markup_and_control_characters_are_data_in_a_text_and_in_json() -> None:
     async def person(at: Sitting) -> None:
         await at.receive(answer(b"first\r\nsecond \x1b[31m[bold]red", "text/plain"))
         area = at.browser.query_one("#text", TextArea)
         assert area.text == "first\nsecond ␛[31m[bold]red"
         assert area.read_only
         assert "second ␛[31m[bold]red" in at.screen
-
-    sit(Pretended(), person)
-
-
-def test_markup_and_control_characters_in_json_are_data() -> None:
-    async def person(at: Sitting) -> None:
         await at.receive(answer(json.dumps({"[red]a[/]": "[b]x[/b] \x1b[31m\u202e"}).encode()))
         assert r'[red]a[/]: "[b]x[/b] \u001b[31m<U+202E>"' in at.screen
 

@@ -68,7 +68,7 @@ def test_escape_goes_back_from_panel_to_panel() -> None:
     sit(Pretended(), person)
 
 
-def test_f4_changes_between_form_and_answer_where_there_is_room_for_one() -> None:
+def test_f4_changes_between_form_and_answer_and_where_there_is_room_all_panels_are_there() -> None:
     async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.press("f5")
@@ -78,18 +78,12 @@ def test_f4_changes_between_form_and_answer_where_there_is_room_for_one() -> Non
         assert "Execute F5" in at.screen
         await at.press("f4")
         assert "200 · 42 ms" in at.screen
-
-    sit(Pretended(), person)
-
-
-def test_where_there_is_room_all_panels_are_there() -> None:
-    async def person(at: Sitting) -> None:
-        await at.find("application properties")
-        await at.press("f5")
+        await at.pilot.resize_terminal(120, 30)
+        await at.settle()
         for text in ("resource", "Execute F5", "200 · 42 ms"):
             assert text in at.screen
 
-    sit(Pretended(), person, size=(120, 30))
+    sit(Pretended(), person)
 
 
 def test_letters_are_letters_where_one_types_and_keys_elsewhere() -> None:

@@ -18,7 +18,7 @@ async def two_calls(at: Sitting, calls: Pretended) -> None:
     await at.press("f5")
 
 
-def test_the_history_has_what_was_sent_with_the_newest_first() -> None:
+def test_the_history_has_the_newest_first_and_what_is_chosen_is_shown_again_with_its_form() -> None:
     calls = Pretended(Response(200, JSON, b'{"first":1}'))
 
     async def person(at: Sitting) -> None:
@@ -28,22 +28,13 @@ def test_the_history_has_what_was_sent_with_the_newest_first() -> None:
         newest = at.screen.index("--- GET /rest/api/latest/application-properties")
         assert newest < at.screen.index("200 GET /rest/api/latest/projects/WORK")
         await at.press("escape")
-        assert not isinstance(at.browser.screen, History)
-
-    sit(calls, person, size=(120, 30))
-
-
-def test_what_is_chosen_is_shown_again_with_the_form_that_it_came_from() -> None:
-    calls = Pretended(Response(200, JSON, b'{"first":1}'))
-
-    async def person(at: Sitting) -> None:
-        await two_calls(at, calls)
+        assert "--- GET" not in at.screen
         await at.press("h", "down", "enter")
         assert "first: 1" in at.screen
         assert at.filled == {"projectKey": "WORK", "filterText": "a,b"}
         await at.press("f5")
 
-    sit(calls, person)
+    sit(calls, person, size=(120, 30))
     assert calls.sent[2] == calls.sent[0]
     assert len(calls.sent) == 3
 

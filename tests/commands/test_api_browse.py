@@ -7,12 +7,16 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import pytest
+
+from bbcli import browser
+from bbcli.app import App
+from bbcli.errors import InvalidInput
 from tests.chest import of_processes
+from tests.conftest import Stream
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from tests.conftest import Invoke
 
@@ -33,6 +37,13 @@ def test_without_a_terminal_it_says_what_does_the_same(invoke: Invoke) -> None:
         "error: api browse needs a terminal\n"
         "hint: bbcli api list, api show and api call do the same in a script\n"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("stream", [0, 1, 2])
+def test_each_stream_must_be_a_terminal(stream: int, tmp_path: Path) -> None:
+    stdin, stdout, stderr = (Stream(tty=number != stream) for number in range(3))
+    with pytest.raises(InvalidInput, match="needs a terminal"):
+        browser.run(App(stdin, stdout, stderr, {}, tmp_path))
 
 
 def test_without_textual_it_says_how_to_get_it(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
