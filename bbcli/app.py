@@ -15,6 +15,7 @@ from bbcli.address import RepoAddress, is_hash
 from bbcli.endpoints import COMMITS, PROJECT_REPOS, REPOS
 from bbcli.environment import SECRET_VARIABLES
 from bbcli.errors import BbcliError, InvalidInput, NotFound
+from bbcli.folders import is_there
 from bbcli.output.screen import Screen, screen_of
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class App(Access):
         """The description of the REST API: what bbcli brings, and what was found on the server at hand. Asks nobody."""
         from bbcli.spec.store import brought, completed
 
-        server = self.at_hand
+        server = self.at_hand if is_there(self.cache_folder) else None  # else nothing was ever kept
         return completed(self.found_on(server)) if server else brought()
 
     # Talking to the person
