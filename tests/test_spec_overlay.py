@@ -11,7 +11,7 @@ from bbcli.spec.check import wrong_body, wrong_parameters
 from bbcli.spec.example import skeleton
 from bbcli.spec.overlay import CHOICES, LEAST, MORE, NEEDED, PAGES, REQUIRED, SENT, SINCE
 from bbcli.spec.store import brought
-from bbcli.spec.twins import twins
+from bbcli.spec.twins import TWINS
 
 if TYPE_CHECKING:
     from bbcli.spec import Operation
@@ -115,7 +115,7 @@ def test_a_field_that_servers_want_is_missed(method: str, path: str, problems: l
     assert body(method, path, {}) == problems
 
 
-KNOWN = {*NEEDED, *twins()}
+KNOWN = {*NEEDED, *TWINS}
 EXAMPLES = [each for each in brought().operations if (each.method, each.path) in KNOWN and each.body]
 
 

@@ -93,7 +93,8 @@ def _without_secrets(value: Any) -> str:
     """Return a JSON value whose secrets are marks, each with the name of its variable."""
     from bbcli.codec import msgspec
 
-    return msgspec.json.encode(_marked(value, ())).decode().replace("\\u0001", _MARK)
+    encoded = msgspec.json.encode(_marked(value, ())).decode()
+    return re.sub(r"\\u0001(\w+?)\\u0001", rf"{_MARK}\1{_MARK}", encoded)
 
 
 def _marked(value: Any, path: tuple[str, ...]) -> Any:

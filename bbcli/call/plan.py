@@ -50,7 +50,8 @@ def plan(app: App, wanted: Wanted, *, check: bool = True) -> Call:
         app.settle_on(place.url)
         place = Place(below_rest(place, app.chosen.url), place.query, place.url, begins=True)
     elif "/rest/" in place.path:  # behind a context path, as a browser's address has it
-        path = place.path.removeprefix(f"{urlsplit(app.known_url).path}/rest")
+        context = f"{urlsplit(app.known_url).path}/rest"
+        path = place.path.removeprefix(context) if place.path.startswith(f"{context}/") else place.path
         place = Place(path, place.query, begins=path != place.path or place.begins)
     found = find(app.spec, place.path)
     method = wanted.method or _usual_method(found, has_body=wanted.body is not None)

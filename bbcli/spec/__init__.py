@@ -12,7 +12,7 @@ from bbcli.codec import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Answer", "Body", "Operation", "Parameter", "Schema", "Spec"]
+__all__ = ["Answer", "Body", "Operation", "Parameter", "Schema", "Spec", "in_order"]
 
 # Not compiled here: most runs do not need it.
 VARIABLE = r"\{([^{}/]+)\}"
@@ -216,3 +216,14 @@ def canonical(path: str) -> str:
     """Return a path below /rest in one form: `latest` for the version 1.0 of the API, which is the same."""
     path = path.removesuffix("/") if len(path) > 1 else path
     return f"/api/latest{path[8:]}" if path == "/api/1.0" or path.startswith("/api/1.0/") else path
+
+
+def in_order(parameters: Iterable[Parameter], path: str) -> tuple[Parameter, ...]:
+    """Return parameters with the variables of a path first, in its order, then what is required."""
+
+    def place(parameter: Parameter) -> tuple[int, int]:
+        if parameter.place == "path":
+            return 0, path.find(f"{{{parameter.name}}}")
+        return (1 if parameter.required else 2), 0
+
+    return tuple(sorted(parameters, key=place))

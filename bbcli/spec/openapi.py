@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from bbcli.codec import msgspec
 from bbcli.errors import InvalidInput
-from bbcli.spec import VARIABLE, Answer, Body, Operation, Parameter, Schema, Spec
+from bbcli.spec import VARIABLE, Answer, Body, Operation, Parameter, Schema, Spec, in_order
 from bbcli.spec.permissions import permissions_in
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class _Reading:
             deprecated=_version(_OLD, text) or ("yes" if facts.get("deprecated") else ""),
             pages="values" if any(status < 300 and self._is_page(each) for status, each in answers) else "",
             plugin=self.plugin,
-            parameters=tuple(sorted(parameters, key=lambda each: _order(each, path))),
+            parameters=in_order(parameters, path),
             body=self._body(facts.get("requestBody")),
             answers=tuple(self._answer(status, each) for status, each in answers if status < 300),
             fails=tuple(sorted({status for status, _ in answers if status >= 400})),
@@ -249,10 +249,3 @@ def _below_rest(base: str, path: str) -> str:
 def _version(pattern: str, text: str) -> str:
     match = re.search(pattern, text)
     return match[1] if match else ""
-
-
-def _order(parameter: Parameter, path: str) -> tuple[int, int]:
-    """Return what puts the variables of a path first, in its order, then what is required."""
-    if parameter.place == "path":
-        return 0, path.find(f"{{{parameter.name}}}")
-    return (1 if parameter.required else 2), 0

@@ -16,7 +16,7 @@ _REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
 _COMMIT = f"{_REPO}/commits/{{commitId}}"
 _PULL = f"{_REPO}/pull-requests/{{pullRequestId}}"
 _TOKENS = "/access-tokens/latest"
-_TWINS = {
+TWINS = {
     ("GET", "/api/latest/projects"): Twin("projects list", "List projects."),
     ("POST", "/api/latest/projects"): Twin("projects create", "Create a project."),
     ("GET", "/api/latest/projects/{projectKey}"): Twin("projects show", "Show a project."),
@@ -59,9 +59,4 @@ _TWINS = {
 
 def twin_of(method: str, path: str) -> Twin | None:
     """Return the command that asks for an operation, by its template; None where bbcli has none."""
-    return _TWINS.get((method, path))
-
-
-def twins() -> dict[tuple[str, str], Twin]:
-    """Return all of them, by method and template."""
-    return dict(_TWINS)
+    return TWINS.get((method, path))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from bbcli.errors import InvalidInput
-from bbcli.spec import Answer, Body, Operation, Parameter, Schema, Spec, canonical
+from bbcli.spec import Answer, Body, Operation, Parameter, Schema, Spec, canonical, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -127,7 +127,7 @@ class _Reading:
             tags=(self.plugin,) if self.plugin else (),
             pages="values" if name == "GET" and parameters.keys() >= {("query", "start"), ("query", "limit")} else "",
             plugin=self.plugin,
-            parameters=tuple(sorted(parameters.values(), key=lambda each: _order(each, path))),
+            parameters=in_order(parameters.values(), path),
             body=self._body(requests) if name not in {"GET", "HEAD"} else None,
             answers=answers,
             fails=fails,
@@ -228,10 +228,3 @@ def _types(forms: list[Element]) -> tuple[str, ...]:
     """Return the media types of representations without their parameters; what may be anything has none."""
     types = (form.get("mediaType", "").partition(";")[0].strip() for form in forms)
     return tuple(dict.fromkeys(each for each in types if each and each != "*/*"))
-
-
-def _order(parameter: Parameter, path: str) -> tuple[int, int]:
-    """Return what puts the variables of a path first, in its order, then what is required."""
-    if parameter.place == "path":
-        return 0, path.find(f"{{{parameter.name}}}")
-    return (1 if parameter.required else 2), 0

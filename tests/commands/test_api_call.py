@@ -48,6 +48,22 @@ def test_a_path_in_each_form_is_the_same_request(sandbox: Sandbox, invoke: Invok
     assert json.loads(result.out)["slug"] == "my-repo"
 
 
+@pytest.mark.parametrize(
+    ("context", "path", "asked_for"),
+    [
+        ("/git", "/git/rest/hooks/1.0/x", "/rest/hooks/1.0/x"),
+        ("", "/restful/1.0/rest/x", "/rest/restful/1.0/rest/x"),
+        ("/git", "/git/restful/rest/x", "/rest/api/latest/git/restful/rest/x"),
+    ],
+)
+def test_only_what_is_the_context_path_of_the_server_is_taken_off(
+    invoke: Invoke, context: str, path: str, asked_for: str
+) -> None:
+    server = f"https://bitbucket.example.com{context}"
+    result = invoke("api", "call", path, "--no-check", "--dry-run", env={"BBCLI_SERVER": server})
+    assert result.out.split()[-1:] == [f"{server}{asked_for}"], result.err
+
+
 def test_another_root_is_named(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", "/access-tokens/latest/users/fred")
     assert sent(sandbox, result) == ["GET /rest/access-tokens/latest/users/fred"]

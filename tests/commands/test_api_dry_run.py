@@ -189,3 +189,9 @@ def test_the_way_to_the_server_is_in_the_line(stub: Stub, invoke: Invoke) -> Non
     words = ("--proxy", "http://proxy.example.com:3128", "--ca-bundle", __file__)
     line = invoke("api", "call", "/projects", "--dry-run", *words).out
     assert (f"--cacert {__file__}" in line, "--proxy http://proxy.example.com:3128" in line) == (True, True)
+
+
+def test_a_control_character_stays_escaped_in_the_line(sandbox: Sandbox, invoke: Invoke) -> None:
+    line = invoke("api", "call", "POST", f"{REPO}/pull-requests/1/comments", "-f", "text=a\x01b", "--dry-run").out
+    assert ('{"text":"a\\u0001b"}' in line, "\x01" in line) == (True, False)
+    assert asked(sandbox) == []

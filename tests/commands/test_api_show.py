@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.spec.store import brought
-from bbcli.spec.twins import twins
+from bbcli.spec.twins import TWINS
 from tests.ending import said
 from tests.screen import ESCAPE, on_terminal
 from tests.verbs import EVERY
@@ -208,9 +208,9 @@ def test_examples_name_the_server_at_hand(invoke: Invoke) -> None:
     assert "https://bitbucket.example.com/rest" in invoke("api", "show", "/projects", env={"BBCLI_SERVER": ""}).out
 
 
-@pytest.mark.parametrize("key", twins(), ids=" ".join)
+@pytest.mark.parametrize("key", TWINS, ids=" ".join)
 def test_a_command_that_does_the_same_is_there_and_so_is_its_operation(key: tuple[str, str]) -> None:
-    twin = twins()[key]
+    twin = TWINS[key]
     assert twin.command in EVERY
     assert not EVERY[twin.command].hidden
     assert key in {(operation.method, operation.path) for operation in brought().operations}

@@ -79,7 +79,7 @@ def call_operation(
       bbcli api call /projects/{projectKey}/repos/{repositorySlug}/branches --paginate --jsonl
       bbcli api call POST /projects/WORK/repos/my-repo/commits/01f9c86/watch
       bbcli api call /projects/WORK/repos/my-repo/pull-requests/1/comments -f text='Well done'
-      bbcli api call POST /projects/WORK/repos/my-repo/commits/01f9c86/comments
+      bbcli api call POST /projects/WORK/repos/my-repo/commits/01f9c86/comments \\
         -f text=Here -f 'anchor[path]=README.md' -F 'anchor[line]=3'
       jq -n '{name: "ci"}' | bbcli api call /projects/WORK/repos --input -
       bbcli api call PUT /projects/WORK/repos/my-repo -F public=true --dry-run
