@@ -54,8 +54,12 @@ def _brought(app: App, source: str) -> tuple[str, bytes]:
 
 def _file(source: str) -> tuple[str, bytes]:
     path = Path(source).absolute()
-    with path.open("rb") as file:
-        return str(path), file.read(LARGEST + 1)
+    try:
+        with path.open("rb") as file:
+            return str(path), file.read(LARGEST + 1)
+    except OSError as error:
+        hint = "name a file that can be read, a URL, or - for stdin"
+        raise InvalidInput(f"{source}: {error.strerror}", hint=hint) from None
 
 
 def _stdin(app: App) -> bytes:
