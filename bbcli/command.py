@@ -41,7 +41,8 @@ class Command(click.Command):
 
     `columns` are those of its rows or its block. `output` and `connection` say whether it has those options; one that
     speaks with no server can still be about one: `server`. `formats` are those that it can write, the usual one first,
-    where they are not all, and its usual one not a table. `ordered` names options whose order among each other says
+    where they are not all, and its usual one not a table. `writes` says that it can change something on the server.
+    `ordered` names options whose order among each other says
     something: the function gets them as one, `fields`, each with the option that it stood behind.
     """
 
@@ -55,6 +56,7 @@ class Command(click.Command):
         connection: bool = True,
         server: bool = False,
         formats: tuple[str, ...] = (),
+        writes: bool = False,
         ordered: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
@@ -64,6 +66,7 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.columns = columns
         self.formats = formats
+        self.writes = writes
         self.ordered = ordered
         self.params += (*(output_options(formats) if output else ()), quiet_option())
         self.params += connection_options() if connection else (server_option(),) if server else ()

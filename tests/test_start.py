@@ -49,7 +49,7 @@ ROOT = {"bbcli.cli", "bbcli.command", "bbcli.errors"}
 # What the verbs are made of, of whatever noun.
 SHARED = ROOT | {
     "bbcli.commands", "bbcli.completion", "bbcli.endpoints", "bbcli.login", "bbcli.options", "bbcli.output",
-    "bbcli.output.cells", "bbcli.output.record", "bbcli.params",
+    "bbcli.output.cells", "bbcli.output.record", "bbcli.params", "bbcli.params.options", "bbcli.params.types",
 }  # fmt: skip
 COMMITS = "/rest/api/latest/projects/WORK/repos/r/commits"
 LIST = ("commits", "list", "-R", "WORK/r")

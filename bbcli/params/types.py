@@ -1,16 +1,13 @@
-"""What may stand on a command line: parameter types, and the options that many commands share."""
+"""What a word on a command line can be: a key, a repository, a commit, a date, a number."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli import completion
 from bbcli.endpoints import METHODS
 from bbcli.errors import InvalidInput
 
@@ -19,9 +16,6 @@ if TYPE_CHECKING:
 
     from bbcli.address import RepoAddress
 
-F = TypeVar("F", bound=Callable[..., Any])
-DEFAULT_LIMIT = 25
-_REPO_HELP = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy. [env var: BBCLI_REPO]"
 # What git does not allow in the name of a ref, and what would be more than one commit.
 _NOT_A_REF = r"^[-/]|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$"
 _AGE = r"(\d+) *(m|h|d|w|y|minute|hour|day|week|year)s?( ago)?"
@@ -181,6 +175,19 @@ class Method(click.ParamType[str]):
         return str(value).upper()
 
 
+class Debug(click.ParamType[str | None]):
+    """How much is shown of what goes over the wire: the requests, or the bodies of the answers too."""
+
+    name = "debug"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | None:
+        """Return "1" or "body"; None for a variable that says no."""
+        meanings = {"body": "body", **dict.fromkeys(("1", "true", "yes", "on"), "1")}
+        if str(value).lower() not in (*meanings, "0", "false", "no", "off"):
+            self.fail(f"{value!r} is neither 1 nor body", param, ctx)
+        return meanings.get(str(value).lower())
+
+
 METHOD = Method()
 OUTPUT_FILE = OutputFile()
 PROJECT = Project()
@@ -199,96 +206,4 @@ PULL = Number("id", "the number of a pull request", 1)
 PORT = Number("port", "a port from 0 to 65535", 0, most=65535)
 WORDS = Words()
 DAYS = Days()
-
-
-class Debug(click.ParamType[str | None]):
-    """How much is shown of what goes over the wire: the requests, or the bodies of the answers too."""
-
-    name = "debug"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | None:
-        """Return "1" or "body"; None for a variable that says no."""
-        meanings = {"body": "body", **dict.fromkeys(("1", "true", "yes", "on"), "1")}
-        if str(value).lower() not in (*meanings, "0", "false", "no", "off"):
-            self.fail(f"{value!r} is neither 1 nor body", param, ctx)
-        return meanings.get(str(value).lower())
-
-
 DEBUG = Debug()
-
-
-def changes(**wanted: str | bool | None) -> dict[str, str | bool]:
-    """Return what an edit names; InvalidInput where that is nothing."""
-    named = {name: value for name, value in wanted.items() if value is not None}
-    if not named:
-        raise InvalidInput("nothing to change", hint="name what is to be changed, such as --description TEXT")
-    return named
-
-
-def one_of(**wanted: object) -> str | None:
-    """Return the name of the one option that was used, None for none; InvalidInput for two that exclude each other."""
-    used = [name for name, value in wanted.items() if value]
-    if len(used) > 1:
-        raise InvalidInput(" and ".join(f"--{name.replace('_', '-')}" for name in used) + " exclude each other")
-    return used[0] if used else None
-
-
-def part_options(command: F) -> F:
-    """Add -L, --all and --start; the command gets the `part` of the list that is wanted."""
-    help_text = "Go on from this position, as the server counts, where an earlier run broke off."
-    return limit_option(click.option("--start", type=START, metavar="N", default=0, help=help_text)(command))
-
-
-def limit_option(command: F) -> F:
-    """Add -L and --all; the command gets the `part` of the list that is wanted, which begins at its beginning."""
-    command = click.option("--all", "all_records", is_flag=True, help="All of them, without a limit.")(command)
-    return click.option(
-        "-L", "--limit", type=LIMIT, default=DEFAULT_LIMIT, show_default=True, help="How many at the most."
-    )(command)
-
-
-def yes_option(command: F) -> F:
-    """Add -y: do it without asking."""
-    return click.option("-y", "--yes", is_flag=True, help="Delete without asking.")(command)
-
-
-def repo_option(command: F) -> F:
-    """Add -R; the command gets `repo`, None where it is left to BBCLI_REPO and the working copy."""
-    return click.option("-R", "--repo", type=REPO, metavar="REPO", help=_REPO_HELP)(command)
-
-
-def repos_option(command: F) -> F:
-    """Add -R, which may stand several times; the command gets `repos`."""
-    return click.option("-R", "--repo", "repos", type=REPO, metavar="REPO", multiple=True, help=_REPO_HELP)(command)
-
-
-def repo_argument(command: F) -> F:
-    """Add an optional REPO argument, and -R for those who are used to it; the command gets `repo` of either."""
-    command = click.option("-R", "--repo", "repo_option", type=REPO, metavar="REPO", help="The same as REPO.")(command)
-    help_text = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy."
-    return click.argument("repo", type=REPO, metavar="[REPO]", required=False, help=help_text)(command)
-
-
-def operation_argument(command: F) -> F:
-    """Add METHOD, which may be left out, and PATH; the command gets `method` (None where it is left out) and `path`."""
-
-    @wraps(command)
-    def with_operation(*args: Any, words: tuple[str, ...], **kwargs: Any) -> Any:
-        if len(words) > 2:
-            raise click.UsageError(f"Got unexpected extra arguments ({' '.join(words[2:])})")
-        if len(words) == 1 and words[0] in METHODS:
-            raise click.UsageError(f"Missing argument 'PATH' behind {words[0]}")
-        method = METHOD.convert(words[0], None, None) if len(words) == 2 else None
-        return command(*args, method=method, path=words[-1], **kwargs)
-
-    help_text = "A template, or a path as it is called; /api/latest may be left out."
-    argument = click.argument(
-        "words", nargs=-1, required=True, metavar="[METHOD] PATH", help=help_text, shell_complete=completion.paths
-    )
-    return cast("F", argument(with_operation))
-
-
-def commit_argument(command: F) -> F:
-    """Add the COMMIT argument."""
-    help_text = "A hash, full or short, a branch or a tag; HEAD in a working copy."
-    return click.argument("commit", type=COMMIT, metavar="COMMIT", help=help_text)(command)
