@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bbcli import git
     from bbcli.address import RepoAddress
     from bbcli.config import Config, Server
+    from bbcli.output.shape import Shape
 
 
 class Options(NamedTuple):
@@ -39,6 +40,7 @@ class Options(NamedTuple):
     token_file: str | None = None
     debug: str | None = None
     quiet: bool = False
+    shape: Shape | None = None
 
 
 @dataclass(init=False, repr=False, eq=False)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +14,8 @@ import click
 if TYPE_CHECKING:
     from bbcli.app import App
     from bbcli.choice import Options
-    from bbcli.output import Column
+    from bbcli.output import Column, Renderer
+    from bbcli.output.reply import Reply
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
@@ -74,7 +75,11 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Understand the words, with the value that an option stands for that has none."""
         words = list(_with_bare_values(self, ctx, args))
-        rest = super().parse_args(ctx, list(words))
+        try:
+            rest = super().parse_args(ctx, list(words))
+        except click.UsageError as error:
+            _check_fields(args, error)
+            raise
         if self.ordered and not ctx.resilient_parsing:
             # Click gives each option its own values; only its parser knows which came first.
             _, _, order = self.make_parser(ctx).parse_args(words)
@@ -98,18 +103,21 @@ class Command(click.Command):
         return app.exit_code
 
     def _write(self, app: App, found: object) -> None:
-        from bbcli.output import Document, Record, Records, renderer_for
+        from bbcli.output import Document, Record, Records
         from bbcli.output.reply import Reply, write_reply
 
         if found is None:
             return
         app.progress.rest()
-        form = app.options.output or "".join(self.formats[:1])
+        shape = app.options.shape
+        form = app.options.output or ("" if shape and shape.is_table else "".join(self.formats[:1]))
         if isinstance(found, Reply):
-            write_reply(found, app.screen)
-            return
-        renderer = renderer_for(form, app.screen)
+            found = _parsed(found, app, form)
+        renderer = self._renderer(app, form)
         match found:
+            case Reply():
+                write_reply(found, app.screen)
+                return
             case Record():
                 renderer.block(found, self.columns)
             case Document():
@@ -122,11 +130,23 @@ class Command(click.Command):
                 if app.screen.is_terminal and not form:
                     records = records.when_empty(lambda: app.remark("nothing found"))
                 # An array has its commas between the pages: a page of it does not end with its line.
-                pages = app.progress.counted(records.pages, whole_lines=form != "json")
-                renderer.rows(Records(pages, page_of=records.page_of), records.columns or self.columns)
+                pages = app.progress.counted(records.pages, whole_lines=form != "json" or bool(shape and shape.is_late))
+                renderer.rows(records.with_pages(pages), records.columns or self.columns)
             case _:
                 raise TypeError(f"{self.name} returned {type(found).__name__}")
         app.flush()
+
+    def _renderer(self, app: App, form: str) -> Renderer:
+        """Return what writes it, and shapes it before where that is asked for, or where nothing says the columns."""
+        shape = app.options.shape
+        if shape or (form and not self.columns and form not in ("json", "jsonl")):
+            from bbcli.output.shape import Shape
+            from bbcli.output.shaping import Shaping
+
+            return Shaping(shape or Shape(), form, app.screen, lambda: app.spec)
+        from bbcli.output import renderer_for
+
+        return renderer_for(form, app.screen)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the command's own options first, then the shared ones under their headings."""
@@ -196,18 +216,51 @@ def _with_bare_values(command: click.Command, ctx: click.Context, args: Sequence
 def _options(ctx: click.Context) -> Options:
     """Take the shared options out of what the verb's function gets."""
     from bbcli.choice import Options
-    from bbcli.options import shared_names
+    from bbcli.options import WHOLE, shared_names
 
     names = shared_names()
     shared = {name: ctx.params.pop(name) for name in list(ctx.params) if name in names}
-    asked = [f"--{name}" for name in ("json", "jsonl") if shared.pop(name, False)]
+    fields = shared.get("json")
+    asked = [f"--{name}" for name in ("json", "jsonl") if shared.pop(name, None) not in (None, False)]
     if shared.get("output"):
         asked.append(f"--output {shared['output']}")
     if len(asked) > 1:
         raise click.UsageError(f"{' and '.join(asked)} exclude each other", ctx)
     if asked:
         shared["output"] = asked[0].removeprefix("--output ").removeprefix("--")
+    _settle_shape(ctx, shared, fields if fields != WHOLE else None)
     return Options(**shared)
+
+
+def _settle_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None) -> None:
+    """Put what is asked of the shape of the output in the place of its options."""
+    from bbcli.options import SHAPE
+
+    given = {SHAPE[name]: value for name in SHAPE if (value := shared.pop(name, None)) is not None}
+    if fields is not None and given.setdefault("fields", fields) != fields:
+        raise click.UsageError("--json=… and --fields name the same thing: one is enough", ctx)
+    if given:
+        from bbcli.output.shape import shape_of
+
+        shared["output"], shared["shape"] = shape_of(given, shared.get("output"))
+
+
+def _parsed(reply: Reply, app: App, form: str) -> object:
+    """Return what is in an answer, where it is not to be written as it came."""
+    if not app.options.shape and form in ("", "json", "jsonl"):
+        return reply
+    from bbcli.output.parsed import parsed
+
+    return parsed(reply, app.screen)
+
+
+def _check_fields(words: Sequence[str], error: click.UsageError) -> None:
+    """Say how --json is told the fields to whom gives them as gh takes them, in the next word."""
+    for word, following in pairwise(words):
+        if word == "--json" and following in error.message and not following.startswith("-"):
+            from bbcli.errors import InvalidInput
+
+            raise InvalidInput(error.format_message().rstrip("."), hint=f"fields stand behind =: --json={following}")
 
 
 def _settle_part(ctx: click.Context) -> None:

@@ -11,6 +11,13 @@ from bbcli.output import FORMATS
 from bbcli.params import DEBUG, JOBS, RETRIES, SECONDS
 
 CONNECTION = "Connection"
+# What --json without fields stands for.
+WHOLE = "."
+# The options that shape the output, and what they are called there.
+SHAPE = {
+    "shown_fields": "fields", "jq_filter": "jq", "raw_output": "raw", "shown_columns": "columns", "sort_by": "sort",
+    "line_template": "template", "shown_headers": "headers",
+}  # fmt: skip
 
 
 class SharedOption(click.Option):
@@ -37,17 +44,54 @@ def output_options(formats: tuple[str, ...] = ()) -> tuple[click.Parameter, ...]
     section = "Output"
     usual = formats[0] if formats else "a table on a terminal and TSV in a pipe"
     return (
-        SharedOption(["--json"], is_flag=True, section=section, help="The server's own JSON; a list is one array."),
+        SharedOption(
+            ["--json"], bare=WHOLE, metavar="[=FIELDS]", section=section,
+            help="The server's own JSON, all of it or these fields; a list is one array.",
+        ),
         SharedOption(["--jsonl"], is_flag=True, section=section, help="The server's own JSON, one object a line."),
         SharedOption(
             ["-o", "--output"], type=click.Choice(formats or FORMATS), section=section,
             help=f"The format; left out, {usual}.",
         ),
+        *_shape_options(section),
         SharedOption(
             ["--color", "colour"], type=click.Choice(["auto", "always", "never"]), default="auto", section=section,
             help="Colours; auto is on a terminal only.",
         ),
     )  # fmt: skip
+
+
+def _shape_options(section: str) -> list[click.Parameter]:
+    return [
+        SharedOption(
+            ["--fields", "shown_fields"], metavar="PATHS", section=section,
+            help="Only these fields, as JSON if no format is named: id,author.name,links.self[0].href",
+        ),
+        SharedOption(
+            ["-q", "--jq", "jq_filter"], metavar="EXPR", section=section,
+            help="What a jq filter makes of the JSON of the whole result; its strings are raw.",
+        ),
+        SharedOption(
+            ["--raw-output"], type=click.BOOL, bare="true", metavar="[=false]", section=section,
+            help="With =false the strings of --jq keep their quotes.",
+        ),
+        SharedOption(
+            ["--columns", "shown_columns"], metavar="NAMES", section=section,
+            help="Only these columns of a table, TSV or CSV: by their headers, or paths of fields.",
+        ),
+        SharedOption(
+            ["--sort", "sort_by"], metavar="[-]NAME", section=section,
+            help="Order what is read by a column or field, with a minus the last first; --all reads all.",
+        ),
+        SharedOption(
+            ["--headers/--no-headers", "shown_headers"], default=None, section=section,
+            help="The names of the columns above them, which only TSV has not.",
+        ),
+        SharedOption(
+            ["--template", "line_template"], metavar="TEXT", section=section,
+            help="A line a record: '{id:.11} {author.name} {authorTimestamp!t}'; !l is the first line, !j JSON.",
+        ),
+    ]  # fmt: skip
 
 
 @cache

@@ -13,7 +13,7 @@ _WITHOUT_HYPERLINKS = ("dumb", "linux")
 
 
 class Screen(NamedTuple):
-    """A stream and its ways: width in columns, time in epoch ms."""
+    """A stream and its ways: width in columns, time in epoch ms; `headers` None is as the format has them."""
 
     out: TextIO
     is_terminal: bool = False
@@ -21,6 +21,7 @@ class Screen(NamedTuple):
     colour: bool = False
     hyperlinks: bool = False
     now: int = 0
+    headers: bool | None = None
 
     def write(self, data: bytes) -> None:
         """Write UTF-8 as it is; on a terminal in the encoding that it has."""
