@@ -42,6 +42,11 @@ class Options(NamedTuple):
     quiet: bool = False
     shape: Shape | None = None
 
+    @property
+    def is_shaped(self) -> bool:
+        """Whether JSON is not to be written as it came."""
+        return self.shape is not None or self.output not in (None, "json", "jsonl")
+
 
 @dataclass(init=False, repr=False, eq=False)
 class Choice(Streams):

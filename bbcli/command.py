@@ -14,8 +14,7 @@ import click
 if TYPE_CHECKING:
     from bbcli.app import App
     from bbcli.choice import Options
-    from bbcli.output import Column, Renderer
-    from bbcli.output.reply import Reply
+    from bbcli.output import Column, Record, Renderer
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
@@ -103,7 +102,7 @@ class Command(click.Command):
         return app.exit_code
 
     def _write(self, app: App, found: object) -> None:
-        from bbcli.output import Document, Record, Records
+        from bbcli.output import Document, Record
         from bbcli.output.reply import Reply, write_reply
 
         if found is None:
@@ -111,35 +110,44 @@ class Command(click.Command):
         app.progress.rest()
         shape = app.options.shape
         form = app.options.output or ("" if shape and shape.is_table else "".join(self.formats[:1]))
-        if isinstance(found, Reply):
-            found = _parsed(found, app, form)
-        renderer = self._renderer(app, form)
+        if isinstance(found, Reply) and app.options.is_shaped:
+            from bbcli.output.parsed import parsed
+
+            found = parsed(found, app.screen)
         match found:
             case Reply():
                 write_reply(found, app.screen)
                 return
             case Record():
-                renderer.block(found, self.columns)
+                self._renderer(app, form).block(found, self.columns)
             case Document():
                 until = app.progress.until
-                renderer.document(Document(text=until(found.text), record=until(found.record)))
+                document = Document(text=until(found.text), record=until(found.record))
+                self._renderer(app, form).document(document)
             case str():
-                renderer.text(found)
+                self._renderer(app, form).text(found)
             case Iterable():
-                records = found if isinstance(found, Records) else Records.of(found)
-                if app.screen.is_terminal and not form:
-                    records = records.when_empty(lambda: app.remark("nothing found"))
-                # An array has its commas between the pages: a page of it does not end with its line.
-                pages = app.progress.counted(records.pages, whole_lines=form != "json" or bool(shape and shape.is_late))
-                renderer.rows(records.with_pages(pages), records.columns or self.columns)
+                self._write_rows(app, form, found)
             case _:
                 raise TypeError(f"{self.name} returned {type(found).__name__}")
         app.flush()
 
+    def _write_rows(self, app: App, form: str, found: Iterable[Record]) -> None:
+        from bbcli.output import Records
+
+        records = found if isinstance(found, Records) else Records.of(found)
+        if app.screen.is_terminal and not form:
+            records = records.when_empty(lambda: app.remark("nothing found"))
+        # An array has its commas between the pages: a page of it does not end with its line.
+        shape = app.options.shape
+        whole_lines = form != "json" or bool(shape and shape.is_late)
+        pages = app.progress.counted(records.pages, whole_lines=whole_lines)
+        self._renderer(app, form).rows(records.with_pages(pages), records.columns or self.columns)
+
     def _renderer(self, app: App, form: str) -> Renderer:
         """Return what writes it, and shapes it before where that is asked for, or where nothing says the columns."""
         shape = app.options.shape
-        if shape or (form and not self.columns and form not in ("json", "jsonl")):
+        if shape or (app.options.is_shaped and not self.columns):
             from bbcli.output.shape import Shape
             from bbcli.output.shaping import Shaping
 
@@ -243,15 +251,6 @@ def _settle_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None
         from bbcli.output.shape import shape_of
 
         shared["output"], shared["shape"] = shape_of(given, shared.get("output"))
-
-
-def _parsed(reply: Reply, app: App, form: str) -> object:
-    """Return what is in an answer, where it is not to be written as it came."""
-    if not app.options.shape and form in ("", "json", "jsonl"):
-        return reply
-    from bbcli.output.parsed import parsed
-
-    return parsed(reply, app.screen)
 
 
 def _check_fields(words: Sequence[str], error: click.UsageError) -> None:

@@ -46,7 +46,7 @@ def output_options(formats: tuple[str, ...] = ()) -> tuple[click.Parameter, ...]
     return (
         SharedOption(
             ["--json"], bare=WHOLE, metavar="[=FIELDS]", section=section,
-            help="The server's own JSON, all of it or these fields; a list is one array.",
+            help="The server's own JSON, or these fields of it.",
         ),
         SharedOption(["--jsonl"], is_flag=True, section=section, help="The server's own JSON, one object a line."),
         SharedOption(
@@ -65,31 +65,31 @@ def _shape_options(section: str) -> list[click.Parameter]:
     return [
         SharedOption(
             ["--fields", "shown_fields"], metavar="PATHS", section=section,
-            help="Only these fields, as JSON if no format is named: id,author.name,links.self[0].href",
+            help="Only these fields: id,author.name,parents[0].id",
         ),
         SharedOption(
             ["-q", "--jq", "jq_filter"], metavar="EXPR", section=section,
-            help="What a jq filter makes of the JSON of the whole result; its strings are raw.",
+            help="What jq makes of the JSON of the whole result.",
         ),
         SharedOption(
             ["--raw-output"], type=click.BOOL, bare="true", metavar="[=false]", section=section,
-            help="With =false the strings of --jq keep their quotes.",
+            help="Strings of --jq without quotes, as is usual.",
         ),
         SharedOption(
             ["--columns", "shown_columns"], metavar="NAMES", section=section,
-            help="Only these columns of a table, TSV or CSV: by their headers, or paths of fields.",
+            help="Only these columns: headers, or paths of fields.",
         ),
         SharedOption(
             ["--sort", "sort_by"], metavar="[-]NAME", section=section,
-            help="Order what is read by a column or field, with a minus the last first; --all reads all.",
+            help="Order what is read, of a list all with --all.",
         ),
         SharedOption(
             ["--headers/--no-headers", "shown_headers"], default=None, section=section,
-            help="The names of the columns above them, which only TSV has not.",
+            help="Headers of columns, which TSV usually has not.",
         ),
         SharedOption(
             ["--template", "line_template"], metavar="TEXT", section=section,
-            help="A line a record: '{id:.11} {author.name} {authorTimestamp!t}'; !l is the first line, !j JSON.",
+            help="A line a record: '{id:.11} {author.name} {message!l}'. !l is the first line, !t a time, !j JSON.",
         ),
     ]  # fmt: skip
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bbcli.output.reply import Reply
 
 
-_FORMATS = ("json", *(form for form in FORMATS if form != "json"))
+_FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
 
 
 @click.command("call", cls=Command, formats=_FORMATS, ordered=("texts", "values"))
@@ -95,9 +95,8 @@ def call_operation(
 
     wanted = wanted_of(app, path, _one_of(method, named), **given)
     planned = plan(app, wanted, check=not no_check)
-    is_shaped = bool(app.options.shape) or app.options.output not in (None, "json", "jsonl")
     ways = {"--include": include, "--silent": silent, "--output-file": file}
-    _check_ways(paginate, most, ways, is_shaped=is_shaped)
+    _check_ways(paginate, most, ways, is_shaped=app.options.is_shaped)
     if paginate:
         from bbcli.call import pages
 
