@@ -106,7 +106,7 @@ def uncompiled(words: str) -> InvalidInput:
 
 def _in_a_line(words: str) -> str:
     lines = words.strip().splitlines() or ["it says nothing"]
-    said = next((line for line in lines if line.startswith("jq: error")), lines[-1])
+    said = next((line for line in lines if line.startswith("jq: error")), " ".join(lines))
     said = re.sub(r"^jq: (?:parse )?error(?: \(at [^)]*\))?:? ?", "", said)
     return said.replace(" (Unix shell quoting issues?)", "").replace(" at <top-level>", "").rstrip(":")
 

@@ -33,12 +33,9 @@ def path_of(text: str) -> Path:
     steps: list[str] = []
     at = 1 if text.startswith(".") and text != "." else 0
     while at < len(text):
-        if steps and text[at] == ".":
-            at += 1
-        elif steps and text[at] != "[":
-            break
-        step = re.compile(_STEP).match(text, at)
-        if step is None:
+        begins = at + (bool(steps) and text[at] == ".")
+        step = re.compile(_STEP).match(text, begins)
+        if step is None or (steps and begins == at and text[at] != "["):
             break
         steps.append(_unquoted(step[1] or step[2]))
         at = step.end()
