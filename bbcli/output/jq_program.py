@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from bbcli.errors import InvalidInput
+from bbcli.errors import BbcliError, InvalidInput
 from bbcli.output.jq import failed, uncompiled
 
 if TYPE_CHECKING:
@@ -48,17 +48,23 @@ class _Child:
 
     def results(self, inputs: Iterator[bytes]) -> Iterator[Sequence[str]]:
         """Feed it and yield what it makes of it; BbcliError where it fails."""
+        failure = None
         try:
-            for each in inputs:
-                if not self._feed(each):
-                    break
-                yield self._there_by_now()
+            try:
+                for each in inputs:
+                    if not self._feed(each):
+                        break
+                    yield self._there_by_now()
+            except BbcliError as error:
+                failure = error  # of what was read before it makes something all the same
             self._close()
             while (line := self._lines.get()) is not None:
                 yield [line, *self._there_by_now()]
             code = self._process.wait()
         finally:
             self._end()
+        if failure:
+            raise failure
         if code:
             raise failed(b"".join(self._said).decode("utf-8", "replace"))
 
