@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bbcli.errors import InvalidInput
+
 if TYPE_CHECKING:
     from bbcli.app import App
     from bbcli.choice import Options
@@ -76,7 +78,7 @@ class Command(click.Command):
         words = list(_with_bare_values(self, ctx, args))
         try:
             rest = super().parse_args(ctx, list(words))
-        except click.UsageError as error:
+        except (click.UsageError, InvalidInput) as error:
             _check_fields(args, error)
             raise
         if self.ordered and not ctx.resilient_parsing:
@@ -253,13 +255,12 @@ def _settle_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None
         shared["output"], shared["shape"] = shape_of(given, shared.get("output"))
 
 
-def _check_fields(words: Sequence[str], error: click.UsageError) -> None:
+def _check_fields(words: Sequence[str], error: click.UsageError | InvalidInput) -> None:
     """Say how --json is told the fields to whom gives them as gh takes them, in the next word."""
+    message = error.format_message().rstrip(".") if isinstance(error, click.UsageError) else error.message
     for word, following in pairwise(words):
-        if word == "--json" and following in error.message and not following.startswith("-"):
-            from bbcli.errors import InvalidInput
-
-            raise InvalidInput(error.format_message().rstrip("."), hint=f"fields stand behind =: --json={following}")
+        if word == "--json" and following in message and not (following.startswith("-") or set(following) & set("/: ")):
+            raise InvalidInput(message, hint=f"fields stand behind =: --json={following}") from None
 
 
 def _settle_part(ctx: click.Context) -> None:

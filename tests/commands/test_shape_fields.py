@@ -122,10 +122,15 @@ def test_records_of_bbcli_s_own_have_the_fields_that_are_there(invoke: Invoke, s
     assert (result.code, json.loads(result.err)["hint"]) == (2, "did you mean user?")
 
 
-def test_fields_in_the_next_word_after_json_are_told_where_they_stand(sandbox: Sandbox, invoke: Invoke) -> None:
-    result = invoke("commits", "list", "-R", "WORK/my-repo", "--json", "id,message")
+@pytest.mark.parametrize("words", [LIST, ("repos", "show"), ("repos", "list"), ("projects", "list")])
+def test_fields_in_the_next_word_after_json_are_told_where_they_stand(
+    sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...]
+) -> None:
+    result = invoke(*words, "--json", "id,name")
     said = json.loads(result.err)
-    assert (result.code, said["kind"], said["hint"]) == (2, "usage", "fields stand behind =: --json=id,message")
+    assert (result.code, said["kind"], said["hint"]) == (2, "usage", "fields stand behind =: --json=id,name")
+    assert "fields" not in invoke("repos", "show", "--json", "a/b/c/d").err
+    assert "fields" not in invoke("repos", "show", "--json", "a b").err
 
 
 @pytest.mark.parametrize(
