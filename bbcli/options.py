@@ -73,7 +73,7 @@ def _shape_options(section: str) -> list[click.Parameter]:
         ),
         SharedOption(
             ["--raw-output"], type=click.BOOL, bare="true", metavar="[=false]", section=section,
-            help="Strings of --jq without quotes, as is usual.",
+            help="The strings of --jq raw; =false quotes them.",
         ),
         SharedOption(
             ["--columns", "shown_columns"], metavar="NAMES", section=section,
@@ -81,11 +81,11 @@ def _shape_options(section: str) -> list[click.Parameter]:
         ),
         SharedOption(
             ["--sort", "sort_by"], metavar="[-]NAME", section=section,
-            help="Order what is read, of a list all with --all.",
+            help="Order the rows that are read: --all reads all.",
         ),
         SharedOption(
             ["--headers/--no-headers", "shown_headers"], default=None, section=section,
-            help="Headers of columns, which TSV usually has not.",
+            help="Headers of the columns; TSV has them when asked.",
         ),
         SharedOption(
             ["--template", "line_template"], metavar="TEXT", section=section,

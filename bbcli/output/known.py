@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput
@@ -18,6 +19,9 @@ _ANYWHERE = ("properties", "attributes", "links")
 _OF_PERSONS = ("displayName", "name", "emailAddress", "id", "slug", "active", "type")
 _DEEPEST = 4
 _LOOKED_AT = 25
+_MOST_NAMES = 5000
+# Steps from schema to schema: descriptions can go in a circle.
+_MOST_STEPS = 32
 _MOST_NEAR = 5
 
 
@@ -60,7 +64,8 @@ def check_known(
         else:
             is_open = _may_have(described.spec(), schema, path.steps)
         if not is_open:
-            seen = dict.fromkeys((*names, *_all_of(found), *(_described(described.spec(), schema) if schema else ())))
+            known = chain(_all_of(found), _described(described.spec(), schema) if schema else ())
+            seen = dict.fromkeys((*names, *islice(known, _MOST_NAMES)))
             raise InvalidInput(f"there is no {what} {path.text!r}", hint=_near(path.text, list(seen)))
 
 
@@ -79,18 +84,18 @@ def _has(value: Any, steps: Sequence[str], *, if_open: bool = False) -> bool:
     return value is None and if_open
 
 
-def _may_have(spec: Spec, schema: Schema, steps: Sequence[str]) -> bool:
+def _may_have(spec: Spec, schema: Schema, steps: Sequence[str], left: int = _MOST_STEPS) -> bool:
     """Whether a schema has a path, or leaves open what it has there."""
     schema = spec.resolved(schema)
-    if not steps:
+    if not steps or not left:
         return True
     step, *rest = steps
     if schema.one_of:
-        return any(_may_have(spec, each, steps) for each in schema.one_of)
+        return any(_may_have(spec, each, steps, left - 1) for each in schema.one_of)
     if schema.items or schema.type == "array":
-        return schema.items is None or _may_have(spec, schema.items, rest if step.isdecimal() else steps)
+        return schema.items is None or _may_have(spec, schema.items, rest if step.isdecimal() else steps, left - 1)
     if schema.properties and step in schema.properties:
-        return _may_have(spec, schema.properties[step], rest)
+        return _may_have(spec, schema.properties[step], rest, left - 1)
     is_person = "emailAddress" in schema.properties and step in _OF_PERSONS
     return (
         not schema.is_described or is_person or step in _ANYWHERE or (schema.type == "object" and not schema.properties)
@@ -101,12 +106,15 @@ def _near(text: str, known: list[str]) -> str:
     """Return the hint: the paths that are nearly the same, or end nearly so, else those at the top."""
     from difflib import get_close_matches
 
-    last = text.rpartition(".")[2].casefold()
-    folded = {each.casefold(): each for each in reversed(known)}
-    near = get_close_matches(text.casefold(), folded, n=_MOST_NEAR, cutoff=0.7)
-    near += [each for each in folded if each.rpartition(".")[2] == last]
+    wanted = text.casefold()
+    last = wanted.rpartition(".")[2]
+    # Of those that end the same the nearest to the top comes first.
+    folded = {each.casefold(): each for each in sorted(known, key=lambda each: -each.count("."))}
     ends = {each.rpartition(".")[2]: each for each in folded}
-    near += [ends[each] for each in get_close_matches(last, ends, n=_MOST_NEAR, cutoff=0.75)]
+    near = [wanted] if wanted in folded else get_close_matches(wanted, folded, n=_MOST_NEAR, cutoff=0.7)
+    if wanted not in folded:
+        near += [ends[each] for each in get_close_matches(last, ends, n=_MOST_NEAR, cutoff=0.75)]
+        near += [each for each in reversed(folded) if each.rpartition(".")[2] == last]
     if near:
         return f"did you mean {' or '.join(folded[each] for each in list(dict.fromkeys(near))[:_MOST_NEAR])}?"
     top = [each for each in known if "." not in each and "[" not in each]
@@ -128,10 +136,10 @@ def _below(value: Any, steps: tuple[str, ...]) -> Iterator[str]:
             yield from _below(each, (*steps, name))
 
 
-def _described(spec: Spec, schema: Schema, steps: tuple[str, ...] = ()) -> Iterator[str]:
+def _described(spec: Spec, schema: Schema, steps: tuple[str, ...] = (), left: int = _MOST_STEPS) -> Iterator[str]:
     schema = spec.resolved(schema)
-    if schema.items:
-        yield from _described(spec, schema.items, steps)
+    if schema.items and left:
+        yield from _described(spec, schema.items, steps, left - 1)
     for name, each in schema.properties.items() if len(steps) < _DEEPEST else ():
         yield written((*steps, name))
-        yield from _described(spec, each, (*steps, name))
+        yield from _described(spec, each, (*steps, name), left - 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.errors import InvalidInput
 from bbcli.output import Column, Record, Records, renderer_for
-from bbcli.output.cells import Cell, Seen
+from bbcli.output.cells import Cell, Seen, one_line
 from bbcli.output.known import Described, check_known
 from bbcli.output.paths import Path, at_path, text_of, written
 from bbcli.output.shape import TABULAR, Shape
@@ -49,8 +49,7 @@ class Shaping:
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write one record."""
-        if self._shape.sort:
-            raise InvalidInput("--sort is for lists, and this is one object", hint="leave --sort out")
+        self._check_alone()
         self._check([record], Described(self._spec, record.asked, is_list=False), columns)
         shown = self._columns([record], columns)
         if project := self._projection():
@@ -60,6 +59,7 @@ class Shaping:
 
     def document(self, document: Document) -> None:
         """Write the JSON form where something is chosen of it, else what the format has."""
+        self._check_alone()
         if self._chooses:
             self.block(document.record(), ())
         else:
@@ -67,9 +67,14 @@ class Shaping:
 
     def text(self, text: str) -> None:
         """Write a text, which jq sees as a string; InvalidInput where something is chosen of it."""
+        self._check_alone()
         if self._chooses and not (self._shape.jq and not self._shape.fields):
             raise InvalidInput("it is a text, and has no fields", hint="leave --fields, --columns and --template out")
         self._renderer().text(text)
+
+    def _check_alone(self) -> None:
+        if self._shape.sort:
+            raise InvalidInput("--sort is for lists, and this is none", hint="leave --sort out")
 
     @property
     def _chooses(self) -> bool:
@@ -158,7 +163,7 @@ def _of_path(path: Path) -> Column:
     def cell(_: Any, seen: Seen) -> Cell:
         return Cell(text_of(_at(seen.record, path)))
 
-    return Column(path.text, path.steps[0].partition(".")[0], cell)
+    return Column(one_line(path.text), path.steps[0].partition(".")[0], cell)
 
 
 def _at(record: Record, path: Path) -> Any:

@@ -44,9 +44,12 @@ class Template(NamedTuple):
         """The fields that it names."""
         return tuple(part.path for part in self.parts if part.path)
 
-    def line(self, value: Any) -> str:
-        """Return what it makes of a decoded object; InvalidInput where a format is not for what is there."""
-        return "".join(part.before + (_shown(value, part) if part.path else "") for part in self.parts)
+    def line(self, value: Any, clean: Callable[[str], str] = str) -> str:
+        """Return what it makes of a decoded object; InvalidInput where a format is not for what is there.
+
+        `clean` is done to each text of the object, and not to what the template says itself.
+        """
+        return "".join(part.before + (_shown(value, part, clean) if part.path else "") for part in self.parts)
 
 
 def template_of(text: str) -> Template:
@@ -84,11 +87,11 @@ class Lines(NamedTuple):
         raise InvalidInput("a text has no fields for --template", hint="leave --template out")
 
     def _line(self, record: Record) -> str:
-        line = self.template.line(record.value)
-        return f"{visible(line, keep=_KEPT) if self.screen.is_terminal else line}\n"
+        return f"{self.template.line(record.value, _visible if self.screen.is_terminal else str)}\n"
 
 
-_KEPT = "\n\t"
+def _visible(text: str) -> str:
+    return visible(text, keep="\n\t")
 
 
 def time(value: Any) -> str:
@@ -123,7 +126,7 @@ def _part(before: str, name: str | None, form: str | None, conversion: str | Non
     return Part(text, path_of(name), conversion or "", form or "")
 
 
-def _shown(value: Any, part: Part) -> str:
+def _shown(value: Any, part: Part, clean: Callable[[str], str]) -> str:
     steps = part.path.steps if part.path else ()
     found = at_path(value, steps)
     shown = _CONVERSIONS[part.conversion](found) if part.conversion else found
@@ -131,7 +134,7 @@ def _shown(value: Any, part: Part) -> str:
         return ""
     if not isinstance(shown, str | int | float) or isinstance(shown, bool):
         shown = text_of(shown)
-    return _formatted(shown, part)
+    return _formatted(clean(shown) if isinstance(shown, str) else shown, part)
 
 
 def _formatted(shown: str | float, part: Part) -> str:

@@ -121,6 +121,13 @@ def test_what_is_no_object_has_no_columns_and_what_is_no_json_is_the_server_s_fa
     assert invoke(*THING, "-q", ".").code == 9
 
 
+def test_names_of_fields_do_nothing_to_a_terminal(stub: Stub, invoke: Invoke) -> None:
+    for words in ([], ["-o", "table"], ["-o", "csv"], ["-o", "tsv", "--headers"], ["--fields", "nope"]):
+        stub.expect("GET", "/rest/notes/1.0/thing", json_body={"\x1b[31m": 1, "\u202e": "\x9b"})
+        result = invoke(*THING, "--color", "never", *words, tty=True)
+        assert not set(result.out + result.err) & set("\x1b\x9b\u202e"), words
+
+
 def test_the_head_stands_before_what_is_made_of_the_body(sandbox: Sandbox, invoke: Invoke) -> None:
     head, _, body = invoke(*CALL, "/projects/WORK", "--include", "-q", ".key").out.partition("\n\n")
     assert head.startswith("HTTP/1.1 200")

@@ -110,7 +110,7 @@ def test_an_order_by_what_is_not_there_and_of_one_object_is_usage(sandbox: Sandb
     assert (result.code, result.out) == (2, "")
     assert result.err.splitlines()[0] == "error: there is no column or field 'messag'"
     result = invoke("repos", "show", "WORK/my-repo", "--sort", "id")
-    assert (result.code, result.err.splitlines()[0]) == (2, "error: --sort is for lists, and this is one object")
+    assert (result.code, result.err.splitlines()[0]) == (2, "error: --sort is for lists, and this is none")
 
 
 def test_nothing_is_said_of_an_order_that_can_t_be_read(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -151,6 +151,11 @@ def test_a_template_writes_what_the_server_says_and_a_terminal_acts_on_none_of_i
     for tty, shown in ((False, "\x1b[31mred\x9b\ta\n"), (True, "\u241b[31mred<U+009B>\ta\n")):
         stub.page(COMMITS, {"id": "a", "message": "\x1b[31mred\x9b"})
         assert invoke(*OWN, "--template", r"{message}\t{id}", tty=tty).out == shown
+
+
+def test_a_template_may_draw_itself(stub: Stub, invoke: Invoke) -> None:
+    stub.page(COMMITS, {"id": "a\x1b"})
+    assert invoke(*OWN, "--template", "\x1b[1m{id}\x1b[0m", tty=True).out == "\x1b[1ma\u241b\x1b[0m\n"
 
 
 def test_of_a_diff_its_json_is_taken_and_a_text_has_no_fields(sandbox: Sandbox, invoke: Invoke) -> None:
