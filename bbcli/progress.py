@@ -92,6 +92,11 @@ class Progress:
         self._rows = self._pages = 0
         self._part: tuple[int, int, str] | None = None
 
+    @property
+    def terminal(self) -> TextIO | None:
+        """What is drawn on; None where nothing is."""
+        return self._terminal
+
     def __enter__(self) -> Self:
         return self
 

@@ -69,10 +69,10 @@ class Builds:
 
     def put(
         self, commit_id: str, key: str, state: str, url: str, facts: Mapping[str, Any],
-        repository: Repository | None = None,
+        repository: Repository | None = None, moment: int = 0,
     ) -> None:  # fmt: skip
-        """Set the status of a build; one that is set again keeps only the time at which it was first."""
-        moment, commit_id = milliseconds(self.clock), self._actual(commit_id)
+        """Set the status of a build; one that is set again keeps only when it was first. `moment` is epoch ms."""
+        moment, commit_id = moment or milliseconds(self.clock), self._actual(commit_id)
         with self.database.transaction():
             before = self.database.row("select created from builds where commit_id = ? and key = ?", commit_id, key)
             self.database.write("delete from builds where commit_id = ? and key = ?", commit_id, key)
