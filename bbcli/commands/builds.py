@@ -62,7 +62,21 @@ commit_argument = click.argument(
     required=False,
     help="A hash, a branch or a tag; left out, the commit that the CI system builds, else HEAD of the working copy.",
 )
-key_option = click.option("--key", metavar="KEY", required=True, help="The key of the build.")
+
+
+class Key(click.ParamType[str]):
+    """The key of a build; an empty one, as a script's unset variable gives, is none."""
+
+    name = "key"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the key as it is typed."""
+        if not value.strip():
+            self.fail("it is empty", param, ctx)
+        return str(value)
+
+
+key_option = click.option("--key", type=Key(), metavar="KEY", required=True, help="The key of the build.")
 
 
 class TestResults(click.ParamType[dict[str, int]]):
@@ -124,7 +138,7 @@ def show_build(app: App, commit: str | None, key: str, repo: RepoAddress | None)
 @commit_argument
 @repo_option
 @click.option("--state", type=click.Choice(STATES, case_sensitive=False), required=True, help="How it is.")
-@click.option("--key", metavar="KEY", help="What tells it from others of the commit; left out, as CI says.")
+@click.option("--key", type=Key(), metavar="KEY", help="What tells it from others of the commit; left out, as CI says.")
 @click.option("--url", metavar="URL", help="Its web page; left out, as CI says.")
 @click.option("--name", help="What people are shown instead of the key.")
 @click.option("--description", help="What there is to say of it.")
@@ -208,7 +222,14 @@ def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | Non
 
 @group.command("wait", columns=COLUMNS, timeout="--request-timeout")
 @commit_argument
-@click.option("--key", "keys", metavar="KEY", multiple=True, help="Only this build, there or not yet; may be repeated.")
+@click.option(
+    "--key",
+    "keys",
+    type=Key(),
+    metavar="KEY",
+    multiple=True,
+    help="Only this build, there or not yet; may be repeated.",
+)
 @repo_option
 @click.option(
     "--timeout", "patience", type=DURATION, metavar="TIME", default="30m", show_default=True,
@@ -227,8 +248,8 @@ def wait_for_builds(
     """Wait until the builds of a commit are done.
 
     Without --key that is all of them, and the first one if there is none yet. It ends with 0 if all are SUCCESSFUL, 1
-    if one is FAILED or CANCELLED, and 8 if the time is up before that is known. A server that fails meanwhile is asked
-    on until the time is up.
+    if one is FAILED or CANCELLED, and 8 if the time is up before that is known; UNKNOWN is not done. A server that
+    fails meanwhile is asked on until the time is up.
 
     \b
     Examples:

@@ -153,7 +153,7 @@ def test_what_is_too_long_is_not_sent(sandbox: Sandbox, invoke: Invoke, option: 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--key", ""), "error: --key is empty"),
+        (("--key", ""), "error: Invalid value for '--key': it is empty"),
         (("--url", " "), "error: --url is empty"),
         (("--state", "green"), "error: Invalid value for '--state': 'green' is not one of"),
         (("--test-results", "3"), "error: Invalid value for '--test-results': '3' does not read like passed=3"),

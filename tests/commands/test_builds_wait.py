@@ -205,6 +205,11 @@ def test_a_time_that_is_none_is_2(sandbox: Sandbox, runs: Events, text: str) -> 
     assert f"{text!r} is not a length of time: write 90s, 30m, 2h or 1h30m" in result.err
 
 
+def test_an_empty_key_is_waited_for_by_nobody(sandbox: Sandbox, runs: Events) -> None:
+    result = runs(*WAIT, "--key", "")
+    assert (result.code, result.err.splitlines()[0]) == (2, "error: Invalid value for '--key': it is empty")
+
+
 def test_the_silence_of_the_server_has_another_option(sandbox: Sandbox, runs: Events) -> None:
     sandbox.faults.add(Fault.parse("latency ms=400"))
     result = runs(*WAIT, "--timeout", "1s", "--request-timeout", "0.05")
