@@ -25,6 +25,10 @@ if TYPE_CHECKING:
             """Show them, and how far that is."""
             ...
 
+        def end(self, builds: Sequence[Record]) -> None:
+            """Show what is not seen from the result alone."""
+            ...
+
         def erase(self) -> None:
             """Leave nothing that would be in the way of other output."""
             ...
@@ -54,6 +58,11 @@ class Told:
                 self._app.remark(f"{key}: {now}{was} {build.get('url') or ''}".rstrip())
             self._states[key] = now
 
+    def end(self, builds: Sequence[Record]) -> None:
+        """Say what has changed last; where nothing was waited for nothing has."""
+        if self._states:
+            self.show(builds, "")
+
     def erase(self) -> None:
         """A line that was said stays."""
 
@@ -76,6 +85,9 @@ class Drawn:
         # The cursor stays left of the last column, where some terminals wrap at once.
         width = columns_of(self._terminal) - 1
         self._live.show([*self._rows(builds, width), fitted([state], width)])
+
+    def end(self, builds: Sequence[Record]) -> None:
+        """The result stands in the place of the table."""
 
     def erase(self) -> None:
         """Take the table away."""

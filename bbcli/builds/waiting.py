@@ -55,6 +55,7 @@ class Waiting:
             for _ in self._looks():
                 if self._is_over:
                     break
+            self._view.end(self._found)
         finally:
             self._view.erase()
         if self._outage and not self._has_answered:

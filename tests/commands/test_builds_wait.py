@@ -51,6 +51,7 @@ def test_a_build_is_waited_for_and_each_change_is_a_line(sandbox: Sandbox, runs:
     assert (result.code, result.waits) == (0, [2, 3, 4.5])
     assert result.err.splitlines() == [
         f"lint: SUCCESSFUL {URL}/lint", f"unit: INPROGRESS {URL}/unit", f"unit: UNKNOWN (was INPROGRESS) {URL}/unit",
+        f"unit: SUCCESSFUL (was UNKNOWN) {URL}/unit",
     ]  # fmt: skip
     assert [line.split("\t")[1] for line in result.lines] == ["unit", "lint"]
 
@@ -156,7 +157,7 @@ def test_a_server_that_fails_meanwhile_is_asked_on_and_that_is_said_once(
     assert (result.code, len(result.lines)) == (0, 1)
     said = [line for line in result.err.splitlines() if line.endswith(": asking on")]
     assert len(said) == 1
-    assert len(result.err.splitlines()) == 2
+    assert len(result.err.splitlines()) == 3
 
 
 def test_who_asks_too_often_asks_seldom(sandbox: Sandbox, runs: Events) -> None:
