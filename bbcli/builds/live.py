@@ -6,6 +6,8 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
+from bbcli.progress import is_in_front
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,6 +23,9 @@ class Live:
 
     def show(self, lines: Sequence[str]) -> None:
         """Draw these lines, which are no wider than the terminal, in the place of those before."""
+        if not is_in_front(self._terminal):  # the shell has it: it is neither drawn on nor erased
+            self._height = 0
+            return
         room = max(self._rows - 2, 1)  # the line of the cursor, and one more: nothing may scroll away
         shown = lines if len(lines) <= room else [*lines[: room - 1], f"… {len(lines) - room + 1} more"]
         text = self._erasure + "".join(f"{line}\n" for line in shown)

@@ -13,6 +13,7 @@ from bbcli.sandbox.faults import Fault
 from tests.commands.builds import FREE, STATUSES, put
 from tests.conftest import Stream
 from tests.screen import ESCAPE, screen, sent_to_terminal
+from tests.test_progress import in_front_and_behind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -114,3 +115,8 @@ def test_a_block_is_no_higher_than_the_terminal() -> None:
     live.erase()
     live.erase()
     assert screen(terminal.written.decode().replace("\n", "\r\n")) == [""]
+
+
+def test_a_block_is_not_drawn_over_the_shell() -> None:
+    program = "from bbcli.builds.live import Live; import sys; Live(sys.stderr).show(['one', 'two'])"
+    assert in_front_and_behind(program) == "one\r\ntwo\r\n||"
