@@ -42,6 +42,7 @@ class Command(click.Command):
     `columns` are those of its rows or its block. `output` and `connection` say whether it has those options; one that
     speaks with no server can still be about one: `server`. `formats` are those that it can write, the usual one first,
     where they are not all, and its usual one not a table. `writes` says that it can change something on the server.
+    What is `live` writes what happens when it does, and never into a pager.
     `ordered` names options whose order among each other says
     something: the function gets them as one, `fields`, each with the option that it stood behind.
     """
@@ -57,6 +58,7 @@ class Command(click.Command):
         server: bool = False,
         formats: tuple[str, ...] = (),
         writes: bool = False,
+        live: bool = False,
         ordered: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
@@ -67,6 +69,7 @@ class Command(click.Command):
         self.columns = columns
         self.formats = formats
         self.writes = writes
+        self.live = live
         self.ordered = ordered
         self.params += (*(output_options(formats) if output else ()), quiet_option())
         self.params += connection_options() if connection else (server_option(),) if server else ()
@@ -89,6 +92,8 @@ class Command(click.Command):
         app: App = ctx.obj()
         ctx.obj = app
         app.options = _options(ctx)
+        if self.live:
+            app.options = app.options._replace(pager=False)
         _settle_part(ctx)
         _settle_repo(ctx)
         with app.connections, app.working():
@@ -207,6 +212,10 @@ def _options(ctx: click.Context) -> Options:
         raise click.UsageError(f"{' and '.join(asked)} exclude each other", ctx)
     if asked:
         shared["output"] = asked[0].removeprefix("--output ").removeprefix("--")
+    if shared.get("csv_safe") and shared.get("output") != "csv":
+        raise click.UsageError("--csv-safe goes with -o csv", ctx)
+    if shared.get("output") == "yaml":
+        from bbcli.output import yaml  # noqa: F401 - before anything is sent: its library may not be there
     return Options(**shared)
 
 
