@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from bbcli.output.screen import Screen
 
-# An address that is shown as it is where it stands between < and >; without % no reader has anything to decode in it.
-_ADDRESS = r"(https?://[A-Za-z0-9.~_:/?#@!$&'()*+,=-]*[A-Za-z0-9/])"
+# An address that is shown as it is where it stands between < and >. What % means in it some readers would show instead.
+_ADDRESS = r"(https?://[A-Za-z0-9.~_:/?#@!$&'()*+,=%-]*[A-Za-z0-9/])"
 # What means something in a line: an underscore between letters does not, nor an ampersand before no name.
 _MEANS = (
     r"(?i)[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=[#A-Za-z])"
@@ -70,9 +70,13 @@ def escaped(text: str) -> str:
     """Return a text as a cell from which a reader of Markdown gets that text."""
     shown = visible(text, keep=f"\t\r\f\n{_MOVES}")
     pieces = re.split(_ADDRESS, shown)
-    pieces[::2] = [re.sub(_MEANS, r"\\\g<0>", piece) for piece in pieces[::2]]
-    pieces[1::2] = [f"<{address}>" for address in pieces[1::2]]
+    pieces[1::2] = [_quoted(address) if "%" in address else f"<{address}>" for address in pieces[1::2]]
+    pieces[::2] = map(_quoted, pieces[::2])
     return re.sub(_REFERRED, _references, "".join(pieces))
+
+
+def _quoted(text: str) -> str:
+    return re.sub(_MEANS, r"\\\g<0>", text)
 
 
 def _references(found: re.Match[str]) -> str:
