@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 # Some readers take these for something else than text, those of old YAML at least: numbers in whatever form, dates, yes
 # and no.
-_NOT_PLAIN = re.compile(r"[-+.]*\d|[-+]?\.(?:inf|nan)|~|(?:y|n|yes|no|on|off|true|false|null)$|[=<]", re.IGNORECASE)
+_NOT_PLAIN = re.compile(
+    r"[-+]?\.?\d[\d_.,:]*(?:e[-+]?\d+)?$|[-+]?0[xob][\da-f_]+$|\d{4}-\d"
+    r"|[-+]?\.(?:inf|nan)$|~|(?:y|n|yes|no|on|off|true|false|null)$|[=<]",
+    re.IGNORECASE,
+)
 # What libyaml writes as it is, and a terminal would act on. What holds one of them is between quotes.
 _UNSEEN = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _ONE_LINE = 1 << 30
