@@ -43,6 +43,7 @@ class Command(click.Command):
     speaks with no server can still be about one: `server`. `formats` are those that it can write, the usual one first,
     where they are not all, and its usual one not a table. `writes` says that it can change something on the server.
     What is `live` writes what happens when it does, and never into a pager.
+    `timeout` is what the option for the silence of a server is called, where the verb has a --timeout of its own.
     `ordered` names options whose order among each other says
     something: the function gets them as one, `fields`, each with the option that it stood behind.
     """
@@ -59,6 +60,7 @@ class Command(click.Command):
         formats: tuple[str, ...] = (),
         writes: bool = False,
         live: bool = False,
+        timeout: str = "--timeout",
         ordered: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
@@ -72,7 +74,7 @@ class Command(click.Command):
         self.live = live
         self.ordered = ordered
         self.params += (*(output_options(formats) if output else ()), quiet_option())
-        self.params += connection_options() if connection else (server_option(),) if server else ()
+        self.params += connection_options(timeout) if connection else (server_option(),) if server else ()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Understand the words, with the value that an option stands for that has none."""
@@ -98,6 +100,8 @@ class Command(click.Command):
         _settle_repo(ctx)
         with app.connections, app.working():
             self._write(app, super().invoke(ctx))
+            if app.failure:
+                raise app.failure
             for note in app.notes:
                 app.say(note)
         return app.exit_code
