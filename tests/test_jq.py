@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -159,6 +160,17 @@ def test_a_list_that_breaks_off_leaves_no_program_behind(engine: str) -> None:
     out = Stream()
     with pytest.raises(BbcliError, match="broke off"):
         Filtered(Screen(out), filter_of(".[].id")).rows(Records(breaking()), ())
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_reader_that_has_gone_ends_it(engine: str) -> None:
+    class Closed(io.StringIO):
+        def write(self, _: str) -> int:
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        Filtered(Screen(Closed()), filter_of(".[].id")).rows(Records([OBJECTS] * 100), ())
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 

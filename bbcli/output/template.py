@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput
-from bbcli.output.cells import iso, plain, visible
+from bbcli.output.cells import Seen, iso, plain, time_text, visible
 from bbcli.output.paths import Path, at_path, path_of, text_of
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bbcli.output import Column, Document, Records
     from bbcli.output.record import Record
     from bbcli.output.screen import Screen
+
+    Value = str | int | float
 
 _HINT = "write it as in '{id:.11} {author.name} {authorTimestamp!t}'"
 _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
@@ -34,6 +36,10 @@ class Part(NamedTuple):
     form: str = ""
 
 
+def _same(value: Value) -> Value:
+    return value
+
+
 class Template(NamedTuple):
     """A template that was read; a record makes a line of it."""
 
@@ -44,12 +50,18 @@ class Template(NamedTuple):
         """The fields that it names."""
         return tuple(part.path for part in self.parts if part.path)
 
-    def line(self, value: Any, clean: Callable[[str], str] = str) -> str:
+    def line(self, value: Any, clean: Callable[[Value], Value] = _same, time: Callable[[float], str] = iso) -> str:
         """Return what it makes of a decoded object; InvalidInput where a format is not for what is there.
 
-        `clean` is done to each text of the object, and not to what the template says itself.
+        `clean` is done to each text of the object, and not to what the template says itself; `time` shows epoch ms.
         """
-        return "".join(part.before + (_shown(value, part, clean) if part.path else "") for part in self.parts)
+        line = ""
+        for part in self.parts:
+            line += part.before
+            if part.path:
+                found = at_path(value, part.path.steps)
+                line += _formatted(clean(_value(found, part, time)), part)
+        return line
 
 
 def template_of(text: str) -> Template:
@@ -87,16 +99,14 @@ class Lines(NamedTuple):
         raise InvalidInput("a text has no fields for --template", hint="leave --template out")
 
     def _line(self, record: Record) -> str:
-        return f"{self.template.line(record.value, _visible if self.screen.is_terminal else str)}\n"
+        screen = self.screen
+        seen = Seen(record, screen.now, screen.is_terminal, screen.time)
+        clean = _visible if screen.is_terminal else _same
+        return f"{self.template.line(record.value, clean, lambda ms: time_text(ms, seen))}\n"
 
 
-def _visible(text: str) -> str:
-    return visible(text, keep="\n\t")
-
-
-def time(value: Any) -> str:
-    """Return a time in epoch ms as it is shown; what is none as it is."""
-    return iso(value) if isinstance(value, int | float) and not isinstance(value, bool) else plain(value)
+def _visible(value: Value) -> Value:
+    return visible(value, keep="\n\t") if isinstance(value, str) else value
 
 
 def _first_line(value: Any) -> str:
@@ -109,7 +119,8 @@ def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-_CONVERSIONS: dict[str, Callable[[Any], str]] = {"t": time, "l": _first_line, "j": _json}
+# A time is shown as the screen has it.
+_CONVERSIONS: dict[str, Callable[[Any], str]] = {"t": plain, "l": _first_line, "j": _json}
 
 
 def _part(before: str, name: str | None, form: str | None, conversion: str | None) -> Part:
@@ -126,18 +137,16 @@ def _part(before: str, name: str | None, form: str | None, conversion: str | Non
     return Part(text, path_of(name), conversion or "", form or "")
 
 
-def _shown(value: Any, part: Part, clean: Callable[[str], str]) -> str:
-    steps = part.path.steps if part.path else ()
-    found = at_path(value, steps)
-    shown = _CONVERSIONS[part.conversion](found) if part.conversion else found
-    if shown is None and not part.form:
-        return ""
-    if not isinstance(shown, str | int | float) or isinstance(shown, bool):
-        shown = text_of(shown)
-    return _formatted(clean(shown) if isinstance(shown, str) else shown, part)
+def _value(found: Any, part: Part, time: Callable[[float], str]) -> Value:
+    """Return what a format is for: a text or a number."""
+    if part.conversion == "t" and isinstance(found, int | float) and not isinstance(found, bool):
+        return time(found)
+    if part.conversion in _CONVERSIONS:
+        return _CONVERSIONS[part.conversion](found)
+    return found if isinstance(found, int | float) and not isinstance(found, bool) else text_of(found)
 
 
-def _formatted(shown: str | float, part: Part) -> str:
+def _formatted(shown: Value, part: Part) -> str:
     try:
         return format(shown, part.form)
     except (ValueError, OverflowError) as error:

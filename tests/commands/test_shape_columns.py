@@ -166,3 +166,23 @@ def test_of_a_diff_its_json_is_taken_and_a_text_has_no_fields(sandbox: Sandbox, 
     result = invoke(*link, "--template", "{x}")
     assert (result.code, result.err.splitlines()[0]) == (2, "error: it is a text, and has no fields")
     assert invoke(*link, "--jq", "length").out == f"{len(invoke(*link).out) - 1}\n"
+
+
+def test_a_time_in_a_template_is_as_time_has_it(stub: Stub, invoke: Invoke) -> None:
+    shown = {(): "2012-04-18T06:23:20Z", ("--time", "epoch"): "1334730200000", ("--time", "relative"): "2 days ago"}
+    for words, when in shown.items():
+        stub.page(COMMITS, {"authorTimestamp": 1334730200000, "id": "x"})
+        assert invoke(*OWN, "--template", "{authorTimestamp!t} {id!t}", *words).out == f"{when} x\n"
+
+
+def test_markdown_without_its_header_is_rows_for_a_table_that_is_there(sandbox: Sandbox, invoke: Invoke) -> None:
+    words = (*LIST, "--columns", "displayId,author.name", "-o", "markdown")
+    whole = invoke(*words).lines
+    assert whole[:2] == ["| displayId | author.name |", "| --- | --- |"]
+    assert invoke(*words, "--no-headers").lines == whole[2:]
+
+
+def test_yaml_has_the_fields_that_are_asked_for_in_that_order(sandbox: Sandbox, invoke: Invoke) -> None:
+    result = invoke("repos", "list", "WORK", "--all", "--sort", "id", "--fields", "slug,project.key", "-o", "yaml")
+    assert result.lines[:3] == ["- slug: my-repo", "  project:", "    key: WORK"]
+    assert invoke(*LIST, "-o", "yaml", "--columns", "id").err.splitlines()[0] == "error: yaml has no columns"

@@ -116,6 +116,21 @@ def test_it_is_enough_that_one_record_of_the_first_page_has_it(stub: Stub, invok
     assert invoke(*OWN, "--fields", "odd.x", "--jsonl").lines == ['{"odd":null}', '{"odd":{"x":1}}']
 
 
+def test_a_list_of_many_repositories_has_what_stands_in_front_of_its_objects(sandbox: Sandbox, invoke: Invoke) -> None:
+    words = ("commits", "list", "-R", "WORK/my-repo", "-R", "WORK/trunk-based", "-L", "3")
+    result = invoke(*words, "--fields", "repository.slug", "--sort", "repo", "--jsonl")
+    assert set(result.lines) <= {'{"repository":{"slug":"my-repo"}}', '{"repository":{"slug":"trunk-based"}}'}
+    assert len(result.lines) == 3
+    hint = json.loads(invoke(*words, "--fields", "repository.slg").err)["hint"]
+    assert hint.startswith("did you mean repository.slug")
+
+
+def test_fields_on_a_terminal_are_indented_and_coloured(sandbox: Sandbox, invoke: Invoke) -> None:
+    assert invoke(*SHOW, "--fields", "slug", tty=True).out == (
+        '{\n  \x1b[34m"slug"\x1b[0m: \x1b[32m"my-repo"\x1b[0m\n}\n'
+    )
+
+
 def test_records_of_bbcli_s_own_have_the_fields_that_are_there(invoke: Invoke, sandbox: Sandbox) -> None:
     assert invoke("auth", "status", "--fields", "user").out == '[{"user":"fred"}]\n'
     result = invoke("auth", "status", "--fields", "usr")
