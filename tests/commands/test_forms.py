@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 NASTY = (
     "=cmd|' /C calc'!A0", "@SUM(1+1)*cmd", "+1", "-1", "yes", "null", "~", "1e3", "2020-01-01", "0x1f", "[a]: b", "- a",
-    "a: b # c", "| a | b |\n| - | - |", "C:\\temp\\new\\x1b", "`code` **bold** __init__ ~~no~~ ![i](u)",
-    "&lt;b&gt; &amp;", "https://example.com/a_b?c=%20&d=~e, and www.example.com", " blank at both ends ", "\ttab",
-    '"quoted", \'so\' too', "one\r\ntwo\rthree\n\n\nfour\n  indented\n", "\x01\x02\x1b]8;;http://evil\x07\x7f", "\x85\u2028\u2029\ufeff\u202e",
-    "\U0001f469\u200d\U0001f680", "a,b;c\td", "'", "\\", "\\n", "x" * 4000 + " " + "y" * 4000,
+    "a: b # c", "| a | b |\n| - | - |", "C:\\temp\\new\\x1b", "`code` **bold** __init__ ~~no~~ ![i](u)", "&lt; &amp;",
+    "https://example.com/a_b?c=%20&d=~e, and www.example.com", " blank at both ends ", "\ttab", "a,b;c\td", "'", "\\",
+    "\"quoted\", 'so' too", "one\r\ntwo\rthree\n\n\nfour\n  indented\n", "\x01\x02\x1b]8;;http://evil\x07\x7f", "\\n",
+    "\x85\u2028\u2029\ufeff\u202e", "\U0001f469\u200d\U0001f680", "x" * 4000 + " " + "y" * 4000,
 )  # fmt: skip
 
 
