@@ -32,6 +32,11 @@ class Described(NamedTuple):
     asked: tuple[str, str] | None
     is_list: bool
 
+    @property
+    def is_write(self) -> bool:
+        """Whether something may be changed by now."""
+        return self.asked is not None and self.asked[0] != "GET"
+
     def schema(self) -> Schema | None:
         """Return the schema of a record."""
         if self.asked is None:
@@ -66,7 +71,9 @@ def check_known(
         if not is_open:
             known = chain(_all_of(found), _described(described.spec(), schema) if schema else ())
             seen = dict.fromkeys((*names, *islice(known, _MOST_NAMES)))
-            raise InvalidInput(f"there is no {what} {path.text!r}", hint=_near(path.text, list(seen)))
+            # Who reads of a mistake believes that nothing was done.
+            done = " (what was asked for is done)" if described.is_write else ""
+            raise InvalidInput(f"there is no {what} {path.text!r}", hint=_near(path.text, list(seen)) + done)
 
 
 def _has(value: Any, steps: Sequence[str], *, if_open: bool = False) -> bool:

@@ -49,8 +49,10 @@ class Shaping:
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write one record."""
-        self._check_alone()
-        self._check([record], Described(self._spec, record.asked, is_list=False), columns)
+        described = Described(self._spec, record.asked, is_list=False)
+        if not described.is_write:
+            self._check_alone()
+        self._check([record], described, columns)
         shown = self._columns([record], columns)
         if project := self._projection():
             record = Record(project(record.raw))

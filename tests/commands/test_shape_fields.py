@@ -116,6 +116,14 @@ def test_it_is_enough_that_one_record_of_the_first_page_has_it(stub: Stub, invok
     assert invoke(*OWN, "--fields", "odd.x", "--jsonl").lines == ['{"odd":null}', '{"odd":{"x":1}}']
 
 
+def test_of_a_write_that_is_done_an_unknown_field_says_so(sandbox: Sandbox, invoke: Invoke) -> None:
+    result = invoke("repos", "create", "WORK/shaped", "--fields", "slg")
+    assert (result.code, result.out) == (2, "")
+    assert json.loads(result.err)["hint"] == "did you mean slug? (what was asked for is done)"
+    assert invoke("repos", "show", "WORK/shaped", "--fields", "slug").out == '{"slug":"shaped"}\n'
+    assert invoke("repos", "create", "WORK/other", "--sort", "id", "--columns", "slug").code == 0
+
+
 def test_a_list_of_many_repositories_has_what_stands_in_front_of_its_objects(sandbox: Sandbox, invoke: Invoke) -> None:
     words = ("commits", "list", "-R", "WORK/my-repo", "-R", "WORK/trunk-based", "-L", "3")
     result = invoke(*words, "--fields", "repository.slug", "--sort", "repo", "--jsonl")
