@@ -13,6 +13,7 @@ REPO = PROJECT + "/repos/{repositorySlug}"
 COMMIT = REPO + "/commits/{commitId}"
 PULLS = REPO + "/pull-requests"
 UTILS = "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branches"
+INSIGHTS = "/insights/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}"
 GIT_TAGS = "/git/latest/projects/{projectKey}/repos/{repositorySlug}/tags"
 TOKENS = "/access-tokens/latest"
 FORM = "multipart/form-data; boundary=x"
@@ -46,6 +47,8 @@ VALUES = {
     "path": "README.md",
     "name": "v1.0",
     "pullRequestId": "3",
+    "key": "lint",
+    "externalId": "one",
 }
 NEW = {"repositorySlug": "contract"}
 NOWHERE = {"repositorySlug": "nowhere"}
@@ -66,6 +69,30 @@ def _token_cases() -> Iterator[Case]:
         yield Case(200, "GET", owner + "/{tokenId}", user="admin")
         yield Case(200, "POST", owner + "/{tokenId}", {**TOKEN, "name": "cd"}, user="admin")
         yield Case(204, "DELETE", owner + "/{tokenId}", user="admin")
+
+
+def _insight_cases() -> Iterator[Case]:
+    report = f"{INSIGHTS}/reports/{{key}}"
+    annotation = {"message": "Unused", "severity": "LOW", "path": "README.md", "line": 1, "type": "CODE_SMELL"}
+    data = [{"title": "Coverage", "type": "PERCENTAGE", "value": 85}]
+    yield Case(200, "PUT", report, {"title": "Lint", "result": "PASS", "data": data})
+    yield Case(400, "PUT", report, {"title": "", "data": []})
+    yield Case(400, "PUT", report, {"title": "Lint", "data": []}, values={"commitId": "01f9c86"})
+    yield Case(401, "PUT", report, {"title": "Lint", "data": []}, user="mary")
+    yield Case(200, "GET", report)
+    yield Case(404, "GET", report, values={"key": "nowhere"})
+    yield Case(200, "GET", f"{INSIGHTS}/reports")
+    yield Case(404, "GET", f"{INSIGHTS}/reports", values={"commitId": "0" * 40})
+    yield Case(204, "POST", f"{report}/annotations", {"annotations": [annotation, annotation]})
+    yield Case(404, "POST", f"{report}/annotations", {"annotations": [annotation]}, values={"key": "nowhere"})
+    yield Case(204, "PUT", f"{report}/annotations/{{externalId}}", {**annotation, "link": "https://example.com/1"})
+    yield Case(200, "GET", f"{report}/annotations")
+    yield Case(200, "GET", f"{INSIGHTS}/annotations", query="severity=LOW&key=lint")
+    yield Case(401, "DELETE", f"{report}/annotations", user="mary")
+    yield Case(204, "DELETE", f"{report}/annotations", query="externalId=one")
+    yield Case(401, "DELETE", report, user="mary")
+    yield Case(204, "DELETE", report)
+    yield Case(404, "DELETE", report)
 
 
 def _form(**fields: str) -> bytes:
@@ -191,6 +218,7 @@ CASES = (
         for status, user in ((204, "mary"), (401, None))
     ),
     *_token_cases(),
+    *_insight_cases(),
     Case(401, "DELETE", REPO, user="mary", values=NEW),
     Case(202, "DELETE", REPO, values=NEW),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.sandbox.store.clock import SYSTEM
 from bbcli.sandbox.store.database import Database
+from bbcli.sandbox.store.insights import Insights
 from bbcli.sandbox.store.notes import Notes
 from bbcli.sandbox.store.oauth import OAuth
 from bbcli.sandbox.store.oauth1 import OAuth1
@@ -35,6 +36,7 @@ class Store:
     pulls: Pulls
     watches: Watches
     notes: Notes
+    insights: Insights
 
     @classmethod
     def open(cls, path: Path, clock: Clock = SYSTEM) -> Store:
@@ -52,6 +54,7 @@ class Store:
             Pulls(database),
             Watches(database),
             Notes.of(database, clock),
+            Insights.of(database, clock),
         )
 
     def close(self) -> None:
