@@ -32,7 +32,7 @@ def checked_report(body: Mapping[str, Any]) -> dict[str, Any]:
     if len(data) > MOST_DATA:
         raise Problem.fields({"data": f"A report can have {MOST_DATA} data fields at the most."})
     created = body.get("createdDate")
-    moment = {"createdDate": created} if _is_number(created) else {}
+    moment = {"createdDate": created} if _is_whole(created) else {}
     shown = {name: value for name, value in said.items() if value is not None}
     return {**moment, **shown, "data": [_checked_data(each, f"data[{number}].") for number, each in enumerate(data)]}
 
