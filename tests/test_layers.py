@@ -47,7 +47,7 @@ LAYERS = (
     {"choice"},
     {"access"},
     {"app"},
-    {"call", "login", "checks", "discovery"},
+    {"call", "insights", "login", "checks", "discovery"},
     {"browser", "completion"},
     {"params"},
     {"options"},

@@ -34,6 +34,8 @@ class Entry:
 
 
 LOGIN = "auth login"
+_REPORT = "insights report master --key lint --title Lint -R WORK/my-repo"
+_ANNOTATIONS = '{{"annotations": [{{"message": "Unused", "severity": "LOW"}}]}}'
 TABLE = (
     Entry("projects list"),
     Entry("projects show", "WORK"),
@@ -57,6 +59,12 @@ TABLE = (
     Entry("commits comments", "master -R WORK/my-repo"),
     Entry("commits comments", "master --add - -R WORK/my-repo", stdin="looks good"),
     Entry("commits open", "master -R WORK/my-repo"),
+    Entry("insights list", "master -R WORK/my-repo"),
+    Entry("insights show", "master --key lint -R WORK/my-repo", before=(_REPORT,)),
+    Entry("insights annotations", "master -R WORK/my-repo"),
+    Entry("insights report", "master --key lint --title Lint -R WORK/my-repo"),
+    Entry("insights annotate", "master --key lint -R WORK/my-repo", stdin=_ANNOTATIONS),
+    Entry("insights delete", "master --key lint --yes -R WORK/my-repo", before=(_REPORT,)),
     Entry("watch commit", "master -R WORK/my-repo"),
     Entry("watch pull", "3 -R WORK/my-repo"),
     Entry("watch repo", "WORK/my-repo"),
