@@ -110,7 +110,7 @@ def _objects(text: str) -> list[Any] | None:
 
 
 def _no_number(word: str) -> Any:
-    raise ValueError(f"{word} is no number")
+    raise ValueError(f"the word {word} is no number")
 
 
 def _worded(message: str) -> str:

@@ -36,12 +36,16 @@ class Root(NamedTuple):
         One that is not absolute begins in the folder that the tool ran in, or at the root if the file is there only.
         """
         path = _slashed(path)
+        if "\0" in path:
+            return None
         if not _is_absolute(path):
             is_at_top = not Path(self.folder, path).exists() and Path(self.top, path).exists()
             path = posixpath.join(self.top if is_at_top else self.folder, path)
         path = posixpath.normpath(path)
-        # Windows, and a link on the way to the working copy, have more than one name for a folder.
-        return _below(self.top, path) or _below(os.path.realpath(self.top), os.path.realpath(path))
+        if (found := _below(self.top, path)) or (_DRIVE.match(path) and os.name != "nt"):
+            return found
+        # A link on the way to the working copy gives its folder a second name.
+        return _below(os.path.realpath(self.top), os.path.realpath(path))
 
     def from_top(self, path: str) -> str | None:
         """Return a path that begins at the root of the repository; None for one that leads out of it."""

@@ -50,16 +50,20 @@ class Source(NamedTuple):
 def source(app: App, file: str | None) -> Source:
     """Read a file, or stdin for - and for none; InvalidInput for what can't be read."""
     name, data = ("stdin", _stdin(app, is_named=file == "-")) if file in (None, "-") else _file(app, str(file))
+    return Source(name, _decoded(name, data))
+
+
+def _decoded(name: str, data: bytes) -> str:
     encoding = "utf-8"
     for mark, named in _MARKS:
         if data.startswith(mark):
             data, encoding = data[len(mark) :], named
             break
     try:
-        return Source(name, data.decode(encoding))
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise InvalidInput(f"{name}: line {line} is not UTF-8") from None
+        raise InvalidInput(f"{name}: line {line} is not {encoding.upper()}") from None
 
 
 def _stdin(app: App, *, is_named: bool) -> bytes:
