@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.lists import Listing
 from bbcli.codec import UNREADABLE, msgspec
-from bbcli.errors import ServerFailed, add_detail
+from bbcli.errors import BbcliError, ServerFailed, add_detail
 from bbcli.insights.limits import fails
 from bbcli.insights.report import FAIL, PASS, Report, checked
 from bbcli.output import Record, Records
@@ -94,9 +94,7 @@ def _replace(client: Client, variables: Variables, bodies: Sequence[Mapping[str,
         try:
             if has_failed and _are_there(client, variables, bodies):
                 return
-            client.write("DELETE", ANNOTATIONS, variables)
-            if bodies:
-                client.write("POST", ANNOTATIONS, variables, {"annotations": bodies})
+            _exchange(client, variables, bodies)
             if not has_failed or _are_there(client, variables, bodies):
                 return
             raise ServerFailed("the server has other annotations than those that were sent")  # noqa: TRY301 - as if
@@ -105,6 +103,19 @@ def _replace(client: Client, variables: Variables, bodies: Sequence[Mapping[str,
             if not _goes_on(client, attempt, error):
                 add_detail(error, f"report {variables['key']} may lack annotations, or have them twice: run it again")
                 raise
+
+
+def _exchange(client: Client, variables: Variables, bodies: Sequence[Mapping[str, Any]]) -> None:
+    client.write("DELETE", ANNOTATIONS, variables)
+    if not bodies:
+        return
+    try:
+        client.write("POST", ANNOTATIONS, variables, {"annotations": bodies})
+    except ServerFailed:
+        raise
+    except BbcliError as error:  # refused: with the old ones gone that leaves none
+        add_detail(error, f"report {variables['key']} is left without annotations")
+        raise
 
 
 def _are_there(client: Client, variables: Variables, bodies: Sequence[object]) -> bool:
