@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,7 @@ def annotations_of(client: Client, variables: Variables, part: Part = ALL, **fil
 def whole(client: Client, variables: Variables) -> Record:
     """Return a report with its annotations, in the form in which it can be put again."""
     report = client.record(REPORT, variables)
-    return Record.of(**report.value, annotations=[each.value for each in annotations_of(client, variables)])
+    return Record.of(**{**report.value, "annotations": _found(client, variables)})
 
 
 def put(client: Client, variables: Variables, report: Report) -> Record:
@@ -53,7 +54,7 @@ def put(client: Client, variables: Variables, report: Report) -> Record:
     _replace(client, variables, bodies)
     for note in report.findings.notes:
         client.note(note)
-    return Record.of(**made.value, annotations=bodies)
+    return Record.of(**{**made.value, "annotations": bodies})
 
 
 def following(
@@ -92,10 +93,10 @@ def _replace(client: Client, variables: Variables, bodies: Sequence[Mapping[str,
     has_failed = False
     for attempt in count():
         try:
-            if has_failed and _are_there(client, variables, bodies):
+            if has_failed and _compared(_found(client, variables)) == _compared(bodies):
                 return
             _exchange(client, variables, bodies)
-            if not has_failed or _are_there(client, variables, bodies):
+            if not has_failed or len(_found(client, variables)) == len(bodies):
                 return
             raise ServerFailed("the server has other annotations than those that were sent")  # noqa: TRY301 - as if
         except ServerFailed as error:
@@ -118,8 +119,14 @@ def _exchange(client: Client, variables: Variables, bodies: Sequence[Mapping[str
         raise
 
 
-def _are_there(client: Client, variables: Variables, bodies: Sequence[object]) -> bool:
-    return sum(1 for _ in annotations_of(client, variables)) == len(bodies)
+def _found(client: Client, variables: Variables) -> list[Mapping[str, Any]]:
+    return [each.value for each in annotations_of(client, variables)]
+
+
+def _compared(found: Sequence[Mapping[str, Any]]) -> Counter[tuple[object, ...]]:
+    """Return what tells annotations apart, in any order: what is not said of a place servers may show as nothing."""
+    names = ("severity", "message", "path", "line")
+    return Counter(tuple(each.get(name) or None for name in names) for each in found)
 
 
 def _goes_on(client: Client, attempt: int, error: ServerFailed) -> bool:

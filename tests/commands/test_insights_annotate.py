@@ -152,6 +152,13 @@ def test_a_write_that_nobody_knows_the_end_of_is_done_anew_and_nothing_is_there_
     assert [each["message"] for each in reported(invoke)["annotations"]] == ["Broken", "Unused"]
 
 
+def test_as_many_annotations_as_were_to_be_sent_are_not_taken_for_them(sandbox: Sandbox, invoke: Invoke) -> None:
+    annotate(invoke, LOW)
+    sandbox.faults.add(Fault("html", path="/rest/insights", method="DELETE", status=502, times=1))
+    assert annotate(invoke, HIGH).code == 0
+    assert [each["message"] for each in reported(invoke)["annotations"]] == ["Broken"]
+
+
 def test_a_write_that_fails_every_time_ends_with_what_is_left(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault("html", path="/rest/insights", method="POST", status=502))
     failed = annotate(invoke, HIGH)
