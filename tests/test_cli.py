@@ -43,6 +43,7 @@ def test_the_commands_of_the_house(invoke: Invoke) -> None:
         *(f"api {verb}" for verb in ("list", "tags", "show", "call", "sync", "browse")),
         *(f"auth {verb}" for verb in ("login", "status", "switch", "refresh", "token", "logout")),
         *(f"auth {verb}" for verb in ("tokens list", "tokens create", "tokens revoke", "setup-git", "git-credential")),
+        *(f"alias {verb}" for verb in ("list", "set", "delete")),
         *(f"config {verb}" for verb in ("list", "get", "set", "unset", "path")),
         *(f"cache {verb}" for verb in ("path", "clear")),
         "doctor",
