@@ -157,13 +157,13 @@ def report_commit(
     app: App, /, commit: str | None, repo: RepoAddress | None, key: str | None, details: str | None,
     data: tuple[str, ...], file: str | None, **options: str | None,
 ) -> Record:  # fmt: skip
-    """Put a report on a commit, in the place of one with the same key.
+    """Put a report on a commit.
 
-    The type of a value of --data shows: 85% is a percentage, 12 and 3.5 are numbers, true and false, https://… is a
-    link, 2026-11-24 a date, 1h30m a duration, anything else a text. TITLE:TEXT=12 says the type.
+    It takes the place of one with the same key, whose annotations stay, unless the file has `annotations` itself: then
+    they are replaced. What is typed goes before what the file says.
 
-    The annotations of a report that is there stay, unless the file has some itself, as `annotations`: then they are
-    replaced. What is typed goes before what the file says.
+    What a value of --data is shows: 85% is a percentage, 12 a number, true a boolean, https://… a link, 2026-11-24 a date,
+    1h30m a duration, anything else a text. TITLE:TEXT=12 says it.
 
     \b
     Examples:
@@ -203,15 +203,18 @@ def annotate_commit(
     app: App, /, words: tuple[str, ...], repo: RepoAddress | None, key: str, form: str, fail_on: str | None,
     exit_code: bool, most_severe: bool, root: str | None, **options: str | None,
 ) -> Record:  # fmt: skip
-    """Put what a tool found on the lines of a commit, in the place of what was there under the same key.
+    """Put what a tool found on the lines of a commit.
 
-    It reads SARIF 2.1.0, GitLab's code quality, what ruff, ESLint and pylint write as JSON or as text, and JSON in the
-    servers' own form, {"annotations": […]}. Errors are HIGH, warnings MEDIUM, anything else LOW; of ruff's rules, which
-    are all errors to it, those that show a defect are. Paths are made to begin at the root of the repository; what lies
-    elsewhere is said without a place. One word alone is FILE where there is such a file, else COMMIT.
+    It takes the place of what was there under the same key. SARIF 2.1.0 is read, GitLab's code quality, what ruff,
+    ESLint and pylint write, as JSON or as text, and JSON in the servers' own form: {"annotations": […]}. One word alone
+    is FILE where there is such a file, else COMMIT.
 
-    A server takes 1000 annotations a report and 2000 characters each; longer messages of tools are cut. The report
-    keeps its title, details and data. With 0 the annotations are there, FAIL or not.
+    Errors are HIGH, warnings MEDIUM, anything else is LOW. To ruff every rule is an error: of those HIGH is what can't
+    run, MEDIUM what is likely to be a defect or a risk. The result is FAIL from --fail-on on; what else a report says
+    that is there already stays. The exit code tells of the result only with --exit-code.
+
+    Paths are written from the root of the repository; what was found elsewhere is said without a place. A server takes
+    1000 annotations a report, of 2000 characters each: longer messages of tools are cut.
 
     \b
     Examples:
