@@ -42,6 +42,8 @@ class App(Access):
 
     browse: Callable[[str], bool] = browse
     exit_code: int = 0
+    # What the run ends with, when all that was found is written.
+    failure: BbcliError | None = None
 
     @classmethod
     def of_process(cls) -> App:

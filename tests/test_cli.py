@@ -38,6 +38,7 @@ def test_the_commands_of_the_house(invoke: Invoke) -> None:
         *(f"projects {verb}" for verb in ("list", "show", "create", "edit", "delete")),
         *(f"repos {verb}" for verb in ("list", "show", "create", "edit", "delete", "fork", "forks", "clone")),
         *(f"commits {verb}" for verb in ("list", "show", "changes", "diff", "pulls", "comments", "open")),
+        *(f"builds {verb}" for verb in ("list", "show", "set", "delete", "wait")),
         *(f"insights {verb}" for verb in ("list", "show", "annotations", "report", "annotate", "delete")),
         *(f"watch {verb}" for verb in ("commit", "pull", "repo")),
         *(f"api {verb}" for verb in ("list", "tags", "show", "call", "sync", "browse")),

@@ -67,7 +67,7 @@ group = Group(
 )
 commit_argument = click.argument(
     "commit", type=COMMIT, metavar="[COMMIT]", required=False,
-    help="A hash, full or short, a branch or a tag; left out, HEAD of the working copy.",
+    help="A hash, a branch or a tag; left out, the commit that the CI system builds, else HEAD of the working copy.",
 )  # fmt: skip
 key_option = click.option("--key", required=True, metavar="KEY", help="Which report of the commit.")
 
@@ -162,8 +162,8 @@ def report_commit(
     It takes the place of one with the same key, whose annotations stay, unless the file has `annotations` itself: then
     they are replaced. What is typed goes before what the file says.
 
-    What a value of --data is shows: 85% is a percentage, 12 a number, true a boolean, https://… a link, 2026-11-24 a date,
-    1h30m a duration, anything else a text. TITLE:TEXT=12 says it.
+    What a value of --data is shows: 85% is a percentage, 12 a number, true a boolean, https://… a link, 2026-11-24 a
+    date, 1h30m a duration, anything else a text. TITLE:TEXT=12 says it.
 
     \b
     Examples:
@@ -185,7 +185,7 @@ def report_commit(
 @group.command("annotate", columns=FIELDS, writes=True)
 @click.argument(
     "words", nargs=-1, metavar="[COMMIT] [FILE]",
-    help="A commit, left out HEAD of the working copy; what the tool wrote, left out or - for stdin.",
+    help="A commit, as in the other verbs; what the tool wrote, left out or - for stdin.",
 )  # fmt: skip
 @repo_option
 @click.option("--key", required=True, metavar="KEY", help="The report that they belong to, made where there is none.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bbcli.sandbox.store.builds import Builds
 from bbcli.sandbox.store.clock import SYSTEM
 from bbcli.sandbox.store.database import Database
 from bbcli.sandbox.store.insights import Insights
@@ -36,6 +37,7 @@ class Store:
     pulls: Pulls
     watches: Watches
     notes: Notes
+    builds: Builds
     insights: Insights
 
     @classmethod
@@ -54,6 +56,7 @@ class Store:
             Pulls(database),
             Watches(database),
             Notes.of(database, clock),
+            Builds.of(database, clock),
             Insights.of(database, clock),
         )
 
