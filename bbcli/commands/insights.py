@@ -87,7 +87,8 @@ def list_reports(app: App, commit: str | None, repo: RepoAddress | None, part: P
     from bbcli.insights.server import REPORTS
     from bbcli.insights.target import target
 
-    return app.client.records(REPORTS, target(app, repo, commit)[1], part)
+    variables = target(app, repo, commit)[1]
+    return app.client.records(REPORTS, variables, part)
 
 
 @group.command("show", columns=FIELDS)
@@ -108,7 +109,8 @@ def show_report(app: App, commit: str | None, repo: RepoAddress | None, key: str
     from bbcli.insights.server import whole
     from bbcli.insights.target import target
 
-    return whole(app.client, {**target(app, repo, commit)[1], "key": key})
+    variables = target(app, repo, commit)[1]
+    return whole(app.client, {**variables, "key": key})
 
 
 @group.command("annotations", columns=ANNOTATION_COLUMNS)
@@ -179,12 +181,13 @@ def report_commit(
         raise click.UsageError("stdin is read once: --details - and --file - exclude each other")
     said = None if details is None else app.text(details)
     made = report(key, source(app, file) if file else None, data, details=said, **options)
-    return put(app.client, target(app, repo, commit)[1], made)
+    variables = target(app, repo, commit)[1]
+    return put(app.client, variables, made)
 
 
 @group.command("annotate", columns=FIELDS, writes=True)
 @click.argument(
-    "words", nargs=-1, metavar="[COMMIT] [FILE]",
+    "commit_and_file", nargs=-1, metavar="[COMMIT] [FILE]",
     help="A commit, as in the other verbs; what the tool wrote, left out or - for stdin.",
 )  # fmt: skip
 @repo_option
@@ -200,7 +203,7 @@ def report_commit(
 @click.option("--root", metavar="FOLDER", help="The folder that the tool took for the repository, such as /src.")
 @pass_app
 def annotate_commit(
-    app: App, /, words: tuple[str, ...], repo: RepoAddress | None, key: str, form: str, fail_on: str | None,
+    app: App, /, commit_and_file: tuple[str, ...], repo: RepoAddress | None, key: str, form: str, fail_on: str | None,
     exit_code: bool, most_severe: bool, root: str | None, **options: str | None,
 ) -> Record:  # fmt: skip
     """Put what a tool found on the lines of a commit.
@@ -229,7 +232,7 @@ def annotate_commit(
     from bbcli.insights.target import target
 
     one_of(fail_on=fail_on, result=options["result"])
-    commit, file = _commit_and_file(app, words)
+    commit, file = _commit_and_file(app, commit_and_file)
     found = fitted(findings(source(app, file), form, Root.of(app, root)), most_severe=most_severe)
     variables = target(app, repo, commit)[1]
     made = following(app.client, variables, key, found, fail_on or "HIGH", options)
