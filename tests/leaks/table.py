@@ -34,7 +34,7 @@ class Entry:
 
 
 LOGIN = "auth login"
-_REPORT = "insights report master --key lint --title Lint -R WORK/my-repo"
+_REPORT = "insights report master --key d{n} --title Lint -R WORK/my-repo"
 _ANNOTATIONS = '{{"annotations": [{{"message": "Unused", "severity": "LOW"}}]}}'
 TABLE = (
     Entry("projects list"),
@@ -69,11 +69,11 @@ TABLE = (
     ),
     Entry("builds wait", "master --key lint --timeout 5s -R WORK/my-repo"),
     Entry("insights list", "master -R WORK/my-repo"),
-    Entry("insights show", "master --key lint -R WORK/my-repo", before=(_REPORT,)),
+    Entry("insights show", "master --key lint -R WORK/my-repo"),
     Entry("insights annotations", "master -R WORK/my-repo"),
-    Entry("insights report", "master --key lint --title Lint -R WORK/my-repo"),
-    Entry("insights annotate", "master --key lint -R WORK/my-repo", stdin=_ANNOTATIONS),
-    Entry("insights delete", "master --key lint --yes -R WORK/my-repo", before=(_REPORT,)),
+    Entry("insights report", "master --key r{n} --title Lint -R WORK/my-repo"),
+    Entry("insights annotate", "master --key a{n} -R WORK/my-repo", stdin=_ANNOTATIONS),
+    Entry("insights delete", "master --key d{n} --yes -R WORK/my-repo", before=(_REPORT,)),
     Entry("watch commit", "master -R WORK/my-repo"),
     Entry("watch pull", "3 -R WORK/my-repo"),
     Entry("watch repo", "WORK/my-repo"),
