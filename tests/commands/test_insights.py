@@ -142,3 +142,11 @@ def test_a_report_without_a_commit_is_on_head(sandbox: Sandbox, invoke: Invoke, 
     made = invoke("insights", "report", "--key", "lint", "--title", "Lint", "--json", cwd=working_copy)
     assert (made.code, json.loads(made.out)["key"]) == (0, "lint")
     assert f"/commits/{tip}/reports/lint" in written(sandbox)[0].path
+
+
+def test_a_report_without_a_commit_is_on_the_one_that_a_ci_system_builds(
+    sandbox: Sandbox, invoke: Invoke, tip: str
+) -> None:
+    env = {"JENKINS_URL": "https://ci.example.com", "GIT_COMMIT": tip}
+    assert invoke("insights", "report", "--key", "lint", "--title", "Lint", *REPO, env=env).code == 0
+    assert f"/commits/{tip}/reports/lint" in written(sandbox)[0].path
