@@ -50,7 +50,7 @@ ANNOTATION_COLUMNS = (
     Column("TYPE", "type"),
     Column("PATH", "path", cells.path),
     Column("LINE", "line"),
-    Column("MESSAGE", "message"),
+    Column("MESSAGE", "message", wraps=True),
     Column("REPORT", "reportKey"),
 )
 
