@@ -41,6 +41,10 @@ MORE = {
     "repos delete": ["--yes"],
     "auth tokens create": ["--permissions", "REPO_READ"],
     "auth tokens revoke": ["--yes"],
+    "insights report": ["--key", "lint", "--title", "Lint"],
+    "insights annotate": ["--key", "lint", "--format", "pylint"],
+    "insights show": ["--key", "lint"],
+    "insights delete": ["--key", "lint", "--yes"],
 }
 SECRET = "p4ss-0c9d5e7a81b3"
 
