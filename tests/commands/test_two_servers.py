@@ -35,6 +35,9 @@ NEEDED = {
     "words": ["/projects/{projectKey}/repos/{repositorySlug}"],
 }  # fmt: skip
 MORE = {
+    "builds set": ["--state", "successful", "--key", "k", "--url", "https://ci.example.com/1"],
+    "builds show": ["--key", "unit-tests"],
+    "builds delete": ["--key", "nightly", "--yes"],
     "insights report": ["--key", "lint", "--title", "Lint"],
     "insights annotate": ["--key", "lint", "--format", "pylint"],
     "insights show": ["--key", "lint"],
