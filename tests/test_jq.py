@@ -125,8 +125,7 @@ def test_what_sees_more_than_one_element_sees_all_pages(engine: str, expression:
     assert not filter_of(expression).is_each
 
 
-def test_the_first_page_is_written_before_the_next_is_read() -> None:
-    pytest.importorskip("jq")
+def test_the_first_page_is_written_before_the_next_is_read(engine: str) -> None:
     out, written = Stream(), []
 
     def pages() -> Iterator[list[bytes]]:
@@ -164,6 +163,15 @@ def test_one_that_fails_on_what_it_gets_is_a_failure_in_one_line(engine: str, ex
         filtered(expression, [OBJECTS])
     assert type(caught.value) is BbcliError
     assert re.search(words, caught.value.message)
+
+
+def test_what_comes_behind_a_failure_is_not_written(engine: str) -> None:
+    out = Stream()
+    with pytest.raises(BbcliError, match="failed: odd"):
+        Filtered(Screen(out), filter_of('.[] | if .id == "b" then error("odd") else .id end')).rows(
+            Records([[each] for each in OBJECTS]), ()
+        )
+    assert out.written == b"a\n"
 
 
 def test_what_came_before_a_failure_is_written(engine: str) -> None:

@@ -47,7 +47,7 @@ def filter_of(expression: str) -> Filter:
         from bbcli.output.jq_program import run_of
     else:
         return Filter(_by_library(jq.compile, expression), is_each)
-    return Filter(run_of(expression), is_each)
+    return Filter(run_of(expression, is_each=is_each), is_each)
 
 
 class Filtered(NamedTuple):
