@@ -47,11 +47,15 @@ def output_options(formats: tuple[str, ...] = ()) -> tuple[click.Parameter, ...]
             ["--color", "colour"], type=click.Choice(["auto", "always", "never"]), default="auto", section=section,
             help="Colours; auto is on a terminal only.",
         ),
-        *_form_options(section),
+        *(() if formats else _cell_options(section)),
+        SharedOption(
+            ["--pager/--no-pager"], default=None, section=section,
+            help="On a terminal, page what is longer with BBCLI_PAGER, PAGER or less; left out, if BBCLI_PAGER is set.",
+        ),
     )  # fmt: skip
 
 
-def _form_options(section: str) -> list[click.Parameter]:
+def _cell_options(section: str) -> list[click.Parameter]:
     return [
         SharedOption(
             ["--time"], type=click.Choice(TIMES), section=section,
@@ -65,10 +69,6 @@ def _form_options(section: str) -> list[click.Parameter]:
         SharedOption(
             ["--csv-safe"], is_flag=True, section=section,
             help="With -o csv: an apostrophe before what a spreadsheet would take for a formula.",
-        ),
-        SharedOption(
-            ["--pager/--no-pager"], default=None, section=section,
-            help="On a terminal, page what is longer with BBCLI_PAGER, PAGER or less; left out, if BBCLI_PAGER is set.",
         ),
         SharedOption(
             ["--hyperlinks/--no-hyperlinks"], default=None, section=section,

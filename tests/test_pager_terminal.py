@@ -16,10 +16,15 @@ from warnings import catch_warnings
 
 import pytest
 
+from bbcli.app import App
+from bbcli.command import Group, pass_app
 from bbcli.pager import pager_of
+from tests.conftest import Stream
 from tests.screen import ESCAPE, on_terminal, sent_to_terminal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
     from tests.stub_server import Stub
@@ -153,6 +158,23 @@ def test_a_pager_is_told_how_to_show_it_and_no_secret(sandbox: Sandbox) -> None:
     assert "BBCLI_PASSWORD" not in told
     kept = on_terminal(*LIST, env={**shell("cat > /dev/null; echo $LESS"), "LESS": "-S"})
     assert kept[1].startswith("-S\n")
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_what_happens_live_is_never_paged(tmp_path: Path, live: bool) -> None:
+    group = Group()
+
+    @group.command("verb", live=live)
+    @pass_app
+    def verb(app: App) -> str:
+        return "text"
+
+    out, paged = Stream(tty=True), tmp_path / "paged"
+    environ = {"PATH": os.environ["PATH"], **shell(f"cat > {shlex.quote(str(paged))}")}
+    app = App(Stream(tty=True), out, Stream(tty=True), environ, tmp_path)
+    group.main(["verb", "--pager"], standalone_mode=False, obj=lambda: app)
+    shown = (out.written.decode(), paged.read_text() if paged.exists() else "")
+    assert shown == (("text\n", "") if live else ("", "text\n"))
 
 
 def shown_until(terminal: int, text: str) -> str:
