@@ -47,15 +47,11 @@ def output_options(formats: tuple[str, ...] = ()) -> tuple[click.Parameter, ...]
             ["--color", "colour"], type=click.Choice(["auto", "always", "never"]), default="auto", section=section,
             help="Colours; auto is on a terminal only.",
         ),
-        *(() if formats else _cell_options(section)),
-        SharedOption(
-            ["--pager/--no-pager"], default=None, section=section,
-            help="On a terminal, page what is longer with BBCLI_PAGER, PAGER or less; left out, if BBCLI_PAGER is set.",
-        ),
+        *_form_options(section),
     )  # fmt: skip
 
 
-def _cell_options(section: str) -> list[click.Parameter]:
+def _form_options(section: str) -> list[click.Parameter]:
     return [
         SharedOption(
             ["--time"], type=click.Choice(TIMES), section=section,
@@ -69,6 +65,10 @@ def _cell_options(section: str) -> list[click.Parameter]:
         SharedOption(
             ["--csv-safe"], is_flag=True, section=section,
             help="With -o csv: an apostrophe before what a spreadsheet would take for a formula.",
+        ),
+        SharedOption(
+            ["--pager/--no-pager"], default=None, section=section,
+            help="On a terminal, page what is longer with BBCLI_PAGER, PAGER or less; left out, if BBCLI_PAGER is set.",
         ),
         SharedOption(
             ["--hyperlinks/--no-hyperlinks"], default=None, section=section,
