@@ -155,11 +155,15 @@ class App(Access):
         """Where the result goes; BbcliError where stdout is closed."""
         if self.stdout is None:
             raise closed_stdout()
+        return self.screen_on(self.stdout)._replace(out=self._paged(self.stdout))
+
+    def screen_on(self, stream: TextIO) -> Screen:
+        """Return what a stream can show, and how it was asked for."""
         chosen = self.options
         now = int(self.clock() * 1000)
-        screen = screen_of(self.stdout, self.environ, chosen.colour, now, hyperlinks=chosen.hyperlinks)
+        screen = screen_of(stream, self.environ, chosen.colour, now, hyperlinks=chosen.hyperlinks)
         time = "utc" if chosen.utc and chosen.time == "local" else chosen.time or ""
-        return screen._replace(out=self._paged(self.stdout), time=time, csv_safe=chosen.csv_safe)
+        return screen._replace(time=time, csv_safe=chosen.csv_safe)
 
     def _paged(self, stdout: TextIO) -> TextIO:
         """Return a stream that ends in the pager of the person, where there is one; else stdout."""

@@ -16,10 +16,15 @@ from warnings import catch_warnings
 
 import pytest
 
+from bbcli.app import App
+from bbcli.command import Group, pass_app
 from bbcli.pager import pager_of
+from tests.conftest import Stream
 from tests.screen import ESCAPE, on_terminal, sent_to_terminal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
     from tests.stub_server import Stub
@@ -155,13 +160,34 @@ def test_a_pager_is_told_how_to_show_it_and_no_secret(sandbox: Sandbox) -> None:
     assert kept[1].startswith("-S\n")
 
 
-def shown_until(terminal: int, text: str) -> str:
-    """Return what a terminal is sent until that is there, or until its end."""
-    sent = b""
+@pytest.mark.parametrize("live", [False, True])
+def test_what_happens_live_is_never_paged(tmp_path: Path, live: bool) -> None:
+    group = Group()
+
+    @group.command("verb", live=live)
+    @pass_app
+    def verb(app: App) -> str:
+        return "text"
+
+    out, paged = Stream(tty=True), tmp_path / "paged"
+    environ = {"PATH": os.environ["PATH"], **shell(f"cat > {shlex.quote(str(paged))}")}
+    app = App(Stream(tty=True), out, Stream(tty=True), environ, tmp_path)
+    group.main(["verb", "--pager"], standalone_mode=False, obj=lambda: app)
+    shown = (out.written.decode(), paged.read_text() if paged.exists() else "")
+    assert shown == (("text\n", "") if live else ("", "text\n"))
+
+
+def shown_until(terminal: int, text: str, *, pressed: bytes = b"") -> str:
+    """Return what a terminal is sent until that is there, or until its end; a key is `pressed` again and again."""
+    sent, tries = b"", 0
     with suppress(OSError):  # Linux tells the end of a terminal so
         while text not in sent.decode(errors="ignore"):
-            assert select.select([terminal], [], [], 60)[0], sent
-            sent += os.read(terminal, 1024)
+            if select.select([terminal], [], [], 1)[0]:
+                sent += os.read(terminal, 1024)
+            else:
+                tries += 1
+                assert tries < 60, sent
+                os.write(terminal, pressed)
     return sent.decode(errors="ignore")
 
 
@@ -175,9 +201,9 @@ def test_ctrl_c_in_a_pager_leaves_it_open_and_the_terminal_as_it_was(sandbox: Sa
         os.execv(sys.executable, [sys.executable, "-m", "bbcli", *LIST, "-L", "60"])
     before, sent = termios.tcgetattr(terminal), shown_until(terminal, PROMPT)
     os.write(terminal, b"\x03")  # the key: it is for all that run on this terminal
-    sent += shown_until(terminal, PROMPT)
+    sent += shown_until(terminal, "\a")
     os.write(terminal, b"q")
-    sent += shown_until(terminal, "none of this")
+    sent += shown_until(terminal, "none of this", pressed=b"q")  # what is typed just behind Ctrl-C may be lost
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     after = termios.tcgetattr(terminal)
     os.close(terminal)

@@ -29,15 +29,14 @@ class Pen:
         """Return a text, which is what of the cell is shown, in its style, its accents and its link."""
         if not text or not (self.colour or self.hyperlinks):
             return text
-        shown = self._coloured(text, cell)
+        shown = text
+        if self.colour:
+            shown = (
+                _accented(text, cell.style, _longest_first(cell.accents)) if cell.accents else _styled(text, cell.style)
+            )
         if cell.link and self.hyperlinks and cell.link.isprintable():
             return f"\x1b]8;;{cell.link}\x1b\\{shown}\x1b]8;;\x1b\\"
         return shown
-
-    def _coloured(self, text: str, cell: Cell) -> str:
-        if not self.colour:
-            return text
-        return _accented(text, cell.style, _longest_first(cell.accents)) if cell.accents else _styled(text, cell.style)
 
 
 def _styled(text: str, style: str) -> str:
