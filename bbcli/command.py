@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
-from itertools import islice, pairwise
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -84,7 +84,9 @@ class Command(click.Command):
         try:
             rest = super().parse_args(ctx, list(words))
         except (click.UsageError, InvalidInput) as error:
-            _check_fields(args, error)
+            from bbcli.options import check_fields
+
+            check_fields(args, error)
             raise
         if self.ordered and not ctx.resilient_parsing:
             # Click gives each option its own values; only its parser knows which came first.
@@ -235,7 +237,7 @@ def _with_bare_values(command: click.Command, ctx: click.Context, args: Sequence
 def _options(ctx: click.Context) -> Options:
     """Take the shared options out of what the verb's function gets."""
     from bbcli.choice import Options
-    from bbcli.options import WHOLE, shared_names
+    from bbcli.options import WHOLE, settle_shape, shared_names
 
     names = shared_names()
     shared = {name: ctx.params.pop(name) for name in list(ctx.params) if name in names}
@@ -247,33 +249,12 @@ def _options(ctx: click.Context) -> Options:
         raise click.UsageError(f"{' and '.join(asked)} exclude each other", ctx)
     if asked:
         shared["output"] = asked[0].removeprefix("--output ").removeprefix("--")
-    _settle_shape(ctx, shared, fields if fields != WHOLE else None)
+    settle_shape(ctx, shared, None if fields == WHOLE else fields)
     if shared.get("csv_safe") and shared.get("output") != "csv":
         raise click.UsageError("--csv-safe goes with -o csv", ctx)
     if shared.get("output") == "yaml":
         from bbcli.output import yaml  # noqa: F401 - before anything is sent: its library may not be there
     return Options(**shared)
-
-
-def _settle_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None) -> None:
-    """Put what is asked of the shape of the output in the place of its options."""
-    from bbcli.options import SHAPE
-
-    given = {SHAPE[name]: value for name in SHAPE if (value := shared.pop(name, None)) is not None}
-    if fields is not None and given.setdefault("fields", fields) != fields:
-        raise click.UsageError("--json=… and --fields name the same thing: one is enough", ctx)
-    if given:
-        from bbcli.output.shape import shape_of
-
-        shared["output"], shared["shape"] = shape_of(given, shared.get("output"))
-
-
-def _check_fields(words: Sequence[str], error: click.UsageError | InvalidInput) -> None:
-    """Say how --json is told the fields to whom gives them as gh takes them, in the next word."""
-    message = error.format_message().rstrip(".") if isinstance(error, click.UsageError) else error.message
-    for word, following in pairwise(words):
-        if word == "--json" and following in message and not (following.startswith("-") or set(following) & set("/: ")):
-            raise InvalidInput(message, hint=f"fields stand behind =: --json={following}") from None
 
 
 def _settle_part(ctx: click.Context) -> None:

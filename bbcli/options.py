@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from bbcli.errors import InvalidInput
 from bbcli.output import FORMATS, TIMES
 from bbcli.params import DEBUG, JOBS, RETRIES, SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CONNECTION = "Connection"
 # What --json without fields stands for.
@@ -201,3 +206,25 @@ def _way_options(section: str) -> list[click.Parameter]:
             help="Show each request as a curl line without its secrets; =body shows the answers too.",
         ),
     ]  # fmt: skip
+
+
+def settle_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None) -> None:
+    """Put what is asked of the shape of the output in the place of its options."""
+    given = {SHAPE[name]: value for name in SHAPE if (value := shared.pop(name, None)) is not None}
+    if fields is not None and given.setdefault("fields", fields) != fields:
+        raise click.UsageError("--json=… and --fields name the same thing: one is enough", ctx)
+    if given:
+        from bbcli.output.shape import shape_of
+
+        shared["output"], shared["shape"] = shape_of(given, shared.get("output"))
+
+
+def check_fields(words: Sequence[str], error: click.UsageError | InvalidInput) -> None:
+    """Say how --json is told the fields to whom gives them as gh takes them, in the next word.
+
+    `error` is what came of it.
+    """
+    message = error.format_message().rstrip(".") if isinstance(error, click.UsageError) else error.message
+    for word, following in pairwise(words):
+        if word == "--json" and following in message and not (following.startswith("-") or set(following) & set("/: ")):
+            raise InvalidInput(message, hint=f"fields stand behind =: --json={following}") from None
