@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bbcli import git
     from bbcli.address import RepoAddress
     from bbcli.config import Config, Server
+    from bbcli.output.shape import Shape
 
 
 class Options(NamedTuple):
@@ -44,6 +45,12 @@ class Options(NamedTuple):
     csv_safe: bool = False
     pager: bool | None = None
     hyperlinks: bool | None = None
+    shape: Shape | None = None
+
+    @property
+    def is_shaped(self) -> bool:
+        """Whether JSON is not to be written as it came."""
+        return self.shape is not None or self.output not in (None, "json", "jsonl")
 
 
 @dataclass(init=False, repr=False, eq=False)

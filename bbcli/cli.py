@@ -238,9 +238,19 @@ def _first_lines(message: str) -> str:
 
 def _wants_json(words: Sequence[str]) -> bool:
     """Whether the error is to be JSON; seen in the words, since a usage error comes before they are understood."""
-    own = words[: words.index("--")] if "--" in words else words
-    text = " ".join(own).replace("=", " ") + " "
-    return any(form in f" {text}" for form in (" --json ", " --jsonl ", " -o json", " --output json", " -ojson"))
+    own = iter(words[: words.index("--")] if "--" in words else words)
+    is_json, form = False, ""
+    for word in own:
+        name, equals, value = word.partition("=")
+        if name in ("-o", "--output") or (word.startswith("-o") and not word.startswith("--")):
+            form = (value if equals else next(own, "")) if name in ("-o", "--output") else word[2:]
+        elif name in ("-q", "--jq", "--fields"):
+            is_json = True
+            if not equals:
+                next(own, "")  # its value, whatever it looks like
+        else:
+            is_json = is_json or name in ("--json", "--jsonl") or word.startswith("-q")
+    return form.startswith("json") or (is_json and not form)
 
 
 def _silenced(app: App, code: int) -> int:

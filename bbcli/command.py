@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bbcli.errors import InvalidInput
+
 if TYPE_CHECKING:
     from bbcli.app import App
     from bbcli.choice import Options
-    from bbcli.output import Column
+    from bbcli.output import Column, Record, Renderer
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
@@ -79,7 +81,13 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Understand the words, with the value that an option stands for that has none."""
         words = list(_with_bare_values(self, ctx, args))
-        rest = super().parse_args(ctx, list(words))
+        try:
+            rest = super().parse_args(ctx, list(words))
+        except (click.UsageError, InvalidInput) as error:
+            from bbcli.options import check_fields
+
+            check_fields(args, error)
+            raise
         if self.ordered and not ctx.resilient_parsing:
             # Click gives each option its own values; only its parser knows which came first.
             _, _, order = self.make_parser(ctx).parse_args(words)
@@ -107,35 +115,59 @@ class Command(click.Command):
         return app.exit_code
 
     def _write(self, app: App, found: object) -> None:
-        from bbcli.output import Document, Record, Records, renderer_for
+        from bbcli.output import Document, Record
         from bbcli.output.reply import Reply, write_reply
 
         if found is None:
             return
         app.progress.rest()
-        form = app.options.output or "".join(self.formats[:1])
-        if isinstance(found, Reply):
-            write_reply(found, app.screen)
-            return
-        renderer = renderer_for(form, app.screen)
+        shape = app.options.shape
+        form = app.options.output or ("" if shape and shape.is_table else "".join(self.formats[:1]))
+        if isinstance(found, Reply) and app.options.is_shaped:
+            from bbcli.output.parsed import parsed
+
+            found = parsed(found, app.screen)
         match found:
+            case Reply():
+                write_reply(found, app.screen)
+                return
             case Record():
-                renderer.block(found, self.columns)
+                self._renderer(app, form).block(found, self.columns)
             case Document():
                 until = app.progress.until
-                renderer.document(Document(text=until(found.text), record=until(found.record)))
+                document = Document(text=until(found.text), record=until(found.record))
+                self._renderer(app, form).document(document)
             case str():
-                renderer.text(found)
+                self._renderer(app, form).text(found)
             case Iterable():
-                records = found if isinstance(found, Records) else Records.of(found)
-                if app.screen.is_terminal and not form:
-                    records = records.when_empty(lambda: app.remark("nothing found"))
-                # An array has its commas between the pages: a page of it does not end with its line.
-                pages = app.progress.counted(records.pages, whole_lines=form != "json")
-                renderer.rows(Records(pages, page_of=records.page_of), records.columns or self.columns)
+                self._write_rows(app, form, found)
             case _:
                 raise TypeError(f"{self.name} returned {type(found).__name__}")
         app.flush()
+
+    def _write_rows(self, app: App, form: str, found: Iterable[Record]) -> None:
+        from bbcli.output import Records
+
+        records = found if isinstance(found, Records) else Records.of(found)
+        if app.screen.is_terminal and not form:
+            records = records.when_empty(lambda: app.remark("nothing found"))
+        # An array has its commas between the pages: a page of it does not end with its line.
+        shape = app.options.shape
+        whole_lines = form != "json" or bool(shape and shape.is_late)
+        pages = app.progress.counted(records.pages, whole_lines=whole_lines)
+        self._renderer(app, form).rows(records.with_pages(pages), records.columns or self.columns)
+
+    def _renderer(self, app: App, form: str) -> Renderer:
+        """Return what writes it, and shapes it before where that is asked for, or where nothing says the columns."""
+        shape = app.options.shape
+        if shape or (app.options.is_shaped and not self.columns):
+            from bbcli.output.shape import Shape
+            from bbcli.output.shaping import Shaping
+
+            return Shaping(shape or Shape(), form, app.screen, lambda: app.spec)
+        from bbcli.output import renderer_for
+
+        return renderer_for(form, app.screen)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the command's own options first, then the shared ones under their headings."""
@@ -205,17 +237,19 @@ def _with_bare_values(command: click.Command, ctx: click.Context, args: Sequence
 def _options(ctx: click.Context) -> Options:
     """Take the shared options out of what the verb's function gets."""
     from bbcli.choice import Options
-    from bbcli.options import shared_names
+    from bbcli.options import WHOLE, settle_shape, shared_names
 
     names = shared_names()
     shared = {name: ctx.params.pop(name) for name in list(ctx.params) if name in names}
-    asked = [f"--{name}" for name in ("json", "jsonl") if shared.pop(name, False)]
+    fields = shared.get("json")
+    asked = [f"--{name}" for name in ("json", "jsonl") if shared.pop(name, None) not in (None, False)]
     if shared.get("output"):
         asked.append(f"--output {shared['output']}")
     if len(asked) > 1:
         raise click.UsageError(f"{' and '.join(asked)} exclude each other", ctx)
     if asked:
         shared["output"] = asked[0].removeprefix("--output ").removeprefix("--")
+    settle_shape(ctx, shared, None if fields == WHOLE else fields)
     if shared.get("csv_safe") and shared.get("output") != "csv":
         raise click.UsageError("--csv-safe goes with -o csv", ctx)
     if shared.get("output") == "yaml":

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from bbcli.errors import InvalidInput
 from bbcli.output import FORMATS, TIMES
 from bbcli.params import DEBUG, JOBS, RETRIES, SECONDS
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 CONNECTION = "Connection"
+# What --json without fields stands for.
+WHOLE = "."
+# The options that shape the output, and what they are called there.
+SHAPE = {
+    "shown_fields": "fields", "jq_filter": "jq", "raw_output": "raw", "shown_columns": "columns", "sort_by": "sort",
+    "line_template": "template", "shown_headers": "headers",
+}  # fmt: skip
 
 
 class SharedOption(click.Option):
@@ -37,18 +49,55 @@ def output_options(formats: tuple[str, ...] = ()) -> tuple[click.Parameter, ...]
     section = "Output"
     usual = formats[0] if formats else "a table on a terminal and TSV in a pipe"
     return (
-        SharedOption(["--json"], is_flag=True, section=section, help="The server's own JSON; a list is one array."),
+        SharedOption(
+            ["--json"], bare=WHOLE, metavar="[=FIELDS]", section=section,
+            help="The server's own JSON, or these fields of it.",
+        ),
         SharedOption(["--jsonl"], is_flag=True, section=section, help="The server's own JSON, one object a line."),
         SharedOption(
             ["-o", "--output"], type=click.Choice(formats or FORMATS), section=section,
             help=f"The format; left out, {usual}.",
         ),
+        *_shape_options(section),
         SharedOption(
             ["--color", "colour"], type=click.Choice(["auto", "always", "never"]), default="auto", section=section,
             help="Colours; auto is on a terminal only.",
         ),
         *_form_options(section),
     )  # fmt: skip
+
+
+def _shape_options(section: str) -> list[click.Parameter]:
+    return [
+        SharedOption(
+            ["--fields", "shown_fields"], metavar="PATHS", section=section,
+            help="Only these fields: id,author.name,parents[0].id",
+        ),
+        SharedOption(
+            ["-q", "--jq", "jq_filter"], metavar="EXPR", section=section,
+            help="What jq makes of the JSON of the whole result.",
+        ),
+        SharedOption(
+            ["--raw-output"], type=click.BOOL, bare="true", metavar="[=false]", section=section,
+            help="The strings of --jq raw; =false quotes them.",
+        ),
+        SharedOption(
+            ["--columns", "shown_columns"], metavar="NAMES", section=section,
+            help="Only these columns: headers, or paths of fields.",
+        ),
+        SharedOption(
+            ["--sort", "sort_by"], metavar="[-]NAME", section=section,
+            help="Order the rows that are read: --all reads all.",
+        ),
+        SharedOption(
+            ["--headers/--no-headers", "shown_headers"], default=None, section=section,
+            help="Headers of the columns; TSV has them when asked.",
+        ),
+        SharedOption(
+            ["--template", "line_template"], metavar="TEXT", section=section,
+            help="A line a record: '{id:.11} {author.name} {message!l}'. !l is the first line, !t a time, !j JSON.",
+        ),
+    ]  # fmt: skip
 
 
 def _form_options(section: str) -> list[click.Parameter]:
@@ -157,3 +206,25 @@ def _way_options(section: str) -> list[click.Parameter]:
             help="Show each request as a curl line without its secrets; =body shows the answers too.",
         ),
     ]  # fmt: skip
+
+
+def settle_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None) -> None:
+    """Put what is asked of the shape of the output in the place of its options."""
+    given = {SHAPE[name]: value for name in SHAPE if (value := shared.pop(name, None)) is not None}
+    if fields is not None and given.setdefault("fields", fields) != fields:
+        raise click.UsageError("--json=… and --fields name the same thing: one is enough", ctx)
+    if given:
+        from bbcli.output.shape import shape_of
+
+        shared["output"], shared["shape"] = shape_of(given, shared.get("output"))
+
+
+def check_fields(words: Sequence[str], error: click.UsageError | InvalidInput) -> None:
+    """Say how --json is told the fields to whom gives them as gh takes them, in the next word.
+
+    `error` is what came of it.
+    """
+    message = error.format_message().rstrip(".") if isinstance(error, click.UsageError) else error.message
+    for word, following in pairwise(words):
+        if word == "--json" and following in message and not (following.startswith("-") or set(following) & set("/: ")):
+            raise InvalidInput(message, hint=f"fields stand behind =: --json={following}") from None

@@ -82,6 +82,7 @@ OWNERS = {
         )
     },
     "authlib": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
+    "jq": {"bbcli.output.jq"},
     "yaml": {"bbcli.output.yaml", "bbcli.spec.documents"},
     "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
 }

@@ -136,6 +136,29 @@ def test_a_list_in_a_pipe_loads_what_sends_over_plain_http(stub: Stub, tmp_path:
     assert run.own & (drawn | {"bbcli.client.handshake", "bbcli.credentials.vault", "bbcli.version"}) == set()
 
 
+@pytest.mark.parametrize(
+    ("words", "loads"),
+    [
+        (["--fields", "id", "--sort", "-id"], {"projection", "sorting", "shape", "shaping", "known", "paths"}),
+        (["--columns", "message"], {"shape", "shaping", "known", "paths"}),
+        (["-q", "length"], {"shape", "shaping", "known", "paths", "jq"}),
+        (["--template", "{id}"], {"shape", "shaping", "known", "paths", "template"}),
+        ([], set()),
+    ],
+)
+def test_what_shapes_a_list_is_loaded_where_it_is_asked_for(
+    stub: Stub, tmp_path: Path, words: list[str], loads: set[str]
+) -> None:
+    stub.page(COMMITS, {"id": "a" * 40, "message": "one"})
+    run = loaded(tmp_path, *LIST, *words)
+    shaping = {"paths", "projection", "known", "shape", "shaping", "sorting", "template", "parsed", "jq", "jq_program"}
+    of_jq = {"json"} if "jq" in loads else set()
+    assert (run.code, run.err, run.costly - TO_SEND - of_jq) == (0, "", set())
+    assert run.own & {f"bbcli.output.{name}" for name in shaping} == {f"bbcli.output.{name}" for name in loads}
+    # What is in the list is known without a look into the description.
+    assert not any(name.startswith("bbcli.spec") for name in run.own)
+
+
 def test_a_list_on_a_terminal_loads_what_draws_besides(stub: Stub, tmp_path: Path) -> None:
     stub.page(COMMITS, {"id": "a" * 40, "message": "one"})
     told = tmp_path / "modules"

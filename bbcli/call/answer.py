@@ -45,6 +45,7 @@ def reply(app: App, call: Call, *, include: bool = False, silent: bool = False, 
         error=unusable(response) if is_foreign else app.sender.refusal(call.request, response),
         file=file,
         silent=silent,
+        asked=(call.operation.method, call.operation.path) if call.operation else None,
     )
 
 

@@ -28,7 +28,7 @@ class Client(Sender):
 
     def record(self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None) -> Record:
         """GET one object."""
-        return self._one(self.send(Request("GET", template, variables, query)))
+        return self._one(self.send(Request("GET", template, variables, query)), ("GET", template))
 
     def first(
         self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None
@@ -57,13 +57,14 @@ class Client(Sender):
 
     def listed(self, listing: Listing, part: Part = ALL, keep: Callable[[Record], bool] | None = None) -> Records:
         """Return a list page by page as it is read: see `records`."""
-        return Records(read(self, listing, part, keep))
+        return Records(read(self, listing, part, keep), asked=listing.asked)
 
     def records_over(
         self, template: str, variables: Mapping[str, str | None], name: str, values: Iterable[str], part: Part
     ) -> Records:
         """GET a list for each value of one query parameter, and read them as one."""
-        return Records(read_all(self, (Listing(self, template, variables, {name: value}) for value in values), part))
+        listings = (Listing(self, template, variables, {name: value}) for value in values)
+        return Records(read_all(self, listings, part), asked=("GET", template))
 
     def merged(
         self,
@@ -86,7 +87,7 @@ class Client(Sender):
     ) -> Record | None:
         """Send a write; return the object that the server answers with, None where it answers nothing."""
         response = self.send(Request(method, template, variables, body=body))
-        return self._one(response) if response.body.strip() else None
+        return self._one(response, (method, template)) if response.body.strip() else None
 
     def whoami(self) -> str:
         """Return the name of the user that the credential belongs to; NotAuthenticated where the server knows none.
@@ -130,11 +131,11 @@ class Client(Sender):
     def _page(self, response: Response, form: Callable[[bytes], Page]) -> Page:
         return form(self._json(response).body)
 
-    def _one(self, response: Response) -> Record:
+    def _one(self, response: Response, asked: tuple[str, str] | None = None) -> Record:
         value = decode(self._json(response).body)
         if not isinstance(value, dict):
             raise unusable(response)
-        return Record(response.body, value=value)
+        return Record(response.body, value=value, asked=asked)
 
     def _text(self, response: Response) -> str:
         if response.is_html:

@@ -53,6 +53,11 @@ class Listing:
             self.settled = (self.settles, str(known))
             self.settles = None
 
+    @property
+    def asked(self) -> tuple[str, str]:
+        """The method and the path template of its operation."""
+        return "GET", self.template
+
     def page(self, start: int, size: int) -> Page:
         """Return a page; what goes wrong has been tried again, and waited for."""
         return self._settle(self.client.page(self.request(start, size), self.form))

@@ -26,12 +26,17 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 
 
 class Tsv(NamedTuple):
-    """A line a record without a header, tabs between cells; no cell holds a tab, line break or control character."""
+    """A line a record, tabs between cells; no cell holds a tab, line break or control character.
+
+    There is no header unless one is wanted.
+    """
 
     screen: Screen
 
     def rows(self, records: Records, columns: Sequence[Column]) -> None:
         """Write a line a record, each page in one piece."""
+        if self.screen.headers:
+            self.screen.out.write(_line([column.header for column in columns]))
         for page in records.by_page():
             self.screen.out.write("".join([_line(row) for row in _texts(page, columns, self.screen)]))
 
@@ -64,7 +69,8 @@ class Csv(NamedTuple):
         import csv
 
         writer = csv.writer(self.screen.out, lineterminator="\r\n")
-        writer.writerow([column.header for column in columns])
+        if self.screen.headers is not False:
+            writer.writerow([visible(column.header, keep="\r\n\t") for column in columns])
         for row in _texts(records, columns, self.screen):
             writer.writerow([self._cell(text) for text in row])
 

@@ -61,12 +61,16 @@ class Json:
         # Reformatted without being decoded: numbers keep their digits.
         if self.lines and b"\n" in b"".join(page):
             page = [msgspec.json.format(bytes(raw), indent=-1) for raw in page]
-        return [self._drawn(bytes(raw)) for raw in page] if self.screen.is_terminal else page
+        if not self.screen.is_terminal:
+            return page
+        return [drawn(bytes(raw), self.screen, lines=self.lines) for raw in page]
 
-    def _drawn(self, raw: bytes) -> bytes:
-        body = raw if self.lines else msgspec.json.format(raw, indent=2)
-        text = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", body.decode("utf-8", "replace"))
-        return (_TOKEN.sub(_coloured, text) if self.screen.colour else text).encode()
+
+def drawn(raw: bytes, screen: Screen, *, lines: bool) -> bytes:
+    """Return a value as a terminal shows it: indented or in a line, coloured, and with nothing that it would act on."""
+    body = raw if lines else msgspec.json.format(raw, indent=2)
+    text = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", body.decode("utf-8", "replace"))
+    return (_TOKEN.sub(_coloured, text) if screen.colour else text).encode()
 
 
 def _coloured(match: re.Match[str]) -> str:

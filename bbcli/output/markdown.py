@@ -28,14 +28,16 @@ _REFERRED = rf"^\s+|\s+$|[\t\r\f\n{_MOVES}]"
 class Markdown(NamedTuple):
     """A header and a row a record; for one record a row a field. A line break is `<br>`.
 
-    A control character is one that shows: Markdown has no way to write one.
+    A control character is one that shows: Markdown has no way to write one. Without the header, rows of a list can be
+    put to a table that is there already.
     """
 
     screen: Screen
 
     def rows(self, records: Records, columns: Sequence[Column]) -> None:
         """Write the header and a row a record, each page in one piece."""
-        self.screen.out.write(_head([column.header for column in columns]))
+        if self.screen.headers is not False:
+            self.screen.out.write(_head([column.header for column in columns]))
         for page in records.by_page():
             self.screen.out.write("".join([_row(self._texts(record, columns)) for record in page]))
 

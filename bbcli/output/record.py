@@ -13,15 +13,18 @@ if TYPE_CHECKING:
     from bbcli.output import Column
     from bbcli.output.fields import Fields, Raw
 
+    # The method and the path template of an operation.
+    Asked = tuple[str, str]
+
 
 class Record:
     """One JSON object exactly as the server sent it; decoded when a column first asks.
 
     `page_of` says which web page shows it, where the object itself does not. With the `fields` of a list no more of it
-    is decoded than is read of that list's objects.
+    is decoded than is read of that list's objects. `asked` is the method and the path template of its operation.
     """
 
-    __slots__ = ("_fields", "_names", "_page_of", "_part", "_raw", "_value")
+    __slots__ = ("_fields", "_names", "_page_of", "_part", "_raw", "_value", "asked")
 
     def __init__(
         self,
@@ -30,7 +33,9 @@ class Record:
         value: Any = None,
         page_of: Callable[[Record], str] | None = None,
         fields: Fields | None = None,
+        asked: Asked | None = None,
     ) -> None:
+        self.asked = asked
         self._raw = raw
         self._value = value
         self._page_of = page_of
@@ -64,7 +69,7 @@ class Record:
 
     def shown_at(self, page_of: Callable[[Record], str]) -> Record:
         """Return this record, which knows its page."""
-        return Record(self._raw, value=self._value, page_of=page_of)
+        return Record(self._raw, value=self._value, page_of=page_of, asked=self.asked)
 
     def get(self, path: str) -> Any:
         """Return the value at a dotted path such as `author.name` or `links.self.0.href`; None where there is none."""
@@ -90,8 +95,8 @@ class Record:
 class Records:
     """A list while it is read, once: `pages` has its objects as they came, some at a time.
 
-    Iterating makes a record of each. `page_of` is as in Record; `columns` are those of this list, where they are not
-    those of its command.
+    Iterating makes a record of each. `page_of` and `asked` are as in Record; `columns` are those of this
+    list, where they are not those of its command.
     """
 
     def __init__(
@@ -100,8 +105,10 @@ class Records:
         *,
         page_of: Callable[[Record], str] | None = None,
         columns: Sequence[Column] = (),
+        asked: Asked | None = None,
     ) -> None:
         self.pages = iter(pages)
+        self.asked = asked
         self.page_of = page_of
         self.columns = columns
         from bbcli.output.fields import Fields
@@ -125,15 +132,19 @@ class Records:
 
     def shown_at(self, page_of: Callable[[Record], str]) -> Records:
         """Return this list, whose records know their pages."""
-        return Records(self.pages, page_of=page_of, columns=self.columns)
+        return self.with_pages(self.pages, page_of=page_of)
 
     def with_columns(self, columns: Sequence[Column]) -> Records:
         """Return this list, which is shown with these columns."""
-        return Records(self.pages, page_of=self.page_of, columns=columns)
+        return Records(self.pages, page_of=self.page_of, columns=columns, asked=self.asked)
 
     def when_empty(self, act: Callable[[], object]) -> Records:
         """Return this list; where it holds nothing, do what finds out why, or says it."""
-        return Records(_when_empty(self.pages, act), page_of=self.page_of, columns=self.columns)
+        return self.with_pages(_when_empty(self.pages, act))
+
+    def with_pages(self, pages: Iterable[Sequence[Raw]], *, page_of: Callable[[Record], str] | None = None) -> Records:
+        """Return this list with what was made of its pages, and where it is told with what says their web pages."""
+        return Records(pages, page_of=page_of or self.page_of, columns=self.columns, asked=self.asked)
 
 
 def _step(value: Any, step: str) -> Any:

@@ -21,7 +21,7 @@ _TEXT = ("text/", "application/xml", "application/javascript", "application/x-sh
 class Reply(NamedTuple):
     """A body in pieces, to be written once. `head` stands before it; `error` is raised behind it.
 
-    It goes to `file` where one is named, and nowhere where it is `silent`.
+    It goes to `file` where one is named, and nowhere where it is `silent`. `asked` is as in Record.
     """
 
     chunks: Iterable[bytes]
@@ -30,12 +30,12 @@ class Reply(NamedTuple):
     error: BbcliError | None = None
     file: Path | None = None
     silent: bool = False
+    asked: tuple[str, str] | None = None
 
 
 def write_reply(reply: Reply, screen: Screen) -> None:
     """Write a reply; in a pipe, and into a file, byte for byte as it comes."""
-    if reply.head:
-        screen.out.write(visible(reply.head, keep="\n") if screen.is_terminal else reply.head)
+    write_head(reply, screen)
     if reply.silent:
         for _ in reply.chunks:
             pass  # whether it comes whole shows when it is read
@@ -48,6 +48,11 @@ def write_reply(reply: Reply, screen: Screen) -> None:
             screen.write(chunk)
     if reply.error:
         raise reply.error
+
+
+def write_head(reply: Reply, screen: Screen) -> None:
+    """Write what stands before the body."""
+    screen.out.write(visible(reply.head, keep="\n") if screen.is_terminal else reply.head)
 
 
 def _show(reply: Reply, screen: Screen) -> None:

@@ -15,7 +15,8 @@ _WITHOUT_HYPERLINKS = ("dumb", "linux")
 class Screen(NamedTuple):
     """A stream and its ways: width in columns, time in epoch ms.
 
-    `time` is how times are shown, as in Seen; with `csv_safe` no cell of CSV is a formula to a spreadsheet.
+    `time` is how times are shown, as in Seen; with `csv_safe` no cell of CSV is a formula to a spreadsheet. `headers`
+    None is as the format has them.
     """
 
     out: TextIO
@@ -26,6 +27,7 @@ class Screen(NamedTuple):
     now: int = 0
     time: str = ""
     csv_safe: bool = False
+    headers: bool | None = None
 
     def write(self, data: bytes) -> None:
         """Write UTF-8 as it is; on a terminal in the encoding that it has."""

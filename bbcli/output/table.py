@@ -50,7 +50,8 @@ class Table:
             widths[-1] += max(0, self.screen.width - sum(widths) - _GAP * (len(widths) - 1))
             grid = _Grid(self._pen, columns, widths)
             if first:
-                self.screen.out.write(grid.header() + grid.lines(first))
+                header = "" if self.screen.headers is False else grid.header()
+                self.screen.out.write(header + grid.lines(first))
         for page in pages:
             self.screen.out.write(grid.lines(page))
 

@@ -9,6 +9,7 @@ import click
 from bbcli import completion
 from bbcli.command import Command, pass_app
 from bbcli.errors import InvalidInput
+from bbcli.output import FORMATS
 from bbcli.params import COUNT, METHOD, OUTPUT_FILE, operation_argument, repo_option
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from bbcli.output.reply import Reply
 
 
-@click.command("call", cls=Command, formats=("json", "jsonl"), ordered=("texts", "values"))
+_FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
+
+
+@click.command("call", cls=Command, formats=_FORMATS, ordered=("texts", "values"))
 @operation_argument
 @click.option("-X", "--method", "named", type=METHOD, help="The method, for those who are used to it.")
 @click.option(
@@ -91,7 +95,8 @@ def call_operation(
 
     wanted = wanted_of(app, path, _one_of(method, named), **given)
     planned = plan(app, wanted, check=not no_check)
-    _check_ways(paginate, most, {"--include": include, "--silent": silent, "--output-file": file})
+    ways = {"--include": include, "--silent": silent, "--output-file": file}
+    _check_ways(paginate, most, ways, is_shaped=app.options.is_shaped)
     if paginate:
         from bbcli.call import pages
 
@@ -103,12 +108,16 @@ def call_operation(
     return answer.reply(app, planned, include=include, silent=silent, file=file)
 
 
-def _check_ways(paginate: bool, most: int | None, others: Mapping[str, object]) -> None:
+def _check_ways(paginate: bool, most: int | None, others: Mapping[str, object], *, is_shaped: bool) -> None:
     if most and not paginate:
         raise InvalidInput("-L counts what --paginate reads", hint="-p limit=N asks for one page of N")
     if paginate and (used := [name for name, value in others.items() if value]):
         hint = "a list goes to stdout: > FILE" if "--output-file" in used else "--debug shows each answer's status"
         raise InvalidInput(f"--paginate and {used[0]} exclude each other", hint=hint)
+    if is_shaped and others["--output-file"]:
+        raise InvalidInput(
+            "--output-file writes the answer as it came", hint="what is made of it goes to stdout: > FILE"
+        )
     if others["--silent"] and others["--output-file"]:
         raise InvalidInput("--silent and --output-file exclude each other", hint="leave --silent out")
 

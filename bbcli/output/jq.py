@@ -1,0 +1,150 @@
+"""Runs jq filters over what was found: by the library of jq where it is installed, else by the program.
+
+Either gives the results of the real jq, each as it writes it in one line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bbcli.errors import BbcliError, InvalidInput
+from bbcli.output.cells import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from bbcli.output import Column, Document, Record, Records
+    from bbcli.output.fields import Raw
+    from bbcli.output.screen import Screen
+
+    # Takes JSON texts, one after the other; yields results as they come, some at a time.
+    Run = Callable[[Iterator[bytes]], Iterator[Sequence[str]]]
+
+_AT_ONCE = 500
+_STRING = r'"(?:[^"\\]|\\[^(])*"'
+_SUFFIX = rf"\s*(?:\.\s*[A-Za-z_]\w*|\.\s*{_STRING}|\[\s*(?:-?\d+|{_STRING})?\s*\]|\?(?!//))"
+# Each element by itself: the rest of the filter sees one after the other.
+_EACH = rf"\s*\.\s*\[\s*\](?:{_SUFFIX})*\s*(?:$|\|(?!=))"
+# What sees beyond the element at hand, or ends the whole.
+_BEYOND = ("input", "halt")
+
+
+class Filter(NamedTuple):
+    """A filter that compiles. What it makes of a list it makes of each page of it, where `is_each`."""
+
+    run: Run
+    is_each: bool = False
+
+
+def filter_of(expression: str) -> Filter:
+    """Compile a filter; InvalidInput says in jq's own words what is wrong with it, or that there is no jq."""
+    expression = expression if expression.strip() else "."
+    is_each = bool(re.match(_EACH, expression)) and not any(word in expression for word in _BEYOND)
+    try:
+        import jq
+    except ImportError:
+        from bbcli.output.jq_program import run_of
+    else:
+        return Filter(_by_library(jq.compile, expression), is_each)
+    return Filter(run_of(expression, is_each=is_each), is_each)
+
+
+class Filtered(NamedTuple):
+    """Writes the results of a filter as jq does: strings raw if that is wanted, the rest indented or in a line."""
+
+    screen: Screen
+    filter: Filter
+    is_raw: bool = True
+    lines: bool = False
+
+    def rows(self, records: Records, columns: Sequence[Column]) -> None:
+        """Write what the filter makes of the whole list, which is read before, or of each page of it as it comes."""
+        self._write(map(_array, filter(None, records.pages)) if self.filter.is_each else _whole(records.pages))
+
+    def block(self, record: Record, columns: Sequence[Column]) -> None:
+        """Write what it makes of the object."""
+        self._write(iter((record.raw,)))
+
+    def document(self, document: Document) -> None:
+        """Write what it makes of the JSON form."""
+        self.block(document.record(), ())
+
+    def text(self, text: str) -> None:
+        """Write what it makes of a JSON string."""
+        from bbcli.codec import msgspec
+
+        self._write(iter((msgspec.json.encode(text),)))
+
+    def _write(self, inputs: Iterator[bytes]) -> None:
+        for results in self.filter.run(inputs):
+            self.screen.write("".join([f"{self._shown(each)}\n" for each in results]).encode())
+
+    def _shown(self, result: str) -> str:
+        from bbcli.codec import msgspec
+
+        if self.is_raw and result.startswith('"'):
+            text = msgspec.json.decode(result, type=str)
+            return visible(text, keep="\n\t") if self.screen.is_terminal else text
+        if self.screen.is_terminal:
+            from bbcli.output.json import drawn
+
+            return drawn(result.encode(), self.screen, lines=self.lines).decode()
+        return result if self.lines or result[0] not in "[{" else msgspec.json.format(result, indent=2)
+
+
+def failed(words: str) -> BbcliError:
+    """Return the error of a filter that fails on what it gets."""
+    return BbcliError(f"the jq filter failed: {_in_a_line(words)}", hint="--json shows what the filter gets")
+
+
+def uncompiled(words: str) -> InvalidInput:
+    """Return the error of a filter that can't be meant."""
+    what = f"the jq filter does not compile: {_in_a_line(words)}"
+    return InvalidInput(what, hint="quote the filter for the shell: --jq '.[].id'")
+
+
+def _in_a_line(words: str) -> str:
+    lines = words.strip().splitlines() or ["it says nothing"]
+    said = next((line for line in lines if line.startswith("jq: error")), " ".join(lines))
+    said = re.sub(r"^jq: (?:parse )?error(?: \(at [^)]*\))?:? ?", "", said)
+    return said.replace(" (Unix shell quoting issues?)", "").replace(" at <top-level>", "").rstrip(":")
+
+
+def _by_library(compile_filter: Callable[[str], Any], expression: str) -> Run:
+    try:
+        compile_filter(expression)  # as it stands: jq's words are about that
+        # The library would decode the results, and numbers would lose their digits.
+        program = compile_filter(f"({expression}\n) | tojson")
+    except ValueError as error:
+        raise uncompiled(str(error)) from None
+
+    def run(inputs: Iterator[bytes]) -> Iterator[Sequence[str]]:
+        for each in inputs:
+            yield from _in_parts(program.input_text(each.decode("utf-8", "replace")))
+
+    return run
+
+
+def _in_parts(results: Iterable[str]) -> Iterator[Sequence[str]]:
+    part: list[str] = []
+    failure = None
+    try:
+        for each in results:
+            part.append(each)
+            if len(part) == _AT_ONCE:
+                yield part
+                part = []
+    except ValueError as error:
+        failure = failed(str(error))
+    yield part
+    if failure:
+        raise failure
+
+
+def _array(page: Sequence[Raw]) -> bytes:
+    return b"[" + b",".join(page) + b"]"
+
+
+def _whole(pages: Iterable[Sequence[Raw]]) -> Iterator[bytes]:
+    yield b"[" + b",".join([raw for page in pages for raw in page]) + b"]"

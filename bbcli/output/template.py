@@ -1,0 +1,157 @@
+"""Lines by a template: `{id:.11} {author.name} {authorTimestamp!t}`.
+
+It is the form of str.format over the paths that --fields has, and no template engine: there is nothing to learn besides
+those paths, nothing to install, and nothing in it that runs code or reaches into an object of Python. Whoever needs
+conditions or loops has --jq.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bbcli.errors import InvalidInput
+from bbcli.output.cells import Seen, iso, plain, time_text, visible
+from bbcli.output.paths import Path, at_path, path_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bbcli.output import Column, Document, Records
+    from bbcli.output.record import Record
+    from bbcli.output.screen import Screen
+
+    Value = str | int | float
+
+_HINT = "write it as in '{id:.11} {author.name} {authorTimestamp!t}'"
+_ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
+
+
+class Part(NamedTuple):
+    """A text, and the field that stands behind it, if any: its path, its conversion and its format."""
+
+    before: str
+    path: Path | None = None
+    conversion: str = ""
+    form: str = ""
+
+
+def _same(value: Value) -> Value:
+    return value
+
+
+class Template(NamedTuple):
+    """A template that was read; a record makes a line of it."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The fields that it names."""
+        return tuple(part.path for part in self.parts if part.path)
+
+    def line(self, value: Any, clean: Callable[[Value], Value] = _same, time: Callable[[float], str] = iso) -> str:
+        """Return what it makes of a decoded object; InvalidInput where a format is not for what is there.
+
+        `clean` is done to each text of the object, and not to what the template says itself; `time` shows epoch ms.
+        """
+        line = ""
+        for part in self.parts:
+            line += part.before
+            if part.path:
+                found = at_path(value, part.path.steps)
+                line += _formatted(clean(_value(found, part, time)), part)
+        return line
+
+
+def template_of(text: str) -> Template:
+    """Read a template; InvalidInput says what is wrong with it."""
+    from string import Formatter
+
+    try:
+        parsed = list(Formatter().parse(text))
+    except ValueError as error:
+        raise InvalidInput(f"the template can't be read: {error}", hint=_HINT) from None
+    return Template(tuple(_part(*each) for each in parsed))
+
+
+class Lines(NamedTuple):
+    """Writes records by a template."""
+
+    screen: Screen
+    template: Template
+
+    def rows(self, records: Records, columns: Sequence[Column]) -> None:
+        """Write a line a record, each page in one piece."""
+        for page in records.by_page():
+            self.screen.out.write("".join([self._line(record) for record in page]))
+
+    def block(self, record: Record, columns: Sequence[Column]) -> None:
+        """Write a line."""
+        self.screen.out.write(self._line(record))
+
+    def document(self, document: Document) -> None:
+        """Write a line of its JSON form."""
+        self.block(document.record(), ())
+
+    def text(self, text: str) -> None:
+        """A text has no fields."""
+        raise InvalidInput("a text has no fields for --template", hint="leave --template out")
+
+    def _line(self, record: Record) -> str:
+        screen = self.screen
+        seen = Seen(record, screen.now, screen.is_terminal, screen.time)
+        clean = _visible if screen.is_terminal else _same
+        return f"{self.template.line(record.value, clean, lambda ms: time_text(ms, seen))}\n"
+
+
+def _visible(value: Value) -> Value:
+    return visible(value, keep="\n\t") if isinstance(value, str) else value
+
+
+def _first_line(value: Any) -> str:
+    return next(filter(str.strip, plain(value).splitlines()), "")
+
+
+def _json(value: Any) -> str:
+    from bbcli.codec import msgspec
+
+    return msgspec.json.encode(value).decode()
+
+
+# A time is shown as the screen has it.
+_CONVERSIONS: dict[str, Callable[[Any], str]] = {"t": plain, "l": _first_line, "j": _json}
+
+
+def _part(before: str, name: str | None, form: str | None, conversion: str | None) -> Part:
+    text = re.sub(r"\\([nt\\])", lambda match: _ESCAPES[match[1]], before)
+    if name is None:
+        return Part(text)
+    if not name.strip():
+        raise InvalidInput("{} in the template names no field", hint=_HINT)
+    if conversion is not None and conversion not in _CONVERSIONS:
+        known = "!t is a time, !l the first line, !j JSON"
+        raise InvalidInput(f"the template has no conversion !{conversion}", hint=known)
+    if form and "{" in form:
+        raise InvalidInput(f"the format of {{{name}}} can't hold another field", hint=_HINT)
+    return Part(text, path_of(name), conversion or "", form or "")
+
+
+def _value(found: Any, part: Part, time: Callable[[float], str]) -> Value:
+    """Return what a format is for: a text or a number."""
+    if part.conversion == "t" and isinstance(found, int | float) and not isinstance(found, bool):
+        return time(found)
+    if part.conversion in _CONVERSIONS:
+        return _CONVERSIONS[part.conversion](found)
+    return found if isinstance(found, int | float) and not isinstance(found, bool) else text_of(found)
+
+
+def _formatted(shown: Value, part: Part) -> str:
+    try:
+        return format(shown, part.form)
+    except (ValueError, OverflowError) as error:
+        if shown == "":  # what is missing has no digits
+            return ""
+        path = part.path.text if part.path else ""
+        message = f"{{{path}:{part.form}}} does not fit {str(shown)[:40]!r}: {error}"
+        raise InvalidInput(message, hint="s formats are for text, d and f for numbers") from None
