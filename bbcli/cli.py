@@ -20,8 +20,6 @@ from bbcli.errors import INTERRUPTED, BbcliError, InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from click.shell_completion import CompletionItem
-
     from bbcli.app import App
 
 NOUNS = {
@@ -38,8 +36,8 @@ NOUNS = {
 }
 
 
-# What a shell asks for completions with: Click's name for it.
-COMPLETION = "_BBCLI_COMPLETE"
+# What a shell asks for completions with, and what it asks for; Click's own protocol is not spoken.
+COMPLETION, VALUES = "_BBCLI_COMPLETE", "values"
 
 
 class Root(Group):
@@ -68,13 +66,6 @@ class Root(Group):
         """List the nouns without importing one."""
         with formatter.section("Commands"):
             formatter.write_dl(list(NOUNS.items()))
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Complete a noun without importing one, or an option."""
-        from click.shell_completion import CompletionItem
-
-        nouns = [CompletionItem(noun, help=text) for noun, text in NOUNS.items() if noun.startswith(incomplete)]
-        return nouns + click.Command.shell_complete(self, ctx, incomplete)
 
 
 @click.group(cls=Root, context_settings=HELP_NAMES)
@@ -114,12 +105,14 @@ def _leave(code: int) -> NoReturn:
 
 
 def _complete(instruction: str) -> int:
-    """Answer a shell that completes a line; a person in the middle of one has no use for an error."""
-    from click.shell_completion import shell_complete
+    """Answer a shell that completes a line: nothing is wrong with one that nothing can be offered for."""
+    with suppress(Exception, KeyboardInterrupt):
+        from bbcli.completion.answer import answer
+        from bbcli.completion.asked import Silent
 
-    with suppress(Exception):
-        return shell_complete(root, {"obj": cache(_of_process)}, "bbcli", COMPLETION, instruction)
-    return 1
+        if instruction == VALUES and sys.stdout:
+            sys.stdout.writelines(f"{line}\n" for line in answer(root, sys.argv[1:], Silent.of_process))
+    return 0
 
 
 def _prepare(stream: TextIO | None) -> None:

@@ -8,6 +8,7 @@ import click
 
 from bbcli.command import Group, pass_app
 from bbcli.output import Column, Record
+from bbcli.params.types import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,7 @@ COLUMNS = (Column("SERVER", "server"), Column("KEY", "key"), Column("VALUE", "va
 KEYS = ("default", "project", "repo", "ssh_host", "ca_bundle", "client_cert", "client_key", "insecure", "proxy")
 
 group = Group(help="Read and change bbcli's configuration.", example="bbcli config set project WORK")
-key_argument = click.argument("key", metavar="KEY", help=f"{', '.join(KEYS)}.")
+key_argument = click.argument("key", type=Text(words=KEYS), metavar="KEY", help=f"{', '.join(KEYS)}.")
 
 
 @group.command("list", columns=COLUMNS, connection=False)

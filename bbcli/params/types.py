@@ -1,4 +1,7 @@
-"""What a word on a command line can be: a key, a repository, a commit, a date, a number."""
+"""What a word on a command line can be: a key, a repository, a commit, a date, a number.
+
+The `kind` of a type is what a shell is offered for it (see bbcli.completion), `words` are all that there are.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ class Project(click.ParamType[str]):
     """A project key; upper-cased, but for `~user`."""
 
     name = "projectKey"
+    kind = "project"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the key as the server writes it."""
@@ -38,6 +42,7 @@ class Repo(click.ParamType["RepoAddress"]):
     """A repository in any form in which it is written, copied or cloned."""
 
     name = "repo"
+    kind = "repo"
 
     def convert(
         self, value: str | RepoAddress, param: click.Parameter | None, ctx: click.Context | None
@@ -52,6 +57,7 @@ class Commit(click.ParamType[str]):
     """A commit by hash, branch, tag or HEAD, as it is typed."""
 
     name = "commit"
+    kind = "commit"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name; InvalidInput for what can't be one."""
@@ -66,6 +72,7 @@ class FilePath(click.ParamType[str]):
     """A path in the repository; an empty one, as a script's unset variable gives, would mean everything."""
 
     name = "path"
+    kind = "file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the path as it is typed."""
@@ -98,8 +105,11 @@ class Date(click.ParamType[int]):
 class Number(click.ParamType[float]):
     """A number that is large enough, and not too large; `what` says so in an error."""
 
-    def __init__(self, name: str, what: str, least: float, *, most: float = float("inf"), whole: bool = True) -> None:
+    def __init__(
+        self, name: str, what: str, least: float, *, most: float = float("inf"), whole: bool = True, kind: str = ""
+    ) -> None:
         self.name = name
+        self.kind = kind
         self.what = what
         self.least = least
         self.most = most
@@ -114,6 +124,20 @@ class Number(click.ParamType[float]):
         if not self.least <= number <= self.most:
             self.fail(f"{value!r} is not {self.what}", param, ctx)
         return number
+
+
+class Text(click.ParamType[str]):
+    """A text as it is typed, of a kind of which some are known."""
+
+    name = "text"
+
+    def __init__(self, kind: str = "", words: tuple[str, ...] = ()) -> None:
+        self.kind = kind
+        self.words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text."""
+        return str(value)
 
 
 class Words(click.ParamType[tuple[str, ...]]):
@@ -148,6 +172,7 @@ class OutputFile(click.ParamType["Path | None"]):
     """A file that is written, in a folder that is there; - is stdout."""
 
     name = "file"
+    kind = "file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | None:
         """Return its path; None for stdout."""
@@ -167,6 +192,7 @@ class Method(click.ParamType[str]):
     """A method of HTTP, in either case."""
 
     name = "method"
+    words = METHODS
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return it in upper case."""
@@ -179,6 +205,7 @@ class Debug(click.ParamType[str | None]):
     """How much is shown of what goes over the wire: the requests, or the bodies of the answers too."""
 
     name = "debug"
+    words = ("body",)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | None:
         """Return "1" or "body"; None for a variable that says no."""
@@ -202,8 +229,14 @@ SECONDS = Number("seconds", "a number of seconds, above 0 and up to 86400", 0.00
 START = Number("start", "a position, 0 or more", 0)
 JOBS = Number("n", "a number from 1 to 16", 1, most=16)
 RETRIES = Number("n", "a number from 0 to 10", 0, most=10)
-PULL = Number("id", "the number of a pull request", 1)
+PULL = Number("id", "the number of a pull request", 1, kind="pull")
 PORT = Number("port", "a port from 0 to 65535", 0, most=65535)
 WORDS = Words()
 DAYS = Days()
 DEBUG = Debug()
+OPERATION = Text("operation")
+PARAMETER = Text("parameter")
+PLUGIN = Text("plugin")
+SERVER = Text("server")
+TAG = Text("tag")
+USER = Text("user")

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli import completion
 from bbcli.command import Command, pass_app
 from bbcli.errors import InvalidInput
-from bbcli.params import COUNT, METHOD, OUTPUT_FILE, operation_argument, repo_option
+from bbcli.params import COUNT, METHOD, OUTPUT_FILE, PARAMETER, operation_argument, repo_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
     "-p",
     "--parameter",
     "parameters",
+    type=PARAMETER,
     multiple=True,
     metavar="NAME=VALUE",
-    shell_complete=completion.parameters,
     help="A variable of the path, or a parameter of the query.",
 )
 @click.option(

@@ -1,0 +1,37 @@
+"""Answers a shell that completes a line: with what may come next, or with nothing, within a second."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from bbcli.completion.asked import LIMIT, Asked
+from bbcli.completion.line import read
+from bbcli.completion.values import lines, values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import click
+
+    from bbcli.app import App
+
+
+def answer(root: click.Command, words: Sequence[str], make_app: Callable[[], App], limit: float = LIMIT) -> list[str]:
+    """Return the lines that a shell is told: see `lines`. The last word is the one that the cursor is in.
+
+    A person in the middle of a line has no use for an error, and has gone on when the server is slow.
+    """
+    found: list[list[str]] = []
+
+    def find() -> None:
+        with suppress(Exception):
+            line = read(root, words[:-1], words[-1])
+            found.append(lines(values(Asked(make_app(), line), line.begun)))
+
+    # The process ends without it: whatever it hangs in, a name server, a keyring, a file system.
+    thread = Thread(target=find, name="bbcli completion", daemon=True)
+    thread.start()
+    thread.join(limit)
+    return found[0] if found else []

@@ -1,0 +1,139 @@
+"""What a run that completes a line has at hand: the server that the line means, asked briefly, and what it said last.
+
+Nobody is asked anything and nothing is changed: no login is renewed, whose new secret could be lost with the run, and
+no command that prints one is run, which might ask on the terminal.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from bbcli.app import App
+from bbcli.choice import Options
+from bbcli.errors import NotAuthenticated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    import click
+
+    from bbcli.address import RepoAddress
+    from bbcli.cache import Cache
+    from bbcli.completion.line import Line
+    from bbcli.config import Server
+    from bbcli.credentials.credential import Post
+
+    # What may be typed, and what it is.
+    Pair = tuple[str, str]
+
+# What an answer costs at the most, in seconds, and how long it is believed.
+LIMIT, KEPT = 1.0, 60.0
+ENTRY, MOST_KEPT = "completion", 30
+# Options that a line may have and that make no difference here.
+_OWN = {"timeout": LIMIT, "retries": 0, "jobs": 1, "quiet": True}
+
+
+class Silent(App):
+    """A run that asks nobody, renews nothing, and says nothing."""
+
+    def form_to(self, server: Server) -> Post:
+        """Return what refuses to post: the answer may be a new secret, and the run may end before it is kept."""
+
+        def refuse(*_: object) -> tuple[int, bytes]:
+            raise NotAuthenticated(f"the login on {server.url} has ended")
+
+        return refuse
+
+
+class Asked:
+    """The server of a line, and the repository that it is about."""
+
+    def __init__(self, app: App, line: Line) -> None:
+        self.app = app
+        self.line = line
+        app.asks, app.stderr = False, None
+        app.options = _options(line, app.environ)
+
+    @cached_property
+    def repo(self) -> RepoAddress:
+        """The repository that the line names, else that of the working copy; BbcliError for none."""
+        from bbcli.address import parse_named
+
+        named = self.line.texts("repo")
+        if not named:  # a path of the API may have it
+            found = re.search(r"projects/([^/{}]+)/repos/([^/{}]+)/", "/ ".join((*self.line.texts("operation"), "")))
+            found = found or re.search(r"projects/([^/{}]+)/repos/([^/{}]+)/", self.line.begun)
+            named = [f"{found[1]}/{found[2]}"] if found else []
+        return self.app.repo(parse_named(named[0]) if named else None)
+
+    def all_of(
+        self, template: str, variables: Mapping[str, str], pick: Callable[[Any], Pair], **query: str | int
+    ) -> list[Pair]:
+        """Return what the server lists, in one page, as it did to this account less than a minute ago.
+
+        `pick` makes of an object what may be typed, and what it is.
+        """
+        from bbcli.request import Request
+
+        request = Request("GET", template, variables, query)
+        now, kept = self.app.clock(), self._kept
+        for target, at, pairs in kept:
+            if target == request.target and 0 <= now - at < KEPT:
+                return [(value, text) for value, text in pairs]
+        found = [pick(each) for each in _decoded(self.app.sender.send(request).body)["values"]]
+        if self._cache:
+            fresh = [each for each in kept if each[0] != request.target and now - each[1] < KEPT]
+            self._cache.put(ENTRY, [*fresh, [request.target, now, found]][-MOST_KEPT:])
+        return found
+
+    @cached_property
+    def _kept(self) -> list[Any]:
+        return (self._cache.get(ENTRY, KEPT) if self._cache else None) or []
+
+    @cached_property
+    def _cache(self) -> Cache | None:
+        """What this account was told; None for a token that does not say whose it is, and may be anybody's."""
+        from bbcli.credentials import Credential
+
+        server, account = self.app.server, self.app.server.account
+        if account and account.command:
+            raise NotAuthenticated("a command has the login")
+        if account and not (self.app.options.token_file or self._is_in_environment(server)):
+            # Not the login itself: to open a keyring takes longer than all the rest.
+            credential = Credential(account.auth, "", server.user, account.store)
+        else:
+            credential = self.app.credential
+        return self.app.cache_of(server, credential) if credential.user else None
+
+    def _is_in_environment(self, server: Server) -> bool:
+        from bbcli.credentials.environment import is_in_environment
+
+        return self.app.sources.environ_url == server.url and is_in_environment(self.app.environ)
+
+
+def _decoded(body: bytes) -> Any:
+    from bbcli.codec import msgspec
+
+    return msgspec.json.decode(body)
+
+
+def _options(line: Line, environ: Mapping[str, str]) -> Options:
+    """Return what the options of the line say about the server and the way there, those of the environment included."""
+    shared = [param for param in line.command.params if param.name in Options._fields and param.name not in _OWN]
+    chosen = {str(param.name): _chosen(param, line, environ) for param in shared}
+    return Options(**{name: value for name, value in chosen.items() if value}, **_OWN)
+
+
+def _chosen(param: click.Parameter, line: Line, environ: Mapping[str, str]) -> Any:
+    given = line.values_of(str(param.name))
+    text = given[-1] if given else environ.get(str(param.envvar or ""))
+    if not getattr(param, "is_flag", False):
+        return text
+    return bool(given) or str(text).lower() in ("1", "true", "yes", "on", "y", "t")
+
+
+def matching(pairs: Iterable[Pair], begun: str) -> list[Pair]:
+    """Return those that begin with what is typed, in either case."""
+    return [pair for pair in pairs if pair[0].casefold().startswith(begun.casefold())]
