@@ -31,6 +31,7 @@ NOUNS = {
     "auth": "Sign in to servers, and out again.",
     "config": "Read and change bbcli's configuration.",
     "cache": "Find and clear what is kept of servers' answers.",
+    "completion": "Let the shell complete commands, options and what servers know.",
     "doctor": "Find what is wrong between this machine and the server.",
     "sandbox": "Run a local server to try bbcli with.",
 }

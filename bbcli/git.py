@@ -107,7 +107,7 @@ class WorkingCopy:
         """Return the tags."""
         return self._git("for-each-ref", "--format=%(refname:lstrip=2)", "refs/tags/").splitlines()
 
-    def commits(self, remote: str, most: int = 1000) -> list[tuple[str, str]]:
+    def commits(self, remote: str, most: int) -> list[tuple[str, str]]:
         """Return the newest commits of HEAD and of a remote, by the start of their hash and by their first line."""
         words = ("log", f"-{most}", "--abbrev=11", "--format=%h%x09%s", "HEAD", f"--remotes={remote}")
         return [(name, text) for name, _, text in (line.partition("\t") for line in self._git(*words).splitlines())]

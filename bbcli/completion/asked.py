@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from threading import Thread
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.app import App
 from bbcli.choice import Options
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bbcli.completion.line import Line
     from bbcli.config import Server
     from bbcli.credentials.credential import Post
+    from bbcli.request import Request
 
     # What may be typed, and what it is.
     Pair = tuple[str, str]
@@ -33,6 +35,33 @@ LIMIT, KEPT = 1.0, 60.0
 ENTRY, MOST_KEPT = "completion", 30
 # Options that a line may have and that make no difference here.
 _OWN = {"timeout": LIMIT, "retries": 0, "jobs": 1, "quiet": True}
+
+
+class Wanted(NamedTuple):
+    """A list of the server. `pick` makes of an object in it what may be typed, and what it is."""
+
+    template: str
+    variables: Mapping[str, str]
+    pick: Callable[[Any], Pair]
+    query: Mapping[str, str | int]
+
+    @property
+    def request(self) -> Request:
+        """What asks for it."""
+        from bbcli.request import Request
+
+        return Request("GET", self.template, self.variables, self.query)
+
+    @property
+    def target(self) -> str:
+        """Path and query, which tell it from others."""
+        return self.request.target
+
+    def pairs(self, body: bytes) -> list[Pair]:
+        """Return what an answer lists."""
+        from bbcli.codec import msgspec
+
+        return [self.pick(each) for each in msgspec.json.decode(body)["values"]]
 
 
 class Silent(App):
@@ -68,29 +97,44 @@ class Asked:
             named = [f"{found[1]}/{found[2]}"] if found else []
         return self.app.repo(parse_named(named[0]) if named else None)
 
-    def all_of(
-        self, template: str, variables: Mapping[str, str], pick: Callable[[Any], Pair], **query: str | int
-    ) -> list[Pair]:
-        """Return what the server lists, in one page, as it did to this account less than a minute ago.
+    def all_of(self, *wanted: Wanted) -> list[Pair]:
+        """Return what the server lists, a page of each list, as it did to this account less than a minute ago.
 
-        `pick` makes of an object what may be typed, and what it is.
+        Those that have to be asked for are asked for at the same time; BbcliError for the first that fails.
         """
-        from bbcli.request import Request
+        fresh = self._fresh
+        missing = {each.target: each for each in wanted if each.target not in fresh}
+        fresh |= {target: [self.app.clock(), pairs] for target, pairs in self._asked(missing).items()}
+        if missing and self._cache:
+            self._cache.put(ENTRY, dict(list(fresh.items())[-MOST_KEPT:]))
+        return [(value, text) for each in wanted for value, text in fresh[each.target][1]]
 
-        request = Request("GET", template, variables, query)
-        now, kept = self.app.clock(), self._kept
-        for target, at, pairs in kept:
-            if target == request.target and 0 <= now - at < KEPT:
-                return [(value, text) for value, text in pairs]
-        found = [pick(each) for each in _decoded(self.app.sender.send(request).body)["values"]]
-        if self._cache:
-            fresh = [each for each in kept if each[0] != request.target and now - each[1] < KEPT]
-            self._cache.put(ENTRY, [*fresh, [request.target, now, found]][-MOST_KEPT:])
+    def _asked(self, missing: Mapping[str, Wanted]) -> dict[str, list[Pair]]:
+        found: dict[str, list[Pair]] = {}
+        problems: list[Exception] = []
+
+        def ask(target: str, wanted: Wanted) -> None:
+            try:
+                found[target] = wanted.pairs(sender.send(wanted.request).body)
+            except Exception as error:  # noqa: BLE001 - raised below, in the thread that waits
+                problems.append(error)
+
+        if missing:
+            sender = self.app.sender
+        threads = [Thread(target=ask, args=each, daemon=True) for each in missing.items()]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if problems:
+            raise problems[0]
         return found
 
     @cached_property
-    def _kept(self) -> list[Any]:
-        return (self._cache.get(ENTRY, KEPT) if self._cache else None) or []
+    def _fresh(self) -> dict[str, Any]:
+        """What was told, by what was asked for, with the time."""
+        kept = (self._cache.get(ENTRY, KEPT) if self._cache else None) or {}
+        return {target: each for target, each in kept.items() if 0 <= self.app.clock() - each[0] < KEPT}
 
     @cached_property
     def _cache(self) -> Cache | None:
@@ -111,12 +155,6 @@ class Asked:
         from bbcli.credentials.environment import is_in_environment
 
         return self.app.sources.environ_url == server.url and is_in_environment(self.app.environ)
-
-
-def _decoded(body: bytes) -> Any:
-    from bbcli.codec import msgspec
-
-    return msgspec.json.decode(body)
 
 
 def _options(line: Line, environ: Mapping[str, str]) -> Options:

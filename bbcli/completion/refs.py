@@ -6,37 +6,38 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from bbcli.completion.asked import matching
+from bbcli.completion.asked import Wanted, matching
 from bbcli.endpoints import COMMITS, PROJECT_REPOS
 from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bbcli.completion.asked import Asked, Pair
 
 REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
-_FEW, _PAGE = 20, 100
+_FEW, _PAGE, _MANY = 20, 100, 1000
 
 
 def branches(asked: Asked, begun: str) -> list[Pair]:
     """Return branches, those that the working copy saw on the server where it is one of this repository."""
     if remote := _remote(asked):
         return matching([(name, "branch") for name in asked.app.working_copy.branches(remote)], begun)
-    return _listed(asked, "branches", begun, lambda each: "default branch" if each.get("isDefault") else "branch")
+    return matching(asked.all_of(_branches(asked, begun)), begun)
 
 
 def commits(asked: Asked, begun: str) -> list[Pair]:
     """Return branches and tags, then commits by their hash: the newest, or those that begin so."""
-    remote = _remote(asked)
-    found = [*matching([("HEAD", "what is checked out")], begun)] if remote else []
-    found += branches(asked, begun)
-    if remote:
-        found += matching([(name, "tag") for name in asked.app.working_copy.tags()], begun)
-    else:
-        found += _listed(asked, "tags", begun, lambda _: "tag")
-    if re.fullmatch(r"[0-9a-f]{0,40}", begun):
-        known = asked.app.working_copy.commits(remote) if remote else _newest(asked)
-        found += matching(known, begun)[: None if begun else _FEW]
-    return found
+    is_hash = re.fullmatch(r"[0-9a-f]{0,40}", begun) is not None
+    if remote := _remote(asked):
+        copy = asked.app.working_copy
+        refs = [("HEAD", "what is checked out"), *((name, "branch") for name in copy.branches(remote))]
+        known = [*refs, *((name, "tag") for name in copy.tags())]
+        return matching([*known, *(copy.commits(remote, _MANY if begun else _FEW) if is_hash else ())], begun)
+    wanted = [_branches(asked, begun), _refs(asked, "tags", begun, lambda _: "tag")]
+    if is_hash:
+        wanted.append(Wanted(COMMITS, asked.repo.variables, _commit, {"limit": _PAGE if begun else _FEW}))
+    return matching(asked.all_of(*wanted), begun)
 
 
 def _remote(asked: Asked) -> str | None:
@@ -50,19 +51,16 @@ def _remote(asked: Asked) -> str | None:
     return None
 
 
-def _listed(asked: Asked, what: str, begun: str, described: Any) -> list[Pair]:
-    query = {"filterText": begun} if begun else {}
-    found = asked.all_of(
-        f"{REPO}/{what}", asked.repo.variables, lambda each: (each["displayId"], described(each)),
-        limit=_PAGE, orderBy="MODIFICATION", **query,
-    )  # fmt: skip
-    return matching(found, begun)
+def _branches(asked: Asked, begun: str) -> Wanted:
+    return _refs(asked, "branches", begun, lambda each: "default branch" if each.get("isDefault") else "branch")
 
 
-def _newest(asked: Asked) -> list[Pair]:
-    def named(commit: Any) -> Pair:
-        return commit["displayId"], commit.get("message", "").partition("\n")[0]
+def _refs(asked: Asked, what: str, begun: str, described: Callable[[Any], str]) -> Wanted:
+    query = {"limit": _PAGE, "orderBy": "MODIFICATION", **({"filterText": begun} if begun else {})}
+    return Wanted(
+        f"{REPO}/{what}", asked.repo.variables, lambda each: (each["displayId"], described(each)), query
+    )
 
-    with suppress(BbcliError):  # an empty repository has no list
-        return asked.all_of(COMMITS, asked.repo.variables, named, limit=_PAGE)
-    return []
+
+def _commit(commit: Any) -> Pair:
+    return commit["displayId"], commit.get("message", "").partition("\n")[0]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 FILE, FOLDER, PROGRAM = "file", "folder", "program"
 # What is meant by the name of a value where its type says nothing.
 _BY_NAME = {
-    "FILE": FILE, "FILE|URL": FILE, "DIR": FOLDER, "BRANCH": "branch", "SERVER": "server", "USER": "account",
+    "FILE": FILE, "FILE|URL": FILE, "PATH": FILE, "DIR": FOLDER, "BRANCH": "branch", "SERVER": "server", "USER": "account",
 }  # fmt: skip
 
 
@@ -27,7 +27,7 @@ class Value(NamedTuple):
 class Option(NamedTuple):
     """An option. `value` is None for a flag; that of one that is `bare` stands behind an equals sign, or is left out.
 
-    `param` is what the command calls it, and no part of what a script is made of.
+    One that is `shared` is of many commands. `param` is what the command calls it, and no part of what a script is made of.
     """
 
     names: tuple[str, ...]
@@ -35,6 +35,7 @@ class Option(NamedTuple):
     value: Value | None = None
     multiple: bool = False
     bare: bool = False
+    shared: bool = False
     param: str = ""
 
 
@@ -82,7 +83,7 @@ def verb_of(command: click.Command, verb: str) -> click.Command | None:
 
 def node_of(command: click.Command, path: tuple[str, ...]) -> Node:
     """Return what may follow a command."""
-    context = click.Context(command, info_name=" ".join(("bbcli", *path)))
+    context = click.Context(command, info_name=" ".join(("bbcli", *path)), **command.context_settings)
     params = command.get_params(context)
     options = tuple(_option(param) for param in params if isinstance(param, click.Option) and not param.hidden)
     arguments = tuple(
@@ -109,7 +110,8 @@ def _option(option: click.Option) -> Option:
     names = (*option.opts, *option.secondary_opts)
     value = None if option.is_flag or option.count else _value(option)
     bare = getattr(option, "bare", None) is not None
-    return Option(names, _short(option.help), value, option.multiple, bare, option.name or "")
+    shared = hasattr(option, "section") or option.name == "help"
+    return Option(names, _short(option.help), value, option.multiple, bare, shared, option.name or "")
 
 
 def _value(param: click.Parameter) -> Value:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bbcli.completion.asked import matching
+from bbcli.completion.asked import Wanted, matching
 from bbcli.endpoints import API, METHODS, PROJECT_REPOS, PULLS
 from bbcli.errors import BbcliError
 
@@ -34,7 +34,7 @@ def projects(asked: Asked, begun: str) -> list[Pair]:
     """Return keys of projects; behind a tilde, users, whose personal projects are named for them."""
     if begun.startswith("~"):
         return [(f"~{name}", text) for name, text in users(asked, begun[1:])]
-    found = asked.all_of(PROJECTS, {}, lambda each: (each["key"], each.get("name", "")), limit=_PAGE)
+    found = asked.all_of(Wanted(PROJECTS, {}, lambda each: (each["key"], each.get("name", "")), {"limit": _PAGE}))
     return matching(found, begun)
 
 
@@ -52,11 +52,11 @@ def slugs(asked: Asked, project: str, begun: str) -> list[Pair]:
     """Return the repositories of a project."""
     from bbcli.address import parse_project
 
-    found = asked.all_of(
-        PROJECT_REPOS, {"projectKey": parse_project(project)},
-        lambda each: (each["slug"], each.get("description") or each.get("name", "")), limit=_PAGE,
-    )  # fmt: skip
-    return matching(found, begun)
+    def named(repo: Any) -> Pair:
+        return repo["slug"], repo.get("description") or repo.get("name", "")
+
+    wanted = Wanted(PROJECT_REPOS, {"projectKey": parse_project(project)}, named, {"limit": _PAGE})
+    return matching(asked.all_of(wanted), begun)
 
 
 def _addresses(asked: Asked, begun: str) -> list[Pair]:
@@ -71,17 +71,16 @@ def _addresses(asked: Asked, begun: str) -> list[Pair]:
 
 def users(asked: Asked, begun: str) -> list[Pair]:
     """Return names of users, with those that people know them by."""
-    query = {"filter": begun} if begun else {}
-    found = asked.all_of(USERS, {}, lambda each: (each["name"], each.get("displayName", "")), limit=100, **query)
-    return matching(found, begun)
+    query = {"limit": 100, **({"filter": begun} if begun else {})}
+    wanted = Wanted(USERS, {}, lambda each: (each["name"], each.get("displayName", "")), query)
+    return matching(asked.all_of(wanted), begun)
 
 
 def pulls(asked: Asked, begun: str) -> list[Pair]:
     """Return the numbers of open pull requests, with their titles."""
-    found = asked.all_of(
-        PULLS, asked.repo.variables, lambda each: (str(each["id"]), each.get("title", "")), limit=100, state="OPEN"
-    )
-    return matching(found, begun)
+    query = {"limit": 100, "state": "OPEN"}
+    wanted = Wanted(PULLS, asked.repo.variables, lambda each: (str(each["id"]), each.get("title", "")), query)
+    return matching(asked.all_of(wanted), begun)
 
 
 def branches(asked: Asked, begun: str) -> list[Pair]:
