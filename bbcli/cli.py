@@ -109,11 +109,16 @@ def _complete(instruction: str) -> int:
     """Answer a shell that completes a line: nothing is wrong with one that nothing can be offered for."""
     with suppress(Exception, KeyboardInterrupt):
         from bbcli.completion.answer import answer
-        from bbcli.completion.asked import Silent
 
         if instruction == VALUES and sys.stdout:
-            sys.stdout.writelines(f"{line}\n" for line in answer(root, sys.argv[1:], Silent.of_process))
+            sys.stdout.writelines(f"{line}\n" for line in answer(root, sys.argv[1:], _silent))
     return 0
+
+
+def _silent() -> App:
+    from bbcli.completion.silent import Silent
+
+    return Silent.of_process()
 
 
 def _prepare(stream: TextIO | None) -> None:

@@ -359,9 +359,9 @@ function __bbcli
         set -l word $words[$number]
         if test -n "$waiting"
             set waiting ''
-        else if test -z "$ended" -a "$word" = --
+        else if test -z "$ended"; and test "$word" = --
             set ended 1
-        else if test -z "$ended"; and string match -q -- '-?*' $word
+        else if test -z "$ended"; and string match -qr -- '^-.' $word
             __bbcli_option $word; or continue
             set -a given $names
             string match -q -- '=*' $form; and test -z "$joined"; and set waiting $form

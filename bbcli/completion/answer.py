@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,8 @@ def answer(root: click.Command, words: Sequence[str], make_app: Callable[[], App
     def find() -> None:
         with suppress(Exception):
             line = read(root, words[:-1], words[-1])
-            found.append(lines(values(Asked(make_app(), line), line.begun)))
+            with closing(Asked(make_app, line)) as asked:
+                found.append(lines(values(asked, line.begun)))
 
     # The process ends without it: whatever it hangs in, a name server, a keyring, a file system.
     thread = Thread(target=find, name="bbcli completion", daemon=True)

@@ -11,8 +11,6 @@ from functools import cached_property
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bbcli.app import App
-from bbcli.choice import Options
 from bbcli.errors import NotAuthenticated
 
 if TYPE_CHECKING:
@@ -21,10 +19,11 @@ if TYPE_CHECKING:
     import click
 
     from bbcli.address import RepoAddress
+    from bbcli.app import App
     from bbcli.cache import Cache
+    from bbcli.choice import Options
     from bbcli.completion.line import Line
     from bbcli.config import Server
-    from bbcli.credentials.credential import Post
     from bbcli.request import Request
 
     # What may be typed, and what it is.
@@ -33,8 +32,10 @@ if TYPE_CHECKING:
 # What an answer costs at the most, in seconds, and how long it is believed.
 LIMIT, KEPT = 1.0, 60.0
 ENTRY, MOST_KEPT = "completion", 30
-# Options that a line may have and that make no difference here.
-_OWN = {"timeout": LIMIT, "retries": 0, "jobs": 1, "quiet": True}
+# The options of a line that say something here.
+_CHOSEN = (
+    "server", "token_file", "allow_http", "ca_bundle", "client_cert", "client_key", "insecure", "proxy",
+)  # fmt: skip
 
 
 class Wanted(NamedTuple):
@@ -43,7 +44,7 @@ class Wanted(NamedTuple):
     template: str
     variables: Mapping[str, str]
     pick: Callable[[Any], Pair]
-    query: Mapping[str, str | int]
+    query: Mapping[str, str | int | None]
 
     @property
     def request(self) -> Request:
@@ -64,26 +65,25 @@ class Wanted(NamedTuple):
         return [self.pick(each) for each in msgspec.json.decode(body)["values"]]
 
 
-class Silent(App):
-    """A run that asks nobody, renews nothing, and says nothing."""
-
-    def form_to(self, server: Server) -> Post:
-        """Return what refuses to post: the answer may be a new secret, and the run may end before it is kept."""
-
-        def refuse(*_: object) -> tuple[int, bytes]:
-            raise NotAuthenticated(f"the login on {server.url} has ended")
-
-        return refuse
-
-
 class Asked:
     """The server of a line, and the repository that it is about."""
 
-    def __init__(self, app: App, line: Line) -> None:
-        self.app = app
+    def __init__(self, make_app: Callable[[], App], line: Line) -> None:
+        self._make_app = make_app
         self.line = line
+
+    @cached_property
+    def app(self) -> App:
+        """The run; much that is asked for needs none."""
+        app = self._make_app()
         app.asks, app.stderr = False, None
-        app.options = _options(line, app.environ)
+        app.options = _options(self.line, app.environ)
+        return app
+
+    def close(self) -> None:
+        """Close the connections."""
+        if "app" in vars(self):
+            self.app.connections.close()
 
     @cached_property
     def repo(self) -> RepoAddress:
@@ -159,9 +159,12 @@ class Asked:
 
 def _options(line: Line, environ: Mapping[str, str]) -> Options:
     """Return what the options of the line say about the server and the way there, those of the environment included."""
-    shared = [param for param in line.command.params if param.name in Options._fields and param.name not in _OWN]
+    from bbcli.choice import Options
+
+    shared = [param for param in line.command.params if param.name in _CHOSEN]
     chosen = {str(param.name): _chosen(param, line, environ) for param in shared}
-    return Options(**{name: value for name, value in chosen.items() if value}, **_OWN)
+    brief = Options(timeout=LIMIT, retries=0, jobs=1, quiet=True)
+    return brief._replace(**{name: value for name, value in chosen.items() if value})
 
 
 def _chosen(param: click.Parameter, line: Line, environ: Mapping[str, str]) -> Any:

@@ -16,7 +16,9 @@ def written(data: Data) -> str:
     """Return the body of the function that knows the commands."""
     shared = [f"    set -l shared{number} {_pairs(words)}" for number, words in enumerate(data.shared)]
     cases = "\n".join(map(_case, data.entries))
-    return "\n".join((*shared, '    switch "$argv[1]"', cases, "        case '*'", "            return 1", "    end", ""))
+    return "\n".join(
+        (*shared, '    switch "$argv[1]"', cases, "        case '*'", "            return 1", "    end", "")
+    )
 
 
 def _case(entry: Entry) -> str:

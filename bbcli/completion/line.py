@@ -37,7 +37,8 @@ class Line(NamedTuple):
 
 def read(root: click.Command, words: Sequence[str], begun: str) -> Line:
     """Read the words before the cursor, and what is typed of the one that it is in."""
-    command, path, rest = root, (), list(words)
+    path: tuple[str, ...] = ()
+    command, rest = root, list(words)
     while rest and (found := verb_of(command, rest[0])):
         command, path = found, (*path, rest.pop(0))
     return _Reading(command, node_of(command, path)).read(rest, begun)

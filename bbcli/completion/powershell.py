@@ -24,7 +24,7 @@ def _entry(entry: Entry) -> str:
 
 
 def _pairs(words: Iterable[Word]) -> Iterable[str]:
-    return (f'{_quote(word.text)}, {_quote(word.help)}' for word in words)
+    return (f"{_quote(word.text)}, {_quote(word.help)}" for word in words)
 
 
 def _array(texts: Iterable[str]) -> str:

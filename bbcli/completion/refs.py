@@ -56,10 +56,8 @@ def _branches(asked: Asked, begun: str) -> Wanted:
 
 
 def _refs(asked: Asked, what: str, begun: str, described: Callable[[Any], str]) -> Wanted:
-    query = {"limit": _PAGE, "orderBy": "MODIFICATION", **({"filterText": begun} if begun else {})}
-    return Wanted(
-        f"{REPO}/{what}", asked.repo.variables, lambda each: (each["displayId"], described(each)), query
-    )
+    query: dict[str, str | int | None] = {"limit": _PAGE, "orderBy": "MODIFICATION", "filterText": begun or None}
+    return Wanted(f"{REPO}/{what}", asked.repo.variables, lambda each: (each["displayId"], described(each)), query)
 
 
 def _commit(commit: Any) -> Pair:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 FILE, FOLDER, PROGRAM = "file", "folder", "program"
 # What is meant by the name of a value where its type says nothing.
 _BY_NAME = {
-    "FILE": FILE, "FILE|URL": FILE, "PATH": FILE, "DIR": FOLDER, "BRANCH": "branch", "SERVER": "server", "USER": "account",
+    "FILE": FILE, "FILE|URL": FILE, "PATH": FILE, "DIR": FOLDER, "BRANCH": "branch", "SERVER": "server",
+    "USER": "account",
 }  # fmt: skip
 
 
@@ -27,7 +28,7 @@ class Value(NamedTuple):
 class Option(NamedTuple):
     """An option. `value` is None for a flag; that of one that is `bare` stands behind an equals sign, or is left out.
 
-    One that is `shared` is of many commands. `param` is what the command calls it, and no part of what a script is made of.
+    One that is `shared` is of many commands. `param` is what the command calls it: no part of a script.
     """
 
     names: tuple[str, ...]

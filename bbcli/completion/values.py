@@ -53,7 +53,7 @@ def slugs(asked: Asked, project: str, begun: str) -> list[Pair]:
     from bbcli.address import parse_project
 
     def named(repo: Any) -> Pair:
-        return repo["slug"], repo.get("description") or repo.get("name", "")
+        return repo["slug"], repo.get("description") or repo.get("name", "").removeprefix(repo["slug"])
 
     wanted = Wanted(PROJECT_REPOS, {"projectKey": parse_project(project)}, named, {"limit": _PAGE})
     return matching(asked.all_of(wanted), begun)
@@ -71,15 +71,21 @@ def _addresses(asked: Asked, begun: str) -> list[Pair]:
 
 def users(asked: Asked, begun: str) -> list[Pair]:
     """Return names of users, with those that people know them by."""
-    query = {"limit": 100, **({"filter": begun} if begun else {})}
-    wanted = Wanted(USERS, {}, lambda each: (each["name"], each.get("displayName", "")), query)
+
+    def named(user: Any) -> Pair:
+        return user["name"], user.get("displayName", "")
+
+    wanted = Wanted(USERS, {}, named, {"limit": 100, "filter": begun or None})
     return matching(asked.all_of(wanted), begun)
 
 
 def pulls(asked: Asked, begun: str) -> list[Pair]:
     """Return the numbers of open pull requests, with their titles."""
-    query = {"limit": 100, "state": "OPEN"}
-    wanted = Wanted(PULLS, asked.repo.variables, lambda each: (str(each["id"]), each.get("title", "")), query)
+
+    def named(pull: Any) -> Pair:
+        return str(pull["id"]), pull.get("title", "")
+
+    wanted = Wanted(PULLS, asked.repo.variables, named, {"limit": 100, "state": "OPEN"})
     return matching(asked.all_of(wanted), begun)
 
 
@@ -109,17 +115,29 @@ def accounts(asked: Asked, begun: str) -> list[Pair]:
 
 def operations(asked: Asked, begun: str) -> list[Pair]:
     """Return METHOD, or what goes on from a path of the API, with the values that its variables may have."""
-    from bbcli.spec import names
-
     method = next(iter(asked.line.texts("operation")), None)
     if method is None and begun[:1].isupper():
         return matching([(each, "") for each in METHODS], begun)
-    found = [(path, "") for path in names.paths(asked.app.spec, begun, method.upper() if method else None)]
+    from bbcli.spec import names
+
+    paths = names.paths(asked.app.spec, begun, method.upper() if method else None)
+    known = _in_path(asked, begun)
+    if known and begun not in dict(known):  # what was begun is one of these, and not yet a step to go on from
+        paths = [path for path in paths if path.count("/") == begun.count("/")]
+    return [*((path, "") for path in paths), *known]
+
+
+def _in_path(asked: Asked, begun: str) -> list[Pair]:
+    """Return a path that was begun with the values that the variable at its end may have."""
+    from bbcli.spec import names
+
     before, slash, last = begun.rpartition("/")
     project = before.strip("/").removeprefix("api/latest/").removeprefix("projects/").partition("/")[0]
-    for variable in names.variables(asked.app.spec, begun) if slash else ():
-        found += [(f"{before}/{value}", text) for value, text in _variable(asked, variable, last, project)]
-    return found
+    variables = names.variables(asked.app.spec, begun) if slash else []
+    return [
+        (f"{before}/{value}", text)
+        for variable in variables for value, text in _variable(asked, variable, last, project)
+    ]  # fmt: skip
 
 
 def parameters(asked: Asked, begun: str) -> list[Pair]:
@@ -180,7 +198,13 @@ def lines(found: Iterable[Pair]) -> list[str]:
 
     Servers let people write anything into titles. What is no text of one line can't be typed either.
     """
+    each = dict(pair for pair in reversed(list(found)) if pair[0].isprintable())
+    return [f"{value}\t{_one_line(text)}".rstrip("\t") for value, text in reversed(each.items())]
+
+
+def _one_line(text: str) -> str:
+    if text.isprintable():
+        return text
     from bbcli.output.cells import one_line
 
-    each = dict(pair for pair in reversed(list(found)) if pair[0].isprintable())
-    return [f"{value}\t{one_line(text)}".rstrip("\t") for value, text in reversed(each.items())]
+    return one_line(text)

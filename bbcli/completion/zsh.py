@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def written(data: Data) -> str:
     """Return the body of the function that knows the commands."""
-    shared = [f"  local -a shared{number}\n  shared{number}=({_pairs(each)})" for number, each in enumerate(data.shared)]
+    shared = [
+        f"  local -a shared{number}\n  shared{number}=({_pairs(each)})" for number, each in enumerate(data.shared)
+    ]
     return "\n".join((*shared, "  case $1 in", *map(_case, data.entries), "  (*) return 1 ;;", "  esac", ""))
 
 

@@ -82,9 +82,7 @@ def operation_argument(command: F) -> F:
         return command(*args, method=method, path=words[-1], **kwargs)
 
     help_text = "A template, or a path as it is called; /api/latest may be left out."
-    argument = click.argument(
-        "words", type=OPERATION, nargs=-1, required=True, metavar="[METHOD] PATH", help=help_text
-    )
+    argument = click.argument("words", type=OPERATION, nargs=-1, required=True, metavar="[METHOD] PATH", help=help_text)
     return cast("F", argument(with_operation))
 
 
