@@ -8,7 +8,7 @@ from bbcli.command import Group
 
 group = Group(
     help="Let the shell complete commands, options and what servers know.",
-    example="source <(bbcli completion bash)",
+    example="bbcli completion bash > bbcli.bash",
 )
 
 
