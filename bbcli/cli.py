@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from io import TextIOWrapper, UnsupportedOperation
+from time import process_time
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
@@ -109,9 +110,11 @@ def _complete(instruction: str) -> int:
     """Answer a shell that completes a line: nothing is wrong with one that nothing can be offered for."""
     with suppress(Exception, KeyboardInterrupt):
         from bbcli.completion.answer import answer
+        from bbcli.completion.asked import LIMIT
 
         if instruction == VALUES and sys.stdout:
-            sys.stdout.writelines(f"{line}\n" for line in answer(root, sys.argv[1:], _silent))
+            left = LIMIT - process_time()  # what the start took is part of what a person waits
+            sys.stdout.writelines(f"{line}\n" for line in answer(root, sys.argv[1:], _silent, left))
     return 0
 
 

@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from bbcli.completion.asked import LIMIT, Asked
+from bbcli.completion.asked import Asked
 from bbcli.completion.line import read
 from bbcli.completion.values import lines, values
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from bbcli.app import App
 
 
-def answer(root: click.Command, words: Sequence[str], make_app: Callable[[], App], limit: float = LIMIT) -> list[str]:
+def answer(root: click.Command, words: Sequence[str], make_app: Callable[[], App], limit: float) -> list[str]:
     """Return the lines that a shell is told: see `lines`. The last word is the one that the cursor is in.
 
-    A person in the middle of a line has no use for an error, and has gone on when the server is slow.
+    A person in the middle of a line has no use for an error, and does not wait: after `limit` s there is nothing.
     """
     found: list[list[str]] = []
 
