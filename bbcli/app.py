@@ -13,7 +13,7 @@ from bbcli import address
 from bbcli.access import Access
 from bbcli.address import RepoAddress, is_hash
 from bbcli.endpoints import COMMITS, PROJECT_REPOS, REPOS
-from bbcli.environment import SECRET_VARIABLES
+from bbcli.environment import HANDED, SECRET_VARIABLES, handed
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.folders import is_there
 from bbcli.output.screen import Screen, screen_of
@@ -42,6 +42,8 @@ class App(Access):
 
     browse: Callable[[str], bool] = browse
     exit_code: int = 0
+    # What the run ends with, when all that was found is written.
+    failure: BbcliError | None = None
 
     @classmethod
     def of_process(cls) -> App:
@@ -49,6 +51,8 @@ class App(Access):
         environ = dict(os.environ)
         for name in SECRET_VARIABLES & environ.keys():
             del os.environ[name]
+        if HANDED in environ:
+            environ = {**handed(environ[HANDED]), **environ}
         return cls(sys.stdin, sys.stdout, sys.stderr, environ)
 
     # What is meant by a word on the command line

@@ -133,6 +133,16 @@ class Choice(Streams):
         server = self.at_hand
         return server.url if server else "https://bitbucket.example.com"
 
+    @property
+    def known_variables(self) -> dict[str, str]:
+        """What a program that is run from here need not find out again, as variables of its environment."""
+        from bbcli.credentials.environment import is_in_environment
+
+        # A credential of the environment is for BBCLI_SERVER, and without that for the usual server: naming another
+        # one here would send it there.
+        server = None if is_in_environment(self.environ) else self.at_hand
+        return {"BBCLI_SERVER": server.url} if server else {}
+
     @cached_property
     def server(self) -> Server:
         """The server of this run, which may be spoken to."""

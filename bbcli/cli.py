@@ -27,10 +27,12 @@ NOUNS = {
     "projects": "Work with projects.",
     "repos": "Work with repositories.",
     "commits": "Read the commits of repositories, and what is said of them.",
+    "builds": "Read, set and wait for the statuses of builds.",
     "watch": "Be told what happens to a commit, a pull request or a repository.",
     "api": "Discover, describe and call every REST operation.",
     "auth": "Sign in to servers, and out again.",
     "config": "Read and change bbcli's configuration.",
+    "alias": "Make words of your own for command lines.",
     "cache": "Find and clear what is kept of servers' answers.",
     "completion": "Let the shell complete commands, options and what servers know.",
     "doctor": "Find what is wrong between this machine and the server.",
@@ -140,6 +142,11 @@ def run(words: Sequence[str], make_app: Callable[[], App]) -> int:
     """
     app = cache(make_app)
     try:
+        if words and words[0] not in NOUNS and not words[0].startswith("-"):
+            own = _meant(words, app())
+            if not isinstance(own, list):
+                return own
+            words = own
         # Not root.main: it has ends of its own for a closed pipe and for Ctrl-C.
         with root.make_context("bbcli", list(words), obj=app) as ctx:
             code = int(root.invoke(ctx))
@@ -153,6 +160,21 @@ def run(words: Sequence[str], make_app: Callable[[], App]) -> int:
     except Exception as error:  # noqa: BLE001 - the one place where nothing may get past
         code = _failed(error, words, app())
     return code
+
+
+def _meant(words: Sequence[str], app: App) -> list[str] | int:
+    """Return what a line means that begins with no noun; the exit code where a program has been run for it."""
+    from bbcli.own import Program, extensions, meant
+
+    aliases, path = app.config.aliases, app.environ.get("PATH", os.defpath)
+    own = meant(words, NOUNS, aliases, path)
+    if own is None:
+        raise click.exceptions.NoSuchCommand(words[0], possibilities=[*NOUNS, *aliases, *extensions(path)])
+    if isinstance(own, Program):
+        from bbcli.programs import run as run_program
+
+        return run_program(own, app.environ, app.known_variables)
+    return own
 
 
 def _closed_stdout() -> BbcliError:

@@ -42,6 +42,7 @@ class Command(click.Command):
     `columns` are those of its rows or its block. `output` and `connection` say whether it has those options; one that
     speaks with no server can still be about one: `server`. `formats` are those that it can write, the usual one first,
     where they are not all, and its usual one not a table. `writes` says that it can change something on the server.
+    `timeout` is what the option for the silence of a server is called, where the verb has a --timeout of its own.
     `ordered` names options whose order among each other says
     something: the function gets them as one, `fields`, each with the option that it stood behind.
     """
@@ -57,6 +58,7 @@ class Command(click.Command):
         server: bool = False,
         formats: tuple[str, ...] = (),
         writes: bool = False,
+        timeout: str = "--timeout",
         ordered: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
@@ -69,7 +71,7 @@ class Command(click.Command):
         self.writes = writes
         self.ordered = ordered
         self.params += (*(output_options(formats) if output else ()), quiet_option())
-        self.params += connection_options() if connection else (server_option(),) if server else ()
+        self.params += connection_options(timeout) if connection else (server_option(),) if server else ()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Understand the words, with the value that an option stands for that has none."""
@@ -93,6 +95,8 @@ class Command(click.Command):
         _settle_repo(ctx)
         with app.connections, app.working():
             self._write(app, super().invoke(ctx))
+            if app.failure:
+                raise app.failure
             for note in app.notes:
                 app.say(note)
         return app.exit_code

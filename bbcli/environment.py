@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+# Names a file that has secret variables: so bbcli hands its own to the programs that it runs, and to no environment.
+HANDED = "BBCLI_HANDED"
 # What holds a secret; BBCLI_TOKEN_FILE names a file, whose mode says who may read it.
 SECRET_VARIABLES = frozenset({"BBCLI_TOKEN", "BBCLI_PASSWORD", "BBCLI_CLIENT_KEY_PASSWORD", "BBCLI_PROXY_PASSWORD"})
 
@@ -22,6 +24,18 @@ def secrets_of(environ: Mapping[str, str]) -> Iterator[str]:
     for name in [name for name in environ if name.lower().endswith("_proxy") and "@" in environ[name]]:
         with suppress(ValueError):
             yield unquote(urlsplit(environ[name]).password or "")
+
+
+def handed(path: str) -> dict[str, str]:
+    """Return the secret variables that a bbcli which runs this one has handed over; none where its file is gone."""
+    import json
+
+    try:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - pathlib takes time to load
+            found = json.load(file)
+    except (OSError, ValueError):
+        return {}
+    return {name: str(value) for name, value in found.items() if name in SECRET_VARIABLES} if found else {}
 
 
 def without_credentials(environ: Mapping[str, str]) -> dict[str, str]:

@@ -7,8 +7,7 @@ import re
 import subprocess
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bbcli.address import RepoAddress, parse_repo
@@ -204,16 +203,10 @@ def _open_file(text: str | None) -> Iterator[int | None]:
         return
     if os.name == "nt":
         raise BbcliError("git on Windows can't be handed this credential", hint="sign in first: bbcli auth login URL")
-    with _file_without_a_disk() as file:
-        file.write(text.encode())
-        file.flush()
-        yield file.fileno()
+    from bbcli.handed import open_file
 
-
-def _file_without_a_disk() -> IO[bytes]:
-    """Return a file in memory where the system has such, so that nothing of it is left on a disk."""
-    in_memory = getattr(os, "memfd_create", None)
-    return os.fdopen(in_memory("credential"), "w+b") if in_memory else TemporaryFile()
+    with open_file(text) as number:
+        yield number
 
 
 def set_up(server_url: str, helper: str, ways: Mapping[str, str], environ: Mapping[str, str]) -> None:

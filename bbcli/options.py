@@ -65,9 +65,9 @@ def server_option() -> click.Parameter:
 
 
 @cache
-def connection_options() -> tuple[click.Parameter, ...]:
+def connection_options(timeout: str = "--timeout") -> tuple[click.Parameter, ...]:
     """Return the options that choose the server and how it is spoken to."""
-    return (server_option(), *_request_options(CONNECTION), *_way_options(CONNECTION))
+    return (server_option(), *_request_options(CONNECTION, timeout), *_way_options(CONNECTION))
 
 
 def shared_names() -> set[str]:
@@ -75,14 +75,14 @@ def shared_names() -> set[str]:
     return {option.name for option in (*output_options(), quiet_option(), *connection_options()) if option.name}
 
 
-def _request_options(section: str) -> list[click.Parameter]:
+def _request_options(section: str, timeout: str) -> list[click.Parameter]:
     return [
         SharedOption(
             ["--token-file"], metavar="FILE", section=section,
             help="A file that holds an HTTP access token.",
         ),
         SharedOption(
-            ["--timeout"], type=SECONDS, default=60, metavar="SECONDS", section=section,
+            [timeout, "timeout"], type=SECONDS, default=60, metavar="SECONDS", section=section,
             envvar="BBCLI_TIMEOUT", show_envvar=True, show_default=True, help="How long the server may be silent.",
         ),
         SharedOption(

@@ -92,6 +92,11 @@ class Progress:
         self._rows = self._pages = 0
         self._part: tuple[int, int, str] | None = None
 
+    @property
+    def terminal(self) -> TextIO | None:
+        """What is drawn on; None where nothing is."""
+        return self._terminal
+
     def __enter__(self) -> Self:
         return self
 
@@ -203,7 +208,7 @@ class Progress:
             if self._waits_since is None or self._holds or now - self._waits_since < AFTER:
                 return True
             # In the background the shell has the line: it is neither drawn on nor erased.
-            self._is_drawn = _is_in_front(self._terminal)
+            self._is_drawn = is_in_front(self._terminal)
             if self._is_drawn:
                 # The cursor stays left of the last column, where some terminals wrap at once.
                 line = self._line(now, now - self._waits_since, self._columns(self._terminal) - 1)
@@ -263,7 +268,7 @@ def _with_bar(share: float, parts: Sequence[str], width: int) -> str:
     return f"[{'#' * filled}{'.' * (room - filled)}] {text}"
 
 
-def _is_in_front(terminal: TextIO) -> bool:
+def is_in_front(terminal: TextIO) -> bool:
     """Whether the terminal listens to this process; where nobody knows it does."""
     with suppress(OSError, ValueError, AttributeError):
         return os.tcgetpgrp(terminal.fileno()) == os.getpgrp()

@@ -18,6 +18,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
 from bbcli.app import App
+from bbcli.ci import SYSTEMS
 from bbcli.cli import run
 from bbcli.sandbox.server import Sandbox, populate
 from tests.stub_server import Stub
@@ -112,7 +113,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     of_networks = {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
     for name in list(os.environ):
         is_proxy = name.lower().endswith("_proxy")
-        if name.startswith(("BBCLI_", "GIT_")) or name in of_terminals | of_networks or is_proxy:
+        is_of_ci = name in {sign for system in SYSTEMS for sign in system.signs}
+        if name.startswith(("BBCLI_", "GIT_")) or name in of_terminals | of_networks or is_proxy or is_of_ci:
             monkeypatch.delenv(name)
     # What is written goes through buffers, as it does where people work.
     monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)

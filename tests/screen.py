@@ -83,7 +83,7 @@ def _do(what: str | Callable[[], object], leader: int, process: subprocess.Popen
 def screen(sent: str, columns: int = 80) -> list[str]:
     """Return what a screen shows that was sent this: its lines up to the one where the cursor is."""
     lines, row, column = [""], 0, 0
-    for piece in re.findall(r"\x1b\[K|.", ESCAPE.sub("", sent), re.DOTALL):
+    for piece in re.findall(r"\x1b\[(?:K|J|\d+A)|.", ESCAPE.sub("", sent), re.DOTALL):
         match piece:
             case "\r":
                 column = 0
@@ -94,6 +94,10 @@ def screen(sent: str, columns: int = 80) -> list[str]:
                 column = min(column - column % 8 + 8, columns - 1)
             case "\x1b[K":
                 lines[row] = lines[row][:column]
+            case "\x1b[J":
+                lines[row:] = [lines[row][:column]]
+            case up if up.endswith("A") and len(up) > 1:
+                row = max(row - int(up[2:-1]), 0)
             case _:
                 assert piece.isprintable(), f"the screen does not know {piece!r}"
                 if column == columns:

@@ -297,14 +297,19 @@ for group in (None, 0):
 """
 
 
-def test_a_run_in_the_background_draws_nothing_over_the_shell() -> None:
+def in_front_and_behind(program: str) -> str:
+    """Run a program on a terminal, in front and in the background; return what the terminal gets, | after each."""
     leader, follower = pty.openpty()
-    words = [sys.executable, "-c", IN_FRONT_AND_BEHIND, os.ttyname(follower), DRAWN_ONCE]
+    words = [sys.executable, "-c", IN_FRONT_AND_BEHIND, os.ttyname(follower), program]
     subprocess.run(words, check=True, stderr=follower, start_new_session=True)
     os.close(follower)
     seen = b""
     with suppress(OSError):  # so Linux tells the end of a terminal; before it what was written comes in pieces
         while piece := os.read(leader, 1000):
             seen += piece
-    assert seen.decode() == "\rwaiting for the server… 9 s\x1b[K||"
     os.close(leader)
+    return seen.decode()
+
+
+def test_a_run_in_the_background_draws_nothing_over_the_shell() -> None:
+    assert in_front_and_behind(DRAWN_ONCE) == "\rwaiting for the server… 9 s\x1b[K||"

@@ -16,6 +16,7 @@ from bbcli.errors import InvalidInput, Misconfigured
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+_KEYS = ("default", "servers", "aliases")
 # What stands in a table: the fields of its class that are no key of the table above it.
 _SERVER = {field.name: field.type for field in fields(Server) if field.name not in ("name", "accounts")}
 _ACCOUNT = {field.name: field.type for field in fields(Account)}
@@ -70,7 +71,10 @@ def _line_of(key: tuple[str, ...], text: str) -> int:
 def _config(path: Path, data: Mapping[str, Any]) -> Config:
     tables = _table(("servers",), data.get("servers", {}))
     servers = {name: _server(name, table) for name, table in tables.items()}
-    return Config(path, servers, _value(("default",), data.get("default"), "str | None"), tuple(_unknown(data)))
+    given = _table(("aliases",), data.get("aliases", {}))
+    aliases = {name: _value(("aliases", name), text, "str") for name, text in given.items()}
+    default = _value(("default",), data.get("default"), "str | None")
+    return Config(path, servers, default, aliases, tuple(_unknown(data)))
 
 
 def _server(name: str, table: object) -> Server:
@@ -114,7 +118,7 @@ def _value(name: tuple[str, ...], value: Any, annotation: Any) -> Any:
 
 def _unknown(data: Mapping[str, Any]) -> Iterator[str]:
     """Yield the dotted names of the keys that mean nothing here."""
-    yield from (name for name in data if name not in ("default", "servers"))
+    yield from (name for name in data if name not in _KEYS)
     for name, server in data.get("servers", {}).items():
         yield from (f"servers.{name}.{key}" for key in server if key not in {*_SERVER, "accounts"})
         for user, account in server.get("accounts", {}).items():
@@ -141,7 +145,7 @@ def save(config: Config) -> None:
         _update(document, config)
         if not _says(tomlkit.dumps(document), config):
             # Tables in pieces, or keys behind them: written anew they are whole.
-            for key in ("default", "servers"):
+            for key in _KEYS:
                 document.pop(key, None)
             _update(document, config)
         replace_file(path, tomlkit.dumps(document))
@@ -160,11 +164,18 @@ def _says(text: str, config: Config) -> bool:
         read = _config(config.path, tomllib.loads(text))
     except _WrongValueError:
         return False
-    return read.servers == dict(config.servers) and read.default == config.default
+    return (read.servers, read.default, read.aliases) == (dict(config.servers), config.default, dict(config.aliases))
 
 
 def _update(document: Any, config: Config) -> None:
     _put(document, "default", config.default)
+    if config.aliases or "aliases" in document:
+        aliases = document.setdefault("aliases", {})
+        _drop(aliases, config.aliases)
+        for name, text in config.aliases.items():
+            _put(aliases, name, text)
+    if not config.servers and "servers" not in document:
+        return
     tables = document.setdefault("servers", {})
     _drop(tables, config.servers)
     for name, server in config.servers.items():

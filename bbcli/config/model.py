@@ -66,12 +66,14 @@ class Server:
 class Config:
     """What config.toml says; a change makes a new Config, `save` writes it.
 
-    `unknown` are the keys in the file that mean nothing to this version; they stay.
+    `aliases` are what words of the person's own stand for. `unknown` are the keys in the file that mean nothing to this
+    version; they stay.
     """
 
     path: Path
     servers: Mapping[str, Server] = field(default_factory=dict)
     default: str | None = None
+    aliases: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
     def named(self, text: str) -> Server:

@@ -179,6 +179,7 @@ def faint(value: Any, _: Seen) -> Cell:
 _STATES = {
     "AVAILABLE": "green", "OPEN": "green", "MERGED": "magenta", "DECLINED": "red", "OFFLINE": "red",
     "INITIALISATION_FAILED": "red", "INITIALISING": "yellow",
+    "SUCCESSFUL": "green", "FAILED": "red", "INPROGRESS": "yellow", "CANCELLED": "magenta", "UNKNOWN": "dim",
     "ADD": "green", "DELETE": "red", "MODIFY": "yellow", "MOVE": "cyan", "COPY": "cyan",
 }  # fmt: skip
 

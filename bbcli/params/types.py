@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # What git does not allow in the name of a ref, and what would be more than one commit.
 _NOT_A_REF = r"^[-/]|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$"
 _AGE = r"(\d+) *(m|h|d|w|y|minute|hour|day|week|year)s?( ago)?"
+_DURATION = r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8}(?:\.\d{1,3})?)s)?"
 _AGE_HOURS = {"m": 1 / 60, "h": 1, "d": 24, "w": 24 * 7, "y": 24 * 365.2425}
 
 
@@ -168,6 +169,22 @@ class Days(click.ParamType[int]):
         return int(match[1]) * {"d": 1, "w": 7, "y": 365}[match[2] or "d"]
 
 
+class Duration(click.ParamType[float]):
+    """A time in its units: 90s, 30m, 2h, 1h30m; a mere number is seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the seconds."""
+        if isinstance(value, float):
+            return value
+        match = re.fullmatch(_DURATION, f"{value}s" if value.isdecimal() else value)
+        if not match or not any(match.groups()):
+            self.fail(f"{value!r} is not a length of time: write 90s, 30m, 2h or 1h30m", param, ctx)
+        days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
+        return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+
+
 class OutputFile(click.ParamType["Path | None"]):
     """A file that is written, in a folder that is there; - is stdout."""
 
@@ -233,6 +250,7 @@ PULL = Number("id", "the number of a pull request", 1, kind="pull")
 PORT = Number("port", "a port from 0 to 65535", 0, most=65535)
 WORDS = Words()
 DAYS = Days()
+DURATION = Duration()
 DEBUG = Debug()
 OPERATION = Text("operation")
 PARAMETER = Text("parameter")

@@ -35,6 +35,7 @@ class Version:
 
 DEFAULT = Version(9, 4, 22)
 ALWAYS = Version(0)
+BUILDS = Version(7, 14)  # those of a repository
 OAUTH2 = Version(7, 20)
 ARCHIVING = Version(8)
 NO_PASSWORDS = Version(10)  # a fresh server of it takes no password but on its sign-in page

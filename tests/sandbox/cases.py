@@ -14,6 +14,7 @@ COMMIT = REPO + "/commits/{commitId}"
 PULLS = REPO + "/pull-requests"
 UTILS = "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branches"
 GIT_TAGS = "/git/latest/projects/{projectKey}/repos/{repositorySlug}/tags"
+BUILDS = "/build-status/latest/commits"
 TOKENS = "/access-tokens/latest"
 FORM = "multipart/form-data; boundary=x"
 
@@ -66,6 +67,16 @@ def _token_cases() -> Iterator[Case]:
         yield Case(200, "GET", owner + "/{tokenId}", user="admin")
         yield Case(200, "POST", owner + "/{tokenId}", {**TOKEN, "name": "cd"}, user="admin")
         yield Case(204, "DELETE", owner + "/{tokenId}", user="admin")
+
+
+def _build(**more: Any) -> dict[str, Any]:
+    return {"state": "SUCCESSFUL", "key": "contract", "url": "https://ci.example.com/1", **more}
+
+
+RICH_BUILD = _build(
+    name="Contract", description="All is well", buildNumber="1", duration=1500, parent="all", ref="refs/heads/master",
+    testResults={"failed": 0, "skipped": 1, "successful": 2},
+)  # fmt: skip
 
 
 def _form(**fields: str) -> bytes:
@@ -176,6 +187,25 @@ CASES = (
     Case(409, "PUT", COMMIT + "/comments/{commentId}", {"text": "Nicest", "version": 0}),
     Case(409, "DELETE", COMMIT + "/comments/{commentId}", query="version=0"),
     Case(204, "DELETE", COMMIT + "/comments/{commentId}", query="version=1"),
+    Case(204, "POST", COMMIT + "/builds", RICH_BUILD),
+    Case(400, "POST", COMMIT + "/builds", _build(state="GREEN")),
+    Case(404, "POST", COMMIT + "/builds", RICH_BUILD, values={"commitId": "0" * 40}),
+    Case(200, "GET", COMMIT + "/builds", query="key=contract"),
+    Case(400, "GET", COMMIT + "/builds"),
+    Case(404, "GET", COMMIT + "/builds", query="key=nowhere"),
+    Case(401, "GET", COMMIT + "/builds", query="key=contract", user=None),
+    Case(204, "POST", BUILDS + "/{commitId}", _build(key="old")),
+    Case(400, "POST", BUILDS + "/{commitId}", _build(url="x" * 451)),
+    Case(401, "POST", BUILDS + "/{commitId}", _build(), user=None),
+    Case(200, "GET", BUILDS + "/{commitId}", query="orderBy=oldest"),
+    Case(401, "GET", BUILDS + "/{commitId}", user=None),
+    Case(200, "GET", BUILDS + "/stats/{commitId}"),
+    Case(401, "GET", BUILDS + "/stats/{commitId}", user=None),
+    Case(200, "POST", BUILDS + "/stats", [VALUES["commitId"]]),
+    Case(401, "POST", BUILDS + "/stats", [], user=None),
+    Case(401, "DELETE", COMMIT + "/builds", query="key=contract", user="mary"),
+    Case(400, "DELETE", COMMIT + "/builds"),
+    Case(204, "DELETE", COMMIT + "/builds", query="key=contract"),
     Case(200, "GET", PULLS, query="state=ALL"),
     Case(201, "POST", PULLS, _pull("feature/größe-日本語")),
     Case(409, "POST", PULLS, _pull("feature/größe-日本語")),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.sandbox.oauth1 import is_available
 from bbcli.sandbox.routes import (
+    builds,
     comments,
     commits,
     content,
@@ -46,6 +47,7 @@ ENDPOINTS = (
     *commits.ENDPOINTS,
     *content.ENDPOINTS,
     *comments.ENDPOINTS,
+    *builds.ENDPOINTS,
     *pulls.ENDPOINTS,
     *watches.ENDPOINTS,
     *tokens.ENDPOINTS,

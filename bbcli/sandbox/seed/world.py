@@ -55,6 +55,9 @@ WORK_REPOSITORIES = (
     "rate-limiter", "search-index", "session-store", "sms-gateway", "status-page", "test-fixtures", "web-frontend",
 )  # fmt: skip
 
+# Those of the newest commit.
+BUILDS = (("unit-tests", "Unit tests"), ("lint", "Style"), ("nightly", "Nightly build"))
+
 HOUR = 3_600_000
 TARGET = "refs/heads/master"
 # author, title, source branch, state; all of them into TARGET, oldest first
@@ -119,6 +122,7 @@ class _World:
         built = build_my_repo(self._path(main))
         self.store.repositories.add_aliases(main, built.aliases)
         self._pull_requests(main, built)
+        self._builds(main, built)
         GitRepository.create(self._path(self._row(work, "empty")), "empty")
         self._small(work, "trunk-based", "develop", description="Its default branch is develop")
         self._small(work, "archived-repo", archived=True, description="Kept for reference")
@@ -156,6 +160,14 @@ class _World:
 
     def _path(self, repository: Repository) -> Path:
         return self.folder / "repositories" / f"{repository.id}.git"
+
+    def _builds(self, repository: Repository, git: GitRepository) -> None:
+        tip = git.commit(git.resolve(TARGET))
+        for number, (key, name) in enumerate(BUILDS, 1):
+            self.store.builds.put(
+                tip["id"], key, "SUCCESSFUL", f"https://ci.example.com/{key}/{number}", {"name": name}, repository,
+                tip["committerTimestamp"] + number * HOUR,
+            )  # fmt: skip
 
     def _pull_requests(self, repository: Repository, git: GitRepository) -> None:
         merges, _ = git.commits(until=TARGET, merges="only", limit=1000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bbcli.sandbox.store.builds import Builds
 from bbcli.sandbox.store.clock import SYSTEM
 from bbcli.sandbox.store.database import Database
 from bbcli.sandbox.store.notes import Notes
@@ -35,6 +36,7 @@ class Store:
     pulls: Pulls
     watches: Watches
     notes: Notes
+    builds: Builds
 
     @classmethod
     def open(cls, path: Path, clock: Clock = SYSTEM) -> Store:
@@ -52,6 +54,7 @@ class Store:
             Pulls(database),
             Watches(database),
             Notes.of(database, clock),
+            Builds.of(database, clock),
         )
 
     def close(self) -> None:

@@ -1,0 +1,92 @@
+"""The two resources for builds: that of commits, which every server has, and that of repositories, from 7.14 on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bbcli.builds.status import options_of_newer
+from bbcli.endpoints import COMMITS
+from bbcli.errors import BbcliError, InvalidInput, NotFound
+from bbcli.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bbcli.app import App
+    from bbcli.builds.place import Place
+    from bbcli.output import Record
+
+OF_COMMIT = "/build-status/latest/commits/{commitId}"
+OF_REPO = f"{COMMITS}/{{commitId}}/builds"
+NEEDED = "Bitbucket 7.14 or later"
+
+
+def build_of(app: App, place: Place, key: str) -> Record:
+    """Return one build of a commit, from wherever it is known; NotFound where it is nowhere."""
+    if place.repo:
+        try:
+            return app.client.record(OF_REPO, _variables(place), key=key)
+        except BbcliError as error:
+            if not _has_none(error):
+                raise
+    # Those that were set through the older resource need not be in the newer one.
+    listed = app.client.records(OF_COMMIT, {"commitId": place.commit})
+    found = next((build for build in listed if build.get("key") == key), None)
+    if found is None:
+        raise _missing(place, key)
+    return found
+
+
+def set_build(app: App, place: Place, body: Mapping[str, Any]) -> None:
+    """Set a build: that of a repository where that is known and the server has such, else that of a commit."""
+    if place.repo:
+        try:
+            app.client.write("POST", OF_REPO, _variables(place), body)
+        except BbcliError as error:
+            if not _has_none(error):
+                raise
+        else:
+            return
+    if options := options_of_newer(body):
+        raise _too_old(app, place, " and ".join(options))
+    app.client.write("POST", OF_COMMIT, {"commitId": place.commit}, body)
+
+
+def check_build(app: App, place: Place, key: str) -> None:
+    """Raise an error for a build that can't be deleted: servers say nothing of one that is not there."""
+    try:
+        app.client.record(OF_REPO, _variables(place), key=key)
+    except BbcliError as error:
+        if not _has_none(error):
+            raise
+        build_of(app, place._replace(repo=None), key)
+        raise BbcliError(
+            f"build {key!r} is of no repository: only those that are can be deleted, with {NEEDED}"
+        ) from None
+
+
+def delete_build(app: App, place: Place, key: str) -> None:
+    """Delete a build of a repository's commit."""
+    app.client.send(Request("DELETE", OF_REPO, _variables(place), {"key": key}))
+
+
+def _variables(place: Place) -> dict[str, str]:
+    return {**(place.repo.variables if place.repo else {}), "commitId": place.commit}
+
+
+def _has_none(error: BbcliError) -> bool:
+    """Whether the server knows no such build, or no such resource: neither has an exception, as all else has."""
+    return error.refusal.status in (404, 405) and not error.refusal.exception_name
+
+
+def _missing(place: Place, key: str) -> NotFound:
+    where = f" -R {place.repo}" if place.repo else ""
+    return NotFound(
+        f"commit {place.short} has no build with the key {key!r}", hint=f"bbcli builds list {place.commit}{where}"
+    )
+
+
+def _too_old(app: App, place: Place, options: str) -> BbcliError:
+    if not place.repo:
+        return InvalidInput(f"{options}: in which repository?", hint="name it: -R WORK/my-repo")
+    return BbcliError(f"{options}: that needs {NEEDED}, which {app.server.url} is not")

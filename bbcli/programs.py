@@ -1,0 +1,38 @@
+"""Runs a program of the person's own in the place of a command: an extension, the shell of an alias."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from bbcli.environment import HANDED, SECRET_VARIABLES, without_credentials
+from bbcli.errors import BbcliError
+from bbcli.handed import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bbcli.own import Program
+
+
+def run(program: Program, environ: Mapping[str, str], known: Mapping[str, str]) -> int:
+    """Run it to its end and return its code as a shell gives it: 128 + n for signal n.
+
+    Its environment has no secret. What bbcli's own has of them lies in an open file, where the bbcli that it may call
+    finds them; `known` are variables of what is known here. Ctrl-C reaches it from the terminal.
+    """
+    secrets = {name: environ[name] for name in sorted(SECRET_VARIABLES & environ.keys())}
+    with ExitStack() as stack:
+        handed = {HANDED: stack.enter_context(readable(json.dumps(secrets)))} if secrets else {}
+        env = {**without_credentials(environ), **known, **handed}
+        # Not ignored, which the program would inherit: what is handled is not.
+        before = signal.signal(signal.SIGINT, lambda *_: None)
+        stack.callback(signal.signal, signal.SIGINT, before)
+        try:
+            code = subprocess.Popen(program.command, env=env).wait()
+        except OSError as error:
+            raise BbcliError(f"{program.command[0]} can't be run: {error.strerror}") from None
+    return code if code >= 0 else 128 - code
