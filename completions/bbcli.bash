@@ -1,21 +1,22 @@
 # bash completion for bbcli. `bbcli completion bash` prints it; do not edit.
 #
-# Commands, options and their choices are in here. What a server, a working copy or the configuration knows is asked of
-# bbcli itself.
+# Commands, options and their choices are in here. What a server, a working copy or the configuration knows, and words
+# of one's own, are asked of bbcli itself.
 
 # Say what may follow a command: its verbs, options and arguments.
 _bbcli_command() {
   local -a shared0=()
   local -a shared1=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
   local -a shared2=(--quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
-  local -a shared3=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server)
-  local -a shared4=(--json --jsonl '-o,--output=|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
-  local -a shared5=(--with-token --web --create-token --permissions= --expires= --command= --username= --password-stdin --session --cookie-stdin --oauth --client-id= --client-secret-stdin --scopes= --oauth1 --consumer-key= --key=file --port= --redirect-uri= --no-browser --json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
-  local -a shared6=(--quiet -S,--server=server)
-  local -a shared7=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet)
-  local -a shared8=(--quiet)
+  local -a shared3=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server --token-file=file --request-timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared4=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server)
+  local -a shared5=(--json --jsonl '-o,--output=|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared6=(--with-token --web --create-token --permissions= --expires= --command= --username= --password-stdin --session --cookie-stdin --oauth --client-id= --client-secret-stdin --scopes= --oauth1 --consumer-key= --key=file --port= --redirect-uri= --no-browser --json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared7=(--quiet -S,--server=server)
+  local -a shared8=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet)
+  local -a shared9=(--quiet)
   case $1 in
-  '') verbs=(projects repos commits watch api auth config cache completion doctor sandbox) arguments=()
+  '') verbs=(projects repos commits builds watch api auth config alias cache completion doctor sandbox) arguments=()
     options=(--version -h,--help "${shared0[@]}") ;;
   projects) verbs=(list show create edit delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
@@ -63,6 +64,18 @@ _bbcli_command() {
     options=(-R,--repo=repo --path=file --add= -L,--limit= --all -h,--help "${shared1[@]}") ;;
   'commits open') verbs=() arguments=(commit)
     options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
+  builds) verbs=(list show set delete wait) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'builds list') verbs=() arguments=(commit)
+    options=(-R,--repo=repo -L,--limit= --all -h,--help "${shared1[@]}") ;;
+  'builds show') verbs=() arguments=(commit)
+    options=(--key= -R,--repo=repo -h,--help "${shared1[@]}") ;;
+  'builds set') verbs=() arguments=(commit)
+    options=(-R,--repo=repo '--state=|SUCCESSFUL|FAILED|INPROGRESS|CANCELLED|UNKNOWN' --key= --url= --name= --description= --build-number= --duration= --ref=commit --parent= --test-results= -h,--help "${shared2[@]}") ;;
+  'builds delete') verbs=() arguments=(commit)
+    options=(--key= -R,--repo=repo -y,--yes -h,--help "${shared2[@]}") ;;
+  'builds wait') verbs=() arguments=(commit)
+    options=('*--key=' -R,--repo=repo --timeout= --fail-fast --interval= -h,--help "${shared3[@]}") ;;
   watch) verbs=(commit pull repo) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'watch commit') verbs=() arguments=(commit)
@@ -74,13 +87,13 @@ _bbcli_command() {
   api) verbs=(list tags show call browse sync) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'api list') verbs=() arguments=('*')
-    options=(--tag=tag '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' --plugin=plugin --writes,--reads -L,--limit= -h,--help "${shared3[@]}") ;;
+    options=(--tag=tag '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' --plugin=plugin --writes,--reads -L,--limit= -h,--help "${shared4[@]}") ;;
   'api tags') verbs=() arguments=()
-    options=(-h,--help "${shared3[@]}") ;;
+    options=(-h,--help "${shared4[@]}") ;;
   'api show') verbs=() arguments=('*operation')
-    options=(-h,--help "${shared3[@]}") ;;
+    options=(-h,--help "${shared4[@]}") ;;
   'api call') verbs=() arguments=('*operation')
-    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=' '*-F=' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= --include --silent --output-file=file --dry-run --no-check -h,--help "${shared4[@]}") ;;
+    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=' '*-F=' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= --include --silent --output-file=file --dry-run --no-check -h,--help "${shared5[@]}") ;;
   'api browse') verbs=() arguments=()
     options=(-R,--repo=repo -h,--help "${shared2[@]}") ;;
   'api sync') verbs=() arguments=()
@@ -88,11 +101,11 @@ _bbcli_command() {
   auth) verbs=(login status switch refresh token logout tokens setup-git) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'auth login') verbs=() arguments=('')
-    options=(--name= '--store=|keyring|file' --ssh-host= -h,--help "${shared5[@]}") ;;
+    options=(--name= '--store=|keyring|file' --ssh-host= -h,--help "${shared6[@]}") ;;
   'auth status') verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   'auth switch') verbs=() arguments=(account)
-    options=(-h,--help "${shared6[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   'auth refresh') verbs=() arguments=()
     options=(-h,--help "${shared2[@]}") ;;
   'auth token') verbs=() arguments=()
@@ -112,39 +125,47 @@ _bbcli_command() {
   config) verbs=(list get set unset path) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'config list') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
-  'config get') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy')
-    options=(-h,--help "${shared6[@]}") ;;
-  'config set') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy' '')
-    options=(-h,--help "${shared6[@]}") ;;
-  'config unset') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy')
-    options=(-h,--help "${shared6[@]}") ;;
-  'config path') verbs=() arguments=()
     options=(-h,--help "${shared8[@]}") ;;
+  'config get') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy')
+    options=(-h,--help "${shared7[@]}") ;;
+  'config set') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy' '')
+    options=(-h,--help "${shared7[@]}") ;;
+  'config unset') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy')
+    options=(-h,--help "${shared7[@]}") ;;
+  'config path') verbs=() arguments=()
+    options=(-h,--help "${shared9[@]}") ;;
+  alias) verbs=(list set delete) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'alias list') verbs=() arguments=()
+    options=(-h,--help "${shared8[@]}") ;;
+  'alias set') verbs=() arguments=('' '')
+    options=(-h,--help "${shared9[@]}") ;;
+  'alias delete') verbs=() arguments=('')
+    options=(-h,--help "${shared9[@]}") ;;
   cache) verbs=(path clear) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'cache path') verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   'cache clear') verbs=() arguments=()
-    options=(-S,--server=server -h,--help "${shared8[@]}") ;;
+    options=(-S,--server=server -h,--help "${shared9[@]}") ;;
   completion) verbs=(bash zsh fish powershell) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'completion bash') verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   'completion zsh') verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   'completion fish') verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   'completion powershell') verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   doctor) verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   sandbox) verbs=(run start) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'sandbox run') verbs=() arguments=('*program')
-    options=(--version= '*--fault=' -h,--help "${shared8[@]}") ;;
+    options=(--version= '*--fault=' -h,--help "${shared9[@]}") ;;
   'sandbox start') verbs=() arguments=()
-    options=(--port= --data=folder --host= --version= '*--fault=' -h,--help "${shared8[@]}") ;;
+    options=(--port= --data=folder --host= --version= '*--fault=' -h,--help "${shared9[@]}") ;;
   *) return 1 ;;
   esac
 }
@@ -226,7 +247,7 @@ _bbcli_value() {
     done < <(_BBCLI_COMPLETE=values "${words[0]/#\~\//$HOME/}" "${words[@]:1}" "$current" 2>/dev/null </dev/null)
     _bbcli_offer '' "$before" "${known[@]}"
     compopt -o nosort 2>/dev/null
-    [[ $kind == operation ]] && compopt -o nospace 2>/dev/null
+    [[ $kind == @(operation|fields|columns) ]] && compopt -o nospace 2>/dev/null
     ;;
   esac
 }
@@ -296,7 +317,10 @@ _bbcli() {
       [[ $form == =* && ! $joined ]] && waiting=$form
     elif ((${#verbs[@]})); then
       path+=${path:+ }$word
-      _bbcli_command "$path" || return 0
+      if ! _bbcli_command "$path"; then
+        [[ $path == "$word" ]] && form==own && _bbcli_value "$current" ''
+        return 0
+      fi
     else
       _bbcli_argument "$count"
       [[ $form == =program ]] && _bbcli_program "$word" && return
@@ -319,6 +343,7 @@ _bbcli() {
     done
   elif ((${#verbs[@]})); then
     _bbcli_offer "$current" '' "${verbs[@]}"
+    [[ ! $path && ${#COMPREPLY[@]} == 0 ]] && form==own && _bbcli_value "$current" ''
   else
     _bbcli_argument "$count"
     _bbcli_value "$current" ''

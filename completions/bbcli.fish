@@ -1,22 +1,23 @@
 # fish completion for bbcli. `bbcli completion fish` prints it; do not edit.
 #
-# Commands, options and their choices are in here. What a server, a working copy or the configuration knows is asked of
-# bbcli itself.
+# Commands, options and their choices are in here. What a server, a working copy or the configuration knows, and words
+# of one's own, are asked of bbcli itself.
 
 # Say what may follow a command: its verbs and options, each with what it is for, and its arguments.
 function __bbcli_command -S
     set -l shared0 
     set -l shared1 '--json'\t'The server\'s own JSON' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|table|tsv|csv|json|jsonl'\t'The format' '--color=|auto|always|never'\t'Colours' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login' '--token-file=file'\t'A file that holds an HTTP access token' '--timeout='\t'How long the server may be silent' '--retries='\t'How often to try again what may be sent twice' '--jobs='\t'How many requests may be under way at once' '--allow-http'\t'Send credentials over plain http, beyond this machine too' '--ca-bundle=file'\t'Trust these certificates and no others: a PEM file, or a folder with hash names' '--client-cert=file'\t'Show this certificate to a server that wants one' '--client-key=file'\t'Its key, where that is not in the same file' '--insecure'\t'Believe whoever answers: the certificate is not verified' '--proxy='\t'The proxy' '--debug?|body'\t'Show each request as a curl line without its secrets'
     set -l shared2 '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login' '--token-file=file'\t'A file that holds an HTTP access token' '--timeout='\t'How long the server may be silent' '--retries='\t'How often to try again what may be sent twice' '--jobs='\t'How many requests may be under way at once' '--allow-http'\t'Send credentials over plain http, beyond this machine too' '--ca-bundle=file'\t'Trust these certificates and no others: a PEM file, or a folder with hash names' '--client-cert=file'\t'Show this certificate to a server that wants one' '--client-key=file'\t'Its key, where that is not in the same file' '--insecure'\t'Believe whoever answers: the certificate is not verified' '--proxy='\t'The proxy' '--debug?|body'\t'Show each request as a curl line without its secrets'
-    set -l shared3 '--json'\t'The server\'s own JSON' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|table|tsv|csv|json|jsonl'\t'The format' '--color=|auto|always|never'\t'Colours' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login'
-    set -l shared4 '--json'\t'The server\'s own JSON' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|json|jsonl'\t'The format' '--color=|auto|always|never'\t'Colours' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login' '--token-file=file'\t'A file that holds an HTTP access token' '--timeout='\t'How long the server may be silent' '--retries='\t'How often to try again what may be sent twice' '--jobs='\t'How many requests may be under way at once' '--allow-http'\t'Send credentials over plain http, beyond this machine too' '--ca-bundle=file'\t'Trust these certificates and no others: a PEM file, or a folder with hash names' '--client-cert=file'\t'Show this certificate to a server that wants one' '--client-key=file'\t'Its key, where that is not in the same file' '--insecure'\t'Believe whoever answers: the certificate is not verified' '--proxy='\t'The proxy' '--debug?|body'\t'Show each request as a curl line without its secrets'
-    set -l shared5 '--with-token'\t'Read an HTTP access token from stdin' '--web'\t'Open the page where a token is made, then ask for it' '--create-token'\t'Sign in once with the password, and let a token be made' '--permissions='\t'What the new token allows' '--expires='\t'How long the new token lives, such as 90d' '--command='\t'A program that prints the token' '--username='\t'The user name' '--password-stdin'\t'Read the password from stdin' '--session'\t'Sign in as on the web page, and keep the session\'s cookies' '--cookie-stdin'\t'Read the cookies of a browser\'s session from stdin' '--oauth'\t'OAuth 2.0 in the browser, from Bitbucket 7.20 on' '--client-id='\t'The application link\'s client ID' '--client-secret-stdin'\t'Read its secret from stdin' '--scopes='\t'What bbcli may do' '--oauth1'\t'OAuth 1.0a, for servers before 7.20' '--consumer-key='\t'The application link\'s consumer key' '--key=file'\t'Its private key: a PEM file' '--port='\t'The port that the browser comes back to' '--redirect-uri='\t'The link\'s redirect URL, where it leads elsewhere' '--no-browser'\t'Open no browser: show the page\'s address, and paste the answer' '--json'\t'The server\'s own JSON' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|table|tsv|csv|json|jsonl'\t'The format' '--color=|auto|always|never'\t'Colours' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login' '--token-file=file'\t'A file that holds an HTTP access token' '--timeout='\t'How long the server may be silent' '--retries='\t'How often to try again what may be sent twice' '--jobs='\t'How many requests may be under way at once' '--allow-http'\t'Send credentials over plain http, beyond this machine too' '--ca-bundle=file'\t'Trust these certificates and no others: a PEM file, or a folder with hash names' '--client-cert=file'\t'Show this certificate to a server that wants one' '--client-key=file'\t'Its key, where that is not in the same file' '--insecure'\t'Believe whoever answers: the certificate is not verified' '--proxy='\t'The proxy' '--debug?|body'\t'Show each request as a curl line without its secrets'
-    set -l shared6 '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login'
-    set -l shared7 '--json'\t'The server\'s own JSON' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|table|tsv|csv|json|jsonl'\t'The format' '--color=|auto|always|never'\t'Colours' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress'
-    set -l shared8 '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress'
+    set -l shared3 '--json'\t'The server\'s own JSON' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|table|tsv|csv|json|jsonl'\t'The format' '--color=|auto|always|never'\t'Colours' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login' '--token-file=file'\t'A file that holds an HTTP access token' '--request-timeout='\t'How long the server may be silent' '--retries='\t'How often to try again what may be sent twice' '--jobs='\t'How many requests may be under way at once' '--allow-http'\t'Send credentials over plain http, beyond this machine too' '--ca-bundle=file'\t'Trust these certificates and no others: a PEM file, or a folder with hash names' '--client-cert=file'\t'Show this certificate to a server that wants one' '--client-key=file'\t'Its key, where that is not in the same file' '--insecure'\t'Believe whoever answers: the certificate is not verified' '--proxy='\t'The proxy' '--debug?|body'\t'Show each request as a curl line without its secrets'
+    set -l shared4 '--json'\t'The server\'s own JSON' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|table|tsv|csv|json|jsonl'\t'The format' '--color=|auto|always|never'\t'Colours' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login'
+    set -l shared5 '--json'\t'The server\'s own JSON' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|json|jsonl'\t'The format' '--color=|auto|always|never'\t'Colours' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login' '--token-file=file'\t'A file that holds an HTTP access token' '--timeout='\t'How long the server may be silent' '--retries='\t'How often to try again what may be sent twice' '--jobs='\t'How many requests may be under way at once' '--allow-http'\t'Send credentials over plain http, beyond this machine too' '--ca-bundle=file'\t'Trust these certificates and no others: a PEM file, or a folder with hash names' '--client-cert=file'\t'Show this certificate to a server that wants one' '--client-key=file'\t'Its key, where that is not in the same file' '--insecure'\t'Believe whoever answers: the certificate is not verified' '--proxy='\t'The proxy' '--debug?|body'\t'Show each request as a curl line without its secrets'
+    set -l shared6 '--with-token'\t'Read an HTTP access token from stdin' '--web'\t'Open the page where a token is made, then ask for it' '--create-token'\t'Sign in once with the password, and let a token be made' '--permissions='\t'What the new token allows' '--expires='\t'How long the new token lives, such as 90d' '--command='\t'A program that prints the token' '--username='\t'The user name' '--password-stdin'\t'Read the password from stdin' '--session'\t'Sign in as on the web page, and keep the session\'s cookies' '--cookie-stdin'\t'Read the cookies of a browser\'s session from stdin' '--oauth'\t'OAuth 2.0 in the browser, from Bitbucket 7.20 on' '--client-id='\t'The application link\'s client ID' '--client-secret-stdin'\t'Read its secret from stdin' '--scopes='\t'What bbcli may do' '--oauth1'\t'OAuth 1.0a, for servers before 7.20' '--consumer-key='\t'The application link\'s consumer key' '--key=file'\t'Its private key: a PEM file' '--port='\t'The port that the browser comes back to' '--redirect-uri='\t'The link\'s redirect URL, where it leads elsewhere' '--no-browser'\t'Open no browser: show the page\'s address, and paste the answer' '--json'\t'The server\'s own JSON' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|table|tsv|csv|json|jsonl'\t'The format' '--color=|auto|always|never'\t'Colours' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login' '--token-file=file'\t'A file that holds an HTTP access token' '--timeout='\t'How long the server may be silent' '--retries='\t'How often to try again what may be sent twice' '--jobs='\t'How many requests may be under way at once' '--allow-http'\t'Send credentials over plain http, beyond this machine too' '--ca-bundle=file'\t'Trust these certificates and no others: a PEM file, or a folder with hash names' '--client-cert=file'\t'Show this certificate to a server that wants one' '--client-key=file'\t'Its key, where that is not in the same file' '--insecure'\t'Believe whoever answers: the certificate is not verified' '--proxy='\t'The proxy' '--debug?|body'\t'Show each request as a curl line without its secrets'
+    set -l shared7 '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login'
+    set -l shared8 '--json'\t'The server\'s own JSON' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|table|tsv|csv|json|jsonl'\t'The format' '--color=|auto|always|never'\t'Colours' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress'
+    set -l shared9 '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress'
     switch "$argv[1]"
         case ''
-            set verbs 'projects'\t'Work with projects' 'repos'\t'Work with repositories' 'commits'\t'Read the commits of repositories, and what is said of them' 'watch'\t'Be told what happens to a commit, a pull request or a repository' 'api'\t'Discover, describe and call every REST operation' 'auth'\t'Sign in to servers, and out again' 'config'\t'Read and change bbcli\'s configuration' 'cache'\t'Find and clear what is kept of servers\' answers' 'completion'\t'Let the shell complete commands, options and what servers know' 'doctor'\t'Look at everything between bbcli and the server' 'sandbox'\t'Run a local server to try bbcli with'
+            set verbs 'projects'\t'Work with projects' 'repos'\t'Work with repositories' 'commits'\t'Read the commits of repositories, and what is said of them' 'builds'\t'Read, set and wait for the statuses of builds' 'watch'\t'Be told what happens to a commit, a pull request or a repository' 'api'\t'Discover, describe and call every REST operation' 'auth'\t'Sign in to servers, and out again' 'config'\t'Read and change bbcli\'s configuration' 'alias'\t'Make words of your own for command lines' 'cache'\t'Find and clear what is kept of servers\' answers' 'completion'\t'Let the shell complete commands, options and what servers know' 'doctor'\t'Look at everything between bbcli and the server' 'sandbox'\t'Run a local server to try bbcli with'
             set arguments
             set options '--version'\t'Show the version and exit' '-h,--help'\t'Show this message and exit' $shared0
         case 'projects'
@@ -111,6 +112,30 @@ function __bbcli_command -S
             set verbs
             set arguments 'commit'
             set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--print'\t'Print the address instead of opening it' '-h,--help'\t'Show this message and exit' $shared1
+        case 'builds'
+            set verbs 'list'\t'List the builds of a commit, the newest first' 'show'\t'Show one build of a commit' 'set'\t'Set the status of a build' 'delete'\t'Delete one build of a commit' 'wait'\t'Wait until the builds of a commit are done'
+            set arguments
+            set options '-h,--help'\t'Show this message and exit' $shared0
+        case 'builds list'
+            set verbs
+            set arguments 'commit'
+            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '-L,--limit='\t'How many at the most' '--all'\t'All of them, without a limit' '-h,--help'\t'Show this message and exit' $shared1
+        case 'builds show'
+            set verbs
+            set arguments 'commit'
+            set options '--key='\t'The key of the build' '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '-h,--help'\t'Show this message and exit' $shared1
+        case 'builds set'
+            set verbs
+            set arguments 'commit'
+            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--state=|SUCCESSFUL|FAILED|INPROGRESS|CANCELLED|UNKNOWN'\t'How it is' '--key='\t'What tells it from others of the commit' '--url='\t'Its web page' '--name='\t'What people are shown instead of the key' '--description='\t'What there is to say of it' '--build-number='\t'Its number, or whatever tells runs apart' '--duration='\t'How long it took: 90s, 30m, 1h30m' '--ref=commit'\t'The branch that was built' '--parent='\t'The key of what it belongs to, such as a plan or a pipeline' '--test-results='\t'passed=3,failed=1,skipped=0' '-h,--help'\t'Show this message and exit' $shared2
+        case 'builds delete'
+            set verbs
+            set arguments 'commit'
+            set options '--key='\t'The key of the build' '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '-y,--yes'\t'Delete without asking' '-h,--help'\t'Show this message and exit' $shared2
+        case 'builds wait'
+            set verbs
+            set arguments 'commit'
+            set options '*--key='\t'Only this build, there or not yet' '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--timeout='\t'How long to wait: 90s, 30m, 1h30m' '--fail-fast'\t'End with the first build that failed' '--interval='\t'How long it is until the second look, 1s or more' '-h,--help'\t'Show this message and exit' $shared3
         case 'watch'
             set verbs 'commit'\t'Watch a commit' 'pull'\t'Watch a pull request' 'repo'\t'Watch a repository'
             set arguments
@@ -134,19 +159,19 @@ function __bbcli_command -S
         case 'api list'
             set verbs
             set arguments '*'
-            set options '--tag=tag'\t'Only operations of this tag, or of one that contains it' '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'Only operations of this method' '--plugin=plugin'\t'Only operations of this plug-in' '--writes,--reads'\t'Only operations that change something, or none that does' '-L,--limit='\t'How many at the most' '-h,--help'\t'Show this message and exit' $shared3
+            set options '--tag=tag'\t'Only operations of this tag, or of one that contains it' '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'Only operations of this method' '--plugin=plugin'\t'Only operations of this plug-in' '--writes,--reads'\t'Only operations that change something, or none that does' '-L,--limit='\t'How many at the most' '-h,--help'\t'Show this message and exit' $shared4
         case 'api tags'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared3
+            set options '-h,--help'\t'Show this message and exit' $shared4
         case 'api show'
             set verbs
             set arguments '*operation'
-            set options '-h,--help'\t'Show this message and exit' $shared3
+            set options '-h,--help'\t'Show this message and exit' $shared4
         case 'api call'
             set verbs
             set arguments '*operation'
-            set options '-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'The method, for those who are used to it' '*-p,--parameter=parameter'\t'A variable of the path, or a parameter of the query' '*-f='\t'A field of the body: a text' '*-F='\t'A field of the body: true, false, null, a number, @FILE or @-, else a text' '--input=file'\t'The body as it is in this file' '*--form='\t'A part of a multipart form' '*-H,--header='\t'One more header' '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--paginate'\t'All pages of a list, as one array' '-L,--limit='\t'How many at the most, with --paginate' '--include'\t'Show the status and the headers of the answer, too' '--silent'\t'Do not show the answer' '--output-file=file'\t'Write the answer to this file, whole or not at all' '--dry-run'\t'Send nothing: show the request as a curl line' '--no-check'\t'Send what the description has something against' '-h,--help'\t'Show this message and exit' $shared4
+            set options '-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'The method, for those who are used to it' '*-p,--parameter=parameter'\t'A variable of the path, or a parameter of the query' '*-f='\t'A field of the body: a text' '*-F='\t'A field of the body: true, false, null, a number, @FILE or @-, else a text' '--input=file'\t'The body as it is in this file' '*--form='\t'A part of a multipart form' '*-H,--header='\t'One more header' '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--paginate'\t'All pages of a list, as one array' '-L,--limit='\t'How many at the most, with --paginate' '--include'\t'Show the status and the headers of the answer, too' '--silent'\t'Do not show the answer' '--output-file=file'\t'Write the answer to this file, whole or not at all' '--dry-run'\t'Send nothing: show the request as a curl line' '--no-check'\t'Send what the description has something against' '-h,--help'\t'Show this message and exit' $shared5
         case 'api browse'
             set verbs
             set arguments
@@ -162,7 +187,7 @@ function __bbcli_command -S
         case 'auth login'
             set verbs
             set arguments ''
-            set options '--name='\t'What to call the server' '--store=|keyring|file'\t'Where the secret is kept' '--ssh-host='\t'The host of ssh URLs' '-h,--help'\t'Show this message and exit' $shared5
+            set options '--name='\t'What to call the server' '--store=|keyring|file'\t'Where the secret is kept' '--ssh-host='\t'The host of ssh URLs' '-h,--help'\t'Show this message and exit' $shared6
         case 'auth status'
             set verbs
             set arguments
@@ -170,7 +195,7 @@ function __bbcli_command -S
         case 'auth switch'
             set verbs
             set arguments 'account'
-            set options '-h,--help'\t'Show this message and exit' $shared6
+            set options '-h,--help'\t'Show this message and exit' $shared7
         case 'auth refresh'
             set verbs
             set arguments
@@ -210,23 +235,39 @@ function __bbcli_command -S
         case 'config list'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared7
+            set options '-h,--help'\t'Show this message and exit' $shared8
         case 'config get'
             set verbs
             set arguments '|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy'
-            set options '-h,--help'\t'Show this message and exit' $shared6
+            set options '-h,--help'\t'Show this message and exit' $shared7
         case 'config set'
             set verbs
             set arguments '|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy' ''
-            set options '-h,--help'\t'Show this message and exit' $shared6
+            set options '-h,--help'\t'Show this message and exit' $shared7
         case 'config unset'
             set verbs
             set arguments '|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy'
-            set options '-h,--help'\t'Show this message and exit' $shared6
+            set options '-h,--help'\t'Show this message and exit' $shared7
         case 'config path'
             set verbs
             set arguments
+            set options '-h,--help'\t'Show this message and exit' $shared9
+        case 'alias'
+            set verbs 'list'\t'List the aliases' 'set'\t'Let a word stand for a command line' 'delete'\t'Forget an alias'
+            set arguments
+            set options '-h,--help'\t'Show this message and exit' $shared0
+        case 'alias list'
+            set verbs
+            set arguments
             set options '-h,--help'\t'Show this message and exit' $shared8
+        case 'alias set'
+            set verbs
+            set arguments '' ''
+            set options '-h,--help'\t'Show this message and exit' $shared9
+        case 'alias delete'
+            set verbs
+            set arguments ''
+            set options '-h,--help'\t'Show this message and exit' $shared9
         case 'cache'
             set verbs 'path'\t'Print the folder that it is kept in' 'clear'\t'Remove what is kept of servers\' answers'
             set arguments
@@ -234,11 +275,11 @@ function __bbcli_command -S
         case 'cache path'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show this message and exit' $shared9
         case 'cache clear'
             set verbs
             set arguments
-            set options '-S,--server=server'\t'Only what this server said' '-h,--help'\t'Show this message and exit' $shared8
+            set options '-S,--server=server'\t'Only what this server said' '-h,--help'\t'Show this message and exit' $shared9
         case 'completion'
             set verbs 'bash'\t'Print the completion script for bash' 'zsh'\t'Print the completion script for zsh' 'fish'\t'Print the completion script for fish' 'powershell'\t'Print the completion script for PowerShell'
             set arguments
@@ -246,19 +287,19 @@ function __bbcli_command -S
         case 'completion bash'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show this message and exit' $shared9
         case 'completion zsh'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show this message and exit' $shared9
         case 'completion fish'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show this message and exit' $shared9
         case 'completion powershell'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show this message and exit' $shared9
         case 'doctor'
             set verbs
             set arguments
@@ -270,11 +311,11 @@ function __bbcli_command -S
         case 'sandbox run'
             set verbs
             set arguments '*program'
-            set options '--version='\t'Behave as this version of Bitbucket, such as 7.19.3 or 10.4.2' '*--fault='\t'Let requests go wrong: \'429 retry-after=1 times=2\', \'latency ms=500 path=/rest/api/*\', \'drop\', …' '-h,--help'\t'Show this message and exit' $shared8
+            set options '--version='\t'Behave as this version of Bitbucket, such as 7.19.3 or 10.4.2' '*--fault='\t'Let requests go wrong: \'429 retry-after=1 times=2\', \'latency ms=500 path=/rest/api/*\', \'drop\', …' '-h,--help'\t'Show this message and exit' $shared9
         case 'sandbox start'
             set verbs
             set arguments
-            set options '--port='\t'0 takes a free one' '--data=folder'\t'Keep its data in this folder' '--host='\t'The address to listen on' '--version='\t'Behave as this version of Bitbucket, such as 7.19.3 or 10.4.2' '*--fault='\t'Let requests go wrong: \'429 retry-after=1 times=2\', \'latency ms=500 path=/rest/api/*\', \'drop\', …' '-h,--help'\t'Show this message and exit' $shared8
+            set options '--port='\t'0 takes a free one' '--data=folder'\t'Keep its data in this folder' '--host='\t'The address to listen on' '--version='\t'Behave as this version of Bitbucket, such as 7.19.3 or 10.4.2' '*--fault='\t'Let requests go wrong: \'429 retry-after=1 times=2\', \'latency ms=500 path=/rest/api/*\', \'drop\', …' '-h,--help'\t'Show this message and exit' $shared9
         case '*'
             return 1
     end
@@ -367,7 +408,11 @@ function __bbcli
             string match -q -- '=*' $form; and test -z "$joined"; and set waiting $form
         else if set -q verbs[1]
             set -a path $word
-            __bbcli_command "$path"; or return
+            if not __bbcli_command "$path"
+                set form =own
+                test "$path" = "$word"; and __bbcli_value "$current" ''
+                return
+            end
         else
             __bbcli_argument $place
             if test "$form" = =program
@@ -395,6 +440,10 @@ function __bbcli
         end
     else if set -q verbs[1]
         printf '%s\n' $verbs
+        if not set -q path[1]; and not string match -q -- "$current*" $verbs
+            set form =own
+            __bbcli_value "$current" ''
+        end
     else
         __bbcli_argument $place
         __bbcli_value "$current" ''

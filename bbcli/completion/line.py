@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Line(NamedTuple):
     """What a line says. `value` is what the cursor is in, None for a place that takes none, and `begun` its start.
 
-    `given` are the texts before it, each with what it is for and what the command calls that.
+    `given` are the texts before it, each with what it is for and what the command calls that; `begins` says that there
+    is no word before it at all.
     """
 
     command: click.Command
@@ -25,6 +26,7 @@ class Line(NamedTuple):
     given: Sequence[tuple[str, Value, str]]
     value: Value | None
     begun: str
+    begins: bool = False
 
     def texts(self, *kinds: str) -> list[str]:
         """Return what was given of these kinds."""
@@ -59,7 +61,7 @@ class _Reading:
         for word in words:
             self._take(word)
         value, text = self._at(begun)
-        return Line(self.command, self.node, tuple(self.given), value, text)
+        return Line(self.command, self.node, tuple(self.given), value, text, not (self.node.path or words))
 
     def _take(self, word: str) -> None:
         if self.waiting:

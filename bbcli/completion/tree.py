@@ -16,6 +16,8 @@ _BY_NAME = {
     "FILE": FILE, "FILE|URL": FILE, "PATH": FILE, "DIR": FOLDER, "BRANCH": "branch", "SERVER": "server",
     "USER": "account",
 }  # fmt: skip
+# Options of all commands that choose something of the answer.
+_BY_PARAM = {"json": "fields", "shown_fields": "fields", "shown_columns": "columns", "sort_by": "order"}
 
 
 class Value(NamedTuple):
@@ -82,6 +84,11 @@ def verb_of(command: click.Command, verb: str) -> click.Command | None:
     return command.get_command(click.Context(command), verb) if isinstance(command, click.Group) else None
 
 
+def verbs_of(command: click.Command) -> list[str]:
+    """Return what the commands below another are called, none of which is imported."""
+    return command.list_commands(click.Context(command)) if isinstance(command, click.Group) else []
+
+
 def node_of(command: click.Command, path: tuple[str, ...]) -> Node:
     """Return what may follow a command."""
     context = click.Context(command, info_name=" ".join(("bbcli", *path)), **command.context_settings)
@@ -121,7 +128,7 @@ def _value(param: click.Parameter) -> Value:
         words = tuple(map(str, param.type.choices))
     elif isinstance(param.type, click.Path):
         kind = FILE if param.type.file_okay else FOLDER
-    named = _BY_NAME.get((param.metavar or "").strip("[]"), "")
+    named = _BY_PARAM.get(param.name or "") or _BY_NAME.get((param.metavar or "").strip("[]"), "")
     return Value(named if not words and (not kind or named == "branch") else kind, words)
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 CONFIG = """
 [servers."my work: old"]
 url = "{url}"
+
+[aliases]
+mine = "commits list -R WORK/my-repo --until @1"
 """
 
 

@@ -43,6 +43,9 @@ ASKED = [
     ("api list --tag Pull\\ R", ["api", "list", "--tag", "Pull Requests"]),
     ("api list --tag 'Pull R", ["api", "list", "--tag", "Pull Requests"]),
     ('api list --tag "Pull R', ["api", "list", "--tag", "Pull Requests"]),
+    # Words of one's own.
+    ("min", ["mine"]),
+    ("mine feature/x#", ["mine", "feature/x#1"]),
     ("projects list -S my", ["projects", "list", "-S", "my work: old"]),
     ("projects list -S my\\ work:", ["projects", "list", "-S", "my work: old"]),
 ]  # fmt: skip

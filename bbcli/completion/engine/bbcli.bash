@@ -1,7 +1,7 @@
 # bash completion for bbcli. `bbcli completion bash` prints it; do not edit.
 #
-# Commands, options and their choices are in here. What a server, a working copy or the configuration knows is asked of
-# bbcli itself.
+# Commands, options and their choices are in here. What a server, a working copy or the configuration knows, and words
+# of one's own, are asked of bbcli itself.
 
 # Say what may follow a command: its verbs, options and arguments.
 _bbcli_command() {
@@ -85,7 +85,7 @@ _bbcli_value() {
     done < <(_BBCLI_COMPLETE=values "${words[0]/#\~\//$HOME/}" "${words[@]:1}" "$current" 2>/dev/null </dev/null)
     _bbcli_offer '' "$before" "${known[@]}"
     compopt -o nosort 2>/dev/null
-    [[ $kind == operation ]] && compopt -o nospace 2>/dev/null
+    [[ $kind == @(operation|fields|columns) ]] && compopt -o nospace 2>/dev/null
     ;;
   esac
 }
@@ -155,7 +155,10 @@ _bbcli() {
       [[ $form == =* && ! $joined ]] && waiting=$form
     elif ((${#verbs[@]})); then
       path+=${path:+ }$word
-      _bbcli_command "$path" || return 0
+      if ! _bbcli_command "$path"; then
+        [[ $path == "$word" ]] && form==own && _bbcli_value "$current" ''
+        return 0
+      fi
     else
       _bbcli_argument "$count"
       [[ $form == =program ]] && _bbcli_program "$word" && return
@@ -178,6 +181,7 @@ _bbcli() {
     done
   elif ((${#verbs[@]})); then
     _bbcli_offer "$current" '' "${verbs[@]}"
+    [[ ! $path && ${#COMPREPLY[@]} == 0 ]] && form==own && _bbcli_value "$current" ''
   else
     _bbcli_argument "$count"
     _bbcli_value "$current" ''

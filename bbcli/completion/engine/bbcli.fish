@@ -1,7 +1,7 @@
 # fish completion for bbcli. `bbcli completion fish` prints it; do not edit.
 #
-# Commands, options and their choices are in here. What a server, a working copy or the configuration knows is asked of
-# bbcli itself.
+# Commands, options and their choices are in here. What a server, a working copy or the configuration knows, and words
+# of one's own, are asked of bbcli itself.
 
 # Say what may follow a command: its verbs and options, each with what it is for, and its arguments.
 function __bbcli_command -S
@@ -95,7 +95,11 @@ function __bbcli
             string match -q -- '=*' $form; and test -z "$joined"; and set waiting $form
         else if set -q verbs[1]
             set -a path $word
-            __bbcli_command "$path"; or return
+            if not __bbcli_command "$path"
+                set form =own
+                test "$path" = "$word"; and __bbcli_value "$current" ''
+                return
+            end
         else
             __bbcli_argument $place
             if test "$form" = =program
@@ -123,6 +127,10 @@ function __bbcli
         end
     else if set -q verbs[1]
         printf '%s\n' $verbs
+        if not set -q path[1]; and not string match -q -- "$current*" $verbs
+            set form =own
+            __bbcli_value "$current" ''
+        end
     else
         __bbcli_argument $place
         __bbcli_value "$current" ''

@@ -1,7 +1,7 @@
 # PowerShell completion for bbcli. `bbcli completion powershell` prints it; do not edit.
 #
-# Commands, options and their choices are in here. What a server, a working copy or the configuration knows is asked of
-# bbcli itself.
+# Commands, options and their choices are in here. What a server, a working copy or the configuration knows, and words
+# of one's own, are asked of bbcli itself.
 
 Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
@@ -101,7 +101,10 @@ Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
         } elseif ($command.verbs.Count) {
             $path = "$path $word".Trim()
             $command = $commands[$path]
-            if (-not $command) { return }
+            if (-not $command) {
+                if ($path -eq $word) { Get-Offers '=own' $current '' $words $current }
+                return
+            }
         } else {
             if ((Get-Form $count $command.arguments) -eq '=program') { return }
             $count += 1
@@ -123,8 +126,9 @@ Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
         }
     } elseif ($command.verbs.Count) {
         for ($i = 0; $i -lt $command.verbs.Count; $i += 2) {
-            if ($command.verbs[$i].StartsWith($current)) { New-Offer $command.verbs[$i] $command.verbs[$i + 1] }
+            if ($command.verbs[$i].StartsWith($current)) { New-Offer $command.verbs[$i] $command.verbs[$i + 1]; $count += 1 }
         }
+        if (-not $path -and -not $count) { Get-Offers '=own' $current '' $words $current }
     } else {
         Get-Offers (Get-Form $count $command.arguments) $current '' $words $current
     }
