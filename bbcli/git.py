@@ -108,7 +108,9 @@ class WorkingCopy:
 
     def commits(self, remote: str, most: int) -> list[tuple[str, str]]:
         """Return the newest commits of HEAD and of a remote, by the start of their hash and by their first line."""
-        words = ("log", f"-{most}", "--abbrev=11", "--format=%h%x09%s", "HEAD", f"--remotes={remote}")
+        # The configuration of a folder may name a program that looks at signatures.
+        shown = ("--no-show-signature", "--abbrev=11", "--format=%h%x09%s")
+        words = ("log", f"-{most}", *shown, "HEAD", f"--remotes={remote}")
         return [(name, text) for name, _, text in (line.partition("\t") for line in self._git(*words).splitlines())]
 
     def _is_distrusted(self) -> bool:

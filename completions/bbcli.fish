@@ -368,7 +368,8 @@ function __bbcli_value -S
         case program
             complete -C "$text"
         case '*'
-            set -l found (_BBCLI_COMPLETE=values $words[1] $words[2..] $current 2>/dev/null </dev/null)
+            set -l program (string replace -r '^~/' $HOME/ -- $words[1])
+            set -l found (_BBCLI_COMPLETE=values $program $words[2..] $current 2>/dev/null </dev/null)
             for line in $found
                 echo -- $before$line
             end

@@ -18,7 +18,7 @@ class Line(NamedTuple):
     """What a line says. `value` is what the cursor is in, None for a place that takes none, and `begun` its start.
 
     `given` are the texts before it, each with what it is for and what the command calls that; `begins` says that there
-    is no word before it at all.
+    is no word between it and the command.
     """
 
     command: click.Command
@@ -61,7 +61,7 @@ class _Reading:
         for word in words:
             self._take(word)
         value, text = self._at(begun)
-        return Line(self.command, self.node, tuple(self.given), value, text, not (self.node.path or words))
+        return Line(self.command, self.node, tuple(self.given), value, text, not words)
 
     def _take(self, word: str) -> None:
         if self.waiting:

@@ -26,10 +26,21 @@ def values(asked: Asked, begun: str) -> list[Pair]:
     """Return what may stand where the cursor is, each with what it is."""
     value = asked.line.value
     if value is None:
-        return of_kind(asked, "own", begun) if asked.line.begins else []
+        return _of_tree(asked, begun)
     if value.words:
         return matching([(word, "") for word in value.words], begun)
     return of_kind(asked, value.kind, begun) if value.kind in KINDS else []
+
+
+def _of_tree(asked: Asked, begun: str) -> list[Pair]:
+    """Return options, or commands and one's own words; scripts know them, but not behind an alias."""
+    node, given = asked.line.node, {param for param, _, _ in asked.line.given}
+    if begun.startswith("-"):
+        left = (option for option in node.options if option.multiple or option.param not in given)
+        return matching([(name, option.help) for option in left for name in option.names], begun)
+    if not asked.line.begins:
+        return []
+    return [*matching(node.verbs, begun), *(() if node.path else of_kind(asked, "own", begun))]
 
 
 def of_kind(asked: Asked, kind: str, begun: str) -> list[Pair]:

@@ -19,6 +19,7 @@ from bbcli.config import Config, Server
 from bbcli.config.file import save
 from bbcli.config.model import Account
 from tests.conftest import NOW, Stream
+from tests.recorder import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,7 +101,7 @@ def test_the_first_step_of_a_repository_is_the_project(ask: Ask, sandbox: Sandbo
 
 @pytest.mark.parametrize(
     "words",
-    [("xyzzy", ""), ("commits", "xyzzy", ""), ("commits", "list", "-R", "'"), ("-x", "c"), (), ("",),
+    [("xyzzy", ""), ("commits", "xyzzy", ""), ("commits", "list", "-R", "'"), ("-x", "c"), (),
      ("commits", "list", ""), ("commits", "list", "--after", "2"), ("commits", "show", "-R", "NO/such", "")],
 )  # fmt: skip
 def test_nothing_is_offered_where_nothing_is_known(ask: Ask, sandbox: Sandbox, words: tuple[str, ...]) -> None:
@@ -211,6 +212,42 @@ def test_options_of_the_line_choose_the_server(ask: Ask, sandbox: Sandbox, monke
     sandbox.requests.clear()
     assert ask("projects", "show", "--server", url, "WOR") == []  # the login of the variables is another server's
     assert not sandbox.requests
+
+
+def test_what_is_on_another_server_is_asked_of_neither(ask: Ask, sandbox: Sandbox) -> None:
+    with Recorder() as other:
+        elsewhere = f"{other.url}/projects/WORK/repos/my-repo"
+        assert ask("commits", "list", "-R", elsewhere, "--until", "") == []
+        assert ask("repos", "show", elsewhere[:-4]) == []
+        assert ask.values("api", "call", elsewhere) == []
+    assert (other.heard, list(sandbox.requests)) == ([], [])
+
+
+def test_aliases_and_extensions_are_offered_where_a_command_is(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(Config(tmp_path / "config" / "config.toml", aliases={"mine": "commits list --until @1", "sh": "!echo"}))
+    program = tmp_path / "bbcli-mirror"
+    program.touch(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert ask("mi") == ["mine\tcommits list --until @1", "mirror\tbbcli-mirror"]
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [(("mine", "stag"), ["staging"]), (("mine", "master", "-o", "js"), ["json", "jsonl"]), (("short", "--outp"), ["--output"]),
+     (("short", "-L", "1", "--li"), []), (("noun", "sh"), ["show"]), (("noun", "show", "-o", "js"), ["json", "jsonl"]),
+     (("short", "-o", "js"), ["json", "jsonl"]), (("two", "stag"), []), (("shell", ""), []), (("round", ""), [])],
+)  # fmt: skip
+def test_a_line_that_begins_with_an_alias_is_what_that_stands_for(
+    ask: Ask, sandbox: Sandbox, tmp_path: Path, words: tuple[str, ...], offered: list[str]
+) -> None:
+    aliases = {
+        "mine": "commits list -R WORK/my-repo --until @1", "short": "commits list", "two": "commits list @1 @2",
+        "shell": "!echo", "round": "round", "noun": "commits",
+    }  # fmt: skip
+    save(Config(tmp_path / "config" / "config.toml", aliases=aliases))
+    assert ask.values(*words) == offered
 
 
 def test_a_working_copy_knows_its_refs_without_the_server(
