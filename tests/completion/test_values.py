@@ -235,7 +235,8 @@ def test_aliases_and_extensions_are_offered_where_a_command_is(
 
 @pytest.mark.parametrize(
     ("words", "offered"),
-    [(("mine", "stag"), ["staging"]), (("mine", "master", "-o", "js"), ["json", "jsonl"]), (("short", "--outp"), ["--output"]),
+    [(("mine", "stag"), ["staging"]), (("mine", "master", "-o", "js"), ["json", "jsonl"]),
+     (("short", "--outp"), ["--output"]),
      (("short", "-L", "1", "--li"), []), (("noun", "sh"), ["show"]), (("noun", "show", "-o", "js"), ["json", "jsonl"]),
      (("short", "-o", "js"), ["json", "jsonl"]), (("two", "stag"), []), (("shell", ""), []), (("round", ""), [])],
 )  # fmt: skip
