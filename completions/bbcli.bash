@@ -11,7 +11,7 @@ _bbcli_command() {
   local -a shared3=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server --token-file=file --request-timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
   local -a shared4=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server)
   local -a shared5=(--json --jsonl '-o,--output=|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
-  local -a shared6=(--with-token --web --create-token --permissions= --expires= --command= --username= --password-stdin --session --cookie-stdin --oauth --client-id= --client-secret-stdin --scopes= --oauth1 --consumer-key= --key=file --port= --redirect-uri= --no-browser --json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared6=(--with-token --web --create-token --permissions=permissions --expires= --command= --username= --password-stdin --session --cookie-stdin --oauth --client-id= --client-secret-stdin --scopes=permissions --oauth1 --consumer-key= --key=file --port= --redirect-uri= --no-browser --json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
   local -a shared7=(--quiet -S,--server=server)
   local -a shared8=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet)
   local -a shared9=(--quiet)
@@ -93,7 +93,7 @@ _bbcli_command() {
   'api show') verbs=() arguments=('*operation')
     options=(-h,--help "${shared4[@]}") ;;
   'api call') verbs=() arguments=('*operation')
-    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=' '*-F=' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= --include --silent --output-file=file --dry-run --no-check -h,--help "${shared5[@]}") ;;
+    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= --include --silent --output-file=file --dry-run --no-check -h,--help "${shared5[@]}") ;;
   'api browse') verbs=() arguments=()
     options=(-R,--repo=repo -h,--help "${shared2[@]}") ;;
   'api sync') verbs=() arguments=()
@@ -117,7 +117,7 @@ _bbcli_command() {
   'auth tokens list') verbs=() arguments=()
     options=(--project=project -R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'auth tokens create') verbs=() arguments=('')
-    options=(--permissions= --expires= --project=project -R,--repo=repo -h,--help "${shared1[@]}") ;;
+    options=(--permissions=permissions --expires= --project=project -R,--repo=repo -h,--help "${shared1[@]}") ;;
   'auth tokens revoke') verbs=() arguments=('')
     options=(--project=project -R,--repo=repo -y,--yes -h,--help "${shared2[@]}") ;;
   'auth setup-git') verbs=() arguments=()
@@ -128,7 +128,7 @@ _bbcli_command() {
     options=(-h,--help "${shared8[@]}") ;;
   'config get') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy')
     options=(-h,--help "${shared7[@]}") ;;
-  'config set') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy' '')
+  'config set') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy' setting)
     options=(-h,--help "${shared7[@]}") ;;
   'config unset') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy')
     options=(-h,--help "${shared7[@]}") ;;
@@ -140,7 +140,7 @@ _bbcli_command() {
     options=(-h,--help "${shared8[@]}") ;;
   'alias set') verbs=() arguments=('' '')
     options=(-h,--help "${shared9[@]}") ;;
-  'alias delete') verbs=() arguments=('')
+  'alias delete') verbs=() arguments=(alias)
     options=(-h,--help "${shared9[@]}") ;;
   cache) verbs=(path clear) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
@@ -247,7 +247,7 @@ _bbcli_value() {
     done < <(_BBCLI_COMPLETE=values "${words[0]/#\~\//$HOME/}" "${words[@]:1}" "$current" 2>/dev/null </dev/null)
     _bbcli_offer '' "$before" "${known[@]}"
     compopt -o nosort 2>/dev/null
-    [[ $kind == @(operation|fields|columns) ]] && compopt -o nospace 2>/dev/null
+    [[ $kind == @(operation|fields|columns|permissions) ]] && compopt -o nospace 2>/dev/null
     ;;
   esac
 }

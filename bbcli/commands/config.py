@@ -8,6 +8,7 @@ import click
 
 from bbcli.command import Group, pass_app
 from bbcli.output import Column, Record
+from bbcli.params import SETTING
 from bbcli.params.types import Text
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def get_setting(app: App, key: str) -> str:
 
 @group.command("set", output=False, connection=False, server=True)
 @key_argument
-@click.argument("value", metavar="VALUE", help="What it is set to.")
+@click.argument("value", type=SETTING, metavar="VALUE", help="What it is set to.")
 @pass_app
 def set_setting(app: App, key: str, value: str) -> None:
     """Set a value.

@@ -63,6 +63,23 @@ def parameters(asked: Asked, begun: str) -> list[Pair]:
     return [(f"{name}={each}", text) for each, text in _variable(asked, name, value, "")]
 
 
+def body(asked: Asked, begun: str) -> list[Pair]:
+    """Return the fields of the body that the operation of the line takes, or the values of one."""
+    from bbcli.spec.match import operation_at
+
+    *method, path = asked.line.texts("operation") or ("",)
+    spec, named = asked.app.spec, [*method, *asked.line.values_of("named"), "POST"][0]
+    operation = operation_at(spec, path, named.upper())
+    known = spec.resolved(operation.body.schema).properties if operation and operation.body else {}
+    name, equals, _ = begun.partition("=")
+    if not equals:
+        fields = {field: spec.resolved(schema) for field, schema in known.items()}
+        return matching([(f"{field}=", found.type) for field, found in fields.items() if not found.read_only], begun)
+    schema = spec.resolved(known[name]) if name in known else None
+    words = map(str, schema.enum or (("true", "false") if schema.type == "boolean" else ())) if schema else ()
+    return matching([(f"{name}={word}", "") for word in words], begun)
+
+
 def _described(parameter: object) -> str:
     place, schema = getattr(parameter, "place", ""), getattr(parameter, "schema", None)
     required = "required" if getattr(parameter, "required", False) else ""

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 _CURSOR = "\0"
 
 
+def aliases(asked: Asked, begun: str) -> list[Pair]:
+    """Return aliases with what they stand for."""
+    return matching(asked.app.config.aliases.items(), begun)
+
+
 def own(asked: Asked, begun: str) -> list[Pair]:
     """Return aliases with what they stand for, and extensions."""
     programs = [(name, f"{PREFIX}{name}") for name in extensions(asked.app.environ.get("PATH", ""))]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bbcli.completion.asked import Asked, Pair
 
 PROJECTS, USERS = f"{API}/projects", f"{API}/users"
+PERMISSIONS = tuple(f"{place}_{right}" for place in ("PROJECT", "REPO") for right in ("READ", "WRITE", "ADMIN"))
 # What every server gives in one page.
 _PAGE = 1000
 
@@ -82,3 +83,19 @@ def servers(asked: Asked, begun: str) -> list[Pair]:
 def accounts(asked: Asked, begun: str) -> list[Pair]:
     """Return the accounts of the server that are signed in."""
     return matching([(user, account.auth) for user, account in asked.app.chosen.accounts.items()], begun)
+
+
+def settings(asked: Asked, begun: str) -> list[Pair]:
+    """Return what a setting of the configuration may be set to, where that is known."""
+    key = next(iter(asked.line.values_of("key")), "")
+    if key == "insecure":
+        return matching([("true", ""), ("false", "")], begun)
+    find = {"project": projects, "repo": repos, "default": servers}.get(key)
+    return find(asked, begun) if find else []
+
+
+def permissions(_: Asked, begun: str) -> list[Pair]:
+    """Return the permissions that a list of them may go on with."""
+    before, comma, last = begun.rpartition(",")
+    found = matching([(name, "") for name in PERMISSIONS if name not in before.upper().split(",")], last)
+    return [(f"{before}{comma}{name}", text) for name, text in found]

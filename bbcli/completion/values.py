@@ -14,12 +14,27 @@ if TYPE_CHECKING:
 
 # The module that knows a kind, which is imported where it is asked for, and its function.
 KINDS = {
-    "account": ("places", "accounts"), "branch": ("refs", "branches"), "columns": ("fields", "columns"),
-    "commit": ("refs", "commits"), "fields": ("fields", "fields"), "operation": ("api", "operations"),
-    "order": ("fields", "order"), "own": ("own", "own"), "parameter": ("api", "parameters"),
-    "plugin": ("api", "plugins"), "project": ("places", "projects"), "pull": ("places", "pulls"),
-    "repo": ("places", "repos"), "server": ("places", "servers"), "tag": ("api", "tags"), "user": ("places", "users"),
-}  # fmt: skip
+    "account": ("places", "accounts"),
+    "alias": ("own", "aliases"),
+    "branch": ("refs", "branches"),
+    "columns": ("fields", "columns"),
+    "commit": ("refs", "commits"),
+    "field": ("api", "body"),
+    "fields": ("fields", "fields"),
+    "operation": ("api", "operations"),
+    "order": ("fields", "order"),
+    "own": ("own", "own"),
+    "parameter": ("api", "parameters"),
+    "permissions": ("places", "permissions"),
+    "plugin": ("api", "plugins"),
+    "project": ("places", "projects"),
+    "pull": ("places", "pulls"),
+    "repo": ("places", "repos"),
+    "server": ("places", "servers"),
+    "setting": ("places", "settings"),
+    "tag": ("api", "tags"),
+    "user": ("places", "users"),
+}
 
 
 def values(asked: Asked, begun: str) -> list[Pair]:

@@ -15,12 +15,14 @@ from bbcli.params.options import (
     yes_option,
 )
 from bbcli.params.types import (
+    ALIAS,
     COMMIT,
     COUNT,
     DATE,
     DAYS,
     DEBUG,
     DURATION,
+    FIELD,
     FILE_PATH,
     JOBS,
     LIMIT,
@@ -36,6 +38,7 @@ from bbcli.params.types import (
     RETRIES,
     SECONDS,
     SERVER,
+    SETTING,
     START,
     TAG,
     USER,
@@ -43,12 +46,14 @@ from bbcli.params.types import (
 )
 
 __all__ = [
+    "ALIAS",
     "COMMIT",
     "COUNT",
     "DATE",
     "DAYS",
     "DEBUG",
     "DURATION",
+    "FIELD",
     "FILE_PATH",
     "JOBS",
     "LIMIT",
@@ -64,6 +69,7 @@ __all__ = [
     "RETRIES",
     "SECONDS",
     "SERVER",
+    "SETTING",
     "START",
     "TAG",
     "USER",

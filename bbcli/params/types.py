@@ -145,6 +145,7 @@ class Words(click.ParamType[tuple[str, ...]]):
     """A list of words in upper case, with commas between them."""
 
     name = "list"
+    kind = "permissions"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         """Return the words."""
@@ -252,9 +253,12 @@ WORDS = Words()
 DAYS = Days()
 DURATION = Duration()
 DEBUG = Debug()
+ALIAS = Text("alias")
+FIELD = Text("field")
 OPERATION = Text("operation")
 PARAMETER = Text("parameter")
 PLUGIN = Text("plugin")
 SERVER = Text("server")
+SETTING = Text("setting")
 TAG = Text("tag")
 USER = Text("user")

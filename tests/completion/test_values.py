@@ -87,6 +87,12 @@ def ask(tmp_path: Path) -> Ask:
          ["statistics=true", "statistics=false"]),
         (("api", "call", "/projects/WORK/repos/my-repo/commits", "-p", "until=mast"), ["until=master\tdefault branch"]),
         (("api", "list", "--tag", "pu"), ["Pull Requests\t72 operations"]),
+        (("api", "call", "POST", "/projects/WORK/repos", "-f", "def"), ["defaultBranch=\tstring"]),
+        (("api", "call", "/projects/WORK/repos", "-F", "forkable=t"), ["forkable=true"]),
+        (("auth", "tokens", "create", "x", "--permissions", "repo_read,REPO_"),
+         ["repo_read,REPO_WRITE", "repo_read,REPO_ADMIN"]),
+        (("config", "set", "project", "wor"), ["WORK\tWork"]),
+        (("config", "set", "insecure", ""), ["true", "false"]),
         (("config", "set", "pro"), ["project", "proxy"]),
         (("commits", "list", "-o", "js"), ["json", "jsonl"]),
     ],
@@ -230,6 +236,7 @@ def test_aliases_and_extensions_are_offered_where_a_command_is(
     program = tmp_path / "bbcli-mirror"
     program.touch(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
+    assert ask.values("alias", "delete", "m") == ["mine"]
     assert ask("mi") == ["mine\tcommits list --until @1", "mirror\tbbcli-mirror"]
 
 

@@ -8,7 +8,7 @@ import click
 
 from bbcli.command import Command, pass_app
 from bbcli.errors import InvalidInput
-from bbcli.params import COUNT, METHOD, OUTPUT_FILE, PARAMETER, operation_argument, repo_option
+from bbcli.params import COUNT, FIELD, METHOD, OUTPUT_FILE, PARAMETER, operation_argument, repo_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,11 +32,17 @@ if TYPE_CHECKING:
     help="A variable of the path, or a parameter of the query.",
 )
 @click.option(
-    "-f", "texts", multiple=True, metavar="NAME=TEXT", help="A field of the body: a text. a[b]= and a[]= nest."
+    "-f",
+    "texts",
+    type=FIELD,
+    multiple=True,
+    metavar="NAME=TEXT",
+    help="A field of the body: a text. a[b]= and a[]= nest.",
 )
 @click.option(
     "-F",
     "values",
+    type=FIELD,
     multiple=True,
     metavar="NAME=VALUE",
     help="A field of the body: true, false, null, a number, @FILE or @-, else a text.",

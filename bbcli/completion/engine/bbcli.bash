@@ -85,7 +85,7 @@ _bbcli_value() {
     done < <(_BBCLI_COMPLETE=values "${words[0]/#\~\//$HOME/}" "${words[@]:1}" "$current" 2>/dev/null </dev/null)
     _bbcli_offer '' "$before" "${known[@]}"
     compopt -o nosort 2>/dev/null
-    [[ $kind == @(operation|fields|columns) ]] && compopt -o nospace 2>/dev/null
+    [[ $kind == @(operation|fields|columns|permissions) ]] && compopt -o nospace 2>/dev/null
     ;;
   esac
 }
