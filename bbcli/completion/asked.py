@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 # What an answer costs at the most, in seconds, and how long it is believed.
 LIMIT, KEPT = 1.0, 60.0
 ENTRY, MOST_KEPT = "completion", 30
+# What lets the server pick.
+_PICKS = ("filter", "filterText")
 # The options of a line that say something here.
 _CHOSEN = (
     "server", "token_file", "allow_http", "ca_bundle", "client_cert", "client_key", "insecure", "proxy",
@@ -39,7 +41,10 @@ _CHOSEN = (
 
 
 class Wanted(NamedTuple):
-    """A list of the server. `pick` makes of an object in it what may be typed, and what it is."""
+    """A list of the server, so many of it as the `limit` of the query says.
+
+    `pick` makes of an object in it what may be typed, and what it is.
+    """
 
     template: str
     variables: Mapping[str, str]
@@ -52,6 +57,11 @@ class Wanted(NamedTuple):
         from bbcli.request import Request
 
         return Request("GET", self.template, self.variables, self.query)
+
+    @property
+    def whole(self) -> Wanted:
+        """The list from which the server picks."""
+        return self._replace(query={name: each for name, each in self.query.items() if name not in _PICKS})
 
     @property
     def target(self) -> str:
@@ -103,11 +113,16 @@ class Asked:
         Those that have to be asked for are asked for at the same time; BbcliError for the first that fails.
         """
         fresh = self._fresh
+        wanted = tuple(each.whole if self._has(each.whole) else each for each in wanted)
         missing = {each.target: each for each in wanted if each.target not in fresh}
         fresh |= {target: [self.app.clock(), pairs] for target, pairs in self._asked(missing).items()}
         if missing and self._cache:
             self._cache.put(ENTRY, dict(list(fresh.items())[-MOST_KEPT:]))
         return [(value, text) for each in wanted for value, text in fresh[each.target][1]]
+
+    def _has(self, whole: Wanted) -> bool:
+        """Whether a list is kept to its end: what of it begins with a text needs no question."""
+        return whole.target in self._fresh and len(self._fresh[whole.target][1]) < int(whole.query["limit"] or 0)
 
     def _asked(self, missing: Mapping[str, Wanted]) -> dict[str, list[Pair]]:
         found: dict[str, list[Pair]] = {}

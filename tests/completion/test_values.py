@@ -121,6 +121,23 @@ def test_the_second_tab_asks_nobody(ask: Ask, sandbox: Sandbox) -> None:
     assert (ask(*LIST, "--until", ""), list(sandbox.requests)) == (first, [])
 
 
+def test_what_was_listed_to_its_end_is_not_asked_for_again_by_its_beginning(ask: Ask, sandbox: Sandbox) -> None:
+    ask(*LIST, "--until", "")
+    sandbox.requests.clear()
+    assert (ask.values(*LIST, "--until", "stag"), list(sandbox.requests)) == (["staging"], [])
+
+
+def test_of_a_list_that_is_longer_the_server_picks(ask: Ask, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BBCLI_TOKEN")
+    monkeypatch.setenv("BBCLI_USERNAME", "fred")
+    monkeypatch.setenv("BBCLI_PASSWORD", "fred")
+    users = "/rest/api/latest/users"
+    stub.page(users, *({"name": f"user{number}"} for number in range(100)))
+    assert len(ask("commits", "list", "--author", "")) == 100
+    stub.page(users, {"name": "zoe"})
+    assert ask("commits", "list", "--author", "zo") == ["zoe"]
+
+
 def test_projects_are_kept_for_every_command(ask: Ask, sandbox: Sandbox) -> None:
     ask("repos", "show", "")
     sandbox.requests.clear()
