@@ -28,6 +28,7 @@ NOUNS = {
     "repos": "Work with repositories.",
     "commits": "Read the commits of repositories, and what is said of them.",
     "builds": "Read, set and wait for the statuses of builds.",
+    "insights": "Report what tools find in a commit, and see what was reported.",
     "watch": "Be told what happens to a commit, a pull request or a repository.",
     "api": "Discover, describe and call every REST operation.",
     "auth": "Sign in to servers, and out again.",

@@ -43,6 +43,11 @@ class WorkingCopy:
         """What git says of itself; empty where it is not installed."""
         return self._git("version").strip()
 
+    @property
+    def top(self) -> str:
+        """The folder that the checkout begins in, with slashes; empty outside of one."""
+        return self._git("rev-parse", "--show-toplevel").removesuffix("\n")
+
     def remotes(self) -> list[Remote]:
         """Return the remotes that can be on a Bitbucket server, upstream before origin; none outside a checkout."""
         # A partial clone has its filter behind the word.

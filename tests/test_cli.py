@@ -39,6 +39,7 @@ def test_the_commands_of_the_house(invoke: Invoke) -> None:
         *(f"repos {verb}" for verb in ("list", "show", "create", "edit", "delete", "fork", "forks", "clone")),
         *(f"commits {verb}" for verb in ("list", "show", "changes", "diff", "pulls", "comments", "open")),
         *(f"builds {verb}" for verb in ("list", "show", "set", "delete", "wait")),
+        *(f"insights {verb}" for verb in ("list", "show", "annotations", "report", "annotate", "delete")),
         *(f"watch {verb}" for verb in ("commit", "pull", "repo")),
         *(f"api {verb}" for verb in ("list", "tags", "show", "call", "sync", "browse")),
         *(f"auth {verb}" for verb in ("login", "status", "switch", "refresh", "token", "logout")),

@@ -51,7 +51,7 @@ LAYERS = (
     {"choice"},
     {"access"},
     {"app"},
-    {"builds", "call", "login", "checks", "discovery"},
+    {"builds", "call", "insights", "login", "checks", "discovery"},
     {"browser", "completion"},
     {"params"},
     {"options"},

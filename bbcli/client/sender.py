@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from bbcli.ahead import Ahead
 from bbcli.answers import refused, signed_on, unusable
-from bbcli.client.retry import NoAnswer, Patience, wait_after_answer, wait_after_failure
+from bbcli.client.retry import NoAnswer, Patience, backoff, wait_after_answer, wait_after_failure
 from bbcli.client.transport import Transport
 from bbcli.client.url import resolved
 from bbcli.credentials import SESSION
@@ -138,6 +138,10 @@ class Sender:
                 if wait is None or not self._waits(wait, f"{response.status}"):
                     return response
         raise AssertionError("unreachable: the last attempt returns or raises")  # pragma: no cover
+
+    def waits_again(self, attempt: int, reason: str) -> bool:
+        """Wait before several requests that belong together are sent anew; False where that was done enough."""
+        return attempt < self.retries and self._waits(backoff(attempt), reason)
 
     def _waits(self, wait: float, reason: str) -> bool:
         """Wait before another try, if this run may still wait so long."""

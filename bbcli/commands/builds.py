@@ -113,7 +113,8 @@ def list_builds(app: App, commit: str | None, repo: RepoAddress | None, part: Pa
     from bbcli.builds.place import hash_of
     from bbcli.builds.resources import OF_COMMIT
 
-    return app.client.records(OF_COMMIT, {"commitId": hash_of(app, repo, commit)}, part)
+    found = hash_of(app, repo, commit)  # before a client is made: a repository says which server is meant
+    return app.client.records(OF_COMMIT, {"commitId": found}, part)
 
 
 @group.command("show", columns=FIELDS)

@@ -35,6 +35,7 @@ class Version:
 
 DEFAULT = Version(9, 4, 22)
 ALWAYS = Version(0)
+INSIGHTS = Version(5, 15)
 BUILDS = Version(7, 14)  # those of a repository
 OAUTH2 = Version(7, 20)
 ARCHIVING = Version(8)

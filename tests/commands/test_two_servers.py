@@ -30,8 +30,18 @@ TAKING_A_REPO = [
     if param.type is REPO
 ]
 # What else these need; each has a repository of its own where it makes or deletes one.
-NEEDED = {"commit": ["01f9c86"], "pull": ["3"], "words": ["/projects/{projectKey}/repos/{repositorySlug}"]}
+NEEDED = {
+    "commit": ["01f9c86"], "commit_and_file": ["01f9c86"], "pull": ["3"],
+    "words": ["/projects/{projectKey}/repos/{repositorySlug}"],
+}  # fmt: skip
 MORE = {
+    "builds set": ["--state", "successful", "--key", "k", "--url", "https://ci.example.com/1"],
+    "builds show": ["--key", "unit-tests"],
+    "builds delete": ["--key", "nightly", "--yes"],
+    "insights report": ["--key", "lint", "--title", "Lint"],
+    "insights annotate": ["--key", "lint", "--format", "pylint"],
+    "insights show": ["--key", "lint"],
+    "insights delete": ["--key", "lint", "--yes"],
     "repos edit": ["--description", "x"],
     "repos delete": ["--yes"],
     "repos clone": ["copy", "--", "--quiet"],
@@ -55,7 +65,8 @@ def place(sandbox: Sandbox) -> str:
 
 
 def test_every_command_that_takes_a_repository_is_looked_at() -> None:
-    assert {str(each.values[0]).split()[0] for each in TAKING_A_REPO} == {"api", "auth", "commits", "repos", "watch"}
+    nouns = {"api", "auth", "builds", "commits", "insights", "repos", "watch"}
+    assert {str(each.values[0]).split()[0] for each in TAKING_A_REPO} == nouns
     assert len(TAKING_A_REPO) >= 20
 
 

@@ -41,6 +41,13 @@ MORE = {
     "repos delete": ["--yes"],
     "auth tokens create": ["--permissions", "REPO_READ"],
     "auth tokens revoke": ["--yes"],
+    "builds set": ["--state", "successful", "--key", "k", "--url", "https://ci.example.com/1"],
+    "builds show": ["--key", "unit-tests"],
+    "builds delete": ["--key", "nightly", "--yes"],
+    "insights report": ["--key", "lint", "--title", "Lint"],
+    "insights annotate": ["--key", "lint", "--format", "pylint"],
+    "insights show": ["--key", "lint"],
+    "insights delete": ["--key", "lint", "--yes"],
 }
 SECRET = "p4ss-0c9d5e7a81b3"
 

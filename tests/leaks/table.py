@@ -34,6 +34,8 @@ class Entry:
 
 
 LOGIN = "auth login"
+_REPORT = "insights report master --key d{n} --title Lint -R WORK/my-repo"
+_ANNOTATIONS = '{{"annotations": [{{"message": "Unused", "severity": "LOW"}}]}}'
 TABLE = (
     Entry("projects list"),
     Entry("projects show", "WORK"),
@@ -66,6 +68,12 @@ TABLE = (
         before=("builds set master --state failed --key c{n} --url http://ci/{n} -R WORK/my-repo",),
     ),
     Entry("builds wait", "master --key lint --timeout 5s -R WORK/my-repo"),
+    Entry("insights list", "master -R WORK/my-repo"),
+    Entry("insights show", "master --key lint -R WORK/my-repo"),
+    Entry("insights annotations", "master -R WORK/my-repo"),
+    Entry("insights report", "master --key r{n} --title Lint -R WORK/my-repo"),
+    Entry("insights annotate", "master --key a{n} -R WORK/my-repo", stdin=_ANNOTATIONS),
+    Entry("insights delete", "master --key d{n} --yes -R WORK/my-repo", before=(_REPORT,)),
     Entry("watch commit", "master -R WORK/my-repo"),
     Entry("watch pull", "3 -R WORK/my-repo"),
     Entry("watch repo", "WORK/my-repo"),

@@ -13,6 +13,7 @@ REPO = PROJECT + "/repos/{repositorySlug}"
 COMMIT = REPO + "/commits/{commitId}"
 PULLS = REPO + "/pull-requests"
 UTILS = "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branches"
+INSIGHTS = "/insights/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}"
 GIT_TAGS = "/git/latest/projects/{projectKey}/repos/{repositorySlug}/tags"
 BUILDS = "/build-status/latest/commits"
 TOKENS = "/access-tokens/latest"
@@ -47,6 +48,8 @@ VALUES = {
     "path": "README.md",
     "name": "v1.0",
     "pullRequestId": "3",
+    "key": "lint",
+    "externalId": "one",
 }
 NEW = {"repositorySlug": "contract"}
 NOWHERE = {"repositorySlug": "nowhere"}
@@ -77,6 +80,30 @@ RICH_BUILD = _build(
     name="Contract", description="All is well", buildNumber="1", duration=1500, parent="all", ref="refs/heads/master",
     testResults={"failed": 0, "skipped": 1, "successful": 2},
 )  # fmt: skip
+
+
+def _insight_cases() -> Iterator[Case]:
+    report = f"{INSIGHTS}/reports/{{key}}"
+    annotation = {"message": "Unused", "severity": "LOW", "path": "README.md", "line": 1, "type": "CODE_SMELL"}
+    data = [{"title": "Coverage", "type": "PERCENTAGE", "value": 85}]
+    yield Case(200, "PUT", report, {"title": "Lint", "result": "PASS", "data": data})
+    yield Case(400, "PUT", report, {"title": "", "data": []})
+    yield Case(400, "PUT", report, {"title": "Lint", "data": []}, values={"commitId": "01f9c86"})
+    yield Case(401, "PUT", report, {"title": "Lint", "data": []}, user="mary")
+    yield Case(200, "GET", report)
+    yield Case(404, "GET", report, values={"key": "nowhere"})
+    yield Case(200, "GET", f"{INSIGHTS}/reports")
+    yield Case(404, "GET", f"{INSIGHTS}/reports", values={"commitId": "0" * 40})
+    yield Case(204, "POST", f"{report}/annotations", {"annotations": [annotation, annotation]})
+    yield Case(404, "POST", f"{report}/annotations", {"annotations": [annotation]}, values={"key": "nowhere"})
+    yield Case(204, "PUT", f"{report}/annotations/{{externalId}}", {**annotation, "link": "https://example.com/1"})
+    yield Case(200, "GET", f"{report}/annotations")
+    yield Case(200, "GET", f"{INSIGHTS}/annotations", query="severity=LOW&key=lint")
+    yield Case(401, "DELETE", f"{report}/annotations", user="mary")
+    yield Case(204, "DELETE", f"{report}/annotations", query="externalId=one")
+    yield Case(401, "DELETE", report, user="mary")
+    yield Case(204, "DELETE", report)
+    yield Case(404, "DELETE", report)
 
 
 def _form(**fields: str) -> bytes:
@@ -221,6 +248,7 @@ CASES = (
         for status, user in ((204, "mary"), (401, None))
     ),
     *_token_cases(),
+    *_insight_cases(),
     Case(401, "DELETE", REPO, user="mary", values=NEW),
     Case(202, "DELETE", REPO, values=NEW),
 )

@@ -18,6 +18,7 @@ FIELDS = (
     "message", "type", "text", "version", "parent", "anchor", "path", "title", "fromRef", "toRef", "repository",
     "slug", "reviewers", "user", "permissions", "expiryDays", "scmId", "endPoint",
     "query", "entities", "code", "limit", "start", "tag",
+    "data", "value", "result", "annotations", "severity", "line", "link", "createdDate", "externalId",
 )  # fmt: skip
 QUERIES = (
     "start", "limit", "name", "permission", "filter", "until", "since", "path", "merges", "followRenames",
@@ -36,6 +37,8 @@ VALUES = {
     "commentId": ("1", "x", "99999999999999999999"),
     "tokenId": ("1", "x"),
     "noteId": ("1", "x", "99999999999999999999"),
+    "key": ("lint", "-x", "é", "\0"),
+    "externalId": ("1", "é", "\0"),
 }
 SCALARS = st.one_of(
     st.none(),

@@ -57,6 +57,13 @@ WORK_REPOSITORIES = (
 
 # Those of the newest commit.
 BUILDS = (("unit-tests", "Unit tests"), ("lint", "Style"), ("nightly", "Nightly build"))
+LINT = {"title": "Lint", "result": "PASS", "reporter": "A linter", "data": [{"title": "Files", "value": 12}]}
+# severity, type, path, line, message
+FOUND = (
+    ("MEDIUM", "BUG", "languages/java.lang", 3, "This keyword is listed twice"),
+    ("LOW", "CODE_SMELL", "README.md", 1, "The title is longer than 60 characters"),
+    ("LOW", "CODE_SMELL", "README.md", 7, "Trailing spaces"),
+)
 
 HOUR = 3_600_000
 TARGET = "refs/heads/master"
@@ -123,6 +130,7 @@ class _World:
         self.store.repositories.add_aliases(main, built.aliases)
         self._pull_requests(main, built)
         self._builds(main, built)
+        self._insights(main, built)
         GitRepository.create(self._path(self._row(work, "empty")), "empty")
         self._small(work, "trunk-based", "develop", description="Its default branch is develop")
         self._small(work, "archived-repo", archived=True, description="Kept for reference")
@@ -168,6 +176,13 @@ class _World:
                 tip["id"], key, "SUCCESSFUL", f"https://ci.example.com/{key}/{number}", {"name": name}, repository,
                 tip["committerTimestamp"] + number * HOUR,
             )  # fmt: skip
+
+    def _insights(self, repository: Repository, git: GitRepository) -> None:
+        tip = git.commit(git.resolve(TARGET))
+        author, body = f"user {self.people['fred'].id}", {"createdDate": tip["committerTimestamp"] + HOUR, **LINT}
+        report = self.store.insights.put(repository, tip["id"], "lint", author, body)
+        names = ("severity", "type", "path", "line", "message")
+        self.store.insights.annotate(report, [dict(zip(names, found, strict=True)) for found in FOUND])
 
     def _pull_requests(self, repository: Repository, git: GitRepository) -> None:
         merges, _ = git.commits(until=TARGET, merges="only", limit=1000)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bbcli.sandbox.store.builds import Builds
 from bbcli.sandbox.store.clock import SYSTEM
 from bbcli.sandbox.store.database import Database
+from bbcli.sandbox.store.insights import Insights
 from bbcli.sandbox.store.notes import Notes
 from bbcli.sandbox.store.oauth import OAuth
 from bbcli.sandbox.store.oauth1 import OAuth1
@@ -37,6 +38,7 @@ class Store:
     watches: Watches
     notes: Notes
     builds: Builds
+    insights: Insights
 
     @classmethod
     def open(cls, path: Path, clock: Clock = SYSTEM) -> Store:
@@ -55,6 +57,7 @@ class Store:
             Watches(database),
             Notes.of(database, clock),
             Builds.of(database, clock),
+            Insights.of(database, clock),
         )
 
     def close(self) -> None:

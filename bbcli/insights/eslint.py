@@ -1,0 +1,72 @@
+"""Reads what ESLint writes: its JSON, with and without metadata, and the text of its usual formatter."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bbcli.insights.annotation import (
+    BUG,
+    CODE_SMELL,
+    HIGH,
+    MEDIUM,
+    VULNERABILITY,
+    Annotation,
+    Findings,
+    of_rule,
+    web_address,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bbcli.insights.node import Node
+    from bbcli.insights.root import Root
+
+TOOL = "ESLint"
+_ERROR = 2
+_LINE = re.compile(r"\s+(?P<line>\d+):\d+\s+(?P<level>error|warning)\s+(?P<message>.*?)(?:\s{2,}(?P<rule>\S+))?\s*")
+FINE = re.compile(r"\u2716 \d+ problem|x \d+ problem")
+
+
+def read(found: Node, root: Root) -> Findings:
+    """Read the JSON: a list of files, or an object with one."""
+    files, rules = (found["results"], found["metadata"]["rulesMeta"]) if found.has("results") else (found, None)
+    return Findings(
+        TOOL, tuple(_annotation(each, file, rules, root) for file in files.items for each in file["messages"].items)
+    )
+
+
+def _annotation(each: Node, file: Node, rules: Node | None, root: Root) -> Annotation:
+    rule = each["ruleId"].text
+    link = rules[rule]["docs"]["url"].text if rules is not None and rule else None
+    message = of_rule(each["message"].text or "", rule)
+    weight = _weight(rule, is_error=each["severity"].whole == _ERROR)
+    return root.annotation(message, file["filePath"].text, each["line"].line, *weight)._replace(link=web_address(link))
+
+
+def _weight(rule: str | None, *, is_error: bool) -> tuple[str, str]:
+    severity = HIGH if is_error else MEDIUM
+    if rule and "security" in rule.rpartition("/")[0]:  # of a plug-in for it
+        return severity, VULNERABILITY
+    return severity, BUG if is_error else CODE_SMELL
+
+
+def read_text(lines: Iterable[str], root: Root) -> Findings:
+    """Read the text: the name of a file, and indented below it what is wrong in it."""
+    return Findings(TOOL, tuple(_in_text(lines, root)))
+
+
+def _in_text(lines: Iterable[str], root: Root) -> Iterator[Annotation]:
+    path = None
+    for line in lines:
+        if at := _LINE.fullmatch(line):
+            weight = _weight(at["rule"], is_error=at["level"] == "error")
+            yield root.annotation(of_rule(at["message"], at["rule"]), path, int(at["line"]) or None, *weight)
+        elif line and not line[0].isspace():
+            path = line
+
+
+def is_text(line: str) -> bool:
+    """Whether ESLint writes such a line."""
+    return bool(_LINE.fullmatch(line) or FINE.match(line))
