@@ -16,7 +16,7 @@ _bbcli_command() {
   local -a shared8=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet)
   local -a shared9=(--quiet)
   case $1 in
-  '') verbs=(projects repos commits builds watch api auth config alias cache completion doctor sandbox) arguments=()
+  '') verbs=(projects repos commits builds insights watch api auth config alias cache completion doctor sandbox) arguments=()
     options=(--version -h,--help "${shared0[@]}") ;;
   projects) verbs=(list show create edit delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
@@ -76,6 +76,20 @@ _bbcli_command() {
     options=(--key= -R,--repo=repo -y,--yes -h,--help "${shared2[@]}") ;;
   'builds wait') verbs=() arguments=(commit)
     options=('*--key=' -R,--repo=repo --timeout= --fail-fast --interval= -h,--help "${shared3[@]}") ;;
+  insights) verbs=(list show annotations report annotate delete) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'insights list') verbs=() arguments=(commit)
+    options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'insights show') verbs=() arguments=(commit)
+    options=(-R,--repo=repo --key= -h,--help "${shared1[@]}") ;;
+  'insights annotations') verbs=() arguments=(commit)
+    options=(-R,--repo=repo '*--key=' '*--severity=|LOW|MEDIUM|HIGH' '*--type=|BUG|CODE_SMELL|VULNERABILITY' '*--path=file' -L,--limit= --all -h,--help "${shared1[@]}") ;;
+  'insights report') verbs=() arguments=(commit)
+    options=(-R,--repo=repo --key= --title= '--result=|PASS|FAIL' --details= --reporter= --link= --logo= '*--data=' --file=file -h,--help "${shared1[@]}") ;;
+  'insights annotate') verbs=() arguments=('*')
+    options=(-R,--repo=repo --key= '--format=|auto|bitbucket|sarif|ruff|eslint|pylint|gitlab' --title= --reporter= --link= '--fail-on=|LOW|MEDIUM|HIGH' '--result=|PASS|FAIL' --exit-code --most-severe --root= -h,--help "${shared1[@]}") ;;
+  'insights delete') verbs=() arguments=(commit)
+    options=(-R,--repo=repo --key= -y,--yes -h,--help "${shared1[@]}") ;;
   watch) verbs=(commit pull repo) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'watch commit') verbs=() arguments=(commit)

@@ -17,7 +17,7 @@ function __bbcli_command -S
     set -l shared9 '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress'
     switch "$argv[1]"
         case ''
-            set verbs 'projects'\t'Work with projects' 'repos'\t'Work with repositories' 'commits'\t'Read the commits of repositories, and what is said of them' 'builds'\t'Read, set and wait for the statuses of builds' 'watch'\t'Be told what happens to a commit, a pull request or a repository' 'api'\t'Discover, describe and call every REST operation' 'auth'\t'Sign in to servers, and out again' 'config'\t'Read and change bbcli\'s configuration' 'alias'\t'Make words of your own for command lines' 'cache'\t'Find and clear what is kept of servers\' answers' 'completion'\t'Let the shell complete commands, options and what servers know' 'doctor'\t'Look at everything between bbcli and the server' 'sandbox'\t'Run a local server to try bbcli with'
+            set verbs 'projects'\t'Work with projects' 'repos'\t'Work with repositories' 'commits'\t'Read the commits of repositories, and what is said of them' 'builds'\t'Read, set and wait for the statuses of builds' 'insights'\t'Report what tools find in a commit, and see what was reported' 'watch'\t'Be told what happens to a commit, a pull request or a repository' 'api'\t'Discover, describe and call every REST operation' 'auth'\t'Sign in to servers, and out again' 'config'\t'Read and change bbcli\'s configuration' 'alias'\t'Make words of your own for command lines' 'cache'\t'Find and clear what is kept of servers\' answers' 'completion'\t'Let the shell complete commands, options and what servers know' 'doctor'\t'Look at everything between bbcli and the server' 'sandbox'\t'Run a local server to try bbcli with'
             set arguments
             set options '--version'\t'Show the version and exit' '-h,--help'\t'Show this message and exit' $shared0
         case 'projects'
@@ -136,6 +136,34 @@ function __bbcli_command -S
             set verbs
             set arguments 'commit'
             set options '*--key='\t'Only this build, there or not yet' '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--timeout='\t'How long to wait: 90s, 30m, 1h30m' '--fail-fast'\t'End with the first build that failed' '--interval='\t'How long it is until the second look, 1s or more' '-h,--help'\t'Show this message and exit' $shared3
+        case 'insights'
+            set verbs 'list'\t'List the reports on a commit' 'show'\t'Show a report on a commit, and how many annotations it has' 'annotations'\t'List the annotations on a commit, those of all its reports' 'report'\t'Put a report on a commit' 'annotate'\t'Put what a tool found on the lines of a commit' 'delete'\t'Delete a report on a commit, and its annotations'
+            set arguments
+            set options '-h,--help'\t'Show this message and exit' $shared0
+        case 'insights list'
+            set verbs
+            set arguments 'commit'
+            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '-L,--limit='\t'How many at the most' '--all'\t'All of them, without a limit' '--start='\t'Go on from this position, as the server counts, where an earlier run broke off' '-h,--help'\t'Show this message and exit' $shared1
+        case 'insights show'
+            set verbs
+            set arguments 'commit'
+            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--key='\t'Which report of the commit' '-h,--help'\t'Show this message and exit' $shared1
+        case 'insights annotations'
+            set verbs
+            set arguments 'commit'
+            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '*--key='\t'Only those of this report' '*--severity=|LOW|MEDIUM|HIGH'\t'Only those that are so severe' '*--type=|BUG|CODE_SMELL|VULNERABILITY'\t'Only those of this type' '*--path=file'\t'Only those on this file' '-L,--limit='\t'How many at the most' '--all'\t'All of them, without a limit' '-h,--help'\t'Show this message and exit' $shared1
+        case 'insights report'
+            set verbs
+            set arguments 'commit'
+            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--key='\t'What the report is known by on the commit, such as com.example.coverage' '--title='\t'What it is called' '--result=|PASS|FAIL'\t'Whether the commit passed' '--details='\t'What it is about, in more words' '--reporter='\t'Who made it: a tool, a company' '--link='\t'Where there is more of it' '--logo='\t'A picture to show it with' '*--data='\t'A value to show on it' '--file=file'\t'The report as JSON, in the servers\' own form' '-h,--help'\t'Show this message and exit' $shared1
+        case 'insights annotate'
+            set verbs
+            set arguments '*'
+            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--key='\t'The report that they belong to, made where there is none' '--format=|auto|bitbucket|sarif|ruff|eslint|pylint|gitlab'\t'What wrote it' '--title='\t'What the report is called' '--reporter='\t'Who made it' '--link='\t'Where there is more of it' '--fail-on=|LOW|MEDIUM|HIGH'\t'The least severity that makes the result FAIL' '--result=|PASS|FAIL'\t'The result, whatever was found' '--exit-code'\t'End with 1 where the result is FAIL' '--most-severe'\t'Send the 1000 most severe where there are more' '--root='\t'The folder that the tool took for the repository, such as /src' '-h,--help'\t'Show this message and exit' $shared1
+        case 'insights delete'
+            set verbs
+            set arguments 'commit'
+            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--key='\t'Which report of the commit' '-y,--yes'\t'Delete without asking' '-h,--help'\t'Show this message and exit' $shared1
         case 'watch'
             set verbs 'commit'\t'Watch a commit' 'pull'\t'Watch a pull request' 'repo'\t'Watch a repository'
             set arguments
