@@ -41,7 +41,7 @@ NOUNS = {
 }
 
 
-# What a shell asks for completions with, and what it asks for; Click's own protocol is not spoken.
+# What a shell asks for completions with, and what it asks for, perhaps with the seconds that it waits: `values:5`.
 COMPLETION, VALUES = "_BBCLI_COMPLETE", "values"
 
 
@@ -115,8 +115,9 @@ def _complete(instruction: str) -> int:
         from bbcli.completion.answer import answer
         from bbcli.completion.asked import LIMIT
 
-        if instruction == VALUES and sys.stdout:
-            left = LIMIT - process_time()  # what the start took is part of what a person waits
+        what, _, seconds = instruction.partition(":")
+        if what == VALUES and sys.stdout:
+            left = float(seconds or LIMIT) - process_time()  # what the start took is part of what a person waits
             sys.stdout.writelines(f"{line}\n" for line in answer(root, sys.argv[1:], _silent, left))
     return 0
 

@@ -112,7 +112,7 @@ def test_a_usage_error_loads_nothing_to_send_and_nothing_to_draw(tmp_path: Path,
 
 
 def test_completion_of_a_word_loads_its_noun_and_no_run(tmp_path: Path) -> None:
-    run = loaded(tmp_path, "config", "set", "pro", env={"_BBCLI_COMPLETE": "values"})
+    run = loaded(tmp_path, "config", "set", "pro", env={"_BBCLI_COMPLETE": "values:30"})
     assert (run.code, run.out, run.costly) == (0, "project\nproxy\n", {"click"})
     own = {name for name in run.own if not name.startswith(("bbcli.commands.config", "bbcli.completion"))}
     assert own <= SHARED
@@ -120,7 +120,7 @@ def test_completion_of_a_word_loads_its_noun_and_no_run(tmp_path: Path) -> None:
 
 def test_completion_of_what_a_server_knows_loads_what_asks_it(stub: Stub, tmp_path: Path) -> None:
     stub.page("/rest/api/latest/projects", {"key": "WORK", "name": "Work"})
-    env = {"_BBCLI_COMPLETE": "values", "BBCLI_CONFIG_DIR": "", "HOME": str(tmp_path)}
+    env = {"_BBCLI_COMPLETE": "values:30", "BBCLI_CONFIG_DIR": "", "HOME": str(tmp_path)}
     run = loaded(tmp_path, "projects", "show", "", env=env)
     assert (run.code, run.out, run.costly - TO_SEND) == (0, "WORK\tWork\n", set())
     # Neither what reads long lists nor what writes them.

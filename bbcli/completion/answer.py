@@ -31,7 +31,7 @@ def answer(root: click.Command, words: Sequence[str], make_app: Callable[[], App
     def find() -> None:
         with suppress(Exception):
             line = read(root, *_in_full(root, words[:-1], words[-1], app))
-            with closing(Asked(app, line)) as asked:
+            with closing(Asked(app, line, limit)) as asked:
                 found.append(lines(values(asked, line.begun)))
 
     # The process ends without it: whatever it hangs in, a name server, a keyring, a file system.

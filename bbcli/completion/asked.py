@@ -78,8 +78,9 @@ class Wanted(NamedTuple):
 class Asked:
     """The server of a line, and the repository that it is about."""
 
-    def __init__(self, make_app: Callable[[], App], line: Line) -> None:
+    def __init__(self, make_app: Callable[[], App], line: Line, limit: float = LIMIT) -> None:
         self._make_app = make_app
+        self._limit = limit
         self.line = line
 
     @cached_property
@@ -87,7 +88,7 @@ class Asked:
         """The run; much that is asked for needs none."""
         app = self._make_app()
         app.asks, app.stderr = False, None
-        app.options = _options(self.line, app.environ)
+        app.options = _options(self.line, app.environ)._replace(timeout=self._limit)
         return app
 
     def close(self) -> None:
@@ -178,7 +179,7 @@ def _options(line: Line, environ: Mapping[str, str]) -> Options:
 
     shared = [param for param in line.command.params if param.name in _CHOSEN]
     chosen = {str(param.name): _chosen(param, line, environ) for param in shared}
-    brief = Options(timeout=LIMIT, retries=0, jobs=1, quiet=True)
+    brief = Options(retries=0, jobs=1, quiet=True)
     return brief._replace(**{name: value for name, value in chosen.items() if value})
 
 

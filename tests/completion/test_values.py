@@ -313,7 +313,7 @@ def test_a_server_that_does_not_answer_is_not_waited_for(tmp_path: Path, monkeyp
         thread.join()
 
 
-def process(*words: str, instruction: str = "values") -> tuple[int, str, str]:
+def process(*words: str, instruction: str = "values:30") -> tuple[int, str, str]:
     run = subprocess.run(
         [sys.executable, "-m", "bbcli", *words], env={**os.environ, "_BBCLI_COMPLETE": instruction},
         capture_output=True, text=True, check=False,
@@ -325,7 +325,7 @@ def test_a_process_answers(sandbox: Sandbox) -> None:
     assert process(*LIST, "--until", "mas") == (0, "master\tdefault branch\n", "")
 
 
-@pytest.mark.parametrize("instruction", ["bash_complete", "zsh_source", "anything"])
+@pytest.mark.parametrize("instruction", ["bash_complete", "zsh_source", "anything", "values:soon"])
 def test_what_is_asked_otherwise_is_not_answered(instruction: str) -> None:
     assert process("commits", "", instruction=instruction) == (0, "", "")
 
