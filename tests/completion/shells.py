@@ -26,7 +26,10 @@ PROMPT = "ready> "
 LONGEST = 60.0
 # What stands for bbcli: it completes as that does, however busy the machine is, and says what it is run with.
 STAND_IN = """#!/bin/sh
-[ -n "$_BBCLI_COMPLETE" ] && {{ echo asked >> "{asked}"; export _BBCLI_COMPLETE=$_BBCLI_COMPLETE:30; exec "{python}" -m bbcli "$@"; }}
+if [ -n "$_BBCLI_COMPLETE" ]; then
+  echo asked >> "{asked}"
+  _BBCLI_COMPLETE=$_BBCLI_COMPLETE:30 exec "{python}" -m bbcli "$@"
+fi
 for word; do printf '<%s>' "$word"; done; printf '\\033[7mend\\n'
 """
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[()][A-Z0-9]|[=>78])")
