@@ -92,7 +92,7 @@ _bbcli_value() {
 
 # Offer words that begin with a text, written so that the shell reads them as they are.
 _bbcli_offer() {
-  local text=$1 before=$2 word rest
+  local text=$1 before=$2 word rest=''
   shift 2
   for word; do
     [[ $word == "$text"* ]] || continue
