@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO, cast
 
 from bbcli import address
 from bbcli.access import Access
@@ -155,7 +155,29 @@ class App(Access):
         """Where the result goes; BbcliError where stdout is closed."""
         if self.stdout is None:
             raise closed_stdout()
-        return screen_of(self.stdout, self.environ, self.options.colour, int(self.clock() * 1000))
+        return self.screen_on(self.stdout)._replace(out=self._paged(self.stdout))
+
+    def screen_on(self, stream: TextIO) -> Screen:
+        """Return what a stream can show, and how it was asked for."""
+        chosen = self.options
+        now = int(self.clock() * 1000)
+        screen = screen_of(stream, self.environ, chosen.colour, now, hyperlinks=chosen.hyperlinks)
+        time = "utc" if chosen.utc and chosen.time == "local" else chosen.time or ""
+        return screen._replace(time=time, csv_safe=chosen.csv_safe)
+
+    def _paged(self, stdout: TextIO) -> TextIO:
+        """Return a stream that ends in the pager of the person, where there is one; else stdout."""
+        if not stdout.isatty() or not (self.options.pager or self.environ.get("BBCLI_PAGER")):
+            return stdout
+        from bbcli.pager import Pager, pager_of
+
+        def begin() -> None:
+            self.connections.enter_context(self.progress.aside())
+            self.connections.callback(pager.close)
+
+        command = pager_of(self.environ, wanted=self.options.pager)
+        self.pager = pager = Pager(command, stdout, self.environ, say=self.say, begins=begin)
+        return cast("TextIO", pager) if command else stdout
 
 
 def _names(record: Record, project: str, slug: str) -> tuple[str, str]:

@@ -39,6 +39,11 @@ class Options(NamedTuple):
     token_file: str | None = None
     debug: str | None = None
     quiet: bool = False
+    time: str | None = None
+    utc: bool = False
+    csv_safe: bool = False
+    pager: bool | None = None
+    hyperlinks: bool | None = None
 
 
 @dataclass(init=False, repr=False, eq=False)

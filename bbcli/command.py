@@ -42,6 +42,7 @@ class Command(click.Command):
     `columns` are those of its rows or its block. `output` and `connection` say whether it has those options; one that
     speaks with no server can still be about one: `server`. `formats` are those that it can write, the usual one first,
     where they are not all, and its usual one not a table. `writes` says that it can change something on the server.
+    What is `live` writes what happens when it does, and never into a pager.
     `timeout` is what the option for the silence of a server is called, where the verb has a --timeout of its own.
     `ordered` names options whose order among each other says
     something: the function gets them as one, `fields`, each with the option that it stood behind.
@@ -58,6 +59,7 @@ class Command(click.Command):
         server: bool = False,
         formats: tuple[str, ...] = (),
         writes: bool = False,
+        live: bool = False,
         timeout: str = "--timeout",
         ordered: tuple[str, ...] = (),
         **kwargs: Any,
@@ -69,6 +71,7 @@ class Command(click.Command):
         self.columns = columns
         self.formats = formats
         self.writes = writes
+        self.live = live
         self.ordered = ordered
         self.params += (*(output_options(formats) if output else ()), quiet_option())
         self.params += connection_options(timeout) if connection else (server_option(),) if server else ()
@@ -91,6 +94,8 @@ class Command(click.Command):
         app: App = ctx.obj()
         ctx.obj = app
         app.options = _options(ctx)
+        if self.live:
+            app.options = app.options._replace(pager=False)
         _settle_part(ctx)
         _settle_repo(ctx)
         with app.connections, app.working():
@@ -211,6 +216,10 @@ def _options(ctx: click.Context) -> Options:
         raise click.UsageError(f"{' and '.join(asked)} exclude each other", ctx)
     if asked:
         shared["output"] = asked[0].removeprefix("--output ").removeprefix("--")
+    if shared.get("csv_safe") and shared.get("output") != "csv":
+        raise click.UsageError("--csv-safe goes with -o csv", ctx)
+    if shared.get("output") == "yaml":
+        from bbcli.output import yaml  # noqa: F401 - before anything is sent: its library may not be there
     return Options(**shared)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bbcli.output import FORMATS
+from bbcli.output import FORMATS, TIMES
 from bbcli.params import DEBUG, JOBS, RETRIES, SECONDS
 
 CONNECTION = "Connection"
@@ -47,7 +47,34 @@ def output_options(formats: tuple[str, ...] = ()) -> tuple[click.Parameter, ...]
             ["--color", "colour"], type=click.Choice(["auto", "always", "never"]), default="auto", section=section,
             help="Colours; auto is on a terminal only.",
         ),
+        *_form_options(section),
     )  # fmt: skip
+
+
+def _form_options(section: str) -> list[click.Parameter]:
+    return [
+        SharedOption(
+            ["--time"], type=click.Choice(TIMES), section=section,
+            help="Times in cells; left out, relative on a terminal and iso in a pipe. JSON and YAML keep the server's.",
+        ),
+        SharedOption(
+            # Eager: what is read behind it has to know.
+            ["--utc"], is_flag=True, is_eager=True, section=section,
+            help="Dates that are given without a zone, and local times, are in UTC.",
+        ),
+        SharedOption(
+            ["--csv-safe"], is_flag=True, section=section,
+            help="With -o csv: an apostrophe before what a spreadsheet would take for a formula.",
+        ),
+        SharedOption(
+            ["--pager/--no-pager"], default=None, section=section,
+            help="On a terminal, page what is longer with BBCLI_PAGER, PAGER or less; left out, if BBCLI_PAGER is set.",
+        ),
+        SharedOption(
+            ["--hyperlinks/--no-hyperlinks"], default=None, section=section,
+            help="Links to the web pages; left out, on terminals that can follow them.",
+        ),
+    ]  # fmt: skip
 
 
 @cache

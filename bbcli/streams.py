@@ -14,6 +14,8 @@ from bbcli.progress import Progress
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from bbcli.pager import Pager
+
     class Secretive(Protocol):
         """What has secrets: a credential, a connection through a proxy."""
 
@@ -34,6 +36,7 @@ class Secrets:
 class Streams:
     """The streams of a process, each None where it was closed; `hidden` has what nobody may be shown.
 
+    While a `pager` has the terminal nothing else is written there: what is said waits.
     `asks` is for a run that asks nobody anything, terminal or not. `progress` is on the same terminal, and makes way.
     """
 
@@ -43,6 +46,7 @@ class Streams:
     hidden: list[Secretive] = field(default_factory=list, kw_only=True, repr=False)
     asks: bool = field(default=True, kw_only=True)
     progress: Progress = field(default_factory=Progress, kw_only=True)
+    pager: Pager | None = field(default=None, kw_only=True)
 
     @property
     def interactive(self) -> bool:
@@ -63,6 +67,9 @@ class Streams:
 
     def say_unmasked(self, text: str) -> None:
         """Write a line to stderr that has been rid of secrets already, such as JSON, whose names must stay."""
+        if self.pager is not None and self.pager.is_open:
+            self.pager.later.append(text)
+            return
         self.progress.rest()
         with suppress(OSError):
             if self.stderr is not None:

@@ -75,7 +75,11 @@ EVERYTHING = {
     "description": "All of it", "ok": False, "check": "login", "found": "nothing", "hint": "sign in", "url": "https://h",
     "name": "x", "user": "jdoe", "active": True, "auth": "token", "source": "keyring", "backend": "a ring",
     "default": True, "expires": 1_334_730_500_000, "problem": "gone", "server": "h", "value": "v", "token": "t",
-    "result": "not there",
+    "result": "not there", "updatedDate": 1_334_730_600_000, "buildNumber": "7", "duration": 90_000, "ref": "master",
+    "testResults": {"successful": 1, "failed": 0}, "parent": "plan", "alias": "co", "means": "commits list",
+    "line": 3, "severity": "LOW", "annotations": [{"severity": "LOW"}], "details": "None", "reporter": "A linter",
+    "data": [{"title": "Files", "value": 12}], "link": "https://h/l", "logoUrl": "https://h/g", "externalId": "e",
+    "reportKey": "lint", "count": 1,
 }  # fmt: skip
 
 

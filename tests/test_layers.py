@@ -46,7 +46,7 @@ LAYERS = (
         "version",
     },
     {"client"},
-    {"progress"},
+    {"pager", "progress"},
     {"streams"},
     {"choice"},
     {"access"},
@@ -82,7 +82,7 @@ OWNERS = {
         )
     },
     "authlib": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
-    "yaml": {"bbcli.spec.documents"},
+    "yaml": {"bbcli.output.yaml", "bbcli.spec.documents"},
     "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
 }
 SPEAKS_CLICK = {"cli", "completion", "command", "options", "params", "commands", "generate"}

@@ -49,6 +49,22 @@ def test_a_terminal_that_would_show_the_code_of_a_link_gets_none(sandbox: Sandbo
     assert (code, "\x1b[33m" in sent, "\x1b]8;" in sent) == (0, True, False)
 
 
+@pytest.mark.parametrize(
+    ("option", "env", "colours", "links"),
+    [
+        ("--no-hyperlinks", {}, True, False),
+        ("--hyperlinks", {"TERM": "linux"}, True, True),
+        ("--hyperlinks", {"NO_COLOR": "1"}, False, True),
+    ],
+)
+def test_links_are_there_where_they_are_wanted(
+    sandbox: Sandbox, option: str, env: dict[str, str], colours: bool, links: bool
+) -> None:
+    code, sent = on_terminal(*LIST, "-L", "2", option, env=env)
+    assert (code, "\x1b[33m" in sent, f"\x1b]8;;{sandbox.url}/" in sent) == (0, colours, links)
+    assert ESCAPE.sub("", sent) == ESCAPE.sub("", on_terminal(*LIST, "-L", "2")[1])
+
+
 @pytest.mark.parametrize("env", [{"TERM": "dumb"}, {"NO_COLOR": "1"}])
 def test_a_terminal_without_colours_still_gets_a_table(sandbox: Sandbox, env: dict[str, str]) -> None:
     code, sent = on_terminal(*LIST, "-L", "2", env=env)

@@ -94,10 +94,9 @@ class Drawn:
         self._live.erase()
 
     def _rows(self, builds: Sequence[Record], width: int) -> list[str]:
-        from bbcli.output.screen import screen_of
         from bbcli.output.table import Table
 
         text = StringIO()
-        screen = screen_of(self._terminal, self._app.environ, self._app.options.colour, int(self._app.clock() * 1000))
+        screen = self._app.screen_on(self._terminal)
         Table(screen._replace(out=text, width=width)).rows(Records.of(builds), self._columns)
         return text.getvalue().splitlines()

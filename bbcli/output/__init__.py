@@ -33,8 +33,9 @@ if TYPE_CHECKING:
             ...
 
 
-__all__ = ["FORMATS", "Column", "Document", "Record", "Records", "cells", "renderer_for", "write_text"]
-FORMATS = ("table", "tsv", "csv", "json", "jsonl")
+__all__ = ["FORMATS", "TIMES", "Column", "Document", "Record", "Records", "cells", "renderer_for", "write_text"]
+FORMATS = ("table", "tsv", "csv", "json", "jsonl", "yaml", "markdown")
+TIMES = ("relative", "iso", "epoch", "local")
 
 
 class Column(NamedTuple):
@@ -78,6 +79,14 @@ def renderer_for(name: str | None, screen: Screen) -> Renderer:
             from bbcli.output.json import Json
 
             return Json(screen, lines=form == "jsonl")
+        case "yaml":
+            from bbcli.output.yaml import Yaml
+
+            return Yaml(screen)
+        case "markdown":
+            from bbcli.output.markdown import Markdown
+
+            return Markdown(screen)
         case form:
             from bbcli.output.delimited import Csv, Tsv
 

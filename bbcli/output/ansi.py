@@ -20,16 +20,20 @@ _PLAIN = "\x1b[0m"
 
 @dataclass(frozen=True)
 class Pen:
-    """What a terminal is shown besides the text. Without colours there are no links, since both are codes."""
+    """What a terminal is shown besides the text: colours, and links."""
 
     colour: bool
     hyperlinks: bool
 
     def drawn(self, text: str, cell: Cell) -> str:
         """Return a text, which is what of the cell is shown, in its style, its accents and its link."""
-        if not text or not self.colour:
+        if not text or not (self.colour or self.hyperlinks):
             return text
-        shown = _accented(text, cell.style, _longest_first(cell.accents)) if cell.accents else _styled(text, cell.style)
+        shown = text
+        if self.colour:
+            shown = (
+                _accented(text, cell.style, _longest_first(cell.accents)) if cell.accents else _styled(text, cell.style)
+            )
         if cell.link and self.hyperlinks and cell.link.isprintable():
             return f"\x1b]8;;{cell.link}\x1b\\{shown}\x1b]8;;\x1b\\"
         return shown

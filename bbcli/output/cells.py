@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from bbcli.output import Record
 
 JIRA_KEY_STYLE = "cyan"
@@ -34,12 +36,14 @@ class Cell(NamedTuple):
 class Seen(NamedTuple):
     """What a cell may look at besides its value: the whole record, the time in epoch ms, and where it will be shown.
 
-    Off a terminal the text is all that is looked at: what is costly about the rest is left out.
+    Off a terminal the text is all that is looked at: what is costly about the rest is left out. `time` is how times
+    are shown: relative, iso, epoch, local, or utc, which is local where that is UTC; empty as is usual there.
     """
 
     record: Record
     now: int
     on_terminal: bool = True
+    time: str = ""
 
 
 CellOf = Callable[[Any, Seen], Cell]
@@ -224,16 +228,31 @@ def clone_links(value: Any, _: Seen) -> Cell:
 
 
 def age(value: Any, seen: Seen) -> Cell:
-    """A time in epoch ms: ISO 8601 in a pipe, how long ago on a terminal."""
+    """A time in epoch ms: ISO 8601 in a pipe, how long ago on a terminal; or as the person wants it."""
     if not isinstance(value, int | float):
         return Cell("")
+    if seen.time:
+        return Cell(time_text(value, seen), style="dim")
     return Cell(iso(value), ago(seen.now - int(value)) if seen.on_terminal else "", "dim")
 
 
 def moment(value: Any, seen: Seen) -> Cell:
     """A time in epoch ms, with its age beside it on a terminal."""
     cell = age(value, seen)
-    return Cell(cell.text, f"{cell.text} ({cell.short})") if cell.text else cell
+    return Cell(cell.text, f"{cell.text} ({cell.short})") if cell.short else Cell(cell.text)
+
+
+def time_text(ms: float, seen: Seen) -> str:
+    """Return a time as it is shown there: how long ago, ISO 8601 in UTC, local with its zone, or epoch milliseconds."""
+    match seen.time or ("relative" if seen.on_terminal else "iso"):
+        case "relative":
+            return ago(seen.now - int(ms))
+        case "epoch":
+            return str(ms)
+        case "iso":
+            return iso(ms)
+        case zone:
+            return local(ms, UTC if zone == "utc" else None)
 
 
 def iso(ms: float) -> str:
@@ -242,6 +261,15 @@ def iso(ms: float) -> str:
         return datetime.fromtimestamp(ms // 1000, UTC).isoformat()[:19] + "Z"
     except (OverflowError, ValueError, OSError):
         return str(ms)
+
+
+def local(ms: float, zone: tzinfo | None = None) -> str:
+    """Return epoch milliseconds as date, time and offset in a zone, without one that of this machine."""
+    try:
+        there = datetime.fromtimestamp(ms // 1000, UTC).astimezone(zone).isoformat(" ")
+    except (OverflowError, ValueError, OSError):
+        return str(ms)
+    return f"{there[:19]} {there[19:]}"
 
 
 _UNITS = (

@@ -1,16 +1,28 @@
-"""Rows for other programs: TSV as in a pipe, CSV by RFC 4180."""
+r"""Rows for other programs: TSV as in a pipe, from which each value can be had back, and CSV by RFC 4180.
+
+In TSV a cell has a backslash where jq's `@tsv` has one: `\\`, `\t`, `\r` and `\n` are a backslash, a tab and the ends
+of lines. Any other control character is written like `\x1b`, and one of Unicode that is not seen and moves what is
+around it like `\u202e`. bash reads a cell back with `printf %b`, Python with
+`cell.encode("latin-1", "backslashreplace").decode("unicode_escape")`.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output import Column, Document, Record, Records, write_text
-from bbcli.output.cells import Seen, one_line, visible
+from bbcli.output.cells import Seen, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bbcli.output.screen import Screen
+
+_HIDDEN = r"[\\\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+_SHORT = {"\\": "\\\\", "\t": "\\t", "\r": "\\r", "\n": "\\n"}
+# What a spreadsheet takes for the beginning of a formula, as OWASP lists it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class Tsv(NamedTuple):
@@ -21,14 +33,13 @@ class Tsv(NamedTuple):
     def rows(self, records: Records, columns: Sequence[Column]) -> None:
         """Write a line a record, each page in one piece."""
         for page in records.by_page():
-            lines = ("\t".join([one_line(text) for text in row]) for row in _texts(page, columns, self.screen))
-            self.screen.out.write("".join([f"{line}\n" for line in lines]))
+            self.screen.out.write("".join([_line(row) for row in _texts(page, columns, self.screen)]))
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write a line a field, name and value."""
         (row,) = _texts((record,), columns, self.screen)
         for column, text in zip(columns, row, strict=True):
-            self.screen.out.write(f"{column.header}\t{one_line(text)}\n")
+            self.screen.out.write(_line((column.header, text)))
 
     def document(self, document: Document) -> None:
         """Write the text."""
@@ -40,7 +51,11 @@ class Tsv(NamedTuple):
 
 
 class Csv(NamedTuple):
-    """A header, then a line a record; a cell may hold line breaks, quoted."""
+    """A header, then a line a record; a cell may hold line breaks, quoted.
+
+    In a pipe a cell is the value as it is, control characters too; but with `csv_safe` of the screen one that a
+    spreadsheet would take for a formula has an apostrophe before it.
+    """
 
     screen: Screen
 
@@ -51,7 +66,7 @@ class Csv(NamedTuple):
         writer = csv.writer(self.screen.out, lineterminator="\r\n")
         writer.writerow([column.header for column in columns])
         for row in _texts(records, columns, self.screen):
-            writer.writerow([visible(text, keep="\r\n\t") for text in row])
+            writer.writerow([self._cell(text) for text in row])
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write the header and one line."""
@@ -65,8 +80,26 @@ class Csv(NamedTuple):
         """Write the text as it is, safe for a terminal."""
         write_text(text, self.screen)
 
+    def _cell(self, text: str) -> str:
+        shown = f"'{text}" if self.screen.csv_safe and text.startswith(_FORMULA) else text
+        if self.screen.is_terminal:
+            return visible(shown, keep="\r\n\t")
+        return shown if shown.isprintable() else re.sub(r"[\ud800-\udfff]", "\ufffd", shown)  # no UTF-8 has these
+
+
+def _line(row: Sequence[str]) -> str:
+    together = "".join(row)
+    if "\\" in together or not together.isprintable():
+        row = [re.sub(_HIDDEN, _escaped, text) for text in row]
+    return "\t".join(row) + "\n"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    char = found[0]
+    return _SHORT.get(char) or (f"\\x{ord(char):02x}" if char.isascii() else f"\\u{ord(char):04x}")
+
 
 def _texts(records: Iterable[Record], columns: Sequence[Column], screen: Screen) -> Iterator[list[str]]:
     for record in records:
-        seen = Seen(record, screen.now, on_terminal=False)
+        seen = Seen(record, screen.now, on_terminal=False, time=screen.time)
         yield [column.of(seen).text for column in columns]

@@ -13,7 +13,10 @@ _WITHOUT_HYPERLINKS = ("dumb", "linux")
 
 
 class Screen(NamedTuple):
-    """A stream and its ways: width in columns, time in epoch ms."""
+    """A stream and its ways: width in columns, time in epoch ms.
+
+    `time` is how times are shown, as in Seen; with `csv_safe` no cell of CSV is a formula to a spreadsheet.
+    """
 
     out: TextIO
     is_terminal: bool = False
@@ -21,6 +24,8 @@ class Screen(NamedTuple):
     colour: bool = False
     hyperlinks: bool = False
     now: int = 0
+    time: str = ""
+    csv_safe: bool = False
 
     def write(self, data: bytes) -> None:
         """Write UTF-8 as it is; on a terminal in the encoding that it has."""
@@ -32,14 +37,20 @@ class Screen(NamedTuple):
             buffer.write(data)
 
 
-def screen_of(out: TextIO, environ: Mapping[str, str], colour: str, now: int) -> Screen:
-    """Return what a stream can show, by the usual variables: COLUMNS, NO_COLOR, CLICOLOR_FORCE, TERM."""
+def screen_of(
+    out: TextIO, environ: Mapping[str, str], colour: str, now: int, *, hyperlinks: bool | None = None
+) -> Screen:
+    """Return what a stream can show, by the usual variables: COLUMNS, NO_COLOR, CLICOLOR_FORCE, TERM.
+
+    Where nobody says whether it has hyperlinks, it is whether it draws colours and may follow them.
+    """
     is_terminal = out.isatty()
     dumb = environ.get("TERM") == "dumb"
     coloured = is_terminal and not dumb and not environ.get("NO_COLOR") and environ.get("CLICOLOR") != "0"
     forced = environ.get("CLICOLOR_FORCE", "0") not in ("", "0") and not environ.get("NO_COLOR")
     colours = {"always": True, "never": False}.get(colour, coloured or forced)
     links = colours and is_terminal and environ.get("TERM") not in _WITHOUT_HYPERLINKS
+    links = links if hyperlinks is None else hyperlinks
     return Screen(out, is_terminal, _width(environ), colours, links, now)
 
 

@@ -73,7 +73,7 @@ class Table:
 
     def _cells(self, records: Iterable[Record], columns: Sequence[Column]) -> Iterator[list[Cell]]:
         for record in records:
-            seen = Seen(record, self.screen.now)
+            seen = Seen(record, self.screen.now, time=self.screen.time)
             yield [column.of(seen) for column in columns]
 
     @cached_property

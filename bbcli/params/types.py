@@ -6,7 +6,7 @@ The `kind` of a type is what a shell is offered for it (see bbcli.completion), `
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -88,14 +88,17 @@ class Date(click.ParamType[int]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return epoch ms; a time without a zone is local."""
+        """Return epoch ms; a time without a zone is local, or with --utc in UTC."""
         if isinstance(value, int):
             return value
         try:
             if age := re.fullmatch(_AGE, value):
                 moment = datetime.now().astimezone() - timedelta(hours=int(age[1]) * _AGE_HOURS[age[2][0]])
             else:
-                moment = datetime.fromisoformat(value).astimezone()
+                moment = datetime.fromisoformat(value)
+                if moment.tzinfo is None and ctx and ctx.params.get("utc"):
+                    moment = moment.replace(tzinfo=UTC)
+                moment = moment.astimezone()
         except (ValueError, OverflowError):
             self.fail(
                 f"{value!r} is not a date: write 2026-11-24, 2026-11-24T09:30+01:00, or an age such as 2w", param, ctx

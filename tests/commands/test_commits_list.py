@@ -74,7 +74,7 @@ def test_every_row_of_the_odd_history_has_four_cells_and_no_control_character(sa
     result = invoke("commits", "list", *R, "--all")
     assert {line.count("\t") for line in result.out.split("\n")[:-1]} == {3}
     assert not [char for char in result.out if ord(char) < 32 and char not in "\t\n"]
-    assert any("␛[31mred␛[0m" in line for line in result.lines)
+    assert any(r"\x1b[31mred\x1b[0m" in line for line in result.lines)
     assert any(line.endswith("\t") for line in result.lines), "the empty message"
 
 

@@ -145,7 +145,7 @@ def test_comments_are_added_and_listed_by_file(sandbox: Sandbox, invoke: Invoke,
     every_file = invoke("commits", "comments", "master", *R, "--jsonl")
     assert every_file.lines == listed.lines
     row = invoke("commits", "comments", "master", *R).lines[-1].split("\t")
-    assert (row[0], row[1], row[4]) == (str(shown["id"]), "Fred Stone", "Größe ok?")
+    assert (row[0], row[1], row[4]) == (str(shown["id"]), "Fred Stone", "Größe\\tok?")
 
 
 def test_a_comment_shows_the_path_that_it_is_about(sandbox: Sandbox, invoke: Invoke) -> None:

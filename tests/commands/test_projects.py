@@ -137,7 +137,7 @@ def test_create_sends_every_option_and_shows_what_the_server_made(sandbox: Sandb
     assert result.code == 0
     assert result.err == ""
     assert (made["name"], made["description"], made["public"]) == ("New größe", "All\tof it", True)
-    assert dict(line.split("\t", 1) for line in result.lines)["DESCRIPTION"] == "All of it"
+    assert dict(line.split("\t", 1) for line in result.lines)["DESCRIPTION"] == "All\\tof it"
 
 
 def test_create_without_options_is_private_and_called_like_its_key(sandbox: Sandbox, invoke: Invoke) -> None:

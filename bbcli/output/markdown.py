@@ -1,0 +1,83 @@
+"""A table for a page that is written in Markdown, as GitHub reads it: each cell is read back as the text that it is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from bbcli.output import Column, Document, Record, Records, write_text
+from bbcli.output.cells import Seen, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bbcli.output.screen import Screen
+
+# An address that is shown as it is where it stands between < and >. What % means in it some readers would show instead.
+_ADDRESS = r"(https?://[A-Za-z0-9.~_:/?#@!$&'()*+,=%-]*[A-Za-z0-9/])"
+# What means something in a line: an underscore between letters does not, nor an ampersand before no name.
+_MEANS = (
+    r"(?i)[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=[#A-Za-z])"
+    r"|(?<=http):|(?<=https):|(?<=ftp):|(?<=www)\."  # GitHub makes links of these
+)
+# What a cell has as its number, or as a break: blanks at its ends, and what is not seen and moves what is around it.
+_MOVES = "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_REFERRED = rf"^\s+|\s+$|[\t\r\f\n{_MOVES}]"
+
+
+class Markdown(NamedTuple):
+    """A header and a row a record; for one record a row a field. A line break is `<br>`.
+
+    A control character is one that shows: Markdown has no way to write one.
+    """
+
+    screen: Screen
+
+    def rows(self, records: Records, columns: Sequence[Column]) -> None:
+        """Write the header and a row a record, each page in one piece."""
+        self.screen.out.write(_head([column.header for column in columns]))
+        for page in records.by_page():
+            self.screen.out.write("".join([_row(self._texts(record, columns)) for record in page]))
+
+    def block(self, record: Record, columns: Sequence[Column]) -> None:
+        """Write a row a field, name and value."""
+        texts = self._texts(record, columns)
+        rows = [_row((column.header, text)) for column, text in zip(columns, texts, strict=True)]
+        self.screen.out.write("".join((_head(("FIELD", "VALUE")), *rows)))
+
+    def document(self, document: Document) -> None:
+        """Write the text."""
+        self.text(document.text())
+
+    def text(self, text: str) -> None:
+        """Write the text as it is, safe for a terminal."""
+        write_text(text, self.screen)
+
+    def _texts(self, record: Record, columns: Sequence[Column]) -> list[str]:
+        seen = Seen(record, self.screen.now, on_terminal=False, time=self.screen.time)
+        return [column.of(seen).text for column in columns]
+
+
+def _head(headers: Sequence[str]) -> str:
+    return _row(headers) + f"|{' --- |' * len(headers)}\n"
+
+
+def _row(texts: Iterable[str]) -> str:
+    return f"| {' | '.join([escaped(text) for text in texts])} |\n"
+
+
+def escaped(text: str) -> str:
+    """Return a text as a cell from which a reader of Markdown gets that text."""
+    shown = visible(text, keep=f"\t\r\f\n{_MOVES}")
+    pieces = re.split(_ADDRESS, shown)
+    pieces[1::2] = [_quoted(address) if "%" in address else f"<{address}>" for address in pieces[1::2]]
+    pieces[::2] = map(_quoted, pieces[::2])
+    return re.sub(_REFERRED, _references, "".join(pieces))
+
+
+def _quoted(text: str) -> str:
+    return re.sub(_MEANS, r"\\\g<0>", text)
+
+
+def _references(found: re.Match[str]) -> str:
+    return "".join(["<br>" if char == "\n" else f"&#{ord(char)};" for char in found[0]])

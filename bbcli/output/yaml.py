@@ -1,0 +1,117 @@
+"""The server's own objects as YAML: a list is one sequence, a text is read back as text, a number keeps its digits."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bbcli.errors import InvalidInput, ServerFailed
+
+try:
+    import yaml
+except ImportError:
+    raise InvalidInput(
+        "YAML is written with a library that is not installed", hint="pip install 'bbcli[yaml]'"
+    ) from None
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bbcli.output import Column, Document, Record, Records
+    from bbcli.output.screen import Screen
+
+# Some readers take these for something else than text, those of old YAML at least: numbers in whatever form, dates, yes
+# and no.
+_NOT_PLAIN = re.compile(
+    r"[-+]?\.?\d[\d_.,:]*(?:e[-+]?\d+)?$|[-+]?0[xob][\da-f_]+$|\d{4}-\d"
+    r"|[-+]?\.(?:inf|nan)$|~|(?:y|n|yes|no|on|off|true|false|null)$|[=<]",
+    re.IGNORECASE,
+)
+# What libyaml writes as it is, and a terminal would act on. What holds one of them is between quotes.
+_UNSEEN = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_ONE_LINE = 1 << 30
+
+
+class _Number(str):
+    """A number with all its digits."""
+
+    __slots__ = ()
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    """The library's, which writes nothing that it would have to make."""
+
+
+def _text(dumper: Any, text: str) -> Any:
+    text = re.sub(r"[\ud800-\udfff]", "\ufffd", text)  # no UTF-8 has these
+    style = None
+    if not text.replace("\n", "").isprintable():
+        style = '"'
+    elif "\n" in text:
+        style = "|" if _can_stand_as_lines(text) else '"'
+    elif _NOT_PLAIN.match(text):
+        style = "'"
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+def _can_stand_as_lines(text: str) -> bool:
+    """Whether a text can be written as it is, line by line: with no blank that would be taken for part of the form."""
+    lines = text.removesuffix("\n").split("\n")
+    return "" not in (lines[0], lines[-1]) and lines[0][0] != " " and all(line == line.rstrip() for line in lines)
+
+
+def _number(dumper: Any, number: _Number) -> Any:
+    """Write a number as YAML has it: one with an exponent has a point, too, and the sign of the exponent."""
+    digits, _, exponent = number.lower().partition("e")
+    if not exponent and "." not in digits:
+        return dumper.represent_scalar("tag:yaml.org,2002:int", str(number))
+    digits = digits if "." in digits else f"{digits}.0"
+    signed = exponent if exponent.startswith(("+", "-")) or not exponent else f"+{exponent}"
+    return dumper.represent_scalar("tag:yaml.org,2002:float", f"{digits}e{signed}" if signed else digits)
+
+
+_Dumper.add_representer(str, _text)
+_Dumper.add_representer(_Number, _number)
+
+
+class Yaml(NamedTuple):
+    """A sequence of the objects of a list, or one object."""
+
+    screen: Screen
+
+    def rows(self, records: Records, columns: Sequence[Column]) -> None:
+        """Write each page as it comes, in one piece."""
+        is_empty = True
+        for page in filter(None, records.pages):
+            is_empty = False
+            self._write([_decoded(bytes(raw)) for raw in page])
+        if is_empty:
+            self._write([])
+
+    def block(self, record: Record, columns: Sequence[Column]) -> None:
+        """Write the object."""
+        self._write(_decoded(record.raw))
+
+    def document(self, document: Document) -> None:
+        """Write the JSON form."""
+        self.block(document.record(), ())
+
+    def text(self, text: str) -> None:
+        """Write a text between quotes."""
+        self._write(text, style='"')
+
+    def _write(self, value: Any, style: str | None = None) -> None:
+        shown = yaml.dump(
+            value, Dumper=_Dumper, default_style=style, default_flow_style=False, sort_keys=False, allow_unicode=True,
+            width=_ONE_LINE,
+        )  # fmt: skip
+        self.screen.out.write(_UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", shown))
+
+
+def _decoded(raw: bytes) -> Any:
+    import json
+
+    try:
+        return json.loads(raw, parse_float=_Number, parse_int=_Number)
+    except (ValueError, RecursionError) as error:
+        raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
