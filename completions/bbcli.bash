@@ -6,14 +6,14 @@
 # Say what may follow a command: its verbs, options and arguments.
 _bbcli_command() {
   local -a shared0=()
-  local -a shared1=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared1=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
   local -a shared2=(--quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
-  local -a shared3=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server --token-file=file --request-timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
-  local -a shared4=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server)
-  local -a shared5=(--json --jsonl '-o,--output=|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
-  local -a shared6=(--with-token --web --create-token --permissions=permissions --expires= --command= --username= --password-stdin --session --cookie-stdin --oauth --client-id= --client-secret-stdin --scopes=permissions --oauth1 --consumer-key= --key=file --port= --redirect-uri= --no-browser --json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared3=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --request-timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared4=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
+  local -a shared5=(--json --jsonl '-o,--output=|json|jsonl' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared6=(--with-token --web --create-token --permissions=permissions --expires= --command= --username= --password-stdin --session --cookie-stdin --oauth --client-id= --client-secret-stdin --scopes=permissions --oauth1 --consumer-key= --key=file --port= --redirect-uri= --no-browser --json --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
   local -a shared7=(--quiet -S,--server=server)
-  local -a shared8=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl' '--color=|auto|always|never' --quiet)
+  local -a shared8=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
   local -a shared9=(--quiet)
   case $1 in
   '') verbs=(projects repos commits builds insights watch api auth config alias cache completion doctor sandbox) arguments=()
@@ -268,7 +268,7 @@ _bbcli_value() {
 
 # Offer words that begin with a text, written so that the shell reads them as they are.
 _bbcli_offer() {
-  local text=$1 before=$2 word rest
+  local text=$1 before=$2 word rest=''
   shift 2
   for word; do
     [[ $word == "$text"* ]] || continue
