@@ -82,6 +82,7 @@ def test_files_are_completed_as_the_shell_does(served: Sandbox, tmp_path: Path) 
 
 
 def test_settings_of_the_shell_do_not_matter(served: Sandbox, tmp_path: Path) -> None:
-    with running("bash", tmp_path, signed_in(served.url), "set -u; shopt -s nocasematch nullglob failglob; IFS=,") as shell:
+    settings = "set -u; shopt -s nocasematch nullglob failglob; IFS=,"
+    with running("bash", tmp_path, signed_in(served.url), settings) as shell:
         for line, words in [*STATIC[:5], *ASKED[:6], *(each for each in ASKED if "api list" in each[0])]:
             assert shell.completed(f"bbcli {line}") == words

@@ -79,6 +79,7 @@ def test_files_are_completed_as_the_shell_does(served: Sandbox, tmp_path: Path) 
 
 
 def test_settings_of_the_shell_do_not_matter(served: Sandbox, tmp_path: Path) -> None:
-    with running("zsh", tmp_path, signed_in(served.url), "setopt no_unset sh_word_split extended_glob null_glob menu_complete") as shell:
+    settings = "setopt no_unset sh_word_split extended_glob null_glob menu_complete"
+    with running("zsh", tmp_path, signed_in(served.url), settings) as shell:
         for line, words in [*STATIC[:5], *ASKED[:6], *(each for each in ASKED if "api list" in each[0])]:
             assert shell.completed(f"bbcli {line}") == words
