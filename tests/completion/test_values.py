@@ -316,7 +316,7 @@ def test_a_server_that_does_not_answer_is_not_waited_for(tmp_path: Path, monkeyp
 def process(*words: str, instruction: str = "values:30") -> tuple[int, str, str]:
     run = subprocess.run(
         [sys.executable, "-m", "bbcli", *words], env={**os.environ, "_BBCLI_COMPLETE": instruction},
-        capture_output=True, text=True, check=False,
+        capture_output=True, text=True, check=False, timeout=50,
     )  # fmt: skip
     return run.returncode, run.stdout, run.stderr
 
@@ -334,3 +334,10 @@ def test_a_process_is_silent_where_there_is_nothing(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("BBCLI_SERVER", "http://127.0.0.1:9")
     monkeypatch.setenv("BBCLI_TOKEN", "t")
     assert process("projects", "show", "") == (0, "", "")
+
+
+def test_a_process_ends_though_the_server_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("BBCLI_SERVER", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        monkeypatch.setenv("BBCLI_TOKEN", "t")
+        assert process("projects", "show", "", instruction="values") == (0, "", "")
