@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.completion.ask import Ask
 from tests.completion.shells import Shell, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
 
@@ -47,3 +49,9 @@ def shell(request: pytest.FixtureRequest, served: Sandbox, tmp_path_factory: pyt
     (folder / "config" / "config.toml").write_text(CONFIG.format(url=served.url))
     with running(name, folder, signed_in(served.url)) as ready:
         yield ready
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Ask:
+    """A TAB in this process, in a folder that is no working copy."""
+    return Ask(tmp_path)

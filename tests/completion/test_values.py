@@ -1,60 +1,20 @@
-"""What bbcli answers a shell that completes a line."""
+"""What bbcli offers for a value."""
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.cli import root
-from bbcli.completion.answer import answer
-from bbcli.completion.asked import KEPT
-from bbcli.completion.silent import Silent
-from bbcli.config import Config, Server
+from bbcli.config import Config
 from bbcli.config.file import save
-from bbcli.config.model import Account
-from tests.conftest import NOW, Stream
-from tests.recorder import Recorder
+from tests.completion.ask import LIST, Ask, known
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
-    from tests.conftest import MemoryKeyring
-    from tests.stub_server import Stub
-
-LIST = ("commits", "list", "-R", "WORK/my-repo")
-
-
-class Ask:
-    """Asks in this process, at a time that can be moved on."""
-
-    def __init__(self, cwd: Path) -> None:
-        self.cwd = cwd
-        self.now = NOW
-        self.said = Stream()
-
-    def __call__(self, *words: str, cwd: Path | None = None) -> list[str]:
-        def app() -> Silent:
-            return Silent(Stream(), Stream(), self.said, os.environ, cwd or self.cwd, clock=lambda: self.now)
-
-        found = answer(root, words, app, limit=30)
-        assert self.said.written == b""
-        return found
-
-    def values(self, *words: str, cwd: Path | None = None) -> list[str]:
-        return [line.partition("\t")[0] for line in self(*words, cwd=cwd)]
-
-
-@pytest.fixture
-def ask(tmp_path: Path) -> Ask:
-    return Ask(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -114,112 +74,6 @@ def test_nothing_is_offered_where_nothing_is_known(ask: Ask, sandbox: Sandbox, w
     assert ask(*words) == []
 
 
-def test_the_second_tab_asks_nobody(ask: Ask, sandbox: Sandbox) -> None:
-    first = ask(*LIST, "--until", "")
-    assert len(sandbox.requests) == 3
-    sandbox.requests.clear()
-    assert (ask(*LIST, "--until", ""), list(sandbox.requests)) == (first, [])
-
-
-def test_what_was_listed_to_its_end_is_not_asked_for_again_by_its_beginning(ask: Ask, sandbox: Sandbox) -> None:
-    ask(*LIST, "--until", "")
-    sandbox.requests.clear()
-    assert (ask.values(*LIST, "--until", "stag"), list(sandbox.requests)) == (["staging"], [])
-
-
-def test_of_a_list_that_is_longer_the_server_picks(ask: Ask, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("BBCLI_TOKEN")
-    monkeypatch.setenv("BBCLI_USERNAME", "fred")
-    monkeypatch.setenv("BBCLI_PASSWORD", "fred")
-    users = "/rest/api/latest/users"
-    stub.page(users, *({"name": f"user{number}"} for number in range(100)))
-    assert len(ask("commits", "list", "--author", "")) == 100
-    stub.page(users, {"name": "zoe"})
-    assert ask("commits", "list", "--author", "zo") == ["zoe"]
-
-
-def test_projects_are_kept_for_every_command(ask: Ask, sandbox: Sandbox) -> None:
-    ask("repos", "show", "")
-    sandbox.requests.clear()
-    assert ask.values("projects", "show", "WOR") == ["WORK"]
-    assert not sandbox.requests
-
-
-def test_after_a_minute_the_server_is_asked_again(ask: Ask, sandbox: Sandbox) -> None:
-    ask("projects", "show", "")
-    ask.now += KEPT
-    sandbox.requests.clear()
-    ask("projects", "show", "")
-    assert len(sandbox.requests) == 1
-
-
-def test_another_account_is_told_nothing_of_what_is_kept(
-    ask: Ask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ask("projects", "show", "")
-    monkeypatch.setenv("BBCLI_USERNAME", "mary")
-    monkeypatch.setenv("BBCLI_PASSWORD", "mary")
-    sandbox.requests.clear()
-    ask("projects", "show", "")
-    assert len(sandbox.requests) == 1
-
-
-def test_what_a_token_may_see_is_not_kept_since_it_may_be_anybodys(ask: Ask, stub: Stub, tmp_path: Path) -> None:
-    for _ in range(2):
-        stub.page("/rest/api/latest/projects", {"key": "WORK", "name": "Work"})
-        assert ask("projects", "show", "") == ["WORK\tWork"]
-    assert not list((tmp_path / "cache").glob("*"))
-
-
-def test_a_wrong_password_is_no_time_for_errors(ask: Ask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BBCLI_PASSWORD", "wrong")
-    assert ask("projects", "show", "") == []
-
-
-def test_without_a_login_nobody_is_asked(ask: Ask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("BBCLI_PASSWORD")
-    assert (ask("projects", "show", ""), list(sandbox.requests)) == ([], [])
-
-
-def known(
-    sandbox: Sandbox,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    store: str = "keyring",
-    command: str | None = None,
-) -> None:
-    """Let the login of the sandbox be one of config.toml."""
-    for name in ("BBCLI_SERVER", "BBCLI_USERNAME", "BBCLI_PASSWORD"):
-        monkeypatch.delenv(name)
-    server = Server("work", sandbox.url, "fred", accounts={"fred": Account("basic", store, command=command)})
-    save(Config(tmp_path / "config" / "config.toml", {"work": server}, "work"))
-
-
-def test_a_keyring_is_opened_once(
-    ask: Ask, sandbox: Sandbox, tmp_path: Path, vault: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    known(sandbox, tmp_path, monkeypatch)
-    vault.held[f"bbcli:{sandbox.url}", "fred"] = "fred"
-    assert ask.values("projects", "show", "WOR") == ["WORK"]
-    type(vault).failure = RuntimeError("it is locked by now")
-    assert ask.values("projects", "show", "WOR") == ["WORK"]
-
-
-def test_a_keyring_that_is_locked_is_passed_over(
-    ask: Ask, sandbox: Sandbox, tmp_path: Path, vault: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    known(sandbox, tmp_path, monkeypatch)
-    type(vault).failure = RuntimeError("locked")
-    assert (ask("projects", "show", ""), list(sandbox.requests)) == ([], [])
-
-
-def test_a_command_that_has_the_login_is_not_run(
-    ask: Ask, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    known(sandbox, tmp_path, monkeypatch, store="command", command=f"touch {tmp_path}/run")
-    assert (ask("projects", "show", ""), (tmp_path / "run").exists()) == ([], False)
-
-
 def test_servers_and_accounts_are_those_of_the_configuration(
     ask: Ask, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,23 +81,6 @@ def test_servers_and_accounts_are_those_of_the_configuration(
     assert ask("projects", "list", "-S", "w") == [f"work\t{sandbox.url}"]
     assert ask("auth", "logout", "") == [f"work\t{sandbox.url}"]
     assert ask("auth", "switch", "") == ["fred\tbasic"]
-
-
-def test_options_of_the_line_choose_the_server(ask: Ask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    url = sandbox.url
-    monkeypatch.setenv("BBCLI_SERVER", "https://elsewhere.example.com")
-    sandbox.requests.clear()
-    assert ask("projects", "show", "--server", url, "WOR") == []  # the login of the variables is another server's
-    assert not sandbox.requests
-
-
-def test_what_is_on_another_server_is_asked_of_neither(ask: Ask, sandbox: Sandbox) -> None:
-    with Recorder() as other:
-        elsewhere = f"{other.url}/projects/WORK/repos/my-repo"
-        assert ask("commits", "list", "-R", elsewhere, "--until", "") == []
-        assert ask("repos", "show", elsewhere[:-4]) == []
-        assert ask.values("api", "call", elsewhere) == []
-    assert (other.heard, list(sandbox.requests)) == ([], [])
 
 
 def test_aliases_and_extensions_are_offered_where_a_command_is(
@@ -291,53 +128,3 @@ def test_another_repository_than_that_of_the_working_copy_is_asked_of_the_server
 ) -> None:
     ask("commits", "list", "-R", "~fred/notes", "--until", "m", cwd=working_copy)
     assert len(sandbox.requests) == 2
-
-
-def test_nothing_of_what_a_server_says_is_obeyed_by_a_terminal(ask: Ask, stub: Stub) -> None:
-    stub.page(
-        "/rest/api/latest/projects",
-        {"key": "WORK", "name": "a\x1b]0;title\x07\tb\nc"}, {"key": "E\x1b[31m", "name": "odd"}, {"key": "X\tY"},
-    )  # fmt: skip
-    (line,) = ask("projects", "show", "")
-    assert line.partition("\t")[0] == "WORK"
-    assert line.partition("\t")[2].isprintable()
-
-
-def test_a_server_that_does_not_answer_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        monkeypatch.setenv("BBCLI_SERVER", f"http://127.0.0.1:{silent.getsockname()[1]}")
-        monkeypatch.setenv("BBCLI_TOKEN", "t")
-        assert answer(root, ("projects", "show", ""), lambda: Silent(None, None, None, os.environ), limit=0.05) == []
-    # What it waited for has ended, and so does what waited: a process would have left it behind.
-    for thread in (each for each in threading.enumerate() if each.name.startswith("bbcli")):
-        thread.join()
-
-
-def process(*words: str, instruction: str = "values:30") -> tuple[int, str, str]:
-    run = subprocess.run(
-        [sys.executable, "-m", "bbcli", *words], env={**os.environ, "_BBCLI_COMPLETE": instruction},
-        capture_output=True, text=True, check=False, timeout=50,
-    )  # fmt: skip
-    return run.returncode, run.stdout, run.stderr
-
-
-def test_a_process_answers(sandbox: Sandbox) -> None:
-    assert process(*LIST, "--until", "mas") == (0, "master\tdefault branch\n", "")
-
-
-@pytest.mark.parametrize("instruction", ["bash_complete", "zsh_source", "anything", "values:soon"])
-def test_what_is_asked_otherwise_is_not_answered(instruction: str) -> None:
-    assert process("commits", "", instruction=instruction) == (0, "", "")
-
-
-def test_a_process_is_silent_where_there_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BBCLI_SERVER", "http://127.0.0.1:9")
-    monkeypatch.setenv("BBCLI_TOKEN", "t")
-    assert process("projects", "show", "") == (0, "", "")
-
-
-def test_a_process_ends_though_the_server_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        monkeypatch.setenv("BBCLI_SERVER", f"http://127.0.0.1:{silent.getsockname()[1]}")
-        monkeypatch.setenv("BBCLI_TOKEN", "t")
-        assert process("projects", "show", "", instruction="values") == (0, "", "")
