@@ -77,6 +77,12 @@ def test_an_option_says_by_its_type_what_it_takes() -> None:
     assert kinds["--merges"] == Value(words=("exclude", "include", "only"))
 
 
+def test_options_that_choose_of_an_answer_take_what_is_in_it() -> None:
+    names = (["--fields", "shown_fields"], ["--columns", "shown_columns"], ["--sort", "sort_by"])
+    node = node_of(click.Command("x", params=[click.Option(each) for each in names]), ())
+    assert [option.value and option.value.kind for option in node.options] == ["fields", "columns", "order", None]
+
+
 def test_what_is_hidden_is_not_offered() -> None:
     @click.group()
     def group() -> None: ...
