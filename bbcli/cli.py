@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from io import TextIOWrapper, UnsupportedOperation
+from time import process_time
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
@@ -19,8 +20,6 @@ from bbcli.errors import INTERRUPTED, BbcliError, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from click.shell_completion import CompletionItem
 
     from bbcli.app import App
 
@@ -36,13 +35,14 @@ NOUNS = {
     "config": "Read and change bbcli's configuration.",
     "alias": "Make words of your own for command lines.",
     "cache": "Find and clear what is kept of servers' answers.",
+    "completion": "Let the shell complete commands, options and what servers know.",
     "doctor": "Find what is wrong between this machine and the server.",
     "sandbox": "Run a local server to try bbcli with.",
 }
 
 
-# What a shell asks for completions with: Click's name for it.
-COMPLETION = "_BBCLI_COMPLETE"
+# What a shell asks for completions with, and what it asks for, perhaps with the seconds that it waits: `values:5`.
+COMPLETION, VALUES = "_BBCLI_COMPLETE", "values"
 
 
 class Root(Group):
@@ -71,13 +71,6 @@ class Root(Group):
         """List the nouns without importing one."""
         with formatter.section("Commands"):
             formatter.write_dl(list(NOUNS.items()))
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Complete a noun without importing one, or an option."""
-        from click.shell_completion import CompletionItem
-
-        nouns = [CompletionItem(noun, help=text) for noun, text in NOUNS.items() if noun.startswith(incomplete)]
-        return nouns + click.Command.shell_complete(self, ctx, incomplete)
 
 
 @click.group(cls=Root, context_settings=HELP_NAMES)
@@ -117,12 +110,22 @@ def _leave(code: int) -> NoReturn:
 
 
 def _complete(instruction: str) -> int:
-    """Answer a shell that completes a line; a person in the middle of one has no use for an error."""
-    from click.shell_completion import shell_complete
+    """Answer a shell that completes a line: nothing is wrong with one that nothing can be offered for."""
+    with suppress(Exception, KeyboardInterrupt):
+        from bbcli.completion.answer import answer
+        from bbcli.completion.asked import LIMIT
 
-    with suppress(Exception):
-        return shell_complete(root, {"obj": cache(_of_process)}, "bbcli", COMPLETION, instruction)
-    return 1
+        what, _, seconds = instruction.partition(":")
+        if what == VALUES and sys.stdout:
+            left = float(seconds or LIMIT) - process_time()  # what the start took is part of what a person waits
+            sys.stdout.writelines(f"{line}\n" for line in answer(root, sys.argv[1:], _silent, left))
+    return 0
+
+
+def _silent() -> App:
+    from bbcli.completion.silent import Silent
+
+    return Silent.of_process()
 
 
 def _prepare(stream: TextIO | None) -> None:

@@ -102,6 +102,22 @@ class WorkingCopy:
             raise InvalidInput("HEAD is on no branch", hint="name the pull request, or check a branch out")
         return found
 
+    def branches(self, remote: str) -> list[str]:
+        """Return the branches that a remote had when it was last fetched."""
+        listed = self._git("for-each-ref", "--format=%(refname:lstrip=3)", f"refs/remotes/{remote}/").splitlines()
+        return [name for name in listed if name != "HEAD"]
+
+    def tags(self) -> list[str]:
+        """Return the tags."""
+        return self._git("for-each-ref", "--format=%(refname:lstrip=2)", "refs/tags/").splitlines()
+
+    def commits(self, remote: str, most: int) -> list[tuple[str, str]]:
+        """Return the newest commits of HEAD and of a remote, by the start of their hash and by their first line."""
+        # The configuration of a folder may name a program that looks at signatures.
+        shown = ("--no-show-signature", "--abbrev=11", "--format=%h%x09%s")
+        words = ("log", f"-{most}", *shown, "HEAD", f"--remotes={remote}")
+        return [(name, text) for name, _, text in (line.partition("\t") for line in self._git(*words).splitlines())]
+
     def _is_distrusted(self) -> bool:
         run = self._run("rev-parse", "--git-dir")
         return run is not None and "dubious ownership" in run.stderr

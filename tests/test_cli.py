@@ -47,6 +47,7 @@ def test_the_commands_of_the_house(invoke: Invoke) -> None:
         *(f"alias {verb}" for verb in ("list", "set", "delete")),
         *(f"config {verb}" for verb in ("list", "get", "set", "unset", "path")),
         *(f"cache {verb}" for verb in ("path", "clear")),
+        *(f"completion {shell}" for shell in ("bash", "zsh", "fish", "powershell")),
         "doctor",
         *(f"sandbox {verb}" for verb in ("run", "start")),
     }

@@ -138,3 +138,37 @@ def test_a_folder_that_git_does_not_trust_is_named_as_that(
     with pytest.raises(InvalidInput, match="does not trust this folder") as raised:
         WorkingCopy(copy).repo_on(KNOWN)
     assert str(raised.value.hint).endswith(f"git config --global --add safe.directory '{copy.resolve()}'")
+
+
+def test_what_a_remote_had_is_known_without_it(copy: Path, git: Callable[..., str]) -> None:
+    add(git, copy, origin=f"{SERVER}/scm/work/x.git", other=f"{SERVER}/scm/work/y.git")
+    git(copy, "commit", "-q", "--allow-empty", "-m", "The first\n\nand more")
+    for ref in (
+        "refs/remotes/origin/main",
+        "refs/remotes/origin/feature/x#1",
+        "refs/remotes/other/theirs",
+        "refs/tags/v1",
+    ):
+        git(copy, "update-ref", ref, "HEAD")
+    git(copy, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    found = WorkingCopy(copy)
+    assert (found.branches("origin"), found.tags()) == (["feature/x#1", "main"], ["v1"])
+    ((name, text),) = found.commits("origin", 10)
+    assert (git(copy, "rev-parse", "HEAD").startswith(name), len(name), text) == (True, 11, "The first")
+
+
+def test_no_program_that_a_folder_names_is_run_for_its_commits(copy: Path, git: Callable[..., str]) -> None:
+    git(copy, "commit", "-q", "--allow-empty", "-m", "one")
+    signed = git(copy, "cat-file", "commit", "HEAD").replace(
+        "\n\n", "\ngpgsig -----BEGIN PGP SIGNATURE-----\n x\n\n", 1
+    )
+    (copy / "signed").write_text(signed)
+    git(copy, "reset", "-q", "--hard", git(copy, "hash-object", "-w", "-t", "commit", "--literally", "signed").strip())
+    (copy / "spy").write_text(f"#!/bin/sh\ntouch {copy}/run\n")
+    (copy / "spy").chmod(0o755)
+    git(copy, "config", "gpg.program", str(copy / "spy"))
+    git(copy, "config", "log.showSignature", "true")
+    assert [text for _, text in WorkingCopy(copy).commits("origin", 10)] == ["one"]
+    assert not (copy / "run").exists()
+    git(copy, "log", "-1")
+    assert (copy / "run").exists(), "it would have been run"

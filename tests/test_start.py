@@ -48,7 +48,7 @@ TO_SEND = {"click", "dataclasses", "h11", "httpcore", "msgspec", "pathlib", "url
 ROOT = {"bbcli.cli", "bbcli.command", "bbcli.errors"}
 # What the verbs are made of, of whatever noun.
 SHARED = ROOT | {
-    "bbcli.commands", "bbcli.completion", "bbcli.endpoints", "bbcli.login", "bbcli.options", "bbcli.output",
+    "bbcli.commands", "bbcli.endpoints", "bbcli.login", "bbcli.options", "bbcli.output",
     "bbcli.output.cells", "bbcli.output.record", "bbcli.params", "bbcli.params.options", "bbcli.params.types",
 }  # fmt: skip
 COMMITS = "/rest/api/latest/projects/WORK/repos/r/commits"
@@ -111,19 +111,20 @@ def test_a_usage_error_loads_nothing_to_send_and_nothing_to_draw(tmp_path: Path,
     assert (run.code, run.costly - {"pathlib", "urllib.parse"}) == (2, {"click", "dataclasses"})
 
 
-@pytest.mark.parametrize("kind", ["bash", "zsh", "fish"])
-def test_completion_of_a_noun_loads_the_tree(tmp_path: Path, kind: str) -> None:
-    at = "com" if kind == "fish" else "1"
-    words = {"_BBCLI_COMPLETE": f"{kind}_complete", "COMP_WORDS": "bbcli com", "COMP_CWORD": at}
-    run = loaded(tmp_path, env=words)
-    assert (run.code, "commits" in run.out, run.costly, run.own) == (0, True, {"click"}, ROOT)
+def test_completion_of_a_word_loads_its_noun_and_no_run(tmp_path: Path) -> None:
+    run = loaded(tmp_path, "config", "set", "pro", env={"_BBCLI_COMPLETE": "values:30"})
+    assert (run.code, run.out, run.costly) == (0, "project\nproxy\n", {"click"})
+    own = {name for name in run.own if not name.startswith(("bbcli.commands.config", "bbcli.completion"))}
+    assert own <= SHARED
 
 
-def test_completion_of_a_verb_loads_its_noun(tmp_path: Path) -> None:
-    words = {"_BBCLI_COMPLETE": "bash_complete", "COMP_WORDS": "bbcli commits li", "COMP_CWORD": "2"}
-    run = loaded(tmp_path, env=words)
-    assert (run.code, run.out, run.costly) == (0, "plain,list\n", {"click"})
-    assert {name for name in run.own if not name.startswith("bbcli.commands.commits")} <= SHARED
+def test_completion_of_what_a_server_knows_loads_what_asks_it(stub: Stub, tmp_path: Path) -> None:
+    stub.page("/rest/api/latest/projects", {"key": "WORK", "name": "Work"})
+    env = {"_BBCLI_COMPLETE": "values:30", "BBCLI_CONFIG_DIR": "", "HOME": str(tmp_path)}
+    run = loaded(tmp_path, "projects", "show", "", env=env)
+    assert (run.code, run.out, run.costly - TO_SEND) == (0, "WORK\tWork\n", set())
+    # Neither what reads long lists nor what writes them.
+    assert run.own & {"bbcli.client.client", "bbcli.client.lists", "bbcli.paging", "bbcli.output.table"} == set()
 
 
 @pytest.mark.parametrize("form", ["tsv", "jsonl", "json"])

@@ -9,6 +9,7 @@ import click
 from bbcli.command import Group, pass_app
 from bbcli.errors import NotFound
 from bbcli.output import Column, Record
+from bbcli.params import ALIAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +70,7 @@ def set_alias(app: App, name: str, text: str) -> None:
 
 
 @group.command("delete", output=False, connection=False)
-@click.argument("name", metavar="NAME", help="The alias.")
+@click.argument("name", type=ALIAS, metavar="NAME", help="The alias.")
 @pass_app
 def delete_alias(app: App, name: str) -> None:
     """Forget an alias.

@@ -8,6 +8,8 @@ import click
 
 from bbcli.command import Group, pass_app
 from bbcli.output import Column, Record
+from bbcli.params import SETTING
+from bbcli.params.types import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +22,7 @@ COLUMNS = (Column("SERVER", "server"), Column("KEY", "key"), Column("VALUE", "va
 KEYS = ("default", "project", "repo", "ssh_host", "ca_bundle", "client_cert", "client_key", "insecure", "proxy")
 
 group = Group(help="Read and change bbcli's configuration.", example="bbcli config set project WORK")
-key_argument = click.argument("key", metavar="KEY", help=f"{', '.join(KEYS)}.")
+key_argument = click.argument("key", type=Text(words=KEYS), metavar="KEY", help=f"{', '.join(KEYS)}.")
 
 
 @group.command("list", columns=COLUMNS, connection=False)
@@ -54,7 +56,7 @@ def get_setting(app: App, key: str) -> str:
 
 @group.command("set", output=False, connection=False, server=True)
 @key_argument
-@click.argument("value", metavar="VALUE", help="What it is set to.")
+@click.argument("value", type=SETTING, metavar="VALUE", help="What it is set to.")
 @pass_app
 def set_setting(app: App, key: str, value: str) -> None:
     """Set a value.

@@ -8,10 +8,9 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from bbcli import completion
 from bbcli.endpoints import METHODS
 from bbcli.errors import InvalidInput
-from bbcli.params.types import COMMIT, LIMIT, METHOD, REPO, START
+from bbcli.params.types import COMMIT, LIMIT, METHOD, OPERATION, REPO, START
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_LIMIT = 25
@@ -83,9 +82,7 @@ def operation_argument(command: F) -> F:
         return command(*args, method=method, path=words[-1], **kwargs)
 
     help_text = "A template, or a path as it is called; /api/latest may be left out."
-    argument = click.argument(
-        "words", nargs=-1, required=True, metavar="[METHOD] PATH", help=help_text, shell_complete=completion.paths
-    )
+    argument = click.argument("words", type=OPERATION, nargs=-1, required=True, metavar="[METHOD] PATH", help=help_text)
     return cast("F", argument(with_operation))
 
 

@@ -1,4 +1,7 @@
-"""What a word on a command line can be: a key, a repository, a commit, a date, a number."""
+"""What a word on a command line can be: a key, a repository, a commit, a date, a number.
+
+The `kind` of a type is what a shell is offered for it (see bbcli.completion), `words` are all that there are.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,7 @@ class Project(click.ParamType[str]):
     """A project key; upper-cased, but for `~user`."""
 
     name = "projectKey"
+    kind = "project"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the key as the server writes it."""
@@ -39,6 +43,7 @@ class Repo(click.ParamType["RepoAddress"]):
     """A repository in any form in which it is written, copied or cloned."""
 
     name = "repo"
+    kind = "repo"
 
     def convert(
         self, value: str | RepoAddress, param: click.Parameter | None, ctx: click.Context | None
@@ -53,6 +58,7 @@ class Commit(click.ParamType[str]):
     """A commit by hash, branch, tag or HEAD, as it is typed."""
 
     name = "commit"
+    kind = "commit"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name; InvalidInput for what can't be one."""
@@ -67,6 +73,7 @@ class FilePath(click.ParamType[str]):
     """A path in the repository; an empty one, as a script's unset variable gives, would mean everything."""
 
     name = "path"
+    kind = "file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the path as it is typed."""
@@ -102,8 +109,11 @@ class Date(click.ParamType[int]):
 class Number(click.ParamType[float]):
     """A number that is large enough, and not too large; `what` says so in an error."""
 
-    def __init__(self, name: str, what: str, least: float, *, most: float = float("inf"), whole: bool = True) -> None:
+    def __init__(
+        self, name: str, what: str, least: float, *, most: float = float("inf"), whole: bool = True, kind: str = ""
+    ) -> None:
         self.name = name
+        self.kind = kind
         self.what = what
         self.least = least
         self.most = most
@@ -120,10 +130,25 @@ class Number(click.ParamType[float]):
         return number
 
 
+class Text(click.ParamType[str]):
+    """A text as it is typed, of a kind of which some are known."""
+
+    name = "text"
+
+    def __init__(self, kind: str = "", words: tuple[str, ...] = ()) -> None:
+        self.kind = kind
+        self.words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text."""
+        return str(value)
+
+
 class Words(click.ParamType[tuple[str, ...]]):
     """A list of words in upper case, with commas between them."""
 
     name = "list"
+    kind = "permissions"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         """Return the words."""
@@ -168,6 +193,7 @@ class OutputFile(click.ParamType["Path | None"]):
     """A file that is written, in a folder that is there; - is stdout."""
 
     name = "file"
+    kind = "file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | None:
         """Return its path; None for stdout."""
@@ -187,6 +213,7 @@ class Method(click.ParamType[str]):
     """A method of HTTP, in either case."""
 
     name = "method"
+    words = METHODS
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return it in upper case."""
@@ -199,6 +226,7 @@ class Debug(click.ParamType[str | None]):
     """How much is shown of what goes over the wire: the requests, or the bodies of the answers too."""
 
     name = "debug"
+    words = ("body",)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | None:
         """Return "1" or "body"; None for a variable that says no."""
@@ -222,9 +250,18 @@ SECONDS = Number("seconds", "a number of seconds, above 0 and up to 86400", 0.00
 START = Number("start", "a position, 0 or more", 0)
 JOBS = Number("n", "a number from 1 to 16", 1, most=16)
 RETRIES = Number("n", "a number from 0 to 10", 0, most=10)
-PULL = Number("id", "the number of a pull request", 1)
+PULL = Number("id", "the number of a pull request", 1, kind="pull")
 PORT = Number("port", "a port from 0 to 65535", 0, most=65535)
 WORDS = Words()
 DAYS = Days()
 DURATION = Duration()
 DEBUG = Debug()
+ALIAS = Text("alias")
+FIELD = Text("field")
+OPERATION = Text("operation")
+PARAMETER = Text("parameter")
+PLUGIN = Text("plugin")
+SERVER = Text("server")
+SETTING = Text("setting")
+TAG = Text("tag")
+USER = Text("user")

@@ -45,3 +45,11 @@ def parameters(operation: Operation, begun: str) -> list[str]:
         return [f"{each.name}=" for each in operation.parameters if each.name.startswith(name)]
     known = operation.parameter(name)
     return [f"{name}={each}" for each in (known.choices if known else ()) if each.startswith(value)]
+
+
+def variables(spec: Spec, begun: str) -> list[str]:
+    """Return the names of the variables that the last step of a path that was begun may be a value of."""
+    *before, _ = f"/{begun.lstrip('/')}".split("/")
+    forms = (form.split("/") for each in spec.paths for form in (short(each), each))
+    steps = (form[len(before)] for form in forms if len(form) > len(before) and all(map(_fits, form, before)))
+    return list(dict.fromkeys(step[1:-1] for step in steps if step.startswith("{")))

@@ -48,8 +48,8 @@ def _completion(lab: Lab) -> Check:
     def row() -> Row:
         told = subprocess.run(command.argv, env=command.env, stdout=subprocess.PIPE, text=True).stdout
         lines = told.splitlines()
-        is_right = "plain,commits" in lines
-        return Row("completion answers", lines[0] if lines else "", bar="commits", verdict=OK if is_right else MISSED)
+        is_right = lines == ["project", "proxy"]
+        return Row("completion answers", lines[0] if lines else "", bar="project", verdict=OK if is_right else MISSED)
 
     return Check("completion answers", row)
 

@@ -67,7 +67,7 @@ def _start(lab: Lab) -> Race:
         (
             Bar("--version", ("--version",), python, 1.2),
             *(Bar(name, (name,), python, 3.8) for name in names),
-            Bar(complete.name, (complete.name,), python, 3.5),
+            Bar(complete.name, (complete.name,), python, 5),
             Bar("the slowest of these", ("--version", *names, complete.name), ("gh --version",), 1, faster=True),
         ),
         is_long=False,
@@ -82,9 +82,9 @@ def groups(lab: Lab) -> list[str]:
 
 
 def completing(lab: Lab) -> Command:
-    """Return what a shell runs at the TAB after `bbcli co`."""
-    asked = {"_BBCLI_COMPLETE": "bash_complete", "COMP_WORDS": "bbcli co", "COMP_CWORD": "1"}
-    return lab.bbcli("completion of a command", delay=None, env=asked)
+    """Return what a shell runs at a TAB that its script has no answer to: the commands and options it knows itself."""
+    asked = {"_BBCLI_COMPLETE": "values"}
+    return lab.bbcli("completion of a word", "config", "set", "pro", delay=None, env=asked)
 
 
 def _one_record(lab: Lab) -> Race:

@@ -9,16 +9,21 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
 
+from bbcli.cli import root
+from bbcli.completion.answer import answer
+from bbcli.completion.silent import Silent
 from bbcli.credentials.grant import Grant
 from bbcli.sandbox.faults import Fault
 from tests.chest import of_processes
 from tests.commands.terminal import on_a_terminal
 from tests.commands.test_oauth_login import grant_of, login
+from tests.conftest import Stream
 from tests.ending import said
 from tests.oauth_flow import Out, Person, Runs, control, page_in
 from tests.plain_http import asked
@@ -73,6 +78,19 @@ def test_days_later_it_is_renewed_and_again_with_what_was_stored(
         clock.now += 30 * 86400
         assert runs("projects", "show", "WORK").code == 0
     assert answers(signed_in) == [("renewal", 200), ("GET", 200)] * 3
+
+
+def test_a_shell_that_completes_a_line_uses_a_token_and_renews_none(
+    signed_in: Sandbox, vault: MemoryKeyring, clock: Clock
+) -> None:
+    def offered() -> list[str]:
+        app = partial(Silent, Stream(), Stream(), Stream(), os.environ, clock=lambda: clock.now)
+        return answer(root, ("projects", "show", "WOR"), app, 30)
+
+    before = grant_of(vault)
+    assert (offered(), answers(signed_in)) == (["WORK\tWork"], [("GET", 200)])
+    clock.now += 3600
+    assert (offered(), answers(signed_in), grant_of(vault)) == ([], [("GET", 200)], before)
 
 
 @pytest.mark.parametrize(("words", "method", "status"), [(SHOW, "GET", 200), (WATCH, "POST", 204)])

@@ -121,6 +121,7 @@ TABLE = (
     Entry("config path", asks=False),
     Entry("cache path", asks=False),
     Entry("cache clear", asks=False),
+    *(Entry(f"completion {shell}", asks=False) for shell in ("bash", "zsh", "fish", "powershell")),
     Entry("doctor"),
     Entry("sandbox run", "-- true", asks=False, foreground=True),
     Entry("sandbox start", "--port 0", asks=False, foreground=True),

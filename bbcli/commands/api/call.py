@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli import completion
 from bbcli.command import Command, pass_app
 from bbcli.errors import InvalidInput
 from bbcli.output import FORMATS
-from bbcli.params import COUNT, METHOD, OUTPUT_FILE, operation_argument, repo_option
+from bbcli.params import COUNT, FIELD, METHOD, OUTPUT_FILE, PARAMETER, operation_argument, repo_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,17 +30,23 @@ _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
     "-p",
     "--parameter",
     "parameters",
+    type=PARAMETER,
     multiple=True,
     metavar="NAME=VALUE",
-    shell_complete=completion.parameters,
     help="A variable of the path, or a parameter of the query.",
 )
 @click.option(
-    "-f", "texts", multiple=True, metavar="NAME=TEXT", help="A field of the body: a text. a[b]= and a[]= nest."
+    "-f",
+    "texts",
+    type=FIELD,
+    multiple=True,
+    metavar="NAME=TEXT",
+    help="A field of the body: a text. a[b]= and a[]= nest.",
 )
 @click.option(
     "-F",
     "values",
+    type=FIELD,
     multiple=True,
     metavar="NAME=VALUE",
     help="A field of the body: true, false, null, a number, @FILE or @-, else a text.",

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli import completion
 from bbcli.command import Command, pass_app
 from bbcli.endpoints import short
 from bbcli.output import Column, Document, Record, Records, cells
-from bbcli.params import COUNT, METHOD, operation_argument
+from bbcli.params import COUNT, METHOD, PLUGIN, TAG, operation_argument
 
 if TYPE_CHECKING:
     from bbcli.app import App
@@ -26,9 +25,9 @@ TAGS = (Column("TAG", "tag"), Column("OPERATIONS", "operations"))
 
 @click.command("list", cls=Command, columns=COLUMNS, connection=False, server=True)
 @click.argument("words", nargs=-1, help="What to look for: in paths, names, parameters and fields.")
-@click.option("--tag", shell_complete=completion.tags, help="Only operations of this tag, or of one that contains it.")
+@click.option("--tag", type=TAG, help="Only operations of this tag, or of one that contains it.")
 @click.option("--method", type=METHOD, help="Only operations of this method.")
-@click.option("--plugin", metavar="NAME", help="Only operations of this plug-in.")
+@click.option("--plugin", type=PLUGIN, metavar="NAME", help="Only operations of this plug-in.")
 @click.option("--writes/--reads", default=None, help="Only operations that change something, or none that does.")
 @click.option("-L", "--limit", "most", type=COUNT, help="How many at the most.")
 @pass_app

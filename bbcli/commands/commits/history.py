@@ -11,7 +11,7 @@ from bbcli.command import Command, pass_app
 from bbcli.endpoints import COMMITS
 from bbcli.errors import NotFound
 from bbcli.output import Column, Record, Records, cells
-from bbcli.params import COMMIT, DATE, FILE_PATH, PROJECT, part_options, repos_option
+from bbcli.params import COMMIT, DATE, FILE_PATH, PROJECT, USER, part_options, repos_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ COLUMNS_OF_MANY = (Column("REPO", "repository", cells.repo), *COLUMNS)
 @click.option("--path", type=FILE_PATH, metavar="PATH", help="Only commits that change this file or folder.")
 @click.option("--follow", is_flag=True, help="Follow the file of --path over renames.")
 @click.option("--merges", type=click.Choice(["exclude", "include", "only"]), help="Merge commits. [default: include]")
-@click.option("--author", metavar="TEXT", help="Only where the author's name or address contains this.")
+@click.option("--author", type=USER, metavar="TEXT", help="Only where the author's name or address contains this.")
 @click.option("--grep", metavar="TEXT", help="Only where the message contains this.")
 @click.option("--issue", metavar="KEY", help="Only those of a Jira issue.")
 @click.option(

@@ -1,0 +1,64 @@
+"""Branches, tags and commits: those of a working copy at once, else those of the server."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from bbcli.completion.asked import Wanted, matching
+from bbcli.endpoints import COMMITS, PROJECT_REPOS
+from bbcli.errors import BbcliError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bbcli.completion.asked import Asked, Pair
+
+REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
+_FEW, _PAGE, _MANY = 20, 100, 1000
+
+
+def branches(asked: Asked, begun: str) -> list[Pair]:
+    """Return branches, those that the working copy saw on the server where it is one of this repository."""
+    if remote := _remote(asked):
+        return matching([(name, "branch") for name in asked.app.working_copy.branches(remote)], begun)
+    return matching(asked.all_of(_branches(asked, begun)), begun)
+
+
+def commits(asked: Asked, begun: str) -> list[Pair]:
+    """Return branches and tags, then commits by their hash: the newest, or those that begin so."""
+    is_hash = re.fullmatch(r"[0-9a-f]{0,40}", begun) is not None
+    if remote := _remote(asked):
+        copy = asked.app.working_copy
+        refs = [("HEAD", "what is checked out"), *((name, "branch") for name in copy.branches(remote))]
+        known = [*refs, *((name, "tag") for name in copy.tags())]
+        return matching([*known, *(copy.commits(remote, _MANY if begun else _FEW) if is_hash else ())], begun)
+    wanted = [_branches(asked, begun), _refs(asked, "tags", begun, lambda _: "tag")]
+    if is_hash:
+        wanted.append(Wanted(COMMITS, asked.repo.variables, _commit, {"limit": _PAGE if begun else _FEW}))
+    return matching(asked.all_of(*wanted), begun)
+
+
+def _remote(asked: Asked) -> str | None:
+    """Return what the working copy calls the repository; None where it is none of it, or knows no branch of it."""
+    with suppress(BbcliError):
+        server, repo = asked.app.server, asked.repo
+        for remote in asked.app.working_copy.remotes():
+            is_it = server.is_host_of(remote.address) and str(remote.address).casefold() == str(repo).casefold()
+            if is_it and asked.app.working_copy.branches(remote.name):
+                return remote.name
+    return None
+
+
+def _branches(asked: Asked, begun: str) -> Wanted:
+    return _refs(asked, "branches", begun, lambda each: "default branch" if each.get("isDefault") else "branch")
+
+
+def _refs(asked: Asked, what: str, begun: str, described: Callable[[Any], str]) -> Wanted:
+    query: dict[str, str | int | None] = {"limit": _PAGE, "orderBy": "MODIFICATION", "filterText": begun or None}
+    return Wanted(f"{REPO}/{what}", asked.repo.variables, lambda each: (each["displayId"], described(each)), query)
+
+
+def _commit(commit: Any) -> Pair:
+    return commit["displayId"], commit.get("message", "").partition("\n")[0]

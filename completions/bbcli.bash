@@ -1,0 +1,367 @@
+# bash completion for bbcli. `bbcli completion bash` prints it; do not edit.
+#
+# Commands, options and their choices are in here. What a server, a working copy or the configuration knows, and words
+# of one's own, are asked of bbcli itself.
+
+# Say what may follow a command: its verbs, options and arguments.
+_bbcli_command() {
+  local -a shared0=()
+  local -a shared1=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared2=(--quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared3=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --request-timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared4=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
+  local -a shared5=(--json --jsonl '-o,--output=|json|jsonl' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared6=(--with-token --web --create-token --permissions=permissions --expires= --command= --username= --password-stdin --session --cookie-stdin --oauth --client-id= --client-secret-stdin --scopes=permissions --oauth1 --consumer-key= --key=file --port= --redirect-uri= --no-browser --json --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared7=(--quiet -S,--server=server)
+  local -a shared8=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
+  local -a shared9=(--quiet)
+  case $1 in
+  '') verbs=(projects repos commits builds insights watch api auth config alias cache completion doctor sandbox) arguments=()
+    options=(--version -h,--help "${shared0[@]}") ;;
+  projects) verbs=(list show create edit delete) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'projects list') verbs=() arguments=()
+    options=(--name= '--permission=|PROJECT_READ|PROJECT_WRITE|PROJECT_ADMIN' -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'projects show') verbs=() arguments=(project)
+    options=(-h,--help "${shared1[@]}") ;;
+  'projects create') verbs=() arguments=(project)
+    options=(--name= --description= --public,--private -h,--help "${shared1[@]}") ;;
+  'projects edit') verbs=() arguments=(project)
+    options=(--key=project --name= --description= --public,--private -h,--help "${shared1[@]}") ;;
+  'projects delete') verbs=() arguments=(project)
+    options=(-y,--yes -h,--help "${shared1[@]}") ;;
+  repos) verbs=(list show create edit delete fork forks clone) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'repos list') verbs=() arguments=(project)
+    options=(--name= '--permission=|REPO_READ|REPO_WRITE|REPO_ADMIN' '--state=|AVAILABLE|INITIALISING|INITIALISATION_FAILED|OFFLINE' '--archived=|ACTIVE|ARCHIVED|ALL' '--visibility=|public|private' -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'repos show') verbs=() arguments=(repo)
+    options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
+  'repos create') verbs=() arguments=(repo)
+    options=(--name= --description= --default-branch=branch --forkable,--no-forkable --public,--private -h,--help "${shared1[@]}") ;;
+  'repos edit') verbs=() arguments=(repo)
+    options=(-R,--repo=repo --name= --description= --default-branch=branch --forkable,--no-forkable --public,--private --archived,--no-archived -h,--help "${shared1[@]}") ;;
+  'repos delete') verbs=() arguments=(repo)
+    options=(-y,--yes -h,--help "${shared1[@]}") ;;
+  'repos fork') verbs=() arguments=(repo)
+    options=(-R,--repo=repo --to=project --name= -h,--help "${shared1[@]}") ;;
+  'repos forks') verbs=() arguments=(repo)
+    options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'repos clone') verbs=() arguments=(repo folder '*')
+    options=(--ssh,--http -h,--help "${shared2[@]}") ;;
+  commits) verbs=(list show changes diff pulls comments open) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'commits list') verbs=() arguments=()
+    options=('*-R,--repo=repo' '*--project=project' --all-repos --until=commit --since=commit --path=file --follow '--merges=|exclude|include|only' --author=user --grep= --issue= --after= --before= -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'commits show') verbs=() arguments=(commit)
+    options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
+  'commits changes') verbs=() arguments=(commit)
+    options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'commits diff') verbs=() arguments=(commit file)
+    options=(-R,--repo=repo --stat -h,--help "${shared1[@]}") ;;
+  'commits pulls') verbs=() arguments=(commit)
+    options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'commits comments') verbs=() arguments=(commit)
+    options=(-R,--repo=repo --path=file --add= -L,--limit= --all -h,--help "${shared1[@]}") ;;
+  'commits open') verbs=() arguments=(commit)
+    options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
+  builds) verbs=(list show set delete wait) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'builds list') verbs=() arguments=(commit)
+    options=(-R,--repo=repo -L,--limit= --all -h,--help "${shared1[@]}") ;;
+  'builds show') verbs=() arguments=(commit)
+    options=(--key= -R,--repo=repo -h,--help "${shared1[@]}") ;;
+  'builds set') verbs=() arguments=(commit)
+    options=(-R,--repo=repo '--state=|SUCCESSFUL|FAILED|INPROGRESS|CANCELLED|UNKNOWN' --key= --url= --name= --description= --build-number= --duration= --ref=commit --parent= --test-results= -h,--help "${shared2[@]}") ;;
+  'builds delete') verbs=() arguments=(commit)
+    options=(--key= -R,--repo=repo -y,--yes -h,--help "${shared2[@]}") ;;
+  'builds wait') verbs=() arguments=(commit)
+    options=('*--key=' -R,--repo=repo --timeout= --fail-fast --interval= -h,--help "${shared3[@]}") ;;
+  insights) verbs=(list show annotations report annotate delete) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'insights list') verbs=() arguments=(commit)
+    options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'insights show') verbs=() arguments=(commit)
+    options=(-R,--repo=repo --key= -h,--help "${shared1[@]}") ;;
+  'insights annotations') verbs=() arguments=(commit)
+    options=(-R,--repo=repo '*--key=' '*--severity=|LOW|MEDIUM|HIGH' '*--type=|BUG|CODE_SMELL|VULNERABILITY' '*--path=file' -L,--limit= --all -h,--help "${shared1[@]}") ;;
+  'insights report') verbs=() arguments=(commit)
+    options=(-R,--repo=repo --key= --title= '--result=|PASS|FAIL' --details= --reporter= --link= --logo= '*--data=' --file=file -h,--help "${shared1[@]}") ;;
+  'insights annotate') verbs=() arguments=('*')
+    options=(-R,--repo=repo --key= '--format=|auto|bitbucket|sarif|ruff|eslint|pylint|gitlab' --title= --reporter= --link= '--fail-on=|LOW|MEDIUM|HIGH' '--result=|PASS|FAIL' --exit-code --most-severe --root= -h,--help "${shared1[@]}") ;;
+  'insights delete') verbs=() arguments=(commit)
+    options=(-R,--repo=repo --key= -y,--yes -h,--help "${shared1[@]}") ;;
+  watch) verbs=(commit pull repo) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'watch commit') verbs=() arguments=(commit)
+    options=(-R,--repo=repo --off -h,--help "${shared1[@]}") ;;
+  'watch pull') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --off -h,--help "${shared1[@]}") ;;
+  'watch repo') verbs=() arguments=(repo)
+    options=(-R,--repo=repo --off -h,--help "${shared1[@]}") ;;
+  api) verbs=(list tags show call browse sync) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'api list') verbs=() arguments=('*')
+    options=(--tag=tag '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' --plugin=plugin --writes,--reads -L,--limit= -h,--help "${shared4[@]}") ;;
+  'api tags') verbs=() arguments=()
+    options=(-h,--help "${shared4[@]}") ;;
+  'api show') verbs=() arguments=('*operation')
+    options=(-h,--help "${shared4[@]}") ;;
+  'api call') verbs=() arguments=('*operation')
+    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= --include --silent --output-file=file --dry-run --no-check -h,--help "${shared5[@]}") ;;
+  'api browse') verbs=() arguments=()
+    options=(-R,--repo=repo -h,--help "${shared2[@]}") ;;
+  'api sync') verbs=() arguments=()
+    options=(--from=file --plugin= -h,--help "${shared1[@]}") ;;
+  auth) verbs=(login status switch refresh token logout tokens setup-git) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'auth login') verbs=() arguments=('')
+    options=(--name= '--store=|keyring|file' --ssh-host= -h,--help "${shared6[@]}") ;;
+  'auth status') verbs=() arguments=()
+    options=(-h,--help "${shared1[@]}") ;;
+  'auth switch') verbs=() arguments=(account)
+    options=(-h,--help "${shared7[@]}") ;;
+  'auth refresh') verbs=() arguments=()
+    options=(-h,--help "${shared2[@]}") ;;
+  'auth token') verbs=() arguments=()
+    options=(-h,--help "${shared2[@]}") ;;
+  'auth logout') verbs=() arguments=(server)
+    options=(--all --revoke,--no-revoke -h,--help "${shared2[@]}") ;;
+  'auth tokens') verbs=(list create revoke) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'auth tokens list') verbs=() arguments=()
+    options=(--project=project -R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'auth tokens create') verbs=() arguments=('')
+    options=(--permissions=permissions --expires= --project=project -R,--repo=repo -h,--help "${shared1[@]}") ;;
+  'auth tokens revoke') verbs=() arguments=('')
+    options=(--project=project -R,--repo=repo -y,--yes -h,--help "${shared2[@]}") ;;
+  'auth setup-git') verbs=() arguments=()
+    options=(-h,--help "${shared2[@]}") ;;
+  config) verbs=(list get set unset path) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'config list') verbs=() arguments=()
+    options=(-h,--help "${shared8[@]}") ;;
+  'config get') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy')
+    options=(-h,--help "${shared7[@]}") ;;
+  'config set') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy' setting)
+    options=(-h,--help "${shared7[@]}") ;;
+  'config unset') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy')
+    options=(-h,--help "${shared7[@]}") ;;
+  'config path') verbs=() arguments=()
+    options=(-h,--help "${shared9[@]}") ;;
+  alias) verbs=(list set delete) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'alias list') verbs=() arguments=()
+    options=(-h,--help "${shared8[@]}") ;;
+  'alias set') verbs=() arguments=('' '')
+    options=(-h,--help "${shared9[@]}") ;;
+  'alias delete') verbs=() arguments=(alias)
+    options=(-h,--help "${shared9[@]}") ;;
+  cache) verbs=(path clear) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'cache path') verbs=() arguments=()
+    options=(-h,--help "${shared9[@]}") ;;
+  'cache clear') verbs=() arguments=()
+    options=(-S,--server=server -h,--help "${shared9[@]}") ;;
+  completion) verbs=(bash zsh fish powershell) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'completion bash') verbs=() arguments=()
+    options=(-h,--help "${shared9[@]}") ;;
+  'completion zsh') verbs=() arguments=()
+    options=(-h,--help "${shared9[@]}") ;;
+  'completion fish') verbs=() arguments=()
+    options=(-h,--help "${shared9[@]}") ;;
+  'completion powershell') verbs=() arguments=()
+    options=(-h,--help "${shared9[@]}") ;;
+  doctor) verbs=() arguments=()
+    options=(-h,--help "${shared1[@]}") ;;
+  sandbox) verbs=(run start) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'sandbox run') verbs=() arguments=('*program')
+    options=(--version= '*--fault=' -h,--help "${shared9[@]}") ;;
+  'sandbox start') verbs=() arguments=()
+    options=(--port= --data=folder --host= --version= '*--fault=' -h,--help "${shared9[@]}") ;;
+  *) return 1 ;;
+  esac
+}
+
+# Take the line apart as the shell will: the words before the cursor, and the one that it is in. `from` is where in that
+# the part begins that readline puts an offer in the place of, `quote` the quotation mark that is open.
+_bbcli_read() {
+  local line=$1 char next word='' begun=''
+  local -i i
+  words=() quote='' from=0
+  for ((i = 0; i < ${#line}; i++)); do
+    char=${line:i:1}
+    if [[ $quote && $char == "$quote" ]]; then
+      quote='' from=${#word}
+    elif [[ $char == "\\" && $quote != "'" ]]; then
+      i+=1 begun=1 next=${line:i:1}
+      [[ $quote && $next != [\"\\\$\`] ]] && word+=$char
+      word+=$next
+    elif [[ $quote ]]; then
+      word+=$char
+    elif [[ $char == [\"\'] ]]; then
+      quote=$char begun=1 from=${#word}
+    elif [[ $char == [[:space:]] ]]; then
+      [[ $begun ]] && words+=("$word")
+      word='' begun='' from=0
+    else
+      word+=$char begun=1
+      [[ $COMP_WORDBREAKS == *"$char"* ]] && from=${#word}
+    fi
+  done
+  current=$word
+}
+
+# Find the option that a word begins with: its `names`, and the `form` of its value, which is empty for a flag. `joined`
+# is what stands before a value in the same word.
+_bbcli_option() {
+  local name=$1 each
+  joined=''
+  if [[ $name == --*=* ]]; then
+    name=${name%%=*} joined=$name=
+  elif [[ $name == -[!-]?* ]]; then
+    name=${name:0:2} joined=$name
+  fi
+  for each in "${options[@]}"; do
+    names=${each%%[=?]*} form=${each#"${each%%[=?]*}"}
+    [[ ,${names#\*}, == *",$name,"* ]] && return 0
+  done
+  return 1
+}
+
+# Set `form` to that of the argument that stands at a place.
+_bbcli_argument() {
+  local -i last=${#arguments[@]}-1
+  form=''
+  if (($1 <= last)); then
+    form==${arguments[$1]#\*}
+  elif ((last >= 0)) && [[ ${arguments[last]} == \** ]]; then
+    form==${arguments[last]#\*}
+  fi
+}
+
+# Offer what a value may be, behind what stands before it in the same word.
+_bbcli_value() {
+  local kind=${form#[=?]} text=$1 before=$2 line
+  case $kind in
+  '') ;;
+  \|*)
+    local -a known=()
+    IFS='|' read -ra known <<<"${kind#|}"
+    _bbcli_offer "$text" "$before" "${known[@]}"
+    ;;
+  file) compopt -o default 2>/dev/null ;;
+  folder) compopt -o dirnames 2>/dev/null ;;
+  program) COMPREPLY=($(compgen -c -- "$text")) && compopt -o default 2>/dev/null ;;
+  *)
+    local -a known=()
+    while IFS= read -r line; do
+      known+=("${line%%$'\t'*}")
+    done < <(_BBCLI_COMPLETE=values "${words[0]/#\~\//$HOME/}" "${words[@]:1}" "$current" 2>/dev/null </dev/null)
+    _bbcli_offer '' "$before" "${known[@]}"
+    compopt -o nosort 2>/dev/null
+    [[ $kind == @(operation|fields|columns|permissions) ]] && compopt -o nospace 2>/dev/null
+    ;;
+  esac
+}
+
+# Offer words that begin with a text, written so that the shell reads them as they are.
+_bbcli_offer() {
+  local text=$1 before=$2 word rest=''
+  shift 2
+  for word; do
+    [[ $word == "$text"* ]] || continue
+    rest=$before$word
+    rest=${rest:from}
+    case $quote in
+    \') rest=${rest//\'/\'\\\'\'} ;;
+    \")
+      rest=${rest//\\/\\\\} rest=${rest//\"/\\\"}
+      rest=${rest//\$/\\\$} rest=${rest//\`/\\\`}
+      ;;
+    *) _bbcli_escape ;;
+    esac
+    COMPREPLY+=("$rest")
+  done
+  [[ ${#COMPREPLY[@]} == 1 && $rest == *[/=] ]] && compopt -o nospace 2>/dev/null
+}
+
+# Escape `rest` where it has to be: not the braces of a template, nor a tilde that is nobody's home.
+_bbcli_escape() {
+  local name=${rest%%/*}
+  printf -v rest %q "$rest"
+  if [[ $rest != *,* ]]; then
+    rest=${rest//\\\{/\{} rest=${rest//\\\}/\}}
+  fi
+  if [[ $rest == \\~* && ! $'\n'$(compgen -u -- "${name#\~}")$'\n' == *$'\n'"${name#\~}"$'\n'* ]]; then
+    rest=${rest#\\}
+  fi
+}
+
+# Let the completion of another program go on, from its name at a place in the line.
+_bbcli_program() {
+  local name=$1 delegate
+  local -i i
+  compopt -o default 2>/dev/null
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    [[ ${COMP_WORDS[i]} == "$name" ]] || continue
+    for delegate in _comp_command_offset _command_offset; do
+      declare -F "$delegate" >/dev/null && "$delegate" "$i" && return
+    done
+  done
+}
+
+_bbcli() {
+  local -a words verbs options arguments
+  local current quote path='' waiting='' ended='' given='' word names form joined each name
+  local -i from count=0 i
+  COMPREPLY=()
+  _bbcli_read "${COMP_LINE:0:COMP_POINT}"
+  _bbcli_command ''
+  for ((i = 1; i < ${#words[@]}; i++)); do
+    word=${words[i]}
+    if [[ $waiting ]]; then
+      waiting=''
+    elif [[ ! $ended && $word == -- ]]; then
+      ended=1
+    elif [[ ! $ended && $word == -?* ]]; then
+      _bbcli_option "$word" || continue
+      given+=" $names "
+      [[ $form == =* && ! $joined ]] && waiting=$form
+    elif ((${#verbs[@]})); then
+      path+=${path:+ }$word
+      if ! _bbcli_command "$path"; then
+        [[ $path == "$word" ]] && form==own && _bbcli_value "$current" ''
+        return 0
+      fi
+    else
+      _bbcli_argument "$count"
+      [[ $form == =program ]] && _bbcli_program "$word" && return
+      count+=1
+    fi
+  done
+  if [[ $waiting ]]; then
+    form=$waiting
+    _bbcli_value "$current" ''
+  elif [[ ! $ended && $current == -* ]]; then
+    if _bbcli_option "$current" && [[ $form && $joined ]]; then
+      _bbcli_value "${current#"$joined"}" "$joined"
+      return
+    fi
+    for each in "${options[@]}"; do
+      names=${each%%[=?]*}
+      [[ $names != \** && $given == *" $names "* ]] && continue
+      IFS=, read -ra names <<<"${names#\*}"
+      _bbcli_offer "$current" '' "${names[@]}"
+    done
+  elif ((${#verbs[@]})); then
+    _bbcli_offer "$current" '' "${verbs[@]}"
+    [[ ! $path && ${#COMPREPLY[@]} == 0 ]] && form==own && _bbcli_value "$current" ''
+  else
+    _bbcli_argument "$count"
+    _bbcli_value "$current" ''
+  fi
+}
+
+complete -F _bbcli bbcli
