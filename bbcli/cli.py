@@ -101,11 +101,19 @@ def _of_process() -> App:
     return App.of_process()
 
 
+class _Interrupted(int):
+    """The code of a run that Ctrl-C ended, and not the end of what is typed, or a program that it ran."""
+
+
 def _leave(code: int) -> NoReturn:
     """End the process without taking apart what the system takes back by itself, which costs as much as a request."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):
             stream.flush()
+    if isinstance(code, _Interrupted):
+        from bbcli.ended import by_ctrl_c
+
+        by_ctrl_c()
     os._exit(code)
 
 
@@ -155,7 +163,9 @@ def run(words: Sequence[str], make_app: Callable[[], App]) -> int:
         app().flush()
     except click.exceptions.Exit as end:
         code = end.exit_code if sys.stdout or end.exit_code else _failed(_closed_stdout(), words, app())
-    except (click.Abort, KeyboardInterrupt, EOFError):
+    except KeyboardInterrupt:
+        code = _Interrupted(INTERRUPTED)
+    except (click.Abort, EOFError):
         code = INTERRUPTED
     except BrokenPipeError:
         code = _silenced(app(), 0)

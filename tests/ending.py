@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shlex
+import signal
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Invoke, Result
 
+# What a process is seen to end with that Ctrl-C ends: the signal, as with git and curl. A shell says 130.
+BY_CTRL_C = -signal.SIGINT if sys.platform != "win32" else 130
 KINDS = {
     1: "failure", 2: "usage", 3: "not_found", 4: "not_authenticated", 5: "not_permitted", 6: "conflict",
     7: "rate_limited", 9: "server_failed", 10: "configuration",
