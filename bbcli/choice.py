@@ -46,6 +46,8 @@ class Options(NamedTuple):
     pager: bool | None = None
     hyperlinks: bool | None = None
     shape: Shape | None = None
+    dry_run: bool = False
+    log: str | None = None
 
     @property
     def is_shaped(self) -> bool:
@@ -66,6 +68,11 @@ class Choice(Streams):
     notes: list[str] = field(default_factory=list)
     pasted: str | None = None
 
+    @property
+    def interactive(self) -> bool:
+        """Whether there is somebody to ask; a dry run asks nobody anything."""
+        return super().interactive and not self.options.dry_run
+
     def remark(self, text: str) -> None:
         """Say what goes on while it does; to a script that wants JSON at the end, since an error is all of stderr."""
         is_for_script = self.options.output in ("json", "jsonl") and not (self.stderr and self.stderr.isatty())
@@ -83,8 +90,8 @@ class Choice(Streams):
             self.notes.append(text)
 
     def tell(self, text: str) -> None:
-        """Say it on a terminal, to who wants to hear it."""
-        if self._is_heard(text):
+        """Say it on a terminal, to who wants to hear it; of a dry run there is nothing done to tell of."""
+        if self._is_heard(text) and not self.options.dry_run:
             super().tell(text)
 
     def _is_heard(self, text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -66,7 +67,7 @@ class Command(click.Command):
         ordered: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
-        from bbcli.options import connection_options, output_options, quiet_option, server_option
+        from bbcli.options import connection_options, dry_run_option, output_options, quiet_option, server_option
 
         kwargs.setdefault("context_settings", HELP_NAMES)
         super().__init__(*args, **kwargs)
@@ -76,6 +77,7 @@ class Command(click.Command):
         self.live = live
         self.ordered = ordered
         self.params += (*(output_options(formats) if output else ()), quiet_option())
+        self.params += (dry_run_option(),) if writes else ()
         self.params += connection_options(timeout) if connection else (server_option(),) if server else ()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -107,7 +109,12 @@ class Command(click.Command):
         _settle_part(ctx)
         _settle_repo(ctx)
         with app.connections, app.working():
-            self._write(app, super().invoke(ctx))
+            if app.options.dry_run:
+                from bbcli.dry import dry_run
+
+                dry_run(app, partial(super().invoke, ctx), partial(self._write, app))
+            else:
+                self._write(app, super().invoke(ctx))
             if app.failure:
                 raise app.failure
             for note in app.notes:

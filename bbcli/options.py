@@ -134,6 +134,13 @@ def quiet_option() -> click.Parameter:
 
 
 @cache
+def dry_run_option() -> click.Parameter:
+    """Return the option of what writes, for who wants to see before what that is."""
+    help_text = "Send no write: show each as a curl line, and what it would change."
+    return SharedOption(["--dry-run"], is_flag=True, section="Options", help=help_text)
+
+
+@cache
 def server_option() -> click.Parameter:
     """Return the option that chooses the server."""
     help_text = "Its URL, or its name from login. [env var: BBCLI_SERVER]"
@@ -143,12 +150,18 @@ def server_option() -> click.Parameter:
 @cache
 def connection_options(timeout: str = "--timeout") -> tuple[click.Parameter, ...]:
     """Return the options that choose the server and how it is spoken to."""
-    return (server_option(), *_request_options(CONNECTION, timeout), *_way_options(CONNECTION))
+    return (
+        server_option(),
+        *_request_options(CONNECTION, timeout),
+        *_way_options(CONNECTION),
+        *_sight_options(CONNECTION),
+    )
 
 
 def shared_names() -> set[str]:
     """Return what the values of these options are called."""
-    return {option.name for option in (*output_options(), quiet_option(), *connection_options()) if option.name}
+    shared = (*output_options(), quiet_option(), dry_run_option(), *connection_options())
+    return {option.name for option in shared if option.name}
 
 
 def _request_options(section: str, timeout: str) -> list[click.Parameter]:
@@ -200,10 +213,19 @@ def _way_options(section: str) -> list[click.Parameter]:
             ["--proxy"], metavar="URL", section=section,
             help="The proxy; 'none' is the direct way. BBCLI_PROXY_PASSWORD is the password of its user.",
         ),
+    ]  # fmt: skip
+
+
+def _sight_options(section: str) -> list[click.Parameter]:
+    return [
         SharedOption(
             ["--debug"], type=DEBUG, bare="1", metavar="[=body]", section=section,
             envvar="BBCLI_DEBUG", show_envvar=True,
             help="Show each request as a curl line without its secrets; =body shows the answers too.",
+        ),
+        SharedOption(
+            ["--log"], metavar="FILE", section=section, envvar="BBCLI_LOG", show_envvar=True,
+            help="Append each request and how it was answered to this file, as JSON lines without secrets.",
         ),
     ]  # fmt: skip
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(bbcli.__file__).parent
 # From the bottom up: a module imports from its own layer and those before it.
 LAYERS = (
-    {"errors", "lean"},
+    {"ended", "errors", "lean"},
     {
         "address",
         "ahead",
@@ -51,7 +51,7 @@ LAYERS = (
     {"choice"},
     {"access"},
     {"app"},
-    {"builds", "call", "insights", "login", "checks", "discovery"},
+    {"builds", "call", "dry", "insights", "losses", "login", "checks", "discovery"},
     {"browser", "completion"},
     {"params"},
     {"options"},

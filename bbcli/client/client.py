@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from bbcli.answers import unusable
@@ -20,6 +20,22 @@ if TYPE_CHECKING:
     from bbcli.address import RepoAddress
     from bbcli.paging import Page
     from bbcli.response import Response
+
+
+class Unsent(Record):
+    """What stands for the answer to a write of a dry run: whoever looks into it gets no further."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(b"")
+
+    @property
+    def value(self) -> Any:
+        """Raise Unsaid."""
+        from bbcli.client.dry import Unsaid
+
+        raise Unsaid
 
 
 @dataclass
@@ -87,6 +103,8 @@ class Client(Sender):
     ) -> Record | None:
         """Send a write; return the object that the server answers with, None where it answers nothing."""
         response = self.send(Request(method, template, variables, body=body))
+        if not response.status:
+            return Unsent()
         return self._one(response, (method, template)) if response.body.strip() else None
 
     def whoami(self) -> str:

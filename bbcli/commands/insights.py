@@ -268,9 +268,10 @@ def delete_report(app: App, commit: str | None, repo: RepoAddress | None, key: s
     from bbcli.insights.server import REPORT, whole
     from bbcli.insights.target import target
 
+    confirm = app.confirming("report", key, yes=yes)
     address, variables = target(app, repo, commit)
     variables["key"] = key
     count = len(whole(app.client, variables).get("annotations"))
-    app.confirm(f"report with its {count} annotations", key, yes=yes)
+    confirm([f"{count} annotation{'' if count == 1 else 's'}"])
     app.client.write("DELETE", REPORT, variables)
     app.tell(f"deleted report {key} on commit {variables['commitId'][:11]} of {address}")

@@ -102,7 +102,7 @@ def test_a_report_is_deleted_when_its_key_is_typed(sandbox: Sandbox, invoke: Inv
     refused = invoke(*words)
     assert (refused.code, refused.err) == (
         2,
-        said("report with its 1 annotations lint would be deleted, and nobody is there to confirm it", "add --yes"),
+        said("report lint would be deleted, and nobody is there to confirm it", "add --yes"),
     )
     assert invoke(*words, stdin="other\n", tty=True).code == 1
     assert invoke(*words, stdin="lint\n", tty=True).code == 0

@@ -1,0 +1,102 @@
+"""What a dry run shows: each write as a curl line, and what it would change in comments behind it; or as records."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from bbcli.client.curl import is_secret
+from bbcli.client.dry import Change, Step, Unsaid
+from bbcli.codec import msgspec
+from bbcli.masking import MASK, shortened
+from bbcli.output import Column, Record, Records, cells
+from bbcli.output.reply import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bbcli.app import App
+
+_LONGEST = 200
+
+
+def _changed(value: Any, _: cells.Seen) -> cells.Cell:
+    changed = ((each["field"], _shown(each["from"]), _shown(each["to"])) for each in value or ())
+    return cells.Cell("; ".join(f"{name}: {old} → {new}" for name, old, new in changed))
+
+
+def _lost(value: Any, _: cells.Seen) -> cells.Cell:
+    return cells.Cell("; ".join(value or ()))
+
+
+COLUMNS = (
+    Column("METHOD", "method"),
+    Column("URL", "url", cells.url),
+    Column("CHANGES", "changes", _changed, wraps=True),
+    Column("LOST", "lost", _lost, wraps=True),
+)
+
+
+def dry_run(app: App, run: Callable[[], object], write: Callable[[object], None]) -> None:
+    """Run a command, and write what it would send instead of what it returns; that of one that only reads is written.
+
+    It ends with 0, since nothing went wrong, whatever the command makes of an answer that there is not.
+    """
+    with suppress(Unsaid):
+        found = run()
+        if not app.dry.steps:
+            write(found)  # a list may write, too, when it is read
+    app.exit_code, app.failure = 0, None
+    if app.dry.steps:
+        write(shown(app, app.dry.steps))
+
+
+def shown(app: App, steps: list[Step]) -> Reply | Records:
+    """Return writes as records where records are asked for, else as lines for a shell."""
+    if app.options.output or app.options.shape:
+        return Records.of(_record(app, step) for step in steps).with_columns(COLUMNS)
+    lines = "".join(f"{app.without_secrets(line)}\n" for step in steps for line in _lines(step))
+    return Reply(iter((inform_of_secrets(app, lines).encode("utf-8", "replace"),)))
+
+
+def inform_of_secrets(app: App, lines: str) -> str:
+    """Say which variables have to be set before lines are run; return the lines."""
+    if names := dict.fromkeys(re.findall(r"\$\{(\w+):\?\}", lines)):
+        app.inform(f"set {' and '.join(names)} before: what is secret is not in the line")
+    return lines
+
+
+def _record(app: App, step: Step) -> Record:
+    changes = None if step.changes is None else [_fact(app, each) for each in step.changes]
+    return Record.of(
+        method=step.method, url=app.without_secrets(step.url), curl=app.without_secrets(step.line),
+        new=step.is_new, changes=changes, lost=list(step.lost),
+    )  # fmt: skip
+
+
+def _fact(app: App, change: Change) -> dict[str, Any]:
+    old, new = (MASK if is_secret(change.field) else value for value in (change.old, change.new))
+    return {"field": change.field, "from": _hidden(app, old), "to": _hidden(app, new)}
+
+
+def _hidden(app: App, value: Any) -> Any:
+    return app.without_secrets(value) if isinstance(value, str) else value
+
+
+def _lines(step: Step) -> Iterator[str]:
+    yield step.line
+    if step.is_new:
+        yield f"# nothing is there{'' if step.method == 'DELETE' else ' yet'}"
+    if step.changes == ():
+        yield "# nothing would change"
+    for each in step.changes or ():
+        old, new = (MASK if is_secret(each.field) else _shown(value) for value in (each.old, each.new))
+        yield f"# {each.field}: {old} → {new}"
+    for text in step.lost:
+        yield f"# lost: {text}"
+
+
+def _shown(value: Any) -> str:
+    """Return a value in one line, as JSON has it; one that is not set as nothing."""
+    return "nothing" if value is None else shortened(msgspec.json.encode(value).decode(), _LONGEST)
