@@ -204,7 +204,7 @@ class Access(Choice):
             on_part=lambda done, total: self.progress.part(done, total, "repositories"), gate_of=self.gate_of,
             cwd=self.cwd, hide=self.without_secrets,
         )  # fmt: skip
-        self.connections.callback(network.ahead.close)
+        self.connections.callback(network.close)
         return network
 
     @cached_property

@@ -41,15 +41,17 @@ COLUMNS = (
 def dry_run(app: App, run: Callable[[], object], write: Callable[[object], None]) -> None:
     """Run a command, and write what it would send instead of what it returns; that of one that only reads is written.
 
-    It ends with 0, since nothing went wrong, whatever the command makes of an answer that there is not.
+    What goes wrong meanwhile would go wrong without it, too, and is told behind what is known by then.
     """
-    with suppress(Unsaid):
-        found = run()
-        if not app.dry.steps:
-            write(found)  # a list may write, too, when it is read
-    app.exit_code, app.failure = 0, None
-    if app.dry.steps:
-        write(shown(app, app.dry.steps))
+    try:
+        with suppress(Unsaid):
+            found = run()
+            if not app.dry.steps:
+                write(found)  # a list may write, too, when it is read
+    finally:
+        app.exit_code = 0  # else it is what a command makes of an answer that there is not
+        if app.dry.steps:
+            write(shown(app, app.dry.steps))
 
 
 def shown(app: App, steps: list[Step]) -> Reply | Records:

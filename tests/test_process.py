@@ -203,3 +203,17 @@ def test_python_m_and_the_script_are_one(shell: Shell) -> None:
     script = Path(sys.executable).with_name("bbcli")
     assert shell("bbcli --version") == shell(f"{script} --version")
     assert os.access(script, os.X_OK)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_ctrl_c_ends_the_loop_of_a_shell_too(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.faults.add(Fault("latency", ms=2000))
+    script = f'for i in 1 2; do {sys.executable} -m bbcli projects show WORK; echo "went on after $?"; done'
+    command = ["bash", "-c", script]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as shell:
+        until(lambda: sandbox.faults.describe()[0]["seen"] > 0)
+        os.killpg(shell.pid, signal.SIGINT)  # as a terminal does
+        out, err = shell.communicate(timeout=60)
+    assert (shell.returncode, out, err) == (BY_CTRL_C, "", "")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,25 @@ if TYPE_CHECKING:
     from bbcli.response import Response
 
 
+@dataclass(eq=False)
+class _Sent:
+    """A request that is on its way; `start` is in seconds."""
+
+    method: str
+    url: str
+    attempt: int
+    size: int
+    start: float
+    answer: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What there is to say of it."""
+        time = datetime.fromtimestamp(self.start, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        known = {"time": time, "method": self.method, "url": self.url, "attempt": self.attempt, "sent": self.size}
+        return {**known, **self.answer}
+
+
 @dataclass
 class Log:
     """A file that lines are appended to, each in one piece: other processes may append to it, and rotate it, too.
@@ -29,7 +49,8 @@ class Log:
     hide: Callable[[str], str]
     clock: Callable[[], float]
     remark: Callable[[str], None]
-    is_broken: bool = False
+    _is_broken: bool = field(default=False, init=False)
+    _open: list[_Sent] = field(default_factory=list, init=False)
 
     @classmethod
     def at(
@@ -45,26 +66,25 @@ class Log:
 
     def of(self, method: str, url: str, content: bytes | None, attempt: int, send: Callable[[], Response]) -> Response:
         """Send, and write down what was sent and what came back; of a body that is handed on when it is at its end."""
-        start = self.clock()
-        entry = {
-            "time": datetime.fromtimestamp(start, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            "method": method,
-            "url": without_secrets(url),
-            "attempt": attempt,
-            "sent": len(content or b""),
-        }
+        sent = _Sent(method, without_secrets(url), attempt, len(content or b""), self.clock())
+        self._open.append(sent)
         try:
             response = send()
         except BaseException as error:
-            self._write(entry, start, error=_named(error))
+            self._write(sent, error=_named(error))
             raise
-        entry |= {"status": response.status, "requestId": response.headers.get("x-arequestid")}
+        sent.answer = {"status": response.status, "requestId": response.headers.get("x-arequestid")}
         if response.chunks is not None:
-            return replace(response, chunks=self._counted(response.chunks, entry, start))
-        self._write(entry, start, bytes=len(response.body))
+            return replace(response, chunks=self._counted(response.chunks, sent))
+        self._write(sent, bytes=len(response.body))
         return response
 
-    def _counted(self, chunks: Iterator[bytes], entry: dict[str, Any], start: float) -> Iterator[bytes]:
+    def close(self) -> None:
+        """Write down what is still on its way: a run does not wait for what it asked ahead and has no use for."""
+        for sent in [*self._open]:
+            self._write(sent, error="not waited for")
+
+    def _counted(self, chunks: Iterator[bytes], sent: _Sent) -> Iterator[bytes]:
         count, error = 0, None
         try:
             for chunk in chunks:
@@ -74,19 +94,23 @@ class Log:
             error = _named(failure)
             raise
         finally:
-            self._write(entry, start, bytes=count, error=error)
+            self._write(sent, bytes=count, error=error)
 
-    def _write(self, entry: dict[str, Any], start: float, **more: Any) -> None:
-        facts = {**entry, **more, "ms": round(max(0.0, self.clock() - start) * 1000)}
-        facts |= {name: self.hide(facts[name]) for name in ("url", "requestId", "error") if facts.get(name)}
-        line = msgspec.json.encode({name: each for name, each in facts.items() if each is not None})
+    def _write(self, sent: _Sent, **more: Any) -> None:
+        with suppress(ValueError):
+            self._open.remove(sent)
+            facts = {**sent.facts, **more, "ms": round(max(0.0, self.clock() - sent.start) * 1000)}
+            facts |= {name: self.hide(facts[name]) for name in ("url", "requestId", "error") if facts.get(name)}
+            self._append(msgspec.json.encode({name: each for name, each in facts.items() if each is not None}))
+
+    def _append(self, line: bytes) -> None:
         try:
             is_whole = _append(self.path, line + b"\n")
         except OSError:
             is_whole = False
-        if not is_whole and not self.is_broken:
+        if not is_whole and not self._is_broken:
             # What was sent is sent: to fail now would say that it was not.
-            self.is_broken = True
+            self._is_broken = True
             self.remark(f"warning: {self.path} can't be written any more: the log is not whole")
 
 

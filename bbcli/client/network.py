@@ -78,6 +78,12 @@ class Network:
         # One request after the other is what can be read.
         self.ahead = Ahead(1 if self.options.debug else self.options.jobs, self.before_wait)
 
+    def close(self) -> None:
+        """Give up what is on its way, and write down in the log that it was."""
+        self.ahead.close()
+        if self.log:
+            self.log.close()
+
     def connection_to(self, server: Server) -> Connection:
         """Return the way to a server; says so where its certificate is not verified."""
         connection = Connection.of(server, self.options, self.environ, self._ask)
