@@ -137,7 +137,7 @@ def quiet_option() -> click.Parameter:
 def dry_run_option() -> click.Parameter:
     """Return the option of what writes, for who wants to see before what that is."""
     help_text = "Send no write: show each as a curl line, and what it would change."
-    return SharedOption(["--dry-run"], is_flag=True, section="Options", help=help_text)
+    return click.Option(["--dry-run"], is_flag=True, help=help_text)
 
 
 @cache

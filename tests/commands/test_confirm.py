@@ -93,8 +93,7 @@ def test_more_than_a_page_is_said_to_be_more(stub: Stub, invoke: Invoke, branche
     stub.expect("GET", REPO, json_body={"slug": "my-repo", "project": {"key": "WORK"}})
     for what, count in (("branches", branches), ("pull-requests", pulls)):
         shown = [{"id": number} for number in range(min(count, 100))]
-        is_last = count <= 100
-        stub.page(f"{REPO}/{what}", *shown, isLastPage=is_last, **({} if is_last else {"nextPageStart": 100}))
+        stub.page(f"{REPO}/{what}", *shown, isLastPage=count <= 100, nextPageStart=None if count <= 100 else 100)
     refused = invoke("repos", "delete", "WORK/my-repo", stdin="no\n", tty=True)
     assert refused.err.partition(": ")[0] == f"Type WORK/my-repo to delete the repository{lost}"
 
