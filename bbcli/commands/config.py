@@ -20,7 +20,8 @@ COLUMNS = (Column("SERVER", "server"), Column("KEY", "key"), Column("VALUE", "va
 
 # As bbcli.config has them, which only a run that reads or changes one loads.
 KEYS = (
-    "default", "project", "repo", "ssh_host", "ca_bundle", "client_cert", "client_key", "insecure", "proxy", "read_only",
+    "default", "project", "repo", "ssh_host", "ca_bundle", "client_cert", "client_key", "insecure", "proxy",
+    "read_only",
 )  # fmt: skip
 
 group = Group(help="Read and change bbcli's configuration.", example="bbcli config set project WORK")
@@ -64,8 +65,8 @@ def set_setting(app: App, key: str, value: str) -> None:
     """Set a value.
 
     It is one of the default server, or of the one that --server names. "project" and "repo" are what is meant where a
-    command names none, "ssh_host" is the host of ssh URLs, and with "read_only" nothing is written on the server. "default"
-    is the server that is meant where none is named, and the others are how the server is reached.
+    command names none, "ssh_host" is the host of ssh URLs, and with "read_only" nothing is written on the server. The
+    others are how the server is reached. "default" is the server that is meant where none is named.
 
     \b
     Examples:
