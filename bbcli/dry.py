@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli.client.curl import is_secret
 from bbcli.client.dry import Change, Step, Unsaid
 from bbcli.codec import msgspec
+from bbcli.errors import BbcliError
 from bbcli.masking import MASK, shortened
 from bbcli.output import Column, Record, Records, cells
 from bbcli.output.reply import Reply
@@ -43,22 +44,26 @@ def dry_run(app: App, run: Callable[[], object], write: Callable[[object], None]
 
     What goes wrong meanwhile would go wrong without it, too, and is told behind what is known by then.
     """
+    failure: BbcliError | None = None
     try:
         with suppress(Unsaid):
             found = run()
             if not app.dry.steps:
                 write(found)  # a list may write, too, when it is read
-    finally:
-        app.exit_code = 0  # else it is what a command makes of an answer that there is not
-        if app.dry.steps:
-            write(shown(app, app.dry.steps))
+    except BbcliError as error:
+        failure = error
+    app.exit_code = 0  # else it is what a command makes of an answer that there is not
+    if app.dry.steps:
+        write(shown(app, app.dry.steps))
+    if failure:
+        raise failure
 
 
 def shown(app: App, steps: list[Step]) -> Reply | Records:
     """Return writes as records where records are asked for, else as lines for a shell."""
     if app.options.output or app.options.shape:
         return Records.of(_record(app, step) for step in steps).with_columns(COLUMNS)
-    lines = "".join(f"{app.without_secrets(line)}\n" for step in steps for line in _lines(step))
+    lines = "".join(f"{app.without_secrets(line)}\n" for step in steps for line in _lines(app, step))
     return Reply(iter((inform_of_secrets(app, lines).encode("utf-8", "replace"),)))
 
 
@@ -78,22 +83,35 @@ def _record(app: App, step: Step) -> Record:
 
 
 def _fact(app: App, change: Change) -> dict[str, Any]:
-    old, new = (MASK if is_secret(change.field) else value for value in (change.old, change.new))
-    return {"field": change.field, "from": _hidden(app, old), "to": _hidden(app, new)}
+    old, new = (_hidden(app, value, change.field) for value in (change.old, change.new))
+    return {"field": change.field, "from": old, "to": new}
 
 
-def _hidden(app: App, value: Any) -> Any:
-    return app.without_secrets(value) if isinstance(value, str) else value
+def _hidden(app: App, value: Any, name: str) -> Any:
+    """Return a value without what is secret by its name, or known to be."""
+    match value:
+        case None:
+            return None
+        case _ if is_secret(name):
+            return MASK
+        case dict():
+            return {key: _hidden(app, each, key) for key, each in value.items()}
+        case list():
+            return [_hidden(app, each, name) for each in value]
+        case str():
+            return app.without_secrets(value)
+        case _:
+            return value
 
 
-def _lines(step: Step) -> Iterator[str]:
+def _lines(app: App, step: Step) -> Iterator[str]:
     yield step.line
     if step.is_new:
         yield f"# nothing is there{'' if step.method == 'DELETE' else ' yet'}"
     if step.changes == ():
         yield "# nothing would change"
     for each in step.changes or ():
-        old, new = (MASK if is_secret(each.field) else _shown(value) for value in (each.old, each.new))
+        old, new = (_shown(_hidden(app, value, each.field)) for value in (each.old, each.new))
         yield f"# {each.field}: {old} → {new}"
     for text in step.lost:
         yield f"# lost: {text}"

@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.app import App
+from bbcli.client.dry import Change, Step
+from bbcli.dry import shown
+from bbcli.output import Records
+from bbcli.output.reply import Reply
+from tests.conftest import Stream
 from tests.ending import said
 from tests.plain_http import asked, get, put
 
@@ -189,6 +195,24 @@ def test_secrets_are_in_no_line_and_in_no_change(stub: Stub, invoke: Invoke) -> 
     result = invoke("projects", "edit", "WORK", "--description", "it was stub-token", "--dry-run", "--json")
     assert (result.code, "stub-token" in result.out) == (0, False)
     assert json.loads(result.out)[0]["changes"] == [{"field": "description", "from": "***", "to": "it was ***"}]
+
+
+def test_what_is_secret_by_its_name_is_hidden_however_deep(stub: Stub, invoke: Invoke) -> None:
+    """No command has such a body yet: it is shown by what the mechanism makes of one."""
+    found = [{"field": "hooks", "old": [{"secret": "hush-1", "url": "u"}], "new": None}]
+    found += [{"field": "configuration.secret", "old": "hush-2", "new": "hush-3"}]
+    step = Step("PUT", f"{stub.url}/x", "curl x", tuple(Change(**each) for each in found))  # type: ignore[arg-type]
+    app = App(Stream(), Stream(), Stream(), {})
+    lines = shown(app, [step])
+    assert isinstance(lines, Reply)
+    text = b"".join(lines.chunks).decode()
+    assert text.splitlines()[1:] == [
+        '# hooks: [{"secret":"***","url":"u"}] → nothing', '# configuration.secret: "***" → "***"',
+    ]  # fmt: skip
+    app.options = app.options._replace(output="json")
+    records = shown(app, [step])
+    assert isinstance(records, Records)
+    assert "hush" not in "".join(record.raw.decode() for record in records)
 
 
 def test_what_the_server_says_stays_a_comment_and_reaches_no_terminal_raw(stub: Stub, invoke: Invoke) -> None:
