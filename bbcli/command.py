@@ -44,8 +44,8 @@ class Command(click.Command):
 
     `columns` are those of its rows or its block. `output` and `connection` say whether it has those options; one that
     speaks with no server can still be about one: `server`. `formats` are those that it can write, the usual one first,
-    where they are not all, and its usual one not a table. `writes` says that it can change something on the server.
-    What is `live` writes what happens when it does, and never into a pager.
+    where they are not all, and its usual one not a table. `writes` says that it can change something on the server:
+    it has --dry-run. What is `live` writes what happens when it does, and never into a pager.
     `timeout` is what the option for the silence of a server is called, where the verb has a --timeout of its own.
     `ordered` names options whose order among each other says
     something: the function gets them as one, `fields`, each with the option that it stood behind.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol
-from urllib.parse import unquote
 
 from bbcli.errors import Misconfigured
 
@@ -70,7 +69,7 @@ def changes(request: Request) -> bool:
         return True
     if request.method in _READS:
         return False
-    path = unquote(request.target.partition("?")[0])
+    path = request.target.partition("?")[0]  # as it is sent: one that is written otherwise is not known
     return request.method != "POST" or _HARMLESS.fullmatch(path) is None
 
 

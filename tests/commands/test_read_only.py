@@ -93,6 +93,7 @@ def test_what_only_reads_is_described(path: str) -> None:
     [
         Request("POST", "/search/latest/search/../../../api/latest/projects"),
         Request("POST", "/search/latest/search/%2e%2e/x"),
+        Request("POST", "/search/latest/sear%63h"),
         Request("POST", "/search/latest/search/"),
         Request("POST", "/search/latest%2Fx/search"),
         Request("POST", "/x/search/latest/search"),
