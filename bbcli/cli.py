@@ -194,7 +194,9 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
         return _silenced(app, 0)
     except OSError:
         _silenced(app, 1)
-    if _wants_json(words):
+    from bbcli.told import wants_json
+
+    if wants_json(words, root):
         from bbcli.codec import msgspec
 
         app.say_unmasked(msgspec.json.encode(_masked(known.to_dict(), app)).decode())
@@ -237,23 +239,6 @@ def _masked(error: dict[str, Any], app: App) -> dict[str, Any]:
 
 def _first_lines(message: str) -> str:
     return " ".join(message.split())
-
-
-def _wants_json(words: Sequence[str]) -> bool:
-    """Whether the error is to be JSON; seen in the words, since a usage error comes before they are understood."""
-    own = iter(words[: words.index("--")] if "--" in words else words)
-    is_json, form = False, ""
-    for word in own:
-        name, equals, value = word.partition("=")
-        if name in ("-o", "--output") or (word.startswith("-o") and not word.startswith("--")):
-            form = (value if equals else next(own, "")) if name in ("-o", "--output") else word[2:]
-        elif name in ("-q", "--jq", "--fields"):
-            is_json = True
-            if not equals:
-                next(own, "")  # its value, whatever it looks like
-        else:
-            is_json = is_json or name in ("--json", "--jsonl") or word.startswith("-q")
-    return form.startswith("json") or (is_json and not form)
 
 
 def _silenced(app: App, code: int) -> int:

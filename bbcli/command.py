@@ -80,7 +80,7 @@ class Command(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Understand the words, with the value that an option stands for that has none."""
-        words = list(_with_bare_values(self, ctx, args))
+        words = list(with_bare_values(self, ctx, args))
         try:
             rest = super().parse_args(ctx, list(words))
         except (click.UsageError, InvalidInput) as error:
@@ -216,7 +216,7 @@ class Group(click.Group):
         return super().get_command(ctx, cmd_name)
 
 
-def _with_bare_values(command: click.Command, ctx: click.Context, args: Sequence[str]) -> Iterator[str]:
+def with_bare_values(command: click.Command, ctx: click.Context, args: Iterable[str]) -> Iterator[str]:
     """Write out what an option means whose value may be left out: Click would take the next word for it."""
     from bbcli.options import SharedOption
 
