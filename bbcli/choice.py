@@ -65,6 +65,8 @@ class Choice(Streams):
     address: RepoAddress | None = None
     notes: list[str] = field(default_factory=list)
     pasted: str | None = None
+    # What sets a field of what is sent, as it is typed; empty where nothing does.
+    set_by: Callable[[str], str] = lambda _: ""
 
     def remark(self, text: str) -> None:
         """Say what goes on while it does; to a script that wants JSON at the end, since an error is all of stderr."""

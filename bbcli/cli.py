@@ -201,8 +201,7 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
 
         app.say_unmasked(msgspec.json.encode(_masked(known.to_dict(), app)).decode())
     else:
-        app.say(f"error: {_first_lines(known.message)}")
-        for line in (*known.refusal.details, *([f"hint: {known.hint}"] if known.hint else ())):
+        for line in known.lines():
             app.say(line)
     return known.exit_code
 
@@ -235,10 +234,6 @@ def _masked(error: dict[str, Any], app: App) -> dict[str, Any]:
         name: [hidden(each) for each in value] if isinstance(value, list) else hidden(value)
         for name, value in error.items()
     }
-
-
-def _first_lines(message: str) -> str:
-    return " ".join(message.split())
 
 
 def _silenced(app: App, code: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -46,7 +47,8 @@ class Command(click.Command):
     where they are not all, and its usual one not a table. `writes` says that it can change something on the server.
     What is `live` writes what happens when it does, and never into a pager.
     `timeout` is what the option for the silence of a server is called, where the verb has a --timeout of its own.
-    `ordered` names options whose order among each other says
+    `sets` says what sets a field of what is sent where neither is called like the other: an option, an argument, for *
+    any field. `ordered` names options whose order among each other says
     something: the function gets them as one, `fields`, each with the option that it stood behind.
     """
 
@@ -63,6 +65,7 @@ class Command(click.Command):
         writes: bool = False,
         live: bool = False,
         timeout: str = "--timeout",
+        sets: Mapping[str, str] | None = None,
         ordered: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
@@ -74,6 +77,7 @@ class Command(click.Command):
         self.formats = formats
         self.writes = writes
         self.live = live
+        self.sets = sets or {}
         self.ordered = ordered
         self.params += (*(output_options(formats) if output else ()), quiet_option())
         self.params += connection_options(timeout) if connection else (server_option(),) if server else ()
@@ -98,10 +102,13 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> int:
         """Run the verb and write what it returns, then what is worth saying about it; return the exit code."""
+        from bbcli.options import setting
+
         # Made here: what only shows its help needs none.
         app: App = ctx.obj()
         ctx.obj = app
         app.options = _options(ctx)
+        app.set_by = partial(setting, self.params, self.sets)
         if self.live:
             app.options = app.options._replace(pager=False)
         _settle_part(ctx)

@@ -14,7 +14,10 @@ BbcliError                1  failure
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Refusal(NamedTuple):
@@ -39,6 +42,17 @@ class BbcliError(Exception):
         self.message = message
         self.hint = hint
         self.refusal = refusal or Refusal()
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines that people are told: what is wrong, what the server says beside it, the next step."""
+        yield f"error: {' '.join(self.message.split())}"
+        for detail in self.refusal.details:
+            yield from filter(None, map(str.rstrip, detail.splitlines()))
+        if self.refusal.request_id and self.exit_code in (BbcliError.exit_code, ServerFailed.exit_code):
+            # What whoever runs the server finds in its log; any other refusal is about what was asked.
+            yield f"request id: {self.refusal.request_id}"
+        if self.hint:
+            yield f"hint: {self.hint}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the error object that goes to stderr when the output is JSON."""

@@ -30,6 +30,7 @@ LAYERS = (
         "credentials",
         "codec",
         "endpoints",
+        "envelope",
         "environment",
         "folders",
         "handed",
