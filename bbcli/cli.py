@@ -168,6 +168,7 @@ def _meant(words: Sequence[str], app: App) -> list[str] | int:
     """Return what a line means that begins with no noun; the exit code where a program has been run for it."""
     from bbcli.own import Program, extensions, meant
 
+    app.early = []
     aliases, path = app.config.aliases, app.environ.get("PATH", os.defpath)
     own = meant(words, NOUNS, aliases, path)
     if own is None:
@@ -201,7 +202,7 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
 
         app.say_unmasked(msgspec.json.encode(_masked(known.to_dict(), app)).decode())
     else:
-        for line in known.lines():
+        for line in (*(app.early or ()), *known.lines()):
             app.say(line)
     return known.exit_code
 

@@ -107,7 +107,7 @@ class Command(click.Command):
         # Made here: what only shows its help needs none.
         app: App = ctx.obj()
         ctx.obj = app
-        app.options = _options(ctx)
+        app.choose(_options(ctx))
         app.set_by = partial(setting, self.params, self.sets)
         if self.live:
             app.options = app.options._replace(pager=False)
