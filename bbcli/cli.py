@@ -201,7 +201,7 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
         from bbcli.codec import msgspec
 
         app.say_unmasked(msgspec.json.encode(_masked(known.to_dict(), app)).decode())
-    else:
+    elif not known.is_said:
         for line in (*(app.early or ()), *known.lines()):
             app.say(line)
     return known.exit_code

@@ -115,10 +115,11 @@ class Command(click.Command):
         _settle_repo(ctx)
         with app.connections, app.working():
             self._write(app, super().invoke(ctx))
+            if app.failure is None or (app.failure.is_said and app.options.output not in ("json", "jsonl")):
+                for note in app.notes:
+                    app.say(note)
             if app.failure:
                 raise app.failure
-            for note in app.notes:
-                app.say(note)
         return app.exit_code
 
     def _write(self, app: App, found: object) -> None:

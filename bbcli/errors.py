@@ -36,6 +36,8 @@ class BbcliError(Exception):
     exit_code: ClassVar[int] = 1
     meaning: ClassVar[str] = "failure"
     retryable: ClassVar[bool] = False
+    # Whether the result says it already: then only scripts that want JSON are told once more.
+    is_said: bool = False
 
     def __init__(self, message: str, *, hint: str | None = None, refusal: Refusal | None = None) -> None:
         super().__init__(message)
@@ -66,6 +68,12 @@ class BbcliError(Exception):
             "requestId": self.refusal.request_id,
             "retryable": self.retryable,
         }
+
+
+def as_said(error: BbcliError) -> BbcliError:
+    """Return an error that the result of the run says already."""
+    error.is_said = True
+    return error
 
 
 def add_detail(error: BbcliError, detail: str) -> None:
