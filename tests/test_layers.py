@@ -43,6 +43,7 @@ LAYERS = (
         "redirect",
         "request",
         "response",
+        "schema",
         "spec",
         "version",
     },
