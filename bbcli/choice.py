@@ -27,6 +27,7 @@ class Options(NamedTuple):
 
     server: str | None = None
     timeout: float = 60.0
+    timeout_option: str = "--timeout"
     retries: int = 2
     jobs: int = 8
     allow_http: bool = False

@@ -77,6 +77,7 @@ class Command(click.Command):
         self.formats = formats
         self.writes = writes
         self.live = live
+        self.timeout = timeout
         self.sets = sets or {}
         self.ordered = ordered
         self.params += (*(output_options(formats) if output else ()), quiet_option())
@@ -107,7 +108,7 @@ class Command(click.Command):
         # Made here: what only shows its help needs none.
         app: App = ctx.obj()
         ctx.obj = app
-        app.choose(_options(ctx))
+        app.choose(_options(ctx)._replace(timeout_option=self.timeout))
         app.set_by = partial(setting, self.params, self.sets)
         if self.live:
             app.options = app.options._replace(pager=False)
