@@ -38,7 +38,7 @@ def unusable(response: Response) -> ServerFailed:
         message, hint = f"{response.host} does not let in without its client certificate ({described(response)})", _CERT
     elif response.status == 400 and b"plain HTTP request was sent to HTTPS port" in response.body:
         message, hint = f"{response.host} speaks https, and was spoken to in plain http", "check the server's URL"
-    return ServerFailed(message, hint=hint, refusal=_bare(response))
+    return ServerFailed(message, hint=hint, refusal=bare(response))
 
 
 def is_sign_in(response: Response) -> bool:
@@ -52,7 +52,7 @@ def signed_on(what: str, response: Response) -> ServerFailed:
         "most let an HTTP access token through: bbcli auth login URL --with-token; or lend bbcli the cookies of your "
         "browser: --cookie-stdin; or check the URL"
     )
-    return ServerFailed(f"single sign-on answered instead of Bitbucket: {what}", hint=hint, refusal=_bare(response))
+    return ServerFailed(f"single sign-on answered instead of Bitbucket: {what}", hint=hint, refusal=bare(response))
 
 
 _CERT = "--client-cert FILE, and --client-key FILE where the key is not in it, both PEM"
@@ -103,7 +103,7 @@ def _sign_in_refused(response: Response, server_url: str, credential: Credential
         return NotAuthenticated(
             f"{server_url} lets nobody in by password: basic authentication is disabled there",
             hint=f"fresh 10.x servers do that; use an HTTP access token: bbcli auth login {server_url} --with-token",
-            refusal=_bare(response),
+            refusal=bare(response),
         )
     signature = re.search(r'oauth_problem="?(\w+)', response.headers.get("www-authenticate", ""))
     if credential and credential.auth == "oauth1" and signature:
@@ -111,7 +111,7 @@ def _sign_in_refused(response: Response, server_url: str, credential: Credential
 
         problem = refusal(signature[1])
         message = f"{server_url}: {problem.message}"
-        return NotAuthenticated(message, hint=problem.hint, refusal=_bare(response))
+        return NotAuthenticated(message, hint=problem.hint, refusal=bare(response))
     denied = response.headers.get("x-authentication-denied-reason", "")
     if not denied.startswith("CAPTCHA"):
         return None
@@ -121,7 +121,7 @@ def _sign_in_refused(response: Response, server_url: str, credential: Credential
     return NotAuthenticated(
         f"{server_url} wants a CAPTCHA to be solved",
         hint=f"sign in once in the browser and solve the CAPTCHA: {page}",
-        refusal=_bare(response),
+        refusal=bare(response),
     )
 
 
@@ -204,7 +204,7 @@ def _as_clause(message: str) -> str:
 
 def _without_envelope(response: Response) -> BbcliError:
     """An answer that Bitbucket itself gives in plain form, or one of something that stands before it."""
-    refusal = _bare(response)
+    refusal = bare(response)
     start = response.body[:200].decode("utf-8", "replace").strip()
     if response.status == 429:
         hint = _advice(response, RateLimited, []) or _BY_STATUS[429][1]
@@ -222,5 +222,6 @@ def _without_envelope(response: Response) -> BbcliError:
     return unusable(response)
 
 
-def _bare(response: Response) -> Refusal:
+def bare(response: Response) -> Refusal:
+    """Return what is known of an answer that says nothing in the form of Bitbucket's refusals."""
     return Refusal(response.status, request_id=response.headers.get("x-arequestid"))

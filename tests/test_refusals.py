@@ -147,3 +147,16 @@ def test_what_the_server_says_reaches_no_terminal_raw_and_keeps_its_lines(
     result = invoke("projects", "create", "DOCS", tty=tty)
     assert not any(sign in result.err for sign in "\x1b\x9b\x07\r")
     assert [line.partition(":")[0] for line in result.err.splitlines()] == ["error", "A<U+009B>1m", "remote"]
+
+
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [("projects list", "/rest/api/latest/projects"), ("projects show X", "/rest/api/latest/projects/X")],
+)
+def test_the_request_is_named_whose_answer_can_not_be_read(stub: Stub, invoke: Invoke, words: str, path: str) -> None:
+    for form in ((), ("--json",)):
+        stub.expect("GET", path, text="{", headers={"X-AREQUESTID": "@ID", "Content-Type": "application/json"})
+        result = invoke(*words.split(), "--retries", "0", *form)
+        assert (result.code, result.out) == (9, "")
+        named = error_object(result)["requestId"] if form else result.err.splitlines()[1]
+        assert named == ("@ID" if form else "request id: @ID")
