@@ -78,7 +78,8 @@ def _text(detail: Any) -> str:
     """Return a detail or a veto: its summary and what it means, which may be the same."""
     if not isinstance(detail, dict):
         return str(detail)
-    texts = [str(detail[name]) for name in ("summaryMessage", "detailedMessage", "message") if detail.get(name)]
+    names = ("summaryMessage", "detailedMessage", "message")
+    texts = list(dict.fromkeys(str(detail[name]) for name in names if detail.get(name)))
     said = [text for text in texts if not any(text != other and text.rstrip(".") in other for other in texts)]
     return ": ".join((*(text.rstrip(".") for text in said[:-1]), *said[-1:])) or str(detail)
 

@@ -134,6 +134,20 @@ def test_details_and_vetoes_are_told_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("veto", "told"),
+    [
+        ({"summaryMessage": "Not approved.", "detailedMessage": "Ask jane."}, "Not approved: Ask jane."),
+        ({"summaryMessage": "Not approved.", "detailedMessage": "Not approved: ask jane."}, "Not approved: ask jane."),
+        ({"summaryMessage": "Not approved.", "detailedMessage": "Not approved."}, "Not approved."),
+        ({"summaryMessage": "Not approved.", "detailedMessage": None}, "Not approved."),
+        ({"other": "x"}, "{'other': 'x'}"),
+    ],
+)
+def test_a_veto_says_nothing_twice(veto: dict[str, Any], told: str) -> None:
+    assert error_for(409, entry("Vetoed", vetoes=[veto])).refusal.details == (told,)
+
+
+@pytest.mark.parametrize(
     "extra",
     [
         {"vetoes": ["no"]},
