@@ -35,11 +35,19 @@ def _meant(command: click.Command, words: list[str]) -> tuple[click.Command, lis
         context = _context(command)
         _, words, _ = command.make_parser(context).parse_args(words)
         place = next((number for number, word in enumerate(words) if not word.startswith("-")), None)
-        found = None if place is None else command.get_command(context, words[place])
+        found = None if place is None else _named(command, context, words[place])
         if place is None or found is None:
             return Command(None), words
         command, words = found, words[:place] + words[place + 1 :]
     return command, words
+
+
+def _named(group: click.Group, context: click.Context, name: str) -> click.Command | None:
+    """Return what a group has under a name; None for what can't be loaded, which is what the error will be about."""
+    try:
+        return group.get_command(context, name)
+    except Exception:  # noqa: BLE001 - a module that is broken fails in any way
+        return None
 
 
 def _context(command: click.Command) -> click.Context:
@@ -57,7 +65,7 @@ def _bare(command: click.Command, words: Sequence[str]) -> Iterator[str]:
 
 
 def _is_json(given: dict[str, Any]) -> bool:
-    """Whether these options, by their names, ask for it; a format that is named goes before all others."""
+    """Whether these options, by their names, ask for it; a filter leaves it to the format where one is named."""
     form = str(given.get("output") or "").removeprefix("=")
-    asked = any(given.get(name) for name in ("json", "jsonl", "jq_filter", "shown_fields"))
-    return form.startswith("json") or (asked and not form)
+    is_filtered = any(given.get(name) for name in ("jq_filter", "shown_fields"))
+    return form.startswith("json") or bool(given.get("json") or given.get("jsonl")) or (is_filtered and not form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -58,7 +59,8 @@ def test_no_line_at_all_is_a_defect(words: list[str]) -> None:
 ASKING = (
     ["--json"], ["--json=id"], ["--jsonl"], ["--jsonl=id"], ["-o", "json"], ["-ojson"], ["-o=json"], ["--output=jsonl"],
     ["--output", "jsonl"], ["-q", "."], ["-q."], ["--jq=."], ["--fields", "id"], ["--fields=id"], ["--json", "-ojson"],
-    ["-q", ".", "-ojson"], ["-R", "--json", "--json"], ["--json", "--", "x"], ["-R", "--", "--json"],
+    ["-q", ".", "-ojson"], ["-R", "--json", "--json"], ["--json", "-ocsv"],
+    ["-oxml", "--jsonl"], ["--json", "--", "x"], ["-R", "--", "--json"],
 )  # fmt: skip
 NOT_ASKING: tuple[list[str], ...] = (
     [], ["json"], ["-o", "csv"], ["-o", "--json"], ["-R", "--json"], ["-R--json"], ["-R", "-q"], ["--", "--json"],
@@ -103,3 +105,12 @@ def test_what_an_alias_stands_for_is_seen(invoke: Invoke) -> None:
     assert (result.code, error_object(result)["kind"]) == (2, "usage")
     assert invoke("alias", "set", "mine", "co @1 -R").code == 0
     assert error_object(invoke("mine", "master"))["message"] == "Option '-R' requires an argument"
+
+
+def test_a_command_that_can_not_be_loaded_is_a_defect_that_is_told_as_any_other(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "bbcli.commands.watch", None)
+    words = ("watch", "repo", "WORK/r")
+    assert invoke(*words).err.startswith("error: bbcli has a defect: ModuleNotFoundError: ")
+    assert (invoke(*words).code, error_object(invoke(*words, "-q."))["kind"]) == (1, "failure")
