@@ -86,6 +86,11 @@ class Choice(Streams):
         elif self._is_heard(text):
             (self.notes.append if is_for_script else self.say)(text)
 
+    def inform(self, text: str) -> None:
+        """Say it at once, to scripts too, whose run may last for days: an error is then the last line of stderr."""
+        if self._is_heard(text):
+            self.say(text)
+
     def note(self, text: str) -> None:
         """Say it at the end."""
         if self._is_heard(text):
