@@ -203,6 +203,7 @@ class Access(Choice):
             before_wait=self._before_wait, sleep=self.progress.after(self.sleep), clock=self.clock,
             on_part=lambda done, total: self.progress.part(done, total, "repositories"), gate_of=self.gate_of,
             cwd=self.cwd, hide=self.without_secrets,
+            set_by=lambda field: self.set_by(field),
         )  # fmt: skip
         self.connections.callback(network.close)
         return network

@@ -52,7 +52,6 @@ def dry_run(app: App, run: Callable[[], object], write: Callable[[object], None]
                 write(found)  # a list may write, too, when it is read
     except BbcliError as error:
         failure = error
-    app.exit_code = 0  # else it is what a command makes of an answer that there is not
     if app.dry.steps:
         write(shown(app, app.dry.steps))
     if failure:
@@ -70,7 +69,7 @@ def shown(app: App, steps: list[Step]) -> Reply | Records:
 def inform_of_secrets(app: App, lines: str) -> str:
     """Say which variables have to be set before lines are run; return the lines."""
     if names := dict.fromkeys(re.findall(r"\$\{(\w+):\?\}", lines)):
-        app.inform(f"set {' and '.join(names)} before: what is secret is not in the line")
+        app.remark(f"set {' and '.join(names)} before: what is secret is not in the line")
     return lines
 
 

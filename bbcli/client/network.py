@@ -63,6 +63,7 @@ class Network:
     gate_of: Callable[[Server], Gate | None] = lambda _: None
     cwd: Path = field(default_factory=Path)
     hide: Callable[[str], str] = str
+    set_by: Callable[[str], str] = lambda _: ""
     patience: Patience = field(default_factory=Patience)
 
     def __post_init__(self) -> None:
@@ -108,7 +109,8 @@ class Network:
         return kind(
             connection, credential, self.options.retries,
             say=self.remark, note=self.note, before_wait=self.before_wait, sleep=self.sleep, clock=self.clock,
-            on_part=self.on_part, patience=self.patience, ahead=self.ahead, trace=self._trace(connection),
+            on_part=self.on_part, set_by=self.set_by, patience=self.patience, ahead=self.ahead,
+            trace=self._trace(connection),
             gate=self.gate_of(server), log=self.log,
         )  # fmt: skip
 
