@@ -64,6 +64,7 @@ def _objects() -> dict[str, Schema]:
             key=TEXT,
             value={"type": ["string", "boolean"]},
         ),
+        "write": _write(),
         "alias": _object("bbcli alias list: a word of one's own.", alias=TEXT, means=TEXT),
         "tag": _object("bbcli api tags: how many operations have a tag.", tag=TEXT, operations=COUNT),
         "source": _source(),
@@ -101,6 +102,19 @@ def _source() -> Schema:
         operations=_or_null(COUNT, "Null for what is no description."),
         new=_or_null(COUNT, "Those that the index does not have."),
         more=_or_null(COUNT, "Those that it has with fewer parameters."),
+    )
+
+
+def _write() -> Schema:
+    change: dict[str, Schema] = {"field": TEXT, "from": ANY, "to": ANY}
+    return _object(
+        "Any command with --dry-run: a write that was not sent.",
+        method=TEXT,
+        url=TEXT,
+        curl={**TEXT, "description": "The line for a shell that sends it, its secrets left to variables."},
+        new={**YES, "description": "Whether it was looked for what it changes, and nothing is there."},
+        changes=_or_null(_list(_object("A field by its path.", **change)), "Null where what is there was not read."),
+        lost=_list(TEXT, "What would be gone."),
     )
 
 

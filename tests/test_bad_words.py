@@ -28,7 +28,7 @@ def test_a_limit_that_is_no_count_is_a_usage_error(sandbox: Sandbox, invoke: Inv
         ("projects lst", "No such command 'lst'. Did you mean 'list'?", "projects"),
         (
             "projects list --colour x",
-            "No such option '--colour'. (Did you mean one of: '--color', '--columns'?)",
+            "No such option '--colour'. (Did you mean one of: '--color', '--columns', '--log'?)",
             "projects list",
         ),
         ("projects list WORK", "Got unexpected extra argument (WORK)", "projects list"),

@@ -35,6 +35,7 @@ MADE = {
     "bbcli.commands.commits.one": ("fileLines",),
     "bbcli.commands.config": ("setting",),
     "bbcli.discovery.found": ("source",),
+    "bbcli.dry": ("write",),
     "bbcli.insights.server": ("reportWithAnnotations",),
     "bbcli.login.status": ("login",),
 }
@@ -59,6 +60,10 @@ LINES = {
     "setting": ["config list --json"],
     "source": ["api sync --json"],
     "tag": ["api tags --json"],
+    "write": [
+        "projects edit WORK --public --dry-run --json", "repos delete WORK/my-repo --dry-run --jsonl",
+        "insights annotate master --key b -R WORK/my-repo --dry-run --json", "watch repo WORK/my-repo --dry-run -ojson",
+    ],
 }  # fmt: skip
 
 

@@ -79,7 +79,7 @@ TABLE = (
     Entry("watch commit", "master -R WORK/my-repo"),
     Entry("watch pull", "3 -R WORK/my-repo"),
     Entry("watch repo", "WORK/my-repo"),
-    Entry("watch repo", "WORK/my-repo --dry-run --json"),
+    Entry("watch repo", "WORK/my-repo --dry-run --json", asks=False),
     Entry("api list", "watch commit", asks=False),
     Entry("api tags", asks=False),
     Entry("api show", "/projects/WORK/repos/my-repo", asks=False),
