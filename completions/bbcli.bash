@@ -6,17 +6,18 @@
 # Say what may follow a command: its verbs, options and arguments.
 _bbcli_command() {
   local -a shared0=()
-  local -a shared1=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared1=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
   local -a shared2=(--quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
-  local -a shared3=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --request-timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
-  local -a shared4=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
-  local -a shared5=(--json --jsonl '-o,--output=|json|jsonl' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
-  local -a shared6=(--with-token --web --create-token --permissions=permissions --expires= --command= --username= --password-stdin --session --cookie-stdin --oauth --client-id= --client-secret-stdin --scopes=permissions --oauth1 --consumer-key= --key=file --port= --redirect-uri= --no-browser --json --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared3=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --request-timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared4=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
+  local -a shared5=('--json?fields' --jsonl '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared6=(--with-token --web --create-token --permissions=permissions --expires= --command= --username= --password-stdin --session --cookie-stdin --oauth --client-id= --client-secret-stdin --scopes=permissions --oauth1 --consumer-key= --key=file --port= --redirect-uri= --no-browser '--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
   local -a shared7=(--quiet -S,--server=server)
-  local -a shared8=(--json --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
+  local -a shared8=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
   local -a shared9=(--quiet)
+  local -a shared10=(--quiet '--color=|auto|always|never' --pager,--no-pager)
   case $1 in
-  '') verbs=(projects repos commits builds insights watch api auth config alias cache completion doctor sandbox) arguments=()
+  '') verbs=(projects repos commits builds insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
     options=(--version -h,--help "${shared0[@]}") ;;
   projects) verbs=(list show create edit delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
@@ -180,6 +181,10 @@ _bbcli_command() {
     options=(--version= '*--fault=' -h,--help "${shared9[@]}") ;;
   'sandbox start') verbs=() arguments=()
     options=(--port= --data=folder --host= --version= '*--fault=' -h,--help "${shared9[@]}") ;;
+  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*')
+    options=(-h,--help "${shared10[@]}") ;;
+  reference) verbs=() arguments=()
+    options=(-h,--help "${shared8[@]}") ;;
   *) return 1 ;;
   esac
 }

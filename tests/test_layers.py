@@ -56,6 +56,7 @@ LAYERS = (
     {"params"},
     {"options"},
     {"command"},
+    {"manual"},
     {"commands"},
     {"cli"},
     {"generate", "__main__"},
@@ -86,7 +87,7 @@ OWNERS = {
     "yaml": {"bbcli.output.yaml", "bbcli.spec.documents"},
     "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
 }
-SPEAKS_CLICK = {"cli", "completion", "command", "options", "params", "commands", "generate"}
+SPEAKS_CLICK = {"cli", "completion", "command", "options", "params", "commands", "generate", "manual"}
 LONGEST_MODULE, LONGEST_FUNCTION, MEDIAN_FUNCTION = 300, 30, 9
 
 
