@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Block = "Paragraph | Verbatim | Definitions"
     Tables = Mapping[str, Callable[[], "Definitions"]]
 
+ALSO = "SEE ALSO"
 MARK = "\b"  # Click's, before lines that stay as they are
 
 
@@ -137,12 +138,14 @@ def topic(text: str, tables: Tables) -> tuple[str, tuple[Section, ...]]:
     """Return the summary and the sections of a topic.
 
     Its first line is the summary. `# TITLE` begins a section, four spaces stand before what stays as it is, and `* ` is
-    before a term, with two spaces before what it is. `{name}` is a table.
+    before a term, with two spaces before what it is. `{name}` is a table. The pages that are worth seeing also are those
+    that are named in all of the text: a section of that title has those that are named nowhere else.
     """
     summary, _, rest = text.partition("\n")
     parts = re.split(r"^# (.*)\n", rest, flags=re.MULTILINE)[1:]
     sections = zip(parts[::2], parts[1::2], strict=True)
-    return summary, tuple(Section(title, tuple(_blocks(_chunks(body), tables))) for title, body in sections)
+    own = [Section(title, tuple(_blocks(_chunks(body), tables))) for title, body in sections if title != ALSO]
+    return summary, tuple(own)
 
 
 def _chunks(text: str) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from bbcli.manual.document import Definitions, Paragraph, marked, title_of, width_of
+from bbcli.manual.document import ALSO, Definitions, Paragraph, marked, title_of, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,7 +43,7 @@ def written(page: Page) -> str:
     for section in page.sections:
         lines += _section(section)
     if page.also:
-        lines += [".Sh SEE ALSO", *_also(page.also)]
+        lines += [f".Sh {ALSO}", *_also(page.also)]
     return "\n".join((*lines, ""))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bbcli.manual.document import Definitions, Paragraph, Span, marked, title_of, width_of
+from bbcli.manual.document import ALSO, Definitions, Paragraph, Span, marked, title_of, width_of
 from bbcli.output.ansi import Pen
 from bbcli.output.cells import Cell
 
@@ -44,7 +44,7 @@ class _Writer:
             yield from self._section(section)
         if page.also:
             names = ", ".join(f"{title_of(name)}({number})" for name, number in page.also)
-            yield from self._headed("SEE ALSO", self._filled([Span(names)], _INDENT))
+            yield from self._headed(ALSO, self._filled([Span(names)], _INDENT))
 
     def _headed(self, title: str, lines: Iterable[str], *, first: bool = False) -> Iterator[str]:
         yield from () if first else ("",)
