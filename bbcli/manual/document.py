@@ -138,8 +138,8 @@ def topic(text: str, tables: Tables) -> tuple[str, tuple[Section, ...]]:
     """Return the summary and the sections of a topic.
 
     Its first line is the summary. `# TITLE` begins a section, four spaces stand before what stays as it is, and `* ` is
-    before a term, with two spaces before what it is. `{name}` is a table. The pages that are worth seeing also are those
-    that are named in all of the text: a section of that title has those that are named nowhere else.
+    before a term, with two spaces before what it is. `{name}` is a table. Worth seeing also are the pages that the text
+    names: a section of that title has those that are named nowhere else.
     """
     summary, _, rest = text.partition("\n")
     parts = re.split(r"^# (.*)\n", rest, flags=re.MULTILINE)[1:]

@@ -78,7 +78,7 @@ def _option(parameter: Parameter) -> dict[str, Any]:
 def _lines(entry: Entry) -> Iterator[str]:
     arguments = [each.metavar for each in entry.parameters if not each.names]
     yield " ".join((PROGRAM, entry.name, *arguments))
-    yield f"  {entry.summary}."
+    yield from indent("\n".join(wrap(f"{entry.summary}.", _WIDTH - 2)), "  ").splitlines()
     own = [_short(each) for each in entry.parameters if each.names and each.section not in _SHARED]
     # What is in one bracket stays in one line.
     text = " ".join(option.replace(" ", "\0") for option in own if "--help" not in option)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from tests.documents import document
+
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
@@ -26,18 +28,25 @@ class Run(Protocol):
 
 
 @pytest.fixture
-def place(sandbox: Sandbox, invoke: Invoke, working_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(
+    sandbox: Sandbox, invoke: Invoke, working_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """A working copy, with a login on bitbucket.example.com, which is the sandbox, and the files of examples."""
+    # One of them writes git's own configuration: never that of the machine, nor in the place of /dev/null.
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    monkeypatch.setenv("HOME", str(tmp_path))
     for user in ("mary", "admin"):
         words = ("auth", "login", sandbox.url, "--name", "bitbucket.example.com", "--username", user)
         assert invoke(*words, "--password-stdin", "--store", "file", stdin=user).code == 0
     for name in ("BBCLI_SERVER", "BBCLI_USERNAME", "BBCLI_PASSWORD"):
         monkeypatch.delenv(name)
-    report = {"title": "Coverage", "result": "PASS", "data": []}
+    report = {"key": "coverage", "title": "Coverage", "result": "PASS"}
     (working_copy / "report.json").write_text(json.dumps(report))
     (working_copy / "results.sarif").write_bytes((DATA / "ruff.sarif").read_bytes())
     (working_copy / "eslint.json").write_bytes((DATA / "eslint.json").read_bytes())
     (working_copy / "NEW.md").write_text("# New\n")
+    for name in ("10.2.swagger.v3.json", "notes.yaml"):  # JSON is YAML, too
+        (working_copy / name).write_text(json.dumps(document(path="/notes/1.0/notes/{thingId}")))
     (working_copy / "my-script.sh").write_text("#!/bin/sh\nbbcli projects list -L 1\n")
     (working_copy / "my-script.sh").chmod(0o755)
     return working_copy
@@ -48,7 +57,10 @@ def run(place: Path, sandbox: Sandbox) -> Run:
     """Run lines of bash, as strict as it can be, with bbcli on the PATH."""
 
     def call(script: str, *, before: str = "") -> tuple[int, str]:
-        text = f"{before}\nset -euo pipefail\n{script}".replace(OWN_SERVER, sandbox.url)
+        strict = f"set -euo pipefail\n{script}"
+        for way in ("--with-token", "--username"):
+            strict = strict.replace(f"{OWN_SERVER} {way}", f"{OWN_SERVER} --store file {way}")  # without a keyring
+        text = f"{{ {before or ':'}; }} >/dev/null 2>&1\n{strict}".replace(OWN_SERVER, sandbox.url)
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         ran = subprocess.run(
             ["bash", "-c", text], cwd=place, env={**os.environ, "PATH": path}, check=False, text=True,

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from bbcli.manual.document import Page, Paragraph
 
 
+# A line of a shell that prints a token.
+TOKEN = "bbcli auth tokens create t --permissions REPO_READ --json | jq -r .token"
+
+
 class Example(NamedTuple):
     """An example: the page that it is on, and what it says."""
 
