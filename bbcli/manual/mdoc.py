@@ -23,6 +23,8 @@ _IN_TEXT = {**_ESCAPES, "'": "'"}
 _LINE = 78
 # Where a sentence ends, which begins a line: so the one who shows it knows how wide the gap is.
 _SENTENCE = re.compile(r"(?<=[.!?])[)\"]?\s+(?=[^a-z\s])|(?<=[.!?])\s+")
+# A reference to another page, with the punctuation behind it.
+_PAGE = re.compile(r"(?:^| )(bbcli[\w-]*\(\d\)[.,:;)]*)(?= |$)")
 
 
 def written(page: Page) -> str:
@@ -114,7 +116,17 @@ def _argument(text: str) -> str:
 def _filled(text: str) -> Iterator[str]:
     """Return the lines of a text that is filled, each sentence on lines of its own."""
     for sentence in _sentences(text):
-        yield from map(_guarded, wrap(sentence, _LINE, break_long_words=False, break_on_hyphens=False))
+        for number, part in enumerate(_PAGE.split(sentence)):
+            if number % 2:
+                yield _referred(part)
+            else:
+                yield from map(_guarded, wrap(part, _LINE, break_long_words=False, break_on_hyphens=False))
+
+
+def _referred(text: str) -> str:
+    """Return a reference to a page, and what stands close behind it, a macro line."""
+    name, number, behind = text.replace(")", "(", 1).split("(", 2)
+    return " ".join((".Xr", name, number, *behind))
 
 
 def _sentences(text: str) -> list[str]:

@@ -52,8 +52,7 @@ def of_command(entry: Entry) -> Page:
     """Return the page of a command: of a noun with its verbs, or of a verb with all that it takes."""
     sections = [Section("DESCRIPTION", entry.description)]
     if entry.verbs:
-        verbs = [(verb.name, f"{verb.summary}: {title_of(verb.name)}(1).") for verb in entry.verbs]
-        sections.append(Section("VERBS", (_listed([(name.split()[-1], text) for name, text in verbs]),)))
+        sections.append(Section("VERBS", (_listed((verb.path[-1], f"{verb.summary}.") for verb in entry.verbs),)))
     else:
         sections += _taken(entry.parameters)
     if any(header for header, _ in entry.columns):
