@@ -200,6 +200,7 @@ class Access(Choice):
             say=self.say, remark=self.remark, note=self.note,
             before_wait=self._before_wait, sleep=self.progress.after(self.sleep), clock=self.clock,
             on_part=lambda done, total: self.progress.part(done, total, "repositories"),
+            set_by=lambda field: self.set_by(field),
         )  # fmt: skip
         self.connections.callback(network.ahead.close)
         return network

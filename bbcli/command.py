@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -46,7 +47,8 @@ class Command(click.Command):
     where they are not all, and its usual one not a table. `writes` says that it can change something on the server.
     What is `live` writes what happens when it does, and never into a pager.
     `timeout` is what the option for the silence of a server is called, where the verb has a --timeout of its own.
-    `ordered` names options whose order among each other says
+    `sets` says what sets a field of what is sent where neither is called like the other: an option, an argument, for *
+    any field. `ordered` names options whose order among each other says
     something: the function gets them as one, `fields`, each with the option that it stood behind.
     """
 
@@ -63,6 +65,7 @@ class Command(click.Command):
         writes: bool = False,
         live: bool = False,
         timeout: str = "--timeout",
+        sets: Mapping[str, str] | None = None,
         ordered: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
@@ -74,13 +77,15 @@ class Command(click.Command):
         self.formats = formats
         self.writes = writes
         self.live = live
+        self.timeout = timeout
+        self.sets = sets or {}
         self.ordered = ordered
         self.params += (*(output_options(formats) if output else ()), quiet_option())
         self.params += connection_options(timeout) if connection else (server_option(),) if server else ()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Understand the words, with the value that an option stands for that has none."""
-        words = list(_with_bare_values(self, ctx, args))
+        words = list(with_bare_values(self, ctx, args))
         try:
             rest = super().parse_args(ctx, list(words))
         except (click.UsageError, InvalidInput) as error:
@@ -98,20 +103,24 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> int:
         """Run the verb and write what it returns, then what is worth saying about it; return the exit code."""
+        from bbcli.options import setting
+
         # Made here: what only shows its help needs none.
         app: App = ctx.obj()
         ctx.obj = app
-        app.options = _options(ctx)
+        app.choose(_options(ctx)._replace(timeout_option=self.timeout))
+        app.set_by = partial(setting, self.params, self.sets)
         if self.live:
             app.options = app.options._replace(pager=False)
         _settle_part(ctx)
         _settle_repo(ctx)
         with app.connections, app.working():
             self._write(app, super().invoke(ctx))
+            if app.failure is None or (app.failure.is_said and app.options.output not in ("json", "jsonl")):
+                for note in app.notes:
+                    app.say(note)
             if app.failure:
                 raise app.failure
-            for note in app.notes:
-                app.say(note)
         return app.exit_code
 
     def _write(self, app: App, found: object) -> None:
@@ -222,7 +231,7 @@ class Group(click.Group):
         return super().get_command(ctx, cmd_name)
 
 
-def _with_bare_values(command: click.Command, ctx: click.Context, args: Sequence[str]) -> Iterator[str]:
+def with_bare_values(command: click.Command, ctx: click.Context, args: Iterable[str]) -> Iterator[str]:
     """Write out what an option means whose value may be left out: Click would take the next word for it."""
     from bbcli.options import SharedOption
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from bbcli.output import FORMATS, TIMES
 from bbcli.params import DEBUG, JOBS, RETRIES, SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 CONNECTION = "Connection"
 # What --json without fields stands for.
@@ -217,6 +218,28 @@ def settle_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None)
         from bbcli.output.shape import shape_of
 
         shared["output"], shared["shape"] = shape_of(given, shared.get("output"))
+
+
+def setting(params: Sequence[click.Parameter], sets: Mapping[str, str], field: str) -> str:
+    """Return what sets a field of the API, as it is typed; empty where nothing does.
+
+    `sets` says it, for * of any field; else it is the option or the argument that is called like the field.
+    """
+    wanted = _with_dashes(field)
+    for param in () if sets.keys() & {field, "*"} else params:
+        names = {param.name or "", *(name.strip("-") for name in param.opts)} - shared_names()
+        if wanted in map(_with_dashes, names):
+            return max(param.opts, key=len) if isinstance(param, click.Option) else _argument(param)
+    return sets.get(field, sets.get("*", "")).format(field)
+
+
+def _with_dashes(name: str) -> str:
+    """Return a name as options are written: buildNumber and build_number are build-number."""
+    return re.sub("(?<=[a-z0-9])(?=[A-Z])|_", "-", name).casefold()
+
+
+def _argument(param: click.Parameter) -> str:
+    return param.human_readable_name.strip("[]")
 
 
 def check_fields(words: Sequence[str], error: click.UsageError | InvalidInput) -> None:

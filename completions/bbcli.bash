@@ -181,7 +181,7 @@ _bbcli_command() {
     options=(--version= '*--fault=' -h,--help "${shared9[@]}") ;;
   'sandbox start') verbs=() arguments=()
     options=(--port= --data=folder --host= --version= '*--fault=' -h,--help "${shared9[@]}") ;;
-  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*')
+  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*')
     options=(-h,--help "${shared10[@]}") ;;
   reference) verbs=() arguments=()
     options=(-h,--help "${shared8[@]}") ;;

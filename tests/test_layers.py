@@ -30,6 +30,7 @@ LAYERS = (
         "credentials",
         "codec",
         "endpoints",
+        "envelope",
         "environment",
         "folders",
         "handed",
@@ -42,6 +43,7 @@ LAYERS = (
         "redirect",
         "request",
         "response",
+        "schema",
         "spec",
         "version",
     },
@@ -56,7 +58,7 @@ LAYERS = (
     {"params"},
     {"options"},
     {"command"},
-    {"manual"},
+    {"manual", "told"},
     {"commands"},
     {"cli"},
     {"generate", "__main__"},
@@ -87,7 +89,7 @@ OWNERS = {
     "yaml": {"bbcli.output.yaml", "bbcli.spec.documents"},
     "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
 }
-SPEAKS_CLICK = {"cli", "completion", "command", "options", "params", "commands", "generate", "manual"}
+SPEAKS_CLICK = {"cli", "completion", "command", "options", "params", "told", "commands", "generate", "manual"}
 LONGEST_MODULE, LONGEST_FUNCTION, MEDIAN_FUNCTION = 300, 30, 9
 
 

@@ -78,7 +78,7 @@ def dry(app: App, call: Call) -> Reply:
         headers = credential.headers(call.method, app.server.url + call.request.target)
     line = curl_line(call, app.network.connection_to(app.server), headers)
     if names := dict.fromkeys(re.findall(r"\$\{(\w+):\?\}", line)):
-        app.inform(f"set {' and '.join(names)} before: what is secret is not in the line")
+        app.remark(f"set {' and '.join(names)} before: what is secret is not in the line")
     return Reply(iter((f"{app.without_secrets(line)}\n".encode(),)))
 
 

@@ -54,6 +54,7 @@ class Network:
     sleep: Callable[[float], None]
     clock: Callable[[], float]
     on_part: Callable[[int, int], None] = lambda _done, _total: None
+    set_by: Callable[[str], str] = lambda _: ""
     patience: Patience = field(default_factory=Patience)
 
     def __post_init__(self) -> None:
@@ -87,7 +88,8 @@ class Network:
         return kind(
             connection, credential, self.options.retries,
             say=self.remark, note=self.note, before_wait=self.before_wait, sleep=self.sleep, clock=self.clock,
-            on_part=self.on_part, patience=self.patience, ahead=self.ahead, trace=self._trace(connection),
+            on_part=self.on_part, set_by=self.set_by, patience=self.patience, ahead=self.ahead,
+            trace=self._trace(connection),
         )  # fmt: skip
 
     def _trace(self, connection: Connection) -> Trace | None:

@@ -37,8 +37,9 @@ class Sender:
     """Sends requests to one server. `say` gets a line when it waits, `note` what is worth saying at the end of a list.
 
     `before_wait` is called before each request, so that what was found is out before the network is waited for;
-    `on_part` when so many of all parts of the work are done. `patience` is what the whole run may wait, `ahead` asks
-    for the pages of lists before their turn, `trace` sees what goes over the wire.
+    `on_part` when so many of all parts of the work are done. `set_by` says what sets a field of what is sent, as it is
+    typed. `patience` is what the whole run may wait, `ahead` asks for the pages of lists before their turn, `trace`
+    sees what goes over the wire.
     """
 
     connection: Connection
@@ -48,6 +49,7 @@ class Sender:
     note: Callable[[str], None] = lambda _: None
     before_wait: Callable[[], None] = lambda: None
     on_part: Callable[[int, int], None] = lambda _done, _total: None
+    set_by: Callable[[str], str] = lambda _: ""
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.time
     patience: Patience = field(default_factory=Patience)
@@ -85,7 +87,9 @@ class Sender:
 
     def refusal(self, request: Request, response: Response) -> BbcliError | None:
         """Return the error that an answer means; None where it is no refusal."""
-        return refused(response, self.server_url, self.credential, request.body) if response.status >= 400 else None
+        if response.status < 400:
+            return None
+        return refused(response, self.server_url, self.credential, request.body, self.set_by)
 
     def prepared(self, request: Request) -> Callable[[], Response]:
         """Return what sends a read once, in any thread: nothing is waited for, renewed, followed or said in it."""

@@ -23,9 +23,9 @@ class Subject(Text):
         from pkgutil import iter_modules
 
         from bbcli import commands
-        from bbcli.manual.topics import TOPICS
+        from bbcli.manual.topics import SCHEMA, TOPICS
 
-        return tuple(sorted({*TOPICS, *(module.name for module in iter_modules(commands.__path__))}))
+        return tuple(sorted({*TOPICS, SCHEMA, *(module.name for module in iter_modules(commands.__path__))}))
 
     @words.setter
     def words(self, _: tuple[str, ...]) -> None:
@@ -41,6 +41,7 @@ def group(ctx: click.Context, subject: str | None, more: tuple[str, ...]) -> Dra
 
     It is what man shows, as wide as the terminal; without a subject it lists all that there are. Where a topic is
     called as a command is, the number of its part of the manual stands before it: 7, or 5 for the configuration file.
+    json-schema is no page, but the JSON Schema of the errors, and of the objects that bbcli makes itself.
 
     \b
     Examples:
@@ -48,15 +49,27 @@ def group(ctx: click.Context, subject: str | None, more: tuple[str, ...]) -> Dra
       bbcli help commits list
       bbcli help exit-codes
       bbcli help 7 api
+      bbcli help json-schema | jq '."$defs" | keys'
     """
     if subject is None:
         return ctx.find_root().get_help()
+    from bbcli.manual.topics import SCHEMA
+
+    if subject == SCHEMA:
+        return _schema()
     from bbcli.manual.find import page_of
     from bbcli.manual.text import drawn
     from bbcli.output import Drawn
 
     page = page_of(ctx.find_root().command, (subject, *more))
     return Drawn(lambda screen: drawn(page, screen))
+
+
+def _schema() -> str:
+    from bbcli.codec import msgspec
+    from bbcli.schema import schema
+
+    return msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode()
 
 
 # Of the options of all outputs those that a text has a use for.

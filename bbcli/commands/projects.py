@@ -64,7 +64,7 @@ def show_project(app: App, project: str) -> Record:
     return app.client.record(PROJECT_PATH, {"projectKey": project})
 
 
-@group.command("create", columns=FIELDS)
+@group.command("create", columns=FIELDS, sets={"key": "PROJECT"})
 @project_argument
 @click.option("--name", help="Its name; left out, the key.")
 @click.option("--description", help="What it is for.")

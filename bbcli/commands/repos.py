@@ -96,7 +96,7 @@ def show_repo(app: App, repo: RepoAddress | None) -> Record:
     return app.client.record(REPO_PATH, variables)
 
 
-@group.command("create", columns=FIELDS)
+@group.command("create", columns=FIELDS, sets={"slug": "REPO"})
 @click.argument("repo", type=REPO, metavar="REPO", help="Project and name, such as WORK/new-repo.")
 @click.option("--name", help="Its name, where it is not that of REPO; the slug follows it.")
 @click.option("--description", help="What it is for.")
@@ -118,7 +118,7 @@ def create_repo(app: App, /, repo: RepoAddress, name: str | None, **wanted: str 
     return app.client.write("POST", PROJECT_REPOS, {"projectKey": address.project}, body)
 
 
-@group.command("edit", columns=FIELDS)
+@group.command("edit", columns=FIELDS, sets={"id": "--default-branch"})
 @repo_argument
 @click.option("--name", help="A new name; the slug follows it.")
 @click.option("--description", help="A new description.")
@@ -167,7 +167,7 @@ def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
     app.tell(f"deleted repository {address}")
 
 
-@group.command("fork", columns=FIELDS)
+@group.command("fork", columns=FIELDS, sets={"project": "--to"})
 @repo_argument
 @click.option("--to", "project", type=PROJECT, metavar="PROJECT", help="The project; left out, your personal one.")
 @click.option("--name", help="Its name; left out, the same.")

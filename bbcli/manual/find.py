@@ -8,7 +8,7 @@ import click
 
 from bbcli.errors import InvalidInput
 from bbcli.manual.pages import of_command, of_program
-from bbcli.manual.topics import TOPICS, topic_page
+from bbcli.manual.topics import SCHEMA, TOPICS, topic_page
 from bbcli.manual.tree import PROGRAM, entry_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _known(root: click.Command, names: Sequence[str]) -> list[str]:
     nouns = _verbs(root)
     noun = _command(root, names[:1])
     below = [f"{names[0]} {verb}" for verb in _verbs(noun)] if noun and noun is not root else []
-    return [*nouns, *TOPICS, *below]
+    return [*nouns, *TOPICS, SCHEMA, *below]
 
 
 def _verbs(command: click.Command) -> list[str]:

@@ -49,7 +49,7 @@ def _command(entry: Entry) -> dict[str, Any]:
         "columns": [{"header": header, "path": path} for header, path in entry.columns],
         "formats": list(entry.formats),
         "writes": entry.writes,
-        "examples": entry.examples,
+        "examples": entry.examples.splitlines(),
     }
 
 

@@ -26,6 +26,8 @@ TOPICS = {
     "security": 7,
     "servers": 7,
 }
+# What is asked for as a topic is, and is no page: JSON Schema of the errors, and of the objects that bbcli makes.
+SCHEMA = "json-schema"
 
 
 def text_of(name: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from bbcli.cli import NOUNS
 from bbcli.manual.topics import TOPICS
+from bbcli.schema import schema
 
 if TYPE_CHECKING:
     from tests.conftest import Invoke
@@ -62,6 +63,12 @@ def test_what_there_is_no_page_of_is_2_and_what_is_near_is_named(invoke: Invoke,
     hint = f"did you mean: bbcli help {near}" if near else "bbcli help lists commands and topics"
     assert (result.code, result.out) == (2, "")
     assert result.err == f"error: no page of the manual is called '{words}'\nhint: {hint}\n"
+
+
+def test_the_schema_of_what_bbcli_writes_is_asked_for_as_a_topic_is(invoke: Invoke) -> None:
+    result = invoke("help", "json-schema")
+    assert (result.code, json.loads(result.out)) == (0, schema())
+    assert "did you mean: bbcli help json-schema" in invoke("help", "json-schemas").err
 
 
 def test_the_reference_has_every_verb_with_its_types(invoke: Invoke) -> None:

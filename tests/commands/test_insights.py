@@ -41,7 +41,7 @@ def test_a_report_is_put_and_shown(sandbox: Sandbox, invoke: Invoke, tip: str) -
     assert written(sandbox)[0].path.endswith(f"/commits/{tip}/reports/lint")
     shown = dict(line.split("\t") for line in invoke("insights", "show", "master", "--key", "lint", *REPO).lines)
     assert (shown["TITLE"], shown["RESULT"], shown["REPORTER"]) == ("Lint", "PASS", "me")
-    assert (shown["DETAILS"], shown["ANNOTATIONS"]) == ("Two lines", "0")
+    assert (shown["DETAILS"], shown["ANNOTATIONS"]) == ("Two\\nlines", "0")
     assert shown["DATA"] == "Lines: 85%, Took: 90 s, More: https://example.com/1"
     (row,) = invoke("insights", "list", "master", *REPO).lines
     assert row.split("\t")[:4] == ["lint", "Lint", "PASS", "me"]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
 
 
-@click.command("call", cls=Command, formats=_FORMATS, ordered=("texts", "values"))
+@click.command("call", cls=Command, formats=_FORMATS, sets={"*": "-f {}=…"}, ordered=("texts", "values"))
 @operation_argument
 @click.option("-X", "--method", "named", type=METHOD, help="The method, for those who are used to it.")
 @click.option(

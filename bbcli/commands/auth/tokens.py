@@ -60,7 +60,7 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, part: P
     return client.records(template_of(owner), owner, part)
 
 
-@tokens.command("create", columns=FIELDS)
+@tokens.command("create", columns=FIELDS, sets={"expiryDays": "--expires"})
 @click.argument("name", metavar="NAME", help="What it is called on its page.")
 @click.option("--permissions", type=WORDS, required=True, metavar="LIST", help="Such as PROJECT_READ,REPO_WRITE.")
 @click.option("--expires", type=DAYS, metavar="DAYS", help="How long it lives, such as 90d.")
