@@ -57,7 +57,7 @@ def of_command(entry: Entry) -> Page:
         sections += _taken(entry.parameters)
     if any(header for header, _ in entry.columns):
         said = [(header, f"`{path}`") for header, path in entry.columns if header]
-        sections.append(Section("COLUMNS", (Paragraph(_COLUMNS), _listed(said, compact=True))))
+        sections.append(Section("COLUMNS", (Paragraph(_COLUMNS), _listed(said))))
     if not entry.verbs:
         sections.append(Section("EXIT STATUS", (Paragraph(_EXIT),)))
     sections.append(Section("EXAMPLES", (Verbatim(entry.examples),)))
@@ -68,12 +68,12 @@ _COLUMNS = "The columns, each with the field of the JSON that it shows:"
 
 
 def _taken(parameters: Iterable[Parameter]) -> Iterator[Section]:
-    found: dict[str, list[Definition]] = {}
+    found: dict[str, list[Definition]] = {"ARGUMENTS": [], "OPTIONS": []}
     for each in parameters:
         title = each.section.upper() or "ARGUMENTS"
         text = " ".join(part for part in (each.help, each.note) if part)
         found.setdefault(title, []).append(Definition(_term(each), (Paragraph(text),) if text else ()))
-    yield from (Section(title, (Definitions(tuple(items)),)) for title, items in found.items())
+    yield from (Section(title, (Definitions(tuple(items)),)) for title, items in found.items() if items)
 
 
 def _term(parameter: Parameter) -> tuple[Span, ...]:
@@ -101,9 +101,9 @@ def _also(entry: Entry) -> Iterator[tuple[str, int]]:
     yield from ((name, TOPICS[name]) for name in topics)
 
 
-def _listed(items: Iterable[tuple[str, str]], *, compact: bool = False) -> Definitions:
+def _listed(items: Iterable[tuple[str, str]]) -> Definitions:
     each = (Definition((Span(name, "command"),), (Paragraph(text),)) for name, text in items)
-    return Definitions(tuple(each), compact)
+    return Definitions(tuple(each), compact=True)
 
 
 def _lowered(text: str) -> str:

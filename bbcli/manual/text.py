@@ -27,7 +27,7 @@ _NARROWEST, _WIDEST = 40, 100
 def drawn(page: Page, screen: Screen) -> str:
     """Return the page for a screen."""
     width = max(_NARROWEST, min(screen.width, _WIDEST)) if screen.is_terminal else 80
-    return "\n".join(_Writer(Pen(screen.colour, hyperlinks=False), width).lines(page))
+    return "\n".join((*_Writer(Pen(screen.colour, hyperlinks=False), width).lines(page), ""))
 
 
 @dataclass(frozen=True)

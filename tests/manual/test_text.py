@@ -28,6 +28,7 @@ def shown(page: Page, *, width: int = 80, colour: bool = False, terminal: bool =
 
 
 def test_a_page_looks_as_man_shows_it() -> None:
+    assert shown(PAGE).endswith("\n")
     assert shown(PAGE).splitlines() == [
         "NAME",
         "    bbcli-x-y - what it is",
