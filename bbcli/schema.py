@@ -86,10 +86,11 @@ def _objects() -> dict[str, Schema]:
 def _reference() -> Schema:
     code = _object("What a command may end with.", code={**COUNT, "maximum": 255}, meaning=TEXT)
     column = _object("A column, and the field that it shows.", header={"type": "string"}, path=TEXT)
+    named = {"path": _list(TEXT, "The words behind bbcli."), "summary": TEXT}
+    group = _object("A noun, whose commands begin with its path.", **named)
     command = _object(
-        "A verb.",
-        path=_list(TEXT, "The words behind bbcli."),
-        summary=TEXT,
+        "A command.",
+        **named,
         description=TEXT,
         arguments=_list(_object("An argument.", **_taken())),
         options=_list(_option()),
@@ -99,7 +100,8 @@ def _reference() -> Schema:
         examples=_list(TEXT, "Lines of a shell."),
     )
     text = "bbcli reference: every command, with all that it takes."
-    return _object(text, program=TEXT, version=TEXT, exitCodes=_list(code), commands=_list(command))
+    lists = {"exitCodes": _list(code), "groups": _list(group), "commands": _list(command)}
+    return _object(text, program=TEXT, version=TEXT, **lists)
 
 
 def _option() -> Schema:

@@ -13,9 +13,9 @@ from bbcli.output import Document, Record
 def group(ctx: click.Context) -> Document:
     """Describe every command, for tools.
 
-    As JSON it is one object: of each command its path, arguments, options with their types, columns, formats and
-    examples, and whether it writes to the server. Otherwise it is a list to read, which leaves out the options that
-    all commands have.
+    As JSON it is one object with the groups and the commands: of each command its path, arguments, options with their
+    types, columns, formats and examples, and whether it writes to the server. Otherwise it is a list to read, which
+    leaves out the options that all commands have.
 
     \b
     Examples:

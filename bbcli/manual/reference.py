@@ -25,6 +25,7 @@ def facts(whole: Entry) -> dict[str, Any]:
         "program": PROGRAM,
         "version": __version__,
         "exitCodes": [{"code": code, "meaning": meaning} for code, meaning in exit_codes().items()],
+        "groups": [_named(entry) for entry in entries(whole) if entry.verbs and entry.path],
         "commands": [_command(entry) for entry in _verbs(whole)],
     }
 
@@ -38,11 +39,14 @@ def _verbs(whole: Entry) -> Iterator[Entry]:
     return (entry for entry in entries(whole) if not entry.verbs)
 
 
+def _named(entry: Entry) -> dict[str, Any]:
+    return {"path": list(entry.path), "summary": entry.summary}
+
+
 def _command(entry: Entry) -> dict[str, Any]:
     description = [block.text for block in entry.description]
     return {
-        "path": list(entry.path),
-        "summary": entry.summary,
+        **_named(entry),
         "description": "\n\n".join(description),
         "arguments": [_argument(each) for each in entry.parameters if not each.names],
         "options": [_option(each) for each in entry.parameters if each.names],
