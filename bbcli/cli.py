@@ -80,8 +80,8 @@ class Root(Group):
 def root() -> None:
     """Bitbucket Server and Data Center from the terminal, the pipe and the CI step.
 
-    The manual is `bbcli help COMMAND`, and `bbcli help TOPIC` with authentication, environment, exit-codes, output,
-    scripting, security, servers, and 7 api.
+    The manual is `bbcli help COMMAND`, and on a topic `bbcli help TOPIC`: authentication, environment, exit-codes,
+    json-schema, output, scripting, security, servers, 5 config, 7 api.
 
     \b
     Examples:

@@ -75,7 +75,9 @@ def test_the_reference_has_every_verb_with_its_types(invoke: Invoke) -> None:
     whole = json.loads(invoke("reference", "--json").out)
     commands = {" ".join(each["path"]): each for each in whole["commands"]}
     assert (whole["program"], whole["exitCodes"][3]) == ("bbcli", {"code": 3, "meaning": "not found"})
-    assert {"path": ["auth", "tokens"], "summary": "HTTP access tokens of users, projects and repositories"} in whole["groups"]
+    assert {"path": ["auth", "tokens"], "summary": "HTTP access tokens of users, projects and repositories"} in whole[
+        "groups"
+    ]
     found = commands["commits list"]
     options = {each["names"][-1]: each for each in found["options"]}
     assert options["--merges"]["choices"] == ["exclude", "include", "only"]

@@ -16,7 +16,7 @@ from bbcli.manual.document import Definition, Definitions, Paragraph, Span, Verb
 from bbcli.manual.mdoc import written
 from bbcli.manual.pages import pages
 from bbcli.manual.tables import FORMATS
-from bbcli.manual.topics import TOPICS, summary_of, text_of
+from bbcli.manual.topics import SCHEMA, TOPICS, summary_of, text_of
 from bbcli.manual.variables import ROWS
 from bbcli.output import FORMATS as KNOWN_FORMATS
 from tests.verbs import EVERY, groups
@@ -70,7 +70,7 @@ def test_every_key_of_the_configuration_file_is_described() -> None:
 
 def test_the_help_of_bbcli_names_every_topic() -> None:
     assert root.help
-    assert {name for name, number in TOPICS.items() if number == 7 and name not in root.help} == set()
+    assert {name for name in (*TOPICS, SCHEMA) if name not in root.help} == set()
 
 
 def test_a_summary_is_one_line_without_a_period() -> None:
