@@ -130,14 +130,13 @@ class Command(click.Command):
         return app.exit_code
 
     def _write(self, app: App, found: object) -> None:
-        from bbcli.output import Document, Record
+        from bbcli.output import Document, Drawn, Record
         from bbcli.output.reply import Reply, write_reply
 
         if found is None:
             return
         app.progress.rest()
-        shape = app.options.shape
-        form = app.options.output or ("" if shape and shape.is_table else "".join(self.formats[:1]))
+        form = self._form(app.options)
         if isinstance(found, Reply) and app.options.is_shaped:
             from bbcli.output.parsed import parsed
 
@@ -152,6 +151,8 @@ class Command(click.Command):
                 until = app.progress.until
                 document = Document(text=until(found.text), record=until(found.record))
                 self._renderer(app, form).document(document)
+            case Drawn():
+                app.screen.out.write(found.text(app.screen))
             case str():
                 self._renderer(app, form).text(found)
             case Iterable():
@@ -159,6 +160,11 @@ class Command(click.Command):
             case _:
                 raise TypeError(f"{self.name} returned {type(found).__name__}")
         app.flush()
+
+    def _form(self, chosen: Options) -> str:
+        """Return the format that is meant; empty is a table on a terminal and TSV in a pipe."""
+        is_table = chosen.shape and chosen.shape.is_table
+        return chosen.output or ("" if is_table else "".join(self.formats[:1]))
 
     def _write_rows(self, app: App, form: str, found: Iterable[Record]) -> None:
         from bbcli.output import Records
