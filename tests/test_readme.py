@@ -79,6 +79,7 @@ def test_a_recipe_does_what_it_says(title: str, _: str, script: str, shell: Sand
     for name, code in (("lint", 1), ("my-script.sh", 0)):
         (working_copy / name).write_text(f'#!/bin/sh\necho "as ever"\nbbcli projects list -L 1\nexit {code}\n')
         (working_copy / name).chmod(0o755)
+    (working_copy / "broken.py").write_text("import os\n")
     script = script.replace(OWN_SERVER, shell.url)
     command = ["bash", "-euo", "pipefail", "-c", script]
     run = subprocess.run(

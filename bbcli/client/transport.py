@@ -43,9 +43,15 @@ class Transport:
         self._is_closed = False
 
     def close(self) -> None:
-        """Close the connections; one that another thread is still making, when it has been used."""
+        """Close the connections; one that another thread still uses, or makes, when it has been used.
+
+        What is closed under a thread that reads from it can be another socket by then, for a number that is free is
+        given away again.
+        """
         self._is_closed = True
-        self._pool.close()
+        for connection in self._pool.connections:
+            if connection.is_idle():
+                connection.close()
 
     def send(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, *, stream: bool = False
@@ -83,7 +89,7 @@ class Transport:
             if stream and response.status < 300:
                 return replace(response, chunks=self._handed_on(chunks, opened.pop_all()))
             response = replace(response, body=b"".join(chunks))
-            if self._is_closed:  # by another thread, while this connection was being made
+            if self._is_closed:  # by another thread, while this connection was used
                 answer.extensions["network_stream"].close()
         return response
 

@@ -18,8 +18,10 @@ _PROXY = "proxies (`--proxy`), in either case"
 # Those that belong together are one row of the README's table.
 ROWS = (
     (Variable("BBCLI_SERVER", "the server: a URL, or the name from login (`--server`)"),),
-    (Variable("BBCLI_TOKEN", "an HTTP access token; with it, or the next three, the keyring is not touched"),),
-    (Variable("BBCLI_TOKEN_FILE", "a file that holds the token, such as a mounted secret (`--token-file`)"),),
+    (
+        Variable("BBCLI_TOKEN", "an HTTP access token; with it, or the next three, the keyring is not touched"),
+        Variable("BBCLI_TOKEN_FILE", "a file that holds the token, such as a mounted secret (`--token-file`)"),
+    ),
     (Variable("BBCLI_USERNAME", "user name and password"), Variable("BBCLI_PASSWORD", "user name and password")),
     (
         Variable("NETRC", "the file in the place of `~/.netrc`"),
