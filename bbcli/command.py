@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from itertools import islice
@@ -14,9 +13,11 @@ import click
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from bbcli.app import App
     from bbcli.choice import Options
-    from bbcli.output import Column, Record, Renderer
+    from bbcli.output import Column
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
@@ -106,68 +107,15 @@ class Command(click.Command):
             app.options = app.options._replace(pager=False)
         _settle_part(ctx)
         _settle_repo(ctx)
+        from bbcli.rendering import Rendering
+
         with app.connections, app.working():
-            self._write(app, super().invoke(ctx))
+            Rendering(app, str(self.name), self.columns, self.formats).write(super().invoke(ctx))
             if app.failure:
                 raise app.failure
             for note in app.notes:
                 app.say(note)
         return app.exit_code
-
-    def _write(self, app: App, found: object) -> None:
-        from bbcli.output import Document, Record
-        from bbcli.output.reply import Reply, write_reply
-
-        if found is None:
-            return
-        app.progress.rest()
-        shape = app.options.shape
-        form = app.options.output or ("" if shape and shape.is_table else "".join(self.formats[:1]))
-        if isinstance(found, Reply) and app.options.is_shaped:
-            from bbcli.output.parsed import parsed
-
-            found = parsed(found, app.screen)
-        match found:
-            case Reply():
-                write_reply(found, app.screen)
-                return
-            case Record():
-                self._renderer(app, form).block(found, self.columns)
-            case Document():
-                until = app.progress.until
-                document = Document(text=until(found.text), record=until(found.record))
-                self._renderer(app, form).document(document)
-            case str():
-                self._renderer(app, form).text(found)
-            case Iterable():
-                self._write_rows(app, form, found)
-            case _:
-                raise TypeError(f"{self.name} returned {type(found).__name__}")
-        app.flush()
-
-    def _write_rows(self, app: App, form: str, found: Iterable[Record]) -> None:
-        from bbcli.output import Records
-
-        records = found if isinstance(found, Records) else Records.of(found)
-        if app.screen.is_terminal and not form:
-            records = records.when_empty(lambda: app.remark("nothing found"))
-        # An array has its commas between the pages: a page of it does not end with its line.
-        shape = app.options.shape
-        whole_lines = form != "json" or bool(shape and shape.is_late)
-        pages = app.progress.counted(records.pages, whole_lines=whole_lines)
-        self._renderer(app, form).rows(records.with_pages(pages), records.columns or self.columns)
-
-    def _renderer(self, app: App, form: str) -> Renderer:
-        """Return what writes it, and shapes it before where that is asked for, or where nothing says the columns."""
-        shape = app.options.shape
-        if shape or (app.options.is_shaped and not self.columns):
-            from bbcli.output.shape import Shape
-            from bbcli.output.shaping import Shaping
-
-            return Shaping(shape or Shape(), form, app.screen, lambda: app.spec)
-        from bbcli.output import renderer_for
-
-        return renderer_for(form, app.screen)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the command's own options first, then the shared ones under their headings."""
