@@ -104,7 +104,7 @@ class Command(click.Command):
         ctx.obj = app
         app.options = _options(ctx)
         if self.live:
-            app.options = app.options._replace(pager=False)
+            app.options = _endless(app.options)
         _settle_part(ctx)
         _settle_repo(ctx)
         from bbcli.rendering import Rendering
@@ -203,6 +203,15 @@ def _options(ctx: click.Context) -> Options:
     if shared.get("output") == "yaml":
         from bbcli.output import yaml  # noqa: F401 - before anything is sent: its library may not be there
     return Options(**shared)
+
+
+def _endless(options: Options) -> Options:
+    """Return the options for a list that has no end, and goes into no pager."""
+    if options.shape and (option := options.shape.needs_all):
+        raise InvalidInput(
+            f"{option} needs a list that ends", hint="leave it out; --jq can begin with .[]: '.[] | .id'"
+        )
+    return options._replace(pager=False)
 
 
 def _settle_part(ctx: click.Context) -> None:

@@ -51,7 +51,7 @@ LAYERS = (
     {"choice"},
     {"access"},
     {"app"},
-    {"builds", "call", "insights", "login", "checks", "discovery", "rendering"},
+    {"builds", "call", "following", "insights", "login", "checks", "discovery", "rendering"},
     {"browser", "completion"},
     {"params"},
     {"options"},

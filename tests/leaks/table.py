@@ -51,6 +51,7 @@ TABLE = (
     Entry("repos forks", "WORK/my-repo"),
     Entry("repos clone", "WORK/trunk-based {folder}/copy-{n} -- --quiet"),
     Entry("commits list", "-R WORK/my-repo"),
+    Entry("commits follow", "--last 1 --limit 1 -R WORK/my-repo"),
     Entry("commits show", "master -R WORK/my-repo"),
     Entry("commits changes", "master -R WORK/my-repo"),
     Entry("commits diff", "master -R WORK/my-repo", document=True),
