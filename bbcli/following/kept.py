@@ -51,6 +51,10 @@ class Kept:
         self._followed = followed
         if self._path.exists() and not self._path.is_file():
             raise InvalidInput(f"{path} is no file that can be replaced", hint="name another one, or a new one")
+        if not self._path.parent.is_dir():
+            raise InvalidInput(
+                f"{path}: there is no folder {str(self._path.parent)!r}", hint="make it, or name another"
+            )
 
     def read(self) -> Position | None:
         """Return the position; None where there is none yet. Misconfigured or InvalidInput where it is of another."""
@@ -90,13 +94,14 @@ class Kept:
         """Let no other process follow with this file; the system gives it back when this one ends, however it ends."""
         from filelock import FileLock, Timeout
 
-        held = FileLock(self._path.with_name(f"{self._path.name}.lock"), timeout=0, mode=0o600)
+        path = self._path.with_name(f"{self._path.name}.lock")
+        held = FileLock(path, timeout=0, mode=0o600)
         try:
             held.acquire()
         except Timeout:
-            raise BbcliError(
-                f"another process follows with {self._path}", hint="end it, or name another file"
-            ) from None
+            # A folder in which nothing can be made is waited for, too.
+            what = f"another process follows with {self._path}" if path.exists() else f"{path} can't be written"
+            raise BbcliError(what, hint="end it, or name another --since-file") from None
         except (OSError, NotImplementedError) as error:
             why = getattr(error, "strerror", None) or "its file system has no locks"
             raise BbcliError(f"{self._path} can't be written: {why}", hint=_ANOTHER) from None
