@@ -110,12 +110,22 @@ class Command(click.Command):
         from bbcli.rendering import Rendering
 
         with app.connections, app.working():
-            Rendering(app, str(self.name), self.columns, self.formats).write(super().invoke(ctx))
+            Rendering(app, str(self.name), self.columns, self.formats).write(self._found(ctx))
             if app.failure:
                 raise app.failure
-            for note in app.notes:
+            for note in dict.fromkeys(app.notes):
                 app.say(note)
         return app.exit_code
+
+    def _found(self, ctx: click.Context) -> object:
+        """Run the verb; where - stands for what it is about, for each thing that stdin names."""
+        from bbcli.params.options import STDIN
+
+        if not any(value is STDIN for value in ctx.params.values()):
+            return super().invoke(ctx)
+        from bbcli.params.many import each_of_stdin
+
+        return each_of_stdin(ctx, super().invoke)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the command's own options first, then the shared ones under their headings."""

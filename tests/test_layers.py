@@ -51,7 +51,7 @@ LAYERS = (
     {"choice"},
     {"access"},
     {"app"},
-    {"builds", "call", "following", "insights", "login", "checks", "discovery", "rendering"},
+    {"builds", "call", "following", "insights", "login", "checks", "discovery", "many", "rendering"},
     {"browser", "completion"},
     {"params"},
     {"options"},

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.command import Group, pass_app
-from bbcli.params import PULL, commit_argument, repo_argument, repo_option
+from bbcli.params import PULL, Thing, commit_argument, repo_argument, repo_option
 
 if TYPE_CHECKING:
     from bbcli.address import RepoAddress
@@ -43,7 +43,7 @@ def watch_commit(app: App, commit: str, repo: RepoAddress | None, off: bool) -> 
 
 
 @group.command("pull")
-@click.argument("pull", type=PULL, metavar="ID", help="Number of the pull request.")
+@click.argument("pull", cls=Thing, type=PULL, metavar="ID", help="Number of the pull request.")
 @repo_option
 @off_option
 @pass_app

@@ -71,6 +71,10 @@ class Record:
         """Return this record, which knows its page."""
         return Record(self._raw, value=self._value, page_of=page_of, asked=self.asked)
 
+    def alone(self) -> Records:
+        """Return a list of this record only."""
+        return Records([(self._raw,)], page_of=self._page_of, asked=self.asked)
+
     def get(self, path: str) -> Any:
         """Return the value at a dotted path such as `author.name` or `links.self.0.href`; None where there is none."""
         if path in self._part:  # one step, and decoded
