@@ -70,8 +70,10 @@ def test_what_was_there_before_and_is_dropped_is_not_new_when_it_comes_back(bran
 
 def test_a_branch_that_is_set_back_and_pushed_again_brings_nothing_new(branch: Branch, follow: Follower) -> None:
     base = branch.tip
-    events = (branch.pushes("a", "b"), partial(branch.point, base), partial(branch.point, "b"), branch.pushes("c"))
-    assert follow.messages(events=events) == ["a", "b", "c"]
+    back, again = partial(branch.point, base), partial(branch.point, "b")
+    result = follow(events=(branch.pushes("a", "b"), back, nothing, nothing, again, branch.pushes("c")))
+    assert [line.split("\t")[3] for line in result.lines] == ["a", "b", "c"]
+    assert result.err == "a forced push took 2 commits from the branch\n"
 
 
 def test_a_tip_that_is_cleared_away_is_gone_on_behind_what_is_known(
@@ -156,6 +158,16 @@ def test_a_run_that_ended_among_commits_goes_on_among_them_though_they_were_drop
     assert [line.split("\t")[3] for line in limited.lines] == ["a", "b"]
     branch.replace(base, "d")
     assert follow.messages(*since, events=(nothing,)) == ["c", "d"]
+
+
+def test_more_than_is_known_by_name_may_have_been_handled_of_them(
+    branch: Branch, follow: Follower, since: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(position, "MOST_KNOWN", 2)
+    follow.messages(*since)
+    branch.push("a", "b", "c", "d", "e")
+    assert len(follow.runs(*FOLLOW, "--until", branch.name, *since, "-L", "4").lines) == 4
+    assert follow.messages(*since) == ["e"]
 
 
 def test_what_was_dropped_and_cleared_away_among_them_is_said(
