@@ -117,3 +117,22 @@ def test_each_commit_comes_once(sandbox: Sandbox, branch: Branch, tmp_path: Path
     assert len(pushed) == 2 * EACH
     assert len(follower.lines) == len(set(follower.lines))
     assert set(follower.lines) <= pushed
+
+
+def test_it_ends_quietly_when_nobody_reads_it_any_more(sandbox: Sandbox) -> None:
+    line = f"{' '.join([*BBCLI, *FOLLOW])} --last 2 --interval 1s | head -1"
+    words = ["bash", "-c", f"{line}; exit ${{PIPESTATUS[0]}}"]
+    run = subprocess.run(words, capture_output=True, text=True, check=False, timeout=3 * PATIENCE)
+    assert (run.returncode, run.stderr, len(run.stdout.splitlines())) == (0, "", 1)
+
+
+def test_a_commit_whose_program_was_killed_with_the_run_comes_again(
+    sandbox: Sandbox, branch: Branch, tmp_path: Path
+) -> None:
+    branch.push("one")
+    since = ["--until", "followed", "--since-file", str(tmp_path / "seen"), "--last", "1", "--limit", "1"]
+    words = [*BBCLI, *FOLLOW, *since, "--shell", "--exec"]
+    killed = subprocess.run([*words, "kill -9 $PPID"], check=False, timeout=PATIENCE)
+    assert killed.returncode == -signal.SIGKILL
+    again = subprocess.run([*words, "jq -r .message"], check=False, capture_output=True, text=True, timeout=PATIENCE)
+    assert (again.returncode, again.stdout) == (0, "one\n")

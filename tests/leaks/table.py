@@ -76,6 +76,7 @@ TABLE = (
     Entry("insights annotate", "master --key a{n} -R WORK/my-repo", stdin=_ANNOTATIONS),
     Entry("insights delete", "master --key d{n} --yes -R WORK/my-repo", before=(_REPORT,)),
     Entry("watch commit", "master -R WORK/my-repo"),
+    Entry("watch commit", "- -R WORK/my-repo", stdin="master"),
     Entry("watch pull", "3 -R WORK/my-repo"),
     Entry("watch repo", "WORK/my-repo"),
     Entry("api list", "watch commit", asks=False),
