@@ -32,10 +32,15 @@ off_option = click.option("--off", is_flag=True, help="Stop watching.")
 def watch_commit(app: App, commit: str, repo: RepoAddress | None, off: bool) -> None:
     """Watch a commit.
 
+    With - it is each that stdin names, by the first word of a line or by a line of --jsonl. What fails of many is
+    a line on stderr, and the others go on. The run ends with the code of what failed, and with 1 where that is of
+    different kinds.
+
     \b
     Examples:
       bbcli watch commit 01f9c86 -R WORK/my-repo
       bbcli watch commit HEAD --off
+      bbcli commits list -R WORK/my-repo --after 2w | bbcli watch commit - -R WORK/my-repo
     """
     address = app.repo(repo)
     full = app.commit(address, commit)

@@ -70,8 +70,8 @@ def follow_commits(
     Examples:
       bbcli commits follow -R WORK/my-repo --until release/1.0
       bbcli commits follow --jsonl | jq --unbuffered -r .message
-      bbcli commits follow --since-file ~/.seen --exec 'ci/build.sh --quiet'
-      bbcli commits follow --shell --exec 'jq -r .id | xargs notify-send'
+      bbcli commits follow --since-file seen.json --exec 'jq -r .message'
+      bbcli commits follow --shell --exec 'jq -r .id | xargs git fetch origin'
     """
     from bbcli.following.branch import following
     from bbcli.following.execution import program_of
