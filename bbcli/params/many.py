@@ -40,7 +40,7 @@ def each_of_stdin(ctx: click.Context, run: Callable[[click.Context], object]) ->
         return run(ctx)
 
     app: App = ctx.obj
-    return Many(app, ((_shown(line), partial(find, line)) for line in _lines(app)))
+    return Many(app, ((_shown(line, _kind(param)), partial(find, line)) for line in _lines(app)))
 
 
 def _is_stdin(ctx: click.Context, param: click.Parameter) -> bool:
@@ -66,22 +66,33 @@ def _lines(app: App) -> Iterator[bytes]:
             yield line.removeprefix(_MARK).rstrip(b"\r\n")
 
 
-def _shown(line: bytes) -> str:
-    """Return what stands for a line in what is said of it."""
-    text = line.decode("utf-8", "replace")
-    return shortened(text, 40) if text.startswith("{") else text.split(None, 1)[0]
+def _shown(line: bytes, kind: str) -> str:
+    """Return what stands for a line in what is said of it: the thing, or the beginning of what names none."""
+    try:
+        return _word(line, kind)
+    except InvalidInput:
+        text = line.decode("utf-8", "replace")
+        return shortened(text, 40) if text.startswith("{") else text.split(None, 1)[0]
 
 
 def _meant(line: bytes, param: click.Parameter, ctx: click.Context) -> Any:
     """Return the thing that a line names; InvalidInput where it names none."""
-    kind = getattr(param.type, "kind", "")
     try:
-        text = line.decode()
-        return param.type.convert(_of_object(text, kind) if text.startswith("{") else _of_row(text, kind), param, ctx)
-    except UnicodeDecodeError:
-        raise InvalidInput("it is not UTF-8") from None
+        return param.type.convert(_word(line, _kind(param)), param, ctx)
     except click.BadParameter as error:
         raise InvalidInput(error.message) from None
+
+
+def _kind(param: click.Parameter) -> str:
+    return str(getattr(param.type, "kind", ""))
+
+
+def _word(line: bytes, kind: str) -> str:
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        raise InvalidInput("it is not UTF-8") from None
+    return _of_object(text, kind) if text.startswith("{") else _of_row(text, kind)
 
 
 def _of_object(line: str, kind: str) -> str:

@@ -62,6 +62,13 @@ def test_failures_of_different_kinds_are_1(sandbox: Sandbox, invoke: Invoke) -> 
     ]
 
 
+def test_what_an_object_names_is_what_is_said_of_it(sandbox: Sandbox, invoke: Invoke) -> None:
+    result = invoke("repos", "show", "-", stdin='{"slug":"nope","project":{"key":"WORK"}}\nnope2\tWORK\tx')
+    assert (result.code, result.err) == (
+        3, "".join(f"error: WORK/{name}: repository WORK/{name} does not exist\n" for name in ("nope", "nope2"))
+    )  # fmt: skip
+
+
 def test_json_is_one_array_and_one_error(sandbox: Sandbox, invoke: Invoke, newest: list[str]) -> None:
     stdin = "\n".join([newest[0], "nope", newest[1]])
     result = invoke("commits", "show", "-", *R, "--json", stdin=stdin)
