@@ -19,7 +19,9 @@ def main() -> None:
     try:
         from bbcli.cli import main as run
     except KeyboardInterrupt:
-        sys.exit(130)
+        from bbcli.ended import by_ctrl_c
+
+        by_ctrl_c()
     run()
 
 

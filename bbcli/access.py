@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from bbcli import git
     from bbcli.cache import Cache
     from bbcli.client.client import Client
+    from bbcli.client.dry import DryRun
     from bbcli.client.network import Network
     from bbcli.client.sender import Sender
+    from bbcli.client.writes import Gate
     from bbcli.config import Server
     from bbcli.credentials import Credential, Sources
     from bbcli.credentials.credential import Post
@@ -199,10 +201,29 @@ class Access(Choice):
             self.options, self.environ, partial(self.ask, otherwise="", secret=True) if self.interactive else None,
             say=self.say, remark=self.remark, note=self.note,
             before_wait=self._before_wait, sleep=self.progress.after(self.sleep), clock=self.clock,
-            on_part=lambda done, total: self.progress.part(done, total, "repositories"),
+            on_part=lambda done, total: self.progress.part(done, total, "repositories"), gate_of=self.gate_of,
+            cwd=self.cwd, hide=self.without_secrets,
+            set_by=lambda field: self.set_by(field),
         )  # fmt: skip
-        self.connections.callback(network.ahead.close)
+        self.connections.callback(network.close)
         return network
+
+    @cached_property
+    def dry(self) -> DryRun:
+        """What is not sent by this run, which only says what it would."""
+        from bbcli.client.dry import DryRun
+
+        return DryRun()
+
+    def gate_of(self, server: Server) -> Gate | None:
+        """Return what requests to a server have to pass; None where all are sent."""
+        if self.options.dry_run:
+            return self.dry
+        if not server.read_only and not self.environ.get("BBCLI_READ_ONLY"):
+            return None
+        from bbcli.client.writes import read_only_of
+
+        return read_only_of(server, self.environ)
 
     def _before_wait(self) -> None:
         """Hand on what was found before the network is waited for."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from bbcli import envelope
 from bbcli.errors import (
     BbcliError,
     Conflict,
@@ -20,7 +21,7 @@ from bbcli.errors import (
 from bbcli.response import described
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bbcli.credentials import Credential
     from bbcli.response import Response
@@ -37,7 +38,7 @@ def unusable(response: Response) -> ServerFailed:
         message, hint = f"{response.host} does not let in without its client certificate ({described(response)})", _CERT
     elif response.status == 400 and b"plain HTTP request was sent to HTTPS port" in response.body:
         message, hint = f"{response.host} speaks https, and was spoken to in plain http", "check the server's URL"
-    return ServerFailed(message, hint=hint, refusal=_bare(response))
+    return ServerFailed(message, hint=hint, refusal=bare(response))
 
 
 def is_sign_in(response: Response) -> bool:
@@ -51,7 +52,7 @@ def signed_on(what: str, response: Response) -> ServerFailed:
         "most let an HTTP access token through: bbcli auth login URL --with-token; or lend bbcli the cookies of your "
         "browser: --cookie-stdin; or check the URL"
     )
-    return ServerFailed(f"single sign-on answered instead of Bitbucket: {what}", hint=hint, refusal=_bare(response))
+    return ServerFailed(f"single sign-on answered instead of Bitbucket: {what}", hint=hint, refusal=bare(response))
 
 
 _CERT = "--client-cert FILE, and --client-key FILE where the key is not in it, both PEM"
@@ -65,20 +66,21 @@ def refused(
     server_url: str,
     credential: Credential | None = None,
     body: Mapping[str, object] | None = None,
+    set_by: Callable[[str], str] = lambda _: "",
 ) -> BbcliError:
     """Return the error for a status of 400 or more, in the server's words where it has some.
 
-    `body` is what was sent: the server names only the field that it does not like.
+    `body` is what was sent; `set_by` says what sets a field of it on the command line: the server names only the field.
     """
     if response.status in (401, 403) and (error := _sign_in_refused(response, server_url, credential)):
         return error
-    entries = _entries(response)
+    entries = envelope.entries(response)
     if entries is None:
         return _without_envelope(response)
     name = next((str(entry["exceptionName"]) for entry in entries if entry.get("exceptionName")), None)
     exception = (name or "").rpartition(".")[2]
     kind, hint = _meaning(response.status, exception)
-    messages = [_worded(entry, body or {}) for entry in entries]
+    messages = [envelope.worded(entry, body or {}, set_by) for entry in entries]
     message = _as_clause("; ".join(message for message in messages if message))
     if message and response.status == 401:
         # The server's words name neither what may not be done nor where.
@@ -91,7 +93,7 @@ def refused(
     return kind(
         message or f"the server refused ({response.status})",
         hint=_advice(response, kind, entries) or (hint and hint.format(**words)),
-        refusal=Refusal(response.status, name, _details(entries), response.headers.get("x-arequestid")),
+        refusal=Refusal(response.status, name, envelope.details(entries), response.headers.get("x-arequestid")),
     )
 
 
@@ -101,7 +103,7 @@ def _sign_in_refused(response: Response, server_url: str, credential: Credential
         return NotAuthenticated(
             f"{server_url} lets nobody in by password: basic authentication is disabled there",
             hint=f"fresh 10.x servers do that; use an HTTP access token: bbcli auth login {server_url} --with-token",
-            refusal=_bare(response),
+            refusal=bare(response),
         )
     signature = re.search(r'oauth_problem="?(\w+)', response.headers.get("www-authenticate", ""))
     if credential and credential.auth == "oauth1" and signature:
@@ -109,7 +111,7 @@ def _sign_in_refused(response: Response, server_url: str, credential: Credential
 
         problem = refusal(signature[1])
         message = f"{server_url}: {problem.message}"
-        return NotAuthenticated(message, hint=problem.hint, refusal=_bare(response))
+        return NotAuthenticated(message, hint=problem.hint, refusal=bare(response))
     denied = response.headers.get("x-authentication-denied-reason", "")
     if not denied.startswith("CAPTCHA"):
         return None
@@ -119,7 +121,7 @@ def _sign_in_refused(response: Response, server_url: str, credential: Credential
     return NotAuthenticated(
         f"{server_url} wants a CAPTCHA to be solved",
         hint=f"sign in once in the browser and solve the CAPTCHA: {page}",
-        refusal=_bare(response),
+        refusal=bare(response),
     )
 
 
@@ -132,7 +134,7 @@ def _advice(response: Response, kind: type[BbcliError], entries: list[dict[str, 
     if wait := response.headers.get("retry-after"):
         return f"the server asks to wait {wait} s" if wait.isdecimal() else f"the server asks to wait until {wait}"
     field = entries[0].get("context") if entries else None
-    return f"choose another {field}" if kind is Conflict and field else None
+    return f"choose another {field}" if kind is Conflict and field and not entries[0].get("reviewerErrors") else None
 
 
 def _meaning(status: int, exception: str) -> tuple[type[BbcliError], str | None]:
@@ -158,6 +160,7 @@ _BY_EXCEPTION: dict[str, tuple[type[BbcliError], str | None]] = {
     "NoSuchCommitException": (NotFound, "bbcli commits list shows those of the default branch"),
     "NoSuchPathException": (NotFound, "a path starts at the repository's root, in its own case"),
     "NoSuchPullRequestException": (NotFound, "the number is that of the pull request's page, in this repository"),
+    "InvalidPullRequestReviewersException": (Conflict, "name only those who can review it"),
     "NoDefaultBranchException": (NotFound, "it has no commits yet, or name a branch: --until BRANCH"),
 }
 _BY_STATUS: dict[int, tuple[type[BbcliError], str | None]] = {
@@ -193,53 +196,15 @@ def _project(url: str) -> str:
     return unquote(match[1]) if match else ""
 
 
-def _entries(response: Response) -> list[dict[str, Any]] | None:
-    """Return the entries of an error envelope, or of the unknown-route answer; None where it is neither."""
-    from bbcli.paging import decode
-
-    try:
-        body = decode(response.body)
-    except ServerFailed:
-        return None
-    match body:
-        case {"errors": [*entries]}:
-            return [entry for entry in entries if isinstance(entry, dict)]
-        case {"status-code": int(), "message": str(message)}:
-            path = urlsplit(response.url).path
-            what = f"this server has no {path}" if response.status == 404 else path
-            return [{"message": f"{message}: {what}"}]
-        case _:
-            return None
-
-
 def _as_clause(message: str) -> str:
     """Return a sentence of the server as it reads behind `error:`."""
     start = message[:1].lower() if message[1:2].islower() else message[:1]
     return f"{start}{message[1:]}".rstrip(".")
 
 
-def _worded(entry: Mapping[str, Any], body: Mapping[str, object]) -> str:
-    message, context = str(entry.get("message") or ""), entry.get("context")
-    if not context:
-        return message
-    value = body.get(str(context))
-    return f"{context} {value}: {message}" if isinstance(value, str) and value else f"{context}: {message}"
-
-
-def _details(entries: list[dict[str, Any]]) -> tuple[str, ...]:
-    listed = [detail for entry in entries for name in ("details", "vetoes") for detail in _listed(entry.get(name))]
-    return tuple(
-        str(detail.get("detailedMessage") or detail) if isinstance(detail, dict) else str(detail) for detail in listed
-    )
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value] if value else []
-
-
 def _without_envelope(response: Response) -> BbcliError:
     """An answer that Bitbucket itself gives in plain form, or one of something that stands before it."""
-    refusal = _bare(response)
+    refusal = bare(response)
     start = response.body[:200].decode("utf-8", "replace").strip()
     if response.status == 429:
         hint = _advice(response, RateLimited, []) or _BY_STATUS[429][1]
@@ -257,5 +222,6 @@ def _without_envelope(response: Response) -> BbcliError:
     return unusable(response)
 
 
-def _bare(response: Response) -> Refusal:
+def bare(response: Response) -> Refusal:
+    """Return what is known of an answer that says nothing in the form of Bitbucket's refusals."""
     return Refusal(response.status, request_id=response.headers.get("x-arequestid"))

@@ -19,7 +19,7 @@ from bbcli.folders import is_there
 from bbcli.output.screen import Screen, screen_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bbcli.output import Record
     from bbcli.paging import Part
@@ -148,6 +148,25 @@ class App(Access):
             raise BbcliError(f"no browser to open {url} in", hint="--print shows the address instead")
         self.tell(f"opened {url}")
 
+    def confirming(self, what: str, name: str, *, yes: bool) -> Callable[[Iterable[str]], None]:
+        """Return what lets the person type the name of what will be lost, told what is lost with it.
+
+        Without a terminal only `yes` will do: InvalidInput at once, before anything is asked of the server. A dry run
+        keeps what would be lost; where nothing may be written there is no question.
+        """
+        if not (yes or self.interactive or self.options.dry_run):
+            raise InvalidInput(f"{what} {name} would be deleted, and nobody is there to confirm it", hint="add --yes")
+
+        def confirm(lost: Iterable[str] = ()) -> None:
+            if self.options.dry_run:
+                self.dry.losing = (" with ".join(filter(None, (f"{what} {name}", listed(lost)))),)
+            elif not yes and not self.gate_of(self.server):
+                question = " with ".join(filter(None, (f"Type {name} to delete the {what}", listed(lost))))
+                if self.ask(question, otherwise="add --yes") != name:
+                    raise BbcliError(f"{what} {name} was not deleted: another name was typed")
+
+        return confirm
+
     # Output
 
     @cached_property
@@ -178,6 +197,12 @@ class App(Access):
         command = pager_of(self.environ, wanted=self.options.pager)
         self.pager = pager = Pager(command, stdout, self.environ, say=self.say, begins=begin)
         return cast("TextIO", pager) if command else stdout
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return parts as a sentence has them: one, two and three."""
+    *before, last = (*parts,) or ("",)
+    return " and ".join(filter(None, (", ".join(before), last)))
 
 
 def _names(record: Record, project: str, slug: str) -> tuple[str, str]:

@@ -27,6 +27,7 @@ class Options(NamedTuple):
 
     server: str | None = None
     timeout: float = 60.0
+    timeout_option: str = "--timeout"
     retries: int = 2
     jobs: int = 8
     allow_http: bool = False
@@ -46,6 +47,8 @@ class Options(NamedTuple):
     pager: bool | None = None
     hyperlinks: bool | None = None
     shape: Shape | None = None
+    dry_run: bool = False
+    log: str | None = None
 
     @property
     def is_shaped(self) -> bool:
@@ -65,15 +68,33 @@ class Choice(Streams):
     address: RepoAddress | None = None
     notes: list[str] = field(default_factory=list)
     pasted: str | None = None
+    # What is remarked before it is known what the run was asked for; None when that is known.
+    early: list[str] | None = None
+    # What sets a field of what is sent, as it is typed; empty where nothing does.
+    set_by: Callable[[str], str] = lambda _: ""
+
+    def choose(self, options: Options) -> None:
+        """Take the options, and remark what had to wait for them."""
+        early, self.early = self.early, None
+        self.options = options
+        for text in early or ():
+            self.remark(text)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether there is somebody to ask; a dry run asks nobody anything."""
+        return super().interactive and not self.options.dry_run
 
     def remark(self, text: str) -> None:
         """Say what goes on while it does; to a script that wants JSON at the end, since an error is all of stderr."""
         is_for_script = self.options.output in ("json", "jsonl") and not (self.stderr and self.stderr.isatty())
-        if self._is_heard(text):
+        if self.early is not None:
+            self.early.append(text)
+        elif self._is_heard(text):
             (self.notes.append if is_for_script else self.say)(text)
 
     def inform(self, text: str) -> None:
-        """Say it at once, to scripts too: it is about what they do."""
+        """Say it at once, to scripts too, whose run may last for days: an error is then the last line of stderr."""
         if self._is_heard(text):
             self.say(text)
 
@@ -83,8 +104,8 @@ class Choice(Streams):
             self.notes.append(text)
 
     def tell(self, text: str) -> None:
-        """Say it on a terminal, to who wants to hear it."""
-        if self._is_heard(text):
+        """Say it on a terminal, to who wants to hear it; of a dry run there is nothing done to tell of."""
+        if self._is_heard(text) and not self.options.dry_run:
             super().tell(text)
 
     def _is_heard(self, text: str) -> bool:

@@ -101,11 +101,19 @@ def _of_process() -> App:
     return App.of_process()
 
 
+class _Interrupted(int):
+    """The code of a run that Ctrl-C ended, and not the end of what is typed, or a program that it ran."""
+
+
 def _leave(code: int) -> NoReturn:
     """End the process without taking apart what the system takes back by itself, which costs as much as a request."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):
             stream.flush()
+    if isinstance(code, _Interrupted):
+        from bbcli.ended import by_ctrl_c
+
+        by_ctrl_c()
     os._exit(code)
 
 
@@ -155,7 +163,9 @@ def run(words: Sequence[str], make_app: Callable[[], App]) -> int:
         app().flush()
     except click.exceptions.Exit as end:
         code = end.exit_code if sys.stdout or end.exit_code else _failed(_closed_stdout(), words, app())
-    except (click.Abort, KeyboardInterrupt, EOFError):
+    except KeyboardInterrupt:
+        code = _Interrupted(INTERRUPTED)
+    except (click.Abort, EOFError):
         code = INTERRUPTED
     except BrokenPipeError:
         code = _silenced(app(), 0)
@@ -168,6 +178,7 @@ def _meant(words: Sequence[str], app: App) -> list[str] | int:
     """Return what a line means that begins with no noun; the exit code where a program has been run for it."""
     from bbcli.own import Program, extensions, meant
 
+    app.early = []
     aliases, path = app.config.aliases, app.environ.get("PATH", os.defpath)
     own = meant(words, NOUNS, aliases, path)
     if own is None:
@@ -194,13 +205,14 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
         return _silenced(app, 0)
     except OSError:
         _silenced(app, 1)
-    if _wants_json(words):
+    from bbcli.told import wants_json
+
+    if wants_json(words, root):
         from bbcli.codec import msgspec
 
         app.say_unmasked(msgspec.json.encode(_masked(known.to_dict(), app)).decode())
-    else:
-        app.say(f"error: {_first_lines(known.message)}")
-        for line in (*known.refusal.details, *([f"hint: {known.hint}"] if known.hint else ())):
+    elif not known.is_said:
+        for line in (*(app.early or ()), *known.lines()):
             app.say(line)
     return known.exit_code
 
@@ -233,27 +245,6 @@ def _masked(error: dict[str, Any], app: App) -> dict[str, Any]:
         name: [hidden(each) for each in value] if isinstance(value, list) else hidden(value)
         for name, value in error.items()
     }
-
-
-def _first_lines(message: str) -> str:
-    return " ".join(message.split())
-
-
-def _wants_json(words: Sequence[str]) -> bool:
-    """Whether the error is to be JSON; seen in the words, since a usage error comes before they are understood."""
-    own = iter(words[: words.index("--")] if "--" in words else words)
-    is_json, form = False, ""
-    for word in own:
-        name, equals, value = word.partition("=")
-        if name in ("-o", "--output") or (word.startswith("-o") and not word.startswith("--")):
-            form = (value if equals else next(own, "")) if name in ("-o", "--output") else word[2:]
-        elif name in ("-q", "--jq", "--fields"):
-            is_json = True
-            if not equals:
-                next(own, "")  # its value, whatever it looks like
-        else:
-            is_json = is_json or name in ("--json", "--jsonl") or word.startswith("-q")
-    return form.startswith("json") or (is_json and not form)
 
 
 def _silenced(app: App, code: int) -> int:

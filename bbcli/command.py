@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ import click
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bbcli.app import App
     from bbcli.choice import Options
@@ -44,10 +45,11 @@ class Command(click.Command):
 
     `columns` are those of its rows or its block. `output` and `connection` say whether it has those options; one that
     speaks with no server can still be about one: `server`. `formats` are those that it can write, the usual one first,
-    where they are not all, and its usual one not a table. `writes` says that it can change something on the server.
-    What is `live` writes what happens when it does, and never into a pager.
+    where they are not all, and its usual one not a table. `writes` says that it can change something on the server:
+    it has --dry-run. What is `live` writes what happens when it does, and never into a pager.
     `timeout` is what the option for the silence of a server is called, where the verb has a --timeout of its own.
-    `ordered` names options whose order among each other says
+    `sets` says what sets a field of what is sent where neither is called like the other: an option, an argument, for *
+    any field. `ordered` names options whose order among each other says
     something: the function gets them as one, `fields`, each with the option that it stood behind.
     """
 
@@ -64,10 +66,11 @@ class Command(click.Command):
         writes: bool = False,
         live: bool = False,
         timeout: str = "--timeout",
+        sets: Mapping[str, str] | None = None,
         ordered: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
-        from bbcli.options import connection_options, output_options, quiet_option, server_option
+        from bbcli.options import connection_options, dry_run_option, output_options, quiet_option, server_option
 
         kwargs.setdefault("context_settings", HELP_NAMES)
         super().__init__(*args, **kwargs)
@@ -75,13 +78,16 @@ class Command(click.Command):
         self.formats = formats
         self.writes = writes
         self.live = live
+        self.timeout = timeout
+        self.sets = sets or {}
         self.ordered = ordered
         self.params += (*(output_options(formats) if output else ()), quiet_option())
+        self.params += (dry_run_option(),) if writes else ()
         self.params += connection_options(timeout) if connection else (server_option(),) if server else ()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Understand the words, with the value that an option stands for that has none."""
-        words = list(_with_bare_values(self, ctx, args))
+        words = list(with_bare_values(self, ctx, args))
         try:
             rest = super().parse_args(ctx, list(words))
         except (click.UsageError, InvalidInput) as error:
@@ -99,10 +105,13 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> int:
         """Run the verb and write what it returns, then what is worth saying about it; return the exit code."""
+        from bbcli.options import setting
+
         # Made here: what only shows its help needs none.
         app: App = ctx.obj()
         ctx.obj = app
-        app.options = _options(ctx)
+        app.choose(_options(ctx)._replace(timeout_option=self.timeout))
+        app.set_by = partial(setting, self.params, self.sets)
         if self.live:
             app.options = _endless(app.options)
         _settle_part(ctx)
@@ -110,11 +119,18 @@ class Command(click.Command):
         from bbcli.rendering import Rendering
 
         with app.connections, app.working():
-            Rendering(app, str(self.name), self.columns, self.formats).write(self._found(ctx))
+            rendering = Rendering(app, str(self.name), self.columns, self.formats)
+            if app.options.dry_run:
+                from bbcli.dry import dry_run
+
+                dry_run(app, partial(self._found, ctx), rendering.write)
+            else:
+                rendering.write(self._found(ctx))
+            if app.failure is None or (app.failure.is_said and app.options.output not in ("json", "jsonl")):
+                for note in dict.fromkeys(app.notes):
+                    app.say(note)
             if app.failure:
                 raise app.failure
-            for note in dict.fromkeys(app.notes):
-                app.say(note)
         return app.exit_code
 
     def _found(self, ctx: click.Context) -> object:
@@ -174,7 +190,7 @@ class Group(click.Group):
         return super().get_command(ctx, cmd_name)
 
 
-def _with_bare_values(command: click.Command, ctx: click.Context, args: Sequence[str]) -> Iterator[str]:
+def with_bare_values(command: click.Command, ctx: click.Context, args: Iterable[str]) -> Iterator[str]:
     """Write out what an option means whose value may be left out: Click would take the next word for it."""
     from bbcli.options import SharedOption
 

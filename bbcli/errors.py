@@ -14,7 +14,10 @@ BbcliError                1  failure
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Refusal(NamedTuple):
@@ -33,12 +36,25 @@ class BbcliError(Exception):
     exit_code: ClassVar[int] = 1
     meaning: ClassVar[str] = "failure"
     retryable: ClassVar[bool] = False
+    # Whether the result says it already: then only scripts that want JSON are told once more.
+    is_said: bool = False
 
     def __init__(self, message: str, *, hint: str | None = None, refusal: Refusal | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.refusal = refusal or Refusal()
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines that people are told: what is wrong, what the server says beside it, the next step."""
+        yield f"error: {' '.join(self.message.split())}"
+        for detail in self.refusal.details:
+            yield from filter(None, map(str.rstrip, detail.splitlines()))
+        if self.refusal.request_id and self.exit_code in (BbcliError.exit_code, ServerFailed.exit_code):
+            # What whoever runs the server finds in its log; any other refusal is about what was asked.
+            yield f"request id: {self.refusal.request_id}"
+        if self.hint:
+            yield f"hint: {self.hint}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the error object that goes to stderr when the output is JSON."""
@@ -52,6 +68,12 @@ class BbcliError(Exception):
             "requestId": self.refusal.request_id,
             "retryable": self.retryable,
         }
+
+
+def as_said(error: BbcliError) -> BbcliError:
+    """Return an error that the result of the run says already."""
+    error.is_said = True
+    return error
 
 
 def add_detail(error: BbcliError, detail: str) -> None:

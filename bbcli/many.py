@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated
+from bbcli.client.dry import Unsaid
+from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, as_said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -23,7 +24,7 @@ class Many:
     def __init__(self, app: App, finds: Iterable[tuple[str, Callable[[], object]]]) -> None:
         self._app = app
         self._finds = finds
-        self._count = 0
+        self._count = self._failed = 0
         self._kinds: set[type[BbcliError]] = set()
         self._lines: list[str] = []
 
@@ -45,6 +46,8 @@ class Many:
         """Take what fails in it for a failure of this thing; what concerns all of them ends the run."""
         try:
             yield
+        except Unsaid:
+            pass  # so far a dry run goes, for this one
         except (NotAuthenticated, Misconfigured):
             raise
         except BbcliError as error:
@@ -55,14 +58,13 @@ class Many:
         if not self._kinds:
             return
         kind = self._kinds.pop() if len(self._kinds) == 1 else BbcliError
-        if not self._is_for_script:
-            self._app.exit_code = kind.exit_code
-            return
-        self._app.failure = error = kind(f"{len(self._lines)} of {self._count} failed")
+        error = kind(f"{self._failed} of {self._count} failed")
         error.refusal = error.refusal._replace(details=tuple(self._lines))
+        self._app.failure = error if self._is_for_script else as_said(error)
 
     def _fail(self, name: str, error: BbcliError) -> None:
         self._kinds.add(type(error))
+        self._failed += 1
         line = f"{name}: {' '.join(error.message.split())}"
         if self._is_for_script:
             self._lines.append(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from bbcli.output import FORMATS, TIMES
 from bbcli.params import DEBUG, JOBS, RETRIES, SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 CONNECTION = "Connection"
 # What --json without fields stands for.
@@ -134,6 +135,13 @@ def quiet_option() -> click.Parameter:
 
 
 @cache
+def dry_run_option() -> click.Parameter:
+    """Return the option of what writes, for who wants to see before what that is."""
+    help_text = "Send no write: show each as a curl line, and what it would change."
+    return click.Option(["--dry-run"], is_flag=True, help=help_text)
+
+
+@cache
 def server_option() -> click.Parameter:
     """Return the option that chooses the server."""
     help_text = "Its URL, or its name from login. [env var: BBCLI_SERVER]"
@@ -143,12 +151,18 @@ def server_option() -> click.Parameter:
 @cache
 def connection_options(timeout: str = "--timeout") -> tuple[click.Parameter, ...]:
     """Return the options that choose the server and how it is spoken to."""
-    return (server_option(), *_request_options(CONNECTION, timeout), *_way_options(CONNECTION))
+    return (
+        server_option(),
+        *_request_options(CONNECTION, timeout),
+        *_way_options(CONNECTION),
+        *_sight_options(CONNECTION),
+    )
 
 
 def shared_names() -> set[str]:
     """Return what the values of these options are called."""
-    return {option.name for option in (*output_options(), quiet_option(), *connection_options()) if option.name}
+    shared = (*output_options(), quiet_option(), dry_run_option(), *connection_options())
+    return {option.name for option in shared if option.name}
 
 
 def _request_options(section: str, timeout: str) -> list[click.Parameter]:
@@ -200,10 +214,19 @@ def _way_options(section: str) -> list[click.Parameter]:
             ["--proxy"], metavar="URL", section=section,
             help="The proxy; 'none' is the direct way. BBCLI_PROXY_PASSWORD is the password of its user.",
         ),
+    ]  # fmt: skip
+
+
+def _sight_options(section: str) -> list[click.Parameter]:
+    return [
         SharedOption(
             ["--debug"], type=DEBUG, bare="1", metavar="[=body]", section=section,
             envvar="BBCLI_DEBUG", show_envvar=True,
             help="Show each request as a curl line without its secrets; =body shows the answers too.",
+        ),
+        SharedOption(
+            ["--log"], metavar="FILE", section=section, envvar="BBCLI_LOG", show_envvar=True,
+            help="Append each request and how it was answered to this file, as JSON lines without secrets.",
         ),
     ]  # fmt: skip
 
@@ -217,6 +240,28 @@ def settle_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None)
         from bbcli.output.shape import shape_of
 
         shared["output"], shared["shape"] = shape_of(given, shared.get("output"))
+
+
+def setting(params: Sequence[click.Parameter], sets: Mapping[str, str], field: str) -> str:
+    """Return what sets a field of the API, as it is typed; empty where nothing does.
+
+    `sets` says it, for * of any field; else it is the option or the argument that is called like the field.
+    """
+    wanted = _with_dashes(field)
+    for param in () if sets.keys() & {field, "*"} else params:
+        names = {param.name or "", *(name.strip("-") for name in param.opts)} - shared_names()
+        if wanted in map(_with_dashes, names):
+            return max(param.opts, key=len) if isinstance(param, click.Option) else _argument(param)
+    return sets.get(field, sets.get("*", "")).format(field)
+
+
+def _with_dashes(name: str) -> str:
+    """Return a name as options are written: buildNumber and build_number are build-number."""
+    return re.sub("(?<=[a-z0-9])(?=[A-Z])|_", "-", name).casefold()
+
+
+def _argument(param: click.Parameter) -> str:
+    return param.human_readable_name.strip("[]")
 
 
 def check_fields(words: Sequence[str], error: click.UsageError | InvalidInput) -> None:

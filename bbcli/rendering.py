@@ -79,7 +79,7 @@ class Rendering(NamedTuple):
         first = next(each, None)
         is_text = first is not None and isinstance(first[1], str | Document)
         if first is None:
-            if self.columns:
+            if self.columns and not self.app.dry.steps:
                 self._write_rows(())
         elif is_text and not (self.app.options.shape or self._form in ("json", "jsonl", "yaml")):
             for name, found in chain((first,), each):

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
-from bbcli.errors import BbcliError, InvalidInput
+from bbcli.errors import InvalidInput
 from bbcli.masking import masked
 from bbcli.output.cells import visible
 from bbcli.progress import Progress
@@ -108,12 +108,3 @@ class Streams:
             return given
         with self.progress.aside():
             return self.stdin.read().rstrip("\n") if self.stdin is not None else ""
-
-    def confirm(self, what: str, name: str, *, yes: bool) -> None:
-        """Let the person type the name of what will be lost; without a terminal only `yes` will do."""
-        if yes:
-            return
-        if not self.interactive:
-            raise InvalidInput(f"{what} {name} would be deleted, and nobody is there to confirm it", hint="add --yes")
-        if self.ask(f"Type {name} to delete the {what}", otherwise="add --yes") != name:
-            raise BbcliError(f"{what} {name} was not deleted: another name was typed")

@@ -121,7 +121,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BBCLI_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("BBCLI_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("NETRC", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    # Not /dev/null: `git config --global` replaces the file, and root may.
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_TERMINAL_PROMPT", "0")
     monkeypatch.setenv("NO_PROXY", "*")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
+import signal
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import re
-
     from tests.conftest import Invoke, Result
 
+# What a process is seen to end with that Ctrl-C ends: the signal, as with git and curl. A shell says 130.
+BY_CTRL_C = -signal.SIGINT if sys.platform != "win32" else 130
 KINDS = {
     1: "failure", 2: "usage", 3: "not_found", 4: "not_authenticated", 5: "not_permitted", 6: "conflict",
     7: "rate_limited", 9: "server_failed", 10: "configuration",
@@ -18,9 +21,10 @@ KINDS = {
 MEMBERS = ["kind", "message", "hint", "status", "exceptionName", "details", "requestId", "retryable"]
 
 
-def said(message: str, hint: str | None = None) -> str:
-    """Return what stderr holds for an error."""
-    return f"error: {message}\n" + (f"hint: {hint}\n" if hint else "")
+def said(message: str, hint: str | None = None, request_id: str | None = None) -> str:
+    """Return what stderr holds for an error, with the id of the request where the server failed at it."""
+    middle = f"request id: {request_id}\n" if request_id else ""
+    return f"error: {message}\n{middle}" + (f"hint: {hint}\n" if hint else "")
 
 
 def error_object(result: Result) -> dict[str, Any]:
@@ -39,9 +43,12 @@ def ends(
     spoken = invoke(*shlex.split(words), **how)
     first = spoken.err.partition("\n")[0].removeprefix("error: ")
     assert _fits(message, first), spoken.err
-    assert (spoken.code, spoken.out, spoken.err) == (code, "", said(first, hint))
     as_json = invoke(*shlex.split(words), "--json", **how)
     error = error_object(as_json)
+    # Each request has its own.
+    request_id = (re.findall("^request id: (.+)$", spoken.err, re.MULTILINE) or [None])[0]
+    assert (request_id is not None) == (code in (1, 9) and error["requestId"] is not None)
+    assert (spoken.code, spoken.out, spoken.err) == (code, "", said(first, hint, request_id))
     assert _fits(message, error["message"]), error
     assert (as_json.code, as_json.out, error["kind"], error["hint"]) == (code, "", KINDS[code], hint)
     return error

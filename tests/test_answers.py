@@ -130,7 +130,21 @@ def test_an_envelope_that_says_nothing_is_told_by_its_status(body: bytes) -> Non
 def test_details_and_vetoes_are_told_too() -> None:
     vetoes = [{"summaryMessage": "no", "detailedMessage": "needs 2 approvals"}]
     error = error_for(409, entry("Vetoed", "PullRequestMergeVetoedException", details=["one"], vetoes=vetoes))
-    assert error.refusal.details == ("one", "needs 2 approvals")
+    assert error.refusal.details == ("one", "no: needs 2 approvals")
+
+
+@pytest.mark.parametrize(
+    ("veto", "told"),
+    [
+        ({"summaryMessage": "Not approved.", "detailedMessage": "Ask jane."}, "Not approved: Ask jane."),
+        ({"summaryMessage": "Not approved.", "detailedMessage": "Not approved: ask jane."}, "Not approved: ask jane."),
+        ({"summaryMessage": "Not approved.", "detailedMessage": "Not approved."}, "Not approved."),
+        ({"summaryMessage": "Not approved.", "detailedMessage": None}, "Not approved."),
+        ({"other": "x"}, "{'other': 'x'}"),
+    ],
+)
+def test_a_veto_says_nothing_twice(veto: dict[str, Any], told: str) -> None:
+    assert error_for(409, entry("Vetoed", vetoes=[veto])).refusal.details == (told,)
 
 
 @pytest.mark.parametrize(

@@ -129,16 +129,19 @@ def test_a_full_hash_is_taken_as_it_is(folder: Path) -> None:
 # The person
 
 
-def test_confirm_takes_the_name_and_nothing_else(tmp_path: Path) -> None:
-    app(tmp_path, stdin="WORK/x\n", tty=True).confirm("repository", "WORK/x", yes=False)
-    app(tmp_path).confirm("repository", "WORK/x", yes=True)
+def test_confirm_takes_the_name_and_nothing_else(folder: Path) -> None:
+    def confirm(run: App, *, yes: bool = False) -> None:
+        run.confirming("repository", "WORK/x", yes=yes)(())
+
+    confirm(app(folder, stdin="WORK/x\n", tty=True))
+    confirm(app(folder), yes=True)
     for typed in ("\n", "y\n", "work/x\n"):
         with pytest.raises(BbcliError):
-            app(tmp_path, stdin=typed, tty=True).confirm("repository", "WORK/x", yes=False)
+            confirm(app(folder, stdin=typed, tty=True))
     with pytest.raises(EOFError):  # Ctrl-D
-        app(tmp_path, tty=True).confirm("repository", "WORK/x", yes=False)
+        confirm(app(folder, tty=True))
     with pytest.raises(InvalidInput, match="nobody is there"):
-        app(tmp_path, stdin="WORK/x\n").confirm("repository", "WORK/x", yes=False)
+        confirm(app(folder, stdin="WORK/x\n"))
 
 
 def test_a_text_is_taken_as_it_is_or_from_stdin(tmp_path: Path) -> None:

@@ -166,8 +166,8 @@ TAKEN = "choose another name"
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [
-        ("repos create WORK/my-repo", "name my-repo: This repository URL is already taken", TAKEN),
-        ("projects create WORK", "name WORK: The project name is already in use", TAKEN),
+        ("repos create WORK/my-repo", "name my-repo: This repository URL is already taken (--name)", TAKEN),
+        ("projects create WORK", "name WORK: The project name is already in use (--name)", TAKEN),
         (
             "projects delete WORK --yes",
             "the project WORK cannot be deleted because it has repositories",

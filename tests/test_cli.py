@@ -19,6 +19,8 @@ from tests.ending import error_object, said
 from tests.verbs import EVERY
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
 
@@ -162,3 +164,29 @@ def test_ctrl_c_is_130_and_quiet(sandbox: Sandbox, invoke: Invoke, monkeypatch: 
     monkeypatch.setattr("bbcli.app.App.repo", interrupted)
     result = invoke("repos", "show", "A/b")
     assert (result.code, result.out, result.err) == (130, "", "")
+
+
+@pytest.fixture
+def odd_config(tmp_path: Path) -> str:
+    """The warning of a config.toml with a key that no version knows."""
+    file = tmp_path / "config" / "config.toml"
+    file.parent.mkdir()
+    file.write_text("[alias]\nco = 'commits list'\n[aliases]\nps = 'projects show'\n", encoding="utf-8")
+    return f"warning: {file}: this version knows no alias\n"
+
+
+def test_what_is_odd_in_the_configuration_is_said_before_an_error_and_not_beside_one_in_json(
+    sandbox: Sandbox, invoke: Invoke, odd_config: str
+) -> None:
+    assert invoke("co", "master").err.startswith(f"{odd_config}error: No such command 'co'")
+    assert error_object(invoke("co", "master", "--json"))["message"].startswith("No such command 'co'")
+    assert invoke("ps", "NOPE").err.startswith(f"{odd_config}error: project NOPE does not exist")
+    assert error_object(invoke("ps", "NOPE", "--json"))["kind"] == "not_found"
+    assert invoke("ps", "WORK", "--json").err == odd_config
+    assert invoke("ps", "WORK").err == odd_config
+
+
+def test_remarks_are_not_beside_an_error_in_json(sandbox: Sandbox, invoke: Invoke) -> None:
+    words = ("api", "call", "/notes/1.0/things", "--json", "--silent")
+    assert error_object(invoke(*words))["kind"] == "not_found"
+    assert invoke(*words[:3]).err.startswith("no description has GET /notes/1.0/things: it is sent unchecked")

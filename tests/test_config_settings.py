@@ -47,6 +47,7 @@ def test_a_value_is_set_read_listed_and_taken_out(key: str, text: str, value: st
 def test_every_setting_is_one_of_a_server() -> None:
     assert set(KEYS) == {
         "project", "repo", "ssh_host", "ca_bundle", "client_cert", "client_key", "insecure", "proxy",
+        "read_only",
     }  # fmt: skip
 
 

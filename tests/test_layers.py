@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(bbcli.__file__).parent
 # From the bottom up: a module imports from its own layer and those before it.
 LAYERS = (
-    {"errors", "lean"},
+    {"ended", "errors", "lean"},
     {
         "address",
         "ahead",
@@ -30,6 +30,7 @@ LAYERS = (
         "credentials",
         "codec",
         "endpoints",
+        "envelope",
         "environment",
         "folders",
         "handed",
@@ -42,6 +43,7 @@ LAYERS = (
         "redirect",
         "request",
         "response",
+        "schema",
         "spec",
         "version",
     },
@@ -51,11 +53,12 @@ LAYERS = (
     {"choice"},
     {"access"},
     {"app"},
-    {"builds", "call", "following", "insights", "login", "checks", "discovery", "many", "rendering"},
+    {"builds", "call", "dry", "following", "insights", "losses", "login", "checks", "discovery", "many", "rendering"},
     {"browser", "completion"},
     {"params"},
     {"options"},
     {"command"},
+    {"told"},
     {"commands"},
     {"cli"},
     {"generate", "__main__"},
@@ -86,7 +89,7 @@ OWNERS = {
     "yaml": {"bbcli.output.yaml", "bbcli.spec.documents"},
     "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
 }
-SPEAKS_CLICK = {"cli", "completion", "command", "options", "params", "commands", "generate"}
+SPEAKS_CLICK = {"cli", "completion", "command", "options", "params", "told", "commands", "generate"}
 LONGEST_MODULE, LONGEST_FUNCTION, MEDIAN_FUNCTION = 300, 30, 9
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from bbcli.sandbox.faults import Fault
-from tests.ending import said
+from tests.ending import BY_CTRL_C, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,17 +177,17 @@ def interrupted(sandbox: Sandbox, folder: Path, words: str, *, after: int = 0) -
 
 
 def test_ctrl_c_while_the_server_is_slow_is_quiet(sandbox: Sandbox, tmp_path: Path) -> None:
-    assert interrupted(sandbox, tmp_path, ONE) == (130, "", "")
+    assert interrupted(sandbox, tmp_path, ONE) == (BY_CTRL_C, "", "")
 
 
 def test_ctrl_c_in_a_list_leaves_what_was_found(sandbox: Sandbox, tmp_path: Path) -> None:
     code, out, err = interrupted(sandbox, tmp_path, f"{ALL} --jsonl", after=2)
-    assert (code, out.count("\n") >= 100, out.endswith("}\n"), err) == (130, True, True, "")
+    assert (code, out.count("\n") >= 100, out.endswith("}\n"), err) == (BY_CTRL_C, True, True, "")
 
 
 def test_ctrl_c_leaves_an_array_open(sandbox: Sandbox, tmp_path: Path) -> None:
     code, out, err = interrupted(sandbox, tmp_path, f"{ALL} --json", after=2)
-    assert (code, out.startswith("[{"), out.rstrip().endswith("]"), err) == (130, True, False, "")
+    assert (code, out.startswith("[{"), out.rstrip().endswith("]"), err) == (BY_CTRL_C, True, False, "")
 
 
 @pytest.mark.parametrize("program", [["-m", "bbcli"], ["-c", "from bbcli.__main__ import main; main()"]])
@@ -196,10 +196,24 @@ def test_ctrl_c_while_bbcli_is_loaded_is_quiet(tmp_path: Path, program: list[str
     env = {**os.environ, "PYTHONPATH": str(tmp_path)}
     command = [sys.executable, *program]
     run = subprocess.run(command, env=env, capture_output=True, check=False, stdin=subprocess.DEVNULL)
-    assert (run.returncode, run.stdout, run.stderr) == (130, b"", b"")
+    assert (run.returncode, run.stdout, run.stderr) == (BY_CTRL_C, b"", b"")
 
 
 def test_python_m_and_the_script_are_one(shell: Shell) -> None:
     script = Path(sys.executable).with_name("bbcli")
     assert shell("bbcli --version") == shell(f"{script} --version")
     assert os.access(script, os.X_OK)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_ctrl_c_ends_the_loop_of_a_shell_too(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.faults.add(Fault("latency", ms=2000))
+    script = f'for i in 1 2; do {sys.executable} -m bbcli projects show WORK; echo "went on after $?"; done'
+    command = ["bash", "-c", script]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as shell:
+        until(lambda: sandbox.faults.describe()[0]["seen"] > 0)
+        os.killpg(shell.pid, signal.SIGINT)  # as a terminal does
+        out, err = shell.communicate(timeout=60)
+    assert (shell.returncode, out, err) == (BY_CTRL_C, "", "")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.sandbox.faults import Fault
+from tests.ending import BY_CTRL_C
 from tests.screen import screen, sent_to_terminal
 
 if TYPE_CHECKING:
@@ -120,7 +121,9 @@ def test_a_retry_is_told_on_a_line_of_its_own_and_waited_for_in_sight(stub: Stub
 
 def test_a_question_stands_on_a_clean_line(stub: Stub, held: threading.Event) -> None:
     stub.expect("GET", REPO, json_body=FOUND, held=held)
-    question = "Type WORK/my-repo to delete the repository: "
+    stub.page(f"{REPO}/branches", {"id": "refs/heads/master"}, isLastPage=False, nextPageStart=1)
+    stub.page(f"{REPO}/pull-requests")
+    question = "Type WORK/my-repo to delete the repository with more than 1 branches: "
     code, shown = on_slow_terminal(
         "repos", "delete", "WORK/my-repo", seen={WAITING: held.set}, typed={question: "no\n"}
     )
@@ -131,7 +134,7 @@ def test_a_question_stands_on_a_clean_line(stub: Stub, held: threading.Event) ->
 
 def test_ctrl_c_leaves_a_clean_line(stub: Stub, held: threading.Event) -> None:
     stub.expect("GET", REPO, json_body=FOUND, held=held)
-    assert on_slow_terminal("repos", "show", "WORK/my-repo", seen={WAITING: "^C"}) == (130, [""])
+    assert on_slow_terminal("repos", "show", "WORK/my-repo", seen={WAITING: "^C"}) == (BY_CTRL_C, [""])
 
 
 def test_rows_that_go_to_a_file_are_counted_on_the_terminal(stub: Stub, held: threading.Event, tmp_path: Path) -> None:

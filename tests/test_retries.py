@@ -19,7 +19,7 @@ from bbcli.client.retry import Patience
 from bbcli.errors import RateLimited
 from bbcli.sandbox.faults import Fault
 from tests.conftest import NOW, Invoke, Result
-from tests.ending import ends, error_object, said
+from tests.ending import BY_CTRL_C, ends, error_object, said
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -146,7 +146,7 @@ def test_a_ctrl_c_ends_a_wait_at_once(stub: Stub) -> None:
         assert run.stderr.readline() == "503: trying again in 59.0 s\n"
         run.send_signal(signal.SIGINT)
         out, err = run.communicate(timeout=20)
-    assert (run.returncode, out, err) == (130, "", "")
+    assert (run.returncode, out, err) == (BY_CTRL_C, "", "")
 
 
 @pytest.mark.parametrize("asked", ["", "soon", "-5", "1.5"])

@@ -9,7 +9,7 @@ import pytest
 from bbcli.call.examples import example
 from bbcli.spec.check import wrong_body, wrong_parameters
 from bbcli.spec.example import skeleton
-from bbcli.spec.overlay import CHOICES, LEAST, MORE, NEEDED, PAGES, REQUIRED, SENT, SINCE
+from bbcli.spec.overlay import CHOICES, LEAST, MORE, NEEDED, PAGES, PLAIN, REQUIRED, SENT, SINCE
 from bbcli.spec.store import brought
 from bbcli.spec.twins import TWINS
 
@@ -74,6 +74,15 @@ def test_the_fields_that_are_sent_can_be_sent() -> None:
     for name, fields in SENT.items():
         known = brought().resolved(brought()._named(name))
         assert not any(known.properties[each].read_only for each in fields)
+
+
+def test_a_value_on_a_report_is_whatever_it_is() -> None:
+    for name, fields in PLAIN.items():
+        assert {brought()._named(name).properties[each].type for each in fields} == {""}
+    report = at("PUT", f"/insights/latest{REPO[11:]}/commits/{{commitId}}/reports/{{key}}")
+    for value in (12, "85%", True, {"href": "https://example.com"}):
+        body = {"title": "Scan", "data": [{"title": "Files", "value": value}]}
+        assert list(wrong_body(brought(), report, JSON, body)) == []
 
 
 def test_numbers_of_a_page_have_a_least() -> None:

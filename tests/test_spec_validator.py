@@ -23,7 +23,7 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from bbcli.request import Request
 from bbcli.spec.example import skeleton, smallest, value_for
-from bbcli.spec.overlay import SENT
+from bbcli.spec.overlay import PLAIN, SENT
 from bbcli.spec.store import brought
 
 if TYPE_CHECKING:
@@ -177,10 +177,17 @@ def fields_that_are_sent(document: dict[str, Any], settings: Settings) -> None:
             del document["components"]["schemas"][name]["properties"][each]["readOnly"]
 
 
+def fields_of_any_type(document: dict[str, Any], settings: Settings) -> None:
+    for name, fields in PLAIN.items():
+        for each in fields:
+            del document["components"]["schemas"][name]["properties"][each]["type"]
+
+
 MENDS: dict[Callable[[dict[str, Any], Settings], None], str] = {
     glued_paths: "PROTOCOL 6: in two paths the slash before {path} is missing",
     parameters_with_content: "two parameters are described as bodies; in a URL they are plain",
     fields_that_are_sent: "fields are called readOnly that its own sentences say are sent",
+    fields_of_any_type: "fields are called objects whose own examples are numbers",
     paths_of_servers: "OpenAPI has no path parameters with slashes, and takes 1.diff for a number; servers do not",
     any_media_type: "openapi-core does not know how to read */*; bbcli sends JSON",
     bulk_media_type: "openapi-core does not know that this is JSON",

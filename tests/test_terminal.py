@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.ending import BY_CTRL_C
 from tests.screen import ESCAPE, on_terminal
 
 if TYPE_CHECKING:
@@ -79,15 +80,15 @@ def test_deleting_on_a_terminal_asks_for_the_name(sandbox: Sandbox, invoke: Invo
     result = invoke("repos", "delete", "WORK/my-repo", tty=True, stdin="my-repo\n")
     assert (result.code, result.out) == (1, "")
     assert result.err == (
-        "Type WORK/my-repo to delete the repository: "
+        "Type WORK/my-repo to delete the repository with 26 branches and 2 open pull requests: "
         "error: repository WORK/my-repo was not deleted: another name was typed\n"
     )
 
 
 def test_ctrl_c_at_a_question_is_quiet(sandbox: Sandbox) -> None:
-    question = "Type WORK/my-repo to delete the repository: "
+    question = "Type WORK/my-repo to delete the repository with 26 branches and 2 open pull requests: "
     code, sent = on_terminal("repos", "delete", "WORK/my-repo", typed={question: "^C"})
-    assert (code, sent.strip()) == (130, question.strip())
+    assert (code, sent.strip()) == (BY_CTRL_C, question.strip())
     assert not [seen for seen in sandbox.requests if seen.method != "GET"]
 
 

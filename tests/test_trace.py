@@ -14,8 +14,9 @@ import pytest
 
 from bbcli.client.client import Client
 from bbcli.client.connection import Connection
+from bbcli.client.curl import curl_words, without_secrets
 from bbcli.client.proxy import Proxy
-from bbcli.client.trace import Trace, curl_words, without_secrets
+from bbcli.client.trace import Trace
 from bbcli.credentials import Credential
 from bbcli.request import Request
 

@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bbcli.browser.calls import OF_FILES, is_of_files
-from bbcli.call.answer import dry, perform
+from bbcli.call.answer import perform, unsent
 from bbcli.call.lines import bbcli_line
 from bbcli.call.plan import Call, filled, plan
 from bbcli.call.wanted import Body, Wanted
+from bbcli.dry import inform_of_secrets
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.spec.match import may_be_empty
 
@@ -44,7 +45,7 @@ class LivePlan:
 
     def as_curl(self) -> str:
         """Return the command line of curl that does the same; its secrets are left to variables."""
-        return b"".join(dry(self.app, self.call).chunks).decode().strip()
+        return inform_of_secrets(self.app, unsent(self.app, self.call).line)
 
 
 @dataclass(frozen=True)

@@ -52,10 +52,10 @@ def set_build(app: App, place: Place, body: Mapping[str, Any]) -> None:
     app.client.write("POST", OF_COMMIT, {"commitId": place.commit}, body)
 
 
-def check_build(app: App, place: Place, key: str) -> None:
-    """Raise an error for a build that can't be deleted: servers say nothing of one that is not there."""
+def check_build(app: App, place: Place, key: str) -> Record:
+    """Return a build that can be deleted, or raise an error: servers say nothing of one that is not there."""
     try:
-        app.client.record(OF_REPO, _variables(place), key=key)
+        return app.client.record(OF_REPO, _variables(place), key=key)
     except BbcliError as error:
         if not _has_none(error):
             raise

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bbcli.answers import is_sign_in, unusable
+from bbcli.client.dry import Step
 from bbcli.errors import NotAuthenticated
 from bbcli.output.reply import Reply
 
@@ -63,8 +63,8 @@ def _gives_json(call: Call) -> bool:
     return bool(types) and all(each.endswith("json") for each in types)
 
 
-def dry(app: App, call: Call) -> Reply:
-    """Return the curl line that sends the same, with which nothing is sent.
+def unsent(app: App, call: Call) -> Step:
+    """Return a call as one that is not sent, a read too, with the curl line that sends the same.
 
     Its secrets are left to variables, those in its body too.
     """
@@ -77,9 +77,7 @@ def dry(app: App, call: Call) -> Reply:
         app.hidden.append(credential)
         headers = credential.headers(call.method, app.server.url + call.request.target)
     line = curl_line(call, app.network.connection_to(app.server), headers)
-    if names := dict.fromkeys(re.findall(r"\$\{(\w+):\?\}", line)):
-        app.inform(f"set {' and '.join(names)} before: what is secret is not in the line")
-    return Reply(iter((f"{app.without_secrets(line)}\n".encode(),)))
+    return Step(call.method, app.server.url + call.request.target, app.without_secrets(line))
 
 
 def _head(response: Response) -> Iterator[str]:

@@ -8,7 +8,7 @@ from bbcli.call.plan import ANYTHING, Call
 from bbcli.call.wanted import Body, Wanted
 from bbcli.endpoints import PROJECT_REPOS
 from bbcli.request import Request
-from bbcli.spec.example import skeleton, smallest, value_for
+from bbcli.spec.example import VALUES, skeleton, smallest, value_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,9 +26,13 @@ _COMMENTS = (f"{_REPO}/commits/{{commitId}}/comments", f"{_PULL}/comments", f"{_
 _BRANCH = {"name": "feature/new", "startPoint": "master"}
 _TOKEN = {"name": "ci", "permissions": ["REPO_READ"]}
 _TOKEN_OWNERS = ("users/{userSlug}", "projects/{projectKey}", "projects/{projectKey}/repos/{repositorySlug}")
+_BUILD = {"state": "SUCCESSFUL", "key": "build-1", "url": "https://example.com/builds/1"}
+_BUILDS = f"{_REPO}/commits/{{commitId}}/builds"
+_REPORT = f"/insights/latest{_REPO[11:]}/commits/{{commitId}}/reports/{{key}}"
+_ANNOTATION = {"message": "Unused import", "severity": "LOW", "path": "README.md", "line": 1}
 _HOOK = {"name": "ci", "url": "https://example.com/hook", "events": ["repo:refs_changed"], "active": True}
 # Bodies that look real; None is one that is best left out.
-_BODIES: Mapping[tuple[str, str], Mapping[str, Any] | None] = {
+_BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
     ("POST", "/api/latest/projects"): {"key": "NEW", "name": "New project"},
     ("PUT", _PROJECT): {"description": "What everybody works on"},
     ("POST", PROJECT_REPOS): {"name": "new-repo"},
@@ -52,9 +56,12 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | None] = {
     ("POST", f"{_REPO}/watch"): None,
     **{("POST", f"{owner}/webhooks"): _HOOK for owner in (_PROJECT, _REPO)},
     **{("PUT", f"{owner}/webhooks/{{webhookId}}"): _HOOK for owner in (_PROJECT, _REPO)},
-    ("POST", "/build-status/latest/commits/{commitId}"): {
-        "state": "SUCCESSFUL", "key": "build-1", "url": "https://example.com/builds/1",
-    },
+    ("POST", "/build-status/latest/commits/{commitId}"): _BUILD,
+    ("POST", "/build-status/latest/commits/stats"): [VALUES["commitId"]],
+    ("POST", _BUILDS): _BUILD,
+    ("PUT", _REPORT): {"title": "Scan", "result": "PASS", "data": [{"title": "Files", "value": 12}]},
+    ("POST", f"{_REPORT}/annotations"): {"annotations": [_ANNOTATION]},
+    ("PUT", f"{_REPORT}/annotations/{{externalId}}"): _ANNOTATION,
     **{
         (method, f"{about}{behind}"): {"text": "Well done", **version}
         for about in _COMMENTS
@@ -79,6 +86,12 @@ _GIVEN = {
     ("POST", f"{_PULL}/merge"): {"version": "0"},
     ("POST", f"{_PULL}/decline"): {"version": "0"},
     ("POST", f"{_PULL}/reopen"): {"version": "0"},
+    **{(method, _BUILDS): {"key": "build-1"} for method in ("GET", "DELETE")},
+    **{
+        (method, f"{_REPORT}{behind}"): {"key": "lint" if method == "GET" else "scan"}
+        for method in ("GET", "PUT", "POST", "DELETE")
+        for behind in ("", "/annotations", "/annotations/{externalId}")
+    },
     ("GET", f"{_REPO}/changes"): {"until": "master"},
     ("GET", f"{_REPO}/diff"): {"until": "master"},
     ("GET", f"{_REPO}/diff/{{path}}"): {"until": "master"},

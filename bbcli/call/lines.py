@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bbcli.endpoints import short
 from bbcli.request import REST
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from bbcli.call.plan import Call
     from bbcli.call.wanted import Body
     from bbcli.client.connection import Connection
-
-# Around the name of a variable in a word that is not quoted yet: no shell takes it for anything else.
-_MARK = "\x01"
-_MARKED = f"{_MARK}(\\w+){_MARK}"
 
 
 def bbcli_line(call: Call) -> str:
@@ -70,58 +66,12 @@ def _is_piped(body: Body) -> bool:
 
 
 def curl_line(call: Call, connection: Connection, headers: Mapping[str, str]) -> str:
-    """Return the curl line that sends the same, its secrets left to variables; `headers` are those of the identity.
+    """Return the curl line that sends the same, its secrets left to variables; `headers` are those of the identity."""
+    from bbcli.client import curl
 
-    A line whose variables are not set ends with an error, and sends nothing.
-    """
-    from bbcli.client.trace import curl_words
-
-    request = call.request
     body = call.wanted.body
-    if body and not body.source and body.value is not None:
-        source: tuple[str, ...] = ("--data", _without_secrets(body.value))
-    else:
-        source = tuple(_curl_source(body.source)) if body else ()
-    words = curl_words(
-        connection, request.method, connection.url + _without_secrets_of_query(request.target),
-        {**request.headers, **headers}, request.content, source, [name for name, _ in call.wanted.headers],
-    )  # fmt: skip
-    return re.sub(_MARKED, r"""'"${\1:?}"'""", " ".join(words))
-
-
-def _without_secrets(value: Any) -> str:
-    """Return a JSON value whose secrets are marks, each with the name of its variable."""
-    from bbcli.codec import msgspec
-
-    encoded = msgspec.json.encode(_marked(value, ())).decode()
-    return re.sub(r"\\u0001(\w+?)\\u0001", rf"{_MARK}\1{_MARK}", encoded)
-
-
-def _marked(value: Any, path: tuple[str, ...]) -> Any:
-    from bbcli.client.trace import is_secret
-
-    match value:
-        case dict():
-            return {name: _marked(each, (*path, name)) for name, each in value.items()}
-        case list():
-            return [_marked(each, path) for each in value]
-        case str() if path and is_secret(path[-1]):
-            return _mark("_".join(path))
-        case _:
-            return value
-
-
-def _without_secrets_of_query(target: str) -> str:
-    from bbcli.client.trace import is_secret
-
-    path, mark, query = target.partition("?")
-    pairs = (pair.partition("=") for pair in query.split("&"))
-    shown = (f"{name}={_mark(name) if is_secret(name) else value}" if equals else name for name, equals, value in pairs)
-    return f"{path}{mark}{'&'.join(shown)}"
-
-
-def _mark(name: str) -> str:
-    return f"{_MARK}{re.sub(r'[^A-Z0-9]+', '_', name.upper())}{_MARK}"
+    source = tuple(_curl_source(body.source)) if body else ()
+    return curl.curl_line(call.request, connection, headers, source, [name for name, _ in call.wanted.headers])
 
 
 def _curl_source(source: Sequence[str]) -> Iterator[str]:

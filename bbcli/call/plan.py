@@ -206,7 +206,7 @@ def _check(
             hint = f"parameters of the query are -p NAME=VALUE; {hint}"
         raise InvalidInput(f"{named(operation)}: {'; '.join(problems)}", hint=hint)
     for remark in near_fields(app.spec, operation, body.value) if body else ():
-        app.inform(f"{named(operation)}: {remark}")
+        app.remark(f"{named(operation)}: {remark}")
 
 
 def _is_checked(parameter: Parameter) -> bool:
@@ -227,7 +227,7 @@ def _check_known(app: App, path: str, method: str, found: list[Found], wanted: W
         raise InvalidInput(f"{method} does not exist on {path}: it has {methods}", hint=hint)
     if not any(operation.path.startswith(f"/{path.split('/')[1]}/") for operation in app.spec.operations):
         sync = "bbcli api sync asks the server for one, --no-check says nothing"
-        app.inform(f"no description has {method} {path}: it is sent unchecked ({sync})")
+        app.remark(f"no description has {method} {path}: it is sent unchecked ({sync})")
         return
     near = nearest(app.spec, path)
     hint = f"did you mean {short(near)}? " if near else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bbcli.errors import BbcliError
+from bbcli.errors import BbcliError, as_said
 from bbcli.output import Record
 
 if TYPE_CHECKING:
@@ -34,11 +34,12 @@ class Check:
 class Checkup:
     """A look at everything that a run stands on; what one check finds, later ones use. It asks nobody anything.
 
-    `failed` has the checks that failed or could not be looked at, each with the one that is the cause.
+    `failed` has the checks that failed or could not be looked at, each with the one that is the cause; `failure` is
+    what the first one was.
     """
 
     app: Access
-    exit_code: int = 0
+    failure: BbcliError | None = None
     failed: dict[str, str] = field(default_factory=dict)
     answer: Response | None = None
     version: str = ""
@@ -73,7 +74,7 @@ class Checkup:
         except Exception as error:  # noqa: BLE001 - one that has a defect must not hide what the others find
             self.failed[check.name] = check.name
             known = _named(error)
-            self.exit_code = self.exit_code or known.exit_code
+            self.failure = self.failure or as_said(known)
             return self._record(check, ok=False, found=known.message, hint=known.hint, exit_code=known.exit_code)
         return None if found is None else self._record(check, ok=True, found=found)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
-from bbcli.answers import unusable
+from bbcli.answers import bare, unusable
 from bbcli.client.lists import Listing, of_objects, read, read_all
 from bbcli.client.sender import Sender
-from bbcli.errors import NotAuthenticated
+from bbcli.errors import NotAuthenticated, ServerFailed
 from bbcli.output import Document, Record, Records
 from bbcli.paging import ALL, Part, decode
 from bbcli.request import TEXT, Request
@@ -20,6 +20,24 @@ if TYPE_CHECKING:
     from bbcli.address import RepoAddress
     from bbcli.paging import Page
     from bbcli.response import Response
+
+T = TypeVar("T")
+
+
+class Unsent(Record):
+    """What stands for the answer to a write of a dry run: whoever looks into it gets no further."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(b"")
+
+    @property
+    def value(self) -> Any:
+        """Raise Unsaid."""
+        from bbcli.client.dry import Unsaid
+
+        raise Unsaid
 
 
 @dataclass
@@ -87,6 +105,8 @@ class Client(Sender):
     ) -> Record | None:
         """Send a write; return the object that the server answers with, None where it answers nothing."""
         response = self.send(Request(method, template, variables, body=body))
+        if not response.status:
+            return Unsent()
         return self._one(response, (method, template)) if response.body.strip() else None
 
     def whoami(self) -> str:
@@ -129,10 +149,19 @@ class Client(Sender):
         return lambda: self._page(send(), form)
 
     def _page(self, response: Response, form: Callable[[bytes], Page]) -> Page:
-        return form(self._json(response).body)
+        return self._read(response, form)
+
+    def _read(self, response: Response, form: Callable[[bytes], T]) -> T:
+        """Read an answer; where it can't be read, the error has what the server's log knows it by."""
+        body = self._json(response).body
+        try:
+            return form(body)
+        except ServerFailed as error:
+            error.refusal = bare(response)
+            raise
 
     def _one(self, response: Response, asked: tuple[str, str] | None = None) -> Record:
-        value = decode(self._json(response).body)
+        value = self._read(response, decode)
         if not isinstance(value, dict):
             raise unusable(response)
         return Record(response.body, value=value, asked=asked)

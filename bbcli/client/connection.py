@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         @property
         def timeout(self) -> float: ...  # noqa: D102
         @property
+        def timeout_option(self) -> str: ...  # noqa: D102
+        @property
         def ca_bundle(self) -> str | None: ...  # noqa: D102
         @property
         def client_cert(self) -> str | None: ...  # noqa: D102
@@ -46,7 +48,7 @@ CONNECT_TIMEOUT = 10.0
 
 @dataclass(frozen=True)
 class Connection:
-    """The way to one server. `url` is its URL, the timeout in seconds; the paths are those of PEM files.
+    """The way to one server. `url` is its URL, the timeout in seconds, which an option sets; paths are of PEM files.
 
     `system_bundle` is what OpenSSL was told to trust, which other libraries are not. `key_password` is asked when the
     client key turns out to have one.
@@ -62,6 +64,7 @@ class Connection:
     goes_direct: bool = False
     system_bundle: str | None = None
     key_password: Callable[[], str] = field(default=str, repr=False, compare=False)
+    timeout_option: str = "--timeout"
 
     @classmethod
     def of(cls, server: Server, chosen: Chosen, environ: Mapping[str, str], ask: Ask | None = None) -> Connection:
@@ -88,6 +91,7 @@ class Connection:
             proxy is None and (is_named or is_passed_by(server.url, environ)),
             _system_bundle(environ),
             _key_password(environ, ask),
+            chosen.timeout_option,
         )
 
     @property

@@ -60,7 +60,7 @@ def _tls_failure(connection: Connection, error: Exception) -> ServerFailed | Non
 
 def _network_failure(connection: Connection, error: Exception) -> ServerFailed:
     if isinstance(error, httpcore.TimeoutException):
-        hint = f"the limit is {connection.timeout:g} s: --timeout or BBCLI_TIMEOUT"
+        hint = f"the limit is {connection.timeout:g} s: {connection.timeout_option} or BBCLI_TIMEOUT"
         if isinstance(error, httpcore.ConnectTimeout):
             hint = f"connecting may take {connection.connect_timeout:g} s: check the URL and the network"
         return ServerFailed(f"{connection.url} did not answer in time", hint=hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bbcli.ahead import Ahead
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from bbcli.client.client import Client
     from bbcli.client.connection import Chosen
+    from bbcli.client.log import Log
     from bbcli.client.trace import Trace
+    from bbcli.client.writes import Gate
     from bbcli.config import Server
     from bbcli.credentials import Credential
 
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
         def jobs(self) -> int: ...  # noqa: D102
         @property
         def debug(self) -> str | None: ...  # noqa: D102
+        @property
+        def log(self) -> str | None: ...  # noqa: D102
 
 
 BODY = "body"
@@ -41,7 +46,8 @@ class Network:
     """Makes the clients of a run.
 
     `ask` gets a secret from the person, None where nobody is there; `say` shows what was asked to be shown, `remark`
-    what goes on; the rest is as the client has it.
+    what goes on; `gate_of` says what requests to a server have to pass; `hide` takes secrets out of what is
+    logged, in a file that is named from `cwd` on; the rest is as the client has it.
     """
 
     options: Options
@@ -54,14 +60,30 @@ class Network:
     sleep: Callable[[float], None]
     clock: Callable[[], float]
     on_part: Callable[[int, int], None] = lambda _done, _total: None
+    gate_of: Callable[[Server], Gate | None] = lambda _: None
+    cwd: Path = field(default_factory=Path)
+    hide: Callable[[str], str] = str
+    set_by: Callable[[str], str] = lambda _: ""
     patience: Patience = field(default_factory=Patience)
 
     def __post_init__(self) -> None:
         # What is asked or said about one server is not asked and said again for its next client.
         self._ask = cache(self.ask) if self.ask else None
         self._remark_once = cache(self.remark)
+        self.log: Log | None = None
+        if self.options.log:
+            from bbcli.client.log import Log
+
+            # Opened before anything is sent: what can't be kept is not done.
+            self.log = Log.at(self.cwd / self.options.log, self.hide, self.clock, self.remark)
         # One request after the other is what can be read.
         self.ahead = Ahead(1 if self.options.debug else self.options.jobs, self.before_wait)
+
+    def close(self) -> None:
+        """Give up what is on its way, and write down in the log that it was."""
+        self.ahead.close()
+        if self.log:
+            self.log.close()
 
     def connection_to(self, server: Server) -> Connection:
         """Return the way to a server; says so where its certificate is not verified."""
@@ -87,7 +109,9 @@ class Network:
         return kind(
             connection, credential, self.options.retries,
             say=self.remark, note=self.note, before_wait=self.before_wait, sleep=self.sleep, clock=self.clock,
-            on_part=self.on_part, patience=self.patience, ahead=self.ahead, trace=self._trace(connection),
+            on_part=self.on_part, set_by=self.set_by, patience=self.patience, ahead=self.ahead,
+            trace=self._trace(connection),
+            gate=self.gate_of(server), log=self.log,
         )  # fmt: skip
 
     def _trace(self, connection: Connection) -> Trace | None:

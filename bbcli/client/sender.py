@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bbcli.client.connection import Connection
+    from bbcli.client.log import Log
     from bbcli.client.trace import Trace
     from bbcli.client.url import Target
+    from bbcli.client.writes import Gate
     from bbcli.credentials import Credential
     from bbcli.errors import BbcliError
     from bbcli.request import Request
@@ -37,8 +39,9 @@ class Sender:
     """Sends requests to one server. `say` gets a line when it waits, `note` what is worth saying at the end of a list.
 
     `before_wait` is called before each request, so that what was found is out before the network is waited for;
-    `on_part` when so many of all parts of the work are done. `patience` is what the whole run may wait, `ahead` asks
-    for the pages of lists before their turn, `trace` sees what goes over the wire.
+    `on_part` when so many of all parts of the work are done. `set_by` says what sets a field of what is sent, as it is
+    typed. `patience` is what the whole run may wait, `ahead` asks for the pages of lists before their turn, `trace`
+    sees what goes over the wire, `gate` lets through what is sent, `log` keeps it.
     """
 
     connection: Connection
@@ -48,11 +51,14 @@ class Sender:
     note: Callable[[str], None] = lambda _: None
     before_wait: Callable[[], None] = lambda: None
     on_part: Callable[[int, int], None] = lambda _done, _total: None
+    set_by: Callable[[str], str] = lambda _: ""
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.time
     patience: Patience = field(default_factory=Patience)
     ahead: Ahead = field(default_factory=Ahead)
     trace: Trace | None = None
+    gate: Gate | None = None
+    log: Log | None = None
 
     def __post_init__(self) -> None:
         self._transport = Transport(self.connection)
@@ -78,15 +84,18 @@ class Sender:
         It is tried again, and followed on this server, where that can do nothing twice: see bbcli.client.retry. With
         `stream` the body of an answer that is no refusal is handed on as it comes, in its `chunks`.
         """
-        response = self._tried(request, lambda: self._followed(request, stream=stream))
+        send = partial(self._followed, request, stream=stream)
+        response = self._tried(request, send)
         if response.status == 401 and self._is_renewed(response):
-            response = self._tried(request, lambda: self._followed(request, stream=stream))
+            response = self._tried(request, send)
         self._check_session(response)
         return response
 
     def refusal(self, request: Request, response: Response) -> BbcliError | None:
         """Return the error that an answer means; None where it is no refusal."""
-        return refused(response, self.server_url, self.credential, request.body) if response.status >= 400 else None
+        if response.status < 400:
+            return None
+        return refused(response, self.server_url, self.credential, request.body, self.set_by)
 
     def prepared(self, request: Request) -> Callable[[], Response]:
         """Return what sends a read once, in any thread: nothing is waited for, renewed, followed or said in it."""
@@ -117,9 +126,10 @@ class Sender:
 
         No redirect is followed; `cookies` of the answer are those that it sets. Only no answer is a ServerFailed.
         """
-        return self._tried(request, lambda: self._ready(request, self.server_url + request.target)())
+        url = self.server_url + request.target
+        return self._tried(request, lambda attempt: self._ready(request, url, attempt)())
 
-    def _tried(self, request: Request, send: Callable[[], Response]) -> Response:
+    def _tried(self, request: Request, send: Callable[[int], Response]) -> Response:
         self.before_wait()
         self._retry_after = ""
         if self._pause:
@@ -128,7 +138,7 @@ class Sender:
         for attempt in range(self.retries + 1):
             is_last = attempt == self.retries
             try:
-                response = send()
+                response = send(attempt + 1)
             except NoAnswer as failure:
                 wait = None if is_last else wait_after_failure(request, failure, attempt)
                 if wait is None or not self._waits(wait, failure.reason):
@@ -160,11 +170,11 @@ class Sender:
         self.sleep(wait)
         return True
 
-    def _followed(self, request: Request, *, stream: bool = False) -> Response:
+    def _followed(self, request: Request, attempt: int, *, stream: bool = False) -> Response:
         """Send once, and follow redirects on the same server, as one that renamed a repository gives."""
         url = self.server_url + request.target
         for _ in range(5):
-            response = self._ready(request, url, stream=stream)()
+            response = self._ready(request, url, attempt, stream=stream)()
             if response.status not in _REDIRECTS:
                 return response
             url = self._redirected(request, response)
@@ -195,13 +205,20 @@ class Sender:
             return not target.path.endswith(unquote(request.target.partition("?")[0]))
         return _SIGN_IN_PATH.match(target.path.removeprefix(parts.path)) is not None
 
-    def _ready(self, request: Request, url: str, *, stream: bool = False) -> Callable[[], Response]:
-        """Return what sends it with the credential of now, renewed where it is due."""
+    def _ready(self, request: Request, url: str, attempt: int = 1, *, stream: bool = False) -> Callable[[], Response]:
+        """Return what sends it with the credential of now, renewed where it is due.
+
+        Every request comes through here: what the gate has an answer for is not sent.
+        """
+        if self.gate and (instead := self.gate.answer(self, request)):
+            return lambda: instead
         headers, content = request.headers, request.content
         # To its own server below its own path, and nowhere else.
         if self.credential and url.startswith(f"{self.server_url}/"):
             headers |= self.credential.headers(request.method, url)
         send = partial(self._transport.send, request.method, url, headers, content, stream=stream)
+        if self.log:
+            send = partial(self.log.of, request.method, url, content, attempt, send)
         if self.trace is None:
             return send
         return partial(self.trace.of, request.method, url, headers, content, send)
@@ -215,6 +232,6 @@ class Sender:
         """Notice the end of a session, after which a server answers as it does anybody: lists would be shorter."""
         if self.credential is None or self.credential.auth != SESSION or response.headers.get("x-ausername"):
             return
-        if not response.is_html and response.status < 500 and response.status != 429:
+        if response.status and not response.is_html and response.status < 500 and response.status != 429:
             hint = f"bbcli auth login {self.server_url} --session"
             raise NotAuthenticated(f"the session on {self.server_url} has ended", hint=hint)

@@ -215,9 +215,10 @@ def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | Non
     from bbcli.builds.place import place_of
     from bbcli.builds.resources import check_build, delete_build
 
+    confirm = app.confirming("build", key, yes=yes)
     place = place_of(app, app.repo(repo), commit)
-    check_build(app, place, key)
-    app.confirm("build", key, yes=yes)
+    build = check_build(app, place, key)
+    confirm([f"the state {build.get('state')}"])
     delete_build(app, place, key)
     app.tell(f"deleted build {key} of commit {place.short}")
 

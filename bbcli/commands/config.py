@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 COLUMNS = (Column("SERVER", "server"), Column("KEY", "key"), Column("VALUE", "value"))
 
 # As bbcli.config has them, which only a run that reads or changes one loads.
-KEYS = ("default", "project", "repo", "ssh_host", "ca_bundle", "client_cert", "client_key", "insecure", "proxy")
+KEYS = (
+    "default", "project", "repo", "ssh_host", "ca_bundle", "client_cert", "client_key", "insecure", "proxy",
+    "read_only",
+)  # fmt: skip
 
 group = Group(help="Read and change bbcli's configuration.", example="bbcli config set project WORK")
 key_argument = click.argument("key", type=Text(words=KEYS), metavar="KEY", help=f"{', '.join(KEYS)}.")
@@ -62,8 +65,8 @@ def set_setting(app: App, key: str, value: str) -> None:
     """Set a value.
 
     It is one of the default server, or of the one that --server names. "project" and "repo" are what is meant where a
-    command names none, "ssh_host" is the host of ssh URLs, and the others are how the server is reached. "default" is
-    the server that is meant where none is named.
+    command names none, "ssh_host" is the host of ssh URLs, and with "read_only" nothing is written on the server. The
+    others are how the server is reached. "default" is the server that is meant where none is named.
 
     \b
     Examples:

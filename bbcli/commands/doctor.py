@@ -35,7 +35,7 @@ def run_doctor(app: App) -> Iterable[Record]:
 
     checkup = Checkup(app)
     yield from checkup.run(CHECKS)
-    app.exit_code = checkup.exit_code
+    app.failure = checkup.failure
 
 
 group = Command("doctor", callback=pass_app(run_doctor), columns=COLUMNS, help=run_doctor.__doc__)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.command import Group, pass_app
+from bbcli.errors import BbcliError, as_said
 from bbcli.output import Column, cells
 from bbcli.params import COMMIT, FILE_PATH, Thing, limit_option, one_of, part_options, repo_option, yes_option
 
@@ -236,7 +237,8 @@ def annotate_commit(
     found = fitted(findings(source(app, file), form, Root.of(app, root)), most_severe=most_severe)
     variables = target(app, repo, commit)[1]
     made = following(app.client, variables, key, found, fail_on or "HIGH", options)
-    app.exit_code = int(exit_code and made.body["result"] == "FAIL")
+    if exit_code and made.body["result"] == "FAIL":
+        app.failure = as_said(BbcliError(f"the result of the report {key} is FAIL"))
     return put(app.client, variables, made)
 
 
@@ -268,9 +270,10 @@ def delete_report(app: App, commit: str | None, repo: RepoAddress | None, key: s
     from bbcli.insights.server import REPORT, whole
     from bbcli.insights.target import target
 
+    confirm = app.confirming("report", key, yes=yes)
     address, variables = target(app, repo, commit)
     variables["key"] = key
     count = len(whole(app.client, variables).get("annotations"))
-    app.confirm(f"report with its {count} annotations", key, yes=yes)
+    confirm([f"{count} annotation{'' if count == 1 else 's'}"])
     app.client.write("DELETE", REPORT, variables)
     app.tell(f"deleted report {key} on commit {variables['commitId'][:11]} of {address}")

@@ -64,7 +64,7 @@ def show_project(app: App, project: str) -> Record:
     return app.client.record(PROJECT_PATH, {"projectKey": project})
 
 
-@group.command("create", columns=FIELDS)
+@group.command("create", columns=FIELDS, sets={"key": "PROJECT"}, writes=True)
 @project_argument
 @click.option("--name", help="Its name; left out, the key.")
 @click.option("--description", help="What it is for.")
@@ -83,7 +83,7 @@ def create_project(
     return app.client.write("POST", PROJECTS, {}, body)
 
 
-@group.command("edit", columns=FIELDS)
+@group.command("edit", columns=FIELDS, writes=True)
 @project_argument
 @click.option("--key", type=PROJECT, metavar="PROJECT", help="A new key.")
 @click.option("--name", help="A new name.")
@@ -103,7 +103,7 @@ def edit_project(
     return app.client.write("PUT", PROJECT_PATH, {"projectKey": project}, body)
 
 
-@group.command("delete")
+@group.command("delete", writes=True)
 @project_argument
 @yes_option
 @pass_app
@@ -114,6 +114,8 @@ def delete_project(app: App, project: str, yes: bool) -> None:
     Example:
       bbcli projects delete DOCS --yes
     """
-    app.confirm("project", project, yes=yes)
+    from bbcli.losses import of_project
+
+    app.confirming("project", project, yes=yes)(of_project(app, project))
     app.client.write("DELETE", PROJECT_PATH, {"projectKey": project})
     app.tell(f"deleted project {project}")

@@ -96,7 +96,7 @@ def show_repo(app: App, repo: RepoAddress | None) -> Record:
     return app.client.record(REPO_PATH, variables)
 
 
-@group.command("create", columns=FIELDS)
+@group.command("create", columns=FIELDS, sets={"slug": "REPO"}, writes=True)
 @click.argument("repo", cls=Thing, type=REPO, metavar="REPO", help="Project and name, such as WORK/new-repo.")
 @click.option("--name", help="Its name, where it is not that of REPO; the slug follows it.")
 @click.option("--description", help="What it is for.")
@@ -118,7 +118,7 @@ def create_repo(app: App, /, repo: RepoAddress, name: str | None, **wanted: str 
     return app.client.write("POST", PROJECT_REPOS, {"projectKey": address.project}, body)
 
 
-@group.command("edit", columns=FIELDS)
+@group.command("edit", columns=FIELDS, sets={"id": "--default-branch"}, writes=True)
 @repo_argument
 @click.option("--name", help="A new name; the slug follows it.")
 @click.option("--description", help="A new description.")
@@ -149,7 +149,7 @@ def edit_repo(
     return app.client.write("PUT", REPO_PATH, variables, body) if body else app.client.record(REPO_PATH, variables)
 
 
-@group.command("delete")
+@group.command("delete", writes=True)
 @click.argument(
     "repo", cls=Thing, type=REPO, metavar="REPO", help="Which one; always named, never that of the working copy."
 )
@@ -162,14 +162,17 @@ def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
     Example:
       bbcli repos delete WORK/old --yes
     """
+    from bbcli.losses import of_repo
+
     address = app.repo(repo)
+    confirm = app.confirming("repository", str(address), yes=yes)
     _check_name(app.client.record(REPO_PATH, address.variables), address)
-    app.confirm("repository", str(address), yes=yes)
+    confirm(of_repo(app, address))
     app.client.write("DELETE", REPO_PATH, address.variables)
     app.tell(f"deleted repository {address}")
 
 
-@group.command("fork", columns=FIELDS)
+@group.command("fork", columns=FIELDS, sets={"project": "--to"}, writes=True)
 @repo_argument
 @click.option("--to", "project", type=PROJECT, metavar="PROJECT", help="The project; left out, your personal one.")
 @click.option("--name", help="Its name; left out, the same.")

@@ -24,7 +24,7 @@ group = Group(
 off_option = click.option("--off", is_flag=True, help="Stop watching.")
 
 
-@group.command("commit")
+@group.command("commit", writes=True)
 @commit_argument
 @repo_option
 @off_option
@@ -47,7 +47,7 @@ def watch_commit(app: App, commit: str, repo: RepoAddress | None, off: bool) -> 
     _watch(app, COMMIT_WATCH, {**address.variables, "commitId": full}, f"commit {full[:11]} of {address}", off=off)
 
 
-@group.command("pull")
+@group.command("pull", writes=True)
 @click.argument("pull", cls=Thing, type=PULL, metavar="ID", help="Number of the pull request.")
 @repo_option
 @off_option
@@ -65,7 +65,7 @@ def watch_pull(app: App, pull: int, repo: RepoAddress | None, off: bool) -> None
     )
 
 
-@group.command("repo")
+@group.command("repo", writes=True)
 @repo_argument
 @off_option
 @pass_app

@@ -36,7 +36,8 @@ class Server:
     """A server that is known: its accounts by user name, `user` being the one in use, and how it is reached.
 
     `ssh_host` is the host of its ssh URLs where that is another one; `project` and `repo` are what is meant when
-    nothing names one. The paths are those of PEM files, `proxy` is a URL without a password.
+    nothing names one. With `read_only` nothing is written there. The paths are those of PEM files, `proxy` is a URL
+    without a password.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Server:
     insecure: bool = False
     proxy: str | None = None
     ssh_host: str | None = None
+    read_only: bool = False
     project: str | None = None
     repo: str | None = None
     accounts: Mapping[str, Account] = field(default_factory=dict)

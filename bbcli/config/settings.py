@@ -56,6 +56,7 @@ KEYS: dict[str, Callable[[str], Any]] = {
     "client_key": _path,
     "insecure": _flag,
     "proxy": _proxy,
+    "read_only": _flag,
 }
 
 
@@ -93,7 +94,7 @@ def with_value(config: Config, server: Server | None, key: str, text: str | None
     if key == DEFAULT:
         return replace(config, default=None if text is None else _of_file(config, config.named(text)).name)
     read = KEYS[_known(key)]
-    value: Any = read(text) if text is not None else False if key == "insecure" else None
+    value: Any = read(text) if text is not None else False if read is _flag else None
     return config.with_server(replace(_of_file(config, server), **{key: value}))
 
 

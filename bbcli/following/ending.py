@@ -7,8 +7,12 @@ import signal
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
+from bbcli.errors import INTERRUPTED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bbcli.app import App
 
 _NUMBERS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
@@ -45,6 +49,12 @@ class Ending:
             self._is_busy = False
         if self.code:
             raise Ended
+
+    def end(self, app: App) -> None:
+        """Let the run end with the code; Ctrl-C ends it as it ends any other."""
+        if self.code == INTERRUPTED:
+            raise KeyboardInterrupt
+        app.exit_code = self.code
 
     def _asked(self, number: int, _: object) -> None:
         if self.code:

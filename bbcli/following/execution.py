@@ -35,7 +35,7 @@ class Program(NamedTuple):
             for commit in commits:
                 what = self._run(commit, variables)
                 if what and following.ending.code:  # Ctrl-C reached it too
-                    app.exit_code = following.ending.code
+                    following.ending.end(app)
                     return
                 if what and not self.keeps_going:
                     raise BbcliError(what, hint="the commit counts as not handled; --keep-going goes on with the next")

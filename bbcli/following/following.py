@@ -64,7 +64,7 @@ class Following:
             try:
                 yield from self._handled()
             except Ended:
-                self._app.exit_code = self.ending.code
+                self.ending.end(self._app)
 
     def records(self) -> Records:
         """Return these commits as a list that is written while it comes to be."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.credentials import BASIC, BEARER
 from bbcli.credentials.environment import is_in_environment
-from bbcli.errors import BbcliError, NotAuthenticated
+from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated
 
 if TYPE_CHECKING:
     from bbcli.app import App
@@ -38,6 +38,12 @@ def user_of(app: App, server: Server, client: Client) -> str | None:
                 f"bbcli auth login {server.url} --create-token, or --session"
             )
         raise
+
+
+def check_dry(app: App, option: str, *, wanted: bool) -> None:
+    """Refuse a dry run of what writes on no server: all else that a login changes is on this machine."""
+    if app.options.dry_run and not wanted:
+        raise InvalidInput(f"--dry-run goes with {option}: without it nothing is written on a server")
 
 
 def warn_of_environment(app: App, server: Server) -> None:

@@ -63,7 +63,8 @@ def end(app: App, server: Server, *, wants_revoked: bool | None) -> None:
             own = None if isinstance(error, NotAuthenticated) else error.hint  # that would be to sign in
             error.hint = f"{own}; {without}" if own else without
             raise
-    forget(app, server, server.user or "")
+    if not app.options.dry_run:
+        forget(app, server, server.user or "")
 
 
 def _revoke(app: App, server: Server, token_id: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bbcli import credentials
-from bbcli.errors import BbcliError, NotAuthenticated, ServerFailed
+from bbcli.errors import BbcliError, NotAuthenticated, ServerFailed, as_said
 from bbcli.login.check import user_of
 from bbcli.output import Record
 
@@ -29,7 +29,7 @@ def all_of(app: App) -> list[Record]:
     if not app.options.output:
         app.notes += _problems(logins)
     if not any(login.get("state") == SIGNED_IN for login in logins):
-        app.exit_code = NotAuthenticated.exit_code
+        app.failure = _none_good(logins)
     return logins
 
 
@@ -48,6 +48,11 @@ def _problems(logins: Iterable[Record]) -> Iterator[str]:
             whose = f"{login.get('user')} on {login.get('url')}" if login.get("user") else str(login.get("url"))
             hint = f" ({login.get('hint')})" if login.get("hint") else ""
             yield f"{whose}: {problem.removeprefix(login.get('url') + ': ')}{hint}"
+
+
+def _none_good(logins: Iterable[Record]) -> BbcliError:
+    hints = (login.get("hint") for login in logins)
+    return as_said(NotAuthenticated("no login is good", hint=next(filter(None, hints), None)))
 
 
 def _login_on(app: App, server: Server, *, in_use: bool) -> Record:

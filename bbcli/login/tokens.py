@@ -13,7 +13,7 @@ from bbcli.login.check import NO_PASSWORDS, user_of
 from bbcli.login.session import open_session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bbcli.app import App
     from bbcli.client.client import Client
@@ -56,6 +56,12 @@ def create(
     if made is None or not made.get("token"):
         raise ServerFailed(f"{client.server_url} made no token", hint="see its page of access tokens")
     return made
+
+
+def lost_with(client: Client, owner: Mapping[str, str], token_id: str) -> Iterator[str]:
+    """Yield what a token is called."""
+    found = client.record(f"{template_of(owner)}/{{tokenId}}", {**owner, "tokenId": token_id})
+    yield f"the name {found.get('name')!r}"
 
 
 def revoke(client: Client, owner: Mapping[str, str], token_id: str) -> None:

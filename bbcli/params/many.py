@@ -32,14 +32,14 @@ def each_of_stdin(ctx: click.Context, run: Callable[[click.Context], object]) ->
     others = [other for other in ctx.command.params if other is not param and ctx.params.get(other.name or "") == "-"]
     if others:
         raise click.UsageError(f"stdin is read once: {name} and {_name(others[0])} are both -", ctx)
-    if ctx.params.get("yes") is False:
+    app: App = ctx.obj
+    if ctx.params.get("yes") is False and not app.options.dry_run:
         raise click.UsageError(f"nobody is asked about each {name} from stdin: add --yes", ctx)
 
     def find(line: bytes) -> object:
         ctx.params[param.name or ""] = _meant(line, param, ctx)
         return run(ctx)
 
-    app: App = ctx.obj
     return Many(app, ((_shown(line, _kind(param)), partial(find, line)) for line in _lines(app)))
 
 

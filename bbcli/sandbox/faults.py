@@ -21,6 +21,9 @@ KINDS = {
     "slow": "send the body in small pieces, `ms` milliseconds apart",
     "endless": "a list that stays on its first page: isLastPage false, nextPageStart null, start ignored",
     "stuck": "a list whose nextPageStart does not advance",
+    "vetoed": "answer 409 as to a merge that has conflicts and two vetoes",
+    "out-of-date": "answer 409 as to a change of what has changed meanwhile",
+    "bad-reviewers": "answer 409 as to a pull request with a reviewer who is none",
 }
 NUMBERS = ("times", "after", "status", "ms", "retry_after", "retry_date")
 

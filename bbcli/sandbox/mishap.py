@@ -10,6 +10,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
+from bbcli.sandbox.refusals import REFUSALS, refusal
 from bbcli.sandbox.wire import JSON, UTF8, encode
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bbcli.sandbox.faults import Fault, Faults
 
 PIECE = 64
+_REQUEST_ID = (b"x-arequestid", b"@SANDBOXx0x0x0")
 LOGIN_PAGE = b"""<!DOCTYPE html>
 <html><head><title>Log in - Sandbox SSO</title></head>
 <body><form action="/sso/login" method="post"><h1>Log in</h1><input name="username"><input name="password"
@@ -117,7 +119,9 @@ def _is_gone(scope: Scope) -> bool:
 def _made_up(fault: Fault) -> Recorded | None:
     """The answer of a fault that does not need the application's."""
     if fault.kind == "status":
-        return Recorded(fault.status, [*_retry(fault), _content_type(JSON + UTF8)], _envelope(fault.status))
+        return _refused(fault, fault.status, _envelope(fault.status))
+    if fault.kind in REFUSALS:
+        return _refused(fault, *refusal(fault.kind))
     if fault.kind == "html":
         page = PROXY_PAGE.format(status=fault.status).encode()
         return Recorded(fault.status, [*_retry(fault), _content_type("text/html")], page)
@@ -126,6 +130,11 @@ def _made_up(fault: Fault) -> Recorded | None:
     if fault.kind == "redirect":
         return Recorded(302, [(b"location", fault.url.encode())], b"")
     return None
+
+
+def _refused(fault: Fault, status: int, envelope: dict[str, Any]) -> Recorded:
+    """What the server itself answers, which gives each request an id."""
+    return Recorded(status, [*_retry(fault), _REQUEST_ID, _content_type(JSON + UTF8)], encode(envelope))
 
 
 def _content_type(value: str) -> tuple[bytes, bytes]:
@@ -140,9 +149,9 @@ def _retry(fault: Fault) -> list[tuple[bytes, bytes]]:
     return []
 
 
-def _envelope(status: int) -> bytes:
+def _envelope(status: int) -> dict[str, Any]:
     message = "You have exceeded the rate limit. Try again later." if status == 429 else "A fault that was asked for."
-    return encode({"errors": [{"context": None, "message": message, "exceptionName": None}]})
+    return {"errors": [{"context": None, "message": message, "exceptionName": None}]}
 
 
 def _spoilt_scope(fault: Fault, scope: Scope) -> Scope:

@@ -88,18 +88,24 @@ SENT = {
     "RestProject": ("name", "description", "public"),
     "RestRepository": ("description", "public", "forkable"),
 }
+# Fields that the document calls objects and that are numbers, texts or booleans: its own examples.
+PLAIN = {"RestInsightReportData": ("value",)}
 
 
 def completed(spec: Spec) -> Spec:
     """Return the description in the document with what servers do beside it."""
-    schemas = {name: _sendable(raw, SENT[name]) if name in SENT else raw for name, raw in spec.schemas.items()}
+    changed = {name: (SENT.get(name, ()), PLAIN.get(name, ())) for name in (*SENT, *PLAIN)}
+    schemas = {name: _sendable(raw, *changed[name]) if name in changed else raw for name, raw in spec.schemas.items()}
     return msgspec.structs.replace(spec, paths=by_path(map(_operation, spec.operations)), schemas=schemas)
 
 
-def _sendable(raw: msgspec.Raw, names: Iterable[str]) -> msgspec.Raw:
+def _sendable(raw: msgspec.Raw, sent: Iterable[str], plain: Iterable[str]) -> msgspec.Raw:
     schema = msgspec.json.decode(raw, type=Schema)
-    sent = {name: msgspec.structs.replace(schema.properties[name], read_only=False) for name in names}
-    properties = {**schema.properties, **sent}
+    properties = {
+        **schema.properties,
+        **{name: msgspec.structs.replace(schema.properties[name], read_only=False) for name in sent},
+        **{name: msgspec.structs.replace(schema.properties[name], type="") for name in plain},
+    }
     return msgspec.Raw(msgspec.json.encode(msgspec.structs.replace(schema, properties=properties)))
 
 

@@ -94,6 +94,22 @@ def test_a_write_is_sent_after_a_yes_and_not_after_a_no(sandbox: Sandbox, cloned
     assert [request.method for request in sandbox.requests] == ["POST"]
 
 
+def test_where_nothing_may_be_written_the_browser_reads_only(
+    sandbox: Sandbox, working_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BBCLI_READ_ONLY", "1")
+    app = app_in(working_copy)
+
+    async def person(at: Sitting) -> None:
+        await at.find("watch commit")
+        await at.press("f5", "y")
+        assert "read only: POST " in at.screen
+
+    with app.connections, undisturbed(app):
+        sit(Live(app), person, size=(200, 50))
+    assert not sandbox.requests
+
+
 def test_a_body_is_sent_as_it_was_typed(sandbox: Sandbox, app: App) -> None:
     async def person(at: Sitting) -> None:
         await at.open("POST", "/api/latest/projects")

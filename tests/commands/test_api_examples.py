@@ -63,7 +63,9 @@ def test_there_are_lines_of_many_reads_and_writes() -> None:
 def test_the_line_of_bbcli_succeeds(sandbox: Sandbox, invoke: Invoke, tmp_path: Path, method: str, path: str) -> None:
     (tmp_path / "colours.md").write_text("red, green, blue\n")
     line, _ = lines(invoke, method, path, {})
-    result = invoke(*shlex.split(line)[1:], "--include", env=ADMIN)
+    words = shlex.split(line)
+    fed = words.index("|") if "|" in words else -1  # printf %s BODY | bbcli …
+    result = invoke(*words[fed + 2 :], "--include", stdin=words[2] if fed > 0 else "", env=ADMIN)
     assert (result.code, result.err) == (0, ""), line
     assert result.out.startswith("HTTP/1.1 2"), line
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.ending import error_object
 from tests.plain_http import asked, token
 
 if TYPE_CHECKING:
@@ -110,7 +111,10 @@ def test_status_without_any_good_login_is_4_and_says_why(sandbox: Sandbox, invok
     assert result.err == f"jörg@example.com on {sandbox.url}: {problem} {way}\n"
     as_json = invoke("auth", "status", "--json", env={"BBCLI_USERNAME": "jörg@example.com", "BBCLI_PASSWORD": "old"})
     found = json.loads(as_json.out)[0]
-    assert (as_json.code, as_json.err, found["state"], list(found)) == (4, "", "not signed in", MEMBERS)
+    assert (as_json.code, found["state"], list(found)) == (4, "not signed in", MEMBERS)
+    error = error_object(as_json)
+    assert (error["kind"], error["message"]) == ("not_authenticated", "no login is good")
+    assert error["hint"] == "check BBCLI_USERNAME and BBCLI_PASSWORD"
 
 
 def test_status_of_a_server_that_is_not_there_is_no_answer(invoke: Invoke) -> None:

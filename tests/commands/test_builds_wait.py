@@ -214,4 +214,7 @@ def test_an_empty_key_is_waited_for_by_nobody(sandbox: Sandbox, runs: Events) ->
 def test_the_silence_of_the_server_has_another_option(sandbox: Sandbox, runs: Events) -> None:
     sandbox.faults.add(Fault.parse("latency ms=400"))
     result = runs(*WAIT, "--timeout", "1s", "--request-timeout", "0.05")
-    assert (result.code, result.err.splitlines()[-1]) == (9, "hint: the limit is 0.05 s: --timeout or BBCLI_TIMEOUT")
+    assert (result.code, result.err.splitlines()[-1]) == (
+        9,
+        "hint: the limit is 0.05 s: --request-timeout or BBCLI_TIMEOUT",
+    )

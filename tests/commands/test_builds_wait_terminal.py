@@ -12,6 +12,7 @@ from bbcli.builds.live import Live
 from bbcli.sandbox.faults import Fault
 from tests.commands.builds import FREE, STATUSES, put
 from tests.conftest import Stream
+from tests.ending import BY_CTRL_C
 from tests.screen import ESCAPE, screen, sent_to_terminal
 from tests.test_progress import in_front_and_behind
 
@@ -75,7 +76,7 @@ def test_an_outage_is_told_once_on_a_line_of_its_own(world: Sandbox) -> None:
 def test_ctrl_c_leaves_a_clean_screen(world: Sandbox) -> None:
     put(world, FREE, "unit", "INPROGRESS")
     code, sent = sent_to_terminal(*WAIT, when={"0 of 1 done": "^C"})
-    assert (code, screen(sent)) == (130, [""])
+    assert (code, screen(sent)) == (BY_CTRL_C, [""])
 
 
 def test_who_wants_it_quiet_sees_the_result_alone(world: Sandbox) -> None:

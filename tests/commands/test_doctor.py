@@ -172,7 +172,8 @@ def alone(folder: Path, *words: str, **environ: str) -> subprocess.CompletedProc
 def test_without_a_home_a_server_and_git_it_works(tmp_path: Path) -> None:
     run = alone(tmp_path, "--json", PATH=str(tmp_path))
     checks = {each["check"]: each for each in json.loads(run.stdout)}
-    assert (run.returncode, run.stderr) == (4, "")
+    error = json.loads(run.stderr)
+    assert (run.returncode, error["kind"], error["message"]) == (4, "not_authenticated", checks["server"]["found"])
     assert (checks["configuration"]["ok"], checks["server"]["ok"], checks["git"]["ok"]) == (True, False, False)
     assert checks["server"]["found"] == "no server: sign in to one, or name one"
     assert checks["git"]["found"] == "git is not installed"

@@ -41,7 +41,7 @@ def test_a_report_is_put_and_shown(sandbox: Sandbox, invoke: Invoke, tip: str) -
     assert written(sandbox)[0].path.endswith(f"/commits/{tip}/reports/lint")
     shown = dict(line.split("\t") for line in invoke("insights", "show", "master", "--key", "lint", *REPO).lines)
     assert (shown["TITLE"], shown["RESULT"], shown["REPORTER"]) == ("Lint", "PASS", "me")
-    assert (shown["DETAILS"], shown["ANNOTATIONS"]) == ("Two lines", "0")
+    assert (shown["DETAILS"], shown["ANNOTATIONS"]) == ("Two\\nlines", "0")
     assert shown["DATA"] == "Lines: 85%, Took: 90 s, More: https://example.com/1"
     (row,) = invoke("insights", "list", "master", *REPO).lines
     assert row.split("\t")[:4] == ["lint", "Lint", "PASS", "me"]
@@ -102,7 +102,7 @@ def test_a_report_is_deleted_when_its_key_is_typed(sandbox: Sandbox, invoke: Inv
     refused = invoke(*words)
     assert (refused.code, refused.err) == (
         2,
-        said("report with its 1 annotations lint would be deleted, and nobody is there to confirm it", "add --yes"),
+        said("report lint would be deleted, and nobody is there to confirm it", "add --yes"),
     )
     assert invoke(*words, stdin="other\n", tty=True).code == 1
     assert invoke(*words, stdin="lint\n", tty=True).code == 0

@@ -164,6 +164,20 @@ def test_many_are_deleted_with_yes_only(sandbox: Sandbox, invoke: Invoke) -> Non
     assert invoke("repos", "show", "WORK/one").code == 3
 
 
+@pytest.mark.parametrize("words", [["watch", "pull", "-", *R], ["builds", "set", "-", "--state", "failed", "--key", "k",
+                                                               "--url", "http://ci/1", *R]])  # fmt: skip
+def test_a_dry_run_shows_what_would_be_sent_for_each(sandbox: Sandbox, invoke: Invoke, words: list[str]) -> None:
+    result = invoke(*words, "--dry-run", stdin="3\nnope\n4" if "pull" in words else "master\nnope\nv1.0")
+    assert (result.out.count("curl "), len(result.err.splitlines())) == (2, 1)
+    assert {seen.method for seen in asked(sandbox)} <= {"GET"}
+
+
+def test_a_dry_run_of_many_deletions_asks_for_no_yes(sandbox: Sandbox, invoke: Invoke) -> None:
+    result = invoke("repos", "delete", "-", "--dry-run", "--json", stdin="WORK/my-repo\nWORK/trunk-based")
+    assert (result.code, [each["method"] for each in json.loads(result.out)]) == (0, ["DELETE", "DELETE"])
+    assert {seen.method for seen in asked(sandbox)} <= {"GET"}
+
+
 def test_what_concerns_all_of_them_ends_it(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("watch", "pull", "-", *R, stdin="3\n4\n", env={"BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "no"})
     assert (result.code, len(asked(sandbox))) == (4, 1)

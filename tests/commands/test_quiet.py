@@ -64,7 +64,10 @@ def test_an_error_is_said(sandbox: Sandbox, invoke: Invoke) -> None:
 
 def test_a_question_is_asked(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "delete", "WORK/my-repo", "--quiet", tty=True, stdin="no\n")
-    assert (result.code, result.err.partition(": ")[0]) == (1, "Type WORK/my-repo to delete the repository")
+    assert (result.code, result.err.partition(": ")[0]) == (
+        1,
+        "Type WORK/my-repo to delete the repository with 26 branches and 2 open pull requests",
+    )
 
 
 def test_that_a_certificate_is_not_verified_is_said(open_server: Sandbox, realm: Realm, invoke: Invoke) -> None:

@@ -148,7 +148,7 @@ def test_delete_asks_on_a_terminal_for_the_name(sandbox: Sandbox, invoke: Invoke
 def test_ctrl_d_at_the_question_is_130_and_deletes_nothing(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "delete", "WORK/my-repo", tty=True)
     assert (result.code, result.out) == (130, "")
-    assert result.err == "Type WORK/my-repo to delete the repository: "
+    assert result.err == "Type WORK/my-repo to delete the repository with 26 branches and 2 open pull requests: "
     assert exists(sandbox, "WORK/my-repo")
 
 

@@ -94,7 +94,7 @@ def running(name: str, folder: Path, env: Mapping[str, str], begin: str = "") ->
     environ = {
         **kept, "HOME": str(folder), "PATH": f"{stand_in.parent}:{kept['PATH']}", "TERM": "xterm", "LC_ALL": "C.UTF-8",
         "BBCLI_CONFIG_DIR": str(folder / "config"), "BBCLI_CACHE_DIR": str(folder / "cache"), "NETRC": os.devnull,
-        "NO_PROXY": "*", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", **env,
+        "NO_PROXY": "*", "GIT_CONFIG_GLOBAL": str(folder / "gitconfig"), "GIT_CONFIG_NOSYSTEM": "1", **env,
     }  # fmt: skip
     child, terminal = _forked(_COMMANDS[name], folder, environ)
     shell = Shell(terminal, folder)

@@ -106,7 +106,7 @@ def test_powershell_reads_its_script() -> None:
 
 
 def test_an_apostrophe_ends_no_text_of_powershell() -> None:
-    assert "'The server''s own JSON'" in SCRIPTS["powershell"]
+    assert "'The server''s own JSON, one object a line'" in SCRIPTS["powershell"]
 
 
 @pytest.mark.parametrize("shell", SHELLS)

@@ -41,7 +41,6 @@ def _git(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         "GIT_COMMITTER_NAME": "Fred",
         "GIT_COMMITTER_EMAIL": "fred@example.com",
         "GIT_TERMINAL_PROMPT": "0",
-        "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_ASKPASS": "true",
     }
     return subprocess.run(["git", *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False)

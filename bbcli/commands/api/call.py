@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
 
 
-@click.command("call", cls=Command, formats=_FORMATS, ordered=("texts", "values"))
+@click.command("call", cls=Command, formats=_FORMATS, sets={"*": "-f {}=…"}, ordered=("texts", "values"), writes=True)
 @operation_argument
 @click.option("-X", "--method", "named", type=METHOD, help="The method, for those who are used to it.")
 @click.option(
@@ -68,19 +68,19 @@ _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
     metavar="FILE",
     help="Write the answer to this file, whole or not at all; - is stdout.",
 )
-@click.option("--dry-run", is_flag=True, help="Send nothing: show the request as a curl line.")
 @click.option("--no-check", is_flag=True, help="Send what the description has something against.")
 @pass_app
 def call_operation(
     app: App, /, method: str | None, path: str, named: str | None, *, paginate: bool, most: int | None,
-    dry_run: bool, no_check: bool, include: bool, silent: bool, file: Path | None, **given: Any,
-) -> Records | Reply:  # fmt: skip
+    no_check: bool, include: bool, silent: bool, file: Path | None, **given: Any,
+) -> Records | Reply | None:  # fmt: skip
     """Call an operation of the REST API, checked against its description before it is sent.
 
     Variables of the path that are left open are those of -R or the working copy: projectKey, repositorySlug, commitId
     of HEAD, pullRequestId of the branch. A body makes it POST, unless the operation has another method with one. A
     refusal's body goes to stdout as it came, but with --paginate, where stdout holds the list and nothing else; what it
-    means goes to stderr and into the exit code. Secrets in the line of --dry-run are left to variables.
+    means goes to stderr and into the exit code. With --dry-run no read is sent either, and secrets in the line are left
+    to variables.
 
     \b
     Examples:
@@ -105,11 +105,12 @@ def call_operation(
     if paginate:
         from bbcli.call import pages
 
-        if not dry_run:
+        if not app.options.dry_run:
             return pages.pages(app, planned, most, check=not no_check)
         planned = pages.first(app, planned, most, check=not no_check)
-    if dry_run:
-        return answer.dry(app, planned)
+    if app.options.dry_run:
+        app.dry.steps.append(answer.unsent(app, planned))
+        return None
     return answer.reply(app, planned, include=include, silent=silent, file=file)
 
 

@@ -148,7 +148,7 @@ def print_token(app: App) -> str:
     return app.credential.shown
 
 
-@click.command("logout", cls=Command, output=False)
+@click.command("logout", cls=Command, output=False, writes=True)
 @server_argument
 @click.option("--all", "every", is_flag=True, help="On every server, and of every account.")
 @click.option("--revoke/--no-revoke", default=None, help="Revoke the token that bbcli made there; left out, it asks.")
@@ -164,6 +164,8 @@ def logout(app: App, name: str | None, every: bool, revoke: bool | None) -> None
       bbcli auth logout https://bitbucket.example.com
       bbcli auth logout --all --no-revoke
     """
+    from bbcli.login.check import check_dry
     from bbcli.login.end import sign_out
 
+    check_dry(app, "--revoke", wanted=bool(revoke))
     sign_out(app, name, every=every, wants_revoked=revoke)

@@ -61,7 +61,7 @@ OPTIONS = [
 ]  # fmt: skip
 
 
-@click.command("login", cls=Command, params=OPTIONS)
+@click.command("login", cls=Command, params=OPTIONS, writes=True)
 @click.argument("url", metavar="URL", help="The server: https://bitbucket.example.com, or any page of it.")
 @click.option("--name", metavar="NAME", help="What to call the server; left out, its host.")
 @click.option(
@@ -92,10 +92,12 @@ def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str |
     from bbcli.address import parse_server
     from bbcli.login.begin import reached
     from bbcli.login.begin import sign_in as begin
+    from bbcli.login.check import check_dry
     from bbcli.login.wanted import Wanted
     from bbcli.login.ways import chosen
 
     flags = {flag: wanted.pop(flag) for flag in FLAGS}
+    check_dry(app, "--create-token", wanted=flags["create_token"])
     given = Wanted(**wanted)
     way = chosen(one_of(**flags, command=given.command is not None), given)
     server = reached(app, parse_server(url), name, ssh_host)

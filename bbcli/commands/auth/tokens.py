@@ -60,7 +60,7 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, part: P
     return client.records(template_of(owner), owner, part)
 
 
-@tokens.command("create", columns=FIELDS)
+@tokens.command("create", columns=FIELDS, sets={"expiryDays": "--expires"}, writes=True)
 @click.argument("name", metavar="NAME", help="What it is called on its page.")
 @click.option("--permissions", type=WORDS, required=True, metavar="LIST", help="Such as PROJECT_READ,REPO_WRITE.")
 @click.option("--expires", type=DAYS, metavar="DAYS", help="How long it lives, such as 90d.")
@@ -92,7 +92,7 @@ def create_token(
     return create(client, named or owner_of(app, app.server, client), name, permissions, expires)
 
 
-@tokens.command("revoke", output=False)
+@tokens.command("revoke", output=False, writes=True)
 @click.argument("token_id", metavar="ID", help="The id that the list shows.")
 @project_option
 @repo_option
@@ -105,12 +105,14 @@ def revoke_token(app: App, token_id: str, project: str | None, repo: RepoAddress
     Example:
       bbcli auth tokens revoke 252973515069 --yes
     """
-    from bbcli.login.tokens import SINCE, manager, owner_of, revoke
+    from bbcli.login.tokens import SINCE, lost_with, manager, owner_of, revoke
 
-    app.confirm("access token", token_id, yes=yes)
+    confirm = app.confirming("access token", token_id, yes=yes)
     named, client = _named(app, project, repo), manager(app)
     app.needs(SINCE, "auth tokens", client)
-    revoke(client, named or owner_of(app, app.server, client), token_id)
+    owner = named or owner_of(app, app.server, client)
+    confirm(lost_with(client, owner, token_id))
+    revoke(client, owner, token_id)
     app.tell(f"revoked access token {token_id}")
 
 

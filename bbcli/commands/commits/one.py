@@ -121,7 +121,7 @@ def list_pulls(app: App, commit: str, repo: RepoAddress | None, part: Part) -> I
     return app.client.records(f"{COMMIT_PATH}/pull-requests", variables, part)
 
 
-@click.command("comments", cls=Command, columns=COMMENTS)
+@click.command("comments", cls=Command, columns=COMMENTS, writes=True)
 @commit_argument
 @repo_option
 @click.option(

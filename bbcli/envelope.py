@@ -1,0 +1,111 @@
+"""The envelope of a refusal: what its entries say, which field each is about, and what stands beside the message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from bbcli.errors import ServerFailed
+from bbcli.masking import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from bbcli.response import Response
+
+# Of a value that is quoted.
+_LONGEST = 60
+
+
+def entries(response: Response) -> list[dict[str, Any]] | None:
+    """Return the entries of an error envelope, or of the unknown-route answer; None where it is neither."""
+    from bbcli.paging import decode
+
+    try:
+        body = decode(response.body)
+    except ServerFailed:
+        return None
+    match body:
+        case {"errors": [*found]}:
+            return [entry for entry in found if isinstance(entry, dict)]
+        case {"status-code": int(), "message": str(message)}:
+            path = urlsplit(response.url).path
+            what = f"this server has no {path}" if response.status == 404 else path
+            return [{"message": f"{message}: {what}"}]
+        case _:
+            return None
+
+
+def worded(entry: Mapping[str, Any], body: Mapping[str, object], set_by: Callable[[str], str]) -> str:
+    """Return the message of an entry, behind the field that it is about and before the option that sets that.
+
+    `body` is what was sent: the server names only the field, not what was wrong with it.
+    """
+    message, field = str(entry.get("message") or ""), str(entry.get("context") or "")
+    if not field:
+        return message
+    value, option = body.get(field), set_by(field)
+    shown = f"{field} {shortened(value, _LONGEST)}" if isinstance(value, str) and value else field
+    return f"{shown}: {message.rstrip('.')} ({option})" if option else f"{shown}: {message}"
+
+
+def details(found: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return what the entries say beside their messages, each in a text of its own."""
+    return tuple(filter(None, (text for entry in found for text in _details(entry))))
+
+
+def _details(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is said beside one message; servers that say it in another form are quoted as they do."""
+    yield from map(_text, _listed(entry.get("details")))
+    yield from map(_text, _listed(entry.get("vetoes")))
+    if entry.get("conflicted") is True:
+        yield "the branches conflict with each other"
+    current, expected = entry.get("currentVersion"), entry.get("expectedVersion")
+    if current is not None or expected is not None:
+        yield f"version {_known(current)} is the current one, and {_known(expected)} was expected"
+    if isinstance(existing := entry.get("existingPullRequest"), dict):
+        yield _pull(existing)
+    yield from map(_reviewer, _listed(entry.get("reviewerErrors")))
+    if valid := [name for each in _listed(entry.get("validReviewers")) if (name := _user(each))]:
+        yield f"valid reviewers: {', '.join(valid)}"
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _text(detail: Any) -> str:
+    """Return a detail or a veto: its summary and what it means, which may be the same."""
+    if not isinstance(detail, dict):
+        return str(detail)
+    names = ("summaryMessage", "detailedMessage", "message")
+    texts = list(dict.fromkeys(str(detail[name]) for name in names if detail.get(name)))
+    said = [text for text in texts if not any(text != other and text.rstrip(".") in other for other in texts)]
+    return ": ".join((*(text.rstrip(".") for text in said[:-1]), *said[-1:])) or str(detail)
+
+
+def _known(version: Any) -> str:
+    return "?" if version is None else str(version)
+
+
+def _pull(pull: Mapping[str, Any]) -> str:
+    from bbcli.output.record import Record
+
+    known = Record(b"", value=pull)
+    facts = (f"#{pull.get('id')}", str(pull.get("title") or ""), known.web)
+    return f"the pull request that is there: {' '.join(filter(None, facts))}"
+
+
+def _reviewer(error: Any) -> str:
+    if not isinstance(error, dict):
+        return str(error)
+    name, message = error.get("context"), str(error.get("message") or "")
+    return f"reviewer {name}: {message}" if name else message
+
+
+def _user(reviewer: Any) -> str:
+    """Return the name of a reviewer, whom servers give as a user or with the user inside."""
+    if not isinstance(reviewer, dict):
+        return str(reviewer)
+    user = reviewer["user"] if isinstance(reviewer.get("user"), dict) else reviewer
+    return str(user.get("name") or user.get("slug") or "")
