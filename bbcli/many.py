@@ -38,7 +38,7 @@ class Many:
             if failure := self._app.failure:  # what the run of this one alone would have ended with
                 self._app.failure = None
                 self._fail(name, failure)
-            if found is not None:
+            if found is not None and not self._app.dry.steps:  # of a dry run that writes only those are shown
                 yield name, found
 
     @contextmanager

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import signal
+import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bbcli.following import position
+from bbcli.following.kept import Kept
 from bbcli.sandbox.faults import Fault
 from tests.commands.following import FOLLOW, Branch, Follower, nothing
+from tests.conftest import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -210,6 +214,22 @@ def test_what_could_not_be_written_comes_again(branch: Branch, follow: Follower,
     branch.push("a")
     assert follow.runs(*FOLLOW, "--until", branch.name, *since, "--exec", "false").code == 1
     assert follow.messages(*since) == ["a"]
+
+
+def test_a_commit_is_out_before_it_is_said_to_be(
+    branch: Branch, follow: Follower, since: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, out = Kept.write, list[int]()
+
+    def seen(kept: Kept, now: position.Position) -> None:
+        assert isinstance(sys.stdout, Stream)
+        assert isinstance(sys.stdout.buffer, io.BytesIO)
+        out.append(sys.stdout.buffer.getvalue().count(b"\n"))
+        write(kept, now)
+
+    monkeypatch.setattr(Kept, "write", seen)
+    assert follow.messages(*since, events=(branch.pushes("a", "b"), branch.pushes("c"))) == ["a", "b", "c"]
+    assert out == [0, 1, 2, 3]
 
 
 def test_an_outage_at_the_first_look_of_a_restart_is_9_and_loses_nothing(

@@ -172,6 +172,13 @@ def test_a_dry_run_shows_what_would_be_sent_for_each(sandbox: Sandbox, invoke: I
     assert {seen.method for seen in asked(sandbox)} <= {"GET"}
 
 
+def test_a_dry_run_goes_on_where_one_needs_what_the_server_would_answer(sandbox: Sandbox, invoke: Invoke) -> None:
+    words = ("commits", "comments", "-", "--add", "fine", *R, "--dry-run")
+    result = invoke(*words, stdin="master\nv1.0")
+    assert (result.code, result.out.count("curl ")) == (0, 2)
+    assert invoke("repos", "fork", "-", "--dry-run", stdin="WORK/my-repo\nWORK/trunk-based").out.count("curl ") == 2
+
+
 def test_a_dry_run_of_many_deletions_asks_for_no_yes(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "delete", "-", "--dry-run", "--json", stdin="WORK/my-repo\nWORK/trunk-based")
     assert (result.code, [each["method"] for each in json.loads(result.out)]) == (0, ["DELETE", "DELETE"])
