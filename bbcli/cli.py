@@ -38,6 +38,8 @@ NOUNS = {
     "completion": "Let the shell complete commands, options and what servers know.",
     "doctor": "Find what is wrong between this machine and the server.",
     "sandbox": "Run a local server to try bbcli with.",
+    "help": "Read the manual: of a command, or on a topic.",
+    "reference": "Describe every command, for tools.",
 }
 
 
@@ -77,6 +79,9 @@ class Root(Group):
 @click.version_option(__version__, prog_name="bbcli", message="%(prog)s %(version)s")
 def root() -> None:
     """Bitbucket Server and Data Center from the terminal, the pipe and the CI step.
+
+    The manual is `bbcli help COMMAND`, and on a topic `bbcli help TOPIC`: authentication, environment, exit-codes,
+    json-schema, output, scripting, security, servers, 5 config, 7 api.
 
     \b
     Examples:

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.many import Many
-from bbcli.output import Document, Record, Records, renderer_for
+from bbcli.output import Document, Drawn, Record, Records, renderer_for
 from bbcli.output.reply import Reply, write_reply
 
 if TYPE_CHECKING:
@@ -36,15 +36,21 @@ class Rendering(NamedTuple):
             from bbcli.output.parsed import parsed
 
             found = parsed(found, app.screen)
+        self._write(found)
+        app.flush()
+
+    def _write(self, found: object) -> None:
+        app = self.app
         match found:
             case Reply():
                 write_reply(found, app.screen)
-                return
             case Record():
                 self._renderer.block(found, self.columns)
             case Document():
                 until = app.progress.until
                 self._renderer.document(Document(text=until(found.text), record=until(found.record)))
+            case Drawn():
+                app.screen.out.write(found.text(app.screen))
             case str():
                 self._renderer.text(found)
             case Many():
@@ -54,7 +60,6 @@ class Rendering(NamedTuple):
                 self._write_rows(found)
             case _:
                 raise TypeError(f"{self.verb} returned {type(found).__name__}")
-        app.flush()
 
     @property
     def _form(self) -> str:

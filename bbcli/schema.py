@@ -69,6 +69,7 @@ def _objects() -> dict[str, Schema]:
         "tag": _object("bbcli api tags: how many operations have a tag.", tag=TEXT, operations=COUNT),
         "source": _source(),
         "operationPage": _operation_page(),
+        "reference": _reference(),
         "fileLines": _object(
             "bbcli commits diff --stat: how many lines of a file came and went.", path=TEXT, added=COUNT, removed=COUNT
         ),
@@ -80,6 +81,50 @@ def _objects() -> dict[str, Schema]:
             "bbcli insights show, report, annotate: the server's report, with its annotations.",
             annotations=_list(OBJECT, "As the server has them, or as they were sent."),
         ),
+    }
+
+
+def _reference() -> Schema:
+    code = _object("What a command may end with.", code={**COUNT, "maximum": 255}, meaning=TEXT)
+    column = _object("A column, and the field that it shows.", header={"type": "string"}, path=TEXT)
+    named = {"path": _list(TEXT, "The words behind bbcli."), "summary": TEXT}
+    group = _object("A noun, whose commands begin with its path.", **named)
+    command = _object(
+        "A command.",
+        **named,
+        description=TEXT,
+        arguments=_list(_object("An argument.", **_taken())),
+        options=_list(_option()),
+        columns=_list(column),
+        formats=_list(TEXT, "Those of --output, where it has that."),
+        writes={**YES, "description": "Whether it may change something on the server."},
+        examples=_list(TEXT, "Lines of a shell."),
+    )
+    text = "bbcli reference: every command, with all that it takes."
+    lists = {"exitCodes": _list(code), "groups": _list(group), "commands": _list(command)}
+    return _object(text, program=TEXT, version=TEXT, **lists)
+
+
+def _option() -> Schema:
+    return _object(
+        "An option; a flag has no metavar.",
+        names=_list(TEXT),
+        **_taken(),
+        valueOptional={**YES, "description": "Whether its value may be left out; one that is given stands behind =."},
+        default={"type": ["string", "number", "boolean", "null"]},
+        envvar=_or_null(TEXT, "The variable that stands for it."),
+        section=TEXT,
+    )
+
+
+def _taken() -> dict[str, Schema]:
+    return {
+        "metavar": {"type": "string"},
+        "type": TEXT,
+        "choices": _list(TEXT, "All values, where they can be counted."),
+        "required": YES,
+        "multiple": YES,
+        "help": TEXT,
     }
 
 

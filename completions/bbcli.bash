@@ -6,17 +6,18 @@
 # Say what may follow a command: its verbs, options and arguments.
 _bbcli_command() {
   local -a shared0=()
-  local -a shared1=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
-  local -a shared2=(--quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
-  local -a shared3=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --request-timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared1=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared2=(--quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared3=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --request-timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
   local -a shared4=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
-  local -a shared5=('--json?fields' --jsonl '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
-  local -a shared6=(--with-token --web --create-token --permissions=permissions --expires= --command= --username= --password-stdin --session --cookie-stdin --oauth --client-id= --client-secret-stdin --scopes=permissions --oauth1 --consumer-key= --key=file --port= --redirect-uri= --no-browser '--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body')
+  local -a shared5=('--json?fields' --jsonl '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared6=(--with-token --web --create-token --permissions=permissions --expires= --command= --username= --password-stdin --session --cookie-stdin --oauth --client-id= --client-secret-stdin --scopes=permissions --oauth1 --consumer-key= --key=file --port= --redirect-uri= --no-browser '--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
   local -a shared7=(--quiet -S,--server=server)
   local -a shared8=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
   local -a shared9=(--quiet)
+  local -a shared10=(--quiet '--color=|auto|always|never' --pager,--no-pager)
   case $1 in
-  '') verbs=(projects repos commits builds insights watch api auth config alias cache completion doctor sandbox) arguments=()
+  '') verbs=(projects repos commits builds insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
     options=(--version -h,--help "${shared0[@]}") ;;
   projects) verbs=(list show create edit delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
@@ -25,11 +26,11 @@ _bbcli_command() {
   'projects show') verbs=() arguments=(project)
     options=(-h,--help "${shared1[@]}") ;;
   'projects create') verbs=() arguments=(project)
-    options=(--name= --description= --public,--private -h,--help "${shared1[@]}") ;;
+    options=(--name= --description= --public,--private --dry-run -h,--help "${shared1[@]}") ;;
   'projects edit') verbs=() arguments=(project)
-    options=(--key=project --name= --description= --public,--private -h,--help "${shared1[@]}") ;;
+    options=(--key=project --name= --description= --public,--private --dry-run -h,--help "${shared1[@]}") ;;
   'projects delete') verbs=() arguments=(project)
-    options=(-y,--yes -h,--help "${shared1[@]}") ;;
+    options=(-y,--yes --dry-run -h,--help "${shared1[@]}") ;;
   repos) verbs=(list show create edit delete fork forks clone) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'repos list') verbs=() arguments=(project)
@@ -37,13 +38,13 @@ _bbcli_command() {
   'repos show') verbs=() arguments=(repo)
     options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
   'repos create') verbs=() arguments=(repo)
-    options=(--name= --description= --default-branch=branch --forkable,--no-forkable --public,--private -h,--help "${shared1[@]}") ;;
+    options=(--name= --description= --default-branch=branch --forkable,--no-forkable --public,--private --dry-run -h,--help "${shared1[@]}") ;;
   'repos edit') verbs=() arguments=(repo)
-    options=(-R,--repo=repo --name= --description= --default-branch=branch --forkable,--no-forkable --public,--private --archived,--no-archived -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --name= --description= --default-branch=branch --forkable,--no-forkable --public,--private --archived,--no-archived --dry-run -h,--help "${shared1[@]}") ;;
   'repos delete') verbs=() arguments=(repo)
-    options=(-y,--yes -h,--help "${shared1[@]}") ;;
+    options=(-y,--yes --dry-run -h,--help "${shared1[@]}") ;;
   'repos fork') verbs=() arguments=(repo)
-    options=(-R,--repo=repo --to=project --name= -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --to=project --name= --dry-run -h,--help "${shared1[@]}") ;;
   'repos forks') verbs=() arguments=(repo)
     options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'repos clone') verbs=() arguments=(repo folder '*')
@@ -61,7 +62,7 @@ _bbcli_command() {
   'commits pulls') verbs=() arguments=(commit)
     options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'commits comments') verbs=() arguments=(commit)
-    options=(-R,--repo=repo --path=file --add= -L,--limit= --all -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --path=file --add= -L,--limit= --all --dry-run -h,--help "${shared1[@]}") ;;
   'commits open') verbs=() arguments=(commit)
     options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
   builds) verbs=(list show set delete wait) arguments=()
@@ -71,9 +72,9 @@ _bbcli_command() {
   'builds show') verbs=() arguments=(commit)
     options=(--key= -R,--repo=repo -h,--help "${shared1[@]}") ;;
   'builds set') verbs=() arguments=(commit)
-    options=(-R,--repo=repo '--state=|SUCCESSFUL|FAILED|INPROGRESS|CANCELLED|UNKNOWN' --key= --url= --name= --description= --build-number= --duration= --ref=commit --parent= --test-results= -h,--help "${shared2[@]}") ;;
+    options=(-R,--repo=repo '--state=|SUCCESSFUL|FAILED|INPROGRESS|CANCELLED|UNKNOWN' --key= --url= --name= --description= --build-number= --duration= --ref=commit --parent= --test-results= --dry-run -h,--help "${shared2[@]}") ;;
   'builds delete') verbs=() arguments=(commit)
-    options=(--key= -R,--repo=repo -y,--yes -h,--help "${shared2[@]}") ;;
+    options=(--key= -R,--repo=repo -y,--yes --dry-run -h,--help "${shared2[@]}") ;;
   'builds wait') verbs=() arguments=(commit)
     options=('*--key=' -R,--repo=repo --timeout= --fail-fast --interval= -h,--help "${shared3[@]}") ;;
   insights) verbs=(list show annotations report annotate delete) arguments=()
@@ -85,19 +86,19 @@ _bbcli_command() {
   'insights annotations') verbs=() arguments=(commit)
     options=(-R,--repo=repo '*--key=' '*--severity=|LOW|MEDIUM|HIGH' '*--type=|BUG|CODE_SMELL|VULNERABILITY' '*--path=file' -L,--limit= --all -h,--help "${shared1[@]}") ;;
   'insights report') verbs=() arguments=(commit)
-    options=(-R,--repo=repo --key= --title= '--result=|PASS|FAIL' --details= --reporter= --link= --logo= '*--data=' --file=file -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --key= --title= '--result=|PASS|FAIL' --details= --reporter= --link= --logo= '*--data=' --file=file --dry-run -h,--help "${shared1[@]}") ;;
   'insights annotate') verbs=() arguments=('*')
-    options=(-R,--repo=repo --key= '--format=|auto|bitbucket|sarif|ruff|eslint|pylint|gitlab' --title= --reporter= --link= '--fail-on=|LOW|MEDIUM|HIGH' '--result=|PASS|FAIL' --exit-code --most-severe --root= -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --key= '--format=|auto|bitbucket|sarif|ruff|eslint|pylint|gitlab' --title= --reporter= --link= '--fail-on=|LOW|MEDIUM|HIGH' '--result=|PASS|FAIL' --exit-code --most-severe --root= --dry-run -h,--help "${shared1[@]}") ;;
   'insights delete') verbs=() arguments=(commit)
-    options=(-R,--repo=repo --key= -y,--yes -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --key= -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
   watch) verbs=(commit pull repo) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'watch commit') verbs=() arguments=(commit)
-    options=(-R,--repo=repo --off -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --off --dry-run -h,--help "${shared1[@]}") ;;
   'watch pull') verbs=() arguments=(pull)
-    options=(-R,--repo=repo --off -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --off --dry-run -h,--help "${shared1[@]}") ;;
   'watch repo') verbs=() arguments=(repo)
-    options=(-R,--repo=repo --off -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --off --dry-run -h,--help "${shared1[@]}") ;;
   api) verbs=(list tags show call browse sync) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'api list') verbs=() arguments=('*')
@@ -107,7 +108,7 @@ _bbcli_command() {
   'api show') verbs=() arguments=('*operation')
     options=(-h,--help "${shared4[@]}") ;;
   'api call') verbs=() arguments=('*operation')
-    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= --include --silent --output-file=file --dry-run --no-check -h,--help "${shared5[@]}") ;;
+    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= --include --silent --output-file=file --no-check --dry-run -h,--help "${shared5[@]}") ;;
   'api browse') verbs=() arguments=()
     options=(-R,--repo=repo -h,--help "${shared2[@]}") ;;
   'api sync') verbs=() arguments=()
@@ -115,7 +116,7 @@ _bbcli_command() {
   auth) verbs=(login status switch refresh token logout tokens setup-git) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'auth login') verbs=() arguments=('')
-    options=(--name= '--store=|keyring|file' --ssh-host= -h,--help "${shared6[@]}") ;;
+    options=(--name= '--store=|keyring|file' --ssh-host= --dry-run -h,--help "${shared6[@]}") ;;
   'auth status') verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   'auth switch') verbs=() arguments=(account)
@@ -125,26 +126,26 @@ _bbcli_command() {
   'auth token') verbs=() arguments=()
     options=(-h,--help "${shared2[@]}") ;;
   'auth logout') verbs=() arguments=(server)
-    options=(--all --revoke,--no-revoke -h,--help "${shared2[@]}") ;;
+    options=(--all --revoke,--no-revoke --dry-run -h,--help "${shared2[@]}") ;;
   'auth tokens') verbs=(list create revoke) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'auth tokens list') verbs=() arguments=()
     options=(--project=project -R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'auth tokens create') verbs=() arguments=('')
-    options=(--permissions=permissions --expires= --project=project -R,--repo=repo -h,--help "${shared1[@]}") ;;
+    options=(--permissions=permissions --expires= --project=project -R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
   'auth tokens revoke') verbs=() arguments=('')
-    options=(--project=project -R,--repo=repo -y,--yes -h,--help "${shared2[@]}") ;;
+    options=(--project=project -R,--repo=repo -y,--yes --dry-run -h,--help "${shared2[@]}") ;;
   'auth setup-git') verbs=() arguments=()
     options=(-h,--help "${shared2[@]}") ;;
   config) verbs=(list get set unset path) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'config list') verbs=() arguments=()
     options=(-h,--help "${shared8[@]}") ;;
-  'config get') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy')
+  'config get') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only')
     options=(-h,--help "${shared7[@]}") ;;
-  'config set') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy' setting)
+  'config set') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only' setting)
     options=(-h,--help "${shared7[@]}") ;;
-  'config unset') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy')
+  'config unset') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only')
     options=(-h,--help "${shared7[@]}") ;;
   'config path') verbs=() arguments=()
     options=(-h,--help "${shared9[@]}") ;;
@@ -180,6 +181,10 @@ _bbcli_command() {
     options=(--version= '*--fault=' -h,--help "${shared9[@]}") ;;
   'sandbox start') verbs=() arguments=()
     options=(--port= --data=folder --host= --version= '*--fault=' -h,--help "${shared9[@]}") ;;
+  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*')
+    options=(-h,--help "${shared10[@]}") ;;
+  reference) verbs=() arguments=()
+    options=(-h,--help "${shared8[@]}") ;;
   *) return 1 ;;
   esac
 }

@@ -51,6 +51,8 @@ def test_the_commands_of_the_house(invoke: Invoke) -> None:
         *(f"cache {verb}" for verb in ("path", "clear")),
         *(f"completion {shell}" for shell in ("bash", "zsh", "fish", "powershell")),
         "doctor",
+        "help",
+        "reference",
         *(f"sandbox {verb}" for verb in ("run", "start")),
     }
 

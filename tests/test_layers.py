@@ -58,7 +58,7 @@ LAYERS = (
     {"params"},
     {"options"},
     {"command"},
-    {"told"},
+    {"manual", "told"},
     {"commands"},
     {"cli"},
     {"generate", "__main__"},
@@ -89,7 +89,7 @@ OWNERS = {
     "yaml": {"bbcli.output.yaml", "bbcli.spec.documents"},
     "cryptography": {"bbcli.credentials.oauth1", "bbcli.sandbox.oauth1"},
 }
-SPEAKS_CLICK = {"cli", "completion", "command", "options", "params", "told", "commands", "generate"}
+SPEAKS_CLICK = {"cli", "completion", "command", "options", "params", "told", "commands", "generate", "manual"}
 LONGEST_MODULE, LONGEST_FUNCTION, MEDIAN_FUNCTION = 300, 30, 9
 
 

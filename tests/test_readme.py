@@ -100,6 +100,7 @@ def test_the_exit_codes_are_those_of_the_error_classes() -> None:
 
 
 def test_every_variable_that_is_read_is_listed() -> None:
-    sources = (Path(__file__).parent.parent / "bbcli").rglob("*.py")
+    # But for the table from which the README has them.
+    sources = [path for path in (Path(__file__).parent.parent / "bbcli").rglob("*.py") if path.name != "variables.py"]
     read = {name for source in sources for name in re.findall(r"\bBBCLI_[A-Z_]+\b", source.read_text(encoding="utf-8"))}
     assert read == set(re.findall(r"\bBBCLI_[A-Z_]+\b", README))

@@ -105,7 +105,7 @@ def show_report(app: App, commit: str | None, repo: RepoAddress | None, key: str
     \b
     Examples:
       bbcli insights show master --key lint -R WORK/my-repo
-      bbcli insights show v1.0 --key lint --json | bbcli insights report HEAD --file -
+      bbcli insights show v1.0 --key coverage --json | bbcli insights report HEAD --file -
     """
     from bbcli.insights.server import whole
     from bbcli.insights.target import target

@@ -33,7 +33,18 @@ if TYPE_CHECKING:
             ...
 
 
-__all__ = ["FORMATS", "TIMES", "Column", "Document", "Record", "Records", "cells", "renderer_for", "write_text"]
+__all__ = [
+    "FORMATS",
+    "TIMES",
+    "Column",
+    "Document",
+    "Drawn",
+    "Record",
+    "Records",
+    "cells",
+    "renderer_for",
+    "write_text",
+]
 FORMATS = ("table", "tsv", "csv", "json", "jsonl", "yaml", "markdown")
 TIMES = ("relative", "iso", "epoch", "local")
 
@@ -68,6 +79,12 @@ class Document(NamedTuple):
 
     text: Callable[[], str]
     record: Callable[[], Record]
+
+
+class Drawn(NamedTuple):
+    """A text of bbcli's own, whose look is that of the screen: its width, and its colours."""
+
+    text: Callable[[Screen], str]
 
 
 def renderer_for(name: str | None, screen: Screen) -> Renderer:

@@ -128,6 +128,8 @@ TABLE = (
     Entry("cache clear", asks=False),
     *(Entry(f"completion {shell}", asks=False) for shell in ("bash", "zsh", "fish", "powershell")),
     Entry("doctor"),
+    Entry("help", "commits list", asks=False),
+    Entry("reference", asks=False),
     Entry("sandbox run", "-- true", asks=False, foreground=True),
     Entry("sandbox start", "--port 0", asks=False, foreground=True),
 )

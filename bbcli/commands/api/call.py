@@ -86,7 +86,7 @@ def call_operation(
     Examples:
       bbcli api call /projects/WORK/repos/my-repo/commits -p until=master -p limit=3
       bbcli api call /projects/{projectKey}/repos/{repositorySlug}/branches --paginate --jsonl
-      bbcli api call POST /projects/WORK/repos/my-repo/commits/01f9c86/watch
+      bbcli api call POST /projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}/watch
       bbcli api call /projects/WORK/repos/my-repo/pull-requests/1/comments -f text='Well done'
       bbcli api call POST /projects/WORK/repos/my-repo/commits/01f9c86/comments \\
         -f text=Here -f 'anchor[path]=README.md' -F 'anchor[line]=3'

@@ -82,7 +82,7 @@ def list_commits(
 
     \b
     Examples:
-      bbcli commits list -R WORK/my-repo --until release/1.2 --since v1.1
+      bbcli commits list -R WORK/my-repo --until v1.2 --since v1.1
       bbcli commits list --path README.md --follow --author "Seb Ruiz"
       bbcli commits list --project WORK --after 1d
       bbcli commits list --all --jsonl | jq -r .id

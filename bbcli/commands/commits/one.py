@@ -140,7 +140,7 @@ def list_comments(
 
     \b
     Examples:
-      bbcli commits comments 01f9c86 --path src/app.js
+      bbcli commits comments 01f9c86 --path languages/java.lang
       bbcli commits comments 01f9c86 --add "Looks good"
       git log -1 --format=%B | bbcli commits comments HEAD --add -
     """

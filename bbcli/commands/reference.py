@@ -1,0 +1,30 @@
+"""`bbcli reference`: every command with all that it takes."""
+
+from __future__ import annotations
+
+import click
+
+from bbcli.command import Command
+from bbcli.output import Document, Record
+
+
+@click.command("reference", cls=Command, connection=False)
+@click.pass_context
+def group(ctx: click.Context) -> Document:
+    """Describe every command, for tools.
+
+    As JSON it is one object with the groups and the commands: of each command its path, arguments, options with their
+    types, columns, formats and examples, and whether it writes to the server. Otherwise it is a list to read, which
+    leaves out the options that all commands have.
+
+    \b
+    Examples:
+      bbcli reference
+      bbcli reference --json
+      bbcli reference --jq '.commands[] | select(.writes).path | join(" ")'
+    """
+    from bbcli.manual.reference import facts, listing
+    from bbcli.manual.tree import entry_of
+
+    whole = entry_of(ctx.find_root().command)
+    return Document(text=lambda: listing(whole), record=lambda: Record.of(**facts(whole)))

@@ -1,0 +1,183 @@
+"""What a page of the manual is made of, whoever writes it; and how texts become that: docstrings, and topics.
+
+In all texts `code` stands between backticks.
+"""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    Block = "Paragraph | Verbatim | Definitions"
+    Tables = Mapping[str, Callable[[], "Definitions"]]
+
+ALSO = "SEE ALSO"
+MARK = "\b"  # Click's, before lines that stay as they are
+
+
+class Span(NamedTuple):
+    """Some words of one kind: code, a flag, an arg, a command, a variable, or just text. `tight` follows unspaced."""
+
+    text: str
+    kind: str = ""
+    tight: bool = False
+
+
+class Paragraph(NamedTuple):
+    """Text that is filled."""
+
+    text: str
+
+
+class Verbatim(NamedTuple):
+    """Lines that stay as they are: an example, a transcript."""
+
+    text: str
+
+
+class Definition(NamedTuple):
+    """What something is called, and what it is."""
+
+    term: tuple[Span, ...]
+    blocks: tuple[Paragraph | Verbatim | Definitions, ...]
+
+
+class Definitions(NamedTuple):
+    """A list of them; one that is `compact` has no lines between them."""
+
+    items: tuple[Definition, ...]
+    compact: bool = False
+
+
+class Section(NamedTuple):
+    """A part of a page."""
+
+    title: str
+    blocks: tuple[Paragraph | Verbatim | Definitions, ...]
+
+
+class Page(NamedTuple):
+    """A page: `name` without the program's, empty for the program itself, and the number of its part of the manual.
+
+    `synopsis` are command lines. Those that are worth seeing `also` are names and numbers of other pages.
+    """
+
+    name: str
+    number: int
+    summary: str
+    sections: tuple[Section, ...]
+    synopsis: tuple[tuple[Span, ...], ...] = ()
+    also: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What man calls it."""
+        return title_of(self.name)
+
+    @property
+    def file(self) -> str:
+        """What its file is called."""
+        return f"{self.title}.{self.number}"
+
+
+def title_of(name: str) -> str:
+    """Return what man calls the page of a name."""
+    return f"bbcli-{name.replace(' ', '-')}" if name else "bbcli"
+
+
+def width_of(definitions: Definitions) -> int:
+    """Return how wide the terms of a compact list are."""
+    return max(len(" ".join(span.text for span in item.term)) for item in definitions.items)
+
+
+def in_order(pages: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Return names and numbers of pages as they are listed: by number, then by name, each once."""
+    return tuple(sorted(set(pages), key=lambda page: (page[1], title_of(page[0]))))
+
+
+def marked(text: str) -> list[Span]:
+    """Return the spans of a text: code where it stands between backticks."""
+    pieces = text.split("`")
+    return [Span(piece, "code" if number % 2 else "") for number, piece in enumerate(pieces) if piece]
+
+
+def term(text: str) -> tuple[Span, ...]:
+    """Return the spans of a term, its code by what it is: a flag, a variable, anything else."""
+    return tuple(_of_term(span) for span in marked(text) if span.text.strip())
+
+
+def _of_term(span: Span) -> Span:
+    text = span.text.strip()
+    if span.kind and text.startswith("-"):
+        return Span(text, "flag")
+    return Span(text, "variable" if span.kind and re.fullmatch(r"[A-Z]+(_[A-Z]+)+", text) else span.kind)
+
+
+def paragraphs(docstring: str) -> tuple[list[Paragraph | Verbatim], str]:
+    """Return what a help text says, and the lines of its examples."""
+    blocks: list[Paragraph | Verbatim] = []
+    examples = ""
+    for chunk in _chunks(dedent(docstring.expandtabs())):
+        if not chunk.startswith(MARK):
+            blocks.append(Paragraph(" ".join(chunk.split())))
+            continue
+        lines = chunk.removeprefix(MARK).strip("\n")
+        first, _, rest = lines.partition("\n")
+        if first in ("Example:", "Examples:"):
+            examples += f"{dedent(rest)}\n"
+        else:
+            blocks.append(Verbatim(dedent(lines)))
+    return blocks, examples.rstrip("\n")
+
+
+def topic(text: str, tables: Tables) -> tuple[str, tuple[Section, ...]]:
+    """Return the summary and the sections of a topic.
+
+    Its first line is the summary. `# TITLE` begins a section, four spaces stand before what stays as it is, and `* ` is
+    before a term, with two spaces before what it is. `{name}` is a table. Worth seeing also are the pages that the text
+    names: a section of that title has those that are named nowhere else.
+    """
+    summary, _, rest = text.partition("\n")
+    parts = re.split(r"^# (.*)\n", rest, flags=re.MULTILINE)[1:]
+    sections = zip(parts[::2], parts[1::2], strict=True)
+    own = [Section(title, tuple(_blocks(_chunks(body), tables))) for title, body in sections if title != ALSO]
+    return summary, tuple(own)
+
+
+def _chunks(text: str) -> list[str]:
+    return [chunk.rstrip() for chunk in re.split(r"\n(?: *\n)+", text.strip("\n")) if chunk.strip()]
+
+
+def _blocks(chunks: Iterable[str], tables: Tables) -> Iterator[Paragraph | Verbatim | Definitions]:
+    waiting = list(chunks)
+    while waiting:
+        if waiting[0].startswith("    "):
+            yield Verbatim(dedent("\n\n".join(_while(waiting, lambda chunk: chunk.startswith("    ")))))
+        elif waiting[0].startswith("* "):
+            yield Definitions(tuple(_items(waiting, tables)))
+        elif name := re.fullmatch(r"\{([\w-]+)\}", waiting[0]):
+            waiting.pop(0)
+            yield tables[name[1]]()
+        else:
+            yield Paragraph(" ".join(waiting.pop(0).split()))
+
+
+def _items(waiting: list[str], tables: Tables) -> Iterator[Definition]:
+    while waiting and waiting[0].startswith("* "):
+        first, _, rest = waiting.pop(0).partition("\n")
+        # Four spaces are before what stays as it is outside of the list.
+        own = _while(waiting, lambda chunk: re.match(r"  (?! )|      ", chunk) is not None)
+        inner = [re.sub("^  ", "", chunk, flags=re.MULTILINE) for chunk in (rest, *own) if chunk]
+        yield Definition(term(first[2:]), tuple(_blocks(inner, tables)))
+
+
+def _while(waiting: list[str], holds: Callable[[str], bool]) -> list[str]:
+    """Take the first ones for which it holds."""
+    taken: list[str] = []
+    while waiting and holds(waiting[0]):
+        taken.append(waiting.pop(0))
+    return taken
