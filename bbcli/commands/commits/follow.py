@@ -71,7 +71,7 @@ def follow_commits(
       bbcli commits follow -R WORK/my-repo --until release/1.0
       bbcli commits follow --jsonl | jq --unbuffered -r .message
       bbcli commits follow --since-file seen.json --exec 'jq -r .message'
-      bbcli commits follow --shell --exec 'jq -r .id | xargs git fetch origin'
+      bbcli commits follow --shell --exec 'jq -r .message >> messages.txt'
     """
     from bbcli.following.branch import following
     from bbcli.following.execution import program_of
