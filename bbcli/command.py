@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
@@ -15,9 +14,11 @@ import click
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
     from bbcli.app import App
     from bbcli.choice import Options
-    from bbcli.output import Column, Record, Renderer
+    from bbcli.output import Column
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
@@ -112,83 +113,35 @@ class Command(click.Command):
         app.choose(_options(ctx)._replace(timeout_option=self.timeout))
         app.set_by = partial(setting, self.params, self.sets)
         if self.live:
-            app.options = app.options._replace(pager=False)
+            app.options = _endless(app.options)
         _settle_part(ctx)
         _settle_repo(ctx)
+        from bbcli.rendering import Rendering
+
         with app.connections, app.working():
+            rendering = Rendering(app, str(self.name), self.columns, self.formats)
             if app.options.dry_run:
                 from bbcli.dry import dry_run
 
-                dry_run(app, partial(super().invoke, ctx), partial(self._write, app))
+                dry_run(app, partial(self._found, ctx), rendering.write)
             else:
-                self._write(app, super().invoke(ctx))
+                rendering.write(self._found(ctx))
             if app.failure is None or (app.failure.is_said and app.options.output not in ("json", "jsonl")):
-                for note in app.notes:
+                for note in dict.fromkeys(app.notes):
                     app.say(note)
             if app.failure:
                 raise app.failure
         return app.exit_code
 
-    def _write(self, app: App, found: object) -> None:
-        from bbcli.output import Document, Drawn, Record
-        from bbcli.output.reply import Reply, write_reply
+    def _found(self, ctx: click.Context) -> object:
+        """Run the verb; where - stands for what it is about, for each thing that stdin names."""
+        from bbcli.params.options import STDIN
 
-        if found is None:
-            return
-        app.progress.rest()
-        form = self._form(app.options)
-        if isinstance(found, Reply) and app.options.is_shaped:
-            from bbcli.output.parsed import parsed
+        if not any(value is STDIN for value in ctx.params.values()):
+            return super().invoke(ctx)
+        from bbcli.params.many import each_of_stdin
 
-            found = parsed(found, app.screen)
-        match found:
-            case Reply():
-                write_reply(found, app.screen)
-                return
-            case Record():
-                self._renderer(app, form).block(found, self.columns)
-            case Document():
-                until = app.progress.until
-                document = Document(text=until(found.text), record=until(found.record))
-                self._renderer(app, form).document(document)
-            case Drawn():
-                app.screen.out.write(found.text(app.screen))
-            case str():
-                self._renderer(app, form).text(found)
-            case Iterable():
-                self._write_rows(app, form, found)
-            case _:
-                raise TypeError(f"{self.name} returned {type(found).__name__}")
-        app.flush()
-
-    def _form(self, chosen: Options) -> str:
-        """Return the format that is meant; empty is a table on a terminal and TSV in a pipe."""
-        is_table = chosen.shape and chosen.shape.is_table
-        return chosen.output or ("" if is_table else "".join(self.formats[:1]))
-
-    def _write_rows(self, app: App, form: str, found: Iterable[Record]) -> None:
-        from bbcli.output import Records
-
-        records = found if isinstance(found, Records) else Records.of(found)
-        if app.screen.is_terminal and not form:
-            records = records.when_empty(lambda: app.remark("nothing found"))
-        # An array has its commas between the pages: a page of it does not end with its line.
-        shape = app.options.shape
-        whole_lines = form != "json" or bool(shape and shape.is_late)
-        pages = app.progress.counted(records.pages, whole_lines=whole_lines)
-        self._renderer(app, form).rows(records.with_pages(pages), records.columns or self.columns)
-
-    def _renderer(self, app: App, form: str) -> Renderer:
-        """Return what writes it, and shapes it before where that is asked for, or where nothing says the columns."""
-        shape = app.options.shape
-        if shape or (app.options.is_shaped and not self.columns):
-            from bbcli.output.shape import Shape
-            from bbcli.output.shaping import Shaping
-
-            return Shaping(shape or Shape(), form, app.screen, lambda: app.spec)
-        from bbcli.output import renderer_for
-
-        return renderer_for(form, app.screen)
+        return each_of_stdin(ctx, super().invoke)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the command's own options first, then the shared ones under their headings."""
@@ -276,6 +229,15 @@ def _options(ctx: click.Context) -> Options:
     if shared.get("output") == "yaml":
         from bbcli.output import yaml  # noqa: F401 - before anything is sent: its library may not be there
     return Options(**shared)
+
+
+def _endless(options: Options) -> Options:
+    """Return the options for a list that has no end, and goes into no pager."""
+    if options.shape and (option := options.shape.needs_all):
+        raise InvalidInput(
+            f"{option} needs a list that ends", hint="leave it out; --jq can begin with .[]: '.[] | .id'"
+        )
+    return options._replace(pager=False)
 
 
 def _settle_part(ctx: click.Context) -> None:

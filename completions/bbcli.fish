@@ -82,13 +82,17 @@ function __bbcli_command -S
             set arguments 'repo' 'folder' '*'
             set options '--ssh,--http'\t'Which of its URLs' '-h,--help'\t'Show this message and exit' $shared2
         case 'commits'
-            set verbs 'list'\t'List commits, the newest first' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show what a commit changes, as a diff against its first parent' 'pulls'\t'List the pull requests that hold a commit' 'comments'\t'List the comments on a commit\'s files, or add one' 'open'\t'Open a commit\'s web page'
+            set verbs 'list'\t'List commits, the newest first' 'follow'\t'Write the commits of a branch as they arrive, the oldest first, until it is ended' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show what a commit changes, as a diff against its first parent' 'pulls'\t'List the pull requests that hold a commit' 'comments'\t'List the comments on a commit\'s files, or add one' 'open'\t'Open a commit\'s web page'
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared0
         case 'commits list'
             set verbs
             set arguments
             set options '*-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '*--project=project'\t'Those of all its repositories' '--all-repos'\t'Those of all repositories that you may read, the archived ones left out' '--until=commit'\t'The newest commit: a branch, tag or hash' '--since=commit'\t'Not this one and those before it' '--path=file'\t'Only commits that change this file or folder' '--follow'\t'Follow the file of --path over renames' '--merges=|exclude|include|only'\t'Merge commits' '--author=user'\t'Only where the author\'s name or address contains this' '--grep='\t'Only where the message contains this' '--issue='\t'Only those of a Jira issue' '--after='\t'Only those committed after this: a date, a time, an age such as 2w' '--before='\t'Only those committed before this' '-L,--limit='\t'How many at the most' '--all'\t'All of them, without a limit' '--start='\t'Go on from this position, as the server counts, where an earlier run broke off' '-h,--help'\t'Show this message and exit' $shared1
+        case 'commits follow'
+            set verbs
+            set arguments
+            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--until=commit'\t'The branch' '--last='\t'Begin with the newest N that are there already' '-L,--limit='\t'End after so many commits' '--interval='\t'How long it is between two looks, 1s or more' '--since-file=file'\t'Keep in this file how far it came, and go on from there' '--exec='\t'Run this for each commit, instead of writing it' '--shell'\t'Run CMD in a shell' '--keep-going'\t'Go on with the next commit where CMD fails' '-h,--help'\t'Show this message and exit' $shared1
         case 'commits show'
             set verbs
             set arguments 'commit'

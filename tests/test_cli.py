@@ -39,7 +39,7 @@ def test_the_commands_of_the_house(invoke: Invoke) -> None:
     assert set(EVERY) == {
         *(f"projects {verb}" for verb in ("list", "show", "create", "edit", "delete")),
         *(f"repos {verb}" for verb in ("list", "show", "create", "edit", "delete", "fork", "forks", "clone")),
-        *(f"commits {verb}" for verb in ("list", "show", "changes", "diff", "pulls", "comments", "open")),
+        *(f"commits {verb}" for verb in ("list", "follow", "show", "changes", "diff", "pulls", "comments", "open")),
         *(f"builds {verb}" for verb in ("list", "show", "set", "delete", "wait")),
         *(f"insights {verb}" for verb in ("list", "show", "annotations", "report", "annotate", "delete")),
         *(f"watch {verb}" for verb in ("commit", "pull", "repo")),

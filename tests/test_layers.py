@@ -53,7 +53,7 @@ LAYERS = (
     {"choice"},
     {"access"},
     {"app"},
-    {"builds", "call", "dry", "insights", "losses", "login", "checks", "discovery"},
+    {"builds", "call", "dry", "following", "insights", "losses", "login", "checks", "discovery", "many", "rendering"},
     {"browser", "completion"},
     {"params"},
     {"options"},

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from bbcli.ahead import Ahead
 from bbcli.answers import refused, signed_on, unusable
-from bbcli.client.retry import NoAnswer, Patience, backoff, wait_after_answer, wait_after_failure
+from bbcli.client.retry import NoAnswer, Patience, asked_to_wait, backoff, wait_after_answer, wait_after_failure
 from bbcli.client.transport import Transport
 from bbcli.client.url import resolved
 from bbcli.credentials import SESSION
@@ -63,6 +63,7 @@ class Sender:
     def __post_init__(self) -> None:
         self._transport = Transport(self.connection)
         self._pause: float = 0
+        self._retry_after = ""
 
     @property
     def server_url(self) -> str:
@@ -130,6 +131,7 @@ class Sender:
 
     def _tried(self, request: Request, send: Callable[[int], Response]) -> Response:
         self.before_wait()
+        self._retry_after = ""
         if self._pause:
             pause, self._pause = self._pause, 0
             self._waits(pause, "429")
@@ -142,12 +144,18 @@ class Sender:
                 if wait is None or not self._waits(wait, failure.reason):
                     raise failure.error from None
             else:
+                self._retry_after = response.headers.get("retry-after", "")
                 if response.status == 429:
                     self.ahead.narrow()
                 wait = None if is_last else wait_after_answer(request, response, attempt, self.clock())
                 if wait is None or not self._waits(wait, f"{response.status}"):
                     return response
         raise AssertionError("unreachable: the last attempt returns or raises")  # pragma: no cover
+
+    @property
+    def told_to_wait(self) -> float:
+        """How many seconds the last answer asked to be waited; 0 where it did not."""
+        return (asked_to_wait(self._retry_after, self.clock()) or 0) if self._retry_after else 0
 
     def waits_again(self, attempt: int, reason: str) -> bool:
         """Wait before several requests that belong together are sent anew; False where that was done enough."""

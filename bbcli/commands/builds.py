@@ -8,7 +8,7 @@ import click
 
 from bbcli.command import Group, pass_app
 from bbcli.output import Column, cells
-from bbcli.params import COMMIT, DURATION, limit_option, repo_option, yes_option
+from bbcli.params import COMMIT, DURATION, Thing, limit_option, repo_option, yes_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,6 +57,7 @@ group = Group(
 )
 commit_argument = click.argument(
     "commit",
+    cls=Thing,
     type=COMMIT,
     metavar="[COMMIT]",
     required=False,

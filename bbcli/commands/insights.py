@@ -9,7 +9,7 @@ import click
 from bbcli.command import Group, pass_app
 from bbcli.errors import BbcliError, as_said
 from bbcli.output import Column, cells
-from bbcli.params import COMMIT, FILE_PATH, limit_option, one_of, part_options, repo_option, yes_option
+from bbcli.params import COMMIT, FILE_PATH, Thing, limit_option, one_of, part_options, repo_option, yes_option
 
 if TYPE_CHECKING:
     from bbcli.address import RepoAddress
@@ -67,7 +67,7 @@ group = Group(
     example="bbcli insights list master -R WORK/my-repo",
 )
 commit_argument = click.argument(
-    "commit", type=COMMIT, metavar="[COMMIT]", required=False,
+    "commit", cls=Thing, type=COMMIT, metavar="[COMMIT]", required=False,
     help="A hash, a branch or a tag; left out, the commit that the CI system builds, else HEAD of the working copy.",
 )  # fmt: skip
 key_option = click.option("--key", required=True, metavar="KEY", help="Which report of the commit.")

@@ -8,7 +8,7 @@ import click
 
 from bbcli.command import Group, pass_app
 from bbcli.output import Column, Record, cells
-from bbcli.params import PROJECT, changes, part_options, yes_option
+from bbcli.params import PROJECT, Thing, changes, part_options, yes_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,7 @@ PERMISSIONS = click.Choice(["PROJECT_READ", "PROJECT_WRITE", "PROJECT_ADMIN"], c
 
 group = Group(help="Work with projects.", example="bbcli projects list --name platform")
 project_argument = click.argument(
-    "project", type=PROJECT, metavar="PROJECT", help="Project key, such as WORK or ~fred."
+    "project", cls=Thing, type=PROJECT, metavar="PROJECT", help="Project key, such as WORK or ~fred."
 )
 
 

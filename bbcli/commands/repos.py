@@ -10,7 +10,7 @@ from bbcli.command import Group, pass_app
 from bbcli.endpoints import PROJECT_REPOS, REPOS
 from bbcli.errors import InvalidInput, NotFound, ServerFailed
 from bbcli.output import Column, Record, cells
-from bbcli.params import COMMIT, PROJECT, REPO, changes, part_options, repo_argument, yes_option
+from bbcli.params import COMMIT, PROJECT, REPO, Thing, changes, part_options, repo_argument, yes_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ group = Group(help="Work with repositories.", example="bbcli repos list WORK")
 
 @group.command("list", columns=COLUMNS)
 @click.argument(
-    "project", type=PROJECT, metavar="[PROJECT]", required=False, help="Project key; left out, all projects."
+    "project", cls=Thing, type=PROJECT, metavar="[PROJECT]", required=False, help="Project key; left out, all projects."
 )
 @click.option("--name", help="Only repositories whose name contains this text.")
 @click.option("--permission", type=PERMISSIONS, help="Only repositories where you have it.")
@@ -97,7 +97,7 @@ def show_repo(app: App, repo: RepoAddress | None) -> Record:
 
 
 @group.command("create", columns=FIELDS, sets={"slug": "REPO"}, writes=True)
-@click.argument("repo", type=REPO, metavar="REPO", help="Project and name, such as WORK/new-repo.")
+@click.argument("repo", cls=Thing, type=REPO, metavar="REPO", help="Project and name, such as WORK/new-repo.")
 @click.option("--name", help="Its name, where it is not that of REPO; the slug follows it.")
 @click.option("--description", help="What it is for.")
 @click.option(
@@ -150,7 +150,9 @@ def edit_repo(
 
 
 @group.command("delete", writes=True)
-@click.argument("repo", type=REPO, metavar="REPO", help="Which one; always named, never that of the working copy.")
+@click.argument(
+    "repo", cls=Thing, type=REPO, metavar="REPO", help="Which one; always named, never that of the working copy."
+)
 @yes_option
 @pass_app
 def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
@@ -203,7 +205,7 @@ def list_forks(app: App, repo: RepoAddress | None, part: Part) -> Iterable[Recor
 
 
 @group.command("clone", output=False)
-@click.argument("repo", type=REPO, metavar="REPO", help="WORK/my-repo, a web address or a clone URL.")
+@click.argument("repo", cls=Thing, type=REPO, metavar="REPO", help="WORK/my-repo, a web address or a clone URL.")
 @click.argument(
     "folder", metavar="[DIR]", required=False, help="Where to; left out, a folder named like the repository."
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.command import Group, pass_app
-from bbcli.params import PULL, commit_argument, repo_argument, repo_option
+from bbcli.params import PULL, Thing, commit_argument, repo_argument, repo_option
 
 if TYPE_CHECKING:
     from bbcli.address import RepoAddress
@@ -32,10 +32,15 @@ off_option = click.option("--off", is_flag=True, help="Stop watching.")
 def watch_commit(app: App, commit: str, repo: RepoAddress | None, off: bool) -> None:
     """Watch a commit.
 
+    With - it is each that stdin names, by the first word of a line or by a line of --jsonl. What fails of many is
+    a line on stderr, and the others go on. The run ends with the code of what failed, and with 1 where that is of
+    different kinds.
+
     \b
     Examples:
       bbcli watch commit 01f9c86 -R WORK/my-repo
       bbcli watch commit HEAD --off
+      bbcli commits list -R WORK/my-repo --after 2w | bbcli watch commit - -R WORK/my-repo
     """
     address = app.repo(repo)
     full = app.commit(address, commit)
@@ -43,7 +48,7 @@ def watch_commit(app: App, commit: str, repo: RepoAddress | None, off: bool) -> 
 
 
 @group.command("pull", writes=True)
-@click.argument("pull", type=PULL, metavar="ID", help="Number of the pull request.")
+@click.argument("pull", cls=Thing, type=PULL, metavar="ID", help="Number of the pull request.")
 @repo_option
 @off_option
 @pass_app

@@ -52,13 +52,15 @@ TIMES = ("relative", "iso", "epoch", "local")
 class Column(NamedTuple):
     """A column of a list, or a line of a block: its header, the path of its value, and how that reads.
 
-    In a table a cell is cut where there is no room for it; one that `wraps` goes on in the next line.
+    In a table a cell is cut where there is no room for it; one that `wraps` goes on in the next line. It has room for
+    so many characters at the `least`, where nobody knows the cells that follow.
     """
 
     header: str
     path: str
     cell: cells.CellOf = cells.text
     wraps: bool = False
+    least: int = 0
 
     def of(self, seen: cells.Seen) -> cells.Cell:
         """Return the cell of this column for a record.

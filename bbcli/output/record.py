@@ -71,6 +71,10 @@ class Record:
         """Return this record, which knows its page."""
         return Record(self._raw, value=self._value, page_of=page_of, asked=self.asked)
 
+    def alone(self) -> Records:
+        """Return a list of this record only."""
+        return Records([(self._raw,)], page_of=self._page_of, asked=self.asked)
+
     def get(self, path: str) -> Any:
         """Return the value at a dotted path such as `author.name` or `links.self.0.href`; None where there is none."""
         if path in self._part:  # one step, and decoded
@@ -96,7 +100,7 @@ class Records:
     """A list while it is read, once: `pages` has its objects as they came, some at a time.
 
     Iterating makes a record of each. `page_of` and `asked` are as in Record; `columns` are those of this
-    list, where they are not those of its command.
+    list, where they are not those of its command. One that `is_live` gets its objects when they come to be, one by one.
     """
 
     def __init__(
@@ -106,7 +110,9 @@ class Records:
         page_of: Callable[[Record], str] | None = None,
         columns: Sequence[Column] = (),
         asked: Asked | None = None,
+        is_live: bool = False,
     ) -> None:
+        self.is_live = is_live
         self.pages = iter(pages)
         self.asked = asked
         self.page_of = page_of
@@ -136,7 +142,7 @@ class Records:
 
     def with_columns(self, columns: Sequence[Column]) -> Records:
         """Return this list, which is shown with these columns."""
-        return Records(self.pages, page_of=self.page_of, columns=columns, asked=self.asked)
+        return Records(self.pages, page_of=self.page_of, columns=columns, asked=self.asked, is_live=self.is_live)
 
     def when_empty(self, act: Callable[[], object]) -> Records:
         """Return this list; where it holds nothing, do what finds out why, or says it."""
@@ -144,7 +150,8 @@ class Records:
 
     def with_pages(self, pages: Iterable[Sequence[Raw]], *, page_of: Callable[[Record], str] | None = None) -> Records:
         """Return this list with what was made of its pages, and where it is told with what says their web pages."""
-        return Records(pages, page_of=page_of or self.page_of, columns=self.columns, asked=self.asked)
+        page_of = page_of or self.page_of
+        return Records(pages, page_of=page_of, columns=self.columns, asked=self.asked, is_live=self.is_live)
 
 
 def _step(value: Any, step: str) -> Any:

@@ -44,6 +44,11 @@ class Shape(NamedTuple):
         """Whether the array of a list is not begun while it is read."""
         return self.jq is not None or self.sort is not None
 
+    @property
+    def needs_all(self) -> str:
+        """The option that says nothing until all of a list is read; empty for none."""
+        return "--sort" if self.sort else "--jq" if self.jq and not self.jq.is_each else ""
+
 
 def shape_of(given: Mapping[str, str | bool], form: str | None) -> tuple[str | None, Shape]:
     """Return the format and the shape that these options mean; InvalidInput for what can't be meant.

@@ -39,11 +39,11 @@ class Shaping:
         found = [Record(raw, page_of=records.page_of) for raw in first]
         self._check(found, Described(self._spec, records.asked, is_list=True), columns, sorts=True)
         shown = self._columns(found, columns)
-        records = Records(pages, page_of=records.page_of)
+        records = records.with_pages(pages)
         if self._shape.sort:
             records = self._ordered(records, columns, self._shape.sort)
         if project := self._projection():
-            records = Records([project(raw) for raw in page] for page in records.pages)
+            records = records.with_pages([project(raw) for raw in page] for page in records.pages)
         if shown or not self._is_tabular:
             self._renderer().rows(records, shown)
 

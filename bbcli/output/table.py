@@ -41,7 +41,7 @@ class Table:
         try:
             for page in pages:
                 first += page
-                if len(first) >= _MEASURED:
+                if len(first) >= _MEASURED or (first and records.is_live):
                     break
         finally:
             # What came before a failure is shown, too.
@@ -120,7 +120,7 @@ class _Grid:
 
 
 def _natural_widths(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> list[int]:
-    widths = [len(column.header) for column in columns]
+    widths = [max(len(column.header), column.least) for column in columns]
     for row in rows:
         widths = [max(width, _width(_on_a_line(cell))) for width, cell in zip(widths, row, strict=True)]
     return widths

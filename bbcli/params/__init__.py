@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bbcli.params.options import (
+    Thing,
     changes,
     commit_argument,
     limit_option,
@@ -74,6 +75,7 @@ __all__ = [
     "TAG",
     "USER",
     "WORDS",
+    "Thing",
     "changes",
     "commit_argument",
     "limit_option",

@@ -17,6 +17,25 @@ DEFAULT_LIMIT = 25
 _REPO_HELP = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy. [env var: BBCLI_REPO]"
 
 
+class _Stdin:
+    """What is to be read from stdin."""
+
+
+STDIN = _Stdin()
+
+
+class Thing(click.Argument):
+    """An argument that names what the verb is about. For - it is run for each thing that stdin names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.help = f"{(self.help or '').rstrip('.')}; - reads them from stdin, one a line."
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Return the thing; for - what says that there are many."""
+        return STDIN if value == "-" else super().type_cast_value(ctx, value)
+
+
 def changes(**wanted: str | bool | None) -> dict[str, str | bool]:
     """Return what an edit names; InvalidInput where that is nothing."""
     named = {name: value for name, value in wanted.items() if value is not None}
@@ -66,7 +85,7 @@ def repo_argument(command: F) -> F:
     """Add an optional REPO argument, and -R for those who are used to it; the command gets `repo` of either."""
     command = click.option("-R", "--repo", "repo_option", type=REPO, metavar="REPO", help="The same as REPO.")(command)
     help_text = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy."
-    return click.argument("repo", type=REPO, metavar="[REPO]", required=False, help=help_text)(command)
+    return click.argument("repo", cls=Thing, type=REPO, metavar="[REPO]", required=False, help=help_text)(command)
 
 
 def operation_argument(command: F) -> F:
@@ -89,4 +108,4 @@ def operation_argument(command: F) -> F:
 def commit_argument(command: F) -> F:
     """Add the COMMIT argument."""
     help_text = "A hash, full or short, a branch or a tag; HEAD in a working copy."
-    return click.argument("commit", type=COMMIT, metavar="COMMIT", help=help_text)(command)
+    return click.argument("commit", cls=Thing, type=COMMIT, metavar="COMMIT", help=help_text)(command)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bbcli.sandbox.server import Sandbox
+from tests.commands.builds import Events
+from tests.commands.following import Branch, Follower
 from tests.commands.sandbox import BBCLI
 from tests.commands.secure import PROXY_PASSWORD, Realm
 from tests.conftest import NOW
@@ -29,6 +31,20 @@ if TYPE_CHECKING:
 def tip(bare: Path, git: Callable[..., str]) -> str:
     """The hash of the newest commit of master."""
     return git(bare, "rev-parse", "master").strip()
+
+
+@pytest.fixture
+def branch(bare: Path) -> Branch:
+    """A branch that is to be followed."""
+    found = Branch(bare)
+    found.git("branch", "--force", found.name, "master")
+    return found
+
+
+@pytest.fixture
+def follow(sandbox: Sandbox, branch: Branch, tmp_path: Path) -> Follower:
+    """Follow that branch."""
+    return Follower(Events(tmp_path), branch)
 
 
 @pytest.fixture

@@ -64,6 +64,7 @@ CALLED = {
     "252973515069": "$ID",
     "pull 42 ": "pull 3 ",
     "/rest/notes/": "/rest/release-notes/",
+    "commits follow ": "commits follow --last 1 --limit 1 ",  # else it runs until it is ended
 }
 ENDS_WITH = {
     "ruff check --output-format json | bbcli insights annotate --key ruff": 1,  # ruff finds something

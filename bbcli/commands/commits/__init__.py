@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bbcli.command import Group
+from bbcli.commands.commits.follow import follow_commits
 from bbcli.commands.commits.history import list_commits
 from bbcli.commands.commits.one import (
     list_changes,
@@ -17,5 +18,14 @@ group = Group(
     help="Read the commits of repositories, and what is said of them.",
     example="bbcli commits list -R WORK/my-repo --until master",
 )
-for _verb in (list_commits, show_commit, list_changes, show_diff, list_pulls, list_comments, open_commit):
+for _verb in (
+    list_commits,
+    follow_commits,
+    show_commit,
+    list_changes,
+    show_diff,
+    list_pulls,
+    list_comments,
+    open_commit,
+):
     group.add_command(_verb)

@@ -1,0 +1,125 @@
+"""The file that keeps how far a branch was followed: whole at every moment, and of one branch of one repository."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from bbcli.codec import UNREADABLE, msgspec
+from bbcli.errors import BbcliError, InvalidInput, Misconfigured
+from bbcli.following.position import Batch, Position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_VERSION = 1
+
+
+class Followed(NamedTuple):
+    """What is followed; `ref` is empty for the default branch."""
+
+    server: str
+    repo: str
+    ref: str
+
+    def __str__(self) -> str:
+        return f"{self.ref or 'the default branch'} of {self.repo} on {self.server}"
+
+    @property
+    def as_compared(self) -> tuple[str, str, str]:
+        """What is the same where it is the same."""
+        return self.server, self.repo.casefold(), self.ref
+
+
+class _File(msgspec.Struct):
+    version: int
+    server: str
+    repo: str
+    ref: str
+    tip: str
+    known: list[str]
+    batch: Batch | None = None
+
+
+class Kept:
+    """The position in a file."""
+
+    def __init__(self, path: Path, followed: Followed) -> None:
+        self._path = path.resolve()  # what a link leads to is written, and the link stays
+        self._followed = followed
+        if self._path.exists() and not self._path.is_file():
+            raise InvalidInput(f"{path} is no file that can be replaced", hint="name another one, or a new one")
+        if not self._path.parent.is_dir():
+            raise InvalidInput(
+                f"{path}: there is no folder {str(self._path.parent)!r}", hint="make it, or name another"
+            )
+
+    def read(self) -> Position | None:
+        """Return the position; None where there is none yet. Misconfigured or InvalidInput where it is of another."""
+        try:
+            data = self._path.read_bytes()
+        except FileNotFoundError:
+            return None
+        try:
+            found = msgspec.json.decode(data, type=_File)
+        except UNREADABLE:
+            found = None
+        if found is None or found.version != _VERSION:
+            raise Misconfigured(f"{self._path} does not say how far a branch was followed", hint=_ANOTHER)
+        kept = Followed(found.server, found.repo, found.ref)
+        if kept.as_compared != self._followed.as_compared:
+            raise InvalidInput(f"{self._path} is about {kept}, and not about {self._followed}", hint=_ANOTHER)
+        return Position(found.tip, dict.fromkeys(found.known), found.batch)
+
+    def write(self, position: Position) -> None:
+        """Put it in the place of what was there, in one step, and on the disk."""
+        tip, known, batch = position
+        data = msgspec.json.encode(_File(_VERSION, *self._followed, tip, list(known), batch))
+        part = self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
+        try:
+            with part.open("wb") as file:
+                file.write(data + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(self._path)
+            _sync(self._path.parent)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise BbcliError(f"{self._path} can't be written: {error.strerror}", hint=_ANOTHER) from None
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Let no other process follow with this file; the system gives it back when this one ends, however it ends."""
+        from filelock import FileLock, Timeout
+
+        path = self._path.with_name(f"{self._path.name}.lock")
+        held = FileLock(path, timeout=0, mode=0o600)
+        try:
+            held.acquire()
+        except Timeout:
+            # A folder in which nothing can be made is waited for, too.
+            what = f"another process follows with {self._path}" if path.exists() else f"{path} can't be written"
+            raise BbcliError(what, hint="end it, or name another --since-file") from None
+        except (OSError, NotImplementedError) as error:
+            why = getattr(error, "strerror", None) or "its file system has no locks"
+            raise BbcliError(f"{self._path} can't be written: {why}", hint=_ANOTHER) from None
+        try:
+            yield
+        finally:
+            held.release()
+
+
+_ANOTHER = "name another --since-file; with one that is not there yet it begins at the newest commit"
+
+
+def _sync(folder: Path) -> None:
+    """Put the name of a file on the disk, where the system lets folders be opened for that."""
+    if os.name == "nt":
+        return
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
