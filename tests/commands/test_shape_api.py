@@ -80,8 +80,12 @@ def test_what_is_no_json_stays_as_it_came(sandbox: Sandbox, invoke: Invoke) -> N
     path = "/projects/WORK/repos/my-repo/raw/README.md"
     assert invoke(*CALL, path, "-q", ".").raw == invoke(*CALL, path).raw
     assert invoke(*CALL, path, "-o", "csv").raw == invoke(*CALL, path).raw
-    dry = invoke(*CALL, "PUT", "/projects/WORK", "-f", "name=x", "--dry-run")
-    assert invoke(*CALL, "PUT", "/projects/WORK", "-f", "name=x", "--dry-run", "-q", ".id").out == dry.out
+
+
+def test_a_dry_run_is_shaped_as_the_requests_that_it_is(sandbox: Sandbox, invoke: Invoke) -> None:
+    dry = (*CALL, "PUT", "/projects/WORK", "-f", "name=x", "--dry-run")
+    assert invoke(*dry, "-q", ".[].curl").out == invoke(*dry).out
+    assert invoke(*dry, "--fields", "method", "--jsonl").out == '{"method":"PUT"}\n'
 
 
 def test_an_answer_without_a_body_is_none(stub: Stub, invoke: Invoke) -> None:
