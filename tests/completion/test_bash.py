@@ -34,6 +34,11 @@ def test_an_address_with_colons_is_completed(shell: Shell, served: Sandbox) -> N
     assert shell.completed(f"bbcli repos show {address[:-5]}") == ["repos", "show", address]
 
 
+def test_a_comma_stands_as_it_is(shell: Shell) -> None:
+    assert shell.offered("bbcli commits list --fields id,author.na", "--fields id,author.name")
+    shell.completed("")
+
+
 def test_the_first_of_two_steps_has_no_space_behind_it(shell: Shell) -> None:
     assert shell.completed("bbcli repos show WOR\tmy") == ["repos", "show", "WORK/my-repo"]
 

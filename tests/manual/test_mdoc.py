@@ -72,8 +72,13 @@ def test_a_hyphen_of_an_option_is_the_one_that_is_typed() -> None:
 
 
 def test_a_word_that_is_typed_is_not_divided_at_the_end_of_a_line() -> None:
-    lines = written(page(Paragraph("BBCLI_JOBS, (~/.local/sh-are) or $PROFILE says CANCELLED. It is a word."))).splitlines()
-    assert lines[-2:] == ["\\%BBCLI_JOBS, \\%(\\(ti/.local/sh\\-are) or \\%$PROFILE says \\%CANCELLED.", "It is a word."]
+    lines = written(
+        page(Paragraph("BBCLI_JOBS, (~/.local/sh-are) or $PROFILE says CANCELLED. It is a word."))
+    ).splitlines()
+    assert lines[-2:] == [
+        "\\%BBCLI_JOBS, \\%(\\(ti/.local/sh\\-are) or \\%$PROFILE says \\%CANCELLED.",
+        "It is a word.",
+    ]
 
 
 @pytest.mark.parametrize("word", ["Nm", "Fl", "Op", "No", "|", ".", "(", "N", "a b", '"'])
