@@ -30,6 +30,7 @@ def block_after(heading: str) -> str:
 
 
 RECIPES = [recipe.partition("\n") for recipe in block_after("## Ten everyday recipes").strip().split("\n\n")]
+OPERATIONS = re.findall(r"^(bbcli .*?)(?: *#.*)?$", block_after("## Every operation of the API"), re.MULTILINE)
 EXCHANGES = re.findall(r"^\$ bbcli (.*)\n((?:(?!\$ ).*\n)*)", block_after("<!-- transcript -->"), re.MULTILINE)
 
 
@@ -88,6 +89,22 @@ def test_a_recipe_does_what_it_says(title: str, _: str, script: str, shell: Sand
     assert run.returncode == 0, run.stderr
     assert "error" not in run.stderr
     assert run.stdout or "watch" in script or "clone" in script
+
+
+@pytest.mark.parametrize("line", OPERATIONS)
+def test_what_is_said_of_the_api_is_done(line: str, shell: Sandbox, tmp_path: Path) -> None:
+    if "jq" in line:
+        needs_jq()
+    run = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=False,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    if "browse" in line:  # see tests/browser
+        assert (run.returncode, run.stdout) == (2, "")
+        assert run.stderr.startswith("error: api browse needs a terminal\n")
+    else:
+        assert run.returncode == 0, run.stderr
+        assert run.stdout
 
 
 def test_there_are_ten_recipes_and_at_most_two_hundred_lines() -> None:
