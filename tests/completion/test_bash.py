@@ -86,6 +86,14 @@ def test_files_are_completed_as_the_shell_does(served: Sandbox, tmp_path: Path) 
         ]
 
 
+@pytest.mark.parametrize("redirected", ["> a", "2>a", "< a"])
+def test_behind_a_redirection_it_is_a_file(tmp_path: Path, redirected: str) -> None:
+    (tmp_path / "answer.json").touch()
+    with running("bash", tmp_path, signed_in("http://127.0.0.1:9")) as shell:
+        assert shell.offered(f"bbcli projects list {redirected}", "answer.json")
+        assert shell.asked == 0
+
+
 def test_settings_of_the_shell_do_not_matter(served: Sandbox, tmp_path: Path) -> None:
     settings = "set -u; shopt -s nocasematch nullglob failglob; IFS=,"
     with running("bash", tmp_path, signed_in(served.url), settings) as shell:

@@ -148,6 +148,11 @@ _bbcli() {
   local current quote path='' waiting='' ended='' given='' word names form joined each name
   local -i from count=0 i
   COMPREPLY=()
+  # Behind a redirection it is a file.
+  if [[ ${COMP_WORDS[COMP_CWORD]} == [\<\>]* || ${COMP_WORDS[COMP_CWORD-1]} == [\<\>]* ]]; then
+    compopt -o default 2>/dev/null
+    return
+  fi
   _bbcli_read "${COMP_LINE:0:COMP_POINT}"
   _bbcli_command ''
   for ((i = 1; i < ${#words[@]}; i++)); do
