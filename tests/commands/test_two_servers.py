@@ -46,6 +46,7 @@ MORE = {
     "repos delete": ["--yes"],
     "repos clone": ["copy", "--", "--quiet"],
     "commits open": ["--print"],
+    "commits follow": ["--last", "1", "-L", "1"],
 }
 REPOS = {"repos create": "WORK/brand-new", "repos delete": "WORK/audit-log", "repos clone": "OPEN/website"}
 
