@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.completion.ask import Ask
-from tests.completion.shells import Shell, running
+from tests.completion.shells import INTERACTIVE, Shell, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,10 +40,10 @@ def served(live: Sandbox) -> Sandbox:
     return live
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=INTERACTIVE)
 def shell(request: pytest.FixtureRequest, served: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
-    """The shell that the module is named for, with a server of an odd name in config.toml."""
-    name = request.module.__name__.rpartition("test_")[2]
+    """Each shell, with a server of an odd name in config.toml."""
+    name = str(request.param)
     folder = tmp_path_factory.mktemp(name)
     (folder / "config").mkdir()
     (folder / "config" / "config.toml").write_text(CONFIG.format(url=served.url))

@@ -36,6 +36,7 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)
 _COMMANDS = {
     "bash": ["bash", "--norc", "--noprofile", "-i"], "zsh": ["zsh", "-f", "-i"], "fish": ["fish", "-N", "-i"],
 }  # fmt: skip
+INTERACTIVE = tuple(_COMMANDS)
 # How each is told its prompt, and to read the script.
 _BEGINS = {
     "bash": "PS1='{prompt}'; source '{file}'; bind 'set show-all-if-ambiguous on' 2>/dev/null",
