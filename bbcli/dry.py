@@ -113,7 +113,7 @@ def _lines(app: App, step: Step) -> Iterator[str]:
         old, new = (_shown(_hidden(app, value, each.field)) for value in (each.old, each.new))
         yield f"# {each.field}: {old} → {new}"
     for text in step.lost:
-        yield f"# lost: {text}"
+        yield f"# lost: {' '.join(text.split())}"
 
 
 def _shown(value: Any) -> str:

@@ -55,7 +55,12 @@ _HINT = "bbcli alias list shows them"
 
 
 def expanded(name: str, text: str, arguments: Sequence[str]) -> list[str]:
-    """Return the words of an alias, with @1, @2, … for what stands behind it; what none stands for comes last."""
+    """Return the words of an alias, with @1, @2, … for what stands behind it; what none stands for comes last.
+
+    Where only its help is wanted that of its command is meant, and @1 stays.
+    """
+    if arguments in (["-h"], ["--help"]):
+        return [*split(text), *arguments]
     used: set[int] = set()
 
     def argument(match: re.Match[str]) -> str:

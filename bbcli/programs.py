@@ -13,9 +13,12 @@ from bbcli.errors import BbcliError
 from bbcli.handed import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bbcli.own import Program
+
+# A cancelled CI step, a closed terminal; Windows has no SIGHUP.
+_ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 @contextmanager
@@ -34,15 +37,30 @@ def environment(environ: Mapping[str, str], known: Mapping[str, str]) -> Iterato
 def run(program: Program, environ: Mapping[str, str], known: Mapping[str, str]) -> int:
     """Run it to its end and return its code as a shell gives it: 128 + n for signal n.
 
-    Its environment is as above. Ctrl-C reaches it from the terminal.
+    Its environment is as above. Ctrl-C reaches it from the terminal; what else is to end this run is passed on.
     """
+    child: subprocess.Popen[bytes] | None = None
+    early: list[int] = []
+
+    def pass_on(number: int, _: object) -> None:
+        (child.send_signal if child else early.append)(number)
+
     with ExitStack() as stack:
         env = stack.enter_context(environment(environ, known))
-        # Not ignored, which the program would inherit: what is handled is not.
-        before = signal.signal(signal.SIGINT, lambda *_: None)
-        stack.callback(signal.signal, signal.SIGINT, before)
+        _handle(stack, (signal.SIGINT,), lambda *_: None)
+        _handle(stack, _ENDING, pass_on)
         try:
-            code = subprocess.Popen(program.command, env=env).wait()
+            child = subprocess.Popen(program.command, env=env)
         except OSError as error:
             raise BbcliError(f"{program.command[0]} can't be run: {error.strerror}") from None
+        for number in early:
+            child.send_signal(number)
+        code = child.wait()
     return code if code >= 0 else 128 - code
+
+
+def _handle(stack: ExitStack, numbers: Iterable[int], handler: Callable[[int, object], None]) -> None:
+    """Handle these signals meanwhile: the program inherits what is ignored, as nohup wants it, but no handler."""
+    for number in numbers:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            stack.callback(signal.signal, number, signal.signal(number, handler))

@@ -87,9 +87,13 @@ class Streams:
             self.stdout.flush()
 
     def ask(self, question: str, *, otherwise: str, secret: bool = False) -> str:
-        """Ask the person; InvalidInput where nobody is there, with the way to do `otherwise`."""
+        """Ask the person; InvalidInput where nobody is there, with the way to do `otherwise`.
+
+        What a server says may be part of the question.
+        """
         if not self.interactive or self.stdin is None or self.stderr is None:
             raise InvalidInput(f"{question}? There is no terminal to ask on", hint=otherwise)
+        question = visible(question)
         with self.progress.aside():
             if secret:
                 from getpass import getpass

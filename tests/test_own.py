@@ -29,6 +29,9 @@ BUILT_IN = ("commits", "repos")
         ("commits list --grep @@1", ["x"], ["commits", "list", "--grep", "@1", "x"]),
         ("commits list --author @ --grep a@b", [], ["commits", "list", "--author", "@", "--grep", "a@b"]),
         ("commits list @1", ["@2"], ["commits", "list", "@2"]),
+        ("commits list --until @1", ["--help"], ["commits", "list", "--until", "@1", "--help"]),
+        ("commits show @1", ["-h"], ["commits", "show", "@1", "-h"]),
+        ("commits list --until @1", ["v1", "-h"], ["commits", "list", "--until", "v1", "-h"]),
     ],
 )
 def test_an_alias_stands_for_its_words(text: str, arguments: list[str], words: list[str]) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,33 @@ def test_ctrl_c_is_the_affair_of_the_program(path: Path) -> None:
         os.killpg(process.pid, signal.SIGINT)
         assert process.stdout.readline() == "caught\n"
         assert process.wait(timeout=30) == 9
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_what_is_to_end_the_run_reaches_the_program(path: Path, number: signal.Signals) -> None:
+    write(
+        path, "bbcli-wait", "#!/bin/sh\ntrap 'echo caught; exit 9' TERM HUP\necho ready\nwhile :; do sleep 0.05; done\n"
+    )
+    with subprocess.Popen(
+        [BIN / "bbcli", "wait"], stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        try:
+            process.send_signal(number)
+            assert process.wait(timeout=30) == 9
+            assert process.stdout.readline() == "caught\n"
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_what_is_ignored_stays_ignored_in_the_program(path: Path) -> None:
+    write(path, "bbcli-hup", "#!/bin/sh\nkill -HUP $$\necho alive\n")
+    run = subprocess.run(
+        ["sh", "-c", 'trap "" HUP; exec "$0" hup', BIN / "bbcli"], capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stdout) == (0, "alive\n")
 
 
 def test_what_is_handed_over_is_gone_when_the_run_has_ended(path: Path, sandbox: Sandbox) -> None:

@@ -125,6 +125,20 @@ def test_a_form_is_in_it_without_its_secrets() -> None:
     assert "--data 'j_username=fred&j_password=***&code=***&a=b'" in line
 
 
+def test_a_form_of_parts_is_in_it_without_its_secrets(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("POST", "/rest/notes/1.0/x", json_body={})
+    parts = ("--form", f"password={SECRET}\nand more", "--form", "note=shown")
+    err = invoke("api", "call", "POST", "/notes/1.0/x", *parts, "--no-check", "--debug").err
+    assert (SECRET in err, "and more" in err, "shown" in err) == (False, False, True)
+
+
+@pytest.mark.parametrize("text", ['{"password":1234567,"a":1}', '{"a":1,"new_token" : -12.5e3}'])
+def test_a_secret_that_is_a_number_is_masked(text: str) -> None:
+    masked = json.loads(without_secrets(text))
+    assert masked.pop("a") == 1
+    assert list(masked.values()) == ["***"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

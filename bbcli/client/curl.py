@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
 
 _SHOWN_HEADERS = ("Accept", "Content-Type", "X-Atlassian-Token")
 _HIDDEN = r"passw|passphrase|secret|token|cookie|credential|verifier|assertion|SAML|(?:private|api|access)_?key|_key\b"
-# A JSON member, a field of a form, a field of a web page and a header, each with its value behind it.
+# A JSON member, a field of a form, a part of one, a field of a web page and a header, each with its value behind it.
 _SECRETS = (
-    (re.compile(rf'("[^"\\]*(?:{_HIDDEN})[^"\\]*"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.IGNORECASE), r'\1"***"'),
+    (re.compile(rf'(?i)("[^"\\]*(?:{_HIDDEN})[^"\\]*"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|-?\d[\d.eE+-]*)'), r'\1"***"'),
     (re.compile(rf"((?:^|[&?])(?:[^=&\s]*(?:{_HIDDEN})[^=&\s]*|code)=)[^&\s]*", re.IGNORECASE), r"\1***"),
+    (
+        re.compile(rf'(?is)(form-data; name="[^"]*(?:{_HIDDEN})[^"]*"[^\r]*(?:\r\n[^\r]+)*\r\n\r\n).*?(?=\r\n--|\Z)'),
+        r"\1***",
+    ),
     (re.compile(rf"(<[^>]*(?:{_HIDDEN})[^>]*\bvalue=[\"']?)[^\"'>\s]*", re.IGNORECASE), r"\1***"),
     (re.compile(r"\b(Bearer|Basic) +[\w+/=.:~-]{4,}"), r"\1 ***"),
 )
@@ -56,6 +61,7 @@ def curl_line(
     """
     if not source and (value := json_of(request)) is not None:
         source = ("--data", _marked_json(value))
+    source = [_marked_part(option, word) for option, word in pairwise(("", *source))]
     url = connection.url + _without_secrets_of_query(request.target)
     words = curl_words(connection, request.method, url, {**request.headers, **headers}, request.content, source, named)
     return re.sub(_MARKED, r"""'"${\1:?}"'""", " ".join(words))
@@ -109,7 +115,7 @@ def curl_words(
 def _header(name: str, value: str) -> str:
     """Return a header as a word; a secret, by its name, is left to a variable, and an empty one is curl's own way."""
     if re.search(rf"{_HIDDEN}|-key\b|auth", name, re.IGNORECASE) and name not in _SHOWN_HEADERS:
-        return f'"{name}: ${re.sub(r"[^A-Z0-9]+", "_", name.upper())}"'
+        return f'"{name}: ${{{_variable(name)}:?}}"'
     return shlex.quote(f"{name}: {value}" if value else f"{name};")
 
 
@@ -150,7 +156,8 @@ def _marked_json(value: Any) -> str:
     from bbcli.codec import msgspec
 
     encoded = msgspec.json.encode(_marked(value, ())).decode()
-    return re.sub(r"\\u0001(\w+?)\\u0001", rf"{_MARK}\1{_MARK}", encoded)
+    # A number has no quotes.
+    return re.sub(r'"\\u0001(\w+?)\\u0001#"|\\u0001(\w+?)\\u0001', rf"{_MARK}\1\2{_MARK}", encoded)
 
 
 def _marked(value: Any, path: tuple[str, ...]) -> Any:
@@ -159,10 +166,18 @@ def _marked(value: Any, path: tuple[str, ...]) -> Any:
             return {name: _marked(each, (*path, name)) for name, each in value.items()}
         case list():
             return [_marked(each, path) for each in value]
-        case str() if path and is_secret(path[-1]):
+        case str() if any(map(is_secret, path)):
             return _mark("_".join(path))
+        case int() | float() if not isinstance(value, bool) and any(map(is_secret, path)):
+            return f"{_mark('_'.join(path))}#"
         case _:
             return value
+
+
+def _marked_part(option: str, word: str) -> str:
+    """Return a word of a source; of a part of a form that is secret by its name the value is a mark."""
+    name, equals, _ = word.partition("=")
+    return f"{name}={_mark(name)}" if option == "--form-string" and equals and is_secret(name) else word
 
 
 def _without_secrets_of_query(target: str) -> str:
@@ -173,4 +188,8 @@ def _without_secrets_of_query(target: str) -> str:
 
 
 def _mark(name: str) -> str:
-    return f"{_MARK}{re.sub(r'[^A-Z0-9]+', '_', name.upper())}{_MARK}"
+    return f"{_MARK}{_variable(name)}{_MARK}"
+
+
+def _variable(name: str) -> str:
+    return re.sub(r"[^A-Z0-9]+", "_", name.upper())

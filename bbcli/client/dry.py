@@ -136,7 +136,8 @@ def _counted(found: Any) -> Iterator[str]:
     for name, value in found.items():
         if isinstance(value, list) and (len(found) == 1 or name == "values"):
             more = "" if found.get("isLastPage", True) else "more than "
-            yield f"{more}{len(value)} {'entries' if name == 'values' else name}"
+            one, many = ("entry", "entries") if name == "values" else (name.removesuffix("s"), name)
+            yield f"{more}{len(value)} {one if len(value) == 1 else many}"
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any], place: str = "") -> Iterator[Change]:

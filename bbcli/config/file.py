@@ -24,6 +24,7 @@ _KINDS: dict[Any, tuple[type, str]] = {
     "bool": (bool, "neither true nor false"),
     "datetime | None": (datetime, "no date and time"),
 }
+_READ_ONLY = re.compile("read[-_ ]?only", re.IGNORECASE)
 
 
 def load(path: Path) -> Config:
@@ -74,7 +75,11 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
     given = _table(("aliases",), data.get("aliases", {}))
     aliases = {name: _value(("aliases", name), text, "str") for name, text in given.items()}
     default = _value(("default",), data.get("default"), "str | None")
-    return Config(path, servers, default, aliases, tuple(_unknown(data)))
+    unknown = tuple(_unknown(data))
+    for key in unknown:
+        if _READ_ONLY.fullmatch(key[-1]):  # who wrote it may believe to be safe
+            raise _WrongValueError(key, "protects nothing: read_only stands in a table [servers.NAME]")
+    return Config(path, servers, default, aliases, tuple(map(".".join, unknown)))
 
 
 def _server(name: str, table: object) -> Server:
@@ -116,13 +121,13 @@ def _value(name: tuple[str, ...], value: Any, annotation: Any) -> Any:
     raise _WrongValueError(name, f"is {problem}")
 
 
-def _unknown(data: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the dotted names of the keys that mean nothing here."""
-    yield from (name for name in data if name not in _KEYS)
+def _unknown(data: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Yield the keys that mean nothing here, each behind the names on the way to it."""
+    yield from ((name,) for name in data if name not in _KEYS)
     for name, server in data.get("servers", {}).items():
-        yield from (f"servers.{name}.{key}" for key in server if key not in {*_SERVER, "accounts"})
+        yield from (("servers", name, key) for key in server if key not in {*_SERVER, "accounts"})
         for user, account in server.get("accounts", {}).items():
-            yield from (f"servers.{name}.accounts.{user}.{key}" for key in account if key not in _ACCOUNT)
+            yield from (("servers", name, "accounts", user, key) for key in account if key not in _ACCOUNT)
 
 
 def change(path: Path, make: Callable[[Config], Config]) -> Config:

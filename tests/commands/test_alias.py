@@ -32,6 +32,11 @@ def test_an_alias_is_kept_used_listed_and_forgotten(sandbox: Sandbox, invoke: In
     assert invoke("co", "v1.0").code == 2
 
 
+def test_the_help_of_an_alias_is_that_of_its_command(invoke: Invoke) -> None:
+    assert invoke("alias", "set", "co", "commits list --until @1").code == 0
+    assert invoke("co", "--help").out == invoke("commits", "list", "--help").out
+
+
 def test_an_alias_can_be_read_from_stdin(invoke: Invoke, tmp_path: Path) -> None:
     assert invoke("alias", "set", "mine", "-", stdin="!echo \"$1\" 'x'\n").code == 0
     assert kept(tmp_path) == {"mine": "!echo \"$1\" 'x'"}

@@ -158,6 +158,28 @@ def test_secrets_of_a_body_and_of_a_header_are_left_to_variables(stub: Stub, inv
     assert seen.headers["x-api-key"] == "hush3"
 
 
+def test_secrets_are_left_to_variables_be_they_numbers_parts_of_a_form_or_below_a_name(
+    stub: Stub, invoke: Invoke, tmp_path: Path
+) -> None:
+    call = ("api", "call", "POST", PLUGIN, "--dry-run", "--no-check")
+    body = ("-F", "pin[password]=1234567", "-f", "secret[name]=hush", "-F", "secret[on]=true", "-F", "count=7")
+    as_json = invoke(*call, *body)
+    as_form = invoke(*call, "--form", "password=hush 'x'", "--form", "note=seen", "-H", "X-Api-Key: hush")
+    told = "set {} before: what is secret is not in the line\n"
+    assert as_json.err == told.format("PIN_PASSWORD and SECRET_NAME")
+    assert as_form.err == told.format("X_API_KEY and PASSWORD")
+    assert not any(secret in as_json.out + as_form.out for secret in ("1234567", "hush"))
+    stub.expect("POST", f"/rest{PLUGIN}", json_body={}, times=2)
+    env = {"BBCLI_TOKEN": "stub-token", "X_API_KEY": "k", "PASSWORD": "hush 'x'", "SECRET_NAME": "s"}
+    run(as_json.out, tmp_path, {**env, "PIN_PASSWORD": "1234567"})
+    run(as_form.out, tmp_path, env)
+    assert json.loads(stub.seen[0].body) == {
+        "pin": {"password": 1234567}, "secret": {"name": "s", "on": True}, "count": 7,
+    }  # fmt: skip
+    assert b"hush 'x'\r\n" in stub.seen[1].body
+    assert stub.seen[1].headers["x-api-key"] == "k"
+
+
 def test_secrets_of_a_query_are_left_to_variables_that_have_to_be_set(sandbox: Sandbox, invoke: Invoke) -> None:
     words = ("-p", "name=joe", "-p", "password=hush", "-p", "emailAddress=a@b.c", "-p", "displayName=Joe")
     result = invoke("api", "call", "POST", "/admin/users", *words, "--dry-run")

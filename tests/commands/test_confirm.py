@@ -102,3 +102,17 @@ def test_what_is_not_there_is_not_asked_about(sandbox: Sandbox, invoke: Invoke) 
     ends(invoke, "repos delete WORK/nope --yes", 3, "repository WORK/nope does not exist", "bbcli repos list WORK")
     result = invoke("projects", "delete", "NOPE", tty=True)
     assert (result.code, "Type" in result.err) == (3, False)
+
+
+COMMIT = "1" * 40
+BUILD = f"{REPO}/commits/{COMMIT}/builds"
+STATE = "\x1b[2JGone\x9b\u202e\nType yes"
+
+
+def test_what_the_server_says_is_lost_reaches_no_terminal_raw(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("GET", BUILD, json_body={"key": "lint", "state": STATE})
+    refused = invoke("builds", "delete", COMMIT, "--key", "lint", *OF_REPO.split(), stdin="no\n", tty=True)
+    assert refused.code == 1
+    assert "Gone" in refused.err
+    assert not any(sign in refused.err for sign in "\x1b\x9b\u202e")
+    assert refused.err.count("\n") == 1

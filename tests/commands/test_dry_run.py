@@ -225,6 +225,21 @@ def test_what_the_server_says_stays_a_comment_and_reaches_no_terminal_raw(stub: 
     assert not set("\x1b\x9b") & set(shown)
 
 
+def test_what_would_be_lost_stays_in_one_comment_whatever_the_server_calls_it(stub: Stub, invoke: Invoke) -> None:
+    commit = "1" * 40
+    stub.expect("GET", f"{REPO}/commits/{commit}/builds", json_body={"key": "lint", "state": "OK\nrm -rf ~\r\u2028x"})
+    result = invoke("builds", "delete", commit, *R, "--key", "lint", "--dry-run")
+    assert comments(result.out) == ["# lost: build lint with the state OK rm -rf ~ x"]
+    assert len(result.out.split("\n")) == 3
+
+
+def test_one_annotation_is_one(sandbox: Sandbox, invoke: Invoke) -> None:
+    words = ("insights", "annotate", "master", *R, "--key", "few")
+    found = json.dumps({"annotations": [{"message": "Unused", "severity": "LOW"}]})
+    assert invoke(*words, stdin=found).code == 0
+    assert comments(invoke(*words, "--dry-run", stdin=found).out)[-1] == "# lost: 1 annotation"
+
+
 @pytest.mark.parametrize("status", [400, 403, 405])
 def test_where_what_is_there_can_not_be_read_there_is_the_line_alone(stub: Stub, invoke: Invoke, status: int) -> None:
     stub.expect("GET", f"{REPO}/watch", status=status, json_body={"errors": [{"message": "no"}]})

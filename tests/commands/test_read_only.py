@@ -66,6 +66,27 @@ def test_a_server_of_config_toml_refuses_until_it_is_unset(signed_out: Sandbox, 
     assert invoke("config", "set", "read_only", "perhaps").code == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("read_only = true\n{}", "read_only"),
+        ("{}read-only = true\n", "servers.prod.read-only"),
+        ("{}readOnly = true\n", "servers.prod.readOnly"),
+        ("{}[servers.prod.accounts.fred]\nauth = 'basic'\nread_only = true\n", "servers.prod.accounts.fred.read_only"),
+    ],
+)
+def test_where_it_would_mean_nothing_nothing_is_sent(
+    signed_out: Sandbox, invoke: Invoke, tmp_path: Path, text: str, key: str
+) -> None:
+    (tmp_path / "config").mkdir()
+    server = f'default = "prod"\n[servers.prod]\nurl = "{signed_out.url}"\n'
+    (tmp_path / "config" / "config.toml").write_text(text.format(server))
+    result = invoke(*EDIT)
+    assert result.code == 10
+    assert f": {key} protects nothing: read_only stands in a table [servers.NAME]\n" in result.err
+    assert asked(signed_out) == []
+
+
 def test_to_sign_in_is_no_write(signed_out: Sandbox, invoke: Invoke) -> None:
     words = ("auth", "login", signed_out.url, "--username", "fred", "--password-stdin", "--session", "--store", "file")
     env = {"BBCLI_READ_ONLY": "1"}

@@ -111,7 +111,11 @@ def run(place: Place, entry: Entry, way: str, cwd: Path, ready: Ready | None = N
     return left.code, leaks
 
 
-@pytest.mark.parametrize("entry", [entry for entry in HERE if not entry.foreground], ids=str)
+# A clone, which ends otherwise where git can't use the way in, is looked at below in each of them.
+ONE_WAY = [entry for entry in HERE if not (entry.foreground or entry.command == "repos clone")]
+
+
+@pytest.mark.parametrize("entry", ONE_WAY, ids=str)
 def test_no_child_is_given_a_secret(place: Place, copy: Path, entry: Entry) -> None:
     code, leaks = run(place, entry, KINDS[TABLE.index(entry) % len(KINDS)], copy)
     assert (leaks, place.files()) == ([], [])
