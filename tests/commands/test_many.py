@@ -218,6 +218,23 @@ def test_a_line_that_is_no_text_or_names_nothing_is_a_line(sandbox: Sandbox, inv
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("text", ['[{"id":"master"},\n{"id":"master"}]\n', "[]\n", '{\n  "id": "master"\n}\n'])
+def test_json_that_is_not_one_object_a_line_ends_it_with_what_would_be(
+    sandbox: Sandbox, invoke: Invoke, text: str
+) -> None:
+    result = invoke("watch", "commit", "-", *R, stdin=text)
+    assert (result.code, list(sandbox.requests)) == (2, [])
+    assert result.err == (
+        "error: stdin is JSON, but not one object a line\nhint: bbcli writes that with --jsonl, and jq with -c\n"
+    )
+
+
+def test_a_stdin_that_is_closed_is_no_empty_list(sandbox: Sandbox) -> None:
+    words = " ".join([*BBCLI, "watch", "commit", "-", *R])
+    run = subprocess.run(["sh", "-c", f"{words} <&-"], capture_output=True, check=False, timeout=PATIENCE, text=True)
+    assert (run.returncode, run.stderr.splitlines()[0]) == (2, "error: stdin is closed, and - reads from it")
+
+
 def test_a_line_of_a_mebibyte_ends_it(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("watch", "commit", "-", *R, stdin="x" * (1 << 20))
     assert (result.code, result.err.splitlines()[0]) == (2, "error: a line of stdin is too long to name anything")
