@@ -10,7 +10,6 @@ from bbcli.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STATES = ("SUCCESSFUL", "FAILED", "INPROGRESS", "CANCELLED", "UNKNOWN")
 DONE = ("SUCCESSFUL", "FAILED", "CANCELLED")
 # In characters as Java counts them.
 _LONGEST = {

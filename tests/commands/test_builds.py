@@ -132,7 +132,8 @@ def test_an_old_server_is_used_as_far_as_it_goes(old: Sandbox, invoke: Invoke, t
         assert (result.code, result.err) == (1, f"error: {option}: {needed}, which {old.url} is not\n")
     gone = invoke("builds", "delete", tip, "--key", "new", "--yes", *R)
     assert (gone.code, gone.err[:38]) == (1, "error: build 'new' is of no repository")
-    assert invoke("builds", "delete", tip, "--key", "nope", "--yes", *R).code == 3
+    missing = invoke("builds", "delete", tip, "--key", "nope", "--yes", *R)
+    assert (missing.code, missing.err.splitlines()[1]) == (3, f"hint: bbcli builds list {tip} -R WORK/my-repo")
 
 
 @pytest.mark.parametrize(
