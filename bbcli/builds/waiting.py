@@ -92,9 +92,14 @@ class Waiting:
             left = self._wanted.timeout - self._spent
             if left < _NOTHING:
                 return
-            asked = max(wait, LONGEST) if isinstance(self._outage, RateLimited) else wait
-            self._pause(min(asked, left))
+            self._pause(min(max(wait, self._told_to_wait), left))
             wait = max(min(wait * FACTOR, LONGEST), self._wanted.interval)
+
+    @property
+    def _told_to_wait(self) -> float:
+        """How many seconds the server wants to be left alone, long where it does not say how long."""
+        told = self._app.client.told_to_wait
+        return LONGEST if isinstance(self._outage, RateLimited) and not told else told
 
     def _look(self) -> None:
         try:
@@ -113,7 +118,8 @@ class Waiting:
         """Sleep, and show meanwhile what is waited for."""
         self._app.progress.rest()
         while seconds > 0:
-            self._view.show([*self._found, *(_missing_build(key) for key in self._missing)], self._state)
+            missing = self._missing if self._has_answered else ()
+            self._view.show([*self._found, *map(_missing_build, missing)], self._state)
             part = min(self._view.every, seconds)
             self._app.sleep(part)
             self._slept += part
