@@ -48,7 +48,7 @@ class Waiting:
     def run(self) -> list[Record]:
         """Return the builds once they are done, or as they are when the time is up.
 
-        A server that fails meanwhile is asked on; ServerFailed or RateLimited where it never answered.
+        A server that fails meanwhile is asked again; ServerFailed or RateLimited where it never answered.
         """
         self._app.client.retries = 0  # the next look is the next try
         try:
@@ -107,7 +107,7 @@ class Waiting:
         except (ServerFailed, RateLimited) as error:
             if self._outage is None:
                 self._view.erase()
-                self._app.remark(f"{error.message}: asking on")
+                self._app.remark(f"{error.message}: asking again")
             self._outage = error
             return
         self._outage, self._has_answered = None, True

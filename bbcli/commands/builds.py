@@ -246,7 +246,7 @@ def wait_for_builds(
 
     Without --key that is all of them, and the first one if there is none yet. It ends with 0 if all are SUCCESSFUL, 1
     if one is FAILED or CANCELLED, and 8 if the time is up before that is known; UNKNOWN is not done. A server that
-    fails meanwhile is asked on until the time is up.
+    fails meanwhile is asked again until the time is up.
 
     \b
     Examples:

@@ -228,7 +228,7 @@ def test_where_nothing_says_the_commit_it_is_2(sandbox: Sandbox, invoke: Invoke,
     ("words", "message", "hint"),
     [
         (URL, "error: which build? No variable of a CI system says its key", "hint: add --key"),
-        (("--key", "k"), "error: where is the build? No variable of a CI system says its url", "hint: add --url"),
+        (("--key", "k"), "error: where is the build? No variable of a CI system says its URL", "hint: add --url"),
     ],
 )
 def test_where_nothing_says_key_or_url_it_is_2(

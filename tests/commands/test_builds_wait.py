@@ -155,7 +155,7 @@ def test_a_server_that_fails_meanwhile_is_asked_on_and_that_is_said_once(
     breaks = partial(sandbox.faults.add, Fault.parse(f"{fault} path={STATUSES}/* times=3"))
     result = runs(*WAIT, events=(breaks, nothing, nothing, becomes("unit", "SUCCESSFUL")))
     assert (result.code, len(result.lines)) == (0, 1)
-    said = [line for line in result.err.splitlines() if line.endswith(": asking on")]
+    said = [line for line in result.err.splitlines() if line.endswith(": asking again")]
     assert len(said) == 1
     assert len(result.err.splitlines()) == 3
 

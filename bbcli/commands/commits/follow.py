@@ -55,7 +55,7 @@ def follow_commits(
 
     New is what the branch reaches and did not reach before: a merge brings all commits of what it merges, and a forced
     push those that it puts in the place of others. What was written once is not written again when it comes back. A
-    server that fails meanwhile is asked on.
+    server that fails meanwhile is asked again.
 
     With --since-file the next run goes on where this one ended, and begins with what arrived in between. The file is of
     one branch of one repository, and is written after each commit. Ctrl-C and SIGTERM end the run between two commits:
