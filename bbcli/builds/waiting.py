@@ -50,13 +50,15 @@ class Waiting:
 
         A server that fails meanwhile is asked again; ServerFailed or RateLimited where it never answered.
         """
-        self._app.client.retries = 0  # the next look is the next try
+        client = self._app.client
+        retries, client.retries = client.retries, 0  # the next look is the next try
         try:
             for _ in self._looks():
                 if self._is_over:
                     break
             self._view.end(self._found)
         finally:
+            client.retries = retries  # for the commit after this one
             self._view.erase()
         if self._outage and not self._has_answered:
             raise self._outage

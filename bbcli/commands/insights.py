@@ -214,8 +214,8 @@ def annotate_commit(
     """Put what a tool found on the lines of a commit.
 
     It takes the place of what was there under the same key. SARIF 2.1.0 is read, GitLab's code quality, what ruff,
-    ESLint and pylint write, as JSON or as text, and JSON in the servers' own form: {"annotations": […]}. One word alone
-    is FILE where there is such a file, else COMMIT.
+    ESLint and pylint write, as JSON or as their usual text, and JSON in the servers' own form: {"annotations": […]}.
+    One word alone is FILE where there is such a file, else COMMIT.
 
     Errors are HIGH, warnings MEDIUM, anything else is LOW. To ruff every rule is an error: of those HIGH is what can't
     run, MEDIUM what is likely to be a defect or a risk. The result is FAIL from --fail-on on; what else a report says

@@ -147,6 +147,15 @@ def test_builds_that_fail_are_lines_after_all_were_waited_for(
     assert result.err == f"error: {newest[1]}: the build of commit {newest[1][:11]} failed\n"
 
 
+def test_behind_a_wait_a_request_is_tried_again_as_before_it(
+    sandbox: Sandbox, invoke: Invoke, newest: list[str]
+) -> None:
+    put(sandbox, newest[0], "many", "SUCCESSFUL")
+    sandbox.faults.add(Fault.parse("502 times=1 after=1 path=/rest/api/*"))
+    result = invoke("builds", "wait", "-", "--key", "many", "--timeout", "0", *R, stdin="master\nmaster\n")
+    assert (result.code, [request.status for request in sandbox.requests]) == (0, [200, 200, 200, 502, 200, 200])
+
+
 def test_a_build_is_set_on_many(sandbox: Sandbox, invoke: Invoke, newest: list[str]) -> None:
     words = ("--state", "successful", "--key", "set", "--url", "https://ci.example.com")
     assert invoke("builds", "set", "-", *words, *R, stdin="\n".join(newest)).code == 0
