@@ -183,7 +183,7 @@ _bbcli_command() {
     options=(--version= '*--fault=' -h,--help "${shared9[@]}") ;;
   'sandbox start') verbs=() arguments=()
     options=(--port= --data=folder --host= --version= '*--fault=' -h,--help "${shared9[@]}") ;;
-  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*')
+  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
     options=(-h,--help "${shared10[@]}") ;;
   reference) verbs=() arguments=()
     options=(-h,--help "${shared8[@]}") ;;
@@ -256,7 +256,11 @@ _bbcli_value() {
   \|*)
     local -a known=()
     IFS='|' read -ra known <<<"${kind#|}"
+    local cases
+    cases=$(shopt -p nocasematch)
+    shopt -s nocasematch
     _bbcli_offer "$text" "$before" "${known[@]}"
+    eval "$cases"
     ;;
   file) compopt -o default 2>/dev/null ;;
   folder) compopt -o dirnames 2>/dev/null ;;
@@ -294,12 +298,15 @@ _bbcli_offer() {
   [[ ${#COMPREPLY[@]} == 1 && $rest == *[/=] ]] && compopt -o nospace 2>/dev/null
 }
 
-# Escape `rest` where it has to be: not the braces of a template, nor a tilde that is nobody's home.
+# Escape `rest` where it has to be: not the braces of a template, nor commas without them, nor a tilde that is nobody's
+# home.
 _bbcli_escape() {
   local name=${rest%%/*}
   printf -v rest %q "$rest"
   if [[ $rest != *,* ]]; then
     rest=${rest//\\\{/\{} rest=${rest//\\\}/\}}
+  elif [[ $rest != *{* ]]; then
+    rest=${rest//\\,/,}
   fi
   if [[ $rest == \\~* && ! $'\n'$(compgen -u -- "${name#\~}")$'\n' == *$'\n'"${name#\~}"$'\n'* ]]; then
     rest=${rest#\\}
@@ -324,6 +331,11 @@ _bbcli() {
   local current quote path='' waiting='' ended='' given='' word names form joined each name
   local -i from count=0 i
   COMPREPLY=()
+  # Behind a redirection it is a file.
+  if [[ ${COMP_WORDS[COMP_CWORD]} == [\<\>]* || ${COMP_WORDS[COMP_CWORD-1]} == [\<\>]* ]]; then
+    compopt -o default 2>/dev/null
+    return
+  fi
   _bbcli_read "${COMP_LINE:0:COMP_POINT}"
   _bbcli_command ''
   for ((i = 1; i < ${#words[@]}; i++)); do

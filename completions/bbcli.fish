@@ -18,7 +18,7 @@ function __bbcli_command -S
     set -l shared10 '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '--color=|auto|always|never'\t'Colours' '--pager,--no-pager'\t'On a terminal, page what is longer with BBCLI_PAGER, PAGER or less'
     switch "$argv[1]"
         case ''
-            set verbs 'projects'\t'Work with projects' 'repos'\t'Work with repositories' 'commits'\t'Read the commits of repositories, and what is said of them' 'builds'\t'Read, set and wait for the statuses of builds' 'insights'\t'Report what tools find in a commit, and see what was reported' 'watch'\t'Be told what happens to a commit, a pull request or a repository' 'api'\t'Discover, describe and call every REST operation' 'auth'\t'Sign in to servers, and out again' 'config'\t'Read and change bbcli\'s configuration' 'alias'\t'Make words of your own for command lines' 'cache'\t'Find and clear what is kept of servers\' answers' 'completion'\t'Let the shell complete commands, options and what servers know' 'doctor'\t'Look at everything between bbcli and the server' 'sandbox'\t'Run a local server to try bbcli with' 'help'\t'Read the manual: of a command, or on a topic' 'reference'\t'Describe every command, for tools'
+            set verbs 'projects'\t'Work with projects' 'repos'\t'Work with repositories' 'commits'\t'Read the commits of repositories, and what is said of them' 'builds'\t'Read, set and wait for the statuses of builds' 'insights'\t'Report what tools find in a commit, and see what was reported' 'watch'\t'Be told what happens to a commit, a pull request or a repository' 'api'\t'Discover, describe and call every REST operation' 'auth'\t'Sign in to servers, and out again' 'config'\t'Read and change bbcli\'s configuration' 'alias'\t'Make words of your own for command lines' 'cache'\t'Find and clear what is kept of servers\' answers' 'completion'\t'Let the shell complete commands, options and what servers know' 'doctor'\t'Find what is wrong between this machine and the server' 'sandbox'\t'Run a local server to try bbcli with' 'help'\t'Read the manual: of a command, or on a topic' 'reference'\t'Describe every command, for tools'
             set arguments
             set options '--version'\t'Show the version and exit' '-h,--help'\t'Show this message and exit' $shared0
         case 'projects'
@@ -351,7 +351,7 @@ function __bbcli_command -S
             set options '--port='\t'0 takes a free one' '--data=folder'\t'Keep its data in this folder' '--host='\t'The address to listen on' '--version='\t'Behave as this version of Bitbucket, such as 7.19.3 or 10.4.2' '*--fault='\t'Let requests go wrong: \'429 retry-after=1 times=2\', \'latency ms=500 path=/rest/api/*\', \'drop\', …' '-h,--help'\t'Show this message and exit' $shared9
         case 'help'
             set verbs
-            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*'
+            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
             set options '-h,--help'\t'Show this message and exit' $shared10
         case 'reference'
             set verbs

@@ -30,6 +30,17 @@ def block_after(heading: str) -> str:
 
 
 RECIPES = [recipe.partition("\n") for recipe in block_after("## Ten everyday recipes").strip().split("\n\n")]
+# What recipes show first, where it is the same each time.
+FIRST = {
+    "1": "444ddda7b64344043fc7268fec3e7feaffabe22a\tFred Stone\t2011-12-09T05:30:00Z\tRelease 1.2",
+    "2": "53 fred",
+    "3": "| COMMIT | AUTHOR | WHEN | MESSAGE |",
+    "4": "d288f93411012a8cba03476aab6c16240c4f44a6\tSeb Ruiz\t2011-06-26T05:15:00Z\t"
+    "STASH-1303: Add read_blank to the lexer",
+    "5": "diff --git a/languages/java.lang b/languages/java.lang",
+    "8": "NAME\tmy-repo",
+}
+OPERATIONS = re.findall(r"^(bbcli .*?)(?: *#.*)?$", block_after("## Every operation of the API"), re.MULTILINE)
 EXCHANGES = re.findall(r"^\$ bbcli (.*)\n((?:(?!\$ ).*\n)*)", block_after("<!-- transcript -->"), re.MULTILINE)
 
 
@@ -88,6 +99,24 @@ def test_a_recipe_does_what_it_says(title: str, _: str, script: str, shell: Sand
     assert run.returncode == 0, run.stderr
     assert "error" not in run.stderr
     assert run.stdout or "watch" in script or "clone" in script
+    first = FIRST.get(title.removeprefix("# ").partition(".")[0])
+    assert first in (None, run.stdout.partition("\n")[0])
+
+
+@pytest.mark.parametrize("line", OPERATIONS)
+def test_what_is_said_of_the_api_is_done(line: str, shell: Sandbox, tmp_path: Path) -> None:
+    if "jq" in line:
+        needs_jq()
+    run = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=False,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    if "browse" in line:  # see tests/browser
+        assert (run.returncode, run.stdout) == (2, "")
+        assert run.stderr.startswith("error: api browse needs a terminal\n")
+    else:
+        assert run.returncode == 0, run.stderr
+        assert run.stdout
 
 
 def test_there_are_ten_recipes_and_at_most_two_hundred_lines() -> None:

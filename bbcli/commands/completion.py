@@ -21,8 +21,8 @@ def print_bash(ctx: click.Context) -> str:
     follow: write it to ~/.local/share/bash-completion/completions/bbcli, or source it in ~/.bashrc.
 
     Commands and options are completed without starting bbcli. Names of projects, repositories, branches and the like
-    are asked of the server, which has a second for it, and are kept for a minute. Then nothing is said where anything
-    is wrong, and no command that prints a login is run.
+    are asked of the server, which has a second for it, and are kept for a minute. Where something is wrong nothing is
+    offered, and nothing is said. A command that prints a login is not run for it.
 
     \b
     Example:

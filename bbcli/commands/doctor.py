@@ -21,7 +21,7 @@ COLUMNS = (
 
 
 def run_doctor(app: App) -> Iterable[Record]:
-    """Look at everything between bbcli and the server.
+    """Find what is wrong between this machine and the server.
 
     A line each, from near to far: ✓ or ✗ with the next step. It ends with the exit code of the first failure. No secret
     is part of it: it can be pasted into a ticket.

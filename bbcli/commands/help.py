@@ -34,7 +34,7 @@ class Subject(Text):
 
 @click.command("help", cls=Command, output=False, connection=False)
 @click.argument("subject", type=Subject(), metavar="[SUBJECT]", required=False, help="A command, or a topic.")
-@click.argument("more", nargs=-1, metavar="[VERB]", help="The verb of the command.")
+@click.argument("more", nargs=-1, type=Text("verb"), metavar="[VERB]", help="The verb of the command.")
 @click.pass_context
 def group(ctx: click.Context, subject: str | None, more: tuple[str, ...]) -> Drawn | str:
     """Read the manual: of a command, or on a topic.

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 
 class Line(NamedTuple):
-    """What a line says. `value` is what the cursor is in, None for a place that takes none, and `begun` its start.
+    """What a line says of a command below `root`.
 
+    `value` is what the cursor is in, None for a place that takes none, and `begun` its start.
     `given` are the texts before it, each with what it is for and what the command calls that; `begins` says that there
     is no word between it and the command.
     """
 
+    root: click.Command
     command: click.Command
     node: Node
     given: Sequence[tuple[str, Value, str]]
@@ -43,13 +45,14 @@ def read(root: click.Command, words: Sequence[str], begun: str) -> Line:
     command, rest = root, list(words)
     while rest and (found := verb_of(command, rest[0])):
         command, path = found, (*path, rest.pop(0))
-    return _Reading(command, node_of(command, path)).read(rest, begun)
+    return _Reading(root, command, node_of(command, path)).read(rest, begun)
 
 
 class _Reading:
     """The words behind a command, one after the other."""
 
-    def __init__(self, command: click.Command, node: Node) -> None:
+    def __init__(self, root: click.Command, command: click.Command, node: Node) -> None:
+        self.root = root
         self.command = command
         self.node = node
         self.given: list[tuple[str, Value, str]] = []
@@ -61,7 +64,7 @@ class _Reading:
         for word in words:
             self._take(word)
         value, text = self._at(begun)
-        return Line(self.command, self.node, tuple(self.given), value, text, not words)
+        return Line(self.root, self.command, self.node, tuple(self.given), value, text, not words)
 
     def _take(self, word: str) -> None:
         if self.waiting:

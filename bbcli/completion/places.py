@@ -88,7 +88,7 @@ def accounts(asked: Asked, begun: str) -> list[Pair]:
 def settings(asked: Asked, begun: str) -> list[Pair]:
     """Return what a setting of the configuration may be set to, where that is known."""
     key = next(iter(asked.line.values_of("key")), "")
-    if key == "insecure":
+    if key in ("insecure", "read_only"):
         return matching([("true", ""), ("false", "")], begun)
     find = {"project": projects, "repo": repos, "default": servers}.get(key)
     return find(asked, begun) if find else []

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.completion.asked import Wanted, matching
 from bbcli.endpoints import COMMITS, PROJECT_REPOS
 from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bbcli.completion.asked import Asked, Pair
 
@@ -19,35 +19,42 @@ REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
 _FEW, _PAGE, _MANY = 20, 100, 1000
 
 
+class _Local(NamedTuple):
+    """What a working copy calls the repository, and the branches that it saw there."""
+
+    remote: str
+    branches: Sequence[str]
+
+
 def branches(asked: Asked, begun: str) -> list[Pair]:
     """Return branches, those that the working copy saw on the server where it is one of this repository."""
-    if remote := _remote(asked):
-        return matching([(name, "branch") for name in asked.app.working_copy.branches(remote)], begun)
+    if local := _local(asked):
+        return matching([(name, "branch") for name in local.branches], begun)
     return matching(asked.all_of(_branches(asked, begun)), begun)
 
 
 def commits(asked: Asked, begun: str) -> list[Pair]:
     """Return branches and tags, then commits by their hash: the newest, or those that begin so."""
     is_hash = re.fullmatch(r"[0-9a-f]{0,40}", begun) is not None
-    if remote := _remote(asked):
+    if local := _local(asked):
         copy = asked.app.working_copy
-        refs = [("HEAD", "what is checked out"), *((name, "branch") for name in copy.branches(remote))]
+        refs = [("HEAD", "what is checked out"), *((name, "branch") for name in local.branches)]
         known = [*refs, *((name, "tag") for name in copy.tags())]
-        return matching([*known, *(copy.commits(remote, _MANY if begun else _FEW) if is_hash else ())], begun)
+        return matching([*known, *(copy.commits(local.remote, _MANY if begun else _FEW) if is_hash else ())], begun)
     wanted = [_branches(asked, begun), _refs(asked, "tags", begun, lambda _: "tag")]
     if is_hash:
         wanted.append(Wanted(COMMITS, asked.repo.variables, _commit, {"limit": _PAGE if begun else _FEW}))
     return matching(asked.all_of(*wanted), begun)
 
 
-def _remote(asked: Asked) -> str | None:
-    """Return what the working copy calls the repository; None where it is none of it, or knows no branch of it."""
+def _local(asked: Asked) -> _Local | None:
+    """Return what the working copy has of the repository; None where it is none of it, or knows no branch of it."""
     with suppress(BbcliError):
         server, repo = asked.app.server, asked.repo
         for remote in asked.app.working_copy.remotes():
             is_it = server.is_host_of(remote.address) and str(remote.address).casefold() == str(repo).casefold()
-            if is_it and asked.app.working_copy.branches(remote.name):
-                return remote.name
+            if is_it and (found := asked.app.working_copy.branches(remote.name)):
+                return _Local(remote.name, found)
     return None
 
 

@@ -34,6 +34,7 @@ KINDS = {
     "setting": ("places", "settings"),
     "tag": ("api", "tags"),
     "user": ("places", "users"),
+    "verb": ("verbs", "verbs"),
 }
 
 

@@ -23,6 +23,9 @@ _IN_TEXT = {**_ESCAPES, "'": "'"}
 _LINE = 78
 # Where a sentence ends, which begins a line: so the one who shows it knows how wide the gap is.
 _SENTENCE = re.compile(r"(?<=[.!?])[)\"]?\s+(?=[^a-z\s])|(?<=[.!?])\s+")
+# A word that would be copied wrong if it were divided: a variable, a path, a value in capitals.
+_WHOLE = re.compile(r"[_/$]|[A-Z]{6}")
+_OPTION = re.compile(r"(?<![\w-])-+(?=\S)[\w-]*")
 # A reference to another page, with the punctuation behind it.
 _PAGE = re.compile(r"(?:^| )(bbcli[\w-]*\(\d\)[.,:;)]*)(?= |$)")
 
@@ -141,14 +144,17 @@ def _sentences(text: str) -> list[str]:
 
 
 def _text(text: str) -> str:
-    """Return words as roff has them; what begins with a hyphen is typed, and has the one of ASCII."""
-    shown = "".join(_IN_TEXT.get(char, char) for char in text)
-    return _ascii(re.sub(r"(?<![\w-])-+(?=\S)[\w-]*", _typed, shown))
+    """Return words as roff has them; what is typed can be copied, and has no place where it may be divided."""
+    return _ascii("".join(map(_word, re.split(r"(\s+)", text))))
 
 
-def _typed(match: re.Match[str]) -> str:
-    """Return a word as it can be copied, and without a place where it may be divided."""
-    return "\\%" + match[0].replace("-", "\\-")
+def _word(word: str) -> str:
+    shown = "".join(_IN_TEXT.get(char, char) for char in word)
+    return _typed(shown) if _WHOLE.search(word) else _OPTION.sub(lambda match: _typed(match[0]), shown)
+
+
+def _typed(word: str) -> str:
+    return "\\%" + word.replace("-", "\\-")
 
 
 def _code(text: str) -> str:

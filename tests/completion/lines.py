@@ -15,6 +15,9 @@ STATIC = [
     ("commits list --debug=b", ["commits", "list", "--debug=body"]),
     ("repos list --permission REPO_A", ["repos", "list", "--permission", "REPO_ADMIN"]),
     ("config set proj", ["config", "set", "project"]),
+    # In either case, as bbcli reads it.
+    ("builds set --state suc", ["builds", "set", "--state", "SUCCESSFUL"]),
+    ("repos list --permission=repo_a", ["repos", "list", "--permission=REPO_ADMIN"]),
     # What is there already is not offered again, but where it may stand several times.
     ("watch pull 4 --repo WORK/x --re", ["watch", "pull", "4", "--repo", "WORK/x", "--retries"]),
     ("commits list -R WORK/x --rep", ["commits", "list", "-R", "WORK/x", "--repo"]),
@@ -43,6 +46,7 @@ ASKED = [
     ("api list --tag Pull\\ R", ["api", "list", "--tag", "Pull Requests"]),
     ("api list --tag 'Pull R", ["api", "list", "--tag", "Pull Requests"]),
     ('api list --tag "Pull R', ["api", "list", "--tag", "Pull Requests"]),
+    ("help commits li", ["help", "commits", "list"]),
     # Words of one's own.
     ("min", ["mine"]),
     ("mine feature/x#", ["mine", "feature/x#1"]),

@@ -34,6 +34,11 @@ def test_an_address_with_colons_is_completed(shell: Shell, served: Sandbox) -> N
     assert shell.completed(f"bbcli repos show {address[:-5]}") == ["repos", "show", address]
 
 
+def test_a_comma_stands_as_it_is(shell: Shell) -> None:
+    assert shell.offered("bbcli commits list --fields id,author.na", "--fields id,author.name")
+    shell.completed("")
+
+
 def test_the_first_of_two_steps_has_no_space_behind_it(shell: Shell) -> None:
     assert shell.completed("bbcli repos show WOR\tmy") == ["repos", "show", "WORK/my-repo"]
 
@@ -79,6 +84,14 @@ def test_files_are_completed_as_the_shell_does(served: Sandbox, tmp_path: Path) 
             "/projects",
             "--input=a body.json",
         ]
+
+
+@pytest.mark.parametrize("redirected", ["> a", "2>a", "< a"])
+def test_behind_a_redirection_it_is_a_file(tmp_path: Path, redirected: str) -> None:
+    (tmp_path / "answer.json").touch()
+    with running("bash", tmp_path, signed_in("http://127.0.0.1:9")) as shell:
+        assert shell.offered(f"bbcli projects list {redirected}", "answer.json")
+        assert shell.asked == 0
 
 
 def test_settings_of_the_shell_do_not_matter(served: Sandbox, tmp_path: Path) -> None:

@@ -70,6 +70,21 @@ ENDS_WITH = {
     "ruff check --output-format json | bbcli insights annotate --key ruff": 1,  # ruff finds something
     "bbcli insights annotate HEAD eslint.json --key eslint --format eslint --exit-code": 1,  # and eslint did
 }
+# What is shown begins so, where it is the same each time.
+SHOWN = {
+    "bbcli projects list --name platform": "DATA\tData Platform\tNORMAL\tprivate\t\n",
+    "bbcli projects list --all --json | jq -r '.[].key'": "ANALYTICS\n",
+    "bbcli projects show WORK": "KEY\tWORK\nNAME\tWork\n",
+    "bbcli repos show WORK/my-repo": "NAME\tmy-repo\nPROJECT\tWORK\n",
+    "bbcli commits list -R WORK/my-repo --until v1.2 --since v1.1":
+        "444ddda7b64344043fc7268fec3e7feaffabe22a\tFred Stone\t2011-12-09T05:30:00Z\tRelease 1.2\n",
+    "bbcli commits show 01f9c86 -R WORK/my-repo": "COMMIT\t6e011dacb73226d5f1699a26b829550579b820e2\n",
+    "bbcli commits changes master -R WORK/my-repo": "MODIFY\tlanguages/java.lang\t\n",
+    "bbcli commits diff HEAD --stat": "languages/java.lang\t1\t1\n",
+    "bbcli insights list master -R WORK/my-repo": "lint\tLint\tPASS\tA linter\t2012-04-18T07:23:20Z\n",
+    "bbcli api tags": "Authentication\t64\n",
+    "bbcli help exit-codes": "NAME\n    bbcli-exit-codes - what the exit code of bbcli says\n",
+}  # fmt: skip
 EXAMPLES = list(dict.fromkeys(of_commands()))
 
 
@@ -81,6 +96,7 @@ def test_an_example_does_what_it_says(run: Run, example: Example) -> None:
     code, said = run(script, before=BEFORE.get(example.text, ""))
     assert code == ENDS_WITH.get(example.text, 0), said
     assert "bbcli has a defect" not in said
+    assert said.startswith(SHOWN.get(example.text, ""))
 
 
 def test_every_verb_has_an_example_that_calls_it() -> None:
@@ -90,4 +106,4 @@ def test_every_verb_has_an_example_that_calls_it() -> None:
 
 
 def test_what_is_left_out_or_prepared_is_an_example() -> None:
-    assert {*LEFT_OUT, *BEFORE, *ENDS_WITH} <= {example.text for example in EXAMPLES}
+    assert {*LEFT_OUT, *BEFORE, *ENDS_WITH, *SHOWN} <= {example.text for example in EXAMPLES}

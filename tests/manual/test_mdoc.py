@@ -71,6 +71,16 @@ def test_a_hyphen_of_an_option_is_the_one_that_is_typed() -> None:
     assert "bbcli x --all" in said
 
 
+def test_a_word_that_is_typed_is_not_divided_at_the_end_of_a_line() -> None:
+    lines = written(
+        page(Paragraph("BBCLI_JOBS, (~/.local/sh-are) or $PROFILE says CANCELLED. It is a word."))
+    ).splitlines()
+    assert lines[-2:] == [
+        "\\%BBCLI_JOBS, \\%(\\(ti/.local/sh\\-are) or \\%$PROFILE says \\%CANCELLED.",
+        "It is a word.",
+    ]
+
+
 @pytest.mark.parametrize("word", ["Nm", "Fl", "Op", "No", "|", ".", "(", "N", "a b", '"'])
 def test_a_term_is_shown_as_it_is(word: str) -> None:
     for kind in ("arg", "command", "code", "variable", ""):

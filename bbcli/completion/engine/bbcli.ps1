@@ -65,7 +65,7 @@ Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
     function Get-Offers([string] $form, [string] $text, [string] $before, $words, [string] $current) {
         $kind = $form -replace '^[=?]', ''
         if ($kind.StartsWith('|')) {
-            $kind.Substring(1).Split('|') | Where-Object { $_.StartsWith($text) } |
+            $kind.Substring(1).Split('|') | Where-Object { $_.StartsWith($text, 'OrdinalIgnoreCase') } |
                 ForEach-Object { New-Offer ($before + $_) '' }
         } elseif ($kind -and $kind -notin @('file', 'folder', 'program')) {
             foreach ($line in Read-Values $words $current) {
