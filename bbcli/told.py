@@ -67,5 +67,5 @@ def _bare(command: click.Command, words: Sequence[str]) -> Iterator[str]:
 def _is_json(given: dict[str, Any]) -> bool:
     """Whether these options, by their names, ask for it; a filter leaves it to the format where one is named."""
     form = str(given.get("output") or "").removeprefix("=")
-    is_filtered = any(given.get(name) for name in ("jq_filter", "shown_fields"))
-    return form.startswith("json") or bool(given.get("json") or given.get("jsonl")) or (is_filtered and not form)
+    is_filtered = not given.keys().isdisjoint(("jq_filter", "shown_fields"))
+    return form.startswith("json") or not given.keys().isdisjoint(("json", "jsonl")) or (is_filtered and not form)

@@ -121,6 +121,36 @@ def test_a_tool_that_found_nothing_found_nothing(text: str) -> None:
     assert read(text).annotations == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a.py:\n  1:1 F401 `os` imported but unused\n\nFound 1 error.\n",
+         "it: ruff tells of more findings (1) than can be read in this form (0)"),
+        ("2\tF401\t[*] unused-import\nFound 3 errors (1 fixed, 2 remaining).\n",
+         "it: ruff tells of more findings (2) than can be read in this form (0)"),
+        ("a.py:1:1: F401 `os` imported but unused\nFound 2 errors.\n",
+         "it: ruff tells of more findings (2) than can be read in this form (1)"),
+        ("::error title=ruff (F401),file=/a.py,line=1,col=8::a.py:1:8: F401 `os` imported but unused\n",
+         "it: line 1: no tool that bbcli reads writes this"),
+        ("************* Module a\na.py(1): [C0114(missing-module-docstring)] Missing module docstring\n",
+         "it: pylint tells of more findings (1) than can be read in this form (0)"),
+        ("::notice file=a.py,line=1::Missing module docstring\nYour code has been rated at 0.00/10\n",
+         "it: pylint tells of more findings (1) than can be read in this form (0)"),
+        ("\u2716 3 problems (3 errors, 0 warnings)\n",
+         "it: ESLint tells of more findings (3) than can be read in this form (0)"),
+    ],
+)  # fmt: skip
+def test_what_a_tool_found_and_can_not_be_read_is_not_taken_for_nothing(text: str, message: str) -> None:
+    with pytest.raises(InvalidInput) as error:
+        read(text)
+    assert error.value.message == message
+    assert "JSON" in str(error.value.hint)
+
+
+def test_what_a_tool_mended_is_not_missed() -> None:
+    assert read("Found 2 errors (2 fixed, 0 remaining).\n").annotations == ()
+
+
 def test_an_empty_text_is_nothing_found_only_of_a_tool_that_says_nothing_then() -> None:
     assert (read(" \n", "eslint").annotations, read("", "pylint").annotations) == ((), ())
     for form in ("auto", "ruff", "sarif", "bitbucket"):

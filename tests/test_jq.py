@@ -156,6 +156,8 @@ def test_a_filter_that_does_not_compile_is_usage_in_one_line(engine: str, expres
         (".[].id | error", "a"),
         ('error("one\\ntwo")', "one"),
         (".[] | input", ".+"),
+        (".[].id | halt_error", "a$"),
+        (".[0].who | halt_error(3)", '"name"'),
     ],
 )
 def test_one_that_fails_on_what_it_gets_is_a_failure_in_one_line(engine: str, expression: str, words: str) -> None:

@@ -42,6 +42,8 @@ def test_a_template_makes_a_line_of_a_record(template: str, line: str) -> None:
         ("{id!r}", "no conversion !r"),
         ("{id:{n}}", "can't hold another field"),
         ("{a..b}", "is no path"),
+        ("{id:>100000}", "the format of {id} is wider than a line can be"),
+        ("{n:.100000f}", "the format of {n} is wider than a line can be"),
     ],
 )
 def test_a_template_that_can_t_be_read_is_refused_at_once(template: str, message: str) -> None:

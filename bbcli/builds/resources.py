@@ -30,11 +30,7 @@ def build_of(app: App, place: Place, key: str) -> Record:
             if not _has_none(error):
                 raise
     # Those that were set through the older resource need not be in the newer one.
-    listed = app.client.records(OF_COMMIT, {"commitId": place.commit})
-    found = next((build for build in listed if build.get("key") == key), None)
-    if found is None:
-        raise _missing(place, key)
-    return found
+    return _listed(app, place, key)
 
 
 def set_build(app: App, place: Place, body: Mapping[str, Any]) -> None:
@@ -59,7 +55,7 @@ def check_build(app: App, place: Place, key: str) -> Record:
     except BbcliError as error:
         if not _has_none(error):
             raise
-        build_of(app, place._replace(repo=None), key)
+        _listed(app, place, key)
         raise BbcliError(
             f"build {key!r} is of no repository: only those that are can be deleted, with {NEEDED}"
         ) from None
@@ -79,11 +75,14 @@ def _has_none(error: BbcliError) -> bool:
     return error.refusal.status in (404, 405) and not error.refusal.exception_name
 
 
-def _missing(place: Place, key: str) -> NotFound:
-    where = f" -R {place.repo}" if place.repo else ""
-    return NotFound(
-        f"commit {place.short} has no build with the key {key!r}", hint=f"bbcli builds list {place.commit}{where}"
-    )
+def _listed(app: App, place: Place, key: str) -> Record:
+    listed = app.client.records(OF_COMMIT, {"commitId": place.commit})
+    found = next((build for build in listed if build.get("key") == key), None)
+    if found is None:
+        where = f" -R {place.repo}" if place.repo else ""
+        hint = f"bbcli builds list {place.commit}{where}"
+        raise NotFound(f"commit {place.short} has no build with the key {key!r}", hint=hint)
+    return found
 
 
 def _too_old(app: App, place: Place, options: str) -> BbcliError:

@@ -10,7 +10,6 @@ from bbcli.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STATES = ("SUCCESSFUL", "FAILED", "INPROGRESS", "CANCELLED", "UNKNOWN")
 DONE = ("SUCCESSFUL", "FAILED", "CANCELLED")
 # In characters as Java counts them.
 _LONGEST = {
@@ -30,9 +29,9 @@ def body_of(given: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, A
     body = {name: value for name, value in given.items() if value is not None}
     body.setdefault("key", key_of(environ))
     body.setdefault("url", url_of(environ))
-    for name, what in (("key", "which build?"), ("url", "where is the build?")):
+    for name, what in (("key", "which build? {} key"), ("url", "where is the build? {} URL")):
         if body[name] is None:
-            raise InvalidInput(f"{what} No variable of a CI system says its {name}", hint=f"add --{name}")
+            raise InvalidInput(what.format("No variable of a CI system says its"), hint=f"add --{name}")
     if "duration" in body:
         body["duration"] = round(body["duration"] * 1000)
     if "ref" in body and not body["ref"].startswith("refs/"):

@@ -50,13 +50,15 @@ class Waiting:
 
         A server that fails meanwhile is asked again; ServerFailed or RateLimited where it never answered.
         """
-        self._app.client.retries = 0  # the next look is the next try
+        client = self._app.client
+        retries, client.retries = client.retries, 0  # the next look is the next try
         try:
             for _ in self._looks():
                 if self._is_over:
                     break
             self._view.end(self._found)
         finally:
+            client.retries = retries  # for the commit after this one
             self._view.erase()
         if self._outage and not self._has_answered:
             raise self._outage
@@ -92,9 +94,14 @@ class Waiting:
             left = self._wanted.timeout - self._spent
             if left < _NOTHING:
                 return
-            asked = max(wait, LONGEST) if isinstance(self._outage, RateLimited) else wait
-            self._pause(min(asked, left))
+            self._pause(min(max(wait, self._told_to_wait), left))
             wait = max(min(wait * FACTOR, LONGEST), self._wanted.interval)
+
+    @property
+    def _told_to_wait(self) -> float:
+        """How many seconds the server wants to be left alone, long where it does not say how long."""
+        told = self._app.client.told_to_wait
+        return LONGEST if isinstance(self._outage, RateLimited) and not told else told
 
     def _look(self) -> None:
         try:
@@ -102,7 +109,7 @@ class Waiting:
         except (ServerFailed, RateLimited) as error:
             if self._outage is None:
                 self._view.erase()
-                self._app.remark(f"{error.message}: asking on")
+                self._app.remark(f"{error.message}: asking again")
             self._outage = error
             return
         self._outage, self._has_answered = None, True
@@ -113,7 +120,8 @@ class Waiting:
         """Sleep, and show meanwhile what is waited for."""
         self._app.progress.rest()
         while seconds > 0:
-            self._view.show([*self._found, *(_missing_build(key) for key in self._missing)], self._state)
+            missing = self._missing if self._has_answered else ()
+            self._view.show([*self._found, *map(_missing_build, missing)], self._state)
             part = min(self._view.every, seconds)
             self._app.sleep(part)
             self._slept += part

@@ -8,7 +8,7 @@ import click
 
 from bbcli.command import Group, pass_app
 from bbcli.output import Column, cells
-from bbcli.params import COMMIT, DURATION, Thing, limit_option, repo_option, yes_option
+from bbcli.params import COMMIT, DURATION, KEY, Thing, limit_option, repo_option, yes_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,9 +38,15 @@ def _results(value: Any, _: cells.Seen) -> cells.Cell:
     return cells.Cell(", ".join(f"{count} {word}" for count, word in words if count is not None))
 
 
-STATE, KEY = Column("STATE", "state", cells.state), Column("KEY", "key")
-NAME, URL = Column("NAME", "name"), Column("URL", "url", cells.url)
-COLUMNS = (STATE, KEY, NAME, Column("WHEN", "updatedDate", _when), Column("DESCRIPTION", "description"), URL)
+URL = Column("URL", "url", cells.url)
+COLUMNS = (
+    Column("STATE", "state", cells.state),
+    Column("KEY", "key"),
+    Column("NAME", "name"),
+    Column("WHEN", "updatedDate", _when),
+    Column("DESCRIPTION", "description"),
+    URL,
+)
 FIELDS = (
     *COLUMNS[:5],
     Column("NUMBER", "buildNumber"),
@@ -65,19 +71,7 @@ commit_argument = click.argument(
 )
 
 
-class Key(click.ParamType[str]):
-    """The key of a build; an empty one, as a script's unset variable gives, is none."""
-
-    name = "key"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the key as it is typed."""
-        if not value.strip():
-            self.fail("it is empty", param, ctx)
-        return str(value)
-
-
-key_option = click.option("--key", type=Key(), metavar="KEY", required=True, help="The key of the build.")
+key_option = click.option("--key", type=KEY, metavar="KEY", required=True, help="The key of the build.")
 
 
 class TestResults(click.ParamType[dict[str, int]]):
@@ -140,7 +134,7 @@ def show_build(app: App, commit: str | None, key: str, repo: RepoAddress | None)
 @commit_argument
 @repo_option
 @click.option("--state", type=click.Choice(STATES, case_sensitive=False), required=True, help="How it is.")
-@click.option("--key", type=Key(), metavar="KEY", help="What tells it from others of the commit; left out, as CI says.")
+@click.option("--key", type=KEY, metavar="KEY", help="What tells it from others of the commit; left out, as CI says.")
 @click.option("--url", metavar="URL", help="Its web page; left out, as CI says.")
 @click.option("--name", help="What people are shown instead of the key.")
 @click.option("--description", help="What there is to say of it.")
@@ -228,7 +222,7 @@ def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | Non
 @click.option(
     "--key",
     "keys",
-    type=Key(),
+    type=KEY,
     metavar="KEY",
     multiple=True,
     help="Only this build, there or not yet; may be repeated.",

@@ -9,7 +9,7 @@ import click
 from bbcli.command import Group, pass_app
 from bbcli.errors import BbcliError, as_said
 from bbcli.output import Column, cells
-from bbcli.params import COMMIT, FILE_PATH, Thing, limit_option, one_of, part_options, repo_option, yes_option
+from bbcli.params import COMMIT, FILE_PATH, KEY, Thing, limit_option, one_of, part_options, repo_option, yes_option
 
 if TYPE_CHECKING:
     from bbcli.address import RepoAddress
@@ -70,7 +70,7 @@ commit_argument = click.argument(
     "commit", cls=Thing, type=COMMIT, metavar="[COMMIT]", required=False,
     help="A hash, a branch or a tag; left out, the commit that the CI system builds, else HEAD of the working copy.",
 )  # fmt: skip
-key_option = click.option("--key", required=True, metavar="KEY", help="Which report of the commit.")
+key_option = click.option("--key", type=KEY, required=True, metavar="KEY", help="Which report of the commit.")
 
 
 @group.command("list", columns=COLUMNS)
@@ -117,7 +117,7 @@ def show_report(app: App, commit: str | None, repo: RepoAddress | None, key: str
 @group.command("annotations", columns=ANNOTATION_COLUMNS)
 @commit_argument
 @repo_option
-@click.option("--key", "keys", multiple=True, metavar="KEY", help="Only those of this report.")
+@click.option("--key", "keys", type=KEY, multiple=True, metavar="KEY", help="Only those of this report.")
 @click.option("--severity", "severities", type=SEVERITY, multiple=True, help="Only those that are so severe.")
 @click.option("--type", "types", type=TYPE, multiple=True, help="Only those of this type.")
 @click.option("--path", "paths", type=FILE_PATH, multiple=True, metavar="PATH", help="Only those on this file.")
@@ -146,7 +146,9 @@ def list_annotations(
 @group.command("report", columns=FIELDS, writes=True)
 @commit_argument
 @repo_option
-@click.option("--key", metavar="KEY", help="What the report is known by on the commit, such as com.example.coverage.")
+@click.option(
+    "--key", type=KEY, metavar="KEY", help="What the report is known by on the commit, such as com.example.coverage."
+)
 @click.option("--title", help="What it is called.")
 @click.option("--result", type=RESULT, help="Whether the commit passed.")
 @click.option("--details", metavar="TEXT", help="What it is about, in more words; - reads it from stdin.")
@@ -192,7 +194,9 @@ def report_commit(
     help="A commit, as in the other verbs; what the tool wrote, left out or - for stdin.",
 )  # fmt: skip
 @repo_option
-@click.option("--key", required=True, metavar="KEY", help="The report that they belong to, made where there is none.")
+@click.option(
+    "--key", type=KEY, required=True, metavar="KEY", help="The report that they belong to, made where there is none."
+)
 @click.option("--format", "form", type=FORM, default="auto", help="What wrote it; auto finds out.")
 @click.option("--title", help="What the report is called. [default: as it is, or as the tool]")
 @click.option("--reporter", metavar="NAME", help="Who made it. [default: as it is, or the tool]")
@@ -210,8 +214,8 @@ def annotate_commit(
     """Put what a tool found on the lines of a commit.
 
     It takes the place of what was there under the same key. SARIF 2.1.0 is read, GitLab's code quality, what ruff,
-    ESLint and pylint write, as JSON or as text, and JSON in the servers' own form: {"annotations": […]}. One word alone
-    is FILE where there is such a file, else COMMIT.
+    ESLint and pylint write, as JSON or as their usual text, and JSON in the servers' own form: {"annotations": […]}.
+    One word alone is FILE where there is such a file, else COMMIT.
 
     Errors are HIGH, warnings MEDIUM, anything else is LOW. To ruff every rule is an error: of those HIGH is what can't
     run, MEDIUM what is likely to be a defect or a risk. The result is FAIL from --fail-on on; what else a report says

@@ -21,5 +21,7 @@ def following(app: App, repo: RepoAddress, ref: str | None, since_file: str | No
         ref = app.working_copy.branch_in(repo, app.server)
     if is_hash(ref):
         raise InvalidInput(f"{ref} is a commit, to which nothing is added", hint="name a branch: --until master")
-    kept = Kept(app.cwd / since_file, Followed(app.server.url, str(repo), ref or "")) if since_file else None
+    kept = None
+    if since_file is not None:
+        kept = Kept(app.cwd / since_file, Followed(app.server.url, str(repo), ref or ""))
     return Following(app, repo, ref, wanted, kept)

@@ -125,7 +125,7 @@ class Following:
             if not self._has_answered:
                 raise
             if self._outage is None:
-                self._app.inform(f"warning: {error.message}: asking on")
+                self._app.inform(f"warning: {error.message}: asking again")
             self._outage = error
             return Batch(""), []
         self._outage, self._has_answered = None, True

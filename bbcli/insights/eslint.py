@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TOOL = "ESLint"
 _ERROR = 2
 _LINE = re.compile(r"\s+(?P<line>\d+):\d+\s+(?P<level>error|warning)\s+(?P<message>.*?)(?:\s{2,}(?P<rule>\S+))?\s*")
-FINE = re.compile(r"\u2716 \d+ problem|x \d+ problem")
+_FOUND = re.compile(r"[\u2716x] (\d+) problem")
 
 
 def read(found: Node, root: Root) -> Findings:
@@ -69,4 +69,10 @@ def _in_text(lines: Iterable[str], root: Root) -> Iterator[Annotation]:
 
 def is_text(line: str) -> bool:
     """Whether ESLint writes such a line."""
-    return bool(_LINE.fullmatch(line) or FINE.match(line))
+    return bool(_LINE.fullmatch(line) or said(line) is not None)
+
+
+def said(line: str) -> int | None:
+    """Return how many findings a line tells of; None where it tells of none."""
+    found = _FOUND.match(line)
+    return int(found[1]) if found else None

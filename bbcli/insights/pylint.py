@@ -22,7 +22,7 @@ _TEXT = re.compile(
 _PARSEABLE = re.compile(
     r"(?P<path>.+?):(?P<line>\d+): \[(?P<code>[CEFIRW]\d{4})\((?P<rule>[\w-]+)\), .*?\] (?P<message>.*)"
 )
-FINE = re.compile(r"\*{13} Module |Your code has been rated at ")
+_RATED = re.compile(r"Your code has been rated at (10\.)?")
 
 
 def read(found: Node, root: Root) -> Findings:
@@ -57,4 +57,12 @@ def _match(line: str) -> re.Match[str] | None:
 
 def is_text(line: str) -> bool:
     """Whether pylint writes such a line."""
-    return bool(_match(line) or FINE.match(line))
+    return bool(_match(line) or said(line) is not None)
+
+
+def said(line: str) -> int | None:
+    """Return how many findings a line tells of, at the least; None where it tells of none."""
+    if line.startswith("************* Module "):
+        return 1
+    rated = _RATED.match(line)
+    return int(rated[1] is None) if rated else None

@@ -30,11 +30,12 @@ _BROKEN = re.compile(r"[a-z-]*syntax[a-z-]*|io-error|E9\d+|F7\d\d|F82\d|PLE\d+")
 _LIKELY = re.compile(r"(?:F|B)\d+")
 _SECURITY = re.compile(r"S\d+")
 _CODE = r"(?P<code>[A-Z]+\d+|[a-z]+(?:-[a-z]+)+)"
-_PLACE = r"(?P<path>.+?)(?::cell (?P<cell>\d+))?:(?P<line>\d+):\d+"
+# What GitHub takes begins with two colons, and is another form.
+_PLACE = r"(?P<path>(?!::).+?)(?::cell (?P<cell>\d+))?:(?P<line>\d+):\d+"
 _CONCISE = re.compile(rf"{_PLACE}: {_CODE}:? (?:\[[*-]\] )?(?P<message>.*)")
 _HEADING = re.compile(rf"{_CODE}:? (?:\[[*-]\] )?(?P<message>.+)")
 _ARROW = re.compile(rf"\s*--> {_PLACE}$")
-FINE = re.compile(r"All checks passed!|Found \d+ error")
+_FOUND = re.compile(r"Found (\d+) errors?(?: \(\d+ fixed, (\d+) remaining\))?")
 
 
 def weight(code: str | None) -> tuple[str, str]:
@@ -88,4 +89,12 @@ def _matched(at: re.Match[str], said: re.Match[str], root: Root) -> Annotation:
 
 def is_text(line: str) -> bool:
     """Whether ruff writes such a line."""
-    return bool(_CONCISE.fullmatch(line) or _ARROW.fullmatch(line) or FINE.match(line))
+    return bool(_CONCISE.fullmatch(line) or _ARROW.fullmatch(line) or said(line) is not None)
+
+
+def said(line: str) -> int | None:
+    """Return how many findings a line tells of; None where it tells of none."""
+    if line.startswith("All checks passed!"):
+        return 0
+    found = _FOUND.match(line)
+    return int(found[2] or found[1]) if found else None

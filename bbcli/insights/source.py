@@ -13,7 +13,7 @@ from bbcli.insights.annotation import Findings
 from bbcli.insights.node import Node, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Protocol
 
     from bbcli.app import App
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
             """Whether the tool writes such a line."""
             ...
 
+        def said(self, line: str) -> int | None:
+            """Return how many findings a line tells of, at the least; None where it tells of none."""
+            ...
+
         def read_text(self, lines: Iterable[str], root: Root) -> Findings:
             """Read the text."""
             ...
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\].*?(?:\x1b\\|\x07)")
 # What PowerShell begins its files with.
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_HINT = "bbcli reads SARIF, GitLab's code quality, and what ruff, ESLint and pylint write; or its own form: --help"
+_HINT = "bbcli reads SARIF, GitLab's code quality, JSON and the usual text of ruff, ESLint and pylint; see --help"
 _TEXTS: dict[str, Reader] = {"pylint": pylint, "ruff": ruff, "eslint": eslint}
 
 
@@ -105,10 +109,20 @@ def _of_text(name: str, text: str, form: str, root: Root) -> Findings:
     wanted = _TEXTS if form == "auto" else {form: _TEXTS[form]}
     for tool in wanted.values():
         if any(map(tool.is_text, lines)):
-            return tool.read_text(lines, root)
+            return _all_of(name, tool, lines, root)
     first = next(at for at, line in enumerate(lines, 1) if line.strip())
     written = "no tool that bbcli reads writes this" if form == "auto" else f"{form} does not write this"
     raise InvalidInput(f"{name}: line {first}: {written}", hint=_HINT)
+
+
+def _all_of(name: str, tool: Reader, lines: Sequence[str], root: Root) -> Findings:
+    """Read the text; InvalidInput where there is more in it than can be read, which would pass for nothing found."""
+    found = tool.read_text(lines, root)
+    said, read = max(tool.said(line) or 0 for line in lines), len(found.annotations)
+    if read < said:
+        what = f"{found.tool} tells of more findings ({said}) than can be read in this form ({read})"
+        raise InvalidInput(f"{name}: {what}", hint="let it write JSON")
+    return found
 
 
 def _form_of(found: Node) -> str:

@@ -76,7 +76,7 @@ class Csv(NamedTuple):
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write the header and one line."""
-        self.rows(Records.of([record]), columns)
+        self.rows(record.alone(), columns)
 
     def document(self, document: Document) -> None:
         """Write the text."""

@@ -28,6 +28,10 @@ _SUFFIX = rf"\s*(?:\.\s*[A-Za-z_]\w*|\.\s*{_STRING}|\[\s*(?:-?\d+|{_STRING})?\s*
 _EACH = rf"\s*\.\s*\[\s*\](?:{_SUFFIX})*\s*(?:$|\|(?!=))"
 # What sees beyond the element at hand, or ends the whole.
 _BEYOND = ("input", "halt")
+# The library would end without a word; the program says it, and fails.
+_HALT_ERROR = (
+    'def halt_error($code): (if type == "string" then . else tojson end) | error; def halt_error: halt_error(5);'
+)
 
 
 class Filter(NamedTuple):
@@ -115,7 +119,7 @@ def _by_library(compile_filter: Callable[[str], Any], expression: str) -> Run:
     try:
         compile_filter(expression)  # as it stands: jq's words are about that
         # The library would decode the results, and numbers would lose their digits.
-        program = compile_filter(f"({expression}\n) | tojson")
+        program = compile_filter(f"{_HALT_ERROR} ({expression}\n) | tojson")
     except ValueError as error:
         raise uncompiled(str(error)) from None
 

@@ -134,6 +134,8 @@ def _part(before: str, name: str | None, form: str | None, conversion: str | Non
         raise InvalidInput(f"the template has no conversion !{conversion}", hint=known)
     if form and "{" in form:
         raise InvalidInput(f"the format of {{{name}}} can't hold another field", hint=_HINT)
+    if form and re.search(r"\d{5}", form):  # all of memory, else
+        raise InvalidInput(f"the format of {{{name}}} is wider than a line can be", hint="write 9999 at the most")
     return Part(text, path_of(name), conversion or "", form or "")
 
 

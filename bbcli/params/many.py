@@ -53,15 +53,20 @@ def _name(param: click.Parameter) -> str:
 
 def _lines(app: App) -> Iterator[bytes]:
     """Yield the lines as they come, the empty ones left out; what was found before is out when one is waited for."""
-    stream = getattr(app.stdin, "buffer", None)
-    while stream is not None:
+    if app.stdin is None:
+        raise InvalidInput("stdin is closed, and - reads from it", hint="pipe a list into it, one thing a line")
+    while True:
         app.flush()
         with app.progress.aside():
-            line: bytes = stream.readline(_LONGEST)
+            line = app.stdin.buffer.readline(_LONGEST)
         if not line:
             return
         if len(line) == _LONGEST:
             raise InvalidInput("a line of stdin is too long to name anything", hint="name one thing a line")
+        if line.lstrip().startswith(b"[") or line.strip() == b"{":
+            raise InvalidInput(
+                "stdin is JSON, but not one object a line", hint="bbcli writes that with --jsonl, and jq with -c"
+            )
         if line.strip():
             yield line.removeprefix(_MARK).rstrip(b"\r\n")
 

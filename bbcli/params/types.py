@@ -54,6 +54,18 @@ class Repo(click.ParamType["RepoAddress"]):
         return parse_named(value) if isinstance(value, str) else value
 
 
+class Key(click.ParamType[str]):
+    """The key of a build or a report; an empty one, as a script's unset variable gives, is none."""
+
+    name = "key"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the key as it is typed."""
+        if not value.strip():
+            self.fail("it is empty", param, ctx)
+        return str(value)
+
+
 class Commit(click.ParamType[str]):
     """A commit by hash, branch, tag or HEAD, as it is typed."""
 
@@ -241,6 +253,7 @@ OUTPUT_FILE = OutputFile()
 PROJECT = Project()
 REPO = Repo()
 COMMIT = Commit()
+KEY = Key()
 FILE_PATH = FilePath()
 DATE = Date()
 # What a server does with a limit of 0 or less is not known: it is not asked.

@@ -132,7 +132,8 @@ def test_an_old_server_is_used_as_far_as_it_goes(old: Sandbox, invoke: Invoke, t
         assert (result.code, result.err) == (1, f"error: {option}: {needed}, which {old.url} is not\n")
     gone = invoke("builds", "delete", tip, "--key", "new", "--yes", *R)
     assert (gone.code, gone.err[:38]) == (1, "error: build 'new' is of no repository")
-    assert invoke("builds", "delete", tip, "--key", "nope", "--yes", *R).code == 3
+    missing = invoke("builds", "delete", tip, "--key", "nope", "--yes", *R)
+    assert (missing.code, missing.err.splitlines()[1]) == (3, f"hint: bbcli builds list {tip} -R WORK/my-repo")
 
 
 @pytest.mark.parametrize(
@@ -227,7 +228,7 @@ def test_where_nothing_says_the_commit_it_is_2(sandbox: Sandbox, invoke: Invoke,
     ("words", "message", "hint"),
     [
         (URL, "error: which build? No variable of a CI system says its key", "hint: add --key"),
-        (("--key", "k"), "error: where is the build? No variable of a CI system says its url", "hint: add --url"),
+        (("--key", "k"), "error: where is the build? No variable of a CI system says its URL", "hint: add --url"),
     ],
 )
 def test_where_nothing_says_key_or_url_it_is_2(

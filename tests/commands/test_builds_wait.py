@@ -155,7 +155,7 @@ def test_a_server_that_fails_meanwhile_is_asked_on_and_that_is_said_once(
     breaks = partial(sandbox.faults.add, Fault.parse(f"{fault} path={STATUSES}/* times=3"))
     result = runs(*WAIT, events=(breaks, nothing, nothing, becomes("unit", "SUCCESSFUL")))
     assert (result.code, len(result.lines)) == (0, 1)
-    said = [line for line in result.err.splitlines() if line.endswith(": asking on")]
+    said = [line for line in result.err.splitlines() if line.endswith(": asking again")]
     assert len(said) == 1
     assert len(result.err.splitlines()) == 3
 
@@ -163,6 +163,24 @@ def test_a_server_that_fails_meanwhile_is_asked_on_and_that_is_said_once(
 def test_who_asks_too_often_asks_seldom(sandbox: Sandbox, runs: Events) -> None:
     sandbox.faults.add(Fault.parse("429 times=2"))
     assert runs(*WAIT, "--timeout", "70s").waits == [30, 30, 4.5, 5.5]
+
+
+@pytest.mark.parametrize(("fault", "waits"), [("429 retry-after=45", [45, 3]), ("503 retry-after=7", [7, 3])])
+def test_a_server_that_says_when_to_ask_again_is_asked_then(
+    sandbox: Sandbox, runs: Events, becomes: Becomes, fault: str, waits: list[float]
+) -> None:
+    sandbox.faults.add(Fault.parse(f"{fault} times=1"))
+    result = runs(*WAIT, events=(nothing, becomes("unit", "SUCCESSFUL")))
+    assert (result.code, result.waits) == (0, waits)
+
+
+def test_nothing_is_said_of_a_build_before_the_server_has_answered(
+    sandbox: Sandbox, runs: Events, becomes: Becomes
+) -> None:
+    sandbox.faults.add(Fault.parse("502 times=1"))
+    result = runs(*WAIT, "--key", "unit", events=(becomes("unit", "INPROGRESS"), becomes("unit", "SUCCESSFUL")))
+    assert result.code == 0
+    assert "not there yet" not in result.err
 
 
 def test_a_server_that_never_answers_is_9_when_the_time_is_up(sandbox: Sandbox, runs: Events) -> None:

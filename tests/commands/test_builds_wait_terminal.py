@@ -68,8 +68,8 @@ def test_an_outage_is_told_once_on_a_line_of_its_own(world: Sandbox) -> None:
         put(world, FREE, "unit", "SUCCESSFUL")
 
     code, sent, shown = waited(when={"0 of 1 done": breaks})
-    assert (code, sent.count("asking on")) == (0, 1)
-    assert " ".join(shown[:-3]).endswith("(502 text/html, “502”): asking on")
+    assert (code, sent.count("asking again")) == (0, 1)
+    assert " ".join(shown[:-3]).endswith("(502 text/html, “502”): asking again")
     assert cut(shown[-3:]) == ["STATE  KEY", "SUCCESSFUL  unit", ""]
 
 

@@ -99,7 +99,7 @@ def test_a_server_that_fails_meanwhile_is_asked_on_and_that_is_said_once(
 
     result = follow(events=(push_and_break, nothing, nothing, nothing))
     assert [line.split("\t")[3] for line in result.lines] == [fault]
-    assert [line for line in result.err.splitlines() if line.endswith(": asking on")] == result.err.splitlines()
+    assert [line for line in result.err.splitlines() if line.endswith(": asking again")] == result.err.splitlines()
     assert (len(result.err.splitlines()), len(result.waits)) == (1, 5)
     assert result.err.startswith("warning: ")
 

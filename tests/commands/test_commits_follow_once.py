@@ -277,6 +277,11 @@ def test_a_device_is_not_replaced(follow: Follower) -> None:
     assert follow.runs(*FOLLOW, "--since-file", "/dev/null").code == 2
 
 
+def test_a_name_that_is_empty_as_that_of_an_unset_variable_is_2(follow: Follower) -> None:
+    result = follow.runs(*FOLLOW, "--since-file", "")
+    assert (result.code, result.out) == (2, "")
+
+
 def test_a_folder_that_is_not_there_is_2_before_anything_is_sent(
     sandbox: Sandbox, follow: Follower, tmp_path: Path
 ) -> None:

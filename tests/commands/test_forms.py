@@ -101,6 +101,12 @@ def test_one_commit_is_read_back_as_the_server_has_it(nasty: list[dict[str, Any]
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "markdown"])
+def test_one_commit_has_its_web_page_in_every_format(sandbox: Sandbox, invoke: Invoke, form: str) -> None:
+    run = invoke("commits", "show", "master", *R, "-o", form)
+    assert f"{sandbox.url}/projects/WORK/repos/my-repo/commits/" in block_of(form, run.out)["WEB"]
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "markdown"])
 def test_a_list_of_them_is_read_back_as_the_server_has_it(
     nasty: list[dict[str, Any]], sandbox: Sandbox, invoke: Invoke, form: str
 ) -> None:

@@ -88,6 +88,13 @@ def test_annotations_of_a_commit_are_listed_by_report_severity_type_and_path(san
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("verb", ["show", "annotations", "report", "annotate", "delete"])
+def test_an_empty_key_is_2_before_anything_is_sent(sandbox: Sandbox, invoke: Invoke, verb: str) -> None:
+    result = invoke("insights", verb, "master", "--key", " ", "-R", "WORK/my-repo", stdin="[]")
+    assert (result.code, list(sandbox.requests)) == (2, [])
+    assert result.err.splitlines()[0] == "error: Invalid value for '--key': it is empty"
+
+
 def test_nothing_reported_is_an_empty_list_and_no_such_report_is_3(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
     assert (invoke("insights", "list", "master", *REPO).out, invoke("insights", "annotations", tip, *REPO).out) == (
         "", "",

@@ -147,6 +147,15 @@ def test_builds_that_fail_are_lines_after_all_were_waited_for(
     assert result.err == f"error: {newest[1]}: the build of commit {newest[1][:11]} failed\n"
 
 
+def test_behind_a_wait_a_request_is_tried_again_as_before_it(
+    sandbox: Sandbox, invoke: Invoke, newest: list[str]
+) -> None:
+    put(sandbox, newest[0], "many", "SUCCESSFUL")
+    sandbox.faults.add(Fault.parse("502 times=1 after=1 path=/rest/api/*"))
+    result = invoke("builds", "wait", "-", "--key", "many", "--timeout", "0", *R, stdin="master\nmaster\n")
+    assert (result.code, [request.status for request in sandbox.requests]) == (0, [200, 200, 200, 502, 200, 200])
+
+
 def test_a_build_is_set_on_many(sandbox: Sandbox, invoke: Invoke, newest: list[str]) -> None:
     words = ("--state", "successful", "--key", "set", "--url", "https://ci.example.com")
     assert invoke("builds", "set", "-", *words, *R, stdin="\n".join(newest)).code == 0
@@ -216,6 +225,23 @@ def test_a_line_that_is_no_text_or_names_nothing_is_a_line(sandbox: Sandbox, inv
         "this object names no commit", "this object names no commit", "'a..b' is not a commit, branch or tag",
         "it is not UTF-8",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ['[{"id":"master"},\n{"id":"master"}]\n', "[]\n", '{\n  "id": "master"\n}\n'])
+def test_json_that_is_not_one_object_a_line_ends_it_with_what_would_be(
+    sandbox: Sandbox, invoke: Invoke, text: str
+) -> None:
+    result = invoke("watch", "commit", "-", *R, stdin=text)
+    assert (result.code, list(sandbox.requests)) == (2, [])
+    assert result.err == (
+        "error: stdin is JSON, but not one object a line\nhint: bbcli writes that with --jsonl, and jq with -c\n"
+    )
+
+
+def test_a_stdin_that_is_closed_is_no_empty_list(sandbox: Sandbox) -> None:
+    words = " ".join([*BBCLI, "watch", "commit", "-", *R])
+    run = subprocess.run(["sh", "-c", f"{words} <&-"], capture_output=True, check=False, timeout=PATIENCE, text=True)
+    assert (run.returncode, run.stderr.splitlines()[0]) == (2, "error: stdin is closed, and - reads from it")
 
 
 def test_a_line_of_a_mebibyte_ends_it(sandbox: Sandbox, invoke: Invoke) -> None:

@@ -184,6 +184,7 @@ def test_what_names_no_field_is_usage(sandbox: Sandbox, invoke: Invoke, words: l
         (["--output=json"], True), (["--output", "jsonl"], True), (["-q", "."], True), (["--jq=."], True),
         (["-q."], True), (["--fields", "id"], True), (["--fields=id"], True), (["--fields", "id", "-o", "csv"], False),
         (["-o", "csv"], False), (["--template", "{id}"], False), (["--columns", "id"], False), ([], False),
+        (["--json="], True), (["--fields="], True), (["--jq="], True), (["--fields=", "-o", "csv"], False),
         (["--columns", "--json"], False),  # a value is a value, whatever it looks like
     ],
 )  # fmt: skip
