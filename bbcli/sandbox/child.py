@@ -37,12 +37,16 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
     def pass_on(number: int) -> None:
         (child.send_signal if child else early.append)(number)
 
-    with on_signals(ENDING, pass_on):
+    def leave_to_it(number: int) -> None:
+        if child is None:
+            early.append(number)
+
+    # Caught, not ignored: what is ignored would be ignored by the command, too.
+    with on_signals(ENDING, pass_on), on_signals(INTERRUPT, leave_to_it):
         child = subprocess.Popen(command, env=environ)
         for number in early:
             child.send_signal(number)
-        with on_signals(INTERRUPT, None):
-            code = child.wait()
+        code = child.wait()
     return code if code >= 0 else 128 - code
 
 

@@ -8,8 +8,9 @@ import socket
 import ssl
 import threading
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Self
 
 import uvicorn
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["Fault", "Sandbox", "Tls", "populate", "serve"]
 
 FRED = "fred"  # whom people try it as; the password is the name
+LONGEST_WAIT = 0.5  # seconds
 REMEMBERED = 10_000  # requests
 PATIENCE = 0.25  # seconds that answers under way have when it stops
 # Where a server that listens everywhere can be reached from its own machine.
@@ -191,12 +193,16 @@ def serve(
     ready: Callable[[Sandbox], None] = lambda _sandbox: None,
 ) -> None:
     """Serve until a signal ends it, then return. Calls `ready` once it answers. Raises BbcliError."""
-    # Of all that can be waited for, only this one may be filled by a signal that comes while the waiting begins.
+    # Of all that can be waited for, only this one may be filled by a signal that comes while it is waited for.
     received: SimpleQueue[int] = SimpleQueue()
     sandbox = Sandbox(data, host=host, port=port, faults=faults, version=version)
     with sandbox, on_signals((*INTERRUPT, *ENDING), received.put):
         ready(sandbox)
-        received.get()
+        while received.empty():
+            # What comes just before the waiting begins is only seen behind it.
+            with suppress(Empty):
+                received.get(timeout=LONGEST_WAIT)
+                return
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -15,10 +15,9 @@ ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasatt
 
 
 @contextmanager
-def on_signals(numbers: tuple[int, ...], act: Callable[[int], object] | None) -> Iterator[None]:
-    """Call `act` with the number of each of these signals meanwhile; None ignores them."""
-    handler = (lambda number, _frame: act(number)) if act else signal.SIG_IGN
-    kept = {number: signal.signal(number, handler) for number in numbers}
+def on_signals(numbers: tuple[int, ...], act: Callable[[int], object]) -> Iterator[None]:
+    """Call `act` with the number of each of these signals meanwhile."""
+    kept = {number: signal.signal(number, lambda number, _frame: act(number)) for number in numbers}
     try:
         yield
     finally:

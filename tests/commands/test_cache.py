@@ -285,7 +285,9 @@ import os, sys
 from bbcli.app import App
 from bbcli.cli import run
 app = App.of_process()
-run(["cache", "clear"], lambda: App(None, None, None, {"BBCLI_CACHE_DIR": "/dev/null"}))
+nowhere = {"BBCLI_CACHE_DIR": "/dev/null"}
+for words in (["cache", "clear"], ["cache", "clear", "--nonsense"]):
+    run(words, lambda: App(None, None, None, nowhere))
 if os.geteuid() != int(sys.argv[1]):
     os.seteuid(int(sys.argv[1]))
 sys.exit(run(["cache", "clear"], lambda: app))
