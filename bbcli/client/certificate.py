@@ -55,7 +55,7 @@ class Certificate:
         if tag == _VERSION:
             next(facts)  # the serial number
         next(facts)  # the algorithm of the signature
-        issuer, validity, subject = (_expected(next(facts), _SEQUENCE) for _ in range(3))
+        issuer, validity, subject = [_expected(next(facts), _SEQUENCE) for _ in range(3)]
         starts, ends = (_time(tag, value) for tag, value in _items(validity))
         names = [name for tag, value in facts if tag == _EXTENSIONS for name in _alternative_names(value)]
         return cls(_name(subject), _name(issuer), starts, ends, tuple(names), issuer == subject)
@@ -81,7 +81,9 @@ def _expected(item: tuple[int, bytes], tag: int) -> bytes:
 
 
 def _only(data: bytes, tag: int) -> bytes:
-    return _expected(next(_items(data)), tag)
+    for item in _items(data):
+        return _expected(item, tag)
+    raise ValueError("nothing stands in an element")  # not StopIteration, which is none behind a generator
 
 
 def _time(tag: int, value: bytes) -> datetime:
