@@ -127,7 +127,7 @@ class Command(click.Command):
             else:
                 rendering.write(self._found(ctx))
             if app.failure is None or (app.failure.is_said and app.options.output not in ("json", "jsonl")):
-                for note in dict.fromkeys(app.notes):
+                for note in app.notes:
                     app.say(note)
             if app.failure:
                 raise app.failure

@@ -54,7 +54,8 @@ class Many:
             self._fail(name, error)
 
     def end(self) -> None:
-        """Say what the run ends with, when all of it is written."""
+        """Say what the run ends with, when all of it is written; what is noted of each thing is so once."""
+        self._app.notes[:] = dict.fromkeys(self._app.notes)
         if not self._kinds:
             return
         kind = self._kinds.pop() if len(self._kinds) == 1 else BbcliError
