@@ -50,6 +50,11 @@ class Branch:
         self.made[message] = self.git("commit-tree", f"{self.tip}^{{tree}}", *named, "-m", message)
         return self.made[message]
 
+    def clear_away(self) -> None:
+        """Let the server clear away what no branch reaches, as it does some day."""
+        self.git("reflog", "expire", "--expire=now", "--all")
+        self.git("gc", "--quiet", "--prune=now")
+
     def push(self, *messages: str) -> None:
         """Push commits, one upon the other."""
         for message in messages:
