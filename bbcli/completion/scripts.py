@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 # What each script is called where shells look for it.
 FILES = {"bash": "bbcli.bash", "zsh": "_bbcli", "fish": "bbcli.fish", "powershell": "bbcli.ps1"}
-SHELLS = tuple(FILES)
 _ENGINES = Path(__file__).with_name("engine")
 _MARK = "@tree@\n"
 
@@ -52,7 +51,7 @@ class Data(NamedTuple):
 
 
 def script(shell: str, root: click.Command) -> str:
-    """Return the script of a shell, for the commands below a root; KeyError for a shell that is none of SHELLS."""
+    """Return the script of a shell, for the commands below a root; KeyError for a shell that is not in FILES."""
     engine = (_ENGINES / FILES[shell]).read_text(encoding="utf-8")
     written: Callable[[Data], str] = import_module(f"bbcli.completion.{shell}").written
     return engine.replace(_MARK, written(data_of(tuple(nodes(root)))))

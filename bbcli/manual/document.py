@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    Block = "Paragraph | Verbatim | Definitions"
     Tables = Mapping[str, Callable[[], "Definitions"]]
 
 ALSO = "SEE ALSO"

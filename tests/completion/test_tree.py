@@ -11,7 +11,7 @@ import tree_sitter
 import tree_sitter_powershell
 
 from bbcli.cli import root
-from bbcli.completion.scripts import SHELLS, data_of, script
+from bbcli.completion.scripts import FILES, data_of, script
 from bbcli.completion.tree import Value, node_of, nodes
 from bbcli.params import REPO
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.conftest import Invoke
 
 NODES = list(nodes(root))
-SCRIPTS = {shell: script(shell, root) for shell in SHELLS}
+SCRIPTS = {shell: script(shell, root) for shell in FILES}
 
 
 def commands(command: click.Command, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], click.Command]:
@@ -50,7 +50,7 @@ def test_every_command_is_known_with_all_of_its_options() -> None:
         assert {name for option in node.options for name in option.names} == names
 
 
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("shell", FILES)
 def test_every_verb_option_and_choice_is_in_the_script(shell: str) -> None:
     for entry in data_of(NODES).entries:
         for word in (*entry.verbs, *entry.options):
@@ -109,7 +109,7 @@ def test_an_apostrophe_ends_no_text_of_powershell() -> None:
     assert "'The server''s own JSON, one object a line'" in SCRIPTS["powershell"]
 
 
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("shell", FILES)
 def test_the_command_prints_the_script(invoke: Invoke, shell: str) -> None:
     result = invoke("completion", shell)
     assert (result.code, result.out, result.err) == (0, SCRIPTS[shell], "")
