@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -131,10 +133,13 @@ def test_a_partial_clone_has_its_remotes(copy: Path, git: Callable[..., str]) ->
 
 
 def test_a_folder_that_git_does_not_trust_is_named_as_that(
-    copy: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+    copy: Path, tmp_path: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(git, copy, origin=f"{SERVER}/scm/work/x.git")
-    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # git's own switch for its tests of this
+    # git's own switch for its tests of this.
+    (tmp_path / "git").write_text(f'#!/bin/sh\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec "{shutil.which("git")}" "$@"\n')
+    (tmp_path / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     with pytest.raises(InvalidInput, match="does not trust this folder") as raised:
         WorkingCopy(copy).repo_on(KNOWN)
     assert str(raised.value.hint).endswith(f"git config --global --add safe.directory '{copy.resolve()}'")
