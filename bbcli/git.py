@@ -42,11 +42,12 @@ class WorkingCopy:
     """The git checkout that a folder is in, if it is in one."""
 
     folder: Path
+    patience: float = _PATIENCE
 
     @property
     def git_version(self) -> str:
         """What git says of itself; empty where it is not installed."""
-        return _output(_run(self.folder, "version")).strip()
+        return _output(_run(self.folder, self.patience, "version")).strip()
 
     @property
     def top(self) -> str:
@@ -125,7 +126,7 @@ class WorkingCopy:
         return [(name, text) for name, _, text in found]
 
     def _is_distrusted(self) -> bool:
-        run = _run(self._root, "rev-parse", "--git-dir") if self._root else None
+        run = _run(self._root, self.patience, "rev-parse", "--git-dir") if self._root else None
         return run is not None and b"dubious ownership" in run.stderr
 
     def _lines(self, *words: str) -> list[str]:
@@ -134,7 +135,7 @@ class WorkingCopy:
 
     def _git(self, *words: str) -> str:
         """Return what git says; nothing where it fails or is not installed, and outside of a checkout."""
-        return _output(_run(self._root, *words)) if self._root else ""
+        return _output(_run(self._root, self.patience, *words)) if self._root else ""
 
     @cached_property
     def _root(self) -> Path | None:
@@ -157,14 +158,14 @@ class WorkingCopy:
         return None
 
 
-def _run(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes] | None:
-    """Run git in a folder and not above it; None where that is not installed, or takes too long."""
+def _run(folder: Path, patience: float, *words: str) -> subprocess.CompletedProcess[bytes] | None:
+    """Run git in a folder and not above it; None if it is not installed or takes longer than `patience` s."""
     environ = {**git_program.environment(without_credentials(os.environ)), "LC_ALL": "C"}
     environ["GIT_CEILING_DIRECTORIES"] = str(folder.parent)
     with suppress(OSError, subprocess.TimeoutExpired):
         return subprocess.run(
             git_program.command(*words), cwd=folder, env=environ, stdin=subprocess.DEVNULL, capture_output=True,
-            check=False, timeout=_PATIENCE,
+            check=False, timeout=patience,
         )  # fmt: skip
     return None
 
