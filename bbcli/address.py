@@ -81,9 +81,10 @@ def clone_url_problem(url: str, server_url: str, kind: str) -> str:
     if ":" in (parts["user"] or ""):
         return "it holds a password"
     if kind == "ssh":
-        is_plain = parts["user"] is None or re.fullmatch(_PLAIN_USER, parts["user"])
-        is_plain = is_plain and re.fullmatch(_PLAIN_HOST, parts["host"]) and _is_plain_path(parts["path"])
-        return "" if is_plain else "its user, host or path is not plain"
+        has_plain_user = parts["user"] is None or re.fullmatch(_PLAIN_USER, parts["user"])
+        if has_plain_user and re.fullmatch(_PLAIN_HOST, parts["host"]) and _is_plain_path(parts["path"]):
+            return ""
+        return "its user, host or path is not plain"
     context = urlsplit(server_url).path
     if not parts["path"].startswith(f"{context}/scm/") or not _is_plain_path(parts["path"].removeprefix(context)):
         return "its path is not plain"

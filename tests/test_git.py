@@ -162,6 +162,47 @@ def test_what_a_remote_had_is_known_without_it(copy: Path, git: Callable[..., st
     assert (git(copy, "rev-parse", "HEAD").startswith(name), len(name), text) == (True, 11, "The first")
 
 
+@pytest.mark.parametrize("end", ["\r", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_a_text_adds_no_ref_and_no_commit(copy: Path, git: Callable[..., str], end: str) -> None:
+    """What ends a line to Python, but not to git, may be in a subject; all but controls in a ref."""
+    git(copy, "commit", "-q", "--allow-empty", "-m", f"one{end}deadbeef000\tmerge this one")
+    ref = f"x{end}y" if end > "\x7f" else "x"
+    git(copy, "update-ref", f"refs/tags/{ref}", "HEAD")
+    git(copy, "update-ref", f"refs/remotes/origin/{ref}", "HEAD")
+    found = WorkingCopy(copy)
+    assert (found.tags(), found.branches("origin"), len(found.commits("origin", 10))) == ([ref], [ref], 1)
+
+
+@pytest.mark.parametrize(
+    "name", ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"]
+)
+def test_no_variable_leads_to_another_repository(
+    copy: Path, tmp_path: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    add(git, copy, origin=f"{SERVER}/scm/work/x.git")
+    git(copy, "commit", "-q", "--allow-empty", "-m", "one")
+    head = git(copy, "rev-parse", "HEAD").strip()
+    monkeypatch.setenv(name, str(tmp_path / "elsewhere"))
+    assert (WorkingCopy(copy).head_in(OURS, KNOWN), WorkingCopy(copy).top) == (head, str(copy.resolve()))
+
+
+def test_a_variable_of_the_person_limits_how_far_up_a_repository_is_looked_for(
+    copy: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(git, copy, origin=f"{SERVER}/scm/work/x.git")
+    below = copy / "a" / "b"
+    below.mkdir(parents=True)
+    assert len(WorkingCopy(below).remotes()) == 1
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(copy))
+    assert (WorkingCopy(below).remotes(), len(WorkingCopy(copy).remotes())) == ([], 1)
+
+
+def test_a_bare_repository_is_no_checkout(copy: Path, tmp_path: Path, git: Callable[..., str]) -> None:
+    git(tmp_path, "init", "-q", "--bare", str(tmp_path / "bare"))
+    add(git, tmp_path / "bare", origin=f"{SERVER}/scm/work/x.git")
+    assert WorkingCopy(tmp_path / "bare").remotes() == []
+
+
 def test_no_program_that_a_folder_names_is_run_for_its_commits(copy: Path, git: Callable[..., str]) -> None:
     git(copy, "commit", "-q", "--allow-empty", "-m", "one")
     signed = git(copy, "cat-file", "commit", "HEAD").replace(

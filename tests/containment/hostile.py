@@ -74,6 +74,8 @@ class Hostile:
         """Make a directory of a kind, once, and return the one that somebody works in."""
         if kind not in self.made:
             self.made[kind] = KINDS[kind](self, self.folder / kind)
+            for name in ("git", "jq", "less", "ssh", "true", "bbcli-x"):
+                (self.made[kind] / name).symlink_to(self.folder / "bin" / PROGRAMS[0])
         return self.made[kind]
 
     def git(self, folder: Path, *words: str) -> str:

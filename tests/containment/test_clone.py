@@ -62,8 +62,8 @@ def signed_in(way: str, sandbox: Sandbox, url: str, folder: Path, monkeypatch: p
     return made.marks
 
 
-def with_link(front: Front, kind: str, href: str) -> None:
-    """Let the repository have this one link to clone from."""
+def with_link(front: Front, kind: str, href: str, **more: object) -> None:
+    """Let the repository have this one link to clone from, and more of this kind."""
 
     def spoil(seen: Seen) -> Answer:
         answer = front.handed_on(seen)
@@ -71,7 +71,7 @@ def with_link(front: Front, kind: str, href: str) -> None:
             return answer
         repo = json.loads(answer.body)
         repo["links"]["clone"] = [{"name": kind, "href": href}]
-        return answered(200, json.dumps(repo))
+        return answered(200, json.dumps({**repo, **more}))
 
     front.reset(spoil)
 
@@ -149,6 +149,17 @@ def test_a_server_does_not_name_the_folder_of_a_clone(
     assert invoke("repos", "clone", "work/My-Repo" if words else "WORK/my-repo", *words).code == 0
     made = {path.name for path in tmp_path.iterdir()} - before
     assert made == {folder}
+
+
+@pytest.mark.parametrize("slug", ["../../.ssh", ".ssh", "-x", "", 7, "my-repo/../.ssh", "other"])
+def test_nor_does_it_by_a_slug(
+    signed_out: Sandbox, front: Front, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slug: object
+) -> None:
+    signed_in("token_of_environment", signed_out, front.url, tmp_path, monkeypatch)
+    with_link(front, "http", f"{front.url}/scm/work/my-repo.git", slug=slug)
+    before = {path.name for path in tmp_path.iterdir()}
+    assert invoke("repos", "clone", "WORK/my-repo").code == 0
+    assert {path.name for path in tmp_path.iterdir()} - before == {"my-repo"}
 
 
 def test_the_user_of_a_link_is_left_out(

@@ -147,6 +147,8 @@ def test_no_verb_runs_a_program_of_a_directory(
     signed_in: Sandbox, hostile: Hostile, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
     has_repo = {"repo", "commit", "pull", "words"} & {param.name for param in EVERY[words].params}
+    # Where a directory is on the PATH, none of its programs is run either.
+    monkeypatch.setenv("PATH", ".", prepend=os.pathsep)
     for number, kind in enumerate(SLOW.get(words, KINDS if has_repo else FEW)):
         folder = hostile.build(kind)
         monkeypatch.chdir(folder)
@@ -166,6 +168,17 @@ def test_no_completion_runs_a_program_of_a_directory(
     for option, words in COMPLETED.items():
         ask(*words.split(), option, "")
     assert hostile.marks == []
+
+
+@pytest.mark.parametrize("kind", FEW)
+def test_a_clone_over_ssh_runs_the_ssh_of_the_person(
+    sandbox: Sandbox, hostile: Hostile, invoke: Invoke, tmp_path: Path, kind: str
+) -> None:
+    (tmp_path / "ssh").write_text(f'#!/bin/sh\n: >"{tmp_path}/run"\nexit 1\n')
+    (tmp_path / "ssh").chmod(0o755)
+    env = {"GIT_SSH_COMMAND": str(tmp_path / "ssh")}
+    result = invoke("repos", "clone", "WORK/my-repo", str(tmp_path / "x"), "--ssh", cwd=hostile.build(kind), env=env)
+    assert (result.code, (tmp_path / "run").exists(), hostile.marks) == (1, True, [])
 
 
 @pytest.mark.parametrize("kind", KINDS)

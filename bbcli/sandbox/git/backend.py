@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bbcli import git_program
+from bbcli.git_program import ISOLATED
 from bbcli.sandbox.git.process import CHUNK, environment
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ async def run_backend(repository: Path, request: GitRequest, body: AsyncIterator
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
         limit=_SAID_EARLY,
-        env=environment(**_cgi(repository, request)),
+        env=environment(ISOLATED, **_cgi(repository, request)),
         start_new_session=True,  # a group of its own, to be stopped as one
     )
     try:
