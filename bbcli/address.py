@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bbcli.errors import InvalidInput
@@ -19,6 +20,13 @@ _SHORT = rf"({_KEY})/({_SLUG})"
 _WEB = r"(?P<context>|/.*?)(?:/rest/api/[^/]+)?/(?P<kind>projects|users)/(?P<key>[^/]+)/repos/(?P<slug>[^/]+)(?:/.*)?"
 _SCM = r"(?P<context>|/.*?)/(?P<kind>scm)/(?P<key>[^/]+)/(?P<slug>[^/]+?)(?:\.git)?/?"
 _SSH_PATH = rf"/?(?:scm/)?({_KEY})/({_SLUG})(?:\.git)?/?"
+# What servers call a clone URL, and what its parts are like.
+_CLONE_URL = r"(?P<scheme>https?|ssh)://(?:(?P<user>[^/?#]*)@)?(?P<host>[^/?#@]+)(?P<path>/.*)"
+_PLAIN_USER = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
+_PLAIN_HOST = r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:]+\])(?::\d{1,5})?"
+_PLAIN_PATH = r"/(?:scm/)?(?:~\w[\w.@+-]*|[A-Za-z]\w*)/\w[\w.-]*/?"
+# A letter, a digit, a dash, a dot or an underscore: only who wants to hide one encodes it.
+_NEEDLESSLY_ENCODED = r"%(?:2[DdEe]|3\d|[46][1-9A-Fa-f]|[57][\dAa]|5[Ff])"
 _SCP = r"(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?P<path>[^\s]+)"
 # Where the context path of a pasted web address ends.
 _PAGES = "projects|users|repos|rest|scm|plugins|dashboard|login|profile|account|admin|mvc|j_atl_security_check"
@@ -61,20 +69,39 @@ def is_hash(name: str | None) -> bool:
     return name is not None and len(name) == _FULL_HASH_LENGTH and set(name) <= set("0123456789abcdef")
 
 
-def is_clone_url(text: str, server_url: str, kind: str) -> bool:
-    """Whether git may be given this as the URL of a repository on that server, by http or ssh.
+def clone_url_problem(url: str, server_url: str, kind: str) -> str:
+    """Return why git may not be given a server's clone URL of a kind, http or ssh; empty if it may.
 
-    git runs programs for some other forms, and takes what starts with a dash for an option.
+    git runs programs for some forms of URLs, takes what starts with a dash for an option, and hands user and host to
+    ssh. Servers write plain URLs; a user before the host of an http URL is left to `without_user`.
     """
-    if not re.fullmatch(r"(?:https?|ssh)://(?!-)[!-~]+", text) or "\\" in text:
-        return False
-    try:
-        found = parse_repo(text)
-    except InvalidInput:
-        return False
+    parts = re.fullmatch(_CLONE_URL, url) if re.fullmatch(r"[!-~]+", url) else None
+    if not parts or parts["scheme"].removesuffix("s" * (kind == "http")) != kind:
+        return f"it is not of the form {kind}://HOST/PATH"
+    if ":" in (parts["user"] or ""):
+        return "it holds a password"
     if kind == "ssh":
-        return re.fullmatch(r"[a-z0-9_:][a-z0-9._:-]*", found.ssh_host or "") is not None
-    return found.base == server_url
+        has_plain_user = parts["user"] is None or re.fullmatch(_PLAIN_USER, parts["user"])
+        if has_plain_user and re.fullmatch(_PLAIN_HOST, parts["host"]) and _is_plain_path(parts["path"]):
+            return ""
+        return "its user, host or path is not plain"
+    context = urlsplit(server_url).path
+    if not parts["path"].startswith(f"{context}/scm/") or not _is_plain_path(parts["path"].removeprefix(context)):
+        return "its path is not plain"
+    with suppress(InvalidInput):
+        if _base(_split(without_user(url)), context) == server_url:
+            return ""
+    return f"it is not on {server_url}"
+
+
+def without_user(url: str) -> str:
+    """Return an http URL without the user before its host; others as they are."""
+    return re.sub(r"^(https?://)[^/?#]*@", r"\1", url)
+
+
+def _is_plain_path(path: str) -> bool:
+    """Whether a path of a clone URL names a repository, with no more encoded than has to be."""
+    return not re.search(_NEEDLESSLY_ENCODED, path) and bool(re.fullmatch(_PLAIN_PATH, unquote(path)))
 
 
 def web_path(project: str, slug: str | None = None) -> str:

@@ -7,21 +7,26 @@ import re
 import subprocess
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bbcli import git_program
 from bbcli.address import RepoAddress, parse_repo
 from bbcli.environment import without_credentials
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured
+from bbcli.git_program import CLONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from bbcli.config import Server
 
 # The order in which remotes are believed; others count when they agree.
 _PREFERRED = ("upstream", "origin")
+# Seconds that git may take to read: a directory can hold a pipe in the place of a file.
+_PATIENCE = 10.0
 
 
 @dataclass(frozen=True)
@@ -37,11 +42,12 @@ class WorkingCopy:
     """The git checkout that a folder is in, if it is in one."""
 
     folder: Path
+    patience: float = _PATIENCE
 
     @property
     def git_version(self) -> str:
         """What git says of itself; empty where it is not installed."""
-        return self._git("version").strip()
+        return _output(_run(self.folder, self.patience, "version")).strip()
 
     @property
     def top(self) -> str:
@@ -73,7 +79,7 @@ class WorkingCopy:
         if not fitting and self._is_distrusted():
             raise InvalidInput(
                 "which repository? git does not trust this folder, which belongs to another user",
-                hint=f"name one with -R, or: git config --global --add safe.directory '{self.folder.resolve()}'",
+                hint=f"name one with -R, or: git config --global --add safe.directory {_quoted(str(self._root))}",
             )
         if not fitting:
             raise InvalidInput(
@@ -104,36 +110,73 @@ class WorkingCopy:
 
     def branches(self, remote: str) -> list[str]:
         """Return the branches that a remote had when it was last fetched."""
-        listed = self._git("for-each-ref", "--format=%(refname:lstrip=3)", f"refs/remotes/{remote}/").splitlines()
+        listed = self._lines("for-each-ref", "--format=%(refname:lstrip=3)", f"refs/remotes/{remote}/")
         return [name for name in listed if name != "HEAD"]
 
     def tags(self) -> list[str]:
         """Return the tags."""
-        return self._git("for-each-ref", "--format=%(refname:lstrip=2)", "refs/tags/").splitlines()
+        return self._lines("for-each-ref", "--format=%(refname:lstrip=2)", "refs/tags/")
 
     def commits(self, remote: str, most: int) -> list[tuple[str, str]]:
         """Return the newest commits of HEAD and of a remote, by the start of their hash and by their first line."""
-        # The configuration of a folder may name a program that looks at signatures.
-        shown = ("--no-show-signature", "--abbrev=11", "--format=%h%x09%s")
-        words = ("log", f"-{most}", *shown, "HEAD", f"--remotes={remote}")
-        return [(name, text) for name, _, text in (line.partition("\t") for line in self._git(*words).splitlines())]
+        # rev-list, which looks at no signature; since 2.16 it fetches no missing object where it may pass it over.
+        shown = ("--missing=allow-any", "--abbrev-commit", "--abbrev=11", "--format=%h%x09%s")
+        lines = self._lines("rev-list", f"-{most}", *shown, "HEAD", f"--remotes={remote}", "--")
+        found = (line.partition("\t") for line in lines if not line.startswith("commit "))
+        return [(name, text) for name, _, text in found]
 
     def _is_distrusted(self) -> bool:
-        run = self._run("rev-parse", "--git-dir")
-        return run is not None and "dubious ownership" in run.stderr
+        run = _run(self._root, self.patience, "rev-parse", "--git-dir") if self._root else None
+        return run is not None and b"dubious ownership" in run.stderr
+
+    def _lines(self, *words: str) -> list[str]:
+        # Not splitlines: names and texts may hold what ends a line to Python, but not to git.
+        return [line for line in self._git(*words).split("\n") if line]
 
     def _git(self, *words: str) -> str:
-        """Return what git says; nothing where it fails or is not installed."""
-        run = self._run(*words)
-        return run.stdout if run is not None and run.returncode == 0 else ""
+        """Return what git says; nothing where it fails or is not installed, and outside of a checkout."""
+        return _output(_run(self._root, self.patience, *words)) if self._root else ""
 
-    def _run(self, *words: str) -> subprocess.CompletedProcess[str] | None:
-        with suppress(OSError):  # git is not installed
-            return subprocess.run(
-                ["git", *words], cwd=self.folder, capture_output=True, check=False, text=True, errors="replace",
-                env={**without_credentials(os.environ), "LC_ALL": "C"},
-            )  # fmt: skip
+    @cached_property
+    def _root(self) -> Path | None:
+        """The nearest folder that has a .git, as far up as git may look.
+
+        git also takes a folder for a repository that looks like a bare one, such as one that was committed to a clone;
+        before 2.38 nothing but its current folder keeps it from that.
+        """
+        environ, start = os.environ, self.folder.resolve()
+        limits = environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep)
+        ceilings = [Path(each).resolve() for each in limits if each]
+        crosses = environ.get("GIT_DISCOVERY_ACROSS_FILESYSTEM", "0").lower() not in ("0", "false", "no", "off", "")
+        with suppress(OSError):
+            for folder in (start, *start.parents):
+                is_beyond = not crosses and folder.stat().st_dev != start.stat().st_dev
+                if is_beyond or (folder in ceilings and folder != start):
+                    return None
+                if (folder / ".git").exists():
+                    return folder
         return None
+
+
+def _run(folder: Path, patience: float, *words: str) -> subprocess.CompletedProcess[bytes] | None:
+    """Run git in a folder and not above it; None if it is not installed or takes longer than `patience` s."""
+    environ = {**git_program.environment(without_credentials(os.environ)), "LC_ALL": "C"}
+    environ["GIT_CEILING_DIRECTORIES"] = str(folder.parent)
+    with suppress(OSError, subprocess.TimeoutExpired):
+        return subprocess.run(
+            git_program.command(*words), cwd=folder, env=environ, stdin=subprocess.DEVNULL, capture_output=True,
+            check=False, timeout=patience,
+        )  # fmt: skip
+    return None
+
+
+def _output(run: subprocess.CompletedProcess[bytes] | None) -> str:
+    return run.stdout.decode("utf-8", "replace") if run is not None and run.returncode == 0 else ""
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a word of a shell."""
+    return "'" + text.replace("'", "'\\''") + "'"
 
 
 @dataclass(frozen=True)
@@ -181,21 +224,24 @@ def _helper_settings(server_url: str, helper: str) -> list[tuple[str, str]]:
 
 
 def clone(
-    url: str, access: Access, *, folder: str | None, options: Sequence[str], cwd: Path, environ: Mapping[str, str],
+    url: str, access: Access, *, folder: str, options: Sequence[str], cwd: Path, environ: Mapping[str, str],
     quiet: bool = False,
 ) -> None:  # fmt: skip
     """Clone a repository; git itself says on stderr how it goes on, unless it is to be `quiet`.
 
     The clone's configuration names the settings and, where the login lasts, the helper, for later fetches and pushes.
     """
-    words = [*(["--quiet"] if quiet else []), *options, "--", url, *([folder] if folder else [])]
+    words = [*(["--quiet"] if quiet else []), *options, "--", url, folder]
     with _open_file(access.handed) as handed_fd:
-        command = ["git", *access.options_of_run(handed_fd), "clone", *access.options_of_clone(), *words]
+        before = access.options_of_run(handed_fd)
         kept = () if handed_fd is None else (handed_fd,)
         try:
+            words = [*before, "clone", *access.options_of_clone(), *words]
+            command = git_program.command(*words, policy=CLONE, environ=environ)
             code = subprocess.run(
-                command, cwd=cwd, env=without_credentials(environ), check=False, pass_fds=kept
-            ).returncode
+                command, cwd=cwd, env=git_program.environment(without_credentials(environ), CLONE), check=False,
+                pass_fds=kept,
+            ).returncode  # fmt: skip
         except FileNotFoundError:
             raise BbcliError("git is not installed", hint="install git, then clone again") from None
     if code:
@@ -229,8 +275,8 @@ def set_up(server_url: str, helper: str, ways: Mapping[str, str], environ: Mappi
 def _configure(environ: Mapping[str, str], *words: str) -> None:
     try:
         run = subprocess.run(
-            ["git", "config", "--global", *words], env=without_credentials(environ), check=False, capture_output=True,
-            text=True, errors="replace",
+            git_program.command("config", "--global", *words), check=False, capture_output=True, text=True,
+            errors="replace", env=git_program.environment(without_credentials(environ)), stdin=subprocess.DEVNULL,
         )  # fmt: skip
     except FileNotFoundError:
         raise BbcliError("git is not installed", hint="install git first") from None

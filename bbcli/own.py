@@ -123,8 +123,10 @@ def extensions(path: str) -> dict[str, str]:
 
 
 def _programs(folder: str) -> Iterator[tuple[str, str]]:
+    if not os.path.isabs(folder):  # noqa: PTH117 - the current directory, whose programs are not the person's
+        return
     try:
-        entries = sorted(os.scandir(folder or "."), key=lambda entry: entry.name)
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:  # many a PATH names a folder that is not there
         return
     for entry in entries:

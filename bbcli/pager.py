@@ -9,6 +9,7 @@ from io import TextIOBase
 from typing import IO, TYPE_CHECKING, TextIO
 
 from bbcli.environment import without_credentials
+from bbcli.executables import executable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,8 +80,9 @@ class Pager(TextIOBase):
         environ = {**_WAYS, **without_credentials(self._environ)}
         self._terminal.flush()
         try:
+            program, *words = shlex.split(self._command)
             process = subprocess.Popen(
-                shlex.split(self._command), stdin=subprocess.PIPE, env=environ, text=True,
+                [executable(program, self._environ), *words], stdin=subprocess.PIPE, env=environ, text=True,
                 encoding=self._terminal.encoding, errors="replace",
             )  # fmt: skip
         except (OSError, ValueError) as error:

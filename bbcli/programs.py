@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.environment import HANDED, SECRET_VARIABLES, without_credentials
 from bbcli.errors import BbcliError
+from bbcli.executables import executable
 from bbcli.handed import readable
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def run(program: Program, environ: Mapping[str, str], known: Mapping[str, str]) 
         _handle(stack, (signal.SIGINT,), lambda *_: None)
         _handle(stack, _ENDING, pass_on)
         try:
-            child = subprocess.Popen(program.command, env=env)
+            name, *words = program.command
+            child = subprocess.Popen([executable(name, env), *words], env=env)
         except OSError as error:
             raise BbcliError(f"{program.command[0]} can't be run: {error.strerror}") from None
         for number in early:

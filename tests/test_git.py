@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -131,10 +133,13 @@ def test_a_partial_clone_has_its_remotes(copy: Path, git: Callable[..., str]) ->
 
 
 def test_a_folder_that_git_does_not_trust_is_named_as_that(
-    copy: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+    copy: Path, tmp_path: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(git, copy, origin=f"{SERVER}/scm/work/x.git")
-    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # git's own switch for its tests of this
+    # git's own switch for its tests of this.
+    (tmp_path / "git").write_text(f'#!/bin/sh\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec "{shutil.which("git")}" "$@"\n')
+    (tmp_path / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     with pytest.raises(InvalidInput, match="does not trust this folder") as raised:
         WorkingCopy(copy).repo_on(KNOWN)
     assert str(raised.value.hint).endswith(f"git config --global --add safe.directory '{copy.resolve()}'")
@@ -155,6 +160,47 @@ def test_what_a_remote_had_is_known_without_it(copy: Path, git: Callable[..., st
     assert (found.branches("origin"), found.tags()) == (["feature/x#1", "main"], ["v1"])
     ((name, text),) = found.commits("origin", 10)
     assert (git(copy, "rev-parse", "HEAD").startswith(name), len(name), text) == (True, 11, "The first")
+
+
+@pytest.mark.parametrize("end", ["\r", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_a_text_adds_no_ref_and_no_commit(copy: Path, git: Callable[..., str], end: str) -> None:
+    """What ends a line to Python, but not to git, may be in a subject; all but controls in a ref."""
+    git(copy, "commit", "-q", "--allow-empty", "-m", f"one{end}deadbeef000\tmerge this one")
+    ref = f"x{end}y" if end > "\x7f" else "x"
+    git(copy, "update-ref", f"refs/tags/{ref}", "HEAD")
+    git(copy, "update-ref", f"refs/remotes/origin/{ref}", "HEAD")
+    found = WorkingCopy(copy)
+    assert (found.tags(), found.branches("origin"), len(found.commits("origin", 10))) == ([ref], [ref], 1)
+
+
+@pytest.mark.parametrize(
+    "name", ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"]
+)
+def test_no_variable_leads_to_another_repository(
+    copy: Path, tmp_path: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    add(git, copy, origin=f"{SERVER}/scm/work/x.git")
+    git(copy, "commit", "-q", "--allow-empty", "-m", "one")
+    head = git(copy, "rev-parse", "HEAD").strip()
+    monkeypatch.setenv(name, str(tmp_path / "elsewhere"))
+    assert (WorkingCopy(copy).head_in(OURS, KNOWN), WorkingCopy(copy).top) == (head, str(copy.resolve()))
+
+
+def test_a_variable_of_the_person_limits_how_far_up_a_repository_is_looked_for(
+    copy: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(git, copy, origin=f"{SERVER}/scm/work/x.git")
+    below = copy / "a" / "b"
+    below.mkdir(parents=True)
+    assert len(WorkingCopy(below).remotes()) == 1
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(copy))
+    assert (WorkingCopy(below).remotes(), len(WorkingCopy(copy).remotes())) == ([], 1)
+
+
+def test_a_bare_repository_is_no_checkout(copy: Path, tmp_path: Path, git: Callable[..., str]) -> None:
+    git(tmp_path, "init", "-q", "--bare", str(tmp_path / "bare"))
+    add(git, tmp_path / "bare", origin=f"{SERVER}/scm/work/x.git")
+    assert WorkingCopy(tmp_path / "bare").remotes() == []
 
 
 def test_no_program_that_a_folder_names_is_run_for_its_commits(copy: Path, git: Callable[..., str]) -> None:

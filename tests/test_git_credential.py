@@ -11,7 +11,7 @@ import pytest
 
 from bbcli.config import Server
 from bbcli.credentials import BASIC, BEARER, OAUTH1, OAUTH2, SESSION, Credential
-from bbcli.credentials.git import Handed, git_answer, git_helper, is_asked, taken
+from bbcli.credentials.git import Handed, git_answer, git_helper, is_asked, read, reply, taken
 from bbcli.errors import Misconfigured
 
 CAN = "capability[]=authtype\nprotocol=https\nhost=h\n\n"
@@ -34,11 +34,14 @@ def question(protocol: str, host: str, path: str | None = None) -> str:
         ("https://[::1]:8443", question("https", "[::1]:8443")),
         ("https://a/bitbucket", question("https", "a")),
         ("https://a/bitbucket", question("https", "a", "bitbucket/scm/work/my-repo.git")),
-        ("https://h", "capability[]=authtype\nprotocol=https\nhost=h\nwwwauth[]=Basic realm=x\n\n"),
+        ("https://h", "capability[]=authtype\nprotocol=https\nhost=h\nwwwauth[]=Basic realm=x\nwwwauth[]=Bearer\n\n"),
+        ("https://h", "capability[]=authtype\ncapability[]=state\nprotocol=https\nhost=h\nusername=fr=ed\n"),
+        ("https://a/my%20ctx", question("https", "a", "my ctx/scm/work/my-repo.git")),
+        ("https://bücher.example", question("https", "bücher.example")),
     ],
 )
 def test_the_helper_answers_for_its_own_server(server_url: str, asked: str) -> None:
-    assert is_asked(asked, server_url)
+    assert is_asked(read(asked.encode()), server_url)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +60,15 @@ def test_the_helper_answers_for_its_own_server(server_url: str, asked: str) -> N
         ("https://a/bitbucket", question("https", "a", "other/bitbucket/scm/x.git")),
         ("https://a/bitbucket", question("https", "a", "bitbucket/../other/scm/x.git")),
         ("https://a/bitbucket", question("https", "a", "bitbucket/%2E%2e/other/scm/x.git")),
+        ("https://a/bitbucket", question("https", "a", "bitbucket/%252e%252e/other/scm/x.git")),
+        ("https://a/bitbucket", question("https", "a", "bitbucket/..;x/other/scm/x.git")),
+        ("https://a/bitbucket", question("https", "a", "bitbucket/..%3bx/other/scm/x.git")),
+        ("https://a/bitbucket", question("https", "a", "bitbucket/..\\other/scm/x.git")),
+        ("https://a/bitbucket", question("https", "a", "bitbucket/.. /other/scm/x.git")),
+        ("https://a/bitbucket", question("https", "a", "bitbucket/%2525252525252e/x.git")),
+        ("https://k", question("https", "\u212a")),
+        ("https://h", "Protocol=https\nHost=h\n\n"),
+        ("https://h", "protocol=https\n\nhost=h\n\n"),
         ("https://h", ""),
         ("https://h", "protocol=https\n"),
         ("https://h", "host=h\n"),
@@ -64,7 +76,51 @@ def test_the_helper_answers_for_its_own_server(server_url: str, asked: str) -> N
     ],
 )
 def test_it_answers_for_no_other(server_url: str, asked: str) -> None:
-    assert not is_asked(asked, server_url)
+    assert not is_asked(read(asked.encode()), server_url)
+
+
+ENDS = ["\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\0", "\t", "\x1b", "\x7f"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [
+        *((f"protocol=https\nhost=evil\nusername={end}host=h\n\n", "username has a control character") for end in ENDS),
+        *((f"protocol=https\nhost=h{end}\n\n", "host has a control character") for end in ENDS),
+        *((f"protocol=https{end}host=h\n\n", "protocol has a control character") for end in ENDS),
+        ("protocol=https\nhost=h\nwwwauth[]=x\rhost=h\n\n", "wwwauth[] has a control character"),
+        ("protocol=https\nhost=evil\nhost=h\n\n", "host is given twice"),
+        ("protocol=https\nhost=h\nprotocol=https\n\n", "protocol is given twice"),
+        ("protocol=https\nhost=h\npath=a\npath=b\n\n", "path is given twice"),
+        ("protocol=https\nhost\n\n", "a line is not of the form key=value"),
+        ("protocol=https\n=h\n\n", "a line is not of the form key=value"),
+        ("protocol=https\nhost =h\n\n", "a line is not of the form key=value"),
+        *((f"protocol=https\nhost={host}\n\n", "host is not a host") for host in
+          ("fred@h", "h/", "h?", "h#", "h:x", "h:", "-h", "h h", "h\\evil", "h%0a", "[h", "h:123456", "a,h")),
+        ("protocol=https://\nhost=h\n\n", "protocol is not a protocol"),
+    ],
+)  # fmt: skip
+def test_a_question_that_git_does_not_write_has_no_values(asked: str, problem: str) -> None:
+    found = read(asked.encode())
+    assert (found.problem, found.values, is_asked(found, "https://h")) == (problem, {}, False)
+
+
+def test_bytes_that_are_no_text_are_no_problem_where_they_do_not_matter() -> None:
+    assert is_asked(read(b"protocol=https\nhost=h\nwwwauth[]=Basic realm=\xe4\n\n"), "https://h")
+    assert not is_asked(read(b"protocol=https\nhost=h\xff\n\n"), "https://h")
+
+
+@pytest.mark.parametrize("end", ["\n", *ENDS])
+@pytest.mark.parametrize("kind", [(BASIC, "x{}host=h", "fred"), (BASIC, "x", "f{}password=y"), (BEARER, "x{}", None)])
+def test_an_answer_that_would_be_more_than_its_lines_is_refused(end: str, kind: tuple[str, str, str | None]) -> None:
+    auth, secret, user = kind
+    credential = Credential(auth, secret.format(end), user and user.format(end))
+    for asked in (CAN, CAN_NOT):
+        with pytest.raises(Misconfigured, match="with a control character") as raised:
+            git_answer(read(asked.encode()), credential)
+        assert secret.format(end) not in f"{raised.value}{raised.value.hint}"
+    with pytest.raises(Misconfigured):
+        reply({"password": f"x{end}"})
 
 
 @pytest.mark.parametrize(
@@ -88,13 +144,14 @@ def test_it_answers_for_no_other(server_url: str, asked: str) -> None:
     ],
 )
 def test_git_gets_a_token_as_one_where_it_can(credential: Credential, can: str, can_not: str) -> None:
-    assert (git_answer(CAN, credential), git_answer(CAN_NOT, credential)) == (can, can_not)
+    answers = tuple(git_answer(read(question.encode()), credential) for question in (CAN, CAN_NOT))
+    assert answers == (can, can_not)
 
 
 @pytest.mark.parametrize("auth", [SESSION, OAUTH1])
 def test_a_login_that_git_can_not_use_is_said_to_be_one(auth: str) -> None:
     with pytest.raises(Misconfigured, match=f"git can't use a login of the kind {auth}") as raised:
-        git_answer(CAN, Credential(auth, "s3cret"))
+        git_answer(read(CAN.encode()), Credential(auth, "s3cret"))
     assert "--with-token" in str(raised.value.hint)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(bbcli.__file__).parent
 # From the bottom up: a module imports from its own layer and those before it.
 LAYERS = (
-    {"ended", "errors", "lean"},
+    {"ended", "errors", "executables", "git_program", "lean"},
     {
         "address",
         "ahead",
@@ -174,9 +174,20 @@ def test_the_parts_of_a_layer_do_not_import_in_a_circle() -> None:
 
 
 @named
-def test_the_sandbox_imports_nothing_of_bbcli_but_errors_and_spec(module: Module) -> None:
+def test_the_sandbox_imports_nothing_of_bbcli_but_the_lowest_layer_and_spec(module: Module) -> None:
     if module.part == "sandbox":
-        assert module.parts_imported <= {"errors", "spec"}
+        assert module.parts_imported <= {"errors", "executables", "git_program", "spec"}
+
+
+@named
+def test_git_is_run_through_one_module(module: Module) -> None:
+    """It says what git may do: a command line that begins with git anywhere else would say nothing."""
+    lists = [node.elts for node in ast.walk(module.tree) if isinstance(node, ast.List)]
+    starts = {"run", "Popen", "which", "executable", "create_subprocess_exec"}
+    calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    words = [call.args for call in calls if ast.unparse(call.func).rpartition(".")[2] in starts]
+    begun = {ast.unparse(line[0]).lstrip("b") for line in [*lists, *words] if line}
+    assert module.name == "bbcli.git_program" or "'git'" not in begun
 
 
 @commands

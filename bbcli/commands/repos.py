@@ -225,7 +225,9 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
     if folder and folder.startswith("-"):  # what stands behind -- where DIR was left out
         git_options, folder = (folder, *git_options), None
     address = app.repo(repo)
-    url = _clone_url(app.client.record(REPO_PATH, address.variables), "ssh" if ssh else "http", app.server.url)
+    found = app.client.record(REPO_PATH, address.variables)
+    url = _clone_url(found, "ssh" if ssh else "http", app.server.url)
+    folder = folder or _folder_of(found, address, git_options)
     access, quiet = app.git_access, app.options.quiet
     with app.progress.aside():
         git.clone(url, access, folder=folder, options=git_options, cwd=app.cwd, environ=app.environ, quiet=quiet)
@@ -246,12 +248,19 @@ def _clone_url(repo: Record, kind: str, server_url: str) -> str:
 
     What a server calls a clone link could lead anywhere, and let git run anything.
     """
-    from bbcli.address import is_clone_url
+    from bbcli.address import clone_url_problem, without_user
 
     found = next((link.get("href") for link in repo.get("links.clone") or () if link.get("name") == kind), None)
     if not found:
         raise NotFound(f"the server offers no {kind} URL to clone from", hint="try --ssh, or --http")
-    if not is_clone_url(str(found), server_url, kind):
+    if problem := clone_url_problem(str(found), server_url, kind):
         hint = f"check the base URL of the server, or {'leave out --ssh' if kind == 'ssh' else 'try --ssh'}"
-        raise ServerFailed(f"the {kind} URL that the server offers to clone from is not on {server_url}", hint=hint)
-    return str(found)
+        raise ServerFailed(f"cannot clone from the {kind} URL that the server returned: {problem}", hint=hint)
+    return without_user(str(found))
+
+
+def _folder_of(repo: Record, address: RepoAddress, options: Iterable[str]) -> str:
+    """Return the folder of a clone: the name that was asked for, in the server's case, as git makes one of it."""
+    slug = str(repo.get("slug"))
+    name = slug if slug.casefold() == address.slug.casefold() else address.slug
+    return f"{name}.git" if {"--bare", "--mirror"} & set(options) else name

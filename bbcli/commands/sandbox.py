@@ -141,9 +141,10 @@ def _data_folder(given: Path | None) -> Iterator[Path]:
 
 def _require_extra() -> None:
     from importlib.util import find_spec
-    from shutil import which
+
+    from bbcli import git_program
 
     if any(find_spec(name) is None for name in ("starlette", "uvicorn")):
         raise BbcliError("the sandbox is not installed", hint="pip install 'bbcli[sandbox]'")
-    if which("git") is None:
+    if not git_program.is_installed():
         raise BbcliError("git is not installed", hint="the sandbox keeps its repositories with it")

@@ -10,6 +10,7 @@ from bbcli.credentials.credential import BEARER, Credential
 from bbcli.credentials.given import clean_token
 from bbcli.environment import without_credentials
 from bbcli.errors import InvalidInput, Misconfigured
+from bbcli.executables import executable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +52,8 @@ def from_command(
 def _run(words: list[str], environ: Mapping[str, str], limit: float) -> tuple[bytes, int]:
     """Return output and exit code. It has the terminal for its questions, but not the input that bbcli reads."""
     try:
-        child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=dict(environ))
+        command = [executable(words[0], environ), *words[1:]]
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=dict(environ))
     except OSError as error:
         hint = "name the program in PATH, or with its whole path"
         raise Misconfigured(f"the credential command {words[0]!r}: {error.strerror}", hint=hint) from None

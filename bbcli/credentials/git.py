@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import sys
 from dataclasses import dataclass, field
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 # What servers take as the name of whoever has a token.
 _ANY_USER = "x-token-auth"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Values of git's question that are never anything else; it asks for the password of a certificate without a host.
+_PLAIN = {
+    "protocol": re.compile(r"[a-z0-9+.-]*"),
+    "host": re.compile(r"(?:(?:\w[\w.-]*|\[[\w:.%]+\])(?::\d{1,5})?)?"),
+}
+# A path that is encoded more often than this leads nowhere.
+_MOST_DECODINGS = 4
+# More than git ever writes.
+LONGEST_QUESTION = 1024 * 1024
 
 
 def git_helper(server: Server, *, allow_http: bool, way: Sequence[str] = ()) -> str:
@@ -60,28 +71,76 @@ def taken(fd: int) -> Handed:
         raise Misconfigured("no credential was handed over", hint="bbcli auth login URL") from None
 
 
-def read(question: str) -> dict[str, str]:
-    """Return what git asks, which it writes in lines of key=value."""
-    return dict(line.partition("=")[::2] for line in question.splitlines())
+@dataclass(frozen=True)
+class Question:
+    """What git asks: its values, and what it is capable of; no values where there was a `problem` with it."""
+
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    capabilities: frozenset[str] = frozenset()
+    problem: str = ""
 
 
-def is_asked(question: str, server_url: str) -> bool:
+def read(question: bytes) -> Question:
+    """Read a question as git writes it (git-credential): lines of key=value, up to an empty one.
+
+    A hostile URL must not add lines to it. Nothing but a line feed ends one, as for git, and whatever git itself would
+    not write is a problem: control characters, keys that come twice, hosts that are none.
+    """
+    values: dict[str, str] = {}
+    capabilities = set()
+    for line in question.decode("utf-8", "surrogateescape").split("\n"):
+        if not line:
+            break
+        key, is_there, value = line.partition("=")
+        if not is_there or not re.fullmatch(r"[a-z_]+(?:\[\])?", key):
+            return Question(problem="a line is not of the form key=value")
+        if _CONTROL.search(value):
+            return Question(problem=f"{key} has a control character")
+        if key == "capability[]":
+            capabilities.add(value)
+        elif key.endswith("[]"):
+            continue
+        elif key in values:
+            return Question(problem=f"{key} is given twice")
+        elif key in _PLAIN and not _PLAIN[key].fullmatch(value):
+            return Question(problem=f"{key} is not a {key}")
+        values[key] = value
+    return Question(values, frozenset(capabilities))
+
+
+def is_asked(question: Question, server_url: str) -> bool:
     """Whether git asks for this very server; one that is told the path (useHttpPath) tells the context path, too."""
-    said = read(question)
+    said = question.values
     if "url" in said:  # git takes it apart before it asks a helper
         return False
     url = urlsplit(server_url)
     protocol = said.get("protocol", "")
     # git tells the host as the URL has it that it was given; that of the server is in the shortest form.
-    host = said.get("host", "").lower().removesuffix(_DEFAULT_PORTS.get(protocol, ""))
-    path = f"/{unquote(said['path'])}" if said.get("path") else f"{url.path}/"
-    # git sends a path with dots in it to where they lead.
-    is_below = path.startswith(f"{url.path}/") and not {".", ".."} & set(path.split("/"))
+    host = _ascii_lower(said.get("host", "")).removesuffix(_DEFAULT_PORTS.get(protocol, ""))
+    is_below = not said.get("path") or _is_below(f"/{said['path']}", f"{unquote(url.path)}/")
     return (protocol, host) == (url.scheme, url.netloc) and is_below
 
 
-def git_answer(question: str, credential: Credential) -> str:
-    """Answer git's question (git-credential): key=value lines, an empty one at the end.
+def _is_below(path: str, folder: str) -> bool:
+    """Whether a path that git sends is below a folder for every server: however often one decodes it."""
+    for _ in range(_MOST_DECODINGS):
+        steps = {step.partition(";")[0].strip() for step in re.split(r"[/\\]", path)}
+        if not path.startswith(folder) or {".", ".."} & steps:
+            return False
+        decoded = unquote(path)
+        if decoded == path:
+            return True
+        path = decoded
+    return False
+
+
+def _ascii_lower(text: str) -> str:
+    """Return a host in lower case; not str.lower, which makes ASCII letters of others."""
+    return re.sub("[A-Z]+", lambda match: match[0].lower(), text)
+
+
+def git_answer(question: Question, credential: Credential) -> str:
+    """Answer git's question (git-credential).
 
     A token goes as a bearer token where git can (2.46 and later), since those of projects and repositories
     are taken in no other way; before that as the password, with any user name.
@@ -89,6 +148,14 @@ def git_answer(question: str, credential: Credential) -> str:
     if credential.auth not in (BASIC, BEARER, OAUTH2):
         hint = "sign in with an HTTP access token: bbcli auth login URL --with-token"
         raise Misconfigured(f"git can't use a login of the kind {credential.auth}", hint=hint)
-    if credential.auth != BASIC and "capability[]=authtype" in question.splitlines():
-        return f"capability[]=authtype\nauthtype=Bearer\ncredential={credential.shown}\n\n"
-    return f"username={credential.user or _ANY_USER}\npassword={credential.shown}\n\n"
+    if credential.auth != BASIC and "authtype" in question.capabilities:
+        return reply({"capability[]": "authtype", "authtype": "Bearer", "credential": credential.shown})
+    return reply({"username": credential.user or _ANY_USER, "password": credential.shown})
+
+
+def reply(values: Mapping[str, str]) -> str:
+    """Return key=value lines with an empty one at the end; Misconfigured for a value that would be more than a line."""
+    for key, value in values.items():
+        if _CONTROL.search(value):
+            raise Misconfigured(f"git cannot read a {key} with a control character", hint="bbcli auth login URL")
+    return "".join(f"{key}={value}\n" for key, value in values.items()) + "\n"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.errors import BbcliError, InvalidInput
+from bbcli.executables import executable, which
 from bbcli.following.history import id_of
 from bbcli.own import split
 from bbcli.programs import environment
@@ -48,7 +48,8 @@ class Program(NamedTuple):
     def _run(self, commit: Record, variables: Mapping[str, str]) -> str:
         """Return what went wrong; empty where nothing did."""
         try:
-            code = subprocess.run(self.words, input=commit.raw + b"\n", env=variables, check=False).returncode
+            command = [executable(self.words[0]), *self.words[1:]]
+            code = subprocess.run(command, input=commit.raw + b"\n", env=variables, check=False).returncode
         except OSError as error:
             raise BbcliError(f"{self.words[0]} can't be run: {error.strerror}") from None
         how = f"ended with {code}" if code > 0 else f"was ended by signal {-code}"
@@ -64,7 +65,7 @@ def program_of(app: App, text: str, *, shell: bool, keeps_going: bool) -> Progra
     words = split(text)
     if not words:
         raise InvalidInput("--exec names no program", hint="--exec 'jq -r .id'")
-    if shutil.which(words[0]) is None:
+    if which(words[0]) is None:
         hint = "it is run without a shell; --shell runs a line of one" if _is_of_shell(text) else "check its name"
         raise InvalidInput(f"--exec: there is no program {words[0]!r}", hint=hint)
     return Program(tuple(words), keeps_going)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from contextlib import suppress
 from itertools import islice
@@ -11,6 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from bbcli.errors import InvalidInput
+from bbcli.executables import which
 from bbcli.output.jq import failed, uncompiled
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def run_of(expression: str, *, is_each: bool) -> Run:
 
     Where a filter fails jq would go on with the next input, and its code is about the last: here that is the end.
     """
-    program = shutil.which("jq")
+    program = which("jq")
     if program is None:
         raise InvalidInput("there is no jq to run the filter with", hint="pip install 'bbcli[jq]', or install jq")
     words = [program, "-c", "--unbuffered"]

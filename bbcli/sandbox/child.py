@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bbcli.errors import InvalidInput
+from bbcli.executables import which
 from bbcli.sandbox.signals import ENDING, INTERRUPT, on_signals
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
 
     Ctrl-C reaches it from the terminal, and what it makes of that is its own affair; other signals are passed on.
     """
-    if shutil.which(command[0], path=environ["PATH"]) is None:
+    program = which(command[0], environ)
+    if program is None:
         raise InvalidInput(f"{command[0]}: there is no such program")
     child: subprocess.Popen[bytes] | None = None
     early: list[int] = []
@@ -43,7 +44,7 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
 
     # Caught, not ignored: what is ignored would be ignored by the command, too.
     with on_signals(ENDING, pass_on), on_signals(INTERRUPT, leave_to_it):
-        child = subprocess.Popen(command, env=environ)
+        child = subprocess.Popen([program, *command[1:]], env=environ)
         for number in early:
             child.send_signal(number)
         code = child.wait()

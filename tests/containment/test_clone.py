@@ -3,7 +3,8 @@
 | case | what it proves |
 |---|---|
 | links.clone on another host, port, scheme, path; ext::, file://, a path, a leading dash | refused (9), no git is run |
-| an ssh link that is none | the same |
+| a link with a query, fragment, parameters, a password, an encoded dash or dots; an ssh link that is none | the same |
+| a link to another repository of the server | the clone is in a folder with the name that was asked for |
 | a submodule on the recorder, cloned along | git asks there without a credential |
 | git's question for another host, port, protocol or context path | bbcli answers nothing |
 | a token of the environment, and git's question for another known server | that one's login, or nothing |
@@ -61,8 +62,8 @@ def signed_in(way: str, sandbox: Sandbox, url: str, folder: Path, monkeypatch: p
     return made.marks
 
 
-def with_link(front: Front, kind: str, href: str) -> None:
-    """Let the repository have this one link to clone from."""
+def with_link(front: Front, kind: str, href: str, **more: object) -> None:
+    """Let the repository have this one link to clone from, and more of this kind."""
 
     def spoil(seen: Seen) -> Answer:
         answer = front.handed_on(seen)
@@ -70,7 +71,7 @@ def with_link(front: Front, kind: str, href: str) -> None:
             return answer
         repo = json.loads(answer.body)
         repo["links"]["clone"] = [{"name": kind, "href": href}]
-        return answered(200, json.dumps(repo))
+        return answered(200, json.dumps({**repo, **more}))
 
     front.reset(spoil)
 
@@ -84,7 +85,12 @@ def with_link(front: Front, kind: str, href: str) -> None:
      "ext::sh -c 'touch {pwned}' /scm/work/my-repo.git", "fd::17/scm/work/my-repo.git", "-u./pwned",
      "--upload-pack=touch {pwned};", "file:///etc/scm/work/my-repo.git", "/etc/scm/work/my-repo.git",
      "../scm/work/my-repo.git", "ssh://git@{place}/work/my-repo.git",
-     "git://{place}/scm/work/my-repo.git", "", "http://", "{front}/scm/work/my-repo.git\n--config=x", 7],
+     "git://{place}/scm/work/my-repo.git", "", "http://", "{front}/scm/work/my-repo.git\n--config=x", 7,
+     "{front}/scm/work/my-repo.git?x/.ssh", "{front}/scm/work/my-repo.git#/.ssh", "{front}/scm/work/my-repo.git;/.ssh",
+     "{front}/scm/work/my-repo.git/.ssh", "{front}/scm/work/my-repo.git%3Fx/.ssh", "{front}/scm/work/%2Dmy-repo.git",
+     "{front}/scm/work/my%2drepo.git", "{front}/scm/work/%2e%2e", "{front}/scm/work/my-repo.git%00",
+     "{front}/scm//x.git", "{front}/scm/~-x/notes.git", "{front}/scm/work/x.git%0a", "{front}/scm/work/x%252f..",
+     "http://fred:pw@127.0.0.1:{port}/scm/work/my-repo.git", "http://:pw@127.0.0.1:{port}/scm/work/my-repo.git"],
 )  # fmt: skip
 def test_a_link_to_another_place_is_not_cloned_from(
     signed_out: Sandbox, front: Front, recorder: Recorder, invoke: Invoke, tmp_path: Path, notes: Path,
@@ -107,6 +113,19 @@ def test_a_link_to_another_place_is_not_cloned_from(
         "ssh://-oProxyCommand=touch+x/work/my-repo.git",
         "ext::sh -c 'touch x'",
         "-x:y/z",
+        "ssh://-oProxyCommand=x@h/work/my-repo.git",
+        "ssh://git%2Dx@h/work/my-repo.git",
+        "ssh://git:pw@h/work/my-repo.git",
+        "ssh://git;x@h/work/my-repo.git",
+        "ssh://git@$(x)/work/my-repo.git",
+        "ssh://git@h%20x/work/my-repo.git",
+        "ssh://git@h:7999;x/work/my-repo.git",
+        "ssh://git@h/work/my-repo.git?x/.ssh",
+        "ssh://git@h/work/my-repo.git;x",
+        "ssh://git@h/work/%2Dx.git",
+        "ssh://git@h/-x/my-repo.git",
+        "ssh://@h/work/my-repo.git",
+        "http://h/work/my-repo.git",
     ],
 )
 def test_an_ssh_link_that_is_none_is_not_cloned_from(
@@ -117,6 +136,40 @@ def test_an_ssh_link_that_is_none_is_not_cloned_from(
     with_link(front, "ssh", href.format(recorder=recorder.url))
     assert invoke("repos", "clone", "WORK/my-repo", "copy", "--ssh").code == 9
     assert (recorder.heard, notes.exists()) == ([], False)
+
+
+@pytest.mark.parametrize(("words", "folder"), [((), "my-repo"), (("--", "--bare"), "my-repo.git"), (("mine",), "mine")])
+def test_a_server_does_not_name_the_folder_of_a_clone(
+    signed_out: Sandbox, front: Front, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...], folder: str,
+) -> None:  # fmt: skip
+    signed_in("token_of_environment", signed_out, front.url, tmp_path, monkeypatch)
+    before = {path.name for path in tmp_path.iterdir()}
+    with_link(front, "http", f"{front.url}/scm/work/trunk-based.git")
+    assert invoke("repos", "clone", "work/My-Repo" if words else "WORK/my-repo", *words).code == 0
+    made = {path.name for path in tmp_path.iterdir()} - before
+    assert made == {folder}
+
+
+@pytest.mark.parametrize("slug", ["../../.ssh", ".ssh", "-x", "", 7, "my-repo/../.ssh", "other"])
+def test_nor_does_it_by_a_slug(
+    signed_out: Sandbox, front: Front, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slug: object
+) -> None:
+    signed_in("token_of_environment", signed_out, front.url, tmp_path, monkeypatch)
+    with_link(front, "http", f"{front.url}/scm/work/my-repo.git", slug=slug)
+    before = {path.name for path in tmp_path.iterdir()}
+    assert invoke("repos", "clone", "WORK/my-repo").code == 0
+    assert {path.name for path in tmp_path.iterdir()} - before == {"my-repo"}
+
+
+def test_the_user_of_a_link_is_left_out(
+    signed_out: Sandbox, front: Front, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    git: Callable[..., str],
+) -> None:  # fmt: skip
+    signed_in("token_of_environment", signed_out, front.url, tmp_path, monkeypatch)
+    with_link(front, "http", front.url.replace("://", "://fred%40example.com@") + "/scm/work/my-repo.git")
+    assert invoke("repos", "clone", "WORK/my-repo").code == 0
+    assert git(tmp_path / "my-repo", "remote", "get-url", "origin").strip() == f"{front.url}/scm/work/my-repo.git"
 
 
 @pytest.mark.parametrize("way", FOR_GIT)

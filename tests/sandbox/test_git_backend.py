@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bbcli.git_program import Policy
 from bbcli.sandbox.git.backend import GitRequest, run_backend
 from bbcli.sandbox.git.process import environment
 from bbcli.sandbox.git.repository import GitRepository
@@ -24,6 +25,9 @@ from bbcli.sandbox.seed.stream import Stream, write
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
+
+
+HTTP = Policy(("http",))
 
 
 class Front(BaseHTTPRequestHandler):
@@ -91,8 +95,9 @@ def serving(repository: GitRepository) -> Iterator[Server]:
 def git(*arguments: str, at: Path) -> str:
     person = {f"GIT_{who}_{what}": "a@b" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     done = subprocess.run(
-        ["git", "-c", "http.proxy=", *arguments], cwd=at, env=environment(**person), capture_output=True, check=False
-    )
+        ["git", "-c", "http.proxy=", *arguments], cwd=at, env=environment(HTTP, **person), capture_output=True,
+        check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout.decode()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.git_program import COPY
 from bbcli.sandbox.git.process import environment
 from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.problems import Problem
@@ -217,5 +218,5 @@ def test_many_writers_at_once_lose_nothing(small: GitRepository) -> None:
 def test_a_plain_clone_of_my_repo_works(tmp_path: Path) -> None:
     repository = build_my_repo(tmp_path / "my-repo.git")
     command = ["git", "clone", "--quiet", str(repository.path), str(tmp_path / "clone")]
-    assert subprocess.run(command, env=environment(), capture_output=True, check=True).stderr == b""
+    assert subprocess.run(command, env=environment(COPY), capture_output=True, check=True).stderr == b""
     assert (tmp_path / "clone" / "bin" / "hl").readlink().name == "highlight"

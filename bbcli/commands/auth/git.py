@@ -42,19 +42,24 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
 
     \b
     Example:
-      git -c credential.helper='!bbcli auth git-credential' clone URL
+      git -c credential.https://bitbucket.example.com.helper='!bbcli auth git-credential' clone URL
     """
-    from bbcli.credentials.git import Handed, git_answer, is_asked, read, taken
+    from bbcli.credentials.git import LONGEST_QUESTION, Handed, git_answer, is_asked, read, reply, taken
 
     app.answers_git = True
-    question = app.text("-")
+    with app.progress.aside():
+        # Bytes, since a text stream takes a carriage return for the end of a line.
+        question = read(app.stdin.buffer.read(LONGEST_QUESTION) if app.stdin else b"")
     handed = taken(credential_fd) if credential_fd else Handed()
     app.environ = {**app.environ, **handed.environ}
     if operation != "get":
+        return None
+    if question.problem:
+        app.remark(f"warning: git's question is not answered: {question.problem}")
         return None
     if is_asked(question, app.server.url):
         credential = handed.credential or app.credential
         app.hidden.append(credential)
         return git_answer(question, credential)
-    password = app.network.connection_to(app.server).git_answer(read(question))
-    return f"password={password}\n\n" if password else None
+    password = app.network.connection_to(app.server).git_answer(question.values)
+    return reply({"password": password}) if password else None

@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bbcli import git_program
+from bbcli.git_program import ISOLATED
 from bbcli.sandbox.git.process import CHUNK, environment
 
 if TYPE_CHECKING:
@@ -54,13 +56,12 @@ async def run_backend(repository: Path, request: GitRequest, body: AsyncIterator
     if request.path_info not in SERVICES:
         return GitAnswer(404, [("Content-Type", "text/plain")], _text(b"Not found\n"))
     process = await asyncio.create_subprocess_exec(
-        "git",
-        "http-backend",
+        *git_program.command("http-backend"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
         limit=_SAID_EARLY,
-        env=environment(**_cgi(repository, request)),
+        env=environment(ISOLATED, **_cgi(repository, request)),
         start_new_session=True,  # a group of its own, to be stopped as one
     )
     try:

@@ -36,4 +36,6 @@ def init(path: Path, branch: str) -> None:
 def copy(source: Path, target: Path) -> None:
     """Fetch all branches and tags of one repository into another, which shares no file with it afterwards."""
     refs = ("refs/heads/*:refs/heads/*", "refs/tags/*:refs/tags/*")
-    Git(target).run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", str(source.resolve()), *refs)
+    # The program is named, since a repository's configuration can name another one for this very path.
+    options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--upload-pack=git-upload-pack")
+    Git(target).run("fetch", *options, str(source.resolve()), *refs)

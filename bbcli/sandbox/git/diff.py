@@ -30,7 +30,7 @@ class Comparison:
         """Arguments of git for the text of the diff."""
         whitespace = ("--ignore-all-space",) if self.ignore_whitespace else ()
         options = ("--find-renames", "--find-copies", f"--unified={self.context_lines}", *whitespace)
-        fixed = ("--no-ext-diff", "--no-textconv", "--no-color", "--src-prefix=a/", "--dst-prefix=b/")
+        fixed = ("--no-color", "--src-prefix=a/", "--dst-prefix=b/")
         return (
             "diff-tree",
             "-r",

@@ -1,4 +1,7 @@
-"""Runs the git program: no shell, nothing of the caller's environment or configuration, output as bytes."""
+"""Runs the git program: no shell, nothing of the caller's environment or configuration, output as bytes.
+
+Nor does it run what the configuration of a repository names: the data may lie in anybody's directory.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,14 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bbcli import git_program
+from bbcli.git_program import COPY, ISOLATED
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Mapping
     from pathlib import Path
+
+    from bbcli.git_program import Policy
 
 CHUNK = 64 * 1024
 
@@ -22,8 +30,6 @@ FIXED = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_ATTR_NOSYSTEM": "1",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_OPTIONAL_LOCKS": "0",
     "GIT_LITERAL_PATHSPECS": "1",  # a path of a request is a name, never a pattern
     "GIT_NO_REPLACE_OBJECTS": "1",  # a pushed refs/replace/* must not change what a hash stands for
     # Programs that enter a repository by path (http-backend, upload-pack) refuse one of another owner unless it is
@@ -40,9 +46,10 @@ class GitError(Exception):
     """The git program ended with a code that its caller did not expect: a defect here or a damaged repository."""
 
 
-def environment(**extra: str) -> dict[str, str]:
+def environment(policy: Policy = ISOLATED, **extra: str) -> dict[str, str]:
     """Environment variables for one run of git."""
-    return {name: os.environ[name] for name in INHERITED if name in os.environ} | FIXED | extra
+    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    return git_program.environment(inherited, policy) | FIXED | extra
 
 
 def encode(text: str) -> bytes:
@@ -67,8 +74,9 @@ class Git:
     ) -> subprocess.CompletedProcess[bytes]:
         """Run to the end; GitError when the exit code is not one of `accept`."""
         done = subprocess.run(
-            self._command(arguments), input=stdin, capture_output=True, env=environment(**self.identity), check=False
-        )
+            self._command(arguments), input=stdin, capture_output=True, check=False,
+            env=environment(_policy(arguments), **self.identity),
+        )  # fmt: skip
         if done.returncode not in accept:
             raise GitError(f"git {arguments[0]} ended with {done.returncode}: {decode(done.stderr).strip()}")
         return done
@@ -85,7 +93,7 @@ class Git:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,  # what is there is passed on, a full chunk is not waited for
-            env=environment(**self.identity),
+            env=environment(_policy(arguments), **self.identity),
         ) as process:
             assert process.stdout is not None  # noqa: S101 - PIPE above
             try:
@@ -113,4 +121,9 @@ class Git:
 
     def _command(self, arguments: tuple[str, ...]) -> list[bytes]:
         # An explicit --git-dir: no search through parent folders, no question of who owns them.
-        return [b"git", b"--git-dir=" + os.fsencode(self.directory), *map(encode, arguments)]
+        program, *words = git_program.command(*arguments, policy=_policy(arguments))
+        return [os.fsencode(program), b"--git-dir=" + os.fsencode(self.directory), *map(encode, words)]
+
+
+def _policy(arguments: tuple[str, ...]) -> Policy:
+    return COPY if arguments[0] == "fetch" else ISOLATED
