@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from bbcli.answers import bare, unusable
 from bbcli.client.lists import Listing, of_objects, read, read_all
 from bbcli.client.sender import Sender
+from bbcli.endpoints import PROPERTIES
 from bbcli.errors import NotAuthenticated, ServerFailed
 from bbcli.output import Document, Record, Records
 from bbcli.paging import ALL, Part, decode
@@ -47,6 +48,10 @@ class Client(Sender):
     def record(self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None) -> Record:
         """GET one object."""
         return self._one(self.send(Request("GET", template, variables, query)), ("GET", template))
+
+    def properties(self) -> Record:
+        """GET the version of the server, and what it is called."""
+        return self._one(self.send(Request("GET", PROPERTIES, is_short=True)), ("GET", PROPERTIES))
 
     def first(
         self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None
@@ -109,12 +114,22 @@ class Client(Sender):
             return Unsent()
         return self._one(response, (method, template)) if response.body.strip() else None
 
+    def execute(
+        self, method: str, template: str, variables: Mapping[str, str | None], body: Mapping[str, object] | None = None
+    ) -> None:
+        """Send a write whose response nobody reads; no more of that is kept than tells it from a sign-in page."""
+        response = self.send(Request(method, template, variables, body=body, is_discarded=True))
+        if response.is_cut and response.is_html:
+            raise unusable(response)
+        if response.status and response.body.strip() and not response.is_cut:
+            self._one(response, (method, template))
+
     def whoami(self) -> str:
         """Return the name of the user that the credential belongs to; NotAuthenticated where the server knows none.
 
         The one resource that answers anybody, and tells in a header whom it took them for.
         """
-        response = self.send(Request("GET", "/api/latest/application-properties"))
+        response = self.send(Request("GET", PROPERTIES, is_short=True))
         if self._one(response).get("version") is None:
             raise unusable(response)
         user = unquote(response.headers.get("x-ausername", ""))
