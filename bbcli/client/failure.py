@@ -63,7 +63,7 @@ def _tls_failure(connection: Connection, error: Exception) -> ServerFailed | Non
 def _network_failure(connection: Connection, error: Exception) -> ServerFailed:
     if isinstance(error, MaxTimeExceeded):
         hint = f"the limit is {connection.max_time:g} s: --max-time or BBCLI_MAX_TIME"
-        return ServerFailed(f"{connection.url} did not answer completely in time", hint=hint)
+        return ServerFailed(f"the request to {connection.url} took longer than {connection.max_time:g} s", hint=hint)
     if isinstance(error, httpcore.TimeoutException):
         hint = f"the limit is {connection.timeout:g} s: {connection.timeout_option} or BBCLI_TIMEOUT"
         if isinstance(error, httpcore.ConnectTimeout):

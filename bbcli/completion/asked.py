@@ -88,7 +88,7 @@ class Asked:
         """The run; much that is asked for needs none."""
         app = self._make_app()
         app.asks, app.stderr = False, None
-        app.options = _options(self.line, app.environ)._replace(timeout=self._limit, max_time=self._limit)
+        app.options = _options(self.line, app.environ)._replace(timeout=self._limit)
         return app
 
     def close(self) -> None:
