@@ -197,6 +197,31 @@ def test_a_stream_has_no_limit(stub: Stub, invoke: Invoke, tmp_path: Path) -> No
     assert f"hint: {limit('1K')}\n" in invoke(*words, tty=True).err
 
 
+DIFF = b"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-\xff%s\n+\xc3\xbc\n--- a\n"
+
+
+@pytest.mark.parametrize("size", [1, 70_000, 200_000])
+def test_a_diff_as_text_has_no_limit(stub: Stub, invoke: Invoke, size: int) -> None:
+    commit = "0a943a2f5fe3b17bb7d1b6fcd7f0b1a8f6e8e7ff"
+    text = {**PACKED, "Content-Type": "text/plain"}
+    stub.expect("GET", f"{COMMITS}/{commit}/diff", text=packed(DIFF % (b"x" * size)), headers=text, times=2)
+    words = ("commits", "diff", commit, "-R", "WORK/r", "--max-body-size", "1K")
+    assert invoke(*words).raw == DIFF % (b"x" * size)
+    lines = invoke(*words, tty=True).out.split("\n")
+    assert lines[0] == "\x1b[1mdiff --git a/x b/x\x1b[0m"
+    assert lines[-3:] == ["\x1b[32m+\u00fc\x1b[0m", "\x1b[31m--- a\x1b[0m", ""]
+    assert lines[4].count("x") == size
+
+
+def test_a_diff_that_breaks_off_at_once_is_asked_for_again(stub: Stub, invoke: Invoke) -> None:
+    commit = "0a943a2f5fe3b17bb7d1b6fcd7f0b1a8f6e8e7ff"
+    text = {"Content-Type": "text/plain"}
+    for cut in (9, 9, 0):
+        stub.expect("GET", f"{COMMITS}/{commit}/diff", text=DIFF, headers=text, cut=cut)
+    result = invoke("commits", "diff", commit, "-R", "WORK/r")
+    assert (result.code, result.raw, len(result.waits)) == (0, DIFF, 2)
+
+
 def test_a_long_page_of_html_is_passed_on_whole(stub: Stub, invoke: Invoke) -> None:
     html = b"<html>%s</html>" % (b"x" * MB)
     stub.expect("GET", "/rest/files/latest/page", text=html)

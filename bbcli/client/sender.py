@@ -77,9 +77,9 @@ class Sender:
         """Close the connections."""
         self._transport.close()
 
-    def send(self, request: Request) -> Response:
+    def send(self, request: Request, *, stream: bool = False) -> Response:
         """Send a request and return the answer; a status of 400 or more, or no answer, is a BbcliError."""
-        return self._accepted(request, self.fetch(request))
+        return self._accepted(request, self.fetch(request, stream=stream))
 
     def fetch(self, request: Request, *, stream: bool = False) -> Response:
         """Send a request and return the answer, whatever its status; no answer is a BbcliError.

@@ -127,7 +127,9 @@ class Transport:
                 raise _unrequested(response) from None
             except Exception as error:  # noqa: BLE001 - as in send
                 failure = no_answer(self.connection, error)
-                raise failure.error if isinstance(failure, NoAnswer) else failure from None
+                if isinstance(failure, NoAnswer):
+                    raise failure.error from failure
+                raise failure from None
 
     def _check_proxy(self, response: Response, proxy: Proxy) -> None:
         """Tell what a proxy answers itself, in the form in which it hands on answers, from what the server does."""

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.request import Request, urlopen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 SAMPLE, PUSH, FORCE, FAULT, RESTART = 5, 1, 30, 7, 45  # seconds between
 # The sandbox remembers so many requests: before that it grows.
@@ -124,12 +124,14 @@ class Server:
             answer.read()
 
 
-def started(output: Path, *words: str, clock_jumps: bool = True, **environment: str) -> subprocess.Popen[bytes]:
+def started(
+    output: Path, *words: str, clock_jumps: bool = True, environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
     """Start bbcli, whose output goes to a file."""
     program = ["-c", JUMPING] if clock_jumps else ["-m", "bbcli"]
     with output.open("ab") as file:
         return subprocess.Popen(
-            [sys.executable, *program, *words], env={**os.environ, **environment}, stdout=file, stderr=file
+            [sys.executable, *program, *words], env={**os.environ, **(environment or {})}, stdout=file, stderr=file
         )
 
 
@@ -174,7 +176,7 @@ def watched(server: Server, tip: str) -> list[Watched]:
     found = []
     for name, words in runs.items():
         output = server.folder / f"{server.name}-{name}.log"
-        found.append(Watched(f"{name} at {server.name}", started(output, *words, **environment), output))
+        found.append(Watched(f"{name} at {server.name}", started(output, *words, environment=environment), output))
     return found
 
 
@@ -190,7 +192,8 @@ def soak(minutes: float, folder: Path, chance: random.Random) -> bool:
         everything = [Watched("sandbox", steady.process, folder / "sandbox.log")]
         for server, pusher in zip((steady, restarted), pushers, strict=True):
             everything += watched(server, pusher.tip)
-        opened.callback(lambda: [each.process.kill() for each in everything])
+        for each in everything:
+            opened.callback(each.process.kill)
         end = time.monotonic() + 60 * minutes
         for second in itertools.count():
             if time.monotonic() > end:
