@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from bbcli.version import Version
 
 Used = TypeVar("Used", bound="Sender")
-PROPERTIES = "/api/latest/application-properties"
 
 
 @dataclass(init=False, repr=False, eq=False)
@@ -97,7 +96,7 @@ class Access(Choice):
         from bbcli import version
 
         def asked() -> str:
-            return str((client or self.client_for(server, None)).record(PROPERTIES, {}).get("version") or "")
+            return str((client or self.client_for(server, None)).properties().get("version") or "")
 
         known = self.versions.get(server.url)
         if known is None or known < least:

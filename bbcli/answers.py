@@ -18,7 +18,7 @@ from bbcli.errors import (
     Refusal,
     ServerFailed,
 )
-from bbcli.response import described
+from bbcli.response import BEGINNING, described
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,7 +43,7 @@ def unusable(response: Response) -> ServerFailed:
 
 def is_sign_in(response: Response) -> bool:
     """Whether it is a page to sign in on, with which what stands before Bitbucket answers in its place."""
-    return response.status < 300 and response.is_html and bool(re.search(_SIGN_IN_PAGE, response.body[:65536]))
+    return response.status < 300 and response.is_html and bool(re.search(_SIGN_IN_PAGE, response.body[:BEGINNING]))
 
 
 def signed_on(what: str, response: Response) -> ServerFailed:

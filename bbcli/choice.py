@@ -49,6 +49,8 @@ class Options(NamedTuple):
     shape: Shape | None = None
     dry_run: bool = False
     log: str | None = None
+    max_time: float | None = None
+    max_body_size: int | None = None
 
     @property
     def is_shaped(self) -> bool:

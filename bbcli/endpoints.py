@@ -5,6 +5,7 @@ from __future__ import annotations
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 # What a path may leave out.
 API = "/api/latest"
+PROPERTIES = "/api/latest/application-properties"
 REPOS = "/api/latest/repos"
 PROJECT_REPOS = "/api/latest/projects/{projectKey}/repos"
 COMMITS = f"{PROJECT_REPOS}/{{repositorySlug}}/commits"

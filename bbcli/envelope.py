@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 # Of a value that is quoted.
 _LONGEST = 60
+# A string of JSON that may break off, without the escape in which it does; each byte is looked at once.
+_MESSAGE = re.compile(rb'"message"\s*:\s*"((?:[^"\\]|\\(?:u[0-9a-fA-F]{4}|[^u]))*+)')
 
 
 def entries(response: Response) -> list[dict[str, Any]] | None:
@@ -24,7 +27,7 @@ def entries(response: Response) -> list[dict[str, Any]] | None:
     try:
         body = decode(response.body)
     except ServerFailed:
-        return None
+        return _cut(response.body) if response.is_cut else None
     match body:
         case {"errors": [*found]}:
             return [entry for entry in found if isinstance(entry, dict)]
@@ -34,6 +37,18 @@ def entries(response: Response) -> list[dict[str, Any]] | None:
             return [{"message": f"{message}: {what}"}]
         case _:
             return None
+
+
+def _cut(body: bytes) -> list[dict[str, Any]] | None:
+    """Return what is left of the first message of an envelope that was cut; None where there is none."""
+    from bbcli.paging import decode
+
+    found = _MESSAGE.search(body)
+    try:
+        message = decode(b'"%s"' % found[1].decode("utf-8", "ignore").encode()) if found else ""
+    except ServerFailed:
+        return None
+    return [{"message": message}] if message else None
 
 
 def worded(entry: Mapping[str, Any], body: Mapping[str, object], set_by: Callable[[str], str]) -> str:

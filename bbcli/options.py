@@ -11,7 +11,7 @@ import click
 
 from bbcli.errors import InvalidInput
 from bbcli.output import FORMATS, TIMES
-from bbcli.params import DEBUG, JOBS, RETRIES, SECONDS
+from bbcli.params import DEBUG, JOBS, RETRIES, SECONDS, SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -174,6 +174,16 @@ def _request_options(section: str, timeout: str) -> list[click.Parameter]:
         SharedOption(
             [timeout, "timeout"], type=SECONDS, default=60, metavar="SECONDS", section=section,
             envvar="BBCLI_TIMEOUT", show_envvar=True, show_default=True, help="How long the server may be silent.",
+        ),
+        SharedOption(
+            ["--max-time"], type=SECONDS, metavar="SECONDS", section=section,
+            envvar="BBCLI_MAX_TIME", show_envvar=True,
+            help="Seconds that one request may take, its response included; no limit by default.",
+        ),
+        SharedOption(
+            ["--max-body-size"], type=SIZE, metavar="SIZE", section=section,
+            envvar="BBCLI_MAX_BODY_SIZE", show_envvar=True, show_default="64M",
+            help="Maximum size of a page or an object in a response.",
         ),
         SharedOption(
             ["--retries"], type=RETRIES, default=2, metavar="N", section=section,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 class Response:
     """An answer; header names are lower case. `cookies` are those that it sets, by name; `line` is its first line.
 
-    Where its body is handed on as it comes, `chunks` has it, to be read once, and `body` is empty.
+    Where its body is handed on as it comes, `chunks` has it, to be read once, and `body` is empty, or its beginning.
+    `is_cut` says that the body goes on behind what was read of it.
     """
 
     status: int
@@ -27,6 +29,7 @@ class Response:
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
     chunks: Iterator[bytes] | None = field(default=None, repr=False)
     line: str = ""
+    is_cut: bool = False
 
     @property
     def media_type(self) -> str:
@@ -49,8 +52,23 @@ class Response:
         """The title of a web page, in one line; empty where there is none."""
         from html import unescape
 
-        title = re.search(rb"<title[^>]*>(.*?)</title>", self.body[:65536], re.IGNORECASE | re.DOTALL)
+        title = re.search(rb"<title[^>]*>(.*?)</title>", self.body[:BEGINNING], re.IGNORECASE | re.DOTALL)
         return " ".join(unescape(title[1].decode("utf-8", "replace")).split()) if title else ""
+
+
+# What of a body tells a web page from another one.
+BEGINNING = 65536
+
+
+def begun(response: Response) -> Response:
+    """Return a response whose body is handed on as it comes with the beginning of it as `body`; `chunks` has it too."""
+    if response.chunks is None:
+        return response
+    chunks, start, pieces = iter(response.chunks), 0, []
+    while start < BEGINNING and (piece := next(chunks, None)) is not None:
+        pieces.append(piece)
+        start += len(piece)
+    return replace(response, body=b"".join(pieces), chunks=chain(pieces, chunks))
 
 
 def described(response: Response) -> str:

@@ -29,6 +29,7 @@ KNOWN = Config(Path("config.toml"), {"work": WORK, "home": HOME}, "work")
         ("client_cert", "/etc/cert.pem", "/etc/cert.pem"),
         ("client_key", "/etc/key.pem", "/etc/key.pem"),
         ("insecure", "TRUE", "true"),
+        ("max_body_size", "2048k", "2M"),
         ("proxy", "http://proxy.example.com:3128", "http://proxy.example.com:3128"),
         ("proxy", "http://seb@proxy.example.com:3128", "http://seb@proxy.example.com:3128"),
         ("proxy", "socks5h://[::1]:1080", "socks5h://[::1]:1080"),
@@ -47,7 +48,7 @@ def test_a_value_is_set_read_listed_and_taken_out(key: str, text: str, value: st
 def test_every_setting_is_one_of_a_server() -> None:
     assert set(KEYS) == {
         "project", "repo", "ssh_host", "ca_bundle", "client_cert", "client_key", "insecure", "proxy",
-        "read_only",
+        "read_only", "max_body_size",
     }  # fmt: skip
 
 
@@ -75,6 +76,7 @@ def test_all_that_is_set_is_listed_and_what_is_not_is_not() -> None:
         ("project", "a/b", "'a/b' is not a project key"),
         ("repo", "my-repo", "'my-repo' does not name a repository"),
         ("insecure", "yes", "'yes' is neither true nor false"),
+        ("max_body_size", "0", "'0' is not a size: write 500K, 64M or 2G"),
         ("ssh_host", "ssh://git@h:7999", "'ssh://git@h:7999' is no host name"),
         ("ssh_host", "git@h", "'git@h' is no host name"),
         ("url", "https://x", "'url' is no setting"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(bbcli.__file__).parent
 # From the bottom up: a module imports from its own layer and those before it.
 LAYERS = (
-    {"ended", "errors", "executables", "git_program", "lean"},
+    {"ended", "errors", "executables", "git_program", "lean", "sizes"},
     {
         "address",
         "ahead",

@@ -50,6 +50,7 @@ ROOT = {"bbcli.cli", "bbcli.command", "bbcli.errors"}
 SHARED = ROOT | {
     "bbcli.commands", "bbcli.endpoints", "bbcli.login", "bbcli.options", "bbcli.output",
     "bbcli.output.cells", "bbcli.output.record", "bbcli.params", "bbcli.params.options", "bbcli.params.types",
+    "bbcli.sizes",
 }  # fmt: skip
 COMMITS = "/rest/api/latest/projects/WORK/repos/r/commits"
 LIST = ("commits", "list", "-R", "WORK/r")

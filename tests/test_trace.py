@@ -185,6 +185,15 @@ def test_a_long_body_is_cut_and_one_of_bytes_is_counted(stub: Stub) -> None:
     ]  # fmt: skip
 
 
+def test_the_beginning_of_a_stream_is_shown_and_all_of_it_is_written(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("GET", PROJECTS, text=f'{{"key":"{"x" * 70_000}"}}', headers={"Content-Type": "application/json"})
+    result = invoke("api", "call", "GET", "/projects", "--debug=body")
+    assert (len(result.raw), result.code) == (70_010, 0)
+    shown = result.err.splitlines()
+    assert (shown[1], shown[2][:12]) == ("# 200, no X-AREQUESTID, 0 ms, a stream", '#   {"key":"x'[:12])
+    assert 65_536 <= len(shown[2]) < 65_600
+
+
 def test_each_try_and_each_failure_is_shown(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", PROJECTS, drop=True)
     stub.expect("GET", PROJECTS, status=307, headers={"Location": f"{PROJECTS}2"})

@@ -37,7 +37,7 @@ def set_build(app: App, place: Place, body: Mapping[str, Any]) -> None:
     """Set a build: that of a repository where that is known and the server has such, else that of a commit."""
     if place.repo:
         try:
-            app.client.write("POST", OF_REPO, _variables(place), body)
+            app.client.execute("POST", OF_REPO, _variables(place), body)
         except BbcliError as error:
             if not _has_none(error):
                 raise
@@ -45,7 +45,7 @@ def set_build(app: App, place: Place, body: Mapping[str, Any]) -> None:
             return
     if options := options_of_newer(body):
         raise _too_old(app, place, " and ".join(options))
-    app.client.write("POST", OF_COMMIT, {"commitId": place.commit}, body)
+    app.client.execute("POST", OF_COMMIT, {"commitId": place.commit}, body)
 
 
 def check_build(app: App, place: Place, key: str) -> Record:

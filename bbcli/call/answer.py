@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bbcli.answers import is_sign_in, unusable
+from bbcli.client.body import Ceiling, join
 from bbcli.client.dry import Step
 from bbcli.errors import NotAuthenticated
 from bbcli.output.reply import Reply
+from bbcli.response import begun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +37,7 @@ def reply(app: App, call: Call, *, include: bool = False, silent: bool = False, 
     """
     response = app.sender.fetch(call.request, stream=True)
     is_odd = _may_be_foreign(response)
-    if is_odd and response.chunks is not None:
-        response = replace(response, body=b"".join(response.chunks), chunks=None)
+    response = begun(response) if is_odd else response
     is_foreign = is_odd and (is_sign_in(response) or _gives_json(call))
     return Reply(
         response.chunks if response.chunks is not None else iter((response.body,)),
@@ -45,6 +46,7 @@ def reply(app: App, call: Call, *, include: bool = False, silent: bool = False, 
         error=unusable(response) if is_foreign else app.sender.refusal(call.request, response),
         file=file,
         silent=silent,
+        join=partial(join, response, Ceiling(app.sender.connection.max_body_size)),
         asked=(call.operation.method, call.operation.path) if call.operation else None,
     )
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bbcli import version
-from bbcli.access import PROPERTIES
 from bbcli.client.handshake import check_tunnel, peer_certificates
 from bbcli.client.proxy import unreachable
+from bbcli.endpoints import PROPERTIES
 from bbcli.errors import Misconfigured, NotFound, ServerFailed
 from bbcli.request import Request
 
@@ -103,7 +103,7 @@ def bitbucket(checkup: Checkup) -> str:
     app = checkup.app
     hint = "check the server's URL and its context path, such as https://HOST/bitbucket"
     try:
-        properties = app.client_for(app.server, None).record(PROPERTIES, {})
+        properties = app.client_for(app.server, None).properties()
     except NotFound as error:
         raise NotFound(f"{app.server.url} is no Bitbucket: {error.message}", hint=hint) from None
     said = str(properties.get("version") or "")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from codecs import iterdecode
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
 from bbcli.answers import bare, unusable
 from bbcli.client.lists import Listing, of_objects, read, read_all
+from bbcli.client.retry import NoAnswer
 from bbcli.client.sender import Sender
+from bbcli.endpoints import PROPERTIES
 from bbcli.errors import NotAuthenticated, ServerFailed
 from bbcli.output import Document, Record, Records
 from bbcli.paging import ALL, Part, decode
 from bbcli.request import TEXT, Request
+from bbcli.response import begun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bbcli.address import RepoAddress
     from bbcli.paging import Page
@@ -47,6 +52,10 @@ class Client(Sender):
     def record(self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None) -> Record:
         """GET one object."""
         return self._one(self.send(Request("GET", template, variables, query)), ("GET", template))
+
+    def properties(self) -> Record:
+        """GET the version of the server, and what it is called."""
+        return self._one(self.send(Request("GET", PROPERTIES, is_short=True)), ("GET", PROPERTIES))
 
     def first(
         self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None
@@ -109,12 +118,22 @@ class Client(Sender):
             return Unsent()
         return self._one(response, (method, template)) if response.body.strip() else None
 
+    def execute(
+        self, method: str, template: str, variables: Mapping[str, str | None], body: Mapping[str, object] | None = None
+    ) -> None:
+        """Send a write whose response nobody reads; no more of that is kept than tells it from a sign-in page."""
+        response = self.send(Request(method, template, variables, body=body, is_discarded=True))
+        if response.is_cut and response.is_html:
+            raise unusable(response)
+        if response.status and response.body.strip() and not response.is_cut:
+            self._one(response, (method, template))
+
     def whoami(self) -> str:
         """Return the name of the user that the credential belongs to; NotAuthenticated where the server knows none.
 
         The one resource that answers anybody, and tells in a header whom it took them for.
         """
-        response = self.send(Request("GET", "/api/latest/application-properties"))
+        response = self.send(Request("GET", PROPERTIES, is_short=True))
         if self._one(response).get("version") is None:
             raise unusable(response)
         user = unquote(response.headers.get("x-ausername", ""))
@@ -130,7 +149,7 @@ class Client(Sender):
         """Return an answer that can be had as text and as JSON, not yet asked for."""
         as_text = Request("GET", template, variables, query, accept=TEXT)
         return Document(
-            text=lambda: self._text(self.send(as_text)),
+            text=lambda: self._text(as_text),
             record=lambda: self.record(template, variables, **query),
         )
 
@@ -166,8 +185,23 @@ class Client(Sender):
             raise unusable(response)
         return Record(response.body, value=value, asked=asked)
 
-    def _text(self, response: Response) -> str:
+    def _text(self, request: Request) -> Iterator[str]:
+        """Ask for a text, of any size, and return it in pieces as they come."""
+        response = self._begun(request)
         if response.is_html:
             raise unusable(response)
         # Files are in any encoding: what is no UTF-8 goes through as the bytes that it is.
-        return response.body.decode("utf-8", "surrogateescape")
+        return iterdecode(response.chunks or (response.body,), "utf-8", "surrogateescape")
+
+    def _begun(self, request: Request) -> Response:
+        """Return a response whose beginning has come; what breaks off before that is asked for again."""
+        for attempt in count():
+            response = self.send(request, stream=True)
+            try:
+                return begun(response)
+            except ServerFailed as error:
+                failure = error.__cause__
+                may_help = isinstance(failure, NoAnswer) and failure.may_help
+                if not may_help or not self.waits_again(attempt, str(failure)):
+                    raise
+        raise AssertionError("unreachable: counting has no end")  # pragma: no cover

@@ -6,11 +6,14 @@ from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bbcli.client.body import LARGEST_BODY
 from bbcli.client.proxy import OPTION, PASSWORD, STORED, Proxy, is_passed_by, proxy_for, with_password
 from bbcli.errors import InvalidInput, Misconfigured
+from bbcli.sizes import parse_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
         def timeout(self) -> float: ...  # noqa: D102
         @property
         def timeout_option(self) -> str: ...  # noqa: D102
+        @property
+        def max_time(self) -> float | None: ...  # noqa: D102
+        @property
+        def max_body_size(self) -> int | None: ...  # noqa: D102
         @property
         def ca_bundle(self) -> str | None: ...  # noqa: D102
         @property
@@ -51,7 +58,8 @@ class Connection:
     """The way to one server. `url` is its URL, the timeout in seconds, which an option sets; paths are of PEM files.
 
     `system_bundle` is what OpenSSL was told to trust, which other libraries are not. `key_password` is asked when the
-    client key turns out to have one.
+    client key turns out to have one. A request takes `max_time` seconds at most, None for no end, and a page or an
+    object that comes back has `max_body_size` bytes at most.
     """
 
     url: str
@@ -65,6 +73,8 @@ class Connection:
     system_bundle: str | None = None
     key_password: Callable[[], str] = field(default=str, repr=False, compare=False)
     timeout_option: str = "--timeout"
+    max_time: float | None = None
+    max_body_size: int = LARGEST_BODY
 
     @classmethod
     def of(cls, server: Server, chosen: Chosen, environ: Mapping[str, str], ask: Ask | None = None) -> Connection:
@@ -92,6 +102,8 @@ class Connection:
             _system_bundle(environ),
             _key_password(environ, ask),
             chosen.timeout_option,
+            chosen.max_time,
+            chosen.max_body_size or (parse_size(server.max_body_size) if server.max_body_size else LARGEST_BODY),
         )
 
     @property
@@ -103,6 +115,10 @@ class Connection:
     def connect_timeout(self) -> float:
         """How many seconds connecting may take."""
         return min(CONNECT_TIMEOUT, self.timeout)
+
+    def deadline(self) -> float | None:
+        """Return when a request that begins now has to be over, on the monotonic clock; None for never."""
+        return None if self.max_time is None else monotonic() + self.max_time
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ import zlib
 from typing import TYPE_CHECKING
 
 from bbcli.client import proxy as proxies
-from bbcli.client.engine import httpcore
+from bbcli.client.engine import MaxTimeExceeded, httpcore
 from bbcli.client.retry import NoAnswer
 from bbcli.client.url import UnusableURL
-from bbcli.errors import ServerFailed
+from bbcli.errors import BbcliError, ServerFailed
 
 if TYPE_CHECKING:
     from bbcli.client.connection import Connection
@@ -29,6 +29,8 @@ _OF_THE_NETWORK = (
 def no_answer(connection: Connection, error: Exception) -> Exception:
     """Return what to raise for a failure of the network; what is none is a defect, and passed on."""
     proxy = connection.proxy
+    if isinstance(error, BbcliError):
+        return error
     if not isinstance(error, (*_OF_THE_NETWORK, UnusableURL, UnicodeError)):
         # The SOCKS library fails in ways of its own when something else answers.
         if proxy is None or not proxy.is_socks:
@@ -59,6 +61,9 @@ def _tls_failure(connection: Connection, error: Exception) -> ServerFailed | Non
 
 
 def _network_failure(connection: Connection, error: Exception) -> ServerFailed:
+    if isinstance(error, MaxTimeExceeded):
+        hint = f"the limit is {connection.max_time:g} s: --max-time or BBCLI_MAX_TIME"
+        return ServerFailed(f"the request to {connection.url} took longer than {connection.max_time:g} s", hint=hint)
     if isinstance(error, httpcore.TimeoutException):
         hint = f"the limit is {connection.timeout:g} s: {connection.timeout_option} or BBCLI_TIMEOUT"
         if isinstance(error, httpcore.ConnectTimeout):
@@ -89,7 +94,7 @@ def _may_help(error: Exception) -> bool:
     """Whether another try can end otherwise: what timed out has been waited for, and a URL does not get better."""
     if isinstance(error, httpcore.ProxyError):
         return proxies.verdict(worded(error))[0] > 500
-    return isinstance(error, _OF_THE_NETWORK) and not isinstance(error, httpcore.ReadTimeout)
+    return isinstance(error, _OF_THE_NETWORK) and not isinstance(error, (httpcore.ReadTimeout, MaxTimeExceeded))
 
 
 def worded(error: Exception) -> str:

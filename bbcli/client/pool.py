@@ -7,7 +7,7 @@ from socket import SO_RCVTIMEO, SOL_SOCKET
 from struct import pack
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.engine import PlainBackend, httpcore
+from bbcli.client.engine import Backend, TimeLeft, httpcore
 from bbcli.client.url import UnusableURL, place_of
 from bbcli.errors import Misconfigured
 
@@ -35,15 +35,15 @@ def pool(
     Both contexts are None where no TLS is spoken. Misconfigured for an impossible proxy.
     """
     proxy = connection.proxy
+    backend = Backend(speaks_tls=connection.speaks_tls)
     if proxy is None:
-        backend = None if context else PlainBackend()
         return httpcore.ConnectionPool(context, network_backend=backend, **_LIMITS)
     url = _url_of_proxy(proxy)
     auth = (proxy.user.encode(), (proxy.password or "").encode()) if proxy.user else None
     if proxy.is_socks:
-        return httpcore.SOCKSProxy(url, auth, context, **_LIMITS)
+        return httpcore.SOCKSProxy(url, auth, context, network_backend=backend, **_LIMITS)
     proxy_context = proxy_context if proxy.scheme == "https" else None
-    return httpcore.HTTPProxy(url, auth, None, context, proxy_context, **_LIMITS)
+    return httpcore.HTTPProxy(url, auth, None, context, proxy_context, network_backend=backend, **_LIMITS)
 
 
 def _url_of_proxy(proxy: Proxy) -> httpcore.URL:
@@ -64,13 +64,18 @@ def url_of(place: Place) -> httpcore.URL:
     return httpcore.URL(scheme=place.scheme, host=place.host, port=place.port, target=place.target)
 
 
-def extensions(connection: Connection, trace: Trace | None = None) -> dict[str, Any]:
-    """Return what httpcore is told of each request: how long it may take, and whom to tell of its steps."""
+def extensions(connection: Connection, trace: Trace | None = None, deadline: float | None = None) -> dict[str, Any]:
+    """Return what httpcore is told of each request: how long it may take, and whom to tell of its steps.
+
+    `deadline`, in seconds of the monotonic clock, is when all of it has to be over.
+    """
     limit = connection.timeout
-    timeouts = {"connect": connection.connect_timeout, "read": limit, "write": limit, "pool": limit}
+    waits: dict[str, Any] = {"connect": connection.connect_timeout, "read": limit, "write": limit}
+    if deadline is not None:
+        waits = {step: TimeLeft(silence, deadline) for step, silence in waits.items()}
     if trace is None and connection.proxy and connection.proxy.is_socks:
         trace = SocksSteps(connection)
-    return {"timeout": timeouts, **({"trace": trace} if trace else {})}
+    return {"timeout": {**waits, "pool": limit}, **({"trace": trace} if trace else {})}
 
 
 class SocksSteps:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from bbcli.ahead import Ahead
 from bbcli.answers import refused, signed_on, unusable
+from bbcli.client.body import LARGEST_SHORT_BODY, Ceiling
 from bbcli.client.retry import NoAnswer, Patience, asked_to_wait, backoff, wait_after_answer, wait_after_failure
 from bbcli.client.transport import Transport
 from bbcli.client.url import resolved
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from bbcli.response import Response
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# However low the limit: pages are rarely larger, and one above it is asked for twice.
+_LARGEST_PAGE_AHEAD = 4 << 20
 _SIGN_IN_PATH = re.compile(r"/(?:login|signin|sso|saml2?|adfs|oauth2?|auth)(?:[/._-]|$)", re.IGNORECASE)
 
 
@@ -74,9 +77,9 @@ class Sender:
         """Close the connections."""
         self._transport.close()
 
-    def send(self, request: Request) -> Response:
+    def send(self, request: Request, *, stream: bool = False) -> Response:
         """Send a request and return the answer; a status of 400 or more, or no answer, is a BbcliError."""
-        return self._accepted(request, self.fetch(request))
+        return self._accepted(request, self.fetch(request, stream=stream))
 
     def fetch(self, request: Request, *, stream: bool = False) -> Response:
         """Send a request and return the answer, whatever its status; no answer is a BbcliError.
@@ -99,7 +102,7 @@ class Sender:
 
     def prepared(self, request: Request) -> Callable[[], Response]:
         """Return what sends a read once, in any thread: nothing is waited for, renewed, followed or said in it."""
-        send = self._ready(request, self.server_url + request.target)
+        send = self._ready(request, self.server_url + request.target, ceiling=self._ceiling_ahead)
 
         def once() -> Response:
             try:
@@ -124,8 +127,10 @@ class Sender:
     def exchange(self, request: Request) -> Response:
         """Send a request that is a step of a sign-in, and return the answer as it is, whatever its status.
 
-        No redirect is followed; `cookies` of the answer are those that it sets. Only no answer is a ServerFailed.
+        No redirect is followed; `cookies` of the answer are those that it sets. Only no answer is a ServerFailed, and
+        one that is longer than those are.
         """
+        request = replace(request, is_short=True)
         url = self.server_url + request.target
         return self._tried(request, lambda attempt: self._ready(request, url, attempt)())
 
@@ -172,9 +177,9 @@ class Sender:
 
     def _followed(self, request: Request, attempt: int, *, stream: bool = False) -> Response:
         """Send once, and follow redirects on the same server, as one that renamed a repository gives."""
-        url = self.server_url + request.target
+        url, deadline = self.server_url + request.target, self.connection.deadline()
         for _ in range(5):
-            response = self._ready(request, url, attempt, stream=stream)()
+            response = self._ready(request, url, attempt, stream=stream, deadline=deadline)()
             if response.status not in _REDIRECTS:
                 return response
             url = self._redirected(request, response)
@@ -205,7 +210,26 @@ class Sender:
             return not target.path.endswith(unquote(request.target.partition("?")[0]))
         return _SIGN_IN_PATH.match(target.path.removeprefix(parts.path)) is not None
 
-    def _ready(self, request: Request, url: str, attempt: int = 1, *, stream: bool = False) -> Callable[[], Response]:
+    @property
+    def _ceiling_ahead(self) -> Ceiling:
+        """The ceiling of a page that is asked for before its turn, of which several are held: see `prepared`.
+
+        A page above it is asked for again in its turn.
+        """
+        most = self.connection.max_body_size
+        return Ceiling(min(most, max(most // self.ahead.jobs, _LARGEST_PAGE_AHEAD)))
+
+    def _ceiling_of(self, request: Request) -> Ceiling:
+        if request.is_discarded:
+            return Ceiling(LARGEST_SHORT_BODY, cuts=True)
+        if request.is_short:
+            return Ceiling(LARGEST_SHORT_BODY, is_fixed=True)
+        return Ceiling(self.connection.max_body_size)
+
+    def _ready(
+        self, request: Request, url: str, attempt: int = 1, *, stream: bool = False, ceiling: Ceiling | None = None,
+        deadline: float | None = None,
+    ) -> Callable[[], Response]:  # fmt: skip
         """Return what sends it with the credential of now, renewed where it is due.
 
         Every request comes through here: what the gate has an answer for is not sent.
@@ -216,7 +240,10 @@ class Sender:
         # To its own server below its own path, and nowhere else.
         if self.credential and url.startswith(f"{self.server_url}/"):
             headers |= self.credential.headers(request.method, url)
-        send = partial(self._transport.send, request.method, url, headers, content, stream=stream)
+        send = partial(
+            self._transport.send, request.method, url, headers, content,
+            ceiling=ceiling or self._ceiling_of(request), stream=stream, deadline=deadline,
+        )  # fmt: skip
         if self.log:
             send = partial(self.log.of, request.method, url, content, attempt, send)
         if self.trace is None:

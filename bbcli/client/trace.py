@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.client.curl import curl_words, without_secrets
 from bbcli.masking import CUT
+from bbcli.response import begun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -39,8 +40,10 @@ class Trace:
         except Exception as error:
             self.say(f"# no answer after {self._since(start)}: {error}")
             raise
+        if self.shows_bodies:
+            response = begun(response)
         request_id = response.headers.get("x-arequestid", "no X-AREQUESTID")
-        self.say(f"# {response.status}, {request_id}, {self._since(start)}, {len(response.body)} bytes")
+        self.say(f"# {response.status}, {request_id}, {self._since(start)}, {_size(response)}")
         if self.shows_bodies:
             for line in _body(response):
                 self.say(f"#   {line}")
@@ -50,13 +53,17 @@ class Trace:
         return f"{max(0.0, self.clock() - start) * 1000:.0f} ms"
 
 
+def _size(response: Response) -> str:
+    return f"{len(response.body)} bytes" if response.chunks is None else "a stream"
+
+
 def _body(response: Response) -> Iterator[str]:
     if not response.body:
         return
     if not _TEXT.search(response.media_type):
-        yield f"({len(response.body)} bytes of {response.media_type or 'no media type'})"
+        yield f"({_size(response)} of {response.media_type or 'no media type'})"
         return
     text = response.body[:LONGEST_BODY].decode("utf-8", "replace")
     yield from without_secrets(text + (CUT if len(response.body) > LONGEST_BODY else "")).splitlines()
-    if len(response.body) > LONGEST_BODY:
+    if response.chunks is None and len(response.body) > LONGEST_BODY:
         yield f"(and {len(response.body) - LONGEST_BODY} bytes more)"

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-import zlib
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from bbcli.answers import bare
 from bbcli.client import proxy as proxies
+from bbcli.client.body import GZIP, LARGEST_SHORT_BODY, Ceiling, UnknownCoding, read, too_large, unpacked
 from bbcli.client.failure import no_answer
 from bbcli.client.pool import extensions, pool, url_of
 from bbcli.client.retry import NoAnswer
 from bbcli.client.url import place_of
+from bbcli.errors import ServerFailed
 from bbcli.response import Response, described
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from bbcli.client.connection import Connection
     from bbcli.client.engine import httpcore
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 # A page of HTML with one of these, and without Bitbucket's own mark, is what proxies answer.
 _PROXY_STATUS = frozenset({403, 500, 502, 503, 504})
+_OF_REFUSALS = Ceiling(LARGEST_SHORT_BODY, cuts=True)
 
 
 @dataclass
@@ -54,15 +58,25 @@ class Transport:
                 connection.close()
 
     def send(
-        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, *, stream: bool = False
-    ) -> Response:
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, *,
+        ceiling: Ceiling | None = None, stream: bool = False, deadline: float | None = None,
+    ) -> Response:  # fmt: skip
         """Send a request once and return the answer, whatever its status; NoAnswer where there is none.
 
-        With `stream` the body of one that succeeds is in its `chunks`, whose reading can be a ServerFailed.
+        A body above its ceiling is a ServerFailed; that of a refusal or a redirect is cut at its own. With `stream` the
+        body of one that succeeds is in its `chunks`, whose reading can be a ServerFailed, and has no ceiling. The
+        deadline is that of the connection where none is given.
         """
         proxy = self.connection.proxy
+        ceiling = ceiling or Ceiling(self.connection.max_body_size)
+        deadline = self.connection.deadline() if deadline is None else deadline
         try:
-            response = self._sent(method, url, headers, content, stream=stream)
+            with ExitStack() as opened:
+                response = self._sent(method, url, headers, content, opened, deadline)
+                if not stream or response.status >= 300:
+                    response = self._whole(response, ceiling if response.status < 300 else _OF_REFUSALS)
+                else:
+                    response = replace(response, chunks=self._handed_on(response, opened.pop_all()))
         except Exception as error:  # noqa: BLE001 - the SOCKS library fails in ways of its own; a defect is raised on
             raise no_answer(self.connection, error) from None
         if proxy and self.connection.is_forwarded:
@@ -70,37 +84,52 @@ class Transport:
         return response
 
     def _sent(
-        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, *, stream: bool
-    ) -> Response:
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, opened: ExitStack,
+        deadline: float | None,
+    ) -> Response:  # fmt: skip
+        """Send a request and return the head of the answer, with the body packed as it comes."""
         place = place_of(url)
         sent = {"Host": place.netloc, "Accept-Encoding": "gzip", "Connection": "keep-alive", **headers}
         if content is None and method in {"POST", "PUT", "PATCH"}:
             sent["Content-Length"] = "0"
-        with ExitStack() as opened:
-            answer = opened.enter_context(self._pool.stream(
-                method, url_of(place), content=content, extensions=extensions(self.connection),
-                headers=[(name.encode("ascii"), value.encode("ascii")) for name, value in sent.items()],
-            ))  # fmt: skip
-            found, lines = _decoded(answer.headers)
-            cookies = dict(cookie for line in lines if (cookie := _cookie(line)))
-            response = Response(answer.status, found, b"", place.url, cookies, line=_line(answer))
-            # Piece by piece: httpcore keeps a body that it reads itself as long as the connection.
-            chunks = _unpacked(answer.iter_stream(), found.get("content-encoding", ""))
-            if stream and response.status < 300:
-                return replace(response, chunks=self._handed_on(chunks, opened.pop_all()))
-            response = replace(response, body=b"".join(chunks))
-            if self._is_closed:  # by another thread, while this connection was used
-                answer.extensions["network_stream"].close()
-        return response
+        answer = opened.enter_context(self._pool.stream(
+            method, url_of(place), content=content, extensions=extensions(self.connection, deadline=deadline),
+            headers=[(name.encode("ascii"), value.encode("ascii")) for name, value in sent.items()],
+        ))  # fmt: skip
+        opened.callback(self._close_if_closed, answer)
+        found, lines = _decoded(answer.headers)
+        cookies = dict(cookie for line in lines if (cookie := _cookie(line)))
+        # Piece by piece: httpcore keeps a body that it reads itself as long as the connection.
+        return Response(answer.status, found, b"", place.url, cookies, answer.iter_stream(), _line(answer))
 
-    def _handed_on(self, chunks: Iterator[bytes], opened: ExitStack) -> Iterator[bytes]:
+    def _close_if_closed(self, answer: httpcore.Response) -> None:
+        if self._is_closed:  # by another thread, while this connection was used
+            answer.extensions["network_stream"].close()
+
+    def _whole(self, response: Response, ceiling: Ceiling) -> Response:
+        """Return a response with its body, at most as much of it as the ceiling lets."""
+        # Refusals are described by their status where they can't be read.
+        coding = _coding(response) if response.status < 300 or _coding(response) in GZIP else ""
+        try:
+            body, is_cut = read(response.chunks or (), coding, ceiling.size)
+        except UnknownCoding:
+            raise _unrequested(response) from None
+        if is_cut and not ceiling.cuts:
+            raise too_large(response, ceiling)
+        return replace(response, body=body, chunks=None, is_cut=is_cut)
+
+    def _handed_on(self, response: Response, opened: ExitStack) -> Iterator[bytes]:
         """Yield a body as it comes, and close what it comes from; what was handed on can't be asked for again."""
         with opened:
             try:
-                yield from chunks
+                yield from unpacked(response.chunks or (), _coding(response))
+            except UnknownCoding:
+                raise _unrequested(response) from None
             except Exception as error:  # noqa: BLE001 - as in send
                 failure = no_answer(self.connection, error)
-                raise failure.error if isinstance(failure, NoAnswer) else failure from None
+                if isinstance(failure, NoAnswer):
+                    raise failure.error from failure
+                raise failure from None
 
     def _check_proxy(self, response: Response, proxy: Proxy) -> None:
         """Tell what a proxy answers itself, in the form in which it hands on answers, from what the server does."""
@@ -132,18 +161,15 @@ def _decoded(raw: Headers) -> tuple[dict[str, str], list[str]]:
     return headers, [value for name, value in lines if name == "set-cookie"]
 
 
-def _unpacked(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
-    if encoding.strip().lower() != "gzip":
-        yield from chunks
-        return
-    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)  # with the head of gzip
-    begun = False
-    for chunk in chunks:
-        begun = True
-        yield unpacking.decompress(chunk)
-    yield unpacking.flush()
-    if begun and not unpacking.eof:
-        raise zlib.error("the packed answer breaks off")
+def _coding(response: Response) -> str:
+    return response.headers.get("content-encoding", "").strip().lower()
+
+
+def _unrequested(response: Response) -> ServerFailed:
+    message = f"the response of {urlsplit(response.url).path} has the content encoding {_coding(response)!r}"
+    return ServerFailed(
+        f"{message}, which was not requested", hint="check any proxy before the server", refusal=bare(response)
+    )
 
 
 def _cookie(line: str) -> tuple[str, str] | None:

@@ -21,7 +21,7 @@ COLUMNS = (Column("SERVER", "server"), Column("KEY", "key"), Column("VALUE", "va
 # As bbcli.config has them, which only a run that reads or changes one loads.
 KEYS = (
     "default", "project", "repo", "ssh_host", "ca_bundle", "client_cert", "client_key", "insecure", "proxy",
-    "read_only",
+    "read_only", "max_body_size",
 )  # fmt: skip
 
 group = Group(help="Read and change bbcli's configuration.", example="bbcli config set project WORK")

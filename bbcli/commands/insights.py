@@ -279,5 +279,5 @@ def delete_report(app: App, commit: str | None, repo: RepoAddress | None, key: s
     variables["key"] = key
     count = len(whole(app.client, variables).get("annotations"))
     confirm([f"{count} annotation{'' if count == 1 else 's'}"])
-    app.client.write("DELETE", REPORT, variables)
+    app.client.execute("DELETE", REPORT, variables)
     app.tell(f"deleted report {key} on commit {variables['commitId'][:11]} of {address}")

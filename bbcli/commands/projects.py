@@ -117,5 +117,5 @@ def delete_project(app: App, project: str, yes: bool) -> None:
     from bbcli.losses import of_project
 
     app.confirming("project", project, yes=yes)(of_project(app, project))
-    app.client.write("DELETE", PROJECT_PATH, {"projectKey": project})
+    app.client.execute("DELETE", PROJECT_PATH, {"projectKey": project})
     app.tell(f"deleted project {project}")

@@ -143,9 +143,9 @@ def edit_repo(
         app.needs(ARCHIVING, "--archived")
     if branch := body.pop("default_branch", None):
         if body.get("archived") is False:  # until it is not, nothing else can be changed
-            app.client.write("PUT", REPO_PATH, variables, {"archived": body.pop("archived")})
+            app.client.execute("PUT", REPO_PATH, variables, {"archived": body.pop("archived")})
         ref = f"refs/heads/{str(branch).removeprefix('refs/heads/')}"
-        app.client.write("PUT", f"{REPO_PATH}/default-branch", variables, {"id": ref})
+        app.client.execute("PUT", f"{REPO_PATH}/default-branch", variables, {"id": ref})
     return app.client.write("PUT", REPO_PATH, variables, body) if body else app.client.record(REPO_PATH, variables)
 
 
@@ -168,7 +168,7 @@ def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
     confirm = app.confirming("repository", str(address), yes=yes)
     _check_name(app.client.record(REPO_PATH, address.variables), address)
     confirm(of_repo(app, address))
-    app.client.write("DELETE", REPO_PATH, address.variables)
+    app.client.execute("DELETE", REPO_PATH, address.variables)
     app.tell(f"deleted repository {address}")
 
 

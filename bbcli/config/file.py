@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli.address import parse_server
 from bbcli.config.model import Account, Config, Server
 from bbcli.errors import InvalidInput, Misconfigured
+from bbcli.sizes import parse_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -92,6 +93,11 @@ def _server(name: str, table: object) -> Server:
         facts["url"] = parse_server(facts["url"])
     except InvalidInput:
         raise _WrongValueError((*place, "url"), "is not a server URL") from None
+    if (size := facts.get("max_body_size")) is not None:
+        try:
+            parse_size(size)
+        except ValueError:
+            raise _WrongValueError((*place, "max_body_size"), "is not a size such as 64M") from None
     made = {user: _account((*place, "accounts", user), account) for user, account in accounts.items()}
     return Server(name, accounts=made, **facts)
 

@@ -37,7 +37,7 @@ class Server:
 
     `ssh_host` is the host of its ssh URLs where that is another one; `project` and `repo` are what is meant when
     nothing names one. With `read_only` nothing is written there. The paths are those of PEM files, `proxy` is a URL
-    without a password.
+    without a password, `max_body_size` is a size such as 64M.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Server:
     read_only: bool = False
     project: str | None = None
     repo: str | None = None
+    max_body_size: str | None = None
     accounts: Mapping[str, Account] = field(default_factory=dict)
 
     @property

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.address import parse_project, parse_repo
 from bbcli.errors import InvalidInput, NotFound
+from bbcli.sizes import format_size, parse_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +47,13 @@ def _repo(text: str) -> str:
     return str(parse_repo(text))
 
 
+def _size(text: str) -> str:
+    try:
+        return format_size(parse_size(text))
+    except ValueError as error:
+        raise InvalidInput(str(error)) from None
+
+
 # The keys of a server that may be set, and how their value is read.
 KEYS: dict[str, Callable[[str], Any]] = {
     "project": parse_project,
@@ -57,6 +65,7 @@ KEYS: dict[str, Callable[[str], Any]] = {
     "insecure": _flag,
     "proxy": _proxy,
     "read_only": _flag,
+    "max_body_size": _size,
 }
 
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bbcli.access import PROPERTIES
 from bbcli.codec import UNREADABLE, msgspec
 from bbcli.discovery.found import LONGEST, ROOT, attributed, counted, keep, number, told, whole
+from bbcli.endpoints import PROPERTIES
 from bbcli.errors import InvalidInput, ServerFailed
 from bbcli.masking import shortened
 from bbcli.request import JSON, Request
@@ -64,7 +64,7 @@ class _Look:
 
     def around(self) -> Iterator[Record]:
         """Ask for everything, gently: one after the other."""
-        self.version = str(self.client.record(PROPERTIES, {}).get("version") or "")
+        self.version = str(self.client.properties().get("version") or "")
         yield self._told(PROPERTIES, f"Bitbucket {self.version}" if self.version else "tells no version")
         # What an earlier look found, perhaps by somebody who is told more.
         wanted = {name: [version] for name, version in map(_split, self._known())}

@@ -107,11 +107,11 @@ def _replace(client: Client, variables: Variables, bodies: Sequence[Mapping[str,
 
 
 def _exchange(client: Client, variables: Variables, bodies: Sequence[Mapping[str, Any]]) -> None:
-    client.write("DELETE", ANNOTATIONS, variables)
+    client.execute("DELETE", ANNOTATIONS, variables)
     if not bodies:
         return
     try:
-        client.write("POST", ANNOTATIONS, variables, {"annotations": bodies})
+        client.execute("POST", ANNOTATIONS, variables, {"annotations": bodies})
     except ServerFailed:
         raise
     except BbcliError as error:  # refused: with the old ones gone that leaves none

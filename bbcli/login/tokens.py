@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bbcli import version
-from bbcli.access import PROPERTIES
 from bbcli.credentials import BASIC, BEARER, OAUTH2, Credential
 from bbcli.credentials.given import given_password
 from bbcli.errors import InvalidInput, NotPermitted, ServerFailed
@@ -66,7 +65,7 @@ def lost_with(client: Client, owner: Mapping[str, str], token_id: str) -> Iterat
 
 def revoke(client: Client, owner: Mapping[str, str], token_id: str) -> None:
     """Revoke a token."""
-    client.write("DELETE", f"{template_of(owner)}/{{tokenId}}", {**owner, "tokenId": token_id})
+    client.execute("DELETE", f"{template_of(owner)}/{{tokenId}}", {**owner, "tokenId": token_id})
 
 
 def reader(app: App) -> Client:
@@ -99,7 +98,7 @@ def password_for(app: App, server: Server, user: str | None, *, stdin: bool = Fa
 def password_client(app: App, server: Server, password: Credential) -> Client:
     """Return a client that is signed in with a password, in the way that the server's version takes it."""
     # Asked anew: a server that was updated since yesterday would be answered wrongly.
-    said = str(app.client_for(server, None).record(PROPERTIES, {}).get("version") or "")
+    said = str(app.client_for(server, None).properties().get("version") or "")
     if version.remember(app.cache_of(server, None), said) < NO_PASSWORDS:
         return app.client_for(server, password)
     return app.client_for(server, open_session(app, server, password))

@@ -29,6 +29,8 @@ ROWS = (
     ),
     (
         Variable("BBCLI_TIMEOUT", "seconds to wait for the server (60)"),
+        Variable("BBCLI_MAX_TIME", "seconds that one request may take (no limit)"),
+        Variable("BBCLI_MAX_BODY_SIZE", "size of a page or an object in a response (64M)"),
         Variable("BBCLI_RETRIES", "tries after the first (2)"),
         Variable("BBCLI_JOBS", "requests at once (8)"),
     ),

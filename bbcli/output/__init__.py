@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output import cells
 from bbcli.output.record import Record, Records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Protocol
 
     from bbcli.output.screen import Screen
@@ -75,9 +76,12 @@ class Column(NamedTuple):
 
 
 class Document(NamedTuple):
-    """An answer that the server gives as text or as JSON, such as a diff: the format decides which is asked for."""
+    """An answer that the server gives as text or as JSON, such as a diff: the format decides which is asked for.
 
-    text: Callable[[], str]
+    Text may come in pieces.
+    """
+
+    text: Callable[[], str | Iterable[str]]
     record: Callable[[], Record]
 
 
@@ -112,13 +116,23 @@ def renderer_for(name: str | None, screen: Screen) -> Renderer:
             return Csv(screen) if form == "csv" else Tsv(screen)
 
 
-def write_text(text: str, screen: Screen) -> None:
-    """Write text from the server: untouched in a pipe, with control characters made visible on a terminal."""
-    shown = cells.visible(text, keep="\n\t") if screen.is_terminal else text
-    if screen.colour and text.startswith("diff "):
+def write_text(text: str | Iterable[str], screen: Screen) -> None:
+    """Write text from the server, whole or in pieces as it comes, and end its last line.
+
+    It is untouched in a pipe; on a terminal control characters are made visible.
+    """
+    pieces = filter(None, (text,) if isinstance(text, str) else text)
+    first = next(pieces, "")
+    shown: Iterable[str] = chain((first,), pieces)
+    if screen.is_terminal:
+        shown = (cells.visible(piece, keep="\n\t") for piece in shown)
+    if screen.colour and first.startswith("diff "):
         from bbcli.output.diff import coloured
 
         shown = coloured(shown)
-    screen.out.write(shown)
-    if text and not text.endswith("\n"):
+    last = ""
+    for piece in shown:
+        screen.out.write(piece)
+        last = piece[-1:] or last
+    if last not in ("", "\n"):
         screen.out.write("\n")

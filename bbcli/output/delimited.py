@@ -48,7 +48,7 @@ class Tsv(NamedTuple):
 
     def document(self, document: Document) -> None:
         """Write the text."""
-        self.text(document.text())
+        write_text(document.text(), self.screen)
 
     def text(self, text: str) -> None:
         """Write the text as it is, safe for a terminal."""
@@ -80,7 +80,7 @@ class Csv(NamedTuple):
 
     def document(self, document: Document) -> None:
         """Write the text."""
-        self.text(document.text())
+        write_text(document.text(), self.screen)
 
     def text(self, text: str) -> None:
         """Write the text as it is, safe for a terminal."""

@@ -49,7 +49,7 @@ class Markdown(NamedTuple):
 
     def document(self, document: Document) -> None:
         """Write the text."""
-        self.text(document.text())
+        write_text(document.text(), self.screen)
 
     def text(self, text: str) -> None:
         """Write the text as it is, safe for a terminal."""

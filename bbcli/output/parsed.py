@@ -17,7 +17,7 @@ def parsed(reply: Reply, screen: Screen) -> Reply | Record | Records:
     """Return what is in an answer of JSON, whose head is written; the answer where it is a refusal, or no JSON."""
     if reply.error or reply.silent or reply.file or not reply.media_type.endswith("json"):
         return reply
-    body = b"".join(reply.chunks).strip()
+    body = reply.whole().strip()
     try:
         value = msgspec.json.decode(body, type=list[msgspec.Raw] if body.startswith(b"[") else msgspec.Raw)
     except UNREADABLE as error:

@@ -10,7 +10,7 @@ from bbcli.errors import BbcliError, InvalidInput
 from bbcli.output.cells import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from bbcli.output.screen import Screen
@@ -21,7 +21,8 @@ _TEXT = ("text/", "application/xml", "application/javascript", "application/x-sh
 class Reply(NamedTuple):
     """A body in pieces, to be written once. `head` stands before it; `error` is raised behind it.
 
-    It goes to `file` where one is named, and nowhere where it is `silent`. `asked` is as in Record.
+    It goes to `file` where one is named, and nowhere where it is `silent`. `asked` is as in Record. `join` makes one
+    piece of a body that is decoded; it may refuse one that is too large.
     """
 
     chunks: Iterable[bytes]
@@ -31,6 +32,11 @@ class Reply(NamedTuple):
     file: Path | None = None
     silent: bool = False
     asked: tuple[str, str] | None = None
+    join: Callable[[Iterable[bytes]], bytes] = b"".join
+
+    def whole(self) -> bytes:
+        """Return the body in one piece."""
+        return self.join(self.chunks)
 
 
 def write_reply(reply: Reply, screen: Screen) -> None:
@@ -58,14 +64,14 @@ def write_head(reply: Reply, screen: Screen) -> None:
 def _show(reply: Reply, screen: Screen) -> None:
     """Write a body for a person: JSON is indented, text is made visible, anything else is for no terminal."""
     if reply.media_type.endswith("json"):
-        _show_json(b"".join(reply.chunks), screen)
+        _show_json(reply.whole(), screen)
     elif "html" in reply.media_type and reply.error:
         return  # a page for a browser: the error says what it is
     elif reply.media_type.startswith(_TEXT):
         _show_text(reply.chunks, screen)
-    elif body := b"".join(reply.chunks):
+    elif size := sum(map(len, reply.chunks)):
         raise InvalidInput(
-            f"the answer is {len(body)} bytes of {reply.media_type or 'no media type'}, which no terminal can show",
+            f"the answer is {size} bytes of {reply.media_type or 'no media type'}, which no terminal can show",
             hint="--output-file FILE, or a pipe",
         )
 

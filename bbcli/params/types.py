@@ -13,6 +13,7 @@ import click
 
 from bbcli.endpoints import METHODS
 from bbcli.errors import InvalidInput
+from bbcli.sizes import parse_size
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -201,6 +202,21 @@ class Duration(click.ParamType[float]):
         return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
 
 
+class Size(click.ParamType[int]):
+    """A size in bytes: 500K, 64M, 2G."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the bytes."""
+        if isinstance(value, int):
+            return value
+        try:
+            return parse_size(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 class OutputFile(click.ParamType["Path | None"]):
     """A file that is written, in a folder that is there; - is stdout."""
 
@@ -268,6 +284,7 @@ PORT = Number("port", "a port from 0 to 65535", 0, most=65535)
 WORDS = Words()
 DAYS = Days()
 DURATION = Duration()
+SIZE = Size()
 DEBUG = Debug()
 ALIAS = Text("alias")
 FIELD = Text("field")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke, MemoryKeyring
 
-KEYS = "default, project, repo, ssh_host, ca_bundle, client_cert, client_key, insecure, proxy, read_only"
+KEYS = "default, project, repo, ssh_host, ca_bundle, client_cert, client_key, insecure, proxy, read_only, max_body_size"
 
 
 def test_the_help_names_every_key_there_is() -> None:
