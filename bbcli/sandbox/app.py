@@ -98,12 +98,22 @@ class Door:
     def _inside(self, scope: Scope) -> Scope:
         asked = path = scope["path"][len(self.context_path) :]
         if path.startswith("/rest/"):
-            # `1.0` and `latest` are one, and a slash at the end does no harm: people type `commits/?until=master`.
-            parts = path.rstrip("/").split("/")
-            if len(parts) > 3 and parts[3] == "1.0":
-                parts[3] = "latest"
-            path = "/".join(parts)
+            path = _canonical(path)
         return {**scope, "path": path, "asked": asked, "context_path": self.context_path}
+
+
+def _canonical(path: str) -> str:
+    """The one spelling of a path that an operation is known by.
+
+    `1.0` is `latest`, a slash at the end does no harm (people type `commits/?until=master`), and what is below
+    `users/fred/repos` is below `projects/~fred/repos`.
+    """
+    parts = path.rstrip("/").split("/")
+    if parts[3:4] == ["1.0"]:
+        parts[3] = "latest"
+    if parts[2:5] == ["api", "latest", "users"] and parts[6:7] == ["repos"]:
+        parts[4:6] = ["projects", f"~{parts[5].removeprefix('~')}"]
+    return "/".join(parts)
 
 
 def _seen(scope: Scope, status: int, user: str) -> Seen:
@@ -178,13 +188,14 @@ def _checked(world: World, endpoint: Endpoint, request: Request, body: bytes, ca
 def _is_forged(request: Request, content_type: str) -> bool:
     """Whether a page of another site could have made a browser send this.
 
-    Browsers send forms, or nothing, without asking; JSON they may not. A browser's own requests need the token too.
+    A browser posts forms, or nothing, to any site; it sends JSON, PUT and DELETE only where the site allows it. The
+    requests of a site's own pages need the token too.
     """
     if request.headers.get("x-atlassian-token", "").lower() in ("no-check", "nocheck"):
         return False
     if request.headers.get("user-agent", "").startswith("Mozilla/"):
         return True
-    return content_type in FORMS or (not content_type and request.method == "POST")
+    return request.method == "POST" and content_type in ("", *FORMS)
 
 
 def refuse(problem: Problem) -> Response:

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bbcli.sandbox.links import Links
     from bbcli.sandbox.store import Store
     from bbcli.sandbox.store.records import Comment, Project, PullRequest, Repository, Token, User
@@ -62,8 +64,10 @@ class Show:
             shown["archived"] = repository.archived
         return {**shown, "links": self.links.repository(repository)}
 
-    def pull_request(self, pull: PullRequest, from_commit: str, to_commit: str) -> dict[str, Any]:
-        """A pull request with the commits that its branches have now."""
+    def pull_request(
+        self, pull: PullRequest, from_commit: str, to_commit: str, properties: dict[str, Any]
+    ) -> dict[str, Any]:
+        """A pull request with the commits that its branches have now; properties only where there are some."""
         target = self.store.repositories.by_id(pull.repository_id)
         source = self.store.repositories.by_id(pull.from_repository_id)
         shown: dict[str, Any] = {"id": pull.number, "version": pull.version, "title": pull.title}
@@ -86,12 +90,21 @@ class Show:
             "locked": False,
             "author": self._participant(self.store.users.by_id(pull.author_id), "AUTHOR"),
             "reviewers": reviewers,
-            "participants": [],
+            "participants": self._participants(pull),
         }
+        if properties:
+            shown["properties"] = properties
         return {**shown, "links": self.links.pull_request(target, pull) if target else {}}
 
-    def comment(self, comment: Comment) -> dict[str, Any]:
-        """A comment with its answers inside."""
+    def _participants(self, pull: PullRequest) -> list[dict[str, Any]]:
+        """Who took part without having been asked to: who merged it."""
+        merge = self.store.pulls.merge_of(pull)
+        if merge is None or merge.user_id in (pull.author_id, *pull.reviewer_ids):
+            return []
+        return [self._participant(self.store.users.by_id(merge.user_id), "PARTICIPANT")]
+
+    def comment(self, comment: Comment, permitted: Callable[[Comment], dict[str, bool]]) -> dict[str, Any]:
+        """A comment with its replies inside; `permitted` says what the caller may do with one."""
         shown: dict[str, Any] = {
             "properties": {"repositoryId": comment.repository_id},
             "id": comment.id,
@@ -100,14 +113,22 @@ class Show:
             "author": self.user(self.store.users.by_id(comment.author_id)),
             "createdDate": comment.created,
             "updatedDate": comment.updated,
-            "comments": [self.comment(reply) for reply in self.store.comments.replies(comment)],
+            "comments": [self.comment(reply, permitted) for reply in self.store.comments.replies(comment)],
             "threadResolved": False,
             "severity": "NORMAL",
             "state": "OPEN",
+            "permittedOperations": permitted(comment),
         }
         if comment.anchor is not None:
             shown["anchor"] = comment.anchor
         return shown
+
+    def change(self, change: dict[str, Any], repository: Repository, commit_id: str | None) -> dict[str, Any]:
+        """A change with its place on a commit's page; one between branches is on no page."""
+        path = change["path"]["toString"]
+        links = self.links.change(repository, commit_id, path) if commit_id else {"self": [None]}
+        first = {name: value for name, value in change.items() if name != "properties"}
+        return {**first, "links": links, "properties": change["properties"]}
 
     def token(self, token: Token) -> dict[str, Any]:
         """An access token without its secret."""

@@ -27,8 +27,19 @@ def test_the_two_newest_commits_are_those_of_the_introduction(api: Api) -> None:
     assert seb["message"] == "NONE: Add groovy as java synhi\n+review @aahmed"
     assert "properties" not in seb
     assert pierre["properties"] == {"jira-key": ["STASH-2121", "CR-STASH-1199"]}
-    assert api.json(f"{REPO}/commits/{SEB}") == api.json(f"{REPO}/commits/{SEB[:7]}") == seb
-    assert api.json(f"{REPO}/commits/{PIERRE}") == pierre
+    assert seb["parents"] == [{"id": pierre["id"], "displayId": pierre["displayId"]}]
+
+
+def test_one_commit_has_whole_parents_with_short_ones_of_their_own(api: Api) -> None:
+    seb, pierre = api.json(f"{REPO}/commits?limit=2")["values"]
+    del pierre["properties"]
+    assert api.json(f"{REPO}/commits/{SEB}") == {**seb, "parents": [pierre]}
+    assert api.json(f"{REPO}/commits/{SEB[:7]}") == api.json(f"{REPO}/commits/{SEB}")
+    (merge,) = api.json(f"{REPO}/commits?merges=only&limit=1")["values"]
+    whole = api.json(f"{REPO}/commits/{merge['id']}")["parents"]
+    assert [{"id": each["id"], "displayId": each["displayId"]} for each in whole] == merge["parents"]
+    first = api.all(f"{REPO}/commits", limit=100)[-1]
+    assert api.json(f"{REPO}/commits/{first['id']}")["parents"] == []
 
 
 @pytest.mark.parametrize("limit", [17, 100, 1000])
@@ -88,15 +99,19 @@ def test_what_is_not_there_says_so(api: Api) -> None:
 def test_a_commit_asked_for_with_a_path_is_the_last_that_touched_it(api: Api) -> None:
     touched = api.json(f"{REPO}/commits/{SEB}?path=README.md")
     assert touched["message"].startswith("STASH-2121")
+    assert "message" in touched["parents"][0]
 
 
 def test_changes_say_what_a_commit_did(api: Api) -> None:
     page = api.json(f"{REPO}/commits/{SEB}/changes")
-    assert list(page)[:3] == ["fromHash", "toHash", "values"]
+    assert list(page)[:4] == ["fromHash", "toHash", "properties", "values"]
     assert page["values"][0]["path"]["toString"] == "languages/java.lang"
     assert page["values"][0]["type"] == "MODIFY"
     between = api.json(f"{REPO}/changes?since={PIERRE}&until=master")
     assert between["values"] == page["values"]
+    place = f"{api.sandbox.url}/projects/WORK/repos/my-repo/commits/{page['toHash']}#languages/java.lang"
+    assert page["values"][0]["links"] == {"self": [{"href": place}]}
+    assert list(page["values"][0])[-2:] == ["links", "properties"]
 
 
 def test_changes_are_cut_off_at_a_thousand(api: Api, tmp_path: Path) -> None:
@@ -147,6 +162,7 @@ def test_branches_are_compared_from_where_they_parted(api: Api) -> None:
     assert len(commits) == 3
     changes = api.json(f"{REPO}/compare/changes?{query}")["values"]
     assert "languages/groovy.lang" in [change["path"]["toString"] for change in changes]
+    assert changes[0]["links"] == {"self": [None]}
     assert b"groovy.lang" in api.get(f"{REPO}/compare/diff?{query}", Accept="text/plain").body
     base = api.json(f"{REPO}/commits/{commits[0]['id']}/merge-base?otherCommitId={SEB}")
     assert base["id"] == commits[-1]["parents"][0]["id"]

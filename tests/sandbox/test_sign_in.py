@@ -153,6 +153,16 @@ def test_what_a_foreign_page_could_send_fails_the_xsrf_check(api: Api, headers: 
     assert answer.headers["Content-Type"].startswith("text/html")
 
 
+def test_a_form_needs_the_xsrf_token_where_it_is_posted_only(api: Api) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="content"\r\n\r\nNew\r\n--x--\r\n'
+    form = {"X_Atlassian_Token": "", "Content_Type": "multipart/form-data; boundary=x"}
+    put = api.send("PUT", f"{REPO}/browse/new.txt", body, **form)
+    assert (put.status, put.json["errors"][0]["context"]) == (400, "branch")
+    assert api.send("POST", f"{WORK}/repos", body, **form).body == b"XSRF check failed"
+    assert api.send("PUT", f"{WORK}/repos/my-repo", b"name=x", **{**form, "Content_Type": "text/plain"}).status == 415
+    assert api.send("PUT", f"{REPO}/browse/new.txt", body, **form, User_Agent="Mozilla/5.0").status == 403
+
+
 def test_json_needs_no_xsrf_token(api: Api) -> None:
     answer = api.send("POST", f"{REPO}/watch", X_Atlassian_Token="", Content_Type="application/json")
     assert (answer.status, answer.body) == (204, b"")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bbcli.sandbox.git.names import HEADS, TAGS, short_name
+from bbcli.sandbox.git.names import HEADS, TAGS, abridged, short_name
 from bbcli.sandbox.git.process import Git, GitError, decode, encode
 from bbcli.sandbox.git.revisions import read_refs
-from bbcli.sandbox.problems import Problem
+from bbcli.sandbox.problems import Problem, bad_argument
 
 _TAGGER = {"NAME": "Bitbucket", "EMAIL": "bitbucket@localhost"}
 
@@ -59,10 +59,13 @@ def create_annotated(git: Git, ref: str, commit: str, message: str) -> None:
 
 
 def delete(git: Git, ref: str, expected: str | None) -> None:
-    """Remove a ref if it still is at `expected` (None: where it is now); one that is not there is removed already."""
-    value = expected or read_refs(git, [ref]).get(ref)
-    if value:
-        _update(git, ref, f"delete {ref}\0{value}\0")
+    """Remove a ref, which must be at `expected` if that is given; one that is not there is removed already."""
+    value = read_refs(git, [ref]).get(ref)
+    if value is None:
+        return
+    if expected is not None and expected.lower() != value:
+        raise bad_argument(f"'{short_name(ref)}' is at {value}, not at '{abridged(expected)}'.", "endPoint")
+    _update(git, ref, f"delete {ref}\0{value}\0")
 
 
 def _update(git: Git, ref: str, instruction: str) -> None:

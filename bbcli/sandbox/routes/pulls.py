@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PULL_REQUESTS = f"{REPOSITORY}/pull-requests"
 PULL_REQUEST = f"{PULL_REQUESTS}/{{pullRequestId}}"
 PACKAGE = "com.atlassian.bitbucket.pull"
+# There are no comments on pull requests here yet. Only lists have these.
+COUNTERS = {"resolvedTaskCount": 0, "commentCount": 0, "openTaskCount": 0}
 
 
 def list_pulls(call: Call) -> Response:
@@ -41,7 +43,7 @@ def list_pulls(call: Call) -> Response:
         and wanted in f"{pull.title}\n{pull.description or ''}".lower()
     ]
     kept.sort(key=lambda pull: pull.updated, reverse=order == "NEWEST")
-    return page_of(kept, call.window()).map(lambda pull: _show(call, pull)).listing()
+    return page_of(kept, call.window()).map(lambda pull: _show_listed(call, pull)).listing()
 
 
 def _choice(call: Call, name: str, default: str, choices: tuple[str, ...]) -> str:
@@ -67,7 +69,28 @@ def find_pull(call: Call, repository: Repository) -> PullRequest:
 
 
 def _show(call: Call, pull: PullRequest) -> dict[str, Any]:
-    return call.show.pull_request(pull, *_commits_now(call, pull))
+    from_commit, to_commit = _commits_now(call, pull)
+    properties = _properties(call, pull, from_commit, to_commit)
+    return call.show.pull_request(pull, from_commit, to_commit, properties)
+
+
+def _show_listed(call: Call, pull: PullRequest) -> dict[str, Any]:
+    """A pull request as lists have it: with counters, or without any properties where they are not wanted."""
+    from_commit, to_commit = _commits_now(call, pull)
+    properties = {}
+    if call.query("withProperties", "true") != "false":
+        properties = {**_properties(call, pull, from_commit, to_commit), **COUNTERS}
+    return call.show.pull_request(pull, from_commit, to_commit, properties)
+
+
+def _properties(call: Call, pull: PullRequest, from_commit: str, to_commit: str) -> dict[str, Any]:
+    """Whether an open pull request can be merged; the commit that a merged one came to."""
+    if pull.state == "OPEN" and (target := call.store.repositories.by_id(pull.repository_id)):
+        outcome = call.git(target).merge_outcome(_source_git(call, pull, target), from_commit, to_commit)
+        return {"mergeResult": {"outcome": outcome, "current": True}}
+    if merge := call.store.pulls.merge_of(pull):
+        return {"mergeCommit": {"displayId": merge.commit_id[:11], "id": merge.commit_id}}
+    return {}
 
 
 def _commits_now(call: Call, pull: PullRequest) -> tuple[str, str]:
@@ -170,8 +193,12 @@ def pull_commits(call: Call) -> Response:
     pull = find_pull(call, repository)
     git, (from_commit, to_commit) = _source_git(call, pull, repository), _commits_now(call, pull)
     window = call.window(maximum=100)
-    found = git.commits(until=from_commit, since=to_commit, ignore_missing=True, start=window.start, limit=window.limit)
-    return page_from(*found, window).history()
+    selection: dict[str, Any] = {"until": from_commit, "since": to_commit, "ignore_missing": True}
+    page = page_from(*git.commits(**selection, start=window.start, limit=window.limit), window)
+    if not call.flag("withCounts"):
+        return page.history()
+    total, authors = git.count(**selection)
+    return page.history(authorCount=authors, totalCount=total)
 
 
 def _source_git(call: Call, pull: PullRequest, target: Repository) -> GitRepository:
@@ -184,7 +211,7 @@ def pulls_of_commit(call: Call) -> Response:
     repository = call.repository()
     commit_id = str(call.git(repository).commit(call.arg("commitId"))["id"])
     pulls = [pull for pull in call.store.pulls.into(repository) if _brings(call, pull, repository, commit_id)]
-    return page_of(pulls[::-1], call.window()).map(lambda pull: _show(call, pull)).listing()
+    return page_of(pulls[::-1], call.window()).map(lambda pull: _show_listed(call, pull)).listing()
 
 
 def _brings(call: Call, pull: PullRequest, target: Repository, commit_id: str) -> bool:
