@@ -23,6 +23,7 @@ from bbcli.sandbox.call import Call, Endpoint, Moved, World
 from bbcli.sandbox.mishap import Mishap
 from bbcli.sandbox.problems import Problem, no_such_repository
 from bbcli.sandbox.sign_in import by_session, sign_in
+from bbcli.sandbox.unimplemented import not_implemented
 from bbcli.sandbox.wire import JSON, UTF8, answer, empty, negotiate
 
 if TYPE_CHECKING:
@@ -123,8 +124,7 @@ def _seen(scope: Scope, status: int, user: str) -> Seen:
 
 def _route(world: World, endpoint: Endpoint) -> Route:
     """The document's template as Starlette writes it: `{path}` and tag names may hold slashes."""
-    template = endpoint.template.replace("{path}", "{path:path}").replace("/tags/{name}", "/tags/{name:path}")
-    prefix = "" if template.startswith(routes.OUTSIDE_REST) else "/rest"
+    path = routes.path_of(endpoint).replace("{path}", "{path:path}").replace("/tags/{name}", "/tags/{name:path}")
 
     async def respond(request: Request) -> Response:
         try:
@@ -133,7 +133,7 @@ def _route(world: World, endpoint: Endpoint) -> Route:
             return empty()
         return await run_in_threadpool(_respond, world, endpoint, request, body)
 
-    return Route(prefix + template, respond, methods=[endpoint.method])
+    return Route(path, respond, methods=[endpoint.method])
 
 
 def _respond(world: World, endpoint: Endpoint, request: Request, body: bytes) -> Response:
@@ -238,9 +238,14 @@ def _finish(response: Response, request: Request, caller: Caller) -> Response:
 
 
 def _no_endpoint(request: Request, error: HTTPException) -> Response:
-    """What a server says where nothing answers: JSON of another shape below /rest, a page elsewhere."""
+    """What a server says where nothing answers: JSON of another shape below /rest, a page elsewhere.
+
+    Where a server would answer, and the sandbox cannot, it says that.
+    """
     if not request.scope["path"].startswith("/rest/"):
         return _page_not_found()
+    if problem := not_implemented(request.method, request.scope["path"]):
+        return refuse(problem)
     phrase = "Not Found" if error.status_code == 404 else "Method Not Allowed"
     body = {"message": f"HTTP {error.status_code} {phrase}", "status-code": error.status_code, "sub-code": -1}
     response = answer(body, error.status_code)
