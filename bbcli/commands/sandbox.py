@@ -112,8 +112,7 @@ def start_sandbox(app: App, port: int, data: str | None, host: str, version: str
 
 
 @group.command("operations", columns=OPERATIONS, connection=False)
-@pass_app
-def list_operations(app: App) -> Records:
+def list_operations() -> Records:
     """List the operations of the sandbox.
 
     SINCE is the first version of Bitbucket that has an operation: with an earlier `--version` it is 404, as on a
