@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, Response
@@ -37,6 +38,15 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain
 CHALLENGE = 'Basic realm="Atlassian Bitbucket"'
 COMPRESS_FROM = 1024
 LOG = logging.getLogger("bbcli.sandbox")
+
+
+class LongConvertor(PathConvertor):
+    """A value that may hold slashes and, other than Starlette's `path`, line ends: names of files do."""
+
+    regex = "(?s:.*)"
+
+
+register_url_convertor("long", LongConvertor())
 
 
 class Seen(NamedTuple):
@@ -124,7 +134,7 @@ def _seen(scope: Scope, status: int, user: str) -> Seen:
 
 def _route(world: World, endpoint: Endpoint) -> Route:
     """The document's template as Starlette writes it: `{path}` and tag names may hold slashes."""
-    path = routes.path_of(endpoint).replace("{path}", "{path:path}").replace("/tags/{name}", "/tags/{name:path}")
+    path = routes.path_of(endpoint).replace("{path}", "{path:long}").replace("/tags/{name}", "/tags/{name:long}")
 
     async def respond(request: Request) -> Response:
         try:

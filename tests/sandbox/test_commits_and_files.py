@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.sandbox.cases import FORM, form
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -184,6 +186,16 @@ def test_files_are_given_raw_listed_and_browsed(api: Api) -> None:
     assert api.all(f"{REPO}/files/languages", limit=50)
     for name in files[::7]:
         assert api.get(f"{REPO}/raw/{quote(name)}").status == 200
+
+
+def test_a_name_with_a_line_end_is_a_name(api: Api) -> None:
+    path = "odd/line%0Aend.txt"
+    written = api.send("PUT", f"{REPO}/browse/{path}", form(content="New", branch="staging"), Content_Type=FORM)
+    assert written.status == 200
+    assert api.get(f"{REPO}/raw/{path}?at=staging").body == b"New"
+    assert "odd/line\nend.txt" in api.all(f"{REPO}/files?at=staging", limit=100)
+    assert api.get(f"{REPO}/raw/{path}").exception == "NoSuchPathException"
+    assert api.get(f"{REPO}/tags/line%0Aend").json["errors"][0]["message"] == "Tag 'line\nend' does not exist."
 
 
 def test_branches_and_tags_are_listed_filtered_and_made(api: Api) -> None:
