@@ -49,12 +49,12 @@ def _drain(result: Any) -> None:
         list(itertools.islice(result, 2000))
 
 
-def _outcome(sandbox: Sandbox, call: Callable[[], Any]) -> str | int:
+def _outcome(sandbox: Sandbox, row: Row, client: Any) -> str | int:
     """What came of a call, by what the sandbox answered: not all clients look at it."""
     sandbox.requests.clear()
     failure: Exception | None = None
     try:
-        _drain(call())
+        _drain(row.call(client))
     except Exception as error:  # noqa: BLE001 - each client has exceptions of its own
         failure = error
     statuses = {request.status for request in sandbox.requests}
@@ -76,7 +76,7 @@ def _is_known(path: str) -> bool:
 
 
 def _check(sandbox: Sandbox, client: Any, table: tuple[Row, ...]) -> None:
-    found = {row.operation: _outcome(sandbox, lambda row=row: row.call(client)) for row in table}
+    found = {row.operation: _outcome(sandbox, row, client) for row in table}
     assert len(found) == len(table), "two rows have one name"
     expected = {row.operation: row.outcome.status if isinstance(row.outcome, Refused) else row.outcome for row in table}
     assert [f"{name}: {what}" for name, what in found.items() if what != expected[name]] == []

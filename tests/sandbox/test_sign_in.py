@@ -101,6 +101,14 @@ def test_a_repository_token_is_nobody_and_reaches_its_repository_only(api: Api) 
     assert api.get(REPO, user=f"fred:{raw}").status == 401
 
 
+@pytest.mark.parametrize(
+    "header", ["Basic \xef", "Basic YQ", "Basic /w==", "Basic", "Bearer \xef", "Basic Og==", "OAuth \xef"]
+)
+def test_a_header_that_nobody_can_read_is_401(api: Api, header: str) -> None:
+    for path in (REPO, "/scm/work/my-repo.git/info/refs?service=git-upload-pack"):
+        assert api.get(path, Authorization=header).status == 401
+
+
 def test_a_project_token_reaches_its_project(api: Api) -> None:
     path = f"{TOKENS}/projects/WORK"
     raw = api.send("PUT", path, {"name": "p", "permissions": ["PROJECT_READ"]}, user="admin").json["token"]
