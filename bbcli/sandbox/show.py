@@ -83,25 +83,22 @@ class Show:
         }
         if pull.closed is not None:
             shown["closedDate"] = pull.closed
-        reviewers = [self._participant(self.store.users.by_id(number), "REVIEWER") for number in pull.reviewer_ids]
+        reviewers = [self.participant(self.store.users.by_id(number), "REVIEWER") for number in pull.reviewer_ids]
         shown |= {
             "fromRef": self._pull_ref(pull.from_ref, from_commit, source),
             "toRef": self._pull_ref(pull.to_ref, to_commit, target),
             "locked": False,
-            "author": self._participant(self.store.users.by_id(pull.author_id), "AUTHOR"),
+            "author": self.participant(self.store.users.by_id(pull.author_id), "AUTHOR"),
             "reviewers": reviewers,
-            "participants": self._participants(pull),
+            "participants": [
+                self.participant(self.store.users.by_id(user_id), role)
+                for user_id, role in self.store.pulls.roles(pull).items()
+                if role == "PARTICIPANT"
+            ],
         }
         if properties:
             shown["properties"] = properties
         return {**shown, "links": self.links.pull_request(target, pull) if target else {}}
-
-    def _participants(self, pull: PullRequest) -> list[dict[str, Any]]:
-        """Who took part without having been asked to: who merged it."""
-        merge = self.store.pulls.merge_of(pull)
-        if merge is None or merge.user_id in (pull.author_id, *pull.reviewer_ids):
-            return []
-        return [self._participant(self.store.users.by_id(merge.user_id), "PARTICIPANT")]
 
     def comment(self, comment: Comment, permitted: Callable[[Comment], dict[str, bool]]) -> dict[str, Any]:
         """A comment with its replies inside; `permitted` says what the caller may do with one."""
@@ -148,7 +145,8 @@ class Show:
     def _accounts(self) -> dict[str, User]:
         return {user.email: user for user in self.store.users.all()}
 
-    def _participant(self, user: User, role: str) -> dict[str, Any]:
+    def participant(self, user: User, role: str) -> dict[str, Any]:
+        """Somebody's part in a pull request, which nobody can review here yet."""
         return {"user": self.user(user), "role": role, "approved": False, "status": "UNAPPROVED"}
 
     def _pull_ref(self, ref: str, commit_id: str, repository: Repository | None) -> dict[str, Any]:

@@ -174,7 +174,40 @@ def test_a_pull_request_is_made_once_and_not_for_nothing(api: Api) -> None:
     assert api.send("POST", PULLS, {**body, "title": ""}).status == 400
     assert api.send("POST", PULLS, {"title": "x"}).json["errors"][0]["context"] == "fromRef"
     assert api.send("POST", PULLS, {**body, "fromRef": {"id": "nope"}}).exception == "NoSuchCommitException"
-    assert api.send("POST", PULLS, {**body, "reviewers": [{"user": {"name": "x"}}]}).status == 404
+    said = nothing.json["errors"][0]["message"]
+    assert (
+        said
+        == 'Branch "master" is already up-to-date with branch "bugfix/STASH-1275-word-wrap" in repository "my-repo".'
+    )
+
+
+def test_reviewers_that_cannot_review_are_named(api: Api) -> None:
+    reviewers = [{"user": {"name": name}} for name in ("ghost", "mary", "fred")]
+    source = {"id": "feature/STASH-3000-syntax-highlight"}
+    body = {"title": "x", "fromRef": source, "toRef": {"id": "master"}, "reviewers": reviewers}
+    refused = api.send("POST", PULLS, body)
+    (error,) = refused.json["errors"]
+    assert (refused.status, refused.exception) == (409, "InvalidPullRequestReviewersException")
+    assert error["context"] == "reviewers"
+    assert error["reviewerErrors"] == [
+        {"context": "ghost", "message": "ghost is not a user.", "exceptionName": None},
+        {"context": "fred", "message": "fred is the author of the pull request.", "exceptionName": None},
+    ]
+    assert [each["user"]["name"] for each in error["validReviewers"]] == ["mary"]
+
+
+def test_pull_requests_are_filtered_by_who_takes_part_and_by_draft(api: Api) -> None:
+    def numbers(query: str) -> list[int]:
+        return sorted(pull["id"] for pull in api.all(f"{PULLS}?state=ALL&{query}", limit=100))
+
+    assert numbers("username.1=fred&role.1=AUTHOR&filterText=STASH") == [4]
+    assert numbers("username.1=fred&role.1=REVIEWER&filterText=STASH") == [1, 3]
+    assert numbers("username.1=seb.ruiz") == numbers("username.1=seb.ruiz&role.1=PARTICIPANT") == [1]
+    assert numbers("username.1=fred&username.2=mary&role.2=AUTHOR&filterText=STASH") == [1, 3]
+    assert numbers("username.1=mary&approved.1=true") == numbers("draft=true") == []
+    assert numbers("username.1=ghost") == numbers("username.1=mary&username.2=ghost") == []
+    assert numbers("username.2=ghost&draft=false") == numbers("")
+    assert api.get(f"{PULLS}?username.1=fred&role.1=BOSS").status == 400
 
 
 def test_a_pull_request_may_come_from_a_fork_but_not_from_a_stranger(api: Api) -> None:

@@ -39,21 +39,23 @@ def tag(git: Git, name: str) -> dict[str, Any]:
     raise Problem(404, f"Tag '{short}' does not exist.")
 
 
-def create(git: Git, ref: str, commit: str) -> None:
-    """A new ref at a commit."""
+def check_free(git: Git, ref: str, slug: str) -> None:
+    """Raise a 400 for a ref that is there already; `slug` names the repository."""
     if read_refs(git, [ref]):
-        raise _duplicate(ref)
-    _update(git, ref, f"create {ref}\0{commit}\0")
+        raise _duplicate(ref, slug)
 
 
-def create_annotated(git: Git, ref: str, commit: str, message: str) -> None:
-    """A new tag object with this message, made by the server's own user."""
-    if read_refs(git, [ref]):
-        raise _duplicate(ref)
+def create(git: Git, ref: str, commit: str, *, force: bool = False) -> None:
+    """A new ref at a commit; by `force` one that may be there already."""
+    _update(git, ref, f"update {ref}\0{commit}\0\0" if force else f"create {ref}\0{commit}\0")
+
+
+def create_annotated(git: Git, ref: str, commit: str, message: str, *, force: bool = False) -> None:
+    """A new tag object with this message, made by the server's own user; by `force` in the place of another."""
     tagger = Git(git.directory, {f"GIT_COMMITTER_{key}": value for key, value in _TAGGER.items()})
-    name = ref.removeprefix(TAGS)
+    options = ("-a", "--cleanup=verbatim", "-F", "-", *(("--force",) if force else ()))
     try:
-        tagger.output("tag", "-a", "--cleanup=verbatim", "-F", "-", "--", name, commit, stdin=encode(message))
+        tagger.output("tag", *options, "--", ref.removeprefix(TAGS), commit, stdin=encode(message))
     except GitError as failed:
         raise _conflict(ref) from failed
 
@@ -95,11 +97,11 @@ def _tag(ref: str, _kind: str, value: str, _peeled_kind: str, peeled: str) -> di
     return _ref(ref, peeled or value, "TAG") | {"hash": value if peeled else None}
 
 
-def _duplicate(ref: str) -> Problem:
+def _duplicate(ref: str, slug: str) -> Problem:
     kind = "Branch" if ref.startswith(HEADS) else "Tag"
     return Problem(
         400,  # not 409, seen on real servers
-        f"{kind} '{short_name(ref)}' already exists.",
+        f"{kind} '{short_name(ref)}' already exists in repository '{slug}'.",
         "com.atlassian.bitbucket.repository.DuplicateRefException",
     )
 

@@ -159,6 +159,7 @@ class GitRepository:
     def create_branch(self, name: str, start_point: str) -> dict[str, Any]:
         """A new branch at a revision; 400 for a name that is taken or none that git allows."""
         ref, commit = names.full_name(name, names.HEADS), self.resolve(start_point)
+        refs.check_free(self.git, ref, self.slug)
         refs.create(self.git, ref, commit)
         return refs.branch(ref, commit, self.head_ref())
 
@@ -172,13 +173,20 @@ class GitRepository:
             raise Problem(400, f"'{names.short_name(ref)}' is the default branch and cannot be deleted.")
         refs.delete(self.git, ref, expected)
 
-    def create_tag(self, name: str, start_point: str, message: str | None = None) -> dict[str, Any]:
-        """A new tag at a revision, annotated where it has a message; 400 for a name that is taken or not allowed."""
+    def create_tag(
+        self, name: str, start_point: str, message: str | None = None, *, force: bool = False
+    ) -> dict[str, Any]:
+        """A new tag at a revision, annotated where it has a message; 400 for a name that is not allowed.
+
+        One that is taken is 400, too, unless `force` moves it.
+        """
         ref, commit = names.full_name(name, names.TAGS), self.resolve(start_point)
+        if not force:
+            refs.check_free(self.git, ref, self.slug)
         if message:
-            refs.create_annotated(self.git, ref, commit, message)
+            refs.create_annotated(self.git, ref, commit, message, force=force)
         else:
-            refs.create(self.git, ref, commit)
+            refs.create(self.git, ref, commit, force=force)
         return refs.tag(self.git, ref)
 
     def delete_tag(self, name: str) -> None:

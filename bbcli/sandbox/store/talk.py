@@ -156,6 +156,12 @@ class Pulls:
             "merges", repository_id=pull.repository_id, number=pull.number, user_id=user.id, commit_id=commit_id
         )
 
+    def roles(self, pull: PullRequest) -> dict[int, str]:
+        """Who takes part in a pull request, and as what: who merged it without having been asked takes part, too."""
+        merge = self.merge_of(pull)
+        roles = {merge.user_id: "PARTICIPANT"} if merge else {}
+        return {**roles, **dict.fromkeys(pull.reviewer_ids, "REVIEWER"), pull.author_id: "AUTHOR"}
+
     def merge_of(self, pull: PullRequest) -> Merge | None:
         """How a pull request was merged, where that is known."""
         sql = "select user_id, commit_id from merges where repository_id = ? and number = ?"
