@@ -115,8 +115,8 @@ def start_sandbox(app: App, port: int, data: str | None, host: str, version: str
 def list_operations() -> Records:
     """List the operations of the sandbox.
 
-    SINCE is the first version of Bitbucket that has an operation: with an earlier `--version` it is 404, as on a
-    server. Operations of Bitbucket that are not in the list are 501.
+    SINCE is the first version of Bitbucket that has the operation; a sandbox of an earlier `--version` answers 404.
+    Operations of Bitbucket that are not listed are answered with 501.
 
     \b
     Examples:
