@@ -177,12 +177,14 @@ _bbcli_command() {
     options=(-h,--help "${shared9[@]}") ;;
   doctor) verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
-  sandbox) verbs=(run start) arguments=()
+  sandbox) verbs=(run start operations) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'sandbox run') verbs=() arguments=('*program')
     options=(--version= '*--fault=' -h,--help "${shared9[@]}") ;;
   'sandbox start') verbs=() arguments=()
     options=(--port= --data=folder --host= --version= '*--fault=' -h,--help "${shared9[@]}") ;;
+  'sandbox operations') verbs=() arguments=()
+    options=(-h,--help "${shared8[@]}") ;;
   help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
     options=(-h,--help "${shared10[@]}") ;;
   reference) verbs=() arguments=()

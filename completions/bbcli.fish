@@ -338,7 +338,7 @@ function __bbcli_command -S
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared1
         case 'sandbox'
-            set verbs 'run'\t'Run a command against a fresh server' 'start'\t'Run a server in the foreground until Ctrl-C'
+            set verbs 'run'\t'Run a command against a fresh server' 'start'\t'Run a server in the foreground until Ctrl-C' 'operations'\t'List the operations of the sandbox'
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared0
         case 'sandbox run'
@@ -349,6 +349,10 @@ function __bbcli_command -S
             set verbs
             set arguments
             set options '--port='\t'0 takes a free one' '--data=folder'\t'Keep its data in this folder' '--host='\t'The address to listen on' '--version='\t'Behave as this version of Bitbucket, such as 7.19.3 or 10.4.2' '*--fault='\t'Let requests go wrong: \'429 retry-after=1 times=2\', \'latency ms=500 path=/rest/api/*\', \'drop\', …' '-h,--help'\t'Show this message and exit' $shared9
+        case 'sandbox operations'
+            set verbs
+            set arguments
+            set options '-h,--help'\t'Show this message and exit' $shared8
         case 'help'
             set verbs
             set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'

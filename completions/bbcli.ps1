@@ -98,9 +98,10 @@ Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
         'completion fish' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared9 }
         'completion powershell' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared9 }
         'doctor' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared1 }
-        'sandbox' = @{ verbs = @('run', 'Run a command against a fresh server', 'start', 'Run a server in the foreground until Ctrl-C'); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared0 }
+        'sandbox' = @{ verbs = @('run', 'Run a command against a fresh server', 'start', 'Run a server in the foreground until Ctrl-C', 'operations', 'List the operations of the sandbox'); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared0 }
         'sandbox run' = @{ verbs = @(); arguments = @('*program'); options = @('--version=', 'Behave as this version of Bitbucket, such as 7.19.3 or 10.4.2', '*--fault=', 'Let requests go wrong: ''429 retry-after=1 times=2'', ''latency ms=500 path=/rest/api/*'', ''drop'', …', '-h,--help', 'Show this message and exit') + $shared9 }
         'sandbox start' = @{ verbs = @(); arguments = @(); options = @('--port=', '0 takes a free one', '--data=folder', 'Keep its data in this folder', '--host=', 'The address to listen on', '--version=', 'Behave as this version of Bitbucket, such as 7.19.3 or 10.4.2', '*--fault=', 'Let requests go wrong: ''429 retry-after=1 times=2'', ''latency ms=500 path=/rest/api/*'', ''drop'', …', '-h,--help', 'Show this message and exit') + $shared9 }
+        'sandbox operations' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared8 }
         'help' = @{ verbs = @(); arguments = @('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch', '*verb'); options = @('-h,--help', 'Show this message and exit') + $shared10 }
         'reference' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared8 }
     }

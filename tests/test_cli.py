@@ -52,7 +52,7 @@ def test_the_commands_of_the_house(invoke: Invoke) -> None:
         "doctor",
         "help",
         "reference",
-        *(f"sandbox {verb}" for verb in ("run", "start")),
+        *(f"sandbox {verb}" for verb in ("run", "start", "operations")),
     }
 
 

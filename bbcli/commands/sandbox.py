@@ -9,6 +9,7 @@ import click
 
 from bbcli.command import Group, pass_app
 from bbcli.errors import BbcliError
+from bbcli.output import Column, Record, Records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,8 @@ def version(text: str) -> str:
 
     return str(Version.parse(text))
 
+
+OPERATIONS = (Column("METHOD", "method"), Column("PATH", "path", wraps=True), Column("SINCE", "since"))
 
 version_option = click.option(
     "--version", type=version, metavar="VERSION", default="9.4.22", show_default=True,
@@ -106,6 +109,26 @@ def start_sandbox(app: App, port: int, data: str | None, host: str, version: str
         app.say(f"warning: {host} lets other machines in, and the passwords of this server are known to everybody")
     with _data_folder(Path(data) if data else None) as folder:
         _serve(app, folder, host, port, version, faults)
+
+
+@group.command("operations", columns=OPERATIONS, connection=False)
+def list_operations() -> Records:
+    """List the operations of the sandbox.
+
+    SINCE is the first version of Bitbucket that has the operation; a sandbox of an earlier `--version` answers 404.
+    Operations of Bitbucket that are not listed are answered with 501.
+
+    \b
+    Examples:
+      bbcli sandbox operations
+      bbcli sandbox operations -o tsv | grep pull-requests
+    """
+    _require_extra()
+    from bbcli.sandbox.routes import operations
+
+    return Records.of(
+        Record.of(method=method, path=path, since=since.short or None) for method, path, since in operations()
+    )
 
 
 def _serve(app: App, data: Path, host: str, port: int, version: str, faults: tuple[Fault, ...]) -> None:

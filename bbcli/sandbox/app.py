@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, Response
@@ -23,6 +24,7 @@ from bbcli.sandbox.call import Call, Endpoint, Moved, World
 from bbcli.sandbox.mishap import Mishap
 from bbcli.sandbox.problems import Problem, no_such_repository
 from bbcli.sandbox.sign_in import by_session, sign_in
+from bbcli.sandbox.unimplemented import not_implemented
 from bbcli.sandbox.wire import JSON, UTF8, answer, empty, negotiate
 
 if TYPE_CHECKING:
@@ -36,6 +38,15 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain
 CHALLENGE = 'Basic realm="Atlassian Bitbucket"'
 COMPRESS_FROM = 1024
 LOG = logging.getLogger("bbcli.sandbox")
+
+
+class LongConvertor(PathConvertor):
+    """A value that may hold slashes and, other than Starlette's `path`, line ends: names of files do."""
+
+    regex = "(?s:.*)"
+
+
+register_url_convertor("long", LongConvertor())
 
 
 class Seen(NamedTuple):
@@ -98,12 +109,22 @@ class Door:
     def _inside(self, scope: Scope) -> Scope:
         asked = path = scope["path"][len(self.context_path) :]
         if path.startswith("/rest/"):
-            # `1.0` and `latest` are one, and a slash at the end does no harm: people type `commits/?until=master`.
-            parts = path.rstrip("/").split("/")
-            if len(parts) > 3 and parts[3] == "1.0":
-                parts[3] = "latest"
-            path = "/".join(parts)
+            path = _canonical(path)
         return {**scope, "path": path, "asked": asked, "context_path": self.context_path}
+
+
+def _canonical(path: str) -> str:
+    """The one spelling of a path that an operation is known by.
+
+    `1.0` is `latest`, a slash at the end does no harm (people type `commits/?until=master`), and what is below
+    `users/fred/repos` is below `projects/~fred/repos`.
+    """
+    parts = path.rstrip("/").split("/")
+    if parts[3:4] == ["1.0"]:
+        parts[3] = "latest"
+    if parts[2:5] == ["api", "latest", "users"] and parts[6:7] == ["repos"]:
+        parts[4:6] = ["projects", f"~{parts[5].removeprefix('~')}"]
+    return "/".join(parts)
 
 
 def _seen(scope: Scope, status: int, user: str) -> Seen:
@@ -113,8 +134,7 @@ def _seen(scope: Scope, status: int, user: str) -> Seen:
 
 def _route(world: World, endpoint: Endpoint) -> Route:
     """The document's template as Starlette writes it: `{path}` and tag names may hold slashes."""
-    template = endpoint.template.replace("{path}", "{path:path}").replace("/tags/{name}", "/tags/{name:path}")
-    prefix = "" if template.startswith(routes.OUTSIDE_REST) else "/rest"
+    path = routes.path_of(endpoint).replace("{path}", "{path:long}").replace("/tags/{name}", "/tags/{name:long}")
 
     async def respond(request: Request) -> Response:
         try:
@@ -123,7 +143,7 @@ def _route(world: World, endpoint: Endpoint) -> Route:
             return empty()
         return await run_in_threadpool(_respond, world, endpoint, request, body)
 
-    return Route(prefix + template, respond, methods=[endpoint.method])
+    return Route(path, respond, methods=[endpoint.method])
 
 
 def _respond(world: World, endpoint: Endpoint, request: Request, body: bytes) -> Response:
@@ -178,13 +198,14 @@ def _checked(world: World, endpoint: Endpoint, request: Request, body: bytes, ca
 def _is_forged(request: Request, content_type: str) -> bool:
     """Whether a page of another site could have made a browser send this.
 
-    Browsers send forms, or nothing, without asking; JSON they may not. A browser's own requests need the token too.
+    A browser posts forms, or nothing, to any site; it sends JSON, PUT and DELETE only where the site allows it. The
+    requests of a site's own pages need the token too.
     """
     if request.headers.get("x-atlassian-token", "").lower() in ("no-check", "nocheck"):
         return False
     if request.headers.get("user-agent", "").startswith("Mozilla/"):
         return True
-    return content_type in FORMS or (not content_type and request.method == "POST")
+    return request.method == "POST" and content_type in ("", *FORMS)
 
 
 def refuse(problem: Problem) -> Response:
@@ -227,9 +248,14 @@ def _finish(response: Response, request: Request, caller: Caller) -> Response:
 
 
 def _no_endpoint(request: Request, error: HTTPException) -> Response:
-    """What a server says where nothing answers: JSON of another shape below /rest, a page elsewhere."""
+    """What a server says where nothing answers: JSON of another shape below /rest, a page elsewhere.
+
+    Where a server would answer, and the sandbox cannot, it says that.
+    """
     if not request.scope["path"].startswith("/rest/"):
         return _page_not_found()
+    if problem := not_implemented(request.method, request.scope["path"]):
+        return refuse(problem)
     phrase = "Not Found" if error.status_code == 404 else "Method Not Allowed"
     body = {"message": f"HTTP {error.status_code} {phrase}", "status-code": error.status_code, "sub-code": -1}
     response = answer(body, error.status_code)

@@ -42,6 +42,10 @@ class Links:
         """A pull request's page."""
         return _self(f"{self._repository(repository)}/pull-requests/{pull.number}")
 
+    def change(self, repository: Repository, commit_id: str, path: str) -> dict[str, Any]:
+        """A file on a commit's page."""
+        return _self(f"{self._repository(repository)}/commits/{commit_id}#{quote(path)}")
+
     def avatar(self, user: User, size: str) -> str:
         """A user's picture."""
         return f"{self.base}/users/{quote(user.slug)}/avatar.png?s={quote(size)}"

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bbcli.sandbox.links import Links
     from bbcli.sandbox.store import Store
     from bbcli.sandbox.store.records import Comment, Project, PullRequest, Repository, Token, User
@@ -62,8 +64,10 @@ class Show:
             shown["archived"] = repository.archived
         return {**shown, "links": self.links.repository(repository)}
 
-    def pull_request(self, pull: PullRequest, from_commit: str, to_commit: str) -> dict[str, Any]:
-        """A pull request with the commits that its branches have now."""
+    def pull_request(
+        self, pull: PullRequest, from_commit: str, to_commit: str, properties: dict[str, Any]
+    ) -> dict[str, Any]:
+        """A pull request with the commits that its branches have now; properties only where there are some."""
         target = self.store.repositories.by_id(pull.repository_id)
         source = self.store.repositories.by_id(pull.from_repository_id)
         shown: dict[str, Any] = {"id": pull.number, "version": pull.version, "title": pull.title}
@@ -79,19 +83,25 @@ class Show:
         }
         if pull.closed is not None:
             shown["closedDate"] = pull.closed
-        reviewers = [self._participant(self.store.users.by_id(number), "REVIEWER") for number in pull.reviewer_ids]
+        reviewers = [self.participant(self.store.users.by_id(number), "REVIEWER") for number in pull.reviewer_ids]
         shown |= {
             "fromRef": self._pull_ref(pull.from_ref, from_commit, source),
             "toRef": self._pull_ref(pull.to_ref, to_commit, target),
             "locked": False,
-            "author": self._participant(self.store.users.by_id(pull.author_id), "AUTHOR"),
+            "author": self.participant(self.store.users.by_id(pull.author_id), "AUTHOR"),
             "reviewers": reviewers,
-            "participants": [],
+            "participants": [
+                self.participant(self.store.users.by_id(user_id), role)
+                for user_id, role in self.store.pulls.roles(pull).items()
+                if role == "PARTICIPANT"
+            ],
         }
+        if properties:
+            shown["properties"] = properties
         return {**shown, "links": self.links.pull_request(target, pull) if target else {}}
 
-    def comment(self, comment: Comment) -> dict[str, Any]:
-        """A comment with its answers inside."""
+    def comment(self, comment: Comment, permitted: Callable[[Comment], dict[str, bool]]) -> dict[str, Any]:
+        """A comment with its replies inside; `permitted` says what the caller may do with one."""
         shown: dict[str, Any] = {
             "properties": {"repositoryId": comment.repository_id},
             "id": comment.id,
@@ -100,14 +110,22 @@ class Show:
             "author": self.user(self.store.users.by_id(comment.author_id)),
             "createdDate": comment.created,
             "updatedDate": comment.updated,
-            "comments": [self.comment(reply) for reply in self.store.comments.replies(comment)],
+            "comments": [self.comment(reply, permitted) for reply in self.store.comments.replies(comment)],
             "threadResolved": False,
             "severity": "NORMAL",
             "state": "OPEN",
+            "permittedOperations": permitted(comment),
         }
         if comment.anchor is not None:
             shown["anchor"] = comment.anchor
         return shown
+
+    def change(self, change: dict[str, Any], repository: Repository, commit_id: str | None) -> dict[str, Any]:
+        """A change with its place on a commit's page; one between branches is on no page."""
+        path = change["path"]["toString"]
+        links = self.links.change(repository, commit_id, path) if commit_id else {"self": [None]}
+        first = {name: value for name, value in change.items() if name != "properties"}
+        return {**first, "links": links, "properties": change["properties"]}
 
     def token(self, token: Token) -> dict[str, Any]:
         """An access token without its secret."""
@@ -127,7 +145,8 @@ class Show:
     def _accounts(self) -> dict[str, User]:
         return {user.email: user for user in self.store.users.all()}
 
-    def _participant(self, user: User, role: str) -> dict[str, Any]:
+    def participant(self, user: User, role: str) -> dict[str, Any]:
+        """Somebody's part in a pull request, which nobody can review here yet."""
         return {"user": self.user(user), "role": role, "approved": False, "status": "UNAPPROVED"}
 
     def _pull_ref(self, ref: str, commit_id: str, repository: Repository | None) -> dict[str, Any]:

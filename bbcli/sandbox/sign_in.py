@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import TYPE_CHECKING
 
 from bbcli.sandbox import oauth1
@@ -69,7 +68,7 @@ def by_password(store: Store, name: str, password: str) -> User:
 def _by_basic(world: World, encoded: str) -> Caller:
     try:
         name, _, password = base64.b64decode(encoded, validate=True).decode("utf-8").partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no ASCII, no Base64, no UTF-8
         raise wrong_password() from None
     user = world.store.users.named(name)
     token = world.store.tokens.presented(password)

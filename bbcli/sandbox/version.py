@@ -28,6 +28,11 @@ class Version:
         return f"{self.major}.{self.minor}.{self.patch}"
 
     @property
+    def short(self) -> str:
+        """Without the patch; empty for what is there always."""
+        return f"{self.major}.{self.minor}" if self > ALWAYS else ""
+
+    @property
     def build_number(self) -> str:
         """As application-properties has it: 9004022 is 9.4.22."""
         return str(self.major * 1_000_000 + self.minor * 1000 + self.patch)

@@ -130,7 +130,10 @@ def test_yaml_has_the_values_that_json_has(nasty: list[dict[str, Any]], invoke: 
     assert found == json.loads(as_json.raw)
     assert [list(commit) for commit in found] == [list(commit) for commit in json.loads(as_json.raw)]
     for commit in nasty:
-        assert yaml.safe_load(invoke("commits", "show", commit["id"], *R, "-o", "yaml").raw) == commit
+        show = ("commits", "show", commit["id"], *R)
+        shown = json.loads(invoke(*show, "--json").raw)
+        assert yaml.safe_load(invoke(*show, "-o", "yaml").raw) == shown
+        assert (shown["id"], shown["message"]) == (commit["id"], commit["message"])
 
 
 @pytest.mark.parametrize("form", ["tsv", "csv", "yaml", "markdown"])

@@ -132,4 +132,5 @@ TABLE = (
     Entry("reference", asks=False),
     Entry("sandbox run", "-- true", asks=False, foreground=True),
     Entry("sandbox start", "--port 0", asks=False, foreground=True),
+    Entry("sandbox operations", asks=False),
 )

@@ -106,7 +106,7 @@ def _insight_cases() -> Iterator[Case]:
     yield Case(404, "DELETE", report)
 
 
-def _form(**fields: str) -> bytes:
+def form(**fields: str) -> bytes:
     parts = (f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in fields.items())
     return "".join((*parts, "--x--\r\n")).encode()
 
@@ -190,7 +190,7 @@ CASES = (
         200,
         "PUT",
         REPO + "/browse/{path}",
-        _form(content="New.", branch="bugfix/STASH-1485-search"),
+        form(content="New.", branch="bugfix/STASH-1485-search"),
         media_type=FORM,
         values={"path": "edited.md"},
     ),
@@ -198,7 +198,7 @@ CASES = (
         409,
         "PUT",
         REPO + "/browse/{path}",
-        _form(content="Newer.", branch="bugfix/STASH-1485-search"),
+        form(content="Newer.", branch="bugfix/STASH-1485-search"),
         media_type=FORM,
         values={"path": "edited.md"},
     ),
@@ -239,7 +239,7 @@ CASES = (
     Case(409, "POST", PULLS, _pull("contract/one")),
     Case(200, "GET", PULLS + "/{pullRequestId}"),
     Case(404, "GET", PULLS + "/{pullRequestId}", values={"pullRequestId": "99"}),
-    Case(200, "GET", PULLS + "/{pullRequestId}/commits"),
+    Case(200, "GET", PULLS + "/{pullRequestId}/commits", query="withCounts=true"),
     Case(200, "GET", COMMIT + "/pull-requests"),
     *(
         Case(status, method, template + "/watch", user=user)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+
+from tests.sandbox.cases import FORM, form
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,8 +29,19 @@ def test_the_two_newest_commits_are_those_of_the_introduction(api: Api) -> None:
     assert seb["message"] == "NONE: Add groovy as java synhi\n+review @aahmed"
     assert "properties" not in seb
     assert pierre["properties"] == {"jira-key": ["STASH-2121", "CR-STASH-1199"]}
-    assert api.json(f"{REPO}/commits/{SEB}") == api.json(f"{REPO}/commits/{SEB[:7]}") == seb
-    assert api.json(f"{REPO}/commits/{PIERRE}") == pierre
+    assert seb["parents"] == [{"id": pierre["id"], "displayId": pierre["displayId"]}]
+
+
+def test_one_commit_has_whole_parents_with_short_ones_of_their_own(api: Api) -> None:
+    seb, pierre = api.json(f"{REPO}/commits?limit=2")["values"]
+    del pierre["properties"]
+    assert api.json(f"{REPO}/commits/{SEB}") == {**seb, "parents": [pierre]}
+    assert api.json(f"{REPO}/commits/{SEB[:7]}") == api.json(f"{REPO}/commits/{SEB}")
+    (merge,) = api.json(f"{REPO}/commits?merges=only&limit=1")["values"]
+    whole = api.json(f"{REPO}/commits/{merge['id']}")["parents"]
+    assert [{"id": each["id"], "displayId": each["displayId"]} for each in whole] == merge["parents"]
+    first = api.all(f"{REPO}/commits", limit=100)[-1]
+    assert api.json(f"{REPO}/commits/{first['id']}")["parents"] == []
 
 
 @pytest.mark.parametrize("limit", [17, 100, 1000])
@@ -88,15 +101,19 @@ def test_what_is_not_there_says_so(api: Api) -> None:
 def test_a_commit_asked_for_with_a_path_is_the_last_that_touched_it(api: Api) -> None:
     touched = api.json(f"{REPO}/commits/{SEB}?path=README.md")
     assert touched["message"].startswith("STASH-2121")
+    assert "message" in touched["parents"][0]
 
 
 def test_changes_say_what_a_commit_did(api: Api) -> None:
     page = api.json(f"{REPO}/commits/{SEB}/changes")
-    assert list(page)[:3] == ["fromHash", "toHash", "values"]
+    assert list(page)[:4] == ["fromHash", "toHash", "properties", "values"]
     assert page["values"][0]["path"]["toString"] == "languages/java.lang"
     assert page["values"][0]["type"] == "MODIFY"
     between = api.json(f"{REPO}/changes?since={PIERRE}&until=master")
     assert between["values"] == page["values"]
+    place = f"{api.sandbox.url}/projects/WORK/repos/my-repo/commits/{page['toHash']}#languages/java.lang"
+    assert page["values"][0]["links"] == {"self": [{"href": place}]}
+    assert list(page["values"][0])[-2:] == ["links", "properties"]
 
 
 def test_changes_are_cut_off_at_a_thousand(api: Api, tmp_path: Path) -> None:
@@ -147,6 +164,7 @@ def test_branches_are_compared_from_where_they_parted(api: Api) -> None:
     assert len(commits) == 3
     changes = api.json(f"{REPO}/compare/changes?{query}")["values"]
     assert "languages/groovy.lang" in [change["path"]["toString"] for change in changes]
+    assert changes[0]["links"] == {"self": [None]}
     assert b"groovy.lang" in api.get(f"{REPO}/compare/diff?{query}", Accept="text/plain").body
     base = api.json(f"{REPO}/commits/{commits[0]['id']}/merge-base?otherCommitId={SEB}")
     assert base["id"] == commits[-1]["parents"][0]["id"]
@@ -170,6 +188,16 @@ def test_files_are_given_raw_listed_and_browsed(api: Api) -> None:
         assert api.get(f"{REPO}/raw/{quote(name)}").status == 200
 
 
+def test_a_name_with_a_line_end_is_a_name(api: Api) -> None:
+    path = "odd/line%0Aend.txt"
+    written = api.send("PUT", f"{REPO}/browse/{path}", form(content="New", branch="staging"), Content_Type=FORM)
+    assert written.status == 200
+    assert api.get(f"{REPO}/raw/{path}?at=staging").body == b"New"
+    assert "odd/line\nend.txt" in api.all(f"{REPO}/files?at=staging", limit=100)
+    assert api.get(f"{REPO}/raw/{path}").exception == "NoSuchPathException"
+    assert api.get(f"{REPO}/tags/line%0Aend").json["errors"][0]["message"] == "Tag 'line\nend' does not exist."
+
+
 def test_branches_and_tags_are_listed_filtered_and_made(api: Api) -> None:
     assert api.json(f"{REPO}/branches/default")["isDefault"] is True
     named = api.json(f"{REPO}/branches?filterText=STASH-3&details=true")["values"]
@@ -191,6 +219,7 @@ def test_a_branch_is_made_once_and_deleted_as_often_as_one_likes(api: Api) -> No
     assert (made.status, made.json["id"]) == (201, "refs/heads/made/here")
     again = api.send("POST", path, {"name": "made/here", "startPoint": SEB})
     assert (again.status, again.exception) == (400, "DuplicateRefException")
+    assert again.json["errors"][0]["message"] == "Branch 'made/here' already exists in repository 'my-repo'."
     assert api.send("POST", path, {"name": "made/here"}).status == 400
     assert api.send("POST", path, {"name": "x", "startPoint": SEB}, user="mary").exception == "AuthorisationException"
     assert api.send("DELETE", path, {"name": "made/here", "dryRun": True}).status == 204
@@ -198,6 +227,41 @@ def test_a_branch_is_made_once_and_deleted_as_often_as_one_likes(api: Api) -> No
     for _ in range(2):
         assert api.send("DELETE", path, {"name": "refs/heads/made/here"}).status == 204
     assert api.json(f"{REPO}/branches?filterText=made/here")["size"] == 0
+
+
+def test_a_tag_moves_only_by_force(api: Api) -> None:
+    path = "/rest/git/latest/projects/WORK/repos/my-repo/tags"
+    body = {"name": "moving", "type": "LIGHTWEIGHT"}
+    assert api.send("POST", path, {**body, "startPoint": SEB}).status == 201
+    refused = api.send("POST", path, {**body, "startPoint": PIERRE})
+    assert refused.json["errors"][0]["message"] == "Tag 'moving' already exists in repository 'my-repo'."
+    moved = api.send("POST", path, {**body, "startPoint": PIERRE, "force": True})
+    assert (moved.status, moved.json["latestCommit"]) == (201, api.json(f"{REPO}/commits/{PIERRE}")["id"])
+    annotated = {"name": "moving", "startPoint": SEB, "message": "Now", "type": "ANNOTATED", "force": "true"}
+    assert api.send("POST", path, annotated).json["hash"]
+    assert api.send("POST", path, {**annotated, "name": "fresh"}).status == 201
+
+
+def test_details_of_branches_are_those_of_a_list_page(api: Api) -> None:
+    def details(text: str, query: str = "") -> dict[str, Any]:
+        (branch,) = api.json(f"{REPO}/branches?filterText={text}&details=true{query}")["values"]
+        return {name.rpartition(":")[2]: value for name, value in branch["metadata"].items()}
+
+    ahead, builds, pulls = (
+        "ahead-behind-metadata-provider", "build-status-metadata", "outgoing-pull-request-metadata",
+    )  # fmt: skip
+    tip, feature = details("master"), details("STASH-3000-syntax-highlight")
+    assert ahead not in tip
+    assert ahead in details("master", "&base=staging")
+    assert tip[builds] == {"successful": 3, "failed": 0, "inProgress": 0, "cancelled": 0, "unknown": 0}
+    assert builds not in feature
+    one = {"id": 3, "title": "STASH-3000: Highlight groovy", "state": "OPEN"}
+    assert feature[pulls] == {"pullRequest": one}
+    assert pulls not in tip
+    pull = {"title": "x", "fromRef": {"id": "feature/STASH-3000-syntax-highlight"}, "toRef": {"id": "staging"}}
+    assert api.send("POST", f"{REPO}/pull-requests", pull).status == 201
+    assert details("STASH-3000-syntax-highlight")[pulls] == {"open": 2, "merged": 0, "declined": 0}
+    assert api.get(f"{REPO}/branches?details=true&base=nowhere").status == 404
 
 
 def test_the_default_branch_is_shown_and_changed(api: Api) -> None:

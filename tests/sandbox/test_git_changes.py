@@ -57,8 +57,10 @@ def test_moves_additions_and_deletions_are_told_apart(my_repo: GitRepository) ->
     assert 50 < moved["percentUnchanged"] < 100
     (added,), *_ = my_repo.changes(until=by_message(my_repo, "Start"))
     assert (added["type"], added["fromContentId"]) == ("ADD", "0" * 40)
+    assert (added["executable"], "srcExecutable" in added) == (False, False)
     (deleted,), *_ = my_repo.changes(until=by_message(my_repo, "Nothing is left"))
     assert (deleted["type"], deleted["contentId"], deleted["path"]["name"]) == ("DELETE", "0" * 40, "TODO.txt")
+    assert ("executable" in deleted, deleted["srcExecutable"]) == (False, False)
 
 
 def test_changes_between_two_commits_in_pages(my_repo: GitRepository) -> None:

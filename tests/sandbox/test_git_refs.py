@@ -148,18 +148,23 @@ def test_lists_are_filtered_by_part_of_a_name_and_ordered(tmp_path: Path) -> Non
     ]
 
 
-def test_a_branch_that_moved_meanwhile_is_not_removed(small: GitRepository) -> None:
-    small.create_branch("topic", "master")
-    parent = small.commit(small.resolve("master"))["parents"][0]["id"]
-    with pytest.raises(Problem, match="could not be updated") as problem:
-        small.delete_branch("topic", expected=parent)
-    assert problem.value.status == 409
+def test_a_branch_that_is_elsewhere_by_now_is_not_removed(small: GitRepository) -> None:
+    tip = small.create_branch("topic", "master")["latestCommit"]
+    parent = small.commit(tip)["parents"][0]["id"]
+    for expected in (parent, tip[:11], f"{tip}\0delete refs/heads/master\0{tip}"):
+        with pytest.raises(Problem, match="is at") as problem:
+            small.delete_branch("topic", expected=expected)
+        assert (problem.value.status, problem.value.errors[0]["context"]) == (400, "endPoint")
     assert small.branches(filter_text="topic")
+    small.delete_branch("nowhere", expected=parent)
+    small.delete_branch("topic", expected=tip)
+    assert not small.branches(filter_text="topic")
 
 
 def test_the_default_branch_is_not_removed(small: GitRepository) -> None:
-    with pytest.raises(Problem, match="is the default branch"):
+    with pytest.raises(Problem, match="is the default branch") as problem:
         small.delete_branch("master")
+    assert problem.value.status == 400
 
 
 def test_the_default_branch_can_be_another_that_exists(small: GitRepository) -> None:

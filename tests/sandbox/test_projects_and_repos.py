@@ -218,3 +218,21 @@ def test_users_are_found_by_any_of_their_names(api: Api) -> None:
 def test_capabilities_are_open_to_anybody(api: Api) -> None:
     answer = api.get("/rest/capabilities", user=None)
     assert (answer.status, answer.json["application"]) == (200, "stash")
+
+
+def test_personal_repositories_are_below_users_too(api: Api) -> None:
+    personal, places = f"{PROJECTS}/~fred/repos", [f"/rest/api/{name}/users" for name in ("latest", "1.0")]
+    for place in places:
+        for owner in ("fred", "~fred", "FRED"):
+            for path in ("", "/dotfiles", "/dotfiles/commits?limit=1", "/dotfiles/raw/README.md"):
+                assert api.get(f"{place}/{owner}/repos{path}").body == api.get(f"{personal}{path}").body
+    assert api.send("POST", f"{places[0]}/fred/repos", {"name": "scripts"}).json["project"]["key"] == "~FRED"
+    assert api.send("PUT", f"{places[0]}/fred/repos/scripts", {"name": "tools"}).json["slug"] == "tools"
+    moved = api.get(f"{places[0]}/fred/repos/scripts/commits?limit=1")
+    assert (moved.status, moved.headers["Location"]) == (
+        307,
+        f"{api.sandbox.url}{PROJECTS}/~FRED/repos/tools/commits?limit=1",
+    )
+    assert api.send("DELETE", f"{places[0]}/fred/repos/tools").status == 202
+    assert api.get(f"{places[0]}/fred").json["slug"] == "fred"
+    assert api.get(f"{places[0]}/ghost/repos/dotfiles").exception == "NoSuchProjectException"

@@ -101,6 +101,14 @@ def test_a_repository_token_is_nobody_and_reaches_its_repository_only(api: Api) 
     assert api.get(REPO, user=f"fred:{raw}").status == 401
 
 
+@pytest.mark.parametrize(
+    "header", ["Basic \xef", "Basic YQ", "Basic /w==", "Basic", "Bearer \xef", "Basic Og==", "OAuth \xef"]
+)
+def test_a_header_that_nobody_can_read_is_401(api: Api, header: str) -> None:
+    for path in (REPO, "/scm/work/my-repo.git/info/refs?service=git-upload-pack"):
+        assert api.get(path, Authorization=header).status == 401
+
+
 def test_a_project_token_reaches_its_project(api: Api) -> None:
     path = f"{TOKENS}/projects/WORK"
     raw = api.send("PUT", path, {"name": "p", "permissions": ["PROJECT_READ"]}, user="admin").json["token"]
@@ -151,6 +159,16 @@ def test_what_a_foreign_page_could_send_fails_the_xsrf_check(api: Api, headers: 
     answer = api.send("POST", f"{REPO}/watch", **headers)
     assert (answer.status, answer.body) == (403, b"XSRF check failed")
     assert answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_a_form_needs_the_xsrf_token_where_it_is_posted_only(api: Api) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="content"\r\n\r\nNew\r\n--x--\r\n'
+    form = {"X_Atlassian_Token": "", "Content_Type": "multipart/form-data; boundary=x"}
+    put = api.send("PUT", f"{REPO}/browse/new.txt", body, **form)
+    assert (put.status, put.json["errors"][0]["context"]) == (400, "branch")
+    assert api.send("POST", f"{WORK}/repos", body, **form).body == b"XSRF check failed"
+    assert api.send("PUT", f"{WORK}/repos/my-repo", b"name=x", **{**form, "Content_Type": "text/plain"}).status == 415
+    assert api.send("PUT", f"{REPO}/browse/new.txt", body, **form, User_Agent="Mozilla/5.0").status == 403
 
 
 def test_json_needs_no_xsrf_token(api: Api) -> None:

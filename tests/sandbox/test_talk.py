@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.sandbox.cases import FORM, form
+
 if TYPE_CHECKING:
     from tests.sandbox.conftest import Api
 
@@ -45,6 +47,19 @@ def test_a_comment_is_changed_from_the_version_that_was_read(api: Api) -> None:
     assert api.send("DELETE", f"{path}?version=1", user="admin").status == 204
     assert api.get(path).exception == "NoSuchCommentException"
     assert api.get(f"{COMMENTS}/x").status == 404
+
+
+def test_a_comment_says_what_the_caller_may_do_with_it(api: Api) -> None:
+    path = f"{COMMENTS}/{api.send('POST', COMMENTS, {'text': 'Mine'}, user='mary').json['id']}"
+    reply = api.send("POST", COMMENTS, {"text": "And mine", "parent": {"id": int(path.rpartition("/")[2])}}).json
+
+    def permitted(user: str) -> list[tuple[bool, ...]]:
+        comment = api.json(path, user=user)
+        return [tuple(each["permittedOperations"].values()) for each in (comment, comment["comments"][0])]
+
+    assert reply["permittedOperations"] == {"editable": True, "transitionable": True, "deletable": True}
+    assert permitted("mary") == [(True, True, True), (False, False, False)]
+    assert permitted("admin") == [(False, True, True), (False, True, True)]
 
 
 def test_a_comment_needs_a_text_and_an_anchor_a_path(api: Api) -> None:
@@ -97,6 +112,47 @@ def test_pull_requests_are_listed_open_ones_first_in_mind(api: Api) -> None:
     assert api.get(f"{PULLS}?state=WEIRD").status == 400
 
 
+def test_a_pull_request_has_properties_and_the_list_has_its_counters(api: Api) -> None:
+    listed = {pull["id"]: pull["properties"] for pull in api.json(f"{PULLS}?state=ALL")["values"]}
+    counters = {"resolvedTaskCount": 0, "commentCount": 0, "openTaskCount": 0}
+    clean = {"mergeResult": {"outcome": "CLEAN", "current": True}}
+    merged = api.json(f"{PULLS}/1")
+    assert listed[3] == {**clean, **counters}
+    assert listed[1] == {**merged["properties"], **counters}
+    assert api.json(f"{PULLS}/3")["properties"] == clean
+    assert "properties" not in api.json(f"{PULLS}/2")
+    commit = merged["properties"]["mergeCommit"]
+    assert commit["displayId"] == commit["id"][:11]
+    parents = [parent["id"] for parent in api.json(f"{REPO}/commits/{commit['id']}")["parents"]]
+    assert parents == [merged["toRef"]["latestCommit"], merged["fromRef"]["latestCommit"]]
+    assert not any("properties" in pull for pull in api.json(f"{PULLS}?withProperties=false")["values"])
+
+
+def test_who_merged_is_a_participant(api: Api) -> None:
+    (participant,) = api.json(f"{PULLS}/1")["participants"]
+    assert (participant["user"]["name"], participant["role"]) == ("seb.ruiz", "PARTICIPANT")
+    assert api.json(f"{PULLS}/3")["participants"] == []
+
+
+def test_a_pull_request_whose_branches_changed_the_same_lines_is_conflicted(api: Api) -> None:
+    for branch in ("left", "right"):
+        assert api.send("POST", f"{REPO}/branches", {"name": branch, "startPoint": "master"}).status == 200
+        body = form(content=f"{branch}\n", branch=branch, sourceCommitId=SEB)
+        edited = api.send("PUT", f"{REPO}/browse/README.md", body, Content_Type=FORM)
+        assert edited.status == 200
+    made = api.send("POST", PULLS, {"title": "x", "fromRef": {"id": "left"}, "toRef": {"id": "right"}}).json
+    assert made["properties"] == {"mergeResult": {"outcome": "CONFLICTED", "current": True}}
+
+
+def test_the_commits_of_a_pull_request_are_counted(api: Api) -> None:
+    counted = api.json(f"{PULLS}/3/commits?withCounts=true&limit=1")
+    everything = api.all(f"{PULLS}/3/commits", limit=100)
+    assert counted["totalCount"] == len(everything) == 3
+    assert counted["authorCount"] == len({commit["author"]["name"] for commit in everything})
+    assert list(counted)[-2:] == ["authorCount", "totalCount"]
+    assert "totalCount" not in api.json(f"{PULLS}/3/commits")
+
+
 def test_a_pull_request_is_made_once_and_not_for_nothing(api: Api) -> None:
     body = {
         "title": "Notes",
@@ -118,7 +174,40 @@ def test_a_pull_request_is_made_once_and_not_for_nothing(api: Api) -> None:
     assert api.send("POST", PULLS, {**body, "title": ""}).status == 400
     assert api.send("POST", PULLS, {"title": "x"}).json["errors"][0]["context"] == "fromRef"
     assert api.send("POST", PULLS, {**body, "fromRef": {"id": "nope"}}).exception == "NoSuchCommitException"
-    assert api.send("POST", PULLS, {**body, "reviewers": [{"user": {"name": "x"}}]}).status == 404
+    said = nothing.json["errors"][0]["message"]
+    assert (
+        said
+        == 'Branch "master" is already up-to-date with branch "bugfix/STASH-1275-word-wrap" in repository "my-repo".'
+    )
+
+
+def test_reviewers_that_cannot_review_are_named(api: Api) -> None:
+    reviewers = [{"user": {"name": name}} for name in ("ghost", "mary", "fred")]
+    source = {"id": "feature/STASH-3000-syntax-highlight"}
+    body = {"title": "x", "fromRef": source, "toRef": {"id": "master"}, "reviewers": reviewers}
+    refused = api.send("POST", PULLS, body)
+    (error,) = refused.json["errors"]
+    assert (refused.status, refused.exception) == (409, "InvalidPullRequestReviewersException")
+    assert error["context"] == "reviewers"
+    assert error["reviewerErrors"] == [
+        {"context": "ghost", "message": "ghost is not a user.", "exceptionName": None},
+        {"context": "fred", "message": "fred is the author of the pull request.", "exceptionName": None},
+    ]
+    assert [each["user"]["name"] for each in error["validReviewers"]] == ["mary"]
+
+
+def test_pull_requests_are_filtered_by_who_takes_part_and_by_draft(api: Api) -> None:
+    def numbers(query: str) -> list[int]:
+        return sorted(pull["id"] for pull in api.all(f"{PULLS}?state=ALL&{query}", limit=100))
+
+    assert numbers("username.1=fred&role.1=AUTHOR&filterText=STASH") == [4]
+    assert numbers("username.1=fred&role.1=REVIEWER&filterText=STASH") == [1, 3]
+    assert numbers("username.1=seb.ruiz") == numbers("username.1=seb.ruiz&role.1=PARTICIPANT") == [1]
+    assert numbers("username.1=fred&username.2=mary&role.2=AUTHOR&filterText=STASH") == [1, 3]
+    assert numbers("username.1=mary&approved.1=true") == numbers("draft=true") == []
+    assert numbers("username.1=ghost") == numbers("username.1=mary&username.2=ghost") == []
+    assert numbers("username.2=ghost&draft=false") == numbers("")
+    assert api.get(f"{PULLS}?username.1=fred&role.1=BOSS").status == 400
 
 
 def test_a_pull_request_may_come_from_a_fork_but_not_from_a_stranger(api: Api) -> None:
@@ -131,6 +220,7 @@ def test_a_pull_request_may_come_from_a_fork_but_not_from_a_stranger(api: Api) -
     }
     made = api.send("POST", PULLS, body)
     assert (made.status, made.json["fromRef"]["repository"]["slug"]) == (201, "forked")
+    assert made.json["properties"]["mergeResult"]["outcome"] == "CLEAN"
     commit = api.json(f"{PULLS}/{made.json['id']}/commits")["values"][0]
     assert made.json["id"] in [
         pull["id"] for pull in api.json(f"{REPO}/commits/{commit['id']}/pull-requests")["values"]

@@ -42,17 +42,18 @@ def _changes(records: Iterator[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def _change(status: str, modes: tuple[str, str], ids: tuple[str, str], paths: tuple[str, str]) -> dict[str, Any]:
+    """A change; `executable` is left out where the file is gone, `srcExecutable` where it is new."""
     kind, git_kind = _TYPES.get(status[0], ("UNKNOWN", "UNKNOWN"))
     source = {"srcPath": path_json(paths[0])} if status[0] in "CR" else {}
     return {
         "contentId": ids[1],
         "fromContentId": ids[0],
         "path": path_json(paths[1]),
-        "executable": modes[1] == _EXECUTABLE,
+        **({} if kind == "DELETE" else {"executable": modes[1] == _EXECUTABLE}),
         "percentUnchanged": int(status[1:]) if source else -1,  # servers send -1 for all but moves and copies
         "type": kind,
         "nodeType": "SUBMODULE" if _SUBMODULE in modes else "FILE",
         **source,
-        "srcExecutable": modes[0] == _EXECUTABLE,
+        **({} if kind == "ADD" else {"srcExecutable": modes[0] == _EXECUTABLE}),
         "properties": {"gitChangeType": git_kind},
     }

@@ -3,54 +3,96 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.sandbox.git import tree
-from bbcli.sandbox.git.names import HEADS, clean_path, full_name
-from bbcli.sandbox.git.process import encode
-from bbcli.sandbox.problems import Problem, no_such_branch
+from bbcli.sandbox.git.names import HEADS, abridged, clean_path, full_name
+from bbcli.sandbox.git.process import Git, GitError, encode
+from bbcli.sandbox.problems import Problem, bad_argument, no_such_branch
 
 if TYPE_CHECKING:
     from bbcli.sandbox.git.repository import GitRepository
 
 
+CONTENT = "com.atlassian.bitbucket.content"
+ATTEMPTS = 5
+# What git does not check out, as it would be read as its own.
+_GITS_OWN = (".git", "git~1")
+
+
 class Edit(NamedTuple):
-    """What is to be written where. `known` is the commit in which the writer saw the file, None for a new one."""
+    """What is to be written where.
+
+    `source` is the branch that a new one starts at. `known` is the commit in which the writer saw the file, None for a
+    new file.
+    """
 
     path: str
     content: bytes
     branch: str
     message: str
+    source: str | None
     known: str | None
 
 
 def write(repository: GitRepository, edit: Edit, name: str, email: str) -> str:
-    """Commit it and return the hash.
+    """Commit it and return the hash; where somebody else was faster, look again at what is there now.
 
-    Raises 404 for a branch that is not there, 409 where the file is another by now, or there is nothing to change.
+    Raises 404 for a branch that is not there, 400 for what is no path of a file, 409 where the file is another by now,
+    or there is nothing to change.
     """
     git = repository.git
-    ref = full_name(edit.branch, HEADS)
-    tip = git.output("for-each-ref", "--format=%(objectname)", ref).decode().strip()
-    if not tip:
-        raise no_such_branch(edit.branch)
-    path = clean_path(edit.path, tip)
-    now = tree.find(git, tip, path)
-    seen = tree.find(git, repository.resolve(edit.known), path) if edit.known else None
-    if now != seen:
-        raise Problem(409, f"The file '{path}' was changed meanwhile, or is there already.", _FAILED, context=None)
-    if now and b"".join(tree.content(git, now)) == edit.content:
-        raise Problem(409, f"The content of '{path}' is what it was.", _FAILED, context=None)
+    ref, path = full_name(edit.branch, HEADS), _path_of_file(edit.path)
     author = b"%s <%s> %d +0000" % (encode(name), encode(email), time.time())
-    quoted = encode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
-    stream = b"commit %s\ncommitter %s\n%sfrom %s\nM 100644 inline \"%s\"\n%s" % (
-        encode(ref), author, _data(encode(edit.message)), tip.encode(), quoted, _data(edit.content),
-    )  # fmt: skip
-    git.run("fast-import", "--quiet", stdin=stream)
+    for _ in range(ATTEMPTS):
+        start = _tip(git, ref) or (_tip(git, full_name(edit.source, HEADS)) if edit.source else "")
+        if not start:
+            raise no_such_branch(edit.branch)
+        _check(repository, edit, start, path)
+        with suppress(GitError):  # another commit came first
+            git.run("fast-import", "--quiet", stdin=_stream(ref, start, path, edit, author))
+            return _tip(git, ref)
+    raise _changed(path)
+
+
+def _tip(git: Git, ref: str) -> str:
     return git.output("for-each-ref", "--format=%(objectname)", ref).decode().strip()
 
 
-_FAILED = "com.atlassian.bitbucket.content.FileContentUnmodifiedException"
+def _path_of_file(path: str) -> str:
+    cleaned = clean_path(path, HEADS)
+    if not cleaned or any(part.lower() in _GITS_OWN for part in cleaned.split("/")):
+        raise bad_argument(f"'{abridged(path)}' cannot be the path of a file.", "path")
+    return cleaned
+
+
+def _check(repository: GitRepository, edit: Edit, start: str, path: str) -> None:
+    """Whether the path can be written to as the writer knows it."""
+    git, parts = repository.git, path.split("/")
+    above = (tree.find(git, start, "/".join(parts[:count])) for count in range(1, len(parts)))
+    now = tree.find(git, start, path)
+    if any(entry is not None and entry.kind != "DIRECTORY" for entry in above) or (now and now.kind != "FILE"):
+        raise Problem(409, f"'{abridged(path)}' is in the way of a file or a directory.")
+    if now and not edit.known:
+        raise Problem(409, f"The file '{abridged(path)}' already exists.", f"{CONTENT}.FileAlreadyExistsException")
+    if now != (tree.find(git, repository.resolve(edit.known), path) if edit.known else None):
+        raise _changed(path)
+    if now and b"".join(tree.content(git, now)) == edit.content:
+        message = "The content provided is the same as what already exists. No change was committed."
+        raise Problem(409, message, f"{CONTENT}.FileContentUnmodifiedException")
+
+
+def _changed(path: str) -> Problem:
+    message = f"The file '{abridged(path)}' has changed since the commit that was named."
+    return Problem(409, message, f"{CONTENT}.FileOutOfDateException")
+
+
+def _stream(ref: str, start: str, path: str, edit: Edit, author: bytes) -> bytes:
+    quoted = encode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
+    return b"commit %s\ncommitter %s\n%sfrom %s\nM 100644 inline \"%s\"\n%s" % (
+        encode(ref), author, _data(encode(edit.message)), start.encode(), quoted, _data(edit.content),
+    )  # fmt: skip
 
 
 def _data(content: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -63,7 +63,14 @@ def page(git: Git, selection: Selection, person: Person, start: int, limit: int)
 
 def one(git: Git, commit: str, person: Person) -> dict[str, Any]:
     """The commit of a full hash."""
-    return page(git, Selection(commit), person, 0, 1)[0][0]
+    return each(git, [commit], person)[0]
+
+
+def each(git: Git, commits: Sequence[str], person: Person) -> list[dict[str, Any]]:
+    """The commits of full hashes, in their order."""
+    if not commits:
+        return []
+    return list(_commits(git.records("log", "-z", _FORMAT, "--no-walk=unsorted", *commits, "--"), person))
 
 
 def count(git: Git, selection: Selection) -> tuple[int, int]:

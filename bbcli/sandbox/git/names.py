@@ -19,10 +19,23 @@ _FORBIDDEN = re.compile(
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
 _LETTERS = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
 
+# A ref is a file: the file system limits each part of its name (255 bytes, with git's `.lock` at the end), and the
+# operating system limits an argument of the git program.
+_LONGEST_PART = 250
+_LONGEST_NAME = 2048
+
 
 def is_ref_name(name: str) -> bool:
     """Whether a short or full name could be a ref; one that starts with a dash never can be here."""
-    return not _FORBIDDEN.search(name)
+    return not _FORBIDDEN.search(name) and not is_too_long(name)
+
+
+def is_too_long(name: str) -> bool:
+    """Whether a revision or ref is longer, in bytes, than any that git can store."""
+    if len(name) > _LONGEST_NAME:
+        return True
+    encoded = name.encode("utf-8", "surrogatepass")
+    return len(encoded) > _LONGEST_NAME or any(len(part) > _LONGEST_PART for part in encoded.split(b"/"))
 
 
 def short_name(ref: str) -> str:
@@ -36,11 +49,16 @@ def full_name(name: str, prefix: str) -> str:
     if not is_ref_name(short) or short == "HEAD":
         raise Problem(
             400,
-            f"'{short}' is not a valid name for a {'branch' if prefix == HEADS else 'tag'}.",
+            f"'{abridged(short)}' is not a valid name for a {'branch' if prefix == HEADS else 'tag'}.",
             "com.atlassian.bitbucket.repository.InvalidRefNameException",
             context="name",
         )
     return prefix + short
+
+
+def abridged(name: str) -> str:
+    """A name for a message, which does not repeat a body of any size."""
+    return name if len(name) <= _LONGEST_PART else f"{name[:_LONGEST_PART]}…"
 
 
 def clean_path(path: str, rev: str) -> str:

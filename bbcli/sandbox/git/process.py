@@ -67,7 +67,7 @@ class Git:
     """The git program at work in one bare repository."""
 
     directory: Path
-    identity: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def run(
         self, *arguments: str, stdin: bytes = b"", accept: Collection[int] = (0,)
@@ -75,7 +75,7 @@ class Git:
         """Run to the end; GitError when the exit code is not one of `accept`."""
         done = subprocess.run(
             self._command(arguments), input=stdin, capture_output=True, check=False,
-            env=environment(_policy(arguments), **self.identity),
+            env=environment(_policy(arguments), **self.variables),
         )  # fmt: skip
         if done.returncode not in accept:
             raise GitError(f"git {arguments[0]} ended with {done.returncode}: {decode(done.stderr).strip()}")
@@ -93,7 +93,7 @@ class Git:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,  # what is there is passed on, a full chunk is not waited for
-            env=environment(_policy(arguments), **self.identity),
+            env=environment(_policy(arguments), **self.variables),
         ) as process:
             assert process.stdout is not None  # noqa: S101 - PIPE above
             try:

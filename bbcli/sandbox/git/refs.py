@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bbcli.sandbox.git.names import HEADS, TAGS, short_name
+from bbcli.sandbox.git.names import HEADS, TAGS, abridged, short_name
 from bbcli.sandbox.git.process import Git, GitError, decode, encode
 from bbcli.sandbox.git.revisions import read_refs
-from bbcli.sandbox.problems import Problem
+from bbcli.sandbox.problems import Problem, bad_argument
 
 _TAGGER = {"NAME": "Bitbucket", "EMAIL": "bitbucket@localhost"}
 
@@ -39,30 +39,35 @@ def tag(git: Git, name: str) -> dict[str, Any]:
     raise Problem(404, f"Tag '{short}' does not exist.")
 
 
-def create(git: Git, ref: str, commit: str) -> None:
-    """A new ref at a commit."""
+def check_free(git: Git, ref: str, slug: str) -> None:
+    """Raise a 400 for a ref that is there already; `slug` names the repository."""
     if read_refs(git, [ref]):
-        raise _duplicate(ref)
-    _update(git, ref, f"create {ref}\0{commit}\0")
+        raise _duplicate(ref, slug)
 
 
-def create_annotated(git: Git, ref: str, commit: str, message: str) -> None:
-    """A new tag object with this message, made by the server's own user."""
-    if read_refs(git, [ref]):
-        raise _duplicate(ref)
+def create(git: Git, ref: str, commit: str, *, force: bool = False) -> None:
+    """A new ref at a commit; by `force` one that may be there already."""
+    _update(git, ref, f"update {ref}\0{commit}\0\0" if force else f"create {ref}\0{commit}\0")
+
+
+def create_annotated(git: Git, ref: str, commit: str, message: str, *, force: bool = False) -> None:
+    """A new tag object with this message, made by the server's own user; by `force` in the place of another."""
     tagger = Git(git.directory, {f"GIT_COMMITTER_{key}": value for key, value in _TAGGER.items()})
-    name = ref.removeprefix(TAGS)
+    options = ("-a", "--cleanup=verbatim", "-F", "-", *(("--force",) if force else ()))
     try:
-        tagger.output("tag", "-a", "--cleanup=verbatim", "-F", "-", "--", name, commit, stdin=encode(message))
+        tagger.output("tag", *options, "--", ref.removeprefix(TAGS), commit, stdin=encode(message))
     except GitError as failed:
         raise _conflict(ref) from failed
 
 
 def delete(git: Git, ref: str, expected: str | None) -> None:
-    """Remove a ref if it still is at `expected` (None: where it is now); one that is not there is removed already."""
-    value = expected or read_refs(git, [ref]).get(ref)
-    if value:
-        _update(git, ref, f"delete {ref}\0{value}\0")
+    """Remove a ref, which must be at `expected` if that is given; one that is not there is removed already."""
+    value = read_refs(git, [ref]).get(ref)
+    if value is None:
+        return
+    if expected is not None and expected.lower() != value:
+        raise bad_argument(f"'{short_name(ref)}' is at {value}, not at '{abridged(expected)}'.", "endPoint")
+    _update(git, ref, f"delete {ref}\0{value}\0")
 
 
 def _update(git: Git, ref: str, instruction: str) -> None:
@@ -92,11 +97,11 @@ def _tag(ref: str, _kind: str, value: str, _peeled_kind: str, peeled: str) -> di
     return _ref(ref, peeled or value, "TAG") | {"hash": value if peeled else None}
 
 
-def _duplicate(ref: str) -> Problem:
+def _duplicate(ref: str, slug: str) -> Problem:
     kind = "Branch" if ref.startswith(HEADS) else "Tag"
     return Problem(
         400,  # not 409, seen on real servers
-        f"{kind} '{short_name(ref)}' already exists.",
+        f"{kind} '{short_name(ref)}' already exists in repository '{slug}'.",
         "com.atlassian.bitbucket.repository.DuplicateRefException",
     )
 

@@ -72,7 +72,9 @@ class GitRepository:
         self.git.run("symbolic-ref", "HEAD", ref)
 
     def resolve(self, rev: str) -> str:
-        """The full hash of the commit that `rev` names."""
+        """The full hash of the commit that `rev` names; 400 for what is too long to name any."""
+        if names.is_too_long(rev):
+            raise bad_argument(f"'{names.abridged(rev)}' is too long to be a commit, a branch or a tag.")
         if found := revisions.find(self.git, self.aliases, rev):
             return found
         raise no_such_commit(rev, self.slug)
@@ -82,6 +84,13 @@ class GitRepository:
         if found := revisions.find_hash(self.git, self.aliases, commit_id):
             return log.one(self.git, found, self.person)
         raise no_such_commit(commit_id, self.slug)
+
+    def with_whole_parents(self, commit: dict[str, Any]) -> dict[str, Any]:
+        """A commit as the answer for a single one: its parents with all that a list says of a commit."""
+        parents = log.each(self.git, [parent["id"] for parent in commit["parents"]], self.person)
+        for parent in parents:
+            parent.pop("properties", None)
+        return {**commit, "parents": parents}
 
     def commits(
         self,
@@ -127,6 +136,14 @@ class GitRepository:
         done = self.git.run("merge-base", "--is-ancestor", self.resolve(a), self.resolve(b), accept=(0, 1))
         return done.returncode == 0
 
+    def merge_outcome(self, source: GitRepository, from_commit: str, to_commit: str) -> str:
+        """Whether a commit of `source`, this repository or a fork of it, merges: CLEAN, CONFLICTED, or UNKNOWN."""
+        borrowed = {"GIT_ALTERNATE_OBJECT_DIRECTORIES": str((source.path / "objects").resolve())}
+        git = Git(self.path, borrowed if source.path != self.path else {})
+        done = git.run("merge-tree", "--write-tree", "--no-messages", to_commit, from_commit, accept=range(256))
+        # git before 2.38 has another merge-tree; histories without a common commit are refused.
+        return {0: "CLEAN", 1: "CONFLICTED"}.get(done.returncode, "UNKNOWN")
+
     def branches(self, *, filter_text: str = "", order_by: str = "ALPHABETICAL") -> list[dict[str, Any]]:
         """Branch objects; order_by ALPHABETICAL or MODIFICATION (newest first)."""
         return refs.branches(self.git, self.head_ref(), filter_text=filter_text, order_by=order_by)
@@ -142,26 +159,34 @@ class GitRepository:
     def create_branch(self, name: str, start_point: str) -> dict[str, Any]:
         """A new branch at a revision; 400 for a name that is taken or none that git allows."""
         ref, commit = names.full_name(name, names.HEADS), self.resolve(start_point)
+        refs.check_free(self.git, ref, self.slug)
         refs.create(self.git, ref, commit)
         return refs.branch(ref, commit, self.head_ref())
 
     def delete_branch(self, name: str, expected: str | None = None) -> None:
-        """Remove a branch, if it still is at the full hash `expected`; nothing happens where it is not there.
+        """Remove a branch; nothing happens where it is not there.
 
-        Raises a 409 where it moved meanwhile and for the default branch.
+        Raises 400 where it is not at the full hash `expected`, and for the default branch.
         """
         ref = names.full_name(name, names.HEADS)
         if ref == self.default_branch():
-            raise Problem(409, f"'{names.short_name(ref)}' is the default branch and cannot be deleted.")
+            raise Problem(400, f"'{names.short_name(ref)}' is the default branch and cannot be deleted.")
         refs.delete(self.git, ref, expected)
 
-    def create_tag(self, name: str, start_point: str, message: str | None = None) -> dict[str, Any]:
-        """A new tag at a revision, annotated where it has a message; 400 for a name that is taken or not allowed."""
+    def create_tag(
+        self, name: str, start_point: str, message: str | None = None, *, force: bool = False
+    ) -> dict[str, Any]:
+        """A new tag at a revision, annotated where it has a message; 400 for a name that is not allowed.
+
+        One that is taken is 400, too, unless `force` moves it.
+        """
         ref, commit = names.full_name(name, names.TAGS), self.resolve(start_point)
+        if not force:
+            refs.check_free(self.git, ref, self.slug)
         if message:
-            refs.create_annotated(self.git, ref, commit, message)
+            refs.create_annotated(self.git, ref, commit, message, force=force)
         else:
-            refs.create(self.git, ref, commit)
+            refs.create(self.git, ref, commit, force=force)
         return refs.tag(self.git, ref)
 
     def delete_tag(self, name: str) -> None:

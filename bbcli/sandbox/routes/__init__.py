@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     from bbcli.sandbox.call import Endpoint
     from bbcli.sandbox.version import Version
 
-__all__ = ["CONTROL", "ENDPOINTS", "OUTSIDE_REST", "endpoints_of", "scm_routes"]
+__all__ = ["CONTROL", "ENDPOINTS", "OUTSIDE_REST", "endpoints_of", "operations", "path_of", "scm_routes"]
 
-# every other template is below /rest
+REST = "/rest"
+# every other template is below REST
 OUTSIDE_REST = (CONTROL, sessions.SIGN_IN, sessions.LOGIN, oauth1.ROOT)
 
 ENDPOINTS = (
@@ -65,6 +66,22 @@ ENDPOINTS = (
 
 
 def endpoints_of(version: Version) -> list[Endpoint]:
-    """What a server of this version answers; OAuth 1.0a only where the libraries for it are installed."""
+    """What a server of this version answers."""
+    return [endpoint for endpoint in _available() if endpoint.since <= version]
+
+
+def operations() -> list[tuple[str, str, Version]]:
+    """The method and path of every operation, and the version that has it first, by path."""
+    listed = [(endpoint.method, path_of(endpoint), endpoint.since) for endpoint in _available()]
+    return sorted(listed, key=lambda each: (each[1], each[0]))
+
+
+def path_of(endpoint: Endpoint) -> str:
+    """The template of the whole path on the server."""
+    return endpoint.template if endpoint.template.startswith(OUTSIDE_REST) else REST + endpoint.template
+
+
+def _available() -> list[Endpoint]:
+    """All endpoints; those of OAuth 1.0a only where the libraries for it are installed."""
     left_out = () if is_available() else oauth1.ENDPOINTS
-    return [endpoint for endpoint in ENDPOINTS if endpoint.since <= version and endpoint not in left_out]
+    return [endpoint for endpoint in ENDPOINTS if endpoint not in left_out]

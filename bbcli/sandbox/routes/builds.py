@@ -62,14 +62,14 @@ def set_build(call: Call) -> Response:
 def count_builds(call: Call) -> Response:
     """How many of a commit there are in each state."""
     call.signed_in()
-    return answer(_counts(call, call.store.builds.on(_hash(call))))
+    return answer(build_counts(call, call.store.builds.on(_hash(call))))
 
 
 def count_many(call: Call) -> Response:
     """How many there are of each of many commits; those without any are left out."""
     call.signed_in()
     found = {commit_id: call.store.builds.on(commit_id) for commit_id in _hashes(call.body)}
-    return answer({commit_id: _counts(call, builds) for commit_id, builds in found.items() if builds})
+    return answer({commit_id: build_counts(call, builds) for commit_id, builds in found.items() if builds})
 
 
 def show_build(call: Call) -> Response:
@@ -169,7 +169,7 @@ def _is_count(value: Any) -> bool:
     return value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0)
 
 
-def _counts(call: Call, builds: Iterable[Build]) -> dict[str, int]:
+def build_counts(call: Call, builds: Iterable[Build]) -> dict[str, int]:
     """How many are in each state; servers before the newer resource know three."""
     states = MORE_STATES if call.world.version >= BUILDS else STATES
     found = Counter(build.state for build in builds)

@@ -13,6 +13,8 @@ from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.wire import answer, empty, page_of, whole_number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.responses import Response
 
     from bbcli.sandbox.call import Call
@@ -31,7 +33,7 @@ def list_comments(call: Call) -> Response:
     if path is None:
         raise bad_argument("A path is required to list the comments of a commit.", "path")
     comments = call.store.comments.on_path(repository, commit_id, path)
-    return page_of(comments, call.window()).map(call.show.comment).listing()
+    return page_of(comments, call.window()).map(_shown(call, repository)).listing()
 
 
 def create_comment(call: Call) -> Response:
@@ -43,18 +45,19 @@ def create_comment(call: Call) -> Response:
     (text,) = required(body, "text")
     parent = _find(call, repository, commit_id, str(answered.get("id"))) if answered is not None else None
     comment = call.store.comments.create(repository, commit_id, call.user(), text, anchor=anchor, parent=parent)
-    return answer(call.show.comment(comment), 201)
+    return answer(_shown(call, repository)(comment), 201)
 
 
 def show_comment(call: Call) -> Response:
     """One comment with its answers."""
     repository = call.repository()
-    return answer(call.show.comment(_named(call, repository)))
+    return answer(_shown(call, repository)(_named(call, repository)))
 
 
 def edit_comment(call: Call) -> Response:
     """Change one's own comment; `version` must be the one that was read."""
-    comment = _named(call, call.writable(Level.READ))
+    repository = call.writable(Level.READ)
+    comment = _named(call, repository)
     if comment.author_id != call.user().id:
         raise call.refused()
     body = call.json()
@@ -63,7 +66,7 @@ def edit_comment(call: Call) -> Response:
     edited = call.store.comments.edit(comment, text)
     if edited is None:
         raise _out_of_date(comment.version + 1, comment.version)
-    return answer(call.show.comment(edited))
+    return answer(_shown(call, repository)(edited))
 
 
 def delete_comment(call: Call) -> Response:
@@ -78,6 +81,19 @@ def delete_comment(call: Call) -> Response:
     if not call.store.comments.delete(comment):
         raise _out_of_date(comment.version + 1, comment.version)
     return empty()
+
+
+def _shown(call: Call, repository: Repository) -> Callable[[Comment], dict[str, Any]]:
+    """How comments are shown to the caller, who may edit their own; an administrator may delete all."""
+    user_id = call.caller.user.id if call.caller.user else None
+    administers = call.access.on_repository(repository) is Level.ADMIN
+
+    def permitted(comment: Comment) -> dict[str, bool]:
+        is_own = comment.author_id == user_id
+        is_managed = is_own or administers
+        return {"editable": is_own, "transitionable": is_managed, "deletable": is_managed}
+
+    return lambda comment: call.show.comment(comment, permitted)
 
 
 def _commit_id(call: Call, repository: Repository) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bbcli.sandbox.call import Call
     from bbcli.sandbox.git.repository import GitRepository
+    from bbcli.sandbox.store.records import Repository
 
 MOST_COMMITS = 100
 MOST_CHANGES = 1000
@@ -49,10 +50,8 @@ def show_commit(call: Call) -> Response:
     git = call.git(call.repository())
     commit = git.commit(call.arg("commitId"))
     path = call.query("path")
-    if path is None:
-        return answer(commit)
-    found, _ = git.commits(until=commit["id"], path=path, limit=1)
-    return answer(found[0] if found else commit)
+    found = git.commits(until=commit["id"], path=path, limit=1)[0] if path else []
+    return answer(git.with_whole_parents(found[0] if found else commit))
 
 
 def merge_base(call: Call) -> Response:
@@ -67,29 +66,33 @@ def merge_base(call: Call) -> Response:
 
 def commit_changes(call: Call) -> Response:
     """The files that a commit changed, against its first parent or `since`."""
-    git = call.git(call.repository())
-    return _changes(call, git, git.commit(call.arg("commitId"))["id"], call.query("since"))
+    repository = call.repository()
+    return _changes(call, repository, call.git(repository).commit(call.arg("commitId"))["id"], call.query("since"))
 
 
 def list_changes(call: Call) -> Response:
     """The files that differ between two revisions."""
-    git = call.git(call.repository())
-    return _changes(call, git, _until(call, git), call.query("since"))
+    repository = call.repository()
+    return _changes(call, repository, _until(call, call.git(repository)), call.query("since"))
 
 
-def _changes(call: Call, git: GitRepository, until: str, since: str | None) -> Response:
+def _changes(call: Call, repository: Repository, until: str, since: str | None, *, has_page: bool = True) -> Response:
     """A page of changes; behind the 1000th the list is cut off.
 
     The cut shows as isLastPage false with nextPageStart null, and a start behind it is ignored, as was recorded.
+    `has_page` is whether the web interface has a page that each change can link to.
     """
     window = call.window(maximum=MOST_CHANGES)
     if window.start >= MOST_CHANGES:
         window = Window(0, window.limit)
     limit = min(window.limit, MOST_CHANGES - window.start)
-    values, more, from_hash, to_hash = git.changes(until=until, since=since, start=window.start, limit=limit)
+    values, more, from_hash, to_hash = call.git(repository).changes(
+        until=until, since=since, start=window.start, limit=limit
+    )
     capped = more and window.start + limit >= MOST_CHANGES
     page = Page(values, window, window.start + limit if more and not capped else None, capped)
-    return page.history({"fromHash": from_hash, "toHash": to_hash})
+    linked = page.map(lambda change: call.show.change(change, repository, to_hash if has_page else None))
+    return linked.history({"fromHash": from_hash, "toHash": to_hash, "properties": {}})
 
 
 def commit_diff(call: Call) -> Response:
@@ -137,8 +140,9 @@ def compare_commits(call: Call) -> Response:
 
 def compare_changes(call: Call) -> Response:
     """The files that `from` changed since it left `to`."""
-    git = call.git(call.repository())
-    return _changes(call, git, _side(call, git, "from"), _fork_point(call, git))
+    repository = call.repository()
+    git = call.git(repository)
+    return _changes(call, repository, _side(call, git, "from"), _fork_point(call, git), has_page=False)
 
 
 def compare_diff(call: Call) -> Response:

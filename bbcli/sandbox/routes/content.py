@@ -57,6 +57,8 @@ def browse(call: Call) -> Response:
 def edit(call: Call) -> Response:
     """Give a file a new content, in a commit of its own."""
     git = call.git(call.writable())
+    if call.caller.user is None and call.caller.token is not None:
+        raise Problem(403, "A file cannot be edited with the access token of a project or repository.")
     user = call.user()
     parts = parts_of(call.body, call.request.headers.get("content-type", ""))
     missing = [name for name in ("content", "branch") if name not in parts]
@@ -65,7 +67,8 @@ def edit(call: Call) -> Response:
     path = call.arg("path")
     texts = {name: value.decode("utf-8", "replace") for name, value in parts.items() if name != "content"}
     message = texts.get("message") or f"{path} edited online"
-    wanted = Edit(path, parts["content"], texts["branch"], message, texts.get("sourceCommitId") or None)
+    source, known = texts.get("sourceBranch") or None, texts.get("sourceCommitId") or None
+    wanted = Edit(path, parts["content"], texts["branch"], message, source, known)
     return answer(git.commit(write(git, wanted, user.display_name, user.email)))
 
 

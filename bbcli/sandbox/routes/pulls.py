@@ -7,22 +7,28 @@ from typing import TYPE_CHECKING, Any
 from bbcli.sandbox.body import inner, items, required, text
 from bbcli.sandbox.call import Endpoint
 from bbcli.sandbox.git import names
-from bbcli.sandbox.problems import Problem, bad_argument, no_such_pull_request, no_such_repository, no_such_user
+from bbcli.sandbox.problems import Problem, bad_argument, no_such_pull_request, no_such_repository
 from bbcli.sandbox.routes.commits import COMMIT
 from bbcli.sandbox.routes.repos import REPOSITORY
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.wire import answer, page_from, page_of, whole_number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.responses import Response
 
     from bbcli.sandbox.call import Call
     from bbcli.sandbox.git.repository import GitRepository
-    from bbcli.sandbox.store.records import PullRequest, Repository
+    from bbcli.sandbox.store.records import PullRequest, Repository, User
 
 PULL_REQUESTS = f"{REPOSITORY}/pull-requests"
 PULL_REQUEST = f"{PULL_REQUESTS}/{{pullRequestId}}"
 PACKAGE = "com.atlassian.bitbucket.pull"
+MOST_PARTICIPANTS = 10
+ROLES = ("AUTHOR", "REVIEWER", "PARTICIPANT")
+# There are no comments on pull requests here yet. Only lists have these.
+COUNTERS = {"resolvedTaskCount": 0, "commentCount": 0, "openTaskCount": 0}
 
 
 def list_pulls(call: Call) -> Response:
@@ -33,15 +39,38 @@ def list_pulls(call: Call) -> Response:
     outgoing = _choice(call, "direction", "INCOMING", ("INCOMING", "OUTGOING")) == "OUTGOING"
     pulls = call.store.pulls.out_of(repository) if outgoing else call.store.pulls.into(repository)
     at, wanted = call.query("at"), (call.query("filterText") or "").lower()
+    takes_part, draft = _participants(call), call.query("draft")
     kept = [
         pull
         for pull in pulls
         if state in ("ALL", pull.state)
         and at in (None, pull.from_ref if outgoing else pull.to_ref)
         and wanted in f"{pull.title}\n{pull.description or ''}".lower()
+        and draft in (None, str(pull.draft).lower())
+        and takes_part(pull)
     ]
     kept.sort(key=lambda pull: pull.updated, reverse=order == "NEWEST")
-    return page_of(kept, call.window()).map(lambda pull: _show(call, pull)).listing()
+    return page_of(kept, call.window()).map(lambda pull: _show_listed(call, pull)).listing()
+
+
+def _participants(call: Call) -> Callable[[PullRequest], bool]:
+    """The filters `username.1`, `role.1`, `approved.1` and so on to 10, which a pull request has to pass all."""
+    wanted = []
+    for number in range(1, MOST_PARTICIPANTS + 1):
+        name = call.query(f"username.{number}")
+        if name is None:
+            break
+        role = _choice(call, f"role.{number}", "", ("", *ROLES))
+        wanted.append((call.store.users.named(name), role, call.flag(f"approved.{number}")))
+
+    def passes(pull: PullRequest) -> bool:
+        roles = call.store.pulls.roles(pull)
+        return all(
+            user is not None and user.id in roles and role in ("", roles[user.id]) and not approved
+            for user, role, approved in wanted
+        )
+
+    return passes
 
 
 def _choice(call: Call, name: str, default: str, choices: tuple[str, ...]) -> str:
@@ -67,7 +96,28 @@ def find_pull(call: Call, repository: Repository) -> PullRequest:
 
 
 def _show(call: Call, pull: PullRequest) -> dict[str, Any]:
-    return call.show.pull_request(pull, *_commits_now(call, pull))
+    from_commit, to_commit = _commits_now(call, pull)
+    properties = _properties(call, pull, from_commit, to_commit)
+    return call.show.pull_request(pull, from_commit, to_commit, properties)
+
+
+def _show_listed(call: Call, pull: PullRequest) -> dict[str, Any]:
+    """A pull request as lists have it: with counters, or without any properties where they are not wanted."""
+    from_commit, to_commit = _commits_now(call, pull)
+    properties = {}
+    if call.query("withProperties", "true") != "false":
+        properties = {**_properties(call, pull, from_commit, to_commit), **COUNTERS}
+    return call.show.pull_request(pull, from_commit, to_commit, properties)
+
+
+def _properties(call: Call, pull: PullRequest, from_commit: str, to_commit: str) -> dict[str, Any]:
+    """Whether an open pull request can be merged; the commit that a merged one came to."""
+    if pull.state == "OPEN" and (target := call.store.repositories.by_id(pull.repository_id)):
+        outcome = call.git(target).merge_outcome(_source_git(call, pull, target), from_commit, to_commit)
+        return {"mergeResult": {"outcome": outcome, "current": True}}
+    if merge := call.store.pulls.merge_of(pull):
+        return {"mergeCommit": {"displayId": merge.commit_id[:11], "id": merge.commit_id}}
+    return {}
 
 
 def _commits_now(call: Call, pull: PullRequest) -> tuple[str, str]:
@@ -98,11 +148,12 @@ def create_pull(call: Call) -> Response:
     source, from_ref, from_commit = _end(call, body, "fromRef", target)
     _, to_ref, to_commit = _end(call, body, "toRef", target)
     if source.id == target.id and call.git(target).is_ancestor(from_commit, to_commit):
-        message = f"{to_ref} already has all commits of {from_ref}."
+        into, branch = names.short_name(to_ref), names.short_name(from_ref)
+        message = f'Branch "{into}" is already up-to-date with branch "{branch}" in repository "{target.slug}".'
         raise Problem(409, message, f"{PACKAGE}.EmptyPullRequestException")
     pull = call.store.pulls.create(
         target,
-        _reviewers(call, body),
+        _reviewers(call, body, author),
         title=title.strip(),
         description=text(body, "description"),
         draft=body.get("draft") is True,
@@ -143,15 +194,30 @@ def _source(call: Call, given: dict[str, Any], target: Repository) -> Repository
     return source
 
 
-def _reviewers(call: Call, body: dict[str, Any]) -> list[int]:
-    found = []
+def _reviewers(call: Call, body: dict[str, Any], author: User) -> list[int]:
+    """Who is asked to review. Raises Problem 409 that names who cannot."""
+    wrong, found = {}, {}
     for reviewer in items(body, "reviewers"):
         (name,) = required(inner(reviewer, "user") or {}, "name")
         user = call.store.users.named(name)
         if user is None:
-            raise no_such_user(name)
-        found.append(user.id)
-    return found
+            wrong[name] = f"{name} is not a user."
+        elif user == author:
+            wrong[name] = f"{name} is the author of the pull request."
+        else:
+            found[user.id] = user
+    if wrong:
+        raise Problem(
+            409,
+            "Some reviewers could not be added.",
+            f"{PACKAGE}.InvalidPullRequestReviewersException",
+            context="reviewers",
+            reviewerErrors=[
+                {"context": name, "message": message, "exceptionName": None} for name, message in wrong.items()
+            ],
+            validReviewers=[call.show.participant(user, "REVIEWER") for user in found.values()],
+        )
+    return list(found)
 
 
 def _duplicate(call: Call, source: Repository, from_ref: str, target: Repository, to_ref: str) -> Problem:
@@ -170,8 +236,12 @@ def pull_commits(call: Call) -> Response:
     pull = find_pull(call, repository)
     git, (from_commit, to_commit) = _source_git(call, pull, repository), _commits_now(call, pull)
     window = call.window(maximum=100)
-    found = git.commits(until=from_commit, since=to_commit, ignore_missing=True, start=window.start, limit=window.limit)
-    return page_from(*found, window).history()
+    selection: dict[str, Any] = {"until": from_commit, "since": to_commit, "ignore_missing": True}
+    page = page_from(*git.commits(**selection, start=window.start, limit=window.limit), window)
+    if not call.flag("withCounts"):
+        return page.history()
+    total, authors = git.count(**selection)
+    return page.history(authorCount=authors, totalCount=total)
 
 
 def _source_git(call: Call, pull: PullRequest, target: Repository) -> GitRepository:
@@ -184,7 +254,7 @@ def pulls_of_commit(call: Call) -> Response:
     repository = call.repository()
     commit_id = str(call.git(repository).commit(call.arg("commitId"))["id"])
     pulls = [pull for pull in call.store.pulls.into(repository) if _brings(call, pull, repository, commit_id)]
-    return page_of(pulls[::-1], call.window()).map(lambda pull: _show(call, pull)).listing()
+    return page_of(pulls[::-1], call.window()).map(lambda pull: _show_listed(call, pull)).listing()
 
 
 def _brings(call: Call, pull: PullRequest, target: Repository, commit_id: str) -> bool:

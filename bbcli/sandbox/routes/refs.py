@@ -2,45 +2,75 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.body import required, text
 from bbcli.sandbox.call import Endpoint
 from bbcli.sandbox.git import names
 from bbcli.sandbox.problems import bad_argument, no_default_branch
+from bbcli.sandbox.routes.builds import build_counts
 from bbcli.sandbox.routes.repos import REPOSITORY
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.wire import answer, empty, page_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from starlette.responses import Response
 
     from bbcli.sandbox.call import Call
     from bbcli.sandbox.git.repository import GitRepository
+    from bbcli.sandbox.store.records import PullRequest, Repository
 
 UTILS = "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branches"
 GIT_TAGS = "/git/latest/projects/{projectKey}/repos/{repositorySlug}/tags"
 LATEST = "com.atlassian.bitbucket.server.bitbucket-branch:latest-commit-metadata"
 AHEAD_BEHIND = "com.atlassian.bitbucket.server.bitbucket-branch:ahead-behind-metadata-provider"
+BUILDS = "com.atlassian.bitbucket.server.bitbucket-build:build-status-metadata"
+PULLS = "com.atlassian.bitbucket.server.bitbucket-ref-metadata:outgoing-pull-request-metadata"
 
 
 def list_branches(call: Call) -> Response:
     """Branches whose name contains `filterText`; `details=true` adds what a branch list page shows."""
-    git = call.git(call.repository())
+    repository = call.repository()
+    git = call.git(repository)
     branches = git.branches(filter_text=call.query("filterText") or "", order_by=_order(call))
     page = page_of(branches, call.window())
     if call.flag("details"):
-        base = call.query("base") or git.default_branch()
-        page = page.map(lambda branch: {**branch, "metadata": _metadata(git, branch["latestCommit"], base)})
+        details = _details(call, repository, git)
+        page = page.map(lambda branch: {**branch, "metadata": details(branch)})
     return page.listing()
 
 
-def _metadata(git: GitRepository, commit_id: str, base: str | None) -> dict[str, Any]:
-    metadata: dict[str, Any] = {LATEST: git.commit(commit_id)}
-    if base is not None:
-        ahead, behind = git.count(until=commit_id, since=base), git.count(until=base, since=commit_id)
-        metadata[AHEAD_BEHIND] = {"ahead": ahead[0], "behind": behind[0]}
+def _details(call: Call, repository: Repository, git: GitRepository) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """What else is said of a branch, by plug-in; each leaves out what it has nothing to say of."""
+    base = call.query("base") or git.default_branch()
+    base_commit = git.resolve(base) if base is not None else None
+    outgoing = call.store.pulls.out_of(repository)
+
+    def metadata(branch: Mapping[str, Any]) -> dict[str, Any]:
+        commit_id = branch["latestCommit"]
+        found: dict[str, Any] = {LATEST: git.commit(commit_id)}
+        if base_commit is not None and base not in (branch["id"], branch["displayId"]):
+            ahead = git.count(until=commit_id, since=base_commit)
+            behind = git.count(until=base_commit, since=commit_id)
+            found[AHEAD_BEHIND] = {"ahead": ahead[0], "behind": behind[0]}
+        if builds := call.store.builds.on(commit_id):
+            found[BUILDS] = build_counts(call, builds)
+        if pulls := [pull for pull in outgoing if pull.from_ref == branch["id"]]:
+            found[PULLS] = _pulls(pulls)
+        return found
+
     return metadata
+
+
+def _pulls(pulls: list[PullRequest]) -> dict[str, Any]:
+    """The one pull request from a branch, or how many there are in each state."""
+    if len(pulls) == 1:
+        return {"pullRequest": {"id": pulls[0].number, "title": pulls[0].title, "state": pulls[0].state}}
+    states = Counter(pull.state for pull in pulls)
+    return {state.lower(): states[state] for state in ("OPEN", "MERGED", "DECLINED")}
 
 
 def list_tags(call: Call) -> Response:
@@ -96,12 +126,13 @@ def create_tag(call: Call) -> Response:
 
 
 def create_git_tag(call: Call) -> Response:
-    """A new tag, through the git resource: 201; `type` LIGHTWEIGHT ignores the message."""
+    """A new tag, through the git resource: 201; `type` LIGHTWEIGHT ignores the message, `force` moves a tag."""
     git = call.git(call.writable())
     body = call.json()
     name, start_point = required(body, "name", "startPoint")
     message = None if body.get("type") == "LIGHTWEIGHT" else text(body, "message")
-    return answer(git.create_tag(name, start_point, message), 201)
+    force = body.get("force") in (True, "true")
+    return answer(git.create_tag(name, start_point, message, force=force), 201)
 
 
 def delete_git_tag(call: Call) -> Response:

@@ -138,11 +138,16 @@ def fork_repository(call: Call) -> Response:
     project = _target(call, target) if target is not None else _personal_project(call)
     columns = {"description": origin.description, **_columns({"name": origin.name, **body}, whole=True)}
     columns |= {"origin_id": origin.id, "hierarchy_id": origin.hierarchy_id}
-    source = call.git(origin)
-    fork = _create(call, project, columns, lambda path: source.fork(path, columns["slug"]))
+    source, branch = call.git(origin), text(body, "defaultBranch")
+
+    def build(path: Path) -> GitRepository:
+        built = source.fork(path, columns["slug"])
+        if branch is not None:
+            built.set_default_branch(branch)
+        return built
+
+    fork = _create(call, project, columns, build)
     call.store.repositories.add_aliases(fork, source.aliases)
-    if (branch := text(body, "defaultBranch")) is not None:
-        call.git(fork).set_default_branch(branch)
     call.store.users.grant(user, Level.ADMIN, repository_id=fork.id)
     return answer(call.show.repository(fork), 201)
 

@@ -67,6 +67,7 @@ FOUND = (
 
 HOUR = 3_600_000
 TARGET = "refs/heads/master"
+MERGER = "seb.ruiz"
 # author, title, source branch, state; all of them into TARGET, oldest first
 PULL_REQUESTS = (
     ("mary", "STASH-1275: Wrap words", "bugfix/STASH-1275-word-wrap", "MERGED"),
@@ -186,11 +187,11 @@ class _World:
 
     def _pull_requests(self, repository: Repository, git: GitRepository) -> None:
         merges, _ = git.commits(until=TARGET, merges="only", limit=1000)
-        merged_onto = {merge["parents"][1]["id"]: merge["parents"][0]["id"] for merge in merges}
+        merged = {merge["parents"][1]["id"]: merge for merge in merges}
         for author, title, branch, state in PULL_REQUESTS:
             tip = git.commit(git.resolve(f"refs/heads/{branch}"))
-            created = tip["committerTimestamp"] + HOUR
-            self.store.pulls.create(
+            created, merge = tip["committerTimestamp"] + HOUR, merged.get(tip["id"])
+            pull = self.store.pulls.create(
                 repository,
                 [self.people["mary" if author == "fred" else "fred"].id],
                 title=title,
@@ -203,9 +204,11 @@ class _World:
                 from_ref=f"refs/heads/{branch}",
                 from_commit=tip["id"],
                 to_ref=TARGET,
-                to_commit=merged_onto.get(tip["id"]) or git.resolve(TARGET),
+                to_commit=merge["parents"][0]["id"] if merge else git.resolve(TARGET),
                 author_id=self.people[author].id,
             )
+            if pull and merge:
+                self.store.pulls.record_merge(pull, self.people[MERGER], merge["id"])
 
 
 def _people(store: Store) -> dict[str, User]:

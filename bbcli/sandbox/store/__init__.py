@@ -53,7 +53,7 @@ class Store:
             Projects(database),
             Repositories(database),
             Comments(database),
-            Pulls(database),
+            Pulls.of(database),
             Watches(database),
             Notes.of(database, clock),
             Builds.of(database, clock),

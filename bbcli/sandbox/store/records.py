@@ -124,6 +124,14 @@ class PullRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """Who merged a pull request, and the commit that it came to."""
+
+    user_id: int
+    commit_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """Somebody watches something: kind `commit`, `pull-request` or `repository`; target is a hash or a number."""
 

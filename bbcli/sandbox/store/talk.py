@@ -7,13 +7,22 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.store.records import Comment, PullRequest, Repository, User, Watch
+from bbcli.sandbox.store.records import Comment, Merge, PullRequest, Repository, User, Watch
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
     from bbcli.sandbox.store.database import Database
+
+
+# Who merged a pull request, and the commit that it came to.
+MERGES = """
+create table if not exists merges (
+    repository_id integer not null, number integer not null, user_id integer not null, commit_id text not null,
+    primary key (repository_id, number),
+    foreign key (repository_id, number) references pulls (repository_id, number) on delete cascade);
+"""
 
 
 def now() -> int:
@@ -96,6 +105,12 @@ class Pulls:
 
     database: Database
 
+    @classmethod
+    def of(cls, database: Database) -> Pulls:
+        """Lay the table of merges where it is missing."""
+        database.add(MERGES)
+        return cls(database)
+
     def into(self, repository: Repository) -> list[PullRequest]:
         """The incoming pull requests, oldest first."""
         sql = "select * from pulls where repository_id = ? order by number"
@@ -134,6 +149,24 @@ class Pulls:
                 "pulls", repository_id=repository.id, number=number, reviewer_ids=json.dumps(reviewer_ids), **values
             )
             return self.numbered(repository, number)
+
+    def record_merge(self, pull: PullRequest, user: User, commit_id: str) -> None:
+        """Remember who merged a pull request, and the commit that it came to."""
+        self.database.insert(
+            "merges", repository_id=pull.repository_id, number=pull.number, user_id=user.id, commit_id=commit_id
+        )
+
+    def roles(self, pull: PullRequest) -> dict[int, str]:
+        """Who takes part in a pull request, and as what: who merged it without having been asked takes part, too."""
+        merge = self.merge_of(pull)
+        roles = {merge.user_id: "PARTICIPANT"} if merge else {}
+        return {**roles, **dict.fromkeys(pull.reviewer_ids, "REVIEWER"), pull.author_id: "AUTHOR"}
+
+    def merge_of(self, pull: PullRequest) -> Merge | None:
+        """How a pull request was merged, where that is known."""
+        sql = "select user_id, commit_id from merges where repository_id = ? and number = ?"
+        row = self.database.row(sql, pull.repository_id, pull.number)
+        return Merge(row["user_id"], row["commit_id"]) if row else None
 
 
 @dataclass(frozen=True)
