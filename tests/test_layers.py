@@ -190,6 +190,10 @@ def test_git_is_run_through_one_module(module: Module) -> None:
     assert module.name == "bbcli.git_program" or "'git'" not in begun
 
 
+def test_only_a_clone_lets_git_run_other_programs() -> None:
+    assert {m.name for m in MODULES if "bbcli.git_program.CLONE" in m.imports} == {"bbcli.git"}
+
+
 @commands
 def test_a_command_module_imports_no_other(module: Module) -> None:
     others = {name for name in module.imports if name.startswith("bbcli.commands.")}
