@@ -216,6 +216,13 @@ def test_a_request_with_and_without_gzip_and_length(small: GitRepository, encodi
     assert small.resolve("master").encode() in content
 
 
+def test_git_ends_with_a_body_that_is_shorter_than_announced(small: GitRepository) -> None:
+    headers = {"content-type": "application/x-git-receive-pack-request", "content-length": "374"}
+    request = GitRequest("POST", "/git-receive-pack", "", headers)
+    answered = asyncio.wait_for(ask(small, request, b"0000"), timeout=20)
+    assert asyncio.run(answered)[0] in (200, 500)
+
+
 @pytest.mark.parametrize(
     "path", ["/HEAD", "/config", "/objects/info/packs", "/../small.git/info/refs", "", "/info/refs/"]
 )

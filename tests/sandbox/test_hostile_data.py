@@ -10,6 +10,7 @@ import pytest
 
 from bbcli.sandbox.server import Sandbox
 from tests.containment.hostile import Hostile, environ
+from tests.sandbox.cases import FORM, form
 from tests.sandbox.conftest import Api
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ def hostile(populated: Path, tmp_path: Path) -> Iterator[tuple[Hostile, Sandbox]
         with (repository / "config").open("a") as file:
             file.write("[receive]\n\tautogc = true\n[tag]\n\tgpgSign = true\n[extensions]\n\tpreciousObjects = false\n")
             file.write(f"[alias]\n\tremote-file = !{found.folder}/bin/helper\n")
+            file.write(f'[merge "own"]\n\tdriver = {found.folder}/bin/smudge %A\n')
+        (repository / "info").mkdir(exist_ok=True)
+        with (repository / "info" / "attributes").open("a") as file:
+            file.write("* merge=own\n")
         (repository / "hooks").mkdir(exist_ok=True)
         for name in SERVER_HOOKS:
             for folder in (repository / "hooks", found.folder / "bin"):
@@ -60,6 +65,20 @@ def test_reading_forking_and_pushing_run_no_program_of_the_data(
     )
     push(sandbox, tmp_path / "clone")
     assert armed.marks == []
+
+
+def test_a_merge_that_is_tried_runs_no_driver_of_the_data(hostile: tuple[Hostile, Sandbox]) -> None:
+    armed, sandbox = hostile
+    api = Api(sandbox)
+    tip = api.json(f"{REPO}/commits?limit=1&path=README.md&until=master")["values"][0]["id"]
+    for branch in ("ours", "theirs"):
+        api.send("POST", f"{REPO}/branches", {"name": branch, "startPoint": "master"})
+        body = form(content=branch, branch=branch, sourceCommitId=tip)
+        assert api.send("PUT", f"{REPO}/browse/README.md", body, Content_Type=FORM).status == 200
+    refs = {name: {"id": f"refs/heads/{branch}"} for name, branch in (("fromRef", "ours"), ("toRef", "theirs"))}
+    assert api.send("POST", f"{REPO}/pull-requests", {"title": "both", **refs}).status == 201
+    newest = api.json(f"{REPO}/pull-requests?limit=1")["values"][0]
+    assert (newest["properties"]["mergeResult"]["outcome"], armed.marks) == ("CONFLICTED", [])
 
 
 def push(sandbox: Sandbox, folder: Path) -> None:

@@ -82,8 +82,8 @@ def _cgi(repository: Path, request: GitRequest) -> dict[str, str]:
         "REQUEST_METHOD": request.method,
         "QUERY_STRING": request.query,
         "CONTENT_TYPE": request.headers.get("content-type", ""),
-        # Left out for a body sent in chunks, which git then reads to its end.
-        "CONTENT_LENGTH": request.headers.get("content-length", ""),
+        # No CONTENT_LENGTH: git then reads the body to its end. With one it would loop without end where the sandbox is
+        # killed before all of it has arrived (git 2.47).
         "HTTP_CONTENT_ENCODING": request.headers.get("content-encoding", ""),
         "GIT_PROTOCOL": protocol,
         "HTTP_GIT_PROTOCOL": protocol,

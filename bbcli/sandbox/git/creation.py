@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bbcli.sandbox.git.process import Git
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 # No automatic upkeep: it would run beside the next request, and a sandbox is thrown away before it pays.
 _SETTINGS = """\
@@ -39,3 +43,18 @@ def copy(source: Path, target: Path) -> None:
     # The program is named, since a repository's configuration can name another one for this very path.
     options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--upload-pack=git-upload-pack")
     Git(target).run("fetch", *options, str(source.resolve()), *refs)
+
+
+@contextmanager
+def scratch(*sources: Path) -> Iterator[Git]:
+    """Give git in an empty repository that sees the objects of others, and nothing of their configuration.
+
+    A merge would run the drivers that a repository names. What is written there is gone afterwards.
+    """
+    with TemporaryDirectory(prefix="bbcli-sandbox-") as folder:
+        path = Path(folder)
+        for name in ("objects", "refs"):
+            (path / name).mkdir()
+        (path / "HEAD").write_text("ref: refs/heads/none\n", encoding="ascii")
+        objects = os.pathsep.join(str((source / "objects").resolve()) for source in sources)
+        yield Git(path, {"GIT_ALTERNATE_OBJECT_DIRECTORIES": objects})

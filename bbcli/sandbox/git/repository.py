@@ -138,9 +138,8 @@ class GitRepository:
 
     def merge_outcome(self, source: GitRepository, from_commit: str, to_commit: str) -> str:
         """Whether a commit of `source`, this repository or a fork of it, merges: CLEAN, CONFLICTED, or UNKNOWN."""
-        borrowed = {"GIT_ALTERNATE_OBJECT_DIRECTORIES": str((source.path / "objects").resolve())}
-        git = Git(self.path, borrowed if source.path != self.path else {})
-        done = git.run("merge-tree", "--write-tree", "--no-messages", to_commit, from_commit, accept=range(256))
+        with creation.scratch(self.path, source.path) as git:
+            done = git.run("merge-tree", "--write-tree", "--no-messages", to_commit, from_commit, accept=range(256))
         # git before 2.38 has another merge-tree; histories without a common commit are refused.
         return {0: "CLEAN", 1: "CONFLICTED"}.get(done.returncode, "UNKNOWN")
 
