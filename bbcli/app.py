@@ -141,10 +141,14 @@ class App(Access):
 
     # Talking to the person
 
+    def open_page(self, url: str) -> bool:
+        """Open a web page in the browser; False where there is none, or where the URL is not one of the web."""
+        return address.is_web_url(url) and self.browse(url)
+
     def show_page(self, url: str) -> None:
         """Show a web page in the browser; BbcliError with the address where there is none."""
         self.progress.rest()  # some browsers are shown in the terminal
-        if not self.browse(url):
+        if not self.open_page(url):
             raise BbcliError(f"no browser to open {url} in", hint="--print shows the address instead")
         self.tell(f"opened {url}")
 

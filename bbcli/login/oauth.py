@@ -115,7 +115,7 @@ def _way(app: App, wanted: Wanted, by_hand: str | None = None) -> Iterator[Way]:
     from bbcli.redirect import HOST, PATH, Pasted, loopback
 
     if wanted.browser and not wanted.redirect_uri:
-        with loopback(wanted.redirect_port, open_page=app.browse, say=app.say) as way:
+        with loopback(wanted.redirect_port, open_page=app.open_page, say=app.say) as way:
             yield way
         return
     option = "--redirect-uri" if wanted.redirect_uri else "--no-browser"
