@@ -68,11 +68,11 @@ class Json:
 def drawn(raw: bytes, screen: Screen, *, lines: bool) -> bytes:
     """Return a value as a terminal shows it: indented or in a line, coloured, and with nothing that it would act on."""
     body = msgspec.json.format(raw, indent=-1 if lines else 2)  # without blanks between values that a terminal acts on
-    text = replaced(body.decode("utf-8", "replace"), _escaped, keep="\n")
+    text = replaced(body.decode("utf-8", "replace"), escaped, keep="\n")
     return (_TOKEN.sub(_coloured, text) if screen.colour else text).encode()
 
 
-def _escaped(char: str) -> str:
+def escaped(char: str) -> str:
     """Return a character that JSON lets stand raw, in a string, as an escape."""
     return re.sub("....", r"\\u\g<0>", char.encode("utf-16-be").hex())
 
