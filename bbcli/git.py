@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from bbcli.address import RepoAddress, parse_repo
 from bbcli.environment import without_credentials
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -73,7 +74,8 @@ class WorkingCopy:
         if not fitting and self._is_distrusted():
             raise InvalidInput(
                 "which repository? git does not trust this folder, which belongs to another user",
-                hint=f"name one with -R, or: git config --global --add safe.directory '{self.folder.resolve()}'",
+                hint="name one with -R, or: "
+                + command_line("git", "config", "--global", "--add", "safe.directory", self.folder.resolve()),
             )
         if not fitting:
             raise InvalidInput(

@@ -43,6 +43,7 @@ LAYERS = (
         "request",
         "response",
         "schema",
+        "shell",
         "spec",
         "version",
     },

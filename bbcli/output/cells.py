@@ -251,7 +251,7 @@ def mark(value: Any, _: Seen) -> Cell:
 
 def finding(value: Any, seen: Seen) -> Cell:
     """What was found, and the next step where there is one; on a terminal in a line of its own."""
-    found, hint = plain(value), plain(seen.record.get("hint"))
+    found, hint = one_line(plain(value)), plain(seen.record.get("hint"))
     return Cell(f"{found}; hint: {hint}", f"{found}\nhint: {hint}") if hint else Cell(found)
 
 
