@@ -11,6 +11,7 @@ from bbcli.client.lists import Listing, of_objects, read, read_all
 from bbcli.client.sender import Sender
 from bbcli.errors import NotAuthenticated, ServerFailed
 from bbcli.output import Document, Record, Records
+from bbcli.output.cells import is_plain
 from bbcli.paging import ALL, Part, decode
 from bbcli.request import TEXT, Request
 
@@ -122,6 +123,8 @@ class Client(Sender):
             raise NotAuthenticated(
                 f"{self.server_url} does not accept this login", hint="check it, and whether it has expired"
             )
+        if not is_plain(user):
+            raise ServerFailed(f"{self.server_url} reports a user name that is not one line of plain text")
         return user
 
     def document(

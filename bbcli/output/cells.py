@@ -123,6 +123,11 @@ def _sign(char: str) -> str:
             return f"<U+{code:04X}>"
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text is one line in which everything shows, without blanks around it: a name that can be believed."""
+    return text.strip() == text == visible(text)
+
+
 def one_line(text: str) -> str:
     """Return the text as a cell that holds no tab and no line break."""
     if text.isprintable():
