@@ -135,7 +135,7 @@ _NO_BASIC = rb"(?i)basic auth\w* (?:\w+ ){0,3}(?:disabled|not (?:allowed|permitt
 def _advice(response: Response, kind: type[BbcliError], entries: list[dict[str, Any]]) -> str | None:
     """Return the next step that the answer itself gives: how long to wait, what to name otherwise."""
     wait = response.headers.get("retry-after", "")
-    if re.fullmatch(r"\d{1,10}|[A-Z][a-z]{2}, [\w :-]{1,30} GMT", wait, re.ASCII):  # seconds, or a date of HTTP
+    if re.fullmatch(r"\d{1,40}|[A-Z][a-z]{2}, [\w :-]{1,30} GMT", wait, re.ASCII):  # seconds, or a date of HTTP
         return f"the server asks to wait {wait} s" if wait.isdecimal() else f"the server asks to wait until {wait}"
     field = str(entries[0].get("context") or "") if entries else ""
     is_field = re.fullmatch(r"[\w.-]{1,60}", field) and not entries[0].get("reviewerErrors")

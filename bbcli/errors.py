@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # How much of a server's text an error has: characters of a message, texts of a list. --debug=body has all of it.
 _LONGEST, _MOST = 2000, 10
+# What lines of bbcli's own begin with.
+_OWN = ("error:", "hint:", "warning:", "request id:")
 
 
 def few(texts: Sequence[str]) -> list[str]:
@@ -63,8 +65,9 @@ class BbcliError(Exception):
         """Yield the lines that people are told: what is wrong, what the server says beside it, the next step."""
         yield f"error: {' '.join(self.message.split())}"
         for detail in self.details:
-            # Indented: a line of a server's text that begins with `hint:` is no hint.
-            yield from (f"  {line.strip()}" for line in detail.splitlines() if line.strip())
+            for line in filter(None, map(str.strip, detail.splitlines())):
+                # Indented: a line of a server's text that begins with `hint:` is no hint.
+                yield f"  {line}" if line.casefold().startswith(_OWN) else line
         if self.refusal.request_id and self.exit_code in (BbcliError.exit_code, ServerFailed.exit_code):
             # What whoever runs the server finds in its log; any other refusal is about what was asked.
             yield f"request id: {self.refusal.request_id}"
@@ -73,8 +76,8 @@ class BbcliError(Exception):
 
     @property
     def details(self) -> list[str]:
-        """What the server says beside the message: the first of many, each as long as a message can be."""
-        return [_cut(detail) for detail in few(self.refusal.details)]
+        """What is said beside the message, each as long as a message can be."""
+        return [_cut(detail) for detail in self.refusal.details]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the error object that goes to stderr when the output is JSON."""
