@@ -11,6 +11,7 @@ from bbcli.choice import Choice
 from bbcli.environment import secrets_of
 from bbcli.errors import NotAuthenticated
 from bbcli.progress import progress_on
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,7 +87,7 @@ class Access(Choice):
         """Ask for a user name and a password, or an HTTP access token."""
         from bbcli.credentials.given import given_password, given_token
 
-        otherwise = f"bbcli auth login {url} --with-token < token.txt"
+        otherwise = f"{command_line('bbcli', 'auth', 'login', url, '--with-token')} < token.txt"
         user = self.ask(f"User name on {url} (empty: an HTTP access token)", otherwise=otherwise)
         secret = self.ask("Password" if user else "HTTP access token", otherwise=otherwise, secret=True)
         return given_password(user, secret) if user else given_token(secret)

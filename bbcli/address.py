@@ -180,6 +180,11 @@ def parse_url(text: str) -> SplitResult:
     return urlsplit(_base(url, url.path))._replace(query=url.query)
 
 
+def is_web_url(text: str) -> bool:
+    """Whether it may be a link, or be opened in a browser: an http or https URL without a user, blanks or controls."""
+    return text.isprintable() and re.fullmatch(r"(?i)https?://[\w.:\[\]-]+(?:[/?#]\S*)?", text) is not None
+
+
 def is_loopback(server_url: str) -> bool:
     """Whether the traffic to this server stays on this machine."""
     return bool(re.fullmatch(_LOOPBACK, urlsplit(server_url).hostname or ""))

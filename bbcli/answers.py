@@ -17,8 +17,10 @@ from bbcli.errors import (
     RateLimited,
     Refusal,
     ServerFailed,
+    few,
 )
 from bbcli.response import BEGINNING, described
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -81,13 +83,13 @@ def refused(
     exception = (name or "").rpartition(".")[2]
     kind, hint = _meaning(response.status, exception)
     messages = [envelope.worded(entry, body or {}, set_by) for entry in entries]
-    message = _as_clause("; ".join(message for message in messages if message))
+    message = _as_clause("; ".join(few(list(filter(None, messages)))))
     if message and response.status == 401:
         # The server's words name neither what may not be done nor where.
         message = f"{_resource(response.url) if exception == _FORBIDDEN else server_url}: {message}"
     words = {
         "server": server_url,
-        "project": _project(response.url),
+        "project": command_line(*filter(None, [_project(response.url)])),
         "login": _login(server_url, credential, exception),
     }
     return kind(
@@ -102,7 +104,8 @@ def _sign_in_refused(response: Response, server_url: str, credential: Credential
     if credential and credential.auth == "basic" and re.search(_NO_BASIC, response.body[:4096]):
         return NotAuthenticated(
             f"{server_url} lets nobody in by password: basic authentication is disabled there",
-            hint=f"fresh 10.x servers do that; use an HTTP access token: bbcli auth login {server_url} --with-token",
+            hint="fresh 10.x servers do that; use an HTTP access token: "
+            + command_line("bbcli", "auth", "login", server_url, "--with-token"),
             refusal=bare(response),
         )
     signature = re.search(r'oauth_problem="?(\w+)', response.headers.get("www-authenticate", ""))
@@ -131,10 +134,12 @@ _NO_BASIC = rb"(?i)basic auth\w* (?:\w+ ){0,3}(?:disabled|not (?:allowed|permitt
 
 def _advice(response: Response, kind: type[BbcliError], entries: list[dict[str, Any]]) -> str | None:
     """Return the next step that the answer itself gives: how long to wait, what to name otherwise."""
-    if wait := response.headers.get("retry-after"):
+    wait = response.headers.get("retry-after", "")
+    if re.fullmatch(r"\d{1,40}|[A-Z][a-z]{2}, [\w :-]{1,30} GMT", wait, re.ASCII):  # seconds, or a date of HTTP
         return f"the server asks to wait {wait} s" if wait.isdecimal() else f"the server asks to wait until {wait}"
-    field = entries[0].get("context") if entries else None
-    return f"choose another {field}" if kind is Conflict and field and not entries[0].get("reviewerErrors") else None
+    field = str(entries[0].get("context") or "") if entries else ""
+    is_field = re.fullmatch(r"[\w.-]{1,60}", field) and not entries[0].get("reviewerErrors")
+    return f"choose another {field}" if kind is Conflict and is_field else None
 
 
 def _meaning(status: int, exception: str) -> tuple[type[BbcliError], str | None]:
@@ -177,13 +182,13 @@ def _login(server_url: str, credential: Credential | None, exception: str) -> st
     """Return what helps: a new login changes nothing where the environment's credential goes before it."""
     if credential and credential.auth == "basic" and not exception:
         # A wrong password has its own exception; what a server says that takes none is not recorded.
-        way = f"bbcli auth login {server_url} --create-token, or --session"
-        return f"new servers take a password on their sign-in page only: {way}"
+        way = command_line("bbcli", "auth", "login", server_url, "--create-token")
+        return f"new servers take a password on their sign-in page only: {way}, or --session"
     source = credential.source if credential else ""
     if source.startswith(("BBCLI_", "--")):
         return f"check {source}"
     named = {"netrc": "check the entry in .netrc", "command": "check what the credential command prints"}
-    return named.get(source, f"bbcli auth login {server_url}")
+    return named.get(source, command_line("bbcli", "auth", "login", server_url))
 
 
 def _resource(url: str) -> str:

@@ -17,6 +17,7 @@ from bbcli.environment import HANDED, SECRET_VARIABLES, handed
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.folders import is_there
 from bbcli.output.screen import Screen, screen_of
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -72,9 +73,10 @@ class App(Access):
             self.address = replace(self.address, project=self.server.project)
         if not self.server.is_host_of(self.address):
             place = self.address.base or self.address.ssh_host
+            sign_in = command_line("bbcli", "auth", "login", self.address.base or "URL")
             raise InvalidInput(
                 f"{self.address} is on {place}, and the server of this run is {self.server.url}",
-                hint=f"bbcli auth login {self.address.base or 'URL'}, or name the server with --server",
+                hint=f"{sign_in}, or name the server with --server",
             )
         return self.address
 
@@ -141,10 +143,14 @@ class App(Access):
 
     # Talking to the person
 
+    def open_page(self, url: str) -> bool:
+        """Open a web page in the browser; False where there is none, or where the URL is not one of the web."""
+        return address.is_web_url(url) and self.browse(url)
+
     def show_page(self, url: str) -> None:
         """Show a web page in the browser; BbcliError with the address where there is none."""
         self.progress.rest()  # some browsers are shown in the terminal
-        if not self.browse(url):
+        if not self.open_page(url):
             raise BbcliError(f"no browser to open {url} in", hint="--print shows the address instead")
         self.tell(f"opened {url}")
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from bbcli.errors import ServerFailed
+from bbcli.errors import ServerFailed, few
 from bbcli.masking import shortened
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def worded(entry: Mapping[str, Any], body: Mapping[str, object], set_by: Callabl
 
 def details(found: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """Return what the entries say beside their messages, each in a text of its own."""
-    return tuple(filter(None, (text for entry in found for text in _details(entry))))
+    return tuple(few([text for entry in found for text in _details(entry) if text]))
 
 
 def _details(entry: Mapping[str, Any]) -> Iterator[str]:

@@ -17,7 +17,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+
+# How much of a server's text an error has: characters of a message, texts of a list. --debug=body has all of it.
+_LONGEST, _MOST = 2000, 10
+# What lines of bbcli's own begin with.
+_OWN = ("error:", "hint:", "warning:", "request id:")
+
+
+def few(texts: Sequence[str]) -> list[str]:
+    """Return the first of many texts, and how many more there are."""
+    more = len(texts) - _MOST
+    return [*texts[:_MOST], *([f"and {more} more"] if more > 0 else ())]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 class Refusal(NamedTuple):
@@ -41,20 +57,27 @@ class BbcliError(Exception):
 
     def __init__(self, message: str, *, hint: str | None = None, refusal: Refusal | None = None) -> None:
         super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = _cut(message)
+        self.hint = hint and _cut(hint)
         self.refusal = refusal or Refusal()
 
     def lines(self) -> Iterator[str]:
         """Yield the lines that people are told: what is wrong, what the server says beside it, the next step."""
         yield f"error: {' '.join(self.message.split())}"
-        for detail in self.refusal.details:
-            yield from filter(None, map(str.rstrip, detail.splitlines()))
+        for detail in self.details:
+            for line in filter(None, map(str.strip, detail.splitlines())):
+                # Indented: a line of a server's text that begins with `hint:` is no hint.
+                yield f"  {line}" if line.casefold().startswith(_OWN) else line
         if self.refusal.request_id and self.exit_code in (BbcliError.exit_code, ServerFailed.exit_code):
             # What whoever runs the server finds in its log; any other refusal is about what was asked.
             yield f"request id: {self.refusal.request_id}"
         if self.hint:
             yield f"hint: {self.hint}"
+
+    @property
+    def details(self) -> list[str]:
+        """What is said beside the message, each as long as a message can be."""
+        return [_cut(detail) for detail in self.refusal.details]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the error object that goes to stderr when the output is JSON."""
@@ -64,7 +87,7 @@ class BbcliError(Exception):
             "hint": self.hint,
             "status": self.refusal.status,
             "exceptionName": self.refusal.exception_name,
-            "details": list(self.refusal.details),
+            "details": self.details,
             "requestId": self.refusal.request_id,
             "retryable": self.retryable,
         }

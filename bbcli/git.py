@@ -17,6 +17,7 @@ from bbcli.address import RepoAddress, parse_repo
 from bbcli.environment import without_credentials
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured
 from bbcli.git_program import CLONE
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -79,7 +80,8 @@ class WorkingCopy:
         if not fitting and self._is_distrusted():
             raise InvalidInput(
                 "which repository? git does not trust this folder, which belongs to another user",
-                hint=f"name one with -R, or: git config --global --add safe.directory {_quoted(str(self._root))}",
+                hint="name one with -R, or: "
+                + command_line("git", "config", "--global", "--add", "safe.directory", self._root),
             )
         if not fitting:
             raise InvalidInput(
@@ -172,11 +174,6 @@ def _run(folder: Path, patience: float, *words: str) -> subprocess.CompletedProc
 
 def _output(run: subprocess.CompletedProcess[bytes] | None) -> str:
     return run.stdout.decode("utf-8", "replace") if run is not None and run.returncode == 0 else ""
-
-
-def _quoted(text: str) -> str:
-    """Return a text as a word of a shell."""
-    return "'" + text.replace("'", "'\\''") + "'"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.errors import InvalidInput
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -69,7 +70,8 @@ def expanded(name: str, text: str, arguments: Sequence[str]) -> list[str]:
         number = int(match[2])
         used.add(number)
         if not 1 <= number <= len(arguments):
-            raise InvalidInput(f"{name} stands for {text!r}: there is no {match[0]}", hint=f"bbcli {name} {match[0]}")
+            hint = command_line("bbcli", name, match[0])
+            raise InvalidInput(f"{name} stands for {text!r}: there is no {match[0]}", hint=hint)
         return arguments[number - 1]
 
     words = [_ARGUMENT.sub(argument, word) for word in split(text)]
@@ -99,9 +101,11 @@ def check_text(name: str, text: str, known: Container[str], path: str) -> None:
     """Refuse what an alias can't stand for: nothing, what can't be split, what begins with no command."""
     words = [text[1:].strip()] if text.startswith("!") else split(text)
     if not words or not words[0]:
-        raise InvalidInput(f"{name} would stand for nothing", hint=f"bbcli alias set {name} 'commits list'")
+        raise InvalidInput(
+            f"{name} would stand for nothing", hint=command_line("bbcli", "alias", "set", name, "commits list")
+        )
     if not text.startswith("!") and words[0] not in known and words[0] not in extensions(path):
-        what = "leave bbcli out" if words[0] == "bbcli" else f"for a line of the shell: '!{text}'"
+        what = "leave bbcli out" if words[0] == "bbcli" else f"for a line of the shell: {command_line(f'!{text}')}"
         raise InvalidInput(f"{words[0]!r} is no command of bbcli, no alias and no extension", hint=what)
 
 

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
     System = Literal["standard", "256", "truecolor"]
 
+NO_WEB_PAGES = [
+    "javascript:alert(1)", "file:///etc/passwd", "ssh://-oProxyCommand=touch", "data:text/html,x", "vscode://file/x",
+    "/projects/WORK", "http:", "http://", "http:///x", "https://h\x1b\\", "https://h/\x07", "https://h/a b", " https://h",
+    "https://good.example\\@evil.example", "https://good.example@evil.example", "https://h\u202e", "https://h/\U000e0041",
+    "https://h/x\n", "httpsx://h",
+]  # fmt: skip
 STYLES = ["", "bold", "dim", "red", "green", "yellow", "blue", "magenta", "cyan", "green bold", "bold cyan"]
 LINKS = st.sampled_from(["", "https://h/x", "https://h/ü?a=1;b=2", "https://h/\x1b\\"])
 KEYS = st.sampled_from(["AB-1", "AB-12", "AB-123", "m", "1", "漢", ""])
@@ -143,6 +149,16 @@ def test_a_styled_text_with_a_link_is_these_codes() -> None:
     cell = Cell("x", style="green bold", link="https://h", accents=(("AB-1", "cyan"),))
     shown = Pen(colour=True, hyperlinks=True).drawn("x AB-1", cell)
     assert shown == ("\x1b]8;;https://h\x1b\\\x1b[32;1mx \x1b[0m\x1b[32;1;36mAB-1\x1b[0m\x1b]8;;\x1b\\")
+
+
+@pytest.mark.parametrize("link", ["http://h", "HTTPS://h:7990/a?b#c", "https://[::1]/x", "https://h/a%20b"])
+def test_a_web_page_is_a_link(link: str) -> None:
+    assert f"\x1b]8;;{link}\x1b\\" in Pen(colour=True, hyperlinks=True).drawn("x", Cell("x", link=link))
+
+
+@pytest.mark.parametrize("link", NO_WEB_PAGES, ids=ascii)
+def test_nothing_but_a_web_page_is_a_link(link: str) -> None:
+    assert Pen(colour=True, hyperlinks=True).drawn("x", Cell("x", link=link)) == "x"
 
 
 def test_a_key_of_the_server_can_not_break_the_codes_of_another() -> None:

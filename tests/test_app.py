@@ -220,3 +220,16 @@ def test_connections_are_given_back_at_the_end_of_a_run(sandbox: Sandbox, invoke
         assert invoke("projects", "show", "NOPE").code == 3
         gc.collect()
     assert [str(each.message) for each in seen if issubclass(each.category, ResourceWarning)] == []
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "https://h/\x1b]52;c;eA==\x07"])
+def test_nothing_but_a_web_page_is_opened(folder: Path, url: str) -> None:
+    opened: list[str] = []
+
+    def browse(page: str) -> bool:
+        opened.append(page)
+        return True
+
+    made = app(folder)
+    made.browse = browse
+    assert (made.open_page(url), made.open_page("https://h/x"), opened) == (False, True, ["https://h/x"])

@@ -13,24 +13,30 @@ from bbcli.output import Record, cells
 from bbcli.output.cells import Cell, Seen, ago, iso, one_line, plain, visible
 
 EVERY_CHARACTER = "".join(map(chr, range(sys.maxunicode + 1)))
-# Unicode's Bidi_Control, and the separators of lines and paragraphs.
-DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-SEPARATORS = "\u2028\u2029"
+# Of Unicode's Default_Ignorable_Code_Point those that are no Cf, and the marks of Cf that are drawn.
+IGNORED = {
+    chr(code)
+    for first, last in (
+        (0x34F, 0x34F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2065, 0x2065), (0x3164, 0x3164),
+        (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0xE0000, 0xE0FFF),
+    )
+    for code in range(first, last + 1)
+}  # fmt: skip
+DRAWN = set(map(chr, (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD)))
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
 
 
 def harmful(text: str) -> set[str]:
-    """Return what a terminal or a reader would act on."""
-    return {char for char in text if unicodedata.category(char) in {"Cc", "Cs"}} | set(text) & set(
-        DIRECTIONS + SEPARATORS
-    )
+    """Return what a terminal or a reader would act on, or nobody sees."""
+    categories = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    return {char for char in text if unicodedata.category(char) in categories or char in IGNORED} - DRAWN
 
 
 def seen(now: int = 0, /, **facts: Any) -> Seen:
     return Seen(Record.of(**facts), now)
 
 
-def test_no_control_direction_or_broken_character_of_all_unicode_is_left() -> None:
+def test_no_control_unseen_or_broken_character_of_all_unicode_is_left() -> None:
     assert harmful(visible(EVERY_CHARACTER)) == set()
 
 
@@ -40,11 +46,51 @@ def test_only_what_is_to_be_kept_is_left(keep: str) -> None:
 
 
 def test_what_shows_already_stays_as_it_is() -> None:
-    shows = "".join(char for char in EVERY_CHARACTER if char.isprintable())
+    shows = "".join(char for char in EVERY_CHARACTER if (char.isprintable() and char not in IGNORED) or char in DRAWN)
     assert visible(f"{shows}\x1b") == f"{shows}␛"
 
 
-@given(st.text(), st.sampled_from(["", "\n", "\r\n\t"]))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "می\u200cر",
+        "क्\u200dष",
+        "শ\u09cd\u200dর",
+        "👩\u200d💻",
+        "👨🏽\u200d🚀",
+        "❤\ufe0f\u200d🔥",
+        "1\ufe0f\u20e3",
+        "☎\ufe0e",
+        "ᠠ\u180bᠠ",
+    ],
+    ids=ascii,
+)
+def test_joiners_and_selectors_stay_where_a_language_or_an_emoji_needs_them(text: str) -> None:
+    assert visible(text) == text
+    assert one_line(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("ma\u200dster", "ma<U+200D>ster"),
+        ("می\u200c\u200cخ", "می<U+200C><U+200C>خ"),
+        ("می\u200c", "می<U+200C>"),
+        ("👩\u200d", "👩<U+200D>"),
+        ("😀\ufe0f\ufe01\U000e0141", "😀\ufe0f<U+FE01><U+E0141>"),
+        ("a\ufe0f\u200d👩", "a<U+FE0F><U+200D>👩"),
+        ("1\ufe0f", "1<U+FE0F>"),
+    ],
+    ids=ascii,
+)
+def test_where_they_mean_nothing_they_are_shown(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+TEXTS = st.text() | st.text("a1👩❤خक\u200c\u200d\ufe0e\ufe0f\u20e3\u180b\u3164\n\U000e0041")
+
+
+@given(TEXTS, st.sampled_from(["", "\n", "\r\n\t"]))
 def test_making_visible_twice_is_making_visible_once(text: str, keep: str) -> None:
     assert visible(visible(text, keep=keep), keep=keep) == visible(text, keep=keep)
 
@@ -59,6 +105,10 @@ def test_making_visible_twice_is_making_visible_once(text: str, keep: str) -> No
         ("\0", "␀"),
         ("\udcff", "\ufffd"),
         ("\ufeff", "<U+FEFF>"),
+        ("a\u200bb", "a<U+200B>b"),
+        ("pass\xadword", "pass<U+00AD>word"),
+        ("\u3164", "<U+3164>"),
+        ("\U000e0041", "<U+E0041>"),
     ],
 )
 def test_a_control_character_becomes_one_that_shows(text: str, shown: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 from typing import TYPE_CHECKING
 
@@ -142,7 +143,8 @@ def test_a_folder_that_git_does_not_trust_is_named_as_that(
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     with pytest.raises(InvalidInput, match="does not trust this folder") as raised:
         WorkingCopy(copy).repo_on(KNOWN)
-    assert str(raised.value.hint).endswith(f"git config --global --add safe.directory '{copy.resolve()}'")
+    trust = shlex.join(["git", "config", "--global", "--add", "safe.directory", str(copy.resolve())])
+    assert str(raised.value.hint).endswith(trust)
 
 
 def test_what_a_remote_had_is_known_without_it(copy: Path, git: Callable[..., str]) -> None:

@@ -10,13 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bbcli.output import Document, Record, Records, renderer_for
+from bbcli.output.cells import visible
 from bbcli.output.screen import Screen
-from tests.test_cells import harmful
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TEXTS = st.text(alphabet=st.characters(codec="utf-8")) | st.text('"\\/:{}[], true1\x1b\x7f\x9b\u202e\u2028\ufeff')
+TEXTS = st.text(alphabet=st.characters(codec="utf-8")) | st.text(
+    '"\\/:{}[], true1\x1b\x7f\x9b\u202e\u2028\ufeff\u200b\u3164\U000e0041👩\u200d'
+)
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(
     st.none() | st.booleans() | NUMBERS | TEXTS,
@@ -59,10 +61,19 @@ def test_on_a_terminal_it_is_the_same_value_and_safe_with_colours_and_without(
 ) -> None:
     raws = [encoded(value, ascii_only=ascii_only) for value in values]
     bare = written(form, raws, tty=True)
-    assert harmful(bare) <= {"\n"}
+    assert visible(bare, keep="\n") == bare
     assert SGR.sub("", written(form, raws, tty=True, colour=True)) == bare
     found = [json.loads(line) for line in bare.splitlines()] if form == "jsonl" else json.loads(bare)
     assert found == values
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_blanks_between_values_that_move_the_cursor_reach_no_terminal(form: str) -> None:
+    out = written(form, [b'{"evil":1,\r\t"good":2}'], tty=True)
+    assert (json.loads(out) in ({"evil": 1, "good": 2}, [{"evil": 1, "good": 2}]), set(out) & set("\r\t")) == (
+        True,
+        set(),
+    )
 
 
 @pytest.mark.parametrize("digits", DIGITS)

@@ -43,6 +43,7 @@ LAYERS = (
         "request",
         "response",
         "schema",
+        "shell",
         "spec",
         "version",
     },
@@ -65,7 +66,7 @@ LAYERS = (
 OWNERS = {
     "httpx": {"bbcli.client.multipart", "bbcli.client.url"},
     "httpcore": {"bbcli.client.engine"},
-    "rich": {"bbcli.output.table", "bbcli.browser.branches"},
+    "rich": {"bbcli.output.table", "bbcli.browser.branches", "bbcli.browser.text"},
     "keyring": {"bbcli.credentials.vault"},
     "textual": {
         f"bbcli.browser.{name}"

@@ -14,6 +14,7 @@ from tests.screen import ESCAPE, on_terminal
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
+    from tests.stub_server import Stub
 
 LIST = ("commits", "list", "-R", "WORK/my-repo")
 
@@ -43,6 +44,14 @@ def test_a_terminal_gets_colours_and_links(sandbox: Sandbox) -> None:
     assert (code, "\x1b[33m" in sent, "\x1b]8;" in sent) == (0, True, True)
     assert f"{sandbox.url}/projects/WORK/repos/my-repo/commits/" in sent
     assert ESCAPE.sub("", sent).endswith("2 shown, more exist: --all\n")
+
+
+@pytest.mark.parametrize("href", ["javascript:alert(1)", "file:///etc/passwd", "ssh://-oProxyCommand=touch${IFS}x/"])
+@pytest.mark.parametrize("more", [(), ("--columns", "key,links.self.0.href")])
+def test_a_link_that_is_no_web_page_is_only_text(stub: Stub, invoke: Invoke, href: str, more: tuple[str, ...]) -> None:
+    stub.page("/rest/api/latest/projects", {"key": "WORK", "name": "Work", "links": {"self": [{"href": href}]}})
+    result = invoke("projects", "list", *more, tty=True, width=200, env={"BBCLI_HYPERLINKS": "1"})
+    assert (result.code, "\x1b]8;" in result.out, "WORK" in result.out) == (0, False, True)
 
 
 def test_a_terminal_that_would_show_the_code_of_a_link_gets_none(sandbox: Sandbox) -> None:

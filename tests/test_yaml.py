@@ -30,7 +30,7 @@ ODD = [
 TEXTS = (
     st.sampled_from(ODD)
     | st.text(st.characters(codec="utf-8"))
-    | st.text("ab \t\r\n\",'\\\0\x1b\x85\u2028\u202e\ufeff漢😀:#-?|>&*!%@`{}[]~=<0123eE.+_")
+    | st.text("ab \t\r\n\",'\\\0\x1b\x85\u2028\u202e\ufeff漢😀\u200d\ufe0f\u3164\U000e0041:#-?|>&*!%@`{}[]~=<0123eE.+_")
     | st.text("\n -#:a")
 )
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS

@@ -12,6 +12,7 @@ from textual.widgets import Collapsible, ContentSwitcher, Static, TextArea
 from bbcli.browser.document import MOST, Document
 from bbcli.browser.keys import LETTERS
 from bbcli.browser.route import Route
+from bbcli.browser.text import drawn, drawn_line
 from bbcli.output.cells import one_line, visible
 
 if TYPE_CHECKING:
@@ -42,12 +43,12 @@ class AnswerPanel(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the status, the headers and the body."""
-        yield Static("nothing sent yet", id="status", markup=False)
+        yield Static("nothing sent yet", id="status")
         yield Route(id="target")
-        headers = Collapsible(VerticalScroll(Static(id="lines", markup=False)), id="headers")
+        headers = Collapsible(VerticalScroll(Static(id="lines")), id="headers")
         headers.display = False
         yield headers
-        yield Static(id="note", markup=False)
+        yield Static(id="note")
         with ContentSwitcher(id="body"):
             yield Document(id="document")
             yield TextArea(id="text", read_only=True, compact=True, tab_behavior="focus")
@@ -70,7 +71,7 @@ class AnswerPanel(Vertical):
         headers.display = True
         count = len(response.headers)
         headers.title = f"{count} headers" if count != 1 else "1 header"
-        self.query_one("#lines", Static).update("\n".join(_lines(response)))
+        self.query_one("#lines", Static).update(drawn("\n".join(_lines(response))))
         self._show_body(outcome)
 
     def enter(self) -> None:
@@ -100,14 +101,14 @@ class AnswerPanel(Vertical):
     def _refuse(self, outcome: Outcome) -> None:
         error = outcome.error
         hint = f"hint: {error.hint}" if error and error.hint else ""
-        self._head(f"error: {one_line(error.message) if error else ''}", visible(hint, keep="\n"))
+        self._head(f"error: {error.message if error else ''}", hint)
         self.add_class("-failed")
         self.query_one("#headers").display = False
         self._show_body(None)
 
     def _head(self, status: str, target: str) -> None:
         self.remove_class("-failed")
-        self.query_one("#status", Static).update(status)
+        self.query_one("#status", Static).update(drawn_line(status))
         self.query_one(Route).show(target)
 
     def _show_body(self, outcome: Outcome | None) -> None:
@@ -134,7 +135,7 @@ def _lines(response: Response) -> Iterator[str]:
 
 def _summary(response: Response, seconds: float) -> str:
     media_type = response.media_type or "no media type"
-    return f"{response.status} · {seconds * 1000:.0f} ms · {size(len(response.body))} · {one_line(media_type)}"
+    return f"{response.status} · {seconds * 1000:.0f} ms · {size(len(response.body))} · {media_type}"
 
 
 def size(count: int) -> str:

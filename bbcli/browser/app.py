@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -21,9 +21,9 @@ from bbcli.browser.form import Form, OperationPanel
 from bbcli.browser.history import History
 from bbcli.browser.keys import Keys
 from bbcli.browser.question import Question
+from bbcli.browser.text import drawn, drawn_line, plain
 from bbcli.browser.threads import Threads
 from bbcli.browser.tree import Resources
-from bbcli.output.cells import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +75,7 @@ class Browser(App[None]):
         """Lay out the panels."""
         spec = self.calls.spec
         title = f"{spec.title or 'REST API'} {spec.version} · {len(spec.operations)} operations"
-        yield Static(f"{title} · {self.calls.server or 'no server'}", id="title", markup=False)
+        yield Static(drawn_line(f"{title} · {self.calls.server or 'no server'}"), id="title")
         with Horizontal(id="panels"):
             yield Resources(spec)
             yield OperationPanel(spec)
@@ -199,7 +199,17 @@ class Browser(App[None]):
     def note(self, text: str, title: str, seconds: float = _SECONDS_OF_A_NOTE) -> None:
         """Show a text beside everything else for a while."""
         self.clear_notifications()
-        self.notify(visible(text, keep="\n"), title=title, timeout=seconds, markup=False)
+        self.notify(drawn(text).plain, title=title, timeout=seconds, markup=False)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a text without what would end the pasting of it: whatever is copied, a line, a value or a selection."""
+        super().copy_to_clipboard(plain(text))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let what is pasted hold no control either: nobody has seen it."""
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            event.text = plain(event.text)
+        await super().on_event(event)
 
     # Going from panel to panel
 

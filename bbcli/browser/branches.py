@@ -8,7 +8,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.widgets import Tree
 
-from bbcli.output.cells import one_line
+from bbcli.browser.text import drawn_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +52,7 @@ class Branches(Tree[T]):
             for text, name in self.parts(node.data, room):
                 own = self.get_component_rich_style(name, partial=True) if name else Style.null()
                 # The line with the cursor has colours of its own, which go before.
-                label.append(one_line(text), own + style)
+                label.append(drawn_line(text).plain, own + style)
         return label
 
 

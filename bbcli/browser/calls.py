@@ -161,7 +161,7 @@ def line_of(calls: Calls, asked: Asked, form: str) -> Line | Wrong:
 
 def _wrong(asked: Asked, error: BbcliError) -> Wrong:
     """Return what is wrong in the words of the error; how it is mended on a command line is of no use in a form."""
-    problem = error.message.removeprefix(f"{asked.operation.method} {short(asked.operation.path)}: ")
+    problem = " ".join(error.message.split()).removeprefix(f"{asked.operation.method} {short(asked.operation.path)}: ")
     return Wrong(problem if isinstance(error, InvalidInput) or not error.hint else f"{problem}\nhint: {error.hint}")
 
 

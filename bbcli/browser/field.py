@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Label, Select
 
 from bbcli.browser.outline import kind
+from bbcli.browser.text import drawn_line
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -40,20 +41,20 @@ class Field(Horizontal):
     def _line(self, value: str) -> Entry:
         default = self.parameter.schema.default
         hint = "required" if self.parameter.required else "" if default is None else f"left out: {default}"
-        return Entry(value, placeholder=hint, compact=True)
+        return Entry(value, placeholder=drawn_line(hint).plain, compact=True)
 
     def _chooser(self, value: str) -> Select[str]:
         prompt = "required" if self.parameter.required else "left out"
         chosen = value if value in self.choices else Select.NULL
-        return Select([(each, each) for each in self.choices], prompt=prompt, value=chosen, compact=True)
+        return Select([(drawn_line(each), each) for each in self.choices], prompt=prompt, value=chosen, compact=True)
 
     def compose(self) -> ComposeResult:
         """Lay out name, value and type in a row."""
-        name = Label(f"{self.parameter.name}{'*' if self.parameter.required else ''}", classes="name", markup=False)
-        name.tooltip = f"{self.parameter.name} in the {self.parameter.place}"
+        name = Label(drawn_line(f"{self.parameter.name}{'*' if self.parameter.required else ''}"), classes="name")
+        name.tooltip = drawn_line(f"{self.parameter.name} in the {self.parameter.place}")
         yield name
         yield self.entry
-        yield Label("choice" if self.choices else self.kind, classes="kind", markup=False)
+        yield Label(drawn_line("choice" if self.choices else self.kind), classes="kind")
 
     @property
     def text(self) -> str:

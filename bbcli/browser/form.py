@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -16,7 +16,10 @@ from bbcli.browser.field import Field
 from bbcli.browser.keys import LETTERS
 from bbcli.browser.outline import facts, outline
 from bbcli.browser.route import Route
+from bbcli.browser.text import drawn, drawn_line
 from bbcli.call.examples import example
+from bbcli.output.cells import replaced
+from bbcli.output.json import escaped
 from bbcli.spec.example import skeleton
 
 if TYPE_CHECKING:
@@ -49,7 +52,7 @@ class Form(VerticalScroll):
 
     def compose(self) -> ComposeResult:
         """Lay out the facts, a field for each parameter, the body, and what is answered."""
-        yield Static(facts(self.operation), classes="facts", markup=False)
+        yield Static(drawn(facts(self.operation)), classes="facts")
         for parameter in self.operation.parameters:
             yield Field(self.spec, parameter, self.given.get(parameter.name, ""))
         yield from self._body()
@@ -61,15 +64,15 @@ class Form(VerticalScroll):
         if not self.operation.body:
             return
         types, schema = self.operation.body.types, self.operation.body.schema
-        yield Label(f"body {' '.join(types)}", classes="heading", markup=False)
+        yield Label(drawn_line(f"body {' '.join(types)}"), classes="heading")
         if is_of_files(self.operation):
-            yield Label(OF_FILES, classes="facts", markup=False)
+            yield Label(OF_FILES, classes="facts")
         else:
             body = self._example() if self.body is None else self.body
             yield TextArea(body, compact=True, tab_behavior="focus")
         yield from self._fields("fields of the body", schema, sent=True)
         if is_json(self.operation):
-            whole = Static(_written(skeleton(self.spec, schema)), markup=False)
+            whole = Static(drawn(_written(skeleton(self.spec, schema))))
             yield Collapsible(whole, title="all of them as JSON")
 
     def _example(self) -> str:
@@ -79,7 +82,10 @@ class Form(VerticalScroll):
 
     def _fields(self, title: str, schema: Schema, *, sent: bool) -> Iterable[Widget]:
         lines = "\n".join(outline(self.spec, schema, sent=sent))
-        yield Collapsible(Static(lines, markup=False), title=title) if lines else Label(title, classes="facts")
+        shown = drawn_line(title)
+        # Its title is the label of a widget, which takes what is drawn; its annotation says only str.
+        folded = Collapsible(Static(drawn(lines)), title=cast("str", shown))
+        yield folded if lines else Label(shown, classes="facts")
 
     @property
     def asked(self) -> Asked:
@@ -100,7 +106,8 @@ class Form(VerticalScroll):
 
 
 def _written(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    """Return JSON in which what does not show is written as an escape."""
+    return replaced(json.dumps(value, ensure_ascii=False, indent=2), escaped, keep="\n")
 
 
 def is_json(operation: Operation) -> bool:
@@ -131,7 +138,7 @@ class OperationPanel(Vertical):
 
     def compose(self) -> ComposeResult:
         """Say how to begin."""
-        yield Static(WELCOME, id="welcome", markup=False)
+        yield Static(WELCOME, id="welcome")
 
     async def open(self, resource: Resource, values: Mapping[str, str], body: str | None = None) -> None:
         """Show a resource, its form filled with these values, and the body of the method that is wanted."""
@@ -149,7 +156,7 @@ class OperationPanel(Vertical):
             Button("as curl F9", id="curl", compact=True),
             id="buttons",
         )
-        problem = Static(id="problem", markup=False)
+        problem = Static(id="problem")
         problem.display = False
         await self.mount(Route(resource.path, id="path"), tabs, problem, buttons)
         self.border_title = "Resource"
@@ -182,7 +189,7 @@ class OperationPanel(Vertical):
     def refuse(self, problem: str) -> None:
         """Say what is wrong with what is in the form; nothing where it was right."""
         line = self.query_one("#problem", Static)
-        line.update(problem)
+        line.update(drawn(problem))
         line.display = bool(problem)
         if problem:
             self.enter()

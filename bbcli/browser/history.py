@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from bbcli.browser.keys import Keys
+from bbcli.browser.text import drawn_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +36,9 @@ class History(ModalScreen["Outcome | None"]):
         """Lay out a line for each call."""
         with Vertical(classes="dialog"):
             if self.outcomes:
-                yield OptionList(*(Option(Content(_line(each))) for each in self.outcomes), compact=True)
+                yield OptionList(*(Option(drawn_line(_line(each))) for each in self.outcomes), compact=True)
             else:
-                yield Static("nothing sent yet", markup=False)
+                yield Static("nothing sent yet")
         yield Keys()
 
     @on(OptionList.OptionSelected)

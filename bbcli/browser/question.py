@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from bbcli.browser.answer import size
+from bbcli.browser.text import drawn, drawn_line
 from bbcli.output.cells import visible
 
 if TYPE_CHECKING:
@@ -41,10 +42,10 @@ class Question(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Name what would be sent, and where to, with the beginning of its body."""
         with Vertical(classes="dialog"):
-            yield Static(f"This changes something on {self.server or 'the server'}:", markup=False)
-            yield Static(self.call, id="call", markup=False)
+            yield Static(drawn_line(f"This changes something on {self.server or 'the server'}:"))
+            yield Static(drawn_line(self.call), id="call")
             if self.body:
-                yield Static(beginning(self.body), id="sent", markup=False)
+                yield Static(drawn(beginning(self.body)), id="sent")
             with Horizontal(id="answers"):
                 yield Button("No (n)", id="no", compact=True)
                 yield Button("Yes, send it (y)", id="yes", variant="warning", compact=True)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
+from bbcli.browser.text import drawn, drawn_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,12 +18,12 @@ class Route(Static):
     """A path, or a method and a path."""
 
     def __init__(self, text: str = "", *, id: str) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(text, id=id, markup=False)
-        self.text = text
+        self.text = drawn_line(text).plain
+        super().__init__(drawn(self.text), id=id)
 
     def show(self, text: str) -> None:
         """Show another path."""
-        self.text = text
+        self.text = drawn(text).plain
         self._lay_out()
 
     def on_resize(self, _: events.Resize) -> None:
@@ -29,7 +31,7 @@ class Route(Static):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.update("\n".join(lines(self.text, self.size.width or len(self.text))))
+        self.update(drawn("\n".join(lines(self.text, self.size.width or len(self.text)))))
 
 
 def lines(text: str, width: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ from bbcli.builds.status import options_of_newer
 from bbcli.endpoints import COMMITS
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.request import Request
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,8 +80,8 @@ def _listed(app: App, place: Place, key: str) -> Record:
     listed = app.client.records(OF_COMMIT, {"commitId": place.commit})
     found = next((build for build in listed if build.get("key") == key), None)
     if found is None:
-        where = f" -R {place.repo}" if place.repo else ""
-        hint = f"bbcli builds list {place.commit}{where}"
+        where = ("-R", place.repo) if place.repo else ()
+        hint = command_line("bbcli", "builds", "list", place.commit, *where)
         raise NotFound(f"commit {place.short} has no build with the key {key!r}", hint=hint)
     return found
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bbcli.call.wanted import place_of
 from bbcli.endpoints import short
 from bbcli.errors import InvalidInput, NotFound
+from bbcli.shell import command_line
 from bbcli.spec.match import find, nearest, operation_at, rooted
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def described(app: App, text: str, method: str | None) -> tuple[Operation, Mappi
     others = [name for each in found if each.path == operation.path for name in each.operations]
     if not method and len(others) > 1:
         others.remove(operation.method)
-        app.note(f"also: {', '.join(others)}; bbcli api show METHOD '{short(operation.path)}'")
+        show = command_line("bbcli", "api", "show", "METHOD", short(operation.path))
+        app.note(f"also: {', '.join(others)}; {show}")
     return operation, next(each.values for each in found if each.path == operation.path)
 
 

@@ -12,6 +12,7 @@ from bbcli.codec import msgspec
 from bbcli.endpoints import PULLS, short
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.request import JSON, Request
+from bbcli.shell import command_line
 from bbcli.spec import Operation
 from bbcli.spec.match import Found, find, may_be_empty, nearest, rooted
 
@@ -138,7 +139,7 @@ def _open(app: App, operation: Operation, given: Mapping[str, str], repo: RepoAd
         )
     found = _implied(app, missing, given, repo)
     if left := [name for name in missing if name not in found]:
-        shown = " ".join(f"-p {name}=…" for name in left)
+        shown = " ".join(f"-p {command_line(name)}=…" for name in left)
         raise InvalidInput(f"{named(operation)}: {' and '.join(left)} missing", hint=shown)
     return found
 
@@ -201,7 +202,8 @@ def _check(
     if body and body.parts and not problems:
         problems += wrong_form(app.spec, operation, body.parts)
     if problems:
-        hint = f"bbcli api show {operation.method} '{short(operation.path)}'; --no-check sends it all the same"
+        show = command_line("bbcli", "api", "show", operation.method, short(operation.path))
+        hint = f"{show}; --no-check sends it all the same"
         if body and operation.body is None:
             hint = f"parameters of the query are -p NAME=VALUE; {hint}"
         raise InvalidInput(f"{named(operation)}: {'; '.join(problems)}", hint=hint)
@@ -221,7 +223,8 @@ def _check_known(app: App, path: str, method: str, found: list[Found], wanted: W
     if found:
         methods = " and ".join(found[0].operations)
         path = short(found[0].path)
-        hint = f"bbcli api show {next(iter(found[0].operations))} '{path}'; --no-check sends it all the same"
+        show = command_line("bbcli", "api", "show", next(iter(found[0].operations)), path)
+        hint = f"{show}; --no-check sends it all the same"
         if wanted.body and not wanted.method:
             hint = f"a body makes it {method}; parameters of the query are -p NAME=VALUE; {hint}"
         raise InvalidInput(f"{method} does not exist on {path}: it has {methods}", hint=hint)

@@ -13,6 +13,7 @@ from bbcli import __version__, credentials
 from bbcli.credentials.environment import is_in_environment
 from bbcli.credentials.sources import service
 from bbcli.errors import BbcliError, Misconfigured
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from bbcli.checks.checkup import Checkup
@@ -55,7 +56,9 @@ def permissions(checkup: Checkup) -> str | None:
         return None
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
-        raise Misconfigured(f"{path} has mode {mode:04o}: others can read or change it", hint=f"chmod 600 {path}")
+        raise Misconfigured(
+            f"{path} has mode {mode:04o}: others can read or change it", hint=command_line("chmod", "600", path)
+        )
     return f"{path} has mode {mode:04o}: nobody else can read it"
 
 

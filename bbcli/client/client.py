@@ -15,6 +15,7 @@ from bbcli.client.sender import Sender
 from bbcli.endpoints import PROPERTIES
 from bbcli.errors import NotAuthenticated, ServerFailed
 from bbcli.output import Document, Record, Records
+from bbcli.output.cells import is_plain
 from bbcli.paging import ALL, Part, decode
 from bbcli.request import TEXT, Request
 from bbcli.response import begun
@@ -141,6 +142,8 @@ class Client(Sender):
             raise NotAuthenticated(
                 f"{self.server_url} does not accept this login", hint="check it, and whether it has expired"
             )
+        if not is_plain(user):
+            raise ServerFailed(f"{self.server_url} reports a user name that is not one line of plain text")
         return user
 
     def document(

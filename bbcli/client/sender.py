@@ -17,6 +17,7 @@ from bbcli.client.transport import Transport
 from bbcli.client.url import resolved
 from bbcli.credentials import SESSION
 from bbcli.errors import NotAuthenticated, ServerFailed
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -260,5 +261,5 @@ class Sender:
         if self.credential is None or self.credential.auth != SESSION or response.headers.get("x-ausername"):
             return
         if response.status and not response.is_html and response.status < 500 and response.status != 429:
-            hint = f"bbcli auth login {self.server_url} --session"
+            hint = command_line("bbcli", "auth", "login", self.server_url, "--session")
             raise NotAuthenticated(f"the session on {self.server_url} has ended", hint=hint)

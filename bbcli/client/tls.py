@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bbcli.errors import Misconfigured, ServerFailed
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,7 +71,7 @@ def _trusting(bundle: str) -> ssl.SSLContext:
         if not any(_HASH_NAME.fullmatch(entry.name) for entry in path.iterdir()):
             raise Misconfigured(
                 f"the CA bundle {path} is a folder without certificates under their hash names",
-                hint=f"openssl rehash {path}",
+                hint=command_line("openssl", "rehash", path),
             )
         return ssl.create_default_context(capath=path)
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bbcli.errors import Misconfigured
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,5 +85,6 @@ def read_only_of(server: Server, environ: Mapping[str, str]) -> ReadOnly | None:
     if said not in _OFF:
         raise Misconfigured(f"{VARIABLE}={environ[VARIABLE]} is neither yes nor no", hint=f"{VARIABLE}=1, or unset it")
     if server.read_only:
-        return ReadOnly(f"read_only of {server.name} in config.toml: bbcli config unset read_only -S {server.name}")
+        unset = command_line("bbcli", "config", "unset", "read_only", "-S", server.name)
+        return ReadOnly(f"read_only of {server.name} in config.toml: {unset}")
     return None

@@ -240,7 +240,9 @@ def _check_name(found: Record, address: RepoAddress) -> None:
     """
     name = f"{found.get('project.key')}/{found.get('slug')}"
     if name.casefold() != str(address).casefold():
-        raise InvalidInput(f"{address} is called {name} now", hint=f"bbcli repos delete {name}")
+        from bbcli.shell import command_line
+
+        raise InvalidInput(f"{address} is called {name} now", hint=command_line("bbcli", "repos", "delete", name))
 
 
 def _clone_url(repo: Record, kind: str, server_url: str) -> str:

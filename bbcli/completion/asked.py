@@ -192,5 +192,6 @@ def _chosen(param: click.Parameter, line: Line, environ: Mapping[str, str]) -> A
 
 
 def matching(pairs: Iterable[Pair], begun: str) -> list[Pair]:
-    """Return those that begin with what is typed, in either case."""
-    return [pair for pair in pairs if pair[0].casefold().startswith(begun.casefold())]
+    """Return those that begin with what is typed, in either case; no name that would be an option."""
+    found = (pair for pair in pairs if pair[0].casefold().startswith(begun.casefold()))
+    return [pair for pair in found if begun or not pair[0].startswith("-")]

@@ -69,14 +69,22 @@ def of_kind(asked: Asked, kind: str, begun: str) -> list[Pair]:
 def lines(found: Iterable[Pair]) -> list[str]:
     """Return what is offered, a line each: what may be typed, a tab, what it is; nothing that a terminal obeys.
 
-    Servers let people write anything into titles. What is no text of one line can't be typed either.
+    Servers let people write anything into titles. What is not plain text of one line can't be typed either.
     """
-    each = dict(pair for pair in reversed(list(found)) if pair[0].isprintable())
+    each = dict(pair for pair in reversed(list(found)) if _is_plain(pair[0]))
     return [f"{value}\t{_one_line(text)}".rstrip("\t") for value, text in reversed(each.items())]
 
 
+def _is_plain(value: str) -> bool:
+    if value.isascii() and value.isprintable():
+        return True
+    from bbcli.output.cells import visible
+
+    return visible(value) == value
+
+
 def _one_line(text: str) -> str:
-    if text.isprintable():
+    if text.isascii() and text.isprintable():
         return text
     from bbcli.output.cells import one_line
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.address import parse_project, parse_repo
 from bbcli.errors import InvalidInput, NotFound
+from bbcli.shell import command_line
 from bbcli.sizes import format_size, parse_size
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def value_of(config: Config, server: Server | None, key: str) -> str:
 def with_value(config: Config, server: Server | None, key: str, text: str | None) -> Config:
     """Return the configuration with one value changed; None takes it out."""
     if text is not None and not text.strip():
-        raise InvalidInput(f"{key} has no value", hint=f"bbcli config unset {key}")
+        raise InvalidInput(f"{key} has no value", hint=command_line("bbcli", "config", "unset", key))
     if key == DEFAULT:
         return replace(config, default=None if text is None else _of_file(config, config.named(text)).name)
     read = KEYS[_known(key)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bbcli.codec import msgspec
 from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, RateLimited, ServerFailed
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -121,7 +121,7 @@ class Endpoint:
         if status == 404 and not isinstance(code, str):
             return ServerFailed(
                 f"{self.server_url} gives no OAuth 2.0 tokens; Bitbucket does from 7.20 on",
-                hint=f"sign in with a token: bbcli auth login {self.server_url} --with-token",
+                hint=f"sign in with a token: {command_line('bbcli', 'auth', 'login', self.server_url, '--with-token')}",
             )
         if status >= 500 or not isinstance(code, str):
             return self._unusable(status)
@@ -131,7 +131,9 @@ class Endpoint:
         return refusal(self.server_url, code, answer.get("error_description"), hidden=(*client.secrets, *sent))
 
     def _ended(self, grant: Grant) -> NotAuthenticated:
-        again = f"bbcli auth login {self.server_url} --oauth --client-id {shlex.quote(grant.client_id or 'ID')}"
+        again = command_line(
+            "bbcli", "auth", "login", self.server_url, "--oauth", "--client-id", grant.client_id or "ID"
+        )
         return NotAuthenticated(f"the login on {self.server_url} has ended", hint=again)
 
     def _unusable(self, status: int) -> ServerFailed:

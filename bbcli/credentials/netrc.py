@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from bbcli.credentials.credential import BASIC, Credential
 from bbcli.credentials.given import clean
 from bbcli.errors import Misconfigured
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,8 +50,6 @@ def from_netrc(server_url: str, environ: Mapping[str, str]) -> Credential | None
     if not user or not password:
         return None
     if os.name == "posix" and path.stat().st_mode & _OTHERS:
-        raise Misconfigured(
-            f"{path} can be read by others, and is not used", hint=f"chmod 600 {shlex.quote(str(path))}"
-        )
+        raise Misconfigured(f"{path} can be read by others, and is not used", hint=command_line("chmod", "600", path))
     password = clean(password, f"the password for {host} in {path}")
     return Credential(BASIC, password, clean(user, f"the login for {host} in {path}"), source="netrc")

@@ -20,6 +20,7 @@ from bbcli.codec import msgspec
 from bbcli.credentials.credential import Credential, given
 from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, ServerFailed
 from bbcli.redirect import BY_HAND, Foreign, parameters
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -259,7 +260,7 @@ def _private(path: Path) -> bytes:
             mode = os.fstat(file.fileno()).st_mode
             # Windows keeps other rights, which these bits say nothing about.
             if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-                raise Misconfigured(f"others can read the key in {path}", hint=f"chmod 600 {path}")
+                raise Misconfigured(f"others can read the key in {path}", hint=command_line("chmod", "600", path))
             return file.read(_LARGEST_KEY)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__

@@ -16,6 +16,7 @@ from bbcli.credentials.credential import Credential, given
 from bbcli.credentials.grant import Grant, refusal
 from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, Pending, ServerFailed
 from bbcli.redirect import Foreign, parameters
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,7 +93,8 @@ class Renewal:
             text = self.load()
             if not text:
                 url = self.endpoint.server_url
-                raise NotAuthenticated(f"the login on {url} is not there any more", hint=f"bbcli auth login {url}")
+                hint = command_line("bbcli", "auth", "login", url)
+                raise NotAuthenticated(f"the login on {url} is not there any more", hint=hint)
             stored = Grant.parse(text)
             if stored.access_token != held.access_token and not stored.is_due(self.endpoint.clock()):
                 return stored

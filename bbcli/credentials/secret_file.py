@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import stat
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from bbcli.codec import msgspec
 from bbcli.config.file import replace_file
 from bbcli.config.lock import lock
 from bbcli.errors import Misconfigured
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,7 +108,7 @@ def _check(path: Path, is_kind: Callable[[int], bool], wanted: int) -> None:
     if found.st_uid != os.geteuid():
         raise Misconfigured(f"{path} belongs to another user", hint="move it away, and sign in again")
     if stat.S_IMODE(found.st_mode) & 0o077:
-        mending = f"chmod {wanted:o} {shlex.quote(str(path))}"
+        mending = command_line("chmod", f"{wanted:o}", path)
         hint = f"{mending}; others may have read what is in it: make new tokens"
         raise Misconfigured(f"{path} is open to other users", hint=hint)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bbcli.credentials.credential import OAUTH1, OAUTH2, Credential
 from bbcli.credentials.environment import from_environment, from_file, is_in_environment
 from bbcli.errors import NotAuthenticated
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,7 +45,8 @@ def resolve(server: Server, sources: Sources) -> Credential:
     for find in (_from_flag, _from_environment, from_store, _from_netrc):
         if found := find(server, sources):
             return found
-    ways = f"bbcli auth login {server.url}, or set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD"
+    sign_in = command_line("bbcli", "auth", "login", server.url)
+    ways = f"{sign_in}, or set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD"
     if sources.environ_url != server.url and is_in_environment(sources.environ):
         meant = f"for BBCLI_SERVER, {sources.environ_url}" if sources.environ_url else "for no server: set BBCLI_SERVER"
         ways = f"those of the environment are {meant}; {ways}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bbcli.credentials import BASIC, BEARER
 from bbcli.credentials.environment import is_in_environment
 from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from bbcli.app import App
@@ -33,10 +34,8 @@ def user_of(app: App, server: Server, client: Client) -> str | None:
         if auth == BEARER and error.refusal.status is None:
             return None
         if auth == BASIC and _takes_no_passwords(app, server):
-            error.hint = (
-                "new servers take a password on their sign-in page only: "
-                f"bbcli auth login {server.url} --create-token, or --session"
-            )
+            way = command_line("bbcli", "auth", "login", server.url, "--create-token")
+            error.hint = f"new servers take a password on their sign-in page only: {way}, or --session"
         raise
 
 

@@ -12,6 +12,7 @@ from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated, NotFound
 from bbcli.login.check import TOKEN_PAGE
 from bbcli.login.store import forget
 from bbcli.login.tokens import owner_of, password_client, password_for, revoke
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,8 @@ def end(app: App, server: Server, *, wants_revoked: bool | None) -> None:
         try:
             _revoke(app, server, account.token_id)
         except BbcliError as error:
-            without = f"the login is still there; to leave the token: bbcli auth logout {server.name} --no-revoke"
+            logout = command_line("bbcli", "auth", "logout", server.name, "--no-revoke")
+            without = f"the login is still there; to leave the token: {logout}"
             own = None if isinstance(error, NotAuthenticated) else error.hint  # that would be to sign in
             error.hint = f"{own}; {without}" if own else without
             raise

@@ -13,6 +13,7 @@ from bbcli.config import Account
 from bbcli.credentials import OAUTH1, OAUTH2, from_store
 from bbcli.errors import InvalidInput, Misconfigured, NotAuthenticated
 from bbcli.login.store import Login
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,7 @@ def by_oauth1(app: App, server: Server, wanted: Wanted) -> Login:
 
 def _check_version(app: App, server: Server) -> None:
     """Refuse a server that is too old."""
-    hint = f"bbcli auth login {server.url} --oauth1 --consumer-key KEY --key FILE"
+    hint = command_line("bbcli", "auth", "login", server.url, "--oauth1", "--consumer-key", "KEY", "--key", "FILE")
     version.needs(app.version_of(server, _SINCE), _SINCE, "OAuth 2.0", hint)
 
 
@@ -115,7 +116,7 @@ def _way(app: App, wanted: Wanted, by_hand: str | None = None) -> Iterator[Way]:
     from bbcli.redirect import HOST, PATH, Pasted, loopback
 
     if wanted.browser and not wanted.redirect_uri:
-        with loopback(wanted.redirect_port, open_page=app.browse, say=app.say) as way:
+        with loopback(wanted.redirect_port, open_page=app.open_page, say=app.say) as way:
             yield way
         return
     option = "--redirect-uri" if wanted.redirect_uri else "--no-browser"

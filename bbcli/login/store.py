@@ -9,6 +9,7 @@ from bbcli.credentials import from_store, vault_of
 from bbcli.credentials.sources import service
 from bbcli.errors import InvalidInput, Misconfigured
 from bbcli.login.check import warn_of_environment
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,7 @@ def keep(app: App, server: Server, user: str, login: Login) -> None:
         raise
     former = earlier.accounts.get(user) if earlier else None
     if former and former.token_id:
-        way = f"bbcli auth tokens revoke {former.token_id} --server {server.name}"
+        way = command_line("bbcli", "auth", "tokens", "revoke", former.token_id, "--server", server.name)
         app.remark(f"warning: the token that bbcli made before is still valid: {way}")
     if former and (former.store, former.backend) != (account.store, account.backend):
         try:
@@ -78,7 +79,7 @@ def use(app: App, server: Server, user: str) -> None:
 def _with_user(known: Config, server: Server, user: str) -> Config:
     found = known.at(server.url)
     if found is None or user not in found.accounts:
-        hint = f"bbcli auth login {server.url}"
+        hint = command_line("bbcli", "auth", "login", server.url)
         raise InvalidInput(f"no account {user!r} is known on {server.url}", hint=hint)
     return known.with_server(replace(found, user=user))
 
@@ -88,7 +89,7 @@ def renew(app: App, server: Server) -> None:
     from bbcli.credentials.oauth2 import OAuth2
 
     credential = from_store(server, app.sources)
-    again = f"bbcli auth login {server.url}"
+    again = command_line("bbcli", "auth", "login", server.url)
     if credential is None:
         raise InvalidInput(f"no login is stored for {server.url}", hint=again)
     if not isinstance(credential, OAuth2):

@@ -48,7 +48,7 @@ def by_token(app: App, server: Server, wanted: Wanted) -> Login:
 def _show_token_page(app: App, server: Server, wanted: Wanted) -> None:
     """Open the page where a token is made, or tell where it is; a browser that is not there keeps nobody out."""
     page = f"{server.url}{TOKEN_PAGE}"
-    is_open = app.interactive and wanted.web and app.browse(page)
+    is_open = app.interactive and wanted.web and app.open_page(page)
     app.tell(f"opened {page}" if is_open else f"HTTP access tokens are made on {page}")
 
 

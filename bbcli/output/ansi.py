@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bbcli.address import is_web_url
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -34,7 +36,7 @@ class Pen:
             shown = (
                 _accented(text, cell.style, _longest_first(cell.accents)) if cell.accents else _styled(text, cell.style)
             )
-        if cell.link and self.hyperlinks and cell.link.isprintable():
+        if cell.link and self.hyperlinks and is_web_url(cell.link):
             return f"\x1b]8;;{cell.link}\x1b\\{shown}\x1b]8;;\x1b\\"
         return shown
 

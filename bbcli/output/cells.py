@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -48,31 +50,88 @@ class Seen(NamedTuple):
 
 CellOf = Callable[[Any, Seen], Cell]
 
-_FORMAT_CHARACTERS = (0x200E, 0x200F, *range(0x202A, 0x202F), 0x2028, 0x2029, *range(0x2066, 0x206A), 0xFEFF, 0x061C)
-_VISIBLE = {
-    **{code: chr(0x2400 + code) for code in range(0x20)},
-    0x7F: "\u2421",
-    **{code: f"<U+{code:04X}>" for code in (*range(0x80, 0xA0), *_FORMAT_CHARACTERS)},
-}
-_SURROGATES = range(0xD800, 0xE000)
+# Controls, and halves of characters.
+_CONTROLS = "\x00-\x1f\x7f-\x9f\ud800-\udfff"
+# What Unicode calls Bidi_Control, Default_Ignorable_Code_Point and Cf, but for marks of Cf that are drawn (U+0600).
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufffb\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+# Scripts whose letters join: of Arabic, Syriac, India, South-East Asia and Mongolia.
+_JOINING = (
+    "[\u0620-\u07ff\u0840-\u08e1\u08e3-\u0dff\u0f00-\u109f\u1780-\u17b3\u17b6-\u17df\u1807\u180a\u1820-\u18af\u1900-\u1cff"
+    "\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00011000-\U00011fff]"
+)
+_EMOJI = (
+    r"[\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u23ff\u2460-\u27bf\u2900-\u2bff\u3030\u303d\u3297\u3299"
+    r"\U0001f000-\U0001faff]"
+)
+# Where what is not seen means something, alone: joiners in words and emoji, selectors of a form, keycaps.
+_MEANT = (
+    rf"(?<={_JOINING})[\u200c\u200d](?={_JOINING})"
+    rf"|(?:(?<={_EMOJI})|(?<={_EMOJI}\ufe0f))\u200d(?={_EMOJI})"
+    rf"|(?<={_EMOJI})[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)"
+    r"|(?<=[\u1820-\u18a8])[\u180b-\u180d\u180f]"
+)
+
+
+@cache
+def _unseen(*, is_ascii: bool) -> re.Pattern[str]:
+    """Return what finds a character that does not show; patterns are compiled when a text needs them."""
+    return re.compile(r"[\x00-\x1f\x7f]" if is_ascii else f"[{_CONTROLS}{_UNSEEN}]")
+
+
+@cache
+def _meant() -> re.Pattern[str]:
+    return re.compile(_MEANT)
+
+
+def replaced(text: str, written: Callable[[str], str], *, keep: str = "") -> str:
+    """Return the text with each character that a terminal acts on, or does not show, as it is to be `written`.
+
+    Those in `keep` stay, and so do joiners and variation selectors where a language or an emoji needs them.
+    """
+    if (is_ascii := text.isascii()) and text.isprintable():
+        return text
+
+    def shown(found: re.Match[str]) -> str:
+        char = found[0]
+        if char in keep or (not char.isascii() and _meant().match(text, found.start())):
+            return char
+        return written(char)
+
+    return _unseen(is_ascii=is_ascii).sub(shown, text)
 
 
 def visible(text: str, *, keep: str = "") -> str:
-    """Return the text with every control, escape and direction character replaced by something that shows.
+    """Return the text with every character that a terminal acts on, or does not show, replaced by a sign.
 
     Those in `keep` stay: a newline in a text, a tab in CSV.
     """
-    if text.isprintable():
-        return text
-    table = {code: shown for code, shown in _VISIBLE.items() if chr(code) not in keep}
-    shown = text.translate(table)
-    return "".join("\ufffd" if ord(char) in _SURROGATES else char for char in shown)
+    return replaced(text, _sign, keep=keep)
+
+
+def _sign(char: str) -> str:
+    match ord(char):
+        case code if code < 0x20:
+            return chr(0x2400 + code)
+        case 0x7F:
+            return "\u2421"
+        case code if 0xD800 <= code < 0xE000:
+            return "\ufffd"
+        case code:
+            return f"<U+{code:04X}>"
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is one line in which everything shows, without blanks around it: a name that can be believed."""
+    return text.strip() == text == visible(text)
 
 
 def one_line(text: str) -> str:
     """Return the text as a cell that holds no tab and no line break."""
     if text.isprintable():
-        return text
+        return visible(text)
     return visible(text.replace("\t", " ").replace("\r\n", " ").replace("\n", " ").replace("\r", " "))
 
 
@@ -197,7 +256,7 @@ def mark(value: Any, _: Seen) -> Cell:
 
 def finding(value: Any, seen: Seen) -> Cell:
     """What was found, and the next step where there is one; on a terminal in a line of its own."""
-    found, hint = plain(value), plain(seen.record.get("hint"))
+    found, hint = one_line(plain(value)), plain(seen.record.get("hint"))
     return Cell(f"{found}; hint: {hint}", f"{found}\nhint: {hint}") if hint else Cell(found)
 
 

@@ -1,9 +1,8 @@
 r"""Rows for other programs: TSV as in a pipe, from which each value can be had back, and CSV by RFC 4180.
 
 In TSV a cell has a backslash where jq's `@tsv` has one: `\\`, `\t`, `\r` and `\n` are a backslash, a tab and the ends
-of lines. Any other control character is written like `\x1b`, and one of Unicode that is not seen and moves what is
-around it like `\u202e`. bash reads a cell back with `printf %b`, Python with
-`cell.encode("latin-1", "backslashreplace").decode("unicode_escape")`.
+of lines. Any other control character is written like `\x1b`, and one of Unicode that does not show like `\u202e`. bash
+reads a cell back with `printf %b`, Python with `cell.encode("latin-1", "backslashreplace").decode("unicode_escape")`.
 """
 
 from __future__ import annotations
@@ -12,15 +11,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output import Column, Document, Record, Records, write_text
-from bbcli.output.cells import Seen, visible
+from bbcli.output.cells import Seen, replaced, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bbcli.output.screen import Screen
 
-_HIDDEN = r"[\\\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-_SHORT = {"\\": "\\\\", "\t": "\\t", "\r": "\\r", "\n": "\\n"}
+_SHORT = {"\t": "\\t", "\r": "\\r", "\n": "\\n"}
 # What a spreadsheet takes for the beginning of a formula, as OWASP lists it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -95,14 +93,16 @@ class Csv(NamedTuple):
 
 def _line(row: Sequence[str]) -> str:
     together = "".join(row)
-    if "\\" in together or not together.isprintable():
-        row = [re.sub(_HIDDEN, _escaped, text) for text in row]
+    if "\\" in together or not (together.isascii() and together.isprintable()):
+        row = [replaced(text.replace("\\", "\\\\"), _escaped) for text in row]
     return "\t".join(row) + "\n"
 
 
-def _escaped(found: re.Match[str]) -> str:
-    char = found[0]
-    return _SHORT.get(char) or (f"\\x{ord(char):02x}" if char.isascii() else f"\\u{ord(char):04x}")
+def _escaped(char: str) -> str:
+    if char in _SHORT:
+        return _SHORT[char]
+    code = ord(char)
+    return f"\\x{code:02x}" if char.isascii() else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _texts(records: Iterable[Record], columns: Sequence[Column], screen: Screen) -> Iterator[list[str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.codec import msgspec
 from bbcli.output import Record
+from bbcli.output.cells import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 # A string, with the colon that makes it a key; a number or a word. Everything else is punctuation.
 _TOKEN = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*|true|false|null)')
 _KEY, _STRING, _OTHER, _PLAIN = "\x1b[34m", "\x1b[32m", "\x1b[36m", "\x1b[0m"
-# JSON lets these stand raw in a string; a terminal would act on them.
-_UNSAFE = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,14 @@ class Json:
 
 def drawn(raw: bytes, screen: Screen, *, lines: bool) -> bytes:
     """Return a value as a terminal shows it: indented or in a line, coloured, and with nothing that it would act on."""
-    body = raw if lines else msgspec.json.format(raw, indent=2)
-    text = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", body.decode("utf-8", "replace"))
+    body = msgspec.json.format(raw, indent=-1 if lines else 2)  # without blanks between values that a terminal acts on
+    text = replaced(body.decode("utf-8", "replace"), escaped, keep="\n")
     return (_TOKEN.sub(_coloured, text) if screen.colour else text).encode()
+
+
+def escaped(char: str) -> str:
+    """Return a character that JSON lets stand raw, in a string, as an escape."""
+    return re.sub("....", r"\\u\g<0>", char.encode("utf-16-be").hex())
 
 
 def _coloured(match: re.Match[str]) -> str:

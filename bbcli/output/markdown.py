@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output import Column, Document, Record, Records, write_text
-from bbcli.output.cells import Seen, visible
+from bbcli.output.cells import Seen, replaced, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,9 +20,11 @@ _MEANS = (
     r"(?i)[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=[#A-Za-z])"
     r"|(?<=http):|(?<=https):|(?<=ftp):|(?<=www)\."  # GitHub makes links of these
 )
-# What a cell has as its number, or as a break: blanks at its ends, and what is not seen and moves what is around it.
-_MOVES = "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
-_REFERRED = rf"^\s+|\s+$|[\t\r\f\n{_MOVES}]"
+# What a cell has as its number, or as a break, beside what is not seen: blanks at its ends.
+_BLANK = re.compile(r"^\s+|\s+$")
+_BREAKS = "\t\r\f\n"
+# What Markdown has no way to write.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Markdown(NamedTuple):
@@ -70,16 +72,17 @@ def _row(texts: Iterable[str]) -> str:
 
 def escaped(text: str) -> str:
     """Return a text as a cell from which a reader of Markdown gets that text."""
-    shown = visible(text, keep=f"\t\r\f\n{_MOVES}")
+    shown = replaced(text, lambda char: visible(char, keep=_BREAKS) if _CONTROL.match(char) else char)
     pieces = re.split(_ADDRESS, shown)
     pieces[1::2] = [_quoted(address) if "%" in address else f"<{address}>" for address in pieces[1::2]]
     pieces[::2] = map(_quoted, pieces[::2])
-    return re.sub(_REFERRED, _references, "".join(pieces))
+    joined = _BLANK.sub(lambda found: "".join(map(_reference, found[0])), "".join(pieces))
+    return replaced(joined, _reference)
 
 
 def _quoted(text: str) -> str:
     return re.sub(_MEANS, r"\\\g<0>", text)
 
 
-def _references(found: re.Match[str]) -> str:
-    return "".join(["<br>" if char == "\n" else f"&#{ord(char)};" for char in found[0]])
+def _reference(char: str) -> str:
+    return "<br>" if char == "\n" else f"&#{ord(char)};"

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput, ServerFailed
+from bbcli.output.cells import replaced, visible
 
 try:
     import yaml
@@ -27,8 +28,6 @@ _NOT_PLAIN = re.compile(
     r"|[-+]?\.(?:inf|nan)$|~|(?:y|n|yes|no|on|off|true|false|null)$|[=<]",
     re.IGNORECASE,
 )
-# What libyaml writes as it is, and a terminal would act on. What holds one of them is between quotes.
-_UNSEEN = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _ONE_LINE = 1 << 30
 
 
@@ -45,7 +44,7 @@ class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mi
 def _text(dumper: Any, text: str) -> Any:
     text = re.sub(r"[\ud800-\udfff]", "\ufffd", text)  # no UTF-8 has these
     style = None
-    if not text.replace("\n", "").isprintable():
+    if not text.replace("\n", "").isprintable() or visible(text, keep="\n") != text:
         style = '"'
     elif "\n" in text:
         style = "|" if _can_stand_as_lines(text) else '"'
@@ -105,7 +104,12 @@ class Yaml(NamedTuple):
             value, Dumper=_Dumper, default_style=style, default_flow_style=False, sort_keys=False, allow_unicode=True,
             width=_ONE_LINE,
         )  # fmt: skip
-        self.screen.out.write(_UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", shown))
+        # What holds a character that libyaml lets stand, and nobody sees, is between quotes.
+        self.screen.out.write(replaced(shown, _escaped, keep="\n"))
+
+
+def _escaped(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
 def _decoded(raw: bytes) -> Any:

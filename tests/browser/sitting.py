@@ -180,7 +180,7 @@ def sit(
     browser = Browser(calls, environ or {})
 
     async def session() -> None:
-        async with browser.run_test(size=size, notifications=True) as pilot:
+        async with browser.run_test(size=size, notifications=True, tooltips=True) as pilot:
             await person(Sitting(pilot, browser))
 
     asyncio.run(session())

@@ -46,11 +46,15 @@ _BEGINS = {
 
 
 class Shell:
-    """A shell that reads the completion script; `asked` counts how often bbcli was started for it."""
+    """A shell that reads the completion script; `asked` counts how often bbcli was started for it.
+
+    `names` is a file for a stand-in that offers what is in it.
+    """
 
     def __init__(self, terminal: int, folder: Path) -> None:
         self._terminal = terminal
         self._asked = folder / "asked"
+        self.names = folder / "names"
         self._seen = ""
 
     @property

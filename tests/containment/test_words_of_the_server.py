@@ -8,6 +8,7 @@
 | X-Authentication-Denied-Reason with a login-url elsewhere | the hint names the server's own page |
 | Location, Link, Refresh, Content-Location, Alt-Svc on answers that are none to follow | nobody is asked |
 | Set-Cookie for another host | no cookie comes back to anybody |
+| X-AUSERNAME with line breaks, escapes, or what does not show | nobody is signed in, 9 |
 """
 
 from __future__ import annotations
@@ -145,3 +146,26 @@ def test_no_cookie_of_a_server_comes_back(
     assert (len(front.seen), [seen for seen in front.seen if "cookie" in seen.headers]) == (2, [])
     assert invoke("projects", "list", "-S", f"http://localhost:{recorder.port}").code == 4
     assert recorder.heard == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "fred%0Aerror: x",
+        "fred%0D",
+        "%1B[31mfred",
+        "fred%E2%80%AE",
+        "fred%E2%80%8B",
+        "fred%E3%85%A4",
+        "%20fred",
+        "%C2%9B",
+    ],
+)
+def test_a_user_name_that_is_not_one_plain_line_is_not_believed(
+    signed_out: Sandbox, front: Front, vault: MemoryKeyring, invoke: Invoke, tmp_path: Path, name: str
+) -> None:
+    front.reset(lambda _: answered(200, '{"version": "9.4.0"}', {"X-AUSERNAME": name}))
+    result = invoke("auth", "login", front.url, "--with-token", stdin="token-of-somebody")
+    told = f"error: {front.url} reports a user name that is not one line of plain text\n"
+    assert (result.code, result.err, vault.held) == (9, told, {})
+    assert not (tmp_path / "config" / "config.toml").exists()

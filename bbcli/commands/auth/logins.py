@@ -112,7 +112,10 @@ def switch(app: App, user: str | None) -> None:
     if chosen not in server.accounts or chosen is None:
         listed = ", ".join(server.accounts) or "none yet"
         what = f"no account {user!r} is known on {server.url}" if user else f"which account of {server.url}?"
-        raise InvalidInput(f"{what} (known: {listed})", hint=f"bbcli auth login {server.url} signs in to another one")
+        from bbcli.shell import command_line
+
+        hint = f"{command_line('bbcli', 'auth', 'login', server.url)} signs in to another one"
+        raise InvalidInput(f"{what} (known: {listed})", hint=hint)
     use(app, server, chosen)
     app.tell(f"{chosen} is used on {server.url}")
 

@@ -107,6 +107,8 @@ _bbcli_offer() {
     \")
       rest=${rest//\\/\\\\} rest=${rest//\"/\\\"}
       rest=${rest//\$/\\\$} rest=${rest//\`/\\\`}
+      rest=${rest//!/\"\'!\'\"} # where a ! would be history, the quotation is interrupted
+      [[ $rest == *\" ]] && rest+=\" # readline takes that for the end of it
       ;;
     *) _bbcli_escape ;;
     esac
@@ -115,17 +117,16 @@ _bbcli_offer() {
   [[ ${#COMPREPLY[@]} == 1 && $rest == *[/=] ]] && compopt -o nospace 2>/dev/null
 }
 
-# Escape `rest` where it has to be: not the braces of a template, nor commas without them, nor a tilde that is nobody's
-# home.
+# Escape `rest` where it has to be: not the braces around the name of a variable, nor commas without braces, nor a tilde
+# before a name that is no user of this machine.
 _bbcli_escape() {
-  local name=${rest%%/*}
+  local name=${rest%%/*} variable='^(.*)\\\{([A-Za-z]+)\\\}(.*)$'
   printf -v rest %q "$rest"
-  if [[ $rest != *,* ]]; then
-    rest=${rest//\\\{/\{} rest=${rest//\\\}/\}}
-  elif [[ $rest != *{* ]]; then
-    rest=${rest//\\,/,}
-  fi
-  if [[ $rest == \\~* && ! $'\n'$(compgen -u -- "${name#\~}")$'\n' == *$'\n'"${name#\~}"$'\n'* ]]; then
+  [[ $rest != *{* ]] && rest=${rest//\\,/,}
+  while [[ $rest =~ $variable ]]; do
+    rest=${BASH_REMATCH[1]}{${BASH_REMATCH[2]}}${BASH_REMATCH[3]}
+  done
+  if [[ $rest == \\~* && $name == "~"[A-Za-z]* && ! $'\n'$(compgen -u -- "${name#\~}")$'\n' == *$'\n'"${name#\~}"$'\n'* ]]; then
     rest=${rest#\\}
   fi
 }

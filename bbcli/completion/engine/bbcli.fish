@@ -57,8 +57,11 @@ function __bbcli_value -S
         case '*'
             set -l program (string replace -r '^~/' $HOME/ -- $words[1])
             set -l found (_BBCLI_COMPLETE=values $program $words[2..] $current 2>/dev/null </dev/null)
+            # fish quotes no tilde by itself: what is then the home of a user of this machine is not offered.
+            set -l users
+            string match -qr -- '^[\'"\\\\]' $raw; or set users (__fish_complete_users | string replace -r '\t.*' '')
             for line in $found
-                echo -- $before$line
+                contains -- (string match -r -g -- '^~([^/\t]+)' $line; or echo) $users; or echo -- $before$line
             end
     end
 end

@@ -9,7 +9,7 @@ Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
 @tree@
     # Write a word so that PowerShell reads it as it is.
     function Format-Word([string] $text) {
-        if ($text -match '^[\w/.:=+~%-]+$') { return $text }
+        if ($text -match '^(?!~)[\w/.:=+~%-]+$') { return $text }
         return "'" + ($text -replace "['\u2018\u2019\u201a\u201b]", '$0$0') + "'"
     }
 
