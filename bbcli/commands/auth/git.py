@@ -42,7 +42,7 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
 
     \b
     Example:
-      git -c credential.https://bitbucket.example.com.helper='!bbcli auth git-credential' clone URL
+      git -c credential.https://HOST.helper='!bbcli auth git-credential' clone URL
     """
     from bbcli.credentials.git import LONGEST_QUESTION, Handed, git_answer, is_asked, read, reply, taken
 
