@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bbcli.call.plan import Call
     from bbcli.call.wanted import Body
     from bbcli.client.connection import Connection
+    from bbcli.client.shell import CommandLine
 
 
 def bbcli_line(call: Call) -> str:
@@ -65,7 +66,7 @@ def _is_piped(body: Body) -> bool:
         return True
 
 
-def curl_line(call: Call, connection: Connection, headers: Mapping[str, str]) -> str:
+def curl_line(call: Call, connection: Connection, headers: Mapping[str, str]) -> CommandLine:
     """Return the curl line that sends the same, its secrets left to variables; `headers` are those of the identity."""
     from bbcli.client import curl
 
