@@ -49,8 +49,10 @@ class Response:
         """The title of a web page, in one line; empty where there is none."""
         from html import unescape
 
-        title = re.search(rb"<title[^>]*>(.*?)</title>", self.body[:65536], re.IGNORECASE | re.DOTALL)
-        return " ".join(unescape(title[1].decode("utf-8", "replace")).split()) if title else ""
+        # Only the first one: where that has no end, none behind it has one, and each would be looked for to the end.
+        begin = re.search(rb"<title[^<>]*>", page := self.body[:65536], re.IGNORECASE)
+        end = re.compile(rb"</title>", re.IGNORECASE).search(page, begin.end()) if begin else None
+        return " ".join(unescape(page[begin.end() : end.start()].decode("utf-8", "replace")).split()) if end else ""
 
 
 def described(response: Response) -> str:

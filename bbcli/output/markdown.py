@@ -22,7 +22,7 @@ _MEANS = (
 )
 # What a cell has as its number, or as a break: blanks at its ends, and what is not seen and moves what is around it.
 _MOVES = "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
-_REFERRED = rf"^\s+|\s+$|[\t\r\f\n{_MOVES}]"
+_REFERRED = rf"^\s+|(?<!\s)\s+$|[\t\r\f\n{_MOVES}]"
 
 
 class Markdown(NamedTuple):
