@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.command import Group, pass_app
+from bbcli.environment import without_credentials
 from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
             _serve(app, data, "127.0.0.1", 0, version, faults)
             return
         with server.Sandbox(data, version=version, faults=faults) as sandbox:
-            app.exit_code = child.run(command, child.environment(app.environ, sandbox.url, sandbox.sign_in()))
+            environ = child.environment(without_credentials(app.environ), sandbox.url, sandbox.sign_in())
+            app.exit_code = child.run(command, environ)
 
 
 @group.command("start", output=False, connection=False)
