@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.command import Group, pass_app
-from bbcli.environment import without_credentials
 from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:
@@ -73,6 +72,7 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
       bbcli sandbox run --fault '503 times=2' -- ./my-script.sh
     """
     _require_extra()
+    from bbcli.environment import without_credentials
     from bbcli.sandbox import child, server
 
     with _data_folder(None) as data:
