@@ -50,9 +50,9 @@ class Response:
         from html import unescape
 
         # Only the first one: where that has no end, none behind it has one, and each would be looked for to the end.
-        begin = re.search(rb"<title[^<>]*>", page := self.body[:65536], re.IGNORECASE)
-        end = re.compile(rb"</title>", re.IGNORECASE).search(page, begin.end()) if begin else None
-        return " ".join(unescape(page[begin.end() : end.start()].decode("utf-8", "replace")).split()) if end else ""
+        begin = re.search(rb"(?i)<title[^<>]*>", self.body[:65536])
+        title, *rest = re.split(rb"(?i)</title>", self.body[begin.end() : 65536], maxsplit=1) if begin else (b"",)
+        return " ".join(unescape(title.decode("utf-8", "replace")).split()) if rest else ""
 
 
 def described(response: Response) -> str:

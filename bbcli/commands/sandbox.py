@@ -88,10 +88,19 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
 @click.option("--port", type=click.IntRange(0, 65535), default=7990, show_default=True, help="0 takes a free one.")
 @click.option("--data", type=click.Path(file_okay=False), metavar="DIR", help="Keep its data in this folder.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--allow-host",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Answer requests to this host name too, such as that of a container.",
+)
 @version_option
 @fault_option
 @pass_app
-def start_sandbox(app: App, port: int, data: str | None, host: str, version: str, faults: tuple[Fault, ...]) -> None:
+def start_sandbox(
+    app: App, port: int, data: str | None, host: str, names: tuple[str, ...], version: str, faults: tuple[Fault, ...]
+) -> None:
     """Run a server in the foreground until Ctrl-C.
 
     \b
@@ -107,10 +116,12 @@ def start_sandbox(app: App, port: int, data: str | None, host: str, version: str
     if not is_loopback(f"http://[{host}]" if ":" in host else f"http://{host}"):
         app.say(f"warning: {host} lets other machines in, and the passwords of this server are known to everybody")
     with _data_folder(Path(data) if data else None) as folder:
-        _serve(app, folder, host, port, version, faults)
+        _serve(app, folder, host, port, version, faults, names)
 
 
-def _serve(app: App, data: Path, host: str, port: int, version: str, faults: tuple[Fault, ...]) -> None:
+def _serve(
+    app: App, data: Path, host: str, port: int, version: str, faults: tuple[Fault, ...], names: tuple[str, ...] = ()
+) -> None:
     from bbcli.address import is_loopback
     from bbcli.sandbox.server import serve
 
@@ -124,7 +135,7 @@ def _serve(app: App, data: Path, host: str, port: int, version: str, faults: tup
         if sandbox.has_oauth:
             app.say("OAuth 2.0: client bbcli, secret bbcli-secret, redirect to any http://127.0.0.1:PORT/callback")
 
-    serve(data, host=host, port=port, faults=faults, version=version, ready=ready)
+    serve(data, host=host, port=port, faults=faults, version=version, names=names, ready=ready)
 
 
 @contextmanager
