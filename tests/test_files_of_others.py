@@ -58,6 +58,7 @@ SPOILT: dict[str, Callable[[Path], object]] = {
     "the file is of another user": given_away,
     "the directory is of another user": lambda file: given_away(file.parent),
     "a link is of another user": link,
+    "the directory is a link of another user": lambda file: link(file.parent),
 }
 
 
@@ -144,6 +145,34 @@ def test_a_log_to_a_pipe_that_is_read_and_to_stderr_is_written(sandbox: Sandbox)
     path = f"{Path('.venv/bin').absolute()}:{os.environ['PATH']}"
     run = subprocess.run(["bash", "-c", script], env={**os.environ, "PATH": path}, capture_output=True, check=True)
     assert run.stdout.count(b'"method":"GET"') == 2
+
+
+@needs_root
+def test_the_netrc_of_another_user_is_not_used(sandbox: Sandbox, invoke: Invoke, shared: Path) -> None:
+    (shared / "netrc").write_text("machine 127.0.0.1 login mary password mary")
+    (shared / "netrc").chmod(0o600)
+    given_away(shared / "netrc")
+    result = invoke(
+        "projects", "list", env={"NETRC": str(shared / "netrc"), "BBCLI_USERNAME": "", "BBCLI_PASSWORD": ""}
+    )
+    assert (result.code, "belongs to another user" in result.err) == (10, True)
+
+
+@posix
+def test_a_lock_is_taken_through_no_link(config: Path, invoke: Invoke, tmp_path: Path) -> None:
+    (config.parent / "config.toml.lock").symlink_to(tmp_path / "mine")
+    assert invoke("alias", "set", "a", "projects list").code == 10
+    assert not (tmp_path / "mine").exists()
+
+
+@needs_root
+def test_an_answer_is_written_to_no_pipe_of_another_user(sandbox: Sandbox, invoke: Invoke, shared: Path) -> None:
+    os.mkfifo(shared / "pipe")
+    given_away(shared / "pipe")
+    reader = os.open(shared / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    result = invoke("api", "call", "/projects", "--output-file", str(shared / "pipe"))
+    assert (result.code, os.read(reader, 9)) == (1, b"")
+    os.close(reader)
 
 
 def test_own_links_are_followed_and_circles_end(tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -140,6 +142,16 @@ def test_foreign_text_in_a_line_of_bbcli_is_itself(path: str, query: str, value:
     words = words_of(line if line.startswith("bbcli") else line.rpartition(" | ")[2])
     assert words[:4] == ["api", "call", "POST", f"/{path}"]
     assert (behind(words, "-p"), behind(words, "-H")) == (f"q={query}", f"X: {query}")
+
+
+@pytest.mark.parametrize("shell", ["sh", "dash", "bash", "zsh"])
+def test_every_shell_of_the_family_reads_a_line_alike(shell: str) -> None:
+    words = [*NASTY, "=ls", "a=~", "%1", "{a,b}", "[a-z]", "?", "$'\\n'", "^a^b", ":h", "<(id)"]
+    line = CommandLine((("curl",), *((word,) for word in words), *((Variable("X"), word) for word in words)))
+    if shutil.which(shell) is None:
+        pytest.skip(f"no {shell}")
+    run = subprocess.run([shell, "-c", DUMP + line.text()], env=ENV, capture_output=True, check=True)
+    assert run.stdout.decode().split("\0")[:-1] == [*words, *(ENV["X"] + word for word in words)]
 
 
 @settings(max_examples=40)

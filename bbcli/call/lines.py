@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import shlex
 from typing import TYPE_CHECKING
 
+from bbcli.client.shell import quoted
 from bbcli.endpoints import short
 from bbcli.request import REST
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 def bbcli_line(call: Call) -> str:
     """Return the line of bbcli that makes this call, with a body that is JSON written as fields where it can be."""
-    line = " ".join(shlex.quote(word) for word in _bbcli_words(call))
+    line = " ".join(map(quoted, _bbcli_words(call)))
     body = call.wanted.body
-    return f"printf %s {shlex.quote(body.data.decode())} | {line}" if body and _is_piped(body) else line
+    return f"printf %s {quoted(body.data.decode())} | {line}" if body and _is_piped(body) else line
 
 
 def _bbcli_words(call: Call) -> Iterator[str]:

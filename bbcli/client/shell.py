@@ -44,6 +44,11 @@ class CommandLine(NamedTuple):
         return " ".join(_quoted(_without_secrets(word, hide)) for word in self.words)
 
 
+def quoted(text: str) -> str:
+    """Return a text as a word of a shell; zsh takes a program's path for `=ls`."""
+    return f"'{text}'" if text.startswith("=") and shlex.quote(text) == text else shlex.quote(text)
+
+
 def _without_secrets(word: Word, hide: Callable[[str], str]) -> list[Part]:
     """Return the parts of a word, literals that follow each other as one."""
     parts: list[Part] = []
@@ -55,7 +60,7 @@ def _without_secrets(word: Word, hide: Callable[[str], str]) -> list[Part]:
 
 def _quoted(word: list[Part]) -> str:
     if not any(isinstance(part, Variable) for part in word):
-        return shlex.quote("".join(map(str, word)))
+        return quoted("".join(map(str, word)))
     if all(isinstance(part, Variable) or _PLAIN.fullmatch(part) for part in word):
         return f'"{"".join(map(_short, word, (*word[1:], "")))}"'
     return "".join(f'"{part}"' if isinstance(part, Variable) else shlex.quote(part) for part in word if part)

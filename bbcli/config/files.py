@@ -24,8 +24,9 @@ def read_trusted(path: Path) -> bytes:
     everybody may make files and nobody may replace those of others, is looked at by itself.
     """
     if os.name != "nt":  # modes mean nothing there: what lies in a user's profile is closed by its access list
+        for each in (path.parent, path):
+            _check_owner(each, each.lstat())  # a link, if it is one: it may lead to what this user has of others
         _check(path.parent, path.parent.stat())
-        _check_owner(path, path.lstat())
     with path.open("rb") as file:
         if os.name != "nt":
             _check(path, os.fstat(file.fileno()))
