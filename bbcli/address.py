@@ -10,7 +10,7 @@ from bbcli.errors import InvalidInput
 from bbcli.lean import later
 
 with later(ipaddress=()):  # from Python 3.12 on, for addresses of IPv6
-    from urllib.parse import SplitResult, quote, unquote, urlsplit
+    from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 
 # Not compiled here: each run needs one or two of them, and `re` keeps those.
 _KEY = r"~[^/\s:?#~]+|[A-Za-z][A-Za-z0-9_]*"
@@ -35,6 +35,10 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOOPBACK = r"localhost|.*\.localhost|127(?:\.\d+){3}|::1"
 
 _FULL_HASH_LENGTH = 40
+# So often servers and what stands before them may decode a path, one after the other.
+_MOST_DECODINGS = 5
+# A dot, a slash and a backslash in more bytes than they need, which some take for those.
+_OVERLONG = {b"\xc0\xae": b".", b"\xe0\x80\xae": b".", b"\xc0\xaf": b"/", b"\xe0\x80\xaf": b"/", b"\xc1\x9c": b"\\"}
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,28 @@ class RepoAddress:
 def is_hash(name: str | None) -> bool:
     """Whether this names one commit for good: a full hash."""
     return name is not None and len(name) == _FULL_HASH_LENGTH and set(name) <= set("0123456789abcdef")
+
+
+def is_below(base: str, url: str) -> bool:
+    """Whether a URL is below a base URL, however servers, and what stands before them, read its path."""
+    return url.startswith(f"{base}/") and not has_detour(url[len(base) :].partition("?")[0].partition("#")[0])
+
+
+def has_detour(path: str) -> bool:
+    """Whether a path can be read as one with `.` or `..` in it: `..;x`, `..\\`, and encoded, once or more often."""
+    if "." not in path and "%" not in path:
+        return False
+    data = path.encode("utf-8", "surrogatepass")
+    for _ in range(_MOST_DECODINGS):
+        for overlong, char in _OVERLONG.items():
+            data = data.replace(overlong, char)
+        steps = data.replace(b"\\", b"/").split(b"/")
+        if any(step.partition(b";")[0] in (b".", b"..") for step in steps):
+            return True
+        data, before = unquote_to_bytes(data), data
+        if data == before:
+            return False
+    return True
 
 
 def clone_url_problem(url: str, server_url: str, kind: str) -> str:
@@ -196,6 +222,8 @@ def _split(text: str) -> SplitResult:
         _ = url.port
     except ValueError:
         raise InvalidInput(f"{_shown(text)!r} is not a URL", hint="write it as https://bitbucket.example.com") from None
+    if has_detour(url.path):
+        raise InvalidInput(f"{_shown(text)!r}: a path on the server holds no '.' or '..'")
     return url
 
 

@@ -59,7 +59,7 @@ def signed_on(what: str, response: Response) -> ServerFailed:
 
 _CERT = "--client-cert FILE, and --client-key FILE where the key is not in it, both PEM"
 _SIGN_IN_PAGE = (
-    rb"(?i)<title[^>]*>[^<]*(?:log|sign)[ -]?(?:in|on)\b|type=[\"']?password\b|name=[\"']?SAMLRe(?:quest|sponse)\b"
+    rb"(?i)<title[^<>]*>[^<]*(?:log|sign)[ -]?(?:in|on)\b|type=[\"']?password\b|name=[\"']?SAMLRe(?:quest|sponse)\b"
 )
 
 

@@ -50,10 +50,10 @@ class App(Access):
     def of_process(cls) -> App:
         """Return the App of this process, which hands on no secret of its environment to the programs that it runs."""
         environ = dict(os.environ)
-        for name in SECRET_VARIABLES & environ.keys():
+        for name in {*SECRET_VARIABLES, HANDED} & environ.keys():
             del os.environ[name]
-        if HANDED in environ:
-            environ = {**handed(environ[HANDED]), **environ}
+        if file := environ.pop(HANDED, None):
+            environ = {**handed(file), **environ}
         return cls(sys.stdin, sys.stdout, sys.stderr, environ)
 
     # What is meant by a word on the command line

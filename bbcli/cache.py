@@ -52,8 +52,12 @@ class Cache(NamedTuple):
         """
         path = self._path(name)
         with suppress(OSError):
-            if _is_own(path) and not self.folder.is_symlink():
-                return path.read_bytes()
+            if self.folder.is_symlink():
+                return None
+            # Opened before it is looked at: another file may be in its place by then.
+            number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+            with os.fdopen(number, "rb") as file:
+                return file.read() if _is_own(os.fstat(number)) else None
         return None
 
     def put(self, name: str, value: Any) -> None:
@@ -87,13 +91,13 @@ def _entries(folder: Path, prefix: str) -> Iterator[Path]:
         return
     with suppress(FileNotFoundError, NotADirectoryError):
         named = (path for path in folder.iterdir() if path.name.startswith(prefix) and re.fullmatch(_ENTRY, path.name))
-        yield from (path for path in named if _is_own(path))
+        yield from (path for path in named if _is_own(path.lstat()))
 
 
-def _is_own(path: Path) -> bool:
+def _is_own(found: os.stat_result) -> bool:
     """Whether it is a file of this user: in a folder of many, others may put links, pipes and files in its place."""
-    found = path.lstat()
-    return S_ISREG(found.st_mode) and (os.name == "nt" or found.st_uid == os.geteuid())
+    is_closed = os.name == "nt" or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
+    return S_ISREG(found.st_mode) and is_closed
 
 
 def _prefix(server: str) -> str:

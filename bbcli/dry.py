@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from bbcli.client.curl import is_secret
 from bbcli.client.dry import Change, Step, Unsaid
+from bbcli.client.shell import comment
 from bbcli.codec import msgspec
 from bbcli.errors import BbcliError
 from bbcli.masking import MASK, shortened
@@ -15,7 +15,7 @@ from bbcli.output import Column, Record, Records, cells
 from bbcli.output.reply import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from bbcli.app import App
 
@@ -62,21 +62,21 @@ def shown(app: App, steps: list[Step]) -> Reply | Records:
     """Return writes as records where records are asked for, else as lines for a shell."""
     if app.options.output or app.options.shape:
         return Records.of(_record(app, step) for step in steps).with_columns(COLUMNS)
-    lines = "".join(f"{app.without_secrets(line)}\n" for step in steps for line in _lines(app, step))
-    return Reply(iter((inform_of_secrets(app, lines).encode("utf-8", "replace"),)))
+    lines = "".join(f"{line}\n" for step in steps for line in _lines(app, step))
+    inform_of_secrets(app, steps)
+    return Reply(iter((lines.encode("utf-8", "replace"),)))
 
 
-def inform_of_secrets(app: App, lines: str) -> str:
-    """Say which variables have to be set before lines are run; return the lines."""
-    if names := dict.fromkeys(re.findall(r"\$\{(\w+):\?\}", lines)):
+def inform_of_secrets(app: App, steps: Iterable[Step]) -> None:
+    """Say which variables have to be set before the lines of these steps are run."""
+    if names := dict.fromkeys(name for step in steps for name in step.line.variables):
         app.remark(f"set {' and '.join(names)} before: what is secret is not in the line")
-    return lines
 
 
 def _record(app: App, step: Step) -> Record:
     changes = None if step.changes is None else [_fact(app, each) for each in step.changes]
     return Record.of(
-        method=step.method, url=app.without_secrets(step.url), curl=app.without_secrets(step.line),
+        method=step.method, url=app.without_secrets(step.url), curl=step.line.text(app.without_secrets),
         new=step.is_new, changes=changes, lost=list(step.lost),
     )  # fmt: skip
 
@@ -104,16 +104,20 @@ def _hidden(app: App, value: Any, name: str) -> Any:
 
 
 def _lines(app: App, step: Step) -> Iterator[str]:
-    yield step.line
+    yield step.line.text(app.without_secrets)
+    yield from (comment(app.without_secrets(text)) for text in _remarks(app, step))
+
+
+def _remarks(app: App, step: Step) -> Iterator[str]:
     if step.is_new:
-        yield f"# nothing is there{'' if step.method == 'DELETE' else ' yet'}"
+        yield f"nothing is there{'' if step.method == 'DELETE' else ' yet'}"
     if step.changes == ():
-        yield "# nothing would change"
+        yield "nothing would change"
     for each in step.changes or ():
         old, new = (_shown(_hidden(app, value, each.field)) for value in (each.old, each.new))
-        yield f"# {each.field}: {old} → {new}"
+        yield f"{each.field}: {old} → {new}"
     for text in step.lost:
-        yield f"# lost: {' '.join(text.split())}"
+        yield f"lost: {' '.join(text.split())}"
 
 
 def _shown(value: Any) -> str:

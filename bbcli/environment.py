@@ -39,5 +39,5 @@ def handed(path: str) -> dict[str, str]:
 
 
 def without_credentials(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment for a child: who can read it there can read no secret of bbcli's."""
-    return {name: value for name, value in environ.items() if name not in SECRET_VARIABLES}
+    """Return the environment for a child: who can read it there can read no secret of bbcli's, nor get at one."""
+    return {name: value for name, value in environ.items() if name not in SECRET_VARIABLES and name != HANDED}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 MASK = "***"
 # What is shorter can be no secret, and would be found in every word.
@@ -42,17 +43,31 @@ def _bare(secret: str) -> str:
 @lru_cache(maxsize=64)
 def _whole(secret: str) -> re.Pattern[str]:
     """The case is not looked at: a sentence is quoted with a small letter."""
-    return re.compile("".join(map(_written, secret)), re.IGNORECASE)
+    return re.compile(_NOT_IN_BACKSLASHES + "".join(_forms(secret)), re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)
 def _begun(secret: str) -> re.Pattern[str]:
     """The secret up to any of its characters, the last of which may be cut in its own form, and the mark of the cut."""
-    forms = list(map(_written, secret))
     rest = ""
-    for form in reversed(forms[LEAST:]):
+    for form in reversed([*_forms(secret[LEAST:])]):
         rest = f"(?:{form}{rest})?"
-    return re.compile(f"{''.join(forms[:LEAST])}{rest}[^\\s]{{0,12}}{CUT}", re.IGNORECASE)
+    return re.compile(f"{_NOT_IN_BACKSLASHES}{''.join(_forms(secret[:LEAST]))}{rest}[^\\s]{{0,12}}{CUT}", re.IGNORECASE)
+
+
+# Text and secrets are foreign: no run of a character may be tried from each of its places, or cut in each way into
+# parts. A run of backslashes is looked at from its begin, and taken whole.
+_NOT_IN_BACKSLASHES = r"(?:(?<!\\)|(?!\\))"
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """Yield patterns for the characters of a secret, one for all of a run of blanks or of backslashes."""
+    for char, run in groupby(secret):
+        count = len([*run])
+        if char in " \\":
+            yield f"(?:{_written(char)}){{1,{count}}}"
+        else:
+            yield from [_written(char)] * count
 
 
 def _written(char: str) -> str:
@@ -60,9 +75,19 @@ def _written(char: str) -> str:
     if char.isascii() and char.isalnum():
         return char
     raw = char.encode("utf-8", "surrogatepass")
-    forms = ["".join(f"%(?:25)*{byte:02x}" for byte in raw), "".join(rf"\\+x{byte:02x}" for byte in raw)]
     units = char.encode("utf-16-be", "surrogatepass").hex()
-    forms += ["".join(rf"\\+u{units[at : at + 4]}" for at in range(0, len(units), 4)), rf"\\+x{ord(char):02x}"]
-    forms += [f"&(?:amp;)*#0*{ord(char)};", f"&(?:amp;)*#x0*{ord(char):x};", rf"\\+{re.escape(char)}", re.escape(char)]
-    forms += [f"&(?:amp;)*{_NAMES[char]};"] if char in _NAMES else [r"\+", "%(?:25)*2b", r"\s+"] if char == " " else []
+    escapes = {
+        r"\\++".join(f"x{byte:02x}" for byte in raw),
+        r"\\++".join(f"u{units[at : at + 4]}" for at in range(0, len(units), 4)),
+        f"x{ord(char):02x}",
+    }
+    if char == "\\":
+        forms = [rf"\\++(?:{'|'.join(sorted(escapes))})?+"]
+    else:
+        # Behind backslashes, of which the character before may have taken all.
+        forms = [rf"\\*+(?<=\\)(?:{'|'.join(sorted(escapes))}|{re.escape(char)})"]
+    forms.append("".join(f"%(?:25)*{byte:02x}" for byte in raw))
+    forms += [f"&(?:amp;)*#0*{ord(char)};", f"&(?:amp;)*#x0*{ord(char):x};"]
+    forms += [f"&(?:amp;)*{_NAMES[char]};"] if char in _NAMES else [r"\+", "%(?:25)*2b", r"\s++"] if char == " " else []
+    forms += [re.escape(char)] if char != "\\" else []
     return f"(?:{'|'.join(forms)})"

@@ -31,7 +31,7 @@ _PATIENCE = 0.5
 _LARGEST_REQUEST = 32768
 _MOST_CALLERS = 32
 _REQUEST_LINE = re.compile(rb"([A-Z]+) (/[\x21-\x7e]*) HTTP/1\.[01]")
-_HOST_LINE = re.compile(rb"^host:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_HOST_LINE = re.compile(rb"^host:[ \t]*([^\r\n]*)\r?$", re.IGNORECASE | re.MULTILINE)
 
 
 class Foreign(NotAuthenticated):
@@ -185,7 +185,7 @@ def asked(request: bytes, port: int) -> tuple[HTTPStatus, str]:
     """
     head = request.partition(b"\r\n\r\n")[0]
     match = _REQUEST_LINE.fullmatch(head.partition(b"\r\n")[0])
-    hosts = [host.decode("latin-1").lower() for host in _HOST_LINE.findall(head)]
+    hosts = [host.decode("latin-1").strip(" \t").lower() for host in _HOST_LINE.findall(head)]
     if not match or hosts not in ([f"{HOST}:{port}"], [f"localhost:{port}"]):
         return HTTPStatus.BAD_REQUEST, ""
     path, _, query = match[2].decode("ascii").partition("?")

@@ -52,8 +52,10 @@ class Response:
         """The title of a web page, in one line; empty where there is none."""
         from html import unescape
 
-        title = re.search(rb"<title[^>]*>(.*?)</title>", self.body[:BEGINNING], re.IGNORECASE | re.DOTALL)
-        return " ".join(unescape(title[1].decode("utf-8", "replace")).split()) if title else ""
+        # Only the first one: where that has no end, none behind it has one, and each would be looked for to the end.
+        begin = re.search(rb"(?i)<title[^<>]*>", self.body[:BEGINNING])
+        title, *rest = re.split(rb"(?i)</title>", self.body[begin.end() : BEGINNING], maxsplit=1) if begin else (b"",)
+        return " ".join(unescape(title.decode("utf-8", "replace")).split()) if rest else ""
 
 
 # What of a body tells a web page from another one.

@@ -182,7 +182,7 @@ _bbcli_command() {
   'sandbox run') verbs=() arguments=('*program')
     options=(--version= '*--fault=' -h,--help "${shared9[@]}") ;;
   'sandbox start') verbs=() arguments=()
-    options=(--port= --data=folder --host= --version= '*--fault=' -h,--help "${shared9[@]}") ;;
+    options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared9[@]}") ;;
   'sandbox operations') verbs=() arguments=()
     options=(-h,--help "${shared8[@]}") ;;
   help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')

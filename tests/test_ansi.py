@@ -172,3 +172,10 @@ def test_a_key_of_the_server_can_not_break_the_codes_of_another() -> None:
 @pytest.mark.parametrize("style", STYLES)
 def test_nothing_is_drawn_around_nothing(style: str) -> None:
     assert Pen(colour=True, hyperlinks=True).drawn("", Cell("", style=style, link="https://h")) == ""
+
+
+def test_thousands_of_accents_are_drawn_too() -> None:
+    """A server says which issues a commit names, and may say many."""
+    accents = tuple((f"AB-{number}", "cyan") for number in range(3000))
+    drawn = Pen(colour=True, hyperlinks=False).drawn("see AB-2999 and AB-29", Cell("", style="bold", accents=accents))
+    assert drawn.count("\x1b[1;36mAB-29") == 2

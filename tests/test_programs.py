@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.environment import handed
+from bbcli.app import App
+from bbcli.environment import handed, without_credentials
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -143,6 +144,27 @@ def test_what_is_handed_over_is_gone_when_the_run_has_ended(path: Path, sandbox:
     assert content == '{"BBCLI_PASSWORD": "fred"}'
     assert not Path(place).exists()
     assert handed(place) == {}
+
+
+def test_a_sandbox_below_a_program_hands_on_its_own_credential_only(path: Path, sandbox: Sandbox) -> None:
+    write(
+        path,
+        "bbcli-try",
+        "#!/bin/sh\nbbcli sandbox run -- sh -c 'echo \"$BBCLI_HANDED|$BBCLI_TOKEN\"; bbcli auth token'\n",
+    )
+    env = {"BBCLI_TOKEN": "of-the-real-server", "BBCLI_USERNAME": "", "BBCLI_PASSWORD": ""}
+    assert bbcli("try", env=env).stdout.splitlines() == ["|", "fred"]
+
+
+def test_what_was_handed_over_is_for_none_of_the_programs_that_a_run_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "handed").write_text('{"BBCLI_TOKEN": "t"}')
+    monkeypatch.setenv("BBCLI_HANDED", str(tmp_path / "handed"))
+    app = App.of_process()
+    assert app.environ["BBCLI_TOKEN"] == "t"
+    assert "BBCLI_HANDED" not in {**os.environ, **app.environ}
+    assert {"BBCLI_TOKEN", "BBCLI_HANDED"}.isdisjoint(without_credentials({**app.environ, "BBCLI_HANDED": "x"}))
 
 
 def test_a_file_that_hands_over_something_else_hands_over_nothing(tmp_path: Path) -> None:

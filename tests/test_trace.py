@@ -14,7 +14,7 @@ import pytest
 
 from bbcli.client.client import Client
 from bbcli.client.connection import Connection
-from bbcli.client.curl import curl_words, without_secrets
+from bbcli.client.curl import curl_command, without_secrets
 from bbcli.client.proxy import Proxy
 from bbcli.client.trace import Trace
 from bbcli.credentials import Credential
@@ -40,7 +40,7 @@ def shown(
     content: bytes | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> str:
-    return " ".join(curl_words(connection, method, f"{connection.url}/rest/x?a=b", headers or {}, content))
+    return curl_command(connection, method, (f"{connection.url}/rest/x?a=b",), headers or {}, content).text()
 
 
 def test_a_request_and_its_answer_are_two_lines(stub: Stub, invoke: Invoke) -> None:

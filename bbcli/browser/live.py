@@ -45,7 +45,9 @@ class LivePlan:
 
     def as_curl(self) -> str:
         """Return the command line of curl that does the same; its secrets are left to variables."""
-        return inform_of_secrets(self.app, unsent(self.app, self.call).line)
+        step = unsent(self.app, self.call)
+        inform_of_secrets(self.app, (step,))
+        return step.line.text(self.app.without_secrets)
 
 
 @dataclass(frozen=True)

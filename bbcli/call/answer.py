@@ -79,7 +79,7 @@ def unsent(app: App, call: Call) -> Step:
         app.hidden.append(credential)
         headers = credential.headers(call.method, app.server.url + call.request.target)
     line = curl_line(call, app.network.connection_to(app.server), headers)
-    return Step(call.method, app.server.url + call.request.target, app.without_secrets(line))
+    return Step(call.method, app.server.url + call.request.target, line)
 
 
 def _head(response: Response) -> Iterator[str]:

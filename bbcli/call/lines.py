@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import shlex
 from typing import TYPE_CHECKING
 
+from bbcli.client.shell import quoted
 from bbcli.endpoints import short
 from bbcli.request import REST
 
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from bbcli.call.plan import Call
     from bbcli.call.wanted import Body
     from bbcli.client.connection import Connection
+    from bbcli.client.shell import CommandLine
 
 
 def bbcli_line(call: Call) -> str:
     """Return the line of bbcli that makes this call, with a body that is JSON written as fields where it can be."""
-    line = " ".join(shlex.quote(word) for word in _bbcli_words(call))
+    line = " ".join(map(quoted, _bbcli_words(call)))
     body = call.wanted.body
-    return f"printf %s {shlex.quote(body.data.decode())} | {line}" if body and _is_piped(body) else line
+    return f"printf %s {quoted(body.data.decode())} | {line}" if body and _is_piped(body) else line
 
 
 def _bbcli_words(call: Call) -> Iterator[str]:
@@ -65,7 +66,7 @@ def _is_piped(body: Body) -> bool:
         return True
 
 
-def curl_line(call: Call, connection: Connection, headers: Mapping[str, str]) -> str:
+def curl_line(call: Call, connection: Connection, headers: Mapping[str, str]) -> CommandLine:
     """Return the curl line that sends the same, its secrets left to variables; `headers` are those of the identity."""
     from bbcli.client import curl
 

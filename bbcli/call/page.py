@@ -45,7 +45,7 @@ def facts(spec: Spec, operation: Operation, server_url: str, values: Mapping[str
         ],
         "fails": operation.fails,
         "command": f"bbcli {twin.command}" if twin else None,
-        "examples": [bbcli_line(call), curl_line(call, Connection(server_url), {"Authorization": "Bearer"})],
+        "examples": [bbcli_line(call), curl_line(call, Connection(server_url), {"Authorization": "Bearer"}).text()],
     }
 
 

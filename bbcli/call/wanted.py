@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from bbcli.address import RepoAddress, parse_url
+from bbcli.address import RepoAddress, has_detour, parse_url
 from bbcli.codec import UNREADABLE, msgspec
 from bbcli.errors import InvalidInput
 from bbcli.request import JSON
@@ -96,8 +96,7 @@ def place_of(text: str) -> Place:
         raise InvalidInput(f"{text!r} is one word: METHOD and PATH are two", hint="leave the quotes out")
     if not path.strip("/ ") or not path.isprintable():
         raise InvalidInput(f"{text!r} is no path", hint="write one such as /projects/WORK/repos")
-    # Decoded: what stands before the server may decode it, too, and take it for a way out of its path.
-    if any(step in {".", ".."} for step in re.split(r"[/\\]", unquote(path))):
+    if has_detour(path):
         raise InvalidInput(f"{text!r}: a path on the server holds no '.' or '..'")
     path = "/" + path.lstrip("/")
     begins = path.startswith("/rest/") and not url

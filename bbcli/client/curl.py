@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import re
-import shlex
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbcli.client.proxy import PASSWORD
+from bbcli.client.shell import CommandLine, Variable
+from bbcli.masking import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from bbcli.client.connection import Connection
+    from bbcli.client.proxy import Proxy
+    from bbcli.client.shell import Part, Word
     from bbcli.request import Request
 
+# What a credential, and a proxy, is left to.
+_TOKEN, _USERNAME, _PASSWORD, _COOKIE, _PROXY_PASSWORD = (
+    Variable(name, required=False)
+    for name in ("BBCLI_TOKEN", "BBCLI_USERNAME", "BBCLI_PASSWORD", "BBCLI_COOKIE", PASSWORD)
+)
 _SHOWN_HEADERS = ("Accept", "Content-Type", "X-Atlassian-Token")
 _HIDDEN = r"passw|passphrase|secret|token|cookie|credential|verifier|assertion|SAML|(?:private|api|access)_?key|_key\b"
-# A JSON member, a field of a form, a part of one, a field of a web page and a header, each with its value behind it.
-_SECRETS = (
-    (re.compile(rf'(?i)("[^"\\]*(?:{_HIDDEN})[^"\\]*"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|-?\d[\d.eE+-]*)'), r'\1"***"'),
-    (re.compile(rf"((?:^|[&?])(?:[^=&\s]*(?:{_HIDDEN})[^=&\s]*|code)=)[^&\s]*", re.IGNORECASE), r"\1***"),
-    (
-        re.compile(rf'(?is)(form-data; name="[^"]*(?:{_HIDDEN})[^"]*"[^\r]*(?:\r\n[^\r]+)*\r\n\r\n).*?(?=\r\n--|\Z)'),
-        r"\1***",
-    ),
-    (re.compile(rf"(<[^>]*(?:{_HIDDEN})[^>]*\bvalue=[\"']?)[^\"'>\s]*", re.IGNORECASE), r"\1***"),
-    (re.compile(r"\b(Bearer|Basic) +[\w+/=.:~-]{4,}"), r"\1 ***"),
-)
-
-# Around the name of a variable in a word that is not quoted yet: no shell takes it for anything else.
-_MARK = "\x01"
-_MARKED = f"{_MARK}(\\w+){_MARK}"
+# A JSON member and a field of a form or a query: its name, and what may be its value behind it.
+_MEMBER = re.compile(r'"([^"\\]*)"\s*:\s*')
+_MEMBER_VALUE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|-?\d[\d.eE+-]*')
+_FIELD = re.compile(r"(?:^|[&?])([^=&?\s]*)=")
+_FIELD_VALUE = re.compile(r"[^&\s]*")
+_PART = re.compile(r'form-data; name="([^"]*)"', re.IGNORECASE)
+_BODY = re.compile(r"\r\n\r\n(.*?)(?=\r\n--|\Z)", re.DOTALL)
+_ATTRIBUTE = re.compile(r"""\b(value=["']?)(?:(?<=")[^"]*|(?<=')[^']*|[^"'\s]*)""", re.IGNORECASE)
+_AUTHORIZATION = re.compile(r"\b(Bearer|Basic) +[\w+/=.:~-]{4,}")
 
 
 def is_secret(name: str) -> bool:
@@ -41,10 +43,50 @@ def is_secret(name: str) -> bool:
 
 
 def without_secrets(text: str) -> str:
-    """Return a body with the values taken out that are secrets by their names: passwords, tokens, codes."""
-    for pattern, shown in _SECRETS:
-        text = pattern.sub(shown, text)
-    return text
+    """Return a body with the values taken out that are secrets by their names: passwords, tokens, codes.
+
+    The time it takes grows with the text and no faster: bodies are foreign.
+    """
+    text = _without_values(text, _MEMBER, _MEMBER_VALUE, f'"{MASK}"')
+    text = _without_values(text, _FIELD, _FIELD_VALUE, MASK, ("code",))
+    text = _without_parts(text)
+    text = ">".join(map(_without_attributes, text.split(">")))
+    return _AUTHORIZATION.sub(rf"\1 {MASK}", text)
+
+
+def _without_values(
+    text: str, named: re.Pattern[str], value: re.Pattern[str], shown: str, names: Collection[str] = ()
+) -> str:
+    """Return a text without the values behind names that are those of secrets, these `names` among them."""
+    kept, at, found = [], 0, named.search(text)
+    while found:
+        end = max(found.end(1), found.start() + 1)  # a quote at the end of a name may begin another one
+        if (is_secret(found[1]) or found[1].lower() in names) and (secret := value.match(text, found.end())):
+            kept += [text[at : found.end()], shown]
+            at = end = secret.end()
+        found = named.search(text, end)
+    return "".join((*kept, text[at:]))
+
+
+def _without_parts(text: str) -> str:
+    """Return a form of many parts without the bodies of those that are secret by their names."""
+    kept, at, found = [], 0, _PART.search(text)
+    while found:
+        end = found.start(1)
+        if is_secret(found[1]):
+            body = _BODY.search(text, end)
+            if body is None:
+                break
+            kept += [text[at : body.start(1)], MASK]
+            at = end = body.end()
+        found = _PART.search(text, end)
+    return "".join((*kept, text[at:]))
+
+
+def _without_attributes(text: str) -> str:
+    """Return a text that has the begin of an HTML tag, or none, without its values where it names a secret."""
+    outside, begin, tag = text.partition("<")
+    return outside + begin + _ATTRIBUTE.sub(rf"\1{MASK}", tag) if is_secret(tag) else text
 
 
 def curl_line(
@@ -53,18 +95,17 @@ def curl_line(
     headers: Mapping[str, str],
     source: Sequence[str] = (),
     named: Sequence[str] = (),
-) -> str:
+) -> CommandLine:
     """Return the line that sends a request, its secrets left to variables; `headers` are those of the identity.
 
-    A line whose variables are not set ends with an error, and sends nothing. `source` and `named` are as in curl_words;
-    without a source a body of JSON is written out.
+    A line whose variables are not set ends with an error, and sends nothing. `source` and `named` are as in
+    curl_command; without a source a body of JSON is written out.
     """
+    words = [_part_of_form(option, word) for option, word in pairwise(("", *source))]
     if not source and (value := json_of(request)) is not None:
-        source = ("--data", _marked_json(value))
-    source = [_marked_part(option, word) for option, word in pairwise(("", *source))]
-    url = connection.url + _without_secrets_of_query(request.target)
-    words = curl_words(connection, request.method, url, {**request.headers, **headers}, request.content, source, named)
-    return re.sub(_MARKED, r"""'"${\1:?}"'""", " ".join(words))
+        words = [("--data",), tuple(_json(value))]
+    url = (connection.url, *_without_secrets_of_query(request.target))
+    return curl_command(connection, request.method, url, {**request.headers, **headers}, request.content, words, named)
 
 
 def json_of(request: Request) -> Any:
@@ -77,119 +118,136 @@ def json_of(request: Request) -> Any:
         return None
 
 
-def curl_words(
+def curl_command(
     connection: Connection,
     method: str,
-    url: str,
+    url: Word,
     headers: Mapping[str, str],
     content: bytes | None,
-    source: Sequence[str] = (),
+    source: Sequence[Word] = (),
     named: Sequence[str] = (),
-) -> Iterator[str]:
-    """Yield the words of the curl command that sends the same, its secrets left to variables.
+) -> CommandLine:
+    """Return the curl command that sends the same, its secrets left to variables.
 
     `source` are the words that name the content, where that is a file or a form; `named` the headers that are shown
     besides those of every request.
     """
-    yield "curl"
+    return CommandLine(tuple(_words(connection, method, url, headers, content, source, named)))
+
+
+def _words(
+    connection: Connection,
+    method: str,
+    url: Word,
+    headers: Mapping[str, str],
+    content: bytes | None,
+    source: Sequence[Word],
+    named: Sequence[str],
+) -> Iterator[Word]:
+    yield ("curl",)
     usual = "GET" if content is None else "POST"
-    yield from () if method == usual == "GET" else ("--head",) if method == "HEAD" else ("-X", method)
+    yield from () if method == usual == "GET" else (("--head",),) if method == "HEAD" else (("-X",), (method,))
     yield from _identity(headers)
-    is_form = not {"--form", "--form-string"}.isdisjoint(source)
+    is_form = not {("--form",), ("--form-string",)}.isdisjoint(source)
     for name in dict.fromkeys((*_SHOWN_HEADERS, *named)):
         # The type of a form has a mark of its own between the parts.
         if name in headers and not (name == "Content-Type" and is_form):
-            yield from ("-H", _header(name, headers[name]))
+            yield from (("-H",), _header(name, headers[name]))
     if source:
-        yield from map(shlex.quote, source)
+        yield from source
     elif content is not None:
         text = without_secrets(content.decode("utf-8", "replace"))
         # A text that begins like that is the name of a file to curl.
-        yield from ("--data-raw" if text.startswith("@") else "--data", shlex.quote(text))
+        yield from (("--data-raw" if text.startswith("@") else "--data",), (text,))
     yield from _way(connection)
-    if re.search(r"[\[\]{}]", url):
-        yield "--globoff"
-    yield shlex.quote(url)
+    if any(set("[]{}") & set(part) for part in url if isinstance(part, str)):
+        yield ("--globoff",)
+    yield url
 
 
-def _header(name: str, value: str) -> str:
+def _header(name: str, value: str) -> Word:
     """Return a header as a word; a secret, by its name, is left to a variable, and an empty one is curl's own way."""
     if re.search(rf"{_HIDDEN}|-key\b|auth", name, re.IGNORECASE) and name not in _SHOWN_HEADERS:
-        return f'"{name}: ${{{_variable(name)}:?}}"'
-    return shlex.quote(f"{name}: {value}" if value else f"{name};")
+        return f"{name}: ", _variable(name)
+    return (f"{name}: {value}" if value else f"{name};",)
 
 
-def _identity(headers: Mapping[str, str]) -> Iterator[str]:
+def _identity(headers: Mapping[str, str]) -> Iterator[Word]:
     kind, _, _ = headers.get("Authorization", "").partition(" ")
     if kind == "Bearer":
-        yield from ("-H", '"Authorization: Bearer $BBCLI_TOKEN"')
+        yield from (("-H",), ("Authorization: Bearer ", _TOKEN))
     elif kind == "Basic":
-        yield from ("-u", '"$BBCLI_USERNAME:$BBCLI_PASSWORD"')
+        yield from (("-u",), (_USERNAME, ":", _PASSWORD))
     elif kind:
         # A signature is good for one request; it can't be made by a variable.
-        yield from ("-H", shlex.quote(f"Authorization: {kind} ***"))
+        yield from (("-H",), (f"Authorization: {kind} ***",))
     if "Cookie" in headers:
-        yield from ("-b", '"$BBCLI_COOKIE"')
+        yield from (("-b",), (_COOKIE,))
 
 
-def _way(connection: Connection) -> Iterator[str]:
+def _way(connection: Connection) -> Iterator[Word]:
     if connection.ca_bundle:
-        yield from (
-            "--capath" if Path(connection.ca_bundle).is_dir() else "--cacert",
-            shlex.quote(connection.ca_bundle),
-        )
+        option = "--capath" if Path(connection.ca_bundle).is_dir() else "--cacert"
+        yield from ((option,), (connection.ca_bundle,))
     for option, path in (("--cert", connection.client_cert), ("--key", connection.client_key)):
         if path:
-            yield from (option, shlex.quote(path))
+            yield from ((option,), (path,))
     if connection.insecure:
-        yield "--insecure"
-    if connection.proxy and connection.proxy.user:
-        yield from ("--proxy", f'"{connection.proxy.url_with(f"${PASSWORD}")}"')
-    elif connection.proxy:
-        yield from ("--proxy", shlex.quote(connection.proxy.url))
+        yield ("--insecure",)
+    if connection.proxy:
+        yield from (("--proxy",), _proxy(connection.proxy))
     elif connection.goes_direct:
-        yield from ("--noproxy", "'*'")
+        yield from (("--noproxy",), ("*",))
 
 
-def _marked_json(value: Any) -> str:
-    """Return a JSON value whose secrets are marks, each with the name of its variable."""
+def _proxy(proxy: Proxy) -> Word:
+    if not proxy.user:
+        return (proxy.url,)
+    user, place = proxy.url_with(None).removesuffix(f"@{proxy.place}"), f"@{proxy.place}"
+    return f"{user}:", _PROXY_PASSWORD, place
+
+
+def _json(value: Any, *, secret: bool = False, path: tuple[str, ...] = ()) -> Iterator[Part]:
+    """Yield the JSON of a value; each text and number that is secret by a name on the way to it is a variable."""
     from bbcli.codec import msgspec
 
-    encoded = msgspec.json.encode(_marked(value, ())).decode()
-    # A number has no quotes.
-    return re.sub(r'"\\u0001(\w+?)\\u0001#"|\\u0001(\w+?)\\u0001', rf"{_MARK}\1\2{_MARK}", encoded)
+    if isinstance(value, dict):
+        yield "{"
+        for count, (name, each) in enumerate(value.items()):
+            yield f"{',' if count else ''}{msgspec.json.encode(name).decode()}:"
+            yield from _json(each, secret=secret or is_secret(name), path=(*path, name))
+        yield "}"
+    elif isinstance(value, list):
+        yield "["
+        for count, each in enumerate(value):
+            yield "," if count else ""
+            yield from _json(each, secret=secret, path=path)
+        yield "]"
+    elif secret and isinstance(value, str):
+        yield from ('"', _variable("_".join(path)), '"')
+    elif secret and isinstance(value, int | float) and not isinstance(value, bool):
+        yield _variable("_".join(path))
+    else:
+        yield msgspec.json.encode(value).decode()
 
 
-def _marked(value: Any, path: tuple[str, ...]) -> Any:
-    match value:
-        case dict():
-            return {name: _marked(each, (*path, name)) for name, each in value.items()}
-        case list():
-            return [_marked(each, path) for each in value]
-        case str() if any(map(is_secret, path)):
-            return _mark("_".join(path))
-        case int() | float() if not isinstance(value, bool) and any(map(is_secret, path)):
-            return f"{_mark('_'.join(path))}#"
-        case _:
-            return value
-
-
-def _marked_part(option: str, word: str) -> str:
-    """Return a word of a source; of a part of a form that is secret by its name the value is a mark."""
+def _part_of_form(option: str, word: str) -> Word:
+    """Return a word of a source; of a part of a form that is secret by its name the value is a variable."""
     name, equals, _ = word.partition("=")
-    return f"{name}={_mark(name)}" if option == "--form-string" and equals and is_secret(name) else word
+    return (f"{name}=", _variable(name)) if option == "--form-string" and equals and is_secret(name) else (word,)
 
 
-def _without_secrets_of_query(target: str) -> str:
+def _without_secrets_of_query(target: str) -> Iterator[Part]:
     path, mark, query = target.partition("?")
-    pairs = (pair.partition("=") for pair in query.split("&"))
-    shown = (f"{name}={_mark(name) if is_secret(name) else value}" if equals else name for name, equals, value in pairs)
-    return f"{path}{mark}{'&'.join(shown)}"
+    yield f"{path}{mark}"
+    for count, pair in enumerate(query.split("&")):
+        name, equals, value = pair.partition("=")
+        is_hidden = equals and is_secret(name)
+        yield f"{'&' if count else ''}{name}{equals}{'' if is_hidden else value}"
+        if is_hidden:
+            yield _variable(name)
 
 
-def _mark(name: str) -> str:
-    return f"{_MARK}{_variable(name)}{_MARK}"
-
-
-def _variable(name: str) -> str:
-    return re.sub(r"[^A-Z0-9]+", "_", name.upper())
+def _variable(name: str) -> Variable:
+    """Return the variable for a secret, one of bbcli's own: a field called GITHUB_TOKEN reveals none of others."""
+    return Variable(f"BBCLI_SECRET_{re.sub(r'[^A-Z0-9]+', '_', name.upper())}")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bbcli.client.sender import Sender
+    from bbcli.client.shell import CommandLine
 
 # What a POST replaces, if it is there: that which its own path has under the same value of this field of the body.
 _REPLACES = {
@@ -48,7 +49,7 @@ class Step(NamedTuple):
 
     method: str
     url: str
-    line: str
+    line: CommandLine
     changes: tuple[Change, ...] | None = None
     is_new: bool = False
     lost: tuple[str, ...] = ()

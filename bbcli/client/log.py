@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.curl import without_secrets
 from bbcli.codec import msgspec
+from bbcli.config.files import open_to_write
 from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class Log:
 
 def _append(path: Path, line: bytes) -> bool:
     """Write at the end of a file in one piece; False where not all of it went in."""
-    number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    number = open_to_write(path, os.O_APPEND)
     try:
         return os.write(number, line) == len(line)
     finally:

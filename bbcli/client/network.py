@@ -119,4 +119,4 @@ class Network:
             return None
         from bbcli.client.trace import Trace
 
-        return Trace(connection, self.say, self.clock, shows_bodies=self.options.debug == BODY)
+        return Trace(connection, self.say, self.clock, shows_bodies=self.options.debug == BODY, hide=self.hide)

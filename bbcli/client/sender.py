@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from bbcli.address import is_below
 from bbcli.ahead import Ahead
 from bbcli.answers import refused, signed_on, unusable
 from bbcli.client.body import LARGEST_SHORT_BODY, Ceiling
@@ -190,8 +191,8 @@ class Sender:
         target = resolved(response.url, response.headers.get("location", ""))
         if target is None:
             raise unusable(response)
-        # The path is decoded here: an encoded `..` might lead a proxy out of the context path.
-        is_inside = target.url.startswith(f"{self.server_url}/") and ".." not in target.path.split("/")
+        # An encoded `..` might lead a proxy out of the context path.
+        is_inside = is_below(self.server_url, target.url)
         is_sign_in = response.status in (302, 303) and self._is_sign_in(target, request)
         if is_inside and not is_sign_in and (not request.is_write or response.status in (307, 308)):
             return target.url

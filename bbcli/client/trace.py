@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bbcli.client.curl import curl_words, without_secrets
+from bbcli.client.curl import curl_command, without_secrets
+from bbcli.client.shell import comment
 from bbcli.masking import CUT
 from bbcli.response import begun
 
@@ -22,31 +23,35 @@ _TEXT = re.compile(r"text/|json|xml|html|x-www-form-urlencoded")
 
 @dataclass(frozen=True)
 class Trace:
-    """Says what goes over a connection. `shows_bodies` adds those of the answers; `clock` is in seconds."""
+    """Says what goes over a connection. `shows_bodies` adds those of the answers; `clock` is in seconds.
+
+    `hide` takes secrets out of a text.
+    """
 
     connection: Connection
     say: Callable[[str], None]
     clock: Callable[[], float]
     shows_bodies: bool = False
+    hide: Callable[[str], str] = str
 
     def of(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, send: Callable[[], Response]
     ) -> Response:
         """Send, and say what is sent and what comes back; lines that are no command are comments to a shell."""
-        self.say(" ".join(curl_words(self.connection, method, without_secrets(url), headers, content)))
+        self.say(curl_command(self.connection, method, (without_secrets(url),), headers, content).text(self.hide))
         start = self.clock()
         try:
             response = send()
         except Exception as error:
-            self.say(f"# no answer after {self._since(start)}: {error}")
+            self.say(comment(f"no answer after {self._since(start)}: {error}"))
             raise
         if self.shows_bodies:
             response = begun(response)
         request_id = response.headers.get("x-arequestid", "no X-AREQUESTID")
-        self.say(f"# {response.status}, {request_id}, {self._since(start)}, {_size(response)}")
+        self.say(comment(f"{response.status}, {request_id}, {self._since(start)}, {_size(response)}"))
         if self.shows_bodies:
             for line in _body(response):
-                self.say(f"#   {line}")
+                self.say(comment(f"  {line}"))
         return response
 
     def _since(self, start: float) -> str:

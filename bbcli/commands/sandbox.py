@@ -75,6 +75,7 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
       bbcli sandbox run --fault '503 times=2' -- ./my-script.sh
     """
     _require_extra()
+    from bbcli.environment import without_credentials
     from bbcli.sandbox import child, server
 
     with _data_folder(None) as data:
@@ -82,17 +83,27 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
             _serve(app, data, "127.0.0.1", 0, version, faults)
             return
         with server.Sandbox(data, version=version, faults=faults) as sandbox:
-            app.exit_code = child.run(command, child.environment(app.environ, sandbox.url, sandbox.sign_in()))
+            environ = child.environment(without_credentials(app.environ), sandbox.url, sandbox.sign_in())
+            app.exit_code = child.run(command, environ)
 
 
 @group.command("start", output=False, connection=False)
 @click.option("--port", type=click.IntRange(0, 65535), default=7990, show_default=True, help="0 takes a free one.")
 @click.option("--data", type=click.Path(file_okay=False), metavar="DIR", help="Keep its data in this folder.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--allow-host",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Answer requests to this host name too, such as that of a container.",
+)
 @version_option
 @fault_option
 @pass_app
-def start_sandbox(app: App, port: int, data: str | None, host: str, version: str, faults: tuple[Fault, ...]) -> None:
+def start_sandbox(
+    app: App, port: int, data: str | None, host: str, names: tuple[str, ...], version: str, faults: tuple[Fault, ...]
+) -> None:
     """Run a server in the foreground until Ctrl-C.
 
     \b
@@ -108,7 +119,7 @@ def start_sandbox(app: App, port: int, data: str | None, host: str, version: str
     if not is_loopback(f"http://[{host}]" if ":" in host else f"http://{host}"):
         app.say(f"warning: {host} lets other machines in, and the passwords of this server are known to everybody")
     with _data_folder(Path(data) if data else None) as folder:
-        _serve(app, folder, host, port, version, faults)
+        _serve(app, folder, host, port, version, faults, names)
 
 
 @group.command("operations", columns=OPERATIONS, connection=False)
@@ -131,7 +142,9 @@ def list_operations() -> Records:
     )
 
 
-def _serve(app: App, data: Path, host: str, port: int, version: str, faults: tuple[Fault, ...]) -> None:
+def _serve(
+    app: App, data: Path, host: str, port: int, version: str, faults: tuple[Fault, ...], names: tuple[str, ...] = ()
+) -> None:
     from bbcli.address import is_loopback
     from bbcli.sandbox.server import serve
 
@@ -145,7 +158,7 @@ def _serve(app: App, data: Path, host: str, port: int, version: str, faults: tup
         if sandbox.has_oauth:
             app.say("OAuth 2.0: client bbcli, secret bbcli-secret, redirect to any http://127.0.0.1:PORT/callback")
 
-    serve(data, host=host, port=port, faults=faults, version=version, ready=ready)
+    serve(data, host=host, port=port, faults=faults, version=version, names=names, ready=ready)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbcli.address import parse_server
+from bbcli.config.files import link_target, read_trusted
 from bbcli.config.model import Account, Config, Server
 from bbcli.errors import InvalidInput, Misconfigured
 from bbcli.sizes import parse_size
@@ -32,7 +33,7 @@ def load(path: Path) -> Config:
     """Read the file; none is an empty Config."""
     hint = f"mend the file, or move it away: {path}"
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_trusted(path).decode("utf-8").replace("\r\n", "\n")
     except FileNotFoundError:
         return Config(path)
     except UnicodeDecodeError as error:
@@ -150,8 +151,9 @@ def save(config: Config) -> None:
     """Write the file whole or not at all, readable by its owner only; comments and unknown keys in it stay."""
     import tomlkit
 
-    path = config.path.resolve()  # a link to a file kept elsewhere stays one
+    path = config.path
     try:
+        path = link_target(path)  # a link to a file kept elsewhere stays one
         document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
         _update(document, config)
         if not _says(tomlkit.dumps(document), config):

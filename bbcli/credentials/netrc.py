@@ -49,6 +49,8 @@ def from_netrc(server_url: str, environ: Mapping[str, str]) -> Credential | None
     user, _, password = next(found, (None, None, None))
     if not user or not password:
         return None
+    if os.name == "posix" and path.stat().st_uid not in (os.geteuid(), 0):
+        raise Misconfigured(f"{path} belongs to another user, and is not used", hint="NETRC names another file")
     if os.name == "posix" and path.stat().st_mode & _OTHERS:
         raise Misconfigured(f"{path} can be read by others, and is not used", hint=command_line("chmod", "600", path))
     password = clean(password, f"the password for {host} in {path}")

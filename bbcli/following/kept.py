@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.codec import UNREADABLE, msgspec
+from bbcli.config.files import link_target
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured
 from bbcli.following.position import Batch, Position
 
@@ -47,7 +48,10 @@ class Kept:
     """The position in a file."""
 
     def __init__(self, path: Path, followed: Followed) -> None:
-        self._path = path.resolve()  # what a link leads to is written, and the link stays
+        try:
+            self._path = link_target(path)  # what a link leads to is written, and the link stays
+        except OSError as error:
+            raise InvalidInput(f"{path}: {error.strerror}", hint=_ANOTHER) from None
         self._followed = followed
         if self._path.exists() and not self._path.is_file():
             raise InvalidInput(f"{path} is no file that can be replaced", hint="name another one, or a new one")
@@ -79,7 +83,8 @@ class Kept:
         data = msgspec.json.encode(_File(_VERSION, *self._followed, tip, list(known), batch))
         part = self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
         try:
-            with part.open("wb") as file:
+            part.unlink(missing_ok=True)  # of a process that was killed
+            with part.open("xb") as file:
                 file.write(data + b"\n")
                 file.flush()
                 os.fsync(file.fileno())

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 TOOL = "ESLint"
 _ERROR = 2
-_LINE = re.compile(r"\s+(?P<line>\d+):\d+\s+(?P<level>error|warning)\s+(?P<message>.*?)(?:\s{2,}(?P<rule>\S+))?\s*")
+_LINE = re.compile(r"\s+(\d+):\d+\s+(error|warning)\s+(.*)")
+_LEAST_GAP = 2
 _FOUND = re.compile(r"[\u2716x] (\d+) problem")
 
 
@@ -61,10 +62,19 @@ def _in_text(lines: Iterable[str], root: Root) -> Iterator[Annotation]:
     path = None
     for line in lines:
         if at := _LINE.fullmatch(line):
-            weight = _weight(at["rule"], is_error=at["level"] == "error")
-            yield root.annotation(of_rule(at["message"], at["rule"]), path, int(at["line"]) or None, *weight)
+            message, rule = _parted(at[3])
+            weight = _weight(rule, is_error=at[2] == "error")
+            yield root.annotation(of_rule(message, rule), path, int(at[1]) or None, *weight)
         elif line and not line[0].isspace():
             path = line
+
+
+def _parted(text: str) -> tuple[str, str | None]:
+    """Return a message and the rule at its end, which at least two blanks part from it; None for none."""
+    *before, last = text.rstrip().rsplit(None, 1) or [""]
+    if not before or len(text.rstrip()) - len(last) - len(before[0].rstrip()) < _LEAST_GAP:
+        return text.strip(), None
+    return before[0].rstrip(), last
 
 
 def is_text(line: str) -> bool:

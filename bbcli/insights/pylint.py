@@ -19,9 +19,7 @@ _KINDS = {"F": "fatal", "E": "error", "W": "warning"}
 _TEXT = re.compile(
     r"(?P<path>.+?):(?P<line>\d+):\d+: (?P<code>[CEFIRW]\d{4}): (?P<message>.*?)(?: \((?P<rule>[\w-]+)\))?"
 )
-_PARSEABLE = re.compile(
-    r"(?P<path>.+?):(?P<line>\d+): \[(?P<code>[CEFIRW]\d{4})\((?P<rule>[\w-]+)\), .*?\] (?P<message>.*)"
-)
+_PARSEABLE = re.compile(r"(?P<path>.+?):(?P<line>\d+): \[(?P<code>[CEFIRW]\d{4})\((?P<rule>[\w-]+)\), (?P<message>.*)")
 _RATED = re.compile(r"Your code has been rated at (10\.)?")
 
 
@@ -48,11 +46,13 @@ def _in_text(lines: Iterable[str], root: Root) -> Iterator[Annotation]:
     for line in lines:
         if at := _match(line):
             weight = _WEIGHTS.get(_KINDS.get(at["code"][0], ""), (LOW, CODE_SMELL))
-            yield root.annotation(of_rule(at["message"], at["rule"]), at["path"], int(at["line"]) or None, *weight)
+            message = at["message"] if at.re is _TEXT else at["message"].partition("] ")[2]
+            yield root.annotation(of_rule(message, at["rule"]), at["path"], int(at["line"]) or None, *weight)
 
 
 def _match(line: str) -> re.Match[str] | None:
-    return _TEXT.fullmatch(line) or _PARSEABLE.fullmatch(line)
+    found = _TEXT.fullmatch(line) or _PARSEABLE.fullmatch(line)
+    return found if found and (found.re is _TEXT or "] " in found["message"]) else None
 
 
 def is_text(line: str) -> bool:

@@ -39,7 +39,7 @@ class Root(NamedTuple):
         if "\0" in path:
             return None
         if not _is_absolute(path):
-            is_at_top = not Path(self.folder, path).exists() and Path(self.top, path).exists()
+            is_at_top = not _is_there(self.folder, path) and _is_there(self.top, path)
             path = posixpath.join(self.top if is_at_top else self.folder, path)
         path = posixpath.normpath(path)
         if (found := _below(self.top, path)) or (_DRIVE.match(path) and os.name != "nt"):
@@ -57,6 +57,13 @@ class Root(NamedTuple):
         """Return an annotation at a place; one outside of the repository is said in the message instead."""
         inside = self.relative(path) if path else None
         return placed(Annotation(message, severity, kind), inside, path, line)
+
+
+def _is_there(folder: str, path: str) -> bool:
+    try:
+        return Path(folder, path).exists()
+    except OSError:  # a name that is too long
+        return False
 
 
 def placed(annotation: Annotation, inside: str | None, path: str | None, line: int | None) -> Annotation:

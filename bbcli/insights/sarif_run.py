@@ -17,6 +17,7 @@ _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\d{1,3})\}")
 # A link to a place, which is named by its number (3.11.6).
 _LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]\\])*)\]\((\d+)\)")
 _MOST_BASES = 20
+_MOST_PARTS = 20  # of the name of a rule
 
 
 class Where(NamedTuple):
@@ -67,9 +68,13 @@ class Run:
         if rule := part["rules"].at(number):
             return rule
         name = result["ruleId"].text or reference["id"].text or ""
-        # CA1000/1 is a part of the rule CA1000 (3.5.4).
-        names = (name[: end.start()] for end in reversed(list(re.finditer(r"/|$", name))))
-        return next((self._rules[each] for each in names if each in self._rules), None)
+        for _ in range(_MOST_PARTS):
+            if name in self._rules:
+                return self._rules[name]
+            name, is_part, _ = name.rpartition("/")  # CA1000/1 is a part of the rule CA1000 (3.5.4)
+            if not is_part:
+                break
+        return None
 
     def rule_id(self, result: Node, rule: Node | None) -> str | None:
         """Return what the rule of a result is called."""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
             ...
 
 
-_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\].*?(?:\x1b\\|\x07)")
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x1b\x07\n]*(?:\x1b\\|\x07)")
 # What PowerShell begins its files with.
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _HINT = "bbcli reads SARIF, GitLab's code quality, JSON and the usual text of ruff, ESLint and pylint; see --help"

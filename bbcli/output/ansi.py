@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -53,12 +54,14 @@ def _codes(style: str) -> str:
 
 def _accented(text: str, style: str, accents: Sequence[tuple[str, str]]) -> str:
     """Return the text with each accent where it occurs; what is drawn already is not looked into again."""
-    if not accents:
+    styles = {part: accent for part, accent in reversed(accents) if part}
+    if not styles:
         return _styled(text, style)
-    (part, accent), *others = accents
-    if not part:
-        return _accented(text, style, others)
-    return _styled(part, f"{style} {accent}").join([_accented(piece, style, others) for piece in text.split(part)])
+    parts = "|".join(re.escape(part) for part, _ in accents if part)
+    pieces = re.split(f"({parts})", text)
+    pieces[::2] = [_styled(piece, style) for piece in pieces[::2]]
+    pieces[1::2] = [_styled(piece, f"{style} {styles[piece]}") for piece in pieces[1::2]]
+    return "".join(pieces)
 
 
 def _longest_first(accents: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:

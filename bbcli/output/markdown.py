@@ -21,7 +21,7 @@ _MEANS = (
     r"|(?<=http):|(?<=https):|(?<=ftp):|(?<=www)\."  # GitHub makes links of these
 )
 # What a cell has as its number, or as a break, beside what is not seen: blanks at its ends.
-_BLANK = re.compile(r"^\s+|\s+$")
+_BLANK = re.compile(r"^\s+|(?<!\s)\s+$")
 _BREAKS = "\t\r\f\n"
 # What Markdown has no way to write.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from bbcli.config.files import link_target, open_to_write
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.output.cells import visible
 
@@ -117,10 +118,10 @@ def _save(chunks: Iterable[bytes], path: Path) -> None:
 def _whole(path: Path) -> Iterator[IO[bytes]]:
     """Give a file to write that is there when all of it is: what was there before stays until then."""
     if path.exists() and not path.is_file():  # a pipe, /dev/null
-        with path.open("wb") as file:
+        with os.fdopen(open_to_write(path, 0), "wb") as file:
             yield file
         return
-    path = path.resolve()  # what a link leads to is written, and the link stays
+    path = link_target(path)  # what a link leads to is written, and the link stays
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("xb") as file:

@@ -22,7 +22,7 @@ from bbcli.sandbox import routes
 from bbcli.sandbox.access import Caller
 from bbcli.sandbox.call import Call, Endpoint, Moved, World
 from bbcli.sandbox.mishap import Mishap
-from bbcli.sandbox.problems import Problem, no_such_repository
+from bbcli.sandbox.problems import LARGEST_OF_NOBODY, Problem, no_such_repository, too_large
 from bbcli.sandbox.sign_in import by_session, sign_in
 from bbcli.sandbox.unimplemented import not_implemented
 from bbcli.sandbox.wire import JSON, UTF8, answer, empty, negotiate
@@ -59,8 +59,17 @@ class Seen(NamedTuple):
     user: str | None
 
 
-def make_app(world: World, *, context_path: str = "", seen: Callable[[Seen], None] = lambda _: None) -> ASGIApp:
-    """The whole sandbox as an ASGI application below `context_path`, telling `seen` of every request."""
+def make_app(
+    world: World,
+    *,
+    context_path: str = "",
+    seen: Callable[[Seen], None] = lambda _: None,
+    is_own_name: Callable[[str], bool] = lambda _: True,
+) -> ASGIApp:
+    """The whole sandbox as an ASGI application below `context_path`, telling `seen` of every request.
+
+    `is_own_name` says whether a Host header names this server.
+    """
     declared = [_route(world, endpoint) for endpoint in routes.endpoints_of(world.version)]
 
     def no_endpoint(request: Request, error: Exception) -> Response:
@@ -73,7 +82,7 @@ def make_app(world: World, *, context_path: str = "", seen: Callable[[Seen], Non
         exception_handlers={HTTPException: no_endpoint},
     )
     application.router.redirect_slashes = False
-    return Door(Mishap(application, world.faults), context_path, seen)
+    return Door(Mishap(application, world.faults), context_path, seen, is_own_name)
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,7 @@ class Door:
     app: ASGIApp
     context_path: str
     seen: Callable[[Seen], None]
+    is_own_name: Callable[[str], bool]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -99,7 +109,11 @@ class Door:
 
         # ASGI has no word for cutting a connection; uvicorn's `send` is a method of the object that holds it.
         scope["transport"] = getattr(getattr(send, "__self__", None), "transport", None)
-        if scope["path"].startswith(self.context_path + "/"):
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+        if host and not self.is_own_name(host):
+            # A page on the web can make a name of its own lead to this machine, and would be let in by a browser.
+            await refuse(Problem(421, f"{host} is not a name of this server."))(scope, receive, noting)
+        elif scope["path"].startswith(self.context_path + "/"):
             await self.app(self._inside(scope), receive, noting)
         else:
             await _page_not_found()(scope, receive, noting)
@@ -137,18 +151,35 @@ def _route(world: World, endpoint: Endpoint) -> Route:
     path = routes.path_of(endpoint).replace("{path}", "{path:long}").replace("/tags/{name}", "/tags/{name:long}")
 
     async def respond(request: Request) -> Response:
+        body, is_known = bytearray(), False
         try:
-            body = await request.body()
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > LARGEST_OF_NOBODY and not is_known:
+                    checked = await run_in_threadpool(_answered, world, request, enter, _not_of_nobody)
+                    if checked.status_code >= 400:
+                        return checked
+                    is_known = True
         except ClientDisconnect:  # nobody is left to answer
             return empty()
-        return await run_in_threadpool(_respond, world, endpoint, request, body)
+        return await run_in_threadpool(_respond, world, endpoint, request, bytes(body))
 
+    enter = _enter(endpoint)
     return Route(path, respond, methods=[endpoint.method])
 
 
+def _enter(endpoint: Endpoint) -> Callable[[World, Request], Caller]:
+    return _nobody if endpoint.template.startswith(routes.CONTROL) else _by_session if endpoint.page else sign_in
+
+
 def _respond(world: World, endpoint: Endpoint, request: Request, body: bytes) -> Response:
-    enter = _nobody if endpoint.template.startswith(routes.CONTROL) else _by_session if endpoint.page else sign_in
-    return _answered(world, request, enter, lambda caller: _checked(world, endpoint, request, body, caller))
+    return _answered(world, request, _enter(endpoint), lambda caller: _checked(world, endpoint, request, body, caller))
+
+
+def _not_of_nobody(caller: Caller) -> Response:
+    if caller.is_nobody:
+        raise too_large()
+    return empty()
 
 
 def _nobody(_world: World, _request: Request) -> Caller:

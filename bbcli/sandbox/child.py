@@ -15,13 +15,8 @@ from bbcli.sandbox.signals import ENDING, INTERRUPT, on_signals
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# What belongs to another server.
-FOREIGN = frozenset(
-    {
-        "BBCLI_TOKEN", "BBCLI_TOKEN_FILE", "BBCLI_USERNAME", "BBCLI_PASSWORD", "BBCLI_REPO",
-        "BBCLI_CLIENT_KEY_PASSWORD", "BBCLI_PROXY_PASSWORD",
-    }
-)  # fmt: skip
+# What belongs to another server, beside its secrets.
+FOREIGN = frozenset({"BBCLI_TOKEN_FILE", "BBCLI_USERNAME", "BBCLI_REPO"})
 
 
 def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -52,7 +47,7 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 def environment(environ: Mapping[str, str], url: str, sign_in: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment with bbcli on the PATH and the sandbox as its server, and nothing of another one."""
+    """Return an environment, which has no secret, with bbcli on the PATH and the sandbox as its only server."""
     kept = {name: value for name, value in environ.items() if name not in FOREIGN}
     path = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", os.defpath)])
     no_proxy = ",".join(filter(None, [environ.get("NO_PROXY", environ.get("no_proxy", "")), "127.0.0.1"]))

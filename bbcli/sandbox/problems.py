@@ -42,6 +42,15 @@ class Problem(Exception):
         return problem
 
 
+# In bytes: the body of a request without a credential. Such a request may come from any page or process.
+LARGEST_OF_NOBODY = 1024 * 1024
+
+
+def too_large() -> Problem:
+    """413 for such a body."""
+    return Problem(413, f"Without a credential a request has at most {LARGEST_OF_NOBODY} bytes.")
+
+
 def no_such_project(key: str) -> Problem:
     """404 for a project that is not there, or that the caller may not know of."""
     return Problem(404, f"Project {key} does not exist.", "com.atlassian.bitbucket.project.NoSuchProjectException")

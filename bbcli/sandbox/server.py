@@ -10,8 +10,10 @@ import threading
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -76,7 +78,8 @@ class Sandbox:
 
     Use as a context manager. Raises BbcliError for a port in use before anything is served. Port 0 takes a free one.
     `version` is the one that it pretends to be, ValueError for what is none; `shown_host` is the name in its URL where
-    that is not the address. Inside: `url`, `port`, `store`, `faults`, and `requests`, the last answered ones in order.
+    that is not the address, `names` are others that it is called by. Inside: `url`, `port`, `store`, `faults`, and
+    `requests`, the last answered ones in order.
     """
 
     def __init__(
@@ -90,11 +93,13 @@ class Sandbox:
         version: str = str(DEFAULT),
         tls: Tls | None = None,
         shown_host: str | None = None,
+        names: Sequence[str] = (),
         clock: Clock = SYSTEM,
     ) -> None:
         self.data = data
         self.host = host
         self.shown_host = shown_host or ("localhost" if tls else _REACHABLE.get(host, host))
+        self.names = frozenset(map(str.lower, ("localhost", host, self.shown_host, *names)))
         self.version = Version.parse(version)
         self.tls = tls
         self.clock = clock
@@ -111,6 +116,18 @@ class Sandbox:
         """The base URL, without a slash at the end."""
         host = f"[{self.shown_host}]" if ":" in self.shown_host else self.shown_host
         return f"{'https' if self.tls else 'http'}://{host}:{self.port}{self.context_path}"
+
+    def is_own_name(self, host: str) -> bool:
+        """Whether a Host header names this server: by one of its names, or by an address, which nobody can redirect."""
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:
+            return False
+        if name in self.names or name.endswith(".localhost"):
+            return True
+        with suppress(ValueError):
+            return bool(ip_address(name))
+        return False
 
     @property
     def has_oauth(self) -> bool:
@@ -137,7 +154,7 @@ class Sandbox:
         self.port = listener.getsockname()[1]
         self.store = Store.open(self.data / DATABASE, self.clock)
         world = World(self.store, self.data, self.faults, self.version)
-        app = make_app(world, context_path=self.context_path, seen=self.requests.append)
+        app = make_app(world, context_path=self.context_path, seen=self.requests.append, is_own_name=self.is_own_name)
         self._server = _Server(self._config(app))
         self._thread = threading.Thread(target=self._server.run, args=([listener],), name="sandbox", daemon=True)
         self._thread.start()
@@ -190,12 +207,13 @@ def serve(
     port: int = 7990,
     faults: Sequence[Fault] = (),
     version: str = str(DEFAULT),
+    names: Sequence[str] = (),
     ready: Callable[[Sandbox], None] = lambda _sandbox: None,
 ) -> None:
     """Serve until a signal ends it, then return. Calls `ready` once it answers. Raises BbcliError."""
     # Of all that can be waited for, only this one may be filled by a signal that comes while it is waited for.
     received: SimpleQueue[int] = SimpleQueue()
-    sandbox = Sandbox(data, host=host, port=port, faults=faults, version=version)
+    sandbox = Sandbox(data, host=host, port=port, faults=faults, version=version, names=names)
     with sandbox, on_signals((*INTERRUPT, *ENDING), received.put):
         ready(sandbox)
         while received.empty():

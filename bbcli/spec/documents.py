@@ -6,6 +6,7 @@ import re
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from bbcli.address import has_detour
 from bbcli.codec import UNREADABLE, msgspec
 from bbcli.errors import InvalidInput
 from bbcli.spec import Schema, Spec, openapi, wadl
@@ -43,7 +44,7 @@ def read(content: bytes, root: str = "", *, plugin: str = "") -> Spec:
 def _sound(spec: Spec) -> Spec:
     """Return a description that can be kept and read again: what it says of lengths are numbers, of names texts."""
     for operation in spec.operations:
-        if re.search(_NO_PATH, operation.path):
+        if re.search(_NO_PATH, operation.path) or has_detour(operation.path):
             raise InvalidInput(f"the path {operation.path!r} is no template of a resource")
     try:
         found = msgspec.json.decode(msgspec.json.encode(spec), type=Spec)

@@ -12,7 +12,7 @@ _NAME = rf"\b({'|'.join(NAMES)})\b"
 _SENTENCE = r"(?<=[.;])\s|<br\s*/?>|</li>|\n"
 # Sentences that name a permission which is not the one that it takes: an exception, a value, a comparison.
 _BESIDES = (
-    r"(?i)only users with|\bmay <i>|permission\S*=|\ba user with|\balways\b|users? may not"
+    r"(?i)only users with|\bmay <i>|permission\S{0,40}=|\ba user with|\balways\b|users? may not"
     r"|is a (?:global|project|repository) permission"
 )
 _SPELT_OUT = (
@@ -27,7 +27,7 @@ def permissions_in(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for sentence in re.split(_SENTENCE, text):
         # A list of the values of a parameter has a name alone in a line.
-        bare = re.sub(r"<[^>]*>", "", sentence).strip(" -*\t")
+        bare = re.sub(r"<[^<>]*>", "", sentence).strip(" -*\t")
         if bare not in NAMES and not re.search(_BESIDES, sentence):
             found += re.findall(_NAME, sentence)
     found += [name for pattern, name in _SPELT_OUT if re.search(pattern, text)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
+from bbcli.address import has_detour
 from bbcli.errors import InvalidInput
 from bbcli.spec import Answer, Body, Operation, Parameter, Schema, Spec, canonical, in_order
 
@@ -181,7 +182,7 @@ def _template(path: str) -> tuple[str, dict[str, str]]:
     plainer = _VARIABLE.sub(plain, path).strip("/")
     # Some glue a variable that may be empty to what is before it, with its slash in the pattern.
     found = re.sub(r"(?<=\w)\{path\}$", "/{path}", f"/{plainer}" if plainer else "")
-    if not _SEGMENTS.fullmatch(found):
+    if not _SEGMENTS.fullmatch(found) or has_detour(found):
         raise InvalidInput(f"the path {path!r} is no template of a resource")
     return found, patterns
 

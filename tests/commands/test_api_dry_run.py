@@ -151,7 +151,12 @@ def test_secrets_of_a_body_and_of_a_header_are_left_to_variables(stub: Stub, inv
     line = invoke("api", "call", PLUGIN, *words, "--dry-run", "--no-check").out
     assert "hush" not in line
     stub.expect("POST", f"/rest{PLUGIN}", json_body={})
-    env = {"BBCLI_TOKEN": "stub-token", "NEW_PASSWORD": "hush'1", "MORE_TOKEN": "hush2", "X_API_KEY": "hush3"}
+    env = {
+        "BBCLI_TOKEN": "stub-token",
+        "BBCLI_SECRET_NEW_PASSWORD": "hush'1",
+        "BBCLI_SECRET_MORE_TOKEN": "hush2",
+        "BBCLI_SECRET_X_API_KEY": "hush3",
+    }
     run(line, tmp_path, env)
     seen = stub.seen[0]
     assert json.loads(seen.body) == {"user": "fred", "new-password": "hush'1", "more": {"token": "hush2"}}
@@ -166,12 +171,17 @@ def test_secrets_are_left_to_variables_be_they_numbers_parts_of_a_form_or_below_
     as_json = invoke(*call, *body)
     as_form = invoke(*call, "--form", "password=hush 'x'", "--form", "note=seen", "-H", "X-Api-Key: hush")
     told = "set {} before: what is secret is not in the line\n"
-    assert as_json.err == told.format("PIN_PASSWORD and SECRET_NAME")
-    assert as_form.err == told.format("X_API_KEY and PASSWORD")
+    assert as_json.err == told.format("BBCLI_SECRET_PIN_PASSWORD and BBCLI_SECRET_SECRET_NAME")
+    assert as_form.err == told.format("BBCLI_SECRET_X_API_KEY and BBCLI_SECRET_PASSWORD")
     assert not any(secret in as_json.out + as_form.out for secret in ("1234567", "hush"))
     stub.expect("POST", f"/rest{PLUGIN}", json_body={}, times=2)
-    env = {"BBCLI_TOKEN": "stub-token", "X_API_KEY": "k", "PASSWORD": "hush 'x'", "SECRET_NAME": "s"}
-    run(as_json.out, tmp_path, {**env, "PIN_PASSWORD": "1234567"})
+    env = {
+        "BBCLI_TOKEN": "stub-token",
+        "BBCLI_SECRET_X_API_KEY": "k",
+        "BBCLI_SECRET_PASSWORD": "hush 'x'",
+        "BBCLI_SECRET_SECRET_NAME": "s",
+    }
+    run(as_json.out, tmp_path, {**env, "BBCLI_SECRET_PIN_PASSWORD": "1234567"})
     run(as_form.out, tmp_path, env)
     assert json.loads(stub.seen[0].body) == {
         "pin": {"password": 1234567}, "secret": {"name": "s", "on": True}, "count": 7,
@@ -183,8 +193,11 @@ def test_secrets_are_left_to_variables_be_they_numbers_parts_of_a_form_or_below_
 def test_secrets_of_a_query_are_left_to_variables_that_have_to_be_set(sandbox: Sandbox, invoke: Invoke) -> None:
     words = ("-p", "name=joe", "-p", "password=hush", "-p", "emailAddress=a@b.c", "-p", "displayName=Joe")
     result = invoke("api", "call", "POST", "/admin/users", *words, "--dry-run")
-    assert """?name=joe&password='"${PASSWORD:?}"'&email""" in result.out
-    assert ("hush" in result.out, result.err) == (False, "set PASSWORD before: what is secret is not in the line\n")
+    assert """?name=joe&password='"${BBCLI_SECRET_PASSWORD:?}"'&email""" in result.out
+    assert ("hush" in result.out, result.err) == (
+        False,
+        "set BBCLI_SECRET_PASSWORD before: what is secret is not in the line\n",
+    )
     assert "hush" not in invoke("api", "call", "POST", "/admin/users", *words, "--debug").err
 
 

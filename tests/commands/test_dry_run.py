@@ -12,6 +12,7 @@ import pytest
 
 from bbcli.app import App
 from bbcli.client.dry import Change, Step
+from bbcli.client.shell import CommandLine
 from bbcli.dry import shown
 from bbcli.output import Records
 from bbcli.output.reply import Reply
@@ -203,7 +204,8 @@ def test_what_is_secret_by_its_name_is_hidden_however_deep(stub: Stub, invoke: I
     """No command has such a body yet: it is shown by what the mechanism makes of one."""
     found = [{"field": "hooks", "old": [{"secret": "hush-1", "url": "u"}], "new": None}]
     found += [{"field": "configuration.secret", "old": "hush-2", "new": "hush-3"}]
-    step = Step("PUT", f"{stub.url}/x", "curl x", tuple(Change(**each) for each in found))  # type: ignore[arg-type]
+    line = CommandLine((("curl",), ("x",)))
+    step = Step("PUT", f"{stub.url}/x", line, tuple(Change(**each) for each in found))  # type: ignore[arg-type]
     app = App(Stream(), Stream(), Stream(), {})
     lines = shown(app, [step])
     assert isinstance(lines, Reply)

@@ -53,7 +53,7 @@ def _clone_url(sandbox: Sandbox, user: str = "fred", place: str = "work/my-repo"
 def test_it_stops_quickly_even_with_an_answer_under_way(folder: Path) -> None:
     with Sandbox(folder, faults=[Fault("slow", ms=200)]) as sandbox:
         connection = socket.create_connection((sandbox.host, sandbox.port))
-        connection.sendall(b"GET /rest/api/latest/projects HTTP/1.1\r\nHost: x\r\n\r\n")
+        connection.sendall(b"GET /rest/api/latest/projects HTTP/1.1\r\nHost: localhost\r\n\r\n")
         connection.recv(10)
         began = time.monotonic()
     assert time.monotonic() - began < 1

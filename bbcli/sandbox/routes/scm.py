@@ -10,11 +10,12 @@ from starlette.routing import Route
 
 from bbcli.sandbox.access import Access, Caller
 from bbcli.sandbox.git.backend import GitRequest, run_backend
-from bbcli.sandbox.problems import Problem
+from bbcli.sandbox.problems import LARGEST_OF_NOBODY, Problem, too_large
 from bbcli.sandbox.sign_in import sign_in
 from bbcli.sandbox.store.records import Level
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from starlette.requests import Request
@@ -38,7 +39,11 @@ def scm_routes(world: World) -> list[Route]:
         call = GitRequest(
             request.method, request.path_params["rest"], request.url.query, request.headers, remote_user=name
         )
-        answer = await run_backend(found, call, request.stream())
+        body = _limited(request.stream()) if caller.is_nobody else request.stream()
+        try:
+            answer = await run_backend(found, call, body)
+        except Problem as problem:
+            return PlainTextResponse(str(problem), problem.status)
         return StreamingResponse(answer.body, answer.status, headers={**dict(answer.headers), **caller.headers})
 
     return [Route(CLONE_URL, respond, methods=["GET", "POST"])]
@@ -67,6 +72,15 @@ def _admit(world: World, request: Request, caller: Caller) -> Path | Response:
     if pushing and repository.archived:
         return PlainTextResponse("The repository is archived and cannot be changed", 403)
     return world.git_path(repository)
+
+
+async def _limited(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    size = 0
+    async for chunk in body:
+        size += len(chunk)
+        if size > LARGEST_OF_NOBODY:
+            raise too_large()
+        yield chunk
 
 
 def _elsewhere(world: World, request: Request) -> Response:

@@ -1,0 +1,95 @@
+"""Files that others may have put in the way: which are believed, and which are written through."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shlex
+import stat
+from typing import TYPE_CHECKING
+
+from bbcli.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MOST_LINKS = 40  # as Linux has it
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+
+def read_trusted(path: Path) -> bytes:
+    """Return what a file holds; Misconfigured for one, or a directory of it, that another user could have written.
+
+    Files of root are believed: those that a container is given are. What is below a directory such as /tmp, where
+    everybody may make files and nobody may replace those of others, is looked at by itself.
+    """
+    if os.name != "nt":  # modes mean nothing there: what lies in a user's profile is closed by its access list
+        for each in (path.parent, path):
+            _check_owner(each, each.lstat())  # a link, if it is one: it may lead to what this user has of others
+        _check(path.parent, path.parent.stat())
+    with path.open("rb") as file:
+        if os.name != "nt":
+            _check(path, os.fstat(file.fileno()))
+        return file.read()
+
+
+def _check(path: Path, found: os.stat_result) -> None:
+    _check_owner(path, found)
+    is_shared = stat.S_ISDIR(found.st_mode) and (found.st_mode & stat.S_ISVTX or _is_read_only(path))
+    if found.st_mode & _OTHERS_WRITE and not is_shared:
+        hint = f"look through it, then: chmod go-w {shlex.quote(str(path))}"
+        raise Misconfigured(f"{path} is not used: other users can write it", hint=hint)
+
+
+def _check_owner(path: Path, found: os.stat_result) -> None:
+    if not _is_own(found):
+        hint = "BBCLI_CONFIG_DIR names another directory"
+        raise Misconfigured(f"{path} is not used: it belongs to another user", hint=hint)
+
+
+def _is_own(found: os.stat_result) -> bool:
+    return os.name == "nt" or found.st_uid in (os.geteuid(), 0)
+
+
+def _is_read_only(path: Path) -> bool:
+    """Whether its file system is, as that of a configuration that Kubernetes mounts, whose mode is 0777."""
+    return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+
+
+def link_target(path: Path) -> Path:
+    """Return what a path leads to by links at its end; PermissionError for the link of another user.
+
+    Linux refuses those in directories such as /tmp (protected_symlinks), other systems do not.
+    """
+    for _ in range(_MOST_LINKS):
+        try:
+            found = path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return path
+        if not stat.S_ISLNK(found.st_mode):
+            return path
+        if not _is_own(found):
+            raise PermissionError(errno.EACCES, "a link of another user is not followed", str(path))
+        path = path.parent / path.readlink()
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+
+
+def open_to_write(path: Path, flags: int) -> int:
+    """Open a file, or a pipe that is read, to be written, and return its number; a new one only its owner may read.
+
+    PermissionError for the link, and for the file in a directory of all users, of another user. Of a pipe that nobody
+    reads an OSError: it would be waited for without end.
+    """
+    place = path if _is_descriptor(path) else link_target(path)
+    more = flags | os.O_WRONLY | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+    number = os.open(place, more, 0o600)
+    if not _is_own(os.fstat(number)) and place.parent.stat().st_mode & stat.S_IWOTH:
+        os.close(number)
+        raise PermissionError(errno.EACCES, "it belongs to another user", str(path))
+    os.set_blocking(number, True)
+    return number
+
+
+def _is_descriptor(path: Path) -> bool:
+    """Whether it is one of those that this process has open, as /dev/stderr: a link to what may have no name."""
+    return str(path).startswith(("/dev/std", "/dev/fd/", "/proc/self/fd/"))
