@@ -87,7 +87,7 @@ def has_detour(path: str) -> bool:
         for overlong, char in _OVERLONG.items():
             data = data.replace(overlong, char)
         steps = data.replace(b"\\", b"/").split(b"/")
-        if any(step.partition(b";")[0] in (b".", b"..") for step in steps):
+        if any(step.partition(b";")[0].strip() in (b".", b"..") for step in steps):
             return True
         data, before = unquote_to_bytes(data), data
         if data == before:

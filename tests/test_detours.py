@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.address import has_detour, is_below, is_clone_url
+from bbcli.address import has_detour, clone_url_problem, is_below
 from bbcli.errors import InvalidInput
 from bbcli.spec import documents
 
@@ -27,7 +27,7 @@ DETOURS = (
 def test_a_path_with_a_detour_is_none_in_whatever_form(step: str) -> None:
     assert has_detour(f"/a/{step}/b")
     assert not is_below("https://h/ctx", f"https://h/ctx/{step}/other")
-    assert not is_clone_url(f"https://h/scm/work/{step}/my-repo.git", "https://h", "http")
+    assert clone_url_problem(f"https://h/scm/work/{step}/my-repo.git", "https://h", "http")
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bbcli.client.shell import quoted
 from bbcli.endpoints import short
 from bbcli.request import REST
+from bbcli.shell import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

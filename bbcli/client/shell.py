@@ -7,6 +7,8 @@ import shlex
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from bbcli.shell import quoted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -42,11 +44,6 @@ class CommandLine(NamedTuple):
     def text(self, hide: Callable[[str], str] = str) -> str:
         """Return the line as it is typed; `hide` takes secrets out of literals, before the quotes get in the way."""
         return " ".join(_quoted(_without_secrets(word, hide)) for word in self.words)
-
-
-def quoted(text: str) -> str:
-    """Return a text as a word of a shell; zsh takes a program's path for `=ls`."""
-    return f"'{text}'" if text.startswith("=") and shlex.quote(text) == text else shlex.quote(text)
 
 
 def _without_secrets(word: Word, hide: Callable[[str], str]) -> list[Part]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import shlex
 import stat
 from typing import TYPE_CHECKING
 
 from bbcli.errors import Misconfigured
+from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ def _check(path: Path, found: os.stat_result) -> None:
     _check_owner(path, found)
     is_shared = stat.S_ISDIR(found.st_mode) and (found.st_mode & stat.S_ISVTX or _is_read_only(path))
     if found.st_mode & _OTHERS_WRITE and not is_shared:
-        hint = f"look through it, then: chmod go-w {shlex.quote(str(path))}"
+        hint = "look through it, then: " + command_line("chmod", "go-w", path)
         raise Misconfigured(f"{path} is not used: other users can write it", hint=hint)
 
 

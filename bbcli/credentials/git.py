@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from bbcli.address import has_detour
 from bbcli.credentials.credential import BASIC, BEARER, OAUTH2, Credential
 from bbcli.errors import Misconfigured
 
@@ -28,8 +29,6 @@ _PLAIN = {
     "protocol": re.compile(r"[a-z0-9+.-]*"),
     "host": re.compile(r"(?:(?:\w[\w.-]*|\[[\w:.%]+\])(?::\d{1,5})?)?"),
 }
-# A path that is encoded more often than this leads nowhere.
-_MOST_DECODINGS = 4
 # More than git ever writes.
 LONGEST_QUESTION = 1024 * 1024
 
@@ -117,21 +116,9 @@ def is_asked(question: Question, server_url: str) -> bool:
     protocol = said.get("protocol", "")
     # git tells the host as the URL has it that it was given; that of the server is in the shortest form.
     host = _ascii_lower(said.get("host", "")).removesuffix(_DEFAULT_PORTS.get(protocol, ""))
-    is_below = not said.get("path") or _is_below(f"/{said['path']}", f"{unquote(url.path)}/")
+    path = f"/{said.get('path', '')}"
+    is_below = path == "/" or (path.startswith(f"{unquote(url.path)}/") and not has_detour(path))
     return (protocol, host) == (url.scheme, url.netloc) and is_below
-
-
-def _is_below(path: str, folder: str) -> bool:
-    """Whether a path that git sends is below a folder for every server: however often one decodes it."""
-    for _ in range(_MOST_DECODINGS):
-        steps = {step.partition(";")[0].strip() for step in re.split(r"[/\\]", path)}
-        if not path.startswith(folder) or {".", ".."} & steps:
-            return False
-        decoded = unquote(path)
-        if decoded == path:
-            return True
-        path = decoded
-    return False
 
 
 def _ascii_lower(text: str) -> str:
