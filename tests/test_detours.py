@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.address import has_detour, clone_url_problem, is_below
+from bbcli.address import clone_url_problem, has_detour, is_below
 from bbcli.errors import InvalidInput
 from bbcli.spec import documents
 

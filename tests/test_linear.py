@@ -115,7 +115,9 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
         "/projects/a", "/projects/a/repos/a/", "/scm/", "/scm/a/a", ".git", "/rest/api/a",
     )),
     "a server": (lambda text: address.parse_server(f"https://h/{text}"), ("/rest", "/scm/", "@", "%2f")),
-    "a clone URL": (lambda text: address.clone_url_problem(f"https://h/scm/{text}", "https://h", "http"), (".git", "/scm/")),
+    "a clone URL": (
+        lambda text: address.clone_url_problem(f"https://h/scm/{text}", "https://h", "http"), (".git", "/scm/")
+    ),
     "a path": (lambda text: wanted.place_of(f"/{text}"), ("%25", "../", "a/")),
     "cookies": (given.given_cookies, ("a=", "a=b;", "; ")),
     "text of ruff": (finding("ruff"), ("x:1:1: ", "a:1:1: E1 ", "a-b", ":1:1: a-a ", "--> a:1", "::")),
