@@ -14,7 +14,7 @@ def main() -> None:
     if sys.argv[1:] == ["--version"] and _says_version():
         os._exit(0)
     # What is loaded stays: to look through it for garbage each time that it has grown by some hundred objects is for
-    # nothing. A long run holds no more for it: what it drops is in no circle.
+    # nothing. A long run goes back to Python's own threshold: see Choice.expect_long_run.
     gc.set_threshold(100_000)
     try:
         from bbcli.cli import main as run

@@ -82,6 +82,12 @@ class Choice(Streams):
         for text in early or ():
             self.remark(text)
 
+    def expect_long_run(self) -> None:
+        """Collect garbage as often as Python does by itself: each failed request leaves some in circles."""
+        import gc
+
+        gc.set_threshold(700)
+
     @property
     def interactive(self) -> bool:
         """Whether there is somebody to ask; a dry run asks nobody anything."""

@@ -87,6 +87,7 @@ class Waiting:
 
     def _looks(self) -> Iterator[None]:
         """Look, and wait after each look; the last one is when the time is up."""
+        self._app.expect_long_run()
         wait = self._wanted.interval
         while True:
             self._look()

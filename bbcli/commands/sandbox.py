@@ -75,6 +75,7 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
       bbcli sandbox run --fault '503 times=2' -- ./my-script.sh
     """
     _require_extra()
+    app.expect_long_run()
     from bbcli.environment import without_credentials
     from bbcli.sandbox import child, server
 
@@ -116,6 +117,7 @@ def start_sandbox(
     from bbcli.address import is_loopback
 
     _require_extra()
+    app.expect_long_run()
     if not is_loopback(f"http://[{host}]" if ":" in host else f"http://{host}"):
         app.say(f"warning: {host} lets other machines in, and the passwords of this server are known to everybody")
     with _data_folder(Path(data) if data else None) as folder:

@@ -70,8 +70,8 @@ def attributed(spec: Spec) -> Spec:
 
 def whole(response: Response, name: str) -> Response:
     """Return an answer with its body; InvalidInput where that is larger than any description."""
-    body = bytearray(response.body)
-    for chunk in response.chunks or ():
+    body = bytearray()
+    for chunk in response.chunks or (response.body,):
         body += chunk
         check_size(len(body), name)
     return replace(response, body=bytes(body), chunks=None)

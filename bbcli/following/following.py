@@ -106,6 +106,7 @@ class Following:
 
     def _begin(self) -> None:
         """Find where to go on, or begin at the newest commit; what fails now is no outage."""
+        self._app.expect_long_run()
         found = self._kept.read() if self._kept else None
         if found is None:
             tip = self._history.tip()

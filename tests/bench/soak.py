@@ -51,7 +51,7 @@ class Sample(NamedTuple):
 
 
 # How much more of each is growth: beyond what an allocator, or a connection that is just open, explains.
-SLACK = Sample(4, 3, 2)
+SLACK = Sample(2, 3, 2)
 
 
 @dataclass
@@ -82,8 +82,7 @@ class Watched:
     @property
     def is_flat(self) -> bool:
         """Whether it runs on, and does not grow."""
-        limits = (max(SLACK.memory, 0.1 * self.samples[0].memory), SLACK.files, SLACK.threads)
-        return self.process.poll() is None and all(a <= b for a, b in zip(self.growth, limits, strict=True))
+        return self.process.poll() is None and all(a <= b for a, b in zip(self.growth, SLACK, strict=True))
 
 
 class Server:

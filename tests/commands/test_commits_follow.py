@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import signal
@@ -41,6 +42,21 @@ def test_looks_get_rarer_while_nothing_comes_and_frequent_again_when_something_d
     assert busy.waits == [2, 3, 2, 3]
     assert follow("--interval", "2m", events=(nothing,)).waits == [120, 120]
     assert follow("--interval", "0").waits == [1]
+
+
+@pytest.mark.parametrize(
+    "words", [(*FOLLOW, "--last", "1", "-L", "1"), ("builds", "wait", "f" * 40, *R, "--timeout", "0")]
+)
+def test_a_long_run_collects_garbage_as_often_as_python_does(
+    sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...]
+) -> None:
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000)  # as the entry point does, for runs that end soon
+    try:
+        invoke(*words)
+        assert gc.get_threshold()[0] <= 1000
+    finally:
+        gc.set_threshold(*usual)
 
 
 def test_some_that_are_there_come_first_and_a_limit_ends_it(branch: Branch, follow: Follower) -> None:
