@@ -161,13 +161,18 @@ class Client(Sender):
             raise
 
     def _one(self, response: Response, asked: tuple[str, str] | None = None) -> Record:
-        value = self._read(response, decode)
+        value, is_repaired = self._read(response, decode)
         if not isinstance(value, dict):
             raise unusable(response)
-        return Record(response.body, value=value, asked=asked)
+        record = Record(response.body, value=value, asked=asked)
+        record.is_repaired = is_repaired
+        return record
 
     def _text(self, response: Response) -> str:
         if response.is_html:
             raise unusable(response)
+        if response.media_type.endswith("json"):
+            message = f"{response.host} responded with JSON where text was requested"
+            raise ServerFailed(message, hint="show the JSON: --json", refusal=bare(response))
         # Files are in any encoding: what is no UTF-8 goes through as the bytes that it is.
         return response.body.decode("utf-8", "surrogateescape")
