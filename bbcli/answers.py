@@ -18,6 +18,7 @@ from bbcli.errors import (
     Refusal,
     ServerFailed,
 )
+from bbcli.output.cells import plain
 from bbcli.response import described
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def refused(
     entries = envelope.entries(response)
     if entries is None:
         return _without_envelope(response)
-    name = next((str(entry["exceptionName"]) for entry in entries if entry.get("exceptionName")), None)
+    name = envelope.exception_name(entries)
     exception = (name or "").rpartition(".")[2]
     kind, hint = _meaning(response.status, exception)
     messages = [envelope.worded(entry, body or {}, set_by) for entry in entries]
@@ -133,7 +134,7 @@ def _advice(response: Response, kind: type[BbcliError], entries: list[dict[str, 
     """Return the next step that the answer itself gives: how long to wait, what to name otherwise."""
     if wait := response.headers.get("retry-after"):
         return f"the server asks to wait {wait} s" if wait.isdecimal() else f"the server asks to wait until {wait}"
-    field = entries[0].get("context") if entries else None
+    field = plain(entries[0].get("context")) if entries else ""
     return f"choose another {field}" if kind is Conflict and field and not entries[0].get("reviewerErrors") else None
 
 
