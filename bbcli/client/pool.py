@@ -28,15 +28,17 @@ _LIMITS: dict[str, Any] = {"max_connections": MOST, "max_keepalive_connections":
 
 
 def pool(
-    connection: Connection, context: SSLContext | None, proxy_context: SSLContext | None
-) -> httpcore.ConnectionPool:
+    connection: Connection, context: SSLContext | None, proxy_context: SSLContext | None,
+    backend: httpcore.NetworkBackend | None = None,
+) -> httpcore.ConnectionPool:  # fmt: skip
     """Return connections that are opened when they are used; from several threads, too.
 
-    Both contexts are None where no TLS is spoken. Misconfigured for an impossible proxy.
+    Both contexts are None where no TLS is spoken. Without a proxy `backend` opens them, where one is given.
+    Misconfigured for an impossible proxy.
     """
     proxy = connection.proxy
     if proxy is None:
-        backend = None if context else PlainBackend()
+        backend = backend or (None if context else PlainBackend())
         return httpcore.ConnectionPool(context, network_backend=backend, **_LIMITS)
     url = _url_of_proxy(proxy)
     auth = (proxy.user.encode(), (proxy.password or "").encode()) if proxy.user else None
