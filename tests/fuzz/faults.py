@@ -251,7 +251,7 @@ def _status(good: Good, random: Random) -> Fault:
     """The status is another one, with the body of before or none, or it leads elsewhere."""
     status = random.choice(_STATUSES)
     where = random.choice(
-        ("", "/", "/login", "http://127.0.0.2/x", "/rest/../x", "\u202ehttp:", "//x", "javascript:1", "?a")
+        ("", "/", "/login", "http://127.0.0.2/x", "/rest/../x", "http://\u202ex/", "//x", "javascript:1", "?a")
     )
     response = sent(good)
     headers = (*response.headers, ("Location", where)) if status // 100 == 3 else response.headers

@@ -212,8 +212,8 @@ def _wrong_failures(case: Case, ended: Ended, plain: Ended) -> Iterator[str]:
     meant = {plain.code, 9, 130, *_CODES.get(case.line.verb, ())}
     if case.fault.refuses:
         meant = {*exit_codes()} - (set() if "400" in case.fault.name else {2})
-    if case.line.verb == "api call" and case.form.tty:
-        meant.add(2)  # what no terminal can show
+    if case.line.verb == "api call":
+        meant.add(2)  # what no terminal can show, and what has no columns
     if ended.code not in meant and "there is no" not in ended.err:
         yield f"exit code {ended.code}"
     if (
@@ -248,7 +248,8 @@ def _wrong_successes(case: Case, ended: Ended, plain: Ended) -> Iterator[str]:
 
 # What else than 9 a command ends with when a value is another one: a build that is not done, a key that is not there.
 _CODES: Mapping[str, tuple[int, ...]] = {
-    "builds wait": (1, 8), "builds show": (3,), "commits follow": (3,), "repos delete": (2,), "auth status": (4,),
+    "builds wait": (1, 8), "builds show": (3,), "commits follow": (3,),
+    "commits show": (3,), "commits open": (3,), "watch commit": (3,), "repos delete": (2,), "auth status": (4,),
     "auth tokens list": (1,), "auth tokens create": (1,), "auth tokens revoke": (1,), "repos edit": (1,),
 }  # fmt: skip
 # What goes on without a response, and says so.
