@@ -11,7 +11,6 @@ from bbcli.codec import UNREADABLE, msgspec
 from bbcli.discovery.found import LONGEST, ROOT, attributed, counted, keep, number, told, whole
 from bbcli.errors import InvalidInput, ServerFailed
 from bbcli.masking import shortened
-from bbcli.output.cells import plain
 from bbcli.request import JSON, Request
 from bbcli.response import described
 from bbcli.spec import Spec, by_path, wadl
@@ -100,7 +99,8 @@ class _Look:
         # Those that come with Bitbucket are many, and the index knows which of them have resources.
         own = [each for each in plugins if each.get("userInstalled", True) and each.get("enabled", True)]
         yield self._told(_PLUGINS, why or f"{number(len(plugins), 'plug-in')}, {len(own)} of them added")
-        return [f"/{name}" for each in own for name in _names(plain(each.get("key")))]
+        keys = [key for each in own if isinstance(key := each.get("key"), str)]
+        return [f"/{name}" for key in keys for name in _names(key)]
 
     def _first_of(self, name: str, versions: Sequence[str]) -> Iterator[Record]:
         """Ask for the WADL of a root in these versions; the first that is there is enough."""

@@ -74,7 +74,8 @@ class Record:
     @property
     def web(self) -> str:
         """The web page of this object; empty where nothing says it."""
-        return self._page_of(self) if self._page_of else plain(self.get("links.self.0.href"))
+        link = self._page_of(self) if self._page_of else self.get("links.self.0.href")
+        return link if isinstance(link, str) else ""
 
     def shown_at(self, page_of: Callable[[Record], str]) -> Record:
         """Return this record, which knows its page."""

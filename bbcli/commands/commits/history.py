@@ -10,7 +10,6 @@ import click
 from bbcli.command import Command, pass_app
 from bbcli.endpoints import COMMITS
 from bbcli.errors import NotFound, ServerFailed
-from bbcli.masking import shortened
 from bbcli.output import Column, Record, Records, cells
 from bbcli.params import COMMIT, DATE, FILE_PATH, PROJECT, USER, part_options, repos_option
 
@@ -151,6 +150,8 @@ def _holds(text: Any, *values: Any) -> bool:
 def _committed(commit: Record) -> int:
     time = commit.get("committerTimestamp") or commit.get("authorTimestamp") or 0
     if not isinstance(time, int | float):
+        from bbcli.masking import shortened
+
         raise ServerFailed(f"the server's list has a commit without a time: {shortened(cells.plain(time), 40)}")
     return int(time)
 

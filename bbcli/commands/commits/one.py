@@ -10,7 +10,6 @@ from bbcli.command import Command, pass_app
 from bbcli.endpoints import COMMITS
 from bbcli.errors import NotFound
 from bbcli.output import Column, Document, Record, cells
-from bbcli.output.repair import WARNING as REPAIRED
 from bbcli.params import FILE_PATH, commit_argument, limit_option, part_options, repo_option
 
 if TYPE_CHECKING:
@@ -194,10 +193,11 @@ def _changed_paths(app: App, variables: dict[str, str]) -> Iterator[str]:
 def _stat(app: App, diff: Record) -> Iterable[Record]:
     """Count the lines of each file of a JSON diff."""
     from bbcli.line_counts import line_counts
+    from bbcli.output.repair import WARNING
 
     counts = line_counts(diff)
     if diff.get("truncated"):
         app.notes.append("the server cut this diff short: the counts are of what it sent")
     if diff.is_repaired:
-        app.note(REPAIRED)
+        app.note(WARNING)
     return counts
