@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bbcli.choice import Choice
 from bbcli.environment import secrets_of
-from bbcli.errors import NotAuthenticated
+from bbcli.errors import BbcliError, NotAuthenticated
 from bbcli.progress import progress_on
 from bbcli.shell import command_line
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bbcli.cache import Cache
     from bbcli.client.client import Client
     from bbcli.client.dry import DryRun
+    from bbcli.client.engine import httpcore
     from bbcli.client.network import Network
     from bbcli.client.sender import Sender
     from bbcli.client.writes import Gate
@@ -35,9 +36,13 @@ Used = TypeVar("Used", bound="Sender")
 
 @dataclass(init=False, repr=False, eq=False)
 class Access(Choice):
-    """The part of a run that signs in and connects; each thing is made on first use."""
+    """The part of a run that signs in and connects; each thing is made on first use.
+
+    `network_backend` opens the connections; None is the network.
+    """
 
     answers_git: bool = False
+    network_backend: httpcore.NetworkBackend | None = None
     connections: ExitStack = field(default_factory=ExitStack)
     versions: dict[str, Version] = field(default_factory=dict)
 
@@ -97,7 +102,7 @@ class Access(Choice):
         from bbcli import version
 
         def asked() -> str:
-            return str((client or self.client_for(server, None)).properties().get("version") or "")
+            return version.said_by((client or self.client_for(server, None)).properties())
 
         known = self.versions.get(server.url)
         if known is None or known < least:
@@ -203,10 +208,24 @@ class Access(Choice):
             before_wait=self._before_wait, sleep=self.progress.after(self.sleep), clock=self.clock,
             on_part=lambda done, total: self.progress.part(done, total, "repositories"), gate_of=self.gate_of,
             cwd=self.cwd, hide=self.without_secrets,
-            set_by=lambda field: self.set_by(field),
+            set_by=lambda field: self.set_by(field), network_backend=self.network_backend,
         )  # fmt: skip
         self.connections.callback(network.close)
         return network
+
+    @contextmanager
+    def naming_accepted_writes(self) -> Iterator[None]:
+        """Let an error say which writes the server has accepted before it."""
+        before = len(self._accepted)
+        try:
+            yield
+        except BbcliError as error:
+            error.accepted = tuple(dict.fromkeys(self._accepted[before:]))
+            raise
+
+    @property
+    def _accepted(self) -> list[str]:
+        return self.network.accepted if "network" in self.__dict__ else []
 
     @cached_property
     def dry(self) -> DryRun:

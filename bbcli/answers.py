@@ -19,6 +19,7 @@ from bbcli.errors import (
     ServerFailed,
     few,
 )
+from bbcli.output.cells import plain
 from bbcli.response import BEGINNING, described
 from bbcli.shell import command_line
 
@@ -79,7 +80,7 @@ def refused(
     entries = envelope.entries(response)
     if entries is None:
         return _without_envelope(response)
-    name = next((str(entry["exceptionName"]) for entry in entries if entry.get("exceptionName")), None)
+    name = envelope.exception_name(entries)
     exception = (name or "").rpartition(".")[2]
     kind, hint = _meaning(response.status, exception)
     messages = [envelope.worded(entry, body or {}, set_by) for entry in entries]
@@ -137,7 +138,7 @@ def _advice(response: Response, kind: type[BbcliError], entries: list[dict[str, 
     wait = response.headers.get("retry-after", "")
     if re.fullmatch(r"\d{1,40}|[A-Z][a-z]{2}, [\w :-]{1,30} GMT", wait, re.ASCII):  # seconds, or a date of HTTP
         return f"the server asks to wait {wait} s" if wait.isdecimal() else f"the server asks to wait until {wait}"
-    field = str(entries[0].get("context") or "") if entries else ""
+    field = plain(entries[0].get("context")) if entries else ""
     is_field = re.fullmatch(r"[\w.-]{1,60}", field) and not entries[0].get("reviewerErrors")
     return f"choose another {field}" if kind is Conflict and is_field else None
 

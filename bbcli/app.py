@@ -102,7 +102,7 @@ class App(Access):
         """
         is_short = part.limit is not None and part.limit <= _ONE_PAGE and not part.start
         newest = None if is_short or is_hash(until) else self.client.first(COMMITS, repo.variables, until=until)
-        return str(newest.get("id")) if newest else until
+        return newest.text_at("id") if newest else until
 
     def commit(self, repo: RepoAddress, name: str) -> str:
         """Return the full hash of a commit named by hash, branch or tag, or by HEAD in a working copy.
@@ -115,17 +115,20 @@ class App(Access):
         found = self.client.first(COMMITS, repo.variables, until=name)
         if found is None:
             raise NotFound(f"commit {name!r} does not exist in {repo}")
-        return str(found.get("id"))
+        return found.text_at("id")
 
     def commit_pages(self, repo: RepoAddress | None = None) -> Callable[[Record], str]:
-        """Return what says the web page of a commit, which commits do not say themselves.
+        """Return what says the web page of a commit, which commits do not say themselves; empty without a hash.
 
         Without a repository it is that of each commit, as merged lists have it.
         """
 
         def page(commit: Record) -> str:
-            names = (repo.project, repo.slug) if repo else _names(commit, "repository.project.key", "repository.slug")
-            return self.web(*names, page=f"/commits/{commit.get('id')}")
+            paths = ("repository.project.key", "repository.slug", "id")
+            project, slug, name = (commit.get(path) for path in paths)
+            project, slug = (repo.project, repo.slug) if repo else (project, slug)
+            is_known = all(isinstance(each, str) for each in (project, slug, name))
+            return self.web(project, slug, page=f"/commits/{name}") if is_known else ""
 
         return page
 
@@ -212,7 +215,7 @@ def listed(parts: Iterable[str]) -> str:
 
 
 def _names(record: Record, project: str, slug: str) -> tuple[str, str]:
-    return str(record.get(project)), str(record.get(slug))
+    return record.text_at(project), record.text_at(slug)
 
 
 def closed_stdout() -> BbcliError:

@@ -125,7 +125,8 @@ class Command(click.Command):
 
                 dry_run(app, partial(self._found, ctx), rendering.write)
             else:
-                rendering.write(self._found(ctx))
+                with app.naming_accepted_writes():
+                    rendering.write(self._found(ctx))
             if app.failure is None or (app.failure.is_said and app.options.output not in ("json", "jsonl")):
                 for note in app.notes:
                     app.say(note)

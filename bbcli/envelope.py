@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from bbcli.errors import ServerFailed, few
 from bbcli.masking import shortened
+from bbcli.output.cells import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,7 +26,7 @@ def entries(response: Response) -> list[dict[str, Any]] | None:
     from bbcli.paging import decode
 
     try:
-        body = decode(response.body)
+        body, _ = decode(response.body)
     except ServerFailed:
         return _cut(response.body) if response.is_cut else None
     match body:
@@ -35,6 +36,8 @@ def entries(response: Response) -> list[dict[str, Any]] | None:
             path = urlsplit(response.url).path
             what = f"this server has no {path}" if response.status == 404 else path
             return [{"message": f"{message}: {what}"}]
+        case {"message": _} | {"exceptionName": str()}:  # an entry without its envelope
+            return [body]
         case _:
             return None
 
@@ -45,10 +48,16 @@ def _cut(body: bytes) -> list[dict[str, Any]] | None:
 
     found = _MESSAGE.search(body)
     try:
-        message = decode(b'"%s"' % found[1].decode("utf-8", "ignore").encode()) if found else ""
+        message, _ = decode(b'"%s"' % found[1].decode("utf-8", "ignore").encode()) if found else ("", False)
     except ServerFailed:
         return None
     return [{"message": message}] if message else None
+
+
+def exception_name(found: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return the name of the exception that was the cause; None if no entry has one."""
+    names = (entry.get("exceptionName") for entry in found)
+    return next((name for name in names if isinstance(name, str) and name), None)
 
 
 def worded(entry: Mapping[str, Any], body: Mapping[str, object], set_by: Callable[[str], str]) -> str:
@@ -56,7 +65,7 @@ def worded(entry: Mapping[str, Any], body: Mapping[str, object], set_by: Callabl
 
     `body` is what was sent: the server names only the field, not what was wrong with it.
     """
-    message, field = str(entry.get("message") or ""), str(entry.get("context") or "")
+    message, field = plain(entry.get("message")), plain(entry.get("context"))
     if not field:
         return message
     value, option = body.get(field), set_by(field)
@@ -92,35 +101,35 @@ def _listed(value: Any) -> list[Any]:
 def _text(detail: Any) -> str:
     """Return a detail or a veto: its summary and what it means, which may be the same."""
     if not isinstance(detail, dict):
-        return str(detail)
+        return plain(detail)
     names = ("summaryMessage", "detailedMessage", "message")
-    texts = list(dict.fromkeys(str(detail[name]) for name in names if detail.get(name)))
+    texts = list(dict.fromkeys(plain(detail[name]) for name in names if detail.get(name)))
     said = [text for text in texts if not any(text != other and text.rstrip(".") in other for other in texts)]
-    return ": ".join((*(text.rstrip(".") for text in said[:-1]), *said[-1:])) or str(detail)
+    return ": ".join((*(text.rstrip(".") for text in said[:-1]), *said[-1:])) or plain(detail)
 
 
 def _known(version: Any) -> str:
-    return "?" if version is None else str(version)
+    return "?" if version is None else plain(version)
 
 
 def _pull(pull: Mapping[str, Any]) -> str:
     from bbcli.output.record import Record
 
     known = Record(b"", value=pull)
-    facts = (f"#{pull.get('id')}", str(pull.get("title") or ""), known.web)
+    facts = (f"#{plain(pull.get('id'))}", plain(pull.get("title")), known.web)
     return f"the pull request that is there: {' '.join(filter(None, facts))}"
 
 
 def _reviewer(error: Any) -> str:
     if not isinstance(error, dict):
-        return str(error)
-    name, message = error.get("context"), str(error.get("message") or "")
+        return plain(error)
+    name, message = plain(error.get("context")), plain(error.get("message"))
     return f"reviewer {name}: {message}" if name else message
 
 
 def _user(reviewer: Any) -> str:
     """Return the name of a reviewer, whom servers give as a user or with the user inside."""
     if not isinstance(reviewer, dict):
-        return str(reviewer)
+        return plain(reviewer)
     user = reviewer["user"] if isinstance(reviewer.get("user"), dict) else reviewer
-    return str(user.get("name") or user.get("slug") or "")
+    return plain(user.get("name") or user.get("slug"))

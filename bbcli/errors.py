@@ -54,6 +54,8 @@ class BbcliError(Exception):
     retryable: ClassVar[bool] = False
     # Whether the result says it already: then only scripts that want JSON are told once more.
     is_said: bool = False
+    # Writes that the server accepted before the failure, as method and path: to do all of it again would repeat them.
+    accepted: tuple[str, ...] = ()
 
     def __init__(self, message: str, *, hint: str | None = None, refusal: Refusal | None = None) -> None:
         super().__init__(message)
@@ -68,6 +70,7 @@ class BbcliError(Exception):
             for line in filter(None, map(str.strip, detail.splitlines())):
                 # Indented: a line of a server's text that begins with `hint:` is no hint.
                 yield f"  {line}" if line.casefold().startswith(_OWN) else line
+        yield from map(_worded, self.accepted)
         if self.refusal.request_id and self.exit_code in (BbcliError.exit_code, ServerFailed.exit_code):
             # What whoever runs the server finds in its log; any other refusal is about what was asked.
             yield f"request id: {self.refusal.request_id}"
@@ -87,10 +90,14 @@ class BbcliError(Exception):
             "hint": self.hint,
             "status": self.refusal.status,
             "exceptionName": self.refusal.exception_name,
-            "details": self.details,
+            "details": [*self.details, *map(_worded, self.accepted)],
             "requestId": self.refusal.request_id,
-            "retryable": self.retryable,
+            "retryable": self.retryable and not self.accepted,
         }
+
+
+def _worded(write: str) -> str:
+    return f"the server accepted {write}"
 
 
 def as_said(error: BbcliError) -> BbcliError:

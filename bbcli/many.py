@@ -45,7 +45,8 @@ class Many:
     def failing(self, name: str) -> Iterator[None]:
         """Take what fails in it for a failure of this thing; what concerns all of them ends the run."""
         try:
-            yield
+            with self._app.naming_accepted_writes():
+                yield
         except Unsaid:
             pass  # so far a dry run goes, for this one
         except (NotAuthenticated, Misconfigured):
@@ -67,6 +68,8 @@ class Many:
         self._kinds.add(type(error))
         self._failed += 1
         line = f"{name}: {' '.join(error.message.split())}"
+        if error.accepted:
+            line += f" (the server accepted {', '.join(error.accepted)})"
         if self._is_for_script:
             self._lines.append(line)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,7 +46,8 @@ class Rendering(NamedTuple):
             case Reply():
                 write_reply(found, app.screen)
             case Record():
-                self._renderer.block(found, self.columns)
+                with self._warning_of_repairs(found):
+                    self._renderer.block(found, self.columns)
             case Document():
                 until = app.progress.until
                 self._renderer.document(Document(text=until(found.text), record=until(found.record)))
@@ -76,7 +78,26 @@ class Rendering(NamedTuple):
         shape = app.options.shape
         whole_lines = self._form != "json" or bool(shape and shape.is_late)
         pages = app.progress.counted(records.pages, whole_lines=whole_lines)
-        self._renderer.rows(records.with_pages(pages), records.columns or self.columns)
+        records = records.with_pages(pages)
+        with self._warning_of_repairs(records):
+            self._renderer.rows(records, records.columns or self.columns)
+
+    @contextmanager
+    def _warning_of_repairs(self, found: Record | Records) -> Iterator[None]:
+        """Warn at the end if not all of it could be shown as it came."""
+        try:
+            yield
+        finally:
+            if found.is_repaired and not self._passes_through:
+                from bbcli.output.repair import WARNING
+
+                self.app.note(WARNING)
+
+    @property
+    def _passes_through(self) -> bool:
+        """Whether each object is written byte for byte."""
+        is_json = self._form in ("json", "jsonl") and not self.app.options.shape
+        return is_json and not self.app.screen.is_terminal
 
     def _write_many(self, many: Many) -> None:
         """Write what was found of many things as one list; texts one after the other, but in JSON."""

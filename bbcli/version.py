@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bbcli.cache import Cache
+    from bbcli.output import Record
 
 # A server is not updated while somebody works, and seldom twice a day; a login and `doctor` ask anew.
 _LASTS = 24 * 60 * 60
@@ -42,6 +43,12 @@ class Version:
         return self._numbers < Version(str(other))._numbers
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def said_by(properties: Record) -> str:
+    """Return the version that a server gives in its properties; empty if it gives none."""
+    said = properties.get("version")
+    return said if isinstance(said, str) else ""
 
 
 def needs(version: Version, least: str, what: str, hint: str | None = None) -> None:

@@ -140,7 +140,7 @@ def test_details_and_vetoes_are_told_too() -> None:
         ({"summaryMessage": "Not approved.", "detailedMessage": "Not approved: ask jane."}, "Not approved: ask jane."),
         ({"summaryMessage": "Not approved.", "detailedMessage": "Not approved."}, "Not approved."),
         ({"summaryMessage": "Not approved.", "detailedMessage": None}, "Not approved."),
-        ({"other": "x"}, "{'other': 'x'}"),
+        ({"other": "x"}, '{"other":"x"}'),
     ],
 )
 def test_a_veto_says_nothing_twice(veto: dict[str, Any], told: str) -> None:

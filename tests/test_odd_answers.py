@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,17 +18,12 @@ PROJECTS = "/rest/api/latest/projects"
 BROKEN = "the server, or a plug-in of it, is broken: tell its administrator"
 HASH = "0123456789" * 4
 COMMIT = f"/rest/api/latest/projects/WORK/repos/my-repo/commits/{HASH}"
+PATHS = {"source": {"toString": "a.txt"}, "destination": {"toString": "a.txt"}}
 JSON = {"Content-Type": "application/json;charset=UTF-8"}
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        pytest.param(b'{"values":[' + b"[" * 50_000 + b"]" * 50_000 + b"]}", id="deep"),
-        pytest.param(b'{"values":[{"key":"\xff\xfe"}]}', id="not UTF-8"),
-    ],
-)
-def test_json_that_can_not_be_read_is_the_servers_failure(stub: Stub, invoke: Invoke, body: bytes) -> None:
+def test_json_that_can_not_be_read_is_the_servers_failure(stub: Stub, invoke: Invoke) -> None:
+    body = b'{"values":[' + b"[" * 50_000 + b"]" * 50_000 + b"]}"
     stub.expect("GET", PROJECTS, text=body, headers=JSON)
     result = invoke("projects", "list")
     assert (result.code, result.out) == (9, "")
@@ -186,3 +182,222 @@ def test_a_message_that_is_html_inside_json_stays_text(stub: Stub, invoke: Invok
     stub.expect("GET", PROJECTS, status=404, text=json.dumps({"errors": [entry]}), headers=JSON)
     result = invoke("projects", "list")
     assert (result.code, result.err) == (3, "error: <b>No</b> such &amp; thing\n")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({}, "missing required field `diffs`"),
+        ({"diffs": 5}, "Expected `array`, got `int` - at `$.diffs`"),
+        ({"diffs": [None]}, "Expected `object`, got `null`"),
+        ({"diffs": [{**PATHS, "hunks": [{}]}]}, "missing required field `segments`"),
+        ({"diffs": [{**PATHS, "hunks": [{"segments": [{"lines": []}]}]}]}, "missing required field `type`"),
+        ({"diffs": [{**PATHS, "hunks": [{"segments": [{"type": "ADDED", "lines": 3}]}]}]}, "Expected `array`"),
+        ({"diffs": [{"source": None, "destination": None}]}, "a file has neither a source nor a destination"),
+        ({"diffs": [{"source": {}}]}, "missing required field `toString`"),
+    ],
+)
+def test_counting_the_lines_of_what_is_no_diff_says_what_was_expected(
+    stub: Stub, invoke: Invoke, body: object, expected: str
+) -> None:
+    stub.expect("GET", f"{COMMIT}/diff", json_body=body)
+    result = invoke("commits", "diff", HASH, "--stat", "-R", "WORK/my-repo")
+    assert (result.code, result.out) == (9, "")
+    assert result.err.startswith("error: the server's response is not a JSON diff: ")
+    assert expected in result.err
+
+
+def test_a_binary_file_has_no_lines_to_count(stub: Stub, invoke: Invoke) -> None:
+    files = [{**PATHS, "hunks": None}, {**PATHS, "binary": True}]
+    stub.expect("GET", f"{COMMIT}/diff", json_body={"diffs": files})
+    result = invoke("commits", "diff", HASH, "--stat", "-R", "WORK/my-repo")
+    assert (result.code, result.out) == (0, "a.txt\t0\t0\n" * 2)
+
+
+def test_json_is_not_shown_as_the_text_of_a_diff(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("GET", f"{COMMIT}/diff", json_body={"diffs": []})
+    result = invoke("commits", "diff", HASH, "-R", "WORK/my-repo")
+    message = f"{stub.url.removeprefix('http://')} responded with JSON where text was requested"
+    assert (result.code, result.out, result.err) == (9, "", said(message, "show the JSON: --json"))
+
+
+def test_not_modified_is_no_empty_diff(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("GET", f"{COMMIT}/diff", status=304)
+    assert invoke("commits", "diff", HASH, "-R", "WORK/my-repo").code == 9
+
+
+def nested(depth: int) -> bytes:
+    return b"[" * depth + b'"x"' + b"]" * depth
+
+
+@pytest.mark.parametrize("depth", [130, 400, 900, 1100, 30_000])
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ("", "A\tcut\t\tprivate\t\nB\tb\t\tprivate\t\n"),
+        ("-o csv", None),
+        ("-o markdown", None),
+        ("-o table", None),
+        ("--columns name", "cut\nb\n"),
+        ("--fields name -o tsv", "cut\nb\n"),
+        ("--template {key}", "A\nB\n"),
+        ("--sort name --columns key", "A\nB\n"),
+    ],
+)
+def test_a_value_that_is_nested_deeply_is_cut_and_all_rows_are_there(
+    stub: Stub, invoke: Invoke, depth: int, form: str, shown: str | None
+) -> None:
+    stub.expect("GET", PROJECTS, text=_deep(depth), headers=JSON)
+    result = invoke("projects", "list", *form.split())
+    assert (result.code, "defect" in result.err) == (0, False), result.err
+    assert all(key in result.out for key in ("A", "B") if shown is None)
+    assert shown is None or re.sub('\\[{90,100}"\u2026"]{90,100}', "cut", result.out) == shown
+
+
+@pytest.mark.parametrize("depth", [400, 1100])
+def test_a_value_that_is_nested_deeply_passes_through_json(stub: Stub, invoke: Invoke, depth: int) -> None:
+    for form in ("--json", "--jsonl"):
+        stub.expect("GET", PROJECTS, text=_deep(depth), headers=JSON)
+        result = invoke("projects", "list", form)
+        assert (result.code, result.err, nested(depth) in result.raw) == (0, "", True)
+    stub.expect("GET", PROJECTS, text=_deep(depth), headers=JSON)
+    assert invoke("projects", "list", "-q", ".[].key").out == "A\nB\n"
+    stub.expect("GET", PROJECTS, text=_deep(depth), headers=JSON)
+    assert invoke("projects", "list", "--json", tty=True).code == 0
+
+
+@pytest.mark.parametrize("depth", [400, 1100])
+def test_yaml_refuses_what_is_nested_deeply_and_shows_the_rest(stub: Stub, invoke: Invoke, depth: int) -> None:
+    stub.expect("GET", PROJECTS, text=_deep(depth), headers=JSON)
+    result = invoke("projects", "list", "-o", "yaml")
+    assert (result.code, result.out) == (9, "- key: B\n  name: b\n")
+    assert result.err == said("the server's response is nested too deeply for YAML")
+
+
+def _deep(depth: int) -> bytes:
+    return b'{"values":[{"key":"A","name":' + nested(depth) + b'},{"key":"B","name":"b"}],"isLastPage":true}'
+
+
+def test_a_write_is_reported_although_its_response_can_not_be_shown(stub: Stub, invoke: Invoke) -> None:
+    words = ("projects", "create", "A")
+    body = b'{"key":"A","description":' + nested(400) + b"}"
+    stub.expect("POST", PROJECTS, text=body, headers=JSON)
+    result = invoke(*words)
+    assert (result.code, "DESCRIPTION\t[[[" in result.out) == (0, True)
+    for form in ("-o yaml", "--json"):
+        stub.expect("POST", PROJECTS, text=body if "yaml" in form else b"7", headers=JSON)
+        result = invoke(*words, *form.split())
+        assert (result.code, result.out) == (9, "")
+        assert f"the server accepted POST {PROJECTS}" in result.err
+    assert error_object(result)["retryable"] is False
+
+
+def test_what_was_written_before_a_failure_is_reported(stub: Stub, invoke: Invoke) -> None:
+    repo = "/rest/api/latest/projects/WORK/repos/my-repo"
+    stub.expect("PUT", f"{repo}/default-branch", status=204)
+    stub.expect("PUT", repo, status=409, json_body={"errors": [{"message": "No."}]})
+    result = invoke("repos", "edit", "WORK/my-repo", "--default-branch", "main", "--name", "x")
+    assert (result.code, result.err) == (6, f"error: no\nthe server accepted PUT {repo}/default-branch\n")
+
+
+def test_a_write_without_a_readable_response_is_unknown(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("POST", PROJECTS, drop=True)
+    result = invoke("projects", "create", "A")
+    assert (result.code, f"it is not known whether the server accepted POST {PROJECTS}\n" in result.err) == (9, True)
+
+
+FORBIDDEN = "com.atlassian.bitbucket.AuthorisationException"
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "body", "message"),
+    [
+        (401, 5, {"context": None, "message": "Not you.", "exceptionName": FORBIDDEN}, "/projects: not you"),
+        (409, 6, {"message": "Taken."}, "taken"),
+        (409, 6, {"message": {"a": 1}}, '{"a":1}'),
+        (409, 6, {"errors": [{"message": ["a", {"b": None}]}]}, '["a",{"b":null}]'),
+        (404, 3, {"exceptionName": "x.NoSuchProjectException"}, "the server refused (404)"),
+    ],
+)
+def test_an_error_without_its_envelope_is_read(
+    stub: Stub, invoke: Invoke, status: int, code: int, body: object, message: str
+) -> None:
+    stub.expect("GET", PROJECTS, status=status, json_body=body)
+    result = invoke("projects", "list", "--json")
+    assert (result.code, error_object(result)["message"]) == (code, message)
+
+
+def test_a_build_with_a_list_as_key_is_no_defect(stub: Stub, invoke: Invoke) -> None:
+    builds = f"/rest/build-status/latest/commits/{HASH}"
+    stub.page(builds, {"key": ["a", 1], "state": ["FAILED"]}, {"key": "unit", "state": "SUCCESSFUL"})
+    result = invoke("builds", "wait", HASH, "--timeout", "0")
+    assert (result.code, "defect" in result.err) == (8, False)
+
+
+BROKEN_TEXT = b'{"values":[{"key":"a\xff","name":"b"},{"key":"c\\ud800"}]}'
+REPAIRED = (
+    "warning: some of the response is not valid Unicode, or is nested more than 100 levels deep: "
+    "it is shown as \ufffd or \u2026\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ("", "a\ufffd\tb\t\tprivate\t\nc\ufffd\t\t\tprivate\t\n"),
+        ("-o csv --columns key", "KEY\r\na\ufffd\r\nc\ufffd\r\n"),
+        ("-o markdown --columns key", "| KEY |\n| --- |\n| a\ufffd |\n| c\ufffd |\n"),
+        ("-o yaml", "- key: a\ufffd\n  name: b\n- key: c\ufffd\n"),
+        ("-q .[].key", "a\ufffd\nc\ufffd\n"),
+        ("--template {key}", "a\ufffd\nc\ufffd\n"),
+    ],
+)
+def test_what_is_no_unicode_is_shown_as_such_and_warned_of_once(
+    stub: Stub, invoke: Invoke, form: str, shown: str
+) -> None:
+    stub.expect("GET", PROJECTS, text=BROKEN_TEXT, headers=JSON)
+    result = invoke("projects", "list", *form.split())
+    assert (result.code, result.out, result.err) == (0, shown, REPAIRED)
+
+
+def test_what_is_no_unicode_passes_through_json(stub: Stub, invoke: Invoke) -> None:
+    body = b'{"id":"a\xff","message":"\\ud800"}'
+    for form in ("--json", "--jsonl"):
+        stub.expect("GET", COMMIT, text=body, headers=JSON)
+        result = invoke("commits", "show", HASH, "-R", "WORK/my-repo", form)
+        assert (result.code, result.raw, result.err) == (0, body + b"\n", "")
+    stub.expect("GET", COMMIT, text=body, headers=JSON)
+    result = invoke("commits", "show", HASH, "-R", "WORK/my-repo")
+    assert (result.code, result.out.splitlines()[0], result.err) == (0, "COMMIT\ta\ufffd", REPAIRED)
+
+
+def test_a_list_of_texts_has_one_column(stub: Stub, invoke: Invoke) -> None:
+    files = "/rest/api/latest/projects/WORK/repos/my-repo/files"
+    for form, shown in (("tsv", "a.txt\nb\\tc\n"), ("csv", "VALUE\r\na.txt\r\nb\tc\r\n")):
+        stub.page(files, "a.txt", "b\tc")
+        result = invoke("api", "call", "/projects/WORK/repos/my-repo/files", "--paginate", "-o", form)
+        assert (result.code, result.out, result.err) == (0, shown, "")
+
+
+def test_a_page_that_names_another_one_is_not_the_last(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("GET", PROJECTS, json_body={"values": [{"key": "A"}], "nextPageStart": 1})
+    stub.expect("GET", PROJECTS, json_body={"values": [{"key": "B"}]})
+    assert invoke("projects", "list", "--columns", "key").out == "A\nB\n"
+
+
+def test_no_value_between_objects_is_passed_over(stub: Stub, invoke: Invoke) -> None:
+    stub.page(PROJECTS, {"key": "A"}, None, {"key": "B"})
+    result = invoke("projects", "list", "--columns", "key")
+    assert (result.code, result.out) == (9, "A\n")
+
+
+def test_a_commit_without_a_hash_is_not_asked_for_as_none(stub: Stub, invoke: Invoke) -> None:
+    stub.page(f"{COMMIT.rpartition('/')[0]}", {"message": "x"})
+    result = invoke("commits", "show", "master", "-R", "WORK/my-repo")
+    assert (result.code, result.err) == (9, said("the server's response has no id: nothing is there"))
+
+
+def test_a_number_that_no_program_holds_leaves_the_others_as_they_are(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("GET", COMMIT, text=b'{"id":"a","authorTimestamp":1334730000000,"x":1e999}', headers=JSON)
+    result = invoke("commits", "show", HASH, "-R", "WORK/my-repo")
+    assert "DATE\t2012-04-18T06:20:00Z\n" in result.out

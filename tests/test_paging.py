@@ -231,7 +231,7 @@ def test_a_value_nested_too_deep_is_a_failure_of_the_server(parse: object) -> No
         parse(b'{"values":[' + b"[" * 100_000)
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b'{"a":', b'"\xff"', b"{'a': 1}"])
+@pytest.mark.parametrize("body", [b"", b"<html>", b'{"a":', b"{'a': 1}"])
 def test_what_is_not_json_is_a_failure_of_the_server(body: bytes) -> None:
     with pytest.raises(ServerFailed, match="is not JSON"):
         decode(body)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bbcli.errors import InvalidInput
-from bbcli.output.paths import at_path, path_of, paths_of, text_of, written
+from bbcli.output.cells import plain
+from bbcli.output.paths import at_path, path_of, paths_of, written
 
 VALUE = {"a": {"b": [{"c": 1}, {"c": 2}], "0": "zero"}, "x.y": 3, "n": None, "deep": [[{"c": 4}]]}
 
@@ -59,6 +60,6 @@ def test_steps_are_written_as_the_path_that_leads_there() -> None:
 
 
 def test_a_value_with_parts_reads_as_json_in_a_cell() -> None:
-    assert [text_of(value) for value in ({"a": [1]}, [1, "b"], [{"a": 1}], None, True)] == [
+    assert [plain(value) for value in ({"a": [1]}, [1, "b"], [{"a": 1}], None, True)] == [
         '{"a":[1]}', "1, b", '[{"a":1}]', "", "true",
     ]  # fmt: skip

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from bbcli.errors import ServerFailed
 from bbcli.output.paths import Path, paths_of
 from bbcli.output.projection import projection
+from bbcli.output.record import Record
 
 RAW = b"""{"id" : "a", "n": 100000000000000000001.50, "u": "\\u00e9\\ud83d\\ude00\xc3\xa9", "o": {"x": 1E5, "y": [ ] },
  "parents": [{"id":"p","n":1}, {"id": "q"}, 7], "none": null}"""
 
 
 def projected(paths: str, raw: bytes = RAW) -> str:
-    return projection(paths_of(paths))(raw).decode()
+    return projection(paths_of(paths), Record(raw))(raw).decode()
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def slowly(value: Any, wanted: list[tuple[str, ...]]) -> Any:
 
 @given(st.dictionaries(names, values), paths)
 def test_it_is_what_a_slow_reading_of_the_paths_leaves(value: dict[str, Any], steps: list[tuple[str, ...]]) -> None:
-    project = projection([Path("", each) for each in steps])
+    project = projection([Path("", each) for each in steps], Record(b""))
     left = project(json.dumps(value, ensure_ascii=False).encode())
     assert json.loads(left) == slowly(value, steps)
     assert json.dumps(json.loads(left)) == json.dumps(slowly(value, steps))

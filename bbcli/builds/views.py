@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.builds.live import Live
 from bbcli.output import Records
+from bbcli.output.cells import plain
 from bbcli.progress import columns_of, fitted
 
 if TYPE_CHECKING:
@@ -51,11 +52,11 @@ class Told:
     def show(self, builds: Sequence[Record], state: str) -> None:
         """Say what has changed."""
         for build in builds:
-            key, now = str(build.get("key")), str(build.get("state"))
+            key, now = plain(build.get("key")), plain(build.get("state"))
             before = self._states.get(key)
             if now != before:
                 was = f" (was {before})" if before else ""
-                self._app.remark(f"{key}: {now}{was} {build.get('url') or ''}".rstrip())
+                self._app.remark(f"{key}: {now}{was} {plain(build.get('url'))}".rstrip())
             self._states[key] = now
 
     def end(self, builds: Sequence[Record]) -> None:

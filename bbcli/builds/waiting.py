@@ -9,6 +9,7 @@ from bbcli.builds.status import DONE
 from bbcli.builds.views import view_of
 from bbcli.errors import BbcliError, Pending, RateLimited, ServerFailed
 from bbcli.output import Record
+from bbcli.output.cells import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -135,7 +136,7 @@ class Waiting:
 
     @property
     def _missing(self) -> list[str]:
-        there = {build.get("key") for build in self._found}
+        there = {plain(build.get("key")) for build in self._found}
         return [key for key in dict.fromkeys(self._wanted.keys) if key not in there]
 
     @property
@@ -170,6 +171,6 @@ def _missing_build(key: str) -> Record:
 
 
 def _with_builds(error: BbcliError, builds: Sequence[Record]) -> BbcliError:
-    lines = (" ".join(str(build.get(name) or "") for name in ("key", "state", "url")).strip() for build in builds)
+    lines = (" ".join(plain(build.get(name)) for name in ("key", "state", "url")).strip() for build in builds)
     error.refusal = error.refusal._replace(details=tuple(lines))
     return error

@@ -88,6 +88,7 @@ class _Pages(Listing):
     sent: Request
     form: Callable[[bytes], Page] = Page.parse
     whole: str = "leave -L out"
+    has_objects: bool = False
 
     def request(self, start: int, size: int) -> Request:
         """Return the call for a page."""

@@ -182,7 +182,7 @@ def _pull_of(app: App, repo: RepoAddress, branch: str) -> str:
     found = app.client.first(PULLS, repo.variables, at=at, direction="OUTGOING", state="OPEN")
     if found is None:
         raise InvalidInput(f"{repo} has no open pull request of the branch {branch}", hint="-p pullRequestId=…")
-    return str(found.get("id"))
+    return found.text_at("id")
 
 
 def _check(

@@ -14,6 +14,7 @@ from bbcli.client.handshake import check_tunnel, peer_certificates
 from bbcli.client.proxy import unreachable
 from bbcli.endpoints import PROPERTIES
 from bbcli.errors import Misconfigured, NotFound, ServerFailed
+from bbcli.output.cells import plain
 from bbcli.request import Request
 
 if TYPE_CHECKING:
@@ -106,11 +107,11 @@ def bitbucket(checkup: Checkup) -> str:
         properties = app.client_for(app.server, None).properties()
     except NotFound as error:
         raise NotFound(f"{app.server.url} is no Bitbucket: {error.message}", hint=hint) from None
-    said = str(properties.get("version") or "")
+    said = version.said_by(properties)
     if not said:
         raise ServerFailed(f"{app.server.url} tells no version: it may be no Bitbucket", hint=hint)
     checkup.version = said
-    return f"{properties.get('displayName') or 'Bitbucket'} {said}"
+    return f"{plain(properties.get('displayName')) or 'Bitbucket'} {said}"
 
 
 def clock(checkup: Checkup) -> str:

@@ -183,16 +183,21 @@ class Client(Sender):
             raise
 
     def _one(self, response: Response, asked: tuple[str, str] | None = None) -> Record:
-        value = self._read(response, decode)
+        value, is_repaired = self._read(response, decode)
         if not isinstance(value, dict):
             raise unusable(response)
-        return Record(response.body, value=value, asked=asked)
+        record = Record(response.body, value=value, asked=asked)
+        record.is_repaired = is_repaired
+        return record
 
     def _text(self, request: Request) -> Iterator[str]:
         """Ask for a text, of any size, and return it in pieces as they come."""
         response = self._begun(request)
         if response.is_html:
             raise unusable(response)
+        if response.media_type.endswith("json"):
+            message = f"{response.host} responded with JSON where text was requested"
+            raise ServerFailed(message, hint="show the JSON: --json", refusal=bare(response))
         # Files are in any encoding: what is no UTF-8 goes through as the bytes that it is.
         return iterdecode(response.chunks or (response.body,), "utf-8", "surrogateescape")
 

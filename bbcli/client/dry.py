@@ -126,8 +126,8 @@ def _is_page(found: Any) -> bool:
 
 def _entry(page: Mapping[str, Any], query: Mapping[str, Any]) -> Any:
     """Return the entry of a list that a query names; the server may have given it all of them."""
-    fitting = (each for each in page["values"] if query and all(each.get(name) == query[name] for name in query))
-    return next(fitting, None)
+    entries = (each for each in page["values"] if isinstance(each, dict))
+    return next((each for each in entries if query and all(each.get(name) == query[name] for name in query)), None)
 
 
 def _counted(found: Any) -> Iterator[str]:

@@ -29,10 +29,27 @@ def of_objects(body: bytes) -> Page:
     """Read a page that holds objects, as nearly every list of a server does; ServerFailed for another."""
     page = Page.parse(body)
     for value in (*page.values[:1], *page.values[-1:]):
-        if memoryview(value)[0] != _OBJECT:
-            shown = shortened(bytes(value).decode("utf-8", "replace"), 40)
-            raise ServerFailed(f"the server's list holds what is no object: {shown}")
+        if not _is_object(value):
+            raise _no_object(value)
     return page
+
+
+def only_objects(pages: Iterable[Sequence[Raw]]) -> Iterator[Sequence[Raw]]:
+    """Yield the values of pages up to one that is no object; then raise ServerFailed."""
+    for page in pages:
+        odd = next((number for number, value in enumerate(page) if not _is_object(value)), None)
+        yield page if odd is None else page[:odd]
+        if odd is not None:
+            raise _no_object(page[odd])
+
+
+def _is_object(value: Raw) -> bool:
+    return memoryview(value)[0] == _OBJECT
+
+
+def _no_object(value: Raw) -> ServerFailed:
+    shown = shortened(bytes(value).decode("utf-8", "replace"), 40)
+    return ServerFailed(f"the server's list holds what is no object: {shown}")
 
 
 @dataclass
@@ -47,6 +64,7 @@ class Listing:
     settled: tuple[str, str] | tuple[()] = ()
     form: Callable[[bytes], Page] = of_objects
     whole: str = "--all"
+    has_objects: bool = True
 
     def __post_init__(self) -> None:
         if self.settles and is_hash(known := self.query.get(self.settles)):
@@ -91,7 +109,8 @@ def read(client: Client, listing: Listing, part: Part, keep: Keep | None) -> Ite
     cut = cut_of(part, keep)
     pager = pager_of(client, listing, part, keep)
     try:
-        yield from cut.values(pager.pages())
+        pages = cut.values(pager.pages())
+        yield from only_objects(pages) if listing.has_objects else pages
     except BbcliError as error:
         if part.start is not None and pager.breaks_off and pager.start > part.start and (cut.taken or keep):
             written = "written" if keep is None else f"read, {cut.taken} of them written"
@@ -108,7 +127,7 @@ def read_all(client: Client, listings: Iterable[Listing], part: Part) -> Iterato
     cut = cut_of(part)
     found = (page for listing in listings for page in pager_of(client, listing, part).pages())
     # Of the lists that are left nothing is known.
-    yield from cut.values(replace(page, is_last=False) for page in found)
+    yield from only_objects(cut.values(replace(page, is_last=False) for page in found))
     if cut.more:
         client.note(f"{cut.taken} shown, more may exist: --all")
 

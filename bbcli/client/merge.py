@@ -13,6 +13,7 @@ from bbcli.codec import UNREADABLE, msgspec
 from bbcli.errors import BbcliError, NotAuthenticated, Refusal, ServerFailed, add_detail
 from bbcli.output import Record
 from bbcli.output.fields import Fields
+from bbcli.output.repair import may_help
 from bbcli.paging import Part
 from bbcli.paging.pager import LARGEST_PAGE
 
@@ -175,6 +176,9 @@ def _time(raw: Raw) -> float:
     try:
         times = _decode(raw)
     except UNREADABLE as error:
-        raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
+        if not may_help(error, bytes(raw)):
+            raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
+        commit = Record(raw)
+        times = _Times(commit.get("committerTimestamp"), commit.get("authorTimestamp"))
     known = (time for time in (times.committerTimestamp, times.authorTimestamp) if isinstance(time, int | float))
     return next(known, 0)

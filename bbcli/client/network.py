@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bbcli.client.client import Client
     from bbcli.client.connection import Chosen
+    from bbcli.client.engine import httpcore
     from bbcli.client.log import Log
     from bbcli.client.trace import Trace
     from bbcli.client.writes import Gate
@@ -65,11 +66,13 @@ class Network:
     hide: Callable[[str], str] = str
     set_by: Callable[[str], str] = lambda _: ""
     patience: Patience = field(default_factory=Patience)
+    network_backend: httpcore.NetworkBackend | None = None
 
     def __post_init__(self) -> None:
         # What is asked or said about one server is not asked and said again for its next client.
         self._ask = cache(self.ask) if self.ask else None
         self._remark_once = cache(self.remark)
+        self.accepted: list[str] = []
         self.log: Log | None = None
         if self.options.log:
             from bbcli.client.log import Log
@@ -111,7 +114,7 @@ class Network:
             say=self.remark, note=self.note, before_wait=self.before_wait, sleep=self.sleep, clock=self.clock,
             on_part=self.on_part, set_by=self.set_by, patience=self.patience, ahead=self.ahead,
             trace=self._trace(connection),
-            gate=self.gate_of(server), log=self.log,
+            gate=self.gate_of(server), log=self.log, network_backend=self.network_backend, accepted=self.accepted,
         )  # fmt: skip
 
     def _trace(self, connection: Connection) -> Trace | None:

@@ -28,14 +28,16 @@ _LIMITS: dict[str, Any] = {"max_connections": MOST, "max_keepalive_connections":
 
 
 def pool(
-    connection: Connection, context: SSLContext | None, proxy_context: SSLContext | None
-) -> httpcore.ConnectionPool:
+    connection: Connection, context: SSLContext | None, proxy_context: SSLContext | None,
+    backend: httpcore.NetworkBackend | None = None,
+) -> httpcore.ConnectionPool:  # fmt: skip
     """Return connections that are opened when they are used; from several threads, too.
 
-    Both contexts are None where no TLS is spoken. Misconfigured for an impossible proxy.
+    Both contexts are None where no TLS is spoken. `backend` opens them, if one is given.
+    Misconfigured for an impossible proxy.
     """
     proxy = connection.proxy
-    backend = Backend(speaks_tls=connection.speaks_tls)
+    backend = backend or Backend(speaks_tls=connection.speaks_tls)
     if proxy is None:
         return httpcore.ConnectionPool(context, network_backend=backend, **_LIMITS)
     url = _url_of_proxy(proxy)

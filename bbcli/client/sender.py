@@ -16,14 +16,16 @@ from bbcli.client.body import LARGEST_SHORT_BODY, Ceiling
 from bbcli.client.retry import NoAnswer, Patience, asked_to_wait, backoff, wait_after_answer, wait_after_failure
 from bbcli.client.transport import Transport
 from bbcli.client.url import resolved
+from bbcli.client.writes import changes
 from bbcli.credentials import SESSION
-from bbcli.errors import NotAuthenticated, ServerFailed
+from bbcli.errors import NotAuthenticated, ServerFailed, add_detail
 from bbcli.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bbcli.client.connection import Connection
+    from bbcli.client.engine import httpcore
     from bbcli.client.log import Log
     from bbcli.client.trace import Trace
     from bbcli.client.url import Target
@@ -46,7 +48,8 @@ class Sender:
     `before_wait` is called before each request, so that what was found is out before the network is waited for;
     `on_part` when so many of all parts of the work are done. `set_by` says what sets a field of what is sent, as it is
     typed. `patience` is what the whole run may wait, `ahead` asks for the pages of lists before their turn, `trace`
-    sees what goes over the wire, `gate` lets through what is sent, `log` keeps it.
+    sees what goes over the wire, `gate` lets through what is sent, `log` keeps it. `network_backend` opens the
+    connections; None is the network. `accepted` has the writes that the server has accepted.
     """
 
     connection: Connection
@@ -64,9 +67,11 @@ class Sender:
     trace: Trace | None = None
     gate: Gate | None = None
     log: Log | None = None
+    network_backend: httpcore.NetworkBackend | None = None
+    accepted: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._transport = Transport(self.connection)
+        self._transport = Transport(self.connection, self.network_backend)
         self._pause: float = 0
         self._retry_after = ""
 
@@ -94,6 +99,9 @@ class Sender:
         if response.status == 401 and self._is_renewed(response):
             response = self._tried(request, send)
         self._check_session(response)
+        is_page = response.is_html and response.status != 204
+        if 200 <= response.status < 300 and not is_page and changes(request):
+            self.accepted.append(_named(request))
         return response
 
     def refusal(self, request: Request, response: Response) -> BbcliError | None:
@@ -124,6 +132,8 @@ class Sender:
         self._check_session(response)
         if error := self.refusal(request, response):
             raise error
+        if 300 <= response.status < 400:  # nothing was asked for on a condition
+            raise unusable(response)
         return response
 
     def exchange(self, request: Request) -> Response:
@@ -149,6 +159,8 @@ class Sender:
             except NoAnswer as failure:
                 wait = None if is_last else wait_after_failure(request, failure, attempt)
                 if wait is None or not self._waits(wait, failure.reason):
+                    if failure.sent and changes(request):
+                        add_detail(failure.error, f"it is not known whether the server accepted {_named(request)}")
                     raise failure.error from None
             else:
                 self._retry_after = response.headers.get("retry-after", "")
@@ -264,3 +276,7 @@ class Sender:
         if response.status and not response.is_html and response.status < 500 and response.status != 429:
             hint = command_line("bbcli", "auth", "login", self.server_url, "--session")
             raise NotAuthenticated(f"the session on {self.server_url} has ended", hint=hint)
+
+
+def _named(request: Request) -> str:
+    return f"{request.method} {request.target.partition('?')[0]}"

@@ -40,10 +40,11 @@ class Transport:
     """
 
     connection: Connection
+    network_backend: httpcore.NetworkBackend | None = None
 
     def __post_init__(self) -> None:
         context = self.connection.context()
-        self._pool = pool(self.connection, context, context)
+        self._pool = pool(self.connection, context, context, self.network_backend)
         self._is_closed = False
 
     def close(self) -> None:

@@ -238,7 +238,7 @@ def _check_name(found: Record, address: RepoAddress) -> None:
 
     To one that is not there it says nothing when it is deleted, but does when it is asked for.
     """
-    name = f"{found.get('project.key')}/{found.get('slug')}"
+    name = f"{found.text_at('project.key')}/{found.text_at('slug')}"
     if name.casefold() != str(address).casefold():
         from bbcli.shell import command_line
 
@@ -252,7 +252,9 @@ def _clone_url(repo: Record, kind: str, server_url: str) -> str:
     """
     from bbcli.address import clone_url_problem, without_user
 
-    found = next((link.get("href") for link in repo.get("links.clone") or () if link.get("name") == kind), None)
+    links = repo.get("links.clone")
+    known = [link for link in links if isinstance(link, dict)] if isinstance(links, list) else []
+    found = next((link.get("href") for link in known if link.get("name") == kind), None)
     if not found:
         raise NotFound(f"the server offers no {kind} URL to clone from", hint="try --ssh, or --http")
     if problem := clone_url_problem(str(found), server_url, kind):

@@ -15,6 +15,7 @@ from bbcli.request import JSON, Request
 from bbcli.response import described
 from bbcli.spec import Spec, by_path, wadl
 from bbcli.spec.store import news, root_of, roots
+from bbcli.version import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -64,7 +65,7 @@ class _Look:
 
     def around(self) -> Iterator[Record]:
         """Ask for everything, gently: one after the other."""
-        self.version = str(self.client.properties().get("version") or "")
+        self.version = said_by(self.client.properties())
         yield self._told(PROPERTIES, f"Bitbucket {self.version}" if self.version else "tells no version")
         # What an earlier look found, perhaps by somebody who is told more.
         wanted = {name: [version] for name, version in map(_split, self._known())}
@@ -98,7 +99,8 @@ class _Look:
         # Those that come with Bitbucket are many, and the index knows which of them have resources.
         own = [each for each in plugins if each.get("userInstalled", True) and each.get("enabled", True)]
         yield self._told(_PLUGINS, why or f"{number(len(plugins), 'plug-in')}, {len(own)} of them added")
-        return [f"/{name}" for each in own for name in _names(str(each.get("key") or ""))]
+        keys = [key for each in own if isinstance(key := each.get("key"), str)]
+        return [f"/{name}" for key in keys for name in _names(key)]
 
     def _first_of(self, name: str, versions: Sequence[str]) -> Iterator[Record]:
         """Ask for the WADL of a root in these versions; the first that is there is enough."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bbcli.errors import NotFound
 from bbcli.following.history import id_of
 from bbcli.following.position import Batch, Position
+from bbcli.output.cells import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,9 @@ def _rest(position: Position, batch: Batch, found: list[Record]) -> Arrival:
 
 
 def _parents(commits: list[Record]) -> set[str]:
-    return {str(parent.get("id")) for commit in commits for parent in commit.get("parents") or ()}
+    listed = (commit.get("parents") for commit in commits)
+    parents = (parent for each in listed if isinstance(each, list) for parent in each)
+    return {plain(parent.get("id")) for parent in parents if isinstance(parent, dict)}
 
 
 def _without_what_was_dropped(

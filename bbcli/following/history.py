@@ -74,4 +74,4 @@ class History:
 
 def id_of(commit: Record) -> str:
     """Return the hash of a commit."""
-    return str(commit.get("id"))
+    return commit.text_at("id")

@@ -7,12 +7,13 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from bbcli.client.lists import Listing
-from bbcli.codec import UNREADABLE, msgspec
+from bbcli.codec import msgspec
 from bbcli.errors import BbcliError, ServerFailed, add_detail
 from bbcli.insights.limits import fails
 from bbcli.insights.report import FAIL, PASS, Report, checked
 from bbcli.output import Record, Records
-from bbcli.paging import ALL, Page, Part
+from bbcli.output.cells import plain
+from bbcli.paging import ALL, Page, Part, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,8 +41,9 @@ def annotations_of(client: Client, variables: Variables, part: Part = ALL, **fil
 
 def whole(client: Client, variables: Variables) -> Record:
     """Return a report with its annotations, in the form in which it can be put again."""
-    report = client.record(REPORT, variables)
-    return Record.of(**{**report.value, "annotations": _found(client, variables)})
+    report, _ = read(client.record(REPORT, variables).raw, dict[str, msgspec.Raw], "the server's report can't be read")
+    annotations = [msgspec.Raw(each.raw) for each in annotations_of(client, variables)]
+    return Record.of(**{**report, "annotations": annotations})
 
 
 def put(client: Client, variables: Variables, report: Report) -> Record:
@@ -126,7 +128,7 @@ def _found(client: Client, variables: Variables) -> list[Mapping[str, Any]]:
 def _compared(found: Sequence[Mapping[str, Any]]) -> Counter[tuple[object, ...]]:
     """Return what tells annotations apart, in any order: what is not said of a place servers may show as nothing."""
     names = ("severity", "message", "path", "line")
-    return Counter(tuple(each.get(name) or None for name in names) for each in found)
+    return Counter(tuple(plain(each.get(name)) for name in names) for each in found)
 
 
 def _goes_on(client: Client, attempt: int, error: ServerFailed) -> bool:
@@ -141,8 +143,5 @@ class _Envelope(msgspec.Struct):
 
 def _page(body: bytes) -> Page:
     """Read a list that is not paged."""
-    try:
-        found = msgspec.json.decode(body, type=_Envelope)
-    except UNREADABLE as error:
-        raise ServerFailed(f"the server's list of annotations can't be read: {error}") from None
+    found, _ = read(body, _Envelope, "the server's list of annotations can't be read")
     return Page(found.annotations, is_last=True, next_start=None)

@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 def data(fields: Iterable[dict[str, Any]]) -> str:
     """Return title and value of each field of a report."""
-    return ", ".join(f"{each['title']}: {_shown(each)}" for each in fields)
+    return ", ".join(f"{cells.plain(each['title'])}: {_shown(each)}" for each in fields)
 
 
 def _shown(field: dict[str, Any]) -> str:
     value = field["value"]
     match field.get("type"):
         case "PERCENTAGE":
-            return f"{value}%"
+            return f"{cells.plain(value)}%"
         case "DATE":
             return cells.iso(value)
         case "DURATION":
             return f"{value / 1000:g} s"
         case "LINK":
-            return str(value["href"])
+            return cells.plain(value["href"])
         case _:
             return cells.plain(value)
 

@@ -42,7 +42,7 @@ def owner_of(app: App, server: Server, client: Client) -> dict[str, str]:
         )
     for user in client.records("/api/latest/users", {}, filter=name):
         if user.get("name") == name:
-            return {"userSlug": str(user.get("slug"))}
+            return {"userSlug": user.text_at("slug")}
     return {"userSlug": name}
 
 
@@ -98,7 +98,7 @@ def password_for(app: App, server: Server, user: str | None, *, stdin: bool = Fa
 def password_client(app: App, server: Server, password: Credential) -> Client:
     """Return a client that is signed in with a password, in the way that the server's version takes it."""
     # Asked anew: a server that was updated since yesterday would be answered wrongly.
-    said = str(app.client_for(server, None).properties().get("version") or "")
+    said = version.said_by(app.client_for(server, None).properties())
     if version.remember(app.cache_of(server, None), said) < NO_PASSWORDS:
         return app.client_for(server, password)
     return app.client_for(server, open_session(app, server, password))

@@ -60,11 +60,11 @@ def by_new_token(app: App, server: Server, wanted: Wanted) -> Login:
     client = password_client(app, server, _password(app, server, wanted))
     owner = owner_of(app, server, client)
     made = create(client, owner, f"bbcli@{gethostname()}", wanted.permissions, wanted.expires)
-    token_id = str(made.get("id"))
+    token_id = made.text_at("id")
     today = datetime.fromtimestamp(int(app.clock()), UTC)
     expires = today + timedelta(days=wanted.expires) if wanted.expires else None
     return Login(
-        given_token(str(made.get("token"))),
+        given_token(made.text_at("token")),
         Account(BEARER, expires=expires, token_id=token_id),
         undo=lambda: revoke(client, owner, token_id),
     )

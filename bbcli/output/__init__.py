@@ -66,12 +66,12 @@ class Column(NamedTuple):
     def of(self, seen: cells.Seen) -> cells.Cell:
         """Return the cell of this column for a record.
 
-        A value of another shape than the server's documents give is shown as it is.
+        A value of another shape than the server's documents give is shown as it is: text, or JSON.
         """
         value = seen.record.get(self.path)
         try:
             return self.cell(value, seen)
-        except (AttributeError, KeyError, TypeError):
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
             return cells.text(value, seen)
 
 

@@ -141,7 +141,10 @@ def text(value: Any, _: Seen) -> Cell:
 
 
 def plain(value: Any) -> str:
-    """Return a JSON value as a script reads it: true, false, nothing for null, a list with commas."""
+    """Return a JSON value as a script reads it: true, false, nothing for null, a list with commas.
+
+    What is nested is JSON, with an ellipsis for what is nested too deeply.
+    """
     match value:
         case str():
             return value
@@ -149,10 +152,27 @@ def plain(value: Any) -> str:
             return ""
         case bool():
             return "true" if value else "false"
-        case list():
-            return ", ".join(plain(item) for item in value)
+        case list() if not any(map(_is_nested, value)):
+            return ", ".join(map(plain, value))
+        case dict() | list():
+            return as_json(value)
         case _:
             return str(value)
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict | list) for item in value))
+
+
+def as_json(value: Any) -> str:
+    """Return a value as JSON, with an ellipsis for what is nested too deeply."""
+    from bbcli.codec import msgspec
+    from bbcli.output.repair import CUT, cut_deep
+
+    try:
+        return cut_deep(msgspec.json.encode(value)).decode()
+    except RecursionError:
+        return CUT
 
 
 def first_line(value: Any, seen: Seen) -> Cell:
@@ -165,12 +185,12 @@ def first_line(value: Any, seen: Seen) -> Cell:
 def issue_keys(record: Record) -> tuple[str, ...]:
     """Return the Jira keys of a commit: `properties`, which old servers call `attributes`."""
     keys = record.get("properties.jira-key") or record.get("attributes.jira-key") or ()
-    return tuple(map(str, keys))
+    return tuple(map(plain, keys)) if isinstance(keys, list | tuple) else ()
 
 
 def words(value: Any, _: Seen) -> Cell:
     """A list of words."""
-    return Cell(", ".join(map(str, value or ())))
+    return Cell(", ".join(map(plain, value or ())))
 
 
 def keys(_: Any, seen: Seen) -> Cell:
@@ -202,16 +222,15 @@ def web(_: Any, seen: Seen) -> Cell:
 
 def hashes(value: Any, _: Seen) -> Cell:
     """The hashes of a list of commits, such as parents."""
-    return Cell(
-        " ".join(item["id"] for item in value or ()), " ".join(item["displayId"] for item in value or ()), "yellow"
-    )
+    short = (item.get("displayId") or item["id"] for item in value or ())
+    return Cell(" ".join(item["id"] for item in value or ()), " ".join(short), "yellow")
 
 
 def person(value: Any) -> str:
     """Return an author as git writes one: name, and the address where there is one."""
     value = value or {}
-    name, email = value.get("displayName") or value.get("name") or "", value.get("emailAddress")
-    return f"{name} <{email}>" if email else str(name)
+    name, email = plain(value.get("displayName") or value.get("name")), plain(value.get("emailAddress"))
+    return f"{name} <{email}>" if email else name
 
 
 def author(value: Any, _: Seen) -> Cell:

@@ -21,6 +21,7 @@ class Fields:
 
     def __init__(self) -> None:
         self._names = _NONE
+        self.is_repaired = False
         self._decoder: msgspec.json.Decoder[Any] | None = None
 
     def learn(self, name: str) -> None:

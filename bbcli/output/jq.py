@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.output.cells import visible
+from bbcli.output.repair import as_text_for_programs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bbcli.output import Column, Document, Record, Records
     from bbcli.output.fields import Raw
+    from bbcli.output.repair import Repairable
     from bbcli.output.screen import Screen
 
     # Takes JSON texts, one after the other; yields results as they come, some at a time.
-    Run = Callable[[Iterator[bytes]], Iterator[Sequence[str]]]
+    Run = Callable[[Iterator[str]], Iterator[Sequence[str]]]
 
 _AT_ONCE = 500
 _STRING = r'"(?:[^"\\]|\\[^(])*"'
@@ -64,11 +66,12 @@ class Filtered(NamedTuple):
 
     def rows(self, records: Records, columns: Sequence[Column]) -> None:
         """Write what the filter makes of the whole list, which is read before, or of each page of it as it comes."""
-        self._write(map(_array, filter(None, records.pages)) if self.filter.is_each else _whole(records.pages))
+        whole = map(_array, filter(None, records.pages)) if self.filter.is_each else _whole(records.pages)
+        self._write((as_text_for_programs(each, records) for each in whole), records)
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write what it makes of the object."""
-        self._write(iter((record.raw,)))
+        self._write(iter((as_text_for_programs(record.raw, record),)), record)
 
     def document(self, document: Document) -> None:
         """Write what it makes of the JSON form."""
@@ -77,24 +80,24 @@ class Filtered(NamedTuple):
     def text(self, text: str) -> None:
         """Write what it makes of a JSON string."""
         from bbcli.codec import msgspec
+        from bbcli.output.record import Record
 
-        self._write(iter((msgspec.json.encode(text),)))
+        self.block(Record(msgspec.json.encode(text)), ())
 
-    def _write(self, inputs: Iterator[bytes]) -> None:
+    def _write(self, inputs: Iterator[str], found: Repairable) -> None:
         for results in self.filter.run(inputs):
-            self.screen.write("".join([f"{self._shown(each)}\n" for each in results]).encode())
+            self.screen.write("".join([f"{self._shown(each, found)}\n" for each in results]).encode())
 
-    def _shown(self, result: str) -> str:
+    def _shown(self, result: str, found: Repairable) -> str:
         from bbcli.codec import msgspec
+        from bbcli.output.json import drawn, formatted
 
         if self.is_raw and result.startswith('"'):
             text = msgspec.json.decode(result, type=str)
             return visible(text, keep="\n\t") if self.screen.is_terminal else text
         if self.screen.is_terminal:
-            from bbcli.output.json import drawn
-
-            return drawn(result.encode(), self.screen, lines=self.lines).decode()
-        return result if self.lines or result[0] not in "[{" else msgspec.json.format(result, indent=2)
+            return drawn(result.encode(), self.screen, found, lines=self.lines).decode()
+        return result if self.lines or result[0] not in "[{" else formatted(result.encode(), 2, found).decode()
 
 
 def failed(words: str) -> BbcliError:
@@ -123,9 +126,9 @@ def _by_library(compile_filter: Callable[[str], Any], expression: str) -> Run:
     except ValueError as error:
         raise uncompiled(str(error)) from None
 
-    def run(inputs: Iterator[bytes]) -> Iterator[Sequence[str]]:
+    def run(inputs: Iterator[str]) -> Iterator[Sequence[str]]:
         for each in inputs:
-            yield from _in_parts(program.input_text(each.decode("utf-8", "replace")))
+            yield from _in_parts(program.input_text(each))
 
     return run
 

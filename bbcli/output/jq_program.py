@@ -54,7 +54,7 @@ class _Child:
         for thread in self._threads:
             thread.start()
 
-    def results(self, inputs: Iterator[bytes]) -> Iterator[Sequence[str]]:
+    def results(self, inputs: Iterator[str]) -> Iterator[Sequence[str]]:
         """Feed it and yield what it makes of it; BbcliError where it fails."""
         try:
             yield from self._of_all(inputs)
@@ -66,9 +66,9 @@ class _Child:
         if code or not self._is_done:
             raise failed(b"".join(self._said).decode("utf-8", "replace"))
 
-    def _of_all(self, inputs: Iterator[bytes]) -> Iterator[Sequence[str]]:
+    def _of_all(self, inputs: Iterator[str]) -> Iterator[Sequence[str]]:
         for each in inputs:
-            self._feed(each + (b"\n0\n" if self._is_each else b"\n"))
+            self._feed((each + ("\n0\n" if self._is_each else "\n")).encode())
             if self._is_each:
                 yield from _in_parts(self._of_page())
             if not self._is_done:

@@ -6,19 +6,21 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bbcli.codec import msgspec
+from bbcli.codec import UNREADABLE, msgspec
 from bbcli.output import Record
 from bbcli.output.cells import replaced
+from bbcli.output.repair import as_text, may_help, repair
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bbcli.output import Column, Document, Records
     from bbcli.output.fields import Raw
+    from bbcli.output.repair import Repairable
     from bbcli.output.screen import Screen
 
 # A string, with the colon that makes it a key; a number or a word. Everything else is punctuation.
-_TOKEN = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*|true|false|null)')
+_TOKEN = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|(-?\d[\d.eE+-]*|true|false|null)')
 _KEY, _STRING, _OTHER, _PLAIN = "\x1b[34m", "\x1b[32m", "\x1b[36m", "\x1b[0m"
 
 
@@ -33,20 +35,20 @@ class Json:
         """Write each page as it comes, in one piece."""
         if self.lines:
             for page in records.pages:
-                self._write_lines(page)
+                self._write_lines(page, records)
             return
         before = b"["
         for page in filter(None, records.pages):
-            self.screen.write(before + b",\n".join(self._shown(page)))
+            self.screen.write(before + b",\n".join(self._shown(page, records)))
             before = b",\n"
         self.screen.write(b"[]\n" if before == b"[" else b"]\n")
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write the object."""
-        self._write_lines((record.raw.strip(),))
+        self._write_lines((record.raw.strip(),), record)
 
-    def _write_lines(self, page: Sequence[Raw]) -> None:
-        self.screen.write(b"\n".join((*self._shown(page), b"")))
+    def _write_lines(self, page: Sequence[Raw], found: Record | Records) -> None:
+        self.screen.write(b"\n".join((*self._shown(page, found), b"")))
 
     def document(self, document: Document) -> None:
         """Write the JSON form."""
@@ -56,25 +58,35 @@ class Json:
         """Write a JSON string."""
         self.block(Record(msgspec.json.encode(text)), ())
 
-    def _shown(self, page: Sequence[Raw]) -> Sequence[Raw]:
+    def _shown(self, page: Sequence[Raw], found: Record | Records) -> Sequence[Raw]:
         # Reformatted without being decoded: numbers keep their digits.
         if self.lines and b"\n" in b"".join(page):
-            page = [msgspec.json.format(bytes(raw), indent=-1) for raw in page]
+            page = [formatted(bytes(raw), -1, found) for raw in page]
         if not self.screen.is_terminal:
             return page
-        return [drawn(bytes(raw), self.screen, lines=self.lines) for raw in page]
+        return [drawn(bytes(raw), self.screen, found, lines=self.lines) for raw in page]
 
 
-def drawn(raw: bytes, screen: Screen, *, lines: bool) -> bytes:
+def drawn(raw: bytes, screen: Screen, found: Repairable, *, lines: bool) -> bytes:
     """Return a value as a terminal shows it: indented or in a line, coloured, and with nothing that it would act on."""
-    body = msgspec.json.format(raw, indent=-1 if lines else 2)  # without blanks between values that a terminal acts on
-    text = replaced(body.decode("utf-8", "replace"), escaped, keep="\n")
+    body = formatted(raw, -1 if lines else 2, found)  # without blanks between values that a terminal acts on
+    text = replaced(as_text(body, found), escaped, keep="\n")
     return (_TOKEN.sub(_coloured, text) if screen.colour else text).encode()
 
 
 def escaped(char: str) -> str:
     """Return a character that JSON lets stand raw, in a string, as an escape."""
     return re.sub("....", r"\\u\g<0>", char.encode("utf-16-be").hex())
+
+
+def formatted(raw: bytes, indent: int, found: Repairable) -> bytes:
+    """Return a value of what was found on lines indented so far; on one line for -1."""
+    try:
+        return msgspec.json.format(raw, indent=indent)
+    except UNREADABLE as error:
+        if not may_help(error, raw):
+            raise
+        return msgspec.json.format(repair(raw, found), indent=indent)
 
 
 def _coloured(match: re.Match[str]) -> str:

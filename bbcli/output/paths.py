@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput
-from bbcli.output.cells import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,16 +64,6 @@ def at_path(value: Any, steps: Sequence[str]) -> Any:
         else:
             return None
     return value
-
-
-def text_of(value: Any) -> str:
-    """Return a value as a cell shows it; what has parts as JSON."""
-    is_deep = isinstance(value, list) and any(isinstance(each, dict | list) for each in value)
-    if isinstance(value, dict) or is_deep:
-        from bbcli.codec import msgspec
-
-        return msgspec.json.encode(value).decode()
-    return plain(value)
 
 
 def written(steps: Iterable[str]) -> str:

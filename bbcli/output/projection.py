@@ -5,16 +5,19 @@ So a filter that works on the whole object works on what is left of it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bbcli.codec import UNREADABLE, msgspec
 from bbcli.errors import ServerFailed
+from bbcli.output.repair import repair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from bbcli.output.fields import Raw
     from bbcli.output.paths import Path
+    from bbcli.output.repair import Repairable
 
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
@@ -28,8 +31,8 @@ class _Node:
         self.below: dict[str, _Node] = {}
 
 
-def projection(paths: Iterable[Path]) -> Callable[[Raw], bytes]:
-    """Return what makes of an object one with these fields; null is what it has not."""
+def projection(paths: Iterable[Path], found: Repairable) -> Callable[[Raw], bytes]:
+    """Return what makes of an object of what was found one with these fields; null is what it has not."""
     root = _Node()
     for path in paths:
         node = root
@@ -39,8 +42,10 @@ def projection(paths: Iterable[Path]) -> Callable[[Raw], bytes]:
 
     def project(raw: Raw) -> bytes:
         try:
-            return _of(root, raw)
-        except (*UNREADABLE, msgspec.ValidationError) as error:
+            with suppress(RecursionError):
+                return _of(root, raw)
+            return _of(root, repair(bytes(raw), found))
+        except UNREADABLE as error:
             raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
 
     return project

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from bbcli.errors import ServerFailed
+from bbcli.output.cells import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,15 +18,19 @@ if TYPE_CHECKING:
     # The method and the path template of an operation.
     Asked = tuple[str, str]
 
+# So many digits are a number that no server counts with.
+_LARGE = 19
+
 
 class Record:
     """One JSON object exactly as the server sent it; decoded when a column first asks.
 
     `page_of` says which web page shows it, where the object itself does not. With the `fields` of a list no more of it
     is decoded than is read of that list's objects. `asked` is the method and the path template of its operation.
+    `is_repaired` says that not all of it could be decoded as it came.
     """
 
-    __slots__ = ("_fields", "_names", "_page_of", "_part", "_raw", "_value", "asked")
+    __slots__ = ("_fields", "_names", "_page_of", "_part", "_raw", "_value", "asked", "is_repaired")
 
     def __init__(
         self,
@@ -36,6 +42,7 @@ class Record:
         asked: Asked | None = None,
     ) -> None:
         self.asked = asked
+        self.is_repaired = False
         self._raw = raw
         self._value = value
         self._page_of = page_of
@@ -59,21 +66,35 @@ class Record:
     def value(self) -> Any:
         """The decoded object, for reading only: what is written out is `raw`."""
         if self._value is None:
-            self._value = _decode(self._raw)
+            self._value, self.is_repaired = _decode(self._raw)
+            if self.is_repaired and self._fields is not None:
+                self._fields.is_repaired = True
         return self._value
 
     @property
     def web(self) -> str:
         """The web page of this object; empty where nothing says it."""
-        return self._page_of(self) if self._page_of else str(self.get("links.self.0.href") or "")
+        link = self._page_of(self) if self._page_of else self.get("links.self.0.href")
+        return link if isinstance(link, str) else ""
 
     def shown_at(self, page_of: Callable[[Record], str]) -> Record:
         """Return this record, which knows its page."""
-        return Record(self._raw, value=self._value, page_of=page_of, asked=self.asked)
+        shown = Record(self._raw, value=self._value, page_of=page_of, asked=self.asked)
+        shown.is_repaired = self.is_repaired
+        return shown
 
     def alone(self) -> Records:
         """Return a list of this record only."""
         return Records([(self._raw,)], page_of=self._page_of, asked=self.asked)
+
+    def text_at(self, path: str) -> str:
+        """Return the text at a dotted path, or the number as text; ServerFailed if there is none."""
+        found = self.get(path)
+        if isinstance(found, str) or (isinstance(found, int) and not isinstance(found, bool)):
+            return str(found)
+        from bbcli.masking import shortened
+
+        raise ServerFailed(f"the server's response has no {path}: {shortened(plain(found) or 'nothing', 40)} is there")
 
     def get(self, path: str) -> Any:
         """Return the value at a dotted path such as `author.name` or `links.self.0.href`; None where there is none."""
@@ -111,6 +132,7 @@ class Records:
         columns: Sequence[Column] = (),
         asked: Asked | None = None,
         is_live: bool = False,
+        fields: Fields | None = None,
     ) -> None:
         self.is_live = is_live
         self.pages = iter(pages)
@@ -119,7 +141,16 @@ class Records:
         self.columns = columns
         from bbcli.output.fields import Fields
 
-        self._fields = Fields()
+        self._fields = fields or Fields()
+
+    @property
+    def is_repaired(self) -> bool:
+        """Whether not all of what was read of it could be decoded as it came."""
+        return self._fields.is_repaired
+
+    @is_repaired.setter
+    def is_repaired(self, value: bool) -> None:
+        self._fields.is_repaired = value
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Records:
@@ -142,7 +173,7 @@ class Records:
 
     def with_columns(self, columns: Sequence[Column]) -> Records:
         """Return this list, which is shown with these columns."""
-        return Records(self.pages, page_of=self.page_of, columns=columns, asked=self.asked, is_live=self.is_live)
+        return self._replaced(self.pages, columns=columns)
 
     def when_empty(self, act: Callable[[], object]) -> Records:
         """Return this list; where it holds nothing, do what finds out why, or says it."""
@@ -150,8 +181,11 @@ class Records:
 
     def with_pages(self, pages: Iterable[Sequence[Raw]], *, page_of: Callable[[Record], str] | None = None) -> Records:
         """Return this list with what was made of its pages, and where it is told with what says their web pages."""
-        page_of = page_of or self.page_of
-        return Records(pages, page_of=page_of, columns=self.columns, asked=self.asked, is_live=self.is_live)
+        return self._replaced(pages, page_of=page_of or self.page_of)
+
+    def _replaced(self, pages: Iterable[Sequence[Raw]], **other: Any) -> Records:
+        kept = {"page_of": self.page_of, "columns": self.columns, "asked": self.asked, "is_live": self.is_live}
+        return Records(pages, fields=self._fields, **{**kept, **other})
 
 
 def _step(value: Any, step: str) -> Any:
@@ -172,22 +206,33 @@ def _when_empty(pages: Iterable[Sequence[Raw]], act: Callable[[], object]) -> It
         act()
 
 
-def _decode(raw: Raw) -> Any:
-    """Decode a value; in one with a number that is too large for msgspec the numbers stay as they are written."""
-    from bbcli.codec import UNREADABLE, msgspec
+def _decode(raw: Raw) -> tuple[Any, bool]:
+    """Decode a value, and return whether it had to be repaired for that.
+
+    A number that is too large for msgspec stays as it is written.
+    """
+    from bbcli.codec import UNREADABLE
+
+    with suppress(*UNREADABLE):
+        return _decoded(raw), False
+    from bbcli.output.repair import repaired
 
     try:
-        return msgspec.json.decode(raw)
-    except msgspec.ValidationError:
-        return _decoded_with_numbers_as_text(bytes(raw))
+        return _decoded(repaired(bytes(raw))), True
     except UNREADABLE as error:
         raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
 
 
-def _decoded_with_numbers_as_text(raw: bytes) -> Any:
-    import json
+def _decoded(raw: Raw) -> Any:
+    from bbcli.codec import msgspec
 
     try:
-        return json.loads(raw, parse_float=str, parse_int=str)
-    except (ValueError, RecursionError) as error:
-        raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
+        return msgspec.json.decode(raw)
+    except msgspec.ValidationError:
+        return _decoded_with_large_numbers(bytes(raw))
+
+
+def _decoded_with_large_numbers(raw: bytes) -> Any:
+    import json
+
+    return json.loads(raw, parse_float=str, parse_int=lambda digits: int(digits) if len(digits) < _LARGE else digits)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.errors import InvalidInput
 from bbcli.output import Column, Record, Records, renderer_for
-from bbcli.output.cells import Cell, Seen, one_line
+from bbcli.output.cells import Cell, Seen, one_line, plain
 from bbcli.output.known import Described, check_known
-from bbcli.output.paths import Path, at_path, text_of, written
+from bbcli.output.paths import Path, at_path, written
 from bbcli.output.shape import TABULAR, Shape
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bbcli.output import Document, Renderer
     from bbcli.output.fields import Raw
+    from bbcli.output.repair import Repairable
     from bbcli.output.screen import Screen
     from bbcli.spec import Spec
 
@@ -38,11 +39,11 @@ class Shaping:
         first, pages = _begun(records.pages)
         found = [Record(raw, page_of=records.page_of) for raw in first]
         self._check(found, Described(self._spec, records.asked, is_list=True), columns, sorts=True)
-        shown = self._columns(found, columns)
+        shown = self._columns(found, columns or _of_values(found))
         records = records.with_pages(pages)
         if self._shape.sort:
             records = self._ordered(records, columns, self._shape.sort)
-        if project := self._projection():
+        if project := self._projection(records):
             records = records.with_pages([project(raw) for raw in page] for page in records.pages)
         if shown or not self._is_tabular:
             self._renderer().rows(records, shown)
@@ -54,7 +55,7 @@ class Shaping:
             self._check_alone()
         self._check([record], described, columns)
         shown = self._columns([record], columns)
-        if project := self._projection():
+        if project := self._projection(record):
             record = Record(project(record.raw))
         if shown or not self._is_tabular:
             self._renderer().block(record, shown)
@@ -124,12 +125,12 @@ class Shaping:
             return [_column(path, columns) or _of_path(path) for path in shape.columns]
         return columns or (_scalars(found[0].value) if found else ())
 
-    def _projection(self) -> Callable[[Raw], bytes] | None:
+    def _projection(self, found: Repairable) -> Callable[[Raw], bytes] | None:
         if not self._shape.fields or self._is_tabular:
             return None
         from bbcli.output.projection import projection
 
-        return projection(self._shape.fields)
+        return projection(self._shape.fields, found)
 
     def _ordered(self, records: Records, columns: Sequence[Column], by: Path) -> Records:
         from bbcli.output.sorting import ordered
@@ -143,8 +144,7 @@ class Shaping:
             is_plain = isinstance(found, str | int | float)
             return found if is_plain else named.of(Seen(record, self._screen.now, on_terminal=False)).text
 
-        pages = ordered(records, value, descending=self._shape.descending)
-        return Records(pages, page_of=records.page_of)
+        return records.with_pages(ordered(records, value, descending=self._shape.descending))
 
 
 def _begun(pages: Iterator[Sequence[Raw]]) -> tuple[Sequence[Raw], Iterator[Sequence[Raw]]]:
@@ -163,7 +163,7 @@ def _column(path: Path, columns: Sequence[Column]) -> Column | None:
 
 def _of_path(path: Path) -> Column:
     def cell(_: Any, seen: Seen) -> Cell:
-        return Cell(text_of(_at(seen.record, path)))
+        return Cell(plain(_at(seen.record, path)))
 
     return Column(one_line(path.text), path.steps[0].partition(".")[0], cell)
 
@@ -172,6 +172,13 @@ def _at(record: Record, path: Path) -> Any:
     first, *rest = path.steps
     # A name with a dot in it would be a path to the record.
     return at_path(record.value, path.steps) if "." in first else at_path(record.get(first), rest)
+
+
+def _of_values(found: Sequence[Record]) -> tuple[Column, ...]:
+    """Return the one column of a list of texts or numbers; none for a list of objects."""
+    if not found or isinstance(found[0].value, dict):
+        return ()
+    return (Column("VALUE", "", lambda _, seen: Cell(plain(seen.record.value))),)
 
 
 def _scalars(value: Any) -> list[Column]:

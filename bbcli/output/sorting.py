@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bbcli.output.cells import plain
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -41,6 +43,4 @@ def key_of(value: Any) -> Key | None:
         case str():
             return 1, value.casefold()
         case _:
-            from bbcli.codec import msgspec
-
-            return 1, msgspec.json.encode(value).decode().casefold()
+            return 1, plain(value).casefold()

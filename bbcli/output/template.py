@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput
-from bbcli.output.cells import Seen, iso, plain, time_text, visible
-from bbcli.output.paths import Path, at_path, path_of, text_of
+from bbcli.output.cells import Seen, as_json, iso, plain, time_text, visible
+from bbcli.output.paths import Path, at_path, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -113,14 +113,8 @@ def _first_line(value: Any) -> str:
     return next(filter(str.strip, plain(value).splitlines()), "")
 
 
-def _json(value: Any) -> str:
-    from bbcli.codec import msgspec
-
-    return msgspec.json.encode(value).decode()
-
-
 # A time is shown as the screen has it.
-_CONVERSIONS: dict[str, Callable[[Any], str]] = {"t": plain, "l": _first_line, "j": _json}
+_CONVERSIONS: dict[str, Callable[[Any], str]] = {"t": plain, "l": _first_line, "j": as_json}
 
 
 def _part(before: str, name: str | None, form: str | None, conversion: str | None) -> Part:
@@ -145,7 +139,7 @@ def _value(found: Any, part: Part, time: Callable[[float], str]) -> Value:
         return time(found)
     if part.conversion in _CONVERSIONS:
         return _CONVERSIONS[part.conversion](found)
-    return found if isinstance(found, int | float) and not isinstance(found, bool) else text_of(found)
+    return found if isinstance(found, int | float) and not isinstance(found, bool) else plain(found)
 
 
 def _formatted(shown: Value, part: Part) -> str:

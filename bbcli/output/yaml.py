@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput, ServerFailed
 from bbcli.output.cells import replaced, visible
+from bbcli.output.repair import as_text
 
 try:
     import yaml
@@ -16,9 +17,10 @@ except ImportError:
     ) from None
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bbcli.output import Column, Document, Record, Records
+    from bbcli.output.fields import Raw
     from bbcli.output.screen import Screen
 
 # Some readers take these for something else than text, those of old YAML at least: numbers in whatever form, dates, yes
@@ -29,6 +31,8 @@ _NOT_PLAIN = re.compile(
     re.IGNORECASE,
 )
 _ONE_LINE = 1 << 30
+_AT_ONCE = 100
+_TOO_DEEP = "the server's response is nested too deeply for YAML"
 
 
 class _Number(str):
@@ -79,17 +83,34 @@ class Yaml(NamedTuple):
     screen: Screen
 
     def rows(self, records: Records, columns: Sequence[Column]) -> None:
-        """Write each page as it comes, in one piece."""
+        """Write each page as it comes, some objects at a time."""
         is_empty = True
-        for page in filter(None, records.pages):
+        refused = 0
+        for page in _in_parts(records.pages):
             is_empty = False
-            self._write([_decoded(bytes(raw)) for raw in page])
+            try:
+                self._write([_decoded(raw, records) for raw in page])
+            except RecursionError:
+                refused += sum(not self._is_written(raw, records) for raw in page)
+        if refused:
+            raise ServerFailed(_TOO_DEEP if refused == 1 else f"{refused} objects: {_TOO_DEEP}")
         if is_empty:
             self._write([])
 
+    def _is_written(self, raw: Raw, records: Records) -> bool:
+        """Write one object of a list; False if it is nested too deeply."""
+        try:
+            self._write([_decoded(raw, records)])
+        except RecursionError:
+            return False
+        return True
+
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write the object."""
-        self._write(_decoded(record.raw))
+        try:
+            self._write(_decoded(record.raw, record))
+        except RecursionError:
+            raise ServerFailed(_TOO_DEEP) from None
 
     def document(self, document: Document) -> None:
         """Write the JSON form."""
@@ -112,10 +133,18 @@ def _escaped(char: str) -> str:
     return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
-def _decoded(raw: bytes) -> Any:
+def _in_parts(pages: Iterable[Sequence[Raw]]) -> Iterator[Sequence[Raw]]:
+    """Yield the objects of pages, some at a time: the library takes more than 1 KiB of memory for each value."""
+    for page in pages:
+        for start in range(0, len(page), _AT_ONCE):
+            yield page[start : start + _AT_ONCE]
+
+
+def _decoded(raw: Raw, found: Record | Records) -> Any:
+    """Decode an object of what was found; RecursionError for one that is nested too deeply."""
     import json
 
     try:
-        return json.loads(raw, parse_float=_Number, parse_int=_Number)
-    except (ValueError, RecursionError) as error:
+        return json.loads(as_text(bytes(raw), found), parse_float=_Number, parse_int=_Number)
+    except ValueError as error:
         raise ServerFailed(f"the server's list holds what can't be read: {error}") from None

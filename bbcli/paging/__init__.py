@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bbcli.codec import UNREADABLE, msgspec
 from bbcli.errors import ServerFailed
@@ -14,10 +15,13 @@ if TYPE_CHECKING:
     # A JSON value as it came, which keeps the whole body of its page alive.
     Raw = bytes | msgspec.Raw
 
+T = TypeVar("T")
+NO_PAGE = "the server's answer is not a page of a list"
+
 
 class _Envelope(msgspec.Struct, rename="camel", gc=False):
     values: list[msgspec.Raw]
-    is_last_page: bool = True
+    is_last_page: bool | None = None
     next_page_start: int | None = None
     limit: int | None = None
 
@@ -55,12 +59,15 @@ class Page:
 
         What the values are made of shows when they are decoded: those that nobody decodes go through as they came.
         """
-        try:
-            envelope = msgspec.json.decode(body, type=_Envelope)
-        except UNREADABLE as error:
-            raise ServerFailed(f"the server's answer is not a page of a list: {error}") from None
-        next_start = None if envelope.is_last_page else envelope.next_page_start
-        return cls(envelope.values, envelope.is_last_page, next_start, envelope.limit)
+        envelope, is_repaired = read(body, _Envelope, NO_PAGE)
+        values: Sequence[Raw] = envelope.values
+        if is_repaired:
+            from bbcli.output.repair import elements
+
+            values = elements(body, "values")
+        following = envelope.next_page_start
+        is_last = is_last_page(envelope.is_last_page, following)
+        return cls(values, is_last, None if is_last else following, envelope.limit)
 
 
 @dataclass
@@ -85,9 +92,37 @@ class Cut:
         self.more = False
 
 
-def decode(body: bytes) -> Any:
-    """Decode a JSON value; ServerFailed where it is none."""
+def is_last_page(said: bool | None, following: int | None) -> bool:
+    """Return whether a page is the last one: what it says, or else whether it names the start of another."""
+    return following is None if said is None else said
+
+
+def decode(body: bytes) -> tuple[Any, bool]:
+    """Decode a JSON value, and return whether it had to be repaired for that; ServerFailed if it is not JSON."""
     try:
-        return msgspec.json.decode(body)
+        return msgspec.json.decode(body), False
     except UNREADABLE as error:
+        from bbcli.output.record import Record
+
+        record = Record(body)
+        with suppress(ServerFailed):
+            return record.value, record.is_repaired
         raise ServerFailed(f"the server's answer is not JSON: {error}") from None
+
+
+def read(body: bytes, kind: type[T], what: str) -> tuple[T, bool]:
+    """Decode a response as this type, and return whether it had to be repaired for that: see output.repair.
+
+    ServerFailed says `what` it is or is not, and what was expected in it.
+    """
+    try:
+        try:
+            return msgspec.json.decode(body, type=kind), False
+        except UNREADABLE as error:
+            from bbcli.output.repair import may_help, repaired
+
+            if not may_help(error, body):
+                raise
+            return msgspec.json.decode(repaired(body), type=kind), True
+    except UNREADABLE as error:
+        raise ServerFailed(f"{what}: {error}") from None

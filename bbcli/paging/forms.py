@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from bbcli.codec import UNREADABLE, msgspec
-from bbcli.errors import ServerFailed
-from bbcli.paging import Page
+from bbcli.paging import NO_PAGE, Page, is_last_page, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-T = TypeVar("T")
 
 
 class _Folder(msgspec.Struct, rename="camel", gc=False):
@@ -20,7 +17,7 @@ class _Folder(msgspec.Struct, rename="camel", gc=False):
 
 class _File(msgspec.Struct, rename="camel", gc=False):
     lines: list[msgspec.Raw]
-    is_last_page: bool = True
+    is_last_page: bool | None = None
     next_page_start: int | None = None
     start: int = 0
     size: int | None = None
@@ -28,7 +25,7 @@ class _File(msgspec.Struct, rename="camel", gc=False):
 
 class _Hits(msgspec.Struct, rename="camel", gc=False):
     values: list[msgspec.Raw]
-    is_last_page: bool = True
+    is_last_page: bool | None = None
     next_start: int | None = None
 
 
@@ -37,26 +34,21 @@ def browsed(body: bytes) -> Page:
     try:
         return Page.parse(bytes(msgspec.json.decode(body, type=_Folder).children))
     except UNREADABLE:  # what is no JSON at all is none of a file, either
-        file = _read(body, _File)
+        file = read(body, _File, NO_PAGE)[0]
     # Servers say where the next page of a file starts, or only that there is one.
+    is_last = is_last_page(file.is_last_page, file.next_page_start)
     next_start = file.next_page_start if file.next_page_start is not None else file.start + len(file.lines)
-    more = not file.is_last_page and len(file.lines) > 0
-    return Page(file.lines, file.is_last_page, next_start if more else None, file.size)
+    more = not is_last and len(file.lines) > 0
+    return Page(file.lines, is_last, next_start if more else None, file.size)
 
 
 def hits(entity: str) -> Callable[[bytes], Page]:
     """Return what reads a page of what a search found of one entity: `code`, `repositories`."""
 
-    def read(body: bytes) -> Page:
-        found = _read(body, dict[str, msgspec.Raw]).get(entity)
-        page = _read(bytes(found), _Hits) if found else _Hits([])
-        return Page(page.values, page.is_last_page, None if page.is_last_page else page.next_start)
+    def page(body: bytes) -> Page:
+        found = read(body, dict[str, msgspec.Raw], NO_PAGE)[0].get(entity)
+        part = read(bytes(found), _Hits, NO_PAGE)[0] if found else _Hits([])
+        is_last = is_last_page(part.is_last_page, part.next_start)
+        return Page(part.values, is_last, None if is_last else part.next_start)
 
-    return read
-
-
-def _read(body: bytes, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except UNREADABLE as error:
-        raise ServerFailed(f"the server's answer is not a page of a list: {error}") from None
+    return page

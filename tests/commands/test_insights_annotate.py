@@ -208,6 +208,7 @@ def test_a_refusal_is_not_sent_again_and_what_it_leaves_is_said(stub: Stub, invo
     assert (refused.code, refused.waits) == (2, [])
     assert refused.err.splitlines() == [
         "error: A report has 10 annotations at the most", "report lint is left without annotations",
+        f"the server accepted PUT {REPORT}", f"the server accepted DELETE {REPORT}/annotations",
     ]  # fmt: skip
 
 

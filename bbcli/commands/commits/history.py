@@ -9,7 +9,7 @@ import click
 
 from bbcli.command import Command, pass_app
 from bbcli.endpoints import COMMITS
-from bbcli.errors import NotFound
+from bbcli.errors import NotFound, ServerFailed
 from bbcli.output import Column, Record, Records, cells
 from bbcli.params import COMMIT, DATE, FILE_PATH, PROJECT, USER, part_options, repos_option
 
@@ -148,7 +148,12 @@ def _holds(text: Any, *values: Any) -> bool:
 
 
 def _committed(commit: Record) -> int:
-    return int(commit.get("committerTimestamp") or commit.get("authorTimestamp") or 0)
+    time = commit.get("committerTimestamp") or commit.get("authorTimestamp") or 0
+    if not isinstance(time, int | float):
+        from bbcli.masking import shortened
+
+        raise ServerFailed(f"the server's list has a commit without a time: {shortened(cells.plain(time), 40)}")
+    return int(time)
 
 
 _AUTHOR_NAMES = ("name", "displayName", "emailAddress")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -188,16 +187,17 @@ def _check_path(app: App, variables: dict[str, str], path: str) -> None:
 
 
 def _changed_paths(app: App, variables: dict[str, str]) -> Iterator[str]:
-    return (str(change.get("path.toString")) for change in app.client.records(f"{COMMIT_PATH}/changes", variables))
+    return (change.text_at("path.toString") for change in app.client.records(f"{COMMIT_PATH}/changes", variables))
 
 
-def _stat(app: App, diff: Record) -> Iterator[Record]:
+def _stat(app: App, diff: Record) -> Iterable[Record]:
     """Count the lines of each file of a JSON diff."""
+    from bbcli.line_counts import line_counts
+    from bbcli.output.repair import WARNING
+
+    counts = line_counts(diff)
     if diff.get("truncated"):
         app.notes.append("the server cut this diff short: the counts are of what it sent")
-    for file in diff.get("diffs") or ():
-        lines = Counter[str]()
-        for segment in (segment for hunk in file.get("hunks") or () for segment in hunk["segments"]):
-            lines[segment["type"]] += len(segment["lines"])
-        path = (file.get("destination") or file["source"])["toString"]
-        yield Record.of(path=path, added=lines["ADDED"], removed=lines["REMOVED"])
+    if diff.is_repaired:
+        app.note(WARNING)
+    return counts

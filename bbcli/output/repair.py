@@ -1,0 +1,111 @@
+"""JSON that can't be decoded as it came: text that is not UTF-8, values that are nested too deeply."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Levels of objects and arrays; threads of comments are the deepest that servers nest.
+DEEPEST = 100
+CUT = "\u2026"
+WARNING = (
+    "warning: some of the response is not valid Unicode, or is nested more than "
+    f"{DEEPEST} levels deep: it is shown as \ufffd or {CUT}"
+)
+# Characters beyond the first plane are escaped as two halves; one half alone means nothing.
+_HIGH, _LOW = rb"u[dD][89abAB][0-9a-fA-F]{2}", rb"u[dD][c-fC-F][0-9a-fA-F]{2}"
+_ESCAPE = re.compile(rb"\\(?:%b\\%b|(?P<half>%b|%b)|.)" % (_HIGH, _LOW, _HIGH, _LOW), re.DOTALL)
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]', re.DOTALL)
+
+
+class Repairable(Protocol):
+    """What was found, and whether not all of it could be decoded as it came."""
+
+    is_repaired: bool
+
+
+def may_help(error: Exception, raw: bytes) -> bool:
+    """Whether JSON that can't be decoded for this reason may be once it is repaired."""
+    return isinstance(error, RecursionError) or "UTF-8" in str(error) or rb"\ud" in raw or rb"\uD" in raw
+
+
+def repaired(raw: bytes) -> bytes:
+    """Return JSON with U+FFFD for what is not Unicode, and an ellipsis for what is nested too deeply."""
+    return cut_deep(_ESCAPE.sub(_without_half, raw.decode("utf-8", "replace").encode()))
+
+
+def _without_half(escape: re.Match[bytes]) -> bytes:
+    return rb"\ufffd" if escape["half"] else escape[0]
+
+
+def repair(raw: bytes, found: Repairable) -> bytes:
+    """Return JSON of what was found, repaired."""
+    found.is_repaired = True
+    return repaired(raw)
+
+
+def as_text_for_programs(raw: bytes, found: Repairable) -> str:
+    """Return JSON of what was found as text that another program can decode."""
+    from bbcli.codec import UNREADABLE, msgspec
+
+    try:
+        msgspec.json.decode(raw, type=msgspec.Raw)
+    except UNREADABLE as error:
+        return repair(raw, found).decode() if may_help(error, raw) else as_text(raw, found)
+    return as_text(raw, found)
+
+
+def as_text(raw: bytes, found: Repairable) -> str:
+    """Return JSON of what was found as text, with U+FFFD for what is not UTF-8."""
+    text = raw.decode("utf-8", "replace")
+    if "\ufffd" in text and text.encode() != raw:
+        found.is_repaired = True
+    return text
+
+
+def cut_deep(raw: bytes) -> bytes:
+    """Return JSON with an ellipsis for what is nested too deeply."""
+    return b"".join(_cut(raw))
+
+
+def _cut(raw: bytes) -> Iterator[bytes]:
+    depth = end = 0
+    for token in _TOKEN.finditer(raw):
+        if token[0] in b"[{":
+            depth += 1
+            if depth == DEEPEST + 1:
+                yield raw[end : token.start()] + f'"{CUT}"'.encode()
+        elif token[0] in b"]}":
+            depth -= 1
+            if depth == DEEPEST:
+                end = token.end()
+    if depth <= DEEPEST:
+        yield raw[end:]
+
+
+def elements(raw: bytes, name: str) -> list[bytes]:
+    """Return the elements of an array that is a member of the object, each as it came, however deeply it is nested."""
+    found: list[bytes] = []
+    depth = start = 0
+    member = last = b""
+    for token in _TOKEN.finditer(raw):
+        match token[0]:
+            case b"[" | b"{":
+                depth += 1
+                if depth == 2 and member == b'"%s"' % name.encode():
+                    start = token.end()
+            case b"]" | b"}":
+                depth -= 1
+                if depth == 1 and start:
+                    return [each for each in (*found, raw[start : token.start()].strip()) if each]
+            case b"," if depth == 2 and start:
+                found.append(raw[start : token.start()].strip())
+                start = token.end()
+            case b":" if depth == 1:
+                member = last
+            case text:
+                last = text
+    return found
