@@ -17,6 +17,7 @@ from bbcli.client.body import UnknownCoding, read, unpacked
 from bbcli.client.client import Client
 from bbcli.client.connection import Connection
 from bbcli.errors import ServerFailed
+from bbcli.paging import MOST_VALUES
 from bbcli.request import Request
 from bbcli.sizes import format_size, parse_size
 from tests.ending import ends
@@ -31,6 +32,7 @@ PROJECTS = "/rest/api/latest/projects"
 REPO = f"{PROJECTS}/WORK/repos/r"
 COMMITS = f"{REPO}/commits"
 PROPERTIES = "/rest/api/latest/application-properties"
+JSON = {"Content-Type": "application/json"}
 PACKED = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
 OTHER_LIMIT = "check the server's URL, and any proxy before it"
 KB, MB = 1 << 10, 1 << 20
@@ -68,6 +70,19 @@ def test_a_page_or_an_object_above_the_limit_is_an_error(
     result = invoke(*words.split(), *options.split())
     assert (result.code, result.out) == (9, "")
     assert result.err == f"error: the response of {path} is larger than 100K\nhint: {limit('100K')}\n"
+
+
+def test_a_page_of_more_values_than_any_server_gives_is_an_error(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("GET", PROJECTS, text=b'{"values":[%s{}]}' % (b"{}," * MOST_VALUES), headers=JSON)
+    result = invoke("projects", "list")
+    assert (result.code, result.out) == (9, "")
+    assert result.err.startswith("error: the server's answer is not a page of a list: more than 250000 values")
+
+
+def test_values_may_have_as_many_members_as_they_like(stub: Stub, invoke: Invoke) -> None:
+    value = b'{"key":"a","text":"\\",","list":[%s0]}' % (b"0," * MOST_VALUES)
+    stub.expect("GET", PROJECTS, text=b'{"isLastPage":true,"values":[%s]}' % value, headers=JSON)
+    assert invoke("projects", "list", "--json").raw == b"[%s]\n" % value
 
 
 def test_what_is_within_the_limit_is_read(stub: Stub, invoke: Invoke) -> None:

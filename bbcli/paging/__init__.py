@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 NO_PAGE = "the server's answer is not a page of a list"
+
+
+# More than any list of a server gives in a page (`/files`: 100,000).
+MOST_VALUES = 250_000
+# What the values of `{"values": […]}` are nested in.
+_OF_THE_LIST = 2
+# A string, up to the end where it has none, and what structures JSON.
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[\[\]{},]', re.DOTALL)
 
 
 class _Envelope(msgspec.Struct, rename="camel", gc=False):
@@ -115,6 +124,9 @@ def read(body: bytes, kind: type[T], what: str) -> tuple[T, bool]:
 
     ServerFailed says `what` it is or is not, and what was expected in it.
     """
+    # Each value of a page is an object in memory, however short it is. There is one more than commas at most.
+    if body.count(b",") >= MOST_VALUES and _holds_too_many(body):
+        raise ServerFailed(f"{what}: more than {MOST_VALUES} values")
     try:
         try:
             return msgspec.json.decode(body, type=kind), False
@@ -126,3 +138,19 @@ def read(body: bytes, kind: type[T], what: str) -> tuple[T, bool]:
             return msgspec.json.decode(repaired(body), type=kind), True
     except UNREADABLE as error:
         raise ServerFailed(f"{what}: {error}") from None
+
+
+def _holds_too_many(body: bytes) -> bool:
+    """Whether the list in an envelope has more values than MOST_VALUES; what its values hold does not count."""
+    depth = count = 0
+    for token in _TOKEN.finditer(body):
+        match token[0]:
+            case b"{" | b"[":
+                depth += 1
+            case b"}" | b"]":
+                depth -= 1
+            case b"," if depth <= _OF_THE_LIST:
+                count += 1
+                if count == MOST_VALUES:
+                    return True
+    return False

@@ -1,0 +1,25 @@
+"""SECURITY.md: each promise names a test that is there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+TEXT = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+PROMISES = [
+    line.split(" | ") for line in TEXT.splitlines() if line.startswith("| ") and not line.startswith("| promise")
+]
+
+
+def test_every_promise_names_a_test_that_is_there() -> None:
+    assert len(PROMISES) > 15
+    for promise, *_, named in PROMISES:
+        tests = re.findall(r"`([\w/.]*)::(\w+)`", named)
+        assert tests, promise
+        path = ""
+        for place, name in tests:
+            path = place or path
+            tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+            assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}, f"{path}::{name}"
