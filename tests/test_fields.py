@@ -52,12 +52,12 @@ def test_a_name_that_is_not_ascii_is_found_and_no_other_taken_for_it() -> None:
 
 
 def test_what_nobody_reads_is_not_decoded() -> None:
-    # A decoder gives up at such a number, and then the others stay as they are written.
-    page = [b'{"a":1,"other":2}', b'{"a":1,"other":1e400}', b'{"other":1e400,"a":[2]}', b'{"a":3,"other":7}']
+    # A decoder gives up at such a number, and then the others with a point stay as they are written.
+    page = [b'{"a":1,"other":2}', b'{"a":1.5,"other":1e400}', b'{"other":1e400,"a":[2]}', b'{"a":3,"other":7}']
     records = list(Records([page]))
-    assert [record.get("a") for record in records] == [1, 1, [2], 3]
+    assert [record.get("a") for record in records] == [1, 1.5, [2], 3]
     assert [record.get("other") for record in records] == [2, "1e400", "1e400", 7]
-    assert Record(page[1]).get("a") == "1"
+    assert Record(page[1]).get("a") == "1.5"
 
 
 LINKED = {"self": [{"href": "https://h/x"}], "clone": [{"name": "http", "href": "https://h/x.git"}]}

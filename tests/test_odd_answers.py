@@ -222,7 +222,7 @@ def test_json_is_not_shown_as_the_text_of_a_diff(stub: Stub, invoke: Invoke) -> 
 
 
 def test_not_modified_is_no_empty_diff(stub: Stub, invoke: Invoke) -> None:
-    stub.expect("GET", f"{COMMIT}/diff", status=304)
+    stub.expect("GET", f"{COMMIT}/diff", status=304, headers={"Content-Type": "text/plain"})
     assert invoke("commits", "diff", HASH, "-R", "WORK/my-repo").code == 9
 
 

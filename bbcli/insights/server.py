@@ -56,7 +56,7 @@ def put(client: Client, variables: Variables, report: Report) -> Record:
     _replace(client, variables, bodies)
     for note in report.findings.notes:
         client.note(note)
-    return Record.of(**{**made.value, "annotations": bodies})
+    return _written(**{**made.value, "annotations": bodies})
 
 
 def following(
@@ -79,11 +79,18 @@ def following(
 def _put(client: Client, variables: Variables, body: Mapping[str, Any]) -> Record:
     for attempt in count():
         try:
-            return client.write("PUT", REPORT, variables, body) or Record.of(key=variables["key"], **body)
+            return client.write("PUT", REPORT, variables, body) or _written(key=variables["key"], **body)
         except ServerFailed as error:  # it says all of it: sent twice it does the same
             if not _goes_on(client, attempt, error):
                 raise
     raise AssertionError("unreachable: counting has no end")  # pragma: no cover
+
+
+def _written(**facts: Any) -> Record:
+    """Return a report that was put, as it is known from what was sent."""
+    report = Record.of(**facts)
+    report.asked = ("PUT", REPORT)
+    return report
 
 
 def _replace(client: Client, variables: Variables, bodies: Sequence[Mapping[str, Any]]) -> None:

@@ -212,7 +212,7 @@ def linked(value: Any, seen: Seen) -> Cell:
 
 def url(value: Any, _: Seen) -> Cell:
     """A web address."""
-    return Cell(plain(value), style="blue", link=plain(value))
+    return Cell(plain(value), style="blue", link=value if isinstance(value, str) else "")
 
 
 def web(_: Any, seen: Seen) -> Cell:

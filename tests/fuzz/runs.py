@@ -214,7 +214,7 @@ def _wrong_failures(case: Case, ended: Ended, plain: Ended) -> Iterator[str]:
         meant = {*exit_codes()} - (set() if "400" in case.fault.name else {2})
     if case.line.verb == "api call":
         meant.add(2)  # what no terminal can show, and what has no columns
-    if ended.code not in meant and "there is no" not in ended.err:
+    if ended.code not in meant and not any(said in ended.err for said in _OWN_FAULT):
         yield f"exit code {ended.code}"
     if (
         ended.written
@@ -246,6 +246,8 @@ def _wrong_successes(case: Case, ended: Ended, plain: Ended) -> Iterator[str]:
         yield f"{count} of {TOTAL} lines, and success"
 
 
+# What the person asked for does not fit what came: a field that is not there, a filter that is for something else.
+_OWN_FAULT = ("there is no", "the jq filter failed")
 # What else than 9 a command ends with when a value is another one: a build that is not done, a key that is not there.
 _CODES: Mapping[str, tuple[int, ...]] = {
     "builds wait": (1, 8), "builds show": (3,), "commits follow": (3,),
