@@ -25,10 +25,12 @@ def entries(response: Response) -> list[dict[str, Any]] | None:
     """Return the entries of an error envelope, or of the unknown-route answer; None where it is neither."""
     from bbcli.paging import decode
 
+    if response.is_cut:
+        return _cut(response.body)
     try:
         body, _ = decode(response.body)
     except ServerFailed:
-        return _cut(response.body) if response.is_cut else None
+        return None
     match body:
         case {"errors": [*found]}:
             return [entry for entry in found if isinstance(entry, dict)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bbcli import address, answers, redirect
+from bbcli import address, answers, paging, redirect
 from bbcli.call import wanted
 from bbcli.client import curl, proxy, transport, url
 from bbcli.credentials import given
@@ -19,7 +19,7 @@ from bbcli.errors import BbcliError
 from bbcli.insights import report, source
 from bbcli.insights.root import Root
 from bbcli.masking import masked
-from bbcli.output import cells, delimited, markdown
+from bbcli.output import cells, delimited, markdown, repair
 from bbcli.output import json as json_output
 from bbcli.output import yaml as yaml_output
 from bbcli.response import Response
@@ -128,6 +128,12 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     "SARIF": (sarif, ("a/", "[x](1", "[", "\\[", "{{", "{0")),
     "a datum of a report": (lambda text: report.datum(f"a={text}"), ("1d", "1.", "%")),
     "a cell": (lambda text: cells.one_line(cells.visible(text)), ("\r\n", "\u2028")),
+    "JSON that is repaired": (
+        lambda text: repair.repaired(f'{{"a":"{text}'.encode()), ('"', '\\"', '",', "[", "\\ud800")
+    ),
+    "values of a page": (
+        lambda text: paging._holds_too_many(f'{{"values":[{text}'.encode()), ('"', '\\"', "{},", "[0,", '"a",')
+    ),
     "TSV": (lambda text: delimited._line([f"a{text}b"]), ()),
     "Markdown": (lambda text: markdown.escaped(f"a{text}b"), ("http://", "http://!", "_", "&a", "www.")),
     "colours of JSON": (lambda text: json_output._TOKEN.sub(json_output._coloured, json.dumps({"a": text})), ()),

@@ -18,7 +18,8 @@ WARNING = (
 # Characters beyond the first plane are escaped as two halves; one half alone means nothing.
 _HIGH, _LOW = rb"u[dD][89abAB][0-9a-fA-F]{2}", rb"u[dD][c-fC-F][0-9a-fA-F]{2}"
 _ESCAPE = re.compile(rb"\\(?:%b\\%b|(?P<half>%b|%b)|.)" % (_HIGH, _LOW, _HIGH, _LOW), re.DOTALL)
-_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]', re.DOTALL)
+# A string, up to the end where it has none, and what structures JSON: each byte is looked at once.
+TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[\[\]{},:]', re.DOTALL)
 
 
 class Repairable(Protocol):
@@ -73,7 +74,7 @@ def cut_deep(raw: bytes) -> bytes:
 
 def _cut(raw: bytes) -> Iterator[bytes]:
     depth = end = 0
-    for token in _TOKEN.finditer(raw):
+    for token in TOKEN.finditer(raw):
         if token[0] in b"[{":
             depth += 1
             if depth == DEEPEST + 1:
@@ -91,7 +92,7 @@ def elements(raw: bytes, name: str) -> list[bytes]:
     found: list[bytes] = []
     depth = start = 0
     member = last = b""
-    for token in _TOKEN.finditer(raw):
+    for token in TOKEN.finditer(raw):
         match token[0]:
             case b"[" | b"{":
                 depth += 1

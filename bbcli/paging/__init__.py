@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,8 +23,6 @@ NO_PAGE = "the server's answer is not a page of a list"
 MOST_VALUES = 250_000
 # What the values of `{"values": […]}` are nested in.
 _OF_THE_LIST = 2
-# A string, up to the end where it has none, and what structures JSON.
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[\[\]{},]', re.DOTALL)
 
 
 class _Envelope(msgspec.Struct, rename="camel", gc=False):
@@ -142,8 +139,10 @@ def read(body: bytes, kind: type[T], what: str) -> tuple[T, bool]:
 
 def _holds_too_many(body: bytes) -> bool:
     """Whether the list in an envelope has more values than MOST_VALUES; what its values hold does not count."""
+    from bbcli.output.repair import TOKEN
+
     depth = count = 0
-    for token in _TOKEN.finditer(body):
+    for token in TOKEN.finditer(body):
         match token[0]:
             case b"{" | b"[":
                 depth += 1
