@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 # How much of a server's text an error has: characters of a message, texts of a list. --debug=body has all of it.
 _LONGEST, _MOST = 2000, 10
 # What lines of bbcli's own begin with.
-_OWN = ("error:", "hint:", "warning:", "request id:")
+_ACCEPTED = "the server accepted "
+_OWN = ("error:", "hint:", "warning:", "request id:", _ACCEPTED)
 
 
 def few(texts: Sequence[str]) -> list[str]:
@@ -97,7 +98,7 @@ class BbcliError(Exception):
 
 
 def _worded(write: str) -> str:
-    return f"the server accepted {write}"
+    return f"{_ACCEPTED}{write}"
 
 
 def as_said(error: BbcliError) -> BbcliError:

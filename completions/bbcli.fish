@@ -348,7 +348,7 @@ function __bbcli_command -S
         case 'sandbox start'
             set verbs
             set arguments
-            set options '--port='\t'0 takes a free one' '--data=folder'\t'Keep its data in this folder' '--host='\t'The address to listen on' '*--allow-host='\t'Answer requests to this host name too, such as that of a container' '--version='\t'Behave as this version of Bitbucket, such as 7.19.3 or 10.4.2' '*--fault='\t'Let requests go wrong: \'429 retry-after=1 times=2\', \'latency ms=500 path=/rest/api/*\', \'drop\', …' '-h,--help'\t'Show this message and exit' $shared9
+            set options '--port='\t'0 takes a free one' '--data=folder'\t'Keep its data in this folder' '--host='\t'The address to listen on' '*--allow-host='\t'Also accept requests for this host name, such as a container\'s' '--version='\t'Behave as this version of Bitbucket, such as 7.19.3 or 10.4.2' '*--fault='\t'Let requests go wrong: \'429 retry-after=1 times=2\', \'latency ms=500 path=/rest/api/*\', \'drop\', …' '-h,--help'\t'Show this message and exit' $shared9
         case 'sandbox operations'
             set verbs
             set arguments

@@ -205,6 +205,14 @@ def test_a_bare_repository_is_no_checkout(copy: Path, tmp_path: Path, git: Calla
     assert WorkingCopy(tmp_path / "bare").remotes() == []
 
 
+def test_a_folder_with_a_hollow_git_directory_is_no_part_of_the_checkout_around_it(
+    copy: Path, git: Callable[..., str]
+) -> None:
+    add(git, copy, origin=f"{SERVER}/scm/work/x.git")
+    (copy / "below" / ".git").mkdir(parents=True)
+    assert WorkingCopy(copy / "below").remotes() == []
+
+
 def test_no_program_that_a_folder_names_is_run_for_its_commits(copy: Path, git: Callable[..., str]) -> None:
     git(copy, "commit", "-q", "--allow-empty", "-m", "one")
     signed = git(copy, "cat-file", "commit", "HEAD").replace(

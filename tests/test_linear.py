@@ -131,6 +131,9 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     "JSON that is repaired": (
         lambda text: repair.repaired(f'{{"a":"{text}'.encode()), ('"', '\\"', '",', "[", "\\ud800")
     ),
+    "JSON that breaks off in an escape": (
+        lambda text: repair.repaired(f'{{"a":"{text}\\'.encode()), ('"', '\\"', '"a\\\\')
+    ),
     "values of a page": (
         lambda text: paging._holds_too_many(f'{{"values":[{text}'.encode()), ('"', '\\"', "{},", "[0,", '"a",')
     ),

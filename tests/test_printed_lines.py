@@ -158,3 +158,12 @@ def test_every_shell_of_the_family_reads_a_line_alike(shell: str) -> None:
 @given(TEXT)
 def test_a_comment_runs_nothing(text: str) -> None:
     assert words_of(comment(text)) == []
+
+
+def test_a_history_that_an_interactive_shell_would_expand_is_between_single_quotes() -> None:
+    assert CommandLine((("a!b", Variable("X")),)).text() == "'a!b'\"${X:?}\""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_each_line_of_a_comment_is_one(end: str) -> None:
+    assert comment(f"a{end}rm x") == "# a\n# rm x"

@@ -132,5 +132,6 @@ def test_the_exit_codes_are_those_of_the_error_classes() -> None:
 def test_every_variable_that_is_read_is_listed() -> None:
     # But for the table from which the README has them.
     sources = [path for path in (Path(__file__).parent.parent / "bbcli").rglob("*.py") if path.name != "variables.py"]
-    read = {name for source in sources for name in re.findall(r"\bBBCLI_[A-Z_]+\b", source.read_text(encoding="utf-8"))}
-    assert read == set(re.findall(r"\bBBCLI_[A-Z_]+\b", README))
+    variable = r"\bBBCLI_[A-Z_]*[A-Z]\b"  # not BBCLI_SECRET_, which printed lines begin variables with
+    read = {name for source in sources for name in re.findall(variable, source.read_text(encoding="utf-8"))}
+    assert read == set(re.findall(variable, README))

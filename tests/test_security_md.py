@@ -1,4 +1,4 @@
-"""SECURITY.md: each promise names a test that is there."""
+"""SECURITY.md: each guarantee names a test that is there."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 ROWS = [line.split(" | ") for line in TEXT.splitlines() if line.startswith("| ")]
-PROMISES = [row for row in ROWS if row[0] != "| promise"]
+GUARANTEES = [row for row in ROWS if row[0] != "| guarantee"]
 
 
-def test_every_promise_names_a_test_that_is_there() -> None:
-    assert len(PROMISES) > 15
-    for promise, *_, named in PROMISES:
+def test_every_guarantee_names_a_test_that_is_there() -> None:
+    assert len(GUARANTEES) > 15
+    for guarantee, *_, named in GUARANTEES:
         tests = re.findall(r"`([\w/.]*)::(\w+)`", named)
-        assert tests, promise
+        assert tests, guarantee
         path = ""
         for place, name in tests:
             path = place or path

@@ -97,7 +97,7 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
     "names",
     multiple=True,
     metavar="NAME",
-    help="Answer requests to this host name too, such as that of a container.",
+    help="Also accept requests for this host name, such as a container's.",
 )
 @version_option
 @fault_option
@@ -129,7 +129,7 @@ def list_operations() -> Records:
     """List the operations of the sandbox.
 
     SINCE is the first version of Bitbucket that has the operation; a sandbox of an earlier `--version` answers 404.
-    Operations of Bitbucket that are not listed are answered with 501.
+    To all other operations of Bitbucket the sandbox answers 501.
 
     \b
     Examples:

@@ -175,11 +175,15 @@ def as_json(value: Any) -> str:
         return CUT
 
 
+def subject(value: Any) -> str:
+    """Return the first line of a text that is not blank."""
+    return next(filter(str.strip, plain(value).splitlines()), "")
+
+
 def first_line(value: Any, seen: Seen) -> Cell:
     """The subject of a commit message; issue keys that the server found in it are accented."""
-    subject = next(filter(str.strip, plain(value).splitlines()), "")
     keys = issue_keys(seen.record) if seen.on_terminal else ()
-    return Cell(subject, accents=tuple([(key, JIRA_KEY_STYLE) for key in keys]))
+    return Cell(subject(value), accents=tuple([(key, JIRA_KEY_STYLE) for key in keys]))
 
 
 def issue_keys(record: Record) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ WARNING = (
 # Characters beyond the first plane are escaped as two halves; one half alone means nothing.
 _HIGH, _LOW = rb"u[dD][89abAB][0-9a-fA-F]{2}", rb"u[dD][c-fC-F][0-9a-fA-F]{2}"
 _ESCAPE = re.compile(rb"\\(?:%b\\%b|(?P<half>%b|%b)|.)" % (_HIGH, _LOW, _HIGH, _LOW), re.DOTALL)
-# A string, up to the end where it has none, and what structures JSON: each byte is looked at once.
-TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[\[\]{},:]', re.DOTALL)
+# A string, up to the end where it breaks off, and what structures JSON: each byte is looked at once.
+TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{},:]', re.DOTALL)
 
 
 class Repairable(Protocol):

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput
-from bbcli.output.cells import Seen, as_json, iso, plain, time_text, visible
+from bbcli.output.cells import Seen, as_json, iso, plain, subject, time_text, visible
 from bbcli.output.paths import Path, at_path, path_of
 
 if TYPE_CHECKING:
@@ -109,12 +109,8 @@ def _visible(value: Value) -> Value:
     return visible(value, keep="\n\t") if isinstance(value, str) else value
 
 
-def _first_line(value: Any) -> str:
-    return next(filter(str.strip, plain(value).splitlines()), "")
-
-
 # A time is shown as the screen has it.
-_CONVERSIONS: dict[str, Callable[[Any], str]] = {"t": plain, "l": _first_line, "j": as_json}
+_CONVERSIONS: dict[str, Callable[[Any], str]] = {"t": plain, "l": subject, "j": as_json}
 
 
 def _part(before: str, name: str | None, form: str | None, conversion: str | None) -> Part:

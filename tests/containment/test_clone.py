@@ -90,6 +90,7 @@ def with_link(front: Front, kind: str, href: str, **more: object) -> None:
      "{front}/scm/work/my-repo.git/.ssh", "{front}/scm/work/my-repo.git%3Fx/.ssh", "{front}/scm/work/%2Dmy-repo.git",
      "{front}/scm/work/my%2drepo.git", "{front}/scm/work/%2e%2e", "{front}/scm/work/my-repo.git%00",
      "{front}/scm//x.git", "{front}/scm/~-x/notes.git", "{front}/scm/work/x.git%0a", "{front}/scm/work/x%252f..",
+     "{front}/scm/work/w\u00f6rk.git",
      "http://fred:pw@127.0.0.1:{port}/scm/work/my-repo.git", "http://:pw@127.0.0.1:{port}/scm/work/my-repo.git"],
 )  # fmt: skip
 def test_a_link_to_another_place_is_not_cloned_from(

@@ -193,6 +193,12 @@ def test_an_older_git_runs_none_either(
     assert hostile.marks == []
 
 
+def test_an_older_git_does_not_read_a_bare_repository(hostile: Hostile, tmp_path: Path, old_git: None) -> None:
+    hostile.git(tmp_path, "init", "-q", "--bare", "bare")
+    hostile.git(tmp_path / "bare", "remote", "add", "origin", "https://bitbucket.example.com/scm/work/x.git")
+    assert WorkingCopy(tmp_path / "bare").remotes() == []
+
+
 def test_git_is_not_waited_for_without_end(hostile: Hostile, tmp_path: Path) -> None:
     git_dir = hostile.clone(tmp_path / "endless")
     (git_dir / "HEAD").unlink()
