@@ -9,8 +9,8 @@ from bbcli.client.curl import is_secret
 from bbcli.client.dry import Change, Step, Unsaid
 from bbcli.client.shell import comment
 from bbcli.codec import msgspec
-from bbcli.errors import BbcliError
-from bbcli.masking import MASK, shortened
+from bbcli.errors import BbcliError, shortened
+from bbcli.masking import MASK
 from bbcli.output import Column, Record, Records, cells
 from bbcli.output.reply import Reply
 

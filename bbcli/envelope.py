@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from bbcli.errors import ServerFailed, few
-from bbcli.masking import shortened
+from bbcli.errors import ServerFailed, few, shortened
 from bbcli.output.cells import plain
 
 if TYPE_CHECKING:

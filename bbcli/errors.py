@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
+# Stands behind what is left of a text that was too long.
+CUT = "…"
 # How much of a server's text an error has: characters of a message, texts of a list. --debug=body has all of it.
 _LONGEST, _MOST = 2000, 10
 # What lines of bbcli's own begin with.
@@ -33,8 +35,9 @@ def few(texts: Sequence[str]) -> list[str]:
     return [*texts[:_MOST], *([f"and {more} more"] if more > 0 else ())]
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+def shortened(text: str, most: int) -> str:
+    """Return the text, or so many characters of it with the mark of the cut, by which a part of a secret is found."""
+    return text if len(text) <= most else text[:most] + CUT
 
 
 class Refusal(NamedTuple):
@@ -60,8 +63,8 @@ class BbcliError(Exception):
 
     def __init__(self, message: str, *, hint: str | None = None, refusal: Refusal | None = None) -> None:
         super().__init__(message)
-        self.message = _cut(message)
-        self.hint = hint and _cut(hint)
+        self.message = shortened(message, _LONGEST)
+        self.hint = hint and shortened(hint, _LONGEST)
         self.refusal = refusal or Refusal()
 
     def lines(self) -> Iterator[str]:
@@ -81,7 +84,7 @@ class BbcliError(Exception):
     @property
     def details(self) -> list[str]:
         """What is said beside the message, each as long as a message can be."""
-        return [_cut(detail) for detail in self.refusal.details]
+        return [shortened(detail, _LONGEST) for detail in self.refusal.details]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the error object that goes to stderr when the output is JSON."""

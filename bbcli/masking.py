@@ -7,22 +7,17 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bbcli.errors import CUT
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MASK = "***"
 # What is shorter can be no secret, and would be found in every word.
 LEAST = 4
-# Behind it nothing is left of what was too long.
-CUT = "…"
 # A text that is kept, such as that of a grant, is longer than any secret in it.
 _LONGEST_THAT_IS_CUT = 128
 _NAMES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
-
-
-def shortened(text: str, most: int) -> str:
-    """Return the text, or so many characters of it with the mark of the cut, by which a part of a secret is found."""
-    return text if len(text) <= most else text[:most] + CUT
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:

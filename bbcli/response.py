@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bbcli.masking import shortened
+from bbcli.errors import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -73,6 +73,12 @@ def _objects() -> dict[str, Schema]:
         "fileLines": _object(
             "bbcli commits diff --stat: how many lines of a file came and went.", path=TEXT, added=COUNT, removed=COUNT
         ),
+        "sandboxOperation": _object(
+            "bbcli sandbox operations: an operation that the sandbox implements.",
+            method=TEXT,
+            path=TEXT,
+            since=_or_null(TEXT, "The first version of Bitbucket that has it; null for all versions."),
+        ),
         "commitOfRepository": _with_more(
             "bbcli commits list of many repositories: the server's commit, with the repository that it is of.",
             repository=_object("Which one.", slug=TEXT, project=_object("Of which project.", key=TEXT)),

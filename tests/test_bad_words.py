@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.errors import shortened
 from tests.ending import ends
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def test_a_number_that_is_none_or_too_large_is_a_usage_error(
     sandbox: Sandbox, invoke: Invoke, option: str, text: str, what: str
 ) -> None:
     variable = "BBCLI_" + option.strip("-").upper()
-    message = f"Invalid value for '{option}' (env var: '{variable}'): {text!r} is not {what}"
+    message = f"Invalid value for '{option}' (env var: '{variable}'): {shortened(text, 60)!r} is not {what}"
     ends(invoke, f"projects list {option}={shlex.quote(text)}", 2, message, "bbcli projects list --help")
     assert not sandbox.requests
 

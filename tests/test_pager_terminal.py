@@ -139,7 +139,7 @@ def test_an_error_comes_behind_what_the_pager_shows(stub: Stub) -> None:
     stub.expect("GET", FORKS, status=404, json_body={"errors": [{"message": "It is gone.", "exceptionName": None}]})
     code, sent = on_terminal(*PAGE_OF_FORKS, env=MARKED)
     shown = ESCAPE.sub("", sent).splitlines()
-    assert (code, shown[:2]) == (3, ['{"slug": "one"}', "READ"])
+    assert (code, shown[:2]) == (3, ['{"slug":"one"}', "READ"])
     assert "gone" in shown[2]
 
 
@@ -149,7 +149,7 @@ def test_no_progress_is_drawn_into_a_pager(stub: Stub) -> None:
     stub.page(FORKS, {"slug": "two"}, held=held)
     timer = threading.Timer(1.2, held.set)  # more than twice as long as it takes to show any
     code, sent = sent_to_terminal(*PAGE_OF_FORKS, env=MARKED, when={"one": timer.start})
-    assert (code, ESCAPE.sub("", sent)) == (0, '{"slug": "one"}\r\n{"slug": "two"}\r\nREAD\r\n')
+    assert (code, ESCAPE.sub("", sent)) == (0, '{"slug":"one"}\r\n{"slug":"two"}\r\nREAD\r\n')
 
 
 def test_a_pager_is_told_how_to_show_it_and_no_secret(sandbox: Sandbox) -> None:

@@ -32,12 +32,13 @@ MADE = {
     "bbcli.checks.checkup": ("check",),
     "bbcli.commands.alias": ("alias",),
     "bbcli.commands.api.find": ("operationPage", "tag"),
-    "bbcli.commands.commits.one": ("fileLines",),
     "bbcli.commands.config": ("setting",),
     "bbcli.commands.reference": ("reference",),
+    "bbcli.commands.sandbox": ("sandboxOperation",),
     "bbcli.discovery.found": ("source",),
     "bbcli.dry": ("write",),
     "bbcli.insights.server": ("reportWithAnnotations",),
+    "bbcli.line_counts": ("fileLines",),
     "bbcli.login.status": ("login",),
 }
 OF_NO_RECORD = {"error", "operation", "commitOfRepository"}
@@ -49,6 +50,7 @@ LINES = {
     "fileLines": ["commits diff master --stat -R WORK/my-repo --json"],
     "login": ["auth status --json", "auth status --json --server http://127.0.0.1:1"],
     "operation": ["api list --json", "api list watch commit --json", "api list --writes -L 3 -ojson"],
+    "sandboxOperation": ["sandbox operations --json", "sandbox operations --jsonl"],
     "operationPage": [
         "api show POST /projects --json", "api show /projects/WORK/repos/my-repo/commits --json",
         "api show POST /projects/WORK/repos/my-repo/pull-requests --json",

@@ -29,6 +29,8 @@ _OF_THE_NETWORK = (
 def no_answer(connection: Connection, error: Exception) -> Exception:
     """Return what to raise for a failure of the network; what is none is a defect, and passed on."""
     proxy = connection.proxy
+    if isinstance(error, ServerFailed):  # an answer that can't be read: it came, and a write may be done
+        return NoAnswer(error, error.message, may_help=False)
     if isinstance(error, BbcliError):
         return error
     if not isinstance(error, (*_OF_THE_NETWORK, UnusableURL, UnicodeError)):

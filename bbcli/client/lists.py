@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bbcli.address import is_hash
-from bbcli.errors import BbcliError, ServerFailed, add_detail
-from bbcli.masking import shortened
+from bbcli.errors import BbcliError, ServerFailed, add_detail, shortened
 from bbcli.output import Record
 from bbcli.output.fields import Fields
 from bbcli.paging import Cut, Page, Part

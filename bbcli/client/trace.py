@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.client.curl import curl_command, without_secrets
 from bbcli.client.shell import comment
-from bbcli.masking import CUT
+from bbcli.errors import CUT
 from bbcli.response import begun
 
 if TYPE_CHECKING:

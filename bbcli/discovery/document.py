@@ -10,8 +10,7 @@ from bbcli.address import is_loopback
 from bbcli.client.url import resolved
 from bbcli.config import Server
 from bbcli.discovery.found import LARGEST, LONGEST, ROOT, attributed, check_size, counted, keep, whole
-from bbcli.errors import BbcliError, InvalidInput, NotFound, ServerFailed
-from bbcli.masking import shortened
+from bbcli.errors import BbcliError, InvalidInput, NotFound, ServerFailed, shortened
 from bbcli.request import Request
 from bbcli.response import Response, described
 from bbcli.spec import documents

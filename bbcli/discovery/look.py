@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli.codec import UNREADABLE, msgspec
 from bbcli.discovery.found import LONGEST, ROOT, attributed, counted, keep, number, told, whole
 from bbcli.endpoints import PROPERTIES
-from bbcli.errors import InvalidInput, ServerFailed
-from bbcli.masking import shortened
+from bbcli.errors import InvalidInput, ServerFailed, shortened
 from bbcli.request import JSON, Request
 from bbcli.response import described
 from bbcli.spec import Spec, by_path, wadl

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bbcli.errors import InvalidInput
+from bbcli.errors import CUT, InvalidInput
 from bbcli.insights.annotation import SEVERITIES
-from bbcli.masking import CUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

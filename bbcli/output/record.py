@@ -92,7 +92,7 @@ class Record:
         found = self.get(path)
         if isinstance(found, str) or (isinstance(found, int) and not isinstance(found, bool)):
             return str(found)
-        from bbcli.masking import shortened
+        from bbcli.errors import shortened
 
         raise ServerFailed(f"the server's response has no {path}: {shortened(plain(found) or 'nothing', 40)} is there")
 

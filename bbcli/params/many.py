@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.errors import BbcliError, InvalidInput
+from bbcli.errors import BbcliError, InvalidInput, shortened
 from bbcli.many import Many
-from bbcli.masking import shortened
 from bbcli.params.options import STDIN, Thing
 
 if TYPE_CHECKING:

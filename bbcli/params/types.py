@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.endpoints import METHODS
-from bbcli.errors import InvalidInput
+from bbcli.errors import InvalidInput, shortened
 from bbcli.sizes import parse_size
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bbcli.address import RepoAddress
 
 # What git does not allow in the name of a ref, and what would be more than one commit.
+# Of a value that an error quotes.
+_LONGEST = 60
 _NOT_A_REF = r"^[-/]|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$"
 _AGE = r"(\d+) *(m|h|d|w|y|minute|hour|day|week|year)s?( ago)?"
 _DURATION = r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8}(?:\.\d{1,3})?)s)?"
@@ -77,7 +79,7 @@ class Commit(click.ParamType[str]):
         """Return the name; InvalidInput for what can't be one."""
         if re.search(_NOT_A_REF, value):
             raise InvalidInput(
-                f"{value!r} is not a commit, branch or tag", hint="name one commit: 01f9c86, master, v1.0, HEAD"
+                f"{_short(value)} is not a commit, branch or tag", hint="name one commit: 01f9c86, master, v1.0, HEAD"
             )
         return str(value)
 
@@ -91,7 +93,7 @@ class FilePath(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the path as it is typed."""
         if not value.strip("/"):
-            self.fail(f"{value!r} is not a path in the repository", param, ctx)
+            self.fail(f"{_short(value)} is not a path in the repository", param, ctx)
         return str(value)
 
 
@@ -114,7 +116,11 @@ class Date(click.ParamType[int]):
                 moment = moment.astimezone()
         except (ValueError, OverflowError):
             self.fail(
-                f"{value!r} is not a date: write 2026-11-24, 2026-11-24T09:30+01:00, or an age such as 2w", param, ctx
+                f"{_short(value)} is not a date: write 2026-11-24, 2026-11-24T09:30+01:00, or an age such as 2w",
+                param,
+                ctx,
+                param,
+                ctx,
             )
         return int(moment.timestamp() * 1000)
 
@@ -139,7 +145,7 @@ class Number(click.ParamType[float]):
         except (ValueError, OverflowError):
             number = -1
         if not self.least <= number <= self.most:
-            self.fail(f"{value!r} is not {self.what}", param, ctx)
+            self.fail(f"{_short(value)} is not {self.what}", param, ctx)
         return number
 
 
@@ -169,7 +175,7 @@ class Words(click.ParamType[tuple[str, ...]]):
             return value
         words = tuple(word.upper() for word in re.split(r"[,\s]+", value) if word)
         if not words or not all(re.fullmatch(r"[A-Z_]+", word) for word in words):
-            self.fail(f"{value!r} is not a list such as PROJECT_READ,REPO_WRITE", param, ctx)
+            self.fail(f"{_short(value)} is not a list such as PROJECT_READ,REPO_WRITE", param, ctx)
         return words
 
 
@@ -182,7 +188,7 @@ class Days(click.ParamType[int]):
         """Return the days."""
         match = re.fullmatch(r"(\d{1,5})([dwy]?)", str(value))
         if not match or int(match[1]) == 0:
-            self.fail(f"{value!r} is not a number of days: write 90d, 12w or 1y", param, ctx)
+            self.fail(f"{_short(value)} is not a number of days: write 90d, 12w or 1y", param, ctx)
         return int(match[1]) * {"d": 1, "w": 7, "y": 365}[match[2] or "d"]
 
 
@@ -197,7 +203,7 @@ class Duration(click.ParamType[float]):
             return value
         match = re.fullmatch(_DURATION, f"{value}s" if value.isdecimal() else value)
         if not match or not any(match.groups()):
-            self.fail(f"{value!r} is not a length of time: write 90s, 30m, 2h or 1h30m", param, ctx)
+            self.fail(f"{_short(value)} is not a length of time: write 90s, 30m, 2h or 1h30m", param, ctx)
         days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
         return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
 
@@ -231,9 +237,9 @@ class OutputFile(click.ParamType["Path | None"]):
             return None
         path = Path(value)
         if path.is_dir() or not value:
-            self.fail(f"{value!r} is {'a folder' if value else 'no name'}: name a file", param, ctx)
+            self.fail(f"{_short(value)} is {'a folder' if value else 'no name'}: name a file", param, ctx)
         if not path.parent.is_dir():
-            self.fail(f"{value!r}: there is no folder {str(path.parent)!r}", param, ctx)
+            self.fail(f"{_short(value)}: there is no folder {str(path.parent)!r}", param, ctx)
         return path
 
 
@@ -246,7 +252,7 @@ class Method(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return it in upper case."""
         if value.upper() not in METHODS:
-            self.fail(f"{value!r} is none of {', '.join(METHODS)}", param, ctx)
+            self.fail(f"{_short(value)} is none of {', '.join(METHODS)}", param, ctx)
         return str(value).upper()
 
 
@@ -260,7 +266,7 @@ class Debug(click.ParamType[str | None]):
         """Return "1" or "body"; None for a variable that says no."""
         meanings = {"body": "body", **dict.fromkeys(("1", "true", "yes", "on"), "1")}
         if str(value).lower() not in (*meanings, "0", "false", "no", "off"):
-            self.fail(f"{value!r} is neither 1 nor body", param, ctx)
+            self.fail(f"{_short(value)} is neither 1 nor body", param, ctx)
         return meanings.get(str(value).lower())
 
 
@@ -295,3 +301,8 @@ SERVER = Text("server")
 SETTING = Text("setting")
 TAG = Text("tag")
 USER = Text("user")
+
+
+def _short(value: object) -> str:
+    """Return a value as an error quotes it: what is wrong with it stands behind."""
+    return repr(shortened(str(value), _LONGEST))

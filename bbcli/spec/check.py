@@ -224,6 +224,6 @@ def _typed(schema: Schema, value: Any, place: str) -> str:
 
 
 def _shown(value: Any) -> str:
-    from bbcli.masking import shortened
+    from bbcli.errors import shortened
 
     return shortened(repr(value), 40)

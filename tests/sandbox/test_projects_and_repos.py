@@ -95,15 +95,15 @@ def test_keys_are_found_in_any_case_and_shown_in_upper_case(api: Api) -> None:
 
 
 def test_a_repository_has_its_keys_in_order_and_links_to_the_host_that_was_called(api: Api) -> None:
-    repository = api.json(f"{WORK}/repos/my-repo", Host="bitbucket.example.com:7990")
+    repository = api.json(f"{WORK}/repos/my-repo", Host="bitbucket.localhost:7990")
     assert list(repository)[:6] == ["slug", "id", "name", "description", "hierarchyId", "scmId"]
     clone = {link["name"]: link["href"] for link in repository["links"]["clone"]}
     assert clone == {
-        "http": "http://bitbucket.example.com:7990/scm/work/my-repo.git",
-        "ssh": "ssh://git@bitbucket.example.com:7999/work/my-repo.git",
+        "http": "http://bitbucket.localhost:7990/scm/work/my-repo.git",
+        "ssh": "ssh://git@bitbucket.localhost:7999/work/my-repo.git",
     }
     self_link = repository["links"]["self"][0]["href"]
-    assert self_link == "http://bitbucket.example.com:7990/projects/WORK/repos/my-repo/browse"
+    assert self_link == "http://bitbucket.localhost:7990/projects/WORK/repos/my-repo/browse"
     personal = api.json(f"{PROJECTS}/~fred/repos/notes")["links"]
     assert personal["self"][0]["href"].endswith("/users/fred/repos/notes/browse")
     assert any(link["href"].endswith("/scm/~fred/notes.git") for link in personal["clone"])

@@ -150,7 +150,7 @@ def _holds(text: Any, *values: Any) -> bool:
 def _committed(commit: Record) -> int:
     time = commit.get("committerTimestamp") or commit.get("authorTimestamp") or 0
     if not isinstance(time, int | float):
-        from bbcli.masking import shortened
+        from bbcli.errors import shortened
 
         raise ServerFailed(f"the server's list has a commit without a time: {shortened(cells.plain(time), 40)}")
     return int(time)
