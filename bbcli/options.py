@@ -182,8 +182,8 @@ def _request_options(section: str, timeout: str) -> list[click.Parameter]:
         ),
         SharedOption(
             ["--max-body-size"], type=SIZE, metavar="SIZE", section=section,
-            envvar="BBCLI_MAX_BODY_SIZE", show_envvar=True, show_default="64M",
-            help="Maximum size of a page or an object in a response.",
+            envvar="BBCLI_MAX_BODY_SIZE", show_envvar=True,
+            help="Maximum size of a page or an object in a response. [default: 64M]",
         ),
         SharedOption(
             ["--retries"], type=RETRIES, default=2, metavar="N", section=section,
