@@ -89,11 +89,13 @@ def test_a_file_that_happens_to_be_called_like_a_part_is_left_alone(tmp_path: Pa
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"file": "new", "file.part": "mine"}
 
 
-def test_a_pipe_gets_the_answer_as_it_comes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("later", [0, 0.2])
+def test_a_pipe_gets_the_answer_as_it_comes(tmp_path: Path, later: float) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     got: list[bytes] = []
-    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
+    reader = threading.Timer(later, lambda: got.append(pipe.read_bytes()))
+    reader.daemon = True
     reader.start()
     written(Reply(iter((b"one", b"two")), file=pipe))
     reader.join()

@@ -74,15 +74,20 @@ def link_target(path: Path) -> Path:
     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
 
 
-def open_to_write(path: Path, flags: int) -> int:
-    """Open a file, or a pipe that is read, to be written, and return its number; a new one only its owner may read.
+def open_to_write(path: Path, flags: int, *, waits: bool = False) -> int:
+    """Open a file or a pipe to be written, and return its number; a new file only its owner may read.
 
-    PermissionError for the link, and for the file in a directory of all users, of another user. Of a pipe that nobody
-    reads an OSError: it would be waited for without end.
+    PermissionError for the link, and for the file in a directory of all users, of another user. With `waits` the reader
+    of an own pipe is waited for; else a pipe that nobody reads is an OSError.
     """
     place = path if _is_descriptor(path) else link_target(path)
     more = flags | os.O_WRONLY | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
-    number = os.open(place, more, 0o600)
+    try:
+        number = os.open(place, more, 0o600)
+    except OSError as error:
+        if not (waits and error.errno == errno.ENXIO and _is_own(place.stat())):
+            raise
+        number = os.open(place, more & ~os.O_NONBLOCK, 0o600)
     if not _is_own(os.fstat(number)) and place.parent.stat().st_mode & stat.S_IWOTH:
         os.close(number)
         raise PermissionError(errno.EACCES, "it belongs to another user", str(path))

@@ -118,7 +118,7 @@ def _save(chunks: Iterable[bytes], path: Path) -> None:
 def _whole(path: Path) -> Iterator[IO[bytes]]:
     """Give a file to write that is there when all of it is: what was there before stays until then."""
     if path.exists() and not path.is_file():  # a pipe, /dev/null
-        with os.fdopen(open_to_write(path, 0), "wb") as file:
+        with os.fdopen(open_to_write(path, 0, waits=True), "wb") as file:
             yield file
         return
     path = link_target(path)  # what a link leads to is written, and the link stays
