@@ -119,8 +119,6 @@ class Date(click.ParamType[int]):
                 f"{_short(value)} is not a date: write 2026-11-24, 2026-11-24T09:30+01:00, or an age such as 2w",
                 param,
                 ctx,
-                param,
-                ctx,
             )
         return int(moment.timestamp() * 1000)
 
