@@ -171,6 +171,8 @@ def interrupted(sandbox: Sandbox, folder: Path, words: str, *, after: int = 0) -
         subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, text=True) as process,
     ):
         until(lambda: sandbox.faults.describe()[0]["seen"] > after)
+        # The request may go before the page that was fetched first is written.
+        until(lambda: not after or (folder / "out").stat().st_size > 0)
         process.send_signal(signal.SIGINT)
         err = process.communicate(timeout=10)[1]
     return process.returncode, (folder / "out").read_text(encoding="utf-8"), err
