@@ -14,21 +14,36 @@ def main() -> None:
     if sys.argv[1:] == ["--version"] and _says_version():
         os._exit(0)
     # What is loaded stays: to look through it for garbage each time that it has grown by some hundred objects is for
-    # nothing. A long run goes back to Python's own threshold: see Choice.expect_long_run.
+    # nothing. A long run goes back to Python's own threshold: see Selection.expect_long_run.
     gc.set_threshold(100_000)
     try:
-        from bbcli.cli import main as run
-    except KeyboardInterrupt:
-        from bbcli.ended import by_ctrl_c
+        from bbcli.cli.main import main as run
 
-        by_ctrl_c()
-    run()
+        run()
+    except KeyboardInterrupt:
+        exit_with_sigint()
 
 
 # Python keeps its frames in pieces of 16 KiB. A call at the end of one asks the system for another, and gives it back,
 # again and again: some hundred times while modules are loaded. A frame as large as this one brings a piece that has
 # room for all that follow.
 main.__code__ = main.__code__.replace(co_stacksize=1 << 15)
+
+
+def exit_with_sigint() -> None:
+    """End as the signal ends what does not catch it: a shell then ends its loop, too, and gives 130 as the code.
+
+    To Windows a signal is no way to end.
+    """
+    if sys.platform != "win32":
+        import signal
+
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+        os.kill(os.getpid(), signal.SIGINT)
+    from bbcli.errors import INTERRUPTED
+
+    os._exit(INTERRUPTED)
 
 
 def _says_version() -> bool:

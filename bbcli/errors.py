@@ -40,7 +40,7 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[:most] + CUT
 
 
-class Refusal(NamedTuple):
+class ErrorDetails(NamedTuple):
     """What the server said when it refused: the facts that a JSON error carries besides the message."""
 
     status: int | None = None
@@ -57,15 +57,15 @@ class BbcliError(Exception):
     meaning: ClassVar[str] = "failure"
     retryable: ClassVar[bool] = False
     # Whether the result says it already: then only scripts that want JSON are told once more.
-    is_said: bool = False
+    already_reported: bool = False
     # Writes that the server accepted before the failure, as method and path: to do all of it again would repeat them.
     accepted: tuple[str, ...] = ()
 
-    def __init__(self, message: str, *, hint: str | None = None, refusal: Refusal | None = None) -> None:
+    def __init__(self, message: str, *, hint: str | None = None, refusal: ErrorDetails | None = None) -> None:
         super().__init__(message)
         self.message = shortened(message, _LONGEST)
         self.hint = hint and shortened(hint, _LONGEST)
-        self.refusal = refusal or Refusal()
+        self.refusal = refusal or ErrorDetails()
 
     def lines(self) -> Iterator[str]:
         """Yield the lines that people are told: what is wrong, what the server says beside it, the next step."""
@@ -104,9 +104,9 @@ def _worded(write: str) -> str:
     return f"{_ACCEPTED}{write}"
 
 
-def as_said(error: BbcliError) -> BbcliError:
+def mark_reported(error: BbcliError) -> BbcliError:
     """Return an error that the result of the run says already."""
-    error.is_said = True
+    error.already_reported = True
     return error
 
 

@@ -17,15 +17,17 @@ from hypothesis import settings
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
-from bbcli.app import App
-from bbcli.ci import SYSTEMS
-from bbcli.cli import run
+from bbcli.cli.main import run
+from bbcli.context.app import App
+from bbcli.context.ci import SYSTEMS
 from bbcli.sandbox.server import Sandbox, populate
-from tests.stub_server import Stub
+from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+pytest_plugins = ["tests.support.command_fixtures"]
 
 # No deadline: how long an example takes says something about the machine, and nothing about bbcli.
 settings.register_profile("bbcli", deadline=None)

@@ -8,29 +8,30 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
-from bbcli.answers import bare, unusable
-from bbcli.client.lists import Listing, of_objects, read, read_all
-from bbcli.client.retry import NoAnswer
-from bbcli.client.sender import Sender
-from bbcli.endpoints import PROPERTIES
+from bbcli.client.endpoints import PROPERTIES
+from bbcli.client.error_mapping import details_of, unusable_response
+from bbcli.client.http.retry import TransportFailure
+from bbcli.client.http.session import Session
+from bbcli.client.pages import ALL, ListRange
+from bbcli.client.pagination import ListRequest, parse_objects, read, read_all
+from bbcli.client.request import TEXT, Request
+from bbcli.client.response import begun
 from bbcli.errors import NotAuthenticated, ServerFailed
-from bbcli.output import Document, Record, Records
+from bbcli.output import Document, Record, RecordList
 from bbcli.output.cells import is_plain
-from bbcli.paging import ALL, Part, decode
-from bbcli.request import TEXT, Request
-from bbcli.response import begun
+from bbcli.records import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from bbcli.address import RepoAddress
-    from bbcli.paging import Page
-    from bbcli.response import Response
+    from bbcli.client.pages import Page
+    from bbcli.client.response import Response
+    from bbcli.config.addresses import RepoAddress
 
 T = TypeVar("T")
 
 
-class Unsent(Record):
+class DryRunRecord(Record):
     """What stands for the answer to a write of a dry run: whoever looks into it gets no further."""
 
     __slots__ = ()
@@ -41,13 +42,13 @@ class Unsent(Record):
     @property
     def value(self) -> Any:
         """Raise Unsaid."""
-        from bbcli.client.dry import Unsaid
+        from bbcli.client.http.write_policy import UnknownDryRunResult
 
-        raise Unsaid
+        raise UnknownDryRunResult
 
 
 @dataclass
-class Client(Sender):
+class Client(Session):
     """What is asked of one server."""
 
     def record(self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None) -> Record:
@@ -69,30 +70,32 @@ class Client(Sender):
         self,
         template: str,
         variables: Mapping[str, str | None] | None = None,
-        part: Part = ALL,
+        part: ListRange = ALL,
         *,
         keep: Callable[[Record], bool] | None = None,
         settles: str | None = None,
         **query: str | int | bool | None,
-    ) -> Records:
+    ) -> RecordList:
         """GET a list page by page as it is read, the part of it that is wanted.
 
         `keep` picks what the server can't be asked to filter; the limit counts what it picked. `settles` names the
         parameter of the query that the `id` of the first object is a lasting value for: what is new on the server
         while the list is read does not shift it.
         """
-        return self.listed(Listing(self, template, variables or {}, query, settles), part, keep)
+        return self.listed(ListRequest(self, template, variables or {}, query, settles), part, keep)
 
-    def listed(self, listing: Listing, part: Part = ALL, keep: Callable[[Record], bool] | None = None) -> Records:
+    def listed(
+        self, listing: ListRequest, part: ListRange = ALL, keep: Callable[[Record], bool] | None = None
+    ) -> RecordList:
         """Return a list page by page as it is read: see `records`."""
-        return Records(read(self, listing, part, keep), asked=listing.asked)
+        return RecordList(read(self, listing, part, keep), asked=listing.asked)
 
     def records_over(
-        self, template: str, variables: Mapping[str, str | None], name: str, values: Iterable[str], part: Part
-    ) -> Records:
+        self, template: str, variables: Mapping[str, str | None], name: str, values: Iterable[str], part: ListRange
+    ) -> RecordList:
         """GET a list for each value of one query parameter, and read them as one."""
-        listings = (Listing(self, template, variables, {name: value}) for value in values)
-        return Records(read_all(self, listings, part), asked=("GET", template))
+        listings = (ListRequest(self, template, variables, {name: value}) for value in values)
+        return RecordList(read_all(self, listings, part), asked=("GET", template))
 
     def merged(
         self,
@@ -104,11 +107,11 @@ class Client(Sender):
         named: Sequence[RepoAddress] = (),
         settles: str | None = None,
         **query: str | int | bool | None,
-    ) -> Records:
+    ) -> RecordList:
         """GET a list of commits of each repository, and read them as one, the newest first: see Merge."""
-        from bbcli.client.merge import Merge
+        from bbcli.client.multi_repo import MergedList
 
-        return Records(Merge(self, template, repos, query, limit, keep, named, settles).pages())
+        return RecordList(MergedList(self, template, repos, query, limit, keep, named, settles).pages())
 
     def write(
         self, method: str, template: str, variables: Mapping[str, str | None], body: Mapping[str, object] | None = None
@@ -116,7 +119,7 @@ class Client(Sender):
         """Send a write; return the object that the server answers with, None where it answers nothing."""
         response = self.send(Request(method, template, variables, body=body))
         if not response.status:
-            return Unsent()
+            return DryRunRecord()
         return self._one(response, (method, template)) if response.body.strip() else None
 
     def execute(
@@ -125,7 +128,7 @@ class Client(Sender):
         """Send a write whose response nobody reads; no more of that is kept than tells it from a sign-in page."""
         response = self.send(Request(method, template, variables, body=body, is_discarded=True))
         if response.is_cut and response.is_html:
-            raise unusable(response)
+            raise unusable_response(response)
         if response.status and response.body.strip() and not response.is_cut:
             self._one(response, (method, template))
 
@@ -136,7 +139,7 @@ class Client(Sender):
         """
         response = self.send(Request("GET", PROPERTIES, is_short=True))
         if self._one(response).get("version") is None:
-            raise unusable(response)
+            raise unusable_response(response)
         user = unquote(response.headers.get("x-ausername", ""))
         if not user:
             raise NotAuthenticated(
@@ -158,16 +161,16 @@ class Client(Sender):
 
     def _json(self, response: Response) -> Response:
         if response.is_html or not response.body:
-            raise unusable(response)
+            raise unusable_response(response)
         return response
 
-    def page(self, request: Request, form: Callable[[bytes], Page] = of_objects) -> Page:
+    def page(self, request: Request, form: Callable[[bytes], Page] = parse_objects) -> Page:
         """Ask for a page of a list, which comes in this form."""
         return self._page(self.send(request), form)
 
     def page_ahead(self, request: Request, form: Callable[[bytes], Page]) -> Callable[[], Page]:
         """Return what gets a page of a list in another thread: see `prepared`."""
-        send = self.prepared(request)
+        send = self.prefetchable(request)
         return lambda: self._page(send(), form)
 
     def _page(self, response: Response, form: Callable[[bytes], Page]) -> Page:
@@ -179,13 +182,13 @@ class Client(Sender):
         try:
             return form(body)
         except ServerFailed as error:
-            error.refusal = bare(response)
+            error.refusal = details_of(response)
             raise
 
     def _one(self, response: Response, asked: tuple[str, str] | None = None) -> Record:
         value, is_repaired = self._read(response, decode)
         if not isinstance(value, dict):
-            raise unusable(response)
+            raise unusable_response(response)
         record = Record(response.body, value=value, asked=asked)
         record.is_repaired = is_repaired
         return record
@@ -194,10 +197,10 @@ class Client(Sender):
         """Ask for a text, of any size, and return it in pieces as they come."""
         response = self._begun(request)
         if response.is_html:
-            raise unusable(response)
+            raise unusable_response(response)
         if response.media_type.endswith("json"):
             message = f"{response.host} responded with JSON where text was requested"
-            raise ServerFailed(message, hint="show the JSON: --json", refusal=bare(response))
+            raise ServerFailed(message, hint="show the JSON: --json", refusal=details_of(response))
         # Files are in any encoding: what is no UTF-8 goes through as the bytes that it is.
         return iterdecode(response.chunks or (response.body,), "utf-8", "surrogateescape")
 
@@ -209,7 +212,7 @@ class Client(Sender):
                 return begun(response)
             except ServerFailed as error:
                 failure = error.__cause__
-                may_help = isinstance(failure, NoAnswer) and failure.may_help
-                if not may_help or not self.waits_again(attempt, str(failure)):
+                may_help = isinstance(failure, TransportFailure) and failure.may_help
+                if not may_help or not self.wait_before_retry(attempt, str(failure)):
                     raise
         raise AssertionError("unreachable: counting has no end")  # pragma: no cover

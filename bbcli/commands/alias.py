@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.command import Group, pass_app
+from bbcli.cli.command import Group, pass_app
+from bbcli.cli.decorators import ALIAS
 from bbcli.errors import NotFound
 from bbcli.output import Column, Record
-from bbcli.params import ALIAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bbcli.app import App
+    from bbcli.context.app import App
 
 COLUMNS = (Column("ALIAS", "alias"), Column("MEANS", "means", wraps=True))
 
@@ -58,7 +58,7 @@ def set_alias(app: App, name: str, text: str) -> None:
       bbcli alias set co 'commits list --until @1'
       bbcli alias set mine '!bbcli commits list --author "$1" --jsonl | jq -r .displayId'
     """
-    from bbcli.own import check_name, check_text, with_alias
+    from bbcli.cli.aliases import check_name, check_text, with_alias
 
     built_in = root_commands()
     check_name(name, built_in)
@@ -79,7 +79,7 @@ def delete_alias(app: App, name: str) -> None:
     Example:
       bbcli alias delete co
     """
-    from bbcli.own import with_alias
+    from bbcli.cli.aliases import with_alias
 
     if name not in app.config.aliases:
         raise NotFound(f"there is no alias {name}", hint="bbcli alias list")

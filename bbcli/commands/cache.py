@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.command import Group, pass_app
+from bbcli.cli.command import Group, pass_app
 
 if TYPE_CHECKING:
-    from bbcli.app import App
+    from bbcli.context.app import App
 
 group = Group(help="Find and clear what is kept of servers' answers.", example="bbcli cache clear")
 
@@ -45,7 +45,7 @@ def clear_cache(app: App, only: str | None) -> None:
       bbcli cache clear
       bbcli cache clear --server bitbucket.example.com
     """
-    from bbcli.cache import clear
+    from bbcli.config.cache import clear
 
     url = app.config.named(only).url if only else None
     count, whose = clear(app.cache_folder, url), f" of {url}" if url else ""

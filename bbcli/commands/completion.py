@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bbcli.command import Group
+from bbcli.cli.command import Group
 
 group = Group(
     help="Let the shell complete commands, options and what servers know.",
@@ -77,6 +77,6 @@ def print_powershell(ctx: click.Context) -> str:
 
 
 def _script(shell: str, ctx: click.Context) -> str:
-    from bbcli.completion.scripts import script
+    from bbcli.docs.completion_scripts import script
 
     return script(shell, ctx.find_root().command)

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.command import Group, pass_app
+from bbcli.cli.command import Group, pass_app
+from bbcli.cli.decorators import SETTING
+from bbcli.cli.types import Text
 from bbcli.output import Column, Record
-from bbcli.params import SETTING
-from bbcli.params.types import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bbcli.app import App
+    from bbcli.context.app import App
 
 COLUMNS = (Column("SERVER", "server"), Column("KEY", "key"), Column("VALUE", "value"))
 
@@ -54,7 +54,7 @@ def get_setting(app: App, key: str) -> str:
     """
     from bbcli.config.settings import value_of
 
-    return value_of(app.config, app.configured, key)
+    return value_of(app.config, app.server_for_settings, key)
 
 
 @group.command("set", output=False, connection=False, server=True)
@@ -76,7 +76,7 @@ def set_setting(app: App, key: str, value: str) -> None:
     """
     from bbcli.config.settings import with_value
 
-    app.change_config(lambda known: with_value(known, app.configured, key, value))
+    app.change_config(lambda known: with_value(known, app.server_for_settings, key, value))
 
 
 @group.command("unset", output=False, connection=False, server=True)
@@ -91,7 +91,7 @@ def unset_setting(app: App, key: str) -> None:
     """
     from bbcli.config.settings import with_value
 
-    app.change_config(lambda known: with_value(known, app.configured, key, None))
+    app.change_config(lambda known: with_value(known, app.server_for_settings, key, None))
 
 
 @group.command("path", output=False, connection=False)

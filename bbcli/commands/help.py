@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.command import Command
-from bbcli.options import output_options
-from bbcli.params.types import Text
+from bbcli.cli.command import Command
+from bbcli.cli.options import output_options
+from bbcli.cli.types import Text
 
 if TYPE_CHECKING:
-    from bbcli.output import Drawn
+    from bbcli.output import StyledText
 
 
 class Subject(Text):
@@ -23,7 +23,7 @@ class Subject(Text):
         from pkgutil import iter_modules
 
         from bbcli import commands
-        from bbcli.manual.topics import SCHEMA, TOPICS
+        from bbcli.docs.topics import SCHEMA, TOPICS
 
         return tuple(sorted({*TOPICS, SCHEMA, *(module.name for module in iter_modules(commands.__path__))}))
 
@@ -36,7 +36,7 @@ class Subject(Text):
 @click.argument("subject", type=Subject(), metavar="[SUBJECT]", required=False, help="A command, or a topic.")
 @click.argument("more", nargs=-1, type=Text("verb"), metavar="[VERB]", help="The verb of the command.")
 @click.pass_context
-def group(ctx: click.Context, subject: str | None, more: tuple[str, ...]) -> Drawn | str:
+def group(ctx: click.Context, subject: str | None, more: tuple[str, ...]) -> StyledText | str:
     """Read the manual: of a command, or on a topic.
 
     It is what man shows, as wide as the terminal; without a subject it lists all that there are. Where a topic is
@@ -53,21 +53,21 @@ def group(ctx: click.Context, subject: str | None, more: tuple[str, ...]) -> Dra
     """
     if subject is None:
         return ctx.find_root().get_help()
-    from bbcli.manual.topics import SCHEMA
+    from bbcli.docs.topics import SCHEMA
 
     if subject == SCHEMA:
         return _schema()
-    from bbcli.manual.find import page_of
-    from bbcli.manual.text import drawn
-    from bbcli.output import Drawn
+    from bbcli.docs.lookup import page_of
+    from bbcli.docs.plain_text import render
+    from bbcli.output import StyledText
 
     page = page_of(ctx.find_root().command, (subject, *more))
-    return Drawn(lambda screen: drawn(page, screen))
+    return StyledText(lambda screen: render(page, screen))
 
 
 def _schema() -> str:
-    from bbcli.codec import msgspec
-    from bbcli.schema import schema
+    from bbcli._lazy import msgspec
+    from bbcli.docs.json_schema import schema
 
     return msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode()
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.command import Group, pass_app
+from bbcli.cli.command import Group, pass_app
+from bbcli.cli.decorators import PROJECT, BatchArgument, changes, list_options, yes_option
 from bbcli.output import Column, Record, cells
-from bbcli.params import PROJECT, Thing, changes, part_options, yes_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bbcli.app import App
-    from bbcli.paging import Part
+    from bbcli.client.pages import ListRange
+    from bbcli.context.app import App
 
 PROJECTS = "/api/latest/projects"
 PROJECT_PATH = "/api/latest/projects/{projectKey}"
@@ -31,16 +31,16 @@ PERMISSIONS = click.Choice(["PROJECT_READ", "PROJECT_WRITE", "PROJECT_ADMIN"], c
 
 group = Group(help="Work with projects.", example="bbcli projects list --name platform")
 project_argument = click.argument(
-    "project", cls=Thing, type=PROJECT, metavar="PROJECT", help="Project key, such as WORK or ~fred."
+    "project", cls=BatchArgument, type=PROJECT, metavar="PROJECT", help="Project key, such as WORK or ~fred."
 )
 
 
 @group.command("list", columns=COLUMNS)
 @click.option("--name", help="Only projects whose name contains this text.")
 @click.option("--permission", type=PERMISSIONS, help="Only projects where you have it.")
-@part_options
+@list_options
 @pass_app
-def list_projects(app: App, name: str | None, permission: str | None, part: Part) -> Iterable[Record]:
+def list_projects(app: App, name: str | None, permission: str | None, part: ListRange) -> Iterable[Record]:
     """List the projects that you may see.
 
     \b
@@ -114,8 +114,8 @@ def delete_project(app: App, project: str, yes: bool) -> None:
     Example:
       bbcli projects delete DOCS --yes
     """
-    from bbcli.losses import of_project
+    from bbcli.commands.deletion import count_project_contents
 
-    app.confirming("project", project, yes=yes)(of_project(app, project))
+    app.confirming("project", project, yes=yes)(count_project_contents(app, project))
     app.client.execute("DELETE", PROJECT_PATH, {"projectKey": project})
     app.tell(f"deleted project {project}")

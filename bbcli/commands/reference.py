@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bbcli.command import Command
+from bbcli.cli.command import Command
 from bbcli.output import Document, Record
 
 
@@ -23,8 +23,8 @@ def group(ctx: click.Context) -> Document:
       bbcli reference --json
       bbcli reference --jq '.commands[] | select(.writes).path | join(" ")'
     """
-    from bbcli.manual.reference import facts, listing
-    from bbcli.manual.tree import entry_of
+    from bbcli.docs.pages import entry_of
+    from bbcli.docs.reference import facts, listing
 
     whole = entry_of(ctx.find_root().command)
     return Document(text=lambda: listing(whole), record=lambda: Record.of(**facts(whole)))

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.command import Group, pass_app
-from bbcli.endpoints import PROJECT_REPOS, REPOS
+from bbcli.cli.command import Group, pass_app
+from bbcli.cli.decorators import COMMIT, PROJECT, REPO, BatchArgument, changes, list_options, repo_argument, yes_option
+from bbcli.client.endpoints import PROJECT_REPOS, REPOS
 from bbcli.errors import InvalidInput, NotFound, ServerFailed
 from bbcli.output import Column, Record, cells
-from bbcli.params import COMMIT, PROJECT, REPO, Thing, changes, part_options, repo_argument, yes_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bbcli.address import RepoAddress
-    from bbcli.app import App
-    from bbcli.paging import Part
+    from bbcli.client.pages import ListRange
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
 
 PROJECT_PATH = "/api/latest/projects/{projectKey}"
 REPO_PATH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
@@ -51,16 +51,21 @@ group = Group(help="Work with repositories.", example="bbcli repos list WORK")
 
 @group.command("list", columns=COLUMNS)
 @click.argument(
-    "project", cls=Thing, type=PROJECT, metavar="[PROJECT]", required=False, help="Project key; left out, all projects."
+    "project",
+    cls=BatchArgument,
+    type=PROJECT,
+    metavar="[PROJECT]",
+    required=False,
+    help="Project key; left out, all projects.",
 )
 @click.option("--name", help="Only repositories whose name contains this text.")
 @click.option("--permission", type=PERMISSIONS, help="Only repositories where you have it.")
 @click.option("--state", type=STATES, help="Only repositories in this state.")
 @click.option("--archived", type=ARCHIVED, help="Which, as to archiving. [default: all of a project, else the active]")
 @click.option("--visibility", type=click.Choice(["public", "private"]), help="Only these.")
-@part_options
+@list_options
 @pass_app
-def list_repos(app: App, /, project: str | None, part: Part, **filters: str | None) -> Iterable[Record]:
+def list_repos(app: App, /, project: str | None, part: ListRange, **filters: str | None) -> Iterable[Record]:
     """List the repositories of a project, or of all projects.
 
     \b
@@ -97,7 +102,7 @@ def show_repo(app: App, repo: RepoAddress | None) -> Record:
 
 
 @group.command("create", columns=FIELDS, sets={"slug": "REPO"}, writes=True)
-@click.argument("repo", cls=Thing, type=REPO, metavar="REPO", help="Project and name, such as WORK/new-repo.")
+@click.argument("repo", cls=BatchArgument, type=REPO, metavar="REPO", help="Project and name, such as WORK/new-repo.")
 @click.option("--name", help="Its name, where it is not that of REPO; the slug follows it.")
 @click.option("--description", help="What it is for.")
 @click.option(
@@ -151,7 +156,11 @@ def edit_repo(
 
 @group.command("delete", writes=True)
 @click.argument(
-    "repo", cls=Thing, type=REPO, metavar="REPO", help="Which one; always named, never that of the working copy."
+    "repo",
+    cls=BatchArgument,
+    type=REPO,
+    metavar="REPO",
+    help="Which one; always named, never that of the working copy.",
 )
 @yes_option
 @pass_app
@@ -162,12 +171,12 @@ def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
     Example:
       bbcli repos delete WORK/old --yes
     """
-    from bbcli.losses import of_repo
+    from bbcli.commands.deletion import count_repo_contents
 
     address = app.repo(repo)
     confirm = app.confirming("repository", str(address), yes=yes)
     _check_name(app.client.record(REPO_PATH, address.variables), address)
-    confirm(of_repo(app, address))
+    confirm(count_repo_contents(app, address))
     app.client.execute("DELETE", REPO_PATH, address.variables)
     app.tell(f"deleted repository {address}")
 
@@ -191,9 +200,9 @@ def fork_repo(app: App, repo: RepoAddress | None, project: str | None, name: str
 
 @group.command("forks", columns=COLUMNS)
 @repo_argument
-@part_options
+@list_options
 @pass_app
-def list_forks(app: App, repo: RepoAddress | None, part: Part) -> Iterable[Record]:
+def list_forks(app: App, repo: RepoAddress | None, part: ListRange) -> Iterable[Record]:
     """List the forks of a repository.
 
     \b
@@ -205,7 +214,9 @@ def list_forks(app: App, repo: RepoAddress | None, part: Part) -> Iterable[Recor
 
 
 @group.command("clone", output=False)
-@click.argument("repo", cls=Thing, type=REPO, metavar="REPO", help="WORK/my-repo, a web address or a clone URL.")
+@click.argument(
+    "repo", cls=BatchArgument, type=REPO, metavar="REPO", help="WORK/my-repo, a web address or a clone URL."
+)
 @click.argument(
     "folder", metavar="[DIR]", required=False, help="Where to; left out, a folder named like the repository."
 )
@@ -220,7 +231,7 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
       bbcli repos clone WORK/my-repo
       bbcli repos clone WORK/my-repo work -- --depth 1
     """
-    from bbcli import git
+    from bbcli.context import git
 
     if folder and folder.startswith("-"):  # what stands behind -- where DIR was left out
         git_options, folder = (folder, *git_options), None
@@ -240,7 +251,7 @@ def _check_name(found: Record, address: RepoAddress) -> None:
     """
     name = f"{found.text_at('project.key')}/{found.text_at('slug')}"
     if name.casefold() != str(address).casefold():
-        from bbcli.shell import command_line
+        from bbcli.config.shell import command_line
 
         raise InvalidInput(f"{address} is called {name} now", hint=command_line("bbcli", "repos", "delete", name))
 
@@ -250,7 +261,7 @@ def _clone_url(repo: Record, kind: str, server_url: str) -> str:
 
     What a server calls a clone link could lead anywhere, and let git run anything.
     """
-    from bbcli.address import clone_url_problem, without_user
+    from bbcli.config.addresses import clone_url_problem, without_user
 
     links = repo.get("links.clone")
     known = [link for link in links if isinstance(link, dict)] if isinstance(links, list) else []

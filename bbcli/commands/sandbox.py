@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.command import Group, pass_app
+from bbcli.cli.command import Group, pass_app
 from bbcli.errors import BbcliError
-from bbcli.output import Column, Record, Records
+from bbcli.output import Column, Record, RecordList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bbcli.app import App
+    from bbcli.context.app import App
     from bbcli.sandbox.faults import Fault
     from bbcli.sandbox.server import Sandbox
 
@@ -76,7 +76,7 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
     """
     _require_extra()
     app.expect_long_run()
-    from bbcli.environment import without_credentials
+    from bbcli.auth.secret_env import without_credentials
     from bbcli.sandbox import child, server
 
     with _data_folder(None) as data:
@@ -114,7 +114,7 @@ def start_sandbox(
     """
     from pathlib import Path
 
-    from bbcli.address import is_loopback
+    from bbcli.config.addresses import is_loopback
 
     _require_extra()
     app.expect_long_run()
@@ -125,7 +125,7 @@ def start_sandbox(
 
 
 @group.command("operations", columns=OPERATIONS, connection=False)
-def list_operations() -> Records:
+def list_operations() -> RecordList:
     """List the operations of the sandbox.
 
     SINCE is the first version of Bitbucket that has the operation; a sandbox of an earlier `--version` answers 404.
@@ -139,7 +139,7 @@ def list_operations() -> Records:
     _require_extra()
     from bbcli.sandbox.routes import operations
 
-    return Records.of(
+    return RecordList.of(
         Record.of(method=method, path=path, since=since.short or None) for method, path, since in operations()
     )
 
@@ -147,7 +147,7 @@ def list_operations() -> Records:
 def _serve(
     app: App, data: Path, host: str, port: int, version: str, faults: tuple[Fault, ...], names: tuple[str, ...] = ()
 ) -> None:
-    from bbcli.address import is_loopback
+    from bbcli.config.addresses import is_loopback
     from bbcli.sandbox.server import serve
 
     def ready(sandbox: Sandbox) -> None:
@@ -180,7 +180,7 @@ def _data_folder(given: Path | None) -> Iterator[Path]:
 def _require_extra() -> None:
     from importlib.util import find_spec
 
-    from bbcli import git_program
+    from bbcli.config import git_program
 
     if any(find_spec(name) is None for name in ("starlette", "uvicorn")):
         raise BbcliError("the sandbox is not installed", hint="pip install 'bbcli[sandbox]'")

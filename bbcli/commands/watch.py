@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.command import Group, pass_app
-from bbcli.params import PULL, Thing, commit_argument, repo_argument, repo_option
+from bbcli.cli.command import Group, pass_app
+from bbcli.cli.decorators import PULL, BatchArgument, commit_argument, repo_argument, repo_option
 
 if TYPE_CHECKING:
-    from bbcli.address import RepoAddress
-    from bbcli.app import App
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
 
 REPO_WATCH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/watch"
 PULL_WATCH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/pull-requests/{pullRequestId}/watch"
@@ -48,7 +48,7 @@ def watch_commit(app: App, commit: str, repo: RepoAddress | None, off: bool) -> 
 
 
 @group.command("pull", writes=True)
-@click.argument("pull", cls=Thing, type=PULL, metavar="ID", help="Number of the pull request.")
+@click.argument("pull", cls=BatchArgument, type=PULL, metavar="ID", help="Number of the pull request.")
 @repo_option
 @off_option
 @pass_app

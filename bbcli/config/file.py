@@ -9,11 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bbcli.address import parse_server
+from bbcli.config.addresses import parse_server
 from bbcli.config.files import link_target, read_trusted
 from bbcli.config.model import Account, Config, Server
+from bbcli.config.sizes import parse_size
 from bbcli.errors import InvalidInput, Misconfigured
-from bbcli.sizes import parse_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -139,7 +139,7 @@ def _unknown(data: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
 
 def change(path: Path, make: Callable[[Config], Config]) -> Config:
     """Change the file as it is now, one process at a time; return what it said before."""
-    from bbcli.config.lock import lock
+    from bbcli.config.files import lock
 
     with lock(path):
         before = load(path)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bbcli.address import RepoAddress, parse_server
+from bbcli.config.addresses import RepoAddress, parse_server
 from bbcli.errors import Conflict, InvalidInput
 
 if TYPE_CHECKING:

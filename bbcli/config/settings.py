@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bbcli.address import parse_project, parse_repo
+from bbcli.config.addresses import parse_project, parse_repo
+from bbcli.config.shell import command_line
+from bbcli.config.sizes import format_size, parse_size
 from bbcli.errors import InvalidInput, NotFound
-from bbcli.shell import command_line
-from bbcli.sizes import format_size, parse_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

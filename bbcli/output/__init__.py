@@ -6,18 +6,18 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output import cells
-from bbcli.output.record import Record, Records
+from bbcli.records import Record, RecordList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Protocol
 
-    from bbcli.output.screen import Screen
+    from bbcli.output.terminal import Screen
 
     class Renderer(Protocol):
         """Writes records in one format."""
 
-        def rows(self, records: Records, columns: Sequence[Column]) -> None:
+        def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
             """Write a list, each page of it as it comes."""
             ...
 
@@ -39,9 +39,9 @@ __all__ = [
     "TIMES",
     "Column",
     "Document",
-    "Drawn",
     "Record",
-    "Records",
+    "RecordList",
+    "StyledText",
     "cells",
     "renderer_for",
     "write_text",
@@ -63,7 +63,7 @@ class Column(NamedTuple):
     wraps: bool = False
     least: int = 0
 
-    def of(self, seen: cells.Seen) -> cells.Cell:
+    def of(self, seen: cells.CellContext) -> cells.Cell:
         """Return the cell of this column for a record.
 
         A value of another shape than the server's documents give is shown as it is: text, or JSON.
@@ -85,7 +85,7 @@ class Document(NamedTuple):
     record: Callable[[], Record]
 
 
-class Drawn(NamedTuple):
+class StyledText(NamedTuple):
     """A text of bbcli's own, whose look is that of the screen: its width, and its colours."""
 
     text: Callable[[Screen], str]
@@ -127,7 +127,7 @@ def write_text(text: str | Iterable[str], screen: Screen) -> None:
     if screen.is_terminal:
         shown = (cells.visible(piece, keep="\n\t") for piece in shown)
     if screen.colour and first.startswith("diff "):
-        from bbcli.output.diff import coloured
+        from bbcli.output.styles import coloured
 
         shown = coloured(shown)
     last = ""

@@ -35,7 +35,7 @@ class Cell(NamedTuple):
         return self.short or self.text
 
 
-class Seen(NamedTuple):
+class CellContext(NamedTuple):
     """What a cell may look at besides its value: the whole record, the time in epoch ms, and where it will be shown.
 
     Off a terminal the text is all that is looked at: what is costly about the rest is left out. `time` is how times
@@ -48,7 +48,7 @@ class Seen(NamedTuple):
     time: str = ""
 
 
-CellOf = Callable[[Any, Seen], Cell]
+CellOf = Callable[[Any, CellContext], Cell]
 
 # Controls, and halves of characters.
 _CONTROLS = "\x00-\x1f\x7f-\x9f\ud800-\udfff"
@@ -135,7 +135,7 @@ def one_line(text: str) -> str:
     return visible(text.replace("\t", " ").replace("\r\n", " ").replace("\n", " ").replace("\r", " "))
 
 
-def text(value: Any, _: Seen) -> Cell:
+def text(value: Any, _: CellContext) -> Cell:
     """A value as it is."""
     return Cell(plain(value))
 
@@ -166,7 +166,7 @@ def _is_nested(value: Any) -> bool:
 
 def as_json(value: Any) -> str:
     """Return a value as JSON, with an ellipsis for what is nested too deeply."""
-    from bbcli.codec import msgspec
+    from bbcli._lazy import msgspec
     from bbcli.output.repair import CUT, cut_deep
 
     try:
@@ -180,7 +180,7 @@ def subject(value: Any) -> str:
     return next(filter(str.strip, plain(value).splitlines()), "")
 
 
-def first_line(value: Any, seen: Seen) -> Cell:
+def first_line(value: Any, seen: CellContext) -> Cell:
     """The subject of a commit message; issue keys that the server found in it are accented."""
     keys = issue_keys(seen.record) if seen.on_terminal else ()
     return Cell(subject(value), accents=tuple([(key, JIRA_KEY_STYLE) for key in keys]))
@@ -192,39 +192,39 @@ def issue_keys(record: Record) -> tuple[str, ...]:
     return tuple(map(plain, keys)) if isinstance(keys, list | tuple) else ()
 
 
-def words(value: Any, _: Seen) -> Cell:
+def words(value: Any, _: CellContext) -> Cell:
     """A list of words."""
     return Cell(", ".join(map(plain, value or ())))
 
 
-def keys(_: Any, seen: Seen) -> Cell:
+def keys(_: Any, seen: CellContext) -> Cell:
     """The Jira keys of a commit."""
     return Cell(", ".join(issue_keys(seen.record)), style=JIRA_KEY_STYLE)
 
 
-def commit(value: Any, seen: Seen) -> Cell:
+def commit(value: Any, seen: CellContext) -> Cell:
     """A commit hash: whole in a pipe, as the server abbreviates it on a terminal, linked to its page."""
     if not seen.on_terminal:
         return Cell(plain(value))
     return Cell(plain(value), plain(seen.record.get("displayId")), "yellow", seen.record.web)
 
 
-def linked(value: Any, seen: Seen) -> Cell:
+def linked(value: Any, seen: CellContext) -> Cell:
     """A name that leads to its page."""
     return Cell(plain(value), style="bold", link=seen.record.web if seen.on_terminal else "")
 
 
-def url(value: Any, _: Seen) -> Cell:
+def url(value: Any, _: CellContext) -> Cell:
     """A web address."""
     return Cell(plain(value), style="blue", link=value if isinstance(value, str) else "")
 
 
-def web(_: Any, seen: Seen) -> Cell:
+def web(_: Any, seen: CellContext) -> Cell:
     """The web page of the record itself."""
     return url(seen.record.web, seen)
 
 
-def hashes(value: Any, _: Seen) -> Cell:
+def hashes(value: Any, _: CellContext) -> Cell:
     """The hashes of a list of commits, such as parents."""
     short = (item.get("displayId") or item["id"] for item in value or ())
     return Cell(" ".join(item["id"] for item in value or ()), " ".join(short), "yellow")
@@ -237,27 +237,27 @@ def person(value: Any) -> str:
     return f"{name} <{email}>" if email else name
 
 
-def author(value: Any, _: Seen) -> Cell:
+def author(value: Any, _: CellContext) -> Cell:
     """An author by full name, which the server knows for those who have an account."""
     return Cell(plain(value and (value.get("displayName") or value.get("name"))))
 
 
-def path(value: Any, _: Seen) -> Cell:
+def path(value: Any, _: CellContext) -> Cell:
     """A path, which servers give as text or as an object of its parts."""
     return Cell(plain(value["toString"] if isinstance(value, dict) else value))
 
 
-def added(value: Any, _: Seen) -> Cell:
+def added(value: Any, _: CellContext) -> Cell:
     """A count of lines gained."""
     return Cell(plain(value), f"+{value}", "green" if value else "dim")
 
 
-def removed(value: Any, _: Seen) -> Cell:
+def removed(value: Any, _: CellContext) -> Cell:
     """A count of lines lost."""
     return Cell(plain(value), f"-{value}", "red" if value else "dim")
 
 
-def faint(value: Any, _: Seen) -> Cell:
+def faint(value: Any, _: CellContext) -> Cell:
     """A value that stands back."""
     return Cell(plain(value), style="dim")
 
@@ -271,45 +271,45 @@ _STATES = {
 }  # fmt: skip
 
 
-def mark(value: Any, _: Seen) -> Cell:
+def mark(value: Any, _: CellContext) -> Cell:
     """Whether something is well; a word for scripts, a sign for people, a dash for what was not looked at."""
     word, sign, style = {True: ("ok", "✓", "green"), False: ("fail", "✗", "red")}.get(value, ("-", "-", "dim"))
     return Cell(word, sign, style)
 
 
-def finding(value: Any, seen: Seen) -> Cell:
+def finding(value: Any, seen: CellContext) -> Cell:
     """What was found, and the next step where there is one; on a terminal in a line of its own."""
     found, hint = one_line(plain(value)), plain(seen.record.get("hint"))
     return Cell(f"{found}; hint: {hint}", f"{found}\nhint: {hint}") if hint else Cell(found)
 
 
-def state(value: Any, _: Seen) -> Cell:
+def state(value: Any, _: CellContext) -> Cell:
     """A state or kind, in the colour that people expect."""
     return Cell(plain(value), style=_STATES.get(plain(value), ""))
 
 
-def visibility(value: Any, seen: Seen) -> Cell:
+def visibility(value: Any, seen: CellContext) -> Cell:
     """`public` as a word; a repository is public in a public project, too."""
     public = value or seen.record.get("project.public")
     return Cell("public", style="green") if public else Cell("private", style="yellow")
 
 
-def repo(value: Any, _: Seen) -> Cell:
+def repo(value: Any, _: CellContext) -> Cell:
     """A repository by project and slug, as it is written on the command line."""
     return Cell(f"{value['project']['key']}/{value['slug']}" if value else "")
 
 
-def repo_state(value: Any, seen: Seen) -> Cell:
+def repo_state(value: Any, seen: CellContext) -> Cell:
     """The state of a repository; being archived goes before being available."""
     return Cell("ARCHIVED", style="dim") if seen.record.get("archived") else state(value, seen)
 
 
-def clone_links(value: Any, _: Seen) -> Cell:
+def clone_links(value: Any, _: CellContext) -> Cell:
     """The URLs to clone from, which servers list in any order: http, then ssh."""
     return Cell(" ".join(link["href"] for link in sorted(value or (), key=lambda link: str(link["name"]))))
 
 
-def age(value: Any, seen: Seen) -> Cell:
+def age(value: Any, seen: CellContext) -> Cell:
     """A time in epoch ms: ISO 8601 in a pipe, how long ago on a terminal; or as the person wants it."""
     if not isinstance(value, int | float):
         return Cell("")
@@ -318,13 +318,13 @@ def age(value: Any, seen: Seen) -> Cell:
     return Cell(iso(value), ago(seen.now - int(value)) if seen.on_terminal else "", "dim")
 
 
-def moment(value: Any, seen: Seen) -> Cell:
+def moment(value: Any, seen: CellContext) -> Cell:
     """A time in epoch ms, with its age beside it on a terminal."""
     cell = age(value, seen)
     return Cell(cell.text, f"{cell.text} ({cell.short})") if cell.short else Cell(cell.text)
 
 
-def time_text(ms: float, seen: Seen) -> str:
+def time_text(ms: float, seen: CellContext) -> str:
     """Return a time as it is shown there: how long ago, ISO 8601 in UTC, local with its zone, or epoch milliseconds."""
     match seen.time or ("relative" if seen.on_terminal else "iso"):
         case "relative":

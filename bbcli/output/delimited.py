@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.output import Column, Document, Record, Records, write_text
-from bbcli.output.cells import Seen, replaced, visible
+from bbcli.output import Column, Document, Record, RecordList, write_text
+from bbcli.output.cells import CellContext, replaced, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bbcli.output.screen import Screen
+    from bbcli.output.terminal import Screen
 
 _SHORT = {"\t": "\\t", "\r": "\\r", "\n": "\\n"}
 # What a spreadsheet takes for the beginning of a formula, as OWASP lists it.
@@ -31,7 +31,7 @@ class Tsv(NamedTuple):
 
     screen: Screen
 
-    def rows(self, records: Records, columns: Sequence[Column]) -> None:
+    def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
         """Write a line a record, each page in one piece."""
         if self.screen.headers:
             self.screen.out.write(_line([column.header for column in columns]))
@@ -62,7 +62,7 @@ class Csv(NamedTuple):
 
     screen: Screen
 
-    def rows(self, records: Records, columns: Sequence[Column]) -> None:
+    def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
         """Write the header and a line a record."""
         import csv
 
@@ -107,5 +107,5 @@ def _escaped(char: str) -> str:
 
 def _texts(records: Iterable[Record], columns: Sequence[Column], screen: Screen) -> Iterator[list[str]]:
     for record in records:
-        seen = Seen(record, screen.now, on_terminal=False, time=screen.time)
+        seen = CellContext(record, screen.now, on_terminal=False, time=screen.time)
         yield [column.of(seen).text for column in columns]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bbcli.codec import UNREADABLE, msgspec
+from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.output import Record
 from bbcli.output.cells import replaced
 from bbcli.output.repair import as_text, may_help, repair
@@ -14,10 +14,10 @@ from bbcli.output.repair import as_text, may_help, repair
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bbcli.output import Column, Document, Records
-    from bbcli.output.fields import Raw
+    from bbcli.output import Column, Document, RecordList
     from bbcli.output.repair import Repairable
-    from bbcli.output.screen import Screen
+    from bbcli.output.terminal import Screen
+    from bbcli.records import Raw
 
 # A string, with the colon that makes it a key; a number or a word. Everything else is punctuation.
 _TOKEN = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|(-?\d[\d.eE+-]*|true|false|null)')
@@ -31,7 +31,7 @@ class Json:
     screen: Screen
     lines: bool = False
 
-    def rows(self, records: Records, columns: Sequence[Column]) -> None:
+    def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
         """Write each page as it comes, in one piece."""
         if self.lines:
             for page in records.pages:
@@ -47,7 +47,7 @@ class Json:
         """Write the object."""
         self._write_lines((record.raw.strip(),), record)
 
-    def _write_lines(self, page: Sequence[Raw], found: Record | Records) -> None:
+    def _write_lines(self, page: Sequence[Raw], found: Record | RecordList) -> None:
         self.screen.write(b"\n".join((*self._shown(page, found), b"")))
 
     def document(self, document: Document) -> None:
@@ -58,7 +58,7 @@ class Json:
         """Write a JSON string."""
         self.block(Record(msgspec.json.encode(text)), ())
 
-    def _shown(self, page: Sequence[Raw], found: Record | Records) -> Sequence[Raw]:
+    def _shown(self, page: Sequence[Raw], found: Record | RecordList) -> Sequence[Raw]:
         # Reformatted without being decoded: numbers keep their digits.
         if self.lines and b"\n" in b"".join(page):
             page = [formatted(bytes(raw), -1, found) for raw in page]
@@ -83,7 +83,7 @@ def formatted(raw: bytes, indent: int, found: Repairable) -> bytes:
     """Return a value of what was found on lines indented so far; on one line for -1."""
     try:
         return msgspec.json.format(raw, indent=indent)
-    except UNREADABLE as error:
+    except DECODE_ERRORS as error:
         if not may_help(error, raw):
             raise
         return msgspec.json.format(repair(raw, found), indent=indent)

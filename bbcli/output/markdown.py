@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.output import Column, Document, Record, Records, write_text
-from bbcli.output.cells import Seen, replaced, visible
+from bbcli.output import Column, Document, Record, RecordList, write_text
+from bbcli.output.cells import CellContext, replaced, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bbcli.output.screen import Screen
+    from bbcli.output.terminal import Screen
 
 # An address that is shown as it is where it stands between < and >. What % means in it some readers would show instead.
 _ADDRESS = r"(https?://[A-Za-z0-9.~_:/?#@!$&'()*+,=%-]*[A-Za-z0-9/])"
@@ -36,7 +36,7 @@ class Markdown(NamedTuple):
 
     screen: Screen
 
-    def rows(self, records: Records, columns: Sequence[Column]) -> None:
+    def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
         """Write the header and a row a record, each page in one piece."""
         if self.screen.headers is not False:
             self.screen.out.write(_head([column.header for column in columns]))
@@ -58,7 +58,7 @@ class Markdown(NamedTuple):
         write_text(text, self.screen)
 
     def _texts(self, record: Record, columns: Sequence[Column]) -> list[str]:
-        seen = Seen(record, self.screen.now, on_terminal=False, time=self.screen.time)
+        seen = CellContext(record, self.screen.now, on_terminal=False, time=self.screen.time)
         return [column.of(seen).text for column in columns]
 
 

@@ -50,11 +50,11 @@ def repair(raw: bytes, found: Repairable) -> bytes:
 
 def as_text_for_programs(raw: bytes, found: Repairable) -> str:
     """Return JSON of what was found as text that another program can decode."""
-    from bbcli.codec import UNREADABLE, msgspec
+    from bbcli._lazy import DECODE_ERRORS, msgspec
 
     try:
         msgspec.json.decode(raw, type=msgspec.Raw)
-    except UNREADABLE as error:
+    except DECODE_ERRORS as error:
         return repair(raw, found).decode() if may_help(error, raw) else as_text(raw, found)
     return as_text(raw, found)
 

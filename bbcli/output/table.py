@@ -10,14 +10,14 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from bbcli.output import Column, Document, Record, Records, write_text
-from bbcli.output.ansi import Pen
-from bbcli.output.cells import Cell, Seen, one_line, visible
+from bbcli.output import Column, Document, Record, RecordList, write_text
+from bbcli.output.cells import Cell, CellContext, one_line, visible
+from bbcli.output.styles import Pen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bbcli.output.screen import Screen
+    from bbcli.output.terminal import Screen
 
     # What a line shows of a cell, and how many cells of the terminal it takes.
     _Piece = tuple[str, int]
@@ -34,7 +34,7 @@ class Table:
 
     screen: Screen
 
-    def rows(self, records: Records, columns: Sequence[Column]) -> None:
+    def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
         """Draw the first rows when their widths are known, the later ones as they come; each page in one piece."""
         pages = (self._cells(page, columns) for page in records.by_page())
         first: list[list[Cell]] = []
@@ -74,7 +74,7 @@ class Table:
 
     def _cells(self, records: Iterable[Record], columns: Sequence[Column]) -> Iterator[list[Cell]]:
         for record in records:
-            seen = Seen(record, self.screen.now, time=self.screen.time)
+            seen = CellContext(record, self.screen.now, time=self.screen.time)
             yield [column.of(seen) for column in columns]
 
     @cached_property

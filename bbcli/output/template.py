@@ -11,15 +11,15 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput
-from bbcli.output.cells import Seen, as_json, iso, plain, subject, time_text, visible
-from bbcli.output.paths import Path, at_path, path_of
+from bbcli.output.cells import CellContext, as_json, iso, plain, subject, time_text, visible
+from bbcli.output.field_paths import Path, at_path, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bbcli.output import Column, Document, Records
-    from bbcli.output.record import Record
-    from bbcli.output.screen import Screen
+    from bbcli.output import Column, Document, RecordList
+    from bbcli.output.terminal import Screen
+    from bbcli.records import Record
 
     Value = str | int | float
 
@@ -81,7 +81,7 @@ class Lines(NamedTuple):
     screen: Screen
     template: Template
 
-    def rows(self, records: Records, columns: Sequence[Column]) -> None:
+    def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
         """Write a line a record, each page in one piece."""
         for page in records.by_page():
             self.screen.out.write("".join([self._line(record) for record in page]))
@@ -100,7 +100,7 @@ class Lines(NamedTuple):
 
     def _line(self, record: Record) -> str:
         screen = self.screen
-        seen = Seen(record, screen.now, screen.is_terminal, screen.time)
+        seen = CellContext(record, screen.now, screen.is_terminal, screen.time)
         clean = _visible if screen.is_terminal else _same
         return f"{self.template.line(record.value, clean, lambda ms: time_text(ms, seen))}\n"
 

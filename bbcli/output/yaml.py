@@ -19,9 +19,9 @@ except ImportError:
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bbcli.output import Column, Document, Record, Records
-    from bbcli.output.fields import Raw
-    from bbcli.output.screen import Screen
+    from bbcli.output import Column, Document, Record, RecordList
+    from bbcli.output.terminal import Screen
+    from bbcli.records import Raw
 
 # Some readers take these for something else than text, those of old YAML at least: numbers in whatever form, dates, yes
 # and no.
@@ -82,7 +82,7 @@ class Yaml(NamedTuple):
 
     screen: Screen
 
-    def rows(self, records: Records, columns: Sequence[Column]) -> None:
+    def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
         """Write each page as it comes, some objects at a time."""
         is_empty = True
         refused = 0
@@ -97,7 +97,7 @@ class Yaml(NamedTuple):
         if is_empty:
             self._write([])
 
-    def _is_written(self, raw: Raw, records: Records) -> bool:
+    def _is_written(self, raw: Raw, records: RecordList) -> bool:
         """Write one object of a list; False if it is nested too deeply."""
         try:
             self._write([_decoded(raw, records)])
@@ -140,7 +140,7 @@ def _in_parts(pages: Iterable[Sequence[Raw]]) -> Iterator[Sequence[Raw]]:
             yield page[start : start + _AT_ONCE]
 
 
-def _decoded(raw: Raw, found: Record | Records) -> Any:
+def _decoded(raw: Raw, found: Record | RecordList) -> Any:
     """Decode an object of what was found; RecursionError for one that is nested too deeply."""
     import json
 

@@ -20,8 +20,8 @@ from starlette.routing import Route
 
 from bbcli.sandbox import routes
 from bbcli.sandbox.access import Caller
-from bbcli.sandbox.call import Call, Endpoint, Moved, World
-from bbcli.sandbox.mishap import Mishap
+from bbcli.sandbox.call import Call, Endpoint, Moved, ServerState
+from bbcli.sandbox.fault_middleware import FaultMiddleware
 from bbcli.sandbox.problems import LARGEST_OF_NOBODY, Problem, no_such_repository, too_large
 from bbcli.sandbox.sign_in import by_session, sign_in
 from bbcli.sandbox.unimplemented import not_implemented
@@ -60,7 +60,7 @@ class Seen(NamedTuple):
 
 
 def make_app(
-    world: World,
+    world: ServerState,
     *,
     context_path: str = "",
     seen: Callable[[Seen], None] = lambda _: None,
@@ -82,11 +82,11 @@ def make_app(
         exception_handlers={HTTPException: no_endpoint},
     )
     application.router.redirect_slashes = False
-    return Door(Mishap(application, world.faults), context_path, seen, is_own_name)
+    return Gateway(FaultMiddleware(application, world.faults), context_path, seen, is_own_name)
 
 
 @dataclass(frozen=True)
-class Door:
+class Gateway:
     """Where requests come in: takes the context path off, makes one of the versions' names, notes what was answered."""
 
     app: ASGIApp
@@ -146,7 +146,7 @@ def _seen(scope: Scope, status: int, user: str) -> Seen:
     return Seen(scope["method"], path, query, status, user or None)
 
 
-def _route(world: World, endpoint: Endpoint) -> Route:
+def _route(world: ServerState, endpoint: Endpoint) -> Route:
     """The document's template as Starlette writes it: `{path}` and tag names may hold slashes."""
     path = routes.path_of(endpoint).replace("{path}", "{path:long}").replace("/tags/{name}", "/tags/{name:long}")
 
@@ -168,11 +168,11 @@ def _route(world: World, endpoint: Endpoint) -> Route:
     return Route(path, respond, methods=[endpoint.method])
 
 
-def _enter(endpoint: Endpoint) -> Callable[[World, Request], Caller]:
+def _enter(endpoint: Endpoint) -> Callable[[ServerState, Request], Caller]:
     return _nobody if endpoint.template.startswith(routes.CONTROL) else _by_session if endpoint.page else sign_in
 
 
-def _respond(world: World, endpoint: Endpoint, request: Request, body: bytes) -> Response:
+def _respond(world: ServerState, endpoint: Endpoint, request: Request, body: bytes) -> Response:
     return _answered(world, request, _enter(endpoint), lambda caller: _checked(world, endpoint, request, body, caller))
 
 
@@ -182,18 +182,18 @@ def _not_of_nobody(caller: Caller) -> Response:
     return empty()
 
 
-def _nobody(_world: World, _request: Request) -> Caller:
+def _nobody(_world: ServerState, _request: Request) -> Caller:
     return Caller()
 
 
-def _by_session(world: World, request: Request) -> Caller:
+def _by_session(world: ServerState, request: Request) -> Caller:
     return by_session(world.store, request.cookies)
 
 
 def _answered(
-    world: World,
+    world: ServerState,
     request: Request,
-    enter: Callable[[World, Request], Caller],
+    enter: Callable[[ServerState, Request], Caller],
     respond: Callable[[Caller], Response],
 ) -> Response:
     """The answer to who comes in, or the refusal, with a server's headers."""
@@ -210,7 +210,7 @@ def _answered(
     return _finish(response, request, caller)
 
 
-def _checked(world: World, endpoint: Endpoint, request: Request, body: bytes, caller: Caller) -> Response:
+def _checked(world: ServerState, endpoint: Endpoint, request: Request, body: bytes, caller: Caller) -> Response:
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if endpoint.method in CHANGING and not endpoint.page:
         if _is_forged(request, content_type):
@@ -249,7 +249,7 @@ def refuse(problem: Problem) -> Response:
     return response
 
 
-def _unexpected(world: World, request: Request) -> Response:
+def _unexpected(world: ServerState, request: Request) -> Response:
     """A repository that was deleted while it was read is not there; everything else is a defect and shows on stderr."""
     key, slug = request.path_params.get("projectKey", ""), request.path_params.get("repositorySlug", "")
     if slug and world.store.repositories.at(key, slug) is None:

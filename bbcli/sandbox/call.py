@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class World:
+class ServerState:
     """What all requests share; `version` is the one that the server pretends to be."""
 
     store: Store
@@ -76,7 +76,7 @@ class Call:
     """One request: who asks, what for, and the way to what they may have. `accepted` is the media type to answer in."""
 
     request: Request
-    world: World
+    world: ServerState
     caller: Caller
     body: bytes
     accepted: str

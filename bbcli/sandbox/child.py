@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bbcli.config.executables import which
 from bbcli.errors import InvalidInput
-from bbcli.executables import which
 from bbcli.sandbox.signals import ENDING, INTERRUPT, on_signals
 
 if TYPE_CHECKING:

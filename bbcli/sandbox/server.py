@@ -19,7 +19,7 @@ import uvicorn
 
 from bbcli.errors import BbcliError
 from bbcli.sandbox.app import Seen, make_app
-from bbcli.sandbox.call import World
+from bbcli.sandbox.call import ServerState
 from bbcli.sandbox.faults import Fault, Faults
 from bbcli.sandbox.seed.world import DATABASE, populate
 from bbcli.sandbox.signals import ENDING, INTERRUPT, on_signals
@@ -153,7 +153,7 @@ class Sandbox:
             raise
         self.port = listener.getsockname()[1]
         self.store = Store.open(self.data / DATABASE, self.clock)
-        world = World(self.store, self.data, self.faults, self.version)
+        world = ServerState(self.store, self.data, self.faults, self.version)
         app = make_app(world, context_path=self.context_path, seen=self.requests.append, is_own_name=self.is_own_name)
         self._server = _Server(self._config(app))
         self._thread = threading.Thread(target=self._server.run, args=([listener],), name="sandbox", daemon=True)

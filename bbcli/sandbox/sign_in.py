@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from bbcli.sandbox.call import World
+    from bbcli.sandbox.call import ServerState
     from bbcli.sandbox.store import Store
     from bbcli.sandbox.store.records import User
 
@@ -30,7 +30,7 @@ SESSION_COOKIE = "BITBUCKETSESSIONID"
 REMEMBER_COOKIE = "_atl_bitbucket_remember_me"
 
 
-def sign_in(world: World, request: Request) -> Caller:
+def sign_in(world: ServerState, request: Request) -> Caller:
     """Find out who asks. Raises Problem 401 for a credential that is not good; without any it is nobody."""
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
@@ -65,7 +65,7 @@ def by_password(store: Store, name: str, password: str) -> User:
     return _licensed(user)
 
 
-def _by_basic(world: World, encoded: str) -> Caller:
+def _by_basic(world: ServerState, encoded: str) -> Caller:
     try:
         name, _, password = base64.b64decode(encoded, validate=True).decode("utf-8").partition(":")
     except ValueError:  # no ASCII, no Base64, no UTF-8

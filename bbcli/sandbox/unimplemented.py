@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 
+from bbcli.openapi import bare
+from bbcli.openapi.match import operation_at
+from bbcli.openapi.store import bundled_spec
 from bbcli.sandbox.problems import Problem
 from bbcli.sandbox.routes import ENDPOINTS, REST
-from bbcli.spec import bare
-from bbcli.spec.match import operation_at
-from bbcli.spec.store import brought
 
 
 def not_implemented(method: str, path: str) -> Problem | None:
     """501 for a path below /rest that the description of Bitbucket has and the sandbox does not; None for others."""
     below = path.removeprefix(REST)
-    operation = operation_at(brought(), below, method) if below else None
+    operation = operation_at(bundled_spec(), below, method) if below else None
     if operation is None or operation.key in _implemented():
         return None
     # `/api/latest` can be left out for people who look for an operation, but not on a server.

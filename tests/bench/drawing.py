@@ -19,12 +19,12 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from bbcli.codec import msgspec
-from bbcli.commands.commits.history import COLUMNS
-from bbcli.output import Records, renderer_for
+from bbcli._lazy import msgspec
+from bbcli.client.pages import Page
+from bbcli.commands.commits.list import COLUMNS
+from bbcli.output import RecordList, renderer_for
 from bbcli.output.cells import JIRA_KEY_STYLE, ago
-from bbcli.output.screen import Screen
-from bbcli.paging import Page
+from bbcli.output.terminal import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +55,7 @@ def main() -> None:
 def with_bbcli(pages: Pages, out: TextIO) -> None:
     """Draw as `bbcli commits list` does."""
     screen = Screen(out, is_terminal=True, width=_WIDTH, colour=True, hyperlinks=True, now=NOW)
-    records = Records(pages, page_of=lambda commit: _web(commit.get("id")))
+    records = RecordList(pages, page_of=lambda commit: _web(commit.get("id")))
     renderer_for("table", screen).rows(records, COLUMNS)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bbcli.command import Group
+from bbcli.cli.command import Group
 
 group = Group(
     help="Discover, describe and call every REST operation.",

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.command import Command, pass_app
-from bbcli.params import repo_option
+from bbcli.cli.command import Command, pass_app
+from bbcli.cli.decorators import repo_option
 
 if TYPE_CHECKING:
-    from bbcli.address import RepoAddress
-    from bbcli.app import App
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
 
 
 @click.command("browse", cls=Command, output=False)
@@ -29,6 +29,6 @@ def browse_operations(app: App, repo: RepoAddress | None) -> None:
       bbcli api browse
       bbcli api browse -R WORK/my-repo
     """
-    from bbcli import browser
+    from bbcli.commands.api import browser
 
     browser.run(app, repo)

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.command import Command, pass_app
+from bbcli.cli.command import Command, pass_app
+from bbcli.cli.decorators import COUNT, FIELD, METHOD, OUTPUT_FILE, PARAMETER, operation_argument, repo_option
 from bbcli.errors import InvalidInput
 from bbcli.output import FORMATS
-from bbcli.params import COUNT, FIELD, METHOD, OUTPUT_FILE, PARAMETER, operation_argument, repo_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from bbcli.app import App
-    from bbcli.output import Records
-    from bbcli.output.reply import Reply
+    from bbcli.context.app import App
+    from bbcli.output import RecordList
+    from bbcli.output.raw_response import RawResponse
 
 
 _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
@@ -73,7 +73,7 @@ _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
 def call_operation(
     app: App, /, method: str | None, path: str, named: str | None, *, paginate: bool, most: int | None,
     no_check: bool, include: bool, silent: bool, file: Path | None, **given: Any,
-) -> Records | Reply | None:  # fmt: skip
+) -> RecordList | RawResponse | None:  # fmt: skip
     """Call an operation of the REST API, checked against its description before it is sent.
 
     Variables of the path that are left open are those of -R or the working copy: projectKey, repositorySlug, commitId
@@ -94,24 +94,24 @@ def call_operation(
       bbcli api call PUT /projects/WORK/repos/my-repo -F public=true --dry-run
       bbcli api call /projects/WORK/repos/my-repo/browse/NEW.md --form content=@NEW.md --form branch=master
     """
-    from bbcli.call import answer
-    from bbcli.call.plan import plan
-    from bbcli.call.typed import wanted_of
+    from bbcli.commands.api import send
+    from bbcli.commands.api.request_args import wanted_of
+    from bbcli.commands.api.request_builder import plan
 
     wanted = wanted_of(app, path, _one_of(method, named), **given)
     planned = plan(app, wanted, check=not no_check)
     ways = {"--include": include, "--silent": silent, "--output-file": file}
     _check_ways(paginate, most, ways, is_shaped=app.options.is_shaped)
     if paginate:
-        from bbcli.call import pages
+        from bbcli.commands.api import paginate as pages
 
         if not app.options.dry_run:
             return pages.pages(app, planned, most, check=not no_check)
         planned = pages.first(app, planned, most, check=not no_check)
     if app.options.dry_run:
-        app.dry.steps.append(answer.unsent(app, planned))
+        app.dry.steps.append(send.unsent(app, planned))
         return None
-    return answer.reply(app, planned, include=include, silent=silent, file=file)
+    return send.reply(app, planned, include=include, silent=silent, file=file)
 
 
 def _check_ways(paginate: bool, most: int | None, others: Mapping[str, object], *, is_shaped: bool) -> None:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.command import Command, pass_app
-from bbcli.endpoints import short
-from bbcli.output import Column, Document, Record, Records, cells
-from bbcli.params import COUNT, METHOD, PLUGIN, TAG, operation_argument
+from bbcli.cli.command import Command, pass_app
+from bbcli.cli.decorators import COUNT, METHOD, PLUGIN, TAG, operation_argument
+from bbcli.client.endpoints import short
+from bbcli.output import Column, Document, Record, RecordList, cells
 
 if TYPE_CHECKING:
-    from bbcli.app import App
+    from bbcli.context.app import App
 
 COLUMNS = (
     Column("METHOD", "method"),
@@ -31,7 +31,7 @@ TAGS = (Column("TAG", "tag"), Column("OPERATIONS", "operations"))
 @click.option("--writes/--reads", default=None, help="Only operations that change something, or none that does.")
 @click.option("-L", "--limit", "most", type=COUNT, help="How many at the most.")
 @pass_app
-def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **filters: Any) -> Records:
+def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **filters: Any) -> RecordList:
     """List the operations of the REST API, or find those that the words are about, the best first.
 
     No server is asked: bbcli brings the description of Bitbucket 9.4, and what `bbcli api sync` found. Bitbucket has
@@ -46,28 +46,28 @@ def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **fil
     """
     spec = app.spec
     if not (words or most) and set(filters.values()) == {None}:
-        return Records([spec.listed])
-    from bbcli.codec import msgspec
-    from bbcli.spec.search import chosen, search
+        return RecordList([spec.listed])
+    from bbcli._lazy import msgspec
+    from bbcli.openapi.search import chosen, search
 
     found, has_all = search(spec, chosen(spec, **filters), words)
     if most and len(found) > most:
-        app.note(f"{most} shown, more exist: leave -L out")
+        app.footer(f"{most} shown, more exist: leave -L out")
     if found and not has_all:
-        app.remark("no operation has all of these words: these have the most of them")
-    return Records([[msgspec.json.encode(operation) for operation in found[:most]]])
+        app.info("no operation has all of these words: these have the most of them")
+    return RecordList([[msgspec.json.encode(operation) for operation in found[:most]]])
 
 
 @click.command("tags", cls=Command, columns=TAGS, connection=False, server=True)
 @pass_app
-def list_tags(app: App) -> Records:
+def list_tags(app: App) -> RecordList:
     """List the tags of the operations, and how many have each.
 
     \b
     Example:
       bbcli api tags
     """
-    return Records.of(Record.of(tag=tag, operations=count) for tag, count in app.spec.tags.items())
+    return RecordList.of(Record.of(tag=tag, operations=count) for tag, count in app.spec.tags.items())
 
 
 @click.command("show", cls=Command, connection=False, server=True)
@@ -83,9 +83,9 @@ def show_operation(app: App, method: str | None, path: str) -> Document:
       bbcli api show /projects/{projectKey}/repos/{repositorySlug}/commits
       bbcli api show POST /projects/WORK/repos/my-repo/commits/01f9c86/watch
     """
-    from bbcli.call import page
-    from bbcli.call.find import described
+    from bbcli.commands.api import describe
+    from bbcli.commands.api.describe import described
 
     operation, values = described(app, path, method)
-    known = page.facts(app.spec, operation, app.known_url, values)
-    return Document(text=lambda: page.text(known), record=lambda: Record.of(**known))
+    known = describe.facts(app.spec, operation, app.known_url, values)
+    return Document(text=lambda: describe.text(known), record=lambda: Record.of(**known))

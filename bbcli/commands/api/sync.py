@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.command import Command, pass_app
+from bbcli.cli.command import Command, pass_app
 from bbcli.output import Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bbcli.app import App
+    from bbcli.context.app import App
     from bbcli.output import Record
 
 COLUMNS = (Column("SOURCE", "source"), Column("RESULT", "result", wraps=True))
@@ -44,6 +44,6 @@ def sync_api(app: App, source: str | None, plugin: str | None) -> Iterable[Recor
       bbcli api sync --from 10.2.swagger.v3.json
       bbcli api sync --from notes.yaml --plugin notes
     """
-    from bbcli.discovery import read_from, synced
+    from bbcli.commands.api.discover import discover, read_from
 
-    return synced(app, plugin) if source is None else read_from(app, source, plugin)
+    return discover(app, plugin) if source is None else read_from(app, source, plugin)

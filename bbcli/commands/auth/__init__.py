@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bbcli.command import Group
+from bbcli.cli.command import Group
 from bbcli.commands.auth.git import git_credential, setup_git
 from bbcli.commands.auth.logins import logout, print_token, refresh, status, switch
 from bbcli.commands.auth.sign_in import sign_in

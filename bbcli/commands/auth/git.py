@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.command import Command, pass_app
+from bbcli.cli.command import Command, pass_app
 
 if TYPE_CHECKING:
-    from bbcli.app import App
+    from bbcli.context.app import App
 
 
 @click.command("setup-git", cls=Command, output=False)
@@ -24,8 +24,8 @@ def setup_git(app: App) -> None:
     Example:
       bbcli auth setup-git --server bitbucket.example.com
     """
-    from bbcli import git
-    from bbcli.credentials.git import git_helper
+    from bbcli.auth.git_helper import git_helper
+    from bbcli.context import git
 
     server = app.server
     helper = git_helper(server, allow_http=app.options.allow_http)
@@ -44,20 +44,28 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
     Example:
       git -c credential.https://HOST.helper='!bbcli auth git-credential' clone URL
     """
-    from bbcli.credentials.git import LONGEST_QUESTION, Handed, git_answer, is_asked, read, reply, taken
+    from bbcli.auth.git_helper import (
+        LONGEST_QUESTION,
+        HelperSecrets,
+        git_answer,
+        is_for_server,
+        read,
+        read_helper_secrets,
+        reply,
+    )
 
     app.answers_git = True
     with app.progress.aside():
         # Bytes, since a text stream takes a carriage return for the end of a line.
         question = read(app.stdin.buffer.read(LONGEST_QUESTION) if app.stdin else b"")
-    handed = taken(credential_fd) if credential_fd else Handed()
+    handed = read_helper_secrets(credential_fd) if credential_fd else HelperSecrets()
     app.environ = {**app.environ, **handed.environ}
     if operation != "get":
         return None
     if question.problem:
-        app.remark(f"warning: git's question is not answered: {question.problem}")
+        app.info(f"warning: git's question is not answered: {question.problem}")
         return None
-    if is_asked(question, app.server.url):
+    if is_for_server(question, app.server.url):
         credential = handed.credential or app.credential
         app.hidden.append(credential)
         return git_answer(question, credential)

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.command import Command, pass_app
+from bbcli.cli.command import Command, pass_app
 from bbcli.errors import InvalidInput
 from bbcli.output import Column
-from bbcli.output.cells import Cell, Seen, age, mark, plain
+from bbcli.output.cells import Cell, CellContext, age, mark, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bbcli.app import App
+    from bbcli.context.app import App
     from bbcli.output import Record
 
 _TWO_DAYS = 2 * 24 * 60 * 60 * 1000
 
 
-def _name(name: object, seen: Seen) -> Cell:
+def _name(name: object, seen: CellContext) -> Cell:
     """What the server is called; on a terminal only where that is not its host, which stands beside it."""
     from urllib.parse import urlsplit
 
@@ -28,32 +28,32 @@ def _name(name: object, seen: Seen) -> Cell:
     return Cell(plain(name), " " if is_host else "")
 
 
-def _place(address: object, _: Seen) -> Cell:
+def _place(address: object, _: CellContext) -> Cell:
     """Its URL; https goes without saying on a terminal."""
     return Cell(plain(address), plain(address).removeprefix("https://"), "blue", plain(address))
 
 
-def _use(active: object, seen: Seen) -> Cell:
+def _use(active: object, seen: CellContext) -> Cell:
     """Which login a run takes where nothing names a server, and which where its server is named."""
     if not active or not seen.record.get("auth"):
         return Cell("")
     return Cell("default", style="green bold") if seen.record.get("default") else Cell("active", style="green")
 
 
-def _source(value: object, seen: Seen) -> Cell:
+def _source(value: object, seen: CellContext) -> Cell:
     """Where the login was found; of a keyring which one, for which a terminal has no room."""
     ring = seen.record.get("backend")
     return Cell(f"{plain(value)} ({ring})" if ring else plain(value), plain(value), "dim")
 
 
-def _end(ends: object, seen: Seen) -> Cell:
+def _end(ends: object, seen: CellContext) -> Cell:
     """When it ends: the day, of what ends soon how soon."""
     cell = age(ends, seen)
     is_soon = isinstance(ends, int) and ends - seen.now < _TWO_DAYS
     return cell if is_soon else Cell(cell.text, cell.text[:10], cell.style)
 
 
-def _state(state: object, seen: Seen) -> Cell:
+def _state(state: object, seen: CellContext) -> Cell:
     """Whether the server accepts it; on a terminal a sign, since what is wrong is said below."""
     problem = seen.record.get("problem")
     sign = mark(not problem, seen)
@@ -89,7 +89,7 @@ def status(app: App) -> Iterable[Record]:
       bbcli auth status
       bbcli auth status --json | jq -r '.[] | select(.state != "signed in").url'
     """
-    from bbcli.login.status import all_of
+    from bbcli.commands.auth.status_check import all_of
 
     return all_of(app)
 
@@ -104,15 +104,15 @@ def switch(app: App, user: str | None) -> None:
     Example:
       bbcli auth switch mary --server bitbucket.example.com
     """
-    from bbcli.login.store import use
+    from bbcli.commands.auth.account_store import use
 
-    server = app.chosen
+    server = app.require_server
     others = [known for known in server.accounts if known != server.user]
     chosen = user or (others[0] if len(others) == 1 else None)
     if chosen not in server.accounts or chosen is None:
         listed = ", ".join(server.accounts) or "none yet"
         what = f"no account {user!r} is known on {server.url}" if user else f"which account of {server.url}?"
-        from bbcli.shell import command_line
+        from bbcli.config.shell import command_line
 
         hint = f"{command_line('bbcli', 'auth', 'login', server.url)} signs in to another one"
         raise InvalidInput(f"{what} (known: {listed})", hint=hint)
@@ -131,7 +131,7 @@ def refresh(app: App) -> None:
     Example:
       bbcli auth refresh
     """
-    from bbcli.login.store import renew
+    from bbcli.commands.auth.account_store import renew
 
     renew(app, app.server)
     app.tell(f"the login on {app.server.url} is renewed")
@@ -167,8 +167,8 @@ def logout(app: App, name: str | None, every: bool, revoke: bool | None) -> None
       bbcli auth logout https://bitbucket.example.com
       bbcli auth logout --all --no-revoke
     """
-    from bbcli.login.check import check_dry
-    from bbcli.login.end import sign_out
+    from bbcli.commands.auth.login_check import check_dry
+    from bbcli.commands.auth.logout import sign_out
 
     check_dry(app, "--revoke", wanted=bool(revoke))
     sign_out(app, name, every=every, wants_revoked=revoke)

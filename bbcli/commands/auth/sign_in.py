@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.command import Command, pass_app
-from bbcli.login import PERMISSIONS, SCOPES
-from bbcli.options import SharedOption
-from bbcli.params import DAYS, PORT, WORDS, one_of
+from bbcli.cli.command import Command, pass_app
+from bbcli.cli.decorators import DAYS, PORT, WORDS, one_of
+from bbcli.cli.options import SharedOption
+from bbcli.commands.auth.login_options import PERMISSIONS, SCOPES
 
 if TYPE_CHECKING:
-    from bbcli.app import App
+    from bbcli.context.app import App
 
 
 FLAGS = ("with_token", "create_token", "session", "cookie_stdin", "oauth", "oauth1")
@@ -89,16 +89,16 @@ def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str |
       bbcli auth login https://bitbucket.example.com --oauth --client-id 4bb0c0a1
       bbcli auth login https://bitbucket.example.com --command 'pass show bitbucket'
     """
-    from bbcli.address import parse_server
-    from bbcli.login.begin import reached
-    from bbcli.login.begin import sign_in as begin
-    from bbcli.login.check import check_dry
-    from bbcli.login.wanted import Wanted
-    from bbcli.login.ways import chosen
+    from bbcli.commands.auth.login_check import check_dry
+    from bbcli.commands.auth.login_flow import reached
+    from bbcli.commands.auth.login_flow import sign_in as begin
+    from bbcli.commands.auth.login_methods import chosen
+    from bbcli.commands.auth.login_options import LoginOptions
+    from bbcli.config.addresses import parse_server
 
     flags = {flag: wanted.pop(flag) for flag in FLAGS}
     check_dry(app, "--create-token", wanted=flags["create_token"])
-    given = Wanted(**wanted)
+    given = LoginOptions(**wanted)
     way = chosen(one_of(**flags, command=given.command is not None), given)
     server = reached(app, parse_server(url), name, ssh_host)
     user = begin(app, server, way, given, store)

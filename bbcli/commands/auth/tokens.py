@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.command import Group, pass_app
+from bbcli.cli.command import Group, pass_app
+from bbcli.cli.decorators import DAYS, PROJECT, REPO, WORDS, list_options, one_of, yes_option
 from bbcli.output import Column, Record, cells
-from bbcli.params import DAYS, PROJECT, REPO, WORDS, one_of, part_options, yes_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bbcli.address import RepoAddress
-    from bbcli.app import App
-    from bbcli.paging import Part
+    from bbcli.client.pages import ListRange
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
 
 # Servers tell no more of a token: neither its permissions nor its end.
 COLUMNS = (Column("ID", "id"), Column("NAME", "name"), Column("CREATED", "createdDate", cells.age))
@@ -40,9 +40,9 @@ repo_option = click.option("-R", "--repo", type=REPO, metavar="REPO", help="Thos
 @tokens.command("list", columns=COLUMNS)
 @project_option
 @repo_option
-@part_options
+@list_options
 @pass_app
-def list_tokens(app: App, project: str | None, repo: RepoAddress | None, part: Part) -> Iterable[Record]:
+def list_tokens(app: App, project: str | None, repo: RepoAddress | None, part: ListRange) -> Iterable[Record]:
     """List access tokens, without their secrets.
 
     Yours, or those of a project or a repository that you administer.
@@ -52,7 +52,7 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, part: P
       bbcli auth tokens list
       bbcli auth tokens list --project WORK
     """
-    from bbcli.login.tokens import SINCE, owner_of, reader, template_of
+    from bbcli.commands.auth.access_tokens import SINCE, owner_of, reader, template_of
 
     named, client = _named(app, project, repo), reader(app)
     app.needs(SINCE, "auth tokens", client)
@@ -85,7 +85,7 @@ def create_token(
       bbcli auth tokens create ci --permissions REPO_WRITE -R WORK/my-repo
       bbcli auth tokens create ci --permissions REPO_READ --json | jq -r .token
     """
-    from bbcli.login.tokens import SINCE, create, manager, owner_of
+    from bbcli.commands.auth.access_tokens import SINCE, create, manager, owner_of
 
     named, client = _named(app, project, repo), manager(app)
     app.needs(SINCE, "auth tokens", client)
@@ -105,7 +105,7 @@ def revoke_token(app: App, token_id: str, project: str | None, repo: RepoAddress
     Example:
       bbcli auth tokens revoke 252973515069 --yes
     """
-    from bbcli.login.tokens import SINCE, lost_with, manager, owner_of, revoke
+    from bbcli.commands.auth.access_tokens import SINCE, lost_with, manager, owner_of, revoke
 
     confirm = app.confirming("access token", token_id, yes=yes)
     named, client = _named(app, project, repo), manager(app)

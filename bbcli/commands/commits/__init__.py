@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from bbcli.command import Group
-from bbcli.commands.commits.follow import follow_commits
-from bbcli.commands.commits.history import list_commits
-from bbcli.commands.commits.one import (
-    list_changes,
-    list_comments,
-    list_pulls,
-    open_commit,
-    show_commit,
-    show_diff,
-)
+from bbcli.cli.command import Group
+from bbcli.commands.commits.follow.command import follow_commits
+from bbcli.commands.commits.list import list_commits
+from bbcli.commands.commits.show import list_changes, list_comments, list_pulls, open_commit, show_commit, show_diff
 
 group = Group(
     help="Read the commits of repositories, and what is said of them.",

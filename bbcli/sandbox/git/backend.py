@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bbcli import git_program
-from bbcli.git_program import ISOLATED
+from bbcli.config import git_program
+from bbcli.config.git_program import ISOLATED
 from bbcli.sandbox.git.process import CHUNK, environment
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bbcli import git_program
-from bbcli.git_program import COPY, ISOLATED
+from bbcli.config import git_program
+from bbcli.config.git_program import COPY, ISOLATED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Mapping
     from pathlib import Path
 
-    from bbcli.git_program import Policy
+    from bbcli.config.git_program import Policy
 
 CHUNK = 64 * 1024
 

@@ -8,7 +8,7 @@ from bbcli.sandbox.pages import consent_page, form, page, sign_in_page
 from bbcli.sandbox.problems import Problem
 from bbcli.sandbox.routes.sessions import admitted
 from bbcli.sandbox.sign_in import REMEMBER_COOKIE, SESSION_COOKIE, by_password
-from bbcli.sandbox.store.people import digest
+from bbcli.sandbox.store.users import digest
 
 if TYPE_CHECKING:
     from starlette.responses import Response

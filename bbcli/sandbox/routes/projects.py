@@ -9,8 +9,8 @@ from bbcli.sandbox.access import PROJECT_LEVELS, REPOSITORY_LEVELS
 from bbcli.sandbox.body import text
 from bbcli.sandbox.call import Endpoint
 from bbcli.sandbox.problems import Problem, bad_argument
-from bbcli.sandbox.store.places import InUseError, TakenError
 from bbcli.sandbox.store.records import Level
+from bbcli.sandbox.store.repositories import InUseError, TakenError
 from bbcli.sandbox.wire import answer, empty, scan
 
 if TYPE_CHECKING:

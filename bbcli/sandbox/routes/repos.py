@@ -13,8 +13,8 @@ from bbcli.sandbox.body import inner, required, text
 from bbcli.sandbox.call import Endpoint
 from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.problems import Problem, bad_argument, no_such_project
-from bbcli.sandbox.store.places import TakenError
 from bbcli.sandbox.store.records import Level
+from bbcli.sandbox.store.repositories import TakenError
 from bbcli.sandbox.wire import answer, empty, scan
 
 if TYPE_CHECKING:

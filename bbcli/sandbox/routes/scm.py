@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from bbcli.sandbox.call import World
+    from bbcli.sandbox.call import ServerState
     from bbcli.sandbox.store.records import Repository
 
 CHALLENGE = {"www-authenticate": 'Basic realm="Atlassian Bitbucket"'}
 CLONE_URL = "/scm/{key}/{slug}.git{rest:path}"
 
 
-def scm_routes(world: World) -> list[Route]:
+def scm_routes(world: ServerState) -> list[Route]:
     """The clone URLs as a Starlette route; bodies are streamed, so they are not endpoints like the others."""
 
     async def respond(request: Request) -> Response:
@@ -49,7 +49,7 @@ def scm_routes(world: World) -> list[Route]:
     return [Route(CLONE_URL, respond, methods=["GET", "POST"])]
 
 
-def _enter(world: World, request: Request) -> tuple[Caller, Path | Response]:
+def _enter(world: ServerState, request: Request) -> tuple[Caller, Path | Response]:
     """Who asks, with the folder to serve or the refusal."""
     try:
         caller = sign_in(world, request)
@@ -58,7 +58,7 @@ def _enter(world: World, request: Request) -> tuple[Caller, Path | Response]:
     return caller, _admit(world, request, caller)
 
 
-def _admit(world: World, request: Request, caller: Caller) -> Path | Response:
+def _admit(world: ServerState, request: Request, caller: Caller) -> Path | Response:
     """The folder to serve or the refusal: git asks for a password on 401 and gives up on the others."""
     repository = world.store.repositories.at(request.path_params["key"], request.path_params["slug"])
     if repository is None:
@@ -83,7 +83,7 @@ async def _limited(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def _elsewhere(world: World, request: Request) -> Response:
+def _elsewhere(world: ServerState, request: Request) -> Response:
     """A renamed repository's new address, which git follows; the request there is checked like any other."""
     moved = world.store.repositories.moved_from(request.path_params["key"], request.path_params["slug"])
     if moved is None:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from bbcli.sandbox.store.builds import Builds
 from bbcli.sandbox.store.clock import SYSTEM
+from bbcli.sandbox.store.comments import Comments, Pulls, Watches
 from bbcli.sandbox.store.database import Database
 from bbcli.sandbox.store.insights import Insights
 from bbcli.sandbox.store.notes import Notes
 from bbcli.sandbox.store.oauth import OAuth
 from bbcli.sandbox.store.oauth1 import OAuth1
-from bbcli.sandbox.store.people import Tokens, Users
-from bbcli.sandbox.store.places import Projects, Repositories
-from bbcli.sandbox.store.talk import Comments, Pulls, Watches
+from bbcli.sandbox.store.repositories import Projects, Repositories
+from bbcli.sandbox.store.users import Tokens, Users
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bbcli.sandbox.store.clock import milliseconds
-from bbcli.sandbox.store.people import digest
+from bbcli.sandbox.store.users import digest
 
 if TYPE_CHECKING:
     import sqlite3

@@ -1,0 +1,19 @@
+"""How a run proves who it is: the kinds of credentials, where they are found, and where they are kept."""
+
+from __future__ import annotations
+
+from bbcli.auth.credential import BASIC, BEARER, OAUTH1, OAUTH2, SESSION, Credential
+from bbcli.auth.resolve import CredentialSources, from_store, resolve, vault_of
+
+__all__ = [
+    "BASIC",
+    "BEARER",
+    "OAUTH1",
+    "OAUTH2",
+    "SESSION",
+    "Credential",
+    "CredentialSources",
+    "from_store",
+    "resolve",
+    "vault_of",
+]

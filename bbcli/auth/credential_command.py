@@ -1,0 +1,69 @@
+"""A credential that a program prints, such as a password manager's."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from typing import TYPE_CHECKING
+
+from bbcli.auth.credential import BEARER, Credential
+from bbcli.auth.secret_env import without_credentials
+from bbcli.auth.validate import clean_token
+from bbcli.config.executables import executable
+from bbcli.errors import InvalidInput, Misconfigured
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LIMIT = 10.0
+_HINT = "try it in a shell; its first line must be the token"
+
+
+def words_of(command: str) -> list[str]:
+    """Return the words of a command as a shell would split it; InvalidInput for one without an end of a quote."""
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise InvalidInput(f"the credential command can't be read: {str(error).lower()}") from None
+    if "\0" in command:
+        raise InvalidInput("the credential command holds a null character")
+    if not words:
+        raise InvalidInput("the credential command is empty", hint="--command 'pass show bitbucket'")
+    return words
+
+
+def from_command(
+    command: str, environ: Mapping[str, str], user: str | None = None, *, limit: float = LIMIT
+) -> Credential:
+    """Run a command without a shell and return the token in its first line of output; what it says it says itself.
+
+    Raises Misconfigured where there is no such program, where it fails, prints nothing, or takes more than `limit` s.
+    """
+    program = words_of(command)[0]
+    output, code = _run(words_of(command), without_credentials(environ), limit)
+    if code:
+        raise Misconfigured(f"the credential command {program!r} ended with {code}", hint=_HINT)
+    token = output.decode("utf-8", "replace").partition("\n")[0]
+    if not token.strip():
+        raise Misconfigured(f"the credential command {program!r} printed nothing", hint=_HINT)
+    return Credential(BEARER, clean_token(token, f"what {program!r} printed"), user, source="command")
+
+
+def _run(words: list[str], environ: Mapping[str, str], limit: float) -> tuple[bytes, int]:
+    """Return output and exit code. It has the terminal for its questions, but not the input that bbcli reads."""
+    try:
+        command = [executable(words[0], environ), *words[1:]]
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=dict(environ))
+    except OSError as error:
+        hint = "name the program in PATH, or with its whole path"
+        raise Misconfigured(f"the credential command {words[0]!r}: {error.strerror}", hint=hint) from None
+    # Not subprocess.run: after its timeout it waits for those that the program started itself and left behind.
+    with child:
+        try:
+            output, _ = child.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            raise Misconfigured(f"the credential command {words[0]!r} took more than {limit:g} s", hint=_HINT) from None
+        finally:
+            if child.poll() is None:
+                child.kill()
+    return output, child.returncode

@@ -1,0 +1,57 @@
+"""A user name and password in the file that curl and git read: ~/.netrc, or what NETRC names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bbcli.auth.credential import BASIC, Credential
+from bbcli.auth.validate import clean
+from bbcli.config.shell import command_line
+from bbcli.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_OTHERS = 0o077
+
+
+def netrc_path(environ: Mapping[str, str]) -> Path | None:
+    """Return where the file is; None for a user without a home."""
+    if named := environ.get("NETRC"):
+        return Path(named)
+    home = environ.get("HOME") or environ.get("USERPROFILE")
+    return Path(home) / ".netrc" if home else None
+
+
+def from_netrc(server_url: str, environ: Mapping[str, str]) -> Credential | None:
+    """Return the entry of the server's host; the one called `default`, which is for every host, counts for none.
+
+    Raises Misconfigured for an entry in a file that others can read.
+    """
+    import netrc
+
+    path = netrc_path(environ)
+    if path is None or not path.is_file():
+        return None
+    try:
+        entries = netrc.netrc(str(path)).hosts
+    except netrc.NetrcParseError as error:
+        # Not what it says: it quotes the word, which can be a part of a password. A word at the end of a line counts
+        # as one of the next.
+        raise Misconfigured(f"{path} can't be read near line {error.lineno}", hint="mend it, or see NETRC") from None
+    except (OSError, UnicodeDecodeError):
+        return None
+    host = urlsplit(server_url).hostname or ""
+    found = (entry for name, entry in entries.items() if name.lower() == host and name != "default")
+    user, _, password = next(found, (None, None, None))
+    if not user or not password:
+        return None
+    if os.name == "posix" and path.stat().st_uid not in (os.geteuid(), 0):
+        raise Misconfigured(f"{path} belongs to another user, and is not used", hint="NETRC names another file")
+    if os.name == "posix" and path.stat().st_mode & _OTHERS:
+        raise Misconfigured(f"{path} can be read by others, and is not used", hint=command_line("chmod", "600", path))
+    password = clean(password, f"the password for {host} in {path}")
+    return Credential(BASIC, password, clean(user, f"the login for {host} in {path}"), source="netrc")

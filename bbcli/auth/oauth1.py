@@ -1,0 +1,280 @@
+"""OAuth 1.0a (RFC 5849) with RSA-SHA1, as servers before 7.20 have it: signs in, and signs each request."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import stat
+import time
+from base64 import b64encode
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from hmac import compare_digest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from bbcli._lazy import msgspec
+from bbcli.auth.credential import Credential, validate_secret
+from bbcli.auth.oauth_callback import BY_HAND, Foreign, parameters
+from bbcli.config.shell import command_line
+from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, ServerFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+    from bbcli.auth.credential import Post
+    from bbcli.auth.oauth_callback import Callback
+
+OAUTH1 = "oauth1"
+_SERVLET = "/plugins/servlet/oauth"
+REQUEST_TOKEN = f"{_SERVLET}/request-token"
+AUTHORIZE = f"{_SERVLET}/authorize"
+ACCESS_TOKEN = f"{_SERVLET}/access-token"
+_LARGEST_KEY = 65536
+_UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)
+
+
+@dataclass(frozen=True)
+class AccessToken:
+    """What a server gave, and to whom: the text that is kept. `key` is the path of a PEM file, never the key."""
+
+    consumer_key: str
+    token: str
+    token_secret: str = field(repr=False)
+    key: str
+
+    @classmethod
+    def parse(cls, text: str) -> AccessToken:
+        """Read what was kept; Misconfigured where it is something else."""
+        try:
+            return msgspec.json.decode(text, type=cls)
+        except _UNREADABLE:
+            raise Misconfigured(
+                "the stored OAuth 1.0a login can't be read", hint="sign in again: bbcli auth login URL"
+            ) from None
+
+    @property
+    def text(self) -> str:
+        """The access as it is kept, as JSON."""
+        return msgspec.json.encode(self).decode()
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Signs requests in the name of an application link."""
+
+    consumer_key: str
+    key: RSAPrivateKey = field(repr=False)
+    clock: Callable[[], float] = time.time
+
+    def header(self, method: str, url: str, **more: str) -> dict[str, str]:
+        """Return the header that signs a request; `more` are OAuth parameters without their prefix.
+
+        The query is signed, too; a body is only if it is a form (3.4.1.3), and bbcli sends none with something in it.
+        """
+        oauth = {
+            "consumer_key": self.consumer_key,
+            "nonce": secrets.token_hex(16),
+            "signature_method": "RSA-SHA1",
+            "timestamp": str(int(self.clock())),
+            "version": "1.0",
+            **more,
+        }
+        named = [(f"oauth_{name}", value) for name, value in oauth.items()]
+        query = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+        signed = [*named, ("oauth_signature", self._signature(method, url, [*named, *query]))]
+        return {"Authorization": "OAuth " + ", ".join(f'{name}="{quote(value, safe="~")}"' for name, value in signed)}
+
+    def _signature(self, method: str, url: str, pairs: list[tuple[str, str]]) -> str:
+        signature, padding, hashes = _library()
+        base = "&".join(
+            quote(part, safe="~")
+            for part in (method, signature.normalize_base_string_uri(url), signature.normalize_parameters(pairs))
+        )
+        return b64encode(self.key.sign(base.encode(), padding.PKCS1v15(), hashes.SHA1())).decode("ascii")
+
+
+@dataclass(frozen=True)
+class OAuth1(Credential):
+    """A token that signs each request with the key of an application link. `secret` is the text of an access."""
+
+    clock: Callable[[], float] = field(default=time.time, repr=False, compare=False)
+
+    @cached_property
+    def access(self) -> AccessToken:
+        """What the server gave; Misconfigured where the secret is something else."""
+        return AccessToken.parse(self.secret)
+
+    @cached_property
+    def signer(self) -> Signer:
+        """What signs; Misconfigured where the key can't be used."""
+        return Signer(self.access.consumer_key, read_key(self.access.key), self.clock)
+
+    def headers(self, method: str, url: str) -> dict[str, str]:
+        """Return the header that signs this request."""
+        return self.signer.header(method, url, token=self.access.token)
+
+    @property
+    def shown(self) -> str:
+        """Nothing that could be used alone: each request is signed anew."""
+        raise Misconfigured("a login by OAuth 1.0a has no token to print", hint="each of its requests is signed")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may be shown; the key itself is nowhere but in its file."""
+        return (self.secret, self.access.token, self.access.token_secret)
+
+
+def sign_in(
+    server_url: str, consumer_key: str, key: Path, *, way: Callback, post: Post, clock: Callable[[], float]
+) -> OAuth1:
+    """Let the person allow it on the server's page, and return what the server gives; nothing is stored.
+
+    Misconfigured where the key can't be used, NotAuthenticated where the person or the server refuses.
+    """
+    with suppress(RuntimeError):  # ~fred, whom this machine does not know
+        key = key.expanduser()
+    consumer_key = validate_secret(consumer_key, "consumer key")
+    signer = Signer(consumer_key, read_key(key), clock)
+
+    def told(place: str, **oauth: str) -> tuple[str, str]:
+        status, body = post(place, {}, signer.header("POST", f"{server_url}{place}", **oauth))
+        return _token(server_url, status, body, clock())
+
+    asked, _ = told(REQUEST_TOKEN, callback=way.redirect_uri)
+    page = f"{server_url}{AUTHORIZE}?{urlencode({'oauth_token': asked})}"
+    token, token_secret = way.answer(
+        page, lambda answer: told(ACCESS_TOKEN, token=asked, verifier=verifier_of(answer, asked, way.redirect_uri))
+    )
+    return OAuth1(OAUTH1, AccessToken(consumer_key, token, token_secret, str(key.absolute())).text, clock=clock)
+
+
+def verifier_of(answer: str, token: str, redirect_uri: str) -> str:
+    """Return the verifier in the answer of the server's page, or the code that was typed where it shows one.
+
+    Foreign where the answer is for another request token, NotAuthenticated where it is a refusal.
+    """
+    if redirect_uri == BY_HAND and "=" not in answer:
+        return answer
+    found = parameters(answer)
+    if not compare_digest(found.get("oauth_token", "").encode("utf-8", "replace"), token.encode()):
+        raise Foreign
+    verifier = found.get("oauth_verifier", "")
+    if verifier == "denied" or "oauth_problem" in found:
+        raise refusal(found.get("oauth_problem", "permission_denied"))
+    if not verifier:
+        raise ServerFailed("the server sent the browser back without a verifier", hint="sign in again")
+    return verifier
+
+
+def _token(server_url: str, status: int, body: bytes, now: float) -> tuple[str, str]:
+    """Return a token and its secret from the answer, which is a form (RFC 5849, 2.1)."""
+    if problem := problem_of(body, now):
+        raise problem
+    answer = _form(body)
+    token, token_secret = answer.get("oauth_token"), answer.get("oauth_token_secret")
+    if status != 200 or not token or token_secret is None:
+        raise ServerFailed(
+            f"{server_url} did not answer as an OAuth 1.0a server does (status {status})",
+            hint="check the server's URL, its context path, and any proxy or single sign-on before it",
+        )
+    return token, token_secret
+
+
+def _form(body: bytes) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(body.decode("utf-8").strip(), keep_blank_values=True, max_num_fields=32))
+    except ValueError:
+        return {}
+
+
+_LINK = "compare consumer key and key file with the application link on the server"
+_PROBLEMS = {
+    "consumer_key_unknown": ("the server knows no application link with this consumer key", _LINK),
+    "consumer_key_rejected": ("the server does not accept this consumer key", _LINK),
+    "signature_invalid": ("the signature does not fit the public key that the server has", _LINK),
+    "signature_method_rejected": ("the server does not take RSA-SHA1 from this application link", _LINK),
+    "timestamp_refused": ("the server refuses the time of this machine", "set the clock of this machine"),
+    "nonce_used": ("the server has seen this request before", "try again"),
+    "permission_denied": ("the sign-in was refused on the server's page", "sign in again, and allow it there"),
+    "permission_unknown": ("nobody has allowed this sign-in yet", "sign in again, and allow it on the server's page"),
+    "token_rejected": ("the server does not accept the token: it was revoked or never given", "sign in again"),
+    "token_expired": ("the token has ended", "sign in again"),
+    "token_used": ("the token was used before", "sign in again"),
+    "token_revoked": ("the token was revoked", "sign in again"),
+    "verifier_invalid": ("the server does not know this code", "sign in again"),
+    "user_refused": ("the server does not let this user in", "ask an administrator"),
+}
+
+
+def problem_of(body: bytes, now: float) -> BbcliError | None:
+    """Return the error for an answer that reports an OAuth 1.0a problem; None for any other. `now` is in epoch s.
+
+    Nothing else of the answer is repeated: it holds the token and the text that was signed.
+    """
+    answer = _form(body)
+    problem = answer.get("oauth_problem")
+    return refusal(problem, answer.get("oauth_acceptable_timestamps", ""), now) if problem else None
+
+
+def refusal(problem: str, acceptable: str = "", now: float = 0.0) -> NotAuthenticated:
+    """Return the error for a problem by its name; `acceptable` is the range of times that the server takes."""
+    known = problem if problem in _PROBLEMS else "of a kind that bbcli does not know"
+    message, hint = _PROBLEMS.get(problem, ("the server refuses the signed request", _LINK))
+    if problem == "timestamp_refused" and (ends := re.fullmatch(r"([0-9]{1,11})-([0-9]{1,11})", acceptable)):
+        seconds = now - (int(ends[1]) + int(ends[2])) / 2
+        message += f", whose clock is {abs(seconds):.0f} s {'ahead' if seconds > 0 else 'behind'}"
+    return NotAuthenticated(f"{message} ({known})", hint=hint)
+
+
+def read_key(path: str | Path) -> RSAPrivateKey:
+    """Return the RSA key in a PEM file; Misconfigured where there is none, or where others can read it."""
+    _library()
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        key = load_pem_private_key(_private(Path(path)), None)
+    except TypeError:
+        plain = "make a copy without: openssl pkey -in FILE -out COPY"
+        raise Misconfigured(f"the key in {path} has a password, which is not supported", hint=plain) from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise Misconfigured(f"{path} holds no private key in PEM form", hint=_PEM) from None
+    if not isinstance(key, RSAPrivateKey):
+        raise Misconfigured(f"the key in {path} is no RSA key, which OAuth 1.0a needs", hint=_PEM)
+    return key
+
+
+_PEM = "give the private key whose public half the application link holds"
+
+
+def _private(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            # Windows keeps other rights, which these bits say nothing about.
+            if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+                raise Misconfigured(f"others can read the key in {path}", hint=command_line("chmod", "600", path))
+            return file.read(_LARGEST_KEY)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise Misconfigured(f"the key {path} can't be read: {reason}", hint="name another file") from None
+
+
+def _library() -> tuple[Any, Any, Any]:
+    """Return what signing is made of; Misconfigured where the extra is not installed."""
+    try:
+        from authlib.oauth1.rfc5849 import signature
+        from cryptography.hazmat.primitives import hashes
+        from cryptography.hazmat.primitives.asymmetric import padding
+    except ImportError:
+        raise Misconfigured(
+            "OAuth 1.0a needs libraries that are not installed", hint="pip install 'bbcli[oauth1]'"
+        ) from None
+    return signature, padding, hashes

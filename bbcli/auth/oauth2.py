@@ -1,0 +1,209 @@
+"""OAuth 2.0 (RFC 6749, 7636, 8252): signs in through the browser, and renews what ends without losing it."""
+
+from __future__ import annotations
+
+import time
+from base64 import urlsafe_b64encode
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from hmac import compare_digest
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from bbcli.auth.credential import Credential, validate_secret
+from bbcli.auth.oauth2_tokens import TokenSet, refusal
+from bbcli.auth.oauth_callback import Foreign, parameters
+from bbcli.config.shell import command_line
+from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, Pending, ServerFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from bbcli.auth.oauth2_tokens import Endpoint
+    from bbcli.auth.oauth_callback import Callback
+
+OAUTH2 = "oauth2"
+AUTHORIZE = "/rest/oauth2/latest/authorize"
+
+
+@dataclass(frozen=True)
+class OAuth2(Credential):
+    """An access token, and with it what makes the next one. `secret` is the text of a grant."""
+
+    renew: Callable[[TokenSet], TokenSet] | None = field(default=None, repr=False, compare=False)
+    clock: Callable[[], float] = field(default=time.time, repr=False, compare=False)
+
+    @cached_property
+    def held(self) -> list[TokenSet]:
+        """Every grant of this run, the one in use last; Misconfigured where the secret is none."""
+        return [TokenSet.parse(self.secret)]
+
+    def headers(self, method: str, url: str) -> dict[str, str]:
+        """Return the header with an access token that has not ended; it is renewed when it must be."""
+        if self.held[-1].is_due(self.clock()):
+            self.renew_now()
+        return {"Authorization": f"Bearer {self.held[-1].access_token}"}
+
+    def renew_now(self) -> None:
+        """Take a newer grant, whether this one has ended or not."""
+        if self.renew:
+            self.held.append(self.renew(self.held[-1]))
+
+    def renewed(self) -> bool:
+        """Take a newer grant where one can be had: the server refuses the token of this one before its end."""
+        self.renew_now()
+        return self.renew is not None
+
+    @property
+    def ends(self) -> float | None:
+        """The end of the login: that of the access token, where nothing makes the next one."""
+        return None if self.held[-1].refresh_token else self.held[-1].ends
+
+    @property
+    def shown(self) -> str:
+        """The access token, which has not ended."""
+        return self.headers("GET", "")["Authorization"].partition(" ")[2]
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may be shown: all that was held in this run, since an old token can still be good."""
+        held = [secret for grant in self.held for secret in (grant.text, *grant.secrets)]
+        return tuple(dict.fromkeys((self.secret, *held)))
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """Makes the next grant of a login that several processes may use at once.
+
+    `load` and `save` are for the text that is kept, `lock` keeps the other processes away while it is entered. A
+    server takes a refresh token once: who comes second uses what the first one got.
+    """
+
+    endpoint: Endpoint
+    load: Callable[[], str | None]
+    save: Callable[[str], None]
+    lock: Callable[[], AbstractContextManager[object]]
+
+    def __call__(self, held: TokenSet) -> TokenSet:
+        """Return a newer grant than the one that is held, kept already; NotAuthenticated where there is none."""
+        with self._alone():
+            text = self.load()
+            if not text:
+                url = self.endpoint.server_url
+                hint = command_line("bbcli", "auth", "login", url)
+                raise NotAuthenticated(f"the login on {url} is not there any more", hint=hint)
+            stored = TokenSet.parse(text)
+            if stored.access_token != held.access_token and not stored.is_due(self.endpoint.clock()):
+                return stored
+            renewed = self.endpoint.renewed(stored)
+            self._keep(renewed, rotated=renewed.refresh_token != stored.refresh_token)
+            return renewed
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with ExitStack() as locked:
+            try:
+                locked.enter_context(self.lock())
+            except TimeoutError:
+                raise Pending("another bbcli has been renewing this login for too long", hint="try again") from None
+            except (OSError, NotImplementedError) as error:
+                reason = getattr(error, "strerror", None) or "its file system has no locks"
+                raise Misconfigured(
+                    f"the login can't be locked while it is renewed: {reason}",
+                    hint="BBCLI_CONFIG_DIR names another folder",
+                ) from None
+            yield
+
+    def _keep(self, grant: TokenSet, *, rotated: bool) -> None:
+        """Save the grant before it is used; what goes wrong names what has become of the login."""
+        try:
+            self._save_through(grant.text)
+        except BbcliError as error:
+            lost = "the one before has ended, so sign in again" if rotated else "the one before is still good"
+            message = f"the login was renewed and can't be stored ({error.message}); {lost}"
+            raise type(error)(message, hint=error.hint) from None
+
+    def _save_through(self, text: str) -> None:
+        try:
+            self.save(text)
+        except KeyboardInterrupt:
+            # The server has ended the token before this one: Ctrl-C must not lose both.
+            self.save(text)
+            raise
+
+
+@dataclass(frozen=True)
+class Application:
+    """What bbcli is to the server: the application link that an administrator made there.
+
+    `scope` is what is asked for, separated by spaces; empty leaves it to the server, which may give little.
+    """
+
+    client_id: str
+    client_secret: str | None = field(default=None, repr=False)
+    scope: str = ""
+
+
+def sign_in(
+    endpoint: Endpoint, application: Application, way: Callback, look: Callable[[str], None] = lambda _: None
+) -> OAuth2:
+    """Let the person sign in on the server's page, and return what the server grants; nothing is stored.
+
+    `look` gets the page's address before the person does. NotAuthenticated where the person or the server refuses it,
+    and what `look` and the way there raise.
+    """
+    import secrets
+
+    state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
+    client = TokenSet(
+        access_token="",
+        client_id=validate_secret(application.client_id, "client ID"),
+        client_secret=validate_secret(application.client_secret, "client secret")
+        if application.client_secret
+        else None,
+        redirect_uri=way.redirect_uri,
+        scope=application.scope,
+    )
+    page = authorize_url(endpoint.server_url, client, state, challenge(verifier))
+    look(page)
+    grant = way.answer(
+        page, lambda query: endpoint.redeemed(code_of(query, state, endpoint.server_url), verifier, client)
+    )
+    return OAuth2(OAUTH2, grant.text, clock=endpoint.clock)
+
+
+def challenge(verifier: str) -> str:
+    """Return the S256 challenge of a code verifier (RFC 7636, 4.2)."""
+    return urlsafe_b64encode(sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode("ascii")
+
+
+def authorize_url(server_url: str, client: TokenSet, state: str, code_challenge: str) -> str:
+    """Return the address of the page where the person allows it."""
+    query = {
+        "response_type": "code",
+        "client_id": client.client_id,
+        "redirect_uri": client.redirect_uri,
+        "scope": client.scope,
+        "state": state,
+        "code_challenge": code_challenge,
+        "code_challenge_method": "S256",
+    }
+    return f"{server_url}{AUTHORIZE}?{urlencode({name: value for name, value in query.items() if value})}"
+
+
+def code_of(query: str, state: str, server_url: str) -> str:
+    """Return the code in the answer of the server's page.
+
+    Foreign where it does not carry the state of this sign-in, NotAuthenticated where it is a refusal.
+    """
+    answer = parameters(query)
+    if not compare_digest(answer.get("state", "").encode("utf-8", "replace"), state.encode()):
+        raise Foreign
+    if error := answer.get("error"):
+        raise refusal(server_url, error, answer.get("error_description"))
+    if not answer.get("code"):
+        raise ServerFailed(f"{server_url} sent the browser back without a code", hint="sign in again")
+    return answer["code"]

@@ -1,0 +1,193 @@
+"""What an OAuth 2.0 server grants for a code or a refresh token, and what it says when it refuses."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from bbcli._lazy import msgspec
+from bbcli.config.shell import command_line
+from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, RateLimited, ServerFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bbcli.auth.credential import Post
+
+TOKEN = "/rest/oauth2/latest/token"  # noqa: S105 - a path
+# An access token is renewed so many seconds before its end: long enough for a slow request that still goes with it.
+EARLY = 60.0
+_LONGEST = 100 * 365 * 86400.0
+_UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)
+
+
+@dataclass(frozen=True)
+class TokenSet:
+    """What a server granted, and to which client: the text that is kept.
+
+    `ends` is the access token's end in epoch seconds, `lasts` what it lasted when it was new; None where the server
+    did not say.
+    """
+
+    access_token: str = field(repr=False)
+    client_id: str = ""
+    redirect_uri: str = ""
+    scope: str = ""
+    ends: float | None = None
+    lasts: float | None = None
+    refresh_token: str | None = field(default=None, repr=False)
+    client_secret: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> TokenSet:
+        """Read what was kept; Misconfigured where it is no grant."""
+        with suppress(*_UNREADABLE):
+            grant = msgspec.json.decode(text, type=cls)
+            if is_token(grant.access_token):
+                return grant
+        raise Misconfigured(
+            "the stored OAuth 2.0 login can't be read", hint="sign in again: bbcli auth login URL --oauth"
+        )
+
+    @property
+    def text(self) -> str:
+        """The grant as it is kept, as JSON; what is not known is left out, since some keyrings hold little."""
+        known = {name: value for name, value in msgspec.to_builtins(self).items() if value not in (None, "")}
+        return msgspec.json.encode(known).decode()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may be shown."""
+        return tuple(secret for secret in (self.access_token, self.refresh_token, self.client_secret) if secret)
+
+    @property
+    def client(self) -> dict[str, str]:
+        """The client as each form names it."""
+        named = {"client_id": self.client_id, "client_secret": self.client_secret, "redirect_uri": self.redirect_uri}
+        return {name: value for name, value in named.items() if value}
+
+    def is_due(self, now: float) -> bool:
+        """Whether it is time for the next one: shortly before the end, where there is a way to get one."""
+        if self.ends is None:
+            return False
+        early = EARLY if self.lasts is None else min(EARLY, self.lasts / 4)
+        return self.ends - (early if self.refresh_token else 0) <= now
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a server turns codes and refresh tokens into access tokens."""
+
+    server_url: str
+    post: Post
+    clock: Callable[[], float]
+
+    def redeemed(self, code: str, verifier: str, client: TokenSet) -> TokenSet:
+        """Return the grant for the code of a sign-in; NotAuthenticated where the server refuses it."""
+        return self._granted({"grant_type": "authorization_code", "code": code, "code_verifier": verifier}, client)
+
+    def renewed(self, grant: TokenSet) -> TokenSet:
+        """Return the next grant; NotAuthenticated where the server gives none any more."""
+        if not grant.refresh_token:
+            raise self._ended(grant)
+        return self._granted({"grant_type": "refresh_token", "refresh_token": grant.refresh_token}, grant)
+
+    def _granted(self, form: dict[str, str], client: TokenSet) -> TokenSet:
+        # The time before the request: an end that is taken for too early does no harm.
+        now = self.clock()
+        status, body = self.post(TOKEN, {**form, **client.client}, {})
+        answer = _object(body)
+        if status >= 400 or "error" in answer:
+            raise self._refused(status, answer, form, client)
+        access: Any = answer.get("access_token")
+        refresh, scope = answer.get("refresh_token"), answer.get("scope")
+        if status != 200 or not is_token(access) or not (refresh is None or is_token(refresh)):
+            raise self._unusable(status)
+        lasts = _seconds(answer.get("expires_in"))
+        return replace(
+            client,
+            access_token=access,
+            refresh_token=refresh or client.refresh_token,
+            lasts=lasts,
+            ends=None if lasts is None else now + lasts,
+            scope=scope if isinstance(scope, str) else client.scope,
+        )
+
+    def _refused(self, status: int, answer: Mapping[str, Any], form: Mapping[str, str], client: TokenSet) -> BbcliError:
+        code = answer.get("error")
+        if status == 429:
+            return RateLimited(f"{self.server_url} asks to slow down", hint="wait a little, then try again")
+        if status == 404 and not isinstance(code, str):
+            return ServerFailed(
+                f"{self.server_url} gives no OAuth 2.0 tokens; Bitbucket does from 7.20 on",
+                hint=f"sign in with a token: {command_line('bbcli', 'auth', 'login', self.server_url, '--with-token')}",
+            )
+        if status >= 500 or not isinstance(code, str):
+            return self._unusable(status)
+        if code == "invalid_grant" and "refresh_token" in form:
+            return self._ended(client)
+        sent = (form.get(name) for name in ("code", "code_verifier", "refresh_token"))
+        return refusal(self.server_url, code, answer.get("error_description"), hidden=(*client.secrets, *sent))
+
+    def _ended(self, grant: TokenSet) -> NotAuthenticated:
+        again = command_line(
+            "bbcli", "auth", "login", self.server_url, "--oauth", "--client-id", grant.client_id or "ID"
+        )
+        return NotAuthenticated(f"the login on {self.server_url} has ended", hint=again)
+
+    def _unusable(self, status: int) -> ServerFailed:
+        return ServerFailed(
+            f"{self.server_url} did not answer as an OAuth 2.0 server does (status {status})",
+            hint="check the server's URL, its context path, and any proxy or single sign-on before it",
+        )
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        answer = msgspec.json.decode(body)
+    except _UNREADABLE:
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def is_token(value: Any) -> bool:
+    """Whether it is a text that a header can hold."""
+    return isinstance(value, str) and value != "" and value.isascii() and value.isprintable() and " " not in value
+
+
+def _seconds(value: Any) -> float | None:
+    """Return how long a token lasts, which some servers write as text; None where it can't be known."""
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return seconds if 0 <= seconds < _LONGEST else None
+
+
+_REFUSALS = {
+    "access_denied": "the sign-in was refused on the server's page",
+    "invalid_client": "the server does not know this client, or its secret is another",
+    "unauthorized_client": "the server does not let this client sign in so",
+    "invalid_grant": "the code of this sign-in is not good any more: it is for one use, within some seconds",
+    "invalid_scope": "the server does not give these permissions to this client",
+    "invalid_request": "the server does not take this request",
+}
+_HINTS = {
+    "access_denied": "sign in again, and allow it there",
+    "invalid_client": "compare both with the application link on the server; --client-secret-stdin gives the secret",
+    "invalid_grant": "sign in again",
+}
+_CLIENT = "compare client ID, secret, redirect URL and permissions with the application link on the server"
+
+
+def refusal(server_url: str, code: str, said: Any = None, hidden: tuple[str | None, ...] = ()) -> BbcliError:
+    """Return the error for an OAuth 2.0 error code, with what the server said of it; `hidden` is cut out of that."""
+    if code in ("server_error", "temporarily_unavailable"):
+        return ServerFailed(f"{server_url} can't sign anybody in now", hint="try again later")
+    words = said if isinstance(said, str) else "" if code in _REFUSALS else code
+    for secret in sorted(filter(None, hidden), key=len, reverse=True):
+        words = words.replace(secret, "***")
+    words = " ".join("".join(char if char.isprintable() else " " for char in words).split())[:200].rstrip(" .")
+    message = f"{server_url}: {_REFUSALS.get(code, 'the server refused the sign-in')}"
+    return NotAuthenticated(f"{message} ({words})" if words else message, hint=_HINTS.get(code, _CLIENT))

@@ -1,0 +1,136 @@
+"""Where credentials are found, in the order in which they count, and in what they are kept."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bbcli.auth.credential import OAUTH1, OAUTH2, Credential
+from bbcli.auth.from_env import from_environment, from_file, is_in_environment
+from bbcli.config.shell import command_line
+from bbcli.errors import NotAuthenticated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from bbcli.auth.credential import Post
+    from bbcli.auth.keyring import SecretStore
+    from bbcli.auth.oauth2 import Renewal
+    from bbcli.config.model import Account, Server
+
+
+@dataclass(frozen=True)
+class CredentialSources:
+    """What a run has to find credentials in.
+
+    `environ_url` is the server that those of the environment are meant for: they go to no other. `post` sends a form
+    to a server and returns status and body, for a login that has to be renewed; `clock` gives epoch s.
+    """
+
+    environ: Mapping[str, str] = field(repr=False)
+    folder: Path
+    post: Callable[[Server], Post]
+    environ_url: str | None = None
+    token_file: str | None = None
+    clock: Callable[[], float] = time.time
+
+
+def resolve(server: Server, sources: CredentialSources) -> Credential:
+    """Return the credential for this server: flag, environment, stored login, netrc; NotAuthenticated without any.
+
+    What is not needed is not even imported: with a token in the environment no keyring.
+    """
+    for find in (_from_flag, _from_environment, from_store, _from_netrc):
+        if found := find(server, sources):
+            return found
+    sign_in = command_line("bbcli", "auth", "login", server.url)
+    ways = f"{sign_in}, or set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD"
+    if sources.environ_url != server.url and is_in_environment(sources.environ):
+        meant = f"for BBCLI_SERVER, {sources.environ_url}" if sources.environ_url else "for no server: set BBCLI_SERVER"
+        ways = f"those of the environment are {meant}; {ways}"
+    raise NotAuthenticated(f"no credential for {server.url}", hint=ways)
+
+
+def _from_flag(_: Server, sources: CredentialSources) -> Credential | None:
+    return from_file(sources.token_file, "--token-file") if sources.token_file else None
+
+
+def _from_environment(server: Server, sources: CredentialSources) -> Credential | None:
+    return from_environment(sources.environ) if sources.environ_url == server.url else None
+
+
+def _from_netrc(server: Server, sources: CredentialSources) -> Credential | None:
+    from bbcli.auth.netrc import from_netrc
+
+    return from_netrc(server.url, sources.environ)
+
+
+def from_store(server: Server, sources: CredentialSources) -> Credential | None:
+    """Return the login in use on a server; None for a server without one, or where its secret is gone."""
+    account = server.account
+    if account is None:
+        return None
+    if account.command:
+        from bbcli.auth.credential_command import from_command
+
+        return from_command(account.command, sources.environ, server.user)
+    secret = vault_of(account, sources.folder).get(service(server.url), server.user or "")
+    if not secret:
+        return None
+    return _loaded(Credential(account.auth, secret, server.user, source=account.store), server, sources)
+
+
+def _loaded(kept: Credential, server: Server, sources: CredentialSources) -> Credential:
+    """Return what was kept as the kind that it is."""
+    if kept.auth == OAUTH2:
+        from bbcli.auth.oauth2 import OAuth2
+
+        return OAuth2(**vars(kept), renew=_renewal(server, sources), clock=sources.clock)
+    if kept.auth == OAUTH1:
+        from bbcli.auth.oauth1 import OAuth1
+
+        return OAuth1(**vars(kept), clock=sources.clock)
+    return kept
+
+
+def _renewal(server: Server, sources: CredentialSources) -> Renewal:
+    """Return what makes the next grant of a login, and keeps it where the one before was."""
+    from filelock import FileLock
+
+    from bbcli.auth.oauth2 import Renewal
+    from bbcli.auth.oauth2_tokens import Endpoint
+
+    account, user = server.accounts[server.user or ""], server.user or ""
+    vault, name = vault_of(account, sources.folder), service(server.url)
+    return Renewal(
+        Endpoint(server.url, sources.post(server), sources.clock),
+        load=lambda: vault.get(name, user),
+        save=lambda text: vault.put(name, user, text),
+        # Longer than a slow server takes to answer who came first. Each login has a lock of its own: a server that
+        # hangs holds up no other.
+        lock=lambda: FileLock(sources.folder / f"renewal-{_short(f'{name} {user}')}.lock", timeout=90, mode=0o600),
+    )
+
+
+def _short(name: str) -> str:
+    from hashlib import sha256
+
+    return sha256(name.encode()).hexdigest()[:16]
+
+
+def vault_of(account: Account, folder: Path) -> SecretStore:
+    """Return in what the secret of an account is kept; `folder` is that of the configuration."""
+    if account.store == "file":
+        from bbcli.auth.secret_file import SecretFile
+
+        return SecretFile(folder / "secrets")
+    from bbcli.auth.keyring import Keyring
+
+    return Keyring(account.backend)
+
+
+def service(server_url: str) -> str:
+    """Return the name under which a server's secrets lie: scheme, host, port and context path are all part of it."""
+    return f"bbcli:{server_url}"

@@ -1,1 +1,0 @@
-"""The statuses of builds: which commit is meant, what is set, through which resource, and how they are waited for."""

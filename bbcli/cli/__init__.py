@@ -1,0 +1,1 @@
+"""The Click dialect: options, parameter types, rendering, errors to exit codes, completion."""

@@ -1,0 +1,139 @@
+"""One's own words: aliases of config.toml, and extensions, which are programs on the PATH; neither hides a built-in."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from bbcli.config.shell import command_line
+from bbcli.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Mapping, Sequence
+
+    from bbcli.config.model import Config
+
+PREFIX = "bbcli-"
+# An argument of the alias; @@1 is the text @1.
+_ARGUMENT = re.compile(r"@(@?)(\d+)")
+_NAME = re.compile(r"[A-Za-z][\w-]*")
+
+
+class Program(NamedTuple):
+    """What is run in the place of a command: its name on the command line, and the words that start it."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+def resolve(
+    words: Sequence[str], built_in: Container[str], aliases: Mapping[str, str], path: str
+) -> list[str] | Program | None:
+    """Return what a command line means whose first word is none of bbcli's own; None where nothing knows it.
+
+    An alias may begin with another one. `path` are the folders of programs.
+    """
+    line, seen = list(words), list[str]()
+    while line and line[0] not in built_in:
+        name, *arguments = line
+        if name in seen:
+            raise InvalidInput(f"the alias {name} leads back to itself: {' → '.join((*seen, name))}", hint=_HINT)
+        text = aliases.get(name)
+        if text is None:
+            program = extensions(path).get(name)
+            if seen and not program:
+                raise InvalidInput(f"{' → '.join((*seen, name))}: there is no {name}", hint=_HINT)
+            return Program(name, (program, *arguments)) if program else None
+        if text.startswith("!"):
+            return Program(name, ("sh", "-c", text[1:], f"bbcli {name}", *arguments))
+        seen.append(name)
+        line = expanded(name, text, arguments)
+    return line
+
+
+_HINT = "bbcli alias list shows them"
+
+
+def expanded(name: str, text: str, arguments: Sequence[str]) -> list[str]:
+    """Return the words of an alias, with @1, @2, … for what stands behind it; what none stands for comes last.
+
+    Where only its help is wanted that of its command is meant, and @1 stays.
+    """
+    if arguments in (["-h"], ["--help"]):
+        return [*split(text), *arguments]
+    used: set[int] = set()
+
+    def argument(match: re.Match[str]) -> str:
+        if match[1]:
+            return match[0][1:]
+        number = int(match[2])
+        used.add(number)
+        if not 1 <= number <= len(arguments):
+            hint = command_line("bbcli", name, match[0])
+            raise InvalidInput(f"{name} stands for {text!r}: there is no {match[0]}", hint=hint)
+        return arguments[number - 1]
+
+    words = [_ARGUMENT.sub(argument, word) for word in split(text)]
+    return words + [word for number, word in enumerate(arguments, 1) if number not in used]
+
+
+def split(text: str) -> list[str]:
+    """Return the words of a line, as a shell has them."""
+    import shlex
+
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise InvalidInput(f"{text!r} is no command line: {str(error).lower()}", hint="check its quotes") from None
+
+
+def check_name(name: str, built_in: Container[str]) -> str:
+    """Return the name of an alias; InvalidInput for one that can't be, or that would hide a command of bbcli."""
+    if name in built_in:
+        raise InvalidInput(f"{name} is a command of bbcli", hint="choose another name")
+    if not _NAME.fullmatch(name):
+        raise InvalidInput(f"{name!r} can't be the name of an alias", hint="letters, digits and dashes, such as co")
+    return name
+
+
+def check_text(name: str, text: str, known: Container[str], path: str) -> None:
+    """Refuse what an alias can't stand for: nothing, what can't be split, what begins with no command."""
+    words = [text[1:].strip()] if text.startswith("!") else split(text)
+    if not words or not words[0]:
+        raise InvalidInput(
+            f"{name} would stand for nothing", hint=command_line("bbcli", "alias", "set", name, "commits list")
+        )
+    if not text.startswith("!") and words[0] not in known and words[0] not in extensions(path):
+        what = "leave bbcli out" if words[0] == "bbcli" else f"for a line of the shell: {command_line(f'!{text}')}"
+        raise InvalidInput(f"{words[0]!r} is no command of bbcli, no alias and no extension", hint=what)
+
+
+def with_alias(known: Config, name: str, text: str | None) -> Config:
+    """Return the configuration with an alias; None takes it out."""
+    from dataclasses import replace
+
+    rest = {key: value for key, value in known.aliases.items() if key != name}
+    return replace(known, aliases=rest if text is None else {**known.aliases, name: text})
+
+
+def extensions(path: str) -> dict[str, str]:
+    """Return the programs on the PATH that are called bbcli-NAME, each under its name; the first folder counts."""
+    found: dict[str, str] = {}
+    for folder in path.split(os.pathsep):
+        for name, program in _programs(folder):
+            found.setdefault(name, program)
+    return found
+
+
+def _programs(folder: str) -> Iterator[tuple[str, str]]:
+    if not os.path.isabs(folder):  # noqa: PTH117 - the current directory, whose programs are not the person's
+        return
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:  # many a PATH names a folder that is not there
+        return
+    for entry in entries:
+        if entry.name.startswith(PREFIX) and entry.is_file() and os.access(entry.path, os.X_OK):
+            stem = os.path.splitext(entry.name)[0] if os.name == "nt" else entry.name  # noqa: PTH122 - pathlib is slow
+            yield stem.removeprefix(PREFIX), entry.path

@@ -1,0 +1,189 @@
+"""An argument that stands for many things: - reads them from stdin, one a line, and the verb is run for each."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bbcli.cli.decorators import STDIN, BatchArgument
+from bbcli.client.http.write_policy import UnknownDryRunResult
+from bbcli.errors import BbcliError, InvalidInput, Misconfigured, NotAuthenticated, mark_reported, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from bbcli.context.app import App
+
+
+# A line that is longer names nothing.
+_LONGEST = 1 << 20
+# What some programs begin UTF-8 with.
+_MARK = b"\xef\xbb\xbf"
+# Which fields of the server's objects name a thing, by the kind of the argument.
+_FIELDS = {"commit": ("id",), "project": ("key",), "pull": ("id",), "repo": ("project.key", "slug")}
+
+
+def each_of_stdin(ctx: click.Context, run: Callable[[click.Context], object]) -> Batch:
+    """Return what the verb finds of each thing that stdin names; UsageError for what does not go with that."""
+    param = next(param for param in ctx.command.params if isinstance(param, BatchArgument) and _is_stdin(ctx, param))
+    name = param.human_readable_name
+    others = [other for other in ctx.command.params if other is not param and ctx.params.get(other.name or "") == "-"]
+    if others:
+        raise click.UsageError(f"stdin is read once: {name} and {_name(others[0])} are both -", ctx)
+    app: App = ctx.obj
+    if ctx.params.get("yes") is False and not app.options.dry_run:
+        raise click.UsageError(f"nobody is asked about each {name} from stdin: add --yes", ctx)
+
+    def find(line: bytes) -> object:
+        ctx.params[param.name or ""] = _meant(line, param, ctx)
+        return run(ctx)
+
+    return Batch(app, ((_shown(line, _kind(param)), partial(find, line)) for line in _lines(app)))
+
+
+def _is_stdin(ctx: click.Context, param: click.Parameter) -> bool:
+    return ctx.params.get(param.name or "") is STDIN
+
+
+def _name(param: click.Parameter) -> str:
+    return param.human_readable_name if isinstance(param, click.Argument) else max(param.opts, key=len)
+
+
+def _lines(app: App) -> Iterator[bytes]:
+    """Yield the lines as they come, the empty ones left out; what was found before is out when one is waited for."""
+    if app.stdin is None:
+        raise InvalidInput("stdin is closed, and - reads from it", hint="pipe a list into it, one thing a line")
+    while True:
+        app.flush()
+        with app.progress.aside():
+            line = app.stdin.buffer.readline(_LONGEST)
+        if not line:
+            return
+        if len(line) == _LONGEST:
+            raise InvalidInput("a line of stdin is too long to name anything", hint="name one thing a line")
+        if line.lstrip().startswith(b"[") or line.strip() == b"{":
+            raise InvalidInput(
+                "stdin is JSON, but not one object a line", hint="bbcli writes that with --jsonl, and jq with -c"
+            )
+        if line.strip():
+            yield line.removeprefix(_MARK).rstrip(b"\r\n")
+
+
+def _shown(line: bytes, kind: str) -> str:
+    """Return what stands for a line in what is said of it: the thing, or the beginning of what names none."""
+    try:
+        return _word(line, kind)
+    except InvalidInput:
+        text = line.decode("utf-8", "replace")
+        return shortened(text, 40) if text.startswith("{") else text.split(None, 1)[0]
+
+
+def _meant(line: bytes, param: click.Parameter, ctx: click.Context) -> Any:
+    """Return the thing that a line names; InvalidInput where it names none."""
+    try:
+        return param.type.convert(_word(line, _kind(param)), param, ctx)
+    except click.BadParameter as error:
+        raise InvalidInput(error.message) from None
+
+
+def _kind(param: click.Parameter) -> str:
+    return str(getattr(param.type, "kind", ""))
+
+
+def _word(line: bytes, kind: str) -> str:
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        raise InvalidInput("it is not UTF-8") from None
+    return _of_object(text, kind) if text.startswith("{") else _of_row(text, kind)
+
+
+def _of_object(line: str, kind: str) -> str:
+    """Return the name in an object of --jsonl."""
+    from bbcli.output import Record
+
+    try:
+        record = Record(line.encode())
+        names = [record.get(path) for path in _FIELDS.get(kind, ("id",))]
+    except BbcliError:
+        names = [None]
+    if None in names:
+        raise InvalidInput(f"this object names no {kind or 'thing'}")
+    return "/".join(map(str, names))
+
+
+def _of_row(line: str, kind: str) -> str:
+    """Return the first word of a line; of a row of repositories, whose name comes first, with the project."""
+    cells = line.split("\t")
+    if kind == "repo" and len(cells) > 1 and "/" not in cells[0]:
+        return f"{cells[1]}/{cells[0]}"
+    return line.split(None, 1)[0]
+
+
+class Batch:
+    """What a command finds of things that are named one after the other.
+
+    A failure for one of them lets the others go on. The run ends with the code of the failures, with 1 where they are
+    of different kinds. Where JSON is wanted there is one error at the end, whose details are those lines.
+    """
+
+    def __init__(self, app: App, finds: Iterable[tuple[str, Callable[[], object]]]) -> None:
+        self._app = app
+        self._finds = finds
+        self._count = self._failed = 0
+        self._kinds: set[type[BbcliError]] = set()
+        self._lines: list[str] = []
+
+    def results(self) -> Iterator[tuple[str, object]]:
+        """Yield what there is of each thing, with its name; what there is nothing to write of is left out."""
+        for name, find in self._finds:
+            self._count += 1
+            found = None
+            with self.record_failure(name):
+                found = find()
+            if failure := self._app.failure:  # what the run of this one alone would have ended with
+                self._app.failure = None
+                self._fail(name, failure)
+            if found is not None and not self._app.dry.steps:  # of a dry run that writes only those are shown
+                yield name, found
+
+    @contextmanager
+    def record_failure(self, name: str) -> Iterator[None]:
+        """Take what fails in it for a failure of this thing; what concerns all of them ends the run."""
+        try:
+            with self._app.naming_accepted_writes():
+                yield
+        except UnknownDryRunResult:
+            pass  # so far a dry run goes, for this one
+        except (NotAuthenticated, Misconfigured):
+            raise
+        except BbcliError as error:
+            self._fail(name, error)
+
+    def end(self) -> None:
+        """Say what the run ends with, when all of it is written; what is noted of each thing is so once."""
+        self._app.notes[:] = dict.fromkeys(self._app.notes)
+        if not self._kinds:
+            return
+        kind = self._kinds.pop() if len(self._kinds) == 1 else BbcliError
+        error = kind(f"{self._failed} of {self._count} failed")
+        error.refusal = error.refusal._replace(details=tuple(self._lines))
+        self._app.failure = error if self._is_for_script else mark_reported(error)
+
+    def _fail(self, name: str, error: BbcliError) -> None:
+        self._kinds.add(type(error))
+        self._failed += 1
+        line = f"{name}: {' '.join(error.message.split())}"
+        if error.accepted:
+            line += f" (the server accepted {', '.join(error.accepted)})"
+        if self._is_for_script:
+            self._lines.append(line)
+        else:
+            self._app.say(f"error: {line}")
+
+    @property
+    def _is_for_script(self) -> bool:
+        return self._app.options.output in ("json", "jsonl")

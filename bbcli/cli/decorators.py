@@ -1,0 +1,189 @@
+"""The options and arguments that many commands share, and what is made of several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+import click
+
+from bbcli.cli.types import (
+    ALIAS,
+    COMMIT,
+    COUNT,
+    DATE,
+    DAYS,
+    DEBUG,
+    DURATION,
+    FIELD,
+    FILE_PATH,
+    JOBS,
+    KEY,
+    LIMIT,
+    METHOD,
+    OPERATION,
+    OUTPUT_FILE,
+    PARAMETER,
+    PLUGIN,
+    PORT,
+    PROJECT,
+    PULL,
+    REPO,
+    RETRIES,
+    SECONDS,
+    SERVER,
+    SETTING,
+    SIZE,
+    START,
+    TAG,
+    USER,
+    WORDS,
+)
+from bbcli.client.endpoints import METHODS
+from bbcli.errors import InvalidInput
+
+F = TypeVar("F", bound=Callable[..., Any])
+DEFAULT_LIMIT = 25
+_REPO_HELP = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy. [env var: BBCLI_REPO]"
+
+
+class _Stdin:
+    """What is to be read from stdin."""
+
+
+STDIN = _Stdin()
+
+
+class BatchArgument(click.Argument):
+    """An argument that names what the verb is about. For - it is run for each thing that stdin names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.help = f"{(self.help or '').rstrip('.')}; - reads them from stdin, one a line."
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Return the thing; for - what says that there are many."""
+        return STDIN if value == "-" else super().type_cast_value(ctx, value)
+
+
+def changes(**wanted: str | bool | None) -> dict[str, str | bool]:
+    """Return what an edit names; InvalidInput where that is nothing."""
+    named = {name: value for name, value in wanted.items() if value is not None}
+    if not named:
+        raise InvalidInput("nothing to change", hint="name what is to be changed, such as --description TEXT")
+    return named
+
+
+def one_of(**wanted: object) -> str | None:
+    """Return the name of the one option that was used, None for none; InvalidInput for two that exclude each other."""
+    used = [name for name, value in wanted.items() if value]
+    if len(used) > 1:
+        raise InvalidInput(" and ".join(f"--{name.replace('_', '-')}" for name in used) + " exclude each other")
+    return used[0] if used else None
+
+
+def list_options(command: F) -> F:
+    """Add -L, --all and --start; the command gets the `part` of the list that is wanted."""
+    help_text = "Go on from this position, as the server counts, where an earlier run broke off."
+    return limit_option(click.option("--start", type=START, metavar="N", default=0, help=help_text)(command))
+
+
+def limit_option(command: F) -> F:
+    """Add -L and --all; the command gets the `part` of the list that is wanted, which begins at its beginning."""
+    command = click.option("--all", "all_records", is_flag=True, help="All of them, without a limit.")(command)
+    return click.option(
+        "-L", "--limit", type=LIMIT, default=DEFAULT_LIMIT, show_default=True, help="How many at the most."
+    )(command)
+
+
+def yes_option(command: F) -> F:
+    """Add -y: do it without asking."""
+    return click.option("-y", "--yes", is_flag=True, help="Delete without asking.")(command)
+
+
+def repo_option(command: F) -> F:
+    """Add -R; the command gets `repo`, None where it is left to BBCLI_REPO and the working copy."""
+    return click.option("-R", "--repo", type=REPO, metavar="REPO", help=_REPO_HELP)(command)
+
+
+def repos_option(command: F) -> F:
+    """Add -R, which may stand several times; the command gets `repos`."""
+    return click.option("-R", "--repo", "repos", type=REPO, metavar="REPO", multiple=True, help=_REPO_HELP)(command)
+
+
+def repo_argument(command: F) -> F:
+    """Add an optional REPO argument, and -R for those who are used to it; the command gets `repo` of either."""
+    command = click.option("-R", "--repo", "repo_option", type=REPO, metavar="REPO", help="The same as REPO.")(command)
+    help_text = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy."
+    return click.argument("repo", cls=BatchArgument, type=REPO, metavar="[REPO]", required=False, help=help_text)(
+        command
+    )
+
+
+def operation_argument(command: F) -> F:
+    """Add METHOD, which may be left out, and PATH; the command gets `method` (None where it is left out) and `path`."""
+
+    @wraps(command)
+    def with_operation(*args: Any, words: tuple[str, ...], **kwargs: Any) -> Any:
+        if len(words) > 2:
+            raise click.UsageError(f"Got unexpected extra arguments ({' '.join(words[2:])})")
+        if len(words) == 1 and words[0] in METHODS:
+            raise click.UsageError(f"Missing argument 'PATH' behind {words[0]}")
+        method = METHOD.convert(words[0], None, None) if len(words) == 2 else None
+        return command(*args, method=method, path=words[-1], **kwargs)
+
+    help_text = "A template, or a path as it is called; /api/latest may be left out."
+    argument = click.argument("words", type=OPERATION, nargs=-1, required=True, metavar="[METHOD] PATH", help=help_text)
+    return cast("F", argument(with_operation))
+
+
+def commit_argument(command: F) -> F:
+    """Add the COMMIT argument."""
+    help_text = "A hash, full or short, a branch or a tag; HEAD in a working copy."
+    return click.argument("commit", cls=BatchArgument, type=COMMIT, metavar="COMMIT", help=help_text)(command)
+
+
+__all__ = [
+    "ALIAS",
+    "COMMIT",
+    "COUNT",
+    "DATE",
+    "DAYS",
+    "DEBUG",
+    "DURATION",
+    "FIELD",
+    "FILE_PATH",
+    "JOBS",
+    "KEY",
+    "LIMIT",
+    "METHOD",
+    "OPERATION",
+    "OUTPUT_FILE",
+    "PARAMETER",
+    "PLUGIN",
+    "PORT",
+    "PROJECT",
+    "PULL",
+    "REPO",
+    "RETRIES",
+    "SECONDS",
+    "SERVER",
+    "SETTING",
+    "SIZE",
+    "START",
+    "TAG",
+    "USER",
+    "WORDS",
+    "BatchArgument",
+    "changes",
+    "commit_argument",
+    "limit_option",
+    "list_options",
+    "one_of",
+    "operation_argument",
+    "repo_argument",
+    "repo_option",
+    "repos_option",
+    "yes_option",
+]

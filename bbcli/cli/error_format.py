@@ -1,0 +1,71 @@
+"""Whether a line asks for JSON, and so for its error in JSON: told from its words, since it may not be understood."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bbcli.cli.command import Command, Context, with_optional_values
+from bbcli.cli.options import output_options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+def json_requested(words: Sequence[str], root: click.Command) -> bool:
+    """Return whether JSON is asked for by the words behind `bbcli`, aliases expanded; `root` has the commands.
+
+    The parser of the verb tells options from values, and leaves out what it does not know. What a line asks for that
+    no run can give counts, too: `--json` before the noun, or of a verb that has no JSON.
+    """
+    command, rest = _meant(root, list(words))
+    verb = copy(command)
+    known = {name for param in verb.params for name in param.opts}
+    verb.params = [*verb.params, *(param for param in output_options() if known.isdisjoint(param.opts))]
+    context = _context(verb)
+    given, _, _ = verb.make_parser(context).parse_args([*with_optional_values(verb, context, _bare(verb, rest))])
+    return _is_json(given)
+
+
+def _meant(command: click.Command, words: list[str]) -> tuple[click.Command, list[str]]:
+    """Return the verb that is named, and the words without its names; where there is none a verb with all options."""
+    while isinstance(command, click.Group):
+        context = _context(command)
+        _, words, _ = command.make_parser(context).parse_args(words)
+        place = next((number for number, word in enumerate(words) if not word.startswith("-")), None)
+        found = None if place is None else _named(command, context, words[place])
+        if place is None or found is None:
+            return Command(None), words
+        command, words = found, words[:place] + words[place + 1 :]
+    return command, words
+
+
+def _named(group: click.Group, context: click.Context, name: str) -> click.Command | None:
+    """Return what a group has under a name; None for what can't be loaded, which is what the error will be about."""
+    try:
+        return group.get_command(context, name)
+    except Exception:  # noqa: BLE001 - a module that is broken fails in any way
+        return None
+
+
+def _context(command: click.Command) -> click.Context:
+    """Return a context in which nothing that is wrong with a line ends it."""
+    return Context(command, **{**command.context_settings, "resilient_parsing": True, "ignore_unknown_options": True})
+
+
+def _bare(command: click.Command, words: Sequence[str]) -> Iterator[str]:
+    """Take away the value that a flag was given, which would end the parsing: --jsonl=id."""
+    options = [param for param in command.params if isinstance(param, click.Option) and param.is_flag]
+    flags = {name for option in options for name in (*option.opts, *option.secondary_opts)}
+    for word in words:
+        name, _, _ = word.partition("=")
+        yield name if name in flags else word
+
+
+def _is_json(given: dict[str, Any]) -> bool:
+    """Whether these options, by their names, ask for it; a filter leaves it to the format where one is named."""
+    form = str(given.get("output") or "").removeprefix("=")
+    is_filtered = not given.keys().isdisjoint(("jq_filter", "shown_fields"))
+    return form.startswith("json") or not given.keys().isdisjoint(("json", "jsonl")) or (is_filtered and not form)

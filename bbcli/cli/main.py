@@ -1,0 +1,258 @@
+"""The root: finds a noun's module only when it is named, and turns every end of a run into an exit code."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
+from io import TextIOWrapper, UnsupportedOperation
+from time import process_time
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+import click
+
+from bbcli import __version__
+from bbcli.cli.command import HELP_NAMES, Group
+from bbcli.errors import INTERRUPTED, BbcliError, InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bbcli.context.app import App
+
+NOUNS = {
+    "projects": "Work with projects.",
+    "repos": "Work with repositories.",
+    "commits": "Read the commits of repositories, and what is said of them.",
+    "builds": "Read, set and wait for the statuses of builds.",
+    "insights": "Report what tools find in a commit, and see what was reported.",
+    "watch": "Be told what happens to a commit, a pull request or a repository.",
+    "api": "Discover, describe and call every REST operation.",
+    "auth": "Sign in to servers, and out again.",
+    "config": "Read and change bbcli's configuration.",
+    "alias": "Make words of your own for command lines.",
+    "cache": "Find and clear what is kept of servers' answers.",
+    "completion": "Let the shell complete commands, options and what servers know.",
+    "doctor": "Find what is wrong between this machine and the server.",
+    "sandbox": "Run a local server to try bbcli with.",
+    "help": "Read the manual: of a command, or on a topic.",
+    "reference": "Describe every command, for tools.",
+}
+
+
+# What a shell asks for completions with, and what it asks for, perhaps with the seconds that it waits: `values:5`.
+COMPLETION, VALUES = "_BBCLI_COMPLETE", "values"
+
+
+class Root(Group):
+    """The nouns, each a module of bbcli.commands that is imported when it is named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the nouns."""
+        return list(NOUNS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a noun and return its group."""
+        if cmd_name not in NOUNS:
+            return None
+        group = import_module(f"bbcli.commands.{cmd_name}").group
+        return group if isinstance(group, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the noun; for one that is not there name those that are near."""
+        if args and args[0] not in NOUNS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=NOUNS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the nouns without importing one."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(NOUNS.items()))
+
+
+@click.group(cls=Root, context_settings=HELP_NAMES)
+@click.version_option(__version__, prog_name="bbcli", message="%(prog)s %(version)s")
+def root() -> None:
+    """Bitbucket Server and Data Center from the terminal, the pipe and the CI step.
+
+    The manual is `bbcli help COMMAND`, and on a topic `bbcli help TOPIC`: authentication, environment, exit-codes,
+    json-schema, output, scripting, security, servers, 5 config, 7 api.
+
+    \b
+    Examples:
+      bbcli auth login https://bitbucket.example.com
+      bbcli commits list -R WORK/my-repo --until master
+      bbcli repos list WORK --all --json | jq -r '.[].slug'
+      bbcli sandbox run -- bbcli commits list -R WORK/my-repo
+    """
+
+
+def main() -> None:
+    """Run bbcli as the process that it is."""
+    for stream in (sys.stdout, sys.stderr):
+        _prepare(stream)
+    instruction = os.environ.get(COMPLETION)
+    _leave(_complete(instruction) if instruction else run(sys.argv[1:], _of_process))
+
+
+def _of_process() -> App:
+    from bbcli.context.app import App
+
+    return App.of_process()
+
+
+class _Interrupted(int):
+    """The code of a run that Ctrl-C ended, and not the end of what is typed, or a program that it ran."""
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process without taking apart what the system takes back by itself, which costs as much as a request."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    if isinstance(code, _Interrupted):
+        raise KeyboardInterrupt
+    os._exit(code)
+
+
+def _complete(instruction: str) -> int:
+    """Answer a shell that completes a line: nothing is wrong with one that nothing can be offered for."""
+    with suppress(Exception, KeyboardInterrupt):
+        from bbcli.cli.completion.answer import answer
+        from bbcli.cli.completion.session import LIMIT
+
+        what, _, seconds = instruction.partition(":")
+        if what == VALUES and sys.stdout:
+            left = float(seconds or LIMIT) - process_time()  # what the start took is part of what a person waits
+            sys.stdout.writelines(f"{line}\n" for line in answer(root, sys.argv[1:], _silent, left))
+    return 0
+
+
+def _silent() -> App:
+    from bbcli.cli.completion.silent_app import SilentApp
+
+    return SilentApp.of_process()
+
+
+def _prepare(stream: TextIO | None) -> None:
+    """Write what the server sent: UTF-8 in a pipe whatever the locale, and on a terminal what its encoding has."""
+    if isinstance(stream, TextIOWrapper):
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape", newline="")
+
+
+def run(words: Sequence[str], make_app: Callable[[], App]) -> int:
+    """Run one command line and return its exit code; whatever goes wrong is said in a line on stderr.
+
+    What a run has at hand is made when a verb begins, or when there is an error to tell.
+    """
+    app = cache(make_app)
+    try:
+        if words and words[0] not in NOUNS and not words[0].startswith("-"):
+            own = _meant(words, app())
+            if not isinstance(own, list):
+                return own
+            words = own
+        # Not root.main: it has ends of its own for a closed pipe and for Ctrl-C.
+        with root.make_context("bbcli", list(words), obj=app) as ctx:
+            code = int(root.invoke(ctx))
+        app().flush()
+    except click.exceptions.Exit as end:
+        code = end.exit_code if sys.stdout or end.exit_code else _failed(_closed_stdout(), words, app())
+    except KeyboardInterrupt:
+        code = _Interrupted(INTERRUPTED)
+    except (click.Abort, EOFError):
+        code = INTERRUPTED
+    except BrokenPipeError:
+        code = _silenced(app(), 0)
+    except Exception as error:  # noqa: BLE001 - the one place where nothing may get past
+        code = _failed(error, words, app())
+    return code
+
+
+def _meant(words: Sequence[str], app: App) -> list[str] | int:
+    """Return what a line means that begins with no noun; the exit code where a program has been run for it."""
+    from bbcli.cli.aliases import Program, extensions, resolve
+
+    app.early = []
+    aliases, path = app.config.aliases, app.environ.get("PATH", os.defpath)
+    own = resolve(words, NOUNS, aliases, path)
+    if own is None:
+        raise click.exceptions.NoSuchCommand(words[0], possibilities=[*NOUNS, *aliases, *extensions(path)])
+    if isinstance(own, Program):
+        from bbcli.cli.extensions import run as run_program
+
+        return run_program(own, app.environ, app.known_variables)
+    return own
+
+
+def _closed_stdout() -> BbcliError:
+    from bbcli.context.app import closed_stdout
+
+    return closed_stdout()
+
+
+def _failed(error: Exception, words: Sequence[str], app: App) -> int:
+    """Say what went wrong, after what was found before it."""
+    known = _named(error)
+    try:
+        app.flush()
+    except BrokenPipeError:
+        return _silenced(app, 0)
+    except OSError:
+        _silenced(app, 1)
+    from bbcli.cli.error_format import json_requested
+
+    if json_requested(words, root):
+        from bbcli._lazy import msgspec
+
+        app.say_unmasked(msgspec.json.encode(_masked(known.to_dict(), app)).decode())
+    elif not known.already_reported:
+        for line in (*(app.early or ()), *known.lines()):
+            app.say(line)
+    return known.exit_code
+
+
+def _named(error: Exception) -> BbcliError:
+    match error:
+        case BbcliError():
+            return error
+        case click.UsageError():
+            path = error.ctx.command_path if error.ctx else "bbcli"
+            at_root = path == "bbcli" and isinstance(error, click.exceptions.NoSuchOption)
+            hint = "options stand behind the verb: bbcli repos list --json" if at_root else f"{path} --help"
+            return InvalidInput(error.format_message().rstrip("."), hint=hint)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG | errno.EIO | errno.EBADF):
+            return BbcliError(f"stdout can't be written: {error.strerror}")
+        case OSError(filename=str(name)):
+            return BbcliError(f"{name}: {error.strerror}")
+        case _:
+            what = f"{type(error).__name__}: {error}"
+            return BbcliError(f"bbcli has a defect: {what}", hint="please report it with the command line")
+
+
+def _masked(error: dict[str, Any], app: App) -> dict[str, Any]:
+    """Take the secrets out of the values, before they are written in another form."""
+
+    def hidden(value: Any) -> Any:
+        return app.without_secrets(value) if isinstance(value, str) else value
+
+    return {
+        name: [hidden(each) for each in value] if isinstance(value, list) else hidden(value)
+        for name, value in error.items()
+    }
+
+
+def _silenced(app: App, code: int) -> int:
+    """Give up a stdout that can't be written, so that the interpreter does not try it again at its end."""
+    with suppress(OSError, UnsupportedOperation, AttributeError):
+        if app.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), app.stdout.fileno())
+    return code

@@ -1,0 +1,285 @@
+"""The options that every command has: in which format, of which server, and how it is reached."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bbcli.cli.decorators import DEBUG, JOBS, RETRIES, SECONDS, SIZE
+from bbcli.errors import InvalidInput
+from bbcli.output import FORMATS, TIMES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+CONNECTION = "Connection"
+# What --json without fields stands for.
+WHOLE = "."
+# The options that shape the output, and what they are called there.
+SHAPE = {
+    "shown_fields": "fields", "jq_filter": "jq", "raw_output": "raw", "shown_columns": "columns", "sort_by": "sort",
+    "line_template": "template", "shown_headers": "headers",
+}  # fmt: skip
+
+
+class SharedOption(click.Option):
+    """An option of every command, listed under a heading of its own.
+
+    With `bare` the value may be left out, and is that then; one that is given stands behind `=`, so that the next
+    word is never taken for it: `--debug WORK/x`, `--debug=body WORK/x`.
+    """
+
+    def __init__(self, *args: Any, section: str, optional_value: str | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.section = section
+        self.bare = optional_value
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option and its help, with the value where it stands."""
+        record = super().get_help_record(ctx)
+        return (record[0].replace(" [=", "[="), record[1]) if record else None
+
+
+@cache
+def output_options(formats: tuple[str, ...] = ()) -> tuple[click.Parameter, ...]:
+    """Return the options that choose a format; of some formats only, the first of which is the usual one."""
+    section = "Output"
+    usual = formats[0] if formats else "a table on a terminal and TSV in a pipe"
+    return (
+        SharedOption(
+            ["--json"], optional_value=WHOLE, metavar="[=FIELDS]", section=section,
+            help="The server's own JSON, or these fields of it.",
+        ),
+        SharedOption(["--jsonl"], is_flag=True, section=section, help="The server's own JSON, one object a line."),
+        SharedOption(
+            ["-o", "--output"], type=click.Choice(formats or FORMATS), section=section,
+            help=f"The format; left out, {usual}.",
+        ),
+        *_shape_options(section),
+        SharedOption(
+            ["--color", "colour"], type=click.Choice(["auto", "always", "never"]), default="auto", section=section,
+            help="Colours; auto is on a terminal only.",
+        ),
+        *_form_options(section),
+    )  # fmt: skip
+
+
+def _shape_options(section: str) -> list[click.Parameter]:
+    return [
+        SharedOption(
+            ["--fields", "shown_fields"], metavar="PATHS", section=section,
+            help="Only these fields: id,author.name,parents[0].id",
+        ),
+        SharedOption(
+            ["-q", "--jq", "jq_filter"], metavar="EXPR", section=section,
+            help="What jq makes of the JSON of the whole result.",
+        ),
+        SharedOption(
+            ["--raw-output"], type=click.BOOL, optional_value="true", metavar="[=false]", section=section,
+            help="The strings of --jq raw; =false quotes them.",
+        ),
+        SharedOption(
+            ["--columns", "shown_columns"], metavar="NAMES", section=section,
+            help="Only these columns: headers, or paths of fields.",
+        ),
+        SharedOption(
+            ["--sort", "sort_by"], metavar="[-]NAME", section=section,
+            help="Order the rows that are read: --all reads all.",
+        ),
+        SharedOption(
+            ["--headers/--no-headers", "shown_headers"], default=None, section=section,
+            help="Headers of the columns; TSV has them when asked.",
+        ),
+        SharedOption(
+            ["--template", "line_template"], metavar="TEXT", section=section,
+            help="A line a record: '{id:.11} {author.name} {message!l}'. !l is the first line, !t a time, !j JSON.",
+        ),
+    ]  # fmt: skip
+
+
+def _form_options(section: str) -> list[click.Parameter]:
+    return [
+        SharedOption(
+            ["--time"], type=click.Choice(TIMES), section=section,
+            help="Times in cells; left out, relative on a terminal and iso in a pipe. JSON and YAML keep the server's.",
+        ),
+        SharedOption(
+            # Eager: what is read behind it has to know.
+            ["--utc"], is_flag=True, is_eager=True, section=section,
+            help="Dates that are given without a zone, and local times, are in UTC.",
+        ),
+        SharedOption(
+            ["--csv-safe"], is_flag=True, section=section,
+            help="With -o csv: an apostrophe before what a spreadsheet would take for a formula.",
+        ),
+        SharedOption(
+            ["--pager/--no-pager"], default=None, section=section,
+            help="On a terminal, page what is longer with BBCLI_PAGER, PAGER or less; left out, if BBCLI_PAGER is set.",
+        ),
+        SharedOption(
+            ["--hyperlinks/--no-hyperlinks"], default=None, section=section,
+            help="Links to the web pages; left out, on terminals that can follow them.",
+        ),
+    ]  # fmt: skip
+
+
+@cache
+def quiet_option() -> click.Parameter:
+    """Return the option for who wants to hear of nothing but what is wrong."""
+    help_text = "Say nothing on stderr but warnings and errors, and show no progress."
+    return SharedOption(["--quiet"], is_flag=True, section="Output", help=help_text)
+
+
+@cache
+def dry_run_option() -> click.Parameter:
+    """Return the option of what writes, for who wants to see before what that is."""
+    help_text = "Send no write: show each as a curl line, and what it would change."
+    return click.Option(["--dry-run"], is_flag=True, help=help_text)
+
+
+@cache
+def server_option() -> click.Parameter:
+    """Return the option that chooses the server."""
+    help_text = "Its URL, or its name from login. [env var: BBCLI_SERVER]"
+    return SharedOption(["-S", "--server"], metavar="SERVER", section=CONNECTION, help=help_text)
+
+
+@cache
+def connection_options(timeout: str = "--timeout") -> tuple[click.Parameter, ...]:
+    """Return the options that choose the server and how it is spoken to."""
+    return (
+        server_option(),
+        *_request_options(CONNECTION, timeout),
+        *_way_options(CONNECTION),
+        *_sight_options(CONNECTION),
+    )
+
+
+def shared_names() -> set[str]:
+    """Return what the values of these options are called."""
+    shared = (*output_options(), quiet_option(), dry_run_option(), *connection_options())
+    return {option.name for option in shared if option.name}
+
+
+def _request_options(section: str, timeout: str) -> list[click.Parameter]:
+    return [
+        SharedOption(
+            ["--token-file"], metavar="FILE", section=section,
+            help="A file that holds an HTTP access token.",
+        ),
+        SharedOption(
+            [timeout, "timeout"], type=SECONDS, default=60, metavar="SECONDS", section=section,
+            envvar="BBCLI_TIMEOUT", show_envvar=True, show_default=True, help="How long the server may be silent.",
+        ),
+        SharedOption(
+            ["--max-time"], type=SECONDS, metavar="SECONDS", section=section,
+            envvar="BBCLI_MAX_TIME", show_envvar=True,
+            help="Seconds that one request may take, its response included; no limit by default.",
+        ),
+        SharedOption(
+            ["--max-body-size"], type=SIZE, metavar="SIZE", section=section,
+            envvar="BBCLI_MAX_BODY_SIZE", show_envvar=True,
+            help="Maximum size of a page or an object in a response. [default: 64M]",
+        ),
+        SharedOption(
+            ["--retries"], type=RETRIES, default=2, metavar="N", section=section,
+            envvar="BBCLI_RETRIES", show_envvar=True, show_default=True,
+            help="How often to try again what may be sent twice.",
+        ),
+        SharedOption(
+            ["--jobs"], type=JOBS, default=8, metavar="N", section=section,
+            envvar="BBCLI_JOBS", show_envvar=True, show_default=True,
+            help="How many requests may be under way at once; 1 is one after the other.",
+        ),
+        SharedOption(
+            ["--allow-http"], is_flag=True, section=section, envvar="BBCLI_ALLOW_HTTP", show_envvar=True,
+            help="Send credentials over plain http, beyond this machine too.",
+        ),
+    ]  # fmt: skip
+
+
+def _way_options(section: str) -> list[click.Parameter]:
+    return [
+        SharedOption(
+            ["--ca-bundle"], metavar="PATH", section=section, envvar="BBCLI_CA_BUNDLE", show_envvar=True,
+            help="Trust these certificates and no others: a PEM file, or a folder with hash names.",
+        ),
+        SharedOption(
+            ["--client-cert"], metavar="FILE", section=section, envvar="BBCLI_CLIENT_CERT", show_envvar=True,
+            help="Show this certificate to a server that wants one.",
+        ),
+        SharedOption(
+            ["--client-key"], metavar="FILE", section=section, envvar="BBCLI_CLIENT_KEY", show_envvar=True,
+            help="Its key, where that is not in the same file. BBCLI_CLIENT_KEY_PASSWORD opens it.",
+        ),
+        SharedOption(
+            ["--insecure"], is_flag=True, section=section,
+            help="Believe whoever answers: the certificate is not verified.",
+        ),
+        SharedOption(
+            ["--proxy"], metavar="URL", section=section,
+            help="The proxy; 'none' is the direct way. BBCLI_PROXY_PASSWORD is the password of its user.",
+        ),
+    ]  # fmt: skip
+
+
+def _sight_options(section: str) -> list[click.Parameter]:
+    return [
+        SharedOption(
+            ["--debug"], type=DEBUG, optional_value="1", metavar="[=body]", section=section,
+            envvar="BBCLI_DEBUG", show_envvar=True,
+            help="Show each request as a curl line without its secrets; =body shows the answers too.",
+        ),
+        SharedOption(
+            ["--log"], metavar="FILE", section=section, envvar="BBCLI_LOG", show_envvar=True,
+            help="Append each request and how it was answered to this file, as JSON lines without secrets.",
+        ),
+    ]  # fmt: skip
+
+
+def apply_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None) -> None:
+    """Put what is asked of the shape of the output in the place of its options."""
+    given = {SHAPE[name]: value for name in SHAPE if (value := shared.pop(name, None)) is not None}
+    if fields is not None and given.setdefault("fields", fields) != fields:
+        raise click.UsageError("--json=… and --fields name the same thing: one is enough", ctx)
+    if given:
+        from bbcli.output.selection import shape_of
+
+        shared["output"], shared["shape"] = shape_of(given, shared.get("output"))
+
+
+def option_for_field(params: Sequence[click.Parameter], sets: Mapping[str, str], field: str) -> str:
+    """Return what sets a field of the API, as it is typed; empty where nothing does.
+
+    `sets` says it, for * of any field; else it is the option or the argument that is called like the field.
+    """
+    wanted = _with_dashes(field)
+    for param in () if sets.keys() & {field, "*"} else params:
+        names = {param.name or "", *(name.strip("-") for name in param.opts)} - shared_names()
+        if wanted in map(_with_dashes, names):
+            return max(param.opts, key=len) if isinstance(param, click.Option) else _argument(param)
+    return sets.get(field, sets.get("*", "")).format(field)
+
+
+def _with_dashes(name: str) -> str:
+    """Return a name as options are written: buildNumber and build_number are build-number."""
+    return re.sub("(?<=[a-z0-9])(?=[A-Z])|_", "-", name).casefold()
+
+
+def _argument(param: click.Parameter) -> str:
+    return param.human_readable_name.strip("[]")
+
+
+def check_fields(words: Sequence[str], error: click.UsageError | InvalidInput) -> None:
+    """Say how --json is told the fields to whom gives them as gh takes them, in the next word.
+
+    `error` is what came of it.
+    """
+    message = error.format_message().rstrip(".") if isinstance(error, click.UsageError) else error.message
+    for word, following in pairwise(words):
+        if word == "--json" and following in message and not (following.startswith("-") or set(following) & set("/: ")):
+            raise InvalidInput(message, hint=f"fields stand behind =: --json={following}") from None

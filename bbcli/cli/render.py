@@ -1,0 +1,155 @@
+"""Writes what a command found: one place for all commands, for each kind of thing, and for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import contextmanager
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from bbcli.cli.batch import Batch
+from bbcli.output import Document, Record, RecordList, StyledText, renderer_for
+from bbcli.output.raw_response import RawResponse, write_reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bbcli.context.app import App
+    from bbcli.output import Column, Renderer
+    from bbcli.records import Raw
+
+
+class Rendering(NamedTuple):
+    """How a command's result is written: its columns, and its formats where they are not all."""
+
+    app: App
+    verb: str
+    columns: Sequence[Column] = ()
+    formats: tuple[str, ...] = ()
+
+    def write(self, found: object) -> None:
+        """Write it, each part as it comes."""
+        if found is None:
+            return
+        app = self.app
+        app.progress.rest()
+        if isinstance(found, RawResponse) and app.options.is_shaped:
+            from bbcli.output.raw_response import parsed
+
+            found = parsed(found, app.screen)
+        self._write(found)
+        app.flush()
+
+    def _write(self, found: object) -> None:
+        app = self.app
+        match found:
+            case RawResponse():
+                write_reply(found, app.screen)
+            case Record():
+                with self._warning_of_repairs(found):
+                    self._renderer.block(found, self.columns)
+            case Document():
+                until = app.progress.until
+                self._renderer.document(Document(text=until(found.text), record=until(found.record)))
+            case StyledText():
+                app.screen.out.write(found.text(app.screen))
+            case str():
+                self._renderer.text(found)
+            case Batch():
+                self._write_many(found)
+                found.end()
+            case Iterable():
+                self._write_rows(found)
+            case _:
+                raise TypeError(f"{self.verb} returned {type(found).__name__}")
+
+    @property
+    def _form(self) -> str:
+        """The format that is meant; empty for the usual one."""
+        shape = self.app.options.shape
+        return self.app.options.output or ("" if shape and shape.is_table else "".join(self.formats[:1]))
+
+    def _write_rows(self, found: Iterable[Record]) -> None:
+        app = self.app
+        records = found if isinstance(found, RecordList) else RecordList.of(found)
+        if app.screen.is_terminal and not self._form:
+            records = records.when_empty(lambda: app.info("nothing found"))
+        # An array has its commas between the pages: a page of it does not end with its line.
+        shape = app.options.shape
+        whole_lines = self._form != "json" or bool(shape and shape.is_late)
+        pages = app.progress.counted(records.pages, whole_lines=whole_lines)
+        records = records.with_pages(pages)
+        with self._warning_of_repairs(records):
+            self._renderer.rows(records, records.columns or self.columns)
+
+    @contextmanager
+    def _warning_of_repairs(self, found: Record | RecordList) -> Iterator[None]:
+        """Warn at the end if not all of it could be shown as it came."""
+        try:
+            yield
+        finally:
+            if found.is_repaired and not self._passes_through:
+                from bbcli.output.repair import WARNING
+
+                self.app.footer(WARNING)
+
+    @property
+    def _passes_through(self) -> bool:
+        """Whether each object is written byte for byte."""
+        is_json = self._form in ("json", "jsonl") and not self.app.options.shape
+        return is_json and not self.app.screen.is_terminal
+
+    def _write_many(self, many: Batch) -> None:
+        """Write what was found of many things as one list; texts one after the other, but in JSON."""
+        each = many.results()
+        first = next(each, None)
+        is_text = first is not None and isinstance(first[1], str | Document)
+        if first is None:
+            if self.columns and not self.app.dry.steps:
+                self._write_rows(())
+        elif is_text and not (self.app.options.shape or self._form in ("json", "jsonl", "yaml")):
+            for name, found in chain((first,), each):
+                with many.record_failure(name):
+                    self.write(found)
+        else:
+            self._write_rows(_joined(many, chain((first,), each)))
+
+    @property
+    def _renderer(self) -> Renderer:
+        """What writes it, and shapes it before where that is asked for, or where nothing says the columns."""
+        app = self.app
+        if app.options.shape or (app.options.is_shaped and not self.columns):
+            from bbcli.output.selection import Shape, Shaping
+
+            return Shaping(app.options.shape or Shape(), self._form, app.screen, lambda: app.spec)
+        return renderer_for(self._form, app.screen)
+
+
+def _joined(many: Batch, each: Iterator[tuple[str, object]]) -> RecordList:
+    """Return as one list what was found of each thing: the records of lists, single ones, or texts as JSON."""
+    name, found = next(each)
+    first = _as_list(found)
+
+    def pages() -> Iterator[Sequence[Raw]]:
+        for thing, records in chain(((name, first),), ((thing, _as_list(found)) for thing, found in each)):
+            with many.record_failure(thing):
+                yield from records.pages
+
+    return first.with_pages(pages())
+
+
+def _as_list(found: object) -> RecordList:
+    match found:
+        case RecordList():
+            return found
+        case Record():
+            return found.alone()
+        case Document():
+            return RecordList((found.record().raw,) for _ in range(1))  # asked for when it is read
+        case str():
+            from bbcli._lazy import msgspec
+
+            return RecordList([(msgspec.json.encode(found),)])
+        case Iterable():
+            return RecordList.of(found)
+    raise TypeError(f"{type(found).__name__} is nothing that can be listed")

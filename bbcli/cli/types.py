@@ -1,0 +1,306 @@
+"""What a word on a command line can be: a key, a repository, a commit, a date, a number.
+
+`kind` selects the completion candidates (see bbcli.cli.completion.answer); `words` lists every accepted value.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bbcli.client.endpoints import METHODS
+from bbcli.config.sizes import parse_size
+from bbcli.errors import InvalidInput, shortened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bbcli.config.addresses import RepoAddress
+
+# What git does not allow in the name of a ref, and what would be more than one commit.
+# Of a value that an error quotes.
+_LONGEST = 60
+_NOT_A_REF = r"^[-/]|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$"
+_AGE = r"(\d+) *(m|h|d|w|y|minute|hour|day|week|year)s?( ago)?"
+_DURATION = r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8}(?:\.\d{1,3})?)s)?"
+_AGE_HOURS = {"m": 1 / 60, "h": 1, "d": 24, "w": 24 * 7, "y": 24 * 365.2425}
+
+
+class Project(click.ParamType[str]):
+    """A project key; upper-cased, but for `~user`."""
+
+    name = "projectKey"
+    kind = "project"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the key as the server writes it."""
+        from bbcli.config.addresses import parse_project
+
+        return parse_project(value)
+
+
+class Repo(click.ParamType["RepoAddress"]):
+    """A repository in any form in which it is written, copied or cloned."""
+
+    name = "repo"
+    kind = "repo"
+
+    def convert(
+        self, value: str | RepoAddress, param: click.Parameter | None, ctx: click.Context | None
+    ) -> RepoAddress:
+        """Return where the repository is."""
+        from bbcli.config.addresses import parse_named
+
+        return parse_named(value) if isinstance(value, str) else value
+
+
+class Key(click.ParamType[str]):
+    """The key of a build or a report; an empty one, as a script's unset variable gives, is none."""
+
+    name = "key"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the key as it is typed."""
+        if not value.strip():
+            self.fail("it is empty", param, ctx)
+        return str(value)
+
+
+class Commit(click.ParamType[str]):
+    """A commit by hash, branch, tag or HEAD, as it is typed."""
+
+    name = "commit"
+    kind = "commit"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name; InvalidInput for what can't be one."""
+        if re.search(_NOT_A_REF, value):
+            raise InvalidInput(
+                f"{_short(value)} is not a commit, branch or tag", hint="name one commit: 01f9c86, master, v1.0, HEAD"
+            )
+        return str(value)
+
+
+class FilePath(click.ParamType[str]):
+    """A path in the repository; an empty one, as a script's unset variable gives, would mean everything."""
+
+    name = "path"
+    kind = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the path as it is typed."""
+        if not value.strip("/"):
+            self.fail(f"{_short(value)} is not a path in the repository", param, ctx)
+        return str(value)
+
+
+class Date(click.ParamType[int]):
+    """A day, a time, or an age such as 2w."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return epoch ms; a time without a zone is local, or with --utc in UTC."""
+        if isinstance(value, int):
+            return value
+        try:
+            if age := re.fullmatch(_AGE, value):
+                moment = datetime.now().astimezone() - timedelta(hours=int(age[1]) * _AGE_HOURS[age[2][0]])
+            else:
+                moment = datetime.fromisoformat(value)
+                if moment.tzinfo is None and ctx and ctx.params.get("utc"):
+                    moment = moment.replace(tzinfo=UTC)
+                moment = moment.astimezone()
+        except (ValueError, OverflowError):
+            self.fail(
+                f"{_short(value)} is not a date: write 2026-11-24, 2026-11-24T09:30+01:00, or an age such as 2w",
+                param,
+                ctx,
+            )
+        return int(moment.timestamp() * 1000)
+
+
+class Number(click.ParamType[float]):
+    """A number that is large enough, and not too large; `what` says so in an error."""
+
+    def __init__(
+        self, name: str, what: str, least: float, *, most: float = float("inf"), whole: bool = True, kind: str = ""
+    ) -> None:
+        self.name = name
+        self.kind = kind
+        self.what = what
+        self.least = least
+        self.most = most
+        self.whole = whole
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number."""
+        try:
+            number = float(value) if not self.whole else int(value) if str(value).isdecimal() else -1
+        except (ValueError, OverflowError):
+            number = -1
+        if not self.least <= number <= self.most:
+            self.fail(f"{_short(value)} is not {self.what}", param, ctx)
+        return number
+
+
+class Text(click.ParamType[str]):
+    """A text as it is typed, of a kind of which some are known."""
+
+    name = "text"
+
+    def __init__(self, kind: str = "", words: tuple[str, ...] = ()) -> None:
+        self.kind = kind
+        self.words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text."""
+        return str(value)
+
+
+class Words(click.ParamType[tuple[str, ...]]):
+    """A list of words in upper case, with commas between them."""
+
+    name = "list"
+    kind = "permissions"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Return the words."""
+        if isinstance(value, tuple):
+            return value
+        words = tuple(word.upper() for word in re.split(r"[,\s]+", value) if word)
+        if not words or not all(re.fullmatch(r"[A-Z_]+", word) for word in words):
+            self.fail(f"{_short(value)} is not a list such as PROJECT_READ,REPO_WRITE", param, ctx)
+        return words
+
+
+class Days(click.ParamType[int]):
+    """A time in whole days: 90d, 12w, 1y, or a number of days."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the days."""
+        match = re.fullmatch(r"(\d{1,5})([dwy]?)", str(value))
+        if not match or int(match[1]) == 0:
+            self.fail(f"{_short(value)} is not a number of days: write 90d, 12w or 1y", param, ctx)
+        return int(match[1]) * {"d": 1, "w": 7, "y": 365}[match[2] or "d"]
+
+
+class Duration(click.ParamType[float]):
+    """A time in its units: 90s, 30m, 2h, 1h30m; a mere number is seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the seconds."""
+        if isinstance(value, float):
+            return value
+        match = re.fullmatch(_DURATION, f"{value}s" if value.isdecimal() else value)
+        if not match or not any(match.groups()):
+            self.fail(f"{_short(value)} is not a length of time: write 90s, 30m, 2h or 1h30m", param, ctx)
+        days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
+        return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+
+
+class Size(click.ParamType[int]):
+    """A size in bytes: 500K, 64M, 2G."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the bytes."""
+        if isinstance(value, int):
+            return value
+        try:
+            return parse_size(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class OutputFile(click.ParamType["Path | None"]):
+    """A file that is written, in a folder that is there; - is stdout."""
+
+    name = "file"
+    kind = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | None:
+        """Return its path; None for stdout."""
+        from pathlib import Path
+
+        if value == "-":
+            return None
+        path = Path(value)
+        if path.is_dir() or not value:
+            self.fail(f"{_short(value)} is {'a folder' if value else 'no name'}: name a file", param, ctx)
+        if not path.parent.is_dir():
+            self.fail(f"{_short(value)}: there is no folder {str(path.parent)!r}", param, ctx)
+        return path
+
+
+class Method(click.ParamType[str]):
+    """A method of HTTP, in either case."""
+
+    name = "method"
+    words = METHODS
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return it in upper case."""
+        if value.upper() not in METHODS:
+            self.fail(f"{_short(value)} is none of {', '.join(METHODS)}", param, ctx)
+        return str(value).upper()
+
+
+class Debug(click.ParamType[str | None]):
+    """How much is shown of what goes over the wire: the requests, or the bodies of the answers too."""
+
+    name = "debug"
+    words = ("body",)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | None:
+        """Return "1" or "body"; None for a variable that says no."""
+        meanings = {"body": "body", **dict.fromkeys(("1", "true", "yes", "on"), "1")}
+        if str(value).lower() not in (*meanings, "0", "false", "no", "off"):
+            self.fail(f"{_short(value)} is neither 1 nor body", param, ctx)
+        return meanings.get(str(value).lower())
+
+
+METHOD = Method()
+OUTPUT_FILE = OutputFile()
+PROJECT = Project()
+REPO = Repo()
+COMMIT = Commit()
+KEY = Key()
+FILE_PATH = FilePath()
+DATE = Date()
+# What a server does with a limit of 0 or less is not known: it is not asked.
+LIMIT = Number("count", "a count of 1 or more; --all has no limit", 1)
+COUNT = Number("count", "a count of 1 or more", 1)
+SECONDS = Number("seconds", "a number of seconds, above 0 and up to 86400", 0.001, most=86400, whole=False)
+START = Number("start", "a position, 0 or more", 0)
+JOBS = Number("n", "a number from 1 to 16", 1, most=16)
+RETRIES = Number("n", "a number from 0 to 10", 0, most=10)
+PULL = Number("id", "the number of a pull request", 1, kind="pull")
+PORT = Number("port", "a port from 0 to 65535", 0, most=65535)
+WORDS = Words()
+DAYS = Days()
+DURATION = Duration()
+SIZE = Size()
+DEBUG = Debug()
+ALIAS = Text("alias")
+FIELD = Text("field")
+OPERATION = Text("operation")
+PARAMETER = Text("parameter")
+PLUGIN = Text("plugin")
+SERVER = Text("server")
+SETTING = Text("setting")
+TAG = Text("tag")
+USER = Text("user")
+
+
+def _short(value: object) -> str:
+    """Return a value as an error quotes it: what is wrong with it stands behind."""
+    return repr(shortened(str(value), _LONGEST))

@@ -1,0 +1,1 @@
+"""The wire: connections, TLS, proxies, retries."""

@@ -1,0 +1,127 @@
+"""Reads the body of a response: unpacks it, and stops where it is larger than it may be."""
+
+from __future__ import annotations
+
+import zlib
+from io import BytesIO
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from bbcli.client.error_mapping import details_of
+from bbcli.config.sizes import format_size
+from bbcli.errors import ServerFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bbcli.client.response import Response
+
+# Bytes of a page or an object (--max-body-size), and of what is never long: errors, redirects, probes, sign-in steps.
+LARGEST_BODY = 64 << 20
+LARGEST_SHORT_BODY = 1 << 20
+# Deflate packs 1032 to 1 at most: so much of it unpacks to 1 MiB. Larger pieces make malloc copy the whole as it grows.
+_SLICE = 1024
+GZIP = ("gzip", "x-gzip")
+_GZIP_MAGIC = b"\x1f"
+
+
+class Ceiling(NamedTuple):
+    """How many bytes a body may have: a longer one is an error, or is cut. No option raises one that is fixed."""
+
+    size: int
+    cuts: bool = False
+    is_fixed: bool = False
+
+
+def too_large(response: Response, ceiling: Ceiling) -> ServerFailed:
+    """Return the error for a body above its ceiling."""
+    size = format_size(ceiling.size)
+    hint = f"the limit is {size}: --max-body-size or BBCLI_MAX_BODY_SIZE"
+    return ServerFailed(
+        f"the response of {urlsplit(response.url).path} is larger than {size}",
+        hint="check the server's URL, and any proxy before it" if ceiling.is_fixed else hint,
+        refusal=details_of(response),
+    )  # fmt: skip
+
+
+def join(response: Response, ceiling: Ceiling, chunks: Iterable[bytes]) -> bytes:
+    """Return in one piece what was handed on as it came; ServerFailed where it is above its ceiling."""
+    body, is_cut = read(chunks, "", ceiling.size)
+    if is_cut:
+        raise too_large(response, ceiling)
+    return body
+
+
+class UnknownCoding(Exception):
+    """A Content-Encoding that was not requested."""
+
+
+class _TooLarge(Exception):
+    """More bytes than there may be."""
+
+
+def read(chunks: Iterable[bytes], coding: str, limit: int) -> tuple[bytes, bool]:
+    """Return up to `limit` bytes of a body, and whether there are more, packed or unpacked.
+
+    What is packed counts too: an endless body can unpack to nothing. The bytes are held once, not in pieces beside the
+    whole.
+    """
+    kept = BytesIO()
+    try:
+        for piece in unpacked(_within(chunks, limit), coding):
+            room = limit - kept.tell()
+            if len(piece) > room:
+                kept.write(memoryview(piece)[:room])
+                return kept.getvalue(), True
+            kept.write(piece)
+    except _TooLarge:
+        return kept.getvalue(), True
+    return kept.getvalue(), False
+
+
+def _within(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+    """Yield what is within the limit; _TooLarge where there is more, after what still is."""
+    for chunk in chunks:
+        if len(chunk) > limit:
+            yield chunk[:limit]
+            raise _TooLarge
+        limit -= len(chunk)
+        yield chunk
+
+
+def unpacked(chunks: Iterable[bytes], coding: str) -> Iterator[bytes]:
+    """Yield a body as it was before it was packed, 1 MiB at a time at most; UnknownCoding for one that is not gzip.
+
+    zlib.error is that it is damaged, or breaks off.
+    """
+    match coding.strip().lower():
+        case "" | "identity":
+            yield from chunks
+        case coding if coding in GZIP:
+            yield from _gunzipped(chunks)
+        case unknown:
+            for chunk in chunks:  # a response without a body may name any
+                if chunk:
+                    raise UnknownCoding(unknown)
+
+
+def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Unpack one member after the other (RFC 1952); what follows the last one, such as padding, is ignored."""
+    member, is_over = None, False
+    for packed in _sliced(chunks):
+        rest = b"" if is_over else packed
+        while rest:
+            if member is None or member.eof:
+                is_over = member is not None and not rest.startswith(_GZIP_MAGIC)
+                if is_over:
+                    break
+                member = zlib.decompressobj(zlib.MAX_WBITS | 16)  # with the head of gzip
+            yield member.decompress(rest)
+            rest = member.unused_data
+    if member and not member.eof:
+        raise zlib.error("the packed answer breaks off")
+
+
+def _sliced(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    for chunk in chunks:
+        yield from (chunk[at : at + _SLICE] for at in range(0, len(chunk), _SLICE))

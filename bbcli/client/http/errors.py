@@ -1,0 +1,106 @@
+"""What a failure of the network means: to a person, and to whoever might try again."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import TYPE_CHECKING
+
+from bbcli.client.http import proxy as proxies
+from bbcli.client.http.pool import MaxTimeExceeded, httpcore
+from bbcli.client.http.retry import TransportFailure
+from bbcli.client.http.urls import UnusableURL
+from bbcli.errors import BbcliError, ServerFailed
+
+if TYPE_CHECKING:
+    from bbcli.client.http.connection import Connection
+    from bbcli.client.http.proxy import Proxy
+
+_LATE = "it did not answer in time"
+_ONE_WANTED = "a client certificate: --client-cert FILE"
+_CUT_OFF = (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError)
+_NOT_SENT = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError)
+_OF_THE_NETWORK = (
+    httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError,
+    httpcore.UnsupportedProtocol, zlib.error,
+)  # fmt: skip
+
+
+def transport_failure(connection: Connection, error: Exception) -> Exception:
+    """Return what to raise for a failure of the network; what is none is a defect, and passed on."""
+    proxy = connection.proxy
+    if isinstance(error, ServerFailed):  # an answer that can't be read: it came, and a write may be done
+        return TransportFailure(error, error.message, may_help=False)
+    if isinstance(error, BbcliError):
+        return error
+    if not isinstance(error, (*_OF_THE_NETWORK, UnusableURL, UnicodeError)):
+        # The SOCKS library fails in ways of its own when something else answers.
+        if proxy is None or not proxy.is_socks:
+            return error
+        return TransportFailure(proxy_error(connection, proxy, error), "no SOCKS", may_help=False)
+    sent = not isinstance(error, _NOT_SENT)
+    if failed := _tls_failure(connection, error):
+        return TransportFailure(failed, failed.message, may_help=False, sent=sent)
+    if proxy and proxy.is_socks and "temporarily unavailable" in str(error):
+        # What a socket says that was hurried.
+        return TransportFailure(proxies.unreachable(proxy, connection.host, _LATE), _LATE, may_help=False, sent=False)
+    if proxy and not sent:
+        failed = proxy_error(connection, proxy, error)
+        return TransportFailure(failed, failed.message, may_help=_may_help(error), sent=False)
+    return TransportFailure(
+        _network_failure(connection, error), os_error_text(error), may_help=_may_help(error), sent=sent
+    )
+
+
+def _tls_failure(connection: Connection, error: Exception) -> ServerFailed | None:
+    if not connection.speaks_tls:
+        return None
+    from bbcli.client.http import tls
+    from bbcli.client.http.probe import peer_certificates
+
+    proxy = connection.proxy
+    # Over a proxy with TLS of its own either handshake may have failed.
+    host = f"{connection.host} or the proxy {proxy.place}" if proxy and proxy.scheme == "https" else connection.host
+    return tls.failure(error, host, connection.client_cert, lambda: peer_certificates(connection)[0])
+
+
+def _network_failure(connection: Connection, error: Exception) -> ServerFailed:
+    if isinstance(error, MaxTimeExceeded):
+        hint = f"the limit is {connection.max_time:g} s: --max-time or BBCLI_MAX_TIME"
+        return ServerFailed(f"the request to {connection.url} took longer than {connection.max_time:g} s", hint=hint)
+    if isinstance(error, httpcore.TimeoutException):
+        hint = f"the limit is {connection.timeout:g} s: {connection.timeout_option} or BBCLI_TIMEOUT"
+        if isinstance(error, httpcore.ConnectTimeout):
+            hint = f"connecting may take {connection.connect_timeout:g} s: check the URL and the network"
+        return ServerFailed(f"{connection.url} did not answer in time", hint=hint)
+    way = f"the network and the proxy {connection.proxy.place}" if connection.proxy else "the network"
+    hint = f"check the URL and {way}"
+    if isinstance(error, _CUT_OFF) and connection.url.startswith("https:"):
+        # In TLS 1.3 a client certificate is looked at when the handshake is over; some servers then just hang up.
+        shown = connection.client_cert
+        what = f"accepts the client certificate {shown}" if shown else f"wants {_ONE_WANTED}"
+        hint = f"{hint}, and whether the server {what}"
+    return ServerFailed(f"{connection.url}: {os_error_text(error)}", hint=hint)
+
+
+def proxy_error(connection: Connection, proxy: Proxy, error: Exception) -> ServerFailed:
+    """Return the error for a proxy that could not be got at or through."""
+    host = connection.host
+    if isinstance(error, httpcore.ProxyError):
+        return proxies.refused(proxy, host, *proxies.verdict(os_error_text(error)))
+    if not isinstance(error, _OF_THE_NETWORK):
+        return proxies.unreachable(proxy, host, "it does not speak SOCKS 5")
+    late = isinstance(error, httpcore.ConnectTimeout)
+    return proxies.unreachable(proxy, host, _LATE if late else os_error_text(error))
+
+
+def _may_help(error: Exception) -> bool:
+    """Whether another try can end otherwise: what timed out has been waited for, and a URL does not get better."""
+    if isinstance(error, httpcore.ProxyError):
+        return proxies.verdict(os_error_text(error))[0] > 500
+    return isinstance(error, _OF_THE_NETWORK) and not isinstance(error, (httpcore.ReadTimeout, MaxTimeExceeded))
+
+
+def os_error_text(error: Exception) -> str:
+    """Return what the system says of a failure, in short."""
+    return re.sub(r"^\[Errno -?\d+\] ", "", str(error).strip(" .")) or type(error).__name__

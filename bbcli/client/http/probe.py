@@ -1,0 +1,90 @@
+"""What goes on before a request: the certificates that a server shows, and the way that a proxy opens to it."""
+
+from __future__ import annotations
+
+from _ssl import ENCODING_DER
+from typing import TYPE_CHECKING, Any
+
+from bbcli.client.http.errors import os_error_text, proxy_error
+from bbcli.client.http.pool import SocksSteps, extensions, pool, url_of
+from bbcli.client.http.urls import request_target
+from bbcli.errors import ServerFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bbcli.client.http.certificate import Certificate
+    from bbcli.client.http.connection import Connection
+
+
+def peer_certificates(connection: Connection) -> tuple[Certificate, ...]:
+    """Return the certificates that the server shows, its own first, whoever signed them; ServerFailed for none.
+
+    They are taken from a handshake of their own, by the same proxy, in which nothing is verified and after which
+    nothing is sent.
+    """
+    from bbcli.client.http.certificate import Certificate, UnreadableCertificate
+
+    try:
+        return tuple(map(Certificate.parse, _shown(connection)))
+    except UnreadableCertificate as error:
+        raise ServerFailed(f"{connection.host} shows a certificate that can't be read: {error}") from None
+
+
+def _shown(connection: Connection) -> list[bytes]:
+    try:
+        return _reached(connection, "complete").chain
+    except Exception as error:  # noqa: BLE001 - the SOCKS library fails in ways of its own
+        raise ServerFailed(f"{connection.host} shows no certificate: {os_error_text(error)}") from None
+
+
+def check_tunnel(connection: Connection) -> None:
+    """Have the proxy open the way to an https server, and send nothing over it; ServerFailed says why it does not."""
+    proxy = connection.proxy
+    if proxy is None or connection.is_forwarded:
+        return
+    try:
+        _reached(connection, "started")
+    except Exception as error:  # noqa: BLE001 - the SOCKS library fails in ways of its own
+        raise proxy_error(connection, proxy, error) from None
+
+
+class _Reached(Exception):
+    """A request came as far as was wanted; what the server showed by then."""
+
+    def __init__(self, chain: list[bytes]) -> None:
+        super().__init__()
+        self.chain = chain
+
+
+def _reached(connection: Connection, step: str) -> _Reached:
+    """Begin a request, and leave when TLS with the server is `started` or `complete`: httpcore tells of each step."""
+    from bbcli.client.http import tls
+
+    proxy = connection.proxy
+    stage = "connection" if proxy is None else "socks" if proxy.is_socks else "proxy"
+    steps = SocksSteps(connection)
+
+    def look(event: str, info: Mapping[str, Any]) -> None:
+        steps(event, info)
+        if event == f"{stage}.start_tls.{step}":
+            raise _Reached(_chain(info["return_value"]) if step == "complete" else [])
+
+    place = request_target(connection.url)
+    host = [(b"Host", place.netloc.encode())]
+    with pool(connection, tls.unverified(), connection.context()) as connections:
+        try:
+            connections.request("HEAD", url_of(place), headers=host, extensions=extensions(connection, look))
+        except _Reached as reached:
+            return reached
+    raise ServerFailed("it is spoken to in plain http")
+
+
+def _chain(stream: Any) -> list[bytes]:
+    """Return what the server showed, in DER; the whole chain where Python tells it (`ssl` does from 3.13 on)."""
+    tls = stream.get_extra_info("ssl_object")
+    own = tls.getpeercert(True)  # noqa: FBT003 - C takes no names
+    shown = getattr(tls, "get_unverified_chain", list)() or [own]
+    stream.close()
+    # The object below `ssl`, which httpcore hands out, has certificates of a kind of its own.
+    return [each if isinstance(each, bytes) else each.public_bytes(ENCODING_DER) for each in shown]

@@ -1,0 +1,86 @@
+"""When a request is sent again, and how long that is waited for."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bbcli.client.request import Request
+    from bbcli.client.response import Response
+    from bbcli.errors import ServerFailed
+
+LONGEST_WAIT = 60.0
+LONGEST_WAIT_OF_A_RUN = 120.0
+_BUSY = frozenset({429, 502, 503, 504})
+
+
+class TransportFailure(Exception):
+    """A request that nothing came back for: `error` is what a person is told, `reason` the short form of it.
+
+    `may_help` says whether another try can end otherwise, `sent` whether the server may have got it.
+    """
+
+    def __init__(self, error: ServerFailed, reason: str, *, may_help: bool = True, sent: bool = True) -> None:
+        super().__init__(reason)
+        self.error = error
+        self.reason = reason
+        self.may_help = may_help
+        self.sent = sent
+
+
+@dataclass
+class RetryBudget:
+    """How many seconds a run still waits, with all its clients; many short waits are a long one too."""
+
+    left: float = LONGEST_WAIT_OF_A_RUN
+
+    def take(self, wait: float) -> bool:
+        """Take these seconds from what is left; False, and nothing taken, where that is less."""
+        if wait > self.left:
+            return False
+        self.left -= wait
+        return True
+
+
+def wait_after_failure(request: Request, failure: TransportFailure, attempt: int) -> float | None:
+    """Return the seconds after which a request without an answer is sent again; None where it is not.
+
+    A read always is. PUT and DELETE are, as long as nothing had been sent; POST never is.
+    """
+    may_be_sent = not request.is_write or (request.method in {"PUT", "DELETE"} and not failure.sent)
+    return backoff(attempt) if failure.may_help and may_be_sent else None
+
+
+def wait_after_answer(request: Request, response: Response, attempt: int, now: float) -> float | None:
+    """Return the seconds after which a request is sent again although it was answered; None where it is not.
+
+    429 means that nothing was done, so a write is sent again too. `now` is in epoch seconds.
+    """
+    if response.status != 429 if request.is_write else response.status not in _BUSY:
+        return None
+    asked = retry_after_seconds(response.headers.get("retry-after", ""), now)
+    if asked is None:
+        return backoff(attempt)
+    return asked if asked <= LONGEST_WAIT else None
+
+
+def backoff(attempt: int) -> float:
+    """Return the seconds before the next try when nobody says how long."""
+    import random  # with what hashes its seeds
+
+    # Jitter, so that many CI jobs that were refused at once do not come back at once.
+    return 0.5 * (1 << attempt) * random.uniform(0.5, 1.5)  # noqa: S311 - not a secret
+
+
+def retry_after_seconds(text: str, now: float) -> float | None:
+    """Read Retry-After, in seconds or as a date; None where there is none that can be read."""
+    if text.isascii() and text.isdigit():
+        return float(text)
+    from email.utils import mktime_tz, parsedate_tz
+
+    date = parsedate_tz(text)
+    with suppress(ValueError, OverflowError):
+        return max(0.0, float(mktime_tz(date)) - now) if date else None
+    return None

@@ -1,0 +1,288 @@
+"""Sends a request to one server: tries again, follows redirects, renews what has expired, says what went wrong."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from bbcli.auth import SESSION
+from bbcli.client.error_mapping import error_from_response, single_sign_on_error, unusable_response
+from bbcli.client.http.body import LARGEST_SHORT_BODY, Ceiling
+from bbcli.client.http.retry import (
+    RetryBudget,
+    TransportFailure,
+    backoff,
+    retry_after_seconds,
+    wait_after_answer,
+    wait_after_failure,
+)
+from bbcli.client.http.transport import Transport
+from bbcli.client.http.urls import resolved
+from bbcli.client.http.write_policy import is_write
+from bbcli.client.prefetch import PrefetchPool
+from bbcli.config.addresses import is_below
+from bbcli.config.shell import command_line
+from bbcli.errors import NotAuthenticated, ServerFailed, add_detail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bbcli.auth import Credential
+    from bbcli.client.http.connection import Connection
+    from bbcli.client.http.pool import httpcore
+    from bbcli.client.http.request_log import Log, Trace
+    from bbcli.client.http.urls import Target
+    from bbcli.client.http.write_policy import RequestPolicy
+    from bbcli.client.request import Request
+    from bbcli.client.response import Response
+    from bbcli.errors import BbcliError
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# However low the limit: pages are rarely larger, and one above it is asked for twice.
+_LARGEST_PAGE_AHEAD = 4 << 20
+_SIGN_IN_PATH = re.compile(r"/(?:login|signin|sso|saml2?|adfs|oauth2?|auth)(?:[/._-]|$)", re.IGNORECASE)
+
+
+@dataclass
+class Session:
+    """Sends requests to one server. `say` gets a line when it waits, `note` what is worth saying at the end of a list.
+
+    `before_wait` is called before each request, so that what was found is out before the network is waited for;
+    `on_part` when so many of all parts of the work are done. `set_by` says what sets a field of what is sent, as it is
+    typed. `patience` is what the whole run may wait, `ahead` asks for the pages of lists before their turn, `trace`
+    sees what goes over the wire, `gate` lets through what is sent, `log` keeps it. `network_backend` opens the
+    connections; None is the network. `accepted` has the writes that the server has accepted.
+    """
+
+    connection: Connection
+    credential: Credential | None = None
+    retries: int = 2
+    say: Callable[[str], None] = lambda _: None
+    note: Callable[[str], None] = lambda _: None
+    before_wait: Callable[[], None] = lambda: None
+    on_part: Callable[[int, int], None] = lambda _done, _total: None
+    set_by: Callable[[str], str] = lambda _: ""
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.time
+    patience: RetryBudget = field(default_factory=RetryBudget)
+    ahead: PrefetchPool = field(default_factory=PrefetchPool)
+    trace: Trace | None = None
+    gate: RequestPolicy | None = None
+    log: Log | None = None
+    network_backend: httpcore.NetworkBackend | None = None
+    accepted: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._transport = Transport(self.connection, self.network_backend)
+        self._pause: float = 0
+        self._retry_after = ""
+
+    @property
+    def server_url(self) -> str:
+        """The URL of the server."""
+        return self.connection.url
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def send(self, request: Request, *, stream: bool = False) -> Response:
+        """Send a request and return the answer; a status of 400 or more, or no answer, is a BbcliError."""
+        return self._accepted(request, self.fetch(request, stream=stream))
+
+    def fetch(self, request: Request, *, stream: bool = False) -> Response:
+        """Send a request and return the answer, whatever its status; no answer is a BbcliError.
+
+        Retries and redirects on this server only where a repeat is safe: see bbcli.client.http.retry. With `stream`,
+        `chunks` of a response below 400 yields the body as it arrives.
+        """
+        send = partial(self._follow_redirects, request, stream=stream)
+        response = self._send_with_retry(request, send)
+        if response.status == 401 and self._renew_credential(response):
+            response = self._send_with_retry(request, send)
+        self._check_session(response)
+        is_page = response.is_html and response.status != 204
+        if 200 <= response.status < 300 and not is_page and is_write(request):
+            self.accepted.append(_named(request))
+        return response
+
+    def error_of(self, request: Request, response: Response) -> BbcliError | None:
+        """Return the error that an answer means; None where it is no refusal."""
+        if response.status < 400:
+            return None
+        return error_from_response(response, self.server_url, self.credential, request.body, self.set_by)
+
+    def prefetchable(self, request: Request) -> Callable[[], Response]:
+        """Return what sends a read once, in any thread: nothing is waited for, renewed, followed or said in it."""
+        send = self._bind(request, self.server_url + request.target, ceiling=self._ceiling_ahead)
+
+        def once() -> Response:
+            try:
+                response = send()
+            except TransportFailure as failure:
+                raise failure.error from None
+            if response.status == 429:
+                # The next request that is sent in its turn waits for all that were sent ahead.
+                self._pause = wait_after_answer(request, response, 0, self.clock()) or 0
+            if response.status in _REDIRECTS:
+                raise unusable_response(response)
+            return self._accepted(request, response)
+
+        return once
+
+    def _accepted(self, request: Request, response: Response) -> Response:
+        self._check_session(response)
+        if error := self.error_of(request, response):
+            raise error
+        if 300 <= response.status < 400:  # nothing was asked for on a condition
+            raise unusable_response(response)
+        return response
+
+    def exchange(self, request: Request) -> Response:
+        """Send a request that is a step of a sign-in, and return the answer as it is, whatever its status.
+
+        No redirect is followed; `cookies` of the answer are those that it sets. Only no answer is a ServerFailed, and
+        one that is longer than those are.
+        """
+        request = replace(request, is_short=True)
+        url = self.server_url + request.target
+        return self._send_with_retry(request, lambda attempt: self._bind(request, url, attempt)())
+
+    def _send_with_retry(self, request: Request, send: Callable[[int], Response]) -> Response:
+        self.before_wait()
+        self._retry_after = ""
+        if self._pause:
+            pause, self._pause = self._pause, 0
+            self._wait(pause, "429")
+        for attempt in range(self.retries + 1):
+            is_last = attempt == self.retries
+            try:
+                response = send(attempt + 1)
+            except TransportFailure as failure:
+                wait = None if is_last else wait_after_failure(request, failure, attempt)
+                if wait is None or not self._wait(wait, failure.reason):
+                    if failure.sent and is_write(request):
+                        add_detail(failure.error, f"it is not known whether the server accepted {_named(request)}")
+                    raise failure.error from None
+            else:
+                self._retry_after = response.headers.get("retry-after", "")
+                if response.status == 429:
+                    self.ahead.disable()
+                wait = None if is_last else wait_after_answer(request, response, attempt, self.clock())
+                if wait is None or not self._wait(wait, f"{response.status}"):
+                    return response
+        raise AssertionError("unreachable: the last attempt returns or raises")  # pragma: no cover
+
+    @property
+    def retry_after(self) -> float:
+        """How many seconds the last answer asked to be waited; 0 where it did not."""
+        return (retry_after_seconds(self._retry_after, self.clock()) or 0) if self._retry_after else 0
+
+    def wait_before_retry(self, attempt: int, reason: str) -> bool:
+        """Wait before several requests that belong together are sent anew; False where that was done enough."""
+        return attempt < self.retries and self._wait(backoff(attempt), reason)
+
+    def _wait(self, wait: float, reason: str) -> bool:
+        """Wait before another try, if this run may still wait so long."""
+        if not self.patience.take(wait):
+            self.say(f"{reason}: not tried again, since that would be {wait:.0f} s more, and the run has waited enough")
+            return False
+        self.say(f"{reason}: trying again in {wait:.1f} s")
+        self.sleep(wait)
+        return True
+
+    def _follow_redirects(self, request: Request, attempt: int, *, stream: bool = False) -> Response:
+        """Send once, and follow redirects on the same server, as one that renamed a repository gives."""
+        url, deadline = self.server_url + request.target, self.connection.deadline()
+        for _ in range(5):
+            response = self._bind(request, url, attempt, stream=stream, deadline=deadline)()
+            if response.status not in _REDIRECTS:
+                return response
+            url = self._redirected(request, response)
+        raise ServerFailed(f"{self.server_url} redirects in a circle", hint="check the server's URL and its proxy")
+
+    def _redirected(self, request: Request, response: Response) -> str:
+        target = resolved(response.url, response.headers.get("location", ""))
+        if target is None:
+            raise unusable_response(response)
+        # An encoded `..` might lead a proxy out of the context path.
+        is_inside = is_below(self.server_url, target.url)
+        is_sign_in = response.status in (302, 303) and self._is_sign_in(target, request)
+        if is_inside and not is_sign_in and (not request.is_write or response.status in (307, 308)):
+            return target.url
+        what = f"{request.method} {response.url.partition('?')[0]} is redirected to {target.origin}{target.path}"
+        if is_sign_in:
+            raise single_sign_on_error(what, response)
+        hint = "if the server has moved there, sign in to it: bbcli auth login URL"
+        raise ServerFailed(f"{what}, which is not followed", hint=hint)
+
+    def _is_sign_in(self, target: Target, request: Request) -> bool:
+        """Whether people are sent to sign in: to a page for that, or to a host without what was asked for.
+
+        A server that has moved keeps its paths.
+        """
+        parts = urlsplit(self.server_url)
+        if target.origin != f"{parts.scheme}://{parts.netloc}":
+            return not target.path.endswith(unquote(request.target.partition("?")[0]))
+        return _SIGN_IN_PATH.match(target.path.removeprefix(parts.path)) is not None
+
+    @property
+    def _ceiling_ahead(self) -> Ceiling:
+        """The ceiling of a page that is asked for before its turn, of which several are held: see `prepared`.
+
+        A page above it is asked for again in its turn.
+        """
+        most = self.connection.max_body_size
+        return Ceiling(min(most, max(most // self.ahead.jobs, _LARGEST_PAGE_AHEAD)))
+
+    def _ceiling_of(self, request: Request) -> Ceiling:
+        if request.is_discarded:
+            return Ceiling(LARGEST_SHORT_BODY, cuts=True)
+        if request.is_short:
+            return Ceiling(LARGEST_SHORT_BODY, is_fixed=True)
+        return Ceiling(self.connection.max_body_size)
+
+    def _bind(
+        self, request: Request, url: str, attempt: int = 1, *, stream: bool = False, ceiling: Ceiling | None = None,
+        deadline: float | None = None,
+    ) -> Callable[[], Response]:  # fmt: skip
+        """Return what sends it with the credential of now, renewed where it is due.
+
+        Every request comes through here: what the gate has an answer for is not sent.
+        """
+        if self.gate and (instead := self.gate.answer(self, request)):
+            return lambda: instead
+        headers, content = request.headers, request.content
+        # To its own server below its own path, and nowhere else.
+        if self.credential and url.startswith(f"{self.server_url}/"):
+            headers |= self.credential.headers(request.method, url)
+        send = partial(
+            self._transport.send, request.method, url, headers, content,
+            ceiling=ceiling or self._ceiling_of(request), stream=stream, deadline=deadline,
+        )  # fmt: skip
+        if self.log:
+            send = partial(self.log.of, request.method, url, content, attempt, send)
+        if self.trace is None:
+            return send
+        return partial(self.trace.of, request.method, url, headers, content, send)
+
+    def _renew_credential(self, response: Response) -> bool:
+        """Whether a credential that the server does not take was replaced; it did nothing for it, a write neither."""
+        error = error_from_response(response, self.server_url, self.credential)
+        return self.credential is not None and isinstance(error, NotAuthenticated) and self.credential.renewed()
+
+    def _check_session(self, response: Response) -> None:
+        """Notice the end of a session, after which a server answers as it does anybody: lists would be shorter."""
+        if self.credential is None or self.credential.auth != SESSION or response.headers.get("x-ausername"):
+            return
+        if response.status and not response.is_html and response.status < 500 and response.status != 429:
+            hint = command_line("bbcli", "auth", "login", self.server_url, "--session")
+            raise NotAuthenticated(f"the session on {self.server_url} has ended", hint=hint)
+
+
+def _named(request: Request) -> str:
+    return f"{request.method} {request.target.partition('?')[0]}"

@@ -1,0 +1,203 @@
+"""TLS: whom a connection trusts and who it says it is, and in plain words why a handshake failed."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bbcli.config.shell import command_line
+from bbcli.errors import Misconfigured, ServerFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bbcli.client.http.certificate import Certificate
+
+KEY_PASSWORD = "BBCLI_CLIENT_KEY_PASSWORD"  # noqa: S105 - the name of a variable
+_TRUST_HINT = "--ca-bundle FILE, a PEM file with the certificates to trust"
+_KEY_HINT = "--client-cert FILE, and --client-key FILE where the key is not in it, both PEM"
+_HASH_NAME = re.compile(r"[0-9a-f]{8}\.\d+")
+# The results of X509_verify_cert (openssl/x509_vfy.h).
+_NOT_YET_VALID, _EXPIRED, _SELF_SIGNED, _WRONG_HOST, _WRONG_ADDRESS = 9, 10, 18, 62, 64
+_UNKNOWN_ISSUER = frozenset({2, 19, 20, 21, 27})
+
+
+# What a connection trusts and shows
+
+
+def context(
+    ca_bundle: str | None,
+    client_cert: str | None,
+    client_key: str | None,
+    key_password: Callable[[], str],
+    *,
+    insecure: bool,
+) -> ssl.SSLContext:
+    """Return the context of a connection; Misconfigured, which names the file, where one of the files can't be used.
+
+    Without a bundle that is the system's store, with SSL_CERT_FILE and SSL_CERT_DIR, which OpenSSL reads.
+    """
+    made = ssl.create_default_context() if not ca_bundle else _trusting(ca_bundle)
+    made.minimum_version = max(made.minimum_version, ssl.TLSVersion.TLSv1_2)
+    # As curl and git have it, and Python's versions each in their own way: a certificate in the bundle is trusted,
+    # the root's or not, and a private authority's lack of form is no reason to refuse it.
+    made.verify_flags = (made.verify_flags | ssl.VERIFY_X509_PARTIAL_CHAIN) & ~ssl.VERIFY_X509_STRICT
+    if insecure:
+        made.check_hostname = False
+        made.verify_mode = ssl.CERT_NONE
+    if client_cert:
+        _identify(made, client_cert, client_key, key_password)
+    return made
+
+
+def unverified() -> ssl.SSLContext:
+    """Return a context that trusts anybody and shows nothing: to look at a certificate, and to send nothing over."""
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.check_hostname = False
+    made.verify_mode = ssl.CERT_NONE
+    return made
+
+
+def _trusting(bundle: str) -> ssl.SSLContext:
+    path = Path(bundle)
+    with _named(path, "the CA bundle", _TRUST_HINT):
+        if not path.is_dir():
+            path.read_bytes()
+            return ssl.create_default_context(cafile=path)
+        if not any(_HASH_NAME.fullmatch(entry.name) for entry in path.iterdir()):
+            raise Misconfigured(
+                f"the CA bundle {path} is a folder without certificates under their hash names",
+                hint=command_line("openssl", "rehash", path),
+            )
+        return ssl.create_default_context(capath=path)
+
+
+def _identify(made: ssl.SSLContext, cert: str, key: str | None, key_password: Callable[[], str]) -> None:
+    """Let the context show a client certificate; its key's password is asked for only if it has one."""
+    asked: list[str] = []
+
+    def password() -> str:
+        asked.append(key_password())
+        return asked[0]
+
+    own, secret = Path(cert), Path(key or cert)
+    for path, what, mark in ((own, "certificate", b"-BEGIN CERTIFICATE-"), (secret, "key", b"PRIVATE KEY-")):
+        with _named(path, f"the client {what}", _KEY_HINT):
+            if mark not in path.read_bytes():
+                raise Misconfigured(f"the client {what} {path} holds no {what} in PEM form", hint=_KEY_HINT)
+    try:
+        made.load_cert_chain(own, secret, password)
+    except (ssl.SSLError, ValueError) as error:
+        if asked:
+            raise Misconfigured(
+                f"the password does not open the client key {secret}", hint=f"check {KEY_PASSWORD}"
+            ) from None
+        if "KEY_VALUES_MISMATCH" in str(error):
+            raise Misconfigured(f"the client key {secret} is not that of {own}", hint=_KEY_HINT) from None
+        raise Misconfigured(f"the client certificate {own} or its key can't be read", hint=_KEY_HINT) from None
+
+
+@contextmanager
+def _named(path: Path, what: str, hint: str) -> Iterator[None]:
+    """Name the file that can't be used."""
+    try:
+        yield
+    except ssl.SSLError:
+        raise Misconfigured(f"{what} {path} holds no certificate in PEM form", hint=hint) from None
+    except OSError as error:
+        raise Misconfigured(f"{what} {path}: {error.strerror}", hint=hint) from None
+
+
+# Why a handshake failed
+
+
+def failure(
+    error: BaseException, host: str, client_cert: str | None, peer: Callable[[], Certificate]
+) -> ServerFailed | None:
+    """Return what a failure of TLS means, by its cause; None for one that says nothing, as a broken connection.
+
+    `peer` fetches the server's certificate, which Python does not give away when it did not accept it.
+    """
+    cause = _cause(error)
+    if cause is None:
+        return None
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        certificate = None
+        with suppress(Exception):
+            certificate = peer()
+        return _distrusted(cause, host, certificate)
+    return _refused(cause.reason or "", host, client_cert)
+
+
+def _cause(error: BaseException | None) -> ssl.SSLError | None:
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+def _distrusted(cause: ssl.SSLCertVerificationError, host: str, certificate: Certificate | None) -> ServerFailed:
+    code, what = cause.verify_code, f"the certificate of {host}"
+    if code == _SELF_SIGNED:
+        return ServerFailed(
+            f"{what} is self-signed, and not trusted", hint="if it is the right one: --ca-bundle FILE with it in"
+        )
+    if code in _UNKNOWN_ISSUER:
+        by = f"“{certificate.issuer}”" if certificate else "an authority"
+        hint = "--ca-bundle FILE with the certificate of that authority (PEM)"
+        return ServerFailed(f"{what} is signed by {by}, which is not trusted", hint=hint)
+    if code in (_EXPIRED, _NOT_YET_VALID):
+        return _out_of_time(what, certificate, has_ended=code == _EXPIRED)
+    if code in (_WRONG_HOST, _WRONG_ADDRESS):
+        names = ", ".join(certificate.names[:5]) or certificate.subject if certificate else "another host"
+        hint = "use one of these names in the server's URL"
+        return ServerFailed(f"{what} is not for it, but for {names}{_signed(certificate)}", hint=hint)
+    return ServerFailed(f"{what} is not accepted: {cause.verify_message}", hint=_TRUST_HINT)
+
+
+def _out_of_time(what: str, certificate: Certificate | None, *, has_ended: bool) -> ServerFailed:
+    now = datetime.now(UTC)  # the clock that OpenSSL went by
+    issuer = _signed(certificate)
+    if certificate and has_ended and certificate.not_after < now:
+        message = f"{what} expired on {certificate.not_after:%Y-%m-%d}{issuer}"
+    elif certificate and not has_ended and certificate.not_before > now:
+        message = f"{what} is not valid before {certificate.not_before:%Y-%m-%d}{issuer}"
+    else:
+        message = f"one of the authorities above {what} {'has expired' if has_ended else 'is not valid yet'}{issuer}"
+    return ServerFailed(message, hint="tell the server's administrator, and check the clock of this machine")
+
+
+def _signed(certificate: Certificate | None) -> str:
+    """Name who signed it; nothing where it could not be had."""
+    return f" (signed by “{certificate.issuer}”)" if certificate else ""
+
+
+def _refused(reason: str, host: str, client_cert: str | None) -> ServerFailed | None:
+    """Return what the other side's alert, or its lack of TLS, means."""
+    if "CERTIFICATE_REQUIRED" in reason:
+        return client_certificate_wanted(host)
+    if client_cert and re.search("UNKNOWN_CA|CERTIFICATE|ACCESS_DENIED|HANDSHAKE_FAILURE", reason):
+        said = reason.partition("ALERT_")[2].replace("_", " ").lower()
+        return ServerFailed(
+            f"{host} does not accept the client certificate {client_cert} ({said})", hint=f"check it: {_KEY_HINT}"
+        )
+    if "HANDSHAKE_FAILURE" in reason:
+        return ServerFailed(
+            f"{host} breaks off the TLS handshake", hint="it may want a client certificate: --client-cert FILE"
+        )
+    if re.search("PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE", reason):
+        return ServerFailed(
+            f"{host} speaks a TLS that is too old: bbcli speaks 1.2 and later",
+            hint="tell the server's administrator, or check the proxy before it",
+        )
+    if re.search("WRONG_VERSION_NUMBER|HTTP_REQUEST|UNKNOWN_PROTOCOL|RECORD_LAYER|PACKET_LENGTH", reason):
+        return ServerFailed(f"{host} does not speak TLS", hint="it seems to speak http, not https")
+    return None
+
+
+def client_certificate_wanted(host: str) -> ServerFailed:
+    """Return the error for a server that lets in only those who show a certificate."""
+    return ServerFailed(f"{host} wants a client certificate", hint=_KEY_HINT)

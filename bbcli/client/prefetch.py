@@ -1,0 +1,224 @@
+"""Reads one list page after page, and asks for those that follow before their turn; knows no HTTP."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from bbcli.errors import BbcliError, NotFound, NotPermitted, RateLimited, ServerFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from bbcli.client.pages import Page
+
+T = TypeVar("T")
+
+
+@dataclass
+class PrefetchPool:
+    """Asks for up to `jobs` pages at once; with 1 for none before its turn, and there are no threads.
+
+    `before_wait` is called before one is waited for.
+    """
+
+    jobs: int = 1
+    before_wait: Callable[[], None] = lambda: None
+    _threads: ThreadPoolExecutor | None = field(default=None, init=False, repr=False)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether each page is asked for in its turn."""
+        return self.jobs == 1
+
+    def ask(self, ask: Callable[[], T]) -> Future[T]:
+        """Ask for a page in another thread."""
+        if self._threads is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._threads = ThreadPoolExecutor(self.jobs, thread_name_prefix="bbcli")
+        return self._threads.submit(ask)
+
+    def wait(self, asked: Future[T]) -> T:
+        """Return the page when it is there, or raise what went wrong with it."""
+        if not asked.done():
+            self.before_wait()
+        return asked.result()
+
+    def disable(self) -> None:
+        """Ask for nothing before its turn any more: the server wants it slower."""
+        self.jobs = 1
+
+    def close(self) -> None:
+        """Give up what is on its way."""
+        if self._threads is not None:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+# More than any endpoint gives; servers cut it to their own maximum without a word.
+LARGEST_PAGE = 1000
+# Where a page comes sooner than this, in seconds, asking ahead gains nothing, and another thread takes memory.
+_QUICK = 0.010
+# So many pages are guessed at first, and asked for before the first page is handed on.
+_FIRST = 2
+# Filtering by permission can leave pages empty, but not for ever.
+_MOST_EMPTY_PAGES = 100
+_BROKEN = "the server, or a plug-in of it, is broken: tell its administrator"
+
+
+class Source(Protocol):
+    """A list that can be asked for its pages: `size` values at the most from `start` on."""
+
+    def page(self, start: int, size: int) -> Page:
+        """Return a page; what goes wrong has been tried again, and waited for."""
+
+    def page_ahead(self, start: int, size: int) -> Callable[[], Page]:
+        """Return what asks for a page in another thread, once; a BbcliError where it can't be asked for now."""
+
+
+@dataclass
+class Pager:
+    """Reads a list as if one page were asked for after the other, each where the one before says it begins.
+
+    That need not be start + size: filtering leaves gaps. But most lists are regular, and where the network is slow the
+    starts of pages are guessed from the step of the first one: two at a time, then four, then `ahead.jobs`; while it is
+    quick each page is asked for in its turn. A guess counts only if the page before it names that very start; after the
+    first that does not, and after a 429, nothing is guessed. What was asked ahead and failed is asked again in its
+    turn, with the patience of any request; what the server refuses it would refuse then, too.
+
+    No more than `widest` pages are guessed at once, None for as many as `ahead` has jobs; `breaks_off` says that a page
+    was waited for and did not come.
+
+    `wanted` values are needed, None is all: no page is asked for beyond them. Where it is not known how many pages that
+    takes, nothing is asked before its turn: `reads_ahead` is false. `start` is that of the page at hand.
+    """
+
+    source: Source
+    ahead: PrefetchPool = field(default_factory=PrefetchPool)
+    start: int = 0
+    wanted: int | None = None
+    size: int = LARGEST_PAGE
+    widest: int | None = None
+    reads_ahead: bool = True
+    warn: Callable[[str], None] = lambda _: None
+    clock: Callable[[], float] = perf_counter
+
+    def __post_init__(self) -> None:
+        self._asked: deque[tuple[int, Future[Page]]] = deque()
+        self._step = 0
+        self._width = 0
+        self.breaks_off = self._is_begun = False
+
+    @property
+    def _most(self) -> int:
+        return min(self.widest or self.ahead.jobs, self.ahead.jobs)
+
+    def begin(self) -> None:
+        """Ask for the first page ahead of its turn."""
+        self._width, self._is_begun = 1, True
+        self._ask_ahead(self.start, 1)
+
+    def pages(self) -> Iterator[Page]:
+        """Yield the pages.
+
+        A start that does not advance would never end: ServerFailed. A list that the server cuts short (`changes` past
+        its cap: isLastPage false, nextPageStart null) ends with a warning.
+        """
+        empty, ahead = 0, _FIRST
+        try:
+            while True:
+                page = self._page()
+                self._look_ahead(page, min(self._width, ahead))
+                yield page
+                if page.next_start is None:
+                    break
+                # Whoever has read enough is gone when what was written reaches them: more is asked for after that.
+                self.ahead.before_wait()
+                self._look_ahead(page, self._width)
+                empty, ahead = 0 if page.values else empty + 1, 1
+                self._check(page.next_start, empty)
+                self.start = page.next_start
+        finally:
+            self._forget()
+        if not page.is_last:
+            self.warn("warning: the server cuts this list short: what follows can't be asked for")
+
+    def _page(self) -> Page:
+        self.breaks_off = True
+        page = self._page_asked_ahead() or self._page_in_its_turn()
+        self.breaks_off = False
+        if not self._step and page.next_start is not None:
+            self._step = page.next_start - self.start
+        if page.limit and page.limit > 0:
+            self.size = min(self.size, page.limit)
+        if self.wanted is not None:
+            self.wanted -= len(page.values)
+        return page
+
+    def _page_in_its_turn(self) -> Page:
+        began = self.clock()
+        page = self.source.page(self.start, self._size(0))
+        if not self._width and self.clock() - began >= _QUICK:
+            self._width = min(_FIRST, self._most)
+        return page
+
+    def _page_asked_ahead(self) -> Page | None:
+        """Return the page at hand if it was asked for, and is of use: None says that it has to be asked for now."""
+        if not self._asked:
+            return None
+        try:
+            page = self.ahead.wait(self._asked.popleft()[1])
+        except RateLimited:
+            self.ahead.disable()
+            self._forget()
+            return None
+        except (NotFound, NotPermitted):
+            raise
+        except BbcliError:
+            return None
+        if self._width > 1 or self._is_begun:
+            self._width = min(self._width * 2, self._most)
+        # A page beyond the end of a list that has grown since.
+        return page if page.values or page.next_start is not None else None
+
+    def _look_ahead(self, page: Page, width: int) -> None:
+        """Ask for the page that follows this one, and for those that are guessed to, until so many are on their way."""
+        if self.reads_ahead and page.next_start is not None and page.next_start > self.start:
+            self._ask_ahead(page.next_start, width)
+
+    def _ask_ahead(self, following: int, width: int) -> None:
+        if self.ahead.is_off:
+            return
+        if self._asked and self._asked[0][0] != following:
+            self._forget()
+            self._width, self._is_begun, width = 1, False, 1
+        at = self._asked[-1][0] + self._step if self._asked else following
+        while len(self._asked) < width and (size := self._size(at - following)) > 0:
+            try:
+                ask = self.source.page_ahead(at, size)
+            except BbcliError:
+                return  # it shows in its turn
+            self._asked.append((at, self.ahead.ask(ask)))
+            at += self._step
+
+    def _size(self, offset: int) -> int:
+        """Return how many values to ask for, so many beyond the next one."""
+        return self.size if self.wanted is None else min(self.size, self.wanted - offset)
+
+    def _forget(self) -> None:
+        for _, asked in self._asked:
+            asked.cancel()
+        self._asked.clear()
+
+    def _check(self, following: int, empty: int) -> None:
+        if empty == _MOST_EMPTY_PAGES:
+            raise ServerFailed(
+                f"the list does not end: {empty} pages without a value, up to {self.start}", hint=_BROKEN
+            )
+        if following <= self.start:
+            raise ServerFailed(
+                f"the list does not advance: the page after {self.start} is said to start at {following}", hint=_BROKEN
+            )

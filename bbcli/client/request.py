@@ -1,0 +1,115 @@
+"""A call of one operation, as it goes over the wire: path, query, headers and body; knows no HTTP library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from re import findall, sub
+from urllib.parse import quote, unquote, urlencode
+
+from bbcli import __version__
+from bbcli._lazy import msgspec
+from bbcli.client.endpoints import LONG_VARIABLES
+from bbcli.errors import InvalidInput
+
+JSON = "application/json"
+TEXT = "text/plain"
+FORM = "application/x-www-form-urlencoded"
+# What the templates of the REST API are below; "" is for those that stand beside it, as /j_atl_security_check does.
+REST = "/rest"
+
+Value = str | int | bool
+# What a parameter stands for; several values are sent one after the other.
+Query = Mapping[str, Value | tuple[str, ...] | None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A call of one operation: its path template as Atlassian documents it, the variables and the query.
+
+    A value of None in the query or the body is left out. The body is sent as JSON, unless there is a `form`, which is
+    sent as a web page sends one, or `data`, which is sent as it is. `root` is what the template is below. `is_short`
+    says that the response is never long, `is_discarded` that nobody reads its body.
+    """
+
+    method: str
+    template: str
+    variables: Mapping[str, str | None] = field(default_factory=dict)
+    query: Query = field(default_factory=dict)
+    body: Mapping[str, object] | None = None
+    accept: str = JSON
+    form: Mapping[str, str] | None = field(default=None, repr=False)
+    data: bytes | None = field(default=None, repr=False)
+    root: str = REST
+    more_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    is_short: bool = False
+    is_discarded: bool = False
+
+    @property
+    def is_write(self) -> bool:
+        """Whether sending it twice could do something twice."""
+        return self.method not in {"GET", "HEAD"}
+
+    @property
+    def target(self) -> str:
+        """Path and query below the server's URL, each segment of a value quoted on its own."""
+        path = sub(r"\{([^{}/]+)\}", lambda match: _quoted(match[1], self.variables.get(match[1])), self.template)
+        query = [(name, _utf8(_plain(value))) for name, given in self.query.items() for value in _each(given)]
+        return f"{self.root}{path}" + (f"?{urlencode(query, quote_via=quote, safe='')}" if query else "")
+
+    @property
+    def content(self) -> bytes | None:
+        """The body as it is sent."""
+        if self.data is not None:
+            return self.data
+        if self.form is not None:
+            return urlencode([(name, _utf8(value)) for name, value in self.form.items()]).encode("ascii")
+        if self.body is None:
+            return None
+        try:
+            return msgspec.json.encode({name: value for name, value in self.body.items() if value is not None})
+        except UnicodeEncodeError:
+            raise InvalidInput("a text that is to be sent is not UTF-8") from None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of this request; the token header and the type are what XSRF protection wants of a write."""
+        headers = {"Accept": self.accept, "User-Agent": f"bbcli/{__version__}"}
+        if self.is_write:
+            headers |= {"Content-Type": JSON if self.form is None else FORM, "X-Atlassian-Token": "no-check"}
+        return headers | dict(self.more_headers)
+
+
+def secrets_of_form(form: Mapping[str, str]) -> Iterator[str]:
+    """Yield what a form for OAuth 2.0 proves something with (RFC 6749, 7636): some of it is good once, some longer."""
+    yield from (form[name] for name in ("code", "code_verifier", "refresh_token", "client_secret") if name in form)
+
+
+def secrets_of_header(header: str) -> Iterator[str]:
+    """Yield the tokens in a header of OAuth 1.0a (RFC 5849)."""
+    yield from (unquote(value) for value in findall(r'oauth_(?:token|verifier)="([^"]*)"', header))
+
+
+def _quoted(name: str, value: str | None) -> str:
+    if not value:
+        raise InvalidInput(f"{name} is empty")
+    segments = value.split("/") if name in LONG_VARIABLES else [value]
+    if any(segment in {".", ".."} for segment in segments):
+        raise InvalidInput(f"{value!r}: a path on the server holds no '.' or '..'")
+    return "/".join(quote(_utf8(segment), safe="") for segment in segments)
+
+
+def _utf8(text: str) -> bytes:
+    """Return the bytes; InvalidInput for a word that was typed in another encoding, which no server could read."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise InvalidInput(f"{text.encode('utf-8', 'backslashreplace').decode()!r} is not UTF-8") from None
+
+
+def _each(value: Value | tuple[str, ...] | None) -> tuple[Value, ...]:
+    return value if isinstance(value, tuple) else () if value is None else (value,)
+
+
+def _plain(value: str | int | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,35 @@
+"""The browser of the REST API: a screen on which its resources are found, read, filled in and called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bbcli.errors import BbcliError, InvalidInput
+
+if TYPE_CHECKING:
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
+
+
+def run(app: App, repo: RepoAddress | None = None) -> None:
+    """Show the browser until the person leaves it; InvalidInput off a terminal, BbcliError without what draws it.
+
+    `repo` is the repository that forms are filled with, in the place of that of the working copy.
+    """
+    from importlib.util import find_spec
+
+    # Textual draws on stderr.
+    if not all(stream is not None and stream.isatty() for stream in (app.stdin, app.stdout, app.stderr)):
+        raise InvalidInput(
+            "api browse needs a terminal", hint="bbcli api list, api show and api call do the same in a script"
+        )
+    if find_spec("textual") is None:
+        raise BbcliError("the browser is not installed", hint="pip install 'bbcli[browser]'")
+    from bbcli.commands.api.browser.app import Browser
+    from bbcli.commands.api.browser.live import Live, undisturbed
+
+    with undisturbed(app):
+        browser = Browser(Live(app, repo), app.environ)
+        browser.run()
+    if browser.defect:
+        raise browser.defect

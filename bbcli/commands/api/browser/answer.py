@@ -1,0 +1,154 @@
+"""The panel on the right: what came of a call, its status and headers, and its body, folded or as text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Collapsible, ContentSwitcher, Static, TextArea
+
+from bbcli.commands.api.browser.document import MOST, Document
+from bbcli.commands.api.browser.keys import LETTERS
+from bbcli.commands.api.browser.route import Route
+from bbcli.commands.api.browser.text import drawn, drawn_line
+from bbcli.output.cells import one_line, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.app import ComposeResult
+
+    from bbcli.client.response import Response
+    from bbcli.commands.api.browser.calls import Outcome
+
+# How many characters of a text are shown.
+LONGEST = 1_000_000
+
+
+class AnswerPanel(Vertical):
+    """The answer to a call, or why there is none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "unfold", "Text"),
+        Binding("f4", "app.other", "Form", key_display="F4"),
+        *LETTERS,
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="answer")
+        self.border_title = "Answer"
+        self.document: Any = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the status, the headers and the body."""
+        yield Static("nothing sent yet", id="status")
+        yield Route(id="target")
+        headers = Collapsible(VerticalScroll(Static(id="lines")), id="headers")
+        headers.display = False
+        yield headers
+        yield Static(id="note")
+        with ContentSwitcher(id="body"):
+            yield Document(id="document")
+            yield TextArea(id="text", read_only=True, compact=True, tab_behavior="focus")
+
+    def wait(self, line: str) -> None:
+        """Say what is being waited for."""
+        self._head("waiting for the server …", line)
+        self.query_one("#headers").display = False
+        self._show_body(None)
+
+    def show(self, outcome: Outcome) -> None:
+        """Show what came of a call."""
+        if outcome.response is None:
+            self._refuse(outcome)
+            return
+        response = outcome.response
+        self._head(_summary(response, outcome.seconds), outcome.line)
+        self.set_class(not outcome.is_well, "-failed")
+        headers = self.query_one("#headers", Collapsible)
+        headers.display = True
+        count = len(response.headers)
+        headers.title = f"{count} headers" if count != 1 else "1 header"
+        self.query_one("#lines", Static).update(drawn("\n".join(_lines(response))))
+        self._show_body(outcome)
+
+    def enter(self) -> None:
+        """Give the focus to the body."""
+        shown = self.query_one("#body", ContentSwitcher).visible_content
+        if shown is not None:
+            shown.focus()
+
+    def action_unfold(self) -> None:
+        """Change between JSON that folds and the whole of it as text."""
+        switcher = self.query_one("#body", ContentSwitcher)
+        is_text = switcher.current == "text"
+        if not is_text:
+            self._load(visible(json.dumps(self.document, ensure_ascii=False, indent=2), keep="\n"))
+        switcher.current = "document" if is_text else "text"
+        self.enter()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Say which keys mean something now."""
+        return action != "unfold" or self.document is not None
+
+    def _load(self, text: str) -> bool:
+        """Show a text, and return whether it is there as a whole."""
+        self.query_one("#text", TextArea).load_text(text[:LONGEST])
+        return len(text) <= LONGEST
+
+    def _refuse(self, outcome: Outcome) -> None:
+        error = outcome.error
+        hint = f"hint: {error.hint}" if error and error.hint else ""
+        self._head(f"error: {error.message if error else ''}", hint)
+        self.add_class("-failed")
+        self.query_one("#headers").display = False
+        self._show_body(None)
+
+    def _head(self, status: str, target: str) -> None:
+        self.remove_class("-failed")
+        self.query_one("#status", Static).update(drawn_line(status))
+        self.query_one(Route).show(target)
+
+    def _show_body(self, outcome: Outcome | None) -> None:
+        switcher = self.query_one("#body", ContentSwitcher)
+        self.document, note = outcome.document if outcome else None, ""
+        if outcome is None or outcome.response is None or not outcome.response.body:
+            switcher.current = None
+            note = "no body" if outcome else ""
+        elif outcome.document is not None:
+            switcher.current = "document"
+            if not self.query_one(Document).fill(outcome.document):
+                note = f"cut after {MOST:,} values"
+        else:
+            switcher.current = "text"
+            note = "" if self._load(_text(outcome.response)) else f"cut after {LONGEST:,} characters"
+        self.query_one("#note", Static).update(note)
+        self.query_one("#note").display = bool(note)
+
+
+def _lines(response: Response) -> Iterator[str]:
+    for name, value in sorted(response.headers.items()):
+        yield f"{one_line(name)}: {'***' if 'cookie' in name else one_line(value)}"
+
+
+def _summary(response: Response, seconds: float) -> str:
+    media_type = response.media_type or "no media type"
+    return f"{response.status} · {seconds * 1000:.0f} ms · {size(len(response.body))} · {media_type}"
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as people read it."""
+    if count < 1000:
+        return f"{count} B"
+    return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
+def _text(response: Response) -> str:
+    """Return the body as text that can be shown: with its lines, without control characters."""
+    if b"\0" in response.body[:8192]:
+        return f"{size(len(response.body))} that are no text"
+    # A character has four bytes at the most.
+    start = response.body[: 4 * LONGEST + 4].decode("utf-8", "replace")
+    return visible(start.replace("\r\n", "\n"), keep="\n\t")

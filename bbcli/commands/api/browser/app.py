@@ -1,0 +1,306 @@
+"""The screen itself: its panels, its keys, and what goes on between them."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on, work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static, TextArea
+from textual.worker import Worker, WorkerState
+
+from bbcli.commands.api.browser.answer import AnswerPanel
+from bbcli.commands.api.browser.calls import (
+    Calls,
+    Filled,
+    FormInput,
+    Line,
+    Outcome,
+    Ready,
+    Wrong,
+    line_of,
+    performed,
+    planned,
+)
+from bbcli.commands.api.browser.catalogue import Resource
+from bbcli.commands.api.browser.form import Form, OperationPanel
+from bbcli.commands.api.browser.history import History
+from bbcli.commands.api.browser.keys import Keys
+from bbcli.commands.api.browser.question import Question
+from bbcli.commands.api.browser.text import drawn, drawn_line, plain
+from bbcli.commands.api.browser.threads import Threads
+from bbcli.commands.api.browser.tree import Resources
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.app import ComposeResult
+
+    from bbcli.openapi import Operation
+
+DARK, LIGHT = "textual-dark", "textual-light"
+_OF_A_FORM = frozenset({"execute", "copy", "other"})
+_EVERYWHERE = frozenset({"turn", "quit", "focus_next", "focus_previous"})
+_SECONDS_OF_A_NOTE = 12
+# It covers a part of the form.
+_SECONDS_OF_A_COPY = 4
+# Variables that go on meaning the same thing when another resource is opened.
+_LASTING = frozenset({"projectKey", "repositorySlug", "commitId", "pullRequestId", "userSlug"})
+
+
+class Browser(App[None]):
+    """The browser of the REST API. What goes wrong in itself ends it, and is its `defect`."""
+
+    CSS_PATH = "browser.tcss"
+    TITLE = "bbcli api browse"
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual has it for no ClassVar
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", "Search", key_display="/"),
+        Binding("f5,ctrl+enter", "execute", "Execute", key_display="F5"),
+        Binding("f4", "other", "Answer", key_display="F4"),
+        Binding("f8", "copy('bbcli')", show=False),
+        Binding("f9", "copy('curl')", show=False),
+        Binding("f2", "history", show=False),
+        Binding("escape", "leave", "Back", key_display="Esc"),
+        Binding("ctrl+t", "turn", "Theme", key_display="^t"),
+        Binding("ctrl+q", "quit", "Quit", key_display="^q", priority=True),
+    ]
+
+    def __init__(self, calls: Calls, environ: Mapping[str, str]) -> None:
+        super().__init__()
+        self.calls = calls
+        self.theme = LIGHT if is_light(environ) else DARK
+        self.animation_level = "none"
+        self.outcomes: list[Outcome] = []
+        self.typed: dict[str, str] = {}
+        self.sent: Ready | None = None
+        self.defect: Exception | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the panels."""
+        spec = self.calls.spec
+        title = f"{spec.title or 'REST API'} {spec.version} · {len(spec.operations)} operations"
+        yield Static(drawn_line(f"{title} · {self.calls.server or 'no server'}"), id="title")
+        with Horizontal(id="panels"):
+            yield Resources(spec)
+            yield OperationPanel(spec)
+            yield AnswerPanel()
+        yield Keys()
+
+    def on_mount(self) -> None:
+        """Begin where one types."""
+        asyncio.get_running_loop().set_default_executor(Threads())
+        self.query_one("#search").focus()
+
+    @property
+    def form_panel(self) -> OperationPanel:
+        """The panel with the form."""
+        return self.query_one(OperationPanel)
+
+    @property
+    def answer_panel(self) -> AnswerPanel:
+        """The panel with the answer."""
+        return self.query_one(AnswerPanel)
+
+    # Reading
+
+    @on(Resources.Opened)
+    async def _opened(self, event: Resources.Opened) -> None:
+        self._turn_to("form")
+        await self.form_panel.open(event.resource, self.typed)
+        self._find_values(event.resource.operations[event.resource.method])
+
+    @work(thread=True, exclusive=True, group="values", exit_on_error=False)
+    def _find_values(self, operation: Operation) -> Filled:
+        return Filled(operation, self.calls.filled([each.name for each in operation.parameters]))
+
+    # Calling
+
+    @on(OperationPanel.SubmitRequested)
+    def action_execute(self) -> None:
+        """Check what is in the form, ask where it changes something, and send it."""
+        if self.sent and self.sent.asked.operation.is_write:
+            self.note(self.sent.line, "still waiting for the server")
+        elif form := self.form_panel.form:
+            self.typed.update((name, value) for name, value in form.asked.values if name in _LASTING)
+            self._plan(form.asked)
+
+    def action_copy(self, form: str) -> None:
+        """Copy the line that does in a shell what is in the form."""
+        if self.form_panel.form:
+            self._make_line(self.form_panel.form.asked, form)
+
+    @on(Button.Pressed, "#bbcli,#curl")
+    def _copy_pressed(self, event: Button.Pressed) -> None:
+        self.action_copy(str(event.button.id))
+
+    @work(thread=True, exclusive=True, group="calls", exit_on_error=False)
+    def _plan(self, asked: FormInput) -> Ready | Wrong:
+        return planned(self.calls, asked)
+
+    @work(thread=True, exclusive=True, group="calls", exit_on_error=False)
+    def _perform(self, ready: Ready) -> Outcome:
+        return performed(self.calls, ready)
+
+    @work(thread=True, exclusive=True, group="lines", exit_on_error=False)
+    def _make_line(self, asked: FormInput, form: str) -> Line | Wrong:
+        return line_of(self.calls, asked, form)
+
+    @on(Worker.StateChanged)
+    def _worked(self, event: Worker.StateChanged) -> None:
+        """Take what a thread has found; what it could not foresee is a defect."""
+        if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
+            raise event.worker.error
+        if event.state is WorkerState.SUCCESS:
+            self._take(event.worker.result)
+
+    def _take(self, found: Any) -> None:
+        match found:
+            case Filled():
+                self.form_panel.fill(found.operation, found.values)
+            case Ready():
+                self.form_panel.refuse("")
+                self._ask(found)
+            case Wrong():
+                self._turn_to("form")
+                self.form_panel.refuse(found.problem)
+            case Outcome():
+                self._show(found)
+            case Line():
+                self.copy_to_clipboard(found.text)
+                self.note(found.text, f"copied, as {found.form}", _SECONDS_OF_A_COPY)
+        if said := self.calls.said():
+            self.note(said, "bbcli says")
+
+    def _ask(self, ready: Ready) -> None:
+        if isinstance(self.screen, Question):
+            return
+        if ready.asked.operation.is_write:
+            self.push_screen(Question(ready.line, self.calls.server, ready.asked.body), partial(self._sent_if, ready))
+        else:
+            self._send(ready)
+
+    def _sent_if(self, ready: Ready, yes: bool | None) -> None:
+        if yes:
+            self._send(ready)
+
+    def _send(self, ready: Ready) -> None:
+        self.sent = ready
+        self._turn_to("answer")
+        self.answer_panel.wait(ready.line)
+        self._perform(ready)
+
+    def _show(self, outcome: Outcome) -> None:
+        self.sent = None
+        self.outcomes.append(outcome)
+        self.answer_panel.show(outcome)
+        form = self.form_panel.form
+        if form is None or form.operation == outcome.asked.operation:
+            self._turn_to("answer")
+            self.answer_panel.enter()
+        else:  # the person has gone on, and may be typing
+            self.note(outcome.line, "there is an answer: F4 shows it")
+
+    def note(self, text: str, title: str, seconds: float = _SECONDS_OF_A_NOTE) -> None:
+        """Show a text beside everything else for a while."""
+        self.clear_notifications()
+        self.notify(drawn(text).plain, title=title, timeout=seconds, markup=False)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a text without what would end the pasting of it: whatever is copied, a line, a value or a selection."""
+        super().copy_to_clipboard(plain(text))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let what is pasted hold no control either: nobody has seen it."""
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            event.text = plain(event.text)
+        await super().on_event(event)
+
+    # Going from panel to panel
+
+    def _turn_to(self, panel: str) -> None:
+        """Show the form or the answer, where there is room for one of them."""
+        self.query_one("#panels").set_class(panel == "answer", "-answered")
+        self.refresh_bindings()
+
+    def action_search(self) -> None:
+        """Go to where one searches."""
+        self.query_one("#search").focus()
+
+    def action_other(self) -> None:
+        """Go from the form to the answer, or back."""
+        if self._is_in("answer"):
+            self.action_leave()
+        else:
+            self._turn_to("answer")
+            self.answer_panel.enter()
+
+    def action_leave(self) -> None:
+        """Go a panel to the left; in the search, leave what was typed."""
+        if self._is_in("answer"):
+            self._turn_to("form")
+            self.form_panel.enter()
+        elif self._is_in("operation"):
+            self.query_one("#tree").focus()
+        elif self._is_in("search"):
+            self.query_one("#search", Input).value = ""
+        else:
+            self.action_search()
+
+    def _is_in(self, panel: str) -> bool:
+        return self.focused is not None and any(node.id == panel for node in self.focused.ancestors_with_self)
+
+    def action_history(self) -> None:
+        """Show what was sent, and go back to what is chosen of it."""
+        self.push_screen(History(self.outcomes), self._show_again)
+
+    async def _show_again(self, chosen: Outcome | None) -> None:
+        if chosen:
+            operation = chosen.asked.operation
+            resource = Resource(operation.path, self.calls.spec.at(operation.path), operation.method)
+            await self.form_panel.open(resource, chosen.asked.typed, chosen.asked.body)
+            self._turn_to("answer")
+            self.answer_panel.show(chosen)
+            self.answer_panel.enter()
+
+    def action_end(self) -> None:
+        """Leave."""
+        self.exit()
+
+    def action_turn(self) -> None:
+        """Change between dark and light."""
+        self.theme = LIGHT if self.theme == DARK else DARK
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Say which keys mean something now, for the line at the bottom too."""
+        if isinstance(self.screen, ModalScreen):
+            return action in _EVERYWHERE
+        if action == "search" and isinstance(self.focused, Input | TextArea) and not _is_shown(self.focused):
+            return False
+        if action in {"leave", "other"} and self._is_in("tree"):
+            return False
+        if action == "other" and not (self.outcomes or self.sent):
+            return False
+        return action not in _OF_A_FORM or bool(self.screen.query(Form))
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Leave, and let a defect be told in a line as everywhere: Textual would draw pages about it."""
+        super()._handle_exception(error)
+        self.defect = error
+        self._exit_renderables.clear()
+
+
+def is_light(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal says that it is light: COLORFGBG ends with the number of its background."""
+    return environ.get("COLORFGBG", "").rpartition(";")[2] in {"7", "15"}
+
+
+def _is_shown(widget: Input | TextArea) -> bool:
+    """Whether one reads there and types nothing."""
+    return isinstance(widget, TextArea) and widget.read_only

@@ -1,0 +1,108 @@
+"""A JSON value as a tree that folds."""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from bbcli.commands.api.browser.branches import Branches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from textual.widgets.tree import TreeNode
+
+# How many values a tree shows: more would let the person wait, and nobody reads them.
+MOST = 5000
+# A value with no more values in it is shown opened.
+FEW = 60
+# As much of what is in a folded value as can be seen in a line, and of one text in it.
+_PREVIEW, _TEXT = 200, 24
+
+
+class Value(NamedTuple):
+    """A value and what it is called where it stands; `beside` shows what is in it, or how much there is."""
+
+    name: str
+    value: Any
+    is_last: bool = False
+
+
+class Document(Branches[Value]):
+    """A JSON value, opened so far that the first list or the fields can be seen."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"name", "text", "number", "word", "beside"}
+
+    def parts(self, data: Value, room: int) -> Iterable[tuple[str, str]]:
+        """Draw the name and the value; of what can be unfolded its beginning."""
+        if data.name:
+            yield f"{data.name}: ", "name"
+        match data.value:
+            case dict() | list():
+                yield _preview(data.value), "beside"
+            case str():
+                yield json.dumps(data.value, ensure_ascii=False), "text"
+            case bool() | None:
+                yield json.dumps(data.value), "word"
+            case _:
+                yield json.dumps(data.value), "number"
+
+    def fill(self, value: Any) -> bool:
+        """Show a value, and return whether it is there as a whole."""
+        self.clear()
+        budget = iter(range(MOST))
+        top = self.grow(self.root, Value("", value), is_leaf=not _inner(value), opened=True)
+        is_whole = self._grow(top, value, budget)
+        self.root.expand()
+        if sum(1 for _ in islice(budget, MOST - FEW)) == MOST - FEW:
+            top.expand_all()
+        self.move_cursor(top)
+        self.scroll_home(animate=False)
+        return is_whole
+
+    def _grow(self, node: TreeNode[Value], value: Any, budget: Iterator[int]) -> bool:
+        """Add what is in a value; the list of a page is opened, what is in it is not."""
+        for name, each in _inner(value):
+            if next(budget, None) is None:
+                return False
+            inner = _inner(each)
+            is_list = isinstance(each, list) and isinstance(value, dict) and node.parent is self.root
+            child = self.grow(node, Value(name, each), is_leaf=not inner, opened=is_list)
+            if inner and not self._grow(child, each, budget):
+                return False
+        return True
+
+
+def _inner(value: Any) -> list[tuple[str, Any]]:
+    match value:
+        case dict():
+            return list(value.items())
+        case list():
+            return [(str(number), each) for number, each in enumerate(value)]
+        case _:
+            return []
+
+
+def _preview(value: Any) -> str:
+    """Return the beginning of an object, or the length of a list."""
+    if isinstance(value, list):
+        return f"[{len(value)}]"
+    shown = ""
+    for name, each in value.items():
+        shown += f"{', ' if shown else ''}{name}: {_brief(each)}"
+        if len(shown) > _PREVIEW:
+            break
+    return f"{{{shown}}}"
+
+
+def _brief(value: Any) -> str:
+    match value:
+        case dict():
+            return "{…}"
+        case list():
+            return f"[{len(value)}]"
+        case str() if len(value) > _TEXT:
+            return json.dumps(f"{value[: _TEXT - 1]}…", ensure_ascii=False)
+        case _:
+            return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,74 @@
+"""One parameter in the form: its name, what is typed or chosen for it, and its type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Input, Label, Select
+
+from bbcli.commands.api.browser.outline import kind
+from bbcli.commands.api.browser.text import drawn_line
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from bbcli.openapi import Parameter, Spec
+
+
+class Entry(Input):
+    """A line in which a value is typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Send", key_display="Enter")]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Say that Enter sends, but not behind a question, where it says no."""
+        return action != "submit" or self.screen.is_active
+
+
+class Field(Horizontal):
+    """A parameter; of a list of values each stands behind a comma."""
+
+    def __init__(self, spec: Spec, parameter: Parameter, value: str = "") -> None:
+        super().__init__(classes="field")
+        self.parameter = parameter
+        self.kind = kind(spec, parameter.schema)
+        self.is_list = self.kind.startswith("list")
+        self.choices = () if self.is_list else parameter.choices
+        self.entry = self._chooser(value) if self.choices else self._line(value)
+
+    def _line(self, value: str) -> Entry:
+        default = self.parameter.schema.default
+        hint = "required" if self.parameter.required else "" if default is None else f"left out: {default}"
+        return Entry(value, placeholder=drawn_line(hint).plain, compact=True)
+
+    def _chooser(self, value: str) -> Select[str]:
+        prompt = "required" if self.parameter.required else "left out"
+        chosen = value if value in self.choices else Select.NULL
+        return Select([(drawn_line(each), each) for each in self.choices], prompt=prompt, value=chosen, compact=True)
+
+    def compose(self) -> ComposeResult:
+        """Lay out name, value and type in a row."""
+        name = Label(drawn_line(f"{self.parameter.name}{'*' if self.parameter.required else ''}"), classes="name")
+        name.tooltip = drawn_line(f"{self.parameter.name} in the {self.parameter.place}")
+        yield name
+        yield self.entry
+        yield Label(drawn_line("choice" if self.choices else self.kind), classes="kind")
+
+    @property
+    def text(self) -> str:
+        """What was typed or chosen; empty for nothing."""
+        value = self.entry.value
+        return value if isinstance(value, str) else ""
+
+    @property
+    def values(self) -> list[tuple[str, str]]:
+        """The name with each of the values."""
+        texts = self.text.split(",") if self.is_list else [self.text]
+        return [(self.parameter.name, text.strip()) for text in texts if text.strip()]
+
+    def fill(self, value: str) -> None:
+        """Put a value in, where the person has put none."""
+        if not self.text and (not self.choices or value in self.choices):
+            self.entry.value = value

@@ -1,0 +1,57 @@
+"""The calls of this session, to look at again or to change and repeat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from bbcli.commands.api.browser.keys import Keys
+from bbcli.commands.api.browser.text import drawn_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from bbcli.commands.api.browser.calls import Outcome
+
+
+class History(ModalScreen["Outcome | None"]):
+    """A list of what was sent, the newest first; what is chosen is shown again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f2,h,q", "close", "Close")]
+
+    def __init__(self, outcomes: Sequence[Outcome]) -> None:
+        super().__init__()
+        self.outcomes = [*reversed(outcomes)]
+
+    def compose(self) -> ComposeResult:
+        """Lay out a line for each call."""
+        with Vertical(classes="dialog"):
+            if self.outcomes:
+                yield OptionList(*(Option(drawn_line(_line(each))) for each in self.outcomes), compact=True)
+            else:
+                yield Static("nothing sent yet")
+        yield Keys()
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self.outcomes[event.option_index])
+
+    def action_close(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)
+
+
+def _line(outcome: Outcome) -> str:
+    at = datetime.fromtimestamp(outcome.at).astimezone()
+    status = outcome.response.status if outcome.response else "---"
+    return f"{at:%H:%M:%S} {status} {outcome.line}"

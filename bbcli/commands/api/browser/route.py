@@ -1,0 +1,45 @@
+"""A path that is broken behind its slashes, where it is longer than a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Static
+
+from bbcli.commands.api.browser.text import drawn, drawn_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual import events
+
+
+class Route(Static):
+    """A path, or a method and a path."""
+
+    def __init__(self, text: str = "", *, id: str) -> None:  # noqa: A002 - Textual's name for it
+        self.text = drawn_line(text).plain
+        super().__init__(drawn(self.text), id=id)
+
+    def show(self, text: str) -> None:
+        """Show another path."""
+        self.text = drawn(text).plain
+        self._lay_out()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Break it anew."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.update(drawn("\n".join(lines(self.text, self.size.width or len(self.text)))))
+
+
+def lines(text: str, width: int) -> Iterator[str]:
+    """Yield a path in lines that are no longer than a width, unless a step of it is."""
+    line = ""
+    for step in text.replace("/", "/\0").split("\0"):
+        if line and len(line) + len(step) > width:
+            yield line
+            line = ""
+        line += step
+    yield line

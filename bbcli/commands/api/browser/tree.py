@@ -1,0 +1,146 @@
+"""The panel on the left: the tree of tags and resources, and the field that narrows it while one types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input, Tree
+
+from bbcli.commands.api.browser.branches import Branches
+from bbcli.commands.api.browser.catalogue import Resource, listed, short, words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import ComposeResult
+
+    from bbcli.openapi import Spec
+
+
+class Tag(NamedTuple):
+    """A tag with the number of its resources."""
+
+    name: str
+    resources: int
+
+
+class Search(Input):
+    """The field in which one searches; the arrows go through the tree meanwhile."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Open", key_display="Enter"),
+        Binding("down", "walk(1)", "Walk", key_display="↑↓"),
+        Binding("up", "walk(-1)", show=False),
+    ]
+
+    class Walked(Message):
+        """An arrow was pressed."""
+
+        def __init__(self, step: int) -> None:
+            self.step = step
+            super().__init__()
+
+    def action_walk(self, step: int) -> None:
+        """Let the cursor of the tree move while one types."""
+        self.post_message(self.Walked(step))
+
+
+class ResourceTree(Branches[Tag | Resource]):
+    """The tags, each with its resources."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select_cursor", "Open", key_display="Enter")]
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"beside"}
+
+    def parts(self, data: Tag | Resource, room: int) -> Iterable[tuple[str, str]]:
+        """Draw a tag with its count, or as much of a path as there is room for and what can be done with it."""
+        if isinstance(data, Tag):
+            return (data.name, ""), (f" {data.resources}", "beside")
+        path = short(data.path, room)
+        methods = f" {' '.join(data.operations)}"
+        return (path, ""), (methods if len(path) + len(methods) <= room else "", "beside")
+
+    def fill(self, tags: dict[str, list[Resource]], *, opened: bool) -> None:
+        """Show these resources; with the cursor on the first of them where the tags are opened."""
+        self.clear()
+        for name, resources in tags.items():
+            branch = self.grow(self.root, Tag(name, len(resources)), is_leaf=False, opened=opened)
+            for resource in resources:
+                self.grow(branch, resource, is_leaf=True)
+        self.root.expand()
+        if self.last_line >= 0:  # asked for before the cursor goes there: so the tree knows where its lines are
+            first = self.root.children[0]
+            self.move_cursor(first.children[0] if opened else first)
+        self.scroll_home(animate=False)
+
+
+class Resources(Vertical):
+    """The search and the tree; Opened says which resource was chosen."""
+
+    class Opened(Message):
+        """A resource was chosen."""
+
+        def __init__(self, resource: Resource) -> None:
+            self.resource = resource
+            super().__init__()
+
+    def __init__(self, spec: Spec) -> None:
+        super().__init__(id="resources")
+        self.spec = spec
+
+    def compose(self) -> ComposeResult:
+        """Lay out the search above the tree."""
+        yield Search(placeholder="type to search", id="search", compact=True)
+        yield ResourceTree(id="tree")
+
+    def on_mount(self) -> None:
+        """Show everything."""
+        self.narrow("")
+
+    @property
+    def tree_of_resources(self) -> ResourceTree:
+        """The tree."""
+        return self.query_one(ResourceTree)
+
+    def narrow(self, text: str) -> None:
+        """Show what has the words of a text, and say where nothing has all of them."""
+        tags, has_all = listed(self.spec, text)
+        count = len({resource.path for resources in tags.values() for resource in resources})
+        self.tree_of_resources.fill(tags, opened=bool(words_in(text)))
+        self.border_subtitle = f"{count} resources" if count != 1 else "1 resource"
+        if not has_all:
+            self.border_subtitle = f"not all words: {count} near" if count else "nothing found"
+
+    def on_key(self, event: events.Key) -> None:
+        """Let what is typed in the tree begin a new search; the slash goes there, and the space unfolds a tag."""
+        if self.tree_of_resources.has_focus and event.is_printable and event.character not in {" ", "/"}:
+            event.stop()
+            search = self.query_one(Search)
+            self.screen.set_focus(search)
+            search.post_message(events.Key(event.key, event.character))
+
+    @on(Input.Changed, "#search")
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.narrow(event.value)
+
+    @on(Input.Submitted, "#search")
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.tree_of_resources.action_select_cursor()
+
+    @on(Tree.NodeSelected)
+    def _chosen(self, event: Tree.NodeSelected[Tag | Resource]) -> None:
+        event.stop()
+        if isinstance(event.node.data, Resource):
+            self.post_message(self.Opened(event.node.data))
+
+    @on(Search.Walked)
+    def _walked(self, event: Search.Walked) -> None:
+        event.stop()
+        tree = self.tree_of_resources
+        tree.action_cursor_down() if event.step > 0 else tree.action_cursor_up()

@@ -1,0 +1,91 @@
+"""A call as a line for a shell: of bbcli, and of curl."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bbcli.client.endpoints import short
+from bbcli.client.request import REST
+from bbcli.config.shell import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bbcli.client.http.connection import Connection
+    from bbcli.client.http.shell import CommandLine
+    from bbcli.commands.api.request_builder import Call
+    from bbcli.commands.api.request_input import Body
+
+
+def bbcli_line(call: Call) -> str:
+    """Return the line of bbcli that makes this call, with a body that is JSON written as fields where it can be."""
+    line = " ".join(map(quoted, _bbcli_words(call)))
+    body = call.wanted.body
+    return f"printf %s {quoted(body.data.decode())} | {line}" if body and _is_piped(body) else line
+
+
+def _bbcli_words(call: Call) -> Iterator[str]:
+    request = call.request
+    path, _, _ = request.target.partition("?")
+    yield from ("bbcli", "api", "call", request.method, short(path.removeprefix(REST)))
+    for name, values in request.query.items():
+        for value in values if isinstance(values, tuple) else (values,):
+            yield from ("-p", f"{name}={value}")
+    for name, value in call.wanted.headers:
+        yield from ("-H", f"{name}: {value}")
+    yield from _bbcli_body(call)
+
+
+def _bbcli_body(call: Call) -> Iterator[str]:
+    from bbcli.commands.api import body_fields
+
+    body = call.wanted.body
+    if body is None:
+        return
+    if body.source[:1] == ("--form",):
+        yield from body.source
+    elif body.source:
+        yield from ("--input", body.source[-1].removeprefix("@"))
+    elif _is_piped(body):
+        yield from ("--input", "-")
+    else:
+        for word in body_fields.words(body.value):
+            yield from word
+
+
+def _is_piped(body: Body) -> bool:
+    """Whether it is a JSON value that can't be written as fields."""
+    from bbcli.commands.api import body_fields
+
+    if body.source:
+        return False
+    try:
+        return not (isinstance(body.value, dict) and body.value and [*body_fields.words(body.value)])
+    except ValueError:
+        return True
+
+
+def curl_line(call: Call, connection: Connection, headers: Mapping[str, str]) -> CommandLine:
+    """Return the curl line that sends the same, its secrets left to variables; `headers` are those of the identity."""
+    from bbcli.client.http import curl
+
+    body = call.wanted.body
+    source = tuple(_curl_source(body.source)) if body else ()
+    return curl.curl_line(call.request, connection, headers, source, [name for name, _ in call.wanted.headers])
+
+
+def _curl_source(source: Sequence[str]) -> Iterator[str]:
+    """Yield the words that name a body to curl, which reads more into the value of a form than bbcli does."""
+    if source[:1] != ("--form",):
+        yield from source
+        return
+    for text in source[1::2]:
+        name, _, value = text.partition("=")
+        if not value.startswith("@"):
+            yield from ("--form-string", text)
+        elif re.search(r'[;,"\\]', value):
+            quoted = value[1:].replace("\\", "\\\\").replace('"', '\\"')
+            yield from ("--form", f'{name}=@"{quoted}"')
+        else:
+            yield from ("--form", text)

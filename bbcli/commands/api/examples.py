@@ -1,0 +1,149 @@
+"""Calls of operations as examples, with what they need and no more, in words that look real."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bbcli.client.endpoints import PROJECT_REPOS
+from bbcli.client.request import Request
+from bbcli.commands.api.request_builder import ANYTHING, Call
+from bbcli.commands.api.request_input import ApiCallInput, Body
+from bbcli.openapi.example import VALUES, skeleton, smallest, value_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bbcli.openapi import Operation, Schema, Spec
+
+FORM = "multipart/form-data"
+_NOTHING: Mapping[str, str] = {}
+# Fields that tell what a body is about, in the order in which they are shown.
+_TELLING = ("title", "name", "text", "message", "description", "key", "id")
+_PROJECT = "/api/latest/projects/{projectKey}"
+_REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
+_PULL = f"{_REPO}/pull-requests/{{pullRequestId}}"
+_COMMENTS = (f"{_REPO}/commits/{{commitId}}/comments", f"{_PULL}/comments", f"{_PULL}/blocker-comments")
+_BRANCH = {"name": "feature/new", "startPoint": "master"}
+_TOKEN = {"name": "ci", "permissions": ["REPO_READ"]}
+_TOKEN_OWNERS = ("users/{userSlug}", "projects/{projectKey}", "projects/{projectKey}/repos/{repositorySlug}")
+_BUILD = {"state": "SUCCESSFUL", "key": "build-1", "url": "https://example.com/builds/1"}
+_BUILDS = f"{_REPO}/commits/{{commitId}}/builds"
+_REPORT = f"/insights/latest{_REPO[11:]}/commits/{{commitId}}/reports/{{key}}"
+_ANNOTATION = {"message": "Unused import", "severity": "LOW", "path": "README.md", "line": 1}
+_HOOK = {"name": "ci", "url": "https://example.com/hook", "events": ["repo:refs_changed"], "active": True}
+# Bodies that look real; None is one that is best left out.
+_BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
+    ("POST", "/api/latest/projects"): {"key": "NEW", "name": "New project"},
+    ("PUT", _PROJECT): {"description": "What everybody works on"},
+    ("POST", PROJECT_REPOS): {"name": "new-repo"},
+    ("POST", _REPO): {"name": "my-fork"},
+    ("PUT", _REPO): {"description": "Colours for source code"},
+    ("POST", f"{_REPO}/branches"): _BRANCH,
+    ("PUT", f"{_REPO}/branches/default"): {"id": "refs/heads/master"},
+    ("PUT", f"{_REPO}/default-branch"): {"id": "refs/heads/master"},
+    ("POST", f"/branch-utils/latest{_REPO[11:]}/branches"): {**_BRANCH, "name": "feature/newer"},
+    ("DELETE", f"/branch-utils/latest{_REPO[11:]}/branches"): {"name": "feature/new"},
+    ("POST", f"{_REPO}/tags"): {"name": "v9.0", "startPoint": "master", "message": "Version 9.0"},
+    ("POST", f"/git/latest{_REPO[11:]}/tags"): {"name": "v9.1", "startPoint": "master", "type": "LIGHTWEIGHT"},
+    ("POST", f"{_REPO}/pull-requests"): {
+        "title": "New colours", "fromRef": {"id": "refs/heads/feature/new"}, "toRef": {"id": "refs/heads/master"},
+    },
+    ("PUT", _PULL): {"title": "New colours", "version": 0},
+    ("PUT", f"{_PULL}/participants/{{userSlug}}"): {"status": "APPROVED"},
+    ("POST", f"{_PULL}/merge"): None,
+    ("POST", f"{_PULL}/decline"): None,
+    ("POST", f"{_PULL}/reopen"): None,
+    ("POST", f"{_REPO}/watch"): None,
+    **{("POST", f"{owner}/webhooks"): _HOOK for owner in (_PROJECT, _REPO)},
+    **{("PUT", f"{owner}/webhooks/{{webhookId}}"): _HOOK for owner in (_PROJECT, _REPO)},
+    ("POST", "/build-status/latest/commits/{commitId}"): _BUILD,
+    ("POST", "/build-status/latest/commits/stats"): [VALUES["commitId"]],
+    ("POST", _BUILDS): _BUILD,
+    ("PUT", _REPORT): {"title": "Scan", "result": "PASS", "data": [{"title": "Files", "value": 12}]},
+    ("POST", f"{_REPORT}/annotations"): {"annotations": [_ANNOTATION]},
+    ("PUT", f"{_REPORT}/annotations/{{externalId}}"): _ANNOTATION,
+    **{
+        (method, f"{about}{behind}"): {"text": "Well done", **version}
+        for about in _COMMENTS
+        for method, behind, version in (("POST", "", {}), ("PUT", "/{commentId}", {"version": 0}))
+    },
+    **{
+        (method, f"/access-tokens/latest/{owner}{behind}"): _TOKEN
+        for owner in _TOKEN_OWNERS
+        for method, behind in (("PUT", ""), ("POST", "/{tokenId}"))
+    },
+}  # fmt: skip
+_FORMS = {
+    ("PUT", f"{_REPO}/browse/{{path}}"): ("content=@colours.md", "message=Name the colours", "branch=feature/new"),
+}
+# What is given besides what is required, or in the place of what looks less real.
+_GIVEN = {
+    ("GET", f"{_REPO}/files/{{path}}"): {"path": "languages"},
+    ("PUT", f"{_REPO}/browse/{{path}}"): {"path": "colours.md"},
+    ("DELETE", f"{_REPO}/commits/{{commitId}}/comments/{{commentId}}"): {"version": "0"},
+    ("DELETE", f"{_PULL}/comments/{{commentId}}"): {"version": "0"},
+    ("DELETE", _PULL): {"version": "0"},
+    ("POST", f"{_PULL}/merge"): {"version": "0"},
+    ("POST", f"{_PULL}/decline"): {"version": "0"},
+    ("POST", f"{_PULL}/reopen"): {"version": "0"},
+    **{(method, _BUILDS): {"key": "build-1"} for method in ("GET", "DELETE")},
+    **{
+        (method, f"{_REPORT}{behind}"): {"key": "lint" if method == "GET" else "scan"}
+        for method in ("GET", "PUT", "POST", "DELETE")
+        for behind in ("", "/annotations", "/annotations/{externalId}")
+    },
+    ("GET", f"{_REPO}/changes"): {"until": "master"},
+    ("GET", f"{_REPO}/diff"): {"until": "master"},
+    ("GET", f"{_REPO}/diff/{{path}}"): {"until": "master"},
+    **{
+        ("GET", f"{_REPO}/compare/{what}"): {"from": "v1.0", "to": "master"}
+        for what in ("changes", "commits", "diff/{path}")
+    },
+    ("GET", f"{_REPO}/commits/{{commitId}}/merge-base"): {"otherCommitId": "master"},
+}
+
+
+def example(spec: Spec, operation: Operation, values: Mapping[str, str] = _NOTHING) -> Call:
+    """Return a call of an operation with what it needs and no more, some of it with these values."""
+    given = {**_GIVEN.get((operation.method, operation.path), {}), **values}
+    needed = [each for each in operation.parameters if each.required or each.name in given]
+    chosen = {each.name: given.get(each.name) or value_for(each) for each in needed}
+    places = {each.name: each.place for each in operation.parameters}
+    body = _body(spec, operation)
+    headers = {"Content-Type": body.media_type} if body else {}
+    request = Request(
+        operation.method, operation.path,
+        {name: value for name, value in chosen.items() if places[name] == "path"},
+        {name: value for name, value in chosen.items() if places[name] == "query"},
+        accept=ANYTHING, data=body.data if body else None, more_headers=headers,
+    )  # fmt: skip
+    return Call(request, operation, ApiCallInput(operation.path, operation.method, body=body))
+
+
+def _body(spec: Spec, operation: Operation) -> Body | None:
+    body = operation.body
+    if body is None:
+        return None
+    key = operation.method, operation.path
+    if FORM in body.types and (key in _FORMS or spec.resolved(body.schema).properties):
+        return Body(b"", FORM, source=tuple(_parts(_FORMS.get(key, ()), spec, body.schema)))
+    if key in _BODIES:
+        return Body.of(_BODIES[key]) if _BODIES[key] else None
+    if not spec.resolved(body.schema).is_described:
+        return None  # what it is made of is for the one who knows it to say
+    return Body.of(smallest(spec, body.schema) or _some(skeleton(spec, body.schema)))
+
+
+def _parts(known: tuple[str, ...], spec: Spec, schema: Schema) -> Iterator[str]:
+    """Yield the words of a form: those that are known, else a file for each of its fields."""
+    for part in known or [f"{name}=@FILE" for name in spec.resolved(schema).properties]:
+        yield from ("--form", part)
+
+
+def _some(value: Any) -> Any:
+    """Return the first plain fields of a body none of which is required."""
+    if not isinstance(value, dict):
+        return value
+    texts = {name: "text" for name in _TELLING if value.get(name) == ""}
+    plain = {name: each for name, each in value.items() if not isinstance(each, dict | list) and each != ""}
+    return dict(list({**texts, **plain}.items())[:2]) or value

@@ -1,0 +1,82 @@
+"""Reads what is typed behind `api call`: parameters, headers, and a body in one of its forms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bbcli.commands.api.request_input import ApiCallInput, Body, header, pair
+from bbcli.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
+
+
+def wanted_of(
+    app: App, path: str, method: str | None, *, parameters: Sequence[str], fields: Sequence[tuple[str, str]],
+    source: str | None, forms: Sequence[str], headers: Sequence[str], repo: RepoAddress | None,
+) -> ApiCallInput:  # fmt: skip
+    """Return what is wanted; InvalidInput names what can't be read, or what excludes what.
+
+    `fields` are those of the body in their order, each behind its option: -f or -F.
+    """
+    named = tuple(map(header, headers))
+    used = [
+        option for option, value in (("-f/-F", fields), ("--input", source), ("--form", forms)) if value or value == ""
+    ]
+    if len(used) > 1:
+        raise InvalidInput(f"{' and '.join(used)} exclude each other: there is one body", hint="name one of them")
+    if sum(text.endswith("=@-") for text in (*(text for option, text in fields if option == "-F"), *forms)) > 1:
+        raise InvalidInput("stdin is read once, and it is named twice", hint="name a file for the other: @FILE")
+    body: Body | None = None
+    if forms:
+        body = _form(app, forms)
+    elif source is not None:
+        data = b"".join(_read(app, source))
+        body = Body.read(data, dict(named).get("Content-Type"), ("--data-binary", f"@{source}"))
+    elif fields:
+        body = _fields(app, fields)
+    return ApiCallInput(path, method, tuple(pair(each, "-p") for each in parameters), named, body, repo)
+
+
+def _fields(app: App, fields: Sequence[tuple[str, str]]) -> Body:
+    from bbcli.commands.api.body_fields import field, nested
+
+    return Body.of(nested(field(option, text, lambda file: _text(app, file)) for option, text in fields))
+
+
+def _text(app: App, file: str) -> str:
+    try:
+        return b"".join(_read(app, file)).decode()
+    except UnicodeDecodeError:
+        raise InvalidInput(f"-F: {file} is not UTF-8") from None
+
+
+def _read(app: App, file: str) -> Iterator[bytes]:
+    if not file:
+        raise InvalidInput("a file has no name", hint="write @FILE, or @- for stdin")
+    if file != "-":
+        try:
+            yield Path(app.cwd, file).read_bytes()
+        except OSError as error:
+            hint = "name a file that can be read, or - for stdin"
+            raise InvalidInput(f"{file}: {error.strerror}", hint=hint) from None
+    elif app.stdin is not None:
+        with app.progress.aside():
+            yield app.stdin.buffer.read()
+
+
+def _form(app: App, forms: Sequence[str]) -> Body:
+    from bbcli.client.http.urls import File, encoded
+
+    parts: list[tuple[str, str | File]] = []
+    for each in forms:
+        name, value = pair(each, "--form")
+        is_file = value.startswith("@")
+        file = value[1:]
+        parts.append((name, File(Path(file).name, b"".join(_read(app, file))) if is_file else value))
+    data, media_type = encoded(parts)
+    return Body(data, media_type, source=tuple(word for each in forms for word in ("--form", each)))

@@ -1,0 +1,152 @@
+"""What a person wants to call, as it is typed: a path in any form, parameters, headers, a body."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from bbcli._lazy import DECODE_ERRORS, msgspec
+from bbcli.client.request import JSON
+from bbcli.config.addresses import RepoAddress, has_detour, parse_url
+from bbcli.errors import InvalidInput
+
+# The values of these are for bbcli to give.
+_OWN_HEADERS = {
+    "Authorization": "sign in: bbcli auth login, or name a token: --token-file FILE",
+    "Cookie": "lend bbcli a session: bbcli auth login URL --cookie-stdin",
+    **dict.fromkeys(("Host", "Content-Length", "Transfer-Encoding", "Connection"), "leave it out"),
+}
+
+
+class Body(msgspec.Struct, frozen=True):
+    """A body as it is sent. `value` is what it says where it is JSON; `source` how a curl line names it otherwise.
+
+    (What a call is made of is no dataclass: making those takes a tenth of a run of one request.)
+    """
+
+    data: bytes
+    media_type: str = JSON
+    value: Any = None
+    source: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> list[str]:
+        """The names of the parts of a form; none of another body."""
+        return [text.partition("=")[0] for text in self.source[1::2]] if self.source[:1] == ("--form",) else []
+
+    @classmethod
+    def of(cls, value: Any) -> Body:
+        """Return a JSON value as a body."""
+        try:
+            return cls(msgspec.json.encode(value), value=value)
+        except UnicodeEncodeError:
+            raise InvalidInput("a text that is to be sent is not UTF-8") from None
+
+    @classmethod
+    def read(cls, data: bytes, media_type: str | None, source: tuple[str, ...] = ()) -> Body:
+        """Return bytes as a body: JSON, unless they are called something else; InvalidInput where they are none."""
+        if media_type not in (None, JSON):
+            return cls(data, str(media_type), source=source)
+        if not data.strip():
+            raise InvalidInput("the body is empty", hint="leave --input out for none")
+        try:
+            return cls(data, value=msgspec.json.decode(data), source=source)
+        except msgspec.ValidationError:  # a number that is larger than those of this machine
+            return cls(data, source=source)
+        except DECODE_ERRORS as error:
+            hint = "another type is named by -H 'Content-Type: …'"
+            raise InvalidInput(f"the body is not JSON: {error}", hint=hint) from None
+
+
+class ApiCallInput(msgspec.Struct, frozen=True):
+    """What is to be called. Without a `method` it is chosen."""
+
+    path: str
+    method: str | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    body: Body | None = None
+    repo: RepoAddress | None = None
+
+
+class ParsedPath(msgspec.Struct, frozen=True):
+    """Where a path leads: `url` is the URL where it was one, `path` what is below /rest, `query` what it has.
+
+    One that `begins` with /rest has its root in it, of whatever form.
+    """
+
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    url: str | None = None
+    begins: bool = False
+
+
+def place_of(text: str) -> ParsedPath:
+    """Read a path as it is typed, pasted or documented; InvalidInput for what can't be one."""
+    if text[1:3] in (":/", ":\\"):
+        raise InvalidInput(
+            f"{text!r} begins with {text[:3]}: Git Bash takes a path with a slash before it for a file",
+            hint=f"leave the first slash out: {_before_git_bash(text)}",
+        )
+    url = parse_url(text) if text[:8].lower().startswith(("http://", "https://")) else None
+    text = url.geturl() if url else text
+    path, _, query = (url.path, "", url.query) if url else text.partition("?")
+    if re.match(r"[A-Za-z]+ +/", path):
+        raise InvalidInput(f"{text!r} is one word: METHOD and PATH are two", hint="leave the quotes out")
+    if not path.strip("/ ") or not path.isprintable():
+        raise InvalidInput(f"{text!r} is no path", hint="write one such as /projects/WORK/repos")
+    if has_detour(path):
+        raise InvalidInput(f"{text!r}: a path on the server holds no '.' or '..'")
+    path = "/" + path.lstrip("/")
+    begins = path.startswith("/rest/") and not url
+    below = path[5:] if begins else path
+    return ParsedPath(below, tuple(parse_qsl(query, keep_blank_values=True)), text if url else None, begins)
+
+
+def _before_git_bash(text: str) -> str:
+    """Return the path that was typed, as well as it can be told from the folder that stands before it."""
+    path = text.replace("\\", "/")
+    start = r"(?:rest|api|projects|users|repos|admin|[\w.-]+/(?:latest|\d[\w.]*))(?:/|$)"
+    found = re.sub(rf"^.*?/(?={start})", "", path)
+    return found if found != path else re.sub(r"(?i)^.*?/(?:\w*git|msys\d*)/", "", path)
+
+
+def below_rest(place: ParsedPath, server_url: str) -> str:
+    """Return the path below /rest of a place on a server; InvalidInput for a URL that leads elsewhere.
+
+    Only there does the credential go.
+    """
+    if place.url is None:
+        return place.path
+    base = urlsplit(server_url)
+    root = f"{base.path}/rest/"
+    url = urlsplit(place.url)
+    if (url.scheme, url.netloc) != (base.scheme, base.netloc) or not place.path.startswith(root):
+        raise InvalidInput(
+            f"{place.url} is not below {server_url}/rest, and the credential is for nothing else",
+            hint="name the server with --server, or leave it out of the path",
+        )
+    return "/" + place.path[len(root) :]
+
+
+def header(text: str) -> tuple[str, str]:
+    """Read a header as curl has it, `Name: value`; InvalidInput for what can't be sent, or is not to be."""
+    name, colon, value = (part.strip() for part in text.partition(":"))
+    if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+        # What stands behind the first word may be a secret.
+        raise InvalidInput(f"-H {text.split(' ')[0]!r}: this is no header", hint="-H 'Name: value'")
+    if not value.isascii() or not value.isprintable():
+        raise InvalidInput(f"-H {name}: its value can't be sent: only printable ASCII can")
+    name = "-".join(part.capitalize() for part in name.split("-"))
+    if name in _OWN_HEADERS:
+        raise InvalidInput(f"-H {name}: this header is bbcli's own", hint=_OWN_HEADERS[name])
+    return name, value
+
+
+def pair(text: str, option: str) -> tuple[str, str]:
+    """Return what stands before and behind the `=`; InvalidInput for a text without one."""
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise InvalidInput(f"{option} {text}: this is no name=value", hint=f"{option} name=value")
+    return name, value

@@ -1,0 +1,264 @@
+"""`bbcli builds`: the statuses that CI systems report for a commit, set, read and waited for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bbcli.cli.command import Group, pass_app
+from bbcli.cli.decorators import COMMIT, DURATION, KEY, BatchArgument, limit_option, repo_option, yes_option
+from bbcli.output import Column, cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bbcli.client.pages import ListRange
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
+    from bbcli.output import Record
+
+STATES = ("SUCCESSFUL", "FAILED", "INPROGRESS", "CANCELLED", "UNKNOWN")
+
+
+def _when(value: Any, seen: cells.CellContext) -> cells.Cell:
+    """When it was set last, which older servers call otherwise."""
+    return cells.age(value or seen.record.get("createdDate") or seen.record.get("dateAdded"), seen)
+
+
+def _duration(value: Any, _: cells.CellContext) -> cells.Cell:
+    from bbcli.commands.builds.wait import spoken
+
+    return cells.Cell("" if value is None else spoken(int(value) / 1000))
+
+
+def _results(value: Any, _: cells.CellContext) -> cells.Cell:
+    counts = ((value or {}).get(name) for name in ("successful", "failed", "skipped"))
+    words = zip(counts, ("passed", "failed", "skipped"), strict=True)
+    return cells.Cell(", ".join(f"{count} {word}" for count, word in words if count is not None))
+
+
+URL = Column("URL", "url", cells.url)
+COLUMNS = (
+    Column("STATE", "state", cells.state),
+    Column("KEY", "key"),
+    Column("NAME", "name"),
+    Column("WHEN", "updatedDate", _when),
+    Column("DESCRIPTION", "description"),
+    URL,
+)
+FIELDS = (
+    *COLUMNS[:5],
+    Column("NUMBER", "buildNumber"),
+    Column("DURATION", "duration", _duration),
+    Column("TESTS", "testResults", _results),
+    Column("REF", "ref"),
+    Column("PARENT", "parent"),
+    URL,
+)
+
+group = Group(
+    help="Read, set and wait for the statuses of builds.",
+    example="bbcli builds wait 01f9c86 -R WORK/my-repo --timeout 30m",
+)
+commit_argument = click.argument(
+    "commit",
+    cls=BatchArgument,
+    type=COMMIT,
+    metavar="[COMMIT]",
+    required=False,
+    help="A hash, a branch or a tag; left out, the commit that the CI system builds, else HEAD of the working copy.",
+)
+
+
+key_option = click.option("--key", type=KEY, metavar="KEY", required=True, help="The key of the build.")
+
+
+class TestResults(click.ParamType[dict[str, int]]):
+    """Counts of tests, in any order: passed=3,failed=1,skipped=0."""
+
+    name = "counts"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, int]:
+        """Return the counts as the server names them."""
+        if isinstance(value, dict):
+            return value
+        pairs = [part.partition("=") for part in value.split(",")]
+        names = {"passed": "successful", "successful": "successful", "failed": "failed", "skipped": "skipped"}
+        if not all(name.strip() in names and count.strip().isdecimal() for name, _, count in pairs):
+            self.fail(f"{value!r} does not read like passed=3,failed=1,skipped=0", param, ctx)
+        return {names[name.strip()]: int(count) for name, _, count in pairs}
+
+
+@group.command("list", columns=COLUMNS)
+@commit_argument
+@repo_option
+@limit_option
+@pass_app
+def list_builds(app: App, commit: str | None, repo: RepoAddress | None, part: ListRange) -> Iterable[Record]:
+    """List the builds of a commit, the newest first.
+
+    They are found by the hash alone: a full one needs no repository. A server tells of the newest hundred.
+
+    \b
+    Examples:
+      bbcli builds list 01f9c86 -R WORK/my-repo
+      bbcli builds list master -R WORK/my-repo --json
+    """
+    from bbcli.commands.builds.api import OF_COMMIT
+    from bbcli.context.commit_ref import hash_of
+
+    found = hash_of(app, repo, commit)  # before a client is made: a repository says which server is meant
+    return app.client.records(OF_COMMIT, {"commitId": found}, part)
+
+
+@group.command("show", columns=FIELDS)
+@commit_argument
+@key_option
+@repo_option
+@pass_app
+def show_build(app: App, commit: str | None, key: str, repo: RepoAddress | None) -> Record:
+    """Show one build of a commit.
+
+    \b
+    Example:
+      bbcli builds show 01f9c86 --key unit-tests -R WORK/my-repo
+    """
+    from bbcli.commands.builds.api import build_of
+    from bbcli.context.commit_ref import place_of
+
+    return build_of(app, place_of(app, repo, commit), key)
+
+
+@group.command("set", output=False, writes=True)
+@commit_argument
+@repo_option
+@click.option("--state", type=click.Choice(STATES, case_sensitive=False), required=True, help="How it is.")
+@click.option("--key", type=KEY, metavar="KEY", help="What tells it from others of the commit; left out, as CI says.")
+@click.option("--url", metavar="URL", help="Its web page; left out, as CI says.")
+@click.option("--name", help="What people are shown instead of the key.")
+@click.option("--description", help="What there is to say of it.")
+@click.option("--build-number", "buildNumber", metavar="TEXT", help="Its number, or whatever tells runs apart.")
+@click.option("--duration", type=DURATION, metavar="TIME", help="How long it took: 90s, 30m, 1h30m.")
+@click.option("--ref", type=COMMIT, metavar="REF", help="The branch that was built; a tag is refs/tags/NAME.")
+@click.option("--parent", metavar="KEY", help="The key of what it belongs to, such as a plan or a pipeline.")
+@click.option(
+    "--test-results", "testResults", type=TestResults(), metavar="COUNTS", help="passed=3,failed=1,skipped=0."
+)
+@pass_app
+def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **given: Any) -> None:
+    """Set the status of a build; one with the same key is replaced.
+
+    In a CI step `bbcli builds set --state successful` is enough: commit, key and URL are what the system says in its
+    variables, the first that is there. Its checkout may be a merge of its own that the server does not know: then name
+    the commit. Elsewhere the commit is HEAD of the working copy.
+
+    \b
+      Jenkins   commit  GIT_COMMIT
+                key     JOB_NAME
+                URL     BUILD_URL
+      Bamboo    commit  bamboo_planRepository_revision,
+                        bamboo_repository_revision_number
+                key     bamboo_buildKey
+                URL     bamboo_buildResultsUrl, bamboo_resultsUrl
+      GitLab    commit  CI_COMMIT_SHA
+                key     CI_JOB_NAME
+                URL     CI_JOB_URL, CI_PIPELINE_URL
+      GitHub    commit  GITHUB_SHA
+                key     GITHUB_WORKFLOW/GITHUB_JOB
+                URL     of GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID
+      TeamCity  commit  BUILD_VCS_NUMBER
+                key     TEAMCITY_PROJECT_NAME/TEAMCITY_BUILDCONF_NAME
+                URL     BUILD_URL
+      Drone     commit  DRONE_COMMIT_SHA, DRONE_COMMIT
+                key     DRONE_STAGE_NAME
+                URL     DRONE_BUILD_LINK
+
+    CANCELLED, UNKNOWN and the options from --build-number on need the repository, and Bitbucket 7.14 or later.
+
+    \b
+    Examples:
+      bbcli builds set v1.0 -R WORK/my-repo --state inprogress --key e2e --url https://ci.example.com/7
+      bbcli builds set v1.0 -R WORK/my-repo --state FAILED --key e2e --url https://ci.example.com/7 --duration 1m30s
+    """
+    from bbcli.commands.builds.api import set_build
+    from bbcli.commands.builds.fields import body_of
+    from bbcli.context.commit_ref import place_of
+
+    body = body_of(given, app.environ)
+    place = place_of(app, repo, commit)
+    set_build(app, place, body)
+    app.tell(f"build {body['key']} of commit {place.short} is {body['state']}")
+
+
+@group.command("delete", output=False, writes=True)
+@commit_argument
+@key_option
+@repo_option
+@yes_option
+@pass_app
+def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | None, yes: bool) -> None:
+    """Delete one build of a commit.
+
+    It needs Bitbucket 7.14 or later, and the permission to administer the repository.
+
+    \b
+    Example:
+      bbcli builds delete 01f9c86 --key nightly -R WORK/my-repo --yes
+    """
+    from bbcli.commands.builds.api import check_build, delete_build
+    from bbcli.context.commit_ref import place_of
+
+    confirm = app.confirming("build", key, yes=yes)
+    place = place_of(app, app.repo(repo), commit)
+    build = check_build(app, place, key)
+    confirm([f"the state {build.get('state')}"])
+    delete_build(app, place, key)
+    app.tell(f"deleted build {key} of commit {place.short}")
+
+
+@group.command("wait", columns=COLUMNS, timeout="--request-timeout")
+@commit_argument
+@click.option(
+    "--key",
+    "keys",
+    type=KEY,
+    metavar="KEY",
+    multiple=True,
+    help="Only this build, there or not yet; may be repeated.",
+)
+@repo_option
+@click.option(
+    "--timeout", "patience", type=DURATION, metavar="TIME", default="30m", show_default=True,
+    help="How long to wait: 90s, 30m, 1h30m; 0 looks once.",
+)  # fmt: skip
+@click.option("--fail-fast", is_flag=True, help="End with the first build that failed.")
+@click.option(
+    "--interval", type=DURATION, metavar="TIME", default="2s", show_default=True,
+    help="How long it is until the second look, 1s or more; it gets longer, up to 30s.",
+)  # fmt: skip
+@pass_app
+def wait_for_builds(
+    app: App, commit: str | None, keys: tuple[str, ...], repo: RepoAddress | None, patience: float, fail_fast: bool,
+    interval: float,
+) -> Iterable[Record]:  # fmt: skip
+    """Wait until the builds of a commit are done.
+
+    Without --key that is all of them, and the first one if there is none yet. It ends with 0 if all are SUCCESSFUL, 1
+    if one is FAILED or CANCELLED, and 8 if the time is up before that is known; UNKNOWN is not done. A server that
+    fails meanwhile is asked again until the time is up.
+
+    \b
+    Examples:
+      bbcli builds wait 01f9c86 -R WORK/my-repo --key unit-tests --timeout 30m
+      bbcli builds wait master -R WORK/my-repo --fail-fast --timeout 1h30m
+    """
+    from bbcli.commands.builds.wait import Waiting, WaitOptions
+    from bbcli.context.commit_ref import hash_of
+
+    waiting = Waiting(
+        app, hash_of(app, repo, commit), WaitOptions(keys, patience, max(interval, 1), fail_fast), COLUMNS
+    )
+    builds = waiting.run()
+    app.failure = waiting.outcome()
+    return builds

@@ -1,0 +1,168 @@
+"""`bbcli commits list`: the commits of a repository, or of many as one list."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bbcli.cli.command import Command, pass_app
+from bbcli.cli.decorators import COMMIT, DATE, FILE_PATH, PROJECT, USER, list_options, repos_option
+from bbcli.client.endpoints import COMMITS
+from bbcli.errors import NotFound, ServerFailed
+from bbcli.output import Column, Record, RecordList, cells
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bbcli.client.pages import ListRange
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
+
+    Keep = Callable[[Record], bool]
+
+COLUMNS = (
+    Column("COMMIT", "id", cells.commit),
+    Column("AUTHOR", "author", cells.author),
+    Column("WHEN", "authorTimestamp", cells.age),
+    Column("MESSAGE", "message", cells.first_line),
+)
+COLUMNS_OF_MANY = (Column("REPO", "repository", cells.repo), *COLUMNS)
+
+
+@click.command("list", cls=Command, columns=COLUMNS)
+@repos_option
+@click.option(
+    "--project", "projects", type=PROJECT, metavar="PROJECT", multiple=True, help="Those of all its repositories."
+)
+@click.option(
+    "--all-repos", is_flag=True, help="Those of all repositories that you may read, the archived ones left out."
+)
+@click.option(
+    "--until",
+    type=COMMIT,
+    metavar="REF",
+    help="The newest commit: a branch, tag or hash. [default: the default branch]",
+)
+@click.option("--since", type=COMMIT, metavar="REF", help="Not this one and those before it.")
+@click.option("--path", type=FILE_PATH, metavar="PATH", help="Only commits that change this file or folder.")
+@click.option("--follow", is_flag=True, help="Follow the file of --path over renames.")
+@click.option("--merges", type=click.Choice(["exclude", "include", "only"]), help="Merge commits. [default: include]")
+@click.option("--author", type=USER, metavar="TEXT", help="Only where the author's name or address contains this.")
+@click.option("--grep", metavar="TEXT", help="Only where the message contains this.")
+@click.option("--issue", metavar="KEY", help="Only those of a Jira issue.")
+@click.option(
+    "--after", type=DATE, metavar="DATE", help="Only those committed after this: a date, a time, an age such as 2w."
+)
+@click.option("--before", type=DATE, metavar="DATE", help="Only those committed before this.")
+@list_options
+@pass_app
+def list_commits(
+    app: App,
+    /,
+    repos: tuple[RepoAddress, ...],
+    projects: tuple[str, ...],
+    all_repos: bool,
+    part: ListRange,
+    follow: bool,
+    until: str | None,
+    since: str | None,
+    path: str | None,
+    merges: str | None,
+    **filters: str | int | None,
+) -> RecordList:
+    """List commits, the newest first.
+
+    Those of several repositories (-R more than once, --project, --all-repos) are one list, ordered by the time of
+    their commit, each with its repository; one that can't be read is named at the end.
+
+    --author, --grep, --issue, --after and --before are beyond the server: all commits are read, and the
+    limit counts those that fit.
+
+    \b
+    Examples:
+      bbcli commits list -R WORK/my-repo --until v1.2 --since v1.1
+      bbcli commits list --path README.md --follow --author "Seb Ruiz"
+      bbcli commits list --project WORK --after 1d
+      bbcli commits list --all --jsonl | jq -r .id
+    """
+    if follow and not path:
+        raise click.UsageError("--follow needs the --path of a file")
+    query = {"until": until, "since": since, "path": path, "followRenames": follow or None, "merges": merges}
+    if projects or all_repos or len(repos) > 1:
+        return _of_many(app, repos, projects, all_repos, part, _keeping(filters), query)
+    found = _of_one(app, repos[0] if repos else None, part, _keeping(filters), query)
+    if path and not (since or merges or part.start or any(filters.values())):
+        # Every path that exists was touched once; of one that does not the server says nothing.
+        found = found.when_empty(lambda: _no_such_path(path))
+    return found
+
+
+def _of_one(
+    app: App, repo: RepoAddress | None, part: ListRange, keep: Keep | None, query: dict[str, Any]
+) -> RecordList:
+    from bbcli.config.addresses import is_hash
+
+    address = app.repo(repo)
+    query |= {name: query[name] and app.ref(address, query[name]) for name in ("until", "since")}
+    settles: str | None = "until"
+    if part.start or query["path"] or query["merges"]:
+        # The first commit of the list is not that of the branch: a long list needs to be told where it stands.
+        query["until"] = app.pin_ref(address, query["until"], part)
+        settles = "until" if is_hash(query["until"]) else None
+    found = app.client.records(COMMITS, address.variables, part, keep=keep, settles=settles, **query)
+    return found.with_web_url(app.commit_pages(address))
+
+
+def _of_many(
+    app: App,
+    named: tuple[RepoAddress, ...],
+    projects: tuple[str, ...],
+    all_repos: bool,
+    part: ListRange,
+    keep: Keep | None,
+    query: dict[str, Any],
+) -> RecordList:
+    if part.start:
+        raise click.UsageError("--start is a position in the list of one repository")
+    if {query["until"], query["since"]} & {"HEAD", "@"}:
+        raise click.UsageError("HEAD is a commit of one repository: name a branch")
+    named = tuple(app.repo(each) for each in named)
+    repos = app.repos(named, projects, everywhere=all_repos)
+    settles = None if query["path"] or query["merges"] else "until"
+    found = app.client.merged(COMMITS, repos, part.limit, keep=keep, named=named, settles=settles, **query)
+    return found.with_columns(COLUMNS_OF_MANY).with_web_url(app.commit_pages())
+
+
+def _no_such_path(path: str) -> None:
+    raise NotFound(f"no commit touches {path!r}", hint="a path starts at the repository's root, in its own case")
+
+
+def _keeping(filters: dict[str, str | int | None]) -> Keep | None:
+    """Return what decides about a commit where the server can't; None where nothing was asked."""
+    tests = [partial(_FILTERS[name], value) for name, value in filters.items() if value is not None]
+    return (lambda commit: all(test(commit) for test in tests)) if tests else None
+
+
+def _holds(text: Any, *values: Any) -> bool:
+    return any(str(text).casefold() in cells.plain(value).casefold() for value in values)
+
+
+def _committed(commit: Record) -> int:
+    time = commit.get("committerTimestamp") or commit.get("authorTimestamp") or 0
+    if not isinstance(time, int | float):
+        from bbcli.errors import shortened
+
+        raise ServerFailed(f"the server's list has a commit without a time: {shortened(cells.plain(time), 40)}")
+    return int(time)
+
+
+_AUTHOR_NAMES = ("name", "displayName", "emailAddress")
+_FILTERS: dict[str, Callable[[Any, Record], bool]] = {
+    "author": lambda text, commit: _holds(text, *(commit.get(f"author.{name}") for name in _AUTHOR_NAMES)),
+    "grep": lambda text, commit: _holds(text, commit.get("message")),
+    "issue": lambda key, commit: key.upper() in cells.issue_keys(commit),
+    "after": lambda moment, commit: _committed(commit) > moment,
+    "before": lambda moment, commit: _committed(commit) < moment,
+}  # fmt: skip

@@ -1,0 +1,203 @@
+"""The verbs of `bbcli commits` about one commit: show it, its changes, diff, pull requests and comments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bbcli.cli.command import Command, pass_app
+from bbcli.cli.decorators import FILE_PATH, commit_argument, limit_option, list_options, repo_option
+from bbcli.client.endpoints import COMMITS
+from bbcli.errors import NotFound
+from bbcli.output import Column, Document, Record, cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bbcli.client.pages import ListRange
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
+
+COMMIT_PATH = f"{COMMITS}/{{commitId}}"
+FIELDS = (
+    Column("COMMIT", "id", lambda value, seen: cells.Cell(cells.plain(value), style="yellow", link=seen.record.web)),
+    Column("AUTHOR", "author", lambda value, _: cells.Cell(cells.person(value))),
+    Column("DATE", "authorTimestamp", cells.moment),
+    Column("COMMITTER", "committer", lambda value, _: cells.Cell(cells.person(value))),
+    Column("COMMITTED", "committerTimestamp", cells.moment),
+    Column("PARENTS", "parents", cells.hashes),
+    Column("ISSUES", "properties.jira-key", cells.keys),
+    Column("WEB", "id", cells.web),
+    Column("MESSAGE", "message"),
+)
+CHANGES = (
+    Column("TYPE", "type", cells.state), Column("PATH", "path", cells.path), Column("FROM", "srcPath", cells.path),
+)  # fmt: skip
+STAT = (Column("PATH", "path"), Column("ADDED", "added", cells.added), Column("REMOVED", "removed", cells.removed))
+PULLS = (
+    Column("ID", "id", cells.linked),
+    Column("TITLE", "title"),
+    Column("STATE", "state", cells.state),
+    Column("AUTHOR", "author.user.displayName"),
+    Column("TO", "toRef.displayId"),
+)
+COMMENTS = (
+    Column("ID", "id"),
+    Column("AUTHOR", "author.displayName"),
+    Column("WHEN", "createdDate", cells.age),
+    Column("PATH", "anchor.path", cells.path),
+    Column("TEXT", "text"),
+)
+
+
+@click.command("show", cls=Command, columns=FIELDS)
+@commit_argument
+@repo_option
+@pass_app
+def show_commit(app: App, commit: str, repo: RepoAddress | None) -> Record:
+    """Show a commit.
+
+    \b
+    Example:
+      bbcli commits show 01f9c86 -R WORK/my-repo
+    """
+    address, variables = _named(app, repo, commit)
+    return app.client.record(COMMIT_PATH, variables).with_web_url(app.commit_pages(address))
+
+
+@click.command("changes", cls=Command, columns=CHANGES)
+@commit_argument
+@repo_option
+@list_options
+@pass_app
+def list_changes(app: App, commit: str, repo: RepoAddress | None, part: ListRange) -> Iterable[Record]:
+    """List the files that a commit changes.
+
+    \b
+    Example:
+      bbcli commits changes master -R WORK/my-repo
+    """
+    variables = _named(app, repo, commit)[1]
+    return app.client.records(f"{COMMIT_PATH}/changes", variables, part)
+
+
+@click.command("diff", cls=Command, columns=STAT)
+@commit_argument
+@click.argument("path", type=FILE_PATH, required=False, metavar="[PATH]", help="Only this file.")
+@repo_option
+@click.option("--stat", is_flag=True, help="How many lines each file gains and loses, instead of the lines.")
+@pass_app
+def show_diff(
+    app: App, commit: str, path: str | None, repo: RepoAddress | None, stat: bool
+) -> Document | Iterable[Record]:
+    """Show what a commit changes, as a diff against its first parent.
+
+    \b
+    Examples:
+      bbcli commits diff 01f9c86 -R WORK/my-repo | git apply
+      bbcli commits diff HEAD --stat
+    """
+    variables = _named(app, repo, commit)[1]
+    template = f"{COMMIT_PATH}/diff" + ("/{path}" if path else "")
+    diff = app.client.document(template, {**variables, "path": path})
+    return _stat(app, diff.record()) if stat else diff
+
+
+@click.command("pulls", cls=Command, columns=PULLS)
+@commit_argument
+@repo_option
+@list_options
+@pass_app
+def list_pulls(app: App, commit: str, repo: RepoAddress | None, part: ListRange) -> Iterable[Record]:
+    """List the pull requests that hold a commit.
+
+    \b
+    Example:
+      bbcli commits pulls 01f9c86 -R WORK/my-repo
+    """
+    variables = _named(app, repo, commit)[1]
+    return app.client.records(f"{COMMIT_PATH}/pull-requests", variables, part)
+
+
+@click.command("comments", cls=Command, columns=COMMENTS, writes=True)
+@commit_argument
+@repo_option
+@click.option(
+    "--path", type=FILE_PATH, metavar="PATH", help="Only those on this file; with --add, the file that it is about."
+)
+@click.option("--add", "text", metavar="TEXT", help="Add a comment; - reads it from stdin.")
+@limit_option
+@pass_app
+def list_comments(
+    app: App, commit: str, repo: RepoAddress | None, path: str | None, text: str | None, part: ListRange
+) -> Iterable[Record] | Record | None:
+    """List the comments on a commit's files, or add one.
+
+    A server lists the comments of a file only: without --path each file that the commit changes is asked for.
+    One that was added without --path is shown on the commit's page.
+
+    \b
+    Examples:
+      bbcli commits comments 01f9c86 --path languages/java.lang
+      bbcli commits comments 01f9c86 --add "Looks good"
+      git log -1 --format=%B | bbcli commits comments HEAD --add -
+    """
+    variables = _named(app, repo, commit)[1]
+    if text is not None:
+        body = {"text": app.text(text), "anchor": {"path": path} if path else None}
+        return app.client.write("POST", f"{COMMIT_PATH}/comments", variables, body)
+    paths = [path] if path else _changed_paths(app, variables)
+    found = app.client.records_over(f"{COMMIT_PATH}/comments", variables, "path", paths, part)
+    return found.when_empty(lambda: _check_path(app, variables, path)) if path else found
+
+
+@click.command("open", cls=Command)
+@commit_argument
+@repo_option
+@click.option("--print", "print_url", is_flag=True, help="Print the address instead of opening it.")
+@pass_app
+def open_commit(app: App, commit: str, repo: RepoAddress | None, print_url: bool) -> str | None:
+    """Open a commit's web page.
+
+    \b
+    Example:
+      bbcli commits open HEAD --print
+    """
+    address, variables = _named(app, repo, commit)
+    url = app.web(address.project, address.slug, f"/commits/{variables['commitId']}")
+    if print_url:
+        return url
+    app.show_page(url)
+    return None
+
+
+def _named(app: App, repo: RepoAddress | None, commit: str) -> tuple[RepoAddress, dict[str, str]]:
+    """Return the repository, and the path variables of the commit, its hash completed."""
+    address = app.repo(repo)
+    return address, {**address.variables, "commitId": app.commit(address, commit)}
+
+
+def _check_path(app: App, variables: dict[str, str], path: str) -> None:
+    if path not in _changed_paths(app, variables):
+        raise NotFound(
+            f"commit {variables['commitId'][:11]} does not change {path!r}",
+            hint="a path starts at the repository's root, in its own case",
+        )
+
+
+def _changed_paths(app: App, variables: dict[str, str]) -> Iterator[str]:
+    return (change.text_at("path.toString") for change in app.client.records(f"{COMMIT_PATH}/changes", variables))
+
+
+def _stat(app: App, diff: Record) -> Iterable[Record]:
+    """Count the lines of each file of a JSON diff."""
+    from bbcli.commands.commits.diff_stat import line_counts
+    from bbcli.output.repair import WARNING
+
+    counts = line_counts(diff)
+    if diff.get("truncated"):
+        app.notes.append("the server cut this diff short: the counts are of what it sent")
+    if diff.is_repaired:
+        app.footer(WARNING)
+    return counts

@@ -1,0 +1,38 @@
+"""What is lost with a thing that is deleted, as far as a request or two tell: how many of what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bbcli.client.endpoints import PROJECT_REPOS, PULLS
+from bbcli.client.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
+
+_BRANCHES = f"{PROJECT_REPOS}/{{repositorySlug}}/branches"
+# Every server gives so many at once; whether there are more is all that a person has to know.
+_MOST = 100
+
+
+def count_project_contents(app: App, project: str) -> Iterator[str]:
+    """Yield what a project holds."""
+    yield from _counted(app, PROJECT_REPOS, {"projectKey": project}, "repository", "repositories")
+
+
+def count_repo_contents(app: App, repo: RepoAddress) -> Iterator[str]:
+    """Yield what a repository holds."""
+    yield from _counted(app, _BRANCHES, repo.variables, "branch", "branches")
+    yield from _counted(app, PULLS, repo.variables, "open pull request", "open pull requests", state="OPEN")
+
+
+def _counted(app: App, template: str, variables: Mapping[str, str], one: str, many: str, **query: str) -> Iterator[str]:
+    page = app.client.page(Request("GET", template, variables, {**query, "limit": _MOST}))
+    count = len(page.values)
+    if not page.is_last:
+        yield f"more than {count} {many}"
+    elif count:
+        yield f"{count} {one if count == 1 else many}"

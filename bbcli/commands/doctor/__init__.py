@@ -1,0 +1,5 @@
+"""`bbcli doctor`."""
+
+from bbcli.commands.doctor.command import group
+
+__all__ = ["group"]

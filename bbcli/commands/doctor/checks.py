@@ -1,0 +1,28 @@
+"""What can be wrong between bbcli and a server, looked at from near to far: the first that fails is the cause."""
+
+from __future__ import annotations
+
+from bbcli.commands.doctor import local_checks, server_checks
+from bbcli.commands.doctor.runner import Check, CheckRunner
+
+__all__ = ["CHECKS", "CheckRunner"]
+
+CHECKS = (
+    Check("versions", local_checks.versions),
+    Check("configuration", local_checks.configuration),
+    Check("permissions", local_checks.permissions, ("configuration",)),
+    Check("server", local_checks.server, ("configuration",)),
+    Check("proxy", local_checks.proxy, ("server",)),
+    Check("trust", local_checks.trust, ("proxy",)),
+    Check("name", server_checks.name, ("proxy",)),
+    Check("tcp", server_checks.tcp, ("name",)),
+    Check("tunnel", server_checks.tunnel, ("tcp", "trust")),
+    Check("tls", server_checks.tls, ("tunnel",)),
+    Check("bitbucket", server_checks.bitbucket, ("tls",)),
+    Check("clock", server_checks.clock, ("bitbucket",)),
+    Check("keyring", local_checks.keyring, ("server",)),
+    Check("credential", local_checks.credential, ("keyring",)),
+    Check("account", server_checks.account, ("bitbucket", "credential")),
+    Check("git", local_checks.git),
+    Check("remotes", local_checks.remotes, ("configuration", "git")),
+)

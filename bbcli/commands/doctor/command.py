@@ -1,0 +1,41 @@
+"""`bbcli doctor`: what is wrong between this machine and the server, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bbcli.cli.command import Command, pass_app
+from bbcli.output import Column, cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bbcli.context.app import App
+    from bbcli.output import Record
+
+COLUMNS = (
+    Column("", "ok", cells.mark),
+    Column("CHECK", "check"),
+    Column("FOUND", "found", cells.finding, wraps=True),
+)
+
+
+def run_doctor(app: App) -> Iterable[Record]:
+    """Find what is wrong between this machine and the server.
+
+    A line each, from near to far: ✓ or ✗ with the next step. It ends with the exit code of the first failure. No secret
+    is part of it: it can be pasted into a ticket.
+
+    \b
+    Examples:
+      bbcli doctor
+      bbcli doctor --server bitbucket.example.com --json
+    """
+    from bbcli.commands.doctor.checks import CHECKS, CheckRunner
+
+    checkup = CheckRunner(app)
+    yield from checkup.run(CHECKS)
+    app.failure = checkup.failure
+
+
+group = Command("doctor", callback=pass_app(run_doctor), columns=COLUMNS, help=run_doctor.__doc__)

@@ -1,0 +1,5 @@
+"""`bbcli insights`."""
+
+from bbcli.commands.insights.commands import group
+
+__all__ = ["group"]

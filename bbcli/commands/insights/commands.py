@@ -1,0 +1,293 @@
+"""`bbcli insights`: Code Insights, the reports of tools on a commit and their annotations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bbcli.cli.command import Group, pass_app
+from bbcli.cli.decorators import (
+    COMMIT,
+    FILE_PATH,
+    KEY,
+    BatchArgument,
+    limit_option,
+    list_options,
+    one_of,
+    repo_option,
+    yes_option,
+)
+from bbcli.errors import BbcliError, mark_reported
+from bbcli.output import Column, cells
+
+if TYPE_CHECKING:
+    from bbcli.client.pages import ListRange
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
+    from bbcli.output import Record, RecordList
+
+
+def _data(value: Any, _: cells.CellContext) -> cells.Cell:
+    from bbcli.commands.insights.model import data
+
+    return cells.Cell(data(value or ()))
+
+
+def _annotations(value: Any, _: cells.CellContext) -> cells.Cell:
+    from bbcli.commands.insights.model import counted
+
+    return cells.Cell("" if value is None else counted(value))
+
+
+COLUMNS = (
+    Column("KEY", "key"),
+    Column("TITLE", "title"),
+    Column("RESULT", "result", cells.state),
+    Column("REPORTER", "reporter"),
+    Column("WHEN", "createdDate", cells.age),
+)
+FIELDS = (
+    *COLUMNS[:-1],
+    Column("WHEN", "createdDate", cells.moment),
+    Column("DETAILS", "details"),
+    Column("DATA", "data", _data),
+    Column("LINK", "link", cells.url),
+    Column("LOGO", "logoUrl", cells.url),
+    Column("ANNOTATIONS", "annotations", _annotations),
+)
+ANNOTATION_COLUMNS = (
+    Column("SEVERITY", "severity", cells.state),
+    Column("TYPE", "type"),
+    Column("PATH", "path", cells.path),
+    Column("LINE", "line"),
+    Column("MESSAGE", "message", wraps=True),
+    Column("REPORT", "reportKey"),
+)
+
+RESULT = click.Choice(["PASS", "FAIL"], case_sensitive=False)
+SEVERITY = click.Choice(["LOW", "MEDIUM", "HIGH"], case_sensitive=False)
+TYPE = click.Choice(["BUG", "CODE_SMELL", "VULNERABILITY"], case_sensitive=False)
+FORM = click.Choice(["auto", "bitbucket", "sarif", "ruff", "eslint", "pylint", "gitlab"])
+# Of one word alone: what names of files end in, and those of branches do not.
+SUFFIXES = (".json", ".jsonl", ".sarif", ".txt", ".log", ".out")
+
+group = Group(
+    help="Report what tools find in a commit, and see what was reported.",
+    example="bbcli insights list master -R WORK/my-repo",
+)
+commit_argument = click.argument(
+    "commit", cls=BatchArgument, type=COMMIT, metavar="[COMMIT]", required=False,
+    help="A hash, a branch or a tag; left out, the commit that the CI system builds, else HEAD of the working copy.",
+)  # fmt: skip
+key_option = click.option("--key", type=KEY, required=True, metavar="KEY", help="Which report of the commit.")
+
+
+@group.command("list", columns=COLUMNS)
+@commit_argument
+@repo_option
+@list_options
+@pass_app
+def list_reports(app: App, commit: str | None, repo: RepoAddress | None, part: ListRange) -> RecordList:
+    """List the reports on a commit.
+
+    \b
+    Example:
+      bbcli insights list master -R WORK/my-repo
+    """
+    from bbcli.commands.insights.api import REPORTS
+    from bbcli.context.commit_ref import target
+
+    variables = target(app, repo, commit)[1]
+    return app.client.records(REPORTS, variables, part)
+
+
+@group.command("show", columns=FIELDS)
+@commit_argument
+@repo_option
+@key_option
+@pass_app
+def show_report(app: App, commit: str | None, repo: RepoAddress | None, key: str) -> Record:
+    """Show a report on a commit, and how many annotations it has.
+
+    In JSON it is as the server has it, with its annotations inside; so it can be put on another commit.
+
+    \b
+    Examples:
+      bbcli insights show master --key lint -R WORK/my-repo
+      bbcli insights show v1.0 --key coverage --json | bbcli insights report HEAD --file -
+    """
+    from bbcli.commands.insights.api import whole
+    from bbcli.context.commit_ref import target
+
+    variables = target(app, repo, commit)[1]
+    return whole(app.client, {**variables, "key": key})
+
+
+@group.command("annotations", columns=ANNOTATION_COLUMNS)
+@commit_argument
+@repo_option
+@click.option("--key", "keys", type=KEY, multiple=True, metavar="KEY", help="Only those of this report.")
+@click.option("--severity", "severities", type=SEVERITY, multiple=True, help="Only those that are so severe.")
+@click.option("--type", "types", type=TYPE, multiple=True, help="Only those of this type.")
+@click.option("--path", "paths", type=FILE_PATH, multiple=True, metavar="PATH", help="Only those on this file.")
+@limit_option
+@pass_app
+def list_annotations(
+    app: App, commit: str | None, repo: RepoAddress | None, keys: tuple[str, ...], severities: tuple[str, ...],
+    types: tuple[str, ...], paths: tuple[str, ...], part: ListRange,
+) -> RecordList:  # fmt: skip
+    """List the annotations on a commit, those of all its reports.
+
+    Each option may stand several times: what fits one of its values is listed.
+
+    \b
+    Examples:
+      bbcli insights annotations master -R WORK/my-repo
+      bbcli insights annotations HEAD --severity HIGH --severity MEDIUM --path src/app.js
+    """
+    from bbcli.commands.insights.api import annotations_of
+    from bbcli.context.commit_ref import target
+
+    variables = target(app, repo, commit)[1]
+    return annotations_of(app.client, variables, part, key=keys, severity=severities, type=types, path=paths)
+
+
+@group.command("report", columns=FIELDS, writes=True)
+@commit_argument
+@repo_option
+@click.option(
+    "--key", type=KEY, metavar="KEY", help="What the report is known by on the commit, such as com.example.coverage."
+)
+@click.option("--title", help="What it is called.")
+@click.option("--result", type=RESULT, help="Whether the commit passed.")
+@click.option("--details", metavar="TEXT", help="What it is about, in more words; - reads it from stdin.")
+@click.option("--reporter", metavar="NAME", help="Who made it: a tool, a company.")
+@click.option("--link", metavar="URL", help="Where there is more of it.")
+@click.option("--logo", "logoUrl", metavar="URL", help="A picture to show it with.")
+@click.option("--data", multiple=True, metavar="TITLE=VALUE", help="A value to show on it; up to six.")
+@click.option("--file", metavar="FILE", help="The report as JSON, in the servers' own form; - is stdin.")
+@pass_app
+def report_commit(
+    app: App, /, commit: str | None, repo: RepoAddress | None, key: str | None, details: str | None,
+    data: tuple[str, ...], file: str | None, **options: str | None,
+) -> Record:  # fmt: skip
+    """Put a report on a commit.
+
+    It takes the place of one with the same key, whose annotations stay, unless the file has `annotations` itself: then
+    they are replaced. What is typed goes before what the file says.
+
+    What a value of --data is shows: 85% is a percentage, 12 a number, true a boolean, https://… a link, 2026-11-24 a
+    date, 1h30m a duration, anything else a text. TITLE:TEXT=12 says it.
+
+    \b
+    Examples:
+      bbcli insights report master -R WORK/my-repo --key coverage --title Coverage --result PASS --data Lines=85%
+      bbcli insights report HEAD --file report.json
+    """
+    from bbcli.commands.insights.api import put
+    from bbcli.commands.insights.read import source
+    from bbcli.commands.insights.report import report
+    from bbcli.context.commit_ref import target
+
+    if details == file == "-":
+        raise click.UsageError("stdin is read once: --details - and --file - exclude each other")
+    said = None if details is None else app.text(details)
+    made = report(key, source(app, file) if file else None, data, details=said, **options)
+    variables = target(app, repo, commit)[1]
+    return put(app.client, variables, made)
+
+
+@group.command("annotate", columns=FIELDS, writes=True)
+@click.argument(
+    "commit_and_file", nargs=-1, metavar="[COMMIT] [FILE]",
+    help="A commit, as in the other verbs; what the tool wrote, left out or - for stdin.",
+)  # fmt: skip
+@repo_option
+@click.option(
+    "--key", type=KEY, required=True, metavar="KEY", help="The report that they belong to, made where there is none."
+)
+@click.option("--format", "form", type=FORM, default="auto", help="What wrote it; auto finds out.")
+@click.option("--title", help="What the report is called. [default: as it is, or as the tool]")
+@click.option("--reporter", metavar="NAME", help="Who made it. [default: as it is, or the tool]")
+@click.option("--link", metavar="URL", help="Where there is more of it.")
+@click.option("--fail-on", type=SEVERITY, help="The least severity that makes the result FAIL. [default: HIGH]")
+@click.option("--result", type=RESULT, help="The result, whatever was found.")
+@click.option("--exit-code", is_flag=True, help="End with 1 where the result is FAIL.")
+@click.option("--most-severe", is_flag=True, help="Send the 1000 most severe where there are more.")
+@click.option("--root", metavar="FOLDER", help="The folder that the tool took for the repository, such as /src.")
+@pass_app
+def annotate_commit(
+    app: App, /, commit_and_file: tuple[str, ...], repo: RepoAddress | None, key: str, form: str, fail_on: str | None,
+    exit_code: bool, most_severe: bool, root: str | None, **options: str | None,
+) -> Record:  # fmt: skip
+    """Put what a tool found on the lines of a commit.
+
+    It takes the place of what was there under the same key. SARIF 2.1.0 is read, GitLab's code quality, what ruff,
+    ESLint and pylint write, as JSON or as their usual text, and JSON in the servers' own form: {"annotations": […]}.
+    One word alone is FILE where there is such a file, else COMMIT.
+
+    Errors are HIGH, warnings MEDIUM, anything else is LOW. To ruff every rule is an error: of those HIGH is what can't
+    run, MEDIUM what is likely to be a defect or a risk. The result is FAIL from --fail-on on; what else a report says
+    that is there already stays. The exit code tells of the result only with --exit-code.
+
+    Paths are written from the root of the repository; what was found elsewhere is said without a place. A server takes
+    1000 annotations a report, of 2000 characters each: longer messages of tools are cut.
+
+    \b
+    Examples:
+      ruff check --output-format json | bbcli insights annotate --key ruff
+      bbcli insights annotate master results.sarif --key scan --fail-on MEDIUM -R WORK/my-repo
+      bbcli insights annotate HEAD eslint.json --key eslint --format eslint --exit-code
+    """
+    from bbcli.commands.insights.api import following, put
+    from bbcli.commands.insights.model import fitted
+    from bbcli.commands.insights.paths import Root
+    from bbcli.commands.insights.read import findings, source
+    from bbcli.context.commit_ref import target
+
+    one_of(fail_on=fail_on, result=options["result"])
+    commit, file = _commit_and_file(app, commit_and_file)
+    found = fitted(findings(source(app, file), form, Root.of(app, root)), most_severe=most_severe)
+    variables = target(app, repo, commit)[1]
+    made = following(app.client, variables, key, found, fail_on or "HIGH", options)
+    if exit_code and made.body["result"] == "FAIL":
+        app.failure = mark_reported(BbcliError(f"the result of the report {key} is FAIL"))
+    return put(app.client, variables, made)
+
+
+def _commit_and_file(app: App, words: tuple[str, ...]) -> tuple[str | None, str | None]:
+    """Tell the words apart; InvalidInput for a commit that can't be one."""
+    from pathlib import Path
+
+    if len(words) > 2:
+        raise click.UsageError(f"Got unexpected extra arguments ({' '.join(words[2:])})")
+    commit, file = (*words, None, None)[:2]
+    if commit and not file and (commit == "-" or commit.endswith(SUFFIXES) or Path(app.cwd, commit).is_file()):
+        commit, file = None, commit
+    return COMMIT.convert(commit, None, None) if commit else None, file
+
+
+@group.command("delete", writes=True)
+@commit_argument
+@repo_option
+@key_option
+@yes_option
+@pass_app
+def delete_report(app: App, commit: str | None, repo: RepoAddress | None, key: str, yes: bool) -> None:
+    """Delete a report on a commit, and its annotations.
+
+    \b
+    Example:
+      bbcli insights delete master --key lint --yes -R WORK/my-repo
+    """
+    from bbcli.commands.insights.api import REPORT, whole
+    from bbcli.context.commit_ref import target
+
+    confirm = app.confirming("report", key, yes=yes)
+    address, variables = target(app, repo, commit)
+    variables["key"] = key
+    count = len(whole(app.client, variables).get("annotations"))
+    confirm([f"{count} annotation{'' if count == 1 else 's'}"])
+    app.client.execute("DELETE", REPORT, variables)
+    app.tell(f"deleted report {key} on commit {variables['commitId'][:11]} of {address}")

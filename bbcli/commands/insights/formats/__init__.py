@@ -1,0 +1,1 @@
+"""Report formats: readers that return annotations."""

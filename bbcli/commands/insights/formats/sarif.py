@@ -1,0 +1,303 @@
+"""Reads SARIF 2.1.0, which many tools write: what was found, how bad it is, and where.
+
+Sections are those of the OASIS standard.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
+
+from bbcli.commands.insights.formats import ruff
+from bbcli.commands.insights.model import (
+    BUG,
+    CODE_SMELL,
+    HIGH,
+    LOW,
+    MEDIUM,
+    VULNERABILITY,
+    Annotation,
+    Findings,
+    of_rule,
+    web_address,
+)
+from bbcli.commands.insights.paths import placed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bbcli.commands.insights.located_json import LocatedJson
+    from bbcli.commands.insights.paths import Root
+
+
+_SEVERITIES = {"error": HIGH, "warning": MEDIUM, "note": LOW, "none": LOW}
+# What is no problem (3.27.9), or no longer one (3.27.24).
+_FINE = ("pass", "notApplicable")
+_GONE = "absent"
+
+
+def read(found: LocatedJson, root: Root) -> Findings:
+    """Read the log, the results of all its runs."""
+    version = found["version"]
+    if version.text != "2.1.0":
+        raise version.wrong(f"is {version.text or 'missing'}, and bbcli reads SARIF 2.1.0")
+    runs = [Run(each) for each in found["runs"].items]
+    annotations = tuple(each for run in runs for each in _annotations(run, root))
+    tools = dict.fromkeys(run.tool for run in runs if run.tool)
+    return Findings(", ".join(tools), annotations, tuple(_notes(runs)))
+
+
+def _annotations(run: Run, root: Root) -> Iterator[Annotation]:
+    for result in run.results:
+        if not _is_left_out(result):
+            yield _annotation(result, run, root)
+
+
+def _notes(runs: list[Run]) -> Iterator[str]:
+    for run in runs:
+        if run.has_failed:
+            yield f"warning: {run.tool or 'the tool'} says of itself that it failed: it may not have found everything"
+    if left_out := sum(_is_suppressed(result) for run in runs for result in run.results):
+        yield f"left out because they are suppressed: {left_out}"
+
+
+def _is_left_out(result: LocatedJson) -> bool:
+    return result["kind"].text in _FINE or result["baselineState"].text == _GONE or _is_suppressed(result)
+
+
+def _is_suppressed(result: LocatedJson) -> bool:
+    """Whether somebody decided that this is no problem; one that is asked for or was refused is none (3.35.3)."""
+    return any(each["status"].text in (None, "accepted") for each in result["suppressions"].items)
+
+
+def _annotation(result: LocatedJson, run: Run, root: Root) -> Annotation:
+    rule = run.rule(result)
+    name = run.rule_id(result, rule)
+    severity, kind = _weight(result, rule, run, name)
+    link = web_address(rule["helpUri"].text) if rule else None
+    message = of_rule(run.message(result, rule), name)
+    annotation = Annotation(message, severity, kind, link=link, external_id=_fingerprint(result))
+    where = run.place(result, root)
+    return placed(annotation, where.inside, where.path, where.line)
+
+
+def _weight(result: LocatedJson, rule: LocatedJson | None, run: Run, name: str | None) -> tuple[str, str]:
+    """Return severity and type: by the number that security tools give, else by the level."""
+    if run.tool.lower() == ruff.TOOL:  # it calls everything an error
+        return ruff.weight(name)
+    number, tags = _security(result, rule)
+    severity = _SEVERITIES.get(_level(result, rule, run), MEDIUM)
+    if number:
+        severity = HIGH if number >= 7 else MEDIUM if number >= 4 else LOW
+    if number or "security" in tags:
+        return severity, VULNERABILITY
+    return severity, BUG if severity == HIGH else CODE_SMELL
+
+
+def _security(result: LocatedJson, rule: LocatedJson | None) -> tuple[float, list[str]]:
+    """Return `security-severity`, from 0 to 10 as CVSS counts, and the tags; of the result itself, or of its rule."""
+    bags = [each["properties"] for each in (result, rule) if each]
+    numbers = [number for bag in bags if (number := bag["security-severity"]).value is not None]
+    return (_number(numbers[0]) if numbers else 0.0), [tag for bag in bags for tag in bag["tags"].texts]
+
+
+def _number(found: LocatedJson) -> float:
+    """Return a number, which tools write as a text."""
+    try:
+        return float(found.value)
+    except (TypeError, ValueError, OverflowError):
+        raise found.wrong("is no number") from None
+
+
+def _level(result: LocatedJson, rule: LocatedJson | None, run: Run) -> str:
+    """Return the level (3.27.10): the result's own, what the tool was told of its rule, or the rule's usual one."""
+    if level := result["level"].text:
+        return level
+    if result["kind"].text not in (None, "fail"):
+        return "none"
+    usual = rule["defaultConfiguration"]["level"].text if rule else None
+    return run.level_override(result, rule) or usual or "warning"
+
+
+def _fingerprint(result: LocatedJson) -> str | None:
+    """Return what the result is known by from run to run, of the newest version of each way to count it (3.27.16)."""
+    for name in ("fingerprints", "partialFingerprints"):
+        prints = result[name]
+        for key in sorted(prints.names, reverse=True):
+            if text := prints[key].text:
+                return text
+    return result["guid"].text
+
+
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\d{1,3})\}")
+# A link to a place, which is named by its number (3.11.6).
+_LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]\\])*)\]\((\d+)\)")
+_MOST_BASES = 20
+_MOST_PARTS = 20  # of the name of a rule
+
+
+class Where(NamedTuple):
+    """The place of a result: the path `inside` the repository, the one that the tool names, the line."""
+
+    inside: str | None = None
+    path: str | None = None
+    line: int | None = None
+
+
+class Run:
+    """A run, and what its results refer to."""
+
+    def __init__(self, found: LocatedJson) -> None:
+        self._found = found
+
+    @property
+    def tool(self) -> str:
+        """What the tool calls itself."""
+        return self._driver["name"].text or ""
+
+    @property
+    def results(self) -> Iterator[LocatedJson]:
+        """What it found."""
+        return self._found["results"].items
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the tool says that one of its runs did not succeed (3.20.14)."""
+        return any(each["executionSuccessful"].value is False for each in self._found["invocations"].items)
+
+    @cached_property
+    def _driver(self) -> LocatedJson:
+        return self._found["tool"]["driver"]
+
+    @cached_property
+    def _rules(self) -> dict[str, LocatedJson]:
+        """The rules by their names; of two that share one the driver's."""
+        parts = (self._driver, *self._found["tool"]["extensions"].items)
+        rules = [rule for part in parts for rule in part["rules"].items]
+        return {rule["id"].text or "": rule for rule in reversed(rules)}
+
+    def rule(self, result: LocatedJson) -> LocatedJson | None:
+        """Return the rule of a result (3.52.3): by its place in the list of its part of the tool, else by its name."""
+        reference = result["rule"]
+        part = self._part(reference["toolComponent"])
+        number = reference["index"].whole if reference["index"].whole is not None else result["ruleIndex"].whole
+        if rule := part["rules"].at(number):
+            return rule
+        name = result["ruleId"].text or reference["id"].text or ""
+        for _ in range(_MOST_PARTS):
+            if name in self._rules:
+                return self._rules[name]
+            name, is_part, _ = name.rpartition("/")  # CA1000/1 is a part of the rule CA1000 (3.5.4)
+            if not is_part:
+                break
+        return None
+
+    def rule_id(self, result: LocatedJson, rule: LocatedJson | None) -> str | None:
+        """Return what the rule of a result is called."""
+        return result["ruleId"].text or result["rule"]["id"].text or (rule["id"].text if rule else None)
+
+    def _part(self, reference: LocatedJson) -> LocatedJson:
+        """Return the part of the tool that is referred to (3.54), the driver where it is none."""
+        extensions = self._found["tool"]["extensions"]
+        if part := extensions.at(reference["index"].whole):
+            return part
+        for name in ("guid", "name"):
+            wanted = reference[name].text
+            if part := next((each for each in extensions.items if wanted and each[name].text == wanted), None):
+                return part
+        return self._driver
+
+    def level_override(self, result: LocatedJson, rule: LocatedJson | None) -> str | None:
+        """Return the level that the tool was told to give a rule, where the result says in which run (3.27.10)."""
+        invocation = self._found["invocations"].at(result["provenance"]["invocationIndex"].whole)
+        name = self.rule_id(result, rule)
+        for each in invocation["ruleConfigurationOverrides"].items if invocation else ():
+            if self._refers_to(each["descriptor"], rule, name):
+                return each["configuration"]["level"].text
+        return None
+
+    def _refers_to(self, reference: LocatedJson, rule: LocatedJson | None, name: str | None) -> bool:
+        found = self._part(reference["toolComponent"])["rules"].at(reference["index"].whole)
+        if found and rule:
+            return found.place == rule.place
+        return name is not None and reference["id"].text == name
+
+    def message(self, result: LocatedJson, rule: LocatedJson | None) -> str:
+        """Return the text of a result: its own, or that of its rule that it names, with what it is filled with."""
+        said = result["message"]
+        own, name = said["text"].text or said["markdown"].text, said["id"].text
+        text = own if own is not None else self._named(name, rule)
+        values = [str(each.value) for each in said["arguments"].items]
+        if values or own is None:
+            text = _PLACEHOLDER.sub(lambda at: _filled(at, values), text)
+        numbers = {str(each["id"].whole) for each in (*result["locations"].items, *result["relatedLocations"].items)}
+        return _LINK.sub(lambda at: at[1] if at[2] in numbers else at[0], text)
+
+    def _named(self, name: str | None, rule: LocatedJson | None) -> str:
+        """Return the text of that name of the rule or of the tool (3.11.7), else what the rule is about."""
+        of_rule = [rule["messageStrings"][name]] if rule and name else []
+        shared = [self._driver["globalMessageStrings"][name]] if name else []
+        about = [rule["shortDescription"], rule["fullDescription"]] if rule else []
+        texts = (each["text"].text or each["markdown"].text for each in (*of_rule, *shared, *about))
+        return next((text for text in texts if text), "")
+
+    def place(self, result: LocatedJson, root: Root) -> Where:
+        """Return the place of a result: the first of several."""
+        physical = next(iter(result["locations"].items), None)
+        if physical is None:
+            return Where()
+        physical = physical["physicalLocation"]
+        location, line = physical["artifactLocation"], physical["region"]["startLine"].line
+        if location["uri"].text is None:
+            location = self._artifact(location) or location
+        uri = location["uri"].text
+        if uri is None:
+            return Where()
+        base, is_known = self._base(location["uriBaseId"].text)
+        path, is_file = _path(urljoin(base, uri) if base else uri)
+        if not is_file:
+            return Where(path=path, line=line)
+        # A base that nothing is said of is the root of the sources: %SRCROOT%.
+        return Where(root.relative(path) if is_known else root.from_top(path), path, line)
+
+    def _artifact(self, location: LocatedJson) -> LocatedJson | None:
+        found = self._found["artifacts"].at(location["index"].whole)
+        return found["location"] if found else None
+
+    def _base(self, name: str | None) -> tuple[str, bool]:
+        """Return the URI that a name stands for (3.14.14), and whether anything is known of it."""
+        bases, parts = self._found["originalUriBaseIds"], list[str]()
+        is_known = name is None
+        for _ in range(_MOST_BASES):  # they could lead in a circle
+            if name is None:
+                break
+            base = bases[name]
+            if uri := base["uri"].text:
+                parts.insert(0, uri)
+            is_known = urlsplit(uri or "").scheme != ""
+            name = base["uriBaseId"].text
+        whole = ""
+        for part in parts:
+            whole = urljoin(whole, part) if whole else part
+        return whole, is_known
+
+
+def _filled(at: re.Match[str], values: list[str]) -> str:
+    if at[1] is None:
+        return at[0][0]
+    return values[int(at[1])] if int(at[1]) < len(values) else at[0]
+
+
+def _path(uri: str) -> tuple[str, bool]:
+    """Return the path of a URI, and whether it is one of a file; a path of Windows in its place is taken, too."""
+    if re.match(r"[A-Za-z]:[\\/]", uri):
+        return uri, True
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return uri, False
+    if parts.scheme not in ("", "file") or parts.netloc not in ("", "localhost"):
+        return uri, False
+    return unquote(parts.path), True

@@ -1,0 +1,245 @@
+"""Where a server and a repository are: every form in which people write, copy and clone them."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bbcli._lazy import lazy_imports
+from bbcli.errors import InvalidInput
+
+with lazy_imports(ipaddress=()):  # from Python 3.12 on, for addresses of IPv6
+    from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
+
+# Not compiled here: each run needs one or two of them, and `re` keeps those.
+_KEY = r"~[^/\s:?#~]+|[A-Za-z][A-Za-z0-9_]*"
+_SLUG = r"[A-Za-z0-9_][\w.-]*?"
+_SHORT = rf"({_KEY})/({_SLUG})"
+# The context path is as short as it can be: below it a file may be called like a page.
+_WEB = r"(?P<context>|/.*?)(?:/rest/api/[^/]+)?/(?P<kind>projects|users)/(?P<key>[^/]+)/repos/(?P<slug>[^/]+)(?:/.*)?"
+_SCM = r"(?P<context>|/.*?)/(?P<kind>scm)/(?P<key>[^/]+)/(?P<slug>[^/]+?)(?:\.git)?/?"
+_SSH_PATH = rf"/?(?:scm/)?({_KEY})/({_SLUG})(?:\.git)?/?"
+# What servers call a clone URL, and what its parts are like.
+_CLONE_URL = r"(?P<scheme>https?|ssh)://(?:(?P<user>[^/?#]*)@)?(?P<host>[^/?#@]+)(?P<path>/.*)"
+_PLAIN_USER = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
+_PLAIN_HOST = r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:]+\])(?::\d{1,5})?"
+_PLAIN_PATH = r"/(?:scm/)?(?:~\w[\w.@+-]*|[A-Za-z]\w*)/\w[\w.-]*/?"
+# A letter, a digit, a dash, a dot or an underscore: only who wants to hide one encodes it.
+_NEEDLESSLY_ENCODED = r"%(?:2[DdEe]|3\d|[46][1-9A-Fa-f]|[57][\dAa]|5[Ff])"
+_SCP = r"(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?P<path>[^\s]+)"
+# Where the context path of a pasted web address ends.
+_PAGES = "projects|users|repos|rest|scm|plugins|dashboard|login|profile|account|admin|mvc|j_atl_security_check"
+_PAGE = rf"/(?:{_PAGES})(?:/.*)?$"
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_LOOPBACK = r"localhost|.*\.localhost|127(?:\.\d+){3}|::1"
+
+_FULL_HASH_LENGTH = 40
+# So often servers and what stands before them may decode a path, one after the other.
+_MOST_DECODINGS = 5
+# A dot, a slash and a backslash in more bytes than they need, which some take for those.
+_OVERLONG = {b"\xc0\xae": b".", b"\xe0\x80\xae": b".", b"\xc0\xaf": b"/", b"\xe0\x80\xaf": b"/", b"\xc1\x9c": b"\\"}
+
+
+@dataclass(frozen=True)
+class RepoAddress:
+    """A repository as it was written: `base` is the server's URL and `ssh_host` a host, where the form has one.
+
+    `project` is empty where only the name was written.
+    """
+
+    project: str
+    slug: str
+    base: str | None = None
+    ssh_host: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.project}/{self.slug}" if self.project else self.slug
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The path variables of every repository template."""
+        return {"projectKey": self.project, "repositorySlug": self.slug}
+
+    def is_on(self, server_url: str) -> bool:
+        """Whether this form can mean a repository of that server; one without a host can."""
+        if self.base:
+            return _place(self.base) == _place(server_url)
+        return self.ssh_host is None or self.ssh_host == urlsplit(server_url).hostname
+
+
+def is_hash(name: str | None) -> bool:
+    """Whether this names one commit for good: a full hash."""
+    return name is not None and len(name) == _FULL_HASH_LENGTH and set(name) <= set("0123456789abcdef")
+
+
+def is_below(base: str, url: str) -> bool:
+    """Whether a URL is below a base URL, however servers, and what stands before them, read its path."""
+    return url.startswith(f"{base}/") and not has_detour(url[len(base) :].partition("?")[0].partition("#")[0])
+
+
+def has_detour(path: str) -> bool:
+    """Whether a path can be read as one with `.` or `..` in it: `..;x`, `..\\`, and encoded, once or more often."""
+    if "." not in path and "%" not in path:
+        return False
+    data = path.encode("utf-8", "surrogatepass")
+    for _ in range(_MOST_DECODINGS):
+        for overlong, char in _OVERLONG.items():
+            data = data.replace(overlong, char)
+        steps = data.replace(b"\\", b"/").split(b"/")
+        if any(step.partition(b";")[0].strip() in (b".", b"..") for step in steps):
+            return True
+        data, before = unquote_to_bytes(data), data
+        if data == before:
+            return False
+    return True
+
+
+def clone_url_problem(url: str, server_url: str, kind: str) -> str:
+    """Return why git may not be given a server's clone URL of a kind, http or ssh; empty if it may.
+
+    git runs programs for some forms of URLs, takes what starts with a dash for an option, and hands user and host to
+    ssh. Servers write plain URLs; a user before the host of an http URL is left to `without_user`.
+    """
+    parts = re.fullmatch(_CLONE_URL, url) if re.fullmatch(r"[!-~]+", url) else None
+    if not parts or parts["scheme"].removesuffix("s" * (kind == "http")) != kind:
+        return f"it is not of the form {kind}://HOST/PATH"
+    if ":" in (parts["user"] or ""):
+        return "it holds a password"
+    if kind == "ssh":
+        has_plain_user = parts["user"] is None or re.fullmatch(_PLAIN_USER, parts["user"])
+        if has_plain_user and re.fullmatch(_PLAIN_HOST, parts["host"]) and _is_plain_path(parts["path"]):
+            return ""
+        return "its user, host or path is not plain"
+    context = urlsplit(server_url).path
+    if not parts["path"].startswith(f"{context}/scm/") or not _is_plain_path(parts["path"].removeprefix(context)):
+        return "its path is not plain"
+    with suppress(InvalidInput):
+        if _base(_split(without_user(url)), context) == server_url:
+            return ""
+    return f"it is not on {server_url}"
+
+
+def without_user(url: str) -> str:
+    """Return an http URL without the user before its host; others as they are."""
+    return re.sub(r"^(https?://)[^/?#]*@", r"\1", url)
+
+
+def _is_plain_path(path: str) -> bool:
+    """Whether a path of a clone URL names a repository, with no more encoded than has to be."""
+    return not re.search(_NEEDLESSLY_ENCODED, path) and bool(re.fullmatch(_PLAIN_PATH, unquote(path)))
+
+
+def web_path(project: str, slug: str | None = None) -> str:
+    """Return the path of the web page, below the server's URL."""
+    owner = f"users/{project[1:]}" if project.startswith("~") else f"projects/{project}"
+    return quote(f"/{owner}/repos/{slug}" if slug else f"/{owner}")
+
+
+def parse_project(text: str) -> str:
+    """Return the project key as the server writes it: upper case, but for `~user`."""
+    if not re.fullmatch(_KEY, text):
+        raise InvalidInput(
+            f"{text!r} is not a project key", hint="a key looks like WORK, or ~fred for a personal project"
+        )
+    return text if text.startswith("~") else text.upper()
+
+
+def parse_repo(text: str) -> RepoAddress:
+    """Read `WORK/my-repo`, a web address of any page in the repository, or a clone URL (http, ssh, scp-like)."""
+    found = _from_url(text) if "://" in text else _from_short(text) or _from_scp(text)
+    if not found:
+        raise InvalidInput(
+            f"{_shown(text)!r} does not name a repository",
+            hint="write WORK/my-repo, ~fred/my-repo, a web address or a clone URL",
+        )
+    return found
+
+
+def parse_named(text: str) -> RepoAddress:
+    """Read what parse_repo reads, or a mere name such as `my-repo`, which leaves the project open."""
+    return RepoAddress("", text) if re.fullmatch(_SLUG, text) else parse_repo(text)
+
+
+def _from_short(text: str) -> RepoAddress | None:
+    match = re.fullmatch(_SHORT, text)
+    return RepoAddress(parse_project(match[1]), match[2]) if match else None
+
+
+def _from_scp(text: str) -> RepoAddress | None:
+    match = re.fullmatch(_SCP, text)
+    return _from_ssh(match["host"].strip("[]"), match["path"]) if match else None
+
+
+def _from_ssh(host: str, path: str) -> RepoAddress | None:
+    match = re.fullmatch(_SSH_PATH, unquote(path))
+    return RepoAddress(parse_project(match[1]), match[2], ssh_host=host.lower()) if match else None
+
+
+def _from_url(text: str) -> RepoAddress | None:
+    url = _split(text)
+    if url.scheme == "ssh" and url.hostname:
+        return _from_ssh(url.hostname, url.path)
+    if url.scheme not in _DEFAULT_PORTS or not url.hostname:
+        return None
+    match = re.fullmatch(_WEB, url.path) or re.fullmatch(_SCM, url.path)
+    if not match:
+        return None
+    key, slug = unquote(match["key"]), unquote(match["slug"])
+    key = f"~{key}" if match["kind"] == "users" and not key.startswith("~") else key
+    if not (re.fullmatch(_KEY, key) and re.fullmatch(_SLUG, slug)):
+        return None
+    return RepoAddress(parse_project(key), slug, base=_base(url, match["context"]))
+
+
+def parse_server(text: str) -> str:
+    """Return a server's URL in one form, from any page of it: no user, path of a page, default port or final slash."""
+    url = _split(text if "://" in text else f"https://{text}")
+    if url.scheme not in _DEFAULT_PORTS or not url.hostname or re.search(r"[\s\\]", text):
+        raise InvalidInput(f"{_shown(text)!r} is not a server URL", hint="write it as https://bitbucket.example.com")
+    return _base(url, re.sub(_PAGE, "", url.path.rstrip("/")))
+
+
+def parse_url(text: str) -> SplitResult:
+    """Return any URL in one form: no user, default port or fragment."""
+    url = _split(text)
+    return urlsplit(_base(url, url.path))._replace(query=url.query)
+
+
+def is_web_url(text: str) -> bool:
+    """Whether it may be a link, or be opened in a browser: an http or https URL without a user, blanks or controls."""
+    return text.isprintable() and re.fullmatch(r"(?i)https?://[\w.:\[\]-]+(?:[/?#]\S*)?", text) is not None
+
+
+def is_loopback(server_url: str) -> bool:
+    """Whether the traffic to this server stays on this machine."""
+    return bool(re.fullmatch(_LOOPBACK, urlsplit(server_url).hostname or ""))
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        url = urlsplit(text)
+        _ = url.port
+    except ValueError:
+        raise InvalidInput(f"{_shown(text)!r} is not a URL", hint="write it as https://bitbucket.example.com") from None
+    if has_detour(url.path):
+        raise InvalidInput(f"{_shown(text)!r}: a path on the server holds no '.' or '..'")
+    return url
+
+
+def _shown(text: str) -> str:
+    """Return the text without a `user:password@` that someone pasted along, however odd the password."""
+    return re.sub(r"^(\w+://)?[^:@]*:.*@", lambda match: match[1] or "", text, flags=re.DOTALL)
+
+
+def _base(url: SplitResult, context: str) -> str:
+    host = url.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    port = "" if url.port in (None, _DEFAULT_PORTS.get(url.scheme)) else f":{url.port}"
+    return f"{url.scheme}://{host}{port}{context.rstrip('/')}"
+
+
+def _place(base: str) -> tuple[str | None, int | None, str]:
+    """Host, port and context path; http and https at their default ports are one place, as servers answer on both."""
+    url = urlsplit(base)
+    return url.hostname, url.port, url.path.rstrip("/")

@@ -1,0 +1,1 @@
+"""Everything generated: manual pages, help topics, the reference, JSON Schemas, completion scripts."""

@@ -1,0 +1,126 @@
+"""Writes a page for a terminal: as man shows it, as wide as the terminal, with colours where it has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bbcli.docs.page_model import ALSO, Definitions, Paragraph, Span, marked, title_of, width_of
+from bbcli.output.cells import Cell
+from bbcli.output.styles import Pen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bbcli.docs.page_model import Definition, Page, Section, Verbatim
+    from bbcli.output.terminal import Screen
+
+    # A word: its pieces, which are of several kinds where nothing is between them.
+    Word = list[Span]
+
+_STYLES = {"flag": "cyan", "code": "cyan", "command": "cyan", "variable": "cyan", "name": "bold", "arg": "green"}
+_INDENT, _DEEPER = 4, 6
+# What is wider can't be read.
+_NARROWEST, _WIDEST = 40, 100
+
+
+def render(page: Page, screen: Screen) -> str:
+    """Return the page for a screen."""
+    width = max(_NARROWEST, min(screen.width, _WIDEST)) if screen.is_terminal else 80
+    return "\n".join((*_Writer(Pen(screen.colour, hyperlinks=False), width).lines(page), ""))
+
+
+@dataclass(frozen=True)
+class _Writer:
+    pen: Pen
+    width: int
+
+    def lines(self, page: Page) -> Iterator[str]:
+        yield from self._headed("NAME", self._filled([Span(f"{page.title} - {page.summary}")], _INDENT), first=True)
+        if page.synopsis:
+            lines = (line for each in page.synopsis for line in self._lined(_words(each), _INDENT))
+            yield from self._headed("SYNOPSIS", lines)
+        for section in page.sections:
+            yield from self._section(section)
+        if page.also:
+            names = ", ".join(f"{title_of(name)}({number})" for name, number in page.also)
+            yield from self._headed(ALSO, self._filled([Span(names)], _INDENT))
+
+    def _headed(self, title: str, lines: Iterable[str], *, first: bool = False) -> Iterator[str]:
+        yield from () if first else ("",)
+        yield self.pen.drawn(title, Cell(title, style="bold"))
+        yield from lines
+
+    def _section(self, section: Section) -> Iterator[str]:
+        yield from self._headed(section.title, self._blocks(section.blocks, _INDENT))
+
+    def _blocks(self, blocks: Sequence[Paragraph | Verbatim | Definitions], indent: int) -> Iterator[str]:
+        for number, block in enumerate(blocks):
+            yield from ("",) if number else ()
+            if isinstance(block, Paragraph):
+                yield from self._filled(marked(block.text), indent)
+            elif isinstance(block, Definitions):
+                yield from self._items(block, indent)
+            else:
+                yield from (f"{' ' * (indent + 2)}{line}".rstrip() for line in block.text.split("\n"))
+
+    def _items(self, block: Definitions, indent: int) -> Iterator[str]:
+        deeper = width_of(block) + 2 if block.compact else _DEEPER
+        for number, item in enumerate(block.items):
+            yield from ("",) if number and not block.compact else ()
+            yield from self._item(item, indent, deeper)
+
+    def _item(self, item: Definition, indent: int, deeper: int) -> Iterator[str]:
+        words = _words(item.term)
+        terms = list(self._lined(words, indent))
+        lines = list(self._blocks(item.blocks, indent + deeper))
+        room = deeper - _length(words)
+        if lines and room > 0 and isinstance(item.blocks[0], Paragraph):
+            yield f"{terms[0]}{' ' * room}{lines[0].lstrip()}"
+            yield from lines[1:]
+        else:
+            yield from (*terms, *lines)
+
+    def _filled(self, spans: Iterable[Span], indent: int) -> Iterator[str]:
+        """Return the lines of a text; where there are no colours its code stands between backticks."""
+        return self._lined(_words(spans, ticks=not self.pen.colour), indent)
+
+    def _lined(self, words: Iterable[Word], indent: int) -> Iterator[str]:
+        """Return lines of as many words as there is room for."""
+        line: list[Word] = []
+        for word in words:
+            if line and indent + _length([*line, word]) > self.width:
+                yield f"{' ' * indent}{' '.join(map(self._word, line))}"
+                line = []
+            line.append(word)
+        if line:
+            yield f"{' ' * indent}{' '.join(map(self._word, line))}"
+
+    def _word(self, word: Word) -> str:
+        return "".join(
+            self.pen.drawn(piece.text, Cell(piece.text, style=_STYLES.get(piece.kind, ""))) for piece in word
+        )
+
+
+def _length(words: Sequence[Word]) -> int:
+    """Return how long words are in a line."""
+    return sum(len(piece.text) for word in words for piece in word) + len(words) - 1
+
+
+def _words(spans: Iterable[Span], *, ticks: bool | None = None) -> list[Word]:
+    """Return the words of spans; those of a term, for which `ticks` is None, have spaces between them."""
+    words: list[Word] = []
+    joins = False
+    for span in spans:
+        text = f"`{span.text}`" if ticks and span.kind else span.text
+        pieces = text.split(" ")
+        for number, piece in enumerate(pieces):
+            joined = joins if number == 0 else False
+            if ticks is None and number == 0:
+                joined = span.tight or span.text == ","
+            if piece and joined and words:
+                words[-1].append(Span(piece, span.kind))
+            elif piece:
+                words.append([Span(piece, span.kind)])
+        joins = not text.endswith(" ")
+    return words

@@ -1,0 +1,1 @@
+"""The command tree as data for the completion script of each shell."""

@@ -1,0 +1,29 @@
+"""The command tree as bash reads it; it shows no descriptions."""
+
+from __future__ import annotations
+
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from bbcli.docs.completion_scripts import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bbcli.docs.completion_scripts import Data, Entry, Word
+
+
+def render(data: Data) -> str:
+    """Return the body of the function that knows the commands."""
+    lines = [f"  local -a shared{number}=({_texts(words)})" for number, words in enumerate(data.shared)]
+    return "\n".join((*lines, "  case $1 in", *map(_case, data.entries), "  *) return 1 ;;", "  esac", ""))
+
+
+def _case(entry: Entry) -> str:
+    options = f'{_texts(entry.options)} "${{shared{entry.shared}[@]}}"'.lstrip()
+    arguments = quoted(entry.arguments, quote)
+    return f"  {quote(entry.path)}) verbs=({_texts(entry.verbs)}) arguments=({arguments})\n    options=({options}) ;;"
+
+
+def _texts(words: Iterable[Word]) -> str:
+    return quoted((word.text for word in words), quote)

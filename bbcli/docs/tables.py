@@ -1,0 +1,174 @@
+"""The tables that topics show, each from the code that it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bbcli.context.ci import SYSTEMS, variables
+from bbcli.docs.page_model import Definition, Definitions, Paragraph, Span, term
+from bbcli.errors import BbcliError, exit_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from bbcli.context.ci import System
+
+# The formats of --output, and who reads them.
+FORMATS = {
+    "table": "columns, fitted to the terminal, for people",
+    "tsv": "a line a record, tabs between the cells, no header: for `cut`, `awk` and `while read`",
+    "csv": "a header and a line a record, as RFC 4180 has it: for spreadsheets and databases",
+    "json": "the server's own objects, a list as one array",
+    "jsonl": "the server's own objects, one a line",
+    "yaml": "the server's own objects as YAML; it needs the extra `yaml`",
+    "markdown": "a table to paste into a comment or a page",
+}
+
+
+def exit_statuses() -> Definitions:
+    """Every exit code, its meaning, and the kind that the error has as JSON."""
+    errors: list[type[BbcliError]] = [BbcliError, *BbcliError.__subclasses__()]
+    kinds = {error.exit_code: error for error in errors}
+
+    def said(code: int, meaning: str) -> str:
+        error = kinds.get(code)
+        if error is None:
+            return meaning
+        return f"{meaning} (`{error.kind}`{'; another try may help' if error.retryable else ''})"
+
+    return _compact({str(code): said(code, meaning) for code, meaning in exit_codes().items()})
+
+
+def environment() -> Definitions:
+    """Every variable of the environment that bbcli reads."""
+    each = {", ".join(f"`{name}`" for name in names): meaning for meaning, names in by_meaning().items()}
+    return Definitions(tuple(_said(names, f"{meaning[0].upper()}{meaning[1:]}.") for names, meaning in each.items()))
+
+
+def formats() -> Definitions:
+    """The formats of --output."""
+    return _compact({f"`{name}`": text for name, text in FORMATS.items()})
+
+
+def ci_systems() -> Definitions:
+    """The CI systems that are recognised, and what each says of its build."""
+    return Definitions(tuple(Definition((Span(system.name),), (_of_system(system),)) for system in SYSTEMS))
+
+
+def _of_system(system: System) -> Definitions:
+    return _compact(
+        {
+            "seen by": _either(system.signs),
+            "commit": _made(system.commit),
+            "key": _made(system.key),
+            "URL": _made(system.url),
+        }
+    )
+
+
+def _either(names: Iterable[str]) -> str:
+    return " or ".join(f"`{name}`" for name in names)
+
+
+def _made(templates: Iterable[str]) -> str:
+    """Return what a value is made of: a variable, or several."""
+    return ", else ".join(" and ".join(f"`{name}`" for name in variables(template)) for template in templates)
+
+
+def _compact(items: Mapping[str, str]) -> Definitions:
+    return Definitions(tuple(_said(name, text) for name, text in items.items()), compact=True)
+
+
+def _said(name: str, text: str) -> Definition:
+    return Definition(term(name), (Paragraph(text),))
+
+
+TABLES: dict[str, Callable[[], Definitions]] = {
+    "exit-codes": exit_statuses,
+    "environment": environment,
+    "formats": formats,
+    "ci": ci_systems,
+}
+
+
+class Variable(NamedTuple):
+    """A variable and its meaning; several in a row with the same one are said together."""
+
+    name: str
+    meaning: str
+
+
+_TRUST = "whom to trust (`--ca-bundle`)"
+_CERTIFICATE = "the client certificate and its key, PEM files (`--client-cert`, `--client-key`)"
+_PROXY = "proxies (`--proxy`), in either case"
+# Those that belong together are one row of the README's table.
+ROWS = (
+    (Variable("BBCLI_SERVER", "the server: a URL, or the name from login (`--server`)"),),
+    (
+        Variable("BBCLI_TOKEN", "an HTTP access token; with it, or the next three, the keyring is not touched"),
+        Variable("BBCLI_TOKEN_FILE", "a file that holds the token, such as a mounted secret (`--token-file`)"),
+    ),
+    (Variable("BBCLI_USERNAME", "user name and password"), Variable("BBCLI_PASSWORD", "user name and password")),
+    (
+        Variable("NETRC", "the file in the place of `~/.netrc`"),
+        Variable("BBCLI_REPO", "the repository (`--repo`)"),
+    ),
+    (
+        Variable("BBCLI_TIMEOUT", "seconds to wait for the server (60)"),
+        Variable("BBCLI_MAX_TIME", "seconds that one request may take (no limit)"),
+        Variable("BBCLI_MAX_BODY_SIZE", "size of a page or an object in a response (64M)"),
+        Variable("BBCLI_RETRIES", "tries after the first (2)"),
+        Variable("BBCLI_JOBS", "requests at once (8)"),
+    ),
+    (
+        Variable("BBCLI_ALLOW_HTTP", "`1` sends credentials over plain http beyond this machine too"),
+        Variable("BBCLI_READ_ONLY", "`1` refuses every write, with 10"),
+    ),
+    (
+        Variable("BBCLI_CA_BUNDLE", _TRUST),
+        Variable("SSL_CERT_FILE", _TRUST),
+        Variable("SSL_CERT_DIR", _TRUST),
+        Variable("REQUESTS_CA_BUNDLE", _TRUST),
+        Variable("CURL_CA_BUNDLE", _TRUST),
+    ),
+    (
+        Variable("BBCLI_CLIENT_CERT", _CERTIFICATE),
+        Variable("BBCLI_CLIENT_KEY", _CERTIFICATE),
+        Variable("BBCLI_CLIENT_KEY_PASSWORD", "the password of that key"),
+    ),
+    (
+        Variable("HTTPS_PROXY", _PROXY),
+        Variable("HTTP_PROXY", _PROXY),
+        Variable("ALL_PROXY", _PROXY),
+        Variable("NO_PROXY", _PROXY),
+        Variable("BBCLI_PROXY_PASSWORD", "the password of the proxy's user"),
+    ),
+    (
+        Variable(
+            "BBCLI_DEBUG",
+            "`1` shows requests, their secrets left to `$BBCLI_TOKEN` or `$BBCLI_COOKIE`; `body` answers too"
+            " (`--debug`)",
+        ),
+        Variable("BBCLI_LOG", "a file to append what is sent to (`--log`)"),
+    ),
+    (
+        Variable("BBCLI_CONFIG_DIR", "the folder of `config.toml`"),
+        Variable("BBCLI_CACHE_DIR", "the folder of what is known of servers"),
+        Variable("BBCLI_HANDED", "for the programs that bbcli runs"),
+    ),
+    (
+        Variable("BBCLI_PAGER", "what pages long output on a terminal (`--pager`)"),
+        Variable("NO_COLOR", "as everywhere"),
+        Variable("CLICOLOR_FORCE", "as everywhere"),
+        Variable("TERM", "as everywhere"),
+        Variable("COLUMNS", "as everywhere"),
+    ),
+)
+
+
+def by_meaning() -> dict[str, list[str]]:
+    """Return the variables under what they mean, in order."""
+    found: dict[str, list[str]] = {}
+    for variable in (each for row in ROWS for each in row):
+        found.setdefault(variable.meaning, []).append(variable.name)
+    return found

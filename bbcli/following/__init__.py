@@ -1,1 +1,0 @@
-"""Follows the commits of a branch as they arrive: each once, over forced pushes, failures and restarts."""

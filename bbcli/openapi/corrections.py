@@ -1,0 +1,142 @@
+"""What servers do and Atlassian's document leaves out or says wrongly, each with where it is known from.
+
+Sections are those of PROTOCOL, a file of the project about servers. "Its words" are the document's: there it says in a
+sentence what its schemas do not have.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bbcli._lazy import msgspec
+from bbcli.openapi import Parameter, Schema, by_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bbcli.openapi import Body, Operation, Spec
+
+_PROJECT = "/api/latest/projects/{projectKey}"
+_REPO = f"{_PROJECT}/repos/{{repositorySlug}}"
+_BELOW = _REPO.removeprefix("/api/latest")
+_PULLS = f"{_REPO}/pull-requests"
+_PULL = f"{_PULLS}/{{pullRequestId}}"
+_UTILS = f"/branch-utils/latest{_BELOW}/branches"
+_TOKENS = "/access-tokens/latest"
+_COMMENTS = (f"{_REPO}/commits/{{commitId}}/comments", f"{_PULL}/comments", f"{_PULL}/blocker-comments")
+
+# Lists whose answers the document describes as something else, or not at all: section 1.
+PAGES = {
+    "/api/latest/users": "values",
+    "/api/latest/inbox/pull-requests": "values",
+    f"{_PULL}/changes": "values",
+    f"{_REPO}/webhooks": "values",
+    f"{_PROJECT}/webhooks": "values",
+    f"{_REPO}/browse": "browse",
+    f"{_REPO}/browse/{{path}}": "browse",
+}
+# Parameters of reads that servers do not do without: sections 5 and 7.
+REQUIRED = {
+    f"{_REPO}/commits/{{commitId}}/comments": {"path"},
+    f"/default-reviewers/latest{_BELOW}/reviewers": {"sourceRepoId", "targetRepoId", "sourceRefId", "targetRefId"},
+}
+# The first version that has what these parts of a path name: section 6.
+SINCE = {"auto-merge": "8.15", "diff-stats-summary": "9.1", "blocker-comments": "7.2"}
+# Parameters that it has besides: its words.
+MORE = {
+    ("GET", _PULLS): (
+        Parameter("username.N"),
+        Parameter("role.N", schema=Schema("string", enum=("AUTHOR", "REVIEWER", "PARTICIPANT"))),
+        Parameter("approved.N", schema=Schema("boolean")),
+    ),
+}
+# The values that a parameter can have: section 5.
+CHOICES = {("GET", f"{_REPO}/commits"): {"merges": ("exclude", "include", "only")}}
+# The least that the numbers of a page may be: section 1.
+LEAST = {"start": 0, "limit": 1}
+# Fields that a body must have.
+NEEDED = {
+    ("POST", "/api/latest/projects"): ("key", "name"),  # its words, of what a project is made of
+    ("POST", f"{_PROJECT}/repos"): ("name",),  # the same of a repository
+    # Section 5: branches and tags.
+    ("POST", f"{_REPO}/branches"): ("name", "startPoint"),
+    ("POST", _UTILS): ("name", "startPoint"),
+    ("DELETE", _UTILS): ("name",),
+    ("PUT", f"{_REPO}/branches/default"): ("id",),
+    ("PUT", f"{_REPO}/default-branch"): ("id",),
+    ("POST", f"{_REPO}/tags"): ("name", "startPoint"),
+    ("POST", f"/git/latest{_BELOW}/tags"): ("name", "startPoint"),
+    # Section 7: pull requests, comments on them and on commits, builds, webhooks, files.
+    ("POST", _PULLS): ("title", "fromRef", "toRef"),
+    ("PUT", _PULL): ("version",),
+    ("PUT", f"{_PULL}/participants/{{userSlug}}"): ("status",),
+    **{("POST", path): ("text",) for path in _COMMENTS},
+    **{("PUT", f"{path}/{{commentId}}"): ("version",) for path in _COMMENTS},
+    ("POST", "/build-status/latest/commits/{commitId}"): ("state", "key", "url"),
+    **{("POST", f"{owner}/webhooks"): ("name", "url", "events") for owner in (_PROJECT, _REPO)},
+    **{("PUT", f"{owner}/webhooks/{{webhookId}}"): ("name", "url", "events") for owner in (_PROJECT, _REPO)},
+    ("PUT", f"{_REPO}/browse/{{path}}"): ("content", "branch"),
+    # Section 3: access tokens.
+    **{
+        ("PUT", f"{_TOKENS}/{owner}"): ("name", "permissions")
+        for owner in ("users/{userSlug}", "projects/{projectKey}", _BELOW[1:])
+    },
+}
+# Fields of schemas that are sent although the document calls them readOnly: sections 5 and 7, its words of comments.
+SENT = {
+    "RestComment": ("anchor", "parent"),
+    "RestProject": ("name", "description", "public"),
+    "RestRepository": ("description", "public", "forkable"),
+}
+# Fields that the document calls objects and that are numbers, texts or booleans: its own examples.
+PLAIN = {"RestInsightReportData": ("value",)}
+
+
+def completed(spec: Spec) -> Spec:
+    """Return the description in the document with what servers do beside it."""
+    changed = {name: (SENT.get(name, ()), PLAIN.get(name, ())) for name in (*SENT, *PLAIN)}
+    schemas = {name: _sendable(raw, *changed[name]) if name in changed else raw for name, raw in spec.schemas.items()}
+    return msgspec.structs.replace(spec, paths=by_path(map(_operation, spec.operations)), schemas=schemas)
+
+
+def _sendable(raw: msgspec.Raw, sent: Iterable[str], plain: Iterable[str]) -> msgspec.Raw:
+    schema = msgspec.json.decode(raw, type=Schema)
+    properties = {
+        **schema.properties,
+        **{name: msgspec.structs.replace(schema.properties[name], read_only=False) for name in sent},
+        **{name: msgspec.structs.replace(schema.properties[name], type="") for name in plain},
+    }
+    return msgspec.Raw(msgspec.json.encode(msgspec.structs.replace(schema, properties=properties)))
+
+
+def _operation(operation: Operation) -> Operation:
+    is_read = operation.method == "GET"
+    pages = PAGES.get(operation.path, "") if is_read else ""
+    gate = next((version for part, version in SINCE.items() if part in operation.path.split("/")), "")
+    more = MORE.get((operation.method, operation.path), ())
+    return msgspec.structs.replace(
+        operation,
+        pages=pages or operation.pages,
+        since=gate or operation.since,
+        parameters=(*(_parameter(operation, each) for each in operation.parameters), *more),
+        body=_body(operation),
+    )
+
+
+def _parameter(operation: Operation, parameter: Parameter) -> Parameter:
+    required = REQUIRED.get(operation.path, set()) if operation.method == "GET" else set()
+    schema = parameter.schema
+    if choices := CHOICES.get((operation.method, operation.path), {}).get(parameter.name):
+        schema = msgspec.structs.replace(schema, enum=choices)
+    if parameter.place == "query" and parameter.name in LEAST and schema.type in ("integer", "number"):
+        schema = msgspec.structs.replace(schema, minimum=LEAST[parameter.name])
+    is_required = parameter.required or parameter.name in required
+    return msgspec.structs.replace(parameter, required=is_required, schema=schema)
+
+
+def _body(operation: Operation) -> Body | None:
+    """Return the body, in which this operation needs more than others that refer to the same schema."""
+    body, needed = operation.body, NEEDED.get((operation.method, operation.path))
+    if body is None or needed is None:
+        return body
+    return msgspec.structs.replace(body, schema=msgspec.structs.replace(body.schema, required=needed))

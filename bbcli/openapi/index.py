@@ -1,0 +1,60 @@
+"""Makes the index of facts that bbcli brings from Atlassian's document: python -m bbcli.openapi.index DOCUMENT.
+
+What the document does not say, and real servers do, is added to it: see overlay.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bbcli._lazy import msgspec
+from bbcli.openapi.corrections import completed
+from bbcli.openapi.openapi import read
+from bbcli.openapi.store import INDEX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bbcli.openapi import Spec
+
+
+def made(document: Any) -> Spec:
+    """Return the description in Atlassian's document, with what it leaves out."""
+    return completed(read(document))
+
+
+def written(spec: Spec) -> bytes:
+    """Return a description as JSON with an operation, or a schema, in each line."""
+    facts = json.loads(msgspec.json.encode(spec))
+    paths, schemas = (facts.pop(name) for name in ("paths", "schemas"))
+    head = json.dumps(facts, ensure_ascii=False, indent=1).removesuffix("\n}")
+    listed = ",\n".join(f"{_line(path)}:[\n{_lines(operations)}]" for path, operations in paths.items())
+    named = ",\n".join(f"{_line(name)}:{_line(each)}" for name, each in sorted(schemas.items()))
+    return f'{head},\n "paths": {{\n{listed}\n}},\n "schemas": {{\n{named}\n}}\n}}\n'.encode()
+
+
+def _lines(values: Iterable[Any]) -> str:
+    return ",\n".join(map(_line, values))
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def main(words: list[str]) -> None:
+    """Write the index, or a file that is named, and say what was mended in the document."""
+    if len(words) not in (1, 2):
+        sys.exit("usage: python -m bbcli.openapi.index DOCUMENT [INDEX]")
+    spec = made(json.loads(Path(words[0]).read_bytes()))
+    index = Path(words[1]) if words[1:] else INDEX
+    index.write_bytes(written(spec))
+    for line in spec.mended:
+        sys.stderr.write(f"{line}\n")
+    sys.stderr.write(f"{len(spec.operations)} operations in {index.name}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,129 @@
+"""Finds the operations that a path means: a template, or a concrete path with the values of its variables in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from bbcli._lazy import msgspec
+from bbcli.client.endpoints import API, LONG_VARIABLES
+from bbcli.openapi import Operation, canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bbcli.openapi import Spec
+
+_LONG = tuple(f"/{{{name}}}" for name in sorted(LONG_VARIABLES))
+# From here on a step is taken for a mistyped one.
+_ALIKE = 0.6
+# A root of its own, of the product or of a plug-in, and its version.
+_ROOTED = r"/[\w.-]+/(?:latest|\d[\w.]*)(?:/|$)"
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A template that a path fits: its operations by method, and the values that the path has for its variables."""
+
+    path: str
+    operations: Mapping[str, Operation]
+    values: Mapping[str, str] = {}
+
+
+def find(spec: Spec, path: str) -> list[Found]:
+    """Return the templates that a path below /rest fits, the most literal first; /api/latest may be left out."""
+    for candidate in (path, API + path):
+        if found := sorted(_fitting(spec, canonical(candidate)), key=lambda each: _openness(each.path)):
+            return found
+    return []
+
+
+def operation_at(spec: Spec, path: str, method: str | None) -> Operation | None:
+    """Return the operation of a path; where no method is named it is GET, or the first. None where there is none."""
+    for found in find(spec, path.partition("?")[0]):
+        if method or "GET" in found.operations:
+            wanted = found.operations.get(method or "GET")
+        else:
+            wanted = next(iter(found.operations.values()))
+        if wanted:
+            return wanted
+    return None
+
+
+def rooted(path: str) -> str:
+    """Return the path below /rest of a resource that no description has."""
+    return canonical(path if re.match(_ROOTED, path) else API + path)
+
+
+def _fitting(spec: Spec, path: str) -> Iterator[Found]:
+    words = path.split("/")
+    root = "/".join(words[:2])
+    for template in spec.paths:
+        # Nearly all are of another root, or of another length: they are passed over at a glance.
+        is_long = template.endswith(_LONG) and template.count("/") <= len(words)
+        if not (template.startswith((root, "/{")) and (is_long or template.count("/") == len(words) - 1)):
+            continue
+        values = _values(canonical(template).split("/"), words)
+        if values is None:
+            continue
+        operations = spec.at(template)
+        left_out = template.count("/") >= len(words)
+        if not left_out or may_be_empty(next(iter(operations.values())), template.rpartition("/")[2][1:-1]):
+            yield Found(template, operations, values)
+
+
+def _values(template: Sequence[str], words: Sequence[str]) -> dict[str, str] | None:
+    """Return the values of a template's variables in a path, those left out that are open; None where it is another.
+
+    One that stands for several segments takes all that are left, or may itself be left out.
+    """
+    last = template[-1]
+    if last.startswith("{") and last[1:-1] in LONG_VARIABLES:
+        if len(words) == len(template) - 1:
+            template = template[:-1]
+        else:
+            words = [*words[: len(template) - 1], "/".join(words[len(template) - 1 :])]
+    if len(words) != len(template):
+        return None
+    values: dict[str, str] = {}
+    for part, word in zip(template, words, strict=True):
+        if part == word:
+            continue
+        before, brace, rest = part.partition("{")
+        name, _, after = rest.partition("}")
+        inner = word[len(before) : len(word) - len(after)]
+        if not (brace and inner and word == f"{before}{inner}{after}"):
+            return None
+        if not (inner[0] == "{" and inner[-1] == "}"):  # else it is open
+            values[name] = unquote(inner)
+    return values
+
+
+def may_be_empty(operation: Operation, name: str) -> bool:
+    """Whether a variable at the end of a path may be left out: to servers it is a pattern that nothing fits, too."""
+    parameter = operation.parameter(name, "path")
+    return parameter is not None and parameter.schema.pattern == ".*"
+
+
+def _openness(path: str) -> tuple[int, int]:
+    return path.count("{"), -len(path)
+
+
+def nearest(spec: Spec, path: str) -> str | None:
+    """Return the template that a path which fits none is likely to mean: of as many steps, nearly the same ones."""
+    words = canonical(path).split("/")
+    alike = [each for each in spec.paths if each.count("/") == len(words) - 1]
+    ranked = max(((_likeness(each.split("/"), words), each) for each in alike), default=(0.0, ""))
+    return ranked[1] if ranked[0] > _ALIKE else None
+
+
+def _likeness(template: Sequence[str], words: Sequence[str]) -> float:
+    """Return 1 for the same steps; a variable is like any word, though a little less than the word itself."""
+    from difflib import SequenceMatcher
+
+    def like(part: str, word: str) -> float:
+        return 0.9 if part.startswith("{") else SequenceMatcher(None, part, word).ratio()
+
+    steps = [like(part, word) for part, word in zip(template, words, strict=True) if part]
+    return min(steps, default=0.0)

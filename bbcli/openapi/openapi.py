@@ -1,0 +1,251 @@
+"""Reads an OpenAPI 3 document: facts of its operations, with what is known to be wrong in Atlassian's own mended."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from bbcli._lazy import msgspec
+from bbcli.errors import InvalidInput
+from bbcli.openapi import VARIABLE, Answer, Body, Operation, Parameter, Schema, Spec, in_order
+from bbcli.openapi.permissions import permissions_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Made = TypeVar("Made", Operation, Schema)
+_METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
+_PLACES = frozenset({"path", "query", "header"})
+# Of 100 statuses at once, as 4XX, the first stands for all.
+_STATUS = re.compile(r"([2-5])(\d\d|XX)")
+_NEW = r"(?:^|>|\s)Since (\d+\.\d+)"
+_OLD = r"Deprecated (?:since|in) (\d+\.\d+)"
+_PAGE = frozenset({"values", "isLastPage", "nextPageStart"})
+# What reading a document that is made otherwise ends in.
+_UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError, msgspec.MsgspecError)
+
+
+def read(document: Any, *, plugin: str = "") -> Spec:
+    """Return the description in a decoded OpenAPI 3 document; InvalidInput for anything else.
+
+    Its operations are said to be of a plug-in, where one is named.
+    """
+    if not isinstance(document, dict) or not str(document.get("openapi", "")).startswith("3."):
+        raise InvalidInput("this is no OpenAPI 3 document", hint="it has to have a member openapi: 3…, and paths")
+    reading = _Reading(document, plugin)
+    try:
+        return reading.spec()
+    except _UNREADABLE:
+        raise InvalidInput(
+            f"this OpenAPI document can't be read: {reading.place} is not made as OpenAPI says",
+            hint="check it with a validator of such documents",
+        ) from None
+
+
+@dataclass
+class _Reading:
+    """A document while it is read; `mended` says what was wrong in it, `place` what is being read."""
+
+    document: Mapping[str, Any]
+    plugin: str
+    mended: list[str] = field(default_factory=list)
+    glued_types: int = 0
+    place: str = "its head"
+
+    def spec(self) -> Spec:
+        """Return all of it."""
+        info = self.document.get("info") or {}
+        title, version = str(info.get("title") or ""), str(info.get("version") or "")
+        operations, schemas = tuple(self._operations()), dict(self._schemas())
+        return Spec.of(operations, schemas, title=title, version=version, mended=self.mended)
+
+    @property
+    def _paths(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The paths, with what is on them; what begins with x- is an extension."""
+        self.place = "its paths"
+        for path, item in (self.document.get("paths") or {}).items():
+            if not str(path).startswith("x-"):
+                self.place = f"the path {path}"
+                yield path, self._followed(item)
+
+    def _schemas(self) -> Iterator[tuple[str, msgspec.Raw]]:
+        for name, facts in ((self.document.get("components") or {}).get("schemas") or {}).items():
+            self.place = f"the schema {name}"
+            yield str(name), msgspec.Raw(msgspec.json.encode(_checked(self._schema(facts))))
+
+    def _operations(self) -> Iterator[Operation]:
+        base = _base(self.document)
+        self._check_names()
+        for path, item in self._paths:
+            below = _below_rest(base, path)
+            for method in (each for each in _METHODS if each in item):
+                self.place = f"{method.upper()} {path}"
+                mended = self._mended_path(below, method)
+                yield _checked(self._operation(method.upper(), mended, item, item[method]))
+        if self.glued_types:
+            self.mended.append(f"{self.glued_types} bodies and answers have media types with parameters")
+
+    def _operation(self, method: str, path: str, item: Mapping[str, Any], facts: Mapping[str, Any]) -> Operation:
+        listed = [self._followed(each) for each in (*(item.get("parameters") or ()), *(facts.get("parameters") or ()))]
+        # What an operation says itself comes after what is said of all on its path, and in its place.
+        own = {(each["name"], each["in"]): each for each in listed if each["in"] in _PLACES}
+        parameters = [self._parameter(each, method, path) for each in own.values()]
+        parameters += self._undeclared(method, path, parameters)
+        text = str(facts.get("description") or "")
+        answers = [(status, self._followed(given)) for status, given in _answers(facts)]
+        return Operation(
+            method, path,
+            name=re.sub(r"_\d+$", "", str(facts.get("operationId") or "")),
+            tags=tuple(facts.get("tags") or ()),
+            permission=permissions_in(text),
+            since=_version(_NEW, text),
+            deprecated=_version(_OLD, text) or ("yes" if facts.get("deprecated") else ""),
+            pages="values" if any(status < 300 and self._is_page(each) for status, each in answers) else "",
+            plugin=self.plugin,
+            parameters=in_order(parameters, path),
+            body=self._body(facts.get("requestBody")),
+            answers=tuple(self._answer(status, each) for status, each in answers if status < 300),
+            fails=tuple(sorted({status for status, _ in answers if status >= 400})),
+        )  # fmt: skip
+
+    def _parameter(self, facts: Mapping[str, Any], method: str, path: str) -> Parameter:
+        name, place = str(facts["name"]), str(facts["in"])
+        schema = self._followed(facts.get("schema") or {})
+        if "content" in facts:
+            self.mended.append(f"{method} {path}: the parameter {name} has a body's form; it is a plain value")
+            schema = _first_schema(facts["content"])
+            schema = {"type": "string"} if "$ref" in schema else schema
+        return Parameter(name, place, bool(facts.get("required")) or place == "path", self._schema(schema))
+
+    def _undeclared(self, method: str, path: str, declared: list[Parameter]) -> Iterator[Parameter]:
+        known = {each.name for each in declared if each.place == "path"}
+        for name in re.findall(VARIABLE, path):
+            if name not in known:
+                self.mended.append(f"{method} {path}: the path parameter {name} was not declared")
+                yield Parameter(name, "path", required=True)
+
+    def _body(self, given: Any) -> Body | None:
+        if not given:
+            return None
+        facts = self._followed(given)
+        content = facts.get("content") or {}
+        schema = _first_schema(content)
+        return Body(self._types(content), self._schema(schema), bool(facts.get("required")))
+
+    def _answer(self, status: int, facts: Mapping[str, Any]) -> Answer:
+        content = facts.get("content") or {}
+        return Answer(status, self._types(content), self._schema(_first_schema(content)))
+
+    def _types(self, content: Mapping[str, Any]) -> tuple[str, ...]:
+        self.glued_types += any(";" in name for name in content)
+        return tuple(dict.fromkeys(name.partition(";")[0].strip() for name in content))
+
+    def _is_page(self, answer: Mapping[str, Any]) -> bool:
+        """Whether an answer has the form of a page."""
+        schema = self._followed(_first_schema(answer.get("content") or {}))
+        return self._schema(schema).properties.keys() >= _PAGE
+
+    def _schema(self, facts: Any) -> Schema:
+        """Return the facts of a schema, without what is said of them."""
+        if isinstance(facts, bool):  # anything, or nothing
+            return Schema()
+        if ref := facts.get("$ref"):
+            return Schema(ref=_unescaped(str(ref).rpartition("/")[2]))
+        parts = [*self._inherited(facts), facts]
+        properties = {name: each for part in parts for name, each in (part.get("properties") or {}).items()}
+        return Schema(
+            type=_type(facts) or ("object" if properties else "array" if "items" in facts else ""),
+            format=str(facts.get("format") or ""),
+            enum=tuple(facts.get("enum") or ([facts["const"]] if "const" in facts else ())),
+            default=facts.get("default"),
+            properties={name: self._schema(each) for name, each in properties.items()},
+            required=tuple(dict.fromkeys(name for part in parts for name in part.get("required") or ())),
+            items=self._schema(facts["items"]) if facts.get("items") else None,
+            one_of=tuple(self._schema(each) for each in facts.get("oneOf") or facts.get("anyOf") or ()),
+            read_only=bool(facts.get("readOnly")),
+            pattern=str(facts.get("pattern") or ""),
+            min_length=facts.get("minLength"),
+            max_length=facts.get("maxLength"),
+            min_items=facts.get("minItems"),
+            minimum=facts.get("minimum"),
+        )  # fmt: skip
+
+    def _inherited(self, facts: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """Yield the parts that a schema is put together of, the parts of each before it."""
+        for part in facts.get("allOf") or ():
+            found = self._followed(part)
+            yield from self._inherited(found)
+            yield found
+
+    def _followed(self, facts: Any) -> Any:
+        """Return what a reference within the document leads to."""
+        for _ in range(20):  # documents can go in a circle
+            if not isinstance(facts, dict) or "$ref" not in facts:
+                return facts
+            found: Any = self.document
+            for step in str(facts["$ref"]).removeprefix("#/").split("/"):
+                found = found[_unescaped(step)]
+            facts = found
+        raise ValueError("references go in a circle")
+
+    def _mended_path(self, path: str, method: str) -> str:
+        mended = re.sub(r"(?<=[\w])\{path\}$", "/{path}", path)
+        if mended != path:
+            self.mended.append(f"{method.upper()} {path}: the path is {mended}")
+        return mended
+
+    def _check_names(self) -> None:
+        facts = [item[method] for _, item in self._paths for method in _METHODS if method in item]
+        names = Counter(str(each["operationId"]) for each in facts if "operationId" in each)
+        self.mended += [f"the operationId {name} stands {count} times" for name, count in names.items() if count > 1]
+        if numbered := sum(re.search(r"_\d+$", name) is not None for name in names):
+            self.mended.append(f"{numbered} operationIds end in a number of no meaning")
+
+
+def _checked(value: Made) -> Made:
+    """Return what was read as it will be read from where it is kept; a ValidationError for values of other types."""
+    return msgspec.json.decode(msgspec.json.encode(value), type=type(value))
+
+
+def _answers(facts: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+    """Yield the answers that an operation may have by their statuses, which are numbers in YAML; not the default."""
+    for status, answer in (facts.get("responses") or {}).items():
+        if match := _STATUS.fullmatch(str(status).upper()):
+            yield int(match[0].replace("X", "0")), answer
+
+
+def _first_schema(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a body is made of; the media types that it may have are forms of the same."""
+    return next((each["schema"] for each in content.values() if each.get("schema")), {})
+
+
+def _type(facts: Mapping[str, Any]) -> str:
+    """Return the type of a value; none where there are several, null not counted."""
+    kind = facts.get("type")
+    kinds = [each for each in kind if each != "null"] if isinstance(kind, list) else [kind]
+    return str(kinds[0] or "") if len(kinds) == 1 else ""
+
+
+def _unescaped(step: str) -> str:
+    return step.replace("~1", "/").replace("~0", "~")
+
+
+def _base(document: Mapping[str, Any]) -> str:
+    """Return the path of a document's first server."""
+    servers = document.get("servers") or [{}]
+    return urlsplit(re.sub(VARIABLE, "", str(servers[0].get("url") or ""))).path.rstrip("/")
+
+
+def _below_rest(base: str, path: str) -> str:
+    """Return a path as it is below /rest, which stands in the path of the server, or in that of the resource."""
+    if match := re.fullmatch(r".*?/rest(/.*)?", base):
+        return (match[1] or "") + path
+    return path.removeprefix("/rest") if path.startswith("/rest/") else path
+
+
+def _version(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    return match[1] if match else ""

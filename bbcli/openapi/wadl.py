@@ -1,0 +1,231 @@
+"""Reads a WADL document, in which servers of old, and plug-ins, list their resources."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
+
+from bbcli.config.addresses import has_detour
+from bbcli.errors import InvalidInput
+from bbcli.openapi import Answer, Body, Operation, Parameter, Schema, Spec, canonical, in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from xml.etree.ElementTree import Element
+
+_NAMESPACE = re.compile(r"\{http://(?:wadl\.dev\.java\.net/2009/02|research\.sun\.com/wadl/2006/10)/?\}")
+# OPTIONS is what Jersey adds to every resource, as it does this document.
+_METHODS = frozenset({"GET", "PUT", "POST", "DELETE", "PATCH", "HEAD"})
+_OWN = "/application.wadl"
+_PLACES = {"template": "path", "query": "query", "header": "header"}
+_TYPES = {
+    "boolean": ("boolean", ""),
+    **dict.fromkeys(("byte", "int", "integer", "short", "unsignedInt"), ("integer", "int32")),
+    "long": ("integer", "int64"),
+    **dict.fromkeys(("decimal", "double", "float"), ("number", "")),
+}
+# A variable of a path, and the pattern that it may have, which may hold braces itself.
+_VARIABLE = re.compile(r"\{\s*([\w.-]+)\s*(?::((?:[^{}]|\{[^{}]*\})*))?\}")
+_SEGMENTS = re.compile(r"(?:/(?!\.\.?(?:/|$))(?:[\w.~!$&'()*+,;=:@%-]|\{\w+\})+)*")
+_DEEPEST = 40
+
+
+def read(document: bytes, root: str, *, plugin: str = "") -> Spec:
+    """Return the description in a WADL document; InvalidInput for anything else.
+
+    `root` is what its resources are below where it does not say so itself, such as /api/1.0. Its operations are said to
+    be of a plug-in, where one is named.
+    """
+    application = _parsed(document)
+    if _name(application) != "application":
+        raise InvalidInput(
+            "this is no WADL document", hint="it has to have an element application, of WADL's namespace"
+        )
+    reading = _Reading(plugin, {each.get("id", ""): each for each in application.iter() if each.get("id")})
+    operations: dict[tuple[str, str], Operation] = {}
+    for resources in _children(application, "resources"):
+        prefix = _prefix(resources.get("base", ""), root)
+        for operation in reading.operations(resources, "", prefix, {}):
+            operations.setdefault(operation.key, operation)
+    return Spec.of(operations.values(), {})
+
+
+def _parsed(document: bytes) -> Element:
+    # What a document defines itself can grow without end, or name files of this machine; in UTF-16 there are zeros.
+    if re.search(rb"<!(?:DOCTYPE|ENTITY)", document.replace(b"\0", b""), re.IGNORECASE):
+        raise InvalidInput("this WADL document has a DOCTYPE, which none needs: it is not read")
+    try:
+        return ET.fromstring(document)  # noqa: S314 - without a DOCTYPE it has no entities
+    except (ET.ParseError, ValueError, LookupError) as error:
+        raise InvalidInput(f"this is no XML: {error}") from None
+
+
+def _name(element: Element) -> str:
+    """Return the name of an element of WADL; empty for one of something else."""
+    namespace = _NAMESPACE.match(str(element.tag))
+    return str(element.tag)[namespace.end() :] if namespace else ""
+
+
+def _children(element: Element, name: str) -> Iterator[Element]:
+    return (each for each in element if _name(each) == name)
+
+
+def _prefix(base: str, root: str) -> str:
+    """Return what stands between /rest and the resources: as the base has it, else the root."""
+    try:
+        path = urlsplit(base).path
+    except ValueError:
+        raise InvalidInput(f"the base {base!r} is no URL") from None
+    _, rest, below = path.rpartition("/rest/")
+    prefix, variables = _template(below if rest and below.strip("/") else root)
+    if variables:
+        raise InvalidInput(f"the base {base!r} has variables")
+    return prefix
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A document while it is read; `named` has the elements that others refer to, by id."""
+
+    plugin: str
+    named: Mapping[str, Element]
+
+    def operations(
+        self, resource: Element, path: str, prefix: str, inherited: Mapping[tuple[str, str], Parameter], depth: int = 0
+    ) -> Iterator[Operation]:
+        """Yield those of a resource and of all below it; `inherited` has the parameters of those that it is in."""
+        if depth > _DEEPEST:
+            raise InvalidInput(f"the resources of {prefix}{path} are nested without end")
+        for inner in _children(resource, "resource"):
+            own, patterns = _template(inner.get("path", ""))
+            whole = path + own
+            if whole == _OWN or whole.startswith(f"{_OWN}/"):
+                continue
+            known = {**inherited, **_variables(patterns), **self._parameters(inner, patterns)}
+            for method in _children(inner, "method"):
+                yield from self._operation(self._followed(method), _joined(prefix, whole), known)
+            yield from self.operations(inner, whole, prefix, known, depth + 1)
+
+    def _operation(
+        self, method: Element, path: str, inherited: Mapping[tuple[str, str], Parameter]
+    ) -> Iterator[Operation]:
+        name = method.get("name", "").upper()
+        if name not in _METHODS:
+            return
+        requests = list(_children(method, "request"))
+        parameters = dict(inherited)
+        for request in requests:
+            parameters |= self._parameters(request, {})
+        # What is declared and stands nowhere is nothing that can be said.
+        parameters = {at: each for at, each in parameters.items() if at[0] != "path" or f"{{{at[1]}}}" in path}
+        answers, fails = self._answers(method)
+        yield Operation(
+            name, path,
+            name=method.get("id", ""),
+            tags=(self.plugin,) if self.plugin else (),
+            pages="values" if name == "GET" and parameters.keys() >= {("query", "start"), ("query", "limit")} else "",
+            plugin=self.plugin,
+            parameters=in_order(parameters.values(), path),
+            body=self._body(requests) if name not in {"GET", "HEAD"} else None,
+            answers=answers,
+            fails=fails,
+        )  # fmt: skip
+
+    def _parameters(self, element: Element, patterns: Mapping[str, str]) -> dict[tuple[str, str], Parameter]:
+        found = {}
+        for given in _children(element, "param"):
+            param = self._followed(given)
+            place, name = _PLACES.get(param.get("style", "")), param.get("name", "")
+            if not place or not name:
+                continue
+            name = _variable(name) if place == "path" else name
+            schema = _schema(param, patterns.get(name, "") if place == "path" else "")
+            is_required = place == "path" or param.get("required") in ("true", "1")
+            found[place, name] = Parameter(name, place, is_required, schema)
+        return found
+
+    def _body(self, requests: list[Element]) -> Body | None:
+        forms = [self._followed(form) for request in requests for form in _children(request, "representation")]
+        return Body(_types(forms)) if forms else None
+
+    def _answers(self, method: Element) -> tuple[tuple[Answer, ...], tuple[int, ...]]:
+        answers: list[Answer] = []
+        fails: set[int] = set()
+        for response in _children(method, "response"):
+            types = _types([self._followed(form) for form in _children(response, "representation")])
+            for word in response.get("status", "200").split():
+                status = int(word) if re.fullmatch("[1-5][0-9]{2}", word) else 0
+                if 200 <= status < 300:
+                    answers.append(Answer(status, types))
+                elif status >= 400:
+                    fails.add(status)
+        return tuple(answers), tuple(sorted(fails))
+
+    def _followed(self, element: Element) -> Element:
+        """Return the element of this document that one refers to, or itself."""
+        found = self.named.get(element.get("href", "").removeprefix("#"))
+        return found if found is not None and found.tag == element.tag else element
+
+
+def _template(path: str) -> tuple[str, dict[str, str]]:
+    """Return a path as templates are written, and the patterns of its variables; InvalidInput for what is no path."""
+    patterns: dict[str, str] = {}
+
+    def plain(match: re.Match[str]) -> str:
+        name, pattern = _variable(match[1]), (match[2] or "").strip()
+        patterns[name] = ".*" if re.fullmatch(r"\(?/?\??\.\*\)?\??", pattern) else pattern
+        return f"{{{name}}}"
+
+    plainer = _VARIABLE.sub(plain, path).strip("/")
+    # Some glue a variable that may be empty to what is before it, with its slash in the pattern.
+    found = re.sub(r"(?<=\w)\{path\}$", "/{path}", f"/{plainer}" if plainer else "")
+    if not _SEGMENTS.fullmatch(found) or has_detour(found):
+        raise InvalidInput(f"the path {path!r} is no template of a resource")
+    return found, patterns
+
+
+def _variable(name: str) -> str:
+    return re.sub(r"\W", "_", name)
+
+
+def _variables(patterns: Mapping[str, str]) -> dict[tuple[str, str], Parameter]:
+    """Return the variables of a path, which not every document declares."""
+    return {
+        ("path", name): Parameter(name, "path", required=True, schema=Schema("string", pattern=pattern))
+        for name, pattern in patterns.items()
+    }
+
+
+def _joined(prefix: str, path: str) -> str:
+    """Return a path below /rest; some bases end there, and the paths begin with the root."""
+    is_whole = prefix != "" and f"{path}/".startswith(f"{prefix}/")
+    return canonical((path if is_whole else prefix + path) or "/")
+
+
+def _schema(param: Element, pattern: str) -> Schema:
+    kind, form = _TYPES.get(param.get("type", "").rpartition(":")[2], ("string", ""))
+    options = tuple(value for option in _children(param, "option") if (value := option.get("value")) is not None)
+    given = param.get("default")
+    default = None if given is None else _value(given, kind)
+    schema = Schema(kind, format=form, enum=options, default=default, pattern=pattern)
+    if param.get("repeating") in ("true", "1") and param.get("style") != "template":
+        return Schema("array", items=schema)
+    return schema
+
+
+def _value(text: str, kind: str) -> str | int | float | bool:
+    """Return a default as the value that it stands for; the text of one that is none of its type."""
+    if kind == "boolean" and text in ("true", "false"):
+        return text == "true"
+    if kind == "integer" and re.fullmatch(r"-?[0-9]{1,18}", text):
+        return int(text)
+    return float(text) if kind == "number" and re.fullmatch(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?", text) else text
+
+
+def _types(forms: list[Element]) -> tuple[str, ...]:
+    """Return the media types of representations without their parameters; what may be anything has none."""
+    types = (form.get("mediaType", "").partition(";")[0].strip() for form in forms)
+    return tuple(dict.fromkeys(each for each in types if each and each != "*/*"))

@@ -1,0 +1,188 @@
+"""Carries out faults between the server and the application, where connections can be cut."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+from bbcli.sandbox.refusals import REFUSALS, refusal
+from bbcli.sandbox.wire import JSON, UTF8, encode
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from bbcli.sandbox.faults import Fault, Faults
+
+PIECE = 64
+_REQUEST_ID = (b"x-arequestid", b"@SANDBOXx0x0x0")
+LOGIN_PAGE = b"""<!DOCTYPE html>
+<html><head><title>Log in - Sandbox SSO</title></head>
+<body><form action="/sso/login" method="post"><h1>Log in</h1><input name="username"><input name="password"
+type="password"></form></body></html>
+"""
+PROXY_PAGE = """<html>
+<head><title>{status}</title></head>
+<body><center><h1>{status}</h1></center><hr><center>sandbox-proxy</center></body>
+</html>
+"""
+
+
+@dataclass
+class Recorded:
+    """An application's whole answer, held back."""
+
+    status: int = 500
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    body: bytes = b""
+
+    async def take(self, message: Message) -> None:
+        """Stand in for the server's `send`."""
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], list(message["headers"])
+        elif message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+
+    async def start(self, send: Send) -> None:
+        """Send status and headers with the body's true length."""
+        headers = [(name, value) for name, value in self.headers if name != b"content-length"]
+        headers.append((b"content-length", str(len(self.body)).encode()))
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+
+    async def finish(self, send: Send) -> None:
+        """Send everything."""
+        await self.start(send)
+        await send({"type": "http.response.body", "body": self.body})
+
+
+class FaultMiddleware:
+    """Wraps the application: a request that no fault is set for passes untouched."""
+
+    def __init__(self, app: ASGIApp, faults: Faults) -> None:
+        self.app = app
+        self.faults = faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or spoil it."""
+        spared = scope["path"].startswith("/sandbox/")
+        hit = [] if spared else self.faults.strike(scope["method"], scope["asked"])
+        for fault in hit:
+            if fault.kind == "latency":
+                await _pause(scope, fault.ms)
+        spoiler = next((fault for fault in hit if fault.kind != "latency"), None)
+        if spoiler is None:
+            await self.app(scope, receive, send)
+        elif (made_up := _made_up(spoiler)) is not None:
+            await made_up.finish(send)
+        else:
+            await self._spoil(spoiler, scope, receive, send)
+
+    async def _spoil(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+        if fault.kind == "drop":
+            await _disconnect(scope, receive, abort=True)
+            return
+        recorded = Recorded()
+        await self.app(_spoilt_scope(fault, scope), receive, recorded.take)
+        if fault.kind in ("endless", "stuck"):
+            recorded.body = _spoilt_page(fault, scope, recorded.body)
+            await recorded.finish(send)
+            return
+        await recorded.start(send)
+        if fault.kind == "cut":
+            half = recorded.body[: len(recorded.body) // 2]
+            await send({"type": "http.response.body", "body": half, "more_body": True})
+            await _disconnect(scope, receive, abort=False)
+            return
+        for start in range(0, len(recorded.body), PIECE):
+            piece = recorded.body[start : start + PIECE]
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await _pause(scope, fault.ms)
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _pause(scope: Scope, milliseconds: int) -> None:
+    """Wait, unless the connection is gone: the client's patience, or the server's end, ends it."""
+    until = time.monotonic() + milliseconds / 1000
+    while (rest := until - time.monotonic()) > 0 and not _is_gone(scope):
+        await asyncio.sleep(min(rest, 0.05))
+
+
+def _is_gone(scope: Scope) -> bool:
+    transport = scope.get("transport")
+    return transport is not None and bool(transport.is_closing())
+
+
+def _made_up(fault: Fault) -> Recorded | None:
+    """The answer of a fault that does not need the application's."""
+    if fault.kind == "status":
+        return _refused(fault, fault.status, _envelope(fault.status))
+    if fault.kind in REFUSALS:
+        return _refused(fault, *refusal(fault.kind))
+    if fault.kind == "html":
+        page = PROXY_PAGE.format(status=fault.status).encode()
+        return Recorded(fault.status, [*_retry(fault), _content_type("text/html")], page)
+    if fault.kind == "login-page":
+        return Recorded(200, [_content_type("text/html" + UTF8)], LOGIN_PAGE)
+    if fault.kind == "redirect":
+        return Recorded(302, [(b"location", fault.url.encode())], b"")
+    return None
+
+
+def _refused(fault: Fault, status: int, envelope: dict[str, Any]) -> Recorded:
+    """What the server itself answers, which gives each request an id."""
+    return Recorded(status, [*_retry(fault), _REQUEST_ID, _content_type(JSON + UTF8)], encode(envelope))
+
+
+def _content_type(value: str) -> tuple[bytes, bytes]:
+    return b"content-type", value.encode()
+
+
+def _retry(fault: Fault) -> list[tuple[bytes, bytes]]:
+    if fault.retry_date is not None:
+        return [(b"retry-after", formatdate(time.time() + fault.retry_date, usegmt=True).encode())]
+    if fault.retry_after is not None:
+        return [(b"retry-after", str(fault.retry_after).encode())]
+    return []
+
+
+def _envelope(status: int) -> dict[str, Any]:
+    message = "You have exceeded the rate limit. Try again later." if status == 429 else "A fault that was asked for."
+    return {"errors": [{"context": None, "message": message, "exceptionName": None}]}
+
+
+def _spoilt_scope(fault: Fault, scope: Scope) -> Scope:
+    """The request to pass on: pages that must be read here are asked for uncompressed, an endless list from 0."""
+    headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    if fault.kind == "endless":
+        query = [(name, value) for name, value in query if name != "start"]
+    return {**scope, "headers": headers, "query_string": urlencode(query).encode()}
+
+
+def _spoilt_page(fault: Fault, scope: Scope, body: bytes) -> bytes:
+    try:
+        page: Any = json.loads(body)
+    except ValueError:
+        return body
+    if not isinstance(page, dict) or "isLastPage" not in page:
+        return body
+    asked = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("start", "0")
+    start = int(asked) if asked.isdigit() else 0
+    return encode({**page, "isLastPage": False, "nextPageStart": None if fault.kind == "endless" else start})
+
+
+async def _disconnect(scope: Scope, receive: Receive, *, abort: bool) -> None:
+    """Close the connection under the answer and wait until the server has noticed."""
+    transport = scope.get("transport")
+    if transport is None:  # another server than ours; it ends the connection itself, as the answer is not complete
+        return
+    if abort:
+        transport.abort()
+    else:
+        transport.close()
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,115 @@
+"""`bbcli alias` and what it makes, through the real root."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbcli.cli.main import NOUNS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke
+
+
+def kept(tmp_path: Path) -> dict[str, str]:
+    found = tomllib.loads((tmp_path / "config" / "config.toml").read_text())
+    return dict(found.get("aliases", {}))
+
+
+def test_an_alias_is_kept_used_listed_and_forgotten(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+    assert invoke("alias", "set", "co", "commits list -R WORK/my-repo --until @1").code == 0
+    assert kept(tmp_path) == {"co": "commits list -R WORK/my-repo --until @1"}
+    long = invoke("commits", "list", "-R", "WORK/my-repo", "--until", "v1.0", "-L", "2", "--json")
+    assert invoke("co", "v1.0", "-L", "2", "--json").raw == long.raw
+    assert invoke("alias", "list").out == "co\tcommits list -R WORK/my-repo --until @1\n"
+    assert invoke("alias", "delete", "co").code == 0
+    assert kept(tmp_path) == {}
+    assert invoke("co", "v1.0").code == 2
+
+
+def test_the_help_of_an_alias_is_that_of_its_command(invoke: Invoke) -> None:
+    assert invoke("alias", "set", "co", "commits list --until @1").code == 0
+    assert invoke("co", "--help").out == invoke("commits", "list", "--help").out
+
+
+def test_an_alias_can_be_read_from_stdin(invoke: Invoke, tmp_path: Path) -> None:
+    assert invoke("alias", "set", "mine", "-", stdin="!echo \"$1\" 'x'\n").code == 0
+    assert kept(tmp_path) == {"mine": "!echo \"$1\" 'x'"}
+
+
+def test_what_an_alias_was_is_said_when_it_is_set_anew(invoke: Invoke) -> None:
+    invoke("alias", "set", "co", "commits list")
+    said = invoke("alias", "set", "co", "commits list --all", tty=True).err
+    assert said == "co stands for 'commits list --all'; it was 'commits list'\n"
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_a_built_in_can_not_be_hidden(invoke: Invoke, noun: str, tmp_path: Path) -> None:
+    result = invoke("alias", "set", noun, "projects list")
+    assert (result.code, result.err) == (2, f"error: {noun} is a command of bbcli\nhint: choose another name\n")
+    assert not (tmp_path / "config").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("co", "", "co would stand for nothing"),
+        ("co", "!", "co would stand for nothing"),
+        ("co", "! ", "co would stand for nothing"),
+        ("co", "comits list", "'comits' is no command of bbcli, no alias and no extension"),
+        ("co", "bbcli commits list", "'bbcli' is no command of bbcli, no alias and no extension"),
+        ("co", "commits 'list", '"commits \'list" is no command line: no closing quotation'),
+        ("c/o", "commits list", "'c/o' can't be the name of an alias"),
+        ("--co", "commits list", "No such option '--co'"),
+        ("", "commits list", "'' can't be the name of an alias"),
+    ],
+)
+def test_what_can_be_no_alias_is_refused(invoke: Invoke, tmp_path: Path, name: str, text: str, message: str) -> None:
+    result = invoke("alias", "set", name, text)
+    assert result.code == 2
+    assert message in result.err
+    assert not (tmp_path / "config").exists()
+
+
+def test_one_that_is_not_there_can_not_be_forgotten(invoke: Invoke) -> None:
+    result = invoke("alias", "delete", "co")
+    assert (result.code, result.err) == (3, "error: there is no alias co\nhint: bbcli alias list\n")
+
+
+def test_an_error_of_the_line_that_it_stands_for_is_json_where_that_has_json(sandbox: Sandbox, invoke: Invoke) -> None:
+    invoke("alias", "set", "co", "commits list -R WORK/nope --json")
+    result = invoke("co")
+    assert result.code == 3
+    assert result.err.startswith('{"kind":"not_found"')
+
+
+def test_what_is_near_is_named_be_it_an_alias_or_an_extension(invoke: Invoke, tmp_path: Path) -> None:
+    invoke("alias", "set", "release", "commits list")
+    (tmp_path / "bbcli-relate").write_text("#!/bin/sh\n")
+    (tmp_path / "bbcli-relate").chmod(0o755)
+    said = invoke("releate", env={"PATH": str(tmp_path)}).err
+    assert "'relate'" in said
+    assert "'release'" in said
+    assert "'commits'" in invoke("comits").err
+
+
+def test_a_configuration_with_aliases_of_another_kind_names_the_line(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "config.toml").write_text("[aliases]\nco = 1\n")
+    result = invoke("co")
+    assert result.code == 10
+    assert "line 2: aliases.co is no text" in result.err
+
+
+def test_what_else_is_in_the_configuration_stays(invoke: Invoke, tmp_path: Path) -> None:
+    path = tmp_path / "config" / "config.toml"
+    path.parent.mkdir()
+    path.write_text('# mine\n[servers.a]\nurl = "https://a.example.com"\n\n[aliases]\nold = "repos list" # kept\n')
+    assert invoke("alias", "set", "co", "commits list").code == 0
+    assert path.read_text().startswith('# mine\n[servers.a]\nurl = "https://a.example.com"\n')
+    assert 'old = "repos list" # kept\nco = "commits list"\n' in path.read_text()

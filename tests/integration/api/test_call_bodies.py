@@ -1,0 +1,192 @@
+"""`bbcli api call`: every kind of body, as the server gets it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.error_output import said
+from tests.support.plain_http import asked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke, Result
+    from tests.support.stub_server import Stub
+
+REPO = "/projects/WORK/repos/my-repo"
+COMMENTS = f"{REPO}/commits/01f9c8680e9db9888463b61e423b7b1d18a5c2c1/comments"
+PLUGIN = "/notes/1.0/things"
+UNKNOWN = (
+    "no description has POST /notes/1.0/things: it is sent unchecked "
+    "(bbcli api sync asks the server for one, --no-check says nothing)\n"
+)  # fmt: skip
+
+
+def made(result: Result) -> Any:
+    """Return what the server says that it made."""
+    assert (result.code, result.err) == (0, ""), (result.out, result.err)
+    return json.loads(result.out)
+
+
+def test_texts_stay_texts(sandbox: Sandbox, invoke: Invoke) -> None:
+    for text in ("Well done", "true", "1", "@file", "", 'a "b"\n\\c\té', "x=y"):
+        if text:
+            assert made(invoke("api", "call", COMMENTS, "-f", f"text={text}"))["text"] == text
+
+
+def test_values_are_typed_and_fields_nest(sandbox: Sandbox, invoke: Invoke) -> None:
+    words = ("-f", "text=Here", "-f", "anchor[path]=languages/java.lang", "-F", "anchor[line]=1")
+    comment = made(invoke("api", "call", COMMENTS, *words))
+    assert (comment["anchor"]["path"]["toString"], comment["anchor"]["line"]) == ("languages/java.lang", 1)
+
+
+def test_lists_and_null_and_booleans_are_sent(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("POST", f"/rest{PLUGIN}", json_body={})
+    words = ("-f", "a[]=x", "-F", "a[]=1", "-F", "b[c]=true", "-F", "b[d]=null", "-F", "e[]", "-F", "f=1.5")
+    assert invoke("api", "call", PLUGIN, *words).code == 0
+    assert json.loads(stub.seen[0].body) == {"a": ["x", 1], "b": {"c": True, "d": None}, "e": [], "f": 1.5}
+    assert stub.seen[0].headers["content-type"] == "application/json"
+    assert stub.seen[0].headers["x-atlassian-token"] == "no-check"
+
+
+def test_texts_and_values_keep_the_order_in_which_they_stand(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("POST", f"/rest{PLUGIN}", json_body={})
+    words = ("-f", "r[][n]=a", "-F", "r[][ok]=true", "-f", "r[][n]=b", "--silent", "-F", "r[][ok]=false")
+    assert invoke("api", "call", PLUGIN, *words).code == 0
+    assert json.loads(stub.seen[0].body) == {"r": [{"n": "a", "ok": True}, {"n": "b", "ok": False}]}
+
+
+def test_an_option_whose_value_is_left_out_leaves_fields_as_they_are(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("POST", f"/rest{PLUGIN}", json_body={})
+    assert invoke("api", "call", "-f", "a=1", "--debug", PLUGIN, "-F", "a2=2").code == 0
+    assert json.loads(stub.seen[0].body) == {"a": "1", "a2": 2}
+
+
+def test_a_field_is_what_a_file_or_stdin_holds(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text("Größe\nzwei\n")
+    assert made(invoke("api", "call", COMMENTS, "-F", "text=@note.md"))["text"] == "Größe\nzwei\n"
+    assert made(invoke("api", "call", COMMENTS, "-F", "text=@-", stdin="by the way"))["text"] == "by the way"
+
+
+def test_a_body_is_a_file_or_stdin_as_it_is(stub: Stub, invoke: Invoke, tmp_path: Path) -> None:
+    body = b'{ "big" : 123456789012345678901234567890,\n "a": [ ] }\n'
+    (tmp_path / "body.json").write_bytes(body)
+    stub.expect("POST", f"/rest{PLUGIN}", json_body={}, times=2)
+    assert invoke("api", "call", PLUGIN, "--input", "body.json").err == UNKNOWN
+    assert invoke("api", "call", PLUGIN, "--input", "-", stdin=body.decode()).code == 0
+    assert [seen.body for seen in stub.seen] == [body, body]
+
+
+def test_a_body_from_a_file_is_checked_like_any_other(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "body.json").write_text('{"text": "From a file"}')
+    assert made(invoke("api", "call", COMMENTS, "--input", "body.json"))["text"] == "From a file"
+    (tmp_path / "body.json").write_text('{"text": 1}')
+    sandbox.requests.clear()
+    result = invoke("api", "call", COMMENTS, "--input", "body.json")
+    assert (result.code, "text is no string: 1" in result.err) == (2, True)
+    assert asked(sandbox) == []
+
+
+def test_a_body_of_another_type_is_sent_as_it_is(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("POST", f"/rest{PLUGIN}", json_body={})
+    words = ("--input", "-", "-H", "content-type: text/x-notes; charset=utf-8", "-H", "X-Extra: one")
+    assert invoke("api", "call", PLUGIN, *words, stdin="no { JSON").code == 0
+    seen = stub.seen[0]
+    assert (seen.body, seen.headers["content-type"]) == (b"no { JSON", "text/x-notes; charset=utf-8")
+    assert seen.headers["x-extra"] == "one"
+
+
+def test_an_accept_of_ones_own_goes_before_the_usual_one(sandbox: Sandbox, invoke: Invoke) -> None:
+    path = f"{REPO}/diff/languages/java.lang"
+    words = ("-p", "since=c9d6630", "-p", "until=master")
+    as_text = invoke("api", "call", path, *words, "-H", "Accept: text/plain")
+    assert (as_text.code, as_text.out.startswith("diff --git ")) == (0, True)
+    assert invoke("api", "call", path, *words).out.startswith('{"')
+
+
+def test_a_form_sends_texts_and_files(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+    content = b"\x00\xff raw\r\n--boundary\r\n"
+    (tmp_path / "new.bin").write_bytes(content)
+    words = ("--form", "content=@new.bin", "--form", 'message=Größe; "x" = 1', "--form", "branch=master")
+    commit = made(invoke("api", "call", f"{REPO}/browse/one/new.bin", *words))
+    assert commit["message"] == 'Größe; "x" = 1'
+    assert invoke("api", "call", f"{REPO}/raw/one/new.bin").raw == content
+    words = ("--form", "content=@-", "--form", "message=m", "--form", "branch=master")
+    made(invoke("api", "call", "PUT", f"{REPO}/browse/one/stdin.txt", *words, stdin="typed"))
+    assert invoke("api", "call", f"{REPO}/raw/one/stdin.txt").raw == b"typed"
+
+
+def test_a_body_for_delete_is_sent(sandbox: Sandbox, invoke: Invoke) -> None:
+    branches = f"/branch-utils/latest{REPO}/branches"
+    made(invoke("api", "call", branches, "-f", "name=gone/soon", "-f", "startPoint=master"))
+    result = invoke("api", "call", "DELETE", branches, "-f", "name=gone/soon", "-F", "dryRun=false")
+    assert (result.code, result.out, result.err) == (0, "", "")
+    left = invoke("api", "call", f"{REPO}/branches", "-p", "filterText=gone/soon")
+    assert made(left)["values"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        (["-f", "text"], "-f text: this is no name=value", "-f name=value"),
+        (["-F", "=1"], "-F =1: this is no name=value", "-F name=value"),
+        (["-p", "x"], "-p x: this is no name=value", "-p name=value"),
+        (["--form", "x"], "--form x: this is no name=value", "--form name=value"),
+        (["-f", "a=1", "-f", "a=2"], "the field a is given twice", "for a list: a[]=…"),
+        (["-f", "a=1", "--input", "-"], "-f/-F and --input exclude each other: there is one body", "name one of them"),
+        (["--form", "a=1", "--input", ""], "--input and --form exclude each other: there is one body",
+         "name one of them"),
+        (["-F", "n=99999999999999999999"], "-F: 99999999999999999999 is too large a number",
+         "as a text: -f; as it is: --input FILE"),
+        (["-H", "Cookie: a=b"], "-H Cookie: this header is bbcli's own",
+         "lend bbcli a session: bbcli auth login URL --cookie-stdin"),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_a_body_is_2(
+    sandbox: Sandbox, invoke: Invoke, words: list[str], message: str, hint: str
+) -> None:
+    result = invoke("api", "call", COMMENTS, *words, stdin="{}")
+    assert (result.code, result.out, result.err) == (2, "", said(message, hint))
+    assert asked(sandbox) == []
+
+
+def test_what_is_no_json_is_2_with_the_way_to_send_it(sandbox: Sandbox, invoke: Invoke) -> None:
+    for text in ("{", "text", '{"a": NaN}'):
+        result = invoke("api", "call", COMMENTS, "--input", "-", stdin=text)
+        assert (result.code, result.out) == (2, "")
+        assert result.err.startswith("error: the body is not JSON: ")
+        assert result.err.endswith("hint: another type is named by -H 'Content-Type: …'\n")
+    assert asked(sandbox) == []
+
+
+def test_an_empty_body_and_a_file_without_a_name_are_2(sandbox: Sandbox, invoke: Invoke) -> None:
+    empty = invoke("api", "call", COMMENTS, "--input", "-", stdin=" \n")
+    assert (empty.code, empty.err) == (2, said("the body is empty", "leave --input out for none"))
+    nameless = invoke("api", "call", COMMENTS, "--form", "x=@")
+    assert (nameless.code, nameless.err) == (2, said("a file has no name", "write @FILE, or @- for stdin"))
+    twice = invoke("api", "call", COMMENTS, "-F", "text=@-", "-F", "more=@-", stdin="once")
+    hint = "name a file for the other: @FILE"
+    assert (twice.code, twice.err) == (2, said("stdin is read once, and it is named twice", hint))
+    assert asked(sandbox) == []
+
+
+@pytest.mark.parametrize("words", [["--input", "nowhere"], ["-F", "text=@nowhere"], ["--form", "x=@nowhere"]])
+def test_a_file_that_is_not_there_is_named(sandbox: Sandbox, invoke: Invoke, words: list[str]) -> None:
+    result = invoke("api", "call", COMMENTS, *words)
+    assert (result.code, result.err) == (
+        2, said("nowhere: No such file or directory", "name a file that can be read, or - for stdin")
+    )  # fmt: skip
+    assert asked(sandbox) == []
+
+
+def test_a_field_that_is_no_text_is_2(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "image").write_bytes(b"\xff\xfe")
+    result = invoke("api", "call", COMMENTS, "-F", "text=@image")
+    assert (result.code, result.err) == (2, said("-F: image is not UTF-8"))
+    result = invoke("api", "call", COMMENTS, "-f", "text=\udcff")
+    assert (result.code, result.err) == (2, said("a text that is to be sent is not UTF-8"))
+    assert asked(sandbox) == []

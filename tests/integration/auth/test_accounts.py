@@ -1,0 +1,194 @@
+"""Several accounts and servers: which one a run takes, and how another one is chosen."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbcli.sandbox.server import Sandbox
+from tests.integration.auth.test_status import rows, sign_in
+from tests.support.command_fixtures import config
+from tests.support.error_output import said
+from tests.support.file_keyring import chest
+from tests.support.plain_http import asked, token
+from tests.support.prompt_process import NAME, on_a_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.conftest import Invoke, MemoryKeyring
+
+LIST = ("projects", "list", "-L", "1")
+
+
+def user_of(invoke: Invoke, *words: str) -> str:
+    """Return whom the server takes this run for."""
+    return rows(invoke("auth", "status", *words))[0][2]
+
+
+# Accounts of a server
+
+
+def test_a_second_login_is_the_one_in_use_and_switch_goes_back(
+    signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
+) -> None:
+    for user in ("mary", "fred"):
+        sign_in(invoke, signed_out, user)
+    assert user_of(invoke) == "fred"
+    result = invoke("auth", "switch", tty=True)
+    assert (result.code, result.out, result.err) == (0, "", f"mary is used on {signed_out.url}\n")
+    assert (user_of(invoke), invoke("auth", "token").out) == ("mary", "mary\n")
+    assert (invoke("auth", "switch").code, user_of(invoke)) == (0, "fred")
+
+
+def test_of_three_accounts_one_is_named(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> None:
+    for user in ("mary", "fred", "aahmed"):
+        sign_in(invoke, signed_out, user)
+    hint = f"bbcli auth login {signed_out.url} signs in to another one"
+    which = invoke("auth", "switch")
+    assert (which.code, which.err) == (
+        2,
+        said(f"which account of {signed_out.url}? (known: mary, fred, aahmed)", hint),
+    )
+    unknown = invoke("auth", "switch", "nobody")
+    message = f"no account 'nobody' is known on {signed_out.url} (known: mary, fred, aahmed)"
+    assert (unknown.code, unknown.err) == (2, said(message, hint))
+    assert (invoke("auth", "switch", "mary").code, user_of(invoke)) == (0, "mary")
+
+
+def test_a_server_without_accounts_has_none_to_switch_to(sandbox: Sandbox, invoke: Invoke) -> None:
+    result = invoke("auth", "switch", "mary")
+    assert (result.code, result.err.splitlines()[0]) == (
+        2,
+        f"error: no account 'mary' is known on {sandbox.url} (known: none yet)",
+    )
+
+
+def test_an_account_whose_secret_is_gone_can_be_signed_in_again(
+    signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
+) -> None:
+    for user in ("mary", "fred"):
+        sign_in(invoke, signed_out, user)
+    del vault.held[f"bbcli:{signed_out.url}", "mary"]
+    states = [row[-1] for row in rows(invoke("auth", "status"))]
+    assert states == ["signed in", f"not signed in: the secret of mary on {signed_out.url} is gone"]
+    assert invoke("auth", "status").code == 0
+    sign_in(invoke, signed_out, "mary")
+    assert [row[-1] for row in rows(invoke("auth", "status"))] == ["signed in", "signed in"]
+
+
+def test_the_environment_that_goes_before_a_login_is_said(
+    signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
+) -> None:
+    warning = f"warning: the environment has a credential for {signed_out.url}, too, and that is the one in use\n"
+    env = {"BBCLI_TOKEN": token(signed_out, "users/fred")}
+    login = ("auth", "login", signed_out.url, "--username", "mary", "--password-stdin")
+    assert invoke(*login, stdin="mary", env=env).err == warning
+    sign_in(invoke, signed_out, "aahmed")
+    assert invoke("auth", "switch").err == warning
+    other = {"BBCLI_SERVER": "https://bitbucket.example.com"}
+    assert invoke("auth", "switch", "--server", signed_out.url, env=other).err == "", "it is for another server"
+
+
+def test_only_a_login_by_oauth_is_refreshed(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> None:
+    hint = f"bbcli auth login {signed_out.url}"
+    for more, kind in (((), "basic"), (("--session",), "session")):
+        sign_in(invoke, signed_out, "mary", *more)
+        result = invoke("auth", "refresh")
+        assert (result.code, result.err) == (
+            2,
+            said(f"only a login by OAuth 2.0 is renewed, and this one is {kind}", hint),
+        )
+
+
+# The order
+
+
+def test_flag_environment_store_and_netrc_come_in_this_order(
+    signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BBCLI_SERVER", signed_out.url)
+    netrc, file, mounted = tmp_path / "netrc", tmp_path / "token", tmp_path / "mounted"
+    netrc.write_text("machine 127.0.0.1 login seb.ruiz password seb.ruiz\n")
+    netrc.chmod(0o600)
+    file.write_text(token(signed_out, "users/fred"))
+    mounted.write_text(token(signed_out, "users/admin", user="admin"))
+    monkeypatch.setenv("NETRC", str(netrc))
+    assert (user_of(invoke), invoke(*LIST).code) == ("seb.ruiz", 0)
+    sign_in(invoke, signed_out, "mary")
+    assert user_of(invoke) == "mary"
+    for name, value in (("BBCLI_USERNAME", "aahmed"), ("BBCLI_PASSWORD", "aahmed")):
+        monkeypatch.setenv(name, value)
+    assert user_of(invoke) == "aahmed"
+    monkeypatch.setenv("BBCLI_TOKEN_FILE", str(mounted))
+    assert (user_of(invoke), invoke(*LIST).code) == ("admin", 0)
+    monkeypatch.setenv("BBCLI_TOKEN", token(signed_out, "users/j%C3%B6rg_example.com", user="jörg@example.com"))
+    assert user_of(invoke) == "jörg@example.com"
+    assert user_of(invoke, "--token-file", str(file)) == "fred"
+    assert invoke(*LIST, "--token-file", str(file)).code == 0
+
+
+def test_a_netrc_that_others_can_read_is_not_used(
+    signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login mary password mary\n")
+    netrc.chmod(0o644)
+    result = invoke(*LIST, env={"BBCLI_SERVER": signed_out.url, "NETRC": str(netrc)})
+    assert (result.code, result.err) == (
+        10,
+        said(f"{netrc} can be read by others, and is not used", f"chmod 600 {netrc}"),
+    )
+    assert asked(signed_out) == []
+
+
+def test_a_wrong_credential_is_named_by_its_source(
+    signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
+) -> None:
+    path = tmp_path / "token"
+    path.write_text("BBDC-old")
+    env = {"BBCLI_SERVER": signed_out.url}
+    for name, value in (("BBCLI_TOKEN", "BBDC-old"), ("BBCLI_TOKEN_FILE", str(path))):
+        result = invoke(*LIST, env={**env, "BBCLI_TOKEN": "", name: value})
+        assert (result.code, result.err.splitlines()[1]) == (4, f"hint: check {name}")
+    assert invoke(*LIST, "--token-file", str(path), env=env).err.splitlines()[1] == "hint: check --token-file"
+
+
+def test_without_any_login_a_terminal_is_asked_for_this_run_alone(signed_out: Sandbox, tmp_path: Path) -> None:
+    answers = {NAME: "mary", "Password": "mary"}
+    code, seen = on_a_terminal(LIST, answers, tmp_path, {"BBCLI_SERVER": signed_out.url})
+    assert (code, "KEY" in seen, chest(tmp_path)) == (0, True, {})
+    assert not (tmp_path / "config").exists()
+
+
+# Context paths
+
+
+@pytest.fixture(scope="module")
+def below(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A server below a context path."""
+    data = tmp_path_factory.mktemp("below") / "data"
+    shutil.copytree(populated, data, symlinks=True)
+    with Sandbox(data, context_path="/bitbucket") as running:
+        yield running
+
+
+def test_a_login_is_bound_to_its_context_path(
+    signed_out: Sandbox, below: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
+) -> None:
+    page = f"{below.url}/projects/WORK/repos/my-repo/browse"
+    result = invoke("auth", "login", page, "--username", "mary", "--password-stdin", stdin="mary")
+    assert result.code == 0
+    assert (below.url.endswith("/bitbucket"), list(vault.held)) == (True, [(f"bbcli:{below.url}", "mary")])
+    assert config(tmp_path)["servers"]["127.0.0.1"]["url"] == below.url
+    assert invoke("commits", "list", "-R", page, "-L", "1").code == 0
+    below.requests.clear()
+    root = below.url.removesuffix("/bitbucket")
+    for other in (root, f"{root}/other", f"{root}/bitbucket2", f"https://{root.removeprefix('http://')}/bitbucket"):
+        refused = invoke(*LIST, "--server", other)
+        assert (refused.code, refused.err.splitlines()[0]) == (4, f"error: no credential for {other}")
+    assert list(below.requests) == []
+    assert invoke("auth", "logout", below.url).code == 0

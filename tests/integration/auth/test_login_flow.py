@@ -1,0 +1,282 @@
+"""Keeping logins and forgetting them: both halves or neither, and nothing is left behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbcli.auth import BASIC, BEARER, Credential, resolve, vault_of
+from bbcli.auth.resolve import service
+from bbcli.commands.auth.account_store import Login, forget, keep, renew, use
+from bbcli.config import file as config_file
+from bbcli.config.model import Account, Config, Server
+from bbcli.context.app import App
+from bbcli.errors import InvalidInput, Misconfigured, NotAuthenticated
+from tests.conftest import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import MemoryKeyring
+
+URL = "https://h"
+MEMORY = "tests.conftest.MemoryKeyring"
+SERVER = Server("work", URL)
+
+
+class Interrupted(App):
+    """A run that Ctrl-C ends when it writes config.toml."""
+
+    def change_config(self, change: Callable[[Config], Config]) -> Config:
+        raise KeyboardInterrupt
+
+
+def app() -> App:
+    return App(None, None, Stream(), os.environ)
+
+
+def login(secret: str, store: str = "keyring", auth: str = BEARER) -> Login:
+    return Login(Credential(auth, secret), Account(auth, store))
+
+
+def by_command(command: str) -> Login:
+    return Login(Credential(BEARER, "printed"), Account(BEARER, "command", command=command))
+
+
+def known(name: str = "work") -> Server:
+    return app().config.servers[name]
+
+
+def unwritable(tmp_path: Path) -> None:
+    """Put a folder where config.toml is, which nothing can be written over, and the file beside it."""
+    path = tmp_path / "config" / "config.toml"
+    path.parent.mkdir(exist_ok=True)
+    if path.exists():
+        path.rename(path.with_suffix(".before"))
+    path.mkdir()
+
+
+def writable_again(tmp_path: Path) -> None:
+    path = tmp_path / "config" / "config.toml"
+    path.rmdir()
+    if path.with_suffix(".before").exists():
+        path.with_suffix(".before").rename(path)
+
+
+def secret_of(server: Server) -> str:
+    return resolve(server, app().sources).secret
+
+
+def test_a_login_is_kept_in_two_halves_and_is_the_one_in_use(vault: MemoryKeyring) -> None:
+    keep(app(), SERVER, "fred", login("t0ken"))
+    assert vault.held == {("bbcli:https://h", "fred"): "t0ken"}
+    assert known() == Server("work", URL, "fred", accounts={"fred": Account(BEARER, backend=MEMORY)})
+    assert app().config.usual == known()
+    assert "t0ken" not in app().config_path.read_text()
+    assert secret_of(known()) == "t0ken"
+
+
+def test_a_login_in_a_file_or_by_a_command_touches_no_keyring(vault: MemoryKeyring) -> None:
+    type(vault).failure = RuntimeError("not to be asked")
+    keep(app(), SERVER, "fred", login("t0ken", "file"))
+    keep(app(), SERVER, "mary", by_command("echo marys"))
+    accounts = {"fred": Account(BEARER, "file"), "mary": Account(BEARER, "command", command="echo marys")}
+    assert known().accounts == accounts
+    assert [secret_of(replace(known(), user=user)) for user in accounts] == ["t0ken", "marys"]
+    assert "printed" not in (app().config_path.parent / "secrets" / "logins.json").read_text()
+
+
+@pytest.mark.parametrize("store", ["keyring", "file"])
+def test_signing_in_again_replaces_the_secret(vault: MemoryKeyring, store: str) -> None:
+    for secret in ("old", "new"):
+        keep(app(), SERVER, "fred", login(secret, store))
+        assert secret_of(known()) == secret
+    assert (list(app().config.servers), list(known().accounts)) == (["work"], ["fred"])
+
+
+def test_several_accounts_on_a_server_are_kept_side_by_side(vault: MemoryKeyring) -> None:
+    keep(app(), SERVER, "fred", login("freds"))
+    keep(app(), SERVER, "mary", login("marys", auth=BASIC))
+    assert (known().user, set(known().accounts)) == ("mary", {"fred", "mary"})
+    assert secret_of(known()) == "marys"
+    use(app(), known(), "fred")
+    assert (known().user, secret_of(known())) == ("fred", "freds")
+
+
+def test_the_one_in_use_is_forgotten_and_another_takes_its_place(vault: MemoryKeyring) -> None:
+    for user in ("fred", "mary", "seb"):
+        keep(app(), SERVER, user, login(f"{user}s"))
+    forget(app(), known(), "fred")
+    assert (known().user, list(known().accounts)) == ("seb", ["mary", "seb"])
+    forget(app(), known(), "seb")
+    assert (known().user, list(known().accounts)) == ("mary", ["mary"])
+    assert vault.held == {("bbcli:https://h", "mary"): "marys"}
+    forget(app(), known(), "mary")
+    assert (app().config.servers, app().config.default, vault.held) == ({}, None, {})
+
+
+def test_what_is_not_there_may_be_forgotten(vault: MemoryKeyring) -> None:
+    forget(app(), SERVER, "fred")
+    keep(app(), SERVER, "fred", login("freds"))
+    forget(app(), known(), "mary")
+    assert list(known().accounts) == ["fred"]
+    vault.held.clear()
+    forget(app(), known(), "fred")
+    assert app().config.servers == {}
+
+
+def test_a_server_without_an_account_is_forgotten_too(vault: MemoryKeyring) -> None:
+    config_file.change(app().config_path, lambda found: found.with_server(SERVER))
+    forget(app(), SERVER, "")
+    assert app().config.servers == {}
+
+
+def test_another_account_is_not_used_when_it_was_forgotten_meanwhile(vault: MemoryKeyring) -> None:
+    keep(app(), Server("h.example.com", "https://h.example.com"), "fred", login("freds"))
+    keep(app(), Server("h.example.com", "https://h.example.com"), "mary", login("marys"))
+    before = known("h.example.com")
+    forget(app(), before, "fred")
+    with pytest.raises(InvalidInput, match=r"no account 'fred' is known on https://h\.example\.com"):
+        use(app(), before, "fred")
+    assert known("h.example.com").user == "mary"
+    forget(app(), before, "mary")
+    with pytest.raises(InvalidInput, match=r"no account 'mary' is known on https://h\.example\.com"):
+        use(app(), before, "mary")
+    assert app().config.servers == {}
+
+
+@pytest.mark.parametrize("store", ["keyring", "file"])
+@pytest.mark.parametrize("earlier", [None, "old"])
+def test_a_login_that_can_not_be_written_leaves_the_earlier_one(
+    vault: MemoryKeyring, tmp_path: Path, store: str, earlier: str | None
+) -> None:
+    if earlier:
+        keep(app(), SERVER, "fred", login(earlier, store))
+    before = app().config
+    unwritable(tmp_path)
+    with pytest.raises(Misconfigured):
+        keep(app(), SERVER, "fred", login("new", store))
+    assert vault_of(Account(BEARER, store), tmp_path / "config").get(service(URL), "fred") == earlier
+    writable_again(tmp_path)
+    assert app().config == before
+    assert not earlier or secret_of(known()) == earlier
+
+
+def test_so_does_one_that_is_interrupted(vault: MemoryKeyring) -> None:
+    keep(app(), SERVER, "fred", login("old"))
+    with pytest.raises(KeyboardInterrupt):
+        keep(Interrupted(None, None, None, os.environ), SERVER, "fred", login("new"))
+    assert secret_of(known()) == "old"
+
+
+def test_a_vault_that_fails_leaves_config_toml_alone(vault: MemoryKeyring) -> None:
+    type(vault).failure = RuntimeError("t0ken")
+    with pytest.raises(Misconfigured, match=r"RuntimeError") as raised:
+        keep(app(), SERVER, "fred", login("t0ken"))
+    assert "t0ken" not in f"{raised.value.message}{raised.value.hint}"
+    assert not app().config_path.exists()
+
+
+@pytest.mark.parametrize(("first", "second"), [("keyring", "file"), ("file", "keyring")])
+def test_a_login_that_moves_to_another_store_leaves_no_secret_behind(
+    vault: MemoryKeyring, tmp_path: Path, first: str, second: str
+) -> None:
+    keep(app(), SERVER, "fred", login("old", first))
+    keep(app(), SERVER, "fred", login("new", second))
+    assert secret_of(known()) == "new"
+    assert known().accounts["fred"].store == second
+    assert vault_of(Account(BEARER, first), tmp_path / "config").get(service(URL), "fred") is None
+
+
+@pytest.mark.parametrize("store", ["keyring", "file"])
+def test_a_login_by_a_command_takes_the_place_of_a_secret(vault: MemoryKeyring, tmp_path: Path, store: str) -> None:
+    keep(app(), SERVER, "fred", login("old", store))
+    keep(app(), SERVER, "fred", by_command("echo new"))
+    assert secret_of(known()) == "new"
+    assert vault_of(Account(BEARER, store), tmp_path / "config").get(service(URL), "fred") is None
+
+
+def test_a_keyring_that_fails_by_now_does_not_keep_a_login_from_moving_out_of_it(vault: MemoryKeyring) -> None:
+    keep(app(), SERVER, "fred", login("old"))
+    type(vault).failure = RuntimeError("locked")
+    run = app()
+    keep(run, SERVER, "fred", login("new", "file"))
+    assert secret_of(known()) == "new"
+    assert isinstance(run.stderr, Stream)
+    said = run.stderr.written.decode()
+    assert said == "warning: the earlier login stays where it was: the keyring can't be used (RuntimeError)\n"
+
+
+def test_a_keyring_that_fails_keeps_a_login_from_being_forgotten_by_half(vault: MemoryKeyring) -> None:
+    keep(app(), SERVER, "fred", login("old"))
+    type(vault).failure = RuntimeError("locked")
+    with pytest.raises(Misconfigured):
+        forget(app(), known(), "fred")
+    assert list(known().accounts) == ["fred"]
+
+
+def test_logins_on_two_servers_that_were_begun_together_are_both_kept(vault: MemoryKeyring) -> None:
+    first, second = app(), app()
+    assert first.config.servers == second.config.servers == {}
+    keep(first, SERVER, "fred", login("freds"))
+    keep(second, Server("other", "https://other"), "fred", login("others"))
+    assert [secret_of(known("work")), secret_of(known("other"))] == ["freds", "others"]
+
+
+def test_so_are_two_accounts_of_one_server(vault: MemoryKeyring) -> None:
+    first, second = app(), app()
+    assert first.config.servers == second.config.servers == {}
+    keep(first, SERVER, "fred", login("freds"))
+    keep(second, SERVER, "mary", login("marys"))
+    assert set(known().accounts) == {"fred", "mary"}
+
+
+def test_a_name_that_another_server_took_meanwhile_stays_its_own(vault: MemoryKeyring) -> None:
+    """Two servers of one host are named for it, each while the other is not known yet."""
+    keep(app(), Server("h", "https://h/a"), "fred", login("of a"))
+    keep(app(), Server("h", "https://h/b"), "fred", login("of b"))
+    servers = app().config.servers
+    assert {name: server.url for name, server in servers.items()} == {"h": "https://h/a", "h/b": "https://h/b"}
+    assert [secret_of(server) for server in servers.values()] == ["of a", "of b"]
+
+
+def test_processes_that_sign_in_at_once_lose_no_login(tmp_path: Path) -> None:
+    program = """if True:
+        import os, sys
+        from bbcli.context.app import App
+        from bbcli.config.model import Account, Server
+        from bbcli.auth import Credential
+        from bbcli.commands.auth.account_store import Login, keep
+        name = sys.argv[1]
+        run = App(None, None, None, os.environ)
+        for number in range(5):
+            made = Login(Credential("bearer", f"{name}{number}"), Account("bearer", "file"))
+            keep(run, Server(f"{name}{number}", f"https://{name}{number}"), "fred", made)
+    """
+    children = [subprocess.Popen([sys.executable, "-c", program, name]) for name in ("a", "b")]
+    assert [child.wait() for child in children] == [0, 0]
+    servers = app().config.servers
+    assert len(servers) == 10
+    assert all(secret_of(server) == name for name, server in servers.items())
+
+
+def test_only_a_login_by_oauth_is_renewed(vault: MemoryKeyring) -> None:
+    with pytest.raises(InvalidInput, match="no login is stored for https://h"):
+        renew(app(), SERVER)
+    keep(app(), SERVER, "fred", login("t0ken"))
+    with pytest.raises(InvalidInput, match="this one is bearer"):
+        renew(app(), known())
+
+
+def test_a_login_that_was_forgotten_is_not_found(vault: MemoryKeyring) -> None:
+    keep(app(), SERVER, "fred", login("t0ken"))
+    before = known()
+    forget(app(), before, "fred")
+    with pytest.raises(NotAuthenticated):
+        secret_of(before)

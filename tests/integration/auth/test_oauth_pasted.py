@@ -1,0 +1,97 @@
+"""`bbcli auth login --oauth` where the browser is elsewhere: the address is pasted on a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.integration.auth.test_oauth_login import DONE, SECRET, grant_of, login, paths
+from tests.integration.sandbox.oauth_client import TOKEN
+from tests.support.error_output import said
+from tests.support.oauth_flow import Person, control, page_in
+from tests.support.prompt_process import on_a_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import MemoryKeyring
+    from tests.support.oauth_flow import Runs
+
+
+@pytest.mark.parametrize(
+    ("option", "uri"),
+    [
+        (["--no-browser"], "http://127.0.0.1:7999/callback"),
+        (["--no-browser", "--port", "4000"], "http://127.0.0.1:4000/callback"),
+        (["--redirect-uri", DONE], DONE),
+    ],
+)
+def test_without_a_browser_here_the_address_is_pasted(
+    timed: Sandbox, runs: Runs, vault: MemoryKeyring, option: list[str], uri: str
+) -> None:
+    client = {"id": "elsewhere", "secret": SECRET, "redirectUris": [DONE, "http://127.0.0.1/callback"]}
+    control(timed, "POST", "oauth/clients", client)
+    login(runs, timed, client="elsewhere")
+    person = Person()
+    result = runs(
+        "auth", "login", timed.url, "--oauth", "--client-id", "elsewhere", *option,
+        typed=lambda told: person.landing(page_in(told)),
+    )  # fmt: skip
+    assert (result.code, result.out) == (0, ""), result.err
+    lines = result.err.splitlines()
+    assert lines[0].startswith(f"Open this page in a browser and sign in: {timed.url}/rest/oauth2/latest/authorize?")
+    assert lines[1] == (
+        "Then copy the address of the page where you end up, whether it loads or not, and paste it soon."
+    )
+    assert lines[2] == f"Address: signed in to {timed.url} as fred"
+    assert grant_of(vault).redirect_uri == uri
+    assert runs("projects", "list").code == 0
+    assert runs("auth", "refresh").code == 0
+
+
+@pytest.mark.parametrize("option", [["--no-browser"], ["--redirect-uri", DONE]])
+def test_nobody_is_there_to_paste_without_a_terminal(timed: Sandbox, runs: Runs, option: list[str]) -> None:
+    result = login(runs, timed, *option)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == said(
+        f"{option[0]} wants the answer pasted, and there is no terminal for that",
+        f"leave out {option[0]}: then the browser on this machine brings the answer",
+    )
+    assert paths(timed) == []
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_on_a_terminal_the_client_secret_is_asked_for_and_not_echoed(live: Sandbox, tmp_path: Path) -> None:
+    answers: dict[str, Callable[[str], str]] = {
+        "Client secret (empty: none)": lambda _: SECRET,
+        "Address": lambda told: Person().landing(page_in(told)),
+    }
+    words = ["auth", "login", live.url, "--oauth", "--client-id", "bbcli", "--no-browser"]
+    code, seen = on_a_terminal(words, answers, tmp_path)
+    assert code == 0, seen
+    assert SECRET not in seen
+    assert seen.endswith(f"signed in to {live.url} as fred\n")
+    assert "bbcli-secret" in (tmp_path / "chest.json").read_text()
+
+
+def test_an_answer_with_another_state_is_not_taken(
+    timed: Sandbox, runs: Runs, vault: MemoryKeyring, tmp_path: Path
+) -> None:  # fmt: skip
+    login(runs, timed)
+    before = dict(vault.held)
+
+    def other(told: str) -> str:
+        return Person().landing(page_in(told)).replace("state=", "state=x")
+
+    timed.requests.clear()
+    again = ("auth", "login", timed.url, "--oauth", "--client-id", "bbcli", "--no-browser")
+    result = runs(*again, typed=other)
+    assert (result.code, result.out) == (4, "")
+    hint = "sign in again, with the page that bbcli shows"
+    assert result.err.endswith(said("the answer does not belong to this sign-in", hint))
+    assert TOKEN not in paths(timed)
+    assert vault.held == before
+    assert runs("projects", "list").code == 0

@@ -1,0 +1,170 @@
+"""`bbcli commits follow` against the live sandbox: what comes, in which form, and how often it looks."""
+
+from __future__ import annotations
+
+import csv
+import gc
+import io
+import json
+import signal
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbcli.sandbox.faults import Fault
+from tests.support.builds import Events
+from tests.support.commits import R
+from tests.support.pushes import FOLLOW, Branch, Follower, nothing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke
+
+COMMITS = "/rest/api/latest/projects/WORK/repos/my-repo/commits"
+
+
+def test_what_arrives_is_written_the_oldest_first_and_what_was_there_is_not(branch: Branch, follow: Follower) -> None:
+    result = follow(events=(branch.pushes("one"), nothing, branch.pushes("two", "three")))
+    assert (result.code, result.err) == (143, "")
+    assert [line.split("\t")[0] for line in result.lines] == [branch.made[name] for name in ("one", "two", "three")]
+    assert [line.split("\t")[1] for line in result.lines] == ["Test"] * 3
+
+
+def test_looks_get_rarer_while_nothing_comes_and_frequent_again_when_something_did(
+    branch: Branch, follow: Follower
+) -> None:
+    quiet = follow(events=(nothing,) * 8)
+    assert quiet.waits == [5, 7.5, 11.25, 16.875, 25.3125, 37.96875, 56.953125, 60, 60]
+    busy = follow("--interval", "2s", events=(nothing, branch.pushes("one"), nothing))
+    assert busy.waits == [2, 3, 2, 3]
+    assert follow("--interval", "2m", events=(nothing,)).waits == [120, 120]
+    assert follow("--interval", "0").waits == [1]
+
+
+@pytest.mark.parametrize(
+    "words", [(*FOLLOW, "--last", "1", "-L", "1"), ("builds", "wait", "f" * 40, *R, "--timeout", "0")]
+)
+def test_a_long_run_collects_garbage_as_often_as_python_does(
+    sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...]
+) -> None:
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000)  # as the entry point does, for runs that end soon
+    try:
+        invoke(*words)
+        assert gc.get_threshold()[0] <= 1000
+    finally:
+        gc.set_threshold(*usual)
+
+
+def test_some_that_are_there_come_first_and_a_limit_ends_it(branch: Branch, follow: Follower) -> None:
+    branch.push("one", "two")
+    result = follow.runs(*FOLLOW, "--until", branch.name, "--last", "2", "-L", "1")
+    assert (result.code, result.lines[0].split("\t")[3], len(result.lines), result.waits) == (0, "one", 1, [])
+    assert follow.messages("--last", "1", events=(branch.pushes("three"),)) == ["two", "three"]
+
+
+def test_the_default_branch_is_followed_where_none_is_named(invoke: Invoke, sandbox: Sandbox, tip: str) -> None:
+    result = invoke("commits", "follow", *R, "--last", "1", "--limit", "1")
+    assert (result.code, result.lines[0].split("\t")[0]) == (0, tip)
+
+
+def test_head_is_the_branch_of_the_working_copy(sandbox: Sandbox, invoke: Invoke, working_copy: Path, tip: str) -> None:
+    result = invoke("commits", "follow", "--until", "HEAD", "--last", "1", "-L", "1", cwd=working_copy)
+    assert (result.code, result.lines[0].split("\t")[0]) == (0, tip)
+
+
+def test_each_form_is_that_of_a_list_and_whole_at_a_signal(branch: Branch, follow: Follower) -> None:
+    events = (branch.pushes("one"), branch.pushes("two"))
+    array = follow("--json", events=events)
+    assert [each["message"] for each in json.loads(array.raw)] == ["one", "two"]
+    lines = follow("--jsonl", "--last", "2")
+    assert [json.loads(line) for line in lines.lines] == json.loads(array.raw)
+    table = follow("-o", "csv", "--last", "2", events=(branch.pushes("three"),))
+    assert [row["MESSAGE"] for row in csv.DictReader(io.StringIO(table.out))] == ["one", "two", "three"]
+    assert follow("--fields", "message", "--last", "1").out == '[{"message":"three"}]\n'
+    assert follow("--jq", ".[].message", "--last", "2").lines == ["two", "three"]
+    assert follow("--template", "{id:.7} {message}", "--last", "1").lines == [f"{branch.made['three'][:7]} three"]
+    assert follow("--json").out == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "words", [["--sort", "message"], ["--jq", "length"], ["--shell"], ["--keep-going"], ["--until", "a" * 40],
+              ["--exec", ""], ["--exec", "'"], ["--exec", "no-such-program"], ["--exec", "cat", "--json"],
+              ["--exec", "cat", "--columns", "COMMIT"], ["--interval", "x"], ["--limit", "0"], ["--last", "0"],
+              ["--since-file", "."]],
+)  # fmt: skip
+def test_what_can_not_be_meant_is_2_before_anything_is_sent(
+    sandbox: Sandbox, invoke: Invoke, words: list[str]
+) -> None:  # fmt: skip
+    result = invoke(*FOLLOW, *words)
+    assert (result.code, result.out, list(sandbox.requests)) == (2, "", [])
+
+
+@pytest.mark.parametrize("fault", ["502", "503", "429 retry-after=1", "drop", "500"])
+def test_a_server_that_fails_meanwhile_is_asked_on_and_that_is_said_once(
+    sandbox: Sandbox, branch: Branch, follow: Follower, fault: str
+) -> None:
+    breaks = partial(sandbox.faults.add, Fault.parse(f"{fault} path={COMMITS} times=3"))
+
+    def push_and_break() -> None:
+        branch.push(fault)
+        breaks()
+
+    result = follow(events=(push_and_break, nothing, nothing, nothing))
+    assert [line.split("\t")[3] for line in result.lines] == [fault]
+    assert [line for line in result.err.splitlines() if line.endswith(": asking again")] == result.err.splitlines()
+    assert (len(result.err.splitlines()), len(result.waits)) == (1, 5)
+    assert result.err.startswith("warning: ")
+
+
+def test_who_is_told_to_wait_waits_as_long(sandbox: Sandbox, follow: Follower) -> None:
+    breaks = partial(sandbox.faults.add, Fault.parse(f"429 retry-after=33 path={COMMITS} times=1"))
+    unsaid = partial(sandbox.faults.add, Fault.parse(f"429 path={COMMITS} times=1"))
+    busy = partial(sandbox.faults.add, Fault.parse(f"503 retry-after=44 path={COMMITS} times=1"))
+    assert follow(events=(breaks, nothing)).waits == [5, 33, 11.25]
+    assert follow(events=(unsaid, nothing)).waits == [5, 60, 11.25]
+    assert follow(events=(busy, nothing)).waits == [5, 44, 11.25]
+
+
+@pytest.mark.parametrize(("fault", "code"), [("401", 4), ("403", 5), ("404", 3)])
+def test_a_refusal_ends_it(sandbox: Sandbox, tmp_path: Path, branch: Branch, fault: str, code: int) -> None:
+    breaks = partial(sandbox.faults.add, Fault.parse(fault))
+    result = Events(tmp_path)(*FOLLOW, events=(breaks,))
+    assert (result.code, result.waits, result.out) == (code, [5], "")
+
+
+def test_a_branch_that_is_not_there_or_no_longer_is_3(sandbox: Sandbox, branch: Branch, tmp_path: Path) -> None:
+    runs = Events(tmp_path)
+    assert runs(*FOLLOW, "--until", "nope").code == 3
+    gone = partial(branch.git, "branch", "-D", branch.name)
+    result = runs(*FOLLOW, "--until", branch.name, events=(gone,))
+    assert (result.code, result.err.splitlines()[0]) == (
+        3, "error: commit 'followed' does not exist in repository 'my-repo'"
+    )  # fmt: skip
+
+
+def test_a_server_that_fails_at_first_is_9(sandbox: Sandbox, invoke: Invoke) -> None:
+    sandbox.faults.add(Fault.parse("502"))
+    assert invoke(*FOLLOW).code == 9
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "out"), [(signal.SIGINT, 130, ""), (signal.SIGTERM, 143, "[]\n"), (signal.SIGHUP, 129, "[]\n")]
+)
+def test_a_signal_ends_it_quietly(follow: Follower, number: signal.Signals, code: int, out: str) -> None:
+    before = signal.getsignal(number)
+    result = follow.runs(*FOLLOW, "--json", events=(partial(signal.raise_signal, number),))
+    assert (result.code, result.out, result.err) == (code, out, "")
+    assert signal.getsignal(number) == before
+
+
+def test_a_terminal_gets_a_table_whose_rows_are_drawn_one_by_one(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
+    result = invoke(*FOLLOW, "--last", "3", "--limit", "3", tty=True, env={"NO_COLOR": "1"})
+    header, *rows = result.lines
+    assert (result.code, header.split(), len(rows)) == (0, ["COMMIT", "AUTHOR", "WHEN", "MESSAGE"], 3)
+    assert result.err.splitlines()[0] == f"following the default branch of WORK/my-repo from {tip[:11]}, Ctrl-C ends it"
+    assert {row.index("2012-04-") for row in rows} == {header.index("WHEN")}
+    assert max(map(len, rows)) <= 80

@@ -1,0 +1,60 @@
+"""The fields and columns that a list of them may go on with."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbcli.cli.completion.candidates import values
+from bbcli.cli.completion.fields import ANSWERS
+from bbcli.cli.completion.line import read
+from bbcli.cli.completion.session import CompletionSession
+from bbcli.cli.completion.silent_app import SilentApp
+from bbcli.cli.main import root
+from bbcli.cli.tree import Value, nodes
+from bbcli.openapi.store import bundled_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def offered(words: str, kind: str, begun: str) -> Sequence[str]:
+    line = read(root, words.split(), "")._replace(value=Value(kind), prefix=begun)
+    return [
+        value for value, _ in values(CompletionSession(lambda: SilentApp(None, None, None, os.environ), line), begun)
+    ]
+
+
+def test_every_command_whose_answer_is_known_is_there_and_so_is_its_operation() -> None:
+    assert set(ANSWERS) <= {node.path for node in nodes(root)}
+    assert [path for path in ANSWERS.values() if "GET" not in bundled_spec().at(path)] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "begun", "expected"),
+    [
+        ("commits list", "au", ["author", "authorTimestamp"]),
+        ("commits list", "id,author.em", ["id,author.emailAddress"]),
+        ("commits list", "author,au", ["author,authorTimestamp"]),
+        ("commits list", "parents[0].i", ["parents[0].id"]),
+        ("commits show HEAD", "mess", ["message"]),
+        ("repos list", "project.k", ["project.key"]),
+        ("commits pulls HEAD", "toRef.display", ["toRef.displayId"]),
+        ("api call /projects/WORK/repos/my-repo/branches", "latestCo", ["latestCommit"]),
+        ("auth status", "sou", ["source"]),
+        ("commits list", "no.such.", []),
+    ],
+)
+def test_fields_are_those_of_the_columns_and_of_the_description(words: str, begun: str, expected: list[str]) -> None:
+    assert offered(words, "fields", begun) == expected
+
+
+def test_columns_are_named_by_their_headers() -> None:
+    assert offered("commits list", "columns", "") == ["commit", "author", "when", "message"]
+    assert offered("commits list", "columns", "when,") == ["when,commit", "when,author", "when,message"]
+
+
+def test_rows_are_ordered_by_a_column_in_either_direction() -> None:
+    assert (offered("commits list", "order", "wh"), offered("commits list", "order", "-wh")) == (["when"], ["-when"])

@@ -1,0 +1,160 @@
+"""`bbcli config`: what is kept of each server, what is meant where nothing is named, and foreign keys in the file."""
+
+from __future__ import annotations
+
+import json
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbcli.commands import config as help_text
+from bbcli.config import settings
+from tests.integration.auth.test_status import sign_in
+from tests.support.error_output import said
+from tests.support.plain_http import asked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke, MemoryKeyring
+
+KEYS = "default, project, repo, ssh_host, ca_bundle, client_cert, client_key, insecure, proxy, read_only, max_body_size"
+
+
+def test_the_help_names_every_key_there_is() -> None:
+    assert (settings.DEFAULT, *settings.KEYS) == help_text.KEYS
+
+
+@pytest.fixture
+def known(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> Sandbox:
+    """The sandbox, signed in to as fred and called here."""
+    assert sign_in(invoke, signed_out, "fred", "--name", "here").code == 0
+    signed_out.requests.clear()
+    return signed_out
+
+
+def test_a_default_project_is_meant_where_a_name_stands_alone(known: Sandbox, invoke: Invoke) -> None:
+    alone = invoke("repos", "show", "my-repo")
+    message = "'my-repo' does not name a repository: in which project?"
+    hint = "write WORK/my-repo, or choose a project: bbcli config set project WORK"
+    assert (alone.code, alone.err) == (2, said(message, hint))
+    assert invoke("config", "set", "project", "work").code == 0
+    assert invoke("config", "get", "project").out == "WORK\n"
+    listed = invoke("commits", "list", "-R", "my-repo", "-L", "1")
+    assert (listed.code, len(listed.lines)) == (0, 1)
+    assert invoke("repos", "show", "OPEN/website").code == 0, "one that is named is named"
+    assert asked(known)[-2].path.startswith("/rest/api/latest/projects/WORK/repos/my-repo/commits")
+
+
+def test_a_default_repository_is_meant_where_none_is_named(known: Sandbox, invoke: Invoke) -> None:
+    assert invoke("commits", "list").code == 2
+    assert invoke("config", "set", "repo", "work/my-repo").code == 0
+    listed = invoke("commits", "list", "-L", "1")
+    assert (listed.code, len(listed.lines)) == (0, 1)
+    assert invoke("repos", "show").lines[0] == "NAME\tmy-repo"
+    assert invoke("config", "unset", "repo").code == 0
+    assert invoke("commits", "list").code == 2
+
+
+def test_a_working_copy_goes_before_the_default_repository(known: Sandbox, invoke: Invoke, working_copy: Path) -> None:
+    assert invoke("config", "set", "repo", "OPEN/website").code == 0
+    assert invoke("repos", "show", cwd=working_copy).lines[0] == "NAME\tmy-repo"
+    assert invoke("repos", "show").lines[0] == "NAME\twebsite"
+
+
+def test_the_list_shows_what_is_set_and_no_secret(known: Sandbox, invoke: Invoke) -> None:
+    for key, value in (("project", "WORK"), ("ssh_host", "git.example.com"), ("insecure", "true")):
+        assert invoke("config", "set", key, value).code == 0
+    assert [line.split("\t") for line in invoke("config", "list").lines] == [
+        ["", "default", "here"],
+        ["here", "url", known.url],
+        ["here", "user", "fred"],
+        ["here", "project", "WORK"],
+        ["here", "ssh_host", "git.example.com"],
+        ["here", "insecure", "true"],
+    ]
+    as_json = json.loads(invoke("config", "list", "--json").out)
+    assert as_json[0] == {"server": None, "key": "default", "value": "here"}
+    assert asked(known) == []
+
+
+def test_a_server_is_named_and_the_default_chosen(
+    known: Sandbox, second: Sandbox, invoke: Invoke, vault: MemoryKeyring
+) -> None:
+    sign_in(invoke, second, "admin", "--name", "there")
+    assert invoke("config", "set", "project", "OPEN", "--server", "there").code == 0
+    assert invoke("config", "get", "project", "-S", second.url).out == "OPEN\n"
+    assert invoke("config", "get", "project").code == 3
+    assert invoke("config", "get", "project", env={"BBCLI_SERVER": "there"}).out == "OPEN\n"
+    assert invoke("config", "set", "default", "there", env={"BBCLI_SERVER": ""}).code == 0
+    assert invoke("config", "get", "project").out == "OPEN\n"
+    assert invoke("auth", "status").out.split("\t")[:4] == ["there", second.url, "admin", "default"]
+    assert invoke("config", "set", "default", known.url).code == 0
+    assert invoke("config", "get", "default").out == "here\n"
+    assert invoke("config", "unset", "default").code == 0
+    assert invoke("projects", "list").code == 4, "no server is meant"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message", "hint"),
+    [
+        ("get project", 3, "project is not set", "bbcli config list"),
+        ("get nonsense", 2, "'nonsense' is no setting", f"those are {KEYS}"),
+        ("set url https://x", 2, "'url' is no setting", f"those are {KEYS}"),
+        ("set project a/b", 2, "'a/b' is not a project key", "a key looks like WORK, or ~fred for a personal project"),
+        ("set insecure maybe", 2, "'maybe' is neither true nor false", None),
+        ("set default nowhere", 2, "no server is named 'nowhere' (known: here)", "bbcli auth login URL"),
+        ("set project WORK -S https://bitbucket.example.com", 2,
+         "https://bitbucket.example.com is not in config.toml", "bbcli auth login URL"),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_meant_is_said(
+    known: Sandbox, invoke: Invoke, words: str, code: int, message: str, hint: str | None
+) -> None:
+    result = invoke("config", *words.split())
+    assert (result.code, result.out, result.err) == (code, "", said(message, hint))
+
+
+def test_the_help_names_every_key(invoke: Invoke) -> None:
+    assert KEYS in " ".join(invoke("config", "set", "--help", width=200).out.split())
+
+
+def test_a_url_with_a_password_in_it_is_kept_without(known: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+    pasted = known.url.replace("://", "://fred:s3cret@")
+    results = [invoke("config", "set", "default", pasted), invoke("config", "set", "proxy", "http://fred:s3cret@proxy")]
+    assert [result.code for result in results] == [0, 2]
+    everything = (tmp_path / "config" / "config.toml").read_text() + "".join(result.err for result in results)
+    assert "s3cret" not in everything
+
+
+def test_unknown_keys_are_warned_about_and_kept_with_the_comments(
+    known: Sandbox, invoke: Invoke, tmp_path: Path
+) -> None:
+    path = tmp_path / "config" / "config.toml"
+    assert invoke("config", "path").out == f"{path}\n"
+    text = path.read_text()
+    path.write_text(f"# mine\ntheme = 'dark'\n{text}\n[servers.here.later]\nsome = 1 # thing\n")
+    result = invoke("config", "set", "project", "WORK")
+    assert result.code == 0
+    assert result.err.splitlines() == [
+        f"warning: {path}: this version knows no {key}" for key in ("theme", "servers.here.later")
+    ]
+    kept = path.read_text()
+    assert kept.startswith("# mine\ntheme = 'dark'\n")
+    assert "some = 1 # thing" in kept
+    assert 'project = "WORK"' in kept
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    as_json = invoke("repos", "show", "my-repo", "--json")
+    assert (as_json.code, json.loads(as_json.out)["slug"]) == (0, "my-repo")
+
+
+def test_a_script_changes_and_reads_it(known: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+    assert [invoke("config", verb, "project", *value).err for verb, *value in (["set", "OPEN"], ["unset"])] == ["", ""]
+    assert invoke("config", "get", "project").code == 3
+    assert invoke("config", "unset", "project").code == 0, "again is fine"
+    (tmp_path / "config" / "config.toml").write_text("default = [")
+    broken = invoke("config", "list")
+    assert (broken.code, broken.out) == (10, "")
+    assert invoke("config", "path").code == 0

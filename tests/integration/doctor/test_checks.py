@@ -1,0 +1,207 @@
+"""`bbcli doctor` where the configuration or the way to the server is broken: the first ✗ is the true cause."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.doctor import examined
+from tests.support.proxies import tinyproxy
+from tests.support.tls_server import FUTURE, PAST, Authority, SecureStub, wanting
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bbcli.sandbox.server import Sandbox
+
+PROPERTIES = "/rest/api/latest/application-properties"
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority.named("Example Corp", tmp_path)
+
+
+@pytest.fixture
+def closed() -> Iterator[str]:
+    """A port of this machine that nobody listens on, and that nobody gets meanwhile."""
+    with closing(socket.socket()) as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{bound.getsockname()[1]}"
+
+
+def written(tmp_path: Path, text: str, mode: int = 0o600) -> Path:
+    config = tmp_path / "config" / "config.toml"
+    config.parent.mkdir()
+    config.write_text(text)
+    config.chmod(mode)
+    return config
+
+
+# The configuration
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604])
+def test_a_file_that_others_can_read(sandbox: Sandbox, tmp_path: Path, mode: int) -> None:
+    config = written(tmp_path, "", mode)
+    found = examined(cwd=tmp_path)
+    message = f"{config} has mode {mode:04o}: others can read or change it"
+    assert (found.code, found.first) == (10, ("permissions", message, f"chmod 600 {config}"))
+    assert [name for name, ok in found.marks.items() if not ok] == ["permissions"], "the rest is looked at all the same"
+
+
+def test_a_file_that_others_can_change(sandbox: Sandbox, tmp_path: Path) -> None:
+    config = written(tmp_path, "", 0o622)
+    found = examined(cwd=tmp_path)
+    message, hint = f"{config} is not used: other users can write it", f"look through it, then: chmod go-w {config}"
+    assert (found.code, found.first) == (10, ("configuration", message, hint))
+
+
+def test_a_file_that_is_broken(sandbox: Sandbox, tmp_path: Path) -> None:
+    config = written(tmp_path, '[servers.here]\nurl = "https://h\n')
+    found = examined(cwd=tmp_path)
+    name, message, hint = found.first
+    assert (found.code, name, hint) == (10, "configuration", f"mend the file, or move it away: {config}")
+    assert message.startswith(f"{config}: ")
+    assert {name for name, ok in found.marks.items() if ok} == {"versions", "git"}
+    assert found.checks["account"]["found"] == "not looked at: configuration comes first"
+
+
+# The way there
+
+
+def test_a_name_that_means_no_address(tmp_path: Path) -> None:
+    found = examined(cwd=tmp_path, env={"BBCLI_SERVER": "https://bitbucket.invalid", "BBCLI_TOKEN": "x"})
+    name, message, hint = found.first
+    assert (found.code, name) == (9, "name")
+    assert message.startswith("bitbucket.invalid can't be resolved: ")
+    assert hint == "check the name, DNS and VPN; where only a proxy knows it: HTTPS_PROXY, or --proxy"
+    assert found.marks["tls"] is None
+
+
+def test_a_port_that_nobody_listens_on(tmp_path: Path, closed: str) -> None:
+    found = examined(cwd=tmp_path, env={"BBCLI_SERVER": f"https://{closed}", "BBCLI_TOKEN": "x"})
+    hint = "check the port, VPN and firewalls, or whether a proxy is needed: HTTPS_PROXY, or --proxy"
+    assert (found.code, found.first) == (9, ("tcp", f"{closed} can't be reached: Connection refused", hint))
+
+
+@pytest.fixture(params=["http", "https"])
+def behind(request: pytest.FixtureRequest, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The host of a server that a proxy stands before, which is not asked anything."""
+    settings = {"NO_PROXY": "", "BBCLI_CA_BUNDLE": authority.bundle, "BBCLI_TOKEN": "x", "BBCLI_ALLOW_HTTP": "1"}
+    with SecureStub(context=authority.server()) as secure:
+        # Before one of this machine at plain http stands no proxy.
+        url = secure.url if request.param == "https" else "http://bitbucket.example.com"
+        for name, value in {**settings, "BBCLI_SERVER": url}.items():
+            monkeypatch.setenv(name, value)
+        yield url.partition("://")[2]
+        assert secure.seen == []
+
+
+def test_a_proxy_that_is_down(behind: str, closed: str, tmp_path: Path) -> None:
+    found = examined(cwd=tmp_path, env={"ALL_PROXY": f"http://fred:s3cret-9f@{closed}"})
+    message = f"the proxy {closed} (ALL_PROXY) can't be reached: Connection refused"
+    assert (found.code, found.first) == (9, ("tcp", message, f"check it, or go without it: NO_PROXY={behind}"))
+    assert "s3cret-9f" not in found.result.out
+
+
+def test_a_proxy_whose_name_means_no_address(behind: str, tmp_path: Path) -> None:
+    found = examined("--proxy", "proxy.invalid:3128", cwd=tmp_path)
+    name, message, hint = found.first
+    assert (found.code, name, hint) == (9, "name", "check it, or go without it: --proxy none")
+    assert message.startswith("the proxy proxy.invalid:3128 (--proxy) can't be reached: ")
+
+
+@pytest.mark.parametrize(
+    ("who", "message"),
+    [("", "wants a user and a password"), ("fred:wrong-77@", "does not accept fred with this password")],
+)
+def test_a_proxy_that_wants_a_password(behind: str, tmp_path: Path, who: str, message: str) -> None:
+    with tinyproxy(tmp_path, "BasicAuth fred s3cret-9f") as proxy:
+        found = examined(cwd=tmp_path, env={"ALL_PROXY": f"http://{who}{proxy.place}"})
+    assert (found.code, found.first[:2]) == (9, ("tunnel", f"the proxy {proxy.place} {message}"))
+    assert "PROXY_PASSWORD" in (found.first[2] or "")
+    assert found.marks["tls"] is None
+
+
+def test_a_proxy_that_lets_nobody_through(behind: str, tmp_path: Path) -> None:
+    (tmp_path / "filter").write_text("^(bitbucket.example.com|localhost)\n")
+    with tinyproxy(tmp_path, f'Filter "{tmp_path}/filter"', "FilterType ere") as proxy:
+        found = examined(cwd=tmp_path, env={"ALL_PROXY": proxy.url})
+    name, message, _ = found.first
+    assert (found.code, name) == (9, "tunnel")
+    assert message.startswith(f"the proxy {proxy.place} does not let bbcli through to {behind}: 403")
+
+
+def test_a_proxy_that_can_not_be_meant(behind: str, tmp_path: Path) -> None:
+    found = examined(cwd=tmp_path, env={"ALL_PROXY": "ftp://proxy.example.com"})
+    assert (found.code, found.first[:2]) == (10, ("proxy", "ALL_PROXY is no proxy that can be used"))
+
+
+# TLS
+
+
+def seen_by(context: ssl.SSLContext, tmp_path: Path, *words: str) -> tuple[int, str, str, str | None]:
+    with SecureStub(context=context) as stub:
+        found = examined(*words, cwd=tmp_path, env={"BBCLI_SERVER": stub.url, "BBCLI_TOKEN": "stub-token"})
+        name, message, hint = found.first
+        return found.code, name, message.replace(stub.host, "HOST"), hint
+
+
+def test_an_authority_that_is_not_known(authority: Authority, tmp_path: Path) -> None:
+    assert seen_by(authority.server(), tmp_path) == (
+        9, "tls", "the certificate of HOST is signed by “Example Corp, Certificates”, which is not trusted",
+        "--ca-bundle FILE with the certificate of that authority (PEM)",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("during", "words"), [(PAST, "expired on 2020-02-29"), (FUTURE, "is not valid before 2090")])
+def test_a_certificate_out_of_its_time(
+    authority: Authority, tmp_path: Path, during: tuple[datetime, datetime], words: str
+) -> None:
+    context = authority.server("localhost", during=during)
+    code, name, message, hint = seen_by(context, tmp_path, "--ca-bundle", authority.bundle)
+    assert (code, name) == (9, "tls")
+    assert message.startswith(f"the certificate of HOST {words}")
+    assert hint == "tell the server's administrator, and check the clock of this machine"
+
+
+def test_a_certificate_of_another_host(authority: Authority, tmp_path: Path) -> None:
+    seen = seen_by(authority.server("git.example.com"), tmp_path, "--ca-bundle", authority.bundle)
+    message = "the certificate of HOST is not for it, but for git.example.com (signed by “Example Corp, Certificates”)"
+    assert seen[:3] == (9, "tls", message)
+
+
+def test_a_client_certificate_that_is_missing(authority: Authority, tmp_path: Path) -> None:
+    import ssl
+
+    context = wanting(authority.server(), authority, ssl.TLSVersion.TLSv1_3)
+    seen = seen_by(context, tmp_path, "--ca-bundle", authority.bundle)
+    assert seen[:3] == (9, "tls", "HOST wants a client certificate")
+
+
+def test_a_bundle_that_is_not_there(authority: Authority, tmp_path: Path) -> None:
+    path = tmp_path / "none.pem"
+    seen = seen_by(authority.server(), tmp_path, "--ca-bundle", str(path))
+    assert seen[:3] == (10, "trust", f"the CA bundle {path}: No such file or directory")
+
+
+@pytest.mark.parametrize(("days", "warning"), [(3, "ends in 3 days"), (1, "ends in 1 day"), (31, None)])
+def test_a_certificate_that_ends_soon_is_well_and_warned_of(
+    authority: Authority, tmp_path: Path, days: int, warning: str | None
+) -> None:
+    now = datetime.now(UTC)
+    context = authority.server("localhost", during=(now - timedelta(1), now + timedelta(days, hours=1)))
+    with SecureStub(context=context) as stub:
+        stub.expect("GET", PROPERTIES, json_body={"version": "9.4.22"}, times=3, headers={"X-AUSERNAME": "fred"})
+        env = {"BBCLI_SERVER": stub.url, "BBCLI_TOKEN": "stub-token"}
+        found = examined("--ca-bundle", authority.bundle, cwd=tmp_path, env=env)
+    assert (found.code, found.checks["tls"]["ok"]) == (0, True)
+    assert f"ends on {now + timedelta(days, hours=1):%Y-%m-%d}" in found.checks["tls"]["found"]
+    assert found.checks["tls"]["found"].partition("; WARNING: ")[2].partition("” ")[2] == (warning or "")

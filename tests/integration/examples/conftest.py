@@ -1,0 +1,71 @@
+"""Where the examples are run: in a working copy of WORK/my-repo, signed in to its server, with what they read there."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from tests.support.openapi_documents import document
+
+if TYPE_CHECKING:
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke
+
+OWN_SERVER = "https://bitbucket.example.com"
+DATA = Path(__file__).parents[2] / "unit" / "insights" / "data"
+
+
+class Run(Protocol):
+    """Run lines of a shell, and return its code with all that it wrote, in this order."""
+
+    def __call__(self, script: str, *, before: str = "") -> tuple[int, str]: ...
+
+
+@pytest.fixture
+def place(
+    sandbox: Sandbox, invoke: Invoke, working_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A working copy, with a login on bitbucket.example.com, which is the sandbox, and the files of examples."""
+    # One of them writes git's own configuration: never that of the machine, nor in the place of /dev/null.
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for user in ("mary", "admin"):
+        words = ("auth", "login", sandbox.url, "--name", "bitbucket.example.com", "--username", user)
+        assert invoke(*words, "--password-stdin", "--store", "file", stdin=user).code == 0
+    for name in ("BBCLI_SERVER", "BBCLI_USERNAME", "BBCLI_PASSWORD"):
+        monkeypatch.delenv(name)
+    report = {"key": "coverage", "title": "Coverage", "result": "PASS"}
+    (working_copy / "report.json").write_text(json.dumps(report))
+    (working_copy / "results.sarif").write_bytes((DATA / "ruff.sarif").read_bytes())
+    (working_copy / "eslint.json").write_bytes((DATA / "eslint.json").read_bytes())
+    (working_copy / "NEW.md").write_text("# New\n")
+    for name in ("10.2.swagger.v3.json", "notes.yaml"):  # JSON is YAML, too
+        (working_copy / name).write_text(json.dumps(document(path="/notes/1.0/notes/{thingId}")))
+    (working_copy / "my-script.sh").write_text("#!/bin/sh\nbbcli projects list -L 1\n")
+    (working_copy / "my-script.sh").chmod(0o755)
+    return working_copy
+
+
+@pytest.fixture
+def run(place: Path, sandbox: Sandbox) -> Run:
+    """Run lines of bash, as strict as it can be, with bbcli on the PATH."""
+
+    def call(script: str, *, before: str = "") -> tuple[int, str]:
+        strict = f"set -euo pipefail\n{script}"
+        for way in ("--with-token", "--username"):
+            strict = strict.replace(f"{OWN_SERVER} {way}", f"{OWN_SERVER} --store file {way}")  # without a keyring
+        text = f"{{ {before or ':'}; }} >/dev/null 2>&1\n{strict}".replace(OWN_SERVER, sandbox.url)
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        ran = subprocess.run(
+            ["bash", "-c", text], cwd=place, env={**os.environ, "PATH": path}, check=False, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        return ran.returncode, ran.stdout
+
+    return call

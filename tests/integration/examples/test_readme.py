@@ -1,0 +1,137 @@
+"""The README's words are true: its commands, its transcript, its recipes and its table of exit codes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbcli.errors import exit_codes
+
+if TYPE_CHECKING:
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke
+
+README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+OWN_SERVER = "https://bitbucket.example.com"
+
+
+def block_after(heading: str) -> str:
+    """Return the first fenced block below a heading or a mark."""
+    found = re.search(rf"^{re.escape(heading)}$.*?^```\w+\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert found, heading
+    return found[1]
+
+
+RECIPES = [recipe.partition("\n") for recipe in block_after("## Ten everyday recipes").strip().split("\n\n")]
+# What recipes show first, where it is the same each time.
+FIRST = {
+    "1": "444ddda7b64344043fc7268fec3e7feaffabe22a\tFred Stone\t2011-12-09T05:30:00Z\tRelease 1.2",
+    "2": "53 fred",
+    "3": "| COMMIT | AUTHOR | WHEN | MESSAGE |",
+    "4": "d288f93411012a8cba03476aab6c16240c4f44a6\tSeb Ruiz\t2011-06-26T05:15:00Z\t"
+    "STASH-1303: Add read_blank to the lexer",
+    "5": "diff --git a/languages/java.lang b/languages/java.lang",
+    "8": "NAME\tmy-repo",
+}
+OPERATIONS = re.findall(r"^(bbcli .*?)(?: *#.*)?$", block_after("## Every operation of the API"), re.MULTILINE)
+EXCHANGES = re.findall(r"^\$ bbcli (.*)\n((?:(?!\$ ).*\n)*)", block_after("<!-- transcript -->"), re.MULTILINE)
+
+
+@pytest.fixture
+def shell(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """bbcli on the PATH, as `sandbox run` has it."""
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    return sandbox
+
+
+def needs_jq() -> None:
+    if shutil.which("jq") is None and not os.environ.get("CI"):
+        pytest.skip("jq is not installed")
+
+
+@pytest.mark.parametrize("name", ["run", "test"])
+def test_a_set_up_command_is_one_line_of_plain_python_and_pip(name: str) -> None:
+    command = block_after(f"<!-- command: {name} -->")
+    assert command.count("\n") == 1
+    assert command.startswith("python3 -m venv .venv && .venv/bin/pip install ")
+
+
+def test_the_first_command_ends_with_a_listing_of_the_sandbox(tmp_path: Path) -> None:
+    # The same words with this environment as the venv; CI runs the whole line in a fresh clone.
+    (tmp_path / ".venv").symlink_to(sys.prefix, target_is_directory=True)
+    last = block_after("<!-- command: run -->").strip().split(" && ")[-1]
+    run = subprocess.run(["bash", "-c", last], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == 0
+    assert run.stdout.splitlines()[0].endswith("Seb Ruiz\t2012-04-18T06:23:20Z\tNONE: Add groovy as java synhi")
+    assert len(run.stdout.splitlines()) == 25
+    assert run.stderr == "25 shown, more exist: --all\n"
+
+
+def test_the_transcript_is_what_a_terminal_shows(sandbox: Sandbox, invoke: Invoke) -> None:
+    assert len(EXCHANGES) == 4
+    for words, shown in EXCHANGES:
+        result = invoke(*words.split(), tty=True, env={"NO_COLOR": "1"}, width=100)
+        expected = shown.replace("14 years ago", "? days ago")
+        seen = re.sub(r"\d (day|week)s? ago ( *)", r"? days ago\2", result.out + result.err)
+        assert [line.split() for line in seen.splitlines()] == [line.split() for line in expected.splitlines()]
+
+
+@pytest.mark.parametrize(("title", "_", "script"), RECIPES, ids=[recipe[0] for recipe in RECIPES])
+def test_a_recipe_does_what_it_says(title: str, _: str, script: str, shell: Sandbox, working_copy: Path) -> None:
+    if "jq" in script:
+        needs_jq()
+    for name, code in (("lint", 1), ("my-script.sh", 0)):
+        (working_copy / name).write_text(f'#!/bin/sh\necho "as ever"\nbbcli projects list -L 1\nexit {code}\n')
+        (working_copy / name).chmod(0o755)
+    (working_copy / "broken.py").write_text("import os\n")
+    script = script.replace(OWN_SERVER, shell.url)
+    command = ["bash", "-euo", "pipefail", "-c", script]
+    run = subprocess.run(
+        command, cwd=working_copy, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+    assert run.returncode == 0, run.stderr
+    assert "error" not in run.stderr
+    assert run.stdout or "watch" in script or "clone" in script
+    first = FIRST.get(title.removeprefix("# ").partition(".")[0])
+    assert first in (None, run.stdout.partition("\n")[0])
+
+
+@pytest.mark.parametrize("line", OPERATIONS)
+def test_what_is_said_of_the_api_is_done(line: str, shell: Sandbox, tmp_path: Path) -> None:
+    if "jq" in line:
+        needs_jq()
+    run = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=False,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    if "browse" in line:  # see tests/browser
+        assert (run.returncode, run.stdout) == (2, "")
+        assert run.stderr.startswith("error: api browse needs a terminal\n")
+    else:
+        assert run.returncode == 0, run.stderr
+        assert run.stdout
+
+
+def test_there_are_ten_recipes_and_at_most_two_hundred_lines() -> None:
+    assert len(RECIPES) == 10
+    assert len(README.splitlines()) <= 200
+
+
+def test_the_exit_codes_are_those_of_the_error_classes() -> None:
+    table = dict(re.findall(r"^\| (\d+) \| (.*) \|$", README, re.MULTILINE))
+    assert {int(code): meaning for code, meaning in table.items()} == exit_codes()
+
+
+def test_every_variable_that_is_read_is_listed() -> None:
+    # But for the table from which the README has them.
+    sources = [path for path in (Path(__file__).parents[3] / "bbcli").rglob("*.py") if path.name != "variables.py"]
+    variable = r"\bBBCLI_[A-Z_]*[A-Z]\b"  # not BBCLI_SECRET_, which printed lines begin variables with
+    read = {name for source in sources for name in re.findall(variable, source.read_text(encoding="utf-8"))}
+    assert read == set(re.findall(variable, README))

@@ -1,0 +1,99 @@
+"""`bbcli help`: what man shows, on any terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbcli.cli.main import NOUNS
+from bbcli.docs.json_schema import schema
+from bbcli.docs.topics import TOPICS
+
+if TYPE_CHECKING:
+    from tests.conftest import Invoke
+
+
+def test_without_a_subject_it_is_the_help_of_bbcli(invoke: Invoke) -> None:
+    assert invoke("help").out == invoke("--help").out
+
+
+@pytest.mark.parametrize("words", ["commits", "commits list", "auth tokens create", "doctor", "exit-codes", "bbcli"])
+def test_a_page_is_plain_text_in_a_pipe(invoke: Invoke, words: str) -> None:
+    result = invoke("help", *words.split())
+    name = f"bbcli-{words.replace(' ', '-')}" if words != "bbcli" else "bbcli"
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith(f"NAME\n    {name} - ")
+    assert "\x1b" not in result.out
+
+
+def test_on_a_terminal_it_is_as_wide_and_in_colours(invoke: Invoke) -> None:
+    narrow, wide = (invoke("help", "output", tty=True, width=width).out for width in (60, 100))
+    assert "\x1b[1mDESCRIPTION\x1b[0m" in narrow
+    for shown, width in ((narrow, 60), (wide, 100)):
+        plain = re.sub(r"\x1b\[\d+m", "", shown).partition("FORMATS")[0]
+        assert width - 15 < max(len(line) for line in plain.splitlines() if not line.startswith("      ")) <= width
+    assert "\x1b" not in invoke("help", "output", tty=True, env={"NO_COLOR": "1"}).out
+    assert "\x1b[1m" in invoke("help", "output", "--color", "always").out
+
+
+@pytest.mark.parametrize("name", [*NOUNS, *TOPICS])
+def test_there_is_help_on_every_noun_and_topic(invoke: Invoke, name: str) -> None:
+    assert invoke("help", name).code == 0
+
+
+def test_a_number_says_which_of_two_is_meant(invoke: Invoke) -> None:
+    assert "call every REST operation" in invoke("help", "api").out
+    assert invoke("help", "1", "api").out == invoke("help", "api").out
+    assert "reading and calling the operations" in invoke("help", "7", "api").out
+    assert "the configuration file" in invoke("help", "5", "config").out
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        ("outptu", "output"), ("comits", "commits"), ("commits lst", "commits list"), ("7 exit-code", "exit-codes"),
+        ("help me", "help"), ("5 api", "api"), ("7", ""), ("zzz", ""),
+    ],
+)  # fmt: skip
+def test_what_there_is_no_page_of_is_2_and_what_is_near_is_named(invoke: Invoke, words: str, near: str) -> None:
+    result = invoke("help", *words.split())
+    hint = f"did you mean: bbcli help {near}" if near else "bbcli help lists commands and topics"
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"error: no page of the manual is called '{words}'\nhint: {hint}\n"
+
+
+def test_the_schema_of_what_bbcli_writes_is_asked_for_as_a_topic_is(invoke: Invoke) -> None:
+    result = invoke("help", "json-schema")
+    assert (result.code, json.loads(result.out)) == (0, schema())
+    assert "did you mean: bbcli help json-schema" in invoke("help", "json-schemas").err
+
+
+def test_the_reference_has_every_verb_with_its_types(invoke: Invoke) -> None:
+    whole = json.loads(invoke("reference", "--json").out)
+    commands = {" ".join(each["path"]): each for each in whole["commands"]}
+    assert (whole["program"], whole["exitCodes"][3]) == ("bbcli", {"code": 3, "meaning": "not found"})
+    assert {"path": ["auth", "tokens"], "summary": "HTTP access tokens of users, projects and repositories"} in whole[
+        "groups"
+    ]
+    found = commands["commits list"]
+    options = {each["names"][-1]: each for each in found["options"]}
+    assert options["--merges"]["choices"] == ["exclude", "include", "only"]
+    assert (options["--limit"]["default"], options["--limit"]["type"]) == (25, "count")
+    assert (options["--jobs"]["envvar"], options["--jobs"]["section"]) == ("BBCLI_JOBS", "Connection")
+    assert options["--json"]["valueOptional"]
+    assert options["--all"]["type"] == "flag"
+    assert {"header": "COMMIT", "path": "id"} in found["columns"]
+    assert "bbcli commits list --project WORK --after 1d" in found["examples"]
+    assert commands["builds show"]["arguments"][0]["metavar"] == "[COMMIT]"
+    assert commands["insights list"]["formats"][0] == "table"
+
+
+def test_the_reference_to_read_has_a_line_for_each_verb(invoke: Invoke) -> None:
+    result = invoke("reference")
+    assert "bbcli commits show COMMIT\n  Show a commit.\n    [--repo REPO]" in result.out
+    assert "--jobs" not in result.out
+    assert all(len(line) <= 80 for line in result.lines)
+    assert invoke("reference", "--jq", ".commands | length").out.strip() == str(result.out.count("\nbbcli ") + 1)

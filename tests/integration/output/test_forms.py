@@ -1,0 +1,177 @@
+"""The nastiest commits of the sandbox in every format: what a reader of that has is what --json says."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from bbcli.sandbox.seed.oddities import MESSAGES
+from tests.support.commits import R, history
+from tests.unit.output.test_delimited import read_back
+from tests.unit.output.test_markdown import read, readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke
+
+NASTY = (
+    "=cmd|' /C calc'!A0", "@SUM(1+1)*cmd", "+1", "-1", "yes", "null", "~", "1e3", "2020-01-01", "0x1f", "[a]: b", "- a",
+    "a: b # c", "| a | b |\n| - | - |", "C:\\temp\\new\\x1b", "`code` **bold** __init__ ~~no~~ ![i](u)", "&lt; &amp;",
+    "https://example.com/a_b?c=%20&d=~e, and www.example.com", " blank at both ends ", "\ttab", "a,b;c\td", "'", "\\",
+    "\"quoted\", 'so' too", "one\r\ntwo\rthree\n\n\nfour\n  indented\n", "\x01\x02\x1b]8;;http://evil\x07\x7f", "\\n",
+    "\x85\u2028\u2029\ufeff\u202e", "\U0001f469\u200d\U0001f680", "x" * 4000 + " " + "y" * 4000,
+)  # fmt: skip
+
+
+@pytest.fixture
+def nasty(sandbox: Sandbox, bare: Path) -> list[dict[str, Any]]:
+    """Commits whose messages each say something in some format, and the odd ones that the sandbox has."""
+    parent = _git(bare, "rev-parse", "refs/heads/master")
+    tree = _git(bare, "rev-parse", f"{parent}^{{tree}}")
+    for message in NASTY:
+        parent = _git(bare, "commit-tree", tree, "-p", parent, "-F", "-", stdin=message)
+    _git(bare, "update-ref", "refs/heads/nasty", parent)
+    found = history(sandbox, until="nasty")
+    odd = [commit for commit in found if commit["message"].rstrip() in {message.rstrip() for message in MESSAGES}]
+    assert len(odd) >= len(MESSAGES) - 1
+    return [*found[: len(NASTY)], *odd]
+
+
+def _git(folder: Path, *words: str, stdin: str = "") -> str:
+    run = subprocess.run(["git", *words], cwd=folder, input=stdin.encode(), capture_output=True, check=True)
+    return run.stdout.decode().strip()
+
+
+def person(author: dict[str, Any]) -> str:
+    email = author.get("emailAddress")
+    name = author.get("displayName") or author["name"]
+    return f"{name} <{email}>" if email else name
+
+
+def moment(ms: int) -> str:
+    return datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def facts(commit: dict[str, Any]) -> dict[str, str]:
+    """What `commits show` has of a commit, as far as the commit says it."""
+    return {
+        "COMMIT": commit["id"],
+        "AUTHOR": person(commit["author"]),
+        "DATE": moment(commit["authorTimestamp"]),
+        "PARENTS": " ".join(parent["id"] for parent in commit["parents"]),
+        "MESSAGE": commit["message"],
+    }
+
+
+def rows_of(form: str, text: str) -> list[list[str]]:
+    """Read what bbcli wrote with a reader of that format."""
+    if form == "csv":
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True))[1:]
+    if form == "markdown":
+        return read(text)[1:]
+    return [[read_back(cell) for cell in line.split("\t")] for line in text.removesuffix("\n").split("\n")]
+
+
+def block_of(form: str, text: str) -> dict[str, str]:
+    if form == "csv":
+        header, row = csv.reader(io.StringIO(text, newline=""), strict=True)
+        return dict(zip(header, row, strict=True))
+    return {row[0]: row[1] for row in rows_of(form, text)}
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "markdown"])
+def test_one_commit_is_read_back_as_the_server_has_it(nasty: list[dict[str, Any]], invoke: Invoke, form: str) -> None:
+    for commit in nasty:
+        run = invoke("commits", "show", commit["id"], *R, "-o", form)
+        assert (run.code, run.err) == (0, "")
+        wanted = facts(commit)
+        if form == "markdown":
+            wanted = {name: readable(value) for name, value in wanted.items()}
+        assert {name: value for name, value in block_of(form, run.out).items() if name in wanted} == wanted
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "markdown"])
+def test_one_commit_has_its_web_page_in_every_format(sandbox: Sandbox, invoke: Invoke, form: str) -> None:
+    run = invoke("commits", "show", "master", *R, "-o", form)
+    assert f"{sandbox.url}/projects/WORK/repos/my-repo/commits/" in block_of(form, run.out)["WEB"]
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "markdown"])
+def test_a_list_of_them_is_read_back_as_the_server_has_it(
+    nasty: list[dict[str, Any]], sandbox: Sandbox, invoke: Invoke, form: str
+) -> None:
+    run = invoke("commits", "list", *R, "--until", "nasty", "--all", "-o", form)
+    shown = readable if form == "markdown" else str
+    assert rows_of(form, run.out) == [list(map(shown, row)) for row in subjects(history(sandbox, until="nasty"))]
+
+
+def subjects(commits: list[dict[str, Any]]) -> Iterator[list[str]]:
+    for commit in commits:
+        author, lines = commit["author"], commit["message"].splitlines()
+        subject = next((line for line in lines if line.strip()), "")
+        yield [commit["id"], author.get("displayName") or author["name"], moment(commit["authorTimestamp"]), subject]
+
+
+def test_yaml_has_the_values_that_json_has(nasty: list[dict[str, Any]], invoke: Invoke) -> None:
+    words = ("commits", "list", *R, "--until", "nasty", "--all")
+    as_yaml, as_json = invoke(*words, "-o", "yaml"), invoke(*words, "--json")
+    assert (as_yaml.code, as_yaml.err) == (0, "")
+    found = yaml.safe_load(as_yaml.raw)
+    assert found == json.loads(as_json.raw)
+    assert [list(commit) for commit in found] == [list(commit) for commit in json.loads(as_json.raw)]
+    for commit in nasty:
+        show = ("commits", "show", commit["id"], *R)
+        shown = json.loads(invoke(*show, "--json").raw)
+        assert yaml.safe_load(invoke(*show, "-o", "yaml").raw) == shown
+        assert (shown["id"], shown["message"]) == (commit["id"], commit["message"])
+
+
+@pytest.mark.parametrize("form", ["tsv", "csv", "yaml", "markdown"])
+def test_nothing_in_any_format_is_acted_on_by_a_terminal(
+    nasty: list[dict[str, Any]], invoke: Invoke, form: str
+) -> None:
+    run = invoke("commits", "list", *R, "--until", "nasty", "--all", "-o", form, tty=True)
+    assert run.code == 0
+    assert not [char for char in run.out if not (char.isprintable() or char in "\n\r\t\u200d\u200b\u00a0\u3000")]
+
+
+def test_csv_that_is_safe_has_no_formula(nasty: list[dict[str, Any]], invoke: Invoke) -> None:
+    words = ("commits", "list", *R, "--until", "nasty", "-L", "60", "-o", "csv")
+    plain, safe = invoke(*words), invoke(*words, "--csv-safe")
+    changed = [
+        (before, after)
+        for was, row in zip(rows_of("csv", plain.out), rows_of("csv", safe.out), strict=True)
+        for before, after in zip(was, row, strict=True)
+        if before != after
+    ]
+    assert {before for before, _ in changed} >= {"=cmd|' /C calc'!A0", "@SUM(1+1)*cmd", "+1", "-1", "- a", "\ttab"}
+    assert all(after == f"'{before}" for before, after in changed)
+
+
+@pytest.mark.parametrize("form", [(), ("--json",), ("-o", "tsv"), ("-o", "yaml")])
+def test_safe_csv_goes_with_csv_alone(sandbox: Sandbox, invoke: Invoke, form: tuple[str, ...]) -> None:
+    run = invoke("commits", "list", *R, *form, "--csv-safe")
+    assert (run.code, run.out) == (2, "")
+    assert "--csv-safe goes with -o csv" in run.err
+    assert not sandbox.requests
+
+
+@pytest.mark.parametrize("words", [("repos", "show", "WORK/my-repo"), ("commits", "diff", "HEAD", *R, "--stat")])
+def test_other_commands_have_the_formats_too(
+    sandbox: Sandbox, working_copy: Path, invoke: Invoke, words: tuple[str, ...]
+) -> None:
+    as_json = invoke(*words, "--json", cwd=working_copy)
+    as_yaml = invoke(*words, "-o", "yaml", cwd=working_copy)
+    as_markdown = invoke(*words, "-o", "markdown", cwd=working_copy)
+    assert yaml.safe_load(as_yaml.raw) == json.loads(as_json.raw)
+    assert (as_markdown.code, len(read(as_markdown.out)) > 1) == (0, True)

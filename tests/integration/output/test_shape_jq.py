@@ -1,0 +1,134 @@
+"""--jq over what a command found: what jq makes of its --json, by the library and by the program."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke
+    from tests.support.stub_server import Stub
+
+LIST = ("commits", "list", "-R", "WORK/my-repo")
+COMMITS = "/rest/api/latest/projects/WORK/repos/r/commits"
+FILTERS = [
+    "length",
+    "map(.message)",
+    '.[] | select(.message | test("größe|日本|STASH")) | .id, .author.name',
+    "group_by(.author.name) | map({name: .[0].author.name, count: length}) | sort_by(-.count)",
+    "reduce .[] as $commit ({}; .[$commit.author.name] += 1)",
+    ".[0] | to_entries | map(.key) | join(\",\")",
+    ".[] | [.id, .author.name, .message, .authorTimestamp] | @csv",
+    "[limit(3; .[] | .parents[].id)]",
+    ".[].author.name",
+    '.[] | "\\(.displayId) \\(.author.name): ☃ \\(.message | split("\\n") | .[0])"',
+    "map(.authorTimestamp) | add, max, (add * 1000003), 100000000000000000000001",
+    "map(select((.parents | length) > 1).id) | {merges: length, first: .[0]}",
+]  # fmt: skip
+
+
+@pytest.fixture(params=["library", "program"])
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    if shutil.which("jq") is None:
+        pytest.skip("there is no program jq")
+    if request.param == "program":
+        monkeypatch.setitem(sys.modules, "jq", None)
+    return str(request.param)
+
+
+@pytest.mark.parametrize("expression", FILTERS)
+def test_filters_over_all_pages_give_byte_for_byte_what_the_program_makes_of_the_json(
+    sandbox: Sandbox, invoke: Invoke, engine: str, expression: str
+) -> None:
+    listed = invoke(*LIST, "--all", "--json")
+    expected = subprocess.run(["jq", "-r", expression], input=listed.raw, capture_output=True, check=True).stdout
+    result = invoke(*LIST, "--all", "-q", expression)
+    assert (result.code, result.err) == (0, "")
+    assert result.raw == expected
+    # As many pages as it takes.
+    assert len(json.loads(listed.out)) > 200
+    assert sum("start=" in request.query for request in sandbox.requests) >= 4
+
+
+def test_it_means_json_and_strings_keep_their_quotes_where_that_is_wanted(sandbox: Sandbox, invoke: Invoke) -> None:
+    name = ("repos", "show", "WORK/my-repo", "--jq", ".slug")
+    assert invoke(*name).out == "my-repo\n"
+    assert invoke(*name, "--raw-output").out == "my-repo\n"
+    assert invoke(*name, "--raw-output=false").out == '"my-repo"\n'
+    assert invoke(*name[:-1], "{slug, id}").out == '{\n  "slug": "my-repo",\n  "id": 1\n}\n'
+    for form in (["--jsonl"], ["-o", "jsonl"], ["-ojsonl"]):
+        assert invoke(*name[:-1], "{slug, id}", *form).out == '{"slug":"my-repo","id":1}\n'
+    assert invoke(*name, "--json").out == "my-repo\n"
+
+
+def test_it_sees_the_order_and_the_fields_that_are_asked_for(sandbox: Sandbox, invoke: Invoke) -> None:
+    words = ("repos", "list", "WORK", "--all")
+    assert invoke(*words, "--sort", "-slug", "-q", ".[0].slug").out == "web-frontend\n"
+    assert invoke(*words, "--fields", "slug,project.key", "-q", ".[0] | tojson").out == (
+        '{"slug":"account-service","project":{"key":"WORK"}}\n'
+    )
+    assert invoke(*words, "--json=slug", "-q", ".[0] | keys[]").out == "slug\n"
+
+
+def test_a_diff_and_a_text_are_seen_too(sandbox: Sandbox, invoke: Invoke) -> None:
+    diff = ("commits", "diff", "01f9c86", "-R", "WORK/my-repo")
+    whole = json.loads(invoke(*diff, "--json").out)
+    assert invoke(*diff, "-q", ".diffs | length").out == f"{len(whole['diffs'])}\n"
+
+
+def test_a_filter_that_does_not_compile_sends_nothing(sandbox: Sandbox, invoke: Invoke, engine: str) -> None:
+    result = invoke("repos", "create", "WORK/new", "-q", ".[")
+    assert (result.code, result.out, list(sandbox.requests)) == (2, "", [])
+    said = json.loads(result.err)
+    assert said["kind"] == "usage"
+    assert said["message"].startswith("the jq filter does not compile: syntax error")
+
+
+def test_one_that_fails_on_the_data_is_a_failure(sandbox: Sandbox, invoke: Invoke, engine: str) -> None:
+    result = invoke(*LIST, "-L", "2", "-q", ".[].id.x")
+    said = json.loads(result.err)
+    assert (result.code, result.out, said["kind"]) == (1, "", "failure")
+    assert said["message"].startswith("the jq filter failed: Cannot index string")
+
+
+@pytest.mark.parametrize(
+    "other", [["-o", "csv"], ["-o", "table"], ["--columns", "id"], ["--template", "{id}"], ["--no-headers"]]
+)
+def test_it_goes_with_json_alone(sandbox: Sandbox, invoke: Invoke, other: list[str]) -> None:
+    result = invoke(*LIST, "-q", ".", *other)
+    assert (result.code, result.out, list(sandbox.requests)) == (2, "", [])
+    assert "--jq and" in result.err
+    assert "exclude each other" in result.err
+
+
+def test_raw_output_is_about_jq(sandbox: Sandbox, invoke: Invoke) -> None:
+    result = invoke(*LIST, "--raw-output=false")
+    assert (result.code, result.err.splitlines()[0]) == (2, "error: --raw-output is about what --jq writes")
+
+
+def test_a_list_that_breaks_off_leaves_what_was_filtered_until_then(stub: Stub, invoke: Invoke, engine: str) -> None:
+    stub.page(COMMITS, {"id": "a" * 40}, isLastPage=False, nextPageStart=1)
+    stub.expect("GET", COMMITS, status=403, json_body={"errors": []})
+    words = ("commits", "list", "-R", "WORK/r", "--all", "--until", "b" * 40)
+    result = invoke(*words, "-q", ".[].id")
+    assert (result.code, result.out) == (5, f"{'a' * 40}\n")
+    stub.page(COMMITS, {"id": "a" * 40}, isLastPage=False, nextPageStart=1)
+    stub.expect("GET", COMMITS, status=403, json_body={"errors": []})
+    result = invoke(*words, "-q", "length")
+    assert (result.code, result.out) == (5, "")
+
+
+def test_what_jq_says_in_the_words_of_the_server_is_shown_on_a_terminal(stub: Stub, invoke: Invoke) -> None:
+    stub.page(COMMITS, {"id": "\x1b[31m", "message": "\x9b1m"})
+    result = invoke("commits", "list", "-R", "WORK/r", "-q", ".[] | .id, {message}", "--color", "never", tty=True)
+    assert result.out == '\u241b[31m\n{\n  "message": "\\u009b1m"\n}\n'
+    stub.page(COMMITS, {"id": "\x1b[31m"})
+    result = invoke("commits", "list", "-R", "WORK/r", "-q", ".[] | .id | error", tty=True)
+    assert result.code == 1
+    assert "\x1b[31m" not in result.err

@@ -1,0 +1,157 @@
+"""The sandbox held against Atlassian's own document: every operation, its status, media type and body.
+
+DIFFERENCES lists where real servers answer otherwise than the document says; an entry that nothing needs fails.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+
+from bbcli.sandbox.routes import ENDPOINTS
+from bbcli.sandbox.routes.plugins import NOTE, NOTES
+from tests.integration.sandbox.cases import CASES, COMMIT, VALUES, Case
+from tests.integration.sandbox.contract import DOCUMENT, Difference, load
+from tests.integration.sandbox.contract import findings as findings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.integration.sandbox.conftest import Answer, Api
+
+pytestmark = pytest.mark.skipif(not DOCUMENT.exists(), reason=f"Atlassian's document is not at {DOCUMENT}")
+
+OPERATIONS = 93
+LISTED = 31  # differences
+UNDOCUMENTED = {
+    "/capabilities": "what other applications look at; recorded from servers",
+    "/j_atl_security_check": "the login page's form",
+    COMMIT + "/diff": "the document has it with a path only, servers without one too",
+    "/sandbox/faults": "the sandbox's own",
+    "/sandbox/captcha/{userSlug}": "the sandbox's own",
+    "/sandbox/sessions": "the sandbox's own",
+    "/sandbox/oauth/access-tokens": "the sandbox's own",
+    "/sandbox/oauth/logins": "the sandbox's own",
+    "/sandbox/oauth/lifetime": "the sandbox's own",
+    "/sandbox/oauth/clients": "the sandbox's own",
+    "/sandbox/oauth1/consumers": "the sandbox's own",
+    "/api/latest/application.wadl": "PROTOCOL 6: WADL, documented for servers before 9.0",
+    "/release-notes/latest/application.wadl": "PROTOCOL 6: WADL of a plug-in",
+    "/plugins/latest": "PROTOCOL 6: what the Universal Plugin Manager lists; its version is 1.0",
+    NOTES: "of an invented plug-in",
+    NOTE: "of an invented plug-in",
+    "/search/latest/search": "PROTOCOL 7: search",
+    "/login": "the page with the login form",
+    "/oauth2/latest/authorize": "PROTOCOL 3: OAuth 2.0, from 7.20",
+    "/oauth2/latest/token": "PROTOCOL 3: OAuth 2.0, from 7.20",
+    "/plugins/servlet/oauth/request-token": "PROTOCOL 3: OAuth 1.0a",
+    "/plugins/servlet/oauth/authorize": "PROTOCOL 3: OAuth 1.0a",
+    "/plugins/servlet/oauth/access-token": "PROTOCOL 3: OAuth 1.0a",
+}
+
+
+ENVELOPE = "PROTOCOL 2: "
+HISTORY = "PROTOCOL 1: commits and changes have the second envelope"
+PERSON = "PROTOCOL 5: an author matched to an account is shown as the account"
+DIFF = "the document shows one file's difference; servers send the whole, with fromHash, toHash and truncated"
+TAGGED = "PROTOCOL 5: hash is null for a lightweight tag"
+
+DIFFERENCES = (
+    Difference("GET /api/latest/users", "extra $.*", "PROTOCOL 1: a page; the document says one user"),
+    Difference("*", "type $.errors[].context", ENVELOPE + "context is null where no field is meant"),
+    Difference("*", "type $.errors[].exceptionName", ENVELOPE + "null for field validation and a missing tag"),
+    Difference("* */comments/{commentId}", "extra $.errors[].*Version", ENVELOPE + "out of date says both versions"),
+    Difference("POST */pull-requests", "extra $.errors[].existingPullRequest", ENVELOPE + "duplicate shows the other"),
+    Difference("GET */commits", "extra $.*Count", "PROTOCOL 1: withCounts adds totalCount and authorCount"),
+    Difference("GET *", "type $.nextPageStart", HISTORY + ", with nextPageStart null on the last page"),
+    Difference("GET */changes", "extra $.*Hash", HISTORY + ", changes with fromHash and toHash"),
+    Difference("GET */changes", "extra $.properties", "recorded: an empty object beside the hashes"),
+    Difference("GET */commits/{commitId}", "extra $.parents.*", "recorded: the parents of a single commit are whole"),
+    Difference("GET */changes", "extra $.values[].path.toString", "PROTOCOL 5: a path has toString"),
+    Difference("GET */changes", "extra $.values[].properties", "PROTOCOL 5: properties.gitChangeType"),
+    Difference("GET */commits", "extra $.values[].properties", "PROTOCOL 5: properties.jira-key"),
+    Difference("GET */merge-base", "extra $.properties", "PROTOCOL 5: properties.jira-key"),
+    Difference("GET */commits", "extra $.values[].author.*", PERSON),
+    Difference("GET */commits", "extra $.values[].committer.*", PERSON),
+    Difference("PUT */browse/{path}", "extra $.author.*", PERSON),
+    Difference("PUT */browse/{path}", "extra $.committer.*", PERSON),
+    Difference("* */branches", "extra $*isDefault", "PROTOCOL 5: isDefault; `default` is never sent"),
+    Difference("GET */branches/default", "extra $.isDefault", "PROTOCOL 5: isDefault; `default` is never sent"),
+    Difference("POST */tags", "type $.hash", TAGGED),
+    Difference("GET */tags", "type $.values[].hash", TAGGED),
+    Difference("GET */diff*{path}", "extra $.*", DIFF),
+    Difference("GET */raw/{path}", "media type text/plain", "PROTOCOL 1: raw is the file, not JSON"),
+    Difference("* /access-tokens/*", "type $*createdDate", "PROTOCOL 5: dates are epoch ms everywhere"),
+    Difference("* */pull-requests*", "extra $*.properties", "PULL REQUESTS A.3: properties, in lists with counters"),
+    Difference("GET */pull-requests/{pullRequestId}/commits", "extra $.*Count", "PROTOCOL 1: withCounts adds both"),
+    Difference("* */comments*", "extra $*.permittedOperations", "recorded: what the caller may do with a comment"),
+    Difference("* */pull-requests*", "extra $*.author", "the document forgot it; clients that work read it"),
+    Difference("* */comments*", "extra $*anchor.path.toString", "PROTOCOL 5: a path has toString"),
+    Difference("* */reports*", "type $*data.value", "the document's own words and its example have numbers, too"),
+)
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def findings(document: dict[str, Any], api: Api) -> list[tuple[str, str]]:
+    """What every case's answer has that the document does not say: (operation, finding)."""
+    found: list[tuple[str, str]] = []
+    kept: dict[str, str] = {}
+    for case in CASES:
+        answer = _send(api, case, kept)
+        assert answer.status == case.status, f"{case.operation}: {answer.status} {answer.body!r}"
+        if case.keep is not None:
+            kept[case.keep[0]] = str(answer.json[case.keep[1]])
+        media_type = answer.headers.get("Content-Type", "")
+        compared = findings_of(document, case.operation, answer.status, media_type, answer.body)
+        found += [(case.operation, finding) for finding in compared]
+    return found
+
+
+def _send(api: Api, case: Case, kept: Mapping[str, str]) -> Answer:
+    values = {name: quote(value, safe="/~") for name, value in {**VALUES, **kept, **case.values}.items()}
+    path = "/rest" + case.template.format(**values) + (f"?{case.query}" if case.query else "")
+    headers = {"Content-Type": case.media_type} if case.media_type else {}
+    return api.send(case.method, quote(path, safe="/~?&=%"), case.body, user=case.user, Accept=case.accept, **headers)
+
+
+def test_every_operation_that_is_implemented_is_held_against_the_document(document: dict[str, Any]) -> None:
+    documented = {
+        f"{endpoint.method} {endpoint.template}" for endpoint in ENDPOINTS if endpoint.template not in UNDOCUMENTED
+    }
+    assert {case.operation for case in CASES} == documented
+    assert len(documented) == OPERATIONS
+    assert len(DIFFERENCES) == LISTED
+
+
+def test_every_route_is_in_the_document_or_in_the_list_of_others(document: dict[str, Any]) -> None:
+    unknown = {
+        endpoint.template
+        for endpoint in ENDPOINTS
+        if endpoint.method.lower() not in document["paths"].get(endpoint.template, {})
+    }
+    assert unknown == set(UNDOCUMENTED)
+
+
+def test_answers_differ_from_the_document_only_where_real_servers_do(findings: list[tuple[str, str]]) -> None:
+    unexplained = {
+        f"{operation}: {finding}"
+        for operation, finding in findings
+        if not any(difference.explains(operation, finding) for difference in DIFFERENCES)
+    }
+    assert sorted(unexplained) == []
+
+
+def test_every_listed_difference_is_still_needed(findings: list[tuple[str, str]]) -> None:
+    unneeded = [
+        difference
+        for difference in DIFFERENCES
+        if not any(difference.explains(operation, finding) for operation, finding in findings)
+    ]
+    assert unneeded == []

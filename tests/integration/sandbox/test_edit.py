@@ -1,0 +1,78 @@
+"""Files that are written through the REST API, as the server's editor does."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.integration.sandbox.cases import FORM, form
+
+if TYPE_CHECKING:
+    from tests.integration.sandbox.conftest import Answer, Api
+
+REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
+
+
+def put(api: Api, path: str, user: str | None = "fred", **fields: str) -> Answer:
+    body = form(**{"content": "New", "branch": "staging", **fields})
+    return api.send("PUT", f"{REPO}/browse/{path}", body, user=user, Content_Type=FORM)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        (".git/config", {}),
+        ("a/.GIT/b", {}),
+        ("languages", {"sourceCommitId": "staging"}),
+        ("languages", {}),
+        ("README.md/below", {}),
+        ("README.md/below", {"sourceCommitId": "staging"}),
+    ],
+)
+def test_a_path_that_no_file_can_have_is_refused(api: Api, path: str, fields: dict[str, str]) -> None:
+    assert put(api, path, **fields).status in (400, 409)
+    assert api.json(f"{REPO}/browse/languages?at=staging&type=true") == {"type": "DIRECTORY"}
+    assert api.json(f"{REPO}/browse/README.md?at=staging&type=true") == {"type": "FILE"}
+
+
+def test_a_long_name_and_an_odd_message_are_written(api: Api) -> None:
+    written = put(api, "x" * 3000, message="\0 odd\r\n\r\nmessage")
+    assert written.status == 200
+    assert api.get(f"{REPO}/raw/{'x' * 3000}?at=staging").body == b"New"
+
+
+def test_of_two_who_write_at_once_one_is_refused(api: Api) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda number: put(api, "contested", content=f"{number}"), range(6)))
+    assert sorted(answer.status for answer in answers) == [200, *[409] * 5]
+
+
+def test_a_stale_file_and_one_that_stays_the_same_are_told_apart(api: Api) -> None:
+    first = put(api, "told.txt").json["id"]
+    assert put(api, "told.txt", content="Newer", sourceCommitId=first).status == 200
+    stale = put(api, "told.txt", content="Lost", sourceCommitId=first)
+    assert (stale.status, stale.exception) == (409, "FileOutOfDateException")
+    assert put(api, "told.txt", content="Lost").exception == "FileAlreadyExistsException"
+    same = put(api, "told.txt", content="Newer", sourceCommitId="staging")
+    assert (same.status, same.exception) == (409, "FileContentUnmodifiedException")
+
+
+def test_a_new_branch_starts_at_the_source_branch(api: Api) -> None:
+    assert put(api, "branched.txt", branch="brand/new").exception == "NoSuchBranchException"
+    made = put(api, "branched.txt", branch="brand/new", sourceBranch="staging")
+    assert made.status == 200
+    tip = api.json(f"{REPO}/branches?filterText=staging")["values"][0]["latestCommit"]
+    assert [parent["id"] for parent in made.json["parents"]] == [tip]
+    assert api.json(f"{REPO}/branches?filterText=brand/new")["values"][0]["latestCommit"] == made.json["id"]
+    assert put(api, "b.txt", branch="brand/2", sourceBranch="nowhere").exception == "NoSuchBranchException"
+
+
+def test_a_token_that_is_nobodys_cannot_edit(api: Api) -> None:
+    owner = "/rest/access-tokens/latest/projects/WORK/repos/my-repo"
+    token = api.send("PUT", owner, {"name": "ci", "permissions": ["REPO_WRITE"]}, user="admin").json["token"]
+    sent = {"Authorization": f"Bearer {token}", "Content_Type": FORM}
+    answer = api.send("PUT", f"{REPO}/browse/by-token", form(content="x", branch="staging"), **sent)
+    assert answer.status == 403
+    assert put(api, "by-nobody", user=None).status == 401

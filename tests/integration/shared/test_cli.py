@@ -1,0 +1,193 @@
+"""The root: version, help, what it does not know, and what a run ends with."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from bbcli import __version__, commands
+from bbcli.cli.main import NOUNS
+from tests.support.error_output import error_object, said
+from tests.support.verbs import EVERY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke
+
+
+def test_version(invoke: Invoke) -> None:
+    result = invoke("--version")
+    assert (result.code, result.out, result.err) == (0, f"bbcli {__version__}\n", "")
+
+
+def test_python_m_is_the_same(invoke: Invoke) -> None:
+    run = subprocess.run([sys.executable, "-m", "bbcli", "--version"], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (0, f"bbcli {__version__}\n", "")
+
+
+def test_the_commands_of_the_house(invoke: Invoke) -> None:
+    assert set(EVERY) == {
+        *(f"projects {verb}" for verb in ("list", "show", "create", "edit", "delete")),
+        *(f"repos {verb}" for verb in ("list", "show", "create", "edit", "delete", "fork", "forks", "clone")),
+        *(f"commits {verb}" for verb in ("list", "follow", "show", "changes", "diff", "pulls", "comments", "open")),
+        *(f"builds {verb}" for verb in ("list", "show", "set", "delete", "wait")),
+        *(f"insights {verb}" for verb in ("list", "show", "annotations", "report", "annotate", "delete")),
+        *(f"watch {verb}" for verb in ("commit", "pull", "repo")),
+        *(f"api {verb}" for verb in ("list", "tags", "show", "call", "sync", "browse")),
+        *(f"auth {verb}" for verb in ("login", "status", "switch", "refresh", "token", "logout")),
+        *(f"auth {verb}" for verb in ("tokens list", "tokens create", "tokens revoke", "setup-git", "git-credential")),
+        *(f"alias {verb}" for verb in ("list", "set", "delete")),
+        *(f"config {verb}" for verb in ("list", "get", "set", "unset", "path")),
+        *(f"cache {verb}" for verb in ("path", "clear")),
+        *(f"completion {shell}" for shell in ("bash", "zsh", "fish", "powershell")),
+        "doctor",
+        "help",
+        "reference",
+        *(f"sandbox {verb}" for verb in ("run", "start", "operations")),
+    }
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_help_lists_every_noun_and_an_example(invoke: Invoke, flag: str) -> None:
+    result = invoke(flag)
+    assert (result.code, result.err) == (0, "")
+    assert all(f"\n  {noun} " in result.out for noun in NOUNS)
+    assert "bbcli commits list -R WORK/my-repo --until master" in result.out
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_help_of_a_noun_lists_its_verbs_and_an_example(invoke: Invoke, noun: str) -> None:
+    result = invoke(noun, "-h")
+    assert (result.code, result.err) == (0, "")
+    if noun in EVERY:  # no noun, but a verb that stands alone
+        assert f"\n  Examples:\n    bbcli {noun}\n" in result.out
+        return
+    for words, command in EVERY.items():
+        if words.startswith(f"{noun} ") and not command.hidden:
+            assert f"\n  {words.split()[1]} " in result.out
+    assert f"\n  Example:\n    bbcli {noun} " in result.out
+
+
+@pytest.mark.parametrize("words", EVERY)
+def test_help_of_a_verb_has_an_example_and_tells_of_every_option(invoke: Invoke, words: str) -> None:
+    result = invoke(*words.split(), "--help")
+    assert (result.code, result.err) == (0, "")
+    assert invoke(*words.split(), "-h").out == result.out
+    assert "\n  Example" in result.out
+    options = [param for param in EVERY[words].params if isinstance(param, click.Option) and not param.hidden]
+    assert all(max(option.opts, key=len) in result.out and option.help for option in options)
+    assert all(len(line) <= 80 for line in result.lines if not line.startswith("    bbcli "))
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [(["comits"], "commits"), (["repo", "list"], "repos"), (["commits", "lst"], "list"),
+     (["commits", "list", "--unti", "x"], "--until"), (["repos", "list", "--jsn"], "--json")],
+)  # fmt: skip
+def test_what_is_not_known_is_2_and_what_is_near_is_named(invoke: Invoke, words: list[str], near: str) -> None:
+    result = invoke(*words)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("error: No such ")
+    assert "Did you mean" in result.err
+    assert near in result.err.partition("Did you mean")[2]
+    assert result.err.splitlines()[-1].startswith("hint: bbcli")
+
+
+@pytest.mark.parametrize("option", ["--server", "-R"])
+def test_an_option_before_the_noun_is_2_and_its_place_is_named(invoke: Invoke, option: str) -> None:
+    result = invoke(option, "repos", "list")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == said(f"No such option '{option}'", "options stand behind the verb: bbcli repos list --json")
+
+
+def test_json_before_the_noun_is_a_usage_error_in_json(invoke: Invoke) -> None:
+    result = invoke("--json", "repos", "list")
+    error = error_object(result)
+    assert (result.code, result.out, error["kind"]) == (2, "", "usage")
+    assert error["message"].startswith("No such option '--json'")
+    assert error["hint"] == "options stand behind the verb: bbcli repos list --json"
+
+
+def test_a_noun_that_is_not_near_anything_is_2(invoke: Invoke) -> None:
+    result = invoke("xyzzy")
+    assert (result.code, result.out) == (2, "")
+    assert "xyzzy" in result.err
+
+
+@pytest.mark.parametrize("words", [["commits", "show"], ["watch", "pull"], ["projects", "create"], ["auth", "login"]])
+def test_a_missing_argument_is_2_and_named(invoke: Invoke, words: list[str]) -> None:
+    result = invoke(*words)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("error: Missing argument")
+    assert result.err.endswith(f"hint: bbcli {' '.join(words)} --help\n")
+
+
+def test_a_usage_error_is_json_where_json_was_asked_for(invoke: Invoke) -> None:
+    for form in (["--json"], ["--jsonl"], ["-o", "json"], ["--output=jsonl"], ["-ojson"]):
+        result = invoke("commits", "list", "--limit", "0", *form)
+        assert (result.code, result.out) == (2, "")
+        assert json.loads(result.err)["kind"] == "usage"
+        assert len(result.err.splitlines()) == 1
+
+
+def test_the_table_of_nouns_is_that_of_the_modules() -> None:
+    modules = (import_module(f"bbcli.commands.{module.name}") for module in iter_modules(commands.__path__))
+    assert set(NOUNS) == {module.__name__.rpartition(".")[2] for module in modules if hasattr(module, "group")}
+    found = {noun: import_module(f"bbcli.commands.{noun}").group for noun in NOUNS}
+    assert {noun: (group.help or "").partition("\n")[0] for noun, group in found.items()} == NOUNS
+
+
+def test_a_defect_is_1_in_one_line_without_a_traceback(
+    sandbox: Sandbox, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("two\nlines")
+
+    monkeypatch.setattr("bbcli.context.app.App.repo", broken)
+    result = invoke("repos", "show", "A/b")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.splitlines()[0] == "error: bbcli has a defect: ZeroDivisionError: two lines"
+
+
+def test_ctrl_c_is_130_and_quiet(sandbox: Sandbox, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bbcli.context.app.App.repo", interrupted)
+    result = invoke("repos", "show", "A/b")
+    assert (result.code, result.out, result.err) == (130, "", "")
+
+
+@pytest.fixture
+def odd_config(tmp_path: Path) -> str:
+    """The warning of a config.toml with a key that no version knows."""
+    file = tmp_path / "config" / "config.toml"
+    file.parent.mkdir()
+    file.write_text("[alias]\nco = 'commits list'\n[aliases]\nps = 'projects show'\n", encoding="utf-8")
+    return f"warning: {file}: this version knows no alias\n"
+
+
+def test_what_is_odd_in_the_configuration_is_said_before_an_error_and_not_beside_one_in_json(
+    sandbox: Sandbox, invoke: Invoke, odd_config: str
+) -> None:
+    assert invoke("co", "master").err.startswith(f"{odd_config}error: No such command 'co'")
+    assert error_object(invoke("co", "master", "--json"))["message"].startswith("No such command 'co'")
+    assert invoke("ps", "NOPE").err.startswith(f"{odd_config}error: project NOPE does not exist")
+    assert error_object(invoke("ps", "NOPE", "--json"))["kind"] == "not_found"
+    assert invoke("ps", "WORK", "--json").err == odd_config
+    assert invoke("ps", "WORK").err == odd_config
+
+
+def test_remarks_are_not_beside_an_error_in_json(sandbox: Sandbox, invoke: Invoke) -> None:
+    words = ("api", "call", "/notes/1.0/things", "--json", "--silent")
+    assert error_object(invoke(*words))["kind"] == "not_found"
+    assert invoke(*words[:3]).err.startswith("no description has GET /notes/1.0/things: it is sent unchecked")

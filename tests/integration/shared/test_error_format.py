@@ -1,0 +1,116 @@
+"""Whether a line asks for its error in JSON: for lines that can be understood it is what they mean."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from bbcli.cli.command import _options
+from bbcli.cli.error_format import json_requested
+from bbcli.cli.main import root
+from bbcli.errors import InvalidInput
+from tests.support.error_output import error_object
+from tests.support.verbs import EVERY
+
+if TYPE_CHECKING:
+    from tests.conftest import Invoke
+
+LIST = ("commits", "list")
+WORDS = st.sampled_from([
+    "--json", "--json=id", "--jsonl", "--jsonl=id", "-o", "-ojson", "-ocsv", "--output", "--output=jsonl",
+    "--output=yaml", "json", "csv", "-q", "-q.id", "--jq", "--jq=.id", "--fields", "--fields=id", "id", ".", "--",
+    "-R", "WORK/r", "-L", "3", "-L3", "--all", "-S", "--quiet", "--utc", "--raw-output", "--time", "iso", "-f", "-fa=b",
+    "-F", "a=1", "-X", "GET", "/x", "-y", "-yo", "-yq.", "--sort", "--template", "--until", "-", "",
+])  # fmt: skip
+VERBS = st.sampled_from(
+    ["commits list", "commits show", "api call", "api list", "repos delete", "builds wait", "insights annotations",
+     "sandbox run", "auth tokens list", "doctor", "config list"]
+)  # fmt: skip
+
+
+def meant(verb: str, words: list[str]) -> bool | None:
+    """Return whether the parser of a verb takes JSON for the format; None for a line that it refuses."""
+    command = EVERY[verb]
+    try:
+        with command.make_context(verb, list(words)) as context:
+            return _options(context).output in ("json", "jsonl")
+    except (click.UsageError, InvalidInput, click.exceptions.Exit):
+        return None
+
+
+@given(VERBS, st.lists(WORDS, max_size=6))
+def test_a_line_that_can_be_understood_wants_what_it_means(verb: str, words: list[str]) -> None:
+    means = meant(verb, words)
+    wants = json_requested([*verb.split(), *words], root)
+    event(f"{means}")
+    assert means in (None, wants)
+
+
+@given(st.lists(WORDS | st.sampled_from(["commits", "list", "api", "-h", "--version"]) | st.text(max_size=3)))
+def test_no_line_at_all_is_a_defect(words: list[str]) -> None:
+    assert json_requested(words, root) in (True, False)
+
+
+ASKING = (
+    ["--json"], ["--json=id"], ["--jsonl"], ["--jsonl=id"], ["-o", "json"], ["-ojson"], ["-o=json"], ["--output=jsonl"],
+    ["--output", "jsonl"], ["-q", "."], ["-q."], ["--jq=."], ["--fields", "id"], ["--fields=id"], ["--json", "-ojson"],
+    ["-q", ".", "-ojson"], ["-R", "--json", "--json"], ["--json", "-ocsv"],
+    ["-oxml", "--jsonl"], ["--json", "--", "x"], ["-R", "--", "--json"],
+)  # fmt: skip
+NOT_ASKING: tuple[list[str], ...] = (
+    [], ["json"], ["-o", "csv"], ["-o", "--json"], ["-R", "--json"], ["-R--json"], ["-R", "-q"], ["--", "--json"],
+    ["--until", "--json"], ["--until=--json"], ["--fields", "id", "-ocsv"], ["-o"], ["--sort", "--jsonl"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ASKING)
+@pytest.mark.parametrize("error", [["--nope"], ["--nope=1"], ["x", "y", "z"]])
+def test_each_spelling_is_seen_in_a_line_that_is_wrong(words: list[str], error: list[str]) -> None:
+    assert json_requested([*LIST, *error, *words], root)
+    if "--" not in words:
+        assert json_requested([*LIST, *words, *error], root)
+
+
+@pytest.mark.parametrize("words", NOT_ASKING)
+def test_what_is_a_value_or_stands_behind_two_dashes_is_not(words: list[str]) -> None:
+    assert not json_requested([*LIST, "--nope", *words], root)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["--json repos list", "--jsonl", "repos --json list", "-S http://h repos list --json", "nope --json",
+     "repos lst -q.", "-- repos list --json", "repos -- list -ojson", "auth login --json", "repos --fields id",
+     "repos clone a/b --jsonl", "repos delete -yq .", "repos delete -yojson"],
+)  # fmt: skip
+def test_it_is_seen_wherever_it_stands_and_whatever_it_is_given_to(line: str) -> None:
+    assert json_requested(line.split(), root)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["repos clone a/b -- --json", "sandbox run -- bbcli repos list --json", "api call /x -f --json", "nope -- -q."],
+)
+def test_what_is_for_another_program_or_is_a_text_asks_for_nothing(line: str) -> None:
+    assert not json_requested(line.split(), root)
+
+
+def test_what_an_alias_stands_for_is_seen(invoke: Invoke) -> None:
+    assert invoke("alias", "set", "co", "commits list -q . --until @1").code == 0
+    result = invoke("co", "master", "--nope")
+    assert (result.code, error_object(result)["kind"]) == (2, "usage")
+    assert invoke("alias", "set", "mine", "co @1 -R").code == 0
+    assert error_object(invoke("mine", "master"))["message"] == "Option '-R' requires an argument"
+
+
+def test_a_command_that_can_not_be_loaded_is_a_defect_that_is_told_as_any_other(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "bbcli.commands.watch", None)
+    words = ("watch", "repo", "WORK/r")
+    assert invoke(*words).err.startswith("error: bbcli has a defect: ModuleNotFoundError: ")
+    assert (invoke(*words).code, error_object(invoke(*words, "-q."))["kind"]) == (1, "failure")

@@ -1,0 +1,100 @@
+"""Every command that asks a server, through the failures of one: a line for people, one object for scripts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.security.leaks.failures import FAILURES
+from tests.security.leaks.table import TABLE
+from tests.support.error_output import error_object
+from tests.support.reverse_proxy import Front, answered
+from tests.support.verbs import EVERY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.conftest import Invoke, MemoryKeyring, Result
+    from tests.security.leaks.failures import Failure
+    from tests.security.leaks.table import Entry
+
+HTML = {"Content-Type": "text/html"}
+RAW = "\x1b[31m\x9b2J\x07\u202e<script>alert(1)</script>"
+MORE: dict[str, Failure] = {
+    "bad JSON": lambda _: answered(200, '{"values": [{"id": 1}'),
+    "JSON of another kind": lambda _: answered(200, "[[7]]"),
+    "nothing": lambda _: answered(200),
+    "nested without end": lambda _: answered(200, "[" * 100_000),
+    "404 page": lambda _: answered(404, f"<!DOCTYPE html><title>{RAW}</title>{'<p>x</p>' * 5000}", HTML),
+    "500 page that is called JSON": lambda _: answered(500, "<html><title>No</title>" + "<b>y</b>" * 999),
+    "escapes": lambda _: answered(
+        409, '{"errors": [{"message": "a\\u001b[31m\\nb", "details": ["\\u009b2J\\u0007"]}]}'
+    ),
+    "circle": lambda seen: answered(307, headers={"Location": seen.path}),
+    "XSRF": lambda _: answered(403, "XSRF check failed", HTML),
+    "CAPTCHA": lambda _: answered(
+        401, headers={"X-Authentication-Denied-Reason": f"CAPTCHA_CHALLENGE; login-url={RAW!a}"}
+    ),
+}
+ALL = {**FAILURES, **MORE}
+# Of these what they ask, and whom, is not the server at hand.
+ELSEWHERE = ("auth login", "auth refresh")
+ENTRIES = [
+    entry for entry in TABLE
+    if entry.asks and not (entry.many or entry.foreground or entry.in_person or entry.command in ELSEWHERE)
+]  # fmt: skip
+# Each command meets every third failure, its neighbours the others.
+SHARE = 3
+HAVE_JSON = {words for words, command in EVERY.items() if "json" in {param.name for param in command.params}}
+
+
+@pytest.fixture
+def front(monkeypatch: pytest.MonkeyPatch, vault: MemoryKeyring) -> Iterator[Front]:
+    """A server that fails."""
+    with Front() as failing:
+        monkeypatch.setenv("BBCLI_SERVER", failing.url)
+        monkeypatch.setenv("BBCLI_USERNAME", "fred")
+        monkeypatch.setenv("BBCLI_PASSWORD", "s3cret-of-fred")
+        yield failing
+
+
+def shows_nothing_raw(result: Result, name: str) -> None:
+    """Check what a failed run said: no traceback, no page, nothing that a terminal would obey."""
+    assert not any(sign in result.err for sign in "\x1b\x9b\x07\u202e"), name
+    assert not any(word in result.err for word in ("Traceback", "bbcli has a defect", "<html", "<p>", "<b>")), name
+    assert all(len(line) < 2000 for line in result.err.splitlines()), name
+
+
+@pytest.mark.parametrize(("number", "entry"), [*enumerate(ENTRIES)], ids=[str(entry) for entry in ENTRIES])
+def test_a_failure_is_told_in_a_line_and_as_one_object(
+    number: int, entry: Entry, front: Front, invoke: Invoke, tmp_path: Path
+) -> None:
+    names = {"n": number, "url": front.url, "place": front.url[7:], "folder": tmp_path, "token_id": "1"}
+    words, _, gits = f"{entry.command} {entry.words}".format(**names).partition(" -- ")
+    line, behind = [*words.split(), "--retries", "0"], (["--", *gits.split()] if gits else [])
+    stdin = entry.stdin.format(**names)
+    for name in list(ALL)[number % SHARE :: SHARE]:
+        front.reset(ALL[name])
+        spoken = invoke(*line, *behind, stdin=stdin)
+        shows_nothing_raw(spoken, name)
+        assert front.seen, "it asked nothing"
+        told = [each for each in spoken.err.splitlines() if each.startswith("error: ")]
+        assert len(told) == (spoken.code != 0 and entry.command not in ("doctor", "auth status")), (name, spoken)
+        if entry.command in HAVE_JSON:
+            as_json = invoke(*line, "--json", *behind, stdin=stdin)
+            shows_nothing_raw(as_json, name)
+            assert as_json.code == spoken.code, name
+            if as_json.code:
+                assert error_object(as_json)["message"], name
+
+
+@pytest.mark.parametrize("words", EVERY)
+def test_a_line_that_is_wrong_is_one_object_whatever_the_command_and_the_form(invoke: Invoke, words: str) -> None:
+    for form in ("--json", "--json=id", "--jsonl", "-ojson", "--output=jsonl", "-q.", "--jq=.", "--fields=id"):
+        for line in ([form, "--nope"], ["--nope=1", form]):
+            result = invoke(*words.split(), *line)
+            error = error_object(result)
+            assert (result.code, result.out, error["kind"]) == (2, "", "usage")
+            assert "--nope" in error["message"] or words not in HAVE_JSON

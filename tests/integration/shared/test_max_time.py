@@ -1,0 +1,151 @@
+"""--max-time ends a request that --timeout does not: one whose response comes a byte at a time, wherever it does."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Self
+
+import pytest
+
+from bbcli.sandbox.faults import Fault
+from tests.support.error_output import ends
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-AUSERNAME: fred\r\n"
+# Seconds between bytes, and the time that a request has; a silence of --timeout never comes.
+STEP, LIMIT = 0.02, 0.3
+HINT = f"the limit is {LIMIT:g} s: --max-time or BBCLI_MAX_TIME"
+WAYS: dict[str, tuple[bytes, bytes]] = {
+    "a head": (b"", b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 10_000),
+    "interim responses": (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000),
+    "a body of a length": (HEAD + b"Content-Length: 100000\r\n\r\n", b'{"values": [' + b" " * 10_000),
+    "a body in chunks": (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n{\r\n" * 1000),
+    "the size of a chunk": (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"0" * 10_000),
+    "a body until it closes": (HEAD + b"Connection: close\r\n\r\n", b" " * 10_000),
+    "a body that unpacks to nothing": (
+        HEAD + b"Content-Encoding: gzip\r\n\r\n", b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + b"\0\0\0\xff\xff" * 1000,
+    ),
+    "an error": (b"HTTP/1.1 404 Not Found\r\nContent-Length: 100000\r\n\r\n", b" " * 10_000),
+}  # fmt: skip
+TLS_RECORD = b"\x16\x03\x03\x40\x00\x02" + b"\0" * 10_000
+
+
+class Dripping:
+    """A server that answers each connection with what it sends at once, then with the rest a byte at a time."""
+
+    def __init__(self, at_once: bytes, rest: bytes, *, reads_slowly: bool = False) -> None:
+        self._at_once, self._rest, self._reads_slowly = at_once, rest, reads_slowly
+        self._is_over = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.place = f"127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._serve, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._listener.close()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection = self._listener.accept()[0]
+                threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.recv(65536)
+            while self._reads_slowly and not self._is_over.wait(STEP):
+                connection.recv(4096)
+            connection.sendall(self._at_once)
+            for at in range(len(self._rest)):
+                if self._is_over.wait(STEP):
+                    return
+                connection.sendall(self._rest[at : at + 1])
+            self._is_over.wait()
+
+
+@pytest.fixture
+def dripping(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., str]]:
+    """What makes the server of the run one that drips, and returns its URL."""
+    servers: list[Dripping] = []
+
+    def make(at_once: bytes, rest: bytes, scheme: str = "http", *, reads_slowly: bool = False) -> str:
+        servers.append(Dripping(at_once, rest, reads_slowly=reads_slowly).__enter__())
+        url = f"{scheme}://{servers[-1].place}"
+        for name, value in {"SERVER": url, "TOKEN": "t", "JOBS": "1", "MAX_TIME": str(LIMIT)}.items():
+            monkeypatch.setenv(f"BBCLI_{name}", value)
+        return url
+
+    yield make
+    for server in servers:
+        server.__exit__()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_response_that_drips_is_ended(dripping: Callable[..., str], invoke: Invoke, way: str) -> None:
+    url = dripping(*WAYS[way])
+    result = invoke("projects", "list")
+    assert (result.code, result.out) == (9, "")
+    # It is not retried: what was slow once is slow again.
+    assert result.err == f"error: the request to {url} took longer than {LIMIT:g} s\nhint: {HINT}\n"
+
+
+def test_the_option_ends_it_as_well(dripping: Callable[..., str], invoke: Invoke) -> None:
+    url = dripping(*WAYS["a head"])
+    message = f"the request to {url} took longer than {LIMIT:g} s"
+    ends(invoke, f"repos show WORK/r --max-time {LIMIT}", 9, message, HINT, env={"BBCLI_MAX_TIME": ""})
+
+
+def test_a_stream_is_ended_and_what_came_of_it_is_written(dripping: Callable[..., str], invoke: Invoke) -> None:
+    url = dripping(HEAD + b"Content-Length: 1000\r\n\r\n", b"x" * 1000)
+    result = invoke("api", "call", "GET", "/projects")
+    assert (result.code, set(result.out)) == (9, {"x"})
+    assert result.err == f"error: the request to {url} took longer than {LIMIT:g} s\nhint: {HINT}\n"
+
+
+def test_a_tls_handshake_is_ended(dripping: Callable[..., str], invoke: Invoke) -> None:
+    url = dripping(b"", TLS_RECORD, "https")
+    ends(invoke, "projects list", 9, f"the request to {url} took longer than {LIMIT:g} s", HINT)
+
+
+def test_a_server_that_reads_slowly_is_ended(dripping: Callable[..., str], invoke: Invoke, tmp_path: Path) -> None:
+    url = dripping(b"", b"", reads_slowly=True)
+    (tmp_path / "body").write_bytes(b'{"x": "%s"}' % (b"x" * 30_000_000))
+    result = invoke("api", "call", "POST", "/rest/x/1/y", "--input", "body")
+    assert (result.code, f"error: the request to {url} took longer than {LIMIT:g} s" in result.err) == (9, True), (
+        result.err
+    )
+
+
+def test_redirects_have_one_time_together(dripping: Callable[..., str], invoke: Invoke) -> None:
+    there = b"HTTP/1.1 302 Found\r\nLocation: /rest/api/latest/again\r\nContent-Length: 5\r\n\r\n"
+    url = dripping(there, b"moved")
+    result = invoke("projects", "list", "--max-time", "0.25")  # five of them take half a second
+    assert (result.code, f"the request to {url} took longer than 0.25 s" in result.err) == (9, True)
+
+
+def test_each_try_has_the_time_anew(sandbox: Sandbox, invoke: Invoke) -> None:
+    for fault in ("503 times=2", "latency ms=250 times=3"):
+        sandbox.faults.add(Fault.parse(fault))
+    assert invoke("projects", "list", "--max-time", "0.7").code == 0
+
+
+def test_silence_is_still_told_as_silence(dripping: Callable[..., str], invoke: Invoke) -> None:
+    url = dripping(b"", b"")
+    hint = "the limit is 0.1 s: --timeout or BBCLI_TIMEOUT"
+    ends(invoke, "projects list --timeout 0.1 --max-time 50", 9, f"{url} did not answer in time", hint)
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "x", "86401"])
+def test_what_is_no_time_is_refused(invoke: Invoke, seconds: str) -> None:
+    assert invoke("projects", "list", f"--max-time={seconds}").code == 2

@@ -1,0 +1,366 @@
+"""Every operation of three public clients, unchanged, that the sandbox has or could be expected to have.
+
+Each table says what came of a call: it works, the sandbox has no such operation, or it is refused, and why.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from bbcli.sandbox.store.records import Owner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bbcli.sandbox.server import Sandbox
+
+SEB = "01f9c8680e9db9888463b61e423b7b1d18a5c2c1"
+FEATURE = "feature/STASH-3000-syntax-highlight"
+W, R = "WORK", "my-repo"
+WORKS = "works"
+ABSENT = "the sandbox has no such operation"
+# Removed from Bitbucket, or called outside of its REST API.
+UNKNOWN = "no operation of Bitbucket 9.4"
+
+
+class Refused(NamedTuple):
+    """A call that a server refuses as well."""
+
+    status: int
+    reason: str
+
+
+class Row(NamedTuple):
+    """A call of a client; rows of one table are run in order, on one world."""
+
+    operation: str
+    call: Callable[[Any], Any]
+    outcome: str | Refused = WORKS
+
+
+def _drain(result: Any) -> None:
+    """Read what a client gives as it is read; no list of the sandbox is so long."""
+    if hasattr(result, "__next__"):
+        list(itertools.islice(result, 2000))
+
+
+def _outcome(sandbox: Sandbox, row: Row, client: Any) -> str | int:
+    """What came of a call, by what the sandbox answered: not all clients look at it."""
+    sandbox.requests.clear()
+    failure: Exception | None = None
+    try:
+        _drain(row.call(client))
+    except Exception as error:  # noqa: BLE001 - each client has exceptions of its own
+        failure = error
+    statuses = {request.status for request in sandbox.requests}
+    assert max(statuses, default=0) in {*range(500), 501}, "the sandbox fails"
+    refused = [status for status in sorted(statuses) if status >= 400]
+    if not refused:
+        return WORKS if failure is None else f"the client fails: {failure!r}"
+    if HTTPStatus.NOT_IMPLEMENTED in refused:
+        return ABSENT
+    known = all(_is_known(request.path) for request in sandbox.requests if request.status in (404, 405))
+    return refused[-1] if known else UNKNOWN
+
+
+def _is_known(path: str) -> bool:
+    from bbcli.openapi.match import find
+    from bbcli.openapi.store import bundled_spec
+
+    return bool(find(bundled_spec(), path.partition("/rest")[2]))
+
+
+def _check(sandbox: Sandbox, client: Any, table: tuple[Row, ...]) -> None:
+    found = {row.operation: _outcome(sandbox, row, client) for row in table}
+    assert len(found) == len(table), "two rows have one name"
+    expected = {row.operation: row.outcome.status if isinstance(row.outcome, Refused) else row.outcome for row in table}
+    assert [f"{name}: {what}" for name, what in found.items() if what != expected[name]] == []
+
+
+def _repo(stash: Any) -> Any:
+    return stash.projects[W].repos[R]
+
+
+def _pull(stash: Any) -> Any:
+    return _repo(stash).pull_requests[3]
+
+
+def _set(holder: Any, name: str, value: Any) -> None:
+    setattr(holder, name, value)
+
+
+STASHY = (
+    Row("projects.list", lambda s: s.projects.list()),
+    Row("projects.get", lambda s: s.projects.get(W)),
+    Row("projects.create", lambda s: s.projects.create("STASHY", "Stashy", "By stashy")),
+    Row("projects[].get", lambda s: s.projects["STASHY"].get()),
+    Row("projects[].update", lambda s: s.projects["STASHY"].update(name="Stashy 2", description="Changed")),
+    Row("projects[].keys", lambda s: s.projects["STASHY"].keys(), ABSENT),
+    Row("repos.all", lambda s: s.repos.all()),
+    Row("repos.list", lambda s: s.projects[W].repos.list()),
+    Row("repos.create", lambda s: s.projects["STASHY"].repos.create("made")),
+    Row("repos[].get", lambda s: s.projects["STASHY"].repos["made"].get()),
+    Row("repos[].update", lambda s: s.projects["STASHY"].repos["made"].update("renamed")),
+    Row("repos[].move", lambda s: s.projects["STASHY"].repos["renamed"].move("~FRED", "moved")),
+    Row("repos[].delete", lambda s: s.projects["~FRED"].repos["moved"].delete()),
+    Row("repos[].fork", lambda s: _repo(s).fork("stashy-fork", "~FRED")),
+    Row("repos[].forks", lambda s: _repo(s).forks()),
+    Row("repos[].keys", lambda s: _repo(s).keys(), ABSENT),
+    Row("repos[].public", lambda s: _repo(s).public),
+    Row("repos[].public = ", lambda s: _set(s.projects["~FRED"].repos["stashy-fork"], "public", True)),
+    Row("repos[].forkable", lambda s: _repo(s).forkable),
+    Row("repos[].tags", lambda s: _repo(s).tags(filterText="v1", orderBy="MODIFICATION")),
+    Row("repos[].get_all_tags", lambda s: _repo(s).get_all_tags(50)),
+    Row("repos[].create_tag", lambda s: _repo(s).create_tag("stashy-1", "master")),
+    Row("repos[].delete_tag", lambda s: _repo(s).delete_tag("stashy-1")),
+    Row("repos[].default_branch", lambda s: _repo(s).default_branch),
+    Row("repos[].default_branch = ", lambda s: _set(_repo(s), "default_branch", "refs/heads/master")),
+    Row("repos[].create_branch", lambda s: _repo(s).create_branch("stashy/one")),
+    Row("repos[].delete_branch", lambda s: _repo(s).delete_branch("stashy/one")),
+    Row("repos[].get_branch_info", lambda s: _repo(s).get_branch_info(SEB), ABSENT),
+    Row("repos[].branches", lambda s: _repo(s).branches(details=True)),
+    Row("repos[].get_all_branches", lambda s: _repo(s).get_all_branches(50)),
+    Row("repos[].get_sync", lambda s: _repo(s).get_sync(), ABSENT),
+    Row("repos[].get_commit", lambda s: _repo(s).get_commit(SEB)),
+    Row("repos[].get_commit_pull_requests", lambda s: _repo(s).get_commit_pull_requests(SEB)),
+    Row("repos[].files", lambda s: _repo(s).files("languages", at="master")),
+    Row("repos[].browse", lambda s: _repo(s).browse("README.md", at="master")),
+    Row("repos[].changes", lambda s: _repo(s).changes("master", "v2.0")),
+    Row("repos[].commits", lambda s: _repo(s).commits("master", "v2.0", "README.md")),
+    Row("repos[].diff", lambda s: _repo(s).diff(FEATURE, "master")),
+    Row("repos[].webhooks", lambda s: _repo(s).webhooks.all(), ABSENT),
+    Row("repos[].settings.hooks", lambda s: _repo(s).settings.hooks.all(), ABSENT),
+    Row("repos[].repo_permissions.users", lambda s: _repo(s).repo_permissions.users.all(), ABSENT),
+    Row("pull_requests.all", lambda s: _repo(s).pull_requests.all(state="ALL", order="OLDEST", at="refs/heads/master")),
+    Row(
+        "pull_requests.create",
+        lambda s: _repo(s).pull_requests.create("By stashy", "docs/100%-done", "master", reviewers=["mary"]),
+    ),
+    Row(
+        "pull_requests.create, of a merged branch",
+        lambda s: _repo(s).pull_requests.create("By stashy", "bugfix/STASH-1275-word-wrap", "master"),
+        Refused(409, "the target has all commits of the branch"),
+    ),
+    Row("pull_requests[].get", lambda s: _pull(s).get()),
+    Row("pull_requests[].update", lambda s: _pull(s).update(0, title="Changed"), ABSENT),
+    Row("pull_requests[].activities", lambda s: _pull(s).activities(), ABSENT),
+    Row("pull_requests[].decline", lambda s: _pull(s).decline(0), ABSENT),
+    Row("pull_requests[].can_merge", lambda s: _pull(s).can_merge(), ABSENT),
+    Row("pull_requests[].merge", lambda s: _pull(s).merge(0), ABSENT),
+    Row("pull_requests[].rebase", lambda s: _pull(s).rebase(0), UNKNOWN),
+    Row("pull_requests[].reopen", lambda s: _pull(s).reopen(0), ABSENT),
+    Row("pull_requests[].approve", lambda s: _pull(s).approve(), ABSENT),
+    Row("pull_requests[].unapprove", lambda s: _pull(s).unapprove(), ABSENT),
+    Row("pull_requests[].needswork", lambda s: _pull(s).needswork(), ABSENT),
+    Row("pull_requests[].watch", lambda s: _pull(s).watch()),
+    Row("pull_requests[].unwatch", lambda s: _pull(s).unwatch()),
+    Row("pull_requests[].changes", lambda s: _pull(s).changes(), ABSENT),
+    Row("pull_requests[].commits", lambda s: _pull(s).commits()),
+    Row("pull_requests[].comments", lambda s: _pull(s).comments(), ABSENT),
+    Row("pull_requests[].comment", lambda s: _pull(s).comment("Nice"), ABSENT),
+    Row("pull_requests[].diff", lambda s: _pull(s).diff(), ABSENT),
+    Row("build().set", lambda s: s.build(SEB).set("SUCCESSFUL", "stashy", "Stashy", "https://ci.example.com/1")),
+    Row("build().get", lambda s: s.build(SEB).get()),
+    Row("projects[].delete", lambda s: s.projects["STASHY"].delete()),
+)
+
+ANNOTATION = {"message": "Unused", "severity": "LOW", "path": "README.md", "line": 1}
+ATLASSIAN = (
+    Row("project_list", lambda b: b.project_list()),
+    Row("create_project", lambda b: b.create_project("ATLAS", "Atlas", "By a library")),
+    Row("project", lambda b: b.project("ATLAS")),
+    Row("project_exists", lambda b: b.project_exists("ATLAS")),
+    Row("update_project", lambda b: b.update_project("ATLAS", description="Changed")),
+    Row("project_summary", lambda b: b.project_summary("ATLAS"), ABSENT),
+    Row("project_avatar", lambda b: b.project_avatar(W), ABSENT),
+    Row("project_keys", lambda b: b.project_keys(W), ABSENT),
+    Row("project_users", lambda b: b.project_users(W), ABSENT),
+    Row("project_groups", lambda b: b.project_groups(W), ABSENT),
+    Row("project_default_permissions", lambda b: b.project_default_permissions(W, "PROJECT_READ"), ABSENT),
+    Row("get_project_conditions", lambda b: b.get_project_conditions(W), ABSENT),
+    Row("get_users", lambda b: b.get_users("fred")),
+    Row("get_users_info", lambda b: b.get_users_info(), ABSENT),
+    Row("get_groups", lambda b: b.get_groups(), ABSENT),
+    Row("get_current_license", lambda b: b.get_current_license(), ABSENT),
+    Row("markup_preview", lambda b: b.markup_preview("*x*"), ABSENT),
+    Row("repo_list", lambda b: b.repo_list(W, limit=None)),
+    Row("repo_all_list", lambda b: b.repo_all_list(W)),
+    Row("create_repo", lambda b: b.create_repo("ATLAS", "made")),
+    Row("get_repo", lambda b: b.get_repo("ATLAS", "made")),
+    Row("repo_exists", lambda b: b.repo_exists("ATLAS", "made")),
+    Row("update_repo", lambda b: b.update_repo("ATLAS", "made", description="Changed")),
+    Row("get_repo_forkable", lambda b: b.get_repo_forkable("ATLAS", "made")),
+    Row("set_repo_forkable", lambda b: b.set_repo_forkable("ATLAS", "made", True)),
+    Row("delete_repo", lambda b: b.delete_repo("ATLAS", "made")),
+    Row("fork_repository", lambda b: b.fork_repository(W, R, "atlas-fork")),
+    Row("fork_repository_new_project", lambda b: b.fork_repository_new_project(W, R, "ATLAS", "atlas-fork")),
+    Row("repo_keys", lambda b: b.repo_keys(W, R), ABSENT),
+    Row("repo_users", lambda b: b.repo_users(W, R), ABSENT),
+    Row("get_repo_labels", lambda b: b.get_repo_labels(W, R), ABSENT),
+    Row("get_branches", lambda b: b.get_branches(W, R, filter="feature", order_by="ALPHABETICAL")),
+    Row("get_default_branch", lambda b: b.get_default_branch(W, R)),
+    Row("set_default_branch", lambda b: b.set_default_branch(W, R, "refs/heads/master")),
+    Row("create_branch", lambda b: b.create_branch(W, R, "atlas/one", "master", "By a library")),
+    Row("delete_branch", lambda b: b.delete_branch(W, R, "atlas/one")),
+    Row("get_tags", lambda b: b.get_tags(W, R, filter="v1")),
+    Row("get_project_tags", lambda b: b.get_project_tags(W, R, "v1.0")),
+    Row("set_tag", lambda b: b.set_tag(W, R, "atlas-1", "master", "By a library")),
+    Row("delete_tag", lambda b: b.delete_tag(W, R, "atlas-1")),
+    Row("get_webhooks", lambda b: b.get_webhooks(W, R), ABSENT),
+    Row("get_pull_request_settings", lambda b: b.get_pull_request_settings(W, R), ABSENT),
+    Row("get_pull_requests", lambda b: b.get_pull_requests(W, R, state="ALL")),
+    Row(
+        "open_pull_request",
+        lambda b: b.open_pull_request(W, R, W, R, "feature/größe-日本語", "master", "By a library", "Text", ["mary"]),
+    ),
+    Row(
+        "create_pull_request",
+        lambda b: b.create_pull_request(W, R, {"title": "x", "fromRef": {"id": FEATURE}, "toRef": {"id": "master"}}),
+        Refused(409, "one is open between the two branches"),
+    ),
+    Row("get_pull_request", lambda b: b.get_pull_request(W, R, 3)),
+    Row("get_pull_requests_commits", lambda b: b.get_pull_requests_commits(W, R, 3)),
+    Row("update_pull_request", lambda b: b.update_pull_request(W, R, 3, {"version": 0, "title": "x"}), ABSENT),
+    Row("get_pull_requests_activities", lambda b: b.get_pull_requests_activities(W, R, 3), ABSENT),
+    Row("get_pull_requests_changes", lambda b: b.get_pull_requests_changes(W, R, 3), ABSENT),
+    Row("get_pull_requests_participants", lambda b: b.get_pull_requests_participants(W, R, 3), ABSENT),
+    Row("change_reviewed_status", lambda b: b.change_reviewed_status(W, R, 3, "APPROVED", "fred"), ABSENT),
+    Row("add_pull_request_comment", lambda b: b.add_pull_request_comment(W, R, 3, "Nice"), ABSENT),
+    Row("get_pull_request_comment", lambda b: b.get_pull_request_comment(W, R, 3, 1), ABSENT),
+    Row(
+        "add_pull_request_blocker_comment",
+        lambda b: b.add_pull_request_blocker_comment(W, R, 3, "x", "BLOCKER"),
+        ABSENT,
+    ),
+    Row("is_pull_request_can_be_merged", lambda b: b.is_pull_request_can_be_merged(W, R, 3), ABSENT),
+    Row("merge_pull_request", lambda b: b.merge_pull_request(W, R, 3, "x", pr_version=0), ABSENT),
+    Row("decline_pull_request", lambda b: b.decline_pull_request(W, R, 3, 0), ABSENT),
+    Row("reopen_pull_request", lambda b: b.reopen_pull_request(W, R, 3, 0), ABSENT),
+    Row("delete_pull_request", lambda b: b.delete_pull_request(W, R, 3, 0), ABSENT),
+    Row("get_dashboard_pull_requests", lambda b: b.get_dashboard_pull_requests(), ABSENT),
+    Row("check_inbox_pull_requests_count", lambda b: b.check_inbox_pull_requests_count(), UNKNOWN),
+    Row("check_inbox_pull_requests", lambda b: b.check_inbox_pull_requests(), UNKNOWN),
+    Row("get_tasks", lambda b: b.get_tasks(W, R, 3), UNKNOWN),
+    Row("get_diff", lambda b: b.get_diff(W, R, "languages/java.lang", "v2.0", "master")),
+    Row("get_commits", lambda b: b.get_commits(W, R, "v2.0", "master", with_counts=True, avatar_size=64, limit=None)),
+    Row("get_commit_changes", lambda b: b.get_commit_changes(W, R, commit_id=SEB)),
+    Row("get_commit_info", lambda b: b.get_commit_info(W, R, SEB, "README.md")),
+    Row("get_pull_requests_contain_commit", lambda b: b.get_pull_requests_contain_commit(W, R, SEB)),
+    Row("get_changelog", lambda b: b.get_changelog(W, R, FEATURE, "master")),
+    Row("get_associated_build_statuses", lambda b: b.get_associated_build_statuses(SEB)),
+    Row("create_code_insights_report", lambda b: b.create_code_insights_report(W, R, SEB, "atlas", "By a library")),
+    Row("get_code_insights_report", lambda b: b.get_code_insights_report(W, R, SEB, "atlas")),
+    Row(
+        "add_code_insights_annotations_to_report",
+        lambda b: b.add_code_insights_annotations_to_report(W, R, SEB, "atlas", [ANNOTATION]),
+    ),
+    Row("delete_code_insights_report", lambda b: b.delete_code_insights_report(W, R, SEB, "atlas")),
+    Row("get_file_list", lambda b: b.get_file_list(W, R, "languages", limit=None)),
+    Row("get_content_of_file", lambda b: b.get_content_of_file(W, R, "README.md", at="master")),
+    Row("upload_file", lambda b: b.upload_file(W, R, "New", "Add it", "staging", "by/library.txt")),
+    Row("update_file", lambda b: b.update_file(W, R, "Newer", "Change it", "staging", "by/library.txt", "staging")),
+    Row(
+        "update_file, changed meanwhile",
+        lambda b: b.update_file(W, R, "Lost", "Change it", "staging", "by/library.txt", SEB),
+        Refused(409, "the file is not as it was in that commit"),
+    ),
+    Row("download_repo_archive", lambda b: b.download_repo_archive(W, R, io.BytesIO()), ABSENT),
+    Row("get_repo_conditions", lambda b: b.get_repo_conditions(W, R), ABSENT),
+    Row("health_check", lambda b: b.health_check(), UNKNOWN),
+)
+
+P = ("-p", W, "-r", R)
+MADE = ("--from-branch", "fix#2790+quotes&more", "--to-branch", "master", "--title", "By bbdc")
+
+
+def _words(*words: str, outcome: str | Refused = WORKS) -> Row:
+    name = " ".join(word for word in words if word not in P)
+    return Row(name, lambda bbdc: bbdc(*words), outcome)
+
+
+BBDC = (
+    _words("account", "me", "--user-slug", "fred", outcome=ABSENT),
+    _words("account", "recent-repos", outcome=ABSENT),
+    _words("account", "ssh-keys", outcome=ABSENT),
+    _words("account", "gpg-keys", outcome=ABSENT),
+    _words("account", "user", "--user-slug", "fred"),
+    _words("account", "settings", "--user-slug", "fred", outcome=ABSENT),
+    _words("dashboard", "pull-requests", outcome=ABSENT),
+    _words("pr", "list", *P, "--state", "ALL"),
+    _words("pr", "list", *P, "--direction", "OUTGOING", "--json"),
+    _words("pr", "get", *P, "3"),
+    _words("pr", "create", *P, *MADE, "--reviewer", "mary"),
+    _words("pr", "create", *P, *MADE, outcome=Refused(409, "one is open between the two branches")),
+    _words("pr", "commits", *P, "3"),
+    _words("pr", "for-commit", *P, SEB),
+    _words("pr", "watch", *P, "3", outcome=Refused(403, "it sends neither JSON nor the header against forgery")),
+    _words("pr", "unwatch", *P, "3"),
+    _words("pr", "comment", *P, "3", "--text", "Nice", outcome=ABSENT),
+    _words("pr", "approve", *P, "3", outcome=ABSENT),
+    _words("pr", "unapprove", *P, "3", outcome=ABSENT),
+    _words("pr", "decline", *P, "3", outcome=ABSENT),
+    _words("pr", "reopen", *P, "3", outcome=ABSENT),
+    _words("pr", "merge-check", *P, "3", outcome=ABSENT),
+    _words("pr", "merge", *P, "3", outcome=ABSENT),
+    _words("pr", "update", *P, "3", "--title", "x", outcome=ABSENT),
+    _words("pr", "participants", "list", *P, "3", outcome=ABSENT),
+    _words("pr", "comments", "list", *P, "3", "--path", "README.md", outcome=ABSENT),
+    _words("pr", "blockers", "list", *P, "3", outcome=ABSENT),
+    _words("pr", "review", "get", *P, "3", outcome=ABSENT),
+    _words("pr", "auto-merge", "get", *P, "3", outcome=ABSENT),
+    _words("pr", "activities", *P, "3", outcome=ABSENT),
+    _words("pr", "changes", *P, "3", outcome=ABSENT),
+    _words("pr", "diff", *P, "3", outcome=Refused(404, "the description of Bitbucket has no ID.diff")),
+    _words("pr", "diff-stats", *P, "3", "README.md", outcome=ABSENT),
+    _words("pr", "patch", *P, "3", outcome=Refused(404, "the description of Bitbucket has no ID.patch")),
+    _words("pr", "merge-base", *P, "3", outcome=ABSENT),
+    _words("pr", "commit-message", *P, "3", outcome=ABSENT),
+    _words("pr", "rebase-check", *P, "3", outcome=ABSENT),
+    _words("pr", "rebase", *P, "3", outcome=ABSENT),
+    _words("pr", "delete", *P, "3", outcome=ABSENT),
+)
+
+
+@pytest.mark.filterwarnings("ignore:pkg_resources is deprecated", "ignore:Deprecated call to `pkg_resources")
+def test_the_operations_of_stashy(sandbox: Sandbox) -> None:
+    import stashy
+
+    client = stashy.connect(sandbox.url, "fred", "fred")
+    _check(sandbox, client, STASHY)
+    client._client._session.close()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_operations_of_atlassian_python_api(sandbox: Sandbox) -> None:
+    from atlassian import Bitbucket
+
+    make: Any = Bitbucket  # it has no types
+    with make(url=sandbox.url, username="fred", password="fred") as client:
+        _check(sandbox, client, ATLASSIAN)
+
+
+@pytest.fixture
+def bbdc(sandbox: Sandbox) -> Callable[..., None]:
+    """Run a command of bbdc-cli, as fred by a token."""
+    from bbdc_cli.__main__ import app
+    from typer.testing import CliRunner
+
+    fred = sandbox.store.users.named("fred")
+    _, token = sandbox.store.tokens.create(Owner(user_id=fred.id if fred else None), "bbdc", ("REPO_WRITE",), None)
+    env = {"BITBUCKET_SERVER": f"{sandbox.url}/rest", "BITBUCKET_API_TOKEN": token}
+
+    def run(*words: str) -> None:
+        result = CliRunner().invoke(app, list(words), env=env)
+        if result.exception is not None:
+            raise AssertionError(result.output) from result.exception
+
+    return run
+
+
+def test_the_operations_of_bbdc_cli(sandbox: Sandbox, bbdc: Callable[..., None]) -> None:
+    _check(sandbox, bbdc, BBDC)

@@ -1,0 +1,116 @@
+"""Every verb that writes, in a dry run and where nothing may be written: the server gets nothing but reads."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.security.leaks.table import QUESTION, TABLE
+from tests.support.plain_http import asked, put
+from tests.support.verbs import EVERY
+from tests.support.write_samples import WRITES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke, Result
+    from tests.security.leaks.table import Entry
+    from tests.support.write_samples import Written
+
+ADMIN = {"BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}
+NUMBERS = count(1)
+# What git asks for by POST is what it reads, too.
+READS = re.compile(r"(GET|HEAD) .*|POST /scm/.*/git-upload-pack")
+# No verb of its own: what is sent in it is chosen in it, and passes the same gate.
+IN_ONE_SITTING = {"api browse"}
+
+
+class Line:
+    """A line of the table, filled with a number of its own."""
+
+    def __init__(self, entry: Written, sandbox: Sandbox, invoke: Invoke) -> None:
+        self.entry, self.sandbox, self.invoke = entry, sandbox, invoke
+        owner = f"{sandbox.url}/rest/access-tokens/latest/users/admin"
+        made = put(owner, {"name": "old", "permissions": ["REPO_READ"]}, user="admin")
+        self.known = {"n": next(NUMBERS), "url": sandbox.url, "token_id": made["id"]}
+        for line in entry.before:
+            assert self._run(line).code == 0, line
+        sandbox.requests.clear()
+
+    def run(self, *more: str, **env: str) -> tuple[Result, list[str]]:
+        """Run it; return how it ended and what of it is no read."""
+        self.sandbox.requests.clear()
+        result = self._run(f"{self.entry.verb} {self.entry.arguments}", *more, **env)
+        sent = [f"{seen.method} {seen.path.partition('?')[0]}" for seen in asked(self.sandbox)]
+        return result, [each for each in sent if not READS.fullmatch(each)]
+
+    def _run(self, line: str, *more: str, **env: str) -> Result:
+        words = shlex.split(line.format(**self.known))
+        stdin = self.entry.stdin.format(**self.known)
+        return self.invoke(*words, *more, stdin=stdin, env={**ADMIN, "BBCLI_READ_ONLY": "", **env})
+
+
+def planned(shown: str, url: str) -> Iterator[str]:
+    """The requests of curl lines."""
+    for line in shown.splitlines():
+        words = shlex.split(line, comments=True)
+        if words:
+            assert words[0] == "curl"
+            yield f"{words[words.index('-X') + 1]} {words[-1].removeprefix(url).partition('?')[0]}"
+
+
+def test_every_verb_that_writes_is_in_the_table() -> None:
+    assert {entry.verb for entry in WRITES} == {verb for verb, command in EVERY.items() if command.writes}
+    methods = {entry.arguments.split()[0] for entry in WRITES if entry.verb == "api call"}
+    assert methods == {"POST", "PUT", "DELETE"}
+
+
+@pytest.mark.parametrize("entry", WRITES, ids=str)
+def test_a_dry_run_shows_what_the_run_then_sends(entry: Written, sandbox: Sandbox, invoke: Invoke) -> None:
+    line = Line(entry, sandbox, invoke)
+    dry, sent = line.run("--dry-run")
+    assert (dry.code, dry.err, sent) == (0, "", [])
+    real, sent = line.run()
+    assert real.code == 0, real.err
+    assert sent != []
+    assert list(planned(dry.out, sandbox.url)) == sent
+
+
+@pytest.mark.parametrize("entry", WRITES, ids=str)
+def test_where_nothing_may_be_written_nothing_is(entry: Written, sandbox: Sandbox, invoke: Invoke) -> None:
+    line = Line(entry, sandbox, invoke)
+    refused, sent = line.run(BBCLI_READ_ONLY="1")
+    assert (refused.code, refused.out, sent) == (10, "", [])
+    found = re.fullmatch(r"error: read only: (\w+ /\S+) was not sent\nhint: BBCLI_READ_ONLY is set.*\n", refused.err)
+    assert found, refused.err
+    dry, sent = line.run("--dry-run", BBCLI_READ_ONLY="1")
+    assert (dry.code, sent) == (0, [])
+    assert next(planned(dry.out, sandbox.url)) == found[1]
+    assert line.run()[0].code == 0
+
+
+READING = [
+    entry
+    for entry in TABLE
+    if not (entry.foreground or entry.in_person or EVERY[entry.command].writes or entry.command in IN_ONE_SITTING)
+]
+
+
+@pytest.mark.parametrize("entry", READING, ids=str)
+def test_a_verb_that_does_not_say_that_it_writes_does_not(
+    entry: Entry, sandbox: Sandbox, invoke: Invoke, tmp_path: Path
+) -> None:
+    known = {"n": next(NUMBERS), "url": sandbox.url, "place": sandbox.url[7:], "folder": tmp_path, "token": "none"}
+    words, _, rest = f"{entry.command} {entry.words}".format(**known).partition(" -- ")
+    stdin = entry.stdin.format(**known) if entry.stdin != QUESTION else ""
+    (tmp_path / "gitconfig").touch()
+    env = {**ADMIN, "GIT_CONFIG_GLOBAL": str(tmp_path / "gitconfig")}
+    invoke(*words.split(), *(["--", *rest.split()] if rest else []), stdin=stdin, env=env)
+    sent = [f"{seen.method} {seen.path}" for seen in asked(sandbox)]
+    assert [each for each in sent if not READS.fullmatch(each)] == []

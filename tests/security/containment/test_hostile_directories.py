@@ -1,0 +1,222 @@
+"""Nothing in a directory makes bbcli run a program: neither a verb nor a TAB, whatever git would run there.
+
+| case | what it proves |
+|---|---|
+| git as it is, in each kind of directory | it runs the programs: a test that finds none would find them |
+| every verb, and every value that is completed, in each kind of directory | none is run |
+| the same with a git that knows neither safe.bareRepository nor GIT_NO_LAZY_FETCH | the other bolts hold alone |
+| a directory whose files do not end | git is not waited for |
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from bbcli.context.git import LocalClone
+from tests.integration.completion.ask import Ask
+from tests.security.containment.hostile import KINDS, Hostile, environ, on_a_terminal
+from tests.security.containment.test_arguments import MORE, NEEDED
+from tests.support.verbs import EVERY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke
+
+VALUES = {
+    **NEEDED, "commit": ["HEAD"], "project": ["WORK"], "repo": ["WORK/my-repo"], "key": ["lint"], "url": ["{url}"],
+    "operation": ["get"], "value": ["x"], "text": ["commits list"],
+}  # fmt: skip
+ALSO = {
+    **MORE,
+    "api call": ["-p", "projectKey=WORK", "-p", "repositorySlug=my-repo"],
+    "builds wait": ["--timeout", "1s"],
+    "commits follow": ["--last", "1", "--limit", "1", "--until", "HEAD"],
+    "commits list": ["--until", "HEAD"],
+    "projects delete": ["--yes"],
+    "repos clone": ["{folder}/clone", "--", "-q"],
+    "auth login": ["--username", "fred", "--password-stdin", "--store", "file"],
+    "config set": [],
+    "insights annotate": ["--key", "lint"],
+    "sandbox run": ["--", "true"],
+}
+# It runs until it is ended.
+FOREGROUND = {"sandbox start"}
+# The kinds that have to do for what takes long, and for what knows no repository.
+FEW = ["settings", "bare"]
+SLOW = {
+    "sandbox run": ["bare"],
+    "api sync": ["bare"],
+    "repos clone": FEW,
+    "commits follow": ["promisor", "bare"],
+}
+# The options whose value bbcli completes, each once, with a verb that has it.
+COMPLETED = {
+    max(param.opts, key=len): words
+    for words, command in EVERY.items()
+    for param in command.params
+    if isinstance(param, click.Option) and not (param.is_flag or param.hidden)
+}
+
+
+@pytest.fixture(scope="module")
+def hostile(live: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Hostile:
+    found = live.store.repositories.at("WORK", "my-repo")
+    assert found is not None
+    source = live.data / "repositories" / f"{found.id}.git"
+    return Hostile(tmp_path_factory.mktemp("hostile") / "all", source, live.url)
+
+
+@pytest.fixture
+def signed_in(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """The sandbox, which is one of two servers: a remote says which one is meant."""
+    monkeypatch.delenv("BBCLI_SERVER")
+    (tmp_path / "config").mkdir()
+    text = f'default = "work"\n[servers.work]\nurl = "{sandbox.url}"\n[servers.other]\nurl = "https://other.example"\n'
+    (tmp_path / "config" / "config.toml").write_text(text)
+    return sandbox
+
+
+@pytest.mark.parametrize(
+    ("kind", "mark", "words"),
+    [
+        ("settings", "fsmonitor", "status"),
+        ("settings", "pre-commit", "commit -q --allow-empty -m x"),
+        ("settings", "editor", "config --local --edit"),
+        ("settings", "pager", "log"),
+        ("settings", "diff-command", "log -p --ext-diff -1 v1.0"),
+        ("settings", "textconv", "log -p -1 v1.0"),
+        ("settings", "clean", "hash-object README.md"),
+        ("settings", "gpg", "log -1"),
+        ("settings", "alias", "lg"),
+        ("settings", "ssh", "ls-remote ssh://h/x"),
+        ("settings", "git-proxy", "ls-remote git://h/x"),
+        ("settings", "credential", "credential fill"),
+        ("settings", "askpass", "credential fill"),
+        ("alternates", "alternate-refs", "fetch -q . HEAD"),
+        ("include", "fsmonitor", "status"),
+        ("worktree", "fsmonitor", "status"),
+        *((kind, "uploadpack", "log HEAD") for kind in ("promisor", "bare", "git-file", "link", "submodule")),
+        *(("promisor", mark, "log HEAD") for mark in ("ext", "ssh", "git-proxy", "helper", "helper-none")),
+        ("missing-tree", "uploadpack", "log -1 --stat"),
+    ],
+)
+def test_git_itself_would_run_it(hostile: Hostile, tmp_path: Path, kind: str, mark: str, words: str) -> None:
+    fresh = Hostile(tmp_path / "fresh", hostile.source, hostile.url)
+    folder = fresh.build(kind)
+    assert fresh.marks == [], "nothing is run by making it"
+    allowed = {"helper": "", "helper-none": "none"}
+    env = environ() | ({"GIT_ALLOW_PROTOCOL": allowed[mark]} if mark in allowed else {})
+    asked = f"url={hostile.url}\n\n"
+    found: list[str] = []
+    # git gives up at the first promisor that ends before it is told what is missing: which one that is varies.
+    for _ in range(10):
+        if mark == "pager":
+            on_a_terminal(["git", *words.split()], folder, env)
+        else:
+            subprocess.run(["git", *words.split()], cwd=folder, env=env, input=asked, text=True, capture_output=True)
+        found += fresh.marks
+        if mark in found:
+            return
+    raise AssertionError(f"{mark} was not run, but {found}")
+
+
+@pytest.fixture
+def old_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A git that knows neither safe.bareRepository (2.38) nor GIT_NO_LAZY_FETCH (2.45)."""
+    (tmp_path / "old").mkdir()
+    program = tmp_path / "old" / "git"
+    program.write_text(
+        f"""#!/bin/sh
+unset GIT_NO_LAZY_FETCH
+for word; do
+    shift
+    [ "$word" = safe.bareRepository=explicit ] && word=safe.bareRepository=all
+    set -- "$@" "$word"
+done
+exec "{shutil.which("git")}" "$@"
+"""
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "old"), prepend=os.pathsep)
+
+
+@pytest.mark.parametrize("words", [words for words in EVERY if words not in FOREGROUND])
+def test_no_verb_runs_a_program_of_a_directory(
+    signed_in: Sandbox, hostile: Hostile, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    has_repo = {"repo", "commit", "pull", "words"} & {param.name for param in EVERY[words].params}
+    # Where a directory is on the PATH, none of its programs is run either.
+    monkeypatch.setenv("PATH", ".", prepend=os.pathsep)
+    for number, kind in enumerate(SLOW.get(words, KINDS if has_repo else FEW)):
+        folder = hostile.build(kind)
+        monkeypatch.chdir(folder)
+        line = line_of(words, url=signed_in.url, folder=f"{tmp_path}/{number}")
+        invoke(*line, stdin="protocol=https\n\n", cwd=folder)
+        assert hostile.marks == [], (kind, line)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_completion_runs_a_program_of_a_directory(
+    signed_in: Sandbox, hostile: Hostile, tmp_path: Path, kind: str
+) -> None:
+    folder = hostile.build(kind)
+    ask = Ask(folder)
+    for words in EVERY:
+        ask(*words.split(), "")
+    for option, words in COMPLETED.items():
+        ask(*words.split(), option, "")
+    assert hostile.marks == []
+
+
+@pytest.mark.parametrize("kind", FEW)
+def test_a_clone_over_ssh_runs_the_ssh_of_the_person(
+    sandbox: Sandbox, hostile: Hostile, invoke: Invoke, tmp_path: Path, kind: str
+) -> None:
+    (tmp_path / "ssh").write_text(f'#!/bin/sh\n: >"{tmp_path}/run"\nexit 1\n')
+    (tmp_path / "ssh").chmod(0o755)
+    env = {"GIT_SSH_COMMAND": str(tmp_path / "ssh")}
+    result = invoke("repos", "clone", "WORK/my-repo", str(tmp_path / "x"), "--ssh", cwd=hostile.build(kind), env=env)
+    assert (result.code, (tmp_path / "run").exists(), hostile.marks) == (1, True, [])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_older_git_runs_none_either(
+    signed_in: Sandbox, hostile: Hostile, invoke: Invoke, tmp_path: Path, old_git: None, kind: str
+) -> None:
+    folder = hostile.build(kind)
+    for words in ("commits show HEAD", "commits list", "builds list", "doctor", "auth setup-git"):
+        invoke(*words.split(), cwd=folder)
+    for words in ("commits show", "commits list --until", "repos edit --default-branch", "watch pull"):
+        Ask(folder)(*words.split(), "")
+    assert hostile.marks == []
+
+
+def test_an_older_git_does_not_read_a_bare_repository(hostile: Hostile, tmp_path: Path, old_git: None) -> None:
+    hostile.git(tmp_path, "init", "-q", "--bare", "bare")
+    hostile.git(tmp_path / "bare", "remote", "add", "origin", "https://bitbucket.example.com/scm/work/x.git")
+    assert LocalClone(tmp_path / "bare").remotes() == []
+
+
+def test_git_is_not_waited_for_without_end(hostile: Hostile, tmp_path: Path) -> None:
+    git_dir = hostile.clone(tmp_path / "endless")
+    (git_dir / "HEAD").unlink()
+    os.mkfifo(git_dir / "HEAD")
+    assert LocalClone(tmp_path / "endless", patience=0.2).remotes() == []
+
+
+def line_of(words: str, **names: str) -> list[str]:
+    """Return a command line with what the verb needs; a verb that writes says what it would."""
+    params = EVERY[words].params
+    needed = [word for param in params if param.required for word in VALUES.get(param.name or "", ())]
+    dry = ["--dry-run"] if any(param.name == "dry_run" for param in params) else []
+    also = ALSO.get(words, [])
+    line = [*words.split(), *dry, *needed, *also]
+    return [word.format(**names) if word.startswith(("{url", "{folder")) else word for word in line]

@@ -1,0 +1,83 @@
+"""Somebody's proxy in the variables gets no credential in clear.
+
+A server at plain http is spoken to without --allow-http only where the traffic stays on this machine. A proxy would
+break that, so that none of the variables is for such a server: only one that is named for it is (--proxy, or stored).
+
+| case | what it proves |
+|---|---|
+| HTTP_PROXY, ALL_PROXY in either case, by http, https and SOCKS, on the recorder | the server is spoken to directly |
+| the same for the git of a clone | git goes without it, too, also when it fetches later |
+| HTTPS_PROXY on the recorder | it hears the name of the server, and no more |
+"""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.secret_search import found
+from tests.support.sign_in_methods import BBCLI, WAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke, MemoryKeyring
+    from tests.support.recording_server import Recorder
+
+NAMES = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
+
+
+@pytest.fixture(autouse=True)
+def no_exemption(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the variables count."""
+    monkeypatch.delenv("NO_PROXY")
+
+
+@pytest.mark.parametrize("way", ["token_of_environment", "password_of_environment", "session", "oauth2", "oauth1"])
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("scheme", ["http", "socks5"])
+def test_no_proxy_of_the_variables_stands_before_a_server_on_this_machine(
+    signed_out: Sandbox, recorder: Recorder, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path,
+    way: str, name: str, scheme: str,
+) -> None:  # fmt: skip
+    made = WAYS[way](signed_out, signed_out.url, tmp_path)
+    made.keep(tmp_path / "config", signed_out.url, vault.held)
+    env = {**made.env, name: f"{scheme}://{recorder.place}"}
+    for words in ("projects list", "watch repo WORK/my-repo", "auth status", "doctor"):
+        result = invoke(*words.split(), "--debug", env=env)
+        assert recorder.heard == [], words
+        assert found(result.out + result.err, *made.marks) == []
+    assert invoke("projects", "list", env=env).code == 0
+    traced = invoke("projects", "list", "--debug", env=env).err
+    assert "--noproxy '*'" in traced, "so does curl, if the line is run again"
+
+
+@pytest.mark.parametrize("way", ["token_of_environment", "token_in_file"])
+@pytest.mark.parametrize("name", ["http_proxy", "all_proxy", "ALL_PROXY"])
+def test_git_goes_without_it_too(
+    signed_out: Sandbox, recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    git: Callable[..., str], way: str, name: str,
+) -> None:  # fmt: skip
+    made = WAYS[way](signed_out, signed_out.url, tmp_path)
+    made.keep(tmp_path / "config", signed_out.url, {})
+    for variable, value in {**made.env, name: recorder.url}.items():
+        monkeypatch.setenv(variable, value)
+    words = [*BBCLI, "repos", "clone", "WORK/my-repo", "copy"]
+    run = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (run.returncode, recorder.heard) == (0, []), run.stderr
+    if way == "token_in_file":
+        git(tmp_path / "copy", "fetch", "-q")
+        assert recorder.heard == []
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+def test_a_tunnel_hears_the_name_of_the_server_and_no_more(recorder: Recorder, invoke: Invoke, name: str) -> None:
+    env = {"BBCLI_SERVER": "https://bitbucket.invalid", "BBCLI_TOKEN": "t0k-5b7e9c1d3f", name: recorder.url}
+    result = invoke("projects", "list", "--retries", "0", env=env)
+    assert (result.code, found(result.err, "t0k-5b7e9c1d3f")) == (9, [])
+    assert recorder.heard[0].startswith(b"CONNECT bitbucket.invalid:443 HTTP/1.1\r\n")
+    assert found(b"".join(recorder.heard), "t0k-5b7e9c1d3f") == []

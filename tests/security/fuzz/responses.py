@@ -1,0 +1,151 @@
+"""Responses as the description of the REST API has them, filled with values that fit together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from bbcli.client.endpoints import COMMITS, PROJECT_REPOS
+from bbcli.openapi.match import find
+from bbcli.openapi.store import bundled_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bbcli.openapi import Operation, Schema
+
+PAGE, TOTAL = 2, 4
+HASHES = [digit * 40 for digit in "0123456789abcdef"]
+DIFF = b"diff --git a/README.md b/README.md\n--- a/README.md\n+++ b/README.md\n@@ -1 +1 @@\n-one\n+two\n"
+_DEEPEST = 6
+_TEXTS = {
+    "displayId": "0123456", "slug": "my-repo", "version": "9.4.22", "name": "fred", "displayName": "Fred Normal",
+    "emailAddress": "fred@example.com", "message": "One line\n\nand more", "toString": "README.md", "token": "s3cr3t",
+    "href": "http://127.0.0.1/page", "url": "http://127.0.0.1/builds/1", "title": "Title", "type": "ADD",
+    "severity": "LOW", "reportKey": "lint", "description": "What it is", "result": "PASS",
+}  # fmt: skip
+_DIFF_FILE = {
+    "source": {"toString": "README.md"}, "destination": {"toString": "README.md"},
+    "hunks": [{"sourceLine": 1, "destinationLine": 1, "segments": [
+        {"type": "REMOVED", "lines": [{"line": "one"}]}, {"type": "ADDED", "lines": [{"line": "two"}, {"line": "3"}]},
+    ]}],
+}  # fmt: skip
+_LINK = {"self": [{"href": "http://127.0.0.1/page"}]}
+_ANNOTATION = {"reportKey": "lint", "severity": "LOW", "message": "Unused", "path": "README.md", "line": 3}
+# What the description leaves out: parts of repositories, whole resources.
+_LEFT_OUT: Mapping[str, Any] = {
+    f"{COMMITS}/{{commitId}}/diff/{{path}}": {"toHash": HASHES[0], "diffs": [_DIFF_FILE], "truncated": False},
+    f"{PROJECT_REPOS}/{{repositorySlug}}/browse/{{path}}": {
+        "lines": [{"text": "one"}, {"text": "two"}],
+        "start": 0,
+        "size": 2,
+        "isLastPage": True,
+    },
+    "/capabilities": {"application": "stash", "capabilities": {"build": "http://127.0.0.1/rest/build/1.0/things"}},
+    "/plugins/1.0": {"plugins": [{"key": "com.example.notes", "enabled": True, "userInstalled": True}]},
+}
+_CLONE = [
+    {"name": "http", "href": "http://127.0.0.1/scm/work/my-repo.git"},
+    {"name": "ssh", "href": "ssh://git@127.0.0.1:7999/work/my-repo.git"},
+]
+
+
+@dataclass(frozen=True)
+class Good:
+    """A response as it should be: `value` is its JSON, None where the body is something else."""
+
+    status: int
+    media_type: str
+    value: Any = None
+    body: bytes = b""
+
+
+@cache
+def good_response(method: str, target: str, accept: str) -> Good:
+    """Return the response to a request for a path with its query, as a server would give it."""
+    path, _, query = target.partition("?")
+    path = path.removeprefix("/rest")
+    template, operation = _operation(method, path)
+    if "/raw/" in path:
+        return Good(200, "text/plain", body=b"some text\n")
+    if "text/plain" in accept and "/diff" in path:
+        return Good(200, "text/plain", body=DIFF)
+    if template in _LEFT_OUT:
+        return Good(200, "application/json", _LEFT_OUT[template])
+    if operation is None or not operation.answers:
+        error = {"message": "HTTP 404 Not Found", "status-code": 404, "sub-code": -1}
+        return Good(404, "application/json", error) if method == "GET" else Good(204, "")
+    answer = operation.answers[0]
+    if not answer.types:
+        return Good(answer.status, "")
+    if not answer.types[0].endswith("json"):
+        return Good(answer.status, answer.types[0].replace("*/*", "text/plain"), body=b"some text\n")
+    if operation.pages == "values":
+        return Good(200, "application/json", _page(operation, parse_qs(query)))
+    return Good(answer.status, "application/json", _value(answer.schema, template))
+
+
+@cache
+def _operation(method: str, path: str) -> tuple[str, Operation | None]:
+    for found in find(bundled_spec(), path):
+        if method in found.operations:
+            return found.path, found.operations[method]
+    return path.rstrip("/"), None
+
+
+def _page(operation: Operation, query: dict[str, list[str]]) -> dict[str, Any]:
+    spec = bundled_spec()
+    schema = spec.resolved(operation.answers[0].schema)
+    items = schema.properties["values"].items if "values" in schema.properties else schema
+    start, limit = (int(query.get(name, [default])[0]) for name, default in (("start", "0"), ("limit", "25")))
+    size = max(min(limit, PAGE, TOTAL - start), 0)
+    values = [_value(items, operation.path, start + number) for number in range(size)] if items else []
+    envelope = {"size": size, "limit": min(limit, PAGE), "start": start, "values": values}
+    if start + size >= TOTAL:
+        return {**envelope, "isLastPage": True}
+    return {**envelope, "isLastPage": False, "nextPageStart": start + size}
+
+
+def _value(schema: Schema, template: str, number: int = 0, name: str = "", depth: int = _DEEPEST) -> Any:
+    """Return a value of a schema, the one of this number in its list."""
+    schema = bundled_spec().resolved(schema)
+    while schema.one_of:
+        schema = bundled_spec().resolved(schema.one_of[0])
+    if schema.type == "array":
+        return [_value(schema.items, template, number, name, depth - 1)] if schema.items and depth else []
+    if schema.properties or schema.type == "object":
+        return _object(schema, template, number, name, depth)
+    return _plain(schema, template, number, name) if schema.is_described else {}
+
+
+def _object(schema: Schema, template: str, number: int, name: str, depth: int) -> dict[str, Any]:
+    if name == "links" or not depth:
+        return _LINK if name == "links" else {}
+    found = {each: _value(part, template, number, each, depth - 1) for each, part in schema.properties.items()}
+    if "slug" in found or "key" in found or "displayId" in found:
+        found["links"] = {**_LINK, "clone": _CLONE} if "forkable" in found else _LINK
+    if name == "project" or ("/projects" in template and "public" in found and "slug" not in found):
+        found["key"] = "WORK"
+    if name in ("path", "srcPath"):
+        return {"toString": "README.md", "components": ["README.md"], "name": "README.md", "parent": ""}
+    return found
+
+
+def _plain(schema: Schema, template: str, number: int, name: str) -> Any:
+    if schema.type in ("integer", "number"):
+        is_time = name.endswith(("Date", "Timestamp", "expiryDate"))
+        return 1334730000000 - number * 60_000 if is_time else number + 1
+    if schema.type == "boolean":
+        return number % 2 == 0
+    if name == "state" and "SUCCESSFUL" in schema.enum:
+        return "SUCCESSFUL"
+    if schema.enum:
+        return schema.enum[0]
+    if name == "key":
+        return "unit-tests" if number == 0 else f"unit-tests-{number}"
+    if name == "id":
+        return HASHES[number % len(HASHES)]
+    text = _TEXTS.get(name, "text")
+    return text if number == 0 or name in ("type", "severity", "href", "version") else f"{text}-{number}"

@@ -1,0 +1,45 @@
+"""2,000 responses with one thing wrong, and a table of command lines that is complete: see tests.security.fuzz."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.security.fuzz.__main__ import tally
+from tests.security.fuzz.lines import LEFT_OUT, READING, WRITING, forms_of
+from tests.security.fuzz.runs import MOST_MEMORY, Bench, peak
+from tests.support.verbs import EVERY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SEED, CASES, AT_ONCE = 11, 2000, 250
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """What cases are run on."""
+    bench = Bench(tmp_path_factory.mktemp("fuzz"))
+    yield bench
+    bench.close()
+
+
+def test_every_command_that_talks_to_a_server_has_a_line_or_a_reason() -> None:
+    talking = {words for words, each in EVERY.items() if any("--retries" in param.opts for param in each.params)}
+    assert {line.verb for line in (*READING, *WRITING)} | LEFT_OUT.keys() == talking
+
+
+def test_every_line_ends_well_with_nothing_wrong(bench: Bench) -> None:
+    for line in (*READING, *WRITING):
+        form = forms_of(line)[0]
+        ended = bench.plain(line, form)
+        assert (ended.code, bool(ended.seen)) == (0, True), (line, ended.err)
+
+
+@pytest.mark.parametrize("start", range(0, CASES, AT_ONCE))
+def test_nothing_that_is_wrong_with_a_response_is_a_defect_or_passes_for_success(bench: Bench, start: int) -> None:
+    before = peak()
+    found = tally(bench, SEED, range(start, start + AT_ONCE))
+    assert found.wrong == []
+    assert peak() - before < MOST_MEMORY

@@ -1,0 +1,31 @@
+"""A command with a secret of some kind, in this process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.security.leaks.runs import NUMBERS, in_process, leaked
+from tests.security.leaks.table import TABLE
+
+if TYPE_CHECKING:
+    from tests.security.leaks.runs import Place
+    from tests.security.leaks.table import Entry
+
+ENTRIES = [entry for entry in TABLE if not entry.foreground]
+DEBUG: tuple[list[str], ...] = ([], ["--debug=body"])
+
+
+def one(place: Place, entry: Entry, way: str, debug: list[str]) -> tuple[int, list[str]]:
+    """Run a command once; return its exit code and what leaked."""
+    number, spoil, spared = next(NUMBERS), place.front.spoil, place.front.spared
+    made = place.signed_in(way)
+    environ = place.environ(made)
+    place.front.reset()
+    for words in entry.before:
+        in_process(place, place.filled(words, number).split(), environ, "")
+    words, _, gits = place.filled(f"{entry.command} {entry.words}", number).partition(" -- ")
+    stdin = place.filled(entry.stdin, number)
+    place.front.reset(spoil, spared)
+    left = in_process(place, [*words.split(), *debug, *(["--", *gits.split()] if gits else [])], environ, stdin)
+    is_meant = entry.prints or (entry.document and spoil is not None)
+    return left.code, leaked(place, made, left, but="stdout" if is_meant else "")

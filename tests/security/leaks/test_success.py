@@ -1,0 +1,37 @@
+"""Every command, with every kind of secret, with --debug=body and without.
+
+A secret is nowhere but in requests to its own server and in its store: not on stdout, not on stderr, in no file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.security.leaks.each import DEBUG, ENTRIES, one
+from tests.security.leaks.table import TABLE
+from tests.support.sign_in_methods import WAYS
+from tests.support.verbs import EVERY
+
+if TYPE_CHECKING:
+    from tests.security.leaks.runs import Place
+    from tests.security.leaks.table import Entry
+
+
+def test_every_command_is_in_the_table() -> None:
+    assert {entry.command for entry in TABLE} == set(EVERY)
+    assert {f"{entry.command} {entry.words}".split(" -")[0].strip() for entry in TABLE if entry.prints} == {
+        "auth token", "auth git-credential get", "auth tokens create nightly",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=str)
+def test_no_success_shows_a_secret(place: Place, entry: Entry) -> None:
+    place.front.reset()
+    shown = DEBUG[1:] if entry.many else DEBUG
+    ends = [(way, *one(place, entry, way, debug)) for way in WAYS for debug in shown]
+    assert [(way, leaks) for way, _, leaks in ends if leaks] == []
+    assert place.files() == []
+    # No table of arguments that never works; what git does here, the tests of processes look at.
+    assert 0 in {code for _, code, _ in ends} or "none" in entry.words

@@ -1,0 +1,173 @@
+"""What more than one file of these tests stands on: the git of my-repo, and a sandbox that nobody is signed in to."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bbcli.sandbox.server import Sandbox
+from tests.conftest import NOW
+from tests.support.builds import Events
+from tests.support.oauth_flow import Clock, Runs
+from tests.support.proxies import Tinyproxy, tinyproxy
+from tests.support.pushes import Branch, Follower
+from tests.support.sandbox_process import BBCLI
+from tests.system.network.secure import PROXY_PASSWORD, Realm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.conftest import MemoryKeyring
+
+
+@pytest.fixture
+def tip(bare: Path, git: Callable[..., str]) -> str:
+    """The hash of the newest commit of master."""
+    return git(bare, "rev-parse", "master").strip()
+
+
+@pytest.fixture
+def branch(bare: Path) -> Branch:
+    """A branch that is to be followed."""
+    found = Branch(bare)
+    found.git("branch", "--force", found.name, "master")
+    return found
+
+
+@pytest.fixture
+def follow(sandbox: Sandbox, branch: Branch, tmp_path: Path) -> Follower:
+    """Follow that branch."""
+    return Follower(Events(tmp_path), branch)
+
+
+@pytest.fixture
+def signed_out(sandbox: Sandbox, vault: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """The sandbox, with nothing about it in the environment, and an empty keyring."""
+    for name in ("BBCLI_SERVER", "BBCLI_USERNAME", "BBCLI_PASSWORD"):
+        monkeypatch.delenv(name)
+    return sandbox
+
+
+@pytest.fixture
+def folder_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let children make their temporary files where the test sees what is left of them."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)  # so that it is looked up again
+    return folder
+
+
+@pytest.fixture
+def started() -> Iterator[Callable[..., tuple[subprocess.Popen[str], str]]]:
+    """Start a sandbox in the foreground of a process of its own; return it and its URL once it answers."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*words: str) -> tuple[subprocess.Popen[str], str]:
+        child = subprocess.Popen([*BBCLI, "sandbox", *words], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        running.append(child)
+        assert child.stderr is not None
+        for line in child.stderr:
+            if match := re.search(r"sandbox on (\S+)", line):
+                return child, match[1]
+        raise AssertionError(f"ended with {child.wait()}")
+
+    yield start
+    for child in running:
+        with child:
+            child.kill()
+
+
+@pytest.fixture(scope="module")
+def second(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """Another server on this machine."""
+    data = tmp_path_factory.mktemp("second") / "data"
+    shutil.copytree(populated, data, symlinks=True)
+    with Sandbox(data) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def live_ten(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A server that takes passwords on its sign-in page only."""
+    data = tmp_path_factory.mktemp("ten") / "data"
+    shutil.copytree(populated, data, symlinks=True)
+    with Sandbox(data, version="10.4.2") as running:
+        yield running
+
+
+@pytest.fixture
+def ten(live_ten: Sandbox, signed_out: Sandbox) -> Sandbox:
+    """That server, without tokens, and nobody signed in."""
+    live_ten.store.database.write("delete from tokens")
+    return live_ten
+
+
+@pytest.fixture(scope="module")
+def realm(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Realm:
+    """A world behind TLS, with an authority of its own."""
+    folder = tmp_path_factory.mktemp("realm")
+    return Realm.at(folder, shutil.copytree(populated, folder / "data", symlinks=True))
+
+
+@pytest.fixture(scope="module")
+def open_server(realm: Realm) -> Iterator[Sandbox]:
+    """One that lets in everybody."""
+    with realm.sandbox() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def gated(realm: Realm) -> Iterator[Sandbox]:
+    """One that lets in only those who show a certificate of the authority."""
+    with realm.sandbox(wants_certificate=True) as running:
+        yield running
+
+
+@pytest.fixture
+def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tinyproxy]:
+    """A proxy that wants a user and a password."""
+    monkeypatch.setenv("NO_PROXY", "")
+    with tinyproxy(tmp_path, f"BasicAuth fred {PROXY_PASSWORD}") as running:
+        yield running
+
+
+def config(tmp_path: Path) -> dict[str, Any]:
+    return tomllib.loads((tmp_path / "config" / "config.toml").read_text())
+
+
+@pytest.fixture(scope="module")
+def clock() -> Clock:
+    """The time of `timed`, and of the runs of bbcli against it."""
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def timed_server(populated: Path, tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator[Sandbox]:
+    data = tmp_path_factory.mktemp("timed") / "data"
+    shutil.copytree(populated, data, symlinks=True)
+    with Sandbox(data, clock=clock) as running:
+        yield running
+
+
+@pytest.fixture
+def timed(timed_server: Sandbox, clock: Clock, vault: MemoryKeyring) -> Sandbox:
+    """A sandbox whose time the test moves; nobody is signed in to it, and the keyring is empty."""
+    clock.now = NOW
+    timed_server.store.oauth.revoke_all()
+    timed_server.faults.clear()
+    timed_server.requests.clear()
+    return timed_server
+
+
+@pytest.fixture
+def runs(clock: Clock, tmp_path: Path) -> Runs:
+    """Run the real root command at that time, with somebody at the browser."""
+    return Runs(clock, tmp_path)

@@ -1,0 +1,31 @@
+"""Small OpenAPI documents, each with one thing to look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bbcli._lazy import msgspec
+from bbcli.openapi import Operation, Schema
+from bbcli.openapi.openapi import read
+
+PATH = "/api/latest/things/{thingId}"
+THING_ID = {"name": "thingId", "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def document(
+    operation: Any = None, *, path: str = PATH, method: str = "get", item: Any = None, **more: Any
+) -> dict[str, Any]:
+    """Make a document with an operation, and what else stands on its path and in the document."""
+    facts = {"parameters": [THING_ID], **(operation or {})}
+    return {"openapi": "3.0.1", "paths": {path: {method: facts, **(item or {})}}, **more}
+
+
+def operation_of(given: dict[str, Any]) -> Operation:
+    (found,) = read(given).operations
+    return found
+
+
+def schema_of(facts: Any, **schemas: Any) -> Schema:
+    """Return what is read of a schema, with others that it can refer to."""
+    spec = read(document(components={"schemas": {"It": facts, **schemas}}))
+    return msgspec.json.decode(spec.schemas["It"], type=Schema)

@@ -1,0 +1,95 @@
+"""A stub that speaks TLS with certificates made for the test, and files for those who come to it."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Self
+
+import trustme
+
+from tests.support.stub_server import Stub
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from trustme import LeafCert
+
+PAST = (datetime(2019, 3, 1, tzinfo=UTC), datetime(2020, 2, 29, tzinfo=UTC))
+FUTURE = (datetime(2090, 3, 1, tzinfo=UTC), datetime(2091, 2, 28, tzinfo=UTC))
+
+
+@dataclass
+class SecureStub(Stub):
+    """A stub at https://localhost."""
+
+    context: ssl.SSLContext = field(default_factory=lambda: ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        # A client that hangs up after the handshake is no failure of a test.
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        # Before anybody knows the port.
+        self._server.socket = self.context.wrap_socket(self._server.socket, server_side=True)
+        return self
+
+    @property
+    def url(self) -> str:
+        return f"https://localhost:{self._server.server_address[1]}"
+
+    @property
+    def host(self) -> str:
+        return self.url.removeprefix("https://")
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A private authority, and the folder with its files."""
+
+    folder: Path
+    ca: trustme.CA
+
+    @classmethod
+    def named(cls, name: str, folder: Path) -> Authority:
+        return cls(folder, trustme.CA(organization_name=name, organization_unit_name="Certificates"))
+
+    @property
+    def bundle(self) -> str:
+        """The file with its own certificate."""
+        return self._file("ca.pem", self.ca.cert_pem.bytes())
+
+    def server(self, *hosts: str, during: tuple[datetime, datetime] | None = None) -> ssl.SSLContext:
+        """What a server with a certificate for these hosts speaks with."""
+        start, end = during or (None, None)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.ca.issue_cert(*(hosts or ("localhost", "127.0.0.1")), not_before=start, not_after=end).configure_cert(
+            context
+        )
+        return context
+
+    def self_signed(self) -> ssl.SSLContext:
+        """What a server speaks with that shows the authority's own certificate."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.bundle, self._file("ca.key", self.ca.private_key_pem.bytes()))
+        return context
+
+    def person(self, name: str = "fred@example.com") -> tuple[str, str]:
+        """The files of a client certificate: certificate, key."""
+        leaf: LeafCert = self.ca.issue_cert(name)
+        chain = b"".join(each.bytes() for each in leaf.cert_chain_pems)
+        return self._file(f"{name}.pem", chain), self._file(f"{name}.key", leaf.private_key_pem.bytes())
+
+    def _file(self, name: str, content: bytes) -> str:
+        path = self.folder / f"{sha256(self.ca.cert_pem.bytes()).hexdigest()[:8]}-{name}"
+        path.write_bytes(content)
+        return str(path)
+
+
+def wanting(context: ssl.SSLContext, authority: Authority, version: ssl.TLSVersion) -> ssl.SSLContext:
+    """Let only those in who show a certificate of that authority."""
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.minimum_version = context.maximum_version = version
+    authority.ca.configure_trust(context)
+    return context

@@ -1,0 +1,328 @@
+"""TLS with real certificates: whom bbcli trusts, what it shows, and what it says when that does not do."""
+
+from __future__ import annotations
+
+import re
+import ssl
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbcli.client.http.connection import Connection
+from bbcli.client.http.probe import peer_certificates
+from bbcli.errors import ServerFailed
+from tests.support.error_output import ends, said
+from tests.support.tls_server import FUTURE, PAST, Authority, SecureStub, wanting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.conftest import Invoke
+
+PROJECTS = "/rest/api/latest/projects"
+ONCE = "projects list --retries 0"
+BUNDLE = "--ca-bundle FILE with the certificate of that authority (PEM)"
+KEY = "--client-cert FILE, and --client-key FILE where the key is not in it, both PEM"
+ADMINISTRATOR = "tell the server's administrator, and check the clock of this machine"
+BOTH = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    """The authority that the tests' server is certified by."""
+    return Authority.named("Example Corp", tmp_path)
+
+
+@pytest.fixture
+def stranger(tmp_path: Path) -> Authority:
+    """An authority that nobody trusts."""
+    return Authority.named("Nobody", tmp_path)
+
+
+@pytest.fixture
+def secure(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecureStub]:
+    """A stub at https://localhost, whose context a test may make stricter."""
+    with SecureStub(context=authority.server()) as running:
+        monkeypatch.setenv("BBCLI_TOKEN", "stub-token")
+        monkeypatch.setenv("BBCLI_SERVER", running.url)
+        yield running
+    running.check()
+
+
+def env_of(stub: SecureStub, **more: str) -> dict[str, str]:
+    return {"BBCLI_SERVER": stub.url, "BBCLI_TOKEN": "stub-token", **more}
+
+
+# What gets through
+
+
+@pytest.mark.parametrize("env", ["BBCLI_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "option"])
+def test_a_private_authority_is_trusted_when_it_is_named(
+    secure: SecureStub, authority: Authority, invoke: Invoke, env: str
+) -> None:
+    secure.page(PROJECTS, {"key": "WORK"})
+    words = ["--ca-bundle", authority.bundle] if env == "option" else []
+    result = invoke("projects", "list", *words, env={} if words else {env: authority.bundle})
+    assert (result.code, result.out.split("\t")[0], result.err) == (0, "WORK", "")
+
+
+def test_a_bundle_of_the_option_goes_before_the_variables(
+    secure: SecureStub, authority: Authority, stranger: Authority, invoke: Invoke
+) -> None:
+    secure.page(PROJECTS)
+    others = dict.fromkeys(("BBCLI_CA_BUNDLE", "REQUESTS_CA_BUNDLE"), stranger.bundle)
+    assert invoke("projects", "list", "--ca-bundle", authority.bundle, env=others).code == 0
+    assert invoke(*ONCE.split(), env={**others, "BBCLI_CA_BUNDLE": stranger.bundle}).code == 9
+
+
+def test_a_folder_of_certificates_is_looked_up_by_their_hashes(
+    secure: SecureStub, authority: Authority, invoke: Invoke, tmp_path: Path
+) -> None:
+    folder = tmp_path / "certs"
+    folder.mkdir()
+    (folder / "ca.pem").write_bytes(Path(authority.bundle).read_bytes())
+    message = f"the CA bundle {folder} is a folder without certificates under their hash names"
+    ends(invoke, f"{ONCE} --ca-bundle {folder}", 10, message, f"openssl rehash {folder}")
+    subprocess.run(["openssl", "rehash", str(folder)], check=True)
+    secure.page(PROJECTS)
+    assert invoke("projects", "list", "--ca-bundle", str(folder)).code == 0
+
+
+@pytest.mark.parametrize("version", BOTH)
+@pytest.mark.parametrize("in_one", [False, True])
+def test_a_client_certificate_is_shown(
+    secure: SecureStub, authority: Authority, invoke: Invoke, tmp_path: Path, version: ssl.TLSVersion, in_one: bool
+) -> None:
+    wanting(secure.context, authority, version)
+    cert, key = authority.person()
+    both = tmp_path / "both.pem"
+    both.write_bytes(Path(key).read_bytes() + Path(cert).read_bytes())
+    words = ["--client-cert", str(both)] if in_one else ["--client-cert", cert, "--client-key", key]
+    secure.page(PROJECTS, {"key": "WORK"})
+    result = invoke("projects", "list", *words, env={"BBCLI_CA_BUNDLE": authority.bundle})
+    assert (result.code, result.err) == (0, "")
+
+
+def locked(key: str, password: str) -> str:
+    """Return the file of this key, encrypted."""
+    path = f"{key}.locked"
+    command = ["openssl", "pkey", "-in", key, "-aes256", "-passout", f"pass:{password}", "-out", path]
+    subprocess.run(command, check=True)
+    return path
+
+
+def test_an_encrypted_client_key_is_opened(secure: SecureStub, authority: Authority, invoke: Invoke) -> None:
+    wanting(secure.context, authority, ssl.TLSVersion.TLSv1_3)
+    cert, key = authority.person()
+    words = ["--client-cert", cert, "--client-key", locked(key, "sesame"), "--ca-bundle", authority.bundle]
+    secure.page(PROJECTS)
+    assert invoke("projects", "list", *words, env={"BBCLI_CLIENT_KEY_PASSWORD": "sesame"}).code == 0
+
+
+def test_a_key_without_a_password_asks_for_none(secure: SecureStub, authority: Authority, invoke: Invoke) -> None:
+    cert, key = authority.person()
+    secure.page(PROJECTS)
+    words = ["--client-cert", cert, "--client-key", key, "--ca-bundle", authority.bundle]
+    result = invoke("projects", "list", *words, tty=True, env={"TERM": "dumb"})
+    assert (result.code, "assword" in result.err) == (0, False)
+
+
+@pytest.mark.parametrize("tty", [False, True])
+def test_insecure_believes_anybody_and_says_so_each_time(secure: SecureStub, invoke: Invoke, tty: bool) -> None:
+    warning = f"warning: the certificate of {secure.host} is not verified (--insecure): anybody can be it\n"
+    for _ in range(2):
+        secure.page(PROJECTS, {"key": "WORK"})
+        result = invoke("projects", "list", "--insecure", tty=tty)
+        assert (result.code, result.err) == (0, warning)
+
+
+def test_with_json_the_warning_comes_last(secure: SecureStub, invoke: Invoke) -> None:
+    secure.page(PROJECTS, {"key": "WORK"})
+    result = invoke("projects", "list", "--insecure", "--json")
+    assert (result.code, result.out, result.err.startswith("warning: ")) == (0, '[{"key": "WORK"}]\n', True)
+
+
+def test_what_is_stored_for_a_server_holds_and_a_run_overrides_it(
+    secure: SecureStub, authority: Authority, stranger: Authority, invoke: Invoke, tmp_path: Path
+) -> None:
+    config = tmp_path / "config" / "config.toml"
+    config.parent.mkdir()
+    config.write_text(f'[servers.here]\nurl = "{secure.url}"\nca_bundle = "{authority.bundle}"\n')
+    secure.page(PROJECTS)
+    assert invoke("projects", "list").code == 0
+    assert invoke(*ONCE.split(), "--ca-bundle", stranger.bundle).code == 9
+    config.write_text(f'[servers.here]\nurl = "{secure.url}"\ninsecure = true\n')
+    secure.page(PROJECTS)
+    assert invoke("projects", "list").err.startswith("warning: ")
+    # Who names whom to trust wants it verified.
+    assert invoke(*ONCE.split(), "--ca-bundle", stranger.bundle).code == 9
+    secure.page(PROJECTS)
+    assert invoke("projects", "list", "--ca-bundle", authority.bundle).err == ""
+
+
+# What does not, and what is said
+
+
+def test_an_unknown_authority_is_named(secure: SecureStub, stranger: Authority, invoke: Invoke) -> None:
+    message = f"the certificate of {secure.host} is signed by “Example Corp, Certificates”, which is not trusted"
+    ends(invoke, ONCE, 9, message, BUNDLE)
+    ends(invoke, f"{ONCE} --ca-bundle {stranger.bundle}", 9, message, BUNDLE)
+
+
+def test_a_failed_verification_is_not_tried_again(secure: SecureStub, invoke: Invoke) -> None:
+    assert (invoke("projects", "list").waits, secure.seen) == ([], [])
+
+
+def test_a_self_signed_certificate_is_called_that(authority: Authority, invoke: Invoke) -> None:
+    with SecureStub(context=authority.self_signed()) as stub:
+        message = f"the certificate of {stub.host} is self-signed, and not trusted"
+        hint = "if it is the right one: --ca-bundle FILE with it in"
+        ends(invoke, ONCE, 9, message, hint, env=env_of(stub))
+
+
+@pytest.mark.parametrize(
+    ("during", "words"), [(PAST, "expired on 2020-02-29"), (FUTURE, "is not valid before 2090-03-01")]
+)
+def test_a_certificate_out_of_its_time_is_said_with_the_day(
+    authority: Authority, invoke: Invoke, during: tuple[object, object], words: str
+) -> None:
+    with SecureStub(context=authority.server("localhost", during=during)) as stub:  # type: ignore[arg-type]
+        message = f"the certificate of {stub.host} {words} (signed by “Example Corp, Certificates”)"
+        ends(invoke, ONCE, 9, message, ADMINISTRATOR, env=env_of(stub, BBCLI_CA_BUNDLE=authority.bundle))
+
+
+def test_a_certificate_of_another_host_names_those_it_is_for(authority: Authority, invoke: Invoke) -> None:
+    with SecureStub(context=authority.server("git.example.com", "10.0.0.1")) as stub:
+        names = "git.example.com, 10.0.0.1 (signed by “Example Corp, Certificates”)"
+        message = f"the certificate of {stub.host} is not for it, but for {names}"
+        hint = "use one of these names in the server's URL"
+        ends(invoke, ONCE, 9, message, hint, env=env_of(stub, BBCLI_CA_BUNDLE=authority.bundle))
+
+
+def test_without_a_client_certificate_it_is_said_that_one_is_wanted(
+    secure: SecureStub, authority: Authority, invoke: Invoke
+) -> None:
+    wanting(secure.context, authority, ssl.TLSVersion.TLSv1_3)
+    ends(invoke, f"{ONCE} --ca-bundle {authority.bundle}", 9, f"{secure.host} wants a client certificate", KEY)
+
+
+def test_in_tls_1_2_it_is_a_guess(secure: SecureStub, authority: Authority, invoke: Invoke) -> None:
+    wanting(secure.context, authority, ssl.TLSVersion.TLSv1_2)
+    hint = "it may want a client certificate: --client-cert FILE"
+    message = f"{secure.host} breaks off the TLS handshake"
+    ends(invoke, f"{ONCE} --ca-bundle {authority.bundle}", 9, message, hint)
+
+
+@pytest.mark.parametrize("version", BOTH)
+def test_a_client_certificate_that_is_refused_is_named(
+    secure: SecureStub, authority: Authority, stranger: Authority, invoke: Invoke, version: ssl.TLSVersion
+) -> None:
+    wanting(secure.context, authority, version)
+    cert, key = stranger.person()
+    words = f"{ONCE} --ca-bundle {authority.bundle} --client-cert {cert} --client-key {key}"
+    message = f"{secure.host} does not accept the client certificate {cert} (unknown ca)"
+    ends(invoke, words, 9, message, f"check it: {KEY}")
+
+
+def test_a_write_is_not_repeated_for_a_refused_certificate(
+    secure: SecureStub, authority: Authority, invoke: Invoke
+) -> None:
+    wanting(secure.context, authority, ssl.TLSVersion.TLSv1_3)
+    result = invoke("watch", "repo", "WORK/my-repo", "--ca-bundle", authority.bundle)
+    assert (result.code, result.waits) == (9, [])
+
+
+@pytest.mark.parametrize(
+    "status", [("The SSL certificate error", "wrong"), ("No required SSL certificate was sent", "none")]
+)
+def test_a_gateway_that_wants_a_certificate_after_the_handshake_is_understood(
+    secure: SecureStub, authority: Authority, invoke: Invoke, status: tuple[str, str]
+) -> None:
+    page = f"<html><head><title>400 {status[0]}</title></head><body>nginx</body></html>"
+    secure.expect("GET", PROJECTS, status=400, text=page, times=2)
+    message = f"{secure.host} does not let in without its client certificate (400 text/html, “400 {status[0]}”)"
+    ends(invoke, f"{ONCE} --ca-bundle {authority.bundle}", 9, message, KEY)
+
+
+def test_a_protocol_that_is_too_old_is_said(authority: Authority, invoke: Invoke) -> None:
+    context = authority.server()
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with pytest.warns(DeprecationWarning, match="TLS"):
+        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    with SecureStub(context=context) as stub:
+        message = f"{stub.host} speaks a TLS that is too old: bbcli speaks 1.2 and later"
+        hint = "tell the server's administrator, or check the proxy before it"
+        ends(invoke, ONCE, 9, message, hint, env=env_of(stub, BBCLI_CA_BUNDLE=authority.bundle))
+
+
+def test_plain_http_to_where_https_is_spoken_is_said(secure: SecureStub, authority: Authority, invoke: Invoke) -> None:
+    result = invoke(*ONCE.split(), env={"BBCLI_SERVER": secure.url.replace("https", "http")})
+    assert (result.code, result.out) == (9, "")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "the CA bundle {path}: No such file or directory"),
+        ("junk", "the CA bundle {path} holds no certificate in PEM form"),
+        ("", "the CA bundle {path} holds no certificate in PEM form"),
+    ],
+)
+def test_a_bundle_that_is_none_is_named(
+    secure: SecureStub, invoke: Invoke, tmp_path: Path, content: str | None, message: str
+) -> None:
+    path = tmp_path / "bundle.pem"
+    if content is not None:
+        path.write_text(content)
+    hint = "--ca-bundle FILE, a PEM file with the certificates to trust"
+    ends(invoke, f"{ONCE} --ca-bundle {path}", 10, message.format(path=path), hint)
+
+
+def test_what_is_wrong_with_a_client_certificate_is_named(
+    secure: SecureStub, authority: Authority, invoke: Invoke, tmp_path: Path
+) -> None:
+    (cert, key), (_, other) = authority.person(), authority.person("mary@example.com")
+    shut, junk, none = locked(key, "sesame"), tmp_path / "junk", tmp_path / "none"
+    junk.write_text("junk")
+    wrong = {
+        (cert, other): (f"the client key {other} is not that of {cert}", KEY),
+        (cert, junk): (f"the client key {junk} holds no key in PEM form", KEY),
+        (cert, none): (f"the client key {none}: No such file or directory", KEY),
+        (key, key): (f"the client certificate {key} holds no certificate in PEM form", KEY),
+        (none, key): (f"the client certificate {none}: No such file or directory", KEY),
+        (cert, shut): (f"the password does not open the client key {shut}", "check BBCLI_CLIENT_KEY_PASSWORD"),
+    }
+    for (shown, secret), (message, hint) in wrong.items():
+        words = f"{ONCE} --client-cert {shown} --client-key {secret}"
+        ends(invoke, words, 10, message, hint, env={"BBCLI_CLIENT_KEY_PASSWORD": "wr0ng-one"})
+    result = invoke(*ONCE.split(), "--client-key", key)
+    assert (result.code, result.err) == (
+        2,
+        said("a client key goes with a certificate", "name it too: --client-cert FILE"),
+    )
+
+
+def test_a_locked_key_with_nobody_to_ask_names_the_variable(
+    secure: SecureStub, authority: Authority, invoke: Invoke
+) -> None:
+    cert, key = authority.person()
+    words = f"{ONCE} --client-cert {cert} --client-key {locked(key, 'sesame')}"
+    ends(invoke, words, 10, "the client key has a password", "set BBCLI_CLIENT_KEY_PASSWORD")
+
+
+# Looking at a certificate
+
+
+def test_the_certificate_of_a_server_can_be_looked_at_without_trust(secure: SecureStub) -> None:
+    seen = peer_certificates(Connection(secure.url))[0]
+    assert (seen.issuer, set(seen.names)) == ("Example Corp, Certificates", {"localhost", "127.0.0.1"})
+    assert secure.seen == []
+
+
+@pytest.mark.parametrize("url", ["http://localhost:{port}", "https://localhost:1"])
+def test_where_no_certificate_is_shown_it_is_an_error(secure: SecureStub, url: str) -> None:
+    with pytest.raises(ServerFailed, match=r"localhost:\d+ shows no certificate: "):
+        peer_certificates(Connection(url.format(port=secure.url.rpartition(":")[2])))
+    assert not re.search("GET|HEAD", str(secure.unexpected))

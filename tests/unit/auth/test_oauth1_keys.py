@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+from bbcli.auth.oauth1 import read_key
+from bbcli.errors import Misconfigured
+from tests.support.oauth1_provider import KEY, pem, written
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "holds no private key in PEM form"),
+        (b"\xff\x00", "holds no private key in PEM form"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "holds no private key in PEM form"),
+        (KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), "holds no private key"),
+        (pem(KEY, BestAvailableEncryption(b"x")), "has a password, which is not supported"),
+        (pem(ec.generate_private_key(ec.SECP256R1())), "is no RSA key"),
+    ],
+)  # fmt: skip
+def test_a_key_that_can_not_sign_is_named(tmp_path: Path, content: bytes, message: str) -> None:
+    path = written(tmp_path / "key.pem", content)
+    with pytest.raises(Misconfigured, match=message) as raised:
+        read_key(path)
+    assert str(path) in raised.value.message
+
+
+def test_a_key_in_the_older_form_is_read(tmp_path: Path) -> None:
+    content = KEY.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    assert read_key(written(tmp_path / "key.pem", content)).private_numbers() == KEY.private_numbers()
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o660, 0o777])
+def test_a_key_that_others_can_reach_is_refused(tmp_path: Path, mode: int) -> None:
+    path = written(tmp_path / "key.pem", pem(), mode)
+    with pytest.raises(Misconfigured, match="others can read the key in") as raised:
+        read_key(path)
+    assert raised.value.hint == f"chmod 600 {path}"
+
+
+def test_a_key_that_is_not_there_is_named(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.pem", tmp_path, Path("nul\0")):
+        with pytest.raises(Misconfigured, match="can't be read: "):
+            read_key(path)
+
+
+def test_without_the_extra_it_is_named(tmp_path: Path) -> None:
+    program = (
+        "import sys; sys.modules['authlib'] = None\n"
+        "from bbcli.auth.oauth1 import read_key\n"
+        "from bbcli.errors import Misconfigured\n"
+        "try: read_key(sys.argv[1])\n"
+        "except Misconfigured as error: print(error, error.hint, sep='; ')\n"
+    )
+    key = written(tmp_path / "key.pem", pem())
+    run = subprocess.run([sys.executable, "-c", program, key], capture_output=True, text=True, check=True)
+    assert run.stdout == "OAuth 1.0a needs libraries that are not installed; pip install 'bbcli[oauth1]'\n"

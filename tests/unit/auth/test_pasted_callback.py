@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bbcli.auth.oauth_callback import BY_HAND, Foreign, PastedCallback, parameters, query_of
+from bbcli.errors import BbcliError, InvalidInput
+
+PAGE = "https://h/authorize"
+
+
+def read(query: str) -> str:
+    """Take the answer that is meant, and no other."""
+    found = parameters(query)
+    if found.get("state") != "s":
+        raise Foreign
+    return found["code"]
+
+
+def test_a_pasted_address_is_read_as_the_answer_of_the_browser_is() -> None:
+    way = PastedCallback("https://x/y", lambda _: "https://x/y?code=c0de&state=s", lambda _: None)
+    assert way.answer(PAGE, read) == "c0de"
+    with pytest.raises(Foreign):
+        PastedCallback("https://x/y", lambda _: "https://x/y?code=c0de&state=t", lambda _: None).answer(PAGE, read)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("http://127.0.0.1:1/callback?code=a&state=b", "code=a&state=b"),
+        (" https://x/y?code=a&state=b#top\n", "code=a&state=b"),
+        ("127.0.0.1:1/callback?code=a", "code=a"),
+        ("?code=a&x=http://h", "code=a&x=http://h"),
+        ("code=a&x=http://h/?", ""),
+        ("code=a&iss=https://h", "code=a&iss=https://h"),
+        ("123456", "123456"),
+    ],
+)
+def test_a_pasted_address_is_read_whole_or_in_part(text: str, query: str) -> None:
+    if query:
+        assert query_of(text) == query
+    else:
+        with pytest.raises(InvalidInput):
+            query_of(text)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "http://127.0.0.1:1/callback", "https://h/x#code=1", "http://h/?", "#a"])
+def test_a_pasted_text_without_an_answer_says_so(text: str) -> None:
+    with pytest.raises(InvalidInput, match="holds no answer of the server"):
+        query_of(text)
+
+
+@given(st.text())
+def test_no_pasted_text_breaks_the_reading_of_it(text: str) -> None:
+    way = PastedCallback("https://x/y", lambda _: text, lambda _: None)
+    with pytest.raises(BbcliError):
+        way.answer(PAGE, read)
+
+
+def test_where_the_server_shows_a_code_the_code_is_asked_for() -> None:
+    asked_for: list[str] = []
+
+    def ask(question: str) -> str:
+        asked_for.append(question)
+        return " c0de \n"
+
+    said: list[str] = []
+    assert PastedCallback(BY_HAND, ask, said.append).answer(PAGE, str) == "c0de"
+    assert PastedCallback("https://x/y", ask, said.append).answer(PAGE, str) == "c0de"
+    assert asked_for == ["Code that the page shows at the end", "Address"]
+    assert said[0] == said[1] == f"Open this page in a browser and sign in: {PAGE}"
+    assert "paste it soon" in said[2]

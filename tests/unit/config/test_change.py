@@ -1,0 +1,139 @@
+"""config.toml as several processes change it, and where a value in it is wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbcli.config import file as config_file
+from bbcli.config.files import lock
+from bbcli.config.model import Config, Server
+from bbcli.errors import BbcliError, Misconfigured
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+A, B = Server("a", "https://a"), Server("b", "https://b")
+ADDER = """if True:
+    import sys
+    from pathlib import Path
+    from bbcli.config import file as config_file
+    from bbcli.config.model import Server
+    path, first = Path(sys.argv[1]), int(sys.argv[2])
+    sys.stdin.readline()
+    for number in range(first, first + 10):
+        config_file.change(path, lambda known: known.with_server(Server(f"s{number}", f"https://h{number}")))
+"""
+HOLDER = """if True:
+    import sys
+    from pathlib import Path
+    from bbcli.config.files import lock
+    with lock(Path(sys.argv[1])):
+        print("held", flush=True)
+        sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "new" / "config.toml"
+
+
+def started(program: str, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_a_change_is_made_to_what_the_file_says_now(path: Path) -> None:
+    assert config_file.change(path, lambda known: known.with_server(A)) == Config(path)
+    assert config_file.change(path, lambda known: known.with_server(B)).servers == {"a": A}
+    assert config_file.load(path).servers == {"a": A, "b": B}
+
+
+def test_a_change_that_fails_leaves_the_file_and_gives_the_lock_back(path: Path) -> None:
+    config_file.change(path, lambda known: known.with_server(A))
+
+    def fail(_: Config) -> Config:
+        raise BbcliError("no")
+
+    with pytest.raises(BbcliError, match=r"^no$"):
+        config_file.change(path, fail)
+    assert config_file.load(path).servers == {"a": A}
+    config_file.change(path, lambda known: known.with_server(B))
+    assert set(config_file.load(path).servers) == {"a", "b"}
+
+
+def test_no_change_of_processes_that_write_at_once_is_lost(path: Path) -> None:
+    children = [started(ADDER, str(path), first) for first in ("0", "10", "20")]
+    for child in children:  # they are imported by then, or nearly so
+        assert child.stdin is not None
+        child.stdin.write("go\n")
+        child.stdin.flush()
+    for child in children:
+        child.communicate()
+    assert [child.returncode for child in children] == [0, 0, 0]
+    assert set(config_file.load(path).servers) == {f"s{number}" for number in range(30)}
+
+
+def test_a_file_that_another_process_holds_is_named_and_free_when_that_ends(path: Path) -> None:
+    with started(HOLDER, str(path)) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(Misconfigured) as raised, lock(path, seconds=0.05):
+            pass
+        assert raised.value.message == f"another process has been changing {path} for 0.05 s"
+        holder.kill()
+    with lock(path, seconds=5):
+        assert (path.parent / "config.toml.lock").exists()
+
+
+def test_what_is_changed_is_locked_under_its_own_name(path: Path) -> None:
+    config_file.change(path, lambda known: known.with_server(A))
+    assert sorted(file.name for file in path.parent.iterdir()) == ["config.toml", "config.toml.lock"]
+
+
+def test_a_folder_that_can_not_be_written_is_said_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Misconfigured, match=r"/file: ") as raised:
+        config_file.change(tmp_path / "file" / "config.toml", lambda known: known)
+    assert "BBCLI_CONFIG_DIR" in str(raised.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[servers.a]\nurl = "https://a"\n[servers.b]\nurl = 7\n', "line 4: servers.b.url is no text"),
+        ('[servers.a]\nurl = "https://a"\n[servers.b]\nurl = "ftp://b"\n', "line 4: servers.b.url is not a server URL"),
+        ('[servers."a.b"]\nproxy = 1\n', "line 2: servers.a.b.proxy is no text"),
+        (
+            '[servers."a.b"]\nurl = "https://a"\ninsecure = 1\n',
+            "line 3: servers.a.b.insecure is neither true nor false",
+        ),
+        ("servers.a.url = 7\n", "line 1: servers.a.url is no text"),
+        ('x = 1\n[servers]\na = {url = "https://a"}\nb = {url = 7}\n', "line 4: servers.b.url is no text"),
+        ('[servers.a]\nurl = "https://a"\naccounts = 1\n', "line 3: servers.a.accounts is no table"),
+        (
+            '[servers.a]\nurl = "https://a"\n[servers.a.accounts]\nfred = 1\n',
+            "line 4: servers.a.accounts.fred is no table",
+        ),
+        (
+            '[servers.a]\nurl = "https://a"\n[servers.a.accounts.mary]\nauth = "basic"\n[servers.a.accounts.fred]\n',
+            "line 5: servers.a.accounts.fred has no auth",
+        ),
+        (
+            '[servers.a]\nurl = "https://a"\n[servers.a.accounts.fred]\nauth = "basic"\nexpires = "soon"\n',
+            "line 5: servers.a.accounts.fred.expires is no date and time",
+        ),
+        ('default = "x"\n"\\u0061" = 1\n[servers."\\u0061"]\nurl = 7\n', "line 4: servers.a.url is no text"),
+    ],
+)
+def test_a_value_that_means_nothing_is_named_with_its_line(path: Path, text: str, told: str) -> None:
+    path.parent.mkdir()
+    path.write_text(text)
+    with pytest.raises(Misconfigured) as raised:
+        config_file.load(path)
+    assert (raised.value.message, raised.value.hint) == (f"{path}: {told}", f"mend the file, or move it away: {path}")

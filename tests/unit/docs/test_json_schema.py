@@ -1,0 +1,163 @@
+"""The JSON Schema of what bbcli makes itself, held to what commands give: a new member that is not in it fails."""
+
+from __future__ import annotations
+
+import ast
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from bbcli._lazy import msgspec
+from bbcli.commands.api.describe import facts
+from bbcli.docs.json_schema import schema
+from bbcli.openapi.store import bundled_spec
+from bbcli.output import Record
+from tests.integration.shared.test_exit_codes import ENDS, run
+from tests.unit.cli.test_errors import KINDS
+from tests.unit.test_imports import MODULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke
+
+# Where records are made that are not the server's, and what they are called in the schema.
+MADE = {
+    "bbcli.commands.builds.wait": (),  # for the live table alone
+    "bbcli.commands.api.describe": (),
+    "bbcli.commands.doctor.runner": ("check",),
+    "bbcli.commands.alias": ("alias",),
+    "bbcli.commands.api.find": ("operationPage", "tag"),
+    "bbcli.commands.config": ("setting",),
+    "bbcli.commands.reference": ("reference",),
+    "bbcli.commands.sandbox": ("sandboxOperation",),
+    "bbcli.commands.api.spec_store": ("source",),
+    "bbcli.cli.dry_run": ("write",),
+    "bbcli.commands.insights.api": ("reportWithAnnotations",),
+    "bbcli.commands.commits.diff_stat": ("fileLines",),
+    "bbcli.commands.auth.status_check": ("login",),
+}
+OF_NO_RECORD = {"error", "operation", "commitOfRepository"}
+ANNOTATIONS = '{"annotations": [{"message": "Unused", "severity": "LOW", "path": "README.md", "line": 1}]}'
+LINES = {
+    "alias": ["alias list --json", "alias list --jsonl"],
+    "check": ["doctor --json", "doctor --json --server http://127.0.0.1:1"],
+    "commitOfRepository": ["commits list -R WORK/my-repo -R WORK/trunk-based -L 5 --json"],
+    "fileLines": ["commits diff master --stat -R WORK/my-repo --json"],
+    "login": ["auth status --json", "auth status --json --server http://127.0.0.1:1"],
+    "operation": ["api list --json", "api list watch commit --json", "api list --writes -L 3 -ojson"],
+    "sandboxOperation": ["sandbox operations --json", "sandbox operations --jsonl"],
+    "operationPage": [
+        "api show POST /projects --json", "api show /projects/WORK/repos/my-repo/commits --json",
+        "api show POST /projects/WORK/repos/my-repo/pull-requests --json",
+    ],
+    "reportWithAnnotations": [
+        "insights show master --key lint -R WORK/my-repo --json",
+        "insights annotate master --key a -R WORK/my-repo --json",
+        "insights report master --file - --key b --title B -R WORK/my-repo --json",
+    ],
+    "reference": ["reference --json"],
+    "setting": ["config list --json"],
+    "source": ["api sync --json"],
+    "tag": ["api tags --json"],
+    "write": [
+        "projects edit WORK --public --dry-run --json", "repos delete WORK/my-repo --dry-run --jsonl",
+        "insights annotate master --key b -R WORK/my-repo --dry-run --json", "watch repo WORK/my-repo --dry-run -ojson",
+    ],
+}  # fmt: skip
+
+
+def of(name: str) -> Draft202012Validator:
+    """Return what checks an object of that name."""
+    whole = schema()
+    assert name in whole["$defs"]
+    return Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": whole["$defs"]})
+
+
+def objects(text: str) -> list[Any]:
+    """Return the objects that a command gave: of an array, of lines, or one."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = [json.loads(line) for line in text.splitlines()]
+    return found if isinstance(found, list) else [found]
+
+
+def test_it_is_a_schema_of_the_draft_that_it_names_and_can_be_written() -> None:
+    whole = json.loads(json.dumps(schema()))
+    assert whole == schema()
+    assert whole["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    Draft202012Validator.check_schema(whole)
+    assert [each["$ref"].rpartition("/")[2] for each in whole["anyOf"]] == list(whole["$defs"])[: len(whole["anyOf"])]
+    assert all(each.get("description") for each in map(whole["$defs"].get, [*LINES, "error"]))
+
+
+def _references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        yield from ([part["$ref"]] if isinstance(part.get("$ref"), str) else ())
+        for each in part.values():
+            yield from _references(each)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _references(each)
+
+
+def test_what_it_refers_to_is_there_and_nothing_else() -> None:
+    whole = schema()
+    assert {name.removeprefix("#/$defs/") for name in _references(whole)} == set(whole["$defs"])
+
+
+def test_every_record_that_bbcli_makes_is_in_it() -> None:
+    found = {
+        module.name
+        for module in MODULES
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Record.of"
+    }
+    assert found <= set(MADE), "say in bbcli.docs.json_schema what these records are"
+    named = {name for names in MADE.values() for name in names} | OF_NO_RECORD
+    assert set(LINES) | {"error"} == named
+
+
+@pytest.mark.parametrize(
+    ("name", "line"), [(name, line) for name, lines in LINES.items() for line in lines], ids=lambda value: str(value)
+)
+def test_what_a_command_gives_is_as_it_says(name: str, line: str, sandbox: Sandbox, invoke: Invoke) -> None:
+    for words in (["alias", "set", "co", "commits"], ["config", "set", "project", "WORK"]):
+        invoke(*words)
+    result = invoke(*line.split(), "--retries", "0") if "--server" in line else invoke(*line.split(), stdin=ANNOTATIONS)
+    found = objects(result.out)
+    assert found or name == "setting", result.err
+    for each in found:
+        of(name).validate(each)
+
+
+def test_each_operation_of_the_index_is_as_it_says_and_its_page_too() -> None:
+    spec = bundled_spec()
+    listed, shown = of("operation"), of("operationPage")
+    for operation in spec.operations:
+        listed.validate(json.loads(msgspec.json.encode(operation)))
+        shown.validate(Record.of(**facts(spec, operation, "https://h", {})).value)
+
+
+def test_settings_of_a_server_and_of_none_are_as_it_says(invoke: Invoke, tmp_path: Path) -> None:
+    text = 'default = "h"\n[servers.h]\nurl = "https://h"\nproject = "WORK"\ninsecure = true\n'
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "config.toml").write_text(text, encoding="utf-8")
+    found = objects(invoke("config", "list", "--json").out)
+    assert len(found) >= 3
+    for each in found:
+        of("setting").validate(each)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_error_of_each_kind_is_as_it_says(kind: Any, sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+    error = json.loads(run(invoke, sandbox, tmp_path, ENDS[kind.exit_code], "--json").err)
+    of("error").validate(error)
+    Draft202012Validator(schema()).validate(error)
+    assert not of("error").is_valid({**error, "more": 1})
+    assert not of("error").is_valid({**error, "kind": "other"})

@@ -1,0 +1,229 @@
+"""What tools write, read in each of their forms: the samples are theirs, see tests/data/insights/ORIGIN.md."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bbcli.commands.insights.paths import Root
+from bbcli.commands.insights.read import Source, findings
+from bbcli.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from bbcli.commands.insights.model import Findings
+
+DATA = Path(__file__).parent / "data"
+SHOP = Root("/home/ci/shop", "/home/ci/shop")
+RUFF = [
+    ("src/app.py", 1, "MEDIUM", "BUG", "`os` imported but unused (F401)"),
+    ("src/app.py", 6, "MEDIUM", "VULNERABILITY", "Use of `assert` detected (S101)"),
+    ("src/app.py", 7, "MEDIUM", "BUG", "Local variable `x` is assigned to but never used (F841)"),
+    ("src/app.py", 8, "MEDIUM", "VULNERABILITY",
+     "`subprocess` call with `shell=True` identified, security issue (S602)"),
+    ("src/app.py", 9, "HIGH", "BUG", "Undefined name `undefined_name` (F821)"),
+    ("src/broken.py", 1, "HIGH", "BUG", "Expected a parameter or the end of the parameter list (invalid-syntax)"),
+    ("src/broken.py", 1, "HIGH", "BUG", "Expected `)`, found newline (invalid-syntax)"),
+]  # fmt: skip
+PYLINT = [
+    ("src/broken.py", 1, "HIGH", "BUG", "Parsing failed: 'invalid syntax (broken, line 1)' (syntax-error)"),
+    ("src/app.py", 1, "LOW", "CODE_SMELL", "Missing module docstring (missing-module-docstring)"),
+    ("src/app.py", 5, "LOW", "CODE_SMELL", "Missing function or method docstring (missing-function-docstring)"),
+    ("src/app.py", 9, "HIGH", "BUG", "Undefined variable 'undefined_name' (undefined-variable)"),
+    ("src/app.py", 7, "MEDIUM", "CODE_SMELL", "Unused variable 'x' (unused-variable)"),
+    ("src/app.py", 1, "MEDIUM", "CODE_SMELL", "Unused import os (unused-import)"),
+]
+ESLINT = [
+    ("web/app.js", 1, "MEDIUM", "CODE_SMELL", "'addOne' is defined but never used (no-unused-vars)"),
+    ("web/app.js", 2, "HIGH", "BUG", "Use the isNaN function to compare with NaN (use-isnan)"),
+    ("web/app.js", 5, "MEDIUM", "CODE_SMELL", "Unexpected var, use let or const instead (no-var)"),
+    ("web/app.js", 5, "MEDIUM", "CODE_SMELL", "'unused' is assigned a value but never used (no-unused-vars)"),
+    ("web/broken.js", 1, "HIGH", "BUG", "Parsing error: Unexpected token ;"),
+]
+SAMPLES = [
+    ("ruff.json", "ruff", RUFF), ("ruff.jsonl", "ruff", RUFF), ("ruff-concise.txt", "ruff", RUFF),
+    ("ruff-full.txt", "ruff", RUFF), ("ruff.sarif", "ruff", RUFF),
+    ("pylint.json", "pylint", PYLINT), ("pylint2.json", "pylint", PYLINT), ("pylint.txt", "pylint", PYLINT),
+    ("pylint-parseable.txt", "pylint", PYLINT), ("pylint-colorized.txt", "pylint", PYLINT),
+    ("eslint.json", "ESLint", ESLINT), ("eslint-metadata.json", "ESLint", ESLINT), ("eslint.txt", "ESLint", ESLINT),
+]  # fmt: skip
+
+
+def read(text: str, form: str = "auto", root: Root = SHOP) -> Findings:
+    return findings(Source("it", text), form, root)
+
+
+def rows(found: Findings) -> list[tuple[Any, ...]]:
+    """The findings, without the full stop that ESLint's text leaves out."""
+    listed = found.annotations
+    return [(each.path, each.line, each.severity, each.type, each.message.replace(". (", " (")) for each in listed]
+
+
+@pytest.mark.parametrize(("file", "tool", "expected"), SAMPLES, ids=[sample[0] for sample in SAMPLES])
+def test_a_tool_says_the_same_in_each_of_its_forms(file: str, tool: str, expected: list[tuple[Any, ...]]) -> None:
+    text = (DATA / file).read_text("utf-8")
+    found = read(text)
+    assert (found.tool, sorted(rows(found), key=str)) == (tool, sorted(expected, key=str))
+    form = "sarif" if file.endswith(".sarif") else tool.lower()
+    assert read(text, form) == found
+
+
+@pytest.mark.parametrize(("file", "tool", "expected"), SAMPLES, ids=[sample[0] for sample in SAMPLES])
+def test_a_tool_that_ran_elsewhere_is_understood_by_where_its_root_was(
+    file: str, tool: str, expected: list[tuple[Any, ...]]
+) -> None:
+    text = (DATA / file).read_text("utf-8").replace("/home/ci/shop", "/src/x")
+    assert rows(read(text, root=Root("/src/x", "/src/x"))) == rows(read((DATA / file).read_text("utf-8")))
+
+
+def test_gitlabs_code_quality_has_fingerprints() -> None:
+    first = read((DATA / "gitlab.json").read_text("utf-8")).annotations[0]
+    assert (first.path, first.line, first.severity, first.type) == ("src/app.py", 1, "MEDIUM", "CODE_SMELL")
+    assert (first.message, first.external_id) == ("F401: `os` imported but unused", "6bac89e9adbea5fa")
+    line = {"description": "x", "severity": "blocker", "categories": ["Security"], "location": {"lines": {"begin": 3}}}
+    (found,) = read(json.dumps([line])).annotations
+    assert (found.line, found.severity, found.type) == (None, "HIGH", "VULNERABILITY")
+
+
+def test_links_of_rules_are_taken_along() -> None:
+    assert read((DATA / "ruff.json").read_text("utf-8")).annotations[0].link == (
+        "https://docs.astral.sh/ruff/rules/unused-import"
+    )
+    assert read((DATA / "eslint-metadata.json").read_text("utf-8")).annotations[1].link == (
+        "https://eslint.org/docs/latest/rules/use-isnan"
+    )
+
+
+def test_a_line_of_a_notebook_counts_in_its_cell() -> None:
+    finding = {"code": "F401", "cell": 2, "filename": "a.ipynb", "location": {"row": 3}, "message": "unused"}
+    for text in (json.dumps([finding]), "a.ipynb:cell 2:3:1: F401 [*] unused\n"):
+        (found,) = read(text).annotations
+        assert (found.path, found.line, found.message) == ("a.ipynb", None, "cell 2, line 3: unused (F401)")
+
+
+def test_a_file_as_powershell_writes_it_is_read() -> None:
+    from bbcli.commands.insights.read import _decoded
+
+    for encoded in ("[]".encode("utf-16"), b"\xef\xbb\xbf[]", b"[]"):
+        assert _decoded("it", encoded) == "[]"
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "All checks passed!\n", "\nYour code has been rated at 10.00/10\n", '{"annotations": []}',
+             '{"version": "2.1.0", "runs": []}', '{"messages": [], "statistics": {}}'],
+)  # fmt: skip
+def test_a_tool_that_found_nothing_found_nothing(text: str) -> None:
+    assert read(text).annotations == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a.py:\n  1:1 F401 `os` imported but unused\n\nFound 1 error.\n",
+         "it: ruff tells of more findings (1) than can be read in this form (0)"),
+        ("2\tF401\t[*] unused-import\nFound 3 errors (1 fixed, 2 remaining).\n",
+         "it: ruff tells of more findings (2) than can be read in this form (0)"),
+        ("a.py:1:1: F401 `os` imported but unused\nFound 2 errors.\n",
+         "it: ruff tells of more findings (2) than can be read in this form (1)"),
+        ("::error title=ruff (F401),file=/a.py,line=1,col=8::a.py:1:8: F401 `os` imported but unused\n",
+         "it: line 1: no tool that bbcli reads writes this"),
+        ("************* Module a\na.py(1): [C0114(missing-module-docstring)] Missing module docstring\n",
+         "it: pylint tells of more findings (1) than can be read in this form (0)"),
+        ("::notice file=a.py,line=1::Missing module docstring\nYour code has been rated at 0.00/10\n",
+         "it: pylint tells of more findings (1) than can be read in this form (0)"),
+        ("\u2716 3 problems (3 errors, 0 warnings)\n",
+         "it: ESLint tells of more findings (3) than can be read in this form (0)"),
+    ],
+)  # fmt: skip
+def test_what_a_tool_found_and_can_not_be_read_is_not_taken_for_nothing(text: str, message: str) -> None:
+    with pytest.raises(InvalidInput) as error:
+        read(text)
+    assert error.value.message == message
+    assert "JSON" in str(error.value.hint)
+
+
+def test_what_a_tool_mended_is_not_missed() -> None:
+    assert read("Found 2 errors (2 fixed, 0 remaining).\n").annotations == ()
+
+
+def test_an_empty_text_is_nothing_found_only_of_a_tool_that_says_nothing_then() -> None:
+    assert (read(" \n", "eslint").annotations, read("", "pylint").annotations) == ((), ())
+    for form in ("auto", "ruff", "sarif", "bitbucket"):
+        with pytest.raises(InvalidInput, match="it is empty"):
+            read("", form)
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "message"),
+    [
+        ("auto", '[{"code": "F401",\n "filename" 3}]', "it: line 2, column 13: expecting ':' delimiter"),
+        ("auto", "[NaN]", "it: the word NaN is no number"),
+        ("auto", "[" * 100_000, "it: the JSON is nested too deep"),
+        ("auto", "Traceback (most recent call last):\n  File", "it: line 1: no tool that bbcli reads writes this"),
+        ("auto", "\na.c:1:2: error: no such file", "it: line 2: no tool that bbcli reads writes this"),
+        ("eslint", "Oops! Something went wrong! :(", "it: line 1: eslint does not write this"),
+        ("auto", '{"what": 1}', "it: the document is of no form that bbcli knows"),
+        ("auto", '[{"what": 1}]', "it: [0] is of no form that bbcli knows"),
+        ("auto", "[3]", "it: [0] is of no form that bbcli knows"),
+        ("ruff", '{"a": 1}', "it: the document is no list"),
+        ("ruff", '[{"filename": "a", "location": {"row": "x"}}]', "it: [0].location.row is no whole number"),
+        ("auto", '[{"filename": 3, "location": {}}]', "it: [0].filename is no text"),
+        ("auto", '[{"filename": "a", "location": {"row": 4294967296}}]', "it: [0].location.row is no number of a line"),
+        ("pylint", '[{"message": "x", "path": "a", "line": 1.5}]', "it: [0].line is no whole number"),
+        ("eslint", '[{"filePath": "a", "messages": {}}]', "it: [0].messages is no list"),
+        ("eslint", '[{"filePath": "a", "messages": [7]}]', "it: [0].messages[0] is no object"),
+        ("gitlab", '[{"description": "x", "location": {"path": 3}}]', "it: [0].location.path is no text"),
+        ("sarif", '{"runs": []}', "it: version is missing, and bbcli reads SARIF 2.1.0"),
+        ("auto", '{"$schema": "x", "version": "1.0.0"}', "it: version is 1.0.0, and bbcli reads SARIF 2.1.0"),
+        ("sarif", '{"version": "2.1.0", "runs": [{"results": [{"locations": 3}]}]}',
+         "it: runs[0].results[0].locations is no list"),
+        ("sarif", '{"version": "2.1.0", "runs": [{"results": [{"properties": {"security-severity": "bad"}}]}]}',
+         "it: runs[0].results[0].properties.security-severity is no number"),
+        ("auto", '{"annotations": [{"severity": "LOW"}]}', "it: annotations[0].message is missing"),
+        ("auto", '{"annotations": [{"message": "x", "severity": "BAD"}]}',
+         "it: annotations[0].severity is 'BAD', and not LOW or MEDIUM or HIGH"),
+        ("auto", '[{"message": "x", "severity": "LOW", "line": -1}]', "it: [0].line is no number of a line"),
+        ("auto", '[{"message": "x", "severity": "LOW", "fiel": "a"}]', "it: [0].fiel is not known here"),
+        ("auto", '[{"message": "x", "severity": "LOW", "link": "here"}]',
+         "it: [0].link is 'here', and no address: it begins with http:// or https://"),
+        ("auto", json.dumps([{"message": "x" * 2001, "severity": "LOW"}]),
+         "it: [0].message has 2001 characters, and servers take 2000"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_one_line_with_its_place(form: str, text: str, message: str) -> None:
+    with pytest.raises(InvalidInput) as error:
+        read(text, form)
+    assert error.value.message == message
+
+
+WORDS = (
+    "filename", "location", "row", "code", "message", "messages", "severity", "line", "path", "filePath", "ruleId",
+    "symbol", "runs", "version", "results", "tool", "driver", "rules", "rule", "ruleIndex", "ruleId", "id", "text",
+    "locations", "physicalLocation", "artifactLocation", "uri", "uriBaseId", "region", "startLine", "index",
+    "suppressions", "level", "properties", "security-severity", "tags", "arguments", "annotations", "description",
+)  # fmt: skip
+ODD = st.sampled_from(["file:///a b", "http://[", "..", "2.1.0", "%SRCROOT%", "a\0b", "file:///a%00b", "C:\\x"])
+NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+SCALARS = st.one_of(st.none(), st.booleans(), NUMBERS, st.text(max_size=9), ODD)
+DOCUMENTS = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=5),
+    max_leaves=20,
+)
+LOGS = st.lists(DOCUMENTS, max_size=2).map(
+    lambda found: {"version": "2.1.0", "runs": [{"results": found, "tool": {"driver": {"rules": found}}}]}
+)
+
+
+@given(
+    DOCUMENTS | LOGS | st.text(), st.sampled_from(["auto", "sarif", "ruff", "eslint", "pylint", "gitlab", "bitbucket"])
+)
+def test_whatever_is_read_is_understood_or_refused(document: Any, form: str) -> None:
+    text = document if isinstance(document, str) else json.dumps(document)
+    with suppress(InvalidInput):
+        assert all(each.message and each.severity for each in read(text, form).annotations)

@@ -1,0 +1,101 @@
+"""What is held against a description besides parameters and fields: variables of the path, forms, near misses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bbcli.openapi import Body, Operation, Parameter, Schema, Spec
+from bbcli.openapi.check import near_fields, wrong_body, wrong_form, wrong_variables
+from bbcli.openapi.store import bundled_spec
+
+TEXT = Schema("string")
+FORM = "multipart/form-data"
+LEVEL = Schema("string", enum=("DEBUG", "INFO"))
+LOG = Operation(
+    "PUT", "/logs/{line}/{level}/{name}",
+    parameters=(
+        Parameter("line", "path", True, Schema("integer", minimum=1)), Parameter("level", "path", True, LEVEL),
+        Parameter("name", "path", True), Parameter("depth", schema=Schema("integer")),
+    ),
+)  # fmt: skip
+PARTS = Schema("object", properties={"content": TEXT, "branch": TEXT, "message": TEXT}, required=("content", "branch"))
+EDIT = Operation("PUT", "/files", body=Body((FORM,), PARTS))
+
+
+@pytest.mark.parametrize(
+    ("given", "problems"),
+    [
+        ({"line": "1", "level": "INFO", "name": "any thing"}, []),
+        ({}, []),
+        ({"line": "one"}, ["line: 'one' is no whole number"]),
+        ({"line": "0"}, ["line: 0 is too small: the least is 1"]),
+        ({"level": "info"}, ["level: 'info' is none of DEBUG, INFO: did you mean INFO?"]),
+        ({"depth": "x", "other": "y"}, []),
+    ],
+)
+def test_a_variable_of_the_path_has_its_type_and_its_choices(given: dict[str, str], problems: list[str]) -> None:
+    assert list(wrong_variables(LOG, given)) == problems
+
+
+@pytest.mark.parametrize(
+    ("names", "problems"),
+    [
+        (("content", "branch", "message", "content"), []),
+        (("branch",), ["content is missing in its form: --form content=…"]),
+        (("content", "branch", "mesage"), ["mesage is no part of its form: did you mean message?"]),
+        (
+            ("content", "branch", "zzz", "yyy", "zzz"),
+            ["zzz is no part of its form: it has content, branch, message", "yyy is no part of its form"],
+        ),
+    ],
+)
+def test_a_form_has_its_parts_and_no_other(names: tuple[str, ...], problems: list[str]) -> None:
+    assert list(wrong_form(Spec(), EDIT, names)) == problems
+
+
+def test_a_form_of_which_nothing_is_described_has_any_part() -> None:
+    assert list(wrong_form(Spec(), Operation("PUT", "/x", body=Body((FORM,))), ("a",))) == []
+    assert list(wrong_form(Spec(), Operation("PUT", "/x"), ("a",))) == []
+
+
+def test_a_form_that_is_missing_is_named_with_its_parts() -> None:
+    assert list(wrong_body(Spec(), EDIT, None, None)) == ["its body is missing: --form content=… --form branch=…"]
+    anything = Operation("PUT", "/x", body=Body((FORM,), required=True))
+    assert list(wrong_body(Spec(), anything, None, None)) == ["its body is missing: --form name=value"]
+
+
+def test_the_form_of_a_file_needs_content_and_a_branch() -> None:
+    path = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/browse/{path}"
+    operation = bundled_spec().at(path)["PUT"]
+    missing = [f"{name} is missing in its form: --form {name}=…" for name in ("content", "branch")]
+    assert list(wrong_form(bundled_spec(), operation, ())) == missing
+    assert list(wrong_form(bundled_spec(), operation, ("content", "branch", "message", "sourceCommitId"))) == []
+
+
+USER = Schema("object", properties={"name": TEXT, "display": TEXT})
+THING = Schema(
+    "object", properties={"title": TEXT, "owner": USER, "people": Schema("array", items=USER), "any": Schema()}
+)
+MADE = Operation("POST", "/things", body=Body(schema=THING))
+
+
+@pytest.mark.parametrize(
+    ("value", "sentences"),
+    [
+        ({"title": "x", "owner": {"name": "y"}, "zzz": 1, "any": {"titel": 1}}, []),
+        ({"titel": "x"}, ["titel is no field of its body: did you mean title?"]),
+        ({"titel": "x", "title": "y"}, []),
+        ({"owner": {"nmae": "x"}}, ["owner.nmae is no field of its body: did you mean owner.name?"]),
+        ({"people": [{}, {"nmae": "x"}]}, ["people[1].nmae is no field of its body: did you mean people[1].name?"]),
+        ([], []),
+        (None, []),
+    ],
+)
+def test_a_field_that_is_nearly_another_is_told(value: Any, sentences: list[str]) -> None:
+    assert near_fields(Spec(), MADE, value) == sentences
+
+
+def test_what_takes_no_body_has_no_near_fields() -> None:
+    assert near_fields(Spec(), LOG, {"titel": 1}) == []

@@ -1,0 +1,196 @@
+"""The index that bbcli brings: what Atlassian's document says of the API, in facts and no sentence of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bbcli._lazy import msgspec
+from bbcli.openapi import Schema
+from bbcli.openapi.index import made, main, written
+from bbcli.openapi.store import INDEX, bundled_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DOCUMENT = Path(
+    os.environ.get("BBCLI_OPENAPI")
+    or Path(__file__).parents[3].parent / "shared" / "spec" / "bitbucket-9.4-openapi.json"
+)
+with_document = pytest.mark.skipif(not DOCUMENT.exists(), reason=f"Atlassian's document is not at {DOCUMENT}")
+REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
+LOOSE = "/projects/{projectKey}/repos/{repositorySlug}"
+PLAIN = "has a body's form; it is a plain value"
+EXEMPT = "secret-scanning/exempt"
+UNDECLARED = [
+    (f"{method} {path}", name)
+    for path, methods, names in (
+        (f"{REPO}/{EXEMPT}", ("GET", "PUT", "DELETE"), ("projectKey", "repositorySlug")),
+        (f"/api/latest/projects/{{projectKey}}/{EXEMPT}", ("GET", "POST"), ("projectKey",)),
+    )
+    for method in methods
+    for name in names
+]
+# PROTOCOL 6, and two parameters that are described as bodies.
+MENDED = (
+    *(f"the operationId {name} stands 2 times" for name in ("get", "authenticate", "getStatus")),
+    "155 operationIds end in a number of no meaning",
+    f"GET /branch-utils/latest{LOOSE}/branches/info/{{commitId}}: the parameter commitId {PLAIN}",
+    f"POST /ssh/latest/keys: the parameter user {PLAIN}",
+    *(
+        f"GET {REPO}/compare/{name}{{path}}: the path is {REPO}/compare/{name}/{{path}}"
+        for name in ("diff-stats-summary", "diff")
+    ),
+    *(f"{operation}: the path parameter {name} was not declared" for operation, name in UNDECLARED),
+    "365 bodies and answers have media types with parameters",
+)
+
+
+@pytest.fixture(scope="module")
+def document() -> Any:
+    return json.loads(DOCUMENT.read_bytes())
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text in a JSON value, the names of fields too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        yield from (text for each in value for text in texts(each))
+    elif isinstance(value, dict):
+        yield from value
+        yield from (text for each in value.values() for text in texts(each))
+
+
+def test_every_operation_is_there() -> None:
+    operations = bundled_spec().operations
+    assert (len(operations), len(bundled_spec().paths)) == (546, 349)
+    assert len({each.key for each in operations}) == 546
+
+
+def test_each_defect_of_the_document_is_listed_and_no_other() -> None:
+    assert sorted(bundled_spec().mended) == sorted(MENDED)
+
+
+@with_document
+def test_the_defects_that_are_listed_are_those_of_the_document(document: Any) -> None:
+    facts = [(path, each) for path, item in document["paths"].items() for each in item.values()]
+    names = Counter(each["operationId"] for _, each in facts)
+    assert sorted(name for name, count in names.items() if count > 1) == ["authenticate", "get", "getStatus"]
+    assert sum(name.rpartition("_")[2].isdecimal() for name in names) == 155
+    assert sum("content" in parameter for _, each in facts for parameter in each.get("parameters", ())) == 2
+    assert sum(not before.endswith("/") for path, _ in facts for before in path.split("{path}")[:-1]) == 2
+    declared = [{parameter["name"] for parameter in each.get("parameters", ())} for _, each in facts]
+    in_paths = [{part.partition("}")[0] for part in path.split("{")[1:]} for path, _ in facts]
+    assert sum(not found <= known for found, known in zip(in_paths, declared, strict=True)) == 5
+
+
+@with_document
+def test_the_index_is_what_the_document_makes(document: Any) -> None:
+    assert written(made(document)) == INDEX.read_bytes()
+
+
+@with_document
+def test_it_is_made_again_by_a_command(tmp_path: Path) -> None:
+    found = tmp_path / "index.json"
+    run = subprocess.run(
+        [sys.executable, "-m", "bbcli.openapi.index", DOCUMENT, found], capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stdout) == (0, "")
+    assert run.stderr.splitlines() == [*bundled_spec().mended, "546 operations in index.json"]
+    assert found.read_bytes() == INDEX.read_bytes()
+
+
+def test_making_it_needs_the_document() -> None:
+    with pytest.raises(SystemExit, match="usage: python -m bbcli"):
+        main([])
+
+
+def test_it_holds_what_a_description_is_made_of_and_nothing_else() -> None:
+    spec = bundled_spec()
+    assert written(spec) == INDEX.read_bytes()
+    for raw in spec.schemas.values():
+        assert msgspec.json.encode(msgspec.json.decode(raw, type=Schema)) == bytes(raw)
+
+
+def test_no_text_in_it_is_a_sentence() -> None:
+    facts = json.loads(INDEX.read_bytes())
+    del facts["mended"]
+    assert [text for text in texts(facts) if len(text.split()) > 4] == []
+
+
+@with_document
+def test_no_description_of_the_document_is_in_it(document: Any) -> None:
+    index = INDEX.read_text("utf-8")
+    said = {each["description"] for each in _objects(document) if isinstance(each.get("description"), str)}
+    assert len(said) > 1000
+    assert [text for text in said if len(text.split()) > 3 and text in index] == []
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _objects(each)
+
+
+def test_every_variable_of_a_path_is_a_parameter_that_is_required() -> None:
+    for operation in bundled_spec().operations:
+        variables = [each.name for each in operation.parameters if each.place == "path" and each.required]
+        assert variables == operation.variables
+        assert operation.parameters[: len(variables)] == tuple(
+            each for each in operation.parameters if each.place == "path"
+        )
+
+
+def test_what_refers_to_a_schema_finds_one() -> None:
+    spec = bundled_spec()
+    refs = {each["ref"] for each in _objects(json.loads(INDEX.read_bytes())) if isinstance(each.get("ref"), str)}
+    assert len(refs) > 200
+    assert [name for name in refs if name not in spec.schemas] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "pages"),
+    [
+        ("GET", f"{REPO}/commits", "values"),
+        ("GET", "/api/latest/users", "values"),
+        ("GET", f"{REPO}/browse/{{path}}", "browse"),
+        ("GET", REPO, ""),
+        ("POST", f"{REPO}/branches", ""),
+    ],
+)
+def test_a_list_says_how_it_is_paged(method: str, path: str, pages: str) -> None:
+    assert bundled_spec().at(path)[method].pages == pages
+
+
+def test_permissions_versions_and_ends_of_life_are_read_from_the_document() -> None:
+    spec = bundled_spec()
+    assert spec.at("/api/latest/projects")["POST"].permission == ("PROJECT_CREATE",)
+    assert spec.at(f"{REPO}/commits")["GET"].permission == ("REPO_READ",)
+    assert {each.deprecated for each in spec.operations} == {"", "2.10", "4.2", "7.14", "8.6", "yes"}
+
+
+def test_reading_it_loads_msgspec_and_what_python_has() -> None:
+    """No HTTP, no Click: the index is for completion and for help, too."""
+    program = (
+        "import sys, bbcli.openapi.store as store; store.bundled_spec();"
+        "print(*{name.split('.')[0] for name in sys.modules} - sys.stdlib_module_names - {'__main__'});"
+        "print(*sorted(name for name in sys.modules if name.startswith('bbcli.')))"
+    )
+    run = subprocess.run([sys.executable, "-S", "-c", _path(program)], capture_output=True, text=True, check=True)
+    others, own = run.stdout.splitlines()
+    assert set(others.split()) == {"bbcli", "msgspec"}
+    assert own.split() == ["bbcli._lazy", "bbcli.openapi", "bbcli.openapi.store"]
+
+
+def _path(program: str) -> str:
+    """Return a program that finds what is installed without the files of sites, which load what they like."""
+    return f"import sys; sys.path[:] = {sys.path!r};{program}"

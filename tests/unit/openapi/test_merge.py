@@ -1,0 +1,170 @@
+"""Descriptions that are put together: what the first has stays, and what others have besides is put to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bbcli._lazy import msgspec
+from bbcli.openapi import Body, Operation, Parameter, Schema, Spec
+from bbcli.openapi.merge import joined
+from bbcli.openapi.store import additions, bundled_spec
+
+TEXT = Schema("string")
+
+
+def raw(schema: Schema) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(schema))
+
+
+def of(*paths: str, plugin: str = "", body: Schema | None = None, **schemas: Schema) -> Spec:
+    """Make a description with an operation on each path, and its schemas."""
+    sent = Body(schema=body) if body else None
+    operations = tuple(Operation("GET", path, plugin=plugin, body=sent) for path in paths)
+    known = {name: raw(each) for name, each in schemas.items()}
+    return Spec.of(operations, known, title="Title", version="9.4")
+
+
+def test_a_description_takes_from_others_what_it_does_not_have_and_from_the_last_first() -> None:
+    index = of("/api/latest/x/{a}", "/api/latest/y")
+    merged = index.merged([of("/api/1.0/x/{b}", "/p/1.0/z", plugin="p"), of("/p/1.0/z", plugin="q")])
+    found = [(each.path, each.plugin) for each in merged.operations]
+    assert found == [("/api/latest/x/{a}", ""), ("/api/latest/y", ""), ("/p/1.0/z", "q")]
+    assert (merged.title, merged.version) == ("Title", "9.4")
+
+
+def test_schemas_of_one_name_are_kept_apart_where_they_differ() -> None:
+    thing = Schema("object", properties={"it": Schema("array", items=Schema(ref="Part"))})
+    index = of("/x", body=Schema(ref="Thing"), Thing=thing, Part=Schema("string"))
+    other = of("/y", body=Schema(ref="Thing"), Thing=thing, Part=Schema("integer"), Own=Schema(ref="Part"))
+    third = of("/z", body=Schema(ref="Part"), Part=Schema("boolean"))
+    merged = index.merged([other, third])
+    kinds = []
+    for path in ("/x", "/y"):
+        operation = merged.at(path)["GET"]
+        assert operation.body
+        part = merged.resolved(operation.body.schema).properties["it"].items
+        assert part
+        kinds.append(merged.resolved(part).type)
+    assert kinds == ["string", "integer"]
+    assert merged.resolved(Schema(ref="Own")).type == "integer"
+    last = merged.at("/z")["GET"].body
+    assert last
+    assert merged.resolved(last.schema).type == "boolean"
+
+
+def test_schemas_that_are_the_same_stand_once() -> None:
+    schema = Schema("string", default='"ref":"A"')
+    merged = of("/x", A=schema, B=Schema("integer")).merged([of("/y", body=Schema(ref="A"), A=schema)])
+    assert merged.schemas.keys() == {"A", "B"}
+
+
+def with_(*parameters: Parameter, path: str = "/x", body: Body | None = None) -> Operation:
+    return Operation("POST", path, parameters=parameters, body=body)
+
+
+def side(*choices: Any) -> Parameter:
+    return Parameter("side", schema=Schema("string", enum=choices))
+
+
+LIST = Parameter("sides", schema=Schema("array", items=Schema("string", enum=("LEFT",))))
+MORE_LIST = Parameter("sides", schema=Schema("array", items=Schema("string", enum=("LEFT", "TOP"))))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        (with_(Parameter("a")), with_(Parameter("b")), with_(Parameter("a"), Parameter("b"))),
+        (with_(Parameter("a")), with_(Parameter("a", schema=Schema("integer"), required=True)), with_(Parameter("a"))),
+        (with_(Parameter("a")), with_(Parameter("a", "header")), with_(Parameter("a"), Parameter("a", "header"))),
+        (with_(Parameter("id", "path")), with_(Parameter("other", "path")), with_(Parameter("id", "path"))),
+        (with_(side("LEFT")), with_(side("RIGHT", "LEFT")), with_(side("LEFT", "RIGHT"))),
+        (with_(side()), with_(side("LEFT")), with_(side("LEFT"))),
+        (with_(side("LEFT")), with_(side()), with_(side("LEFT"))),
+        (with_(LIST), with_(MORE_LIST), with_(MORE_LIST)),
+    ],
+)
+def test_parameters_and_choices_are_joined(one: Operation, other: Operation, found: Operation) -> None:
+    assert joined(Spec(), one, other) == found
+
+
+def thing(**fields: Schema) -> Body:
+    return Body(("application/json",), Schema("object", properties=fields))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        (None, None, None),
+        (None, thing(a=TEXT), thing(a=TEXT)),
+        (None, Body(), None),
+        (thing(a=TEXT), None, thing(a=TEXT)),
+        (thing(a=TEXT), Body(), thing(a=TEXT)),
+        (Body(("application/json",)), thing(a=TEXT), thing(a=TEXT)),
+        (thing(a=TEXT), thing(a=Schema("integer"), b=TEXT), thing(a=TEXT, b=TEXT)),
+        (Body(schema=TEXT), thing(a=TEXT), Body(schema=TEXT)),
+    ],
+)
+def test_fields_of_bodies_are_joined(one: Body | None, other: Body | None, found: Body | None) -> None:
+    assert joined(Spec(), with_(body=one), with_(body=other)) == with_(body=found)
+
+
+def test_an_operation_that_is_known_has_more_whatever_its_variables_are_called() -> None:
+    index = Spec.of([with_(path="/api/latest/x/{a}"), Operation("GET", "/y")], {})
+    merged = index.merged([Spec.of([with_(Parameter("since"), path="/api/1.0/x/{b}")], {})])
+    assert merged.operations == (with_(Parameter("since"), path="/api/latest/x/{a}"), Operation("GET", "/y"))
+
+
+def test_of_several_that_know_it_the_last_says_most() -> None:
+    first, last = (
+        Spec.of([msgspec.structs.replace(with_(Parameter(name), path="/p/1.0/x"), plugin=name)], {}) for name in "ab"
+    )
+    (found,) = Spec().merged([first, last]).operations
+    assert (found.plugin, [each.name for each in found.parameters]) == ("b", ["b", "a"])
+
+
+def test_fields_of_schemas_of_one_name_are_joined() -> None:
+    index = of("/x", body=Schema(ref="Thing"), Thing=Schema("object", properties={"a": TEXT}))
+    other = of("/x", body=Schema(ref="Thing"), Thing=Schema("object", properties={"b": Schema(ref="Part")}), Part=TEXT)
+    merged = index.merged([other])
+    found = merged.at("/x")["GET"].body
+    assert found
+    fields = merged.resolved(found.schema).properties
+    assert {name: merged.resolved(each).type for name, each in fields.items()} == {"a": "string", "b": "string"}
+
+
+def test_what_nobody_adds_to_stays_as_it_is_kept() -> None:
+    index = of("/x", "/y/{a}")
+    merged = index.merged([of("/y/{b}", "/z")])
+    assert all(merged.paths[path] is index.paths[path] for path in index.paths)
+
+
+PULLS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/pull-requests"
+
+
+def test_news_are_what_the_index_does_not_have_and_what_it_has_less_of() -> None:
+    known = bundled_spec().at(PULLS)
+    more = msgspec.structs.replace(known["GET"], parameters=(*known["GET"].parameters, Parameter("colour")))
+    new = Operation("PATCH", PULLS)
+    found = additions(Spec.of([more, known["POST"], new], bundled_spec().schemas))
+    assert found.operations == (more, new)
+    assert found.schemas == {}
+
+
+def test_news_keep_the_schemas_that_they_refer_to_where_those_are_others() -> None:
+    pull = bundled_spec().resolved(Schema(ref="RestPullRequest"))
+    changed = msgspec.structs.replace(pull, properties={**pull.properties, "colour": Schema(ref="Colour")})
+    schemas = {**bundled_spec().schemas, "RestPullRequest": raw(changed), "Colour": raw(TEXT), "Other": raw(TEXT)}
+    found = additions(Spec.of([bundled_spec().at(PULLS)["POST"]], schemas))
+    assert (len(found.operations), {*found.schemas}) == (1, {"RestPullRequest", "Colour"})
+    merged = bundled_spec().merged([found])
+    sent = merged.at(PULLS)["POST"].body
+    assert sent
+    schema = merged.resolved(sent.schema)
+    assert merged.resolved(schema.properties["colour"]).type == "string"
+    assert schema.required == ("title", "fromRef", "toRef")
+
+
+def test_the_index_has_no_news_for_itself() -> None:
+    assert additions(bundled_spec()).paths == {}

@@ -1,0 +1,119 @@
+"""The path templates that bbcli asks servers for are those of Atlassian's document.
+
+They are found in the code: texts, and f-strings of what their module has, that begin like a resource of the API.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import bbcli
+from bbcli.commands.auth.access_tokens import PROJECTS, REPOS, USERS
+from bbcli.openapi.match import find
+from bbcli.openapi.store import bundled_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(bbcli.__file__).parent
+# The server, and what the templates are held against.
+LEFT_OUT = {"sandbox", "spec"}
+RESOURCE = re.compile(r"/[\w-]+/latest(?:/|$)")
+METHODS = ("GET", "POST", "PUT", "DELETE")
+# What is asked for with these is read.
+READS = {"record", "first", "records", "records_over", "merged", "document"}
+COMMIT = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}"
+OTHERS = {
+    "/api/latest": "what may be left out of a path",
+    "/access-tokens/latest": "the beginning of three",
+    "/search/latest/search": "PROTOCOL 7: the document leaves it out",
+    f"{COMMIT}/diff": "the document has it with a path only, servers without one too",
+}
+# Templates that are made when a command runs.
+MADE = {"f'{template_of(owner)}/{{tokenId}}'": [f"{each}/{{tokenId}}" for each in (USERS, PROJECTS, REPOS)]}
+
+
+@dataclass(frozen=True)
+class Use:
+    """A template in the code, and the method that it is asked for with, where that is said beside it."""
+
+    place: str
+    template: str
+    method: str = ""
+
+
+def uses() -> Iterator[Use]:
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = path.relative_to(ROOT.parent).with_suffix("").parts
+        if parts[1] not in LEFT_OUT and parts[-1] != "__main__":
+            name = ".".join(parts).removesuffix(".__init__")
+            yield from _in_module(name, ast.parse(path.read_text("utf-8")), vars(import_module(name)))
+
+
+def _in_module(name: str, tree: ast.Module, known: dict[str, Any]) -> Iterator[Use]:
+    methods = {id(argument): method for call in ast.walk(tree) for argument, method in _asked(call, known)}
+    inner = {id(part) for each in ast.walk(tree) if isinstance(each, ast.JoinedStr) for part in each.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.expr) and id(node) not in inner:
+            for template in _templates(node, known):
+                yield Use(f"{name}:{node.lineno}", template, methods.get(id(node), ""))
+
+
+def _templates(node: ast.expr, known: dict[str, Any]) -> list[str]:
+    """Return what an expression is a template of, if it is one or the name of one."""
+    if isinstance(node, ast.JoinedStr) and (made := MADE.get(ast.unparse(node))):
+        return made
+    value = _value(node, known)
+    return [value] if isinstance(value, str) and RESOURCE.match(value) else []
+
+
+def _value(node: ast.expr, known: dict[str, Any]) -> Any:
+    """Return the value of a text, a name, or an f-string of names; None for what is known when it runs."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Name):
+        return known.get(node.id)
+    if isinstance(node, ast.FormattedValue):
+        return _value(node.value, known)
+    parts = [_value(each, known) for each in node.values] if isinstance(node, ast.JoinedStr) else [None]
+    return None if None in parts else "".join(map(str, parts))
+
+
+def _asked(node: ast.AST, known: dict[str, Any]) -> Iterator[tuple[ast.expr, str]]:
+    """Yield the arguments of a call that asks a server, each with the method."""
+    if isinstance(node, ast.Call):
+        said = next((value for each in node.args if (value := _value(each, known)) in METHODS), None)
+        is_read = isinstance(node.func, ast.Attribute) and node.func.attr in READS
+        method = said or ("GET" if is_read else None)
+        yield from ((each, method) for each in node.args if method)
+
+
+USES = list(uses())
+
+
+def test_the_templates_of_the_commands_are_seen() -> None:
+    seen = {each.template for each in USES}
+    assert {f"{COMMIT}/watch", f"{COMMIT}/changes", "/api/latest/projects", *next(iter(MADE.values()))} <= seen
+    asked = {(each.method, each.template.rpartition("}")[2]) for each in USES if each.method}
+    assert {("GET", "/changes"), ("PUT", "/default-branch"), ("DELETE", ""), ("POST", "")} <= asked
+
+
+@pytest.mark.parametrize("use", USES, ids=lambda use: f"{use.place} {use.method} {use.template}")
+def test_a_template_is_in_the_index_with_its_method(use: Use) -> None:
+    if use.template in OTHERS:
+        return
+    found = [each for each in find(bundled_spec(), use.template) if each.path == use.template]
+    assert [each.values for each in found] == [{}]
+    assert use.method in {*found[0].operations, ""}
+
+
+def test_what_is_not_in_the_index_is_used_and_is_not_in_it() -> None:
+    known = {each.path for each in bundled_spec().operations}
+    assert {each.template for each in USES} - known == OTHERS.keys()

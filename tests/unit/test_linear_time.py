@@ -1,0 +1,193 @@
+"""The time that foreign text takes grows with its length and no faster: none of a few hundred kB stops a run."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+from contextlib import suppress
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bbcli.auth import oauth_callback, validate
+from bbcli.auth.redact import redact
+from bbcli.client import error_mapping, pages
+from bbcli.client.http import curl, proxy, transport, urls
+from bbcli.client.response import Response
+from bbcli.commands.api import request_input
+from bbcli.commands.insights import read, report
+from bbcli.commands.insights.paths import Root
+from bbcli.config import addresses
+from bbcli.errors import BbcliError
+from bbcli.openapi import Parameter, Schema, example, openapi, permissions, search, wadl
+from bbcli.output import cells, delimited, markdown, repair
+from bbcli.output import json as json_output
+from bbcli.output import yaml as yaml_output
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SIZE = 100_000
+# Of CPU time. What is linear takes some hundredths; what is quadratic took minutes.
+SECONDS = 2.0
+ROOT = Root("/repo", "/repo")
+BASIC: Any = SimpleNamespace(auth="basic", source="x")
+OAUTH1: Any = SimpleNamespace(auth="oauth1", source="x")
+RUNS = (
+    "<",
+    '"',
+    "'",
+    "\x1b",
+    "\x1b]",
+    "\x1b[0",
+    " ",
+    "\t",
+    "\n",
+    "\\",
+    "/",
+    "[",
+    "{",
+    "&",
+    "%",
+    "=",
+    ":",
+    "-",
+    "1",
+    "a",
+)
+
+
+def response(text: str, status: int = 200, **headers: str) -> Response:
+    return Response(status, {"content-type": "text/html", **headers}, text.encode(), "https://h/x")
+
+
+def sarif(text: str) -> object:
+    result = {"ruleId": text, "message": {"text": text}, "locations": [_place(text)]}
+    run = {"tool": {"driver": {"name": "x", "rules": [{"id": text}, {"id": "a"}]}}, "results": [result]}
+    return read.findings(read.Source("x", json.dumps({"version": "2.1.0", "runs": [run]})), "sarif", ROOT)
+
+
+def _place(uri: str) -> dict[str, Any]:
+    return {"physicalLocation": {"artifactLocation": {"uri": uri}}}
+
+
+def finding(form: str) -> Callable[[str], object]:
+    return lambda text: read.findings(read.Source("x", text), form, ROOT)
+
+
+def refused(text: str) -> object:
+    entry = {"message": text, "context": text, "exceptionName": text, "details": [text]}
+    return error_mapping.error_from_response(response(json.dumps({"errors": [entry]}), 409), "https://h", BASIC)
+
+
+# What meets foreign text, and what of it is worst for it, beside the runs that all of them meet.
+MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
+    "bodies of --debug": (curl.without_secrets, (
+        "passw", "<passw", "<a passw ", '"passw', '"passw"', '"passw" ', "&token", "?", "code", 'form-data; name="',
+        'form-data; name="passw"\r\n', 'form-data; name="passw"', "value=", "<a token value=", "Bearer ",
+    )),
+    "a secret": (lambda text: redact(f"{text}…", ["!pass", "%25%&&&", "\\" * 8 + "w", "a" + " " * 8 + "b"]), (
+        "&amp;", "&#0", "%25", "\\\\x", "!!", "a ", "a        ", "\\x5c", "+", "amp;",
+    )),
+    "the title of a page": (lambda text: response(text).title, ("<title>", "<title", "<title>a<")),
+    "a page to sign in on": (
+        lambda text: error_mapping.is_sign_in(response(text)), ("<title>", "<title", "login ", "type="),
+    ),
+    "a refusal": (refused, ("(", ". ")),
+    "a refusal in plain": (
+        lambda text: error_mapping.error_from_response(response(text, 400), "https://h"), ("<title>", "ssl "),
+    ),
+    "a refusal of a password": (
+        lambda text: error_mapping.error_from_response(response(text, 401), "https://h", BASIC), ("basic auth ",)
+    ),
+    "headers of a refusal": (
+        lambda text: error_mapping.error_from_response(
+            response("", 401, **{"www-authenticate": text, "x-authentication-denied-reason": f"CAPTCHA {text}"}),
+            "https://h", OAUTH1,
+        ), ("oauth_problem=", "login-url="),
+    ),
+    "a cookie": (lambda text: transport._cookie(f"a=b;{text}"), ("max-age=", "max-age= ", "0")),
+    "the reason of a proxy": (lambda text: proxy.verdict(f"403 {text}"), ()),
+    "NO_PROXY": (lambda text: proxy.is_exempt("http://h", text), (",", "a,", ".")),
+    "a redirect": (lambda text: urls.resolved("https://h/x", text), ("../", "/.", "%2e", ";/")),
+    "a request to the listener": (
+        lambda text: oauth_callback.asked(f"GET /x HTTP/1.1\r\nhost: a{text}b\r\n\r\n".encode(), 1), ("\r\nhost: ",),
+    ),
+    "a repository": (addresses.parse_repo, ("/projects/a", "/repos/a", "/projects/a/repos/a/", "a.git", "a/")),
+    "a URL of one": (lambda text: addresses.parse_repo(f"https://h/{text}"), (
+        "/projects/a", "/projects/a/repos/a/", "/scm/", "/scm/a/a", ".git", "/rest/api/a",
+    )),
+    "a server": (lambda text: addresses.parse_server(f"https://h/{text}"), ("/rest", "/scm/", "@", "%2f")),
+    "a clone URL": (
+        lambda text: addresses.clone_url_problem(f"https://h/scm/{text}", "https://h", "http"), (".git", "/scm/")
+    ),
+    "a path": (lambda text: request_input.place_of(f"/{text}"), ("%25", "../", "a/")),
+    "cookies": (validate.cookie_credential, ("a=", "a=b;", "; ")),
+    "text of ruff": (finding("ruff"), ("x:1:1: ", "a:1:1: E1 ", "a-b", ":1:1: a-a ", "--> a:1", "::")),
+    "text of pylint": (finding("pylint"), ("x:1:1: ", ":1: [C0001(a), ", ":1:1: E0001: a (", " (a")),
+    "text of ESLint": (finding("eslint"), ("  1:1  error  a  ", " 1:1 error ")),
+    "a message of ESLint": (lambda text: finding("eslint")(f" 1:1  error  a{text}b c"), ("  a",)),
+    "text of no tool": (finding("auto"), ("x:1:1: E1 ",)),
+    "SARIF": (sarif, ("a/", "[x](1", "[", "\\[", "{{", "{0")),
+    "a datum of a report": (lambda text: report.datum(f"a={text}"), ("1d", "1.", "%")),
+    "a cell": (lambda text: cells.one_line(cells.visible(text)), ("\r\n", "\u2028")),
+    "JSON that is repaired": (
+        lambda text: repair.repaired(f'{{"a":"{text}'.encode()), ('"', '\\"', '",', "[", "\\ud800")
+    ),
+    "JSON that breaks off in an escape": (
+        lambda text: repair.repaired(f'{{"a":"{text}\\'.encode()), ('"', '\\"', '"a\\\\')
+    ),
+    "values of a page": (
+        lambda text: pages._holds_too_many(f'{{"values":[{text}'.encode()), ('"', '\\"', "{},", "[0,", '"a",')
+    ),
+    "TSV": (lambda text: delimited._line([f"a{text}b"]), ()),
+    "Markdown": (lambda text: markdown.escaped(f"a{text}b"), ("http://", "http://!", "_", "&a", "www.")),
+    "colours of JSON": (lambda text: json_output._TOKEN.sub(json_output._coloured, json.dumps({"a": text})), ()),
+    "YAML": (lambda text: yaml_output._NOT_PLAIN.match(text), ("1e", "0x")),
+    "YAML in lines": (lambda text: yaml_output._can_stand_as_lines(f"a{text}"), (" \n",)),
+    "permissions": (permissions.permissions_in, ("<br", "<i", "<br/>", "may <i>", "permission", ". ")),
+    "a path of WADL": (lambda text: wadl._VARIABLE.sub("", text), ("{a:", "{a:{b}", "{ ", "{a ")),
+    "segments of WADL": (lambda text: wadl._SEGMENTS.fullmatch(text), ("/a", "/{a}", "/.")),
+    "WADL": (lambda text: wadl.read(text.encode(), "/api"), ("<a>", "<!DOCTYPE ")),
+    "words": (search.split, ("aA", "A")),
+    "a pattern": (lambda text: example._LITERAL.match(text), ("\\.",)),
+    "names": (
+        lambda text: openapi.read({"paths": {f"/rest{text}": {"get": {"operationId": f"a{text}"}}}}), ("_1", "/rest/")
+    ),
+    "a pattern of a server": (
+        lambda _: [example.value_for(Parameter("x", "query", schema=Schema("string", pattern=each, min_length=10**10)))
+                   for each in ("(a+)+$", "a*" * 20 + "b", "(a|a){30}b", "a+a+b")], (),
+    ),
+}  # fmt: skip
+
+
+class TooSlow(BaseException):
+    pass
+
+
+@pytest.fixture(autouse=True)
+def limited() -> Iterator[None]:
+    """End what takes too long, wherever it is: a pattern looks for signals while it is matched."""
+
+    def stop(*_: object) -> None:
+        raise TooSlow
+
+    before = signal.signal(signal.SIGPROF, stop)
+    yield
+    signal.signal(signal.SIGPROF, before)
+
+
+@pytest.mark.parametrize("name", MEETING)
+def test_foreign_text_takes_time_that_grows_with_its_length(name: str) -> None:
+    meet, worst = MEETING[name]
+    for unit in (*RUNS, *worst):
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        try:
+            with suppress(BbcliError, urls.UnusableURL, ValueError, re.error):
+                meet(unit * (SIZE // len(unit)))
+        except TooSlow:
+            pytest.fail(f"{SIZE} characters of {unit!r} take more than {SECONDS} s")
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
