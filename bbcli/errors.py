@@ -1,4 +1,4 @@
-"""What can go wrong, each with the exit code and the hint that a person or a script gets.
+"""The exception tree; each class carries its exit code.
 
 BbcliError                1  failure
 ├── InvalidInput          2  usage
@@ -14,34 +14,52 @@ BbcliError                1  failure
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-# Stands behind what is left of a text that was too long.
+# Ends a text that was cut.
 CUT = "…"
-# How much of a server's text an error has: characters of a message, texts of a list. --debug=body has all of it.
+# Limits of a server's text in an error: characters of a message, texts of a list. --debug=body shows all of it.
 _LONGEST, _MOST = 2000, 10
-# What lines of bbcli's own begin with.
+# The beginnings of bbcli's own lines.
 _ACCEPTED = "the server accepted "
 _OWN = ("error:", "hint:", "warning:", "request id:", _ACCEPTED)
 
 
 def few(texts: Sequence[str]) -> list[str]:
-    """Return the first of many texts, and how many more there are."""
+    """Return the first texts of a list, then "and N more"."""
     more = len(texts) - _MOST
     return [*texts[:_MOST], *([f"and {more} more"] if more > 0 else ())]
 
 
 def shortened(text: str, most: int) -> str:
-    """Return the text, or so many characters of it with the mark of the cut, by which a part of a secret is found."""
+    """Cut a text to this many characters; the mark of the cut lets redaction find a part of a secret before it."""
     return text if len(text) <= most else text[:most] + CUT
 
 
+class Notice(str):
+    """A line for people that cli/ completes: `reason` is a stable code, `facts` its values.
+
+    The text alone is complete without them, and names no option: see bbcli.cli.hints.
+    """
+
+    __slots__ = ("facts", "reason")
+    reason: str
+    facts: dict[str, Any]
+
+    def __new__(cls, text: str, reason: str, **facts: Any) -> Self:
+        """Make a notice of a text."""
+        made = super().__new__(cls, text)
+        made.reason = reason
+        made.facts = facts
+        return made
+
+
 class ErrorDetails(NamedTuple):
-    """What the server said when it refused: the facts that a JSON error carries besides the message."""
+    """The facts of a server's refusal that a JSON error carries besides the message."""
 
     status: int | None = None
     exception_name: str | None = None
@@ -50,25 +68,34 @@ class ErrorDetails(NamedTuple):
 
 
 class BbcliError(Exception):
-    """A failure that bbcli can name; `message` fits one line, `hint` is the next step."""
+    """A failure with a name; `message` fits one line, `hint` is the next step.
+
+    Below cli/ an error has no hint that names an option or a command of bbcli: `reason` is a stable code for it, and
+    `facts` are the values that the hint needs, such as the server's URL. cli/ makes the hint of them.
+    """
 
     kind: ClassVar[str] = "failure"
     exit_code: ClassVar[int] = 1
     meaning: ClassVar[str] = "failure"
     retryable: ClassVar[bool] = False
-    # Whether the result says it already: then only scripts that want JSON are told once more.
+    # The result reports the failure too: only scripts that request JSON get it once more.
     already_reported: bool = False
-    # Writes that the server accepted before the failure, as method and path: to do all of it again would repeat them.
+    # Writes that the server accepted before the failure, as method and path: a second run would repeat them.
     accepted: tuple[str, ...] = ()
 
-    def __init__(self, message: str, *, hint: str | None = None, refusal: ErrorDetails | None = None) -> None:
+    def __init__(
+        self, message: str, *, hint: str | None = None, reason: str = "", refusal: ErrorDetails | None = None,
+        **facts: Any,
+    ) -> None:  # fmt: skip
         super().__init__(message)
         self.message = shortened(message, _LONGEST)
         self.hint = hint and shortened(hint, _LONGEST)
+        self.reason = reason
+        self.facts = facts
         self.refusal = refusal or ErrorDetails()
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines that people are told: what is wrong, what the server says beside it, the next step."""
+        """Yield the lines for people: the message, the server's details, the hint."""
         yield f"error: {' '.join(self.message.split())}"
         for detail in self.details:
             for line in filter(None, map(str.strip, detail.splitlines())):
@@ -76,18 +103,18 @@ class BbcliError(Exception):
                 yield f"  {line}" if line.casefold().startswith(_OWN) else line
         yield from map(_worded, self.accepted)
         if self.refusal.request_id and self.exit_code in (BbcliError.exit_code, ServerFailed.exit_code):
-            # What whoever runs the server finds in its log; any other refusal is about what was asked.
+            # Administrators find it in the server's log; any other refusal is about the request itself.
             yield f"request id: {self.refusal.request_id}"
         if self.hint:
             yield f"hint: {self.hint}"
 
     @property
     def details(self) -> list[str]:
-        """What is said beside the message, each as long as a message can be."""
+        """The texts beside the message, each at most as long as a message."""
         return [shortened(detail, _LONGEST) for detail in self.refusal.details]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the error object that goes to stderr when the output is JSON."""
+        """Return the JSON error object for stderr."""
         return {
             "kind": self.kind,
             "message": self.message,
@@ -105,18 +132,18 @@ def _worded(write: str) -> str:
 
 
 def mark_reported(error: BbcliError) -> BbcliError:
-    """Return an error that the result of the run says already."""
+    """Mark and return an error that the result of the run reports too."""
     error.already_reported = True
     return error
 
 
 def add_detail(error: BbcliError, detail: str) -> None:
-    """Add a line to what an error says."""
+    """Add a line to the details of an error."""
     error.refusal = error.refusal._replace(details=(*error.refusal.details, detail))
 
 
 class InvalidInput(BbcliError):
-    """The command line, or a value in it, can't be meant."""
+    """The command line, or a value in it, is wrong."""
 
     kind = "usage"
     exit_code = 2
@@ -124,7 +151,7 @@ class InvalidInput(BbcliError):
 
 
 class NotFound(BbcliError):
-    """What was named does not exist, or may not be known to this user."""
+    """The object does not exist, or the user may not see it."""
 
     kind = "not_found"
     exit_code = 3
@@ -132,7 +159,7 @@ class NotFound(BbcliError):
 
 
 class NotAuthenticated(BbcliError):
-    """No credential, or one that the server does not accept."""
+    """There is no credential, or the server does not accept it."""
 
     kind = "not_authenticated"
     exit_code = 4
@@ -140,7 +167,7 @@ class NotAuthenticated(BbcliError):
 
 
 class NotPermitted(BbcliError):
-    """Signed in, but without the permission."""
+    """The user is signed in and lacks the permission."""
 
     kind = "not_permitted"
     exit_code = 5
@@ -148,7 +175,7 @@ class NotPermitted(BbcliError):
 
 
 class Conflict(BbcliError):
-    """The state on the server stands against it: a taken name, a veto, a newer version."""
+    """The state on the server forbids it: a taken name, a veto, a newer version."""
 
     kind = "conflict"
     exit_code = 6
@@ -156,7 +183,7 @@ class Conflict(BbcliError):
 
 
 class RateLimited(BbcliError):
-    """The server asked to slow down until the tries ran out."""
+    """The server answered 429 until the retries ran out."""
 
     kind = "rate_limited"
     exit_code = 7
@@ -165,7 +192,7 @@ class RateLimited(BbcliError):
 
 
 class Pending(BbcliError):
-    """A wait ran out before its end was known."""
+    """A wait ran out before the result was known."""
 
     kind = "pending"
     exit_code = 8
@@ -174,7 +201,7 @@ class Pending(BbcliError):
 
 
 class ServerFailed(BbcliError):
-    """No usable answer: the network, a proxy, or a server that is broken or no Bitbucket."""
+    """There is no usable response: the network, a proxy, a broken server, or one that is not Bitbucket."""
 
     kind = "server_failed"
     exit_code = 9
@@ -183,7 +210,7 @@ class ServerFailed(BbcliError):
 
 
 class Misconfigured(BbcliError):
-    """The configuration file or the keyring stands in the way."""
+    """The configuration file, the keyring or another local file can't be used."""
 
     kind = "configuration"
     exit_code = 10

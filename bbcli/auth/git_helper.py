@@ -16,7 +16,7 @@ from bbcli.config.addresses import has_detour
 from bbcli.errors import Misconfigured
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from bbcli.config.model import Server
 
@@ -33,13 +33,14 @@ _PLAIN = {
 LONGEST_QUESTION = 1024 * 1024
 
 
-def git_helper(server: Server, *, allow_http: bool, way: Sequence[str] = ()) -> str:
+def git_helper(server: Server, *, allow_http: bool, settings: Mapping[str, str] | None = None) -> str:
     """Return the shell words of git's credential helper for this server: bbcli itself, asked again when git asks.
 
-    `way` are the options that say how the server is reached, where a run has some of its own.
+    `settings` are the connection settings of this run, by the names of their options.
     """
     # -P keeps a bbcli folder in the current directory from being taken for the package.
-    options = ["--server", server.url, *(["--allow-http"] if allow_http else []), *way]
+    options = ["--server", server.url, *(["--allow-http"] if allow_http else [])]
+    options += [word for name, value in (settings or {}).items() for word in (f"--{name}", value)]
     return shlex.join([sys.executable, "-P", "-m", "bbcli", "auth", "git-credential", *options])
 
 

@@ -124,7 +124,7 @@ class Renewal:
         except BbcliError as error:
             lost = "the one before has ended, so sign in again" if rotated else "the one before is still good"
             message = f"the login was renewed and can't be stored ({error.message}); {lost}"
-            raise type(error)(message, hint=error.hint) from None
+            raise type(error)(message, hint=error.hint, reason=error.reason, **error.facts) from None
 
     def _save_through(self, text: str) -> None:
         try:

@@ -34,7 +34,7 @@ def each_of_stdin(ctx: click.Context, run: Callable[[click.Context], object]) ->
     if others:
         raise click.UsageError(f"stdin is read once: {name} and {_name(others[0])} are both -", ctx)
     app: App = ctx.obj
-    if ctx.params.get("yes") is False and not app.options.dry_run:
+    if ctx.params.get("yes") is False and not app.selection.options.dry_run:
         raise click.UsageError(f"nobody is asked about each {name} from stdin: add --yes", ctx)
 
     def find(line: bytes) -> object:
@@ -54,12 +54,12 @@ def _name(param: click.Parameter) -> str:
 
 def _lines(app: App) -> Iterator[bytes]:
     """Yield the lines as they come, the empty ones left out; what was found before is out when one is waited for."""
-    if app.stdin is None:
+    if app.console.stdin is None:
         raise InvalidInput("stdin is closed, and - reads from it", hint="pipe a list into it, one thing a line")
     while True:
-        app.flush()
-        with app.progress.aside():
-            line = app.stdin.buffer.readline(_LONGEST)
+        app.console.flush()
+        with app.console.progress.aside():
+            line = app.console.stdin.buffer.readline(_LONGEST)
         if not line:
             return
         if len(line) == _LONGEST:
@@ -147,14 +147,16 @@ class Batch:
             if failure := self._app.failure:  # what the run of this one alone would have ended with
                 self._app.failure = None
                 self._fail(name, failure)
-            if found is not None and not self._app.dry.steps:  # of a dry run that writes only those are shown
+            if (
+                found is not None and not self._app.connections.dry_run.steps
+            ):  # of a dry run that writes only those are shown
                 yield name, found
 
     @contextmanager
     def record_failure(self, name: str) -> Iterator[None]:
         """Take what fails in it for a failure of this thing; what concerns all of them ends the run."""
         try:
-            with self._app.naming_accepted_writes():
+            with self._app.connections.naming_accepted_writes():
                 yield
         except UnknownDryRunResult:
             pass  # so far a dry run goes, for this one
@@ -165,7 +167,7 @@ class Batch:
 
     def end(self) -> None:
         """Say what the run ends with, when all of it is written; what is noted of each thing is so once."""
-        self._app.notes[:] = dict.fromkeys(self._app.notes)
+        self._app.console.notes[:] = dict.fromkeys(self._app.console.notes)
         if not self._kinds:
             return
         kind = self._kinds.pop() if len(self._kinds) == 1 else BbcliError
@@ -176,14 +178,15 @@ class Batch:
     def _fail(self, name: str, error: BbcliError) -> None:
         self._kinds.add(type(error))
         self._failed += 1
+        self._app.console.explain(error)
         line = f"{name}: {' '.join(error.message.split())}"
         if error.accepted:
             line += f" (the server accepted {', '.join(error.accepted)})"
         if self._is_for_script:
             self._lines.append(line)
         else:
-            self._app.say(f"error: {line}")
+            self._app.console.say(f"error: {line}")
 
     @property
     def _is_for_script(self) -> bool:
-        return self._app.options.output in ("json", "jsonl")
+        return self._app.selection.options.is_json

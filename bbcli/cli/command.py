@@ -105,31 +105,31 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> int:
         """Run the verb and write what it returns, then what is worth saying about it; return the exit code."""
-        from bbcli.cli.options import option_for_field
+        from bbcli.cli.hints import Wording
 
         # Made here: what only shows its help needs none.
         app: App = ctx.obj()
         ctx.obj = app
-        app.choose(_options(ctx)._replace(timeout_option=self.timeout))
-        app.set_by = partial(option_for_field, self.params, self.sets)
+        app.console.wording = Wording(self.params, self.sets, self.timeout)
+        app.choose(_options(ctx)._replace(proxy_source="--proxy"))
         if self.live:
-            app.options = _endless(app.options)
+            app.selection.options = _endless(app.selection.options)
         _settle_part(ctx)
         _settle_repo(ctx)
         from bbcli.cli.render import Rendering
 
         with app.connections, app.working():
             rendering = Rendering(app, str(self.name), self.columns, self.formats)
-            if app.options.dry_run:
+            if app.selection.options.dry_run:
                 from bbcli.cli.dry_run import dry_run
 
                 dry_run(app, partial(self._found, ctx), rendering.write)
             else:
-                with app.naming_accepted_writes():
+                with app.connections.naming_accepted_writes():
                     rendering.write(self._found(ctx))
-            if app.failure is None or (app.failure.already_reported and app.options.output not in ("json", "jsonl")):
-                for note in app.notes:
-                    app.say(note)
+            if app.failure is None or (app.failure.already_reported and not app.selection.options.is_json):
+                for note in app.console.notes:
+                    app.console.say(note)
             if app.failure:
                 raise app.failure
         return app.exit_code

@@ -48,19 +48,19 @@ def dry_run(app: App, run: Callable[[], object], write: Callable[[object], None]
     try:
         with suppress(UnknownDryRunResult):
             found = run()
-            if not app.dry.steps:
+            if not app.connections.dry_run.steps:
                 write(found)  # a list may write, too, when it is read
     except BbcliError as error:
         failure = error
-    if app.dry.steps:
-        write(shown(app, app.dry.steps))
+    if app.connections.dry_run.steps:
+        write(shown(app, app.connections.dry_run.steps))
     if failure:
         raise failure
 
 
 def shown(app: App, steps: list[Step]) -> RawResponse | RecordList:
     """Return writes as records where records are asked for, else as lines for a shell."""
-    if app.options.output or app.options.shape:
+    if app.selection.options.output or app.selection.options.shape:
         return RecordList.of(_record(app, step) for step in steps).with_columns(COLUMNS)
     lines = "".join(f"{line}\n" for step in steps for line in _lines(app, step))
     inform_of_secrets(app, steps)
@@ -70,13 +70,13 @@ def shown(app: App, steps: list[Step]) -> RawResponse | RecordList:
 def inform_of_secrets(app: App, steps: Iterable[Step]) -> None:
     """Say which variables have to be set before the lines of these steps are run."""
     if names := dict.fromkeys(name for step in steps for name in step.line.variables):
-        app.info(f"set {' and '.join(names)} before: what is secret is not in the line")
+        app.console.info(f"set {' and '.join(names)} before: what is secret is not in the line")
 
 
 def _record(app: App, step: Step) -> Record:
     changes = None if step.changes is None else [_fact(app, each) for each in step.changes]
     return Record.of(
-        method=step.method, url=app.without_secrets(step.url), curl=step.line.text(app.without_secrets),
+        method=step.method, url=app.console.without_secrets(step.url), curl=step.line.text(app.console.without_secrets),
         new=step.is_new, changes=changes, lost=list(step.lost),
     )  # fmt: skip
 
@@ -98,14 +98,14 @@ def _hidden(app: App, value: Any, name: str) -> Any:
         case list():
             return [_hidden(app, each, name) for each in value]
         case str():
-            return app.without_secrets(value)
+            return app.console.without_secrets(value)
         case _:
             return value
 
 
 def _lines(app: App, step: Step) -> Iterator[str]:
-    yield step.line.text(app.without_secrets)
-    yield from (comment(app.without_secrets(text)) for text in _remarks(app, step))
+    yield step.line.text(app.console.without_secrets)
+    yield from (comment(app.console.without_secrets(text)) for text in _remarks(app, step))
 
 
 def _remarks(app: App, step: Step) -> Iterator[str]:

@@ -163,7 +163,7 @@ def run(words: Sequence[str], make_app: Callable[[], App]) -> int:
         # Not root.main: it has ends of its own for a closed pipe and for Ctrl-C.
         with root.make_context("bbcli", list(words), obj=app) as ctx:
             code = int(root.invoke(ctx))
-        app().flush()
+        app().console.flush()
     except click.exceptions.Exit as end:
         code = end.exit_code if sys.stdout or end.exit_code else _failed(_closed_stdout(), words, app())
     except KeyboardInterrupt:
@@ -181,15 +181,15 @@ def _meant(words: Sequence[str], app: App) -> list[str] | int:
     """Return what a line means that begins with no noun; the exit code where a program has been run for it."""
     from bbcli.cli.aliases import Program, extensions, resolve
 
-    app.early = []
-    aliases, path = app.config.aliases, app.environ.get("PATH", os.defpath)
+    app.console.pending = []
+    aliases, path = app.selection.config.aliases, app.selection.environ.get("PATH", os.defpath)
     own = resolve(words, NOUNS, aliases, path)
     if own is None:
         raise click.exceptions.NoSuchCommand(words[0], possibilities=[*NOUNS, *aliases, *extensions(path)])
     if isinstance(own, Program):
         from bbcli.cli.extensions import run as run_program
 
-        return run_program(own, app.environ, app.known_variables)
+        return run_program(own, app.selection.environ, app.selection.known_variables)
     return own
 
 
@@ -202,8 +202,13 @@ def _closed_stdout() -> BbcliError:
 def _failed(error: Exception, words: Sequence[str], app: App) -> int:
     """Say what went wrong, after what was found before it."""
     known = _named(error)
+    if app.console.wording is None:  # before the command is known
+        from bbcli.cli.hints import Wording
+
+        app.console.wording = Wording()
+    app.console.explain(known)
     try:
-        app.flush()
+        app.console.flush()
     except BrokenPipeError:
         return _silenced(app, 0)
     except OSError:
@@ -213,10 +218,10 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
     if json_requested(words, root):
         from bbcli._lazy import msgspec
 
-        app.say_unmasked(msgspec.json.encode(_masked(known.to_dict(), app)).decode())
+        app.console.say_unmasked(msgspec.json.encode(_masked(known.to_dict(), app)).decode())
     elif not known.already_reported:
-        for line in (*(app.early or ()), *known.lines()):
-            app.say(line)
+        for line in (*(app.console.pending or ()), *known.lines()):
+            app.console.say(line)
     return known.exit_code
 
 
@@ -242,7 +247,7 @@ def _masked(error: dict[str, Any], app: App) -> dict[str, Any]:
     """Take the secrets out of the values, before they are written in another form."""
 
     def hidden(value: Any) -> Any:
-        return app.without_secrets(value) if isinstance(value, str) else value
+        return app.console.without_secrets(value) if isinstance(value, str) else value
 
     return {
         name: [hidden(each) for each in value] if isinstance(value, list) else hidden(value)
@@ -253,6 +258,6 @@ def _masked(error: dict[str, Any], app: App) -> dict[str, Any]:
 def _silenced(app: App, code: int) -> int:
     """Give up a stdout that can't be written, so that the interpreter does not try it again at its end."""
     with suppress(OSError, UnsupportedOperation, AttributeError):
-        if app.stdout is not None:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), app.stdout.fileno())
+        if app.console.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), app.console.stdout.fileno())
     return code

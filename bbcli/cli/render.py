@@ -32,13 +32,13 @@ class Rendering(NamedTuple):
         if found is None:
             return
         app = self.app
-        app.progress.rest()
-        if isinstance(found, RawResponse) and app.options.is_shaped:
+        app.console.progress.rest()
+        if isinstance(found, RawResponse) and app.selection.options.is_shaped:
             from bbcli.output.raw_response import parsed
 
             found = parsed(found, app.screen)
         self._write(found)
-        app.flush()
+        app.console.flush()
 
     def _write(self, found: object) -> None:
         app = self.app
@@ -49,7 +49,7 @@ class Rendering(NamedTuple):
                 with self._warning_of_repairs(found):
                     self._renderer.block(found, self.columns)
             case Document():
-                until = app.progress.until
+                until = app.console.progress.until
                 self._renderer.document(Document(text=until(found.text), record=until(found.record)))
             case StyledText():
                 app.screen.out.write(found.text(app.screen))
@@ -66,18 +66,18 @@ class Rendering(NamedTuple):
     @property
     def _form(self) -> str:
         """The format that is meant; empty for the usual one."""
-        shape = self.app.options.shape
-        return self.app.options.output or ("" if shape and shape.is_table else "".join(self.formats[:1]))
+        shape = self.app.selection.options.shape
+        return self.app.selection.options.output or ("" if shape and shape.is_table else "".join(self.formats[:1]))
 
     def _write_rows(self, found: Iterable[Record]) -> None:
         app = self.app
         records = found if isinstance(found, RecordList) else RecordList.of(found)
         if app.screen.is_terminal and not self._form:
-            records = records.when_empty(lambda: app.info("nothing found"))
+            records = records.when_empty(lambda: app.console.info("nothing found"))
         # An array has its commas between the pages: a page of it does not end with its line.
-        shape = app.options.shape
+        shape = app.selection.options.shape
         whole_lines = self._form != "json" or bool(shape and shape.is_late)
-        pages = app.progress.counted(records.pages, whole_lines=whole_lines)
+        pages = app.console.progress.counted(records.pages, whole_lines=whole_lines)
         records = records.with_pages(pages)
         with self._warning_of_repairs(records):
             self._renderer.rows(records, records.columns or self.columns)
@@ -91,12 +91,12 @@ class Rendering(NamedTuple):
             if found.is_repaired and not self._passes_through:
                 from bbcli.output.repair import WARNING
 
-                self.app.footer(WARNING)
+                self.app.console.footer(WARNING)
 
     @property
     def _passes_through(self) -> bool:
         """Whether each object is written byte for byte."""
-        is_json = self._form in ("json", "jsonl") and not self.app.options.shape
+        is_json = self._form in ("json", "jsonl") and not self.app.selection.options.shape
         return is_json and not self.app.screen.is_terminal
 
     def _write_many(self, many: Batch) -> None:
@@ -105,9 +105,9 @@ class Rendering(NamedTuple):
         first = next(each, None)
         is_text = first is not None and isinstance(first[1], str | Document)
         if first is None:
-            if self.columns and not self.app.dry.steps:
+            if self.columns and not self.app.connections.dry_run.steps:
                 self._write_rows(())
-        elif is_text and not (self.app.options.shape or self._form in ("json", "jsonl", "yaml")):
+        elif is_text and not (self.app.selection.options.shape or self._form in ("json", "jsonl", "yaml")):
             for name, found in chain((first,), each):
                 with many.record_failure(name):
                     self.write(found)
@@ -118,10 +118,10 @@ class Rendering(NamedTuple):
     def _renderer(self) -> Renderer:
         """What writes it, and shapes it before where that is asked for, or where nothing says the columns."""
         app = self.app
-        if app.options.shape or (app.options.is_shaped and not self.columns):
+        if app.selection.options.shape or (app.selection.options.is_shaped and not self.columns):
             from bbcli.output.selection import Shape, Shaping
 
-            return Shaping(app.options.shape or Shape(), self._form, app.screen, lambda: app.spec)
+            return Shaping(app.selection.options.shape or Shape(), self._form, app.screen, lambda: app.spec)
         return renderer_for(self._form, app.screen)
 
 

@@ -200,7 +200,7 @@ class Client(Session):
             raise unusable_response(response)
         if response.media_type.endswith("json"):
             message = f"{response.host} responded with JSON where text was requested"
-            raise ServerFailed(message, hint="show the JSON: --json", refusal=details_of(response))
+            raise ServerFailed(message, reason="json_instead_of_text", refusal=details_of(response))
         # Files are in any encoding: what is no UTF-8 goes through as the bytes that it is.
         return iterdecode(response.chunks or (response.body,), "utf-8", "surrogateescape")
 

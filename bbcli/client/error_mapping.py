@@ -1,13 +1,12 @@
-"""What a server's refusal means: turns status, headers and body of an answer into the error that names it."""
+"""Maps a server's error response to an error: its class, message, details and reason."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from bbcli.client.response import BEGINNING, described
-from bbcli.config.shell import command_line
 from bbcli.errors import (
     BbcliError,
     Conflict,
@@ -15,6 +14,7 @@ from bbcli.errors import (
     InvalidInput,
     NotAuthenticated,
     NotFound,
+    Notice,
     NotPermitted,
     RateLimited,
     ServerFailed,
@@ -22,6 +22,7 @@ from bbcli.errors import (
     shortened,
 )
 from bbcli.output.cells import plain
+from bbcli.records import Record, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -31,36 +32,32 @@ if TYPE_CHECKING:
 
 
 def unusable_response(response: Response) -> ServerFailed:
-    """Return the error for an answer that Bitbucket does not give: a sign-in page, a gateway's page, something else."""
+    """Return the error for a response that is not from Bitbucket: a sign-in page or a gateway's page."""
     message = f"{response.host} did not answer as Bitbucket does ({described(response)})"
-    hint = "check the server's URL, its context path, and any proxy or single sign-on before it"
+    hint: str | None = "check the server's URL, its context path, and any proxy or single sign-on before it"
+    reason = ""
     if is_sign_in(response):
         return single_sign_on_error(f"{response.host} gave {described(response)}", response)
     if response.status == 400 and re.search("(?i)ssl certificate", response.title):
         # nginx takes any certificate, and refuses afterwards.
-        message, hint = f"{response.host} does not let in without its client certificate ({described(response)})", _CERT
+        message = f"{response.host} does not let in without its client certificate ({described(response)})"
+        hint, reason = None, "client_cert"
     elif response.status == 400 and b"plain HTTP request was sent to HTTPS port" in response.body:
         message, hint = f"{response.host} speaks https, and was spoken to in plain http", "check the server's URL"
-    return ServerFailed(message, hint=hint, refusal=details_of(response))
+    return ServerFailed(message, hint=hint, reason=reason, refusal=details_of(response))
 
 
 def is_sign_in(response: Response) -> bool:
-    """Whether it is a page to sign in on, with which what stands before Bitbucket answers in its place."""
+    """True for a sign-in page that a gateway serves in place of Bitbucket."""
     return response.status < 300 and response.is_html and bool(re.search(_SIGN_IN_PAGE, response.body[:BEGINNING]))
 
 
 def single_sign_on_error(what: str, response: Response) -> ServerFailed:
-    """Return the error for a single sign-on that stands before Bitbucket and answers in its place."""
-    hint = (
-        "most let an HTTP access token through: bbcli auth login URL --with-token; or lend bbcli the cookies of your "
-        "browser: --cookie-stdin; or check the URL"
-    )
-    return ServerFailed(
-        f"single sign-on answered instead of Bitbucket: {what}", hint=hint, refusal=details_of(response)
-    )
+    """Return the error for a single sign-on that answers in place of Bitbucket."""
+    message = f"single sign-on answered instead of Bitbucket: {what}"
+    return ServerFailed(message, reason="single_sign_on", refusal=details_of(response))
 
 
-_CERT = "--client-cert FILE, and --client-key FILE where the key is not in it, both PEM"
 _SIGN_IN_PAGE = (
     rb"(?i)<title[^<>]*>[^<]*(?:log|sign)[ -]?(?:in|on)\b|type=[\"']?password\b|name=[\"']?SAMLRe(?:quest|sponse)\b"
 )
@@ -71,11 +68,10 @@ def error_from_response(
     server_url: str,
     credential: Credential | None = None,
     body: Mapping[str, object] | None = None,
-    set_by: Callable[[str], str] = lambda _: "",
 ) -> BbcliError:
-    """Return the error for a status of 400 or more, in the server's words where it has some.
+    """Return the error for a status of 400 or more, with the server's message if there is one.
 
-    `body` is what was sent; `set_by` says what sets a field of it on the command line: the server names only the field.
+    `body` is the body of the request: the server names only the field that it refuses.
     """
     if response.status in (401, 403) and (error := _sign_in_refused(response, server_url, credential)):
         return error
@@ -84,45 +80,47 @@ def error_from_response(
         return _without_envelope(response)
     name = exception_name(found)
     exception = (name or "").rpartition(".")[2]
-    kind, hint = _meaning(response.status, exception)
-    messages = [worded(entry, body or {}, set_by) for entry in found]
-    message = _as_clause("; ".join(few(list(filter(None, messages)))))
-    if message and response.status == 401:
-        # The server's words name neither what may not be done nor where.
-        message = f"{_resource(response.url) if exception == _FORBIDDEN else server_url}: {message}"
-    words = {
-        "server": server_url,
-        "project": command_line(*filter(None, [_project(response.url)])),
-        "login": _login(server_url, credential, exception),
-    }
+    kind, reason = _meaning(response.status, exception)
+    if reason == _NOT_ACCEPTED:
+        reason = _login(credential, exception)
+    clauses = [clause for entry in found if (clause := clause_of(entry, body or {})).text]
+    # The message of a 401 names neither the operation nor the server.
+    subject = "" if response.status != 401 else _resource(response.url) if exception == _FORBIDDEN else server_url
+    message = message_of(clauses, subject)
+    if any(clause.field for clause in clauses):
+        message = Notice(message, "field_refused", clauses=clauses, subject=subject)
     return kind(
         message or f"the server refused ({response.status})",
-        hint=_advice(response, kind, found) or (hint and hint.format(**words)),
+        hint=_advice(response, kind, found),
+        reason=reason,
         refusal=ErrorDetails(response.status, name, details(found), response.headers.get("x-arequestid")),
+        server=server_url,
+        project=_project(response.url),
+        source=credential.source if credential else "",
     )
 
 
 def _sign_in_refused(response: Response, server_url: str, credential: Credential | None) -> BbcliError | None:
-    """Return the error for a way in that this server, or this moment, does not have; None for any other refusal."""
+    """Return the error for a method of signing in that the server refuses; None for any other refusal."""
     if credential and credential.auth == "basic" and re.search(_NO_BASIC, response.body[:4096]):
         return NotAuthenticated(
             f"{server_url} lets nobody in by password: basic authentication is disabled there",
-            hint="fresh 10.x servers do that; use an HTTP access token: "
-            + command_line("bbcli", "auth", "login", server_url, "--with-token"),
-            refusal=details_of(response),
-        )
+            reason="basic_disabled", refusal=details_of(response), server=server_url,
+        )  # fmt: skip
     signature = re.search(r'oauth_problem="?(\w+)', response.headers.get("www-authenticate", ""))
     if credential and credential.auth == "oauth1" and signature:
         from bbcli.auth.oauth1 import refusal
 
         problem = refusal(signature[1])
         message = f"{server_url}: {problem.message}"
-        return NotAuthenticated(message, hint=problem.hint, refusal=details_of(response))
+        return NotAuthenticated(
+            message, hint=problem.hint, reason=problem.reason, refusal=details_of(response), **problem.facts
+        )
     denied = response.headers.get("x-authentication-denied-reason", "")
     if not denied.startswith("CAPTCHA"):
         return None
     page = (re.findall(r"login-url=([^\s;,]+)", denied) or [""])[0]
-    # Whoever wrote that header could send people anywhere with their password.
+    # A foreign URL could be a trap for the password.
     page = page if page.startswith(f"{server_url}/") else f"{server_url}/login"
     return NotAuthenticated(
         f"{server_url} wants a CAPTCHA to be solved",
@@ -131,12 +129,12 @@ def _sign_in_refused(response: Response, server_url: str, credential: Credential
     )
 
 
-# Nobody has recorded the words: these are those of Atlassian's setting.
+# Not recorded from a server: the wording of Atlassian's setting.
 _NO_BASIC = rb"(?i)basic auth\w* (?:\w+ ){0,3}(?:disabled|not (?:allowed|permitted|supported|enabled))"
 
 
 def _advice(response: Response, kind: type[BbcliError], entries: list[dict[str, Any]]) -> str | None:
-    """Return the next step that the answer itself gives: how long to wait, what to name otherwise."""
+    """Return the hint that the response itself gives: the time to wait, or the field to change."""
     wait = response.headers.get("retry-after", "")
     if re.fullmatch(r"\d{1,40}|[A-Z][a-z]{2}, [\w :-]{1,30} GMT", wait, re.ASCII):  # seconds, or a date of HTTP
         return f"the server asks to wait {wait} s" if wait.isdecimal() else f"the server asks to wait until {wait}"
@@ -145,57 +143,53 @@ def _advice(response: Response, kind: type[BbcliError], entries: list[dict[str, 
     return f"choose another {field}" if kind is Conflict and is_field else None
 
 
-def _meaning(status: int, exception: str) -> tuple[type[BbcliError], str | None]:
-    """Return the error and its hint; the exception's name tells apart what shares a status."""
+def _meaning(status: int, exception: str) -> tuple[type[BbcliError], str]:
+    """Return the class and the reason of an error; exceptions that share a status are told apart by name."""
     failed = ServerFailed if status >= 500 else BbcliError
-    return _BY_EXCEPTION.get(exception) or _BY_STATUS.get(status) or (failed, None)
+    return _BY_EXCEPTION.get(exception) or _BY_STATUS.get(status) or (failed, "")
 
 
 _FORBIDDEN = "AuthorisationException"
-_BY_EXCEPTION: dict[str, tuple[type[BbcliError], str | None]] = {
-    # Signed in, but without the permission: a 401 all the same.
-    _FORBIDDEN: (NotPermitted, "ask an administrator for the permission"),
-    "NoAccessAuthenticationException": (NotPermitted, "ask an administrator for a licence on this server"),
-    "CaptchaRequiredAuthenticationException": (
-        NotAuthenticated,
-        "sign in once in the browser and solve the CAPTCHA: {server}/login",
-    ),
-    # A name that is taken, which some resources answer with 400.
-    "DuplicateRefException": (Conflict, "choose another name"),
-    "IntegrityException": (Conflict, "delete what it holds first: bbcli repos list {project}"),
-    "NoSuchProjectException": (NotFound, "bbcli projects list"),
-    "NoSuchRepositoryException": (NotFound, "bbcli repos list {project}"),
-    "NoSuchCommitException": (NotFound, "bbcli commits list shows those of the default branch"),
-    "NoSuchPathException": (NotFound, "a path starts at the repository's root, in its own case"),
-    "NoSuchPullRequestException": (NotFound, "the number is that of the pull request's page, in this repository"),
-    "InvalidPullRequestReviewersException": (Conflict, "name only those who can review it"),
-    "NoDefaultBranchException": (NotFound, "it has no commits yet, or name a branch: --until BRANCH"),
+_NOT_ACCEPTED = "credential_not_accepted"
+_BY_EXCEPTION: dict[str, tuple[type[BbcliError], str]] = {
+    # The user is signed in and lacks the permission: the status is 401 all the same.
+    _FORBIDDEN: (NotPermitted, "permission_missing"),
+    "NoAccessAuthenticationException": (NotPermitted, "license_missing"),
+    "CaptchaRequiredAuthenticationException": (NotAuthenticated, "captcha_required"),
+    # The name is taken, which some resources answer with 400.
+    "DuplicateRefException": (Conflict, "name_taken"),
+    "IntegrityException": (Conflict, "project_not_empty"),
+    "NoSuchProjectException": (NotFound, "no_such_project"),
+    "NoSuchRepositoryException": (NotFound, "no_such_repository"),
+    "NoSuchCommitException": (NotFound, "no_such_commit"),
+    "NoSuchPathException": (NotFound, "no_such_path"),
+    "NoSuchPullRequestException": (NotFound, "no_such_pull_request"),
+    "InvalidPullRequestReviewersException": (Conflict, "invalid_reviewers"),
+    "NoDefaultBranchException": (NotFound, "no_default_branch"),
 }
-_BY_STATUS: dict[int, tuple[type[BbcliError], str | None]] = {
-    400: (InvalidInput, None),
-    401: (NotAuthenticated, "{login}"),
-    403: (NotPermitted, None),
-    404: (NotFound, None),
-    409: (Conflict, None),
-    429: (RateLimited, "wait a little, or ask for less at once"),
+_BY_STATUS: dict[int, tuple[type[BbcliError], str]] = {
+    400: (InvalidInput, ""),
+    401: (NotAuthenticated, _NOT_ACCEPTED),
+    403: (NotPermitted, ""),
+    404: (NotFound, ""),
+    409: (Conflict, ""),
+    429: (RateLimited, "rate_limited"),
 }
 
 
-def _login(server_url: str, credential: Credential | None, exception: str) -> str:
-    """Return what helps: a new login changes nothing where the environment's credential goes before it."""
+def _login(credential: Credential | None, exception: str) -> str:
+    """Return the reason for a credential that is not accepted: a new login replaces only a saved one."""
     if credential and credential.auth == "basic" and not exception:
-        # A wrong password has its own exception; what a server says that takes none is not recorded.
-        way = command_line("bbcli", "auth", "login", server_url, "--create-token")
-        return f"new servers take a password on their sign-in page only: {way}, or --session"
+        # A wrong password has its own exception; the answer of a server that takes no password is not recorded.
+        return "password_not_accepted"
     source = credential.source if credential else ""
     if source.startswith(("BBCLI_", "--")):
-        return f"check {source}"
-    named = {"netrc": "check the entry in .netrc", "command": "check what the credential command prints"}
-    return named.get(source, command_line("bbcli", "auth", "login", server_url))
+        return "source_not_accepted"
+    return {"netrc": "netrc_not_accepted", "command": "command_not_accepted"}.get(source, _NOT_ACCEPTED)
 
 
 def _resource(url: str) -> str:
-    """Return the path of a resource as people name it: /projects/WORK/repos/my-repo."""
+    """Return the path of a resource without the root: /projects/WORK/repos/my-repo."""
     return unquote(re.sub(r"^.*?/rest/[^/]+/[^/]+", "", urlsplit(url).path))
 
 
@@ -205,18 +199,18 @@ def _project(url: str) -> str:
 
 
 def _as_clause(message: str) -> str:
-    """Return a sentence of the server as it reads behind `error:`."""
+    """Return a sentence of the server in the form that fits behind `error:`."""
     start = message[:1].lower() if message[1:2].islower() else message[:1]
     return f"{start}{message[1:]}".rstrip(".")
 
 
 def _without_envelope(response: Response) -> BbcliError:
-    """An answer that Bitbucket itself gives in plain form, or one of something that stands before it."""
+    """Return the error for a plain response of Bitbucket, or one of a gateway."""
     refusal = details_of(response)
     start = response.body[:200].decode("utf-8", "replace").strip()
     if response.status == 429:
-        hint = _advice(response, RateLimited, []) or _BY_STATUS[429][1]
-        return RateLimited("the server asks to slow down", hint=hint, refusal=refusal)
+        hint = _advice(response, RateLimited, [])
+        return RateLimited("the server asks to slow down", hint=hint, reason="rate_limited", refusal=refusal)
     if start.startswith(("XSRF check failed", "null for uri:")) or "<status-code>" in start:
         kind, _ = _meaning(response.status, "")
         return kind(f"the server refused {urlsplit(response.url).path} ({response.status})", refusal=refusal)
@@ -231,7 +225,7 @@ def _without_envelope(response: Response) -> BbcliError:
 
 
 def details_of(response: Response) -> ErrorDetails:
-    """Return what is known of an answer that says nothing in the form of Bitbucket's refusals."""
+    """Return the details of a response that has no error envelope."""
     return ErrorDetails(response.status, request_id=response.headers.get("x-arequestid"))
 
 
@@ -242,9 +236,7 @@ _MESSAGE = re.compile(rb'"message"\s*:\s*"((?:[^"\\]|\\(?:u[0-9a-fA-F]{4}|[^u]))
 
 
 def entries(response: Response) -> list[dict[str, Any]] | None:
-    """Return the entries of an error envelope, or of the unknown-route answer; None where it is neither."""
-    from bbcli.records import decode
-
+    """Return the entries of an error envelope, or of the response to an unknown route; None for any other body."""
     if response.is_cut:
         return _cut(response.body)
     try:
@@ -265,9 +257,7 @@ def entries(response: Response) -> list[dict[str, Any]] | None:
 
 
 def _cut(body: bytes) -> list[dict[str, Any]] | None:
-    """Return what is left of the first message of an envelope that was cut; None where there is none."""
-    from bbcli.records import decode
-
+    """Return the first message of an envelope that was cut, None without one."""
     found = _MESSAGE.search(body)
     try:
         message, _ = decode(b'"%s"' % found[1].decode("utf-8", "ignore").encode()) if found else ("", False)
@@ -277,31 +267,43 @@ def _cut(body: bytes) -> list[dict[str, Any]] | None:
 
 
 def exception_name(found: Iterable[Mapping[str, Any]]) -> str | None:
-    """Return the name of the exception that was the cause; None if no entry has one."""
+    """Return the first exception name of the entries; None without one."""
     names = (entry.get("exceptionName") for entry in found)
     return next((name for name in names if isinstance(name, str) and name), None)
 
 
-def worded(entry: Mapping[str, Any], body: Mapping[str, object], set_by: Callable[[str], str]) -> str:
-    """Return the message of an entry, behind the field that it is about and before the option that sets that.
+class Clause(NamedTuple):
+    """The part of an error message about one field of the request; `field` is empty for any other part."""
 
-    `body` is what was sent: the server names only the field, not what was wrong with it.
-    """
+    text: str
+    field: str = ""
+
+
+def message_of(clauses: Iterable[Clause], subject: str, option_of: Callable[[str], str] = lambda _: "") -> str:
+    """Join clauses to a message about a subject; `option_of` gives the name of the option that sets a field, or ""."""
+    options = [(clause.text, clause.field and option_of(clause.field)) for clause in clauses]
+    texts = [f"{text.rstrip('.')} ({option})" if option else text for text, option in options]
+    message = _as_clause("; ".join(few(texts)))
+    return f"{subject}: {message}" if message and subject else message
+
+
+def clause_of(entry: Mapping[str, Any], body: Mapping[str, object]) -> Clause:
+    """Return the message of an entry behind its field and the value that was sent, which the server does not name."""
     message, field = plain(entry.get("message")), plain(entry.get("context"))
     if not field:
-        return message
-    value, option = body.get(field), set_by(field)
+        return Clause(message)
+    value = body.get(field)
     shown = f"{field} {shortened(value, _LONGEST)}" if isinstance(value, str) and value else field
-    return f"{shown}: {message.rstrip('.')} ({option})" if option else f"{shown}: {message}"
+    return Clause(f"{shown}: {message}", field)
 
 
 def details(found: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return what the entries say beside their messages, each in a text of its own."""
+    """Return the details of the entries beside their messages."""
     return tuple(few([text for entry in found for text in _details(entry) if text]))
 
 
 def _details(entry: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is said beside one message; servers that say it in another form are quoted as they do."""
+    """Yield the details of one entry; details in an unknown form are quoted."""
     yield from map(_text, _listed(entry.get("details")))
     yield from map(_text, _listed(entry.get("vetoes")))
     if entry.get("conflicted") is True:
@@ -321,7 +323,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _text(detail: Any) -> str:
-    """Return a detail or a veto: its summary and what it means, which may be the same."""
+    """Return a detail or a veto: its summary and its message, once if they are the same."""
     if not isinstance(detail, dict):
         return plain(detail)
     names = ("summaryMessage", "detailedMessage", "message")
@@ -335,8 +337,6 @@ def _known(version: Any) -> str:
 
 
 def _pull(pull: Mapping[str, Any]) -> str:
-    from bbcli.records import Record
-
     known = Record(b"", value=pull)
     facts = (f"#{plain(pull.get('id'))}", plain(pull.get("title")), known.web)
     return f"the pull request that is there: {' '.join(filter(None, facts))}"
@@ -350,7 +350,7 @@ def _reviewer(error: Any) -> str:
 
 
 def _user(reviewer: Any) -> str:
-    """Return the name of a reviewer, whom servers give as a user or with the user inside."""
+    """Return the name of a reviewer: a user, or an object with the user inside."""
     if not isinstance(reviewer, dict):
         return plain(reviewer)
     user = reviewer["user"] if isinstance(reviewer.get("user"), dict) else reviewer

@@ -1,4 +1,4 @@
-"""The connections of a run, and what they share: its options, its patience, what was asked and what was said once."""
+"""Makes the clients of a run, which share its options, event sink, retry budget and log."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bbcli.client.http.connection import Connection
 from bbcli.client.http.retry import RetryBudget
 from bbcli.client.http.session import Session
 from bbcli.client.prefetch import PrefetchPool
+from bbcli.errors import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from bbcli.auth import Credential
     from bbcli.client.client import Client
+    from bbcli.client.events import Events
     from bbcli.client.http.connection import ConnectionOptions
     from bbcli.client.http.pool import httpcore
     from bbcli.client.http.request_log import Log, Trace
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from bbcli.config.model import Server
 
     class Options(ConnectionOptions, Protocol):
-        """What the options of a run say about what goes over its connections."""
+        """The options of a run for its requests."""
 
         @property
         def retries(self) -> int: ...  # noqa: D102
@@ -45,55 +47,49 @@ Made = TypeVar("Made", bound=Session)
 class ClientFactory:
     """Makes the clients of a run.
 
-    `ask` gets a secret from the person, None where nobody is there; `say` shows what was asked to be shown, `remark`
-    what goes on; `gate_of` says what requests to a server have to pass; `hide` takes secrets out of what is
-    logged, in a file that is named from `cwd` on; the rest is as the client has it.
+    `ask` gets a secret from a person, None if nobody can be asked; `policy_for` gives the policy for requests to a
+    server; the path of a log is relative to `cwd`. `accepted` has the writes that servers accepted. The rest is as in
+    Session.
     """
 
     options: Options
     environ: Mapping[str, str] = field(repr=False)
+    events: Events
     ask: Callable[[str], str] | None
-    say: Callable[[str], None]
-    remark: Callable[[str], None]
-    note: Callable[[str], None]
-    before_wait: Callable[[], None]
     sleep: Callable[[float], None]
     clock: Callable[[], float]
-    on_part: Callable[[int, int], None] = lambda _done, _total: None
-    gate_of: Callable[[Server], RequestPolicy | None] = lambda _: None
+    policy_for: Callable[[Server], RequestPolicy | None] = lambda _: None
     cwd: Path = field(default_factory=Path)
-    hide: Callable[[str], str] = str
-    set_by: Callable[[str], str] = lambda _: ""
     patience: RetryBudget = field(default_factory=RetryBudget)
     network_backend: httpcore.NetworkBackend | None = None
 
     def __post_init__(self) -> None:
-        # What is asked or said about one server is not asked and said again for its next client.
+        # A question or a warning about one server is not repeated for its next client.
         self._ask = cache(self.ask) if self.ask else None
-        self._remark_once = cache(self.remark)
+        self._warned: set[str] = set()
         self.accepted: list[str] = []
         self.log: Log | None = None
         if self.options.log:
             from bbcli.client.http.request_log import Log
 
-            # Opened before anything is sent: what can't be kept is not done.
-            self.log = Log.at(self.cwd / self.options.log, self.hide, self.clock, self.remark)
-        # One request after the other is what can be read.
-        self.ahead = PrefetchPool(1 if self.options.debug else self.options.jobs, self.before_wait)
+            # Opened before anything is sent: without a log no request is sent.
+            self.log = Log.at(self.cwd / self.options.log, self.events.without_secrets, self.clock, self.events.info)
+        # A trace is sequential so that it stays readable.
+        self.ahead = PrefetchPool(1 if self.options.debug else self.options.jobs, self.events.before_request)
 
     def close(self) -> None:
-        """Give up what is on its way, and write down in the log that it was."""
+        """Cancel the requests on their way, and log that they were."""
         self.ahead.close()
         if self.log:
             self.log.close()
 
     def connection_to(self, server: Server) -> Connection:
-        """Return the way to a server; says so where its certificate is not verified."""
+        """Return the way to a server; warns if its certificate is not verified."""
         connection = Connection.of(server, self.options, self.environ, self._ask)
-        if connection.insecure:
-            self._remark_once(
-                f"warning: the certificate of {connection.host} is not verified (--insecure): anybody can be it"
-            )
+        if connection.insecure and connection.host not in self._warned:
+            self._warned.add(connection.host)
+            text = f"warning: the certificate of {connection.host} is not verified: anybody can be it"
+            self.events.info(Notice(text, "insecure", host=connection.host))
         return connection
 
     def client(self, server: Server, credential: Credential | None) -> Client:
@@ -102,18 +98,17 @@ class ClientFactory:
 
         return self._made(Client, server, credential)
 
-    def sender(self, server: Server, credential: Credential | None) -> Session:
-        """Return what sends to a server, without what reads lists, which takes time to load."""
+    def session(self, server: Server, credential: Credential | None) -> Session:
+        """Return a session with a server: without the code for lists, which takes time to load."""
         return self._made(Session, server, credential)
 
     def _made(self, kind: type[Made], server: Server, credential: Credential | None) -> Made:
         connection = self.connection_to(server)
         return kind(
             connection, credential, self.options.retries,
-            say=self.remark, note=self.note, before_wait=self.before_wait, sleep=self.sleep, clock=self.clock,
-            on_part=self.on_part, set_by=self.set_by, patience=self.patience, ahead=self.ahead,
-            trace=self._trace(connection),
-            gate=self.gate_of(server), log=self.log, network_backend=self.network_backend, accepted=self.accepted,
+            events=self.events, sleep=self.sleep, clock=self.clock, patience=self.patience, ahead=self.ahead,
+            trace=self._trace(connection), policy=self.policy_for(server), log=self.log,
+            network_backend=self.network_backend, accepted=self.accepted,
         )  # fmt: skip
 
     def _trace(self, connection: Connection) -> Trace | None:
@@ -121,4 +116,5 @@ class ClientFactory:
             return None
         from bbcli.client.http.request_log import Trace
 
-        return Trace(connection, self.say, self.clock, shows_bodies=self.options.debug == BODY, hide=self.hide)
+        events, shows_bodies = self.events, self.options.debug == BODY
+        return Trace(connection, events.say, self.clock, shows_bodies=shows_bodies, hide=events.without_secrets)

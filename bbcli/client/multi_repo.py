@@ -12,7 +12,7 @@ from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.client.pages import ListRange
 from bbcli.client.pagination import ListRequest, pager_of
 from bbcli.client.prefetch import LARGEST_PAGE
-from bbcli.errors import BbcliError, ErrorDetails, NotAuthenticated, ServerFailed, add_detail
+from bbcli.errors import BbcliError, ErrorDetails, NotAuthenticated, Notice, ServerFailed, add_detail
 from bbcli.output import Record
 from bbcli.output.repair import may_help
 from bbcli.records import FieldDecoder
@@ -20,8 +20,7 @@ from bbcli.records import FieldDecoder
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bbcli.client.client import Client
-    from bbcli.client.pagination import Keep
+    from bbcli.client.pagination import Keep, PageFetcher
     from bbcli.client.prefetch import Pager
     from bbcli.config.addresses import RepoAddress
     from bbcli.records import Raw
@@ -48,7 +47,7 @@ class MergedList:
     repository that can't be read does not end the others; an empty one is no failure unless it was `named`.
     """
 
-    client: Client
+    fetcher: PageFetcher
     template: str
     repos: Sequence[RepoAddress]
     query: dict[str, Any]
@@ -71,14 +70,14 @@ class MergedList:
             for detail in (*self._named_failures(), *([f"{written} rows written"] if written else ())):
                 add_detail(error, detail)
             raise
-        more = f"{self.limit} shown, more may exist: --all" if written == self.limit else ""
+        more = Notice(f"{self.limit} shown, more may exist", "more_exist") if written == self.limit else None
         if self._failures:
             failure = self._summary()
             if more:
                 add_detail(failure, more)
             raise failure
         if more:
-            self.client.note(more)
+            self.fetcher.events.footer(more)
 
     def _pages(self) -> Iterator[Sequence[Raw]]:
         pagers = [self._pager(repo) for repo in self.repos]
@@ -86,19 +85,19 @@ class MergedList:
         first, *others = map(self._list, count(1), self.repos, pagers)
         # A login that is not taken is one failed attempt, and not one for each thread: that would lock the account.
         newest = list(islice(first, 1))
-        for _ in range(self.client.ahead.jobs):
+        for _ in range(self.fetcher.ahead.jobs):
             self._begin_another()
         lists = heapq.merge(chain(newest, first), *others, key=itemgetter(0), reverse=True)
         yield from _in_pages(islice(map(itemgetter(1), lists), self.limit))
 
     def _pager(self, repo: RepoAddress) -> Pager:
-        listing = ListRequest(self.client, self.template, repo.variables, self.query, self.settles)
-        pager = pager_of(self.client, listing, ListRange(self.limit), self.keep)
+        listing = ListRequest(self.fetcher, self.template, repo.variables, self.query, self.settles)
+        pager = pager_of(self.fetcher, listing, ListRange(self.limit), self.keep)
         # Of which lists a limit takes a second page shows when the first is used up.
         pager.reads_ahead = self.limit is None
         pager.size = min(max(_HELD // len(self.repos), _SMALLEST_PAGE), LARGEST_PAGE)
-        pager.widest = max(self.client.ahead.jobs // len(self.repos), 1)
-        pager.warn = lambda warning: self.client.note(f"{warning} ({repo})")
+        pager.widest = max(self.fetcher.ahead.jobs // len(self.repos), 1)
+        pager.warn = lambda warning: self.fetcher.events.footer(f"{warning} ({repo})")
         return pager
 
     def _begin_another(self) -> None:
@@ -116,9 +115,9 @@ class MergedList:
         try:
             for page in pager.pages():
                 self._unanswered = 0
-                self.client.on_part(number, len(self.repos))
+                self.fetcher.events.advanced(number, len(self.repos), "repositories")
                 for raw in page.values:
-                    found = _with(origin, bytes(raw))
+                    found = _with_origin(origin, bytes(raw))
                     if self.keep is None or self.keep(Record(found, fields=self._fields)):
                         yield _time(raw), found
         except BbcliError as error:
@@ -162,7 +161,7 @@ def _in_pages(found: Iterator[Raw]) -> Iterator[Sequence[Raw]]:
         raise failure
 
 
-def _with(origin: bytes, found: bytes) -> bytes:
+def _with_origin(origin: bytes, found: bytes) -> bytes:
     """Put the members of one object before those of another."""
     rest = found[1:]
     return origin[:-1] + (rest if rest.lstrip() == b"}" else b"," + rest)

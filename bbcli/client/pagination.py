@@ -1,22 +1,23 @@
-"""Lists of a server as they are read: which part of them, what is said at their end, and where a broken one goes on."""
+"""Reads lists of a server: the requested range, the note at its end, and how to resume one that breaks off."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bbcli.client.pages import Limiter, ListRange, Page
 from bbcli.client.prefetch import Pager
 from bbcli.client.request import Request
 from bbcli.config.addresses import is_hash
-from bbcli.errors import BbcliError, ServerFailed, add_detail, shortened
+from bbcli.errors import BbcliError, Notice, ServerFailed, add_detail, shortened
 from bbcli.output import Record
 from bbcli.records import FieldDecoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from bbcli.client.client import Client
+    from bbcli.client.events import Events
+    from bbcli.client.prefetch import PrefetchPool
     from bbcli.records import Raw
 
     Keep = Callable[[Record], bool]
@@ -25,7 +26,7 @@ _OBJECT = ord("{")
 
 
 def parse_objects(body: bytes) -> Page:
-    """Read a page that holds objects, as nearly every list of a server does; ServerFailed for another."""
+    """Parse a page whose values are objects, as nearly all lists have; ServerFailed for any other value."""
     page = Page.parse(body)
     for value in (*page.values[:1], *page.values[-1:]):
         if not _is_object(value):
@@ -34,7 +35,7 @@ def parse_objects(body: bytes) -> Page:
 
 
 def only_objects(pages: Iterable[Sequence[Raw]]) -> Iterator[Sequence[Raw]]:
-    """Yield the values of pages up to one that is no object; then raise ServerFailed."""
+    """Yield the values of pages up to the first that is no object; then raise ServerFailed."""
     for page in pages:
         odd = next((number for number, value in enumerate(page) if not _is_object(value)), None)
         yield page if odd is None else page[:odd]
@@ -51,18 +52,39 @@ def _no_object(value: Raw) -> ServerFailed:
     return ServerFailed(f"the server's list holds what is no object: {shown}")
 
 
+class PageFetcher(Protocol):
+    """Fetches the pages of lists: Client is one."""
+
+    @property
+    def events(self) -> Events:
+        """The event sink."""
+
+    @property
+    def ahead(self) -> PrefetchPool:
+        """The pool that prefetches pages."""
+
+    def page(self, request: Request, form: Callable[[bytes], Page]) -> Page:
+        """Fetch a page, with retries, and parse it."""
+
+    def page_ahead(self, request: Request, form: Callable[[bytes], Page]) -> Callable[[], Page]:
+        """Return a function that fetches a page once, in any thread."""
+
+
 @dataclass
 class ListRequest:
-    """One list of a server, which can be asked for its pages: see Client.records."""
+    """The request for a list, which fetches its pages: see Client.records.
 
-    client: Client
+    `pins` is the query parameter that gets the id of the first object after the first page; `pinned` is its name and
+    value then. `form` parses a page. `has_objects` says that any other value is an error.
+    """
+
+    fetcher: PageFetcher
     template: str
     variables: Mapping[str, str | None]
     query: dict[str, Any]
     pins: str | None = None
     pinned: tuple[str, str] | tuple[()] = ()
     form: Callable[[bytes], Page] = parse_objects
-    whole: str = "--all"
     has_objects: bool = True
 
     def __post_init__(self) -> None:
@@ -72,28 +94,24 @@ class ListRequest:
 
     @property
     def asked(self) -> tuple[str, str]:
-        """The method and the path template of its operation."""
+        """The method and the path template of the operation."""
         return "GET", self.template
 
     def page(self, start: int, size: int) -> Page:
-        """Return a page; what goes wrong has been tried again, and waited for."""
-        return self._pin(self.client.page(self.request(start, size), self.form))
+        """Fetch a page, with retries."""
+        return self._pin(self.fetcher.page(self.request(start, size), self.form))
 
     def page_ahead(self, start: int, size: int) -> Callable[[], Page]:
-        """Return what asks for a page in another thread, once."""
-        ask = self.client.page_ahead(self.request(start, size), self.form)
+        """Return a function that fetches a page once, in any thread."""
+        ask = self.fetcher.page_ahead(self.request(start, size), self.form)
         return lambda: self._pin(ask())
 
-    def rest(self, start: int) -> str:
-        """Return the options that read on from there."""
-        return f"--start {start}" + (f" --{self.pinned[0]} {self.pinned[1]}" if self.pinned else "")
-
     def request(self, start: int, size: int) -> Request:
-        """Return what asks for a page."""
+        """Return the request for a page."""
         return Request("GET", self.template, self.variables, {**self.query, "start": start or None, "limit": size})
 
     def _pin(self, page: Page) -> Page:
-        """Let all pages that follow the first be of the list as it was then."""
+        """Pin the pages that follow the first one to the state of the list at that time."""
         if self.pins and page.values and page.next_start is not None:
             first = str(Record(page.values[0]).get("id"))
             if is_hash(first):
@@ -103,10 +121,10 @@ class ListRequest:
         return page
 
 
-def read(client: Client, listing: ListRequest, part: ListRange, keep: Keep | None) -> Iterator[Sequence[Raw]]:
-    """Read the part of a list that is wanted; where it breaks off, the error says how to go on."""
+def read(fetcher: PageFetcher, listing: ListRequest, part: ListRange, keep: Keep | None) -> Iterator[Sequence[Raw]]:
+    """Yield the requested range of a list; an error on the way says where to resume."""
     cut = limiter_of(part, keep)
-    pager = pager_of(client, listing, part, keep)
+    pager = pager_of(fetcher, listing, part, keep)
     try:
         pages = cut.values(pager.pages())
         yield from only_objects(pages) if listing.has_objects else pages
@@ -114,31 +132,31 @@ def read(client: Client, listing: ListRequest, part: ListRange, keep: Keep | Non
         if part.start is not None and pager.breaks_off and pager.start > part.start and (cut.taken or keep):
             written = "written" if keep is None else f"read, {cut.taken} of them written"
             rows = f"rows {part.start}\u2013{pager.start - 1} {written}"
-            rest = f" -L {part.limit - cut.taken}" if part.limit else ""
-            add_detail(error, f"{rows}; go on with {listing.rest(pager.start)}{rest}")
+            left = part.limit - cut.taken if part.limit else None
+            add_detail(error, Notice(rows, "resume", start=pager.start, pinned=listing.pinned, limit=left))
         raise
     if cut.more:
-        client.note(f"{cut.taken} shown, more {'may ' if keep else ''}exist: {listing.whole}")
+        fetcher.events.footer(Notice(f"{cut.taken} shown, more {'may ' if keep else ''}exist", "more_exist"))
 
 
-def read_all(client: Client, listings: Iterable[ListRequest], part: ListRange) -> Iterator[Sequence[Raw]]:
-    """Read several lists as one."""
+def read_all(fetcher: PageFetcher, listings: Iterable[ListRequest], part: ListRange) -> Iterator[Sequence[Raw]]:
+    """Yield several lists as one."""
     cut = limiter_of(part)
-    found = (page for listing in listings for page in pager_of(client, listing, part).pages())
-    # Of the lists that are left nothing is known.
+    found = (page for listing in listings for page in pager_of(fetcher, listing, part).pages())
+    # The lists that follow may hold more.
     yield from only_objects(cut.values(replace(page, is_last=False) for page in found))
     if cut.more:
-        client.note(f"{cut.taken} shown, more may exist: --all")
+        fetcher.events.footer(Notice(f"{cut.taken} shown, more may exist", "more_exist"))
 
 
 def limiter_of(part: ListRange, keep: Keep | None = None) -> Limiter:
-    """Return what takes from a list what is wanted of it."""
+    """Build the limiter and filter of a list."""
     fields = FieldDecoder()
     return Limiter(part.limit, keep and (lambda raw: keep(Record(raw, fields=fields))))
 
 
-def pager_of(client: Client, listing: ListRequest, part: ListRange, keep: Keep | None = None) -> Pager:
-    """Return the pager of a list; nobody knows how many pages it takes until so many are kept."""
+def pager_of(fetcher: PageFetcher, listing: ListRequest, part: ListRange, keep: Keep | None = None) -> Pager:
+    """Build the pager of a list; with a filter the number of pages up to the limit is not known."""
     wanted = None if keep else part.limit
     is_open = keep is not None and part.limit is not None
-    return Pager(listing, client.ahead, part.start or 0, wanted, reads_ahead=not is_open, warn=client.note)
+    return Pager(listing, fetcher.ahead, part.start or 0, wanted, reads_ahead=not is_open, warn=fetcher.events.footer)

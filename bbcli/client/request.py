@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from re import findall, sub
+from re import compile as compile_pattern
+from re import escape, findall, sub
 from urllib.parse import quote, unquote, urlencode
 
 from bbcli import __version__
@@ -18,8 +19,31 @@ FORM = "application/x-www-form-urlencoded"
 # What the templates of the REST API are below; "" is for those that stand beside it, as /j_atl_security_check does.
 REST = "/rest"
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Proxies and servers treat a request with one of these headers as one of another method.
+_OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
+# POSTs that change nothing: their body holds a query.
+READING = (
+    "/rest/search/latest/search",
+    "/rest/build-status/latest/commits/stats",
+    "/rest/api/latest/markup/preview",
+    "/rest/api/latest/migration/exports/preview",
+    "/rest/api/latest/migration/mesh/preview",
+)
+# Signing in and renewing a login change nothing that others see, and without them nothing could be read.
+SIGNING_IN = (
+    "/j_atl_security_check",
+    "/rest/oauth2/latest/token",
+    "/plugins/servlet/oauth/request-token",
+    "/plugins/servlet/oauth/access-token",
+)
+_HARMLESS = compile_pattern(
+    # A version is another name of the same resource.
+    "|".join(escape(path).replace("/latest/", r"/(?:latest|\d+(?:\.\d+)*)/") for path in (*READING, *SIGNING_IN))
+)
+
 Value = str | int | bool
-# What a parameter stands for; several values are sent one after the other.
+# The value of a parameter; several values are sent one after the other.
 Query = Mapping[str, Value | tuple[str, ...] | None]
 
 
@@ -46,9 +70,19 @@ class Request:
     is_discarded: bool = False
 
     @property
+    def is_safe(self) -> bool:
+        """True if the method is safe to repeat (RFC 9110): GET, HEAD and OPTIONS."""
+        return self.method in SAFE_METHODS
+
+    @property
     def is_write(self) -> bool:
-        """Whether sending it twice could do something twice."""
-        return self.method not in {"GET", "HEAD"}
+        """True if it can change something on the server, as far as method, path and headers say."""
+        if not _OVERRIDES.isdisjoint(name.lower() for name in self.more_headers):
+            return True
+        if self.is_safe:
+            return False
+        path = self.target.partition("?")[0]  # as it is sent: another spelling of the path is not known
+        return self.method != "POST" or _HARMLESS.fullmatch(path) is None
 
     @property
     def target(self) -> str:
@@ -75,7 +109,7 @@ class Request:
     def headers(self) -> dict[str, str]:
         """The headers of this request; the token header and the type are what XSRF protection wants of a write."""
         headers = {"Accept": self.accept, "User-Agent": f"bbcli/{__version__}"}
-        if self.is_write:
+        if not self.is_safe:
             headers |= {"Content-Type": JSON if self.form is None else FORM, "X-Atlassian-Token": "no-check"}
         return headers | dict(self.more_headers)
 

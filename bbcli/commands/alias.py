@@ -36,7 +36,7 @@ def list_aliases(app: App) -> Iterable[Record]:
     Example:
       bbcli alias list
     """
-    return (Record.of(alias=name, means=text) for name, text in sorted(app.config.aliases.items()))
+    return (Record.of(alias=name, means=text) for name, text in sorted(app.selection.config.aliases.items()))
 
 
 @group.command("set", output=False, connection=False)
@@ -62,11 +62,11 @@ def set_alias(app: App, name: str, text: str) -> None:
 
     built_in = root_commands()
     check_name(name, built_in)
-    text = app.text(text)
-    check_text(name, text, {*built_in, *app.config.aliases}, app.environ.get("PATH", ""))
-    before = app.change_config(lambda known: with_alias(known, name, text))
+    text = app.console.text_or_stdin(text)
+    check_text(name, text, {*built_in, *app.selection.config.aliases}, app.selection.environ.get("PATH", ""))
+    before = app.selection.change_config(lambda known: with_alias(known, name, text))
     was = before.aliases.get(name)
-    app.tell(f"{name} stands for {text!r}" + (f"; it was {was!r}" if was and was != text else ""))
+    app.console.success(f"{name} stands for {text!r}" + (f"; it was {was!r}" if was and was != text else ""))
 
 
 @group.command("delete", output=False, connection=False)
@@ -81,7 +81,7 @@ def delete_alias(app: App, name: str) -> None:
     """
     from bbcli.cli.aliases import with_alias
 
-    if name not in app.config.aliases:
+    if name not in app.selection.config.aliases:
         raise NotFound(f"there is no alias {name}", hint="bbcli alias list")
-    app.change_config(lambda known: with_alias(known, name, None))
-    app.tell(f"{name} stands for nothing any more")
+    app.selection.change_config(lambda known: with_alias(known, name, None))
+    app.console.success(f"{name} stands for nothing any more")

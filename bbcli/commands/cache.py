@@ -26,7 +26,7 @@ def print_path(app: App) -> str:
     Example:
       ls -l "$(bbcli cache path)"
     """
-    return str(app.cache_folder)
+    return str(app.selection.cache_folder)
 
 
 @group.command("clear", output=False, connection=False)
@@ -47,7 +47,7 @@ def clear_cache(app: App, only: str | None) -> None:
     """
     from bbcli.config.cache import clear
 
-    url = app.config.named(only).url if only else None
-    count, whose = clear(app.cache_folder, url), f" of {url}" if url else ""
+    url = app.selection.config.named(only).url if only else None
+    count, whose = clear(app.selection.cache_folder, url), f" of {url}" if url else ""
     removed = f"removed {count} {'entry' if count == 1 else 'entries'}" if count else "nothing was kept"
-    app.tell(f"{removed}{whose} in {app.cache_folder}")
+    app.console.success(f"{removed}{whose} in {app.selection.cache_folder}")

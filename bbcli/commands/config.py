@@ -39,7 +39,9 @@ def list_settings(app: App) -> Iterable[Record]:
     """
     from bbcli.config.settings import settings
 
-    return (Record.of(server=server or None, key=key, value=value) for server, key, value in settings(app.config))
+    return (
+        Record.of(server=server or None, key=key, value=value) for server, key, value in settings(app.selection.config)
+    )
 
 
 @group.command("get", output=False, connection=False, server=True)
@@ -54,7 +56,7 @@ def get_setting(app: App, key: str) -> str:
     """
     from bbcli.config.settings import value_of
 
-    return value_of(app.config, app.server_for_settings, key)
+    return value_of(app.selection.config, app.selection.server_for_settings, key)
 
 
 @group.command("set", output=False, connection=False, server=True)
@@ -76,7 +78,7 @@ def set_setting(app: App, key: str, value: str) -> None:
     """
     from bbcli.config.settings import with_value
 
-    app.change_config(lambda known: with_value(known, app.server_for_settings, key, value))
+    app.selection.change_config(lambda known: with_value(known, app.selection.server_for_settings, key, value))
 
 
 @group.command("unset", output=False, connection=False, server=True)
@@ -91,7 +93,7 @@ def unset_setting(app: App, key: str) -> None:
     """
     from bbcli.config.settings import with_value
 
-    app.change_config(lambda known: with_value(known, app.server_for_settings, key, None))
+    app.selection.change_config(lambda known: with_value(known, app.selection.server_for_settings, key, None))
 
 
 @group.command("path", output=False, connection=False)
@@ -103,4 +105,4 @@ def print_path(app: App) -> str:
     Example:
       $EDITOR "$(bbcli config path)"
     """
-    return str(app.config_path)
+    return str(app.selection.config_path)

@@ -118,4 +118,4 @@ def delete_project(app: App, project: str, yes: bool) -> None:
 
     app.confirming("project", project, yes=yes)(count_project_contents(app, project))
     app.client.execute("DELETE", PROJECT_PATH, {"projectKey": project})
-    app.tell(f"deleted project {project}")
+    app.console.success(f"deleted project {project}")

@@ -75,7 +75,7 @@ def list_repos(app: App, /, project: str | None, part: ListRange, **filters: str
     """
     asked: dict[str, Any] = {name: value for name, value in filters.items() if value}
     if "archived" in asked:
-        app.needs(ARCHIVING, "--archived")
+        app.connections.require_version(ARCHIVING, "--archived")
     if project and not asked:
         return app.client.records(PROJECT_REPOS, {"projectKey": project}, part)
     # Only the list over all projects can be filtered; it leaves the archived ones out unless it is told, that of a
@@ -145,7 +145,7 @@ def edit_repo(
     body = changes(default_branch=default_branch, **wanted)
     variables = app.repo(repo).variables
     if "archived" in body:  # before, it is ignored without a word
-        app.needs(ARCHIVING, "--archived")
+        app.connections.require_version(ARCHIVING, "--archived")
     if branch := body.pop("default_branch", None):
         if body.get("archived") is False:  # until it is not, nothing else can be changed
             app.client.execute("PUT", REPO_PATH, variables, {"archived": body.pop("archived")})
@@ -178,7 +178,7 @@ def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
     _check_name(app.client.record(REPO_PATH, address.variables), address)
     confirm(count_repo_contents(app, address))
     app.client.execute("DELETE", REPO_PATH, address.variables)
-    app.tell(f"deleted repository {address}")
+    app.console.success(f"deleted repository {address}")
 
 
 @group.command("fork", columns=FIELDS, sets={"project": "--to"}, writes=True)
@@ -239,9 +239,17 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
     found = app.client.record(REPO_PATH, address.variables)
     url = _clone_url(found, "ssh" if ssh else "http", app.server.url)
     folder = folder or _folder_of(found, address, git_options)
-    access, quiet = app.git_access, app.options.quiet
-    with app.progress.aside():
-        git.clone(url, access, folder=folder, options=git_options, cwd=app.cwd, environ=app.environ, quiet=quiet)
+    access, quiet = app.connections.git_access, app.selection.options.quiet
+    with app.console.progress.aside():
+        git.clone(
+            url,
+            access,
+            folder=folder,
+            options=git_options,
+            cwd=app.selection.cwd,
+            environ=app.selection.environ,
+            quiet=quiet,
+        )
 
 
 def _check_name(found: Record, address: RepoAddress) -> None:

@@ -84,7 +84,7 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
             _serve(app, data, "127.0.0.1", 0, version, faults)
             return
         with server.Sandbox(data, version=version, faults=faults) as sandbox:
-            environ = child.environment(without_credentials(app.environ), sandbox.url, sandbox.sign_in())
+            environ = child.environment(without_credentials(app.selection.environ), sandbox.url, sandbox.sign_in())
             app.exit_code = child.run(command, environ)
 
 
@@ -119,7 +119,9 @@ def start_sandbox(
     _require_extra()
     app.expect_long_run()
     if not is_loopback(f"http://[{host}]" if ":" in host else f"http://{host}"):
-        app.say(f"warning: {host} lets other machines in, and the passwords of this server are known to everybody")
+        app.console.say(
+            f"warning: {host} lets other machines in, and the passwords of this server are known to everybody"
+        )
     with _data_folder(Path(data) if data else None) as folder:
         _serve(app, folder, host, port, version, faults, names)
 
@@ -152,13 +154,15 @@ def _serve(
 
     def ready(sandbox: Sandbox) -> None:
         url, variables = sandbox.url, {"BBCLI_SERVER": sandbox.url, **sandbox.sign_in()}
-        app.say(f"Bitbucket sandbox on {url} (Ctrl-C ends it); users fred/fred, mary/mary, admin/admin")
+        app.console.say(f"Bitbucket sandbox on {url} (Ctrl-C ends it); users fred/fred, mary/mary, admin/admin")
         if not is_loopback(url):
             variables["BBCLI_ALLOW_HTTP"] = "1"
-        app.say(f"  export {' '.join(f'{name}={value}' for name, value in variables.items())}")
-        app.say("  bbcli commits list -R WORK/my-repo")
+        app.console.say(f"  export {' '.join(f'{name}={value}' for name, value in variables.items())}")
+        app.console.say("  bbcli commits list -R WORK/my-repo")
         if sandbox.has_oauth:
-            app.say("OAuth 2.0: client bbcli, secret bbcli-secret, redirect to any http://127.0.0.1:PORT/callback")
+            app.console.say(
+                "OAuth 2.0: client bbcli, secret bbcli-secret, redirect to any http://127.0.0.1:PORT/callback"
+            )
 
     serve(data, host=host, port=port, faults=faults, version=version, names=names, ready=ready)
 

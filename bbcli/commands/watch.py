@@ -82,4 +82,4 @@ def watch_repo(app: App, repo: RepoAddress | None, off: bool) -> None:
 
 def _watch(app: App, template: str, variables: dict[str, str], what: str, *, off: bool) -> None:
     app.client.execute("DELETE" if off else "POST", template, variables)
-    app.tell(f"{'no longer watching' if off else 'watching'} {what}")
+    app.console.success(f"{'no longer watching' if off else 'watching'} {what}")

@@ -1,54 +1,80 @@
-"""What a run has at hand, each part made on first use: its server and client, what words mean, the screen."""
+"""The run: console, selection and connections, and what names on the command line stand for."""
 
 from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, replace
+import time
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, TextIO, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, TextIO, cast
 
 from bbcli.auth.secret_env import HANDED, SECRET_VARIABLES, read_secret_variables
 from bbcli.client.endpoints import COMMITS, PROJECT_REPOS, REPOS
 from bbcli.config import addresses
 from bbcli.config.addresses import RepoAddress, is_hash
 from bbcli.config.paths import is_there
-from bbcli.config.shell import command_line
 from bbcli.context.connections import Connections
+from bbcli.context.console import Console
+from bbcli.context.options import Selection
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output.terminal import Screen, screen_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Self
 
+    from bbcli.client.client import Client
+    from bbcli.client.http.pool import httpcore
     from bbcli.client.pages import ListRange
+    from bbcli.config.model import Server
+    from bbcli.context.options import Options
     from bbcli.openapi import Spec
     from bbcli.output import Record
 
 # Commits that every server gives in one page.
 _ONE_PAGE = 100
+_HERE = Path()
 
 
 def browse(url: str) -> bool:
-    """Show a page in the browser of this machine; False where there is none."""
+    """Open a page in the browser of this machine; False if there is none."""
     import webbrowser
 
     return webbrowser.open(url)
 
 
-@dataclass(repr=False, eq=False)
-class App(Connections):
-    """A run: the streams, the environment and the clock of its process, and what is made of them."""
+class App:
+    """One run of bbcli: its console, selection and connections, and the short ways that commands use all the time.
 
-    browse: Callable[[str], bool] = browse
-    exit_code: int = 0
-    # What the run ends with, when all that was found is written.
-    failure: BbcliError | None = None
+    `failure` is the error that the run ends with when all results are written; `exit_code` is for a run without one.
+    """
+
+    renews_logins: ClassVar[bool] = True
+
+    def __init__(
+        self, stdin: TextIO | None, stdout: TextIO | None, stderr: TextIO | None, environ: Mapping[str, str],
+        cwd: Path = _HERE, clock: Callable[[], float] = time.time, sleep: Callable[[float], None] = time.sleep,
+        browse: Callable[[str], bool] = browse, network_backend: httpcore.NetworkBackend | None = None,
+    ) -> None:  # fmt: skip
+        self.console = Console(stdin, stdout, stderr)
+        self.selection = Selection(environ, cwd, self.console.info)
+        self.connections = Connections(
+            self.selection, self.console, clock=clock, sleep=sleep, network_backend=network_backend,
+            renews_logins=self.renews_logins,
+        )  # fmt: skip
+        self.clock = clock
+        self.sleep = sleep
+        self.browse = browse
+        self.exit_code = 0
+        self.failure: BbcliError | None = None
 
     @classmethod
-    def of_process(cls) -> App:
-        """Return the App of this process, which hands on no secret of its environment to the programs that it runs."""
+    def of_process(cls) -> Self:
+        """Return the App of this process; programs that it runs get no secret from its environment."""
         environ = dict(os.environ)
         for name in {*SECRET_VARIABLES, HANDED} & environ.keys():
             del os.environ[name]
@@ -56,56 +82,79 @@ class App(Connections):
             environ = {**read_secret_variables(file), **environ}
         return cls(sys.stdin, sys.stdout, sys.stderr, environ)
 
-    # What is meant by a word on the command line
+    def choose(self, options: Options) -> None:
+        """Take the options of the run, and write the messages that were pending until they were known."""
+        self.selection.options = options
+        self.console.use(options)
+
+    def expect_long_run(self) -> None:
+        """Collect garbage as often as Python does by default: each failed request leaves some in circles."""
+        import gc
+
+        gc.set_threshold(700)
+
+    @property
+    def client(self) -> Client:
+        """The client for the server of the run."""
+        return self.connections.client
+
+    @property
+    def server(self) -> Server:
+        """The server of the run; NotAuthenticated if nothing names one."""
+        return self.selection.server
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Show progress on a terminal while a long wait lasts."""
+        with self.console.show_progress(self.selection.environ, self.clock):
+            yield
+
+    # Names on the command line
 
     def repo(self, given: RepoAddress | None) -> RepoAddress:
-        """Return the repository that was given, that BBCLI_REPO names, or that the working copy belongs to."""
-        named = self.environ.get("BBCLI_REPO")
-        self.address = given or (addresses.parse_repo(named) if named else None)
-        if self.address is None:
-            return self.working_copy.repo_on(self.server)
-        if not self.address.project:
+        """Return the given repository, else that of BBCLI_REPO, else that of the local clone; InvalidInput for none."""
+        selection = self.selection
+        named = selection.environ.get("BBCLI_REPO")
+        address = selection.address = given or (addresses.parse_repo(named) if named else None)
+        if address is None:
+            return selection.local_clone.repo_on(self.server)
+        if not address.project:
             if not self.server.project:
-                raise InvalidInput(
-                    f"{self.address.slug!r} does not name a repository: in which project?",
-                    hint=f"write WORK/{self.address.slug}, or choose a project: bbcli config set project WORK",
-                )
-            self.address = replace(self.address, project=self.server.project)
-        if not self.server.is_host_of(self.address):
-            place = self.address.base or self.address.ssh_host
-            sign_in = command_line("bbcli", "auth", "login", self.address.base or "URL")
-            raise InvalidInput(
-                f"{self.address} is on {place}, and the server of this run is {self.server.url}",
-                hint=f"{sign_in}, or name the server with --server",
-            )
-        return self.address
+                message = f"{address.slug!r} does not name a repository: in which project?"
+                raise InvalidInput(message, reason="no_project", repo=address.slug)
+            address = selection.address = replace(address, project=self.server.project)
+        if not self.server.is_host_of(address):
+            place = address.base or address.ssh_host
+            message = f"{address} is on {place}, and the server of this run is {self.server.url}"
+            raise InvalidInput(message, reason="other_server", server=address.base or "URL")
+        return address
 
     def repos(
         self, named: Sequence[RepoAddress], projects: Sequence[str], *, everywhere: bool
     ) -> tuple[RepoAddress, ...]:
-        """Return many repositories, each once: those that are named, as `repo` returns them, of projects, or all."""
+        """Return many repositories, each once: the named ones, those of projects, or all of the server."""
         lists = [self.client.records(PROJECT_REPOS, {"projectKey": project}) for project in projects]
-        listed = chain(*lists, self.client.records(REPOS) if everywhere else ())
+        records = chain(*lists, self.client.records(REPOS) if everywhere else ())
         found: dict[str, RepoAddress] = {}
-        for repo in (*named, *(RepoAddress(*_names(each, "project.key", "slug")) for each in listed)):
+        for repo in (*named, *(RepoAddress(*_names(each, "project.key", "slug")) for each in records)):
             found.setdefault(str(repo).casefold(), repo)
         return tuple(found.values())
 
     def ref(self, repo: RepoAddress, name: str) -> str:
-        """Return a ref as it is typed; HEAD is that of the working copy, as it is to git."""
-        return self.working_copy.head_in(repo, self.server) if name in ("HEAD", "@") else name
+        """Return a ref as the server takes it; HEAD is resolved in the local clone, as git does."""
+        return self.selection.local_clone.head_in(repo, self.server) if name in ("HEAD", "@") else name
 
     def pin_ref(self, repo: RepoAddress, until: str | None, part: ListRange) -> str | None:
-        """Return what the newest commit of a list is called for good, where the list is longer than one page.
+        """Return the hash of the newest commit of a list that is longer than a page; else `until` itself.
 
-        A branch moves while a list is read, and would shift what follows.
+        A branch moves while a list is read, which would shift the pages that follow.
         """
         is_short = part.limit is not None and part.limit <= _ONE_PAGE and not part.start
         newest = None if is_short or is_hash(until) else self.client.first(COMMITS, repo.variables, until=until)
         return newest.text_at("id") if newest else until
 
     def commit(self, repo: RepoAddress, name: str) -> str:
-        """Return the full hash of a commit named by hash, branch or tag, or by HEAD in a working copy.
+        """Return the full hash of a commit named by hash, branch or tag, or by HEAD in a local clone.
 
         Some endpoints take nothing else; a full hash costs no request.
         """
@@ -118,9 +167,9 @@ class App(Connections):
         return found.text_at("id")
 
     def commit_pages(self, repo: RepoAddress | None = None) -> Callable[[Record], str]:
-        """Return what says the web page of a commit, which commits do not say themselves; empty without a hash.
+        """Return a function that gives the web URL of a commit, which commits do not hold; "" without a hash.
 
-        Without a repository it is that of each commit, as merged lists have it.
+        Without a repository it takes that of each commit, as merged lists have it.
         """
 
         def page(commit: Record) -> str:
@@ -133,45 +182,47 @@ class App(Connections):
         return page
 
     def web(self, project: str, slug: str | None = None, page: str = "") -> str:
-        """Return the address of a web page of the server."""
+        """Return the URL of a web page of the server."""
         return f"{self.server.url}{addresses.web_path(project, slug)}{page}"
 
     @cached_property
     def spec(self) -> Spec:
-        """The description of the REST API: what bbcli brings, and what was found on the server at hand. Asks nobody."""
+        """The bundled description of the REST API, with the cached additions of the server; sends no request."""
         from bbcli.openapi.store import bundled_spec, completed
 
-        server = self.find_server if is_there(self.cache_folder) else None  # else nothing was ever kept
-        return completed(self.found_on(server)) if server else bundled_spec()
+        # Without a cache directory there are no additions.
+        server = self.selection.find_server if is_there(self.selection.cache_folder) else None
+        return completed(self.connections.saved_spec(server)) if server else bundled_spec()
 
-    # Talking to the person
+    # The browser and questions
 
     def open_page(self, url: str) -> bool:
-        """Open a web page in the browser; False where there is none, or where the URL is not one of the web."""
+        """Open a web page in the browser; False if there is none, or if the URL is not one of the web."""
         return addresses.is_web_url(url) and self.browse(url)
 
     def show_page(self, url: str) -> None:
-        """Show a web page in the browser; BbcliError with the address where there is none."""
-        self.progress.rest()  # some browsers are shown in the terminal
+        """Open a web page in the browser and confirm it; BbcliError with the URL if there is no browser."""
+        self.console.progress.rest()  # some browsers run in the terminal
         if not self.open_page(url):
-            raise BbcliError(f"no browser to open {url} in", hint="--print shows the address instead")
-        self.tell(f"opened {url}")
+            raise BbcliError(f"no browser to open {url} in", reason="no_browser")
+        self.console.success(f"opened {url}")
 
     def confirming(self, what: str, name: str, *, yes: bool) -> Callable[[Iterable[str]], None]:
-        """Return what lets the person type the name of what will be lost, told what is lost with it.
+        """Return a function that asks the user to type the name of the object, given a summary of what it holds.
 
-        Without a terminal only `yes` will do: InvalidInput at once, before anything is asked of the server. A dry run
-        keeps what would be lost; where nothing may be written there is no question.
+        Without a terminal and `yes` it is InvalidInput, before any request. A dry run records the summary; a read-only
+        run asks no question.
         """
-        if not (yes or self.interactive or self.options.dry_run):
-            raise InvalidInput(f"{what} {name} would be deleted, and nobody is there to confirm it", hint="add --yes")
+        if not (yes or self.console.interactive or self.selection.options.dry_run):
+            message = f"{what} {name} would be deleted, and nobody is there to confirm it"
+            raise InvalidInput(message, reason="not_confirmed")
 
         def confirm(lost: Iterable[str] = ()) -> None:
-            if self.options.dry_run:
-                self.dry.losing = (" with ".join(filter(None, (f"{what} {name}", listed(lost)))),)
-            elif not yes and not self.gate_of(self.server):
+            if self.selection.options.dry_run:
+                self.connections.dry_run.losing = (" with ".join(filter(None, (f"{what} {name}", listed(lost)))),)
+            elif not yes and not self.connections.policy_for(self.server):
                 question = " with ".join(filter(None, (f"Type {name} to delete the {what}", listed(lost))))
-                if self.ask(question, otherwise="add --yes") != name:
+                if self.console.ask(question, reason="not_confirmed") != name:
                     raise BbcliError(f"{what} {name} was not deleted: another name was typed")
 
         return confirm
@@ -180,36 +231,38 @@ class App(Connections):
 
     @cached_property
     def screen(self) -> Screen:
-        """Where the result goes; BbcliError where stdout is closed."""
-        if self.stdout is None:
+        """The stream of the result; BbcliError if stdout is closed."""
+        stdout = self.console.stdout
+        if stdout is None:
             raise closed_stdout()
-        return self.screen_on(self.stdout)._replace(out=self._paged(self.stdout))
+        return self.screen_on(stdout)._replace(out=self._paged(stdout))
 
     def screen_on(self, stream: TextIO) -> Screen:
-        """Return what a stream can show, and how it was asked for."""
-        chosen = self.options
+        """Return a stream with what it can show, by its kind and the options."""
+        options = self.selection.options
         now = int(self.clock() * 1000)
-        screen = screen_of(stream, self.environ, chosen.colour, now, hyperlinks=chosen.hyperlinks)
-        time = "utc" if chosen.utc and chosen.time == "local" else chosen.time or ""
-        return screen._replace(time=time, csv_safe=chosen.csv_safe)
+        screen = screen_of(stream, self.selection.environ, options.colour, now, hyperlinks=options.hyperlinks)
+        zone = "utc" if options.utc and options.time == "local" else options.time or ""
+        return screen._replace(time=zone, csv_safe=options.csv_safe)
 
     def _paged(self, stdout: TextIO) -> TextIO:
-        """Return a stream that ends in the pager of the person, where there is one; else stdout."""
-        if not stdout.isatty() or not (self.options.pager or self.environ.get("BBCLI_PAGER")):
+        """Return a stream that ends in the user's pager, if there is one; else stdout."""
+        options, environ = self.selection.options, self.selection.environ
+        if not stdout.isatty() or not (options.pager or environ.get("BBCLI_PAGER")):
             return stdout
         from bbcli.context.pager import Pager, pager_of
 
         def begin() -> None:
-            self.connections.enter_context(self.progress.aside())
-            self.connections.callback(pager.close)
+            self.connections.exit_stack.enter_context(self.console.progress.aside())
+            self.connections.exit_stack.callback(pager.close)
 
-        command = pager_of(self.environ, wanted=self.options.pager)
-        self.pager = pager = Pager(command, stdout, self.environ, say=self.say, begins=begin)
+        command = pager_of(environ, wanted=options.pager)
+        self.console.pager = pager = Pager(command, stdout, environ, say=self.console.say, begins=begin)
         return cast("TextIO", pager) if command else stdout
 
 
 def listed(parts: Iterable[str]) -> str:
-    """Return parts as a sentence has them: one, two and three."""
+    """Join parts as in a sentence: one, two and three."""
     *before, last = (*parts,) or ("",)
     return " and ".join(filter(None, (", ".join(before), last)))
 
@@ -219,5 +272,5 @@ def _names(record: Record, project: str, slug: str) -> tuple[str, str]:
 
 
 def closed_stdout() -> BbcliError:
-    """Return the error of a run that has something to write and nowhere to write it."""
+    """Return the error of a run whose stdout is closed."""
     return BbcliError("stdout is closed", hint="redirect it to a file or to /dev/null")

@@ -30,7 +30,7 @@ def hash_of(app: App, repo: RepoAddress | None, given: str | None) -> str:
 
     A repository is looked for where it is needed to find the commit, or named; InvalidInput where nothing says which.
     """
-    name = given or commit_of(app.environ)
+    name = given or commit_of(app.selection.environ)
     if is_hash(name) and not _is_named(app, repo):
         return str(name)
     if name:
@@ -44,7 +44,7 @@ def place_of(app: App, repo: RepoAddress | None, given: str | None) -> CommitRef
 
 
 def _is_named(app: App, repo: RepoAddress | None) -> bool:
-    return repo is not None or bool(app.environ.get("BBCLI_REPO"))
+    return repo is not None or bool(app.selection.environ.get("BBCLI_REPO"))
 
 
 def _at_hand(app: App) -> RepoAddress | None:
@@ -72,5 +72,5 @@ def target(app: App, repo: RepoAddress | None, commit: str | None) -> tuple[Repo
     Left out, it is the one that a CI system builds, else HEAD of the working copy.
     """
     address = app.repo(repo)
-    name = commit or commit_of(app.environ) or "HEAD"
+    name = commit or commit_of(app.selection.environ) or "HEAD"
     return address, {**address.variables, "commitId": app.commit(address, name)}

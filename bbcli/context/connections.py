@@ -1,21 +1,18 @@
-"""What a run has of its server: the credential, the connection, what git needs to get at it."""
+"""The server side of a run: credentials, clients, caches, git's access, and the writes that a dry run records."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from bbcli.auth.secret_env import secrets_of
-from bbcli.config.shell import command_line
-from bbcli.context.options import Selection
-from bbcli.context.progress import progress_on
-from bbcli.errors import BbcliError, NotAuthenticated
+from bbcli.errors import BbcliError, NotAuthenticated, Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
+    from types import TracebackType
+    from typing import Self
 
     from bbcli.auth import Credential, CredentialSources
     from bbcli.auth.credential import Post
@@ -28,193 +25,219 @@ if TYPE_CHECKING:
     from bbcli.config.cache import Cache
     from bbcli.config.model import Server
     from bbcli.context import git
+    from bbcli.context.console import Console
+    from bbcli.context.options import Selection
     from bbcli.openapi.store import SavedSpec
 
 Used = TypeVar("Used", bound="Session")
 
 
-@dataclass(init=False, repr=False, eq=False)
-class Connections(Selection):
-    """The part of a run that signs in and connects; each thing is made on first use.
+class Connections:
+    """The connections of a run; each thing is made on first use, and closed at the end of the `with` statement.
 
-    `network_backend` opens the connections; None is the network.
+    `network_backend` opens the connections; None is the network. `for_git` says that git asks for a credential.
+    Without `renews_logins` no form is posted to renew one: a new secret could be lost with the run.
     """
 
-    answers_git: bool = False
-    network_backend: httpcore.NetworkBackend | None = None
-    connections: ExitStack = field(default_factory=ExitStack)
-    versions: dict[str, Version] = field(default_factory=dict)
+    def __init__(
+        self, selection: Selection, console: Console, *, clock: Callable[[], float], sleep: Callable[[float], None],
+        network_backend: httpcore.NetworkBackend | None = None, renews_logins: bool = True,
+    ) -> None:  # fmt: skip
+        self._selection = selection
+        self._console = console
+        self._clock = clock
+        self._sleep = sleep
+        self.network_backend = network_backend
+        self._renews_logins = renews_logins
+        self.for_git = False
+        self.exit_stack = ExitStack()
+        self._versions: dict[str, Version] = {}
+        # At once: errors before their first use may quote them too.
+        console.hide(*secrets_of(selection.environ))
 
-    def __post_init__(self) -> None:
-        # At once: what goes wrong before they are used may quote them, too.
-        self.hide(*secrets_of(self.environ))
+    def __enter__(self) -> Self:
+        return self
 
-    @contextmanager
-    def working(self) -> Iterator[None]:
-        """Show on a terminal how the work goes on where it takes long, until it is done."""
-        if not self.options.quiet:
-            self.progress = progress_on(self.stderr, self.stdout, self.environ, self.clock)
-        with self.progress:
-            yield
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> bool | None:
+        return self.exit_stack.__exit__(kind, error, traceback)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.exit_stack.close()
+
+    # Credentials
 
     @cached_property
     def sources(self) -> CredentialSources:
-        """What there is to find credentials in."""
+        """The places that may hold a credential."""
         from bbcli.auth import CredentialSources
 
-        # Those of the environment are for BBCLI_SERVER; without it for the server that is named, or the usual one,
-        # and not for one that a working copy or a pasted URL leads to, nor for each that git is led to.
-        named = self.environ.get("BBCLI_SERVER") or (None if self.answers_git else self.options.server)
-        meant = self.config.named(named) if named else self.config.usual
-        folder = self.config.path.parent
+        # Those of the environment are for BBCLI_SERVER; without it for the server of the option, or the default one.
+        # They are for no server that a local clone, a pasted URL or a question of git leads to.
+        selection = self._selection
+        named = selection.environ.get("BBCLI_SERVER") or (None if self.for_git else selection.options.server)
+        server = selection.config.named(named) if named else selection.config.usual
         return CredentialSources(
-            self.environ, folder, self.form_to, meant.url if meant else None, self.options.token_file, self.clock
-        )
+            selection.environ, selection.config.path.parent, self.form_poster, server.url if server else None,
+            selection.options.token_file, self._clock,
+        )  # fmt: skip
 
     @cached_property
     def credential(self) -> Credential:
-        """The credential for the server; where there is none a person is asked, and it is for this run only."""
+        """The credential for the server; without one a person is asked, and the answer is for this run only."""
         from bbcli import auth
 
+        server = self._selection.server
         try:
-            found = auth.resolve(self.server, self.sources)
+            found = auth.resolve(server, self.sources)
         except NotAuthenticated:
-            if not self.interactive:
+            if not self._console.interactive:
                 raise
-            found = self.ask_credential(self.server.url)
-        self.hidden.append(found)
-        if found.source == "file" and self.interactive:
-            self.info(f"warning: the login on {self.server.url} lies unencrypted in a file (--store file)")
+            found = self.ask_credential(server.url)
+        self._console.hidden.append(found)
+        if found.source == "file" and self._console.interactive:
+            text = f"warning: the login on {server.url} lies unencrypted in a file"
+            self._console.info(Notice(text, "unencrypted_login"))
         return found
 
     def ask_credential(self, url: str) -> Credential:
         """Ask for a user name and a password, or an HTTP access token."""
         from bbcli.auth.validate import password_credential, token_credential
 
-        otherwise = f"{command_line('bbcli', 'auth', 'login', url, '--with-token')} < token.txt"
-        user = self.ask(f"User name on {url} (empty: an HTTP access token)", otherwise=otherwise)
-        secret = self.ask("Password" if user else "HTTP access token", otherwise=otherwise, secret=True)
+        ask = partial(self._console.ask, reason="credential_question", server=url)
+        user = ask(f"User name on {url} (empty: an HTTP access token)")
+        secret = ask("Password" if user else "HTTP access token", secret=True)
         return password_credential(user, secret) if user else token_credential(secret)
 
-    def version_of(self, server: Server, least: str = "", client: Client | None = None) -> Version:
-        """Return the version of a server, which is asked once a day, and again where it was older than `least`."""
-        from bbcli.client import server_version
+    def form_poster(self, server: Server) -> Post:
+        """Return a function that posts a form to a path of a server and returns status and body.
 
-        def asked() -> str:
-            return server_version.said_by((client or self.client_for(server, None)).properties())
-
-        known = self.versions.get(server.url)
-        if known is None or known < least:
-            kept = self.cache_of(server, client.credential if client else None)
-            known = self.versions[server.url] = server_version.cached(kept, asked, least)
-        return known
-
-    @property
-    def cache_folder(self) -> Path:
-        """Where answers of servers are kept."""
-        from bbcli.config.paths import cache_folder
-
-        return cache_folder(self.environ)
-
-    def cache_of(self, server: Server, credential: Credential | None) -> Cache:
-        """Return what is kept of what a server said to the account of a credential; None is nobody's."""
-        from bbcli.config.cache import Cache
-
-        identity = credential.identity if credential else ""
-        return Cache(self.cache_folder, server.url, identity, self.clock, self.without_secrets)
-
-    def descriptions_of(self, server: Server) -> Cache:
-        """Return where the description of a server's REST API is kept.
-
-        It is nobody's: it says what the server has, whoever found that, and not what somebody may do with it.
+        Logins are renewed with it.
         """
-        return self.cache_of(server, None)
-
-    def found_on(self, server: Server) -> SavedSpec:
-        """Return what is kept of the description of a server's REST API."""
-        from bbcli.openapi.store import ENTRY, kept
-
-        return kept(self.descriptions_of(server).read(ENTRY))
-
-    def needs(self, least: str, what: str, client: Client | None = None) -> None:
-        """Raise where the server is too old for what is asked of it; `what` is as it is typed or called."""
-        from bbcli.client import server_version
-
-        # With the login: some gateways let nobody else ask anything.
-        server_version.needs(self.version_of(self.server, least, client or self.client), least, what)
-
-    @cached_property
-    def client(self) -> Client:
-        """The connection to the server."""
-        return self.client_for(self.server, self.credential)
-
-    def form_to(self, server: Server) -> Post:
-        """Return what posts a form to a path of a server and gives status and body: so logins are renewed."""
         from bbcli.client.request import Request, secrets_of_form, secrets_of_header
 
         def post(path: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes]:
-            self.hide(*secrets_of_form(form), *secrets_of_header(headers.get("Authorization", "")))
+            if not self._renews_logins:
+                raise NotAuthenticated(f"the login on {server.url} has ended")
+            self._console.hide(*secrets_of_form(form), *secrets_of_header(headers.get("Authorization", "")))
             request = Request("POST", path, form=form, more_headers=headers, root="")
             response = self.client_for(server, None).exchange(request)
             return response.status, response.body
 
         return post
 
+    # Clients
+
+    @cached_property
+    def client(self) -> Client:
+        """The client for the server of the run."""
+        return self.client_for(self._selection.server, self.credential)
+
+    @cached_property
+    def session(self) -> Session:
+        """The session with the server of the run, for requests that are no lists: the client takes time to load."""
+        return self._in_use(self.factory.session(self._selection.server, self.credential))
+
+    def client_for(self, server: Server, credential: Credential | None) -> Client:
+        """Return a client for a server with this credential."""
+        return self._in_use(self.factory.client(server, credential))
+
+    def _in_use(self, session: Used) -> Used:
+        self.exit_stack.callback(session.close)
+        self._console.progress.place = session.connection.host
+        self._console.hidden += [session.connection, *([session.credential] if session.credential else [])]
+        return session
+
+    @cached_property
+    def factory(self) -> ClientFactory:
+        """The factory of this run's clients."""
+        from bbcli.client.factory import ClientFactory
+
+        console, selection = self._console, self._selection
+        factory = ClientFactory(
+            selection.options, selection.environ, console,
+            ask=partial(console.ask, otherwise="", secret=True) if console.interactive else None,
+            sleep=self._sleep, clock=self._clock, policy_for=self.policy_for, cwd=selection.cwd,
+            network_backend=self.network_backend,
+        )  # fmt: skip
+        self.exit_stack.callback(factory.close)
+        return factory
+
+    # Versions and caches
+
+    def version_of(self, server: Server, least: str = "", client: Client | None = None) -> Version:
+        """Return the version of a server: requested once a day, and again if the cached one is older than `least`."""
+        from bbcli.client import server_version
+
+        def request() -> str:
+            return server_version.said_by((client or self.client_for(server, None)).properties())
+
+        known = self._versions.get(server.url)
+        if known is None or known < least:
+            cache = self.cache_for(server, client.credential if client else None)
+            known = self._versions[server.url] = server_version.cached(cache, request, least)
+        return known
+
+    def require_version(self, least: str, what: str, client: Client | None = None) -> None:
+        """Raise BbcliError if the server is too old for `what`, a command or an operation."""
+        from bbcli.client import server_version
+
+        # With the credential: some gateways answer no request without one.
+        version = self.version_of(self._selection.server, least, client or self.client)
+        server_version.needs(version, least, what)
+
+    def cache_for(self, server: Server, credential: Credential | None) -> Cache:
+        """Return the cache of a server's responses to one user; None is for what does not depend on the user."""
+        from bbcli.config.cache import Cache
+
+        identity = credential.identity if credential else ""
+        folder, hide = self._selection.cache_folder, self._console.without_secrets
+        return Cache(folder, server.url, identity, self._clock, hide)
+
+    def spec_cache(self, server: Server) -> Cache:
+        """Return the cache of the description of a server's REST API, which is the same for every user."""
+        return self.cache_for(server, None)
+
+    def saved_spec(self, server: Server) -> SavedSpec:
+        """Return the cached description of a server's REST API."""
+        from bbcli.openapi.store import ENTRY, kept
+
+        return kept(self.spec_cache(server).read(ENTRY))
+
+    # git
+
     @property
     def git_access(self) -> git.Access:
-        """How git gets at the server: with a login that is kept for later fetches and pushes, too."""
+        """The settings and secrets with which git gets at the server, for later fetches and pushes too."""
         from bbcli.auth.git_helper import HelperSecrets, git_helper
         from bbcli.context import git
 
-        lasts = self.credential.source in ("keyring", "file", "command", "netrc")
-        connection = self.network.connection_to(self.server)
-        helper = git_helper(self.server, allow_http=self.options.allow_http, way=connection.options(self.options))
+        selection, credential = self._selection, self.credential
+        lasts = credential.source in ("keyring", "file", "command", "netrc")
+        connection = self.factory.connection_to(selection.server)
+        chosen = connection.chosen_settings(selection.options)
+        helper = git_helper(selection.server, allow_http=selection.options.allow_http, settings=chosen)
         questions, lasting = connection.git_questions(), self.git_settings
         passing = {name: value for name, value in connection.git_settings().items() if name not in lasting}
-        handed = HelperSecrets(None if lasts else self.credential, dict(questions.values()))
-        return git.Access(self.server.url, helper, lasting, passing, tuple(questions), handed.text, lasts=lasts)
+        handed = HelperSecrets(None if lasts else credential, dict(questions.values()))
+        url = selection.server.url
+        return git.Access(url, helper, lasting, passing, tuple(questions), handed.text, lasts=lasts)
 
     @property
     def git_settings(self) -> dict[str, str]:
-        """Git's own settings for the way to the server, without what is for this run only: not to verify it."""
-        settings = self.network.connection_to(self.server).git_settings()
-        is_for_once = not self.server.insecure
+        """Git's settings for the way to the server, without those of this run only, such as sslVerify."""
+        server = self._selection.server
+        settings = self.factory.connection_to(server).git_settings()
+        is_for_once = not server.insecure
         return {name: value for name, value in settings.items() if not (is_for_once and name.endswith(".sslVerify"))}
 
-    @cached_property
-    def sender(self) -> Session:
-        """What sends to the server and reads no lists."""
-        return self._in_use(self.network.sender(self.server, self.credential))
-
-    def client_for(self, server: Server, credential: Credential | None) -> Client:
-        """Return a connection to a server, with this credential."""
-        return self._in_use(self.network.client(server, credential))
-
-    def _in_use(self, sender: Used) -> Used:
-        self.connections.callback(sender.close)
-        self.progress.place = sender.connection.host
-        self.hidden += [sender.connection, *([sender.credential] if sender.credential else [])]
-        return sender
-
-    @cached_property
-    def network(self) -> ClientFactory:
-        """The connections of this run."""
-        from bbcli.client.factory import ClientFactory
-
-        network = ClientFactory(
-            self.options, self.environ, partial(self.ask, otherwise="", secret=True) if self.interactive else None,
-            say=self.say, remark=self.info, note=self.footer,
-            before_wait=self._before_wait, sleep=self.progress.after(self.sleep), clock=self.clock,
-            on_part=lambda done, total: self.progress.part(done, total, "repositories"), gate_of=self.gate_of,
-            cwd=self.cwd, hide=self.without_secrets,
-            set_by=lambda field: self.set_by(field), network_backend=self.network_backend,
-        )  # fmt: skip
-        self.connections.callback(network.close)
-        return network
+    # Writes
 
     @contextmanager
     def naming_accepted_writes(self) -> Iterator[None]:
-        """Let an error say which writes the server has accepted before it."""
+        """Add to an error the writes that the server accepted before it."""
         before = len(self._accepted)
         try:
             yield
@@ -224,26 +247,21 @@ class Connections(Selection):
 
     @property
     def _accepted(self) -> list[str]:
-        return self.network.accepted if "network" in self.__dict__ else []
+        return self.factory.accepted if "factory" in self.__dict__ else []
 
     @cached_property
-    def dry(self) -> DryRun:
-        """What is not sent by this run, which only says what it would."""
+    def dry_run(self) -> DryRun:
+        """The writes that a dry run records in place of sending them."""
         from bbcli.client.http.write_policy import DryRun
 
         return DryRun()
 
-    def gate_of(self, server: Server) -> RequestPolicy | None:
-        """Return what requests to a server have to pass; None where all are sent."""
-        if self.options.dry_run:
-            return self.dry
-        if not server.read_only and not self.environ.get("BBCLI_READ_ONLY"):
+    def policy_for(self, server: Server) -> RequestPolicy | None:
+        """Return the policy that requests to a server have to pass; None if all are sent."""
+        if self._selection.options.dry_run:
+            return self.dry_run
+        if not server.read_only and not self._selection.environ.get("BBCLI_READ_ONLY"):
             return None
         from bbcli.client.http.write_policy import read_only_of
 
-        return read_only_of(server, self.environ)
-
-    def _before_wait(self) -> None:
-        """Hand on what was found before the network is waited for."""
-        self.flush()
-        self.progress.wait()
+        return read_only_of(server, self._selection.environ)

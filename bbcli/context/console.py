@@ -1,72 +1,94 @@
-"""The streams of a run and the talk over them: what is said on stderr, what is asked, and no secret in either."""
+"""The terminal side of a run: its streams, the messages and questions on stderr, and the secrets hidden in both."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from bbcli.auth.redact import redact
-from bbcli.context.progress import Progress
-from bbcli.errors import InvalidInput
+from bbcli.context.progress import Progress, progress_on
+from bbcli.errors import BbcliError, InvalidInput, Notice
 from bbcli.output.cells import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Protocol
 
+    from bbcli.context.options import Options
     from bbcli.context.pager import Pager
 
-    class Secretive(Protocol):
-        """What has secrets: a credential, a connection through a proxy."""
+    class HasSecrets(Protocol):
+        """A credential, or a connection through a proxy."""
 
         @property
         def secrets(self) -> tuple[str, ...]:
-            """What nobody may be shown."""
+            """Texts that are never shown."""
+
+    class Wording(Protocol):
+        """Names the options and commands that a notice or an error is about: see bbcli.cli.hints."""
+
+        def text(self, notice: Notice) -> str:
+            """Return the text of a notice with the names of options."""
+
+        def explain(self, error: BbcliError) -> None:
+            """Give an error its hint, and the names of options in its message and details."""
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """Secrets that belong to nothing else yet."""
+    """Secrets that are part of no credential or connection yet."""
 
     secrets: tuple[str, ...] = field(repr=False)
 
 
-# Of a run there is one, an App: it has an __init__, which costs each run time to make, and its parts have none.
-@dataclass(init=False, repr=False, eq=False)
 class Console:
-    """The streams of a process, each None where it was closed; `hidden` has what nobody may be shown.
+    """The streams of a process, each None if it was closed; the client reports to it as its event sink.
 
-    While a `pager` has the terminal nothing else is written there: what is said waits.
-    `asks` is for a run that asks nobody anything, terminal or not. `progress` is on the same terminal, and makes way.
+    While a `pager` has the terminal nothing else is written there: messages wait. `may_ask` is false for a run that
+    asks no questions, terminal or not. `progress` shares the terminal and is erased before each message. `pending` has
+    messages from before the options are known, None once they are; `notes` has messages for the end of the run.
     """
 
-    stdin: TextIO | None
-    stdout: TextIO | None
-    stderr: TextIO | None
-    hidden: list[Secretive] = field(default_factory=list, kw_only=True, repr=False)
-    asks: bool = field(default=True, kw_only=True)
-    progress: Progress = field(default_factory=Progress, kw_only=True)
-    pager: Pager | None = field(default=None, kw_only=True)
+    def __init__(self, stdin: TextIO | None, stdout: TextIO | None, stderr: TextIO | None) -> None:
+        self.stdin = stdin
+        self.stdout = stdout
+        self.stderr = stderr
+        self.hidden: list[HasSecrets] = []
+        self.may_ask = True
+        self.progress = Progress()
+        self.pager: Pager | None = None
+        self.notes: list[str] = []
+        self.pending: list[str] | None = None
+        self.wording: Wording | None = None
+        self._is_quiet = self._is_json = self._is_dry_run = False
 
-    @property
-    def interactive(self) -> bool:
-        """Whether there is somebody to ask."""
-        return self.asks and all(stream is not None and stream.isatty() for stream in (self.stdin, self.stderr))
+    def use(self, options: Options) -> None:
+        """Apply the options that say which messages are shown, and write the pending ones."""
+        self._is_quiet, self._is_dry_run = options.quiet, options.dry_run
+        self._is_json = options.is_json
+        pending, self.pending = self.pending, None
+        for text in pending or ():
+            self.info(text)
+
+    # Secrets
 
     def without_secrets(self, text: str) -> str:
-        """Take the credentials of this run out of a text: some proxies repeat what they were sent."""
+        """Replace the secrets of this run in a text: some proxies repeat the headers that they received."""
         return redact(text, (secret for each in self.hidden for secret in each.secrets))
 
     def hide(self, *secrets: str | None) -> None:
-        """Let nobody be shown these secrets, which are not part of a credential yet."""
+        """Hide secrets that are part of no credential yet."""
         self.hidden.append(Secrets(tuple(filter(None, secrets))))
 
+    # Messages
+
     def say(self, text: str) -> None:
-        """Write a line for people to stderr; one that can't be written changes nothing about the run."""
+        """Write a line to stderr; a failure to write it does not end the run."""
         self.say_unmasked(self.without_secrets(text))
 
     def say_unmasked(self, text: str) -> None:
-        """Write a line to stderr that has been rid of secrets already, such as JSON, whose names must stay."""
+        """Write a line to stderr whose secrets are hidden already: in JSON only values are, never names."""
         if self.pager is not None and self.pager.is_open:
             self.pager.later.append(text)
             return
@@ -76,23 +98,111 @@ class Console:
                 self.stderr.write(f"{visible(text)}\n")
                 self.stderr.flush()
 
+    def info(self, text: str) -> None:
+        """Write a message about the run while it goes on.
+
+        With JSON output to a script it is a note at the end: an error is then all of stderr.
+        """
+        is_for_script = self._is_json and not self._is_terminal
+        if self.pending is not None:
+            self.pending.append(text)
+        elif self._is_shown(text):
+            (self.notes.append if is_for_script else self.say)(self.worded(text))
+
+    def log(self, text: str) -> None:
+        """Write a message at once, to scripts too: a run may last for days, and an error is its last line."""
+        if self._is_shown(text):
+            self.say(self.worded(text))
+
+    def footer(self, text: str) -> None:
+        """Write a message at the end of the run."""
+        if self._is_shown(text):
+            self.notes.append(self.worded(text))
+
     def success(self, text: str) -> None:
-        """Say it on a terminal only: the confirmation of something done, which a script knows by the exit code."""
-        if self.stderr is not None and self.stderr.isatty():
+        """Confirm a change on a terminal; a script has the exit code, and a dry run changes nothing."""
+        if self._is_terminal and self._is_shown(text) and not self._is_dry_run:
             self.say(text)
 
+    def worded(self, text: str) -> str:
+        """Return a text, a notice with the names of the options that it is about."""
+        return self.wording.text(text) if self.wording and isinstance(text, Notice) else text
+
+    def explain(self, error: BbcliError) -> BbcliError:
+        """Return an error with its hint and the names of options."""
+        if self.wording:
+            self.wording.explain(error)
+        return error
+
+    @contextmanager
+    def explaining(self) -> Iterator[None]:
+        """Explain the errors of a block."""
+        try:
+            yield
+        except BbcliError as error:
+            self.explain(error)
+            raise
+
+    def _is_shown(self, text: str) -> bool:
+        """True if the text is shown under --quiet: only warnings are."""
+        return not self._is_quiet or text.startswith("warning:")
+
+    @property
+    def _is_terminal(self) -> bool:
+        return self.stderr is not None and self.stderr.isatty()
+
     def flush(self) -> None:
-        """Hand on what was written so far."""
+        """Write what is buffered to stdout."""
         if self.stdout is not None:
             self.stdout.flush()
 
-    def ask(self, question: str, *, otherwise: str, secret: bool = False) -> str:
-        """Ask the person; InvalidInput where nobody is there, with the way to do `otherwise`.
+    @contextmanager
+    def show_progress(self, environ: Mapping[str, str], clock: Callable[[], float]) -> Iterator[None]:
+        """Show progress on a terminal while a long wait lasts, unless the run is quiet."""
+        if not self._is_quiet:
+            self.progress = progress_on(self.stderr, self.stdout, environ, clock)
+        with self.progress:
+            yield
 
-        What a server says may be part of the question.
+    # Events of the client: see bbcli.client.events
+
+    def before_request(self) -> None:
+        """Flush stdout before the network is waited for, and show progress if that takes long."""
+        self.flush()
+        self.progress.wait()
+
+    def retrying(self, cause: str, seconds: float) -> None:
+        """Write that a request is sent again after these seconds."""
+        self.info(f"{self.worded(cause)}: trying again in {seconds:.1f} s")
+
+    def not_retrying(self, cause: str, seconds: float) -> None:
+        """Write that a request is not sent again, since the run has no more time to wait."""
+        more = f"that would be {seconds:.0f} s more, and the run has waited enough"
+        self.info(f"{self.worded(cause)}: not tried again, since {more}")
+
+    def advanced(self, done: int, total: int, what: str) -> None:
+        """Show how much of the work is done, such as 3 of 40 repositories."""
+        self.progress.part(done, total, what)
+
+    # Questions
+
+    @property
+    def interactive(self) -> bool:
+        """True if a person can be asked; a dry run asks nothing."""
+        streams = (self.stdin, self.stderr)
+        is_terminal = self.may_ask and all(stream is not None and stream.isatty() for stream in streams)
+        return is_terminal and not self._is_dry_run
+
+    def ask(
+        self, question: str, *, otherwise: str | None = None, reason: str = "", secret: bool = False, **facts: Any
+    ) -> str:
+        """Return the answer to a question; InvalidInput without a terminal, EOFError for Ctrl-D.
+
+        The hint of the error is `otherwise`, or that of `reason` and its facts. The question may hold text of a server.
         """
         if not self.interactive or self.stdin is None or self.stderr is None:
-            raise InvalidInput(f"{question}? There is no terminal to ask on", hint=otherwise)
+            message = f"{question}? There is no terminal to ask on"
+            raise InvalidInput(message, hint=otherwise, reason=reason, **facts)
         question = visible(question)
         with self.progress.aside():
             if secret:
@@ -106,8 +216,8 @@ class Console:
             raise EOFError
         return answer.strip()
 
-    def text(self, given: str) -> str:
-        """Return a text that was given on the command line, where - stands for stdin."""
+    def text_or_stdin(self, given: str) -> str:
+        """Return a text of the command line; for - all of stdin."""
         if given != "-":
             return given
         with self.progress.aside():

@@ -1,20 +1,17 @@
-"""What a run was asked for: its options, the configuration, and which server is meant."""
+"""The choices of a run: its options, the configuration, and the server that they select."""
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.config import addresses as address
-from bbcli.config.paths import config_path, is_there
-from bbcli.context.console import Console
+from bbcli.config.paths import cache_folder, config_path, is_there
 from bbcli.errors import InvalidInput, NotAuthenticated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from bbcli.config.addresses import RepoAddress
     from bbcli.config.model import Config, Server
@@ -23,11 +20,10 @@ if TYPE_CHECKING:
 
 
 class Options(NamedTuple):
-    """What the options of every command chose. A frozen dataclass would take four times as long to make."""
+    """The values of the options that every command has. A frozen dataclass takes four times as long to make."""
 
     server: str | None = None
     timeout: float = 60.0
-    timeout_option: str = "--timeout"
     retries: int = 2
     jobs: int = 8
     allow_http: bool = False
@@ -38,6 +34,8 @@ class Options(NamedTuple):
     client_key: str | None = None
     insecure: bool = False
     proxy: str | None = None
+    # Names the proxy of the option in messages.
+    proxy_source: str = "the proxy"
     token_file: str | None = None
     debug: str | None = None
     quiet: bool = False
@@ -53,77 +51,39 @@ class Options(NamedTuple):
     max_body_size: int | None = None
 
     @property
-    def is_shaped(self) -> bool:
-        """Whether JSON is not to be written as it came."""
-        return self.shape is not None or self.output not in (None, "json", "jsonl")
-
-
-@dataclass(init=False, repr=False, eq=False)
-class Selection(Console):
-    """The part of a run that knows what was chosen, by options, the environment, the working copy or config.toml."""
-
-    environ: Mapping[str, str] = field(repr=False)
-    cwd: Path = field(default_factory=Path)
-    clock: Callable[[], float] = time.time
-    sleep: Callable[[float], None] = time.sleep
-    options: Options = field(default_factory=Options)
-    address: RepoAddress | None = None
-    notes: list[str] = field(default_factory=list)
-    pasted: str | None = None
-    # What is remarked before it is known what the run was asked for; None when that is known.
-    early: list[str] | None = None
-    # What sets a field of what is sent, as it is typed; empty where nothing does.
-    set_by: Callable[[str], str] = lambda _: ""
-
-    def choose(self, options: Options) -> None:
-        """Take the options, and remark what had to wait for them."""
-        early, self.early = self.early, None
-        self.options = options
-        for text in early or ():
-            self.info(text)
-
-    def expect_long_run(self) -> None:
-        """Collect garbage as often as Python does by itself: each failed request leaves some in circles."""
-        import gc
-
-        gc.set_threshold(700)
+    def is_json(self) -> bool:
+        """True if the output is JSON, and an error too."""
+        return self.output in ("json", "jsonl")
 
     @property
-    def interactive(self) -> bool:
-        """Whether there is somebody to ask; a dry run asks nobody anything."""
-        return super().interactive and not self.options.dry_run
+    def is_shaped(self) -> bool:
+        """True if the output is not the server's own JSON."""
+        return self.shape is not None or not (self.output is None or self.is_json)
 
-    def info(self, text: str) -> None:
-        """Say what goes on while it does; to a script that wants JSON at the end, since an error is all of stderr."""
-        is_for_script = self.options.output in ("json", "jsonl") and not (self.stderr and self.stderr.isatty())
-        if self.early is not None:
-            self.early.append(text)
-        elif self._is_heard(text):
-            (self.notes.append if is_for_script else self.say)(text)
 
-    def log(self, text: str) -> None:
-        """Say it at once, to scripts too, whose run may last for days: an error is then the last line of stderr."""
-        if self._is_heard(text):
-            self.say(text)
+class Selection:
+    """The choices of a run: options, environment, current directory, configuration and server.
 
-    def footer(self, text: str) -> None:
-        """Say it at the end."""
-        if self._is_heard(text):
-            self.notes.append(text)
+    `address` is the repository that the run is about and `pasted` a URL that the user gave: both may name the server.
+    """
 
-    def tell(self, text: str) -> None:
-        """Say it on a terminal, to who wants to hear it; of a dry run there is nothing done to tell of."""
-        if self._is_heard(text) and not self.options.dry_run:
-            super().success(text)
-
-    def _is_heard(self, text: str) -> bool:
-        """Whether it is for who wants it quiet, too: what warns is."""
-        return not self.options.quiet or text.startswith("warning:")
+    def __init__(self, environ: Mapping[str, str], cwd: Path, warn: Callable[[str], None]) -> None:
+        self.environ = environ
+        self.cwd = cwd
+        self.options = Options()
+        self.address: RepoAddress | None = None
+        self.pasted: str | None = None
+        self._warn = warn
 
     @property
     def config_path(self) -> Path:
-        """Where config.toml lies."""
+        """The path of config.toml."""
         return config_path(self.environ)
+
+    @property
+    def cache_folder(self) -> Path:
+        """The directory of cached responses."""
+        return cache_folder(self.environ)
 
     @cached_property
     def config(self) -> Config:
@@ -132,11 +92,11 @@ class Selection(Console):
 
         found = config_file.load(self.config_path)
         for key in found.unknown:
-            self.info(f"warning: {found.path}: this version knows no {key}")
+            self._warn(f"warning: {found.path}: this version knows no {key}")
         return found
 
     def change_config(self, change: Callable[[Config], Config]) -> Config:
-        """Change config.toml as it is now, and return what it said before."""
+        """Change config.toml, read anew under its lock, and return the configuration before."""
         from bbcli.config import file as config_file
 
         before = config_file.change(self.config_path, change)
@@ -145,38 +105,39 @@ class Selection(Console):
 
     @property
     def server_for_settings(self) -> Server | None:
-        """The server whose settings are meant: the one that is named, by BBCLI_SERVER too, else the usual one."""
+        """The server whose settings are read or changed: that of the option or BBCLI_SERVER, else the default one."""
         named = self.options.server or self.environ.get("BBCLI_SERVER")
         return self.config.named(named) if named else self.config.usual
 
     @cached_property
     def require_server(self) -> Server:
-        """The server of this run: --server, that of a repository's URL, BBCLI_SERVER, the working copy's, the usual."""
+        """The server of this run; NotAuthenticated if nothing names one: see find_server."""
         server = self.find_server
         if server is None:
-            raise NotAuthenticated(
-                "no server: sign in to one, or name one",
-                hint="bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
-            )
+            raise NotAuthenticated("no server: sign in to one, or name one", reason="no_server")
         return server
 
     @property
     def find_server(self) -> Server | None:
-        """The server of this run, as `chosen` has it; None where there is none. Nobody is asked anything."""
+        """The server of this run, None if nothing names one; sends no request.
+
+        That is the server of the option, of a given URL, of the repository, of BBCLI_SERVER, of the local clone, and
+        the default one, in this order.
+        """
         is_named = self.options.server or self.pasted or self.address or self.environ.get("BBCLI_SERVER")
         if not (is_named or is_there(self.config_path)):
-            return None  # a run without any has no use for what reads it
+            return None  # without a file the module that reads it is not loaded
         return self._named_server() or self._remote_server() or self.config.usual
 
     @property
     def known_url(self) -> str:
-        """The URL of the server of this run; one to look at where there is none."""
+        """The URL of the server of this run, or an example if there is none."""
         server = self.find_server
         return server.url if server else "https://bitbucket.example.com"
 
     @property
     def known_variables(self) -> dict[str, str]:
-        """What a program that is run from here need not find out again, as variables of its environment."""
+        """The choices of this run as environment variables for an extension."""
         from bbcli.auth.from_env import is_in_environment
 
         # A credential of the environment is for BBCLI_SERVER, and without that for the usual server: naming another
@@ -186,12 +147,12 @@ class Selection(Console):
 
     @cached_property
     def server(self) -> Server:
-        """The server of this run, which may be spoken to."""
+        """The server of this run; InvalidInput for plain http that is not allowed."""
         self.check_scheme(self.require_server.url)
         return self.require_server
 
     def use_server(self, url: str) -> None:
-        """Let the server of a URL that was given be that of this run, where it is known and no other is named."""
+        """Use the server of a URL that the user gave, if it is configured and no option names another."""
         self.pasted = url
 
     def _named_server(self) -> Server | None:
@@ -209,22 +170,19 @@ class Selection(Console):
             return None
         known = list(self.config.servers.values())
         if known in ([], [self.config.usual]):
-            return None  # git can tell of no other
-        found = (self.config.holding(remote.address) for remote in self.working_copy.remotes())
+            return None  # the remotes can name no other server
+        found = (self.config.holding(remote.address) for remote in self.local_clone.remotes())
         return next((server for server in found if server), None)
 
     def check_scheme(self, url: str) -> None:
-        """Refuse plain http beyond this machine, where anybody on the way could read the credential."""
+        """Refuse plain http beyond this machine, where the network could read the credential."""
         allowed = self.options.allow_http or address.is_loopback(url) or not url.startswith("http:")
         if not allowed:
-            raise InvalidInput(
-                f"{url} is plain http: the credential could be read on the way",
-                hint="use https, or allow it: --allow-http",
-            )
+            raise InvalidInput(f"{url} is plain http: the credential could be read on the way", reason="plain_http")
 
     @cached_property
-    def working_copy(self) -> git.LocalClone:
-        """The checkout that the current folder is in."""
+    def local_clone(self) -> git.LocalClone:
+        """The local clone that the current directory is in."""
         from bbcli.context import git
 
         return git.LocalClone(self.cwd)

@@ -162,9 +162,11 @@ def test_what_was_handed_over_is_for_none_of_the_programs_that_a_run_starts(
     (tmp_path / "handed").write_text('{"BBCLI_TOKEN": "t"}')
     monkeypatch.setenv("BBCLI_HANDED", str(tmp_path / "handed"))
     app = App.of_process()
-    assert app.environ["BBCLI_TOKEN"] == "t"
-    assert "BBCLI_HANDED" not in {**os.environ, **app.environ}
-    assert {"BBCLI_TOKEN", "BBCLI_HANDED"}.isdisjoint(without_credentials({**app.environ, "BBCLI_HANDED": "x"}))
+    assert app.selection.environ["BBCLI_TOKEN"] == "t"
+    assert "BBCLI_HANDED" not in {**os.environ, **app.selection.environ}
+    assert {"BBCLI_TOKEN", "BBCLI_HANDED"}.isdisjoint(
+        without_credentials({**app.selection.environ, "BBCLI_HANDED": "x"})
+    )
 
 
 def test_a_file_that_hands_over_something_else_hands_over_nothing(tmp_path: Path) -> None:

@@ -103,13 +103,13 @@ _CURSOR = "\0"
 
 def aliases(asked: CompletionSession, begun: str) -> list[Pair]:
     """Return aliases with what they stand for."""
-    return matching(asked.app.config.aliases.items(), begun)
+    return matching(asked.app.selection.config.aliases.items(), begun)
 
 
 def own(asked: CompletionSession, begun: str) -> list[Pair]:
     """Return aliases with what they stand for, and extensions."""
-    programs = [(name, f"{PREFIX}{name}") for name in extensions(asked.app.environ.get("PATH", ""))]
-    return matching([*asked.app.config.aliases.items(), *programs], begun)
+    programs = [(name, f"{PREFIX}{name}") for name in extensions(asked.app.selection.environ.get("PATH", ""))]
+    return matching([*asked.app.selection.config.aliases.items(), *programs], begun)
 
 
 def in_full(words: Sequence[str], begun: str, built_in: Container[str], app: App) -> tuple[Sequence[str], str]:
@@ -117,7 +117,7 @@ def in_full(words: Sequence[str], begun: str, built_in: Container[str], app: App
 
     A program knows itself what it takes.
     """
-    line = resolve([*words, _CURSOR], built_in, app.config.aliases, "")
+    line = resolve([*words, _CURSOR], built_in, app.selection.config.aliases, "")
     if not isinstance(line, list):
         return words, begun
     at = next(number for number, word in enumerate(line) if _CURSOR in word)

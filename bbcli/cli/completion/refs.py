@@ -37,7 +37,7 @@ def commits(asked: CompletionSession, begun: str) -> list[Pair]:
     """Return branches and tags, then commits by their hash: the newest, or those that begin so."""
     is_hash = re.fullmatch(r"[0-9a-f]{0,40}", begun) is not None
     if local := _local(asked):
-        copy = asked.app.working_copy
+        copy = asked.app.selection.local_clone
         refs = [("HEAD", "what is checked out"), *((name, "branch") for name in local.branches)]
         known = [*refs, *((name, "tag") for name in copy.tags())]
         return matching([*known, *(copy.commits(local.remote, _MANY if begun else _FEW) if is_hash else ())], begun)
@@ -51,9 +51,9 @@ def _local(asked: CompletionSession) -> _Local | None:
     """Return what the working copy has of the repository; None where it is none of it, or knows no branch of it."""
     with suppress(BbcliError):
         server, repo = asked.app.server, asked.repo
-        for remote in asked.app.working_copy.remotes():
+        for remote in asked.app.selection.local_clone.remotes():
             is_it = server.is_host_of(remote.address) and str(remote.address).casefold() == str(repo).casefold()
-            if is_it and (found := asked.app.working_copy.branches(remote.name)):
+            if is_it and (found := asked.app.selection.local_clone.branches(remote.name)):
                 return _Local(remote.name, found)
     return None
 

@@ -77,12 +77,14 @@ def pulls(asked: CompletionSession, begun: str) -> list[Pair]:
 
 def servers(asked: CompletionSession, begun: str) -> list[Pair]:
     """Return the servers of config.toml."""
-    return matching([(server.name, server.url) for server in asked.app.config.servers.values()], begun)
+    return matching([(server.name, server.url) for server in asked.app.selection.config.servers.values()], begun)
 
 
 def accounts(asked: CompletionSession, begun: str) -> list[Pair]:
     """Return the accounts of the server that are signed in."""
-    return matching([(user, account.auth) for user, account in asked.app.require_server.accounts.items()], begun)
+    return matching(
+        [(user, account.auth) for user, account in asked.app.selection.require_server.accounts.items()], begun
+    )
 
 
 def settings(asked: CompletionSession, begun: str) -> list[Pair]:

@@ -87,8 +87,8 @@ class CompletionSession:
     def app(self) -> App:
         """The run; much that is asked for needs none."""
         app = self._make_app()
-        app.asks, app.stderr = False, None
-        app.options = _options(self.line, app.environ)._replace(timeout=self._limit)
+        app.console.may_ask, app.console.stderr = False, None
+        app.choose(_options(self.line, app.selection.environ)._replace(timeout=self._limit))
         return app
 
     def close(self) -> None:
@@ -136,7 +136,7 @@ class CompletionSession:
                 problems.append(error)
 
         if missing:
-            sender = self.app.sender
+            sender = self.app.connections.session
         threads = [Thread(target=ask, args=each, daemon=True) for each in missing.items()]
         for thread in threads:
             thread.start()
@@ -160,17 +160,17 @@ class CompletionSession:
         server, account = self.app.server, self.app.server.account
         if account and account.command:
             raise NotAuthenticated("a command has the login")
-        if account and not (self.app.options.token_file or self._is_in_environment(server)):
+        if account and not (self.app.selection.options.token_file or self._is_in_environment(server)):
             # Not the login itself: to open a keyring takes longer than all the rest.
             credential = Credential(account.auth, "", server.user, account.store)
         else:
-            credential = self.app.credential
-        return self.app.cache_of(server, credential) if credential.user else None
+            credential = self.app.connections.credential
+        return self.app.connections.cache_for(server, credential) if credential.user else None
 
     def _is_in_environment(self, server: Server) -> bool:
         from bbcli.auth.from_env import is_in_environment
 
-        return self.app.sources.environ_url == server.url and is_in_environment(self.app.environ)
+        return self.app.connections.sources.environ_url == server.url and is_in_environment(self.app.selection.environ)
 
 
 def _options(line: Line, environ: Mapping[str, str]) -> Options:

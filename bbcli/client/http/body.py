@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bbcli.client.response import Response
 
-# Bytes of a page or an object (--max-body-size), and of what is never long: errors, redirects, probes, sign-in steps.
+# Bytes of a page or an object by default, and of what is never long: errors, redirects, probes, sign-in steps.
 LARGEST_BODY = 64 << 20
 LARGEST_SHORT_BODY = 1 << 20
 # Deflate packs 1032 to 1 at most: so much of it unpacks to 1 MiB. Larger pieces make malloc copy the whole as it grows.
@@ -36,11 +36,10 @@ class Ceiling(NamedTuple):
 def too_large(response: Response, ceiling: Ceiling) -> ServerFailed:
     """Return the error for a body above its ceiling."""
     size = format_size(ceiling.size)
-    hint = f"the limit is {size}: --max-body-size or BBCLI_MAX_BODY_SIZE"
     return ServerFailed(
         f"the response of {urlsplit(response.url).path} is larger than {size}",
-        hint="check the server's URL, and any proxy before it" if ceiling.is_fixed else hint,
-        refusal=details_of(response),
+        hint="check the server's URL, and any proxy before it" if ceiling.is_fixed else None,
+        reason="" if ceiling.is_fixed else "body_too_large", refusal=details_of(response), size=size,
     )  # fmt: skip
 
 

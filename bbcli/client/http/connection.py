@@ -1,4 +1,4 @@
-"""The way to one server: whom to trust there, what to show it, and by which proxy; for httpcore, curl and git."""
+"""The connection to one server: CA certificates, client certificate, proxy and limits; for httpcore, curl and git."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bbcli.client.http.body import LARGEST_BODY
-from bbcli.client.http.proxy import OPTION, PASSWORD, STORED, Proxy, is_passed_by, proxy_for, with_password
+from bbcli.client.http.proxy import PASSWORD, Proxy, is_passed_by, proxy_for, with_password
 from bbcli.config.sizes import parse_size
 from bbcli.errors import InvalidInput, Misconfigured
 
@@ -25,12 +25,10 @@ if TYPE_CHECKING:
     Ask = Callable[[str], str]
 
     class ConnectionOptions(Protocol):
-        """What the options of a run say about the way to a server."""
+        """The options of a run for the connection to a server."""
 
         @property
         def timeout(self) -> float: ...  # noqa: D102
-        @property
-        def timeout_option(self) -> str: ...  # noqa: D102
         @property
         def max_time(self) -> float | None: ...  # noqa: D102
         @property
@@ -45,6 +43,8 @@ if TYPE_CHECKING:
         def insecure(self) -> bool: ...  # noqa: D102
         @property
         def proxy(self) -> str | None: ...  # noqa: D102
+        @property
+        def proxy_source(self) -> str: ...  # noqa: D102
 
 
 # As git names what it asks the password of a client certificate's key for.
@@ -55,11 +55,11 @@ CONNECT_TIMEOUT = 10.0
 
 @dataclass(frozen=True)
 class Connection:
-    """The way to one server. `url` is its URL, the timeout in seconds, which an option sets; paths are of PEM files.
+    """The settings of the connection to one server: `timeout` and `max_time` are in seconds, paths are of PEM files.
 
-    `system_bundle` is what OpenSSL was told to trust, which other libraries are not. `key_password` is asked when the
-    client key turns out to have one. A request takes `max_time` seconds at most, None for no end, and a page or an
-    object that comes back has `max_body_size` bytes at most.
+    `system_bundle` is the bundle of SSL_CERT_FILE or SSL_CERT_DIR, which OpenSSL reads and other libraries do not.
+    `key_password` is called if the client key has a password. A request takes at most `max_time`, None for no limit;
+    a page or an object of a response has at most `max_body_size` bytes.
     """
 
     url: str
@@ -72,7 +72,6 @@ class Connection:
     goes_direct: bool = False
     system_bundle: str | None = None
     key_password: Callable[[], str] = field(default=str, repr=False, compare=False)
-    timeout_option: str = "--timeout"
     max_time: float | None = None
     max_body_size: int = LARGEST_BODY
 
@@ -80,16 +79,16 @@ class Connection:
     def of(
         cls, server: Server, chosen: ConnectionOptions, environ: Mapping[str, str], ask: Ask | None = None
     ) -> Connection:
-        """Return the way to a server: options first, then what is stored for it, then the variables that all use.
+        """Return the connection to a server: options take precedence over its settings, and these over variables.
 
-        `ask` gets a password from the person, None where nobody is there. Misconfigured and InvalidInput name what
-        can't be used.
+        `ask` gets a password from a person, None if nobody can be asked. Misconfigured and InvalidInput name the
+        setting that can't be used.
         """
         if chosen.client_key and not (chosen.client_cert or server.client_cert):
-            raise InvalidInput("a client key goes with a certificate", hint="name it too: --client-cert FILE")
-        # A certificate that is named for this run comes with its own key.
+            raise InvalidInput("a client key goes with a certificate", reason="client_cert_missing")
+        # A certificate of this run comes with its own key.
         own_key = None if chosen.client_cert else server.client_key
-        proxy = proxy_for(server.url, environ, chosen.proxy, server.proxy)
+        proxy = proxy_for(server.url, environ, chosen.proxy, server.proxy, chosen.proxy_source)
         is_named = chosen.proxy is not None or server.proxy is not None
         return cls(
             server.url,
@@ -98,12 +97,11 @@ class Connection:
             _path(chosen.ca_bundle or server.ca_bundle or _usual_bundle(environ)),
             _path(chosen.client_cert or server.client_cert),
             _path(chosen.client_key or own_key),
-            # Who names whom to trust wants it verified.
+            # A CA bundle of this run asks for verification.
             chosen.insecure or (server.insecure and not chosen.ca_bundle),
             proxy is None and (is_named or is_passed_by(server.url, environ)),
             _system_bundle(environ),
             _key_password(environ, ask),
-            chosen.timeout_option,
             chosen.max_time,
             chosen.max_body_size or (parse_size(server.max_body_size) if server.max_body_size else LARGEST_BODY),
         )
@@ -119,12 +117,12 @@ class Connection:
         return min(CONNECT_TIMEOUT, self.timeout)
 
     def deadline(self) -> float | None:
-        """Return when a request that begins now has to be over, on the monotonic clock; None for never."""
+        """Return the deadline of a request that begins now, on the monotonic clock; None without a limit."""
         return None if self.max_time is None else monotonic() + self.max_time
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What nobody may be shown: the proxy's password, bare and as it is sent."""
+        """The proxy's password, bare and as it is sent: never shown."""
         if not self.proxy or not self.proxy.password:
             return ()
         sent = b64encode(f"{self.proxy.user}:{self.proxy.password}".encode()).decode("ascii")
@@ -132,28 +130,27 @@ class Connection:
 
     @property
     def is_forwarded(self) -> bool:
-        """Whether the proxy sees and answers the requests themselves: plain http over a proxy that knows it."""
+        """True if the proxy sees the requests themselves: plain http over an HTTP proxy."""
         return self.proxy is not None and not self.proxy.is_socks and self.url.startswith("http:")
 
     @property
     def speaks_tls(self) -> bool:
-        """Whether TLS is spoken, with the server or with the proxy."""
+        """True if TLS is used, with the server or with the proxy."""
         return self.url.startswith("https:") or (self.proxy is not None and self.proxy.scheme == "https")
 
     def context(self) -> SSLContext | None:
-        """Return what TLS is spoken with; None where none is. Misconfigured where a file for it can't be used."""
+        """Return the TLS context, None for plain http; Misconfigured if a file for it can't be used."""
         if not self.speaks_tls:
             return None
         from bbcli.client.http import tls
 
         return tls.context(self.ca_bundle, self.client_cert, self.client_key, self.key_password, insecure=self.insecure)
 
-    def options(self, chosen: ConnectionOptions) -> list[str]:
-        """Return the options that were chosen for a run as another process can be given them."""
+    def chosen_settings(self, chosen: ConnectionOptions) -> dict[str, str]:
+        """Return the settings that the options of this run choose, by name: another process needs them too."""
         paths = {"ca-bundle": self.ca_bundle, "client-cert": self.client_cert, "client-key": self.client_key}
         own = {name: path for name, path in paths.items() if path and getattr(chosen, name.replace("-", "_"))}
-        own |= {"proxy": chosen.proxy} if chosen.proxy else {}
-        return [word for name, value in own.items() for word in (f"--{name}", value)]
+        return own | ({"proxy": chosen.proxy} if chosen.proxy else {})
 
     def git_settings(self) -> dict[str, str]:
         """Return git's settings for this server, whose names hold its origin: `http.https://host.sslCAInfo`.
@@ -168,7 +165,7 @@ class Connection:
             found["sslCAPath" if Path(bundle).is_dir() else "sslCAInfo"] = bundle
         if self.insecure:
             found["sslVerify"] = "false"
-        if self.proxy and self.proxy.source in (OPTION, STORED):
+        if self.proxy and self.proxy.is_configured:
             found["proxy"] = self.proxy.url_with(None)
         elif self.goes_direct:
             found["proxy"] = ""
@@ -176,9 +173,9 @@ class Connection:
         return {f"{origin}.{name}": value for name, value in found.items() if value is not None}
 
     def git_questions(self) -> dict[str, tuple[str, str]]:
-        """Return what git will ask for on the way, by its own name for it: the variable and the password."""
+        """Return what git will ask for, by the URL in its question: the variable and the password."""
         proxy, found = self.proxy, {}
-        if proxy and proxy.user and proxy.source in (OPTION, STORED):
+        if proxy and proxy.user and proxy.is_configured:
             found[proxy.url] = (PASSWORD, proxy.password or "")
         if self._key_is_locked:
             from bbcli.client.http.tls import KEY_PASSWORD
@@ -187,7 +184,7 @@ class Connection:
         return found
 
     def git_answer(self, asked: Mapping[str, str]) -> str | None:
-        """Return the password that git asks for on the way to this server; None where it is another's."""
+        """Return the password that git asks for; None if the question is about something else."""
         protocol, proxy = asked.get("protocol"), self.proxy
         if protocol == "cert":
             return self.key_password() if self.client_cert and asked.get("path") == self.client_cert else None
@@ -196,14 +193,14 @@ class Connection:
 
     @property
     def _key_is_locked(self) -> bool:
-        with suppress(OSError):  # a file that can't be read is another's to say
+        with suppress(OSError):  # a file that can't be read is reported when TLS uses it
             key = self.client_key or self.client_cert
             return key is not None and b"ENCRYPTED" in Path(key).read_bytes()
         return False
 
 
 def _usual_bundle(environ: Mapping[str, str]) -> str | None:
-    """Return the bundle that requests and curl are told of; OpenSSL reads its own two variables by itself."""
+    """Return the bundle of the variables of requests and curl; OpenSSL reads its own two variables by itself."""
     if environ.get("SSL_CERT_FILE") or environ.get("SSL_CERT_DIR"):
         return None
     return environ.get("REQUESTS_CA_BUNDLE") or environ.get("CURL_CA_BUNDLE") or None
@@ -215,7 +212,7 @@ def _system_bundle(environ: Mapping[str, str]) -> str | None:
 
 
 def _path(text: str | None) -> str | None:
-    """Return the whole path: git may be run in another folder."""
+    """Return the absolute path: git may run in another directory."""
     return str(Path(text).expanduser().absolute()) if text else None
 
 

@@ -109,7 +109,7 @@ __all__ = ["Backend", "MaxTimeExceeded", "TimeLeft", "httpcore"]
 
 
 class MaxTimeExceeded(httpcore.TimeoutException):
-    """A request took longer than --max-time: not one silence, all of it."""
+    """A whole request took longer than its time limit."""
 
 
 class TimeLeft(NamedTuple):

@@ -1,11 +1,11 @@
-"""Which proxy stands before a server, if any: the options, the variables and NO_PROXY; and what its refusals mean."""
+"""The proxy of a server, by the options, the variables and NO_PROXY; and the errors for its refusals."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address, ip_network
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from bbcli.config.addresses import is_loopback
@@ -14,7 +14,7 @@ from bbcli.errors import BbcliError, ErrorDetails, InvalidInput, Misconfigured, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-OPTION = "--proxy"
+OPTION = "the proxy"
 STORED = "the proxy in config.toml"
 PASSWORD = "BBCLI_PROXY_PASSWORD"  # noqa: S105 - the name of a variable
 _PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
@@ -24,7 +24,7 @@ _LIKE = "write it as http://proxy.example.com:3128"
 
 @dataclass(frozen=True)
 class Proxy:
-    """A proxy: its URL without user and password, whom it is told that it serves, and what named it."""
+    """A proxy: its URL without user and password, both of them, and the name of the setting that it is from."""
 
     url: str
     user: str | None = None
@@ -33,18 +33,23 @@ class Proxy:
 
     @property
     def place(self) -> str:
-        """Host and port, as messages name it."""
+        """Host and port."""
         return urlsplit(self.url).netloc
 
     @property
     def scheme(self) -> str:
-        """What is spoken with it: http, https, socks5 or socks5h."""
+        """The scheme: http, https, socks5 or socks5h."""
         return urlsplit(self.url).scheme
 
     @property
     def is_socks(self) -> bool:
-        """Whether it speaks SOCKS, and so knows nothing of HTTP."""
+        """True for SOCKS, which sees no HTTP."""
         return self.scheme.startswith("socks")
+
+    @property
+    def is_configured(self) -> bool:
+        """True if it is from an option or config.toml, False for a variable of the environment."""
+        return not self.source.lower().endswith("_proxy")
 
     def url_with(self, password: str | None) -> str:
         """Return the URL with the user, and with this in the place of the password."""
@@ -55,40 +60,41 @@ class Proxy:
 
 
 def proxy_for(
-    url: str, environ: Mapping[str, str], option: str | None = None, stored: str | None = None
-) -> Proxy | None:
-    """Return the proxy before the server at that URL; None for the direct way.
+    url: str, environ: Mapping[str, str], option: str | None = None, stored: str | None = None,
+    option_name: str = OPTION,
+) -> Proxy | None:  # fmt: skip
+    """Return the proxy for the server at that URL; None for a direct connection.
 
-    The option goes before what is stored, and both before the variables; of these the lower-case one goes first, as
-    in curl. An empty option, or `none`, is the direct way. NO_PROXY is about the proxies of the variables only, and so
-    is what stays on this machine: see is_passed_by.
+    The option takes precedence over the stored setting, and both over the variables; of these the lower-case one takes
+    precedence, as in curl. An empty option, or `none`, is a direct connection. NO_PROXY and the rule for servers on
+    this machine (see is_passed_by) apply to the proxies of variables only. `option_name` names the option in messages.
     """
-    for text, source in ((option, OPTION), (stored, STORED)):
+    for text, source, error in ((option, option_name, InvalidInput), (stored, STORED, Misconfigured)):
         if text is not None:
-            return _parsed(text, source) if text not in ("", "none") else None
+            return _parsed(text, source, error) if text not in ("", "none") else None
     text, source = _from_environment(urlsplit(url).scheme, environ)
     if not text or is_passed_by(url, environ) or is_exempt(url, _exempt(environ)):
         return None
-    return _parsed(text, source)
+    return _parsed(text, source, Misconfigured)
 
 
 def is_passed_by(url: str, environ: Mapping[str, str]) -> bool:
-    """Whether there is a proxy of the variables that is not for this server: one on this machine, at plain http.
+    """True if a proxy of the variables is ignored because the server is on this machine and speaks plain http.
 
-    It is spoken to in clear because nobody can listen; a proxy, which was set for other servers, would read it all.
+    Plain http is safe there because nobody can listen; a proxy that was set for other servers would read it all.
     """
     stays_here = url.startswith("http:") and is_loopback(url)
     return stays_here and bool(_from_environment("http", environ)[0]) and not is_exempt(url, _exempt(environ))
 
 
 def with_password(proxy: Proxy, environ: Mapping[str, str], ask: Callable[[str], str] | None) -> Proxy:
-    """Return the proxy with the password that goes with its user: of its URL, of BBCLI_PROXY_PASSWORD, or asked for."""
+    """Return the proxy with the password of its user: from its URL, BBCLI_PROXY_PASSWORD, or a question."""
     if not proxy.user or proxy.password is not None:
         return proxy
     password = environ.get(PASSWORD)
     if password is None and ask is not None:
         password = ask(f"Password of {proxy.user} at the proxy {proxy.place}")
-    if password is None and proxy.source in (OPTION, STORED):
+    if password is None and proxy.is_configured:
         raise Misconfigured(f"there is no password for {proxy.user} at the proxy {proxy.place}", hint=f"set {PASSWORD}")
     return replace(proxy, password=password or "")
 
@@ -105,9 +111,9 @@ def _from_environment(scheme: str, environ: Mapping[str, str]) -> tuple[str | No
     return next(((environ[name], name) for name in names if environ.get(name)), (None, ""))
 
 
-def _parsed(text: str, source: str) -> Proxy:
-    kind: type[BbcliError] = InvalidInput if source == OPTION else Misconfigured
-    around = "" if source in (OPTION, STORED) else ", or set NO_PROXY for this server"
+def _parsed(text: str, source: str, kind: type[BbcliError]) -> Proxy:
+    is_configured = Proxy("", source=source).is_configured
+    around = "" if is_configured else ", or set NO_PROXY for this server"
     try:
         url = urlsplit(text if "://" in text else f"http://{text}")
         usual = _PORTS[url.scheme]
@@ -116,8 +122,8 @@ def _parsed(text: str, source: str) -> Proxy:
         raise kind(f"{source} is no proxy that can be used", hint=f"{_LIKE}{around}") from None
     if not url.hostname or re.search(r"[\s\\]", text):
         raise kind(f"{source} names no host", hint=f"{_LIKE}{around}")
-    if url.password is not None and source in (OPTION, STORED):
-        # Other users of the machine see the words of a command, and the file is no place for it.
+    if url.password is not None and is_configured:
+        # Other users of the machine can read command lines, and config.toml holds no secrets.
         raise kind(f"{source} holds a password", hint=f"leave it out, and set {PASSWORD}")
     host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
     return Proxy(f"{url.scheme}://{host}:{port}", *_who(url), source=source)
@@ -129,7 +135,7 @@ def _who(url: SplitResult) -> tuple[str | None, str | None]:
 
 
 def is_exempt(url: str, exempt: str) -> bool:
-    """Whether NO_PROXY has this server: by host, domain, address or network, with a port or without, or all with *."""
+    """True if NO_PROXY names this server: by host, domain, address or network, with a port or without, or by *."""
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
     port = parts.port or _SERVER_PORTS.get(parts.scheme)
@@ -152,11 +158,11 @@ def _covers(entry: str, host: str, port: int | None) -> bool:
         return bool(name) and (host == name or host.endswith(f".{name}"))
 
 
-# What its refusals mean
+# Its refusals
 
 
 def verdict(said: str) -> tuple[int, str]:
-    """Return the status and the words of what a proxy answered to the wish to be connected; SOCKS has words only."""
+    """Return the status and the text of a proxy's answer to CONNECT; SOCKS has a text only."""
     if match := re.match(r"(\d{3})\b\s*(.*)", said):
         return int(match[1]), match[0].strip()
     if re.search("USERNAME/PASSWORD|username/password|NO ACCEPTABLE", said):
@@ -166,33 +172,33 @@ def verdict(said: str) -> tuple[int, str]:
 
 
 def refused(proxy: Proxy, host: str, status: int, reason: str) -> ServerFailed:
-    """Return the error for a proxy that does not let a request through to the host."""
-    name, way = f"the proxy {proxy.place}", _around(proxy, host)
+    """Return the error for a proxy that refuses to connect to the host."""
+    name, hint, reason_code = f"the proxy {proxy.place}", None, ""
     if status in (401, 407) and proxy.user:
         message = f"{name} does not accept {proxy.user} with this password"
         hint = f"check {_place_of_password(proxy)}; bbcli knows Basic authentication only"
     elif status == 407:
         message = f"{name} wants a user and a password"
-        hint = f"--proxy {proxy.scheme}://USER@{proxy.place}, and the password in {PASSWORD}"
+        reason_code = "proxy_login_required"
     elif status >= 500:
-        message, hint = f"{name} does not reach {host}: {reason}", f"check the URL, or {way}"
+        message, reason_code = f"{name} does not reach {host}: {reason}", "unreachable_behind_proxy"
     else:
-        message = f"{name} does not let bbcli through to {host}: {reason}"
-        hint = f"ask whoever runs it to allow it, or {way}"
-    return ServerFailed(message, hint=hint, refusal=ErrorDetails(None if proxy.is_socks else status))
+        message, reason_code = f"{name} does not let bbcli through to {host}: {reason}", "forbidden_by_proxy"
+    refusal = ErrorDetails(None if proxy.is_socks else status)
+    return ServerFailed(message, hint=hint, reason=reason_code, refusal=refusal, **_facts(proxy, host))
 
 
 def unreachable(proxy: Proxy, host: str, reason: str) -> ServerFailed:
-    """Return the error for a proxy that does not answer."""
+    """Return the error for a proxy that can't be reached."""
     return ServerFailed(
-        f"the proxy {proxy.place} ({proxy.source}) can't be reached: {reason}",
-        hint=f"check it, or {_around(proxy, host)}",
-    )
+        f"the proxy {proxy.place} ({proxy.source}) can't be reached: {reason}", reason="proxy_unreachable",
+        **_facts(proxy, host),
+    )  # fmt: skip
 
 
-def _around(proxy: Proxy, host: str) -> str:
-    return "go without it: --proxy none" if proxy.source in (OPTION, STORED) else f"go without it: NO_PROXY={host}"
+def _facts(proxy: Proxy, host: str) -> dict[str, Any]:
+    return {"host": host, "proxy": f"{proxy.scheme}://USER@{proxy.place}", "is_configured": proxy.is_configured}
 
 
 def _place_of_password(proxy: Proxy) -> str:
-    return PASSWORD if proxy.source in (OPTION, STORED) else f"the one in {proxy.source}, or {PASSWORD}"
+    return PASSWORD if proxy.is_configured else f"the one in {proxy.source}, or {PASSWORD}"

@@ -1,4 +1,4 @@
-"""What --log keeps: a line of JSON for each request that was sent, and how it was answered; no bodies, no secrets."""
+"""The log and the trace of requests: a line of JSON, or lines to read, for each exchange; without secrets."""
 
 from __future__ import annotations
 
@@ -65,8 +65,7 @@ class Log:
         try:
             _append(path, b"")
         except OSError as error:
-            message = f"the log can't be written: {path}: {error.strerror}"
-            raise BbcliError(message, hint="--log FILE, or BBCLI_LOG, names another file") from None
+            raise BbcliError(f"the log can't be written: {path}: {error.strerror}", reason="log_file") from None
         return cls(path, hide, clock, remark)
 
     def of(self, method: str, url: str, content: bytes | None, attempt: int, send: Callable[[], Response]) -> Response:

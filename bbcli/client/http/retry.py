@@ -49,7 +49,7 @@ def wait_after_failure(request: Request, failure: TransportFailure, attempt: int
 
     A read always is. PUT and DELETE are, as long as nothing had been sent; POST never is.
     """
-    may_be_sent = not request.is_write or (request.method in {"PUT", "DELETE"} and not failure.sent)
+    may_be_sent = request.is_safe or (request.method in {"PUT", "DELETE"} and not failure.sent)
     return backoff(attempt) if failure.may_help and may_be_sent else None
 
 
@@ -58,7 +58,7 @@ def wait_after_answer(request: Request, response: Response, attempt: int, now: f
 
     429 means that nothing was done, so a write is sent again too. `now` is in epoch seconds.
     """
-    if response.status != 429 if request.is_write else response.status not in _BUSY:
+    if response.status not in _BUSY if request.is_safe else response.status != 429:
         return None
     asked = retry_after_seconds(response.headers.get("retry-after", ""), now)
     if asked is None:

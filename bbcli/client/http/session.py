@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from bbcli.auth import SESSION
 from bbcli.client.error_mapping import error_from_response, single_sign_on_error, unusable_response
+from bbcli.client.events import Events, NoEvents
 from bbcli.client.http.body import LARGEST_SHORT_BODY, Ceiling
 from bbcli.client.http.retry import (
     RetryBudget,
@@ -22,10 +23,8 @@ from bbcli.client.http.retry import (
 )
 from bbcli.client.http.transport import Transport
 from bbcli.client.http.urls import resolved
-from bbcli.client.http.write_policy import is_write
 from bbcli.client.prefetch import PrefetchPool
 from bbcli.config.addresses import is_below
-from bbcli.config.shell import command_line
 from bbcli.errors import NotAuthenticated, ServerFailed, add_detail
 
 if TYPE_CHECKING:
@@ -49,29 +48,23 @@ _SIGN_IN_PATH = re.compile(r"/(?:login|signin|sso|saml2?|adfs|oauth2?|auth)(?:[/
 
 @dataclass
 class Session:
-    """Sends requests to one server. `say` gets a line when it waits, `note` what is worth saying at the end of a list.
+    """Sends requests to one server, and reports to `events` on the way.
 
-    `before_wait` is called before each request, so that what was found is out before the network is waited for;
-    `on_part` when so many of all parts of the work are done. `set_by` says what sets a field of what is sent, as it is
-    typed. `patience` is what the whole run may wait, `ahead` asks for the pages of lists before their turn, `trace`
-    sees what goes over the wire, `gate` lets through what is sent, `log` keeps it. `network_backend` opens the
-    connections; None is the network. `accepted` has the writes that the server has accepted.
+    `patience` is how long the whole run may wait, `ahead` prefetches the pages of lists, `trace` shows each exchange,
+    `policy` may answer a request in place of the server, `log` records each exchange. `network_backend` opens the
+    connections; None is the network. `accepted` has the writes that the server accepted.
     """
 
     connection: Connection
     credential: Credential | None = None
     retries: int = 2
-    say: Callable[[str], None] = lambda _: None
-    note: Callable[[str], None] = lambda _: None
-    before_wait: Callable[[], None] = lambda: None
-    on_part: Callable[[int, int], None] = lambda _done, _total: None
-    set_by: Callable[[str], str] = lambda _: ""
+    events: Events = field(default_factory=NoEvents)
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.time
     patience: RetryBudget = field(default_factory=RetryBudget)
     ahead: PrefetchPool = field(default_factory=PrefetchPool)
     trace: Trace | None = None
-    gate: RequestPolicy | None = None
+    policy: RequestPolicy | None = None
     log: Log | None = None
     network_backend: httpcore.NetworkBackend | None = None
     accepted: list[str] = field(default_factory=list)
@@ -106,7 +99,7 @@ class Session:
             response = self._send_with_retry(request, send)
         self._check_session(response)
         is_page = response.is_html and response.status != 204
-        if 200 <= response.status < 300 and not is_page and is_write(request):
+        if 200 <= response.status < 300 and not is_page and request.is_write:
             self.accepted.append(_named(request))
         return response
 
@@ -114,7 +107,7 @@ class Session:
         """Return the error that an answer means; None where it is no refusal."""
         if response.status < 400:
             return None
-        return error_from_response(response, self.server_url, self.credential, request.body, self.set_by)
+        return error_from_response(response, self.server_url, self.credential, request.body)
 
     def prefetchable(self, request: Request) -> Callable[[], Response]:
         """Return what sends a read once, in any thread: nothing is waited for, renewed, followed or said in it."""
@@ -153,7 +146,7 @@ class Session:
         return self._send_with_retry(request, lambda attempt: self._bind(request, url, attempt)())
 
     def _send_with_retry(self, request: Request, send: Callable[[int], Response]) -> Response:
-        self.before_wait()
+        self.events.before_request()
         self._retry_after = ""
         if self._pause:
             pause, self._pause = self._pause, 0
@@ -165,7 +158,7 @@ class Session:
             except TransportFailure as failure:
                 wait = None if is_last else wait_after_failure(request, failure, attempt)
                 if wait is None or not self._wait(wait, failure.reason):
-                    if failure.sent and is_write(request):
+                    if failure.sent and request.is_write:
                         add_detail(failure.error, f"it is not known whether the server accepted {_named(request)}")
                     raise failure.error from None
             else:
@@ -189,10 +182,11 @@ class Session:
     def _wait(self, wait: float, reason: str) -> bool:
         """Wait before another try, if this run may still wait so long."""
         if not self.patience.take(wait):
-            self.say(f"{reason}: not tried again, since that would be {wait:.0f} s more, and the run has waited enough")
+            self.events.not_retrying(reason, wait)
             return False
-        self.say(f"{reason}: trying again in {wait:.1f} s")
+        self.events.retrying(reason, wait)
         self.sleep(wait)
+        self.events.before_request()
         return True
 
     def _follow_redirects(self, request: Request, attempt: int, *, stream: bool = False) -> Response:
@@ -212,13 +206,12 @@ class Session:
         # An encoded `..` might lead a proxy out of the context path.
         is_inside = is_below(self.server_url, target.url)
         is_sign_in = response.status in (302, 303) and self._is_sign_in(target, request)
-        if is_inside and not is_sign_in and (not request.is_write or response.status in (307, 308)):
+        if is_inside and not is_sign_in and (request.is_safe or response.status in (307, 308)):
             return target.url
         what = f"{request.method} {response.url.partition('?')[0]} is redirected to {target.origin}{target.path}"
         if is_sign_in:
             raise single_sign_on_error(what, response)
-        hint = "if the server has moved there, sign in to it: bbcli auth login URL"
-        raise ServerFailed(f"{what}, which is not followed", hint=hint)
+        raise ServerFailed(f"{what}, which is not followed", reason="server_moved")
 
     def _is_sign_in(self, target: Target, request: Request) -> bool:
         """Whether people are sent to sign in: to a page for that, or to a host without what was asked for.
@@ -254,12 +247,9 @@ class Session:
 
         Every request comes through here: what the gate has an answer for is not sent.
         """
-        if self.gate and (instead := self.gate.answer(self, request)):
+        if self.policy and (instead := self.policy.answer(request, self.connection, self._identity, self._body_of)):
             return lambda: instead
-        headers, content = request.headers, request.content
-        # To its own server below its own path, and nowhere else.
-        if self.credential and url.startswith(f"{self.server_url}/"):
-            headers |= self.credential.headers(request.method, url)
+        headers, content = request.headers | self._identity(request.method, url), request.content
         send = partial(
             self._transport.send, request.method, url, headers, content,
             ceiling=ceiling or self._ceiling_of(request), stream=stream, deadline=deadline,
@@ -269,6 +259,14 @@ class Session:
         if self.trace is None:
             return send
         return partial(self.trace.of, request.method, url, headers, content, send)
+
+    def _identity(self, method: str, url: str) -> dict[str, str]:
+        """Return the headers of the credential, which is sent below the path of its own server and nowhere else."""
+        is_for_url = self.credential and url.startswith(f"{self.server_url}/")
+        return self.credential.headers(method, url) if self.credential and is_for_url else {}
+
+    def _body_of(self, request: Request) -> bytes:
+        return self.send(request).body
 
     def _renew_credential(self, response: Response) -> bool:
         """Whether a credential that the server does not take was replaced; it did nothing for it, a write neither."""
@@ -280,8 +278,8 @@ class Session:
         if self.credential is None or self.credential.auth != SESSION or response.headers.get("x-ausername"):
             return
         if response.status and not response.is_html and response.status < 500 and response.status != 429:
-            hint = command_line("bbcli", "auth", "login", self.server_url, "--session")
-            raise NotAuthenticated(f"the session on {self.server_url} has ended", hint=hint)
+            message = f"the session on {self.server_url} has ended"
+            raise NotAuthenticated(message, reason="session_ended", server=self.server_url)
 
 
 def _named(request: Request) -> str:

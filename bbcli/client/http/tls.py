@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from bbcli.client.http.certificate import Certificate
 
 KEY_PASSWORD = "BBCLI_CLIENT_KEY_PASSWORD"  # noqa: S105 - the name of a variable
-_TRUST_HINT = "--ca-bundle FILE, a PEM file with the certificates to trust"
-_KEY_HINT = "--client-cert FILE, and --client-key FILE where the key is not in it, both PEM"
 _HASH_NAME = re.compile(r"[0-9a-f]{8}\.\d+")
 # The results of X509_verify_cert (openssl/x509_vfy.h).
 _NOT_YET_VALID, _EXPIRED, _SELF_SIGNED, _WRONG_HOST, _WRONG_ADDRESS = 9, 10, 18, 62, 64
@@ -64,7 +62,7 @@ def unverified() -> ssl.SSLContext:
 
 def _trusting(bundle: str) -> ssl.SSLContext:
     path = Path(bundle)
-    with _named(path, "the CA bundle", _TRUST_HINT):
+    with _named(path, "the CA bundle", "ca_bundle"):
         if not path.is_dir():
             path.read_bytes()
             return ssl.create_default_context(cafile=path)
@@ -86,9 +84,9 @@ def _identify(made: ssl.SSLContext, cert: str, key: str | None, key_password: Ca
 
     own, secret = Path(cert), Path(key or cert)
     for path, what, mark in ((own, "certificate", b"-BEGIN CERTIFICATE-"), (secret, "key", b"PRIVATE KEY-")):
-        with _named(path, f"the client {what}", _KEY_HINT):
+        with _named(path, f"the client {what}", "client_cert"):
             if mark not in path.read_bytes():
-                raise Misconfigured(f"the client {what} {path} holds no {what} in PEM form", hint=_KEY_HINT)
+                raise Misconfigured(f"the client {what} {path} holds no {what} in PEM form", reason="client_cert")
     try:
         made.load_cert_chain(own, secret, password)
     except (ssl.SSLError, ValueError) as error:
@@ -97,19 +95,19 @@ def _identify(made: ssl.SSLContext, cert: str, key: str | None, key_password: Ca
                 f"the password does not open the client key {secret}", hint=f"check {KEY_PASSWORD}"
             ) from None
         if "KEY_VALUES_MISMATCH" in str(error):
-            raise Misconfigured(f"the client key {secret} is not that of {own}", hint=_KEY_HINT) from None
-        raise Misconfigured(f"the client certificate {own} or its key can't be read", hint=_KEY_HINT) from None
+            raise Misconfigured(f"the client key {secret} is not that of {own}", reason="client_cert") from None
+        raise Misconfigured(f"the client certificate {own} or its key can't be read", reason="client_cert") from None
 
 
 @contextmanager
-def _named(path: Path, what: str, hint: str) -> Iterator[None]:
-    """Name the file that can't be used."""
+def _named(path: Path, what: str, reason: str) -> Iterator[None]:
+    """Name the file in the error if it can't be used."""
     try:
         yield
     except ssl.SSLError:
-        raise Misconfigured(f"{what} {path} holds no certificate in PEM form", hint=hint) from None
+        raise Misconfigured(f"{what} {path} holds no certificate in PEM form", reason=reason) from None
     except OSError as error:
-        raise Misconfigured(f"{what} {path}: {error.strerror}", hint=hint) from None
+        raise Misconfigured(f"{what} {path}: {error.strerror}", reason=reason) from None
 
 
 # Why a handshake failed
@@ -142,20 +140,17 @@ def _cause(error: BaseException | None) -> ssl.SSLError | None:
 def _distrusted(cause: ssl.SSLCertVerificationError, host: str, certificate: Certificate | None) -> ServerFailed:
     code, what = cause.verify_code, f"the certificate of {host}"
     if code == _SELF_SIGNED:
-        return ServerFailed(
-            f"{what} is self-signed, and not trusted", hint="if it is the right one: --ca-bundle FILE with it in"
-        )
+        return ServerFailed(f"{what} is self-signed, and not trusted", reason="self_signed")
     if code in _UNKNOWN_ISSUER:
         by = f"“{certificate.issuer}”" if certificate else "an authority"
-        hint = "--ca-bundle FILE with the certificate of that authority (PEM)"
-        return ServerFailed(f"{what} is signed by {by}, which is not trusted", hint=hint)
+        return ServerFailed(f"{what} is signed by {by}, which is not trusted", reason="unknown_issuer")
     if code in (_EXPIRED, _NOT_YET_VALID):
         return _out_of_time(what, certificate, has_ended=code == _EXPIRED)
     if code in (_WRONG_HOST, _WRONG_ADDRESS):
         names = ", ".join(certificate.names[:5]) or certificate.subject if certificate else "another host"
         hint = "use one of these names in the server's URL"
         return ServerFailed(f"{what} is not for it, but for {names}{_signed(certificate)}", hint=hint)
-    return ServerFailed(f"{what} is not accepted: {cause.verify_message}", hint=_TRUST_HINT)
+    return ServerFailed(f"{what} is not accepted: {cause.verify_message}", reason="ca_bundle")
 
 
 def _out_of_time(what: str, certificate: Certificate | None, *, has_ended: bool) -> ServerFailed:
@@ -181,13 +176,10 @@ def _refused(reason: str, host: str, client_cert: str | None) -> ServerFailed | 
         return client_certificate_wanted(host)
     if client_cert and re.search("UNKNOWN_CA|CERTIFICATE|ACCESS_DENIED|HANDSHAKE_FAILURE", reason):
         said = reason.partition("ALERT_")[2].replace("_", " ").lower()
-        return ServerFailed(
-            f"{host} does not accept the client certificate {client_cert} ({said})", hint=f"check it: {_KEY_HINT}"
-        )
+        message = f"{host} does not accept the client certificate {client_cert} ({said})"
+        return ServerFailed(message, reason="client_cert_refused")
     if "HANDSHAKE_FAILURE" in reason:
-        return ServerFailed(
-            f"{host} breaks off the TLS handshake", hint="it may want a client certificate: --client-cert FILE"
-        )
+        return ServerFailed(f"{host} breaks off the TLS handshake", reason="handshake_failed")
     if re.search("PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE", reason):
         return ServerFailed(
             f"{host} speaks a TLS that is too old: bbcli speaks 1.2 and later",
@@ -200,4 +192,4 @@ def _refused(reason: str, host: str, client_cert: str | None) -> ServerFailed | 
 
 def client_certificate_wanted(host: str) -> ServerFailed:
     """Return the error for a server that lets in only those who show a certificate."""
-    return ServerFailed(f"{host} wants a client certificate", hint=_KEY_HINT)
+    return ServerFailed(f"{host} wants a client certificate", reason="client_cert")

@@ -1,4 +1,4 @@
-"""Sends one request over the connections to a server and reads the whole answer."""
+"""Sends one request over the connections to a server and reads the response."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from bbcli.errors import ServerFailed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from bbcli.client.http.certificate import Certificate
     from bbcli.client.http.connection import Connection
     from bbcli.client.http.pool import httpcore
     from bbcli.client.http.proxy import Proxy
@@ -62,7 +63,7 @@ class Transport:
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, *,
         ceiling: Ceiling | None = None, stream: bool = False, deadline: float | None = None,
     ) -> Response:  # fmt: skip
-        """Send a request once and return the answer, whatever its status; NoAnswer where there is none.
+        """Send a request once and return the answer, whatever its status; TransportFailure if there is none.
 
         A body above its ceiling is a ServerFailed; that of a refusal or a redirect is cut at its own. With `stream` the
         body of one that succeeds is in its `chunks`, whose reading can be a ServerFailed, and has no ceiling. The
@@ -79,7 +80,7 @@ class Transport:
                 else:
                     response = replace(response, chunks=self._handed_on(response, opened.pop_all()))
         except Exception as error:  # noqa: BLE001 - the SOCKS library fails in ways of its own; a defect is raised on
-            raise transport_failure(self.connection, error) from None
+            raise self._failure(error) from None
         if proxy and self.connection.is_forwarded:
             self._check_proxy(response, proxy)
         return response
@@ -127,10 +128,13 @@ class Transport:
             except UnknownCoding:
                 raise _unrequested(response) from None
             except Exception as error:  # noqa: BLE001 - as in send
-                failure = transport_failure(self.connection, error)
+                failure = self._failure(error)
                 if isinstance(failure, TransportFailure):
                     raise failure.error from failure
                 raise failure from None
+
+    def _failure(self, error: Exception) -> Exception:
+        return transport_failure(self.connection, error, lambda: _peer_certificate(self.connection))
 
     def _check_proxy(self, response: Response, proxy: Proxy) -> None:
         """Tell what a proxy answers itself, in the form in which it hands on answers, from what the server does."""
@@ -141,6 +145,12 @@ class Transport:
         if is_login or (is_foreign and status in _PROXY_STATUS):
             error = proxies.refused(proxy, self.connection.host, status, described(response))
             raise TransportFailure(error, f"the proxy answered {status}", may_help=status > 500)
+
+
+def _peer_certificate(connection: Connection) -> Certificate:
+    from bbcli.client.http.probe import peer_certificates  # loads ssl, which plain http does not need
+
+    return peer_certificates(connection)[0]
 
 
 def _line(answer: httpcore.Response) -> str:

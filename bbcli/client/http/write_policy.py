@@ -1,8 +1,9 @@
-"""What changes something on a server, decided by the method and a list, and what keeps a run from sending it."""
+"""The policies of a read-only run and of a dry run: they answer writes in place of the server."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -11,105 +12,81 @@ from bbcli.client.endpoints import COMMITS
 from bbcli.client.http.curl import curl_line, json_of
 from bbcli.client.request import Request
 from bbcli.client.response import Response
-from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, NotFound, RateLimited, ServerFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from bbcli.client.http.session import Session
+    from bbcli.client.http.connection import Connection
     from bbcli.client.http.shell import CommandLine
     from bbcli.config.model import Server
 
 VARIABLE = "BBCLI_READ_ONLY"
-# POSTs that change nothing, as they are sent: what is asked for stands in their body.
-READING = (
-    "/rest/search/latest/search",
-    "/rest/build-status/latest/commits/stats",
-    "/rest/api/latest/markup/preview",
-    "/rest/api/latest/migration/exports/preview",
-    "/rest/api/latest/migration/mesh/preview",
-)
-# To sign in and to renew a login changes nothing that others see, and without it nothing could be read.
-SIGNING_IN = (
-    "/j_atl_security_check",
-    "/rest/oauth2/latest/token",
-    "/plugins/servlet/oauth/request-token",
-    "/plugins/servlet/oauth/access-token",
-)
-_HARMLESS = re.compile(
-    # A version is another name of the same resource.
-    "|".join(re.escape(path).replace("/latest/", r"/(?:latest|\d+(?:\.\d+)*)/") for path in (*READING, *SIGNING_IN))
-)
-_READS = frozenset({"GET", "HEAD", "OPTIONS"})
-# With these a proxy, or the server, takes a request for one of another method.
-_OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
 _ON, _OFF = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
 
 
-class RequestPolicy(Protocol):
-    """What each request has to pass before it is sent."""
+Identity = Callable[[str, str], Mapping[str, str]]
+Read = Callable[[Request], bytes]
 
-    def answer(self, sender: Session, request: Request) -> Response | None:
-        """Return what stands for the answer of a request that is not sent; None for one that is; or raise an error."""
+
+class RequestPolicy(Protocol):
+    """Decides about each request before it is sent."""
+
+    def answer(self, request: Request, connection: Connection, identity: Identity, read: Read) -> Response | None:
+        """Return a response for a request that is not sent, None for one that is; or raise an error.
+
+        `identity` gives the headers of the credential for a method and a URL; `read` sends a request and returns the
+        body of the response.
+        """
         ...
 
 
 class ReadOnly(NamedTuple):
-    """Lets through what reads; `hint` says who wanted that."""
+    """Refuses writes; `reason`, `hint` and `server` say which setting forbids them."""
 
-    hint: str
+    reason: str = ""
+    hint: str | None = None
+    server: str = ""
 
-    def answer(self, sender: Session, request: Request) -> Response | None:
-        """Return None for what reads; Misconfigured for anything else."""
-        del sender
-        if is_write(request):
-            what = f"{request.method} {request.target.partition('?')[0]}"
-            raise Misconfigured(f"read only: {what} was not sent", hint=self.hint)
+    def answer(self, request: Request, connection: Connection, identity: Identity, read: Read) -> Response | None:
+        """Return None for a read; Misconfigured for a write."""
+        del connection, identity, read
+        if request.is_write:
+            message = f"read only: {request.method} {request.target.partition('?')[0]} was not sent"
+            raise Misconfigured(message, hint=self.hint, reason=self.reason, server=self.server)
         return None
 
 
-def is_write(request: Request) -> bool:
-    """Whether it can change something on the server, as far as its method and its path say."""
-    if not _OVERRIDES.isdisjoint(name.lower() for name in request.more_headers):
-        return True
-    if request.method in _READS:
-        return False
-    path = request.target.partition("?")[0]  # as it is sent: one that is written otherwise is not known
-    return request.method != "POST" or _HARMLESS.fullmatch(path) is None
-
-
 def read_only_of(server: Server, environ: Mapping[str, str]) -> ReadOnly | None:
-    """Return what keeps a run from writing on a server: the environment or config.toml; each of them is enough.
+    """Return the policy of a read-only run or server, None for others; the environment or config.toml is enough.
 
-    Misconfigured for a value of the variable that means neither: who set it may believe to be safe.
+    Misconfigured for a value of the variable that is neither yes nor no: its author may rely on it.
     """
-    said = environ.get(VARIABLE, "").strip().lower()
-    if said in _ON:
-        return ReadOnly(f"{VARIABLE} is set")
-    if said not in _OFF:
+    value = environ.get(VARIABLE, "").strip().lower()
+    if value in _ON:
+        return ReadOnly(hint=f"{VARIABLE} is set")
+    if value not in _OFF:
         raise Misconfigured(f"{VARIABLE}={environ[VARIABLE]} is neither yes nor no", hint=f"{VARIABLE}=1, or unset it")
     if server.read_only:
-        unset = command_line("bbcli", "config", "unset", "read_only", "-S", server.name)
-        return ReadOnly(f"read_only of {server.name} in config.toml: {unset}")
+        return ReadOnly("read_only_server", server=server.name)
     return None
 
 
-# What a POST replaces, if it is there: that which its own path has under the same value of this field of the body.
+# A POST to these paths replaces the object whose field of this name has the value of the body.
 _REPLACES = {
     f"{COMMITS}/{{commitId}}/builds": "key",
     "/build-status/latest/commits/{commitId}": "key",
 }
-# Where not even the place of it exists, what is to be changed there can't be, either.
+# Without the parent there is nothing to change.
 _NO_PLACE = re.compile(r"NoSuch(?:Project|Repository|Commit|PullRequest|User)Exception$")
 
 
 class UnknownDryRunResult(Exception):
-    """What a server would answer to a write is wanted, which nobody knows: so far a dry run goes."""
+    """A command needs the response to a write, which a dry run does not have: the dry run ends here."""
 
 
 class Change(NamedTuple):
-    """A field that would be another one."""
+    """A field whose value would change."""
 
     field: str
     old: Any
@@ -119,7 +96,8 @@ class Change(NamedTuple):
 class Step(NamedTuple):
     """A write that was not sent, as a curl line.
 
-    `changes` are None where what is there now can't be read; `is_new` says that nothing is. `lost` says what would be.
+    `changes` are None if the present state can't be read; `is_new` says that there is none. `lost` is a summary of
+    what would be deleted.
     """
 
     method: str
@@ -132,41 +110,40 @@ class Step(NamedTuple):
 
 @dataclass
 class DryRun:
-    """Keeps the writes of a run, each in the place in which it would be sent.
+    """Records the writes of a run in their order.
 
-    `losing` is what is said to be lost by the next of them.
+    `losing` is the summary of what the next of them deletes.
     """
 
     steps: list[Step] = field(default_factory=list)
     losing: tuple[str, ...] = ()
 
-    def answer(self, sender: Session, request: Request) -> Response | None:
-        """Keep a write and return what stands for its answer, whose status is 0; None for what reads."""
-        if not is_write(request):
+    def answer(self, request: Request, connection: Connection, identity: Identity, read: Read) -> Response | None:
+        """Record a write and return a response with the status 0; None for a read."""
+        if not request.is_write:
             return None
-        url = sender.server_url + request.target
-        headers = sender.credential.headers(request.method, url) if sender.credential else {}
+        url = connection.url + request.target
         named = [name for name in request.more_headers if name != "Content-Type"]
-        step = Step(request.method, url, curl_line(request, sender.connection, headers, named=named))
+        step = Step(request.method, url, curl_line(request, connection, identity(request.method, url), named=named))
         lost, self.losing = self.losing, ()
-        self.steps.append(step._replace(lost=lost) if lost else _compared(step, sender, request))
+        self.steps.append(step._replace(lost=lost) if lost else _compared(step, request, read))
         return Response(0, {}, b"", url)
 
 
-def _compared(step: Step, sender: Session, request: Request) -> Step:
-    """Add what a write changes, as far as a read tells."""
+def _compared(step: Step, request: Request, read: Read) -> Step:
+    """Add the changes of a write, as far as a read of the present state shows them."""
     reading = _reading(request)
     if reading is None:
         return step
     try:
-        found = _value(sender.send(reading).body)
+        found = _value(read(reading))
     except NotFound as error:
         if _NO_PLACE.search(error.refusal.exception_name or ""):
             raise
         return step._replace(is_new=True)
     except (NotAuthenticated, RateLimited, ServerFailed):
         raise
-    except BbcliError:  # there is nothing to read in that place, or not for everybody
+    except BbcliError:  # there is no GET at this path, or the user may not use it
         return step
     if request.method == "DELETE":
         return step._replace(lost=tuple(_counted(found)))
@@ -178,7 +155,7 @@ def _compared(step: Step, sender: Session, request: Request) -> Step:
 
 
 def _reading(request: Request) -> Request | None:
-    """Return what reads the state that a write changes; None for one that makes something new."""
+    """Return the request that reads the state that a write changes; None for a write that creates an object."""
     if request.method != "POST":
         return Request("GET", request.template, request.variables, request.query, root=request.root)
     name = _REPLACES.get(request.template)
@@ -200,13 +177,13 @@ def _is_page(found: Any) -> bool:
 
 
 def _entry(page: Mapping[str, Any], query: Mapping[str, Any]) -> Any:
-    """Return the entry of a list that a query names; the server may have given it all of them."""
+    """Return the entry of a list that matches a query, which the server may have ignored."""
     entries = (each for each in page["values"] if isinstance(each, dict))
     return next((each for each in entries if query and all(each.get(name) == query[name] for name in query)), None)
 
 
 def _counted(found: Any) -> Iterator[str]:
-    """Say how much a list holds."""
+    """Yield the number of entries of each list in a response."""
     if not isinstance(found, dict):
         return
     for name, value in found.items():
@@ -217,7 +194,7 @@ def _counted(found: Any) -> Iterator[str]:
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any], place: str = "") -> Iterator[Change]:
-    """Yield each field of a body that is another one by now; what a body does not name stays."""
+    """Yield the fields of the new body that differ; fields that it does not name keep their value."""
     for name, value in new.items():
         before = old.get(name)
         if isinstance(value, dict) and isinstance(before, dict):

@@ -101,15 +101,15 @@ def call_operation(
     wanted = wanted_of(app, path, _one_of(method, named), **given)
     planned = plan(app, wanted, check=not no_check)
     ways = {"--include": include, "--silent": silent, "--output-file": file}
-    _check_ways(paginate, most, ways, is_shaped=app.options.is_shaped)
+    _check_ways(paginate, most, ways, is_shaped=app.selection.options.is_shaped)
     if paginate:
         from bbcli.commands.api import paginate as pages
 
-        if not app.options.dry_run:
+        if not app.selection.options.dry_run:
             return pages.pages(app, planned, most, check=not no_check)
         planned = pages.first(app, planned, most, check=not no_check)
-    if app.options.dry_run:
-        app.dry.steps.append(send.unsent(app, planned))
+    if app.selection.options.dry_run:
+        app.connections.dry_run.steps.append(send.unsent(app, planned))
         return None
     return send.reply(app, planned, include=include, silent=silent, file=file)
 

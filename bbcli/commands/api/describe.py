@@ -169,7 +169,7 @@ def described(app: App, text: str, method: str | None) -> tuple[Operation, Mappi
     """
     place = place_of(text)
     if place.url:
-        app.use_server(place.url)
+        app.selection.use_server(place.url)
     path = _below_rest(place) if place.url else place.path
     found = find(app.spec, path)
     operation = operation_at(app.spec, path, method)
@@ -179,7 +179,7 @@ def described(app: App, text: str, method: str | None) -> tuple[Operation, Mappi
     if not method and len(others) > 1:
         others.remove(operation.method)
         show = command_line("bbcli", "api", "show", "METHOD", short(operation.path))
-        app.footer(f"also: {', '.join(others)}; {show}")
+        app.console.footer(f"also: {', '.join(others)}; {show}")
     return operation, next(each.values for each in found if each.path == operation.path)
 
 

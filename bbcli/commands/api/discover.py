@@ -42,9 +42,9 @@ def discover(app: App, plugin: str | None = None) -> Iterator[Record]:
     """
     if plugin is not None:
         raise InvalidInput("--plugin says whose the operations of --from are", hint="add --from FILE, or a URL")
-    look = _Look(app.client, app.found_on(app.server), app.without_secrets)
+    look = _Look(app.client, app.connections.saved_spec(app.server), app.console.without_secrets)
     yield from look.around()
-    known = app.found_on(app.server).with_spec("", Spec().merged(look.found), look.version)
+    known = app.connections.saved_spec(app.server).with_spec("", Spec().merged(look.found), look.version)
     keep(app, app.server, known, "", look.absent)
 
 

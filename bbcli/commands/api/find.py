@@ -52,9 +52,9 @@ def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **fil
 
     found, has_all = search(spec, chosen(spec, **filters), words)
     if most and len(found) > most:
-        app.footer(f"{most} shown, more exist: leave -L out")
+        app.console.footer(f"{most} shown, more exist: leave -L out")
     if found and not has_all:
-        app.info("no operation has all of these words: these have the most of them")
+        app.console.info("no operation has all of these words: these have the most of them")
     return RecordList([[msgspec.json.encode(operation) for operation in found[:most]]])
 
 
@@ -87,5 +87,5 @@ def show_operation(app: App, method: str | None, path: str) -> Document:
     from bbcli.commands.api.describe import described
 
     operation, values = described(app, path, method)
-    known = describe.facts(app.spec, operation, app.known_url, values)
+    known = describe.facts(app.spec, operation, app.selection.known_url, values)
     return Document(text=lambda: describe.text(known), record=lambda: Record.of(**known))

@@ -35,11 +35,13 @@ def read_from(app: App, source: str, plugin: str | None = None) -> Iterator[Reco
     try:
         spec = documents.read(content, f"{root[1]}/{root[2]}" if root else "", plugin=plugin or "")
     except InvalidInput as error:
-        raise InvalidInput(f"{name}: {shortened(error.message, LONGEST)}", hint=error.hint) from None
+        raise InvalidInput(
+            f"{name}: {shortened(error.message, LONGEST)}", hint=error.hint, reason=error.reason, **error.facts
+        ) from None
     new = additions(attributed(spec))
     yield counted(name, spec, new)
-    server = app.require_server
-    keep(app, server, app.found_on(server).with_spec(plugin or name, new), plugin or name)
+    server = app.selection.require_server
+    keep(app, server, app.connections.saved_spec(server).with_spec(plugin or name, new), plugin or name)
 
 
 def _brought(app: App, source: str) -> tuple[str, bytes]:
@@ -62,8 +64,8 @@ def _file(source: str) -> tuple[str, bytes]:
 
 
 def _stdin(app: App) -> bytes:
-    stream = getattr(app.stdin, "buffer", None)
-    with app.progress.aside():
+    stream = getattr(app.console.stdin, "buffer", None)
+    with app.console.progress.aside():
         return bytes(stream.read(LARGEST + 1)) if stream is not None else b""
 
 
@@ -74,11 +76,11 @@ def _downloaded(app: App, url: str) -> tuple[str, bytes]:
     if target is None or target.origin.endswith("//"):
         raise InvalidInput("this is no URL of a document", hint="write https://HOST/PATH, without a user and password")
     whole_url = target.url.partition("#")[0]
-    app.use_server(whole_url)
+    app.selection.use_server(whole_url)
     # The path is decoded here: an encoded `..` might lead a proxy out of the context path.
-    is_own = whole_url.startswith(f"{app.require_server.url}/") and ".." not in target.path.split("/")
+    is_own = whole_url.startswith(f"{app.selection.require_server.url}/") and ".." not in target.path.split("/")
     base = app.server.url if is_own else _safe(target.origin)
-    client = app.client if is_own else app.client_for(Server(name=base, url=base), None)
+    client = app.client if is_own else app.connections.client_for(Server(name=base, url=base), None)
     request = Request("GET", whole_url.removeprefix(base), accept=_ACCEPTED, root="")
     response = client.fetch(request, stream=True)
     name = whole_url.partition("?")[0]

@@ -86,16 +86,11 @@ class _Pages(ListRequest):
 
     sent: Request
     form: Callable[[bytes], Page] = Page.parse
-    whole: str = "leave -L out"
     has_objects: bool = False
 
     def request(self, start: int, size: int) -> Request:
         """Return the call for a page."""
         return replace(self.sent, query={**self.query, "start": start or None, "limit": size})
-
-    def rest(self, start: int) -> str:
-        """Return the options that read on from there."""
-        return f"-p start={start}"
 
 
 @dataclass(kw_only=True)

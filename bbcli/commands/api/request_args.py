@@ -60,13 +60,13 @@ def _read(app: App, file: str) -> Iterator[bytes]:
         raise InvalidInput("a file has no name", hint="write @FILE, or @- for stdin")
     if file != "-":
         try:
-            yield Path(app.cwd, file).read_bytes()
+            yield Path(app.selection.cwd, file).read_bytes()
         except OSError as error:
             hint = "name a file that can be read, or - for stdin"
             raise InvalidInput(f"{file}: {error.strerror}", hint=hint) from None
-    elif app.stdin is not None:
-        with app.progress.aside():
-            yield app.stdin.buffer.read()
+    elif app.console.stdin is not None:
+        with app.console.progress.aside():
+            yield app.console.stdin.buffer.read()
 
 
 def _form(app: App, forms: Sequence[str]) -> Body:

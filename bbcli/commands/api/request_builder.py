@@ -46,12 +46,12 @@ def plan(app: App, wanted: ApiCallInput, *, check: bool = True) -> Call:
     """Return the call that is wanted; InvalidInput says what is wrong with it, unless nothing is to be checked."""
     place = place_of(wanted.path)
     # The server that it is on is the one whose description counts.
-    app.address = wanted.repo
+    app.selection.address = wanted.repo
     if place.url:
-        app.use_server(place.url)
-        place = ParsedPath(below_rest(place, app.require_server.url), place.query, place.url, begins=True)
+        app.selection.use_server(place.url)
+        place = ParsedPath(below_rest(place, app.selection.require_server.url), place.query, place.url, begins=True)
     elif "/rest/" in place.path:  # behind a context path, as a browser's address has it
-        context = f"{urlsplit(app.known_url).path}/rest"
+        context = f"{urlsplit(app.selection.known_url).path}/rest"
         path = place.path.removeprefix(context) if place.path.startswith(f"{context}/") else place.path
         place = ParsedPath(path, place.query, begins=path != place.path or place.begins)
     found = find(app.spec, place.path)
@@ -156,9 +156,9 @@ def _implied(app: App, missing: Iterable[str], given: Mapping[str, str], repo: R
         raise InvalidInput(f"the path is about {what}, and the repository at hand is {named}", hint="name all of it")
     found = {name: value for name, value in named.variables.items() if name in wanted}
     if "commitId" in wanted:
-        found["commitId"] = _in_checkout("commitId", lambda: app.working_copy.head_in(named, app.server))
+        found["commitId"] = _in_checkout("commitId", lambda: app.selection.local_clone.head_in(named, app.server))
     if "pullRequestId" in wanted:
-        branch = _in_checkout("pullRequestId", lambda: app.working_copy.branch_in(named, app.server))
+        branch = _in_checkout("pullRequestId", lambda: app.selection.local_clone.branch_in(named, app.server))
         found["pullRequestId"] = _pull_of(app, named, branch)
     return found
 
@@ -212,7 +212,7 @@ def _check(
             hint = f"parameters of the query are -p NAME=VALUE; {hint}"
         raise InvalidInput(f"{named(operation)}: {'; '.join(problems)}", hint=hint)
     for remark in near_fields(app.spec, operation, body.value) if body else ():
-        app.info(f"{named(operation)}: {remark}")
+        app.console.info(f"{named(operation)}: {remark}")
 
 
 def _is_checked(parameter: Parameter) -> bool:
@@ -234,7 +234,7 @@ def _check_known(app: App, path: str, method: str, found: list[Found], wanted: A
         raise InvalidInput(f"{method} does not exist on {path}: it has {methods}", hint=hint)
     if not any(operation.path.startswith(f"/{path.split('/')[1]}/") for operation in app.spec.operations):
         sync = "bbcli api sync asks the server for one, --no-check says nothing"
-        app.info(f"no description has {method} {path}: it is sent unchecked ({sync})")
+        app.console.info(f"no description has {method} {path}: it is sent unchecked ({sync})")
         return
     near = nearest(app.spec, path)
     hint = f"did you mean {short(near)}? " if near else ""

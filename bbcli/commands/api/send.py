@@ -27,7 +27,7 @@ _SECRET_HEADERS = frozenset({"set-cookie", "authorization", "proxy-authorization
 
 def perform(app: App, call: Call) -> Response:
     """Send a call and return the whole answer, whatever its status; no answer is a BbcliError."""
-    return app.sender.fetch(call.request)
+    return app.connections.session.fetch(call.request)
 
 
 def reply(
@@ -37,7 +37,7 @@ def reply(
 
     It goes to stdout, to a file, or nowhere. The error that it may be is raised when its body has been written.
     """
-    response = app.sender.fetch(call.request, stream=True)
+    response = app.connections.session.fetch(call.request, stream=True)
     is_odd = _may_be_foreign(response)
     response = begun(response) if is_odd else response
     is_foreign = is_odd and (is_sign_in(response) or _gives_json(call))
@@ -45,10 +45,10 @@ def reply(
         response.chunks if response.chunks is not None else iter((response.body,)),
         response.media_type,
         head="".join(_head(response)) if include else "",
-        error=unusable_response(response) if is_foreign else app.sender.error_of(call.request, response),
+        error=unusable_response(response) if is_foreign else app.connections.session.error_of(call.request, response),
         file=file,
         silent=silent,
-        join=partial(join, response, Ceiling(app.sender.connection.max_body_size)),
+        join=partial(join, response, Ceiling(app.connections.session.connection.max_body_size)),
         asked=(call.operation.method, call.operation.path) if call.operation else None,
     )
 
@@ -77,10 +77,10 @@ def unsent(app: App, call: Call) -> Step:
 
     headers: dict[str, str] = {}
     with suppress(NotAuthenticated):
-        credential = auth.resolve(app.server, app.sources)
-        app.hidden.append(credential)
+        credential = auth.resolve(app.server, app.connections.sources)
+        app.console.hidden.append(credential)
         headers = credential.headers(call.method, app.server.url + call.request.target)
-    line = curl_line(call, app.network.connection_to(app.server), headers)
+    line = curl_line(call, app.connections.factory.connection_to(app.server), headers)
     return Step(call.method, app.server.url + call.request.target, line)
 
 

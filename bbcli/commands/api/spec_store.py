@@ -15,7 +15,7 @@ from bbcli.output import Record
 if TYPE_CHECKING:
     from bbcli.client.response import Response
     from bbcli.config.model import Server
-    from bbcli.context.connections import Connections
+    from bbcli.context.app import App
     from bbcli.openapi import Operation
     from bbcli.openapi.store import SavedSpec
 
@@ -25,19 +25,19 @@ LONGEST = 300  # characters of what is wrong with it, which may quote it
 ROOT = re.compile(r"/rest(/[A-Za-z0-9][\w-]*)/(latest|[0-9][\w.]*)(?:/|$)")
 
 
-def keep(app: Connections, server: Server, found: SavedSpec, name: str, absent: int = 0) -> None:
+def keep(app: App, server: Server, found: SavedSpec, name: str, absent: int = 0) -> None:
     """Keep what was found for later runs, and say how much of it goes by a name; who can't write there is told."""
     import json
 
-    app.descriptions_of(server).put(ENTRY, json.loads(msgspec.json.encode(found)))
+    app.connections.spec_cache(server).put(ENTRY, json.loads(msgspec.json.encode(found)))
     sizes = _sizes(found)
-    if _sizes(app.found_on(server)) != sizes:
-        app.footer(f"warning: what was found can't be kept in {app.cache_folder}")
+    if _sizes(app.connections.saved_spec(server)) != sizes:
+        app.console.footer(f"warning: what was found can't be kept in {app.selection.cache_folder}")
         return
     what = _kept(found.specs.get(name, Spec()))
     version = f"; Bitbucket {found.version}" if found.version else ""
     missing = f"; {number(absent, 'resource')} not there" if absent else ""
-    app.footer(f"{what} for {server.url}{version}{missing}")
+    app.console.footer(f"{what} for {server.url}{version}{missing}")
 
 
 def _kept(spec: Spec) -> str:

@@ -70,35 +70,39 @@ def revoke(client: Client, owner: Mapping[str, str], token_id: str) -> None:
 
 def reader(app: App) -> Client:
     """Return a client that may list tokens: the one of this run, or one for its password."""
-    return manager(app) if app.credential.auth == BASIC else app.client
+    return manager(app) if app.connections.credential.auth == BASIC else app.client
 
 
 def manager(app: App) -> Client:
     """Return a client that may make and revoke tokens, which a token itself may not: the person is asked."""
-    if app.credential.auth == BASIC:
-        return password_client(app, app.server, app.credential)
-    if app.credential.auth not in (BEARER, OAUTH2):
+    if app.connections.credential.auth == BASIC:
+        return password_client(app, app.server, app.connections.credential)
+    if app.connections.credential.auth not in (BEARER, OAUTH2):
         return app.client
-    if not app.interactive:
+    if not app.console.interactive:
         hint = "set BBCLI_USERNAME and BBCLI_PASSWORD instead of a token, or sign in with --session"
         raise NotPermitted("an access token can't make or revoke access tokens", hint=hint)
-    return password_client(app, app.server, password_for(app, app.server, app.credential.user))
+    return password_client(app, app.server, password_for(app, app.server, app.connections.credential.user))
 
 
 def password_for(app: App, server: Server, user: str | None, *, stdin: bool = False) -> Credential:
     """Ask for what is missing of a user name and a password, which may come from stdin."""
     otherwise = "--username NAME --password-stdin < password.txt"
-    name = user or app.ask(f"User name on {server.url}", otherwise=otherwise)
+    name = user or app.console.ask(f"User name on {server.url}", otherwise=otherwise)
     # On a terminal stdin is the keyboard, which would show what is typed.
-    from_stdin = stdin and not app.interactive
-    secret = app.text("-") if from_stdin else app.ask(f"Password of {name}", otherwise=otherwise, secret=True)
+    from_stdin = stdin and not app.console.interactive
+    secret = (
+        app.console.text_or_stdin("-")
+        if from_stdin
+        else app.console.ask(f"Password of {name}", otherwise=otherwise, secret=True)
+    )
     return password_credential(name, secret)
 
 
 def password_client(app: App, server: Server, password: Credential) -> Client:
     """Return a client that is signed in with a password, in the way that the server's version takes it."""
     # Asked anew: a server that was updated since yesterday would be answered wrongly.
-    said = server_version.said_by(app.client_for(server, None).properties())
-    if server_version.remember(app.cache_of(server, None), said) < NO_PASSWORDS:
-        return app.client_for(server, password)
-    return app.client_for(server, open_session(app, server, password))
+    said = server_version.said_by(app.connections.client_for(server, None).properties())
+    if server_version.remember(app.connections.cache_for(server, None), said) < NO_PASSWORDS:
+        return app.connections.client_for(server, password)
+    return app.connections.client_for(server, open_session(app, server, password))

@@ -31,14 +31,14 @@ class Login:
 
 def keep(app: App, server: Server, user: str, login: Login) -> None:
     """Store a login and make it the one in use: the secret in its vault, the rest in config.toml; both or neither."""
-    vault = None if login.account.command else vault_of(login.account, app.config_path.parent)
+    vault = None if login.account.command else vault_of(login.account, app.selection.config_path.parent)
     before = vault.get(service(server.url), user) if vault else None
     if vault:
         vault.put(service(server.url), user, login.credential.secret)
     account = replace(login.account, backend=getattr(vault, "backend", None))
     try:
         # What is known by now counts: another login may have been written while somebody typed.
-        earlier = app.change_config(lambda known: _with_account(known, server, user, account)).at(server.url)
+        earlier = app.selection.change_config(lambda known: _with_account(known, server, user, account)).at(server.url)
     except BaseException:
         if vault:
             _put_back(vault, server, user, before)
@@ -46,12 +46,12 @@ def keep(app: App, server: Server, user: str, login: Login) -> None:
     former = earlier.accounts.get(user) if earlier else None
     if former and former.token_id:
         way = command_line("bbcli", "auth", "tokens", "revoke", former.token_id, "--server", server.name)
-        app.info(f"warning: the token that bbcli made before is still valid: {way}")
+        app.console.info(f"warning: the token that bbcli made before is still valid: {way}")
     if former and (former.store, former.backend) != (account.store, account.backend):
         try:
             _forget_secret(app, server, user, former)
         except Misconfigured as error:  # a keyring that fails is why people move out of it
-            app.info(f"warning: the earlier login stays where it was: {error.message}")
+            app.console.info(f"warning: the earlier login stays where it was: {error.message}")
 
 
 def _with_account(known: Config, server: Server, user: str, account: Account) -> Config:
@@ -72,7 +72,7 @@ def _put_back(vault: SecretStore, server: Server, user: str, secret: str | None)
 
 def use(app: App, server: Server, user: str) -> None:
     """Make another account of a server the one in use; InvalidInput where it is not known (any more)."""
-    app.change_config(lambda known: _with_user(known, server, user))
+    app.selection.change_config(lambda known: _with_user(known, server, user))
     warn_of_environment(app, server)
 
 
@@ -88,13 +88,13 @@ def renew(app: App, server: Server) -> None:
     """Renew a login by OAuth 2.0 now; InvalidInput for one of another kind."""
     from bbcli.auth.oauth2 import OAuth2
 
-    credential = from_store(server, app.sources)
+    credential = from_store(server, app.connections.sources)
     again = command_line("bbcli", "auth", "login", server.url)
     if credential is None:
         raise InvalidInput(f"no login is stored for {server.url}", hint=again)
     if not isinstance(credential, OAuth2):
         raise InvalidInput(f"only a login by OAuth 2.0 is renewed, and this one is {credential.auth}", hint=again)
-    app.hidden.append(credential)
+    app.console.hidden.append(credential)
     credential.renew_now()
 
 
@@ -103,7 +103,7 @@ def forget(app: App, server: Server, user: str) -> None:
     account = server.accounts.get(user)
     if account:
         _forget_secret(app, server, user, account)
-    app.change_config(lambda known: _without_account(known, server.name, user))
+    app.selection.change_config(lambda known: _without_account(known, server.name, user))
 
 
 def _without_account(known: Config, name: str, user: str) -> Config:
@@ -119,4 +119,4 @@ def _without_account(known: Config, name: str, user: str) -> Config:
 
 def _forget_secret(app: App, server: Server, user: str, account: Account) -> None:
     if not account.command:
-        vault_of(account, app.config_path.parent).drop(service(server.url), user)
+        vault_of(account, app.selection.config_path.parent).drop(service(server.url), user)

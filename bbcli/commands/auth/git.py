@@ -28,9 +28,9 @@ def setup_git(app: App) -> None:
     from bbcli.context import git
 
     server = app.server
-    helper = git_helper(server, allow_http=app.options.allow_http)
-    git.set_up(server.url, helper, app.git_settings, app.environ)
-    app.tell(f"git asks bbcli for the login on {server.url}")
+    helper = git_helper(server, allow_http=app.selection.options.allow_http)
+    git.set_up(server.url, helper, app.connections.git_settings, app.selection.environ)
+    app.console.success(f"git asks bbcli for the login on {server.url}")
 
 
 @click.command("git-credential", cls=Command, hidden=True, output=False)
@@ -54,20 +54,20 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
         reply,
     )
 
-    app.answers_git = True
-    with app.progress.aside():
+    app.connections.for_git = True
+    with app.console.progress.aside():
         # Bytes, since a text stream takes a carriage return for the end of a line.
-        question = read(app.stdin.buffer.read(LONGEST_QUESTION) if app.stdin else b"")
+        question = read(app.console.stdin.buffer.read(LONGEST_QUESTION) if app.console.stdin else b"")
     handed = read_helper_secrets(credential_fd) if credential_fd else HelperSecrets()
-    app.environ = {**app.environ, **handed.environ}
+    app.selection.environ = {**app.selection.environ, **handed.environ}
     if operation != "get":
         return None
     if question.problem:
-        app.info(f"warning: git's question is not answered: {question.problem}")
+        app.console.info(f"warning: git's question is not answered: {question.problem}")
         return None
     if is_for_server(question, app.server.url):
-        credential = handed.credential or app.credential
-        app.hidden.append(credential)
+        credential = handed.credential or app.connections.credential
+        app.console.hidden.append(credential)
         return git_answer(question, credential)
-    password = app.network.connection_to(app.server).git_answer(question.values)
+    password = app.connections.factory.connection_to(app.server).git_answer(question.values)
     return reply({"password": password}) if password else None

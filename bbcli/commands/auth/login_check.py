@@ -41,17 +41,17 @@ def user_of(app: App, server: Server, client: Client) -> str | None:
 
 def check_dry(app: App, option: str, *, wanted: bool) -> None:
     """Refuse a dry run of what writes on no server: all else that a login changes is on this machine."""
-    if app.options.dry_run and not wanted:
+    if app.selection.options.dry_run and not wanted:
         raise InvalidInput(f"--dry-run goes with {option}: without it nothing is written on a server")
 
 
 def warn_of_environment(app: App, server: Server) -> None:
     """Say where a stored login is not what a run uses, since the environment goes before it."""
-    if is_in_environment(app.environ) and app.sources.environ_url == server.url:
-        app.info(f"warning: the environment has a credential for {server.url}, too, and that is the one in use")
+    if is_in_environment(app.selection.environ) and app.connections.sources.environ_url == server.url:
+        app.console.info(f"warning: the environment has a credential for {server.url}, too, and that is the one in use")
 
 
 def _takes_no_passwords(app: App, server: Server) -> bool:
     with suppress(BbcliError):
-        return app.version_of(server) >= NO_PASSWORDS
+        return app.connections.version_of(server) >= NO_PASSWORDS
     return False

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 def reached(app: App, url: str, name: str | None, ssh_host: str | None) -> Server:
     """Return the server that is signed in to: as it is known, and as the options of this run say it is reached."""
-    app.check_scheme(url)
-    name = app.config.name_for(url, name)
-    known = app.config.at(url) or Server(name, url)
-    options = app.options
+    app.selection.check_scheme(url)
+    name = app.selection.config.name_for(url, name)
+    known = app.selection.config.at(url) or Server(name, url)
+    options = app.selection.options
     given: dict[str, Any] = {"insecure": options.insecure, "proxy": options.proxy}
     given["ssh_host"] = KEYS["ssh_host"](ssh_host) if ssh_host else None
     given |= {key: _absolute(app, getattr(options, key)) for key in ("ca_bundle", "client_cert", "client_key")}
@@ -45,7 +45,7 @@ def reached(app: App, url: str, name: str | None, ssh_host: str | None) -> Serve
 
 def _absolute(app: App, path: str | None) -> str | None:
     """Return the whole path; links in it stay, since what they lead to changes when a certificate is renewed."""
-    return str((app.cwd / Path(path).expanduser()).absolute()) if path else None
+    return str((app.selection.cwd / Path(path).expanduser()).absolute()) if path else None
 
 
 def sign_in(
@@ -56,10 +56,10 @@ def sign_in(
     Nothing is half done: where it is not good nothing is written, and where it can't be written nothing stays made.
     """
     if not wanted.command:  # before somebody is asked for what could not be kept
-        vault_of(Account("", store), app.config.path.parent).get(service(server.url), "")
+        vault_of(Account("", store), app.selection.config.path.parent).get(service(server.url), "")
     made = way(app, server, wanted)
     try:
-        client = app.client_for(server, made.credential)
+        client = app.connections.client_for(server, made.credential)
         user = _user(app, server, client)
         known = replace(server, ssh_host=server.ssh_host or _ssh_host(client, server))
         account = made.account if wanted.command else replace(made.account, store=store)
@@ -83,7 +83,9 @@ def _take_back(app: App, server: Server, made: Login) -> None:
     try:
         made.undo()
     except BbcliError as error:
-        app.say(f"warning: the token that was made is still valid ({error.message}): see {server.url}{TOKEN_PAGE}")
+        app.console.say(
+            f"warning: the token that was made is still valid ({error.message}): see {server.url}{TOKEN_PAGE}"
+        )
 
 
 def _ssh_host(client: Client, server: Server) -> str | None:

@@ -30,32 +30,32 @@ def by_question(app: App, server: Server, wanted: LoginOptions) -> Login:
     """Ask for a token, or for a user name and a password; the latter may be given, or --token-file."""
     if wanted.username or wanted.password_stdin:
         return _login(_password(app, server, wanted))
-    if app.options.token_file:
-        return _login(from_file(app.options.token_file, "--token-file"))
+    if app.selection.options.token_file:
+        return _login(from_file(app.selection.options.token_file, "--token-file"))
     _show_token_page(app, server, wanted)
-    return _login(app.ask_credential(server.url))
+    return _login(app.connections.ask_credential(server.url))
 
 
 def by_token(app: App, server: Server, wanted: LoginOptions) -> Login:
     """Take the token from stdin; on a terminal it is asked for, so that it does not show."""
-    if not app.interactive:
-        return _login(token_credential(app.text("-")))
+    if not app.console.interactive:
+        return _login(token_credential(app.console.text_or_stdin("-")))
     _show_token_page(app, server, wanted)
-    return _login(token_credential(app.ask("HTTP access token", otherwise="", secret=True)))
+    return _login(token_credential(app.console.ask("HTTP access token", otherwise="", secret=True)))
 
 
 def _show_token_page(app: App, server: Server, wanted: LoginOptions) -> None:
     """Open the page where a token is made, or tell where it is; a browser that is not there keeps nobody out."""
     page = f"{server.url}{TOKEN_PAGE}"
-    is_open = app.interactive and wanted.web and app.open_page(page)
-    app.tell(f"opened {page}" if is_open else f"HTTP access tokens are made on {page}")
+    is_open = app.console.interactive and wanted.web and app.open_page(page)
+    app.console.success(f"opened {page}" if is_open else f"HTTP access tokens are made on {page}")
 
 
 def by_new_token(app: App, server: Server, wanted: LoginOptions) -> Login:
     """Sign in once with user name and password, and let the server make a token that is named for this machine."""
     from socket import gethostname
 
-    needs(app.version_of(server, SINCE), SINCE, "--create-token")
+    needs(app.connections.version_of(server, SINCE), SINCE, "--create-token")
     client = password_client(app, server, _password(app, server, wanted))
     owner = owner_of(app, server, client)
     made = create(client, owner, f"bbcli@{gethostname()}", wanted.permissions, wanted.expires)
@@ -76,9 +76,9 @@ def by_session(app: App, server: Server, wanted: LoginOptions) -> Login:
 
 def by_cookies(app: App, _: Server, __: LoginOptions) -> Login:
     """Take the cookies of a browser's session from stdin, as where single sign-on stands before the server."""
-    if not app.interactive:
-        return _login(cookie_credential(app.text("-")))
-    return _login(cookie_credential(app.ask("Cookies (NAME=value; NAME=value)", otherwise="", secret=True)))
+    if not app.console.interactive:
+        return _login(cookie_credential(app.console.text_or_stdin("-")))
+    return _login(cookie_credential(app.console.ask("Cookies (NAME=value; NAME=value)", otherwise="", secret=True)))
 
 
 def by_command(app: App, _: Server, wanted: LoginOptions) -> Login:
@@ -86,7 +86,7 @@ def by_command(app: App, _: Server, wanted: LoginOptions) -> Login:
     from bbcli.auth.credential_command import from_command
 
     command = wanted.command or ""
-    return Login(from_command(command, app.environ), Account(BEARER, "command", command=command))
+    return Login(from_command(command, app.selection.environ), Account(BEARER, "command", command=command))
 
 
 WAYS: Mapping[str, Callable[[App, Server, LoginOptions], Login]] = {

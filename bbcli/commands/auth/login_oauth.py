@@ -40,7 +40,7 @@ def by_oauth(app: App, server: Server, wanted: LoginOptions) -> Login:
         _check_version(app, server)
         secret = _client_secret(app, server, wanted, wanted.client_id)
         made = oauth2.sign_in(
-            Endpoint(server.url, app.form_to(server), app.clock),
+            Endpoint(server.url, app.connections.form_poster(server), app.clock),
             oauth2.Application(wanted.client_id, secret, " ".join(wanted.scopes)),
             way,
             partial(_look, app, server, f"client ID {wanted.client_id}, redirect URL {way.redirect_uri}"),
@@ -58,7 +58,12 @@ def by_oauth1(app: App, server: Server, wanted: LoginOptions) -> Login:
         raise InvalidInput("--oauth1 needs a consumer key and its private key", hint=hint)
     with _way(app, wanted, BY_HAND) as way:
         made = oauth1.sign_in(
-            server.url, wanted.consumer_key, Path(wanted.key), way=way, post=app.form_to(server), clock=app.clock
+            server.url,
+            wanted.consumer_key,
+            Path(wanted.key),
+            way=way,
+            post=app.connections.form_poster(server),
+            clock=app.clock,
         )
     return Login(made, Account(OAUTH1))
 
@@ -66,7 +71,7 @@ def by_oauth1(app: App, server: Server, wanted: LoginOptions) -> Login:
 def _check_version(app: App, server: Server) -> None:
     """Refuse a server that is too old."""
     hint = command_line("bbcli", "auth", "login", server.url, "--oauth1", "--consumer-key", "KEY", "--key", "FILE")
-    server_version.needs(app.version_of(server, _SINCE), _SINCE, "OAuth 2.0", hint)
+    server_version.needs(app.connections.version_of(server, _SINCE), _SINCE, "OAuth 2.0", hint)
 
 
 def _look(app: App, server: Server, meant: str, page: str) -> None:
@@ -75,7 +80,7 @@ def _look(app: App, server: Server, meant: str, page: str) -> None:
     from bbcli.client.response import described
 
     request = Request("GET", page.removeprefix(server.url), accept="text/html", root="")
-    answer = app.client_for(server, None).exchange(request)
+    answer = app.connections.client_for(server, None).exchange(request)
     if answer.status == 400:
         hint = f"compare with the application link on the server: {meant}"
         raise NotAuthenticated(f"{server.url} does not take this sign-in ({described(answer)})", hint=hint)
@@ -84,14 +89,17 @@ def _look(app: App, server: Server, meant: str, page: str) -> None:
 def _client_secret(app: App, server: Server, wanted: LoginOptions, client_id: str) -> str | None:
     """Return the client's secret: from stdin, of a login before, or asked for; some links have none."""
     if wanted.client_secret_stdin:
-        secret = app.text("-").strip()
+        secret = app.console.text_or_stdin("-").strip()
         if not secret:
             raise InvalidInput("no client secret was given", hint="--client-secret-stdin < secret.txt")
         return secret
     before = next(filter(None, (_secret_of(app, server, user, client_id) for user in server.accounts)), None)
-    if before or not app.interactive:
+    if before or not app.console.interactive:
         return before
-    return app.ask("Client secret (empty: none)", otherwise="--client-secret-stdin < secret.txt", secret=True) or None
+    return (
+        app.console.ask("Client secret (empty: none)", otherwise="--client-secret-stdin < secret.txt", secret=True)
+        or None
+    )
 
 
 def _secret_of(app: App, server: Server, user: str, client_id: str) -> str | None:
@@ -101,7 +109,7 @@ def _secret_of(app: App, server: Server, user: str, client_id: str) -> str | Non
     if server.accounts[user].auth != OAUTH2:
         return None
     with suppress(Misconfigured):
-        found = from_store(replace(server, user=user), app.sources)
+        found = from_store(replace(server, user=user), app.connections.sources)
         if isinstance(found, OAuth2) and found.held[-1].client_id == client_id:
             return found.held[-1].client_secret
     return None
@@ -116,12 +124,12 @@ def _way(app: App, wanted: LoginOptions, by_hand: str | None = None) -> Iterator
     from bbcli.auth.oauth_callback import HOST, PATH, PastedCallback, loopback
 
     if wanted.browser and not wanted.redirect_uri:
-        with loopback(wanted.redirect_port, open_page=app.open_page, say=app.say) as way:
+        with loopback(wanted.redirect_port, open_page=app.open_page, say=app.console.say) as way:
             yield way
         return
     option = "--redirect-uri" if wanted.redirect_uri else "--no-browser"
-    if not app.interactive:
+    if not app.console.interactive:
         hint = f"leave out {option}: then the browser on this machine brings the answer"
         raise InvalidInput(f"{option} wants the answer pasted, and there is no terminal for that", hint=hint)
     uri = wanted.redirect_uri or by_hand or f"http://{HOST}:{wanted.redirect_port or _ANY_PORT}{PATH}"
-    yield PastedCallback(uri, partial(app.ask, otherwise=""), app.say)
+    yield PastedCallback(uri, partial(app.console.ask, otherwise=""), app.console.say)

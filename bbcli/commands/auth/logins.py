@@ -106,7 +106,7 @@ def switch(app: App, user: str | None) -> None:
     """
     from bbcli.commands.auth.account_store import use
 
-    server = app.require_server
+    server = app.selection.require_server
     others = [known for known in server.accounts if known != server.user]
     chosen = user or (others[0] if len(others) == 1 else None)
     if chosen not in server.accounts or chosen is None:
@@ -117,7 +117,7 @@ def switch(app: App, user: str | None) -> None:
         hint = f"{command_line('bbcli', 'auth', 'login', server.url)} signs in to another one"
         raise InvalidInput(f"{what} (known: {listed})", hint=hint)
     use(app, server, chosen)
-    app.tell(f"{chosen} is used on {server.url}")
+    app.console.success(f"{chosen} is used on {server.url}")
 
 
 @click.command("refresh", cls=Command, output=False)
@@ -134,7 +134,7 @@ def refresh(app: App) -> None:
     from bbcli.commands.auth.account_store import renew
 
     renew(app, app.server)
-    app.tell(f"the login on {app.server.url} is renewed")
+    app.console.success(f"the login on {app.server.url} is renewed")
 
 
 @click.command("token", cls=Command, output=False)
@@ -148,7 +148,7 @@ def print_token(app: App) -> str:
     Example:
       curl -H "Authorization: Bearer $(bbcli auth token)" "$URL"
     """
-    return app.credential.shown
+    return app.connections.credential.shown
 
 
 @click.command("logout", cls=Command, output=False, writes=True)

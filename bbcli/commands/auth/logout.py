@@ -26,10 +26,10 @@ def sign_out(app: App, name: str | None, *, every: bool, wants_revoked: bool | N
     """Sign out of a server, or of every one; see `end`."""
     for server in logins_of(app, name, every=every):
         end(app, server, wants_revoked=wants_revoked)
-        app.tell(f"signed out of {server.url}" + (f" as {server.user}" if server.user else ""))
-        left = app.config.at(server.url)
+        app.console.success(f"signed out of {server.url}" + (f" as {server.user}" if server.user else ""))
+        left = app.selection.config.at(server.url)
         if left and left.user and not every:
-            app.tell(f"{left.user} is used there now")
+            app.console.success(f"{left.user} is used there now")
 
 
 def logins_of(app: App, name: str | None, *, every: bool) -> Sequence[Server]:
@@ -37,10 +37,10 @@ def logins_of(app: App, name: str | None, *, every: bool) -> Sequence[Server]:
     if every and name:
         raise InvalidInput("SERVER and --all exclude each other")
     if every:
-        known = app.config.servers.values()
+        known = app.selection.config.servers.values()
         return [replace(server, user=user) for server in known for user in (*server.accounts, *_nobody(server))]
-    server = app.config.named(name) if name else app.require_server
-    if server.name not in app.config.servers:
+    server = app.selection.config.named(name) if name else app.selection.require_server
+    if server.name not in app.selection.config.servers:
         raise InvalidInput(f"no login is stored for {server.url}", hint="bbcli auth status")
     return [server]
 
@@ -62,10 +62,11 @@ def end(app: App, server: Server, *, wants_revoked: bool | None) -> None:
         except BbcliError as error:
             logout = command_line("bbcli", "auth", "logout", server.name, "--no-revoke")
             without = f"the login is still there; to leave the token: {logout}"
+            app.console.explain(error)
             own = None if isinstance(error, NotAuthenticated) else error.hint  # that would be to sign in
             error.hint = f"{own}; {without}" if own else without
             raise
-    if not app.options.dry_run:
+    if not app.selection.options.dry_run:
         forget(app, server, server.user or "")
 
 
@@ -76,14 +77,14 @@ def _revoke(app: App, server: Server, token_id: str) -> None:
 
 
 def _is_wanted(app: App, server: Server, wanted: bool | None) -> bool:
-    if wanted is None and app.interactive:
-        answer = app.ask(f"Revoke the token that bbcli made on {server.url}? [y/N]", otherwise="--revoke")
+    if wanted is None and app.console.interactive:
+        answer = app.console.ask(f"Revoke the token that bbcli made on {server.url}? [y/N]", otherwise="--revoke")
         return answer.lower() in ("y", "yes")
     if not wanted:
-        app.say(f"the token that bbcli made stays valid: {server.url}{TOKEN_PAGE}")
+        app.console.say(f"the token that bbcli made stays valid: {server.url}{TOKEN_PAGE}")
     return bool(wanted)
 
 
 def _password(app: App, server: Server) -> Credential:
-    found = from_environment(app.environ) if app.sources.environ_url == server.url else None
+    found = from_environment(app.selection.environ) if app.connections.sources.environ_url == server.url else None
     return found if found and found.auth == BASIC else password_for(app, server, server.user)

@@ -102,4 +102,4 @@ def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str |
     way = chosen(one_of(**flags, command=given.command is not None), given)
     server = reached(app, parse_server(url), name, ssh_host)
     user = begin(app, server, way, given, store)
-    app.tell(f"signed in to {server.url} as {user}")
+    app.console.success(f"signed in to {server.url} as {user}")

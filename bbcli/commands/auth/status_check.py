@@ -26,15 +26,15 @@ def all_of(app: App) -> list[Record]:
     What is wrong with which is noted for people; the run ends with 4 where no login is good.
     """
     logins = list(_logins(app))
-    if not app.options.output:
-        app.notes += _problems(logins)
+    if not app.selection.options.output:
+        app.console.notes += _problems(logins)
     if not any(login.get("state") == SIGNED_IN for login in logins):
         app.failure = _none_good(logins)
     return logins
 
 
 def _logins(app: App) -> Iterator[Record]:
-    servers = {server.url: server for server in (app.require_server, *app.config.servers.values())}
+    servers = {server.url: server for server in (app.selection.require_server, *app.selection.config.servers.values())}
     for server in servers.values():
         yield _login_on(app, server, in_use=True)
         yield from (
@@ -56,17 +56,21 @@ def _none_good(logins: Iterable[Record]) -> BbcliError:
 
 
 def _login_on(app: App, server: Server, *, in_use: bool) -> Record:
-    facts: dict[str, object] = {"name": server.name if server.name in app.config.servers else None, "url": server.url}
-    facts |= {"default": server.name == app.config.default, "active": in_use, "user": server.user}
+    facts: dict[str, object] = {
+        "name": server.name if server.name in app.selection.config.servers else None,
+        "url": server.url,
+    }
+    facts |= {"default": server.name == app.selection.config.default, "active": in_use, "user": server.user}
     facts |= dict.fromkeys(("auth", "source", "backend", "expires"))
     try:
-        app.check_scheme(server.url)
+        app.selection.check_scheme(server.url)
         credential = _credential_on(app, server, in_use=in_use)
         facts |= {"auth": credential.auth, "source": credential.source, **_kept(server, credential)}
-        user = user_of(app, server, app.client_for(server, credential))
+        user = user_of(app, server, app.connections.client_for(server, credential))
         facts |= {"user": user, "state": SIGNED_IN, "problem": None, "hint": None}
     except BbcliError as error:
-        facts |= {"state": _state(error), "problem": app.without_secrets(error.message), "hint": error.hint}
+        app.console.explain(error)
+        facts |= {"state": _state(error), "problem": app.console.without_secrets(error.message), "hint": error.hint}
     return Record.of(**facts)
 
 
@@ -79,8 +83,8 @@ def _state(error: BbcliError) -> str:
 def _credential_on(app: App, server: Server, *, in_use: bool) -> Credential:
     """Return what a run would use; of an account that is not in use only what is stored counts."""
     if in_use:
-        return auth.resolve(server, app.sources)
-    found = auth.from_store(server, app.sources)
+        return auth.resolve(server, app.connections.sources)
+    found = auth.from_store(server, app.connections.sources)
     if found is None:
         raise NotAuthenticated(f"the secret of {server.user} on {server.url} is gone", hint="sign in again")
     return found

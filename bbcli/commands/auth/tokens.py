@@ -55,7 +55,7 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, part: L
     from bbcli.commands.auth.access_tokens import SINCE, owner_of, reader, template_of
 
     named, client = _named(app, project, repo), reader(app)
-    app.needs(SINCE, "auth tokens", client)
+    app.connections.require_version(SINCE, "auth tokens", client)
     owner = named or owner_of(app, app.server, client)
     return client.records(template_of(owner), owner, part)
 
@@ -88,7 +88,7 @@ def create_token(
     from bbcli.commands.auth.access_tokens import SINCE, create, manager, owner_of
 
     named, client = _named(app, project, repo), manager(app)
-    app.needs(SINCE, "auth tokens", client)
+    app.connections.require_version(SINCE, "auth tokens", client)
     return create(client, named or owner_of(app, app.server, client), name, permissions, expires)
 
 
@@ -109,11 +109,11 @@ def revoke_token(app: App, token_id: str, project: str | None, repo: RepoAddress
 
     confirm = app.confirming("access token", token_id, yes=yes)
     named, client = _named(app, project, repo), manager(app)
-    app.needs(SINCE, "auth tokens", client)
+    app.connections.require_version(SINCE, "auth tokens", client)
     owner = named or owner_of(app, app.server, client)
     confirm(lost_with(client, owner, token_id))
     revoke(client, owner, token_id)
-    app.tell(f"revoked access token {token_id}")
+    app.console.success(f"revoked access token {token_id}")
 
 
 def _named(app: App, project: str | None, repo: RepoAddress | None) -> dict[str, str]:

@@ -20,8 +20,8 @@ _COOKIES = ("BITBUCKETSESSIONID", "JSESSIONID", "_atl_bitbucket_remember_me")
 def open_session(app: App, server: Server, password: Credential) -> Credential:
     """Sign in as a browser does; NotAuthenticated where the form is refused, ServerFailed where there is none."""
     form = {"j_username": password.user or "", "j_password": password.secret, "_atl_remember_me": "on"}
-    client = app.client_for(server, None)
-    app.hidden.append(password)  # in no message, though it goes out in a form
+    client = app.connections.client_for(server, None)
+    app.console.hidden.append(password)  # in no message, though it goes out in a form
     answer = client.exchange(Request("POST", _FORM, form=form, root=""))
     location = answer.headers.get("location", "")
     cookies = [f"{name}={answer.cookies[name]}" for name in _COOKIES if answer.cookies.get(name)]

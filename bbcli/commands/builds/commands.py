@@ -185,10 +185,10 @@ def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **given
     from bbcli.commands.builds.fields import body_of
     from bbcli.context.commit_ref import place_of
 
-    body = body_of(given, app.environ)
+    body = body_of(given, app.selection.environ)
     place = place_of(app, repo, commit)
     set_build(app, place, body)
-    app.tell(f"build {body['key']} of commit {place.short} is {body['state']}")
+    app.console.success(f"build {body['key']} of commit {place.short} is {body['state']}")
 
 
 @group.command("delete", output=False, writes=True)
@@ -214,7 +214,7 @@ def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | Non
     build = check_build(app, place, key)
     confirm([f"the state {build.get('state')}"])
     delete_build(app, place, key)
-    app.tell(f"deleted build {key} of commit {place.short}")
+    app.console.success(f"deleted build {key} of commit {place.short}")
 
 
 @group.command("wait", columns=COLUMNS, timeout="--request-timeout")

@@ -111,7 +111,7 @@ class Waiting:
         except (ServerFailed, RateLimited) as error:
             if self._outage is None:
                 self._view.erase()
-                self._app.info(f"{error.message}: asking again")
+                self._app.console.info(f"{error.message}: asking again")
             self._outage = error
             return
         self._outage, self._has_answered = None, True
@@ -120,7 +120,7 @@ class Waiting:
 
     def _pause(self, seconds: float) -> None:
         """Sleep, and show meanwhile what is waited for."""
-        self._app.progress.rest()
+        self._app.console.progress.rest()
         while seconds > 0:
             missing = self._missing if self._has_answered else ()
             self._view.show([*self._found, *map(_missing_build, missing)], self._state)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 def view_of(app: App, columns: Sequence[Column]) -> View:
     """Return how it shows on stderr, where something can be drawn there or not."""
-    return Drawn(app, columns) if app.progress.terminal is not None else Told(app)
+    return Drawn(app, columns) if app.console.progress.terminal is not None else Told(app)
 
 
 class Told:
@@ -57,7 +57,7 @@ class Told:
             before = self._states.get(key)
             if now != before:
                 was = f" (was {before})" if before else ""
-                self._app.info(f"{key}: {now}{was} {plain(build.get('url'))}".rstrip())
+                self._app.console.info(f"{key}: {now}{was} {plain(build.get('url'))}".rstrip())
             self._states[key] = now
 
     def end(self, builds: Sequence[Record]) -> None:
@@ -77,7 +77,7 @@ class Drawn:
     def __init__(self, app: App, columns: Sequence[Column]) -> None:
         self._app = app
         self._columns = columns
-        terminal = app.progress.terminal
+        terminal = app.console.progress.terminal
         assert terminal is not None  # noqa: S101 - else it would be Told
         self._terminal = terminal
         self._live = Live(terminal)

@@ -145,7 +145,7 @@ def list_comments(
     """
     variables = _named(app, repo, commit)[1]
     if text is not None:
-        body = {"text": app.text(text), "anchor": {"path": path} if path else None}
+        body = {"text": app.console.text_or_stdin(text), "anchor": {"path": path} if path else None}
         return app.client.write("POST", f"{COMMIT_PATH}/comments", variables, body)
     paths = [path] if path else _changed_paths(app, variables)
     found = app.client.records_over(f"{COMMIT_PATH}/comments", variables, "path", paths, part)
@@ -197,7 +197,7 @@ def _stat(app: App, diff: Record) -> Iterable[Record]:
 
     counts = line_counts(diff)
     if diff.get("truncated"):
-        app.notes.append("the server cut this diff short: the counts are of what it sent")
+        app.console.notes.append("the server cut this diff short: the counts are of what it sent")
     if diff.is_repaired:
-        app.footer(WARNING)
+        app.console.footer(WARNING)
     return counts

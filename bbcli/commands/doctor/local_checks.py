@@ -42,7 +42,7 @@ def _version_of(name: str) -> str | None:
 
 def configuration(checkup: CheckRunner) -> str:
     """The file, and whether it can be read."""
-    path, known = checkup.app.config_path, checkup.app.config
+    path, known = checkup.app.selection.config_path, checkup.app.selection.config
     if not path.exists():
         return f"{path} is not there yet: a login makes it"
     count = len(known.servers)
@@ -51,7 +51,7 @@ def configuration(checkup: CheckRunner) -> str:
 
 def permissions(checkup: CheckRunner) -> str | None:
     """Whether nobody else can read or change the file."""
-    path = checkup.app.config_path
+    path = checkup.app.selection.config_path
     if not path.exists() or sys.platform == "win32":
         return None
     mode = stat.S_IMODE(path.stat().st_mode)
@@ -85,7 +85,7 @@ def trust(checkup: CheckRunner) -> str | None:
 
 
 def _of_openssl(checkup: CheckRunner) -> str:
-    environ = checkup.app.environ
+    environ = checkup.app.selection.environ
     named = [f"{name}={environ[name]}" for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if environ.get(name)]
     return f" ({', '.join(named)})" if named else ""
 
@@ -107,7 +107,7 @@ def keyring(checkup: CheckRunner) -> str:
 def _does_without(checkup: CheckRunner, account: Account | None) -> bool:
     """Whether a run has no need of a keyring: what goes before it is there, or the login lies elsewhere."""
     app = checkup.app
-    sources = app.sources
+    sources = app.connections.sources
     is_meant = sources.environ_url == app.server.url and is_in_environment(sources.environ)
     return bool(sources.token_file) or is_meant or (account is not None and account.store != "keyring")
 
@@ -115,14 +115,14 @@ def _does_without(checkup: CheckRunner, account: Account | None) -> bool:
 def credential(checkup: CheckRunner) -> str:
     """What bbcli would sign in with, and where that was found; never the secret."""
     app = checkup.app
-    found = checkup.credential = auth.resolve(app.server, app.sources)
-    app.hidden.append(found)
+    found = checkup.credential = auth.resolve(app.server, app.connections.sources)
+    app.console.hidden.append(found)
     return f"{found.auth}, from {found.source}" + (f", of {found.user}" if found.user else "")
 
 
 def git(checkup: CheckRunner) -> str:
     """Whether git is there."""
-    said = checkup.app.working_copy.git_version
+    said = checkup.app.selection.local_clone.git_version
     if not said:
         raise BbcliError("git is not installed", hint="install git: clone and working copies need it")
     return said
@@ -134,7 +134,7 @@ def remotes(checkup: CheckRunner) -> str:
     known = [app.server] if "server" not in checkup.failed else []
     listed = [
         f"{remote.name} is {remote.address}"
-        for remote in app.working_copy.remotes()
-        if app.config.holding(remote.address) or any(each.is_host_of(remote.address) for each in known)
+        for remote in app.selection.local_clone.remotes()
+        if app.selection.config.holding(remote.address) or any(each.is_host_of(remote.address) for each in known)
     ]
     return ", ".join(listed) or "no remote of this folder is on a server that is known"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bbcli.auth import Credential
     from bbcli.client.http.connection import Connection
     from bbcli.client.response import Response
-    from bbcli.context.connections import Connections
+    from bbcli.context.app import App
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class CheckRunner:
     what the first one was.
     """
 
-    app: Connections
+    app: App
     failure: BbcliError | None = None
     failed: dict[str, str] = field(default_factory=dict)
     answer: Response | None = None
@@ -46,13 +46,13 @@ class CheckRunner:
     credential: Credential | None = None
 
     def __post_init__(self) -> None:
-        self.app.asks = False
+        self.app.console.may_ask = False
 
     @cached_property
     def connection(self) -> Connection:
         """The way to the server."""
-        found = self.app.network.connection_to(self.app.server)
-        self.app.hidden.append(found)
+        found = self.app.connections.factory.connection_to(self.app.server)
+        self.app.console.hidden.append(found)
         return found
 
     def run(self, checks: Iterable[Check]) -> Iterator[Record]:
@@ -73,7 +73,7 @@ class CheckRunner:
             found = check.look(self)
         except Exception as error:  # noqa: BLE001 - one that has a defect must not hide what the others find
             self.failed[check.name] = check.name
-            known = _named(error)
+            known = self.app.console.explain(_named(error))
             self.failure = self.failure or mark_reported(known)
             return self._record(check, ok=False, found=known.message, hint=known.hint, exit_code=known.exit_code)
         return None if found is None else self._record(check, ok=True, found=found)
@@ -81,7 +81,7 @@ class CheckRunner:
     def _record(
         self, check: Check, ok: bool | None, found: str, hint: str | None = None, exit_code: int | None = None
     ) -> Record:
-        hide = self.app.without_secrets
+        hide = self.app.console.without_secrets
         return Record.of(check=check.name, ok=ok, found=hide(found), hint=hint and hide(hint), exitCode=exit_code)
 
 

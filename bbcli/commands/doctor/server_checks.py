@@ -83,7 +83,7 @@ def tls(checkup: CheckRunner) -> str:
 
 
 def _answer(checkup: CheckRunner) -> None:
-    checkup.answer = checkup.app.client_for(checkup.app.server, None).exchange(Request("GET", PROPERTIES))
+    checkup.answer = checkup.app.connections.client_for(checkup.app.server, None).exchange(Request("GET", PROPERTIES))
 
 
 def _worded(chain: tuple[Certificate, ...], now: float) -> str:
@@ -104,7 +104,7 @@ def bitbucket(checkup: CheckRunner) -> str:
     app = checkup.app
     hint = "check the server's URL and its context path, such as https://HOST/bitbucket"
     try:
-        properties = app.client_for(app.server, None).properties()
+        properties = app.connections.client_for(app.server, None).properties()
     except NotFound as error:
         raise NotFound(f"{app.server.url} is no Bitbucket: {error.message}", hint=hint) from None
     said = server_version.said_by(properties)
@@ -138,6 +138,6 @@ def _span(seconds: float) -> str:
 def account(checkup: CheckRunner) -> str:
     """Whom the server takes bbcli for."""
     app = checkup.app
-    name = app.client_for(app.server, checkup.credential).whoami()
-    server_version.remember(app.cache_of(app.server, checkup.credential), checkup.version)
+    name = app.connections.client_for(app.server, checkup.credential).whoami()
+    server_version.remember(app.connections.cache_for(app.server, checkup.credential), checkup.version)
     return name

@@ -57,7 +57,7 @@ def put(client: Client, variables: Variables, report: Report) -> Record:
     bodies = [each.body for each in report.findings.annotations]
     _replace(client, variables, bodies)
     for note in report.findings.notes:
-        client.note(note)
+        client.events.footer(note)
     return _written(**{**made.value, "annotations": bodies})
 
 

@@ -192,7 +192,7 @@ def report_commit(
 
     if details == file == "-":
         raise click.UsageError("stdin is read once: --details - and --file - exclude each other")
-    said = None if details is None else app.text(details)
+    said = None if details is None else app.console.text_or_stdin(details)
     made = report(key, source(app, file) if file else None, data, details=said, **options)
     variables = target(app, repo, commit)[1]
     return put(app.client, variables, made)
@@ -263,7 +263,11 @@ def _commit_and_file(app: App, words: tuple[str, ...]) -> tuple[str | None, str 
     if len(words) > 2:
         raise click.UsageError(f"Got unexpected extra arguments ({' '.join(words[2:])})")
     commit, file = (*words, None, None)[:2]
-    if commit and not file and (commit == "-" or commit.endswith(SUFFIXES) or Path(app.cwd, commit).is_file()):
+    if (
+        commit
+        and not file
+        and (commit == "-" or commit.endswith(SUFFIXES) or Path(app.selection.cwd, commit).is_file())
+    ):
         commit, file = None, commit
     return COMMIT.convert(commit, None, None) if commit else None, file
 
@@ -290,4 +294,4 @@ def delete_report(app: App, commit: str | None, repo: RepoAddress | None, key: s
     count = len(whole(app.client, variables).get("annotations"))
     confirm([f"{count} annotation{'' if count == 1 else 's'}"])
     app.client.execute("DELETE", REPORT, variables)
-    app.tell(f"deleted report {key} on commit {variables['commitId'][:11]} of {address}")
+    app.console.success(f"deleted report {key} on commit {variables['commitId'][:11]} of {address}")

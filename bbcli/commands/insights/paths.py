@@ -27,8 +27,8 @@ class Root(NamedTuple):
         """Return that of the working copy, else the current folder; or a folder that is said to be the root."""
         if given:
             return cls(_slashed(given).rstrip("/") or "/", _slashed(given).rstrip("/") or "/")
-        here = _slashed(os.path.realpath(app.cwd))
-        return cls(_slashed(app.working_copy.top or here), here)
+        here = _slashed(os.path.realpath(app.selection.cwd))
+        return cls(_slashed(app.selection.local_clone.top or here), here)
 
     def relative(self, path: str) -> str | None:
         """Return a path as the repository has it; None for one that is not in it.

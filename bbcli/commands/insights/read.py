@@ -71,15 +71,15 @@ def _decoded(name: str, data: bytes) -> str:
 
 
 def _stdin(app: App, *, is_named: bool) -> bytes:
-    if app.stdin is None or (app.stdin.isatty() and not is_named):
+    if app.console.stdin is None or (app.console.stdin.isatty() and not is_named):
         raise InvalidInput("nothing to read", hint="name a FILE, or pipe what the tool writes into it")
-    with app.progress.aside():
-        return app.stdin.buffer.read()
+    with app.console.progress.aside():
+        return app.console.stdin.buffer.read()
 
 
 def _file(app: App, file: str) -> tuple[str, bytes]:
     try:
-        return file, Path(app.cwd, file).read_bytes()
+        return file, Path(app.selection.cwd, file).read_bytes()
     except (OSError, ValueError) as error:  # a NUL is no OSError
         reason = getattr(error, "strerror", None) or "is no name of a file"
         raise InvalidInput(f"{file}: {reason}", hint="name a file that can be read, or - for stdin") from None

@@ -30,11 +30,11 @@ def app_in(folder: Path) -> App:
 def app(tmp_path: Path) -> Iterator[App]:
     """A run on a terminal that the browser has; nothing is written to it, whatever happens."""
     app = app_in(tmp_path)
-    stderr = app.stderr
+    stderr = app.console.stderr
     with app.connections, app.working(), undisturbed(app):
         yield app
-    assert app.stderr is stderr
-    assert app.interactive
+    assert app.console.stderr is stderr
+    assert app.console.interactive
     assert isinstance(stderr, Stream)
     assert stderr.written == b""
 
@@ -64,7 +64,7 @@ def test_the_commits_are_found_by_typing_and_fetched(sandbox: Sandbox, app: App)
 
 
 def test_the_form_is_filled_from_the_working_copy(cloned: App, git: Callable[..., str]) -> None:
-    head = git(cloned.cwd, "rev-parse", "HEAD").strip()
+    head = git(cloned.selection.cwd, "rev-parse", "HEAD").strip()
 
     async def person(at: Sitting) -> None:
         await at.find("watch commit")
@@ -206,7 +206,7 @@ def test_without_a_server_everything_can_be_read_and_nothing_is_asked_for(
 def test_a_server_that_does_not_answer_is_an_error_in_a_line(
     app: App, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(app.environ, "BBCLI_SERVER", "http://127.0.0.1:1")
+    monkeypatch.setitem(app.selection.environ, "BBCLI_SERVER", "http://127.0.0.1:1")
 
     async def person(at: Sitting) -> None:
         await at.find("application properties")

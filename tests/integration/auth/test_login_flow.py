@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,12 +17,12 @@ from bbcli.commands.auth.account_store import Login, forget, keep, renew, use
 from bbcli.config import file as config_file
 from bbcli.config.model import Account, Config, Server
 from bbcli.context.app import App
+from bbcli.context.options import Selection
 from bbcli.errors import InvalidInput, Misconfigured, NotAuthenticated
 from tests.conftest import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.conftest import MemoryKeyring
 
@@ -30,8 +31,8 @@ MEMORY = "tests.conftest.MemoryKeyring"
 SERVER = Server("work", URL)
 
 
-class Interrupted(App):
-    """A run that Ctrl-C ends when it writes config.toml."""
+class Interrupted(Selection):
+    """Ctrl-C ends the run when it writes config.toml."""
 
     def change_config(self, change: Callable[[Config], Config]) -> Config:
         raise KeyboardInterrupt
@@ -50,7 +51,7 @@ def by_command(command: str) -> Login:
 
 
 def known(name: str = "work") -> Server:
-    return app().config.servers[name]
+    return app().selection.config.servers[name]
 
 
 def unwritable(tmp_path: Path) -> None:
@@ -70,15 +71,15 @@ def writable_again(tmp_path: Path) -> None:
 
 
 def secret_of(server: Server) -> str:
-    return resolve(server, app().sources).secret
+    return resolve(server, app().connections.sources).secret
 
 
 def test_a_login_is_kept_in_two_halves_and_is_the_one_in_use(vault: MemoryKeyring) -> None:
     keep(app(), SERVER, "fred", login("t0ken"))
     assert vault.held == {("bbcli:https://h", "fred"): "t0ken"}
     assert known() == Server("work", URL, "fred", accounts={"fred": Account(BEARER, backend=MEMORY)})
-    assert app().config.usual == known()
-    assert "t0ken" not in app().config_path.read_text()
+    assert app().selection.config.usual == known()
+    assert "t0ken" not in app().selection.config_path.read_text()
     assert secret_of(known()) == "t0ken"
 
 
@@ -89,7 +90,7 @@ def test_a_login_in_a_file_or_by_a_command_touches_no_keyring(vault: MemoryKeyri
     accounts = {"fred": Account(BEARER, "file"), "mary": Account(BEARER, "command", command="echo marys")}
     assert known().accounts == accounts
     assert [secret_of(replace(known(), user=user)) for user in accounts] == ["t0ken", "marys"]
-    assert "printed" not in (app().config_path.parent / "secrets" / "logins.json").read_text()
+    assert "printed" not in (app().selection.config_path.parent / "secrets" / "logins.json").read_text()
 
 
 @pytest.mark.parametrize("store", ["keyring", "file"])
@@ -97,7 +98,7 @@ def test_signing_in_again_replaces_the_secret(vault: MemoryKeyring, store: str) 
     for secret in ("old", "new"):
         keep(app(), SERVER, "fred", login(secret, store))
         assert secret_of(known()) == secret
-    assert (list(app().config.servers), list(known().accounts)) == (["work"], ["fred"])
+    assert (list(app().selection.config.servers), list(known().accounts)) == (["work"], ["fred"])
 
 
 def test_several_accounts_on_a_server_are_kept_side_by_side(vault: MemoryKeyring) -> None:
@@ -118,7 +119,7 @@ def test_the_one_in_use_is_forgotten_and_another_takes_its_place(vault: MemoryKe
     assert (known().user, list(known().accounts)) == ("mary", ["mary"])
     assert vault.held == {("bbcli:https://h", "mary"): "marys"}
     forget(app(), known(), "mary")
-    assert (app().config.servers, app().config.default, vault.held) == ({}, None, {})
+    assert (app().selection.config.servers, app().selection.config.default, vault.held) == ({}, None, {})
 
 
 def test_what_is_not_there_may_be_forgotten(vault: MemoryKeyring) -> None:
@@ -128,13 +129,13 @@ def test_what_is_not_there_may_be_forgotten(vault: MemoryKeyring) -> None:
     assert list(known().accounts) == ["fred"]
     vault.held.clear()
     forget(app(), known(), "fred")
-    assert app().config.servers == {}
+    assert app().selection.config.servers == {}
 
 
 def test_a_server_without_an_account_is_forgotten_too(vault: MemoryKeyring) -> None:
-    config_file.change(app().config_path, lambda found: found.with_server(SERVER))
+    config_file.change(app().selection.config_path, lambda found: found.with_server(SERVER))
     forget(app(), SERVER, "")
-    assert app().config.servers == {}
+    assert app().selection.config.servers == {}
 
 
 def test_another_account_is_not_used_when_it_was_forgotten_meanwhile(vault: MemoryKeyring) -> None:
@@ -148,7 +149,7 @@ def test_another_account_is_not_used_when_it_was_forgotten_meanwhile(vault: Memo
     forget(app(), before, "mary")
     with pytest.raises(InvalidInput, match=r"no account 'mary' is known on https://h\.example\.com"):
         use(app(), before, "mary")
-    assert app().config.servers == {}
+    assert app().selection.config.servers == {}
 
 
 @pytest.mark.parametrize("store", ["keyring", "file"])
@@ -158,20 +159,22 @@ def test_a_login_that_can_not_be_written_leaves_the_earlier_one(
 ) -> None:
     if earlier:
         keep(app(), SERVER, "fred", login(earlier, store))
-    before = app().config
+    before = app().selection.config
     unwritable(tmp_path)
     with pytest.raises(Misconfigured):
         keep(app(), SERVER, "fred", login("new", store))
     assert vault_of(Account(BEARER, store), tmp_path / "config").get(service(URL), "fred") == earlier
     writable_again(tmp_path)
-    assert app().config == before
+    assert app().selection.config == before
     assert not earlier or secret_of(known()) == earlier
 
 
 def test_so_does_one_that_is_interrupted(vault: MemoryKeyring) -> None:
     keep(app(), SERVER, "fred", login("old"))
+    run = app()
+    run.selection = Interrupted(os.environ, Path(), run.console.info)
     with pytest.raises(KeyboardInterrupt):
-        keep(Interrupted(None, None, None, os.environ), SERVER, "fred", login("new"))
+        keep(run, SERVER, "fred", login("new"))
     assert secret_of(known()) == "old"
 
 
@@ -180,7 +183,7 @@ def test_a_vault_that_fails_leaves_config_toml_alone(vault: MemoryKeyring) -> No
     with pytest.raises(Misconfigured, match=r"RuntimeError") as raised:
         keep(app(), SERVER, "fred", login("t0ken"))
     assert "t0ken" not in f"{raised.value.message}{raised.value.hint}"
-    assert not app().config_path.exists()
+    assert not app().selection.config_path.exists()
 
 
 @pytest.mark.parametrize(("first", "second"), [("keyring", "file"), ("file", "keyring")])
@@ -208,8 +211,8 @@ def test_a_keyring_that_fails_by_now_does_not_keep_a_login_from_moving_out_of_it
     run = app()
     keep(run, SERVER, "fred", login("new", "file"))
     assert secret_of(known()) == "new"
-    assert isinstance(run.stderr, Stream)
-    said = run.stderr.written.decode()
+    assert isinstance(run.console.stderr, Stream)
+    said = run.console.stderr.written.decode()
     assert said == "warning: the earlier login stays where it was: the keyring can't be used (RuntimeError)\n"
 
 
@@ -223,7 +226,7 @@ def test_a_keyring_that_fails_keeps_a_login_from_being_forgotten_by_half(vault: 
 
 def test_logins_on_two_servers_that_were_begun_together_are_both_kept(vault: MemoryKeyring) -> None:
     first, second = app(), app()
-    assert first.config.servers == second.config.servers == {}
+    assert first.selection.config.servers == second.selection.config.servers == {}
     keep(first, SERVER, "fred", login("freds"))
     keep(second, Server("other", "https://other"), "fred", login("others"))
     assert [secret_of(known("work")), secret_of(known("other"))] == ["freds", "others"]
@@ -231,7 +234,7 @@ def test_logins_on_two_servers_that_were_begun_together_are_both_kept(vault: Mem
 
 def test_so_are_two_accounts_of_one_server(vault: MemoryKeyring) -> None:
     first, second = app(), app()
-    assert first.config.servers == second.config.servers == {}
+    assert first.selection.config.servers == second.selection.config.servers == {}
     keep(first, SERVER, "fred", login("freds"))
     keep(second, SERVER, "mary", login("marys"))
     assert set(known().accounts) == {"fred", "mary"}
@@ -241,7 +244,7 @@ def test_a_name_that_another_server_took_meanwhile_stays_its_own(vault: MemoryKe
     """Two servers of one host are named for it, each while the other is not known yet."""
     keep(app(), Server("h", "https://h/a"), "fred", login("of a"))
     keep(app(), Server("h", "https://h/b"), "fred", login("of b"))
-    servers = app().config.servers
+    servers = app().selection.config.servers
     assert {name: server.url for name, server in servers.items()} == {"h": "https://h/a", "h/b": "https://h/b"}
     assert [secret_of(server) for server in servers.values()] == ["of a", "of b"]
 
@@ -261,7 +264,7 @@ def test_processes_that_sign_in_at_once_lose_no_login(tmp_path: Path) -> None:
     """
     children = [subprocess.Popen([sys.executable, "-c", program, name]) for name in ("a", "b")]
     assert [child.wait() for child in children] == [0, 0]
-    servers = app().config.servers
+    servers = app().selection.config.servers
     assert len(servers) == 10
     assert all(secret_of(server) == name for name, server in servers.items())
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bbcli.client.events import NoEvents
 from bbcli.client.factory import ClientFactory
 from bbcli.client.http.connection import Connection
 from bbcli.client.http.proxy import Proxy
@@ -129,10 +130,12 @@ def test_plain_http_loads_nothing_for_tls_proxies_or_debugging(sandbox: Sandbox,
 
 def test_a_warning_about_insecurity_is_said_once_a_run() -> None:
     said: list[str] = []
-    network = ClientFactory(
-        Options(insecure=True), {}, None, say=said.append, remark=said.append, note=said.append,
-        before_wait=lambda: None, sleep=lambda _: None, clock=lambda: 0.0,
-    )  # fmt: skip
+
+    class Infos(NoEvents):
+        def info(self, text: str) -> None:
+            said.append(text)
+
+    network = ClientFactory(Options(insecure=True), {}, Infos(), ask=None, sleep=lambda _: None, clock=lambda: 0.0)
     for server in (STORED, STORED, Server("other", "https://other.example.com")):
         network.connection_to(server)
     assert [line.split()[4] for line in said] == ["git.example.com", "other.example.com"]

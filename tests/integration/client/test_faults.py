@@ -9,6 +9,7 @@ import pytest
 
 from bbcli.auth import BASIC, Credential
 from bbcli.client.client import Client
+from bbcli.client.events import NoEvents
 from bbcli.client.http.connection import Connection
 from bbcli.errors import ServerFailed
 from bbcli.sandbox.server import Fault, Sandbox
@@ -150,7 +151,12 @@ def test_what_was_found_is_handed_on_before_each_request_and_no_cookie_is_sent_b
     stub.expect("GET", path, json_body=first, headers={"Set-Cookie": "BITBUCKETSESSIONID=1; Path=/"})
     stub.page(path, {"key": "B"})
     handed_on: list[int] = []
-    client = Client(Connection(stub.url), before_wait=lambda: handed_on.append(len(stub.seen)))
+
+    class Waits(NoEvents):
+        def before_request(self) -> None:
+            handed_on.append(len(stub.seen))
+
+    client = Client(Connection(stub.url), events=Waits())
     assert [record.get("key") for record in client.records("/api/latest/projects")] == ["A", "B"]
     client.close()
     assert handed_on == [0, 1]

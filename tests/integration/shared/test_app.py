@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.cli.hints import Wording
 from bbcli.context.app import App
 from bbcli.context.options import Options
 from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated
@@ -46,7 +47,8 @@ def app(
         Stream(stdin, tty=tty), Stream(tty=tty), Stream(tty=tty),
         {"BBCLI_CONFIG_DIR": str(folder / "config"), **(environ or {})}, folder,
     )  # fmt: skip
-    made.options = Options(**options)  # type: ignore[arg-type]
+    made.console.wording = Wording()
+    made.choose(Options(**options))  # type: ignore[arg-type]
     return made
 
 
@@ -59,7 +61,7 @@ def test_the_option_goes_before_the_variable_the_working_copy_and_the_usual_one(
     assert app(folder, three).server.url == "https://three.example.com"
     assert app(folder).server.name == "two"
     elsewhere = app(folder)
-    elsewhere.cwd = tmp_path / "config"
+    elsewhere.selection.cwd = tmp_path / "config"
     (tmp_path / ".git").rename(tmp_path / "gone")
     assert elsewhere.server.name == "one"
 
@@ -84,8 +86,9 @@ def test_an_unknown_name_is_no_server(folder: Path) -> None:
 
 
 def test_without_any_all_the_ways_are_named(tmp_path: Path) -> None:
-    with pytest.raises(NotAuthenticated) as refused:
-        _ = app(tmp_path).server
+    made = app(tmp_path)
+    with pytest.raises(NotAuthenticated) as refused, made.console.explaining():
+        _ = made.server
     for way in ("auth login", "BBCLI_SERVER", "BBCLI_TOKEN", "BBCLI_USERNAME", "BBCLI_PASSWORD"):
         assert way in str(refused.value.hint)
 
@@ -145,25 +148,25 @@ def test_confirm_takes_the_name_and_nothing_else(folder: Path) -> None:
 
 
 def test_a_text_is_taken_as_it_is_or_from_stdin(tmp_path: Path) -> None:
-    assert app(tmp_path, stdin="piped").text("-") == "piped"
-    assert app(tmp_path, stdin="\n piped \n\n").text("-") == "\n piped "
-    assert app(tmp_path, stdin="piped").text("--") == "--"
+    assert app(tmp_path, stdin="piped").console.text_or_stdin("-") == "piped"
+    assert app(tmp_path, stdin="\n piped \n\n").console.text_or_stdin("-") == "\n piped "
+    assert app(tmp_path, stdin="piped").console.text_or_stdin("--") == "--"
 
 
 def test_what_is_said_holds_no_control_character(tmp_path: Path) -> None:
     made = app(tmp_path)
-    made.say("a\x1b[31mb")
-    assert isinstance(made.stderr, Stream)
-    assert made.stderr.written.decode() == "a␛[31mb\n"
+    made.console.say("a\x1b[31mb")
+    assert isinstance(made.console.stderr, Stream)
+    assert made.console.stderr.written.decode() == "a␛[31mb\n"
 
 
 def test_a_run_without_streams_says_nothing_and_does_not_fall(tmp_path: Path) -> None:
     made = App(None, None, None, {}, tmp_path)
-    made.say("x")
-    made.tell("x")
-    made.flush()
-    assert made.text("-") == ""
-    assert not made.interactive
+    made.console.say("x")
+    made.console.success("x")
+    made.console.flush()
+    assert made.console.text_or_stdin("-") == ""
+    assert not made.console.interactive
     with pytest.raises(BbcliError, match="stdout is closed"):
         _ = made.screen
 

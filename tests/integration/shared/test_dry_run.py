@@ -213,7 +213,7 @@ def test_what_is_secret_by_its_name_is_hidden_however_deep(stub: Stub, invoke: I
     assert text.splitlines()[1:] == [
         '# hooks: [{"secret":"***","url":"u"}] → nothing', '# configuration.secret: "***" → "***"',
     ]  # fmt: skip
-    app.options = app.options._replace(output="json")
+    app.selection.options = app.selection.options._replace(output="json")
     records = shown(app, [step])
     assert isinstance(records, RecordList)
     assert "hush" not in "".join(record.raw.decode() for record in records)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.client.http.write_policy import READING, is_write
-from bbcli.client.request import Request
+from bbcli.client.request import READING, Request
 from bbcli.openapi.store import bundled_spec
 from tests.support.error_output import ends, said
 from tests.support.plain_http import asked
@@ -105,8 +104,8 @@ def test_what_only_reads_is_described(path: str) -> None:
     described = {operation.path for operation in bundled_spec().operations if operation.method == "POST"}
     # The search is a plug-in's.
     assert path.removeprefix("/rest") in described | {"/search/latest/search"}
-    assert not is_write(Request("POST", path.removeprefix("/rest")))
-    assert not is_write(Request("POST", path.removeprefix("/rest").replace("latest", "1.0"), query={"a": 1}))
+    assert not Request("POST", path.removeprefix("/rest")).is_write
+    assert not Request("POST", path.removeprefix("/rest").replace("latest", "1.0"), query={"a": 1}).is_write
 
 
 @pytest.mark.parametrize(
@@ -129,4 +128,4 @@ def test_what_only_reads_is_described(path: str) -> None:
     ids=lambda request: f"{request.method} {request.template}",
 )
 def test_what_may_write_is_taken_for_a_write(request_: Request) -> None:
-    assert is_write(request_)
+    assert request_.is_write

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from bbcli.cli.main import run
-from bbcli.client.http.write_policy import SIGNING_IN
+from bbcli.client.request import SIGNING_IN
 from bbcli.context.app import App
 from bbcli.errors import exit_codes
 from tests.conftest import NOW, Stream

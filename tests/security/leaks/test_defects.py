@@ -101,7 +101,7 @@ def test_a_defect_in_a_process_leaves_no_traceback_and_no_core(place: Place, tmp
     made = place.signed_in("token_of_environment")
     program = (
         "import sys; from bbcli.context.app import App; from bbcli.cli.main import run\n"
-        "app = App.of_process(); secret = app.environ['BBCLI_TOKEN']\n"
+        "app = App.of_process(); secret = app.selection.environ['BBCLI_TOKEN']\n"
         "def browse(url): raise ValueError(secret)\n"
         f"app.browse = browse; sys.exit(run({OPEN!r}, lambda: app))\n"
     )

@@ -19,7 +19,9 @@ def run(app: App, repo: RepoAddress | None = None) -> None:
     from importlib.util import find_spec
 
     # Textual draws on stderr.
-    if not all(stream is not None and stream.isatty() for stream in (app.stdin, app.stdout, app.stderr)):
+    if not all(
+        stream is not None and stream.isatty() for stream in (app.console.stdin, app.console.stdout, app.console.stderr)
+    ):
         raise InvalidInput(
             "api browse needs a terminal", hint="bbcli api list, api show and api call do the same in a script"
         )
@@ -29,7 +31,7 @@ def run(app: App, repo: RepoAddress | None = None) -> None:
     from bbcli.commands.api.browser.live import Live, undisturbed
 
     with undisturbed(app):
-        browser = Browser(Live(app, repo), app.environ)
+        browser = Browser(Live(app, repo), app.selection.environ)
         browser.run()
     if browser.defect:
         raise browser.defect

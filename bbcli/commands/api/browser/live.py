@@ -45,9 +45,10 @@ class LivePlan:
 
     def as_curl(self) -> str:
         """Return the command line of curl that does the same; its secrets are left to variables."""
-        step = unsent(self.app, self.call)
+        with self.app.console.explaining():
+            step = unsent(self.app, self.call)
         inform_of_secrets(self.app, (step,))
-        return step.line.text(self.app.without_secrets)
+        return step.line.text(self.app.console.without_secrets)
 
 
 @dataclass(frozen=True)
@@ -92,15 +93,17 @@ class Live:
             raise InvalidInput(OF_FILES)
         body = Body.read(asked.body.encode(), _media_type(operation)) if asked.body else None
         wanted = ApiCallInput(operation.path, operation.method, asked.values, body=body)
-        return LivePlan(self.app, plan(self.app, wanted))
+        with self.app.console.explaining():
+            return LivePlan(self.app, plan(self.app, wanted))
 
     def perform(self, plan: LivePlan) -> Response:
         """Send a call and return its answer, whatever its status; BbcliError where there is none."""
-        return perform(self.app, plan.call)
+        with self.app.console.explaining():
+            return perform(self.app, plan.call)
 
     def said(self) -> str:
         """Return what was said on stderr since it was last asked."""
-        stream = self.app.stderr
+        stream = self.app.console.stderr
         if not isinstance(stream, io.StringIO):
             return ""
         text = stream.getvalue().strip()
@@ -120,10 +123,10 @@ def _media_type(operation: Operation) -> str | None:
 @contextmanager
 def undisturbed(app: App) -> Iterator[None]:
     """Let nothing be written to the terminal, and nobody be asked, while the browser has it."""
-    stderr, asks = app.stderr, app.asks
-    app.stderr, app.asks = io.StringIO(), False
+    stderr, asks = app.console.stderr, app.console.may_ask
+    app.console.stderr, app.console.may_ask = io.StringIO(), False
     try:
-        with app.progress.aside():
+        with app.console.progress.aside():
             yield
     finally:
-        app.stderr, app.asks = stderr, asks
+        app.console.stderr, app.console.may_ask = stderr, asks

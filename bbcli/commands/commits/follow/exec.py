@@ -30,8 +30,8 @@ class Program(NamedTuple):
     def run_for_each(self, app: App, repo: RepoAddress, following: Follower) -> None:
         """Run it for each commit until that ends; BbcliError where it fails and is not to keep going."""
         failed = 0
-        known = {**app.known_variables, "BBCLI_REPO": str(repo)}
-        with environment(app.environ, known) as variables, closing(following.commits()) as commits:
+        known = {**app.selection.known_variables, "BBCLI_REPO": str(repo)}
+        with environment(app.selection.environ, known) as variables, closing(following.commits()) as commits:
             for commit in commits:
                 what = self._run(commit, variables)
                 if what and following.ending.code:  # Ctrl-C reached it too
@@ -41,7 +41,7 @@ class Program(NamedTuple):
                     raise BbcliError(what, hint="the commit counts as not handled; --keep-going goes on with the next")
                 if what:
                     failed += 1
-                    app.say(f"error: {what}")
+                    app.console.say(f"error: {what}")
         if failed and not app.exit_code:
             app.failure = BbcliError(f"{self.words[0]} failed for {failed} commit{'' if failed == 1 else 's'}")
 
@@ -58,7 +58,7 @@ class Program(NamedTuple):
 
 def program_of(app: App, text: str, *, shell: bool, keeps_going: bool) -> Program:
     """Return what a line means, as words, or in the shell; InvalidInput where that can't be run."""
-    if app.options.output or app.options.shape:
+    if app.selection.options.output or app.selection.options.shape:
         raise InvalidInput("with --exec the output is what CMD writes", hint="leave the options of the output out")
     if shell:
         return Program(("sh", "-c", text), keeps_going)

@@ -70,7 +70,9 @@ class Follower:
     def records(self) -> RecordList:
         """Return these commits as a list that is written while it comes to be."""
         commits = self.commits()
-        self._app.connections.callback(commits.close)  # wherever the writing ends: the signals are as they were then
+        self._app.connections.exit_stack.callback(
+            commits.close
+        )  # wherever the writing ends: the signals are as they were then
         found = RecordList(((commit.raw,) for commit in commits), asked=("GET", COMMITS), is_live=True)
         return found.with_web_url(self._app.commit_pages(self._repo))
 
@@ -83,7 +85,7 @@ class Follower:
         for commit, batch, is_last in self._arriving():
             with self.ending.later():
                 yield commit
-                self._app.flush()  # out, before it is said to be
+                self._app.console.flush()  # out, before it is said to be
                 self._settle(self._position.handled(id_of(commit), batch, is_last=is_last))
             if left is not None and (left := left - 1) <= 0:
                 return
@@ -117,17 +119,17 @@ class Follower:
             found = Position(tip, {}, batch).knows(known[:-last] if last else known)
             self._settle(found)
         self._position = found
-        self._app.tell(f"following {self._name} from {found.tip[:11]}, Ctrl-C ends it")
+        self._app.console.success(f"following {self._name} from {found.tip[:11]}, Ctrl-C ends it")
 
     def _look(self) -> tuple[Batch, list[Record]]:
         """Return what has arrived, and nothing where the server fails."""
         try:
-            position, batch, commits = new_commits(self._history, self._position, self._app.log)
+            position, batch, commits = new_commits(self._history, self._position, self._app.console.log)
         except (ServerFailed, RateLimited) as error:
             if not self._has_answered:
                 raise
             if self._outage is None:
-                self._app.log(f"warning: {error.message}: asking again")
+                self._app.console.log(f"warning: {error.message}: asking again")
             self._outage = error
             return Batch(""), []
         self._outage, self._has_answered = None, True
@@ -141,18 +143,18 @@ class Follower:
         told = min(self._client.retry_after, _LONGEST_TOLD)
         if isinstance(self._outage, RateLimited) and not told:
             told = LONGEST
-        self._app.progress.rest()
-        check_reader(self._app.stdout)
+        self._app.console.progress.rest()
+        check_reader(self._app.console.stdout)
         self._app.sleep(max(seconds, told))
 
 
 def following(app: App, repo: RepoAddress, ref: str | None, since_file: str | None, wanted: FollowOptions) -> Follower:
     """Return what follows a branch, HEAD being that of the working copy; InvalidInput for what does not move."""
     if ref in ("HEAD", "@"):
-        ref = app.working_copy.branch_in(repo, app.server)
+        ref = app.selection.local_clone.branch_in(repo, app.server)
     if is_hash(ref):
         raise InvalidInput(f"{ref} is a commit, to which nothing is added", hint="name a branch: --until master")
     kept = None
     if since_file is not None:
-        kept = StateFile(app.cwd / since_file, Followed(app.server.url, str(repo), ref or ""))
+        kept = StateFile(app.selection.cwd / since_file, Followed(app.server.url, str(repo), ref or ""))
     return Follower(app, repo, ref, wanted, kept)

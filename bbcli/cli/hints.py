@@ -1,0 +1,168 @@
+"""The hints of errors, and the names of options in messages: everything that errors below cli/ leave out.
+
+An error below cli/ carries a reason and facts. The table turns them into the sentence of the hint; `{fact:q}` is a word
+of a shell, quoted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bbcli.cli.options import option_for_field
+from bbcli.config.shell import command_line
+from bbcli.errors import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import click
+
+    from bbcli.errors import BbcliError
+
+    Facts = Mapping[str, Any]
+
+_CLIENT_CERT = "--client-cert FILE, and --client-key FILE where the key is not in it, both PEM"
+
+
+def _around_proxy(facts: Facts) -> str:
+    return "go without it: --proxy none" if facts["is_configured"] else f"go without it: NO_PROXY={facts['host']}"
+
+
+HINTS: dict[str, str | Callable[[Facts], str]] = {
+    # The server and its URL
+    "no_server": "bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
+    "plain_http": "use https, or allow it: --allow-http",
+    "other_server": "bbcli auth login {server:q}, or name the server with --server",
+    "server_moved": "if the server has moved there, sign in to it: bbcli auth login URL",
+    "single_sign_on": "most let an HTTP access token through: bbcli auth login URL --with-token; or lend bbcli the "
+    "cookies of your browser: --cookie-stdin; or check the URL",
+    # Names on the command line
+    "no_project": "write WORK/{repo}, or choose a project: bbcli config set project WORK",
+    "no_remote": "name one: -R WORK/my-repo",
+    "remotes_differ": "name one with -R, or call one remote origin",
+    "clone_not_trusted": "name one with -R, or: git config --global --add safe.directory {path:q}",
+    "not_confirmed": "add --yes",
+    "no_browser": "--print shows the address instead",
+    # Credentials
+    "credential_question": "bbcli auth login {server:q} --with-token < token.txt",
+    "credential_not_accepted": "bbcli auth login {server:q}",
+    "password_not_accepted": "new servers take a password on their sign-in page only: "
+    "bbcli auth login {server:q} --create-token, or --session",
+    "source_not_accepted": "check {source}",
+    "netrc_not_accepted": "check the entry in .netrc",
+    "command_not_accepted": "check what the credential command prints",
+    "basic_disabled": "fresh 10.x servers do that; use an HTTP access token: bbcli auth login {server:q} --with-token",
+    "session_ended": "bbcli auth login {server:q} --session",
+    "captcha_required": "sign in once in the browser and solve the CAPTCHA: {server}/login",
+    "git_secret_on_windows": "sign in first: bbcli auth login URL",
+    # Refusals of the server
+    "permission_missing": "ask an administrator for the permission",
+    "license_missing": "ask an administrator for a licence on this server",
+    "name_taken": "choose another name",
+    "project_not_empty": "delete what it holds first: bbcli repos list {project:q}",
+    "no_such_project": "bbcli projects list",
+    "no_such_repository": "bbcli repos list {project:q}",
+    "no_such_commit": "bbcli commits list shows those of the default branch",
+    "no_such_path": "a path starts at the repository's root, in its own case",
+    "no_such_pull_request": "the number is that of the pull request's page, in this repository",
+    "invalid_reviewers": "name only those who can review it",
+    "no_default_branch": "it has no commits yet, or name a branch: --until BRANCH",
+    "rate_limited": "wait a little, or ask for less at once",
+    "read_only_server": "read_only of {server} in config.toml: bbcli config unset read_only -S {server:q}",
+    # Responses
+    "json_instead_of_text": "show the JSON: --json",
+    "body_too_large": "the limit is {size}: --max-body-size or BBCLI_MAX_BODY_SIZE",
+    "log_file": "--log FILE, or BBCLI_LOG, names another file",
+    # The network
+    "max_time": "the limit is {seconds:g} s: --max-time or BBCLI_MAX_TIME",
+    "read_timeout": "the limit is {seconds:g} s: {timeout_option} or BBCLI_TIMEOUT",
+    "hung_up_in_tls": "{check}, and whether the server wants a client certificate: --client-cert FILE",
+    "proxy_login_required": "--proxy {proxy}, and the password in BBCLI_PROXY_PASSWORD",
+    "proxy_unreachable": lambda facts: f"check it, or {_around_proxy(facts)}",
+    "unreachable_behind_proxy": lambda facts: f"check the URL, or {_around_proxy(facts)}",
+    "forbidden_by_proxy": lambda facts: f"ask whoever runs it to allow it, or {_around_proxy(facts)}",
+    # TLS
+    "ca_bundle": "--ca-bundle FILE, a PEM file with the certificates to trust",
+    "self_signed": "if it is the right one: --ca-bundle FILE with it in",
+    "unknown_issuer": "--ca-bundle FILE with the certificate of that authority (PEM)",
+    "client_cert": _CLIENT_CERT,
+    "client_cert_missing": "name it too: --client-cert FILE",
+    "client_cert_refused": f"check it: {_CLIENT_CERT}",
+    "handshake_failed": "it may want a client certificate: --client-cert FILE",
+}
+
+
+class _Fact(NamedTuple):
+    """A value of a template: {fact} as it is, {fact:g} in a format, {fact:q} as a word of a shell."""
+
+    value: Any
+
+    def __format__(self, form: str) -> str:
+        if form == "q":
+            return command_line(self.value) if self.value else ""
+        return format(self.value, form)
+
+
+def _filled(template: str, facts: Facts) -> str:
+    return template.format(**{name: _Fact(value) for name, value in facts.items()})
+
+
+class Wording:
+    """Words errors and notices for the command that runs.
+
+    `params` and `field_options` give the option that sets a field of a request: see options.option_for_field.
+    `timeout_option` is the option for the read timeout, which has another name where a command has its own --timeout.
+    """
+
+    def __init__(
+        self, params: Sequence[click.Parameter] = (), field_options: Mapping[str, str] | None = None,
+        timeout_option: str = "--timeout",
+    ) -> None:  # fmt: skip
+        self._params = params
+        self._field_options = field_options or {}
+        self._timeout_option = timeout_option
+
+    def text(self, notice: Notice) -> str:
+        """Return the text of a notice with the names of options."""
+        facts = notice.facts
+        match notice.reason:
+            case "field_refused":
+                from bbcli.client.error_mapping import message_of  # loaded by then, and not by runs without requests
+
+                return message_of(facts["clauses"], facts["subject"], self._option_for)
+            case "more_exist":
+                return f"{notice}: {'leave -L out' if self._pages_a_call else '--all'}"
+            case "resume":
+                return f"{notice}; go on with {self._resume_options(**facts)}"
+            case "insecure":
+                return f"warning: the certificate of {facts['host']} is not verified (--insecure): anybody can be it"
+            case "unencrypted_login":
+                return f"{notice} (--store file)"
+            case _:
+                return str(notice)
+
+    def explain(self, error: BbcliError) -> None:
+        """Set the hint of an error by its reason, and name options in its message and details."""
+        hint = HINTS.get(error.reason)
+        if hint is not None and error.hint is None:
+            facts = {**error.facts, "timeout_option": self._timeout_option}
+            error.hint = hint(facts) if callable(hint) else _filled(hint, facts)
+        if isinstance(error.message, Notice):
+            error.message = self.text(error.message)
+        details = error.refusal.details
+        if any(isinstance(detail, Notice) for detail in details):
+            texts = (self.text(detail) if isinstance(detail, Notice) else detail for detail in details)
+            error.refusal = error.refusal._replace(details=tuple(texts))
+
+    def _option_for(self, field: str) -> str:
+        return option_for_field(self._params, self._field_options, field)
+
+    @property
+    def _pages_a_call(self) -> bool:
+        return any(param.name == "paginate" for param in self._params)
+
+    def _resume_options(self, start: int, pinned: tuple[str, ...], limit: int | None) -> str:
+        options = [f"-p start={start}" if self._pages_a_call else f"--start {start}"]
+        options += [f"--{pinned[0]} {pinned[1]}"] if pinned else []
+        options += [f"-L {limit}"] if limit is not None else []
+        return " ".join(options)
