@@ -8,8 +8,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.cli.batch import Batch
-from bbcli.output import Document, Record, RecordList, StyledText, renderer_for
+from bbcli.output import Document, Record, RecordList, StyledText
 from bbcli.output.raw_response import RawResponse, write_reply
+from bbcli.output.renderers import renderer_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,7 +90,7 @@ class Rendering(NamedTuple):
             yield
         finally:
             if found.is_repaired and not self._passes_through:
-                from bbcli.output.repair import WARNING
+                from bbcli.records.repair import WARNING
 
                 self.app.console.footer(WARNING)
 

@@ -21,8 +21,7 @@ from bbcli.errors import (
     few,
     shortened,
 )
-from bbcli.output.cells import plain
-from bbcli.records import Record, decode
+from bbcli.records import Record, decode, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

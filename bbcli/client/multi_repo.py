@@ -14,8 +14,8 @@ from bbcli.client.pagination import ListRequest, pager_of
 from bbcli.client.prefetch import LARGEST_PAGE
 from bbcli.errors import BbcliError, ErrorDetails, NotAuthenticated, Notice, ServerFailed, add_detail
 from bbcli.output import Record
-from bbcli.output.repair import may_help
 from bbcli.records import FieldDecoder
+from bbcli.records.repair import may_help
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -67,7 +67,7 @@ class Page:
         envelope, is_repaired = read(body, _Envelope, NO_PAGE)
         values: Sequence[Raw] = envelope.values
         if is_repaired:
-            from bbcli.output.repair import elements
+            from bbcli.records.repair import elements
 
             values = elements(body, "values")
         following = envelope.next_page_start
@@ -103,7 +103,7 @@ def is_last_page(said: bool | None, following: int | None) -> bool:
 
 
 def read(body: bytes, kind: type[T], what: str) -> tuple[T, bool]:
-    """Decode a response as this type, and return whether it had to be repaired for that: see output.repair.
+    """Decode a response as this type, and return whether it had to be repaired for that: see records.repair.
 
     ServerFailed says `what` it is or is not, and what was expected in it.
     """
@@ -114,7 +114,7 @@ def read(body: bytes, kind: type[T], what: str) -> tuple[T, bool]:
         try:
             return msgspec.json.decode(body, type=kind), False
         except DECODE_ERRORS as error:
-            from bbcli.output.repair import may_help, repaired
+            from bbcli.records.repair import may_help, repaired
 
             if not may_help(error, body):
                 raise
@@ -125,7 +125,7 @@ def read(body: bytes, kind: type[T], what: str) -> tuple[T, bool]:
 
 def _holds_too_many(body: bytes) -> bool:
     """Whether the list in an envelope has more values than MOST_VALUES; what its values hold does not count."""
-    from bbcli.output.repair import TOKEN
+    from bbcli.records.repair import TOKEN
 
     depth = count = 0
     for token in TOKEN.finditer(body):

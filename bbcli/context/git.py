@@ -16,7 +16,6 @@ from bbcli.auth.secret_env import without_credentials
 from bbcli.config import git_program
 from bbcli.config.addresses import RepoAddress, parse_repo
 from bbcli.config.git_program import CLONE
-from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured
 
 if TYPE_CHECKING:
@@ -78,18 +77,14 @@ class LocalClone:
         if not fitting and server.repo:
             return parse_repo(server.repo)
         if not fitting and self._is_distrusted():
-            raise InvalidInput(
-                "which repository? git does not trust this folder, which belongs to another user",
-                hint="name one with -R, or: "
-                + command_line("git", "config", "--global", "--add", "safe.directory", self._root),
-            )
+            message = "which repository? git does not trust this folder, which belongs to another user"
+            raise InvalidInput(message, reason="clone_not_trusted", path=self._root)
         if not fitting:
-            raise InvalidInput(
-                f"which repository? No remote of this folder is on {server.url}", hint="name one: -R WORK/my-repo"
-            )
+            message = f"which repository? No remote of this folder is on {server.url}"
+            raise InvalidInput(message, reason="no_remote")
         if fitting[0].name not in _PREFERRED and len({str(remote.address).lower() for remote in fitting}) > 1:
             listed = ", ".join(f"{remote.name} is {remote.address}" for remote in fitting)
-            raise InvalidInput(f"which repository? {listed}", hint="name one with -R, or call one remote origin")
+            raise InvalidInput(f"which repository? {listed}", reason="remotes_differ")
         return fitting[0].address
 
     def head_in(self, repo: RepoAddress, server: Server) -> str:
@@ -252,7 +247,7 @@ def _open_file(text: str | None) -> Iterator[int | None]:
         yield None
         return
     if os.name == "nt":
-        raise BbcliError("git on Windows can't be handed this credential", hint="sign in first: bbcli auth login URL")
+        raise BbcliError("git on Windows can't be handed this credential", reason="git_secret_on_windows")
     from bbcli.auth.secret_fd import secret_fd
 
     with secret_fd(text) as number:

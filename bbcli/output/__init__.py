@@ -43,7 +43,6 @@ __all__ = [
     "RecordList",
     "StyledText",
     "cells",
-    "renderer_for",
     "write_text",
 ]
 FORMATS = ("table", "tsv", "csv", "json", "jsonl", "yaml", "markdown")
@@ -89,31 +88,6 @@ class StyledText(NamedTuple):
     """A text of bbcli's own, whose look is that of the screen: its width, and its colours."""
 
     text: Callable[[Screen], str]
-
-
-def renderer_for(name: str | None, screen: Screen) -> Renderer:
-    """Return the renderer of a format; without a name a table on a terminal and TSV in a pipe."""
-    match name or ("table" if screen.is_terminal else "tsv"):
-        case "table":
-            from bbcli.output.table import Table
-
-            return Table(screen)
-        case "json" | "jsonl" as form:
-            from bbcli.output.json import Json
-
-            return Json(screen, lines=form == "jsonl")
-        case "yaml":
-            from bbcli.output.yaml import Yaml
-
-            return Yaml(screen)
-        case "markdown":
-            from bbcli.output.markdown import Markdown
-
-            return Markdown(screen)
-        case form:
-            from bbcli.output.delimited import Csv, Tsv
-
-            return Csv(screen) if form == "csv" else Tsv(screen)
 
 
 def write_text(text: str | Iterable[str], screen: Screen) -> None:

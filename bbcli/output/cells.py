@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bbcli.records import plain
+
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from bbcli.output import Record
+    from bbcli.records import Record
 
 JIRA_KEY_STYLE = "cyan"
 
@@ -138,41 +140,6 @@ def one_line(text: str) -> str:
 def text(value: Any, _: CellContext) -> Cell:
     """A value as it is."""
     return Cell(plain(value))
-
-
-def plain(value: Any) -> str:
-    """Return a JSON value as a script reads it: true, false, nothing for null, a list with commas.
-
-    What is nested is JSON, with an ellipsis for what is nested too deeply.
-    """
-    match value:
-        case str():
-            return value
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case list() if not any(map(_is_nested, value)):
-            return ", ".join(map(plain, value))
-        case dict() | list():
-            return as_json(value)
-        case _:
-            return str(value)
-
-
-def _is_nested(value: Any) -> bool:
-    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict | list) for item in value))
-
-
-def as_json(value: Any) -> str:
-    """Return a value as JSON, with an ellipsis for what is nested too deeply."""
-    from bbcli._lazy import msgspec
-    from bbcli.output.repair import CUT, cut_deep
-
-    try:
-        return cut_deep(msgspec.json.encode(value)).decode()
-    except RecursionError:
-        return CUT
 
 
 def subject(value: Any) -> str:

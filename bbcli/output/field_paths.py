@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.errors import InvalidInput, ServerFailed
-from bbcli.output.repair import repair
+from bbcli.records.repair import repair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from bbcli.output.repair import Repairable
     from bbcli.records import Raw
+    from bbcli.records.repair import Repairable
 
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _STEP = rf'([^.,\[\]"]+|{_STRING})|\[\s*(\d+|{_STRING})\s*\]'

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bbcli.config.executables import which
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.output.cells import visible
-from bbcli.output.repair import as_text_for_programs
+from bbcli.records.repair import as_text_for_programs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bbcli.output import Column, Document, Record, RecordList
-    from bbcli.output.repair import Repairable
     from bbcli.output.terminal import Screen
     from bbcli.records import Raw
+    from bbcli.records.repair import Repairable
 
     # Takes JSON texts, one after the other; yields results as they come, some at a time.
     Run = Callable[[Iterator[str]], Iterator[Sequence[str]]]

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.output import Record
 from bbcli.output.cells import replaced
-from bbcli.output.repair import as_text, may_help, repair
+from bbcli.records.repair import as_text, may_help, repair
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bbcli.output import Column, Document, RecordList
-    from bbcli.output.repair import Repairable
     from bbcli.output.terminal import Screen
     from bbcli.records import Raw
+    from bbcli.records.repair import Repairable
 
 # A string, with the colon that makes it a key; a number or a word. Everything else is punctuation.
 _TOKEN = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|(-?\d[\d.eE+-]*|true|false|null)')

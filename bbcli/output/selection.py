@@ -6,11 +6,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput
-from bbcli.output import Column, RecordList, renderer_for
-from bbcli.output.cells import Cell, CellContext, one_line, plain
+from bbcli.output import Column, RecordList
+from bbcli.output.cells import Cell, CellContext, one_line
 from bbcli.output.field_check import Described, check_known
 from bbcli.output.field_paths import Path, at_path, written
-from bbcli.records import Record
+from bbcli.output.renderers import renderer_for
+from bbcli.records import Record, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from bbcli.openapi import Spec
     from bbcli.output import Document, Renderer
     from bbcli.output.jq import Filter
-    from bbcli.output.repair import Repairable
     from bbcli.output.template import Template
     from bbcli.output.terminal import Screen
     from bbcli.records import Raw
+    from bbcli.records.repair import Repairable
 
     Key = tuple[int, float | str]
 

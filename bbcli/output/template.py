@@ -11,8 +11,9 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput
-from bbcli.output.cells import CellContext, as_json, iso, plain, subject, time_text, visible
+from bbcli.output.cells import CellContext, iso, subject, time_text, visible
 from bbcli.output.field_paths import Path, at_path, path_of
+from bbcli.records import as_json, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput, ServerFailed
 from bbcli.output.cells import replaced, visible
-from bbcli.output.repair import as_text
+from bbcli.records.repair import as_text
 
 try:
     import yaml

@@ -22,9 +22,10 @@ from bbcli.commands.insights.paths import Root
 from bbcli.config import addresses
 from bbcli.errors import BbcliError
 from bbcli.openapi import Parameter, Schema, example, openapi, permissions, search, wadl
-from bbcli.output import cells, delimited, markdown, repair
+from bbcli.output import cells, delimited, markdown
 from bbcli.output import json as json_output
 from bbcli.output import yaml as yaml_output
+from bbcli.records import repair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

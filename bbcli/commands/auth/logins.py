@@ -9,7 +9,8 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.errors import InvalidInput
 from bbcli.output import Column
-from bbcli.output.cells import Cell, CellContext, age, mark, plain
+from bbcli.output.cells import Cell, CellContext, age, mark
+from bbcli.records import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

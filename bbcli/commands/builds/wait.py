@@ -9,7 +9,7 @@ from bbcli.commands.builds.fields import DONE
 from bbcli.commands.builds.wait_view import view_of
 from bbcli.errors import BbcliError, Pending, RateLimited, ServerFailed
 from bbcli.output import Record
-from bbcli.output.cells import plain
+from bbcli.records import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from bbcli.context.progress import columns_of, fitted, is_in_front
 from bbcli.output import RecordList
-from bbcli.output.cells import plain
+from bbcli.records import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,6 +12,7 @@ from bbcli.cli.decorators import COMMIT, DATE, FILE_PATH, PROJECT, USER, list_op
 from bbcli.client.endpoints import COMMITS
 from bbcli.errors import NotFound, ServerFailed
 from bbcli.output import Column, Record, RecordList, cells
+from bbcli.records import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,7 +147,7 @@ def _keeping(filters: dict[str, str | int | None]) -> Keep | None:
 
 
 def _holds(text: Any, *values: Any) -> bool:
-    return any(str(text).casefold() in cells.plain(value).casefold() for value in values)
+    return any(str(text).casefold() in plain(value).casefold() for value in values)
 
 
 def _committed(commit: Record) -> int:
@@ -154,7 +155,7 @@ def _committed(commit: Record) -> int:
     if not isinstance(time, int | float):
         from bbcli.errors import shortened
 
-        raise ServerFailed(f"the server's list has a commit without a time: {shortened(cells.plain(time), 40)}")
+        raise ServerFailed(f"the server's list has a commit without a time: {shortened(plain(time), 40)}")
     return int(time)
 
 

@@ -11,6 +11,7 @@ from bbcli.cli.decorators import FILE_PATH, commit_argument, limit_option, list_
 from bbcli.client.endpoints import COMMITS
 from bbcli.errors import NotFound
 from bbcli.output import Column, Document, Record, cells
+from bbcli.records import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 COMMIT_PATH = f"{COMMITS}/{{commitId}}"
 FIELDS = (
-    Column("COMMIT", "id", lambda value, seen: cells.Cell(cells.plain(value), style="yellow", link=seen.record.web)),
+    Column("COMMIT", "id", lambda value, seen: cells.Cell(plain(value), style="yellow", link=seen.record.web)),
     Column("AUTHOR", "author", lambda value, _: cells.Cell(cells.person(value))),
     Column("DATE", "authorTimestamp", cells.moment),
     Column("COMMITTER", "committer", lambda value, _: cells.Cell(cells.person(value))),
@@ -193,7 +194,7 @@ def _changed_paths(app: App, variables: dict[str, str]) -> Iterator[str]:
 def _stat(app: App, diff: Record) -> Iterable[Record]:
     """Count the lines of each file of a JSON diff."""
     from bbcli.commands.commits.diff_stat import line_counts
-    from bbcli.output.repair import WARNING
+    from bbcli.records.repair import WARNING
 
     counts = line_counts(diff)
     if diff.get("truncated"):

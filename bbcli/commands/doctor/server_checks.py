@@ -15,7 +15,7 @@ from bbcli.client.http.probe import check_tunnel, peer_certificates
 from bbcli.client.http.proxy import unreachable
 from bbcli.client.request import Request
 from bbcli.errors import Misconfigured, NotFound, ServerFailed
-from bbcli.output.cells import plain
+from bbcli.records import plain
 
 if TYPE_CHECKING:
     from bbcli.client.http.certificate import Certificate

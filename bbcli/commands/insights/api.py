@@ -13,7 +13,7 @@ from bbcli.commands.insights.model import fails
 from bbcli.commands.insights.report import FAIL, PASS, Report, checked
 from bbcli.errors import BbcliError, ServerFailed, add_detail
 from bbcli.output import Record, RecordList
-from bbcli.output.cells import plain
+from bbcli.records import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import CUT, InvalidInput
 from bbcli.output import cells
+from bbcli.records import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -113,22 +114,22 @@ def fails(annotations: Iterable[Annotation], least: str) -> bool:
 
 def data(fields: Iterable[dict[str, Any]]) -> str:
     """Return title and value of each field of a report."""
-    return ", ".join(f"{cells.plain(each['title'])}: {_shown(each)}" for each in fields)
+    return ", ".join(f"{plain(each['title'])}: {_shown(each)}" for each in fields)
 
 
 def _shown(field: dict[str, Any]) -> str:
     value = field["value"]
     match field.get("type"):
         case "PERCENTAGE":
-            return f"{cells.plain(value)}%"
+            return f"{plain(value)}%"
         case "DATE":
             return cells.iso(value)
         case "DURATION":
             return f"{value / 1000:g} s"
         case "LINK":
-            return cells.plain(value["href"])
+            return plain(value["href"])
         case _:
-            return cells.plain(value)
+            return plain(value)
 
 
 def counted(found: list[dict[str, Any]]) -> str:

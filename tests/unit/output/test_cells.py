@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bbcli.output import Record, cells
-from bbcli.output.cells import Cell, CellContext, ago, iso, one_line, plain, visible
+from bbcli.output.cells import Cell, CellContext, ago, iso, one_line, visible
+from bbcli.records import plain
 
 EVERY_CHARACTER = "".join(map(chr, range(sys.maxunicode + 1)))
 # Of Unicode's Default_Ignorable_Code_Point those that are no Cf, and the marks of Cf that are drawn.

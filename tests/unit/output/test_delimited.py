@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.output import Column, Document, Record, RecordList, renderer_for
+from bbcli.output import Column, Document, Record, RecordList
 from bbcli.output.cells import visible
+from bbcli.output.renderers import renderer_for
 from bbcli.output.terminal import Screen
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bbcli.errors import InvalidInput
-from bbcli.output.cells import plain
 from bbcli.output.field_paths import at_path, path_of, paths_of, written
+from bbcli.records import plain
 
 VALUE = {"a": {"b": [{"c": 1}, {"c": 2}], "0": "zero"}, "x.y": 3, "n": None, "deep": [[{"c": 4}]]}
 

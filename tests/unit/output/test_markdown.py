@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bbcli.output import Column, Document, Record, RecordList, renderer_for
+from bbcli.output import Column, Document, Record, RecordList
 from bbcli.output.cells import visible
 from bbcli.output.markdown import escaped
+from bbcli.output.renderers import renderer_for
 from bbcli.output.terminal import Screen
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from bbcli.output import Column, Record, RecordList, renderer_for
+from bbcli.output import Column, Record, RecordList
 from bbcli.output.cells import Cell, one_line
+from bbcli.output.renderers import renderer_for
 from bbcli.output.styles import Pen
 from bbcli.output.terminal import Screen, screen_of
 from tests.conftest import Stream

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bbcli.errors import ServerFailed
-from bbcli.output import Column, Record, RecordList, cells, renderer_for
+from bbcli.output import Column, Record, RecordList, cells
+from bbcli.output.renderers import renderer_for
 from bbcli.output.table import fit
 from bbcli.output.terminal import Screen
 from tests.unit.output.test_cells import harmful
@@ -190,7 +191,8 @@ def test_what_came_before_a_failure_is_shown(good: int) -> None:
 def test_rich_is_loaded_for_text_that_is_not_ascii_and_all_of_it_only_to_wrap() -> None:
     script = """
 import io, sys
-from bbcli.output import Column, Record, RecordList, cells, renderer_for
+from bbcli.output import Column, Record, RecordList, cells
+from bbcli.output.renderers import renderer_for
 from bbcli.output.terminal import Screen
 
 def loaded(text, **column):

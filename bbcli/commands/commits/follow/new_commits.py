@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bbcli.commands.commits.follow.history import id_of
 from bbcli.commands.commits.follow.state_file import Batch, Position
 from bbcli.errors import NotFound
-from bbcli.output.cells import plain
+from bbcli.records import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,12 +7,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from bbcli.errors import ServerFailed
-from bbcli.output.cells import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from bbcli.output import Column
 
     # The method and the path template of an operation.
     Asked = tuple[str, str]
@@ -132,7 +129,7 @@ class RecordList:
         pages: Iterable[Sequence[Raw]],
         *,
         page_of: Callable[[Record], str] | None = None,
-        columns: Sequence[Column] = (),
+        columns: Sequence[Any] = (),
         asked: Asked | None = None,
         is_live: bool = False,
         fields: FieldDecoder | None = None,
@@ -172,7 +169,7 @@ class RecordList:
         """Return this list, whose records know their pages."""
         return self.with_pages(self.pages, page_of=page_of)
 
-    def with_columns(self, columns: Sequence[Column]) -> RecordList:
+    def with_columns(self, columns: Sequence[Any]) -> RecordList:
         """Return this list, which is shown with these columns."""
         return self._replaced(self.pages, columns=columns)
 
@@ -218,7 +215,7 @@ def _decode(raw: Raw) -> tuple[Any, bool]:
 
     with suppress(*DECODE_ERRORS):
         return _decoded(raw), False
-    from bbcli.output.repair import repaired
+    from bbcli.records.repair import repaired
 
     try:
         return _decoded(repaired(bytes(raw))), True
@@ -295,3 +292,38 @@ def decode(body: bytes) -> tuple[Any, bool]:
         with suppress(ServerFailed):
             return record.value, record.is_repaired
         raise ServerFailed(f"the server's answer is not JSON: {error}") from None
+
+
+def plain(value: Any) -> str:
+    """Return a JSON value as a script reads it: true, false, nothing for null, a list with commas.
+
+    What is nested is JSON, with an ellipsis for what is nested too deeply.
+    """
+    match value:
+        case str():
+            return value
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list() if not any(map(_is_nested, value)):
+            return ", ".join(map(plain, value))
+        case dict() | list():
+            return as_json(value)
+        case _:
+            return str(value)
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict | list) for item in value))
+
+
+def as_json(value: Any) -> str:
+    """Return a value as JSON, with an ellipsis for what is nested too deeply."""
+    from bbcli._lazy import msgspec
+    from bbcli.records.repair import CUT, cut_deep
+
+    try:
+        return cut_deep(msgspec.json.encode(value)).decode()
+    except RecursionError:
+        return CUT
