@@ -1,4 +1,4 @@
-"""An argument that stands for many things: - reads them from stdin, one a line, and the verb is run for each."""
+"""Runs a verb for each line of stdin, where an argument is -."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
 
 
-# A line that is longer names nothing.
+# The maximum number of bytes of a line.
 _LONGEST = 1 << 20
-# What some programs begin UTF-8 with.
+# The byte order mark of UTF-8.
 _MARK = b"\xef\xbb\xbf"
-# Which fields of the server's objects name a thing, by the kind of the argument.
+# The fields of the server's objects that name one, by the kind of the argument.
 _FIELDS = {"commit": ("id",), "project": ("key",), "pull": ("id",), "repo": ("project.key", "slug")}
 
 
 def each_of_stdin(ctx: click.Context, run: Callable[[click.Context], object]) -> Batch:
-    """Return what the verb finds of each thing that stdin names; UsageError for what does not go with that."""
+    """Return the batch of a verb over the lines of stdin; UsageError for options that can't be combined with it."""
     param = next(param for param in ctx.command.params if isinstance(param, BatchArgument) and _is_stdin(ctx, param))
     name = param.human_readable_name
     others = [other for other in ctx.command.params if other is not param and ctx.params.get(other.name or "") == "-"]
@@ -53,7 +53,7 @@ def _name(param: click.Parameter) -> str:
 
 
 def _lines(app: App) -> Iterator[bytes]:
-    """Yield the lines as they come, the empty ones left out; what was found before is out when one is waited for."""
+    """Yield the lines that are not empty; results so far are flushed before each read."""
     if app.console.stdin is None:
         raise InvalidInput("stdin is closed, and - reads from it", hint="pipe a list into it, one thing a line")
     while True:
@@ -73,7 +73,7 @@ def _lines(app: App) -> Iterator[bytes]:
 
 
 def _shown(line: bytes, kind: str) -> str:
-    """Return what stands for a line in what is said of it: the thing, or the beginning of what names none."""
+    """Return the name of a line in messages: the object, or the beginning of a line that names none."""
     try:
         return _word(line, kind)
     except InvalidInput:
@@ -82,7 +82,7 @@ def _shown(line: bytes, kind: str) -> str:
 
 
 def _meant(line: bytes, param: click.Parameter, ctx: click.Context) -> Any:
-    """Return the thing that a line names; InvalidInput where it names none."""
+    """Return the value of a line; InvalidInput if it names no object."""
     try:
         return param.type.convert(_word(line, _kind(param)), param, ctx)
     except click.BadParameter as error:
@@ -124,10 +124,10 @@ def _of_row(line: str, kind: str) -> str:
 
 
 class Batch:
-    """What a command finds of things that are named one after the other.
+    """The results of a command for several inputs, one after the other.
 
-    A failure for one of them lets the others go on. The run ends with the code of the failures, with 1 where they are
-    of different kinds. Where JSON is wanted there is one error at the end, whose details are those lines.
+    A failure for one input does not end the others. The run ends with the exit code of the failures, with 1 if they
+    differ. With JSON output there is one error at the end, whose details are the failures.
     """
 
     def __init__(self, app: App, finds: Iterable[tuple[str, Callable[[], object]]]) -> None:
@@ -138,35 +138,33 @@ class Batch:
         self._lines: list[str] = []
 
     def results(self) -> Iterator[tuple[str, object]]:
-        """Yield what there is of each thing, with its name; what there is nothing to write of is left out."""
+        """Yield (name, result) per input; skip inputs that print nothing."""
         for name, find in self._finds:
             self._count += 1
             found = None
             with self.record_failure(name):
                 found = find()
-            if failure := self._app.failure:  # what the run of this one alone would have ended with
+            if failure := self._app.failure:  # the error that the run for this input alone would have ended with
                 self._app.failure = None
                 self._fail(name, failure)
-            if (
-                found is not None and not self._app.connections.dry_run.steps
-            ):  # of a dry run that writes only those are shown
+            if found is not None and not self._app.connections.dry_run.steps:  # a dry run with writes shows only those
                 yield name, found
 
     @contextmanager
     def record_failure(self, name: str) -> Iterator[None]:
-        """Take what fails in it for a failure of this thing; what concerns all of them ends the run."""
+        """Record a failure in the block as one of this input; a failure for all inputs is raised."""
         try:
             with self._app.connections.naming_accepted_writes():
                 yield
         except UnknownDryRunResult:
-            pass  # so far a dry run goes, for this one
+            pass  # the dry run of this input ends here
         except (NotAuthenticated, Misconfigured):
             raise
         except BbcliError as error:
             self._fail(name, error)
 
     def end(self) -> None:
-        """Say what the run ends with, when all of it is written; what is noted of each thing is so once."""
+        """Set the error of the run when all results are written; repeated notes are shown once."""
         self._app.console.notes[:] = dict.fromkeys(self._app.console.notes)
         if not self._kinds:
             return

@@ -1,4 +1,4 @@
-"""What a dry run shows: each write as a curl line, and what it would change in comments behind it; or as records."""
+"""The result of a dry run: each write as a curl line with its changes in comments, or as records."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli._lazy import msgspec
 from bbcli.auth.redact import MASK
+from bbcli.client.http.command_line import comment
 from bbcli.client.http.curl import is_secret
-from bbcli.client.http.shell import comment
 from bbcli.client.http.write_policy import Change, Step, UnknownDryRunResult
 from bbcli.errors import BbcliError, shortened
 from bbcli.output import Column, Record, RecordList, cells
@@ -40,9 +40,9 @@ COLUMNS = (
 
 
 def dry_run(app: App, run: Callable[[], object], write: Callable[[object], None]) -> None:
-    """Run a command, and write what it would send instead of what it returns; that of one that only reads is written.
+    """Run a command and write the requests that it would send; the result of a command that only reads is written.
 
-    What goes wrong meanwhile would go wrong without it, too, and is told behind what is known by then.
+    An error would occur without the dry run too; it is raised after the requests known by then.
     """
     failure: BbcliError | None = None
     try:
@@ -59,7 +59,7 @@ def dry_run(app: App, run: Callable[[], object], write: Callable[[object], None]
 
 
 def shown(app: App, steps: list[Step]) -> RawResponse | RecordList:
-    """Return writes as records where records are asked for, else as lines for a shell."""
+    """Return writes as records if a format is requested, else as lines for a shell."""
     if app.selection.options.output or app.selection.options.shape:
         return RecordList.of(_record(app, step) for step in steps).with_columns(COLUMNS)
     lines = "".join(f"{line}\n" for step in steps for line in _lines(app, step))
@@ -68,7 +68,7 @@ def shown(app: App, steps: list[Step]) -> RawResponse | RecordList:
 
 
 def inform_of_secrets(app: App, steps: Iterable[Step]) -> None:
-    """Say which variables have to be set before the lines of these steps are run."""
+    """Name the variables that have to be set before the lines of these steps are run."""
     if names := dict.fromkeys(name for step in steps for name in step.line.variables):
         app.console.info(f"set {' and '.join(names)} before: what is secret is not in the line")
 
@@ -87,7 +87,7 @@ def _fact(app: App, change: Change) -> dict[str, Any]:
 
 
 def _hidden(app: App, value: Any, name: str) -> Any:
-    """Return a value without what is secret by its name, or known to be."""
+    """Return a value without secrets: by their names, or as this run knows them."""
     match value:
         case None:
             return None
@@ -121,5 +121,5 @@ def _remarks(app: App, step: Step) -> Iterator[str]:
 
 
 def _shown(value: Any) -> str:
-    """Return a value in one line, as JSON has it; one that is not set as nothing."""
+    """Return a value as JSON in one line; "nothing" for None."""
     return "nothing" if value is None else shortened(msgspec.json.encode(value).decode(), _LONGEST)

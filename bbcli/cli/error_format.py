@@ -1,4 +1,4 @@
-"""Whether a line asks for JSON, and so for its error in JSON: told from its words, since it may not be understood."""
+"""Finds out if a command line requests JSON, and so its error in JSON, even if it can't be parsed."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def json_requested(words: Sequence[str], root: click.Command) -> bool:
-    """Return whether JSON is asked for by the words behind `bbcli`, aliases expanded; `root` has the commands.
+    """True if the words behind `bbcli`, aliases expanded, request JSON; `root` has the commands.
 
-    The parser of the verb tells options from values, and leaves out what it does not know. What a line asks for that
-    no run can give counts, too: `--json` before the noun, or of a verb that has no JSON.
+    The parser of the verb tells options from values, and skips unknown ones. Requests that no run can meet count too:
+    `--json` before the noun, or for a verb without JSON.
     """
     command, rest = _meant(root, list(words))
     verb = copy(command)
@@ -65,7 +65,7 @@ def _bare(command: click.Command, words: Sequence[str]) -> Iterator[str]:
 
 
 def _is_json(given: dict[str, Any]) -> bool:
-    """Whether these options, by their names, ask for it; a filter leaves it to the format where one is named."""
+    """True if these options request JSON; a filter does so without a format."""
     form = str(given.get("output") or "").removeprefix("=")
     is_filtered = not given.keys().isdisjoint(("jq_filter", "shown_fields"))
     return form.startswith("json") or not given.keys().isdisjoint(("json", "jsonl")) or (is_filtered and not form)

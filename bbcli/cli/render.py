@@ -1,4 +1,4 @@
-"""Writes what a command found: one place for all commands, for each kind of thing, and for every format."""
+"""Writes the result of a command: the one place for every kind of result and every format."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Rendering(NamedTuple):
-    """How a command's result is written: its columns, and its formats where they are not all."""
+    """The form of a command's result: its columns, and its formats if they are not all."""
 
     app: App
     verb: str
@@ -29,7 +29,7 @@ class Rendering(NamedTuple):
     formats: tuple[str, ...] = ()
 
     def write(self, found: object) -> None:
-        """Write it, each part as it comes."""
+        """Write a result, each part as it arrives."""
         if found is None:
             return
         app = self.app
@@ -66,7 +66,7 @@ class Rendering(NamedTuple):
 
     @property
     def _form(self) -> str:
-        """The format that is meant; empty for the usual one."""
+        """The requested format; empty for the default one."""
         shape = self.app.selection.options.shape
         return self.app.selection.options.output or ("" if shape and shape.is_table else "".join(self.formats[:1]))
 
@@ -85,7 +85,7 @@ class Rendering(NamedTuple):
 
     @contextmanager
     def _warning_of_repairs(self, found: Record | RecordList) -> Iterator[None]:
-        """Warn at the end if not all of it could be shown as it came."""
+        """Warn at the end if a part of the result was repaired."""
         try:
             yield
         finally:
@@ -96,12 +96,12 @@ class Rendering(NamedTuple):
 
     @property
     def _passes_through(self) -> bool:
-        """Whether each object is written byte for byte."""
+        """True if each object is written byte for byte."""
         is_json = self._form in ("json", "jsonl") and not self.app.selection.options.shape
         return is_json and not self.app.screen.is_terminal
 
     def _write_many(self, many: Batch) -> None:
-        """Write what was found of many things as one list; texts one after the other, but in JSON."""
+        """Write the results of a batch as one list; texts one after the other, except in JSON."""
         each = many.results()
         first = next(each, None)
         is_text = first is not None and isinstance(first[1], str | Document)
@@ -117,7 +117,7 @@ class Rendering(NamedTuple):
 
     @property
     def _renderer(self) -> Renderer:
-        """What writes it, and shapes it before where that is asked for, or where nothing says the columns."""
+        """The renderer, behind a filter or selection of fields if one is requested, or if there are no columns."""
         app = self.app
         if app.selection.options.shape or (app.selection.options.is_shaped and not self.columns):
             from bbcli.output.selection import Shape, Shaping
@@ -127,7 +127,7 @@ class Rendering(NamedTuple):
 
 
 def _joined(many: Batch, each: Iterator[tuple[str, object]]) -> RecordList:
-    """Return as one list what was found of each thing: the records of lists, single ones, or texts as JSON."""
+    """Join the results of a batch to one list: the records of lists, single records, or texts as JSON."""
     name, found = next(each)
     first = _as_list(found)
 
@@ -146,7 +146,7 @@ def _as_list(found: object) -> RecordList:
         case Record():
             return found.alone()
         case Document():
-            return RecordList((found.record().raw,) for _ in range(1))  # asked for when it is read
+            return RecordList((found.record().raw,) for _ in range(1))  # requested when it is read
         case str():
             from bbcli._lazy import msgspec
 

@@ -1,4 +1,4 @@
-"""Speaks with one server: objects, lists, documents and writes."""
+"""The client of one server: objects, lists, documents and writes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class DryRunRecord(Record):
-    """What stands for the answer to a write of a dry run: whoever looks into it gets no further."""
+    """The record of a write in a dry run: reading a field of it ends the run."""
 
     __slots__ = ()
 
@@ -41,7 +41,7 @@ class DryRunRecord(Record):
 
     @property
     def value(self) -> Any:
-        """Raise Unsaid."""
+        """Raise UnknownDryRunResult."""
         from bbcli.client.http.write_policy import UnknownDryRunResult
 
         raise UnknownDryRunResult
@@ -49,20 +49,20 @@ class DryRunRecord(Record):
 
 @dataclass
 class Client(Session):
-    """What is asked of one server."""
+    """Requests objects, lists and texts of one server, and sends writes."""
 
     def record(self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None) -> Record:
         """GET one object."""
         return self._one(self.send(Request("GET", template, variables, query)), ("GET", template))
 
     def properties(self) -> Record:
-        """GET the version of the server, and what it is called."""
+        """GET the version and the name of the server."""
         return self._one(self.send(Request("GET", PROPERTIES, is_short=True)), ("GET", PROPERTIES))
 
     def first(
         self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None
     ) -> Record | None:
-        """GET the first object of a list; None where it is empty."""
+        """GET the first object of a list; None if it is empty."""
         page = self.page(Request("GET", template, variables, {**query, "limit": 1}))
         return Record(page.values[0]) if page.values else None
 
@@ -76,18 +76,17 @@ class Client(Session):
         settles: str | None = None,
         **query: str | int | bool | None,
     ) -> RecordList:
-        """GET a list page by page as it is read, the part of it that is wanted.
+        """GET a range of a list, page by page as it is read.
 
-        `keep` picks what the server can't be asked to filter; the limit counts what it picked. `settles` names the
-        parameter of the query that the `id` of the first object is a lasting value for: what is new on the server
-        while the list is read does not shift it.
+        `keep` filters by what the server has no parameter for; the limit counts the accepted objects. `settles` is the
+        query parameter that the `id` of the first object pins: new objects do not shift the pages that follow.
         """
         return self.listed(ListRequest(self, template, variables or {}, query, settles), part, keep)
 
     def listed(
         self, listing: ListRequest, part: ListRange = ALL, keep: Callable[[Record], bool] | None = None
     ) -> RecordList:
-        """Return a list page by page as it is read: see `records`."""
+        """Return a list that is requested page by page as it is read: see `records`."""
         return RecordList(read(self, listing, part, keep), asked=listing.asked)
 
     def records_over(
@@ -116,7 +115,7 @@ class Client(Session):
     def write(
         self, method: str, template: str, variables: Mapping[str, str | None], body: Mapping[str, object] | None = None
     ) -> Record | None:
-        """Send a write; return the object that the server answers with, None where it answers nothing."""
+        """Send a write; return the object in the response, None for an empty one."""
         response = self.send(Request(method, template, variables, body=body))
         if not response.status:
             return DryRunRecord()
@@ -125,7 +124,7 @@ class Client(Session):
     def execute(
         self, method: str, template: str, variables: Mapping[str, str | None], body: Mapping[str, object] | None = None
     ) -> None:
-        """Send a write whose response nobody reads; no more of that is kept than tells it from a sign-in page."""
+        """Send a write and ignore the response, of which only the beginning is read: it may be a sign-in page."""
         response = self.send(Request(method, template, variables, body=body, is_discarded=True))
         if response.is_cut and response.is_html:
             raise unusable_response(response)
@@ -133,9 +132,9 @@ class Client(Session):
             self._one(response, (method, template))
 
     def whoami(self) -> str:
-        """Return the name of the user that the credential belongs to; NotAuthenticated where the server knows none.
+        """Return the name of the credential's user; NotAuthenticated if the server reports none.
 
-        The one resource that answers anybody, and tells in a header whom it took them for.
+        This resource answers anonymous requests too, and names the user in the header X-AUSERNAME.
         """
         response = self.send(Request("GET", PROPERTIES, is_short=True))
         if self._one(response).get("version") is None:
@@ -152,7 +151,7 @@ class Client(Session):
     def document(
         self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None
     ) -> Document:
-        """Return an answer that can be had as text and as JSON, not yet asked for."""
+        """Return a document, requested as text or as JSON when it is read."""
         as_text = Request("GET", template, variables, query, accept=TEXT)
         return Document(
             text=lambda: self._text(as_text),
@@ -165,11 +164,11 @@ class Client(Session):
         return response
 
     def page(self, request: Request, form: Callable[[bytes], Page] = parse_objects) -> Page:
-        """Ask for a page of a list, which comes in this form."""
+        """Fetch a page of a list; `form` parses it."""
         return self._page(self.send(request), form)
 
     def page_ahead(self, request: Request, form: Callable[[bytes], Page]) -> Callable[[], Page]:
-        """Return what gets a page of a list in another thread: see `prepared`."""
+        """Return a function that fetches a page of a list in another thread: see `prefetchable`."""
         send = self.prefetchable(request)
         return lambda: self._page(send(), form)
 
@@ -177,7 +176,7 @@ class Client(Session):
         return self._read(response, form)
 
     def _read(self, response: Response, form: Callable[[bytes], T]) -> T:
-        """Read an answer; where it can't be read, the error has what the server's log knows it by."""
+        """Parse a response; the error for one that can't be parsed has its status and request id."""
         body = self._json(response).body
         try:
             return form(body)
@@ -194,18 +193,18 @@ class Client(Session):
         return record
 
     def _text(self, request: Request) -> Iterator[str]:
-        """Ask for a text, of any size, and return it in pieces as they come."""
+        """Request a text of any size and return it in pieces as they arrive."""
         response = self._begun(request)
         if response.is_html:
             raise unusable_response(response)
         if response.media_type.endswith("json"):
             message = f"{response.host} responded with JSON where text was requested"
             raise ServerFailed(message, reason="json_instead_of_text", refusal=details_of(response))
-        # Files are in any encoding: what is no UTF-8 goes through as the bytes that it is.
+        # Files are in any encoding: bytes that are not UTF-8 are kept.
         return iterdecode(response.chunks or (response.body,), "utf-8", "surrogateescape")
 
     def _begun(self, request: Request) -> Response:
-        """Return a response whose beginning has come; what breaks off before that is asked for again."""
+        """Return a response whose beginning has arrived; a request that breaks off before that is sent again."""
         for attempt in count():
             response = self.send(request, stream=True)
             try:

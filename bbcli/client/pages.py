@@ -1,4 +1,4 @@
-"""Pages of a list, and what is taken of them; knows no HTTP."""
+"""Pages of a list, and the limit on its values; independent of HTTP."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from bbcli.errors import ServerFailed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    # A JSON value as it came, which keeps the whole body of its page alive.
+    # A JSON value as received; it keeps the whole body of its page alive.
     Raw = bytes | msgspec.Raw
 
 T = TypeVar("T")
 NO_PAGE = "the server's answer is not a page of a list"
 
 
-# More than any list of a server gives in a page (`/files`: 100,000).
+# More than a page of any list holds (`/files`: 100,000).
 MOST_VALUES = 250_000
-# What the values of `{"values": […]}` are nested in.
+# The depth of the values of `{"values": […]}`.
 _OF_THE_LIST = 2
 
 
@@ -33,7 +33,7 @@ class _Envelope(msgspec.Struct, rename="camel", gc=False):
 
 @dataclass(frozen=True)
 class ListRange:
-    """Which part of a list a person wants: `limit` objects, None for all, from `start` on, as the server counts.
+    """The requested range of a list: `limit` objects, None for all, from the server's position `start` on.
 
     `start` is None for a list that can only be read from its beginning.
     """
@@ -47,10 +47,10 @@ ALL = ListRange()
 
 @dataclass(frozen=True)
 class Page:
-    """One answer of a list: the bytes of each value as they came, and where the next page starts.
+    """One page of a list: the bytes of each value as received, and the start of the next page.
 
-    `next_start` is None on the last page, and on a capped one (`is_last` false all the same). `limit` is how many
-    values the server would have given at the most, None where it does not say.
+    `next_start` is None on the last page, and on a capped one (`is_last` false all the same). `limit` is the
+    server's maximum number of values, None if it does not report one.
     """
 
     values: Sequence[Raw]
@@ -60,9 +60,9 @@ class Page:
 
     @classmethod
     def parse(cls, body: bytes) -> Page:
-        """Read an envelope of either form; ServerFailed where the body is none.
+        """Parse an envelope; ServerFailed for any other body.
 
-        What the values are made of shows when they are decoded: those that nobody decodes go through as they came.
+        Values are not decoded here: many are written as received.
         """
         envelope, is_repaired = read(body, _Envelope, NO_PAGE)
         values: Sequence[Raw] = envelope.values
@@ -77,7 +77,7 @@ class Page:
 
 @dataclass
 class Limiter:
-    """Takes the first `limit` values of a list, those that `keep` keeps; knows afterwards how many, and if more are."""
+    """Takes the first `limit` values of a list that `keep` accepts; `taken` counts them, `more` says if others follow."""
 
     limit: int | None = None
     keep: Callable[[Raw], bool] | None = None
@@ -85,7 +85,7 @@ class Limiter:
     more: bool = False
 
     def values(self, pages: Iterable[Page]) -> Iterator[Sequence[Raw]]:
-        """Yield what is taken of each page; no page is asked for beyond the limit."""
+        """Yield the accepted values of each page; no page beyond the limit is requested."""
         for page in pages:
             kept = page.values if self.keep is None else [value for value in page.values if self.keep(value)]
             room = len(kept) if self.limit is None else self.limit - self.taken
@@ -98,16 +98,16 @@ class Limiter:
 
 
 def is_last_page(said: bool | None, following: int | None) -> bool:
-    """Return whether a page is the last one: what it says, or else whether it names the start of another."""
+    """True for the last page: as it reports, else if it has no start of a next page."""
     return following is None if said is None else said
 
 
 def read(body: bytes, kind: type[T], what: str) -> tuple[T, bool]:
-    """Decode a response as this type, and return whether it had to be repaired for that: see records.repair.
+    """Decode a body as this type; return the value, and True if the body was repaired for it: see records.repair.
 
-    ServerFailed says `what` it is or is not, and what was expected in it.
+    The message of ServerFailed begins with `what`.
     """
-    # Each value of a page is an object in memory, however short it is. There is one more than commas at most.
+    # Each value is an object in memory, however short. A list has at most one value more than commas.
     if body.count(b",") >= MOST_VALUES and _holds_too_many(body):
         raise ServerFailed(f"{what}: more than {MOST_VALUES} values")
     try:
@@ -124,7 +124,7 @@ def read(body: bytes, kind: type[T], what: str) -> tuple[T, bool]:
 
 
 def _holds_too_many(body: bytes) -> bool:
-    """Whether the list in an envelope has more values than MOST_VALUES; what its values hold does not count."""
+    """True if the list in an envelope has more than MOST_VALUES values; nested lists do not count."""
     from bbcli.records.repair import TOKEN
 
     depth = count = 0
@@ -160,12 +160,12 @@ class _Hits(msgspec.Struct, rename="camel", gc=False):
 
 
 def browsed(body: bytes) -> Page:
-    """Read a page of a folder, which stands below `children`, or of a file, whose lines stand in `lines`."""
+    """Parse a page of a directory (`children`) or of a file (`lines`)."""
     try:
         return Page.parse(bytes(msgspec.json.decode(body, type=_Folder).children))
-    except DECODE_ERRORS:  # what is no JSON at all is none of a file, either
+    except DECODE_ERRORS:  # a body that is no JSON fails as a file too
         file = read(body, _File, NO_PAGE)[0]
-    # Servers say where the next page of a file starts, or only that there is one.
+    # Some servers report the start of the next page of a file, others only that there is one.
     is_last = is_last_page(file.is_last_page, file.next_page_start)
     next_start = file.next_page_start if file.next_page_start is not None else file.start + len(file.lines)
     more = not is_last and len(file.lines) > 0
@@ -173,7 +173,7 @@ def browsed(body: bytes) -> Page:
 
 
 def hits(entity: str) -> Callable[[bytes], Page]:
-    """Return what reads a page of what a search found of one entity: `code`, `repositories`."""
+    """Return a parser for the pages of one entity of a search: `code` or `repositories`."""
 
     def page(body: bytes) -> Page:
         found = read(body, dict[str, msgspec.Raw], NO_PAGE)[0].get(entity)

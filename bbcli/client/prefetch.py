@@ -1,4 +1,4 @@
-"""Reads one list page after page, and asks for those that follow before their turn; knows no HTTP."""
+"""Reads a list page by page and prefetches the pages that follow; independent of HTTP."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ T = TypeVar("T")
 
 @dataclass
 class PrefetchPool:
-    """Asks for up to `jobs` pages at once; with 1 for none before its turn, and there are no threads.
+    """Fetches up to `jobs` pages at once in threads; with 1 it prefetches none.
 
-    `before_wait` is called before one is waited for.
+    `before_wait` is called before a page is waited for.
     """
 
     jobs: int = 1
@@ -31,11 +31,11 @@ class PrefetchPool:
 
     @property
     def is_off(self) -> bool:
-        """Whether each page is asked for in its turn."""
+        """True if no page is prefetched."""
         return self.jobs == 1
 
     def ask(self, ask: Callable[[], T]) -> Future[T]:
-        """Ask for a page in another thread."""
+        """Fetch a page in another thread."""
         if self._threads is None:
             from concurrent.futures import ThreadPoolExecutor
 
@@ -43,40 +43,40 @@ class PrefetchPool:
         return self._threads.submit(ask)
 
     def wait(self, asked: Future[T]) -> T:
-        """Return the page when it is there, or raise what went wrong with it."""
+        """Wait for a page and return it, or raise its error."""
         if not asked.done():
             self.before_wait()
         return asked.result()
 
     def disable(self) -> None:
-        """Ask for nothing before its turn any more: the server wants it slower."""
+        """Stop prefetching: the server asked to slow down."""
         self.jobs = 1
 
     def close(self) -> None:
-        """Give up what is on its way."""
+        """Cancel the fetches on their way."""
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-# More than any endpoint gives; servers cut it to their own maximum without a word.
+# More than any endpoint gives; servers reduce it to their own maximum.
 LARGEST_PAGE = 1000
-# Where a page comes sooner than this, in seconds, asking ahead gains nothing, and another thread takes memory.
+# Seconds: prefetching a page that takes less gains nothing and costs the memory of a thread.
 _QUICK = 0.010
-# So many pages are guessed at first, and asked for before the first page is handed on.
+# Pages that are prefetched at first, before the first page is yielded.
 _FIRST = 2
-# Filtering by permission can leave pages empty, but not for ever.
+# Filtering by permission can leave some pages empty.
 _MOST_EMPTY_PAGES = 100
 _BROKEN = "the server, or a plug-in of it, is broken: tell its administrator"
 
 
 class Source(Protocol):
-    """A list that can be asked for its pages: `size` values at the most from `start` on."""
+    """A list whose pages can be fetched: at most `size` values from `start` on."""
 
     def page(self, start: int, size: int) -> Page:
-        """Return a page; what goes wrong has been tried again, and waited for."""
+        """Fetch a page, with retries."""
 
     def page_ahead(self, start: int, size: int) -> Callable[[], Page]:
-        """Return what asks for a page in another thread, once; a BbcliError where it can't be asked for now."""
+        """Return a function that fetches a page once, in any thread; BbcliError if it can't be fetched now."""
 
 
 @dataclass
@@ -117,7 +117,7 @@ class Pager:
         return min(self.widest or self.ahead.jobs, self.ahead.jobs)
 
     def begin(self) -> None:
-        """Ask for the first page ahead of its turn."""
+        """Prefetch the first page."""
         self._width, self._is_begun = 1, True
         self._ask_ahead(self.start, 1)
 
@@ -135,7 +135,7 @@ class Pager:
                 yield page
                 if page.next_start is None:
                     break
-                # Whoever has read enough is gone when what was written reaches them: more is asked for after that.
+                # Flush before prefetching: `| head` may have closed the pipe by now.
                 self.ahead.before_wait()
                 self._look_ahead(page, self._width)
                 empty, ahead = 0 if page.values else empty + 1, 1
@@ -166,7 +166,7 @@ class Pager:
         return page
 
     def _page_asked_ahead(self) -> Page | None:
-        """Return the page at hand if it was asked for, and is of use: None says that it has to be asked for now."""
+        """Return the current page if it was prefetched with success; None if it has to be fetched now."""
         if not self._asked:
             return None
         try:
@@ -181,11 +181,11 @@ class Pager:
             return None
         if self._width > 1 or self._is_begun:
             self._width = min(self._width * 2, self._most)
-        # A page beyond the end of a list that has grown since.
+        # An empty page: it was beyond the end of a list that has grown since.
         return page if page.values or page.next_start is not None else None
 
     def _look_ahead(self, page: Page, width: int) -> None:
-        """Ask for the page that follows this one, and for those that are guessed to, until so many are on their way."""
+        """Prefetch the page that follows and the guessed ones after it, until `width` are on their way."""
         if self.reads_ahead and page.next_start is not None and page.next_start > self.start:
             self._ask_ahead(page.next_start, width)
 
@@ -200,12 +200,12 @@ class Pager:
             try:
                 ask = self.source.page_ahead(at, size)
             except BbcliError:
-                return  # it shows in its turn
+                return  # reported when the page is due
             self._asked.append((at, self.ahead.ask(ask)))
             at += self._step
 
     def _size(self, offset: int) -> int:
-        """Return how many values to ask for, so many beyond the next one."""
+        """Return the number of values to request at this offset from the current page."""
         return self.size if self.wanted is None else min(self.size, self.wanted - offset)
 
     def _forget(self) -> None:

@@ -1,4 +1,4 @@
-"""What a server answered: status, headers and body, whole or as it comes."""
+"""The response of a server: status, headers and body, whole or streamed."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Response:
-    """An answer; header names are lower case. `cookies` are those that it sets, by name; `line` is its first line.
+    """A response; header names are lower case. `cookies` are those that it sets, by name; `line` is the status line.
 
-    Where its body is handed on as it comes, `chunks` has it, to be read once, and `body` is empty, or its beginning.
-    `is_cut` says that the body goes on behind what was read of it.
+    A streamed body is in `chunks`, to be read once, and `body` is empty or its beginning. `is_cut` says that the body
+    is longer than what was read.
     """
 
     status: int
@@ -33,23 +33,23 @@ class Response:
 
     @property
     def media_type(self) -> str:
-        """What the server calls it, without parameters."""
+        """The media type of Content-Type, without parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
     def is_html(self) -> bool:
-        """Whether it is a web page, whatever it is called."""
+        """True for a web page, whatever its media type."""
         start = self.body[:256].lstrip().lower()
         return "html" in self.media_type or start.startswith((b"<!doctype html", b"<html"))
 
     @property
     def host(self) -> str:
-        """Who answered: host and port."""
+        """Host and port of the URL."""
         return urlsplit(self.url).netloc
 
     @property
     def title(self) -> str:
-        """The title of a web page, in one line; empty where there is none."""
+        """The title of a web page in one line; empty without one."""
         from html import unescape
 
         # Only the first one: where that has no end, none behind it has one, and each would be looked for to the end.
@@ -58,12 +58,12 @@ class Response:
         return " ".join(unescape(title.decode("utf-8", "replace")).split()) if rest else ""
 
 
-# What of a body tells a web page from another one.
+# Bytes of a body in which a web page is recognized.
 BEGINNING = 65536
 
 
 def begun(response: Response) -> Response:
-    """Return a response whose body is handed on as it comes with the beginning of it as `body`; `chunks` has it too."""
+    """Return a streamed response with the beginning of its body as `body` too."""
     if response.chunks is None:
         return response
     chunks, start, pieces = iter(response.chunks), 0, []
@@ -74,6 +74,6 @@ def begun(response: Response) -> Response:
 
 
 def described(response: Response) -> str:
-    """Say in a few words what answered: status, media type, and the title of a page, never the page."""
+    """Describe a response: status, media type, and the title of a page, never the page."""
     title = f", “{shortened(response.title, 80)}”" if response.title else ""
     return f"{response.status} {response.media_type or 'no media type'}{title}"

@@ -1,1 +1,1 @@
-"""What a run has at hand: console, options, server, credential, client, the local clone."""
+"""The run: console, selection, connections, the local clone and the CI environment."""

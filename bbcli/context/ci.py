@@ -1,4 +1,4 @@
-"""What CI systems tell a build of itself: its commit, a key that its next run has too, and its web page.
+"""The environment of CI systems: the commit of a build, a key that its next run shares, and its web page.
 
 The names of the variables are those of each system's own documentation.
 """
@@ -13,10 +13,9 @@ if TYPE_CHECKING:
 
 
 class System(NamedTuple):
-    """A CI system. One of `signs` is there in its builds and nowhere else.
+    """A CI system. One of the variables `signs` is set in its builds and nowhere else.
 
-    `commit`, `key` and `url` are what they are made of, the first that is whole before the others: variables in
-    braces, and the text between them.
+    `commit`, `key` and `url` are templates with variables in braces; the first one whose variables are all set counts.
     """
 
     name: str
@@ -57,17 +56,17 @@ SYSTEMS = (
 
 
 def commit_of(environ: Mapping[str, str]) -> str | None:
-    """Return the commit that is built, as the CI system of this environment names it; None where none does."""
+    """Return the commit of the build in this environment; None outside of one."""
     return _first(environ, [template for system in _here(environ) for template in system.commit])
 
 
 def key_of(environ: Mapping[str, str]) -> str | None:
-    """Return what tells the build from the others of its commit; None where no CI system says it."""
+    """Return the key of the build among those of its commit; None outside of one."""
     return _first(environ, [template for system in _here(environ) for template in system.key])
 
 
 def url_of(environ: Mapping[str, str]) -> str | None:
-    """Return the web page of the build; None where no CI system says it."""
+    """Return the URL of the build's web page; None outside of one."""
     return _first(environ, [template for system in _here(environ) for template in system.url])
 
 
@@ -83,5 +82,5 @@ def _first(environ: Mapping[str, str], templates: list[str]) -> str | None:
 
 
 def variables(template: str) -> list[str]:
-    """Return the variables that something is made of."""
+    """Return the variables of a template."""
     return re.findall(r"\{(\w+)\}", template)

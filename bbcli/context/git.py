@@ -1,4 +1,4 @@
-"""The working copy: its remotes and its HEAD; and cloning. Runs the git program."""
+"""The local clone: its remotes and its HEAD; and cloning. Runs the git program."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from bbcli.config.model import Server
 
-# The order in which remotes are believed; others count when they agree.
+# These remotes take precedence, in this order; others count when they agree.
 _PREFERRED = ("upstream", "origin")
-# Seconds that git may take to read: a directory can hold a pipe in the place of a file.
+# Seconds for git to read: a directory can hold a pipe in place of a file.
 _PATIENCE = 10.0
 
 
@@ -39,23 +39,23 @@ class Remote:
 
 @dataclass(frozen=True)
 class LocalClone:
-    """The git checkout that a folder is in, if it is in one."""
+    """The local clone that a directory is in, if it is in one."""
 
     folder: Path
     patience: float = _PATIENCE
 
     @property
     def git_version(self) -> str:
-        """What git says of itself; empty where it is not installed."""
+        """The output of `git version`; empty if git is not installed."""
         return _output(_run(self.folder, self.patience, "version")).strip()
 
     @property
     def top(self) -> str:
-        """The folder that the checkout begins in, with slashes; empty outside of one."""
+        """The top directory of the clone, with slashes; empty outside of one."""
         return self._git("rev-parse", "--show-toplevel").removesuffix("\n")
 
     def remotes(self) -> list[Remote]:
-        """Return the remotes that can be on a Bitbucket server, upstream before origin; none outside a checkout."""
+        """Return the remotes that can be on a Bitbucket server, upstream before origin; none outside a clone."""
         # A partial clone has its filter behind the word.
         listed = dict(re.findall(r"^(\S+)\t(.+) \(fetch\)", self._git("remote", "-v"), re.MULTILINE))
         found = []
@@ -69,7 +69,7 @@ class LocalClone:
         return found
 
     def repo_on(self, server: Server) -> RepoAddress:
-        """Return the repository of this checkout on that server, or the server's usual one.
+        """Return the repository of this clone on the server, or the server's default one.
 
         InvalidInput for none, or two that differ.
         """
@@ -88,7 +88,7 @@ class LocalClone:
         return fitting[0].address
 
     def head_in(self, repo: RepoAddress, server: Server) -> str:
-        """Return the full hash of HEAD; InvalidInput where this folder is no checkout of that repository."""
+        """Return the full hash of HEAD; InvalidInput outside a clone of that repository."""
         fitting = (remote.address for remote in self.remotes() if server.is_host_of(remote.address))
         if str(repo).casefold() not in {str(address).casefold() for address in fitting}:
             raise InvalidInput(f"HEAD: this folder is no checkout of {repo}", hint="name a commit, a branch or a tag")
@@ -98,7 +98,7 @@ class LocalClone:
         return found
 
     def branch_in(self, repo: RepoAddress, server: Server) -> str:
-        """Return the branch that is checked out; InvalidInput where that is none, or not of this repository."""
+        """Return the current branch; InvalidInput for a detached HEAD, or a clone of another repository."""
         self.head_in(repo, server)
         found = self._git("symbolic-ref", "--quiet", "--short", "HEAD").strip()
         if not found:
@@ -131,7 +131,7 @@ class LocalClone:
         return [line for line in self._git(*words).split("\n") if line]
 
     def _git(self, *words: str) -> str:
-        """Return what git says; nothing where it fails or is not installed, and outside of a checkout."""
+        """Return the output of git; empty if it fails or is not installed, and outside a clone."""
         return _output(_run(self._root, self.patience, *words)) if self._root else ""
 
     @cached_property
@@ -173,7 +173,7 @@ def _output(run: subprocess.CompletedProcess[bytes] | None) -> str:
 
 @dataclass(frozen=True)
 class Access:
-    """How git gets at a server: the words of the helper that it asks for the credential, and settings of its own.
+    """The access of git to a server: the command line of its credential helper, and its settings.
 
     `settings` stay in a clone, `passing` are for this run. `questions` are what the helper is asked besides, as git
     names it: a proxy, `cert://`. `handed` is what the helper can't find by itself, such as a credential of the

@@ -1,4 +1,4 @@
-"""Shows what is longer than the screen a screen at a time, in the pager of the person; begun with the first words."""
+"""Writes to the user's pager, which starts with the first text."""
 
 from __future__ import annotations
 
@@ -14,23 +14,22 @@ from bbcli.config.executables import executable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-# What the pagers are told that people mostly have: to end where all of it is on the screen, to let colours through, and
-# to leave what was seen on the screen.
+# Options of common pagers: exit if the text fits on the screen, show colors, keep the text on the screen.
 _WAYS = {"LESS": "FRX", "LV": "-c"}
 
 
 def pager_of(environ: Mapping[str, str], *, wanted: bool | None) -> str:
-    """Return the command line of the pager; empty for none, as where nobody wants one and BBCLI_PAGER names none."""
+    """Return the command line of the pager; empty for none."""
     usual = environ.get("PAGER", "less") if wanted else ""
     named = environ.get("BBCLI_PAGER", usual).strip()
     return "" if wanted is False or named == "cat" or environ.get("TERM") == "dumb" else named
 
 
 class Pager(TextIOBase):
-    """A stream in the place of a terminal: what is written goes to a pager, or where that can't be run, to it.
+    """A stream in place of a terminal that writes to a pager, or to the terminal if the pager can't be run.
 
-    `begins` is called when the pager has the terminal; until it is closed nothing else may be written there. What is to
-    be said meanwhile can be left to `later`: it is said then.
+    `begins` is called when the pager has the terminal; until it is closed nothing else may be written there. Messages
+    from that time are put in `later` and written then.
     """
 
     def __init__(
@@ -48,11 +47,11 @@ class Pager(TextIOBase):
 
     @property
     def is_open(self) -> bool:
-        """Whether the pager has the terminal."""
+        """True while the pager has the terminal."""
         return self._process is not None
 
     def write(self, text: str) -> int:
-        """Write it at once; BrokenPipeError where the person has ended the pager."""
+        """Write at once; BrokenPipeError after the user quit the pager."""
         if not text:
             return 0
         if self._out is None:
@@ -62,7 +61,7 @@ class Pager(TextIOBase):
         return len(text)
 
     def close(self) -> None:
-        """Let the person read to the end, whatever keys are pressed; then say what was to be said."""
+        """Wait for the end of the pager, through Ctrl-C too; then write the messages."""
         process, out = self._process, self._out
         if process is None or out is None:
             return

@@ -1,4 +1,4 @@
-"""Shows on a terminal that work goes on: a line on stderr that is drawn over and over, and gone without a trace."""
+"""Shows progress in a line on stderr of a terminal, redrawn while the run waits and erased at its end."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _TO_THE_START, _ERASE_THE_REST = "\r", "\x1b[K"
 def progress_on(
     stderr: TextIO | None, stdout: TextIO | None, environ: Mapping[str, str], clock: Callable[[], float]
 ) -> Progress:
-    """Return what shows the progress of a run: nothing where stderr can't be drawn on, or stdout is a pipe.
+    """Return the progress line of a run; it draws nothing without a terminal on stderr, or if stdout is a pipe.
 
-    Who reads a pipe may have the screen, as a pager does. While rows go to a file the screen is free.
+    The reader of a pipe may use the screen, as a pager does.
     """
     if stderr is None or not stderr.isatty() or environ.get("TERM") == "dumb" or _is_pipe(stdout):
         return Progress()
@@ -42,7 +42,7 @@ def _is_pipe(stream: TextIO | None) -> bool:
 
 
 def in_background(tick: Callable[[], bool]) -> None:
-    """Call `tick` several times a second, until it says that it was the last time or the process ends."""
+    """Call `tick` several times a second until it returns False or the process ends."""
 
     def run() -> None:
         while True:
@@ -54,7 +54,7 @@ def in_background(tick: Callable[[], bool]) -> None:
 
 
 def columns_of(terminal: TextIO) -> int:
-    """Return how wide a terminal is now."""
+    """Return the present width of a terminal."""
     with suppress(OSError):
         return os.get_terminal_size(terminal.fileno()).columns or 80
     return 80
@@ -67,7 +67,7 @@ class Progress:
     in `tick`, and only while something is waited for; all that is called from elsewhere erases. For many threads.
     """
 
-    # What is waited for, as people know it.
+    # The host that the run waits for.
     place = ""
 
     def __init__(
@@ -94,7 +94,7 @@ class Progress:
 
     @property
     def terminal(self) -> TextIO | None:
-        """What is drawn on; None where nothing is."""
+        """The terminal, None without one."""
         return self._terminal
 
     def __enter__(self) -> Self:
@@ -105,7 +105,7 @@ class Progress:
         self.rest()
 
     def wait(self) -> None:
-        """Something is waited for from now on, if it was not already."""
+        """Start to wait, if the run does not already."""
         if self._terminal is None or self._is_over:
             return
         with self._lock:
@@ -116,7 +116,7 @@ class Progress:
             self._repeat(self.tick)
 
     def rest(self) -> None:
-        """Nothing is waited for any more: what is said now stays until `wait` is called again."""
+        """Stop waiting and erase the line."""
         if self._terminal is not None:
             with self._lock:
                 self._waits_since = None
@@ -124,7 +124,7 @@ class Progress:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Draw nothing at all while a person types or another program has the terminal."""
+        """Draw nothing while a person types or another program uses the terminal."""
         self.rest()
         self._hold()
         try:
@@ -133,10 +133,7 @@ class Progress:
             self._release()
 
     def part(self, done: int, total: int, what: str) -> None:
-        """So many of so many are done, such as `repositories`: the work has an end that can be seen.
-
-        What is behind that is known already says nothing.
-        """
+        """Set how much of the work is done, such as 3 of 40 repositories; a smaller number is ignored."""
         if self._part is None or done > self._part[0]:
             self._part = (done, total, what)
 
@@ -166,7 +163,7 @@ class Progress:
             self.rest()
 
     def after(self, act: Callable[[T], object]) -> Callable[[T], None]:
-        """Return the same, after which something is waited for again."""
+        """Wrap a function so that the run waits again after it."""
 
         def call(value: T) -> None:
             act(value)
@@ -175,7 +172,7 @@ class Progress:
         return call
 
     def until(self, found: Callable[[], T]) -> Callable[[], T]:
-        """Return the same, after which nothing is waited for any more."""
+        """Wrap a function so that the run waits no more after it."""
 
         def call() -> T:
             try:
@@ -200,7 +197,7 @@ class Progress:
             self._is_drawn = False  # last: Ctrl-C may come at any moment, and twice erased is as good as once
 
     def tick(self) -> bool:
-        """Draw the line if it is time; return whether there may be another time."""
+        """Draw the line if it is time; False after the end of the run."""
         with self._lock:
             if self._terminal is None or self._is_over:
                 return False
@@ -248,7 +245,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def fitted(parts: Sequence[str], width: int) -> str:
-    """Join as many as there is room for; the first is cut where it has none."""
+    """Join the parts that fit into the width; the first is cut if it does not fit."""
     shown = parts[0]
     for part in parts[1:]:
         if len(longer := f"{shown} · {part}") > width:
@@ -258,7 +255,7 @@ def fitted(parts: Sequence[str], width: int) -> str:
 
 
 def _with_bar(share: float, parts: Sequence[str], width: int) -> str:
-    """Put a bar before them, which goes before all but the first."""
+    """Put a bar before the parts; all but the first part make room for it."""
     beside = width - len("[] ") - _SHORTEST_BAR
     if len(parts[0]) > beside:
         return fitted(parts, width)
@@ -269,7 +266,7 @@ def _with_bar(share: float, parts: Sequence[str], width: int) -> str:
 
 
 def is_in_front(terminal: TextIO) -> bool:
-    """Whether the terminal listens to this process; where nobody knows it does."""
+    """True if this process is in the foreground of the terminal, or if that can't be found out."""
     with suppress(OSError, ValueError, AttributeError):
         return os.tcgetpgrp(terminal.fileno()) == os.getpgrp()
     return True

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from bbcli.client.http.command_line import CommandLine, Variable, comment
 from bbcli.client.http.connection import Connection
 from bbcli.client.http.curl import curl_line, is_secret, without_secrets
 from bbcli.client.http.proxy import Proxy
-from bbcli.client.http.shell import CommandLine, Variable, comment
 from bbcli.client.request import Request
 from bbcli.commands.api.command_lines import bbcli_line
 from bbcli.commands.api.request_builder import Call

@@ -1,4 +1,4 @@
-"""Reads the body of a response: unpacks it, and stops where it is larger than it may be."""
+"""Reads the body of a response: decompresses it and enforces its limit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _GZIP_MAGIC = b"\x1f"
 
 
 class Ceiling(NamedTuple):
-    """How many bytes a body may have: a longer one is an error, or is cut. No option raises one that is fixed."""
+    """The maximum number of bytes of a body: a longer one is cut or an error. No option raises a fixed one."""
 
     size: int
     cuts: bool = False
@@ -34,7 +34,7 @@ class Ceiling(NamedTuple):
 
 
 def too_large(response: Response, ceiling: Ceiling) -> ServerFailed:
-    """Return the error for a body above its ceiling."""
+    """Return the error for a body above its limit."""
     size = format_size(ceiling.size)
     return ServerFailed(
         f"the response of {urlsplit(response.url).path} is larger than {size}",
@@ -44,7 +44,7 @@ def too_large(response: Response, ceiling: Ceiling) -> ServerFailed:
 
 
 def join(response: Response, ceiling: Ceiling, chunks: Iterable[bytes]) -> bytes:
-    """Return in one piece what was handed on as it came; ServerFailed where it is above its ceiling."""
+    """Join a streamed body; ServerFailed above the limit."""
     body, is_cut = read(chunks, "", ceiling.size)
     if is_cut:
         raise too_large(response, ceiling)
@@ -56,7 +56,7 @@ class UnknownCoding(Exception):
 
 
 class _TooLarge(Exception):
-    """More bytes than there may be."""
+    """More bytes than the limit."""
 
 
 def read(chunks: Iterable[bytes], coding: str, limit: int) -> tuple[bytes, bool]:
@@ -79,7 +79,7 @@ def read(chunks: Iterable[bytes], coding: str, limit: int) -> tuple[bytes, bool]
 
 
 def _within(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
-    """Yield what is within the limit; _TooLarge where there is more, after what still is."""
+    """Yield the bytes within the limit, then raise _TooLarge if there are more."""
     for chunk in chunks:
         if len(chunk) > limit:
             yield chunk[:limit]

@@ -113,7 +113,7 @@ class Connection:
 
     @property
     def connect_timeout(self) -> float:
-        """How many seconds connecting may take."""
+        """The seconds that connecting may take."""
         return min(CONNECT_TIMEOUT, self.timeout)
 
     def deadline(self) -> float | None:

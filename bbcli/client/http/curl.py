@@ -1,4 +1,4 @@
-"""A request as a curl line that can be run again, and never with a secret in it."""
+"""Writes a request as a curl command line without its secrets."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbcli.auth.redact import MASK
+from bbcli.client.http.command_line import CommandLine, Variable
 from bbcli.client.http.proxy import PASSWORD
-from bbcli.client.http.shell import CommandLine, Variable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from bbcli.client.http.command_line import Part, Word
     from bbcli.client.http.connection import Connection
     from bbcli.client.http.proxy import Proxy
-    from bbcli.client.http.shell import Part, Word
     from bbcli.client.request import Request
 
-# What a credential, and a proxy, is left to.
+# The variables that stand for the secrets of a credential and a proxy.
 _TOKEN, _USERNAME, _PASSWORD, _COOKIE, _PROXY_PASSWORD = (
     Variable(name, required=False)
     for name in ("BBCLI_TOKEN", "BBCLI_USERNAME", "BBCLI_PASSWORD", "BBCLI_COOKIE", PASSWORD)
@@ -38,7 +38,7 @@ _AUTHORIZATION = re.compile(r"\b(Bearer|Basic) +[\w+/=.:~-]{4,}")
 
 
 def is_secret(name: str) -> bool:
-    """Whether what is called so is a secret: a password, a token, a key."""
+    """True for the name of a secret: a password, a token, a key."""
     return re.search(_HIDDEN, name, re.IGNORECASE) is not None
 
 

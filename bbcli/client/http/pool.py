@@ -113,7 +113,7 @@ class MaxTimeExceeded(httpcore.TimeoutException):
 
 
 class TimeLeft(NamedTuple):
-    """How long the network may be silent, in seconds, in a request that has an end (`deadline`, monotonic).
+    """The read timeout of a request with a deadline: `silence` in seconds, `deadline` on the monotonic clock.
 
     httpcore takes it for a timeout and hands it on, unread, to the stream that waits: to connect, for each piece that
     is read or written, and for TLS.

@@ -1,4 +1,4 @@
-"""What goes on before a request: the certificates that a server shows, and the way that a proxy opens to it."""
+"""Probes a connection before a request: the server's certificates, and the tunnel of a proxy."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _shown(connection: Connection) -> list[bytes]:
 
 
 def check_tunnel(connection: Connection) -> None:
-    """Have the proxy open the way to an https server, and send nothing over it; ServerFailed says why it does not."""
+    """Open a tunnel to an https server through the proxy and send nothing; ServerFailed if the proxy refuses."""
     proxy = connection.proxy
     if proxy is None or connection.is_forwarded:
         return
@@ -50,7 +50,7 @@ def check_tunnel(connection: Connection) -> None:
 
 
 class _Reached(Exception):
-    """A request came as far as was wanted; what the server showed by then."""
+    """The handshake reached the requested step; `chain` has the certificates so far."""
 
     def __init__(self, chain: list[bytes]) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class _Reached(Exception):
 
 
 def _reached(connection: Connection, step: str) -> _Reached:
-    """Begin a request, and leave when TLS with the server is `started` or `complete`: httpcore tells of each step."""
+    """Begin a request and stop when TLS with the server is `started` or `complete`, by the trace of httpcore."""
     from bbcli.client.http import tls
 
     proxy = connection.proxy
@@ -81,7 +81,7 @@ def _reached(connection: Connection, step: str) -> _Reached:
 
 
 def _chain(stream: Any) -> list[bytes]:
-    """Return what the server showed, in DER; the whole chain where Python tells it (`ssl` does from 3.13 on)."""
+    """Return the server's certificates in DER: the whole chain from Python 3.13 on, else the first."""
     tls = stream.get_extra_info("ssl_object")
     own = tls.getpeercert(True)  # noqa: FBT003 - C takes no names
     shown = getattr(tls, "get_unverified_chain", list)() or [own]

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bbcli._lazy import msgspec
+from bbcli.client.http.command_line import comment
 from bbcli.client.http.curl import curl_command, without_secrets
-from bbcli.client.http.shell import comment
 from bbcli.client.response import begun
 from bbcli.config.files import open_to_write
 from bbcli.errors import CUT, BbcliError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class _Sent:
-    """A request that is on its way; `start` is in seconds."""
+    """A request without a response so far; `start` is in epoch seconds."""
 
     method: str
     url: str
@@ -37,7 +37,7 @@ class _Sent:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What there is to say of it."""
+        """The members of its line."""
         time = datetime.fromtimestamp(self.start, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         known = {"time": time, "method": self.method, "url": self.url, "attempt": self.attempt, "sent": self.size}
         return {**known, **self.answer}
@@ -47,7 +47,7 @@ class _Sent:
 class Log:
     """A file that lines are appended to, each in one piece: other processes may append to it, and rotate it, too.
 
-    `hide` takes secrets out of a text, `clock` is in seconds, `remark` says what is wrong on the way.
+    `hide` removes secrets from a text, `clock` is in epoch seconds, `remark` receives warnings.
     """
 
     path: Path
@@ -69,7 +69,7 @@ class Log:
         return cls(path, hide, clock, remark)
 
     def of(self, method: str, url: str, content: bytes | None, attempt: int, send: Callable[[], Response]) -> Response:
-        """Send, and write down what was sent and what came back; of a body that is handed on when it is at its end."""
+        """Send, and log the exchange; a streamed one at the end of its body."""
         sent = _Sent(method, without_secrets(url), attempt, len(content or b""), self.clock())
         self._open.append(sent)
         try:
@@ -84,7 +84,7 @@ class Log:
         return response
 
     def close(self) -> None:
-        """Write down what is still on its way: a run does not wait for what it asked ahead and has no use for."""
+        """Log the requests without a response: a run does not wait for prefetched pages that it does not need."""
         for sent in [*self._open]:
             self._write(sent, error="not waited for")
 
@@ -113,13 +113,13 @@ class Log:
         except OSError:
             is_whole = False
         if not is_whole and not self._is_broken:
-            # What was sent is sent: to fail now would say that it was not.
+            # The request was sent: an error would report that it was not.
             self._is_broken = True
             self.remark(f"warning: {self.path} can't be written any more: the log is not whole")
 
 
 def _append(path: Path, line: bytes) -> bool:
-    """Write at the end of a file in one piece; False where not all of it went in."""
+    """Append to a file in one write; False if it wrote only a part."""
     number = open_to_write(path, os.O_APPEND)
     try:
         return os.write(number, line) == len(line)
@@ -137,9 +137,9 @@ _TEXT = re.compile(r"text/|json|xml|html|x-www-form-urlencoded")
 
 @dataclass(frozen=True)
 class Trace:
-    """Says what goes over a connection. `shows_bodies` adds those of the answers; `clock` is in seconds.
+    """Writes the exchanges of a connection to `say`; `shows_bodies` adds the bodies of responses.
 
-    `hide` takes secrets out of a text.
+    `hide` removes secrets from a text; `clock` is in epoch seconds.
     """
 
     connection: Connection
@@ -151,7 +151,7 @@ class Trace:
     def of(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, send: Callable[[], Response]
     ) -> Response:
-        """Send, and say what is sent and what comes back; lines that are no command are comments to a shell."""
+        """Send, and write the exchange: a command line, and comments for a shell."""
         self.say(curl_command(self.connection, method, (without_secrets(url),), headers, content).text(self.hide))
         start = self.clock()
         try:

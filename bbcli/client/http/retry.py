@@ -1,4 +1,4 @@
-"""When a request is sent again, and how long that is waited for."""
+"""Decides whether and after how many seconds a request is sent again."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _BUSY = frozenset({429, 502, 503, 504})
 
 
 class TransportFailure(Exception):
-    """A request that nothing came back for: `error` is what a person is told, `reason` the short form of it.
+    """A request without a response: `error` is the error to report, `reason` its short form.
 
-    `may_help` says whether another try can end otherwise, `sent` whether the server may have got it.
+    `may_help` says that another attempt can succeed, `sent` that the server may have received the request.
     """
 
     def __init__(self, error: ServerFailed, reason: str, *, may_help: bool = True, sent: bool = True) -> None:
@@ -32,12 +32,12 @@ class TransportFailure(Exception):
 
 @dataclass
 class RetryBudget:
-    """How many seconds a run still waits, with all its clients; many short waits are a long one too."""
+    """The seconds that all clients of a run may still wait before retries."""
 
     left: float = LONGEST_WAIT_OF_A_RUN
 
     def take(self, wait: float) -> bool:
-        """Take these seconds from what is left; False, and nothing taken, where that is less."""
+        """Take these seconds; False, and nothing taken, if fewer are left."""
         if wait > self.left:
             return False
         self.left -= wait
@@ -45,18 +45,18 @@ class RetryBudget:
 
 
 def wait_after_failure(request: Request, failure: TransportFailure, attempt: int) -> float | None:
-    """Return the seconds after which a request without an answer is sent again; None where it is not.
+    """Return the seconds until a request without a response is sent again; None if it is not.
 
-    A read always is. PUT and DELETE are, as long as nothing had been sent; POST never is.
+    Safe methods always are. PUT and DELETE are if nothing had been sent; POST never is.
     """
     may_be_sent = request.is_safe or (request.method in {"PUT", "DELETE"} and not failure.sent)
     return backoff(attempt) if failure.may_help and may_be_sent else None
 
 
 def wait_after_answer(request: Request, response: Response, attempt: int, now: float) -> float | None:
-    """Return the seconds after which a request is sent again although it was answered; None where it is not.
+    """Return the seconds until a request is sent again because of its response; None if it is not.
 
-    429 means that nothing was done, so a write is sent again too. `now` is in epoch seconds.
+    429 means that the server did nothing, so a write is sent again too. `now` is in epoch seconds.
     """
     if response.status not in _BUSY if request.is_safe else response.status != 429:
         return None
@@ -67,7 +67,7 @@ def wait_after_answer(request: Request, response: Response, attempt: int, now: f
 
 
 def backoff(attempt: int) -> float:
-    """Return the seconds before the next try when nobody says how long."""
+    """Return the seconds before the next attempt if the server does not say."""
     import random  # with what hashes its seeds
 
     # Jitter, so that many CI jobs that were refused at once do not come back at once.
@@ -75,7 +75,7 @@ def backoff(attempt: int) -> float:
 
 
 def retry_after_seconds(text: str, now: float) -> float | None:
-    """Read Retry-After, in seconds or as a date; None where there is none that can be read."""
+    """Parse Retry-After, in seconds or as a date; None for any other text."""
     if text.isascii() and text.isdigit():
         return float(text)
     from email.utils import mktime_tz, parsedate_tz

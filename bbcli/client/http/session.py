@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from bbcli.errors import BbcliError
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-# However low the limit: pages are rarely larger, and one above it is asked for twice.
+# A minimum: pages are rarely larger, and a larger one is requested twice.
 _LARGEST_PAGE_AHEAD = 4 << 20
 _SIGN_IN_PATH = re.compile(r"/(?:login|signin|sso|saml2?|adfs|oauth2?|auth)(?:[/._-]|$)", re.IGNORECASE)
 
@@ -84,11 +84,11 @@ class Session:
         self._transport.close()
 
     def send(self, request: Request, *, stream: bool = False) -> Response:
-        """Send a request and return the answer; a status of 400 or more, or no answer, is a BbcliError."""
+        """Send a request and return the response; a status of 400 or more, or no response, is a BbcliError."""
         return self._accepted(request, self.fetch(request, stream=stream))
 
     def fetch(self, request: Request, *, stream: bool = False) -> Response:
-        """Send a request and return the answer, whatever its status; no answer is a BbcliError.
+        """Send a request and return the response, whatever its status; no response is a BbcliError.
 
         Retries and redirects on this server only where a repeat is safe: see bbcli.client.http.retry. With `stream`,
         `chunks` of a response below 400 yields the body as it arrives.
@@ -104,13 +104,13 @@ class Session:
         return response
 
     def error_of(self, request: Request, response: Response) -> BbcliError | None:
-        """Return the error that an answer means; None where it is no refusal."""
+        """Return the error for a response of 400 or more; None for any other."""
         if response.status < 400:
             return None
         return error_from_response(response, self.server_url, self.credential, request.body)
 
     def prefetchable(self, request: Request) -> Callable[[], Response]:
-        """Return what sends a read once, in any thread: nothing is waited for, renewed, followed or said in it."""
+        """Return a function that sends a read once, in any thread: without waits, retries, redirects or events."""
         send = self._bind(request, self.server_url + request.target, ceiling=self._ceiling_ahead)
 
         def once() -> Response:
@@ -119,7 +119,7 @@ class Session:
             except TransportFailure as failure:
                 raise failure.error from None
             if response.status == 429:
-                # The next request that is sent in its turn waits for all that were sent ahead.
+                # The next request of the main thread waits for all prefetched ones.
                 self._pause = wait_after_answer(request, response, 0, self.clock()) or 0
             if response.status in _REDIRECTS:
                 raise unusable_response(response)
@@ -131,15 +131,15 @@ class Session:
         self._check_session(response)
         if error := self.error_of(request, response):
             raise error
-        if 300 <= response.status < 400:  # nothing was asked for on a condition
+        if 300 <= response.status < 400:  # no request was conditional
             raise unusable_response(response)
         return response
 
     def exchange(self, request: Request) -> Response:
-        """Send a request that is a step of a sign-in, and return the answer as it is, whatever its status.
+        """Send a request of a sign-in and return the response, whatever its status.
 
-        No redirect is followed; `cookies` of the answer are those that it sets. Only no answer is a ServerFailed, and
-        one that is longer than those are.
+        No redirect is followed; `cookies` of the response are those that it sets. No response, or one above the limit
+        for short bodies, is ServerFailed.
         """
         request = replace(request, is_short=True)
         url = self.server_url + request.target
@@ -172,15 +172,15 @@ class Session:
 
     @property
     def retry_after(self) -> float:
-        """How many seconds the last answer asked to be waited; 0 where it did not."""
+        """The seconds of the last Retry-After; 0 without one."""
         return (retry_after_seconds(self._retry_after, self.clock()) or 0) if self._retry_after else 0
 
     def wait_before_retry(self, attempt: int, reason: str) -> bool:
-        """Wait before several requests that belong together are sent anew; False where that was done enough."""
+        """Wait before a group of requests is repeated; False when its attempts are used up."""
         return attempt < self.retries and self._wait(backoff(attempt), reason)
 
     def _wait(self, wait: float, reason: str) -> bool:
-        """Wait before another try, if this run may still wait so long."""
+        """Wait before another attempt; False if the run has waited enough."""
         if not self.patience.take(wait):
             self.events.not_retrying(reason, wait)
             return False
@@ -190,7 +190,7 @@ class Session:
         return True
 
     def _follow_redirects(self, request: Request, attempt: int, *, stream: bool = False) -> Response:
-        """Send once, and follow redirects on the same server, as one that renamed a repository gives."""
+        """Send once, and follow redirects on the same server, such as those of a renamed repository."""
         url, deadline = self.server_url + request.target, self.connection.deadline()
         for _ in range(5):
             response = self._bind(request, url, attempt, stream=stream, deadline=deadline)()
@@ -203,7 +203,7 @@ class Session:
         target = resolved(response.url, response.headers.get("location", ""))
         if target is None:
             raise unusable_response(response)
-        # An encoded `..` might lead a proxy out of the context path.
+        # A proxy might decode `..` and leave the context path.
         is_inside = is_below(self.server_url, target.url)
         is_sign_in = response.status in (302, 303) and self._is_sign_in(target, request)
         if is_inside and not is_sign_in and (request.is_safe or response.status in (307, 308)):
@@ -214,7 +214,7 @@ class Session:
         raise ServerFailed(f"{what}, which is not followed", reason="server_moved")
 
     def _is_sign_in(self, target: Target, request: Request) -> bool:
-        """Whether people are sent to sign in: to a page for that, or to a host without what was asked for.
+        """True for a redirect to a sign-in page, or to another host under another path.
 
         A server that has moved keeps its paths.
         """
@@ -225,9 +225,9 @@ class Session:
 
     @property
     def _ceiling_ahead(self) -> Ceiling:
-        """The ceiling of a page that is asked for before its turn, of which several are held: see `prepared`.
+        """The limit of a prefetched page, of which several are in memory: see `prefetchable`.
 
-        A page above it is asked for again in its turn.
+        A page above it is requested again by the main thread.
         """
         most = self.connection.max_body_size
         return Ceiling(min(most, max(most // self.ahead.jobs, _LARGEST_PAGE_AHEAD)))
@@ -243,9 +243,9 @@ class Session:
         self, request: Request, url: str, attempt: int = 1, *, stream: bool = False, ceiling: Ceiling | None = None,
         deadline: float | None = None,
     ) -> Callable[[], Response]:  # fmt: skip
-        """Return what sends it with the credential of now, renewed where it is due.
+        """Return a function that sends the request with the present credential, renewed if it is due.
 
-        Every request comes through here: what the gate has an answer for is not sent.
+        Every request goes through here: one that the policy answers is not sent.
         """
         if self.policy and (instead := self.policy.answer(request, self.connection, self._identity, self._body_of)):
             return lambda: instead
@@ -269,12 +269,12 @@ class Session:
         return self.send(request).body
 
     def _renew_credential(self, response: Response) -> bool:
-        """Whether a credential that the server does not take was replaced; it did nothing for it, a write neither."""
+        """True if a credential that the server rejects was renewed; a write is repeated too: it was not done."""
         error = error_from_response(response, self.server_url, self.credential)
         return self.credential is not None and isinstance(error, NotAuthenticated) and self.credential.renewed()
 
     def _check_session(self, response: Response) -> None:
-        """Notice the end of a session, after which a server answers as it does anybody: lists would be shorter."""
+        """Raise NotAuthenticated after the end of a session: lists for anonymous users are shorter."""
         if self.credential is None or self.credential.auth != SESSION or response.headers.get("x-ausername"):
             return
         if response.status and not response.is_html and response.status < 500 and response.status != 429:

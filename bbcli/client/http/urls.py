@@ -1,4 +1,4 @@
-"""URLs as they go over the wire, each in one form: that of httpx, which is loaded where one is not in it already."""
+"""Normalizes URLs for requests: by httpx, which is loaded only for a URL that is not in its form already."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class UnusableURL(Exception):
 
 
 class RequestTarget(NamedTuple):
-    """Where a request goes: `port` is None for the usual one of the scheme, `netloc` what the Host header says."""
+    """The target of a request: `port` is None for the default port, `netloc` the value of the Host header."""
 
     url: str
     scheme: bytes
@@ -36,7 +36,7 @@ class RequestTarget(NamedTuple):
 
 
 def request_target(url: str) -> RequestTarget:
-    """Return where a URL leads; UnusableURL for one that leads nowhere."""
+    """Parse a URL; UnusableURL for one that no request can be sent to."""
     if found := _plain_place(url):
         return found
     known = _normal(url)
@@ -66,7 +66,7 @@ def _plain_place(url: str) -> RequestTarget | None:
 
 
 class Target(NamedTuple):
-    """Where a redirect leads: the URL in one form, its origin, and its path decoded."""
+    """The target of a redirect: the normalized URL, its origin, and its decoded path."""
 
     url: str
     origin: str
@@ -74,9 +74,9 @@ class Target(NamedTuple):
 
 
 def resolved(url: str, location: str) -> Target | None:
-    """Return where this location is, seen from a URL; None where it is no place.
+    """Resolve a Location header against a URL; None if it is no URL.
 
-    httpx brings the URL into one form, so that `..` or a port can't make another place look like this one.
+    httpx normalizes the URL, so that `..` or a port can't make another host look like this one.
     """
     if not location:
         return None

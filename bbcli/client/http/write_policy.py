@@ -17,8 +17,8 @@ from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, NotFound, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bbcli.client.http.command_line import CommandLine
     from bbcli.client.http.connection import Connection
-    from bbcli.client.http.shell import CommandLine
     from bbcli.config.model import Server
 
 VARIABLE = "BBCLI_READ_ONLY"

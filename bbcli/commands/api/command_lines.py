@@ -12,8 +12,8 @@ from bbcli.config.shell import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from bbcli.client.http.command_line import CommandLine
     from bbcli.client.http.connection import Connection
-    from bbcli.client.http.shell import CommandLine
     from bbcli.commands.api.request_builder import Call
     from bbcli.commands.api.request_input import Body
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.cli.dry_run import shown
-from bbcli.client.http.shell import CommandLine
+from bbcli.client.http.command_line import CommandLine
 from bbcli.client.http.write_policy import Change, Step
 from bbcli.context.app import App
 from bbcli.output import RecordList
