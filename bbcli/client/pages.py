@@ -77,7 +77,7 @@ class Page:
 
 @dataclass
 class Limiter:
-    """Takes the first `limit` values of a list that `keep` accepts; `taken` counts them, `more` says if others follow."""
+    """Takes the first `limit` values that `keep` accepts; `taken` counts them, `more` is true if others follow."""
 
     limit: int | None = None
     keep: Callable[[Raw], bool] | None = None

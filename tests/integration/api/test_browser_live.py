@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.cli.hints import Wording
 from bbcli.commands.api.browser.live import Live, undisturbed
 from bbcli.config.addresses import RepoAddress
 from bbcli.context.app import App
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 def app_in(folder: Path) -> App:
     streams = (Stream(tty=True), Stream(tty=True), Stream(tty=True))
-    return App(*streams, dict(os.environ), folder, clock=lambda: NOW, sleep=lambda _: None)
+    made = App(*streams, dict(os.environ), folder, clock=lambda: NOW, sleep=lambda _: None)
+    made.console.wording = Wording()
+    return made
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from bbcli.client.client import Client
 from bbcli.client.http.connection import Connection
 from bbcli.client.request import Request
 from bbcli.errors import BbcliError, NotAuthenticated, ServerFailed
+from tests.support.hints import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +96,7 @@ def test_a_session_that_has_ended_is_noticed_by_whom_the_server_takes_one_for(
     with pytest.raises(NotAuthenticated) as caught:
         list(session.records("/api/latest/projects"))
     assert caught.value.message == f"the session on {stub.url} has ended"
-    assert caught.value.hint == f"bbcli auth login {stub.url} --session"
+    assert explained(caught.value).hint == f"bbcli auth login {stub.url} --session"
 
 
 @pytest.mark.parametrize(
