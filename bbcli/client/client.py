@@ -15,7 +15,7 @@ from bbcli.client.http.session import Session
 from bbcli.client.pages import ALL, ListRange
 from bbcli.client.pagination import ListRequest, parse_objects, read, read_all
 from bbcli.client.request import TEXT, Request
-from bbcli.client.response import begun
+from bbcli.client.response import buffer_beginning
 from bbcli.errors import NotAuthenticated, ServerFailed
 from bbcli.output import Document, Record, RecordList
 from bbcli.output.cells import is_plain
@@ -208,7 +208,7 @@ class Client(Session):
         for attempt in count():
             response = self.send(request, stream=True)
             try:
-                return begun(response)
+                return buffer_beginning(response)
             except ServerFailed as error:
                 failure = error.__cause__
                 may_help = isinstance(failure, TransportFailure) and failure.may_help

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from bbcli.client.response import BEGINNING, described
+from bbcli.client.response import BEGINNING, describe
 from bbcli.errors import (
     BbcliError,
     Conflict,
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
 def unusable_response(response: Response) -> ServerFailed:
     """Return the error for a response that is not from Bitbucket: a sign-in page or a gateway's page."""
-    message = f"{response.host} did not answer as Bitbucket does ({described(response)})"
+    message = f"{response.host} did not answer as Bitbucket does ({describe(response)})"
     hint: str | None = "check the server's URL, its context path, and any proxy or single sign-on before it"
     reason = ""
     if is_sign_in(response):
-        return single_sign_on_error(f"{response.host} gave {described(response)}", response)
+        return single_sign_on_error(f"{response.host} gave {describe(response)}", response)
     if response.status == 400 and re.search("(?i)ssl certificate", response.title):
         # nginx takes any certificate, and refuses afterwards.
-        message = f"{response.host} does not let in without its client certificate ({described(response)})"
+        message = f"{response.host} does not let in without its client certificate ({describe(response)})"
         hint, reason = None, "client_cert"
     elif response.status == 400 and b"plain HTTP request was sent to HTTPS port" in response.body:
         message, hint = f"{response.host} speaks https, and was spoken to in plain http", "check the server's URL"
@@ -219,7 +219,7 @@ def _without_envelope(response: Response) -> BbcliError:
         )
     if response.headers.get("x-arequestid") and not response.is_html:
         kind, _ = _meaning(response.status, "")
-        return kind(f"the server refused ({described(response)})", refusal=refusal)
+        return kind(f"the server refused ({describe(response)})", refusal=refusal)
     return unusable_response(response)
 
 

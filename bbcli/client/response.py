@@ -62,7 +62,7 @@ class Response:
 BEGINNING = 65536
 
 
-def begun(response: Response) -> Response:
+def buffer_beginning(response: Response) -> Response:
     """Return a streamed response with the beginning of its body as `body` too."""
     if response.chunks is None:
         return response
@@ -73,7 +73,7 @@ def begun(response: Response) -> Response:
     return replace(response, body=b"".join(pieces), chunks=chain(pieces, chunks))
 
 
-def described(response: Response) -> str:
+def describe(response: Response) -> str:
     """Describe a response: status, media type, and the title of a page, never the page."""
     title = f", “{shortened(response.title, 80)}”" if response.title else ""
     return f"{response.status} {response.media_type or 'no media type'}{title}"

@@ -1,4 +1,4 @@
-"""The version of a server: what it has, and what it is too old for."""
+"""The version of a server, cached for a day, and the check for a minimum version."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bbcli.config.cache import Cache
     from bbcli.output import Record
 
-# A server is not updated while somebody works, and seldom twice a day; a login and `doctor` ask anew.
+# Seconds: a server is seldom updated twice a day; a login and `doctor` request the version anew.
 _LASTS = 24 * 60 * 60
 _ENTRY = "version"
 
@@ -29,7 +29,7 @@ class Version:
 
     @property
     def _numbers(self) -> tuple[int, ...]:
-        """Three numbers: what it does not say is 0, so that 8.18 is 8.18.0."""
+        """Three numbers; missing ones are 0, so that 8.18 is 8.18.0."""
         said = [int(number) for number in re.findall(r"\d{1,9}", self.text)]
         return (*said, 0, 0, 0)[:3]
 
@@ -45,31 +45,31 @@ class Version:
     __hash__ = None  # type: ignore[assignment]
 
 
-def said_by(properties: Record) -> str:
-    """Return the version that a server gives in its properties; empty if it gives none."""
+def reported_version(properties: Record) -> str:
+    """Return the version in a server's properties; empty without one."""
     said = properties.get("version")
     return said if isinstance(said, str) else ""
 
 
-def needs(version: Version, least: str, what: str, hint: str | None = None) -> None:
-    """Raise for a server that is older than what is asked of it; one that tells no version may try."""
+def check_version(version: Version, least: str, what: str, hint: str | None = None) -> None:
+    """Raise BbcliError for a server older than `least`; one without a version passes."""
     if re.search(r"\d", version.text) and version < least:
         raise BbcliError(f"{what} needs Bitbucket {least} or later, this is {version}", hint=hint)
 
 
 def cached(cache: Cache, ask: Callable[[], str], least: str = "") -> Version:
-    """Return the version of a server, asked once a day.
+    """Return the cached version of a server, or request it.
 
-    One that is older than `least` is asked anew: the server may have been updated since.
+    A cached version older than `least` is requested anew: the server may have been updated since.
     """
     kept = cache.get(_ENTRY, _LASTS)
-    # One that told none may tell it the next time.
+    # A server without a version may report one the next time.
     if isinstance(kept, str) and kept and not Version(kept) < least:
         return Version(kept)
     return remember(cache, ask())
 
 
 def remember(cache: Cache, version: str) -> Version:
-    """Keep what a server said of its version."""
+    """Cache the version that a server reported."""
     cache.put(_ENTRY, version)
     return Version(version)

@@ -1,4 +1,4 @@
-"""The commit whose builds are meant, and its repository where that is known: builds are found by the hash alone."""
+"""The commit that a command is about, by its argument, the CI environment or HEAD; and its repository, if known."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
 
 
 class CommitRef(NamedTuple):
-    """A commit by its full hash; `repo` is None where nothing says which repository it is in."""
+    """A commit by its full hash; `repo` is None if the repository is not known."""
 
     commit: str
     repo: RepoAddress | None = None
 
     @property
     def short(self) -> str:
-        """The hash as people are shown it."""
+        """The first 11 digits of the hash."""
         return self.commit[:11]
 
 
-def hash_of(app: App, repo: RepoAddress | None, given: str | None) -> str:
-    """Return the full hash of a commit: that which was given, which a CI system builds, or HEAD of the working copy.
+def resolve_hash(app: App, repo: RepoAddress | None, given: str | None) -> str:
+    """Return the full hash of the given commit, else that of the CI build, else HEAD of the local clone.
 
-    A repository is looked for where it is needed to find the commit, or named; InvalidInput where nothing says which.
+    The repository is resolved only if it is named or the hash depends on it; InvalidInput if there is none.
     """
     name = given or commit_of(app.selection.environ)
     if is_hash(name) and not _is_named(app, repo):
@@ -38,9 +38,9 @@ def hash_of(app: App, repo: RepoAddress | None, given: str | None) -> str:
     return _head(app, repo)
 
 
-def place_of(app: App, repo: RepoAddress | None, given: str | None) -> CommitRef:
-    """Return the commit as `hash_of` has it, and its repository if there is one at hand."""
-    return CommitRef(hash_of(app, repo, given), app.repo(repo) if _is_named(app, repo) else _at_hand(app))
+def resolve_commit_ref(app: App, repo: RepoAddress | None, given: str | None) -> CommitRef:
+    """Return the commit as `resolve_hash` does, and its repository if there is one."""
+    return CommitRef(resolve_hash(app, repo, given), app.repo(repo) if _is_named(app, repo) else _at_hand(app))
 
 
 def _is_named(app: App, repo: RepoAddress | None) -> bool:
@@ -50,7 +50,7 @@ def _is_named(app: App, repo: RepoAddress | None) -> bool:
 def _at_hand(app: App) -> RepoAddress | None:
     try:
         return app.repo(None)
-    except InvalidInput:  # no working copy, or one of several repositories
+    except InvalidInput:  # no local clone, or one of several repositories
         return None
 
 
@@ -66,10 +66,10 @@ def _head(app: App, repo: RepoAddress | None) -> str:
         raise missing from None
 
 
-def target(app: App, repo: RepoAddress | None, commit: str | None) -> tuple[RepoAddress, dict[str, str]]:
-    """Return the repository, and the path variables of a commit, its hash completed.
+def commit_variables(app: App, repo: RepoAddress | None, commit: str | None) -> tuple[RepoAddress, dict[str, str]]:
+    """Return the repository, and the path variables of a commit with its full hash.
 
-    Left out, it is the one that a CI system builds, else HEAD of the working copy.
+    The default is the commit of the CI build, else HEAD of the local clone.
     """
     address = app.repo(repo)
     name = commit or commit_of(app.selection.environ) or "HEAD"

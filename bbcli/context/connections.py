@@ -172,7 +172,7 @@ class Connections:
         from bbcli.client import server_version
 
         def request() -> str:
-            return server_version.said_by((client or self.client_for(server, None)).properties())
+            return server_version.reported_version((client or self.client_for(server, None)).properties())
 
         known = self._versions.get(server.url)
         if known is None or known < least:
@@ -186,7 +186,7 @@ class Connections:
 
         # With the credential: some gateways answer no request without one.
         version = self.version_of(self._selection.server, least, client or self.client)
-        server_version.needs(version, least, what)
+        server_version.check_version(version, least, what)
 
     def cache_for(self, server: Server, credential: Credential | None) -> Cache:
         """Return the cache of a server's responses to one user; None is for what does not depend on the user."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli._lazy import msgspec
 from bbcli.client.http.command_line import comment
 from bbcli.client.http.curl import curl_command, without_secrets
-from bbcli.client.response import begun
+from bbcli.client.response import buffer_beginning
 from bbcli.config.files import open_to_write
 from bbcli.errors import CUT, BbcliError
 
@@ -160,7 +160,7 @@ class Trace:
             self.say(comment(f"no answer after {self._since(start)}: {error}"))
             raise
         if self.shows_bodies:
-            response = begun(response)
+            response = buffer_beginning(response)
         request_id = response.headers.get("x-arequestid", "no X-AREQUESTID")
         self.say(comment(f"{response.status}, {request_id}, {self._since(start)}, {_size(response)}"))
         if self.shows_bodies:

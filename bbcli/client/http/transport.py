@@ -15,7 +15,7 @@ from bbcli.client.http.errors import transport_failure
 from bbcli.client.http.pool import extensions, pool, url_of
 from bbcli.client.http.retry import TransportFailure
 from bbcli.client.http.urls import request_target
-from bbcli.client.response import Response, described
+from bbcli.client.response import Response, describe
 from bbcli.errors import ServerFailed
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Transport:
 
     def _whole(self, response: Response, ceiling: Ceiling) -> Response:
         """Return a response with its body, at most as much of it as the ceiling lets."""
-        # Refusals are described by their status where they can't be read.
+        # Refusals are describe by their status where they can't be read.
         coding = _coding(response) if response.status < 300 or _coding(response) in GZIP else ""
         try:
             body, is_cut = read(response.chunks or (), coding, ceiling.size)
@@ -143,7 +143,7 @@ class Transport:
         # tinyproxy has 401 for a wrong password. What is handed on bears a Via.
         is_login = status == 407 or (is_foreign and status == 401 and proxy.user and "via" not in response.headers)
         if is_login or (is_foreign and status in _PROXY_STATUS):
-            error = proxies.refused(proxy, self.connection.host, status, described(response))
+            error = proxies.refused(proxy, self.connection.host, status, describe(response))
             raise TransportFailure(error, f"the proxy answered {status}", may_help=status > 500)
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.client.endpoints import PROPERTIES
 from bbcli.client.request import JSON, Request
-from bbcli.client.response import described
-from bbcli.client.server_version import said_by
+from bbcli.client.response import describe
+from bbcli.client.server_version import reported_version
 from bbcli.commands.api.import_spec import read_from
 from bbcli.commands.api.spec_store import LONGEST, ROOT, attributed, counted, keep, number, told, whole
 from bbcli.errors import InvalidInput, ServerFailed, shortened
@@ -65,7 +65,7 @@ class _Look:
 
     def around(self) -> Iterator[Record]:
         """Ask for everything, gently: one after the other."""
-        self.version = said_by(self.client.properties())
+        self.version = reported_version(self.client.properties())
         yield self._told(PROPERTIES, f"Bitbucket {self.version}" if self.version else "tells no version")
         # What an earlier look found, perhaps by somebody who is told more.
         wanted = {name: [version] for name, version in map(_split, self._known())}
@@ -143,7 +143,7 @@ class _Look:
             return b"", "not allowed"
         if response.status in (404, 410) or response.is_html:
             return b"", self._absent("a web page" if response.is_html else "")
-        return (response.body, "") if response.status == 200 else (b"", f"can't be read: {described(response)}")
+        return (response.body, "") if response.status == 200 else (b"", f"can't be read: {describe(response)}")
 
     def _told(self, path: str, result: str) -> Record:
         return told(self.hide(f"/rest{path}"), self.hide(shortened(result, LONGEST)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.client.http.urls import resolved
 from bbcli.client.request import Request
-from bbcli.client.response import Response, described
+from bbcli.client.response import Response, describe
 from bbcli.commands.api.spec_store import LARGEST, LONGEST, ROOT, attributed, check_size, counted, keep, whole
 from bbcli.config.addresses import is_loopback
 from bbcli.config.model import Server
@@ -102,4 +102,4 @@ def _missing(name: str, response: Response) -> BbcliError | None:
     if response.status < 400:
         return None
     kind = NotFound if response.status in (404, 410) else ServerFailed
-    return kind(f"{name} can't be had: {described(response)}", hint="fetch it yourself, and name the file")
+    return kind(f"{name} can't be had: {describe(response)}", hint="fetch it yourself, and name the file")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bbcli.client.error_mapping import is_sign_in, unusable_response
 from bbcli.client.http.body import Ceiling, join
 from bbcli.client.http.write_policy import Step
-from bbcli.client.response import begun
+from bbcli.client.response import buffer_beginning
 from bbcli.errors import NotAuthenticated
 from bbcli.output.raw_response import RawResponse
 
@@ -39,7 +39,7 @@ def reply(
     """
     response = app.connections.session.fetch(call.request, stream=True)
     is_odd = _may_be_foreign(response)
-    response = begun(response) if is_odd else response
+    response = buffer_beginning(response) if is_odd else response
     is_foreign = is_odd and (is_sign_in(response) or _gives_json(call))
     return RawResponse(
         response.chunks if response.chunks is not None else iter((response.body,)),

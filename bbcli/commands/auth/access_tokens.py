@@ -102,7 +102,7 @@ def password_for(app: App, server: Server, user: str | None, *, stdin: bool = Fa
 def password_client(app: App, server: Server, password: Credential) -> Client:
     """Return a client that is signed in with a password, in the way that the server's version takes it."""
     # Asked anew: a server that was updated since yesterday would be answered wrongly.
-    said = server_version.said_by(app.connections.client_for(server, None).properties())
+    said = server_version.reported_version(app.connections.client_for(server, None).properties())
     if server_version.remember(app.connections.cache_for(server, None), said) < NO_PASSWORDS:
         return app.connections.client_for(server, password)
     return app.connections.client_for(server, open_session(app, server, password))

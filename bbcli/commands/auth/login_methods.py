@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bbcli.auth import BEARER
 from bbcli.auth.from_env import from_file
 from bbcli.auth.validate import cookie_credential, token_credential
-from bbcli.client.server_version import needs
+from bbcli.client.server_version import check_version
 from bbcli.commands.auth.access_tokens import SINCE, create, owner_of, password_client, password_for, revoke
 from bbcli.commands.auth.account_store import Login
 from bbcli.commands.auth.login_check import TOKEN_PAGE
@@ -55,7 +55,7 @@ def by_new_token(app: App, server: Server, wanted: LoginOptions) -> Login:
     """Sign in once with user name and password, and let the server make a token that is named for this machine."""
     from socket import gethostname
 
-    needs(app.connections.version_of(server, SINCE), SINCE, "--create-token")
+    check_version(app.connections.version_of(server, SINCE), SINCE, "--create-token")
     client = password_client(app, server, _password(app, server, wanted))
     owner = owner_of(app, server, client)
     made = create(client, owner, f"bbcli@{gethostname()}", wanted.permissions, wanted.expires)

@@ -71,19 +71,19 @@ def by_oauth1(app: App, server: Server, wanted: LoginOptions) -> Login:
 def _check_version(app: App, server: Server) -> None:
     """Refuse a server that is too old."""
     hint = command_line("bbcli", "auth", "login", server.url, "--oauth1", "--consumer-key", "KEY", "--key", "FILE")
-    server_version.needs(app.connections.version_of(server, _SINCE), _SINCE, "OAuth 2.0", hint)
+    server_version.check_version(app.connections.version_of(server, _SINCE), _SINCE, "OAuth 2.0", hint)
 
 
 def _look(app: App, server: Server, meant: str, page: str) -> None:
     """Look at the page before a person does: one that refuses the client sends nobody back, however long one waits."""
     from bbcli.client.request import Request
-    from bbcli.client.response import described
+    from bbcli.client.response import describe
 
     request = Request("GET", page.removeprefix(server.url), accept="text/html", root="")
     answer = app.connections.client_for(server, None).exchange(request)
     if answer.status == 400:
         hint = f"compare with the application link on the server: {meant}"
-        raise NotAuthenticated(f"{server.url} does not take this sign-in ({described(answer)})", hint=hint)
+        raise NotAuthenticated(f"{server.url} does not take this sign-in ({describe(answer)})", hint=hint)
 
 
 def _client_secret(app: App, server: Server, wanted: LoginOptions, client_id: str) -> str | None:

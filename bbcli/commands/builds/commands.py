@@ -106,9 +106,9 @@ def list_builds(app: App, commit: str | None, repo: RepoAddress | None, part: Li
       bbcli builds list master -R WORK/my-repo --json
     """
     from bbcli.commands.builds.api import OF_COMMIT
-    from bbcli.context.commit_ref import hash_of
+    from bbcli.context.commit_ref import resolve_hash
 
-    found = hash_of(app, repo, commit)  # before a client is made: a repository says which server is meant
+    found = resolve_hash(app, repo, commit)  # before a client is made: a repository says which server is meant
     return app.client.records(OF_COMMIT, {"commitId": found}, part)
 
 
@@ -125,9 +125,9 @@ def show_build(app: App, commit: str | None, key: str, repo: RepoAddress | None)
       bbcli builds show 01f9c86 --key unit-tests -R WORK/my-repo
     """
     from bbcli.commands.builds.api import build_of
-    from bbcli.context.commit_ref import place_of
+    from bbcli.context.commit_ref import resolve_commit_ref
 
-    return build_of(app, place_of(app, repo, commit), key)
+    return build_of(app, resolve_commit_ref(app, repo, commit), key)
 
 
 @group.command("set", output=False, writes=True)
@@ -183,10 +183,10 @@ def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **given
     """
     from bbcli.commands.builds.api import set_build
     from bbcli.commands.builds.fields import body_of
-    from bbcli.context.commit_ref import place_of
+    from bbcli.context.commit_ref import resolve_commit_ref
 
     body = body_of(given, app.selection.environ)
-    place = place_of(app, repo, commit)
+    place = resolve_commit_ref(app, repo, commit)
     set_build(app, place, body)
     app.console.success(f"build {body['key']} of commit {place.short} is {body['state']}")
 
@@ -207,10 +207,10 @@ def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | Non
       bbcli builds delete 01f9c86 --key nightly -R WORK/my-repo --yes
     """
     from bbcli.commands.builds.api import check_build, delete_build
-    from bbcli.context.commit_ref import place_of
+    from bbcli.context.commit_ref import resolve_commit_ref
 
     confirm = app.confirming("build", key, yes=yes)
-    place = place_of(app, app.repo(repo), commit)
+    place = resolve_commit_ref(app, app.repo(repo), commit)
     build = check_build(app, place, key)
     confirm([f"the state {build.get('state')}"])
     delete_build(app, place, key)
@@ -254,10 +254,10 @@ def wait_for_builds(
       bbcli builds wait master -R WORK/my-repo --fail-fast --timeout 1h30m
     """
     from bbcli.commands.builds.wait import Waiting, WaitOptions
-    from bbcli.context.commit_ref import hash_of
+    from bbcli.context.commit_ref import resolve_hash
 
     waiting = Waiting(
-        app, hash_of(app, repo, commit), WaitOptions(keys, patience, max(interval, 1), fail_fast), COLUMNS
+        app, resolve_hash(app, repo, commit), WaitOptions(keys, patience, max(interval, 1), fail_fast), COLUMNS
     )
     builds = waiting.run()
     app.failure = waiting.outcome()

@@ -107,7 +107,7 @@ def bitbucket(checkup: CheckRunner) -> str:
         properties = app.connections.client_for(app.server, None).properties()
     except NotFound as error:
         raise NotFound(f"{app.server.url} is no Bitbucket: {error.message}", hint=hint) from None
-    said = server_version.said_by(properties)
+    said = server_version.reported_version(properties)
     if not said:
         raise ServerFailed(f"{app.server.url} tells no version: it may be no Bitbucket", hint=hint)
     checkup.version = said

@@ -96,9 +96,9 @@ def list_reports(app: App, commit: str | None, repo: RepoAddress | None, part: L
       bbcli insights list master -R WORK/my-repo
     """
     from bbcli.commands.insights.api import REPORTS
-    from bbcli.context.commit_ref import target
+    from bbcli.context.commit_ref import commit_variables
 
-    variables = target(app, repo, commit)[1]
+    variables = commit_variables(app, repo, commit)[1]
     return app.client.records(REPORTS, variables, part)
 
 
@@ -118,9 +118,9 @@ def show_report(app: App, commit: str | None, repo: RepoAddress | None, key: str
       bbcli insights show v1.0 --key coverage --json | bbcli insights report HEAD --file -
     """
     from bbcli.commands.insights.api import whole
-    from bbcli.context.commit_ref import target
+    from bbcli.context.commit_ref import commit_variables
 
-    variables = target(app, repo, commit)[1]
+    variables = commit_variables(app, repo, commit)[1]
     return whole(app.client, {**variables, "key": key})
 
 
@@ -147,9 +147,9 @@ def list_annotations(
       bbcli insights annotations HEAD --severity HIGH --severity MEDIUM --path src/app.js
     """
     from bbcli.commands.insights.api import annotations_of
-    from bbcli.context.commit_ref import target
+    from bbcli.context.commit_ref import commit_variables
 
-    variables = target(app, repo, commit)[1]
+    variables = commit_variables(app, repo, commit)[1]
     return annotations_of(app.client, variables, part, key=keys, severity=severities, type=types, path=paths)
 
 
@@ -188,13 +188,13 @@ def report_commit(
     from bbcli.commands.insights.api import put
     from bbcli.commands.insights.read import source
     from bbcli.commands.insights.report import report
-    from bbcli.context.commit_ref import target
+    from bbcli.context.commit_ref import commit_variables
 
     if details == file == "-":
         raise click.UsageError("stdin is read once: --details - and --file - exclude each other")
     said = None if details is None else app.console.text_or_stdin(details)
     made = report(key, source(app, file) if file else None, data, details=said, **options)
-    variables = target(app, repo, commit)[1]
+    variables = commit_variables(app, repo, commit)[1]
     return put(app.client, variables, made)
 
 
@@ -244,12 +244,12 @@ def annotate_commit(
     from bbcli.commands.insights.model import fitted
     from bbcli.commands.insights.paths import Root
     from bbcli.commands.insights.read import findings, source
-    from bbcli.context.commit_ref import target
+    from bbcli.context.commit_ref import commit_variables
 
     one_of(fail_on=fail_on, result=options["result"])
     commit, file = _commit_and_file(app, commit_and_file)
     found = fitted(findings(source(app, file), form, Root.of(app, root)), most_severe=most_severe)
-    variables = target(app, repo, commit)[1]
+    variables = commit_variables(app, repo, commit)[1]
     made = following(app.client, variables, key, found, fail_on or "HIGH", options)
     if exit_code and made.body["result"] == "FAIL":
         app.failure = mark_reported(BbcliError(f"the result of the report {key} is FAIL"))
@@ -286,10 +286,10 @@ def delete_report(app: App, commit: str | None, repo: RepoAddress | None, key: s
       bbcli insights delete master --key lint --yes -R WORK/my-repo
     """
     from bbcli.commands.insights.api import REPORT, whole
-    from bbcli.context.commit_ref import target
+    from bbcli.context.commit_ref import commit_variables
 
     confirm = app.confirming("report", key, yes=yes)
-    address, variables = target(app, repo, commit)
+    address, variables = commit_variables(app, repo, commit)
     variables["key"] = key
     count = len(whole(app.client, variables).get("annotations"))
     confirm([f"{count} annotation{'' if count == 1 else 's'}"])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bbcli.auth import Credential
 from bbcli.client.error_mapping import error_from_response, unusable_response
-from bbcli.client.response import Response, described
+from bbcli.client.response import Response, describe
 from bbcli.errors import (
     BbcliError,
     Conflict,
@@ -279,7 +279,7 @@ def test_how_long_the_server_asks_to_wait_is_said_whatever_the_body(body: bytes)
 
 def test_a_long_title_is_shortened() -> None:
     page = b"<title>" + b"x" * 500 + b"</title>"
-    assert len(described(answer(200, page, HTML))) < 120
+    assert len(describe(answer(200, page, HTML))) < 120
 
 
 @pytest.mark.parametrize(

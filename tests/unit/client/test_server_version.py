@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bbcli.client.server_version import Version, cached, needs, remember
+from bbcli.client.server_version import Version, cached, check_version, remember
 from bbcli.config.cache import Cache
 from bbcli.errors import BbcliError
 
@@ -72,16 +72,16 @@ def test_what_a_version_does_not_say_is_nought(one: str, other: str) -> None:
 
 
 def test_a_server_that_is_too_old_is_said_to_be() -> None:
-    needs(Version("8.18.0"), "8.18", "commits diff")
-    needs(Version("10.0.1"), "8.18", "commits diff")
+    check_version(Version("8.18.0"), "8.18", "commits diff")
+    check_version(Version("10.0.1"), "8.18", "commits diff")
     with pytest.raises(BbcliError) as raised:
-        needs(Version("7.21.3"), "8.18", "commits diff")
+        check_version(Version("7.21.3"), "8.18", "commits diff")
     assert raised.value.message == "commits diff needs Bitbucket 8.18 or later, this is 7.21.3"
 
 
 @pytest.mark.parametrize("text", ["", "unknown"])
 def test_a_server_that_tells_no_version_is_left_to_answer_for_itself(text: str) -> None:
-    needs(Version(text), "8.18", "commits diff")
+    check_version(Version(text), "8.18", "commits diff")
     assert str(Version(text)) == text
 
 
