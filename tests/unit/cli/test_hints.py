@@ -10,7 +10,6 @@ from bbcli.cli.hints import HINTS, Wording
 from bbcli.errors import BbcliError, Notice, add_detail
 from tests.unit.test_imports import MODULES
 
-
 BELOW = {"auth", "client", "config", "context", "openapi", "output"}
 
 
