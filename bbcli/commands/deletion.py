@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 _BRANCHES = f"{PROJECT_REPOS}/{{repositorySlug}}/branches"
 # Every server gives so many at once; whether there are more is all that a person has to know.
-_MOST = 100
+_PAGE_SIZE = 100
 
 
 def count_project_contents(app: App, project: str) -> Iterator[str]:
     """Yield what a project holds."""
-    yield from _counted(app, PROJECT_REPOS, {"projectKey": project}, "repository", "repositories")
+    yield from _count(app, PROJECT_REPOS, {"projectKey": project}, "repository", "repositories")
 
 
 def count_repo_contents(app: App, repo: RepoAddress) -> Iterator[str]:
     """Yield what a repository holds."""
-    yield from _counted(app, _BRANCHES, repo.variables, "branch", "branches")
-    yield from _counted(app, PULLS, repo.variables, "open pull request", "open pull requests", state="OPEN")
+    yield from _count(app, _BRANCHES, repo.variables, "branch", "branches")
+    yield from _count(app, PULLS, repo.variables, "open pull request", "open pull requests", state="OPEN")
 
 
-def _counted(app: App, template: str, variables: Mapping[str, str], one: str, many: str, **query: str) -> Iterator[str]:
-    page = app.client.page(Request("GET", template, variables, {**query, "limit": _MOST}))
+def _count(app: App, template: str, variables: Mapping[str, str], one: str, many: str, **query: str) -> Iterator[str]:
+    page = app.client.page(Request("GET", template, variables, {**query, "limit": _PAGE_SIZE}))
     count = len(page.values)
     if not page.is_last:
         yield f"more than {count} {many}"

@@ -25,12 +25,12 @@ class CommitRef(NamedTuple):
         return self.commit[:11]
 
 
-def hash_of(app: App, repo: RepoAddress | None, given: str | None) -> str:
+def resolve_commit(app: App, repo: RepoAddress | None, name: str | None) -> str:
     """Return the full hash of a commit: that which was given, which a CI system builds, or HEAD of the working copy.
 
     A repository is looked for where it is needed to find the commit, or named; InvalidInput where nothing says which.
     """
-    name = given or commit_of(app.environ)
+    name = name or commit_of(app.environ)
     if is_hash(name) and not _is_named(app, repo):
         return str(name)
     if name:
@@ -38,9 +38,9 @@ def hash_of(app: App, repo: RepoAddress | None, given: str | None) -> str:
     return _head(app, repo)
 
 
-def place_of(app: App, repo: RepoAddress | None, given: str | None) -> CommitRef:
+def resolve_commit_ref(app: App, repo: RepoAddress | None, name: str | None) -> CommitRef:
     """Return the commit as `hash_of` has it, and its repository if there is one at hand."""
-    return CommitRef(hash_of(app, repo, given), app.repo(repo) if _is_named(app, repo) else _at_hand(app))
+    return CommitRef(resolve_commit(app, repo, name), app.repo(repo) if _is_named(app, repo) else _at_hand(app))
 
 
 def _is_named(app: App, repo: RepoAddress | None) -> bool:
@@ -66,7 +66,7 @@ def _head(app: App, repo: RepoAddress | None) -> str:
         raise missing from None
 
 
-def target(app: App, repo: RepoAddress | None, commit: str | None) -> tuple[RepoAddress, dict[str, str]]:
+def resolve_in_repo(app: App, repo: RepoAddress | None, commit: str | None) -> tuple[RepoAddress, dict[str, str]]:
     """Return the repository, and the path variables of a commit, its hash completed.
 
     Left out, it is the one that a CI system builds, else HEAD of the working copy.

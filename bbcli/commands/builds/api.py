@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import COMMITS
 from bbcli.client.request import Request
-from bbcli.commands.builds.fields import options_of_newer
+from bbcli.commands.builds.fields import options_since_7_14
 from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 
@@ -17,67 +17,67 @@ if TYPE_CHECKING:
     from bbcli.context.commit_ref import CommitRef
     from bbcli.output import Record
 
-OF_COMMIT = "/build-status/latest/commits/{commitId}"
-OF_REPO = f"{COMMITS}/{{commitId}}/builds"
-NEEDED = "Bitbucket 7.14 or later"
+COMMIT_BUILDS = "/build-status/latest/commits/{commitId}"
+REPO_BUILDS = f"{COMMITS}/{{commitId}}/builds"
+REQUIRED_SERVER = "Bitbucket 7.14 or later"
 
 
-def build_of(app: App, place: CommitRef, key: str) -> Record:
+def get_build(app: App, place: CommitRef, key: str) -> Record:
     """Return one build of a commit, from wherever it is known; NotFound where it is nowhere."""
     if place.repo:
         try:
-            return app.client.record(OF_REPO, _variables(place), key=key)
+            return app.client.record(REPO_BUILDS, _variables(place), key=key)
         except BbcliError as error:
-            if not _has_none(error):
+            if not _is_unknown(error):
                 raise
     # Those that were set through the older resource need not be in the newer one.
-    return _listed(app, place, key)
+    return _find_in_list(app, place, key)
 
 
 def set_build(app: App, place: CommitRef, body: Mapping[str, Any]) -> None:
     """Set a build: that of a repository where that is known and the server has such, else that of a commit."""
     if place.repo:
         try:
-            app.client.execute("POST", OF_REPO, _variables(place), body)
+            app.client.execute("POST", REPO_BUILDS, _variables(place), body)
         except BbcliError as error:
-            if not _has_none(error):
+            if not _is_unknown(error):
                 raise
         else:
             return
-    if options := options_of_newer(body):
-        raise _too_old(app, place, " and ".join(options))
-    app.client.execute("POST", OF_COMMIT, {"commitId": place.commit}, body)
+    if options := options_since_7_14(body):
+        raise _unsupported(app, place, " and ".join(options))
+    app.client.execute("POST", COMMIT_BUILDS, {"commitId": place.commit}, body)
 
 
 def check_build(app: App, place: CommitRef, key: str) -> Record:
     """Return a build that can be deleted, or raise an error: servers say nothing of one that is not there."""
     try:
-        return app.client.record(OF_REPO, _variables(place), key=key)
+        return app.client.record(REPO_BUILDS, _variables(place), key=key)
     except BbcliError as error:
-        if not _has_none(error):
+        if not _is_unknown(error):
             raise
-        _listed(app, place, key)
+        _find_in_list(app, place, key)
         raise BbcliError(
-            f"build {key!r} is of no repository: only those that are can be deleted, with {NEEDED}"
+            f"build {key!r} is of no repository: only those that are can be deleted, with {REQUIRED_SERVER}"
         ) from None
 
 
 def delete_build(app: App, place: CommitRef, key: str) -> None:
     """Delete a build of a repository's commit."""
-    app.client.send(Request("DELETE", OF_REPO, _variables(place), {"key": key}))
+    app.client.send(Request("DELETE", REPO_BUILDS, _variables(place), {"key": key}))
 
 
 def _variables(place: CommitRef) -> dict[str, str]:
     return {**(place.repo.variables if place.repo else {}), "commitId": place.commit}
 
 
-def _has_none(error: BbcliError) -> bool:
+def _is_unknown(error: BbcliError) -> bool:
     """Whether the server knows no such build, or no such resource: neither has an exception, as all else has."""
     return error.refusal.status in (404, 405) and not error.refusal.exception_name
 
 
-def _listed(app: App, place: CommitRef, key: str) -> Record:
-    listed = app.client.records(OF_COMMIT, {"commitId": place.commit})
+def _find_in_list(app: App, place: CommitRef, key: str) -> Record:
+    listed = app.client.records(COMMIT_BUILDS, {"commitId": place.commit})
     found = next((build for build in listed if build.get("key") == key), None)
     if found is None:
         where = ("-R", place.repo) if place.repo else ()
@@ -86,7 +86,7 @@ def _listed(app: App, place: CommitRef, key: str) -> Record:
     return found
 
 
-def _too_old(app: App, place: CommitRef, options: str) -> BbcliError:
+def _unsupported(app: App, place: CommitRef, options: str) -> BbcliError:
     if not place.repo:
         return InvalidInput(f"{options}: in which repository?", hint="name it: -R WORK/my-repo")
-    return BbcliError(f"{options}: that needs {NEEDED}, which {app.server.url} is not")
+    return BbcliError(f"{options}: that needs {REQUIRED_SERVER}, which {app.server.url} is not")

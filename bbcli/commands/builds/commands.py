@@ -27,9 +27,9 @@ def _when(value: Any, seen: cells.CellContext) -> cells.Cell:
 
 
 def _duration(value: Any, _: cells.CellContext) -> cells.Cell:
-    from bbcli.commands.builds.wait import spoken
+    from bbcli.commands.builds.wait import format_duration
 
-    return cells.Cell("" if value is None else spoken(int(value) / 1000))
+    return cells.Cell("" if value is None else format_duration(int(value) / 1000))
 
 
 def _results(value: Any, _: cells.CellContext) -> cells.Cell:
@@ -105,11 +105,11 @@ def list_builds(app: App, commit: str | None, repo: RepoAddress | None, part: Li
       bbcli builds list 01f9c86 -R WORK/my-repo
       bbcli builds list master -R WORK/my-repo --json
     """
-    from bbcli.commands.builds.api import OF_COMMIT
-    from bbcli.context.commit_ref import hash_of
+    from bbcli.commands.builds.api import COMMIT_BUILDS
+    from bbcli.context.commit_ref import resolve_commit
 
-    found = hash_of(app, repo, commit)  # before a client is made: a repository says which server is meant
-    return app.client.records(OF_COMMIT, {"commitId": found}, part)
+    found = resolve_commit(app, repo, commit)  # before a client is made: a repository says which server is meant
+    return app.client.records(COMMIT_BUILDS, {"commitId": found}, part)
 
 
 @group.command("show", columns=FIELDS)
@@ -124,10 +124,10 @@ def show_build(app: App, commit: str | None, key: str, repo: RepoAddress | None)
     Example:
       bbcli builds show 01f9c86 --key unit-tests -R WORK/my-repo
     """
-    from bbcli.commands.builds.api import build_of
-    from bbcli.context.commit_ref import place_of
+    from bbcli.commands.builds.api import get_build
+    from bbcli.context.commit_ref import resolve_commit_ref
 
-    return build_of(app, place_of(app, repo, commit), key)
+    return get_build(app, resolve_commit_ref(app, repo, commit), key)
 
 
 @group.command("set", output=False, writes=True)
@@ -182,11 +182,11 @@ def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **given
       bbcli builds set v1.0 -R WORK/my-repo --state FAILED --key e2e --url https://ci.example.com/7 --duration 1m30s
     """
     from bbcli.commands.builds.api import set_build
-    from bbcli.commands.builds.fields import body_of
-    from bbcli.context.commit_ref import place_of
+    from bbcli.commands.builds.fields import build_body
+    from bbcli.context.commit_ref import resolve_commit_ref
 
-    body = body_of(given, app.environ)
-    place = place_of(app, repo, commit)
+    body = build_body(given, app.environ)
+    place = resolve_commit_ref(app, repo, commit)
     set_build(app, place, body)
     app.tell(f"build {body['key']} of commit {place.short} is {body['state']}")
 
@@ -207,10 +207,10 @@ def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | Non
       bbcli builds delete 01f9c86 --key nightly -R WORK/my-repo --yes
     """
     from bbcli.commands.builds.api import check_build, delete_build
-    from bbcli.context.commit_ref import place_of
+    from bbcli.context.commit_ref import resolve_commit_ref
 
     confirm = app.confirming("build", key, yes=yes)
-    place = place_of(app, app.repo(repo), commit)
+    place = resolve_commit_ref(app, app.repo(repo), commit)
     build = check_build(app, place, key)
     confirm([f"the state {build.get('state')}"])
     delete_build(app, place, key)
@@ -253,11 +253,11 @@ def wait_for_builds(
       bbcli builds wait 01f9c86 -R WORK/my-repo --key unit-tests --timeout 30m
       bbcli builds wait master -R WORK/my-repo --fail-fast --timeout 1h30m
     """
-    from bbcli.commands.builds.wait import Waiting, WaitOptions
-    from bbcli.context.commit_ref import hash_of
+    from bbcli.commands.builds.wait import BuildWaiter, WaitOptions
+    from bbcli.context.commit_ref import resolve_commit
 
-    waiting = Waiting(
-        app, hash_of(app, repo, commit), WaitOptions(keys, patience, max(interval, 1), fail_fast), COLUMNS
+    waiting = BuildWaiter(
+        app, resolve_commit(app, repo, commit), WaitOptions(keys, patience, max(interval, 1), fail_fast), COLUMNS
     )
     builds = waiting.run()
     app.failure = waiting.outcome()

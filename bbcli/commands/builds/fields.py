@@ -10,23 +10,23 @@ from bbcli.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DONE = ("SUCCESSFUL", "FAILED", "CANCELLED")
+FINISHED_STATES = ("SUCCESSFUL", "FAILED", "CANCELLED")
 # In characters as Java counts them.
-_LONGEST = {
+_MAX_LENGTHS = {
     "key": 255, "url": 450, "name": 255, "description": 255, "buildNumber": 255, "parent": 1024, "ref": 1024,
 }  # fmt: skip
-_OPTIONS = {"buildNumber": "--build-number", "testResults": "--test-results"}
+_OPTION_NAMES = {"buildNumber": "--build-number", "testResults": "--test-results"}
 # What servers before the newer resource have not: fields, and states.
-_NEWER = ("buildNumber", "duration", "parent", "ref", "testResults")
-_NEWER_STATES = ("CANCELLED", "UNKNOWN")
+_FIELDS_SINCE_7_14 = ("buildNumber", "duration", "parent", "ref", "testResults")
+_STATES_SINCE_7_14 = ("CANCELLED", "UNKNOWN")
 
 
-def body_of(given: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+def build_body(options: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
     """Return the body that sets a build; key and URL that are not given are those of the CI system.
 
     InvalidInput for one that is missing, empty or too long. A duration is in seconds, and sent in ms.
     """
-    body = {name: value for name, value in given.items() if value is not None}
+    body = {name: value for name, value in options.items() if value is not None}
     body.setdefault("key", key_of(environ))
     body.setdefault("url", url_of(environ))
     for name, what in (("key", "which build? {} key"), ("url", "where is the build? {} URL")):
@@ -36,18 +36,18 @@ def body_of(given: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, A
         body["duration"] = round(body["duration"] * 1000)
     if "ref" in body and not body["ref"].startswith("refs/"):
         body["ref"] = f"refs/heads/{body['ref']}"
-    for name, most in _LONGEST.items():
-        _check(name, body.get(name), most)
+    for name, most in _MAX_LENGTHS.items():
+        _check_length(name, body.get(name), most)
     return body
 
 
-def options_of_newer(body: Mapping[str, Any]) -> list[str]:
+def options_since_7_14(body: Mapping[str, Any]) -> list[str]:
     """Return the options, as they are typed, that only the newer resource has a field or a state for."""
-    states = [f"--state {body['state']}"] if body["state"] in _NEWER_STATES else []
-    return [*states, *(_option(name) for name in _NEWER if name in body)]
+    states = [f"--state {body['state']}"] if body["state"] in _STATES_SINCE_7_14 else []
+    return [*states, *(_option(name) for name in _FIELDS_SINCE_7_14 if name in body)]
 
 
-def _check(name: str, value: str | None, most: int) -> None:
+def _check_length(name: str, value: str | None, most: int) -> None:
     if value is None:
         return
     if name in ("key", "url") and not value.strip():
@@ -58,4 +58,4 @@ def _check(name: str, value: str | None, most: int) -> None:
 
 
 def _option(name: str) -> str:
-    return _OPTIONS.get(name, f"--{name}")
+    return _OPTION_NAMES.get(name, f"--{name}")

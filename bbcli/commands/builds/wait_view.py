@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     class View(Protocol):
         """What shows the builds; `every` so many seconds it has something new, though nothing happened."""
 
-        every: float
+        refresh_seconds: float
 
         def show(self, builds: Sequence[Record], state: str) -> None:
             """Show them, and how far that is."""
@@ -36,15 +36,15 @@ if TYPE_CHECKING:
             ...
 
 
-def view_of(app: App, columns: Sequence[Column]) -> View:
+def create_view(app: App, columns: Sequence[Column]) -> View:
     """Return how it shows on stderr, where something can be drawn there or not."""
-    return Drawn(app, columns) if app.progress.terminal is not None else Told(app)
+    return TableView(app, columns) if app.progress.terminal is not None else LogView(app)
 
 
-class Told:
+class LogView:
     """A line for each change of a state, for who reads a log."""
 
-    every = float("inf")
+    refresh_seconds = float("inf")
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -69,10 +69,10 @@ class Told:
         """A line that was said stays."""
 
 
-class Drawn:
+class TableView:
     """The table of the builds, with a line below it that says how long it is waited."""
 
-    every = 1.0
+    refresh_seconds = 1.0
 
     def __init__(self, app: App, columns: Sequence[Column]) -> None:
         self._app = app
@@ -80,7 +80,7 @@ class Drawn:
         terminal = app.progress.terminal
         assert terminal is not None  # noqa: S101 - else it would be Told
         self._terminal = terminal
-        self._live = Live(terminal)
+        self._live = LiveBlock(terminal)
 
     def show(self, builds: Sequence[Record], state: str) -> None:
         """Draw them over what was drawn before."""
@@ -104,10 +104,10 @@ class Drawn:
         return text.getvalue().splitlines()
 
 
-_UP, _ERASE_BELOW = "\x1b[{}A", "\x1b[J"
+_CURSOR_UP, _ERASE_BELOW = "\x1b[{}A", "\x1b[J"
 
 
-class Live:
+class LiveBlock:
     """The block, and the terminal that it is on; the cursor is kept below it, at the start of a line."""
 
     def __init__(self, terminal: TextIO) -> None:
@@ -132,7 +132,7 @@ class Live:
 
     @property
     def _erasure(self) -> str:
-        return f"\r{_UP.format(self._height)}{_ERASE_BELOW}" if self._height else ""
+        return f"\r{_CURSOR_UP.format(self._height)}{_ERASE_BELOW}" if self._height else ""
 
     @property
     def _rows(self) -> int:

@@ -101,7 +101,7 @@ def show_diff(
     variables = _named(app, repo, commit)[1]
     template = f"{COMMIT_PATH}/diff" + ("/{path}" if path else "")
     diff = app.client.document(template, {**variables, "path": path})
-    return _stat(app, diff.record()) if stat else diff
+    return _diff_stat(app, diff.record()) if stat else diff
 
 
 @click.command("pulls", cls=Command, columns=PULLS)
@@ -190,12 +190,12 @@ def _changed_paths(app: App, variables: dict[str, str]) -> Iterator[str]:
     return (change.text_at("path.toString") for change in app.client.records(f"{COMMIT_PATH}/changes", variables))
 
 
-def _stat(app: App, diff: Record) -> Iterable[Record]:
+def _diff_stat(app: App, diff: Record) -> Iterable[Record]:
     """Count the lines of each file of a JSON diff."""
-    from bbcli.commands.commits.diff_stat import line_counts
+    from bbcli.commands.commits.diff_stat import count_lines
     from bbcli.output.repair import WARNING
 
-    counts = line_counts(diff)
+    counts = count_lines(diff)
     if diff.get("truncated"):
         app.notes.append("the server cut this diff short: the counts are of what it sent")
     if diff.is_repaired:

@@ -79,12 +79,12 @@ def trust(checkup: CheckRunner) -> str | None:
     connection = checkup.connection
     if connection.context() is None:
         return None
-    trusted = connection.ca_bundle or f"the system's authorities{_of_openssl(checkup)}"
+    trusted = connection.ca_bundle or f"the system's authorities{_openssl_variables(checkup)}"
     shown = f"; shows the client certificate {connection.client_cert}" if connection.client_cert else ""
     return f"{'NOBODY IS VERIFIED (insecure)' if connection.insecure else trusted}{shown}"
 
 
-def _of_openssl(checkup: CheckRunner) -> str:
+def _openssl_variables(checkup: CheckRunner) -> str:
     environ = checkup.app.environ
     named = [f"{name}={environ[name]}" for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if environ.get(name)]
     return f" ({', '.join(named)})" if named else ""
@@ -96,7 +96,7 @@ def keyring(checkup: CheckRunner) -> str:
 
     app = checkup.app
     account = app.server.account
-    if _does_without(checkup, account):
+    if _needs_no_keyring(checkup, account):
         return "not needed: the credential is elsewhere"
     start = perf_counter()
     backend = account.backend if account and account.backend else Keyring().usual()
@@ -104,7 +104,7 @@ def keyring(checkup: CheckRunner) -> str:
     return f"{backend} answers in {(perf_counter() - start) * 1000:.0f} ms"
 
 
-def _does_without(checkup: CheckRunner, account: Account | None) -> bool:
+def _needs_no_keyring(checkup: CheckRunner, account: Account | None) -> bool:
     """Whether a run has no need of a keyring: what goes before it is there, or the login lies elsewhere."""
     app = checkup.app
     sources = app.sources

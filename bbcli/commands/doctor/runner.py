@@ -26,7 +26,7 @@ class Check:
     """
 
     name: str
-    look: Callable[[CheckRunner], str | None]
+    run: Callable[[CheckRunner], str | None]
     needs: tuple[str, ...] = ()
 
 
@@ -41,7 +41,7 @@ class CheckRunner:
     app: Connections
     failure: BbcliError | None = None
     failed: dict[str, str] = field(default_factory=dict)
-    answer: Response | None = None
+    response: Response | None = None
     version: str = ""
     credential: Credential | None = None
 
@@ -65,15 +65,15 @@ class CheckRunner:
             if cause:
                 self.failed[check.name] = cause
                 yield self._record(check, None, f"not looked at: {cause} comes first")
-            elif found := self._looked_at(check):
+            elif found := self._run_check(check):
                 yield found
 
-    def _looked_at(self, check: Check) -> Record | None:
+    def _run_check(self, check: Check) -> Record | None:
         try:
-            found = check.look(self)
+            found = check.run(self)
         except Exception as error:  # noqa: BLE001 - one that has a defect must not hide what the others find
             self.failed[check.name] = check.name
-            known = _named(error)
+            known = _as_bbcli_error(error)
             self.failure = self.failure or mark_reported(known)
             return self._record(check, ok=False, found=known.message, hint=known.hint, exit_code=known.exit_code)
         return None if found is None else self._record(check, ok=True, found=found)
@@ -85,7 +85,7 @@ class CheckRunner:
         return Record.of(check=check.name, ok=ok, found=hide(found), hint=hint and hide(hint), exitCode=exit_code)
 
 
-def _named(error: Exception) -> BbcliError:
+def _as_bbcli_error(error: Exception) -> BbcliError:
     if isinstance(error, BbcliError):
         return error
     return BbcliError(f"this check failed: {type(error).__name__}: {error}", hint="please report it")

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from bbcli.commands.doctor.runner import CheckRunner
 
 # OAuth 1.0a servers refuse more than five minutes; tokens and certificates bear less than a day.
-_FAR_OFF = 120.0
-_SOON = 30  # days
+_MAX_SKEW = 120.0
+_EXPIRY_WARNING = 30  # days
 
 
 def name(checkup: CheckRunner) -> str:
@@ -34,7 +34,7 @@ def name(checkup: CheckRunner) -> str:
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         hint = "check the name, DNS and VPN; where only a proxy knows it: HTTPS_PROXY, or --proxy"
-        raise _unreached(checkup, f"{host} can't be resolved: {reason}", reason, hint) from None
+        raise _unreachable(checkup, f"{host} can't be resolved: {reason}", reason, hint) from None
     return f"{host} is " + ", ".join(sorted({str(address[4][0]) for address in found}))
 
 
@@ -47,7 +47,7 @@ def tcp(checkup: CheckRunner) -> str:
     except OSError as error:
         reason = error.strerror or "no answer in time"
         hint = "check the port, VPN and firewalls, or whether a proxy is needed: HTTPS_PROXY, or --proxy"
-        raise _unreached(checkup, f"{host}:{port} can't be reached: {reason}", reason, hint) from None
+        raise _unreachable(checkup, f"{host}:{port} can't be reached: {reason}", reason, hint) from None
 
 
 def _next_host(checkup: CheckRunner) -> tuple[str, int]:
@@ -57,7 +57,7 @@ def _next_host(checkup: CheckRunner) -> tuple[str, int]:
     return url.hostname or "", url.port or (443 if url.scheme == "https" else 80)
 
 
-def _unreached(checkup: CheckRunner, message: str, reason: str, hint: str) -> ServerFailed:
+def _unreachable(checkup: CheckRunner, message: str, reason: str, hint: str) -> ServerFailed:
     proxy = checkup.connection.proxy
     return unreachable(proxy, checkup.connection.host, reason) if proxy else ServerFailed(message, hint=hint)
 
@@ -68,25 +68,25 @@ def tunnel(checkup: CheckRunner) -> str | None:
     if connection.proxy is None:
         return None
     if connection.is_forwarded:
-        _answer(checkup)
+        _send_request(checkup)
     check_tunnel(connection)
     return f"the proxy {connection.proxy.place} leads to {connection.host}"
 
 
 def tls(checkup: CheckRunner) -> str:
     """Whether the server can be trusted, and what it shows for it."""
-    _answer(checkup)
+    _send_request(checkup)
     connection = checkup.connection
     if not connection.url.startswith("https:"):
         return "none: plain http"
-    return _worded(peer_certificates(connection), checkup.app.clock())
+    return _describe_chain(peer_certificates(connection), checkup.app.clock())
 
 
-def _answer(checkup: CheckRunner) -> None:
-    checkup.answer = checkup.app.client_for(checkup.app.server, None).exchange(Request("GET", PROPERTIES))
+def _send_request(checkup: CheckRunner) -> None:
+    checkup.response = checkup.app.client_for(checkup.app.server, None).exchange(Request("GET", PROPERTIES))
 
 
-def _worded(chain: tuple[Certificate, ...], now: float) -> str:
+def _describe_chain(chain: tuple[Certificate, ...], now: float) -> str:
     """Return the chain in words, from the server's certificate to the last one's issuer; `now` is in epoch s."""
     own, *above = chain
     first = min(chain, key=lambda each: each.not_after)
@@ -95,7 +95,9 @@ def _worded(chain: tuple[Certificate, ...], now: float) -> str:
     if not chain[-1].is_self_signed:
         issuers.append(f"signed by “{chain[-1].issuer}”")
     said = ", ".join([f"“{own.subject}” ends on {own.not_after:%Y-%m-%d}", *issuers])
-    soon = f"; WARNING: “{first.subject}” ends in {days} day{'s' if days != 1 else ''}" if days < _SOON else ""
+    soon = (
+        f"; WARNING: “{first.subject}” ends in {days} day{'s' if days != 1 else ''}" if days < _EXPIRY_WARNING else ""
+    )
     return f"{said}{soon}"
 
 
@@ -116,18 +118,18 @@ def bitbucket(checkup: CheckRunner) -> str:
 
 def clock(checkup: CheckRunner) -> str:
     """Whether this machine and the server agree on the time."""
-    date = parsedate_tz(checkup.answer.headers.get("date", "")) if checkup.answer else None
+    date = parsedate_tz(checkup.response.headers.get("date", "")) if checkup.response else None
     if date is None:
         return "the server does not tell its time"
     off = checkup.app.clock() - mktime_tz(date)
-    if abs(off) > _FAR_OFF:
+    if abs(off) > _MAX_SKEW:
         ahead = "ahead of" if off > 0 else "behind"
-        message = f"the clock of this machine is {_span(abs(off))} {ahead} the server's"
+        message = f"the clock of this machine is {_format_span(abs(off))} {ahead} the server's"
         raise Misconfigured(message, hint="set the clock: signatures and certificates depend on it")
     return f"{abs(off):.0f} s from the server's"
 
 
-def _span(seconds: float) -> str:
+def _format_span(seconds: float) -> str:
     """Return seconds in the unit in which people would say them."""
     for unit, size in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * size:

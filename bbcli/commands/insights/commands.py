@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
 
 def _data(value: Any, _: cells.CellContext) -> cells.Cell:
-    from bbcli.commands.insights.model import data
+    from bbcli.commands.insights.model import format_data
 
-    return cells.Cell(data(value or ()))
+    return cells.Cell(format_data(value or ()))
 
 
 def _annotations(value: Any, _: cells.CellContext) -> cells.Cell:
-    from bbcli.commands.insights.model import counted
+    from bbcli.commands.insights.model import format_counts
 
-    return cells.Cell("" if value is None else counted(value))
+    return cells.Cell("" if value is None else format_counts(value))
 
 
 COLUMNS = (
@@ -96,9 +96,9 @@ def list_reports(app: App, commit: str | None, repo: RepoAddress | None, part: L
       bbcli insights list master -R WORK/my-repo
     """
     from bbcli.commands.insights.api import REPORTS
-    from bbcli.context.commit_ref import target
+    from bbcli.context.commit_ref import resolve_in_repo
 
-    variables = target(app, repo, commit)[1]
+    variables = resolve_in_repo(app, repo, commit)[1]
     return app.client.records(REPORTS, variables, part)
 
 
@@ -117,11 +117,11 @@ def show_report(app: App, commit: str | None, repo: RepoAddress | None, key: str
       bbcli insights show master --key lint -R WORK/my-repo
       bbcli insights show v1.0 --key coverage --json | bbcli insights report HEAD --file -
     """
-    from bbcli.commands.insights.api import whole
-    from bbcli.context.commit_ref import target
+    from bbcli.commands.insights.api import get_report
+    from bbcli.context.commit_ref import resolve_in_repo
 
-    variables = target(app, repo, commit)[1]
-    return whole(app.client, {**variables, "key": key})
+    variables = resolve_in_repo(app, repo, commit)[1]
+    return get_report(app.client, {**variables, "key": key})
 
 
 @group.command("annotations", columns=ANNOTATION_COLUMNS)
@@ -146,11 +146,11 @@ def list_annotations(
       bbcli insights annotations master -R WORK/my-repo
       bbcli insights annotations HEAD --severity HIGH --severity MEDIUM --path src/app.js
     """
-    from bbcli.commands.insights.api import annotations_of
-    from bbcli.context.commit_ref import target
+    from bbcli.commands.insights.api import list_annotations
+    from bbcli.context.commit_ref import resolve_in_repo
 
-    variables = target(app, repo, commit)[1]
-    return annotations_of(app.client, variables, part, key=keys, severity=severities, type=types, path=paths)
+    variables = resolve_in_repo(app, repo, commit)[1]
+    return list_annotations(app.client, variables, part, key=keys, severity=severities, type=types, path=paths)
 
 
 @group.command("report", columns=FIELDS, writes=True)
@@ -185,17 +185,17 @@ def report_commit(
       bbcli insights report master -R WORK/my-repo --key coverage --title Coverage --result PASS --data Lines=85%
       bbcli insights report HEAD --file report.json
     """
-    from bbcli.commands.insights.api import put
-    from bbcli.commands.insights.read import source
-    from bbcli.commands.insights.report import report
-    from bbcli.context.commit_ref import target
+    from bbcli.commands.insights.api import put_report
+    from bbcli.commands.insights.read import read_source
+    from bbcli.commands.insights.report import build_report
+    from bbcli.context.commit_ref import resolve_in_repo
 
     if details == file == "-":
         raise click.UsageError("stdin is read once: --details - and --file - exclude each other")
     said = None if details is None else app.text(details)
-    made = report(key, source(app, file) if file else None, data, details=said, **options)
-    variables = target(app, repo, commit)[1]
-    return put(app.client, variables, made)
+    made = build_report(key, read_source(app, file) if file else None, data, details=said, **options)
+    variables = resolve_in_repo(app, repo, commit)[1]
+    return put_report(app.client, variables, made)
 
 
 @group.command("annotate", columns=FIELDS, writes=True)
@@ -240,20 +240,22 @@ def annotate_commit(
       bbcli insights annotate master results.sarif --key scan --fail-on MEDIUM -R WORK/my-repo
       bbcli insights annotate HEAD eslint.json --key eslint --format eslint --exit-code
     """
-    from bbcli.commands.insights.api import following, put
-    from bbcli.commands.insights.model import fitted
-    from bbcli.commands.insights.paths import Root
-    from bbcli.commands.insights.read import findings, source
-    from bbcli.context.commit_ref import target
+    from bbcli.commands.insights.api import put_report, report_from_findings
+    from bbcli.commands.insights.model import fit_to_limits
+    from bbcli.commands.insights.paths import RepoRoot
+    from bbcli.commands.insights.read import read_findings, read_source
+    from bbcli.context.commit_ref import resolve_in_repo
 
     one_of(fail_on=fail_on, result=options["result"])
     commit, file = _commit_and_file(app, commit_and_file)
-    found = fitted(findings(source(app, file), form, Root.of(app, root)), most_severe=most_severe)
-    variables = target(app, repo, commit)[1]
-    made = following(app.client, variables, key, found, fail_on or "HIGH", options)
+    found = fit_to_limits(
+        read_findings(read_source(app, file), form, RepoRoot.locate(app, root)), most_severe=most_severe
+    )
+    variables = resolve_in_repo(app, repo, commit)[1]
+    made = report_from_findings(app.client, variables, key, found, fail_on or "HIGH", options)
     if exit_code and made.body["result"] == "FAIL":
         app.failure = mark_reported(BbcliError(f"the result of the report {key} is FAIL"))
-    return put(app.client, variables, made)
+    return put_report(app.client, variables, made)
 
 
 def _commit_and_file(app: App, words: tuple[str, ...]) -> tuple[str | None, str | None]:
@@ -281,13 +283,13 @@ def delete_report(app: App, commit: str | None, repo: RepoAddress | None, key: s
     Example:
       bbcli insights delete master --key lint --yes -R WORK/my-repo
     """
-    from bbcli.commands.insights.api import REPORT, whole
-    from bbcli.context.commit_ref import target
+    from bbcli.commands.insights.api import REPORT, get_report
+    from bbcli.context.commit_ref import resolve_in_repo
 
     confirm = app.confirming("report", key, yes=yes)
-    address, variables = target(app, repo, commit)
+    address, variables = resolve_in_repo(app, repo, commit)
     variables["key"] = key
-    count = len(whole(app.client, variables).get("annotations"))
+    count = len(get_report(app.client, variables).get("annotations"))
     confirm([f"{count} annotation{'' if count == 1 else 's'}"])
     app.client.execute("DELETE", REPORT, variables)
     app.tell(f"deleted report {key} on commit {variables['commitId'][:11]} of {address}")

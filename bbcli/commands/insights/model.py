@@ -42,7 +42,7 @@ class Findings(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def of_rule(message: str, rule: str | None) -> str:
+def message_with_rule(message: str, rule: str | None) -> str:
     """Return a message with the rule that it comes of; one that says nothing is its rule."""
     said = message.strip()
     if not rule or f"({rule})" in said:
@@ -50,73 +50,73 @@ def of_rule(message: str, rule: str | None) -> str:
     return f"{said} ({rule})" if said else rule
 
 
-def web_address(text: str | None) -> str | None:
+def valid_link(text: str | None) -> str | None:
     """Return what is an address that servers take for a link; None for anything else."""
     return text if text and text.lower().startswith(("http://", "https://")) and " " not in text else None
 
 
 # PROTOCOL and the document: the first is what a server has unless it is told otherwise.
-MOST_ANNOTATIONS = 1000
-LONGEST_MESSAGE = 2000
-LONGEST_PATH = 50000
-LONGEST_ID = 450
-LONGEST_TITLE = LONGEST_REPORTER = 450
-LONGEST_DETAILS = 2000
-MOST_DATA = 6
+MAX_ANNOTATIONS = 1000
+MAX_MESSAGE = 2000
+MAX_PATH = 50000
+MAX_ID = 450
+MAX_TITLE = MAX_REPORTER = 450
+MAX_DETAILS = 2000
+MAX_DATA = 6
 
 
-def fitted(found: Findings, *, most_severe: bool = False) -> Findings:
+def fit_to_limits(findings: Findings, *, most_severe: bool = False) -> Findings:
     """Return what was found as servers take it, and with what is to be said of that; InvalidInput for too many.
 
     With `most_severe` the worst are taken of too many. Messages of tools are cut where they are too long; of ids that
     stand twice the later ones are told apart.
     """
-    annotations, notes = list(found.annotations), list(found.notes)
-    if (count := len(annotations)) > MOST_ANNOTATIONS:
+    annotations, notes = list(findings.annotations), list(findings.notes)
+    if (count := len(annotations)) > MAX_ANNOTATIONS:
         if not most_severe:
             raise InvalidInput(
-                f"{count} annotations: a report takes {MOST_ANNOTATIONS}",
+                f"{count} annotations: a report takes {MAX_ANNOTATIONS}",
                 hint="--most-severe sends the worst of them; or let the tool report less",
             )
         annotations.sort(key=lambda each: -SEVERITIES.index(each.severity))
-        del annotations[MOST_ANNOTATIONS:]
-        notes.append(f"the {MOST_ANNOTATIONS} most severe of {count} annotations are sent: a report takes no more")
-    if cut := sum(len(each.message) > LONGEST_MESSAGE for each in annotations):
-        notes.append(f"messages cut to {LONGEST_MESSAGE} characters: {cut}")
-    return found._replace(annotations=tuple(_told_apart(map(_cut, annotations))), notes=tuple(notes))
+        del annotations[MAX_ANNOTATIONS:]
+        notes.append(f"the {MAX_ANNOTATIONS} most severe of {count} annotations are sent: a report takes no more")
+    if cut := sum(len(each.message) > MAX_MESSAGE for each in annotations):
+        notes.append(f"messages cut to {MAX_MESSAGE} characters: {cut}")
+    return findings._replace(annotations=tuple(_with_unique_ids(map(_shorten, annotations))), notes=tuple(notes))
 
 
-def _cut(each: Annotation) -> Annotation:
-    if len(each.message) > LONGEST_MESSAGE:
-        each = each._replace(message=each.message[: LONGEST_MESSAGE - len(CUT)] + CUT)
-    is_too_long = len(each.external_id or "") > LONGEST_ID or not each.external_id
+def _shorten(each: Annotation) -> Annotation:
+    if len(each.message) > MAX_MESSAGE:
+        each = each._replace(message=each.message[: MAX_MESSAGE - len(CUT)] + CUT)
+    is_too_long = len(each.external_id or "") > MAX_ID or not each.external_id
     return each._replace(
         external_id=None if is_too_long else each.external_id,
-        path=each.path if len(each.path or "") <= LONGEST_PATH else None,
+        path=each.path if len(each.path or "") <= MAX_PATH else None,
     )
 
 
-def _told_apart(annotations: Iterable[Annotation]) -> Iterator[Annotation]:
+def _with_unique_ids(annotations: Iterable[Annotation]) -> Iterator[Annotation]:
     seen = Counter[str]()
     for each in annotations:
         if each.external_id:
             seen[each.external_id] += 1
             if seen[each.external_id] > 1:
-                each = each._replace(external_id=f"{each.external_id[: LONGEST_ID - 8]}#{seen[each.external_id]}")
+                each = each._replace(external_id=f"{each.external_id[: MAX_ID - 8]}#{seen[each.external_id]}")
         yield each
 
 
-def fails(annotations: Iterable[Annotation], least: str) -> bool:
+def has_severity(annotations: Iterable[Annotation], least: str) -> bool:
     """Whether one of them is at least so severe."""
     return any(SEVERITIES.index(each.severity) >= SEVERITIES.index(least) for each in annotations)
 
 
-def data(fields: Iterable[dict[str, Any]]) -> str:
+def format_data(fields: Iterable[dict[str, Any]]) -> str:
     """Return title and value of each field of a report."""
-    return ", ".join(f"{cells.plain(each['title'])}: {_shown(each)}" for each in fields)
+    return ", ".join(f"{cells.plain(each['title'])}: {_format_value(each)}" for each in fields)
 
 
-def _shown(field: dict[str, Any]) -> str:
+def _format_value(field: dict[str, Any]) -> str:
     value = field["value"]
     match field.get("type"):
         case "PERCENTAGE":
@@ -131,7 +131,7 @@ def _shown(field: dict[str, Any]) -> str:
             return cells.plain(value)
 
 
-def counted(found: list[dict[str, Any]]) -> str:
+def format_counts(found: list[dict[str, Any]]) -> str:
     """Return how many annotations there are, and how severe they are."""
     counts = Counter(each["severity"] for each in found)
     listed = ", ".join(f"{counts[name]} {name}" for name in reversed(SEVERITIES) if counts[name])

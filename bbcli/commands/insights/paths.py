@@ -16,65 +16,65 @@ if TYPE_CHECKING:
 _DRIVE = re.compile(r"/?([A-Za-z]:)[\\/]")
 
 
-class Root(NamedTuple):
+class RepoRoot(NamedTuple):
     """The folder that is the repository's root, and the one that a tool ran in; absolute, with slashes."""
 
     top: str
-    folder: str
+    working_dir: str
 
     @classmethod
-    def of(cls, app: App, given: str | None = None) -> Root:
+    def locate(cls, app: App, root_option: str | None = None) -> RepoRoot:
         """Return that of the working copy, else the current folder; or a folder that is said to be the root."""
-        if given:
-            return cls(_slashed(given).rstrip("/") or "/", _slashed(given).rstrip("/") or "/")
-        here = _slashed(os.path.realpath(app.cwd))
-        return cls(_slashed(app.working_copy.top or here), here)
+        if root_option:
+            return cls(_to_slashes(root_option).rstrip("/") or "/", _to_slashes(root_option).rstrip("/") or "/")
+        here = _to_slashes(os.path.realpath(app.cwd))
+        return cls(_to_slashes(app.working_copy.top or here), here)
 
     def relative(self, path: str) -> str | None:
         """Return a path as the repository has it; None for one that is not in it.
 
         One that is not absolute begins in the folder that the tool ran in, or at the root if the file is there only.
         """
-        path = _slashed(path)
+        path = _to_slashes(path)
         if "\0" in path:
             return None
         if not _is_absolute(path):
-            is_at_top = not _is_there(self.folder, path) and _is_there(self.top, path)
-            path = posixpath.join(self.top if is_at_top else self.folder, path)
+            is_at_top = not _exists(self.working_dir, path) and _exists(self.top, path)
+            path = posixpath.join(self.top if is_at_top else self.working_dir, path)
         path = posixpath.normpath(path)
-        if (found := _below(self.top, path)) or (_DRIVE.match(path) and os.name != "nt"):
+        if (found := _relative_to(self.top, path)) or (_DRIVE.match(path) and os.name != "nt"):
             return found
         # A link on the way to the working copy gives its folder a second name.
-        return _below(os.path.realpath(self.top), os.path.realpath(path))
+        return _relative_to(os.path.realpath(self.top), os.path.realpath(path))
 
     def from_top(self, path: str) -> str | None:
         """Return a path that begins at the root of the repository; None for one that leads out of it."""
-        return self.relative(posixpath.join(self.top, _slashed(path)))
+        return self.relative(posixpath.join(self.top, _to_slashes(path)))
 
     def annotation(
         self, message: str, path: str | None, line: int | None = None, severity: str = LOW, kind: str | None = None
     ) -> Annotation:
         """Return an annotation at a place; one outside of the repository is said in the message instead."""
         inside = self.relative(path) if path else None
-        return placed(Annotation(message, severity, kind), inside, path, line)
+        return with_location(Annotation(message, severity, kind), inside, path, line)
 
 
-def _is_there(folder: str, path: str) -> bool:
+def _exists(folder: str, path: str) -> bool:
     try:
         return Path(folder, path).exists()
     except OSError:  # a name that is too long
         return False
 
 
-def placed(annotation: Annotation, inside: str | None, path: str | None, line: int | None) -> Annotation:
+def with_location(annotation: Annotation, repo_path: str | None, path: str | None, line: int | None) -> Annotation:
     """Return an annotation with its place: `inside` the repository, else as its message begins."""
-    if inside:
-        return annotation._replace(path=inside, line=line)
+    if repo_path:
+        return annotation._replace(path=repo_path, line=line)
     where = ":".join(str(part) for part in (path, line) if part)
     return annotation._replace(message=f"{where}: {annotation.message}" if where else annotation.message)
 
 
-def _slashed(path: str) -> str:
+def _to_slashes(path: str) -> str:
     """Return a path of Windows with slashes; elsewhere a backslash is a character of a name."""
     drive = _DRIVE.match(path)
     if drive or os.name == "nt" or ("\\" in path and "/" not in path):
@@ -86,8 +86,8 @@ def _is_absolute(path: str) -> bool:
     return path.startswith("/") or _DRIVE.match(path) is not None
 
 
-def _below(top: str, path: str) -> str | None:
-    top, path = _slashed(top), _slashed(path)
+def _relative_to(top: str, path: str) -> str | None:
+    top, path = _to_slashes(top), _to_slashes(path)
     start = top if top.endswith("/") else f"{top}/"
     is_below = path.casefold().startswith(start.casefold()) if _DRIVE.match(path) else path.startswith(start)
     return path[len(start) :] or None if is_below else None

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.commands.insights.paths import Root
-from bbcli.commands.insights.read import Source, findings
+from bbcli.commands.insights.paths import RepoRoot
+from bbcli.commands.insights.read import Source, read_findings
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
     from bbcli.commands.insights.model import Findings
 
 DATA = Path(__file__).parent / "data"
-SHOP = Root("/home/ci/shop", "/home/ci/shop")
+SHOP = RepoRoot("/home/ci/shop", "/home/ci/shop")
 RUFF = [
     ("src/app.py", 1, "MEDIUM", "BUG", "`os` imported but unused (F401)"),
     ("src/app.py", 6, "MEDIUM", "VULNERABILITY", "Use of `assert` detected (S101)"),
@@ -54,8 +54,8 @@ SAMPLES = [
 ]  # fmt: skip
 
 
-def read(text: str, form: str = "auto", root: Root = SHOP) -> Findings:
-    return findings(Source("it", text), form, root)
+def read(text: str, form: str = "auto", root: RepoRoot = SHOP) -> Findings:
+    return read_findings(Source("it", text), form, root)
 
 
 def rows(found: Findings) -> list[tuple[Any, ...]]:
@@ -78,7 +78,7 @@ def test_a_tool_that_ran_elsewhere_is_understood_by_where_its_root_was(
     file: str, tool: str, expected: list[tuple[Any, ...]]
 ) -> None:
     text = (DATA / file).read_text("utf-8").replace("/home/ci/shop", "/src/x")
-    assert rows(read(text, root=Root("/src/x", "/src/x"))) == rows(read((DATA / file).read_text("utf-8")))
+    assert rows(read(text, root=RepoRoot("/src/x", "/src/x"))) == rows(read((DATA / file).read_text("utf-8")))
 
 
 def test_gitlabs_code_quality_has_fingerprints() -> None:
@@ -107,10 +107,10 @@ def test_a_line_of_a_notebook_counts_in_its_cell() -> None:
 
 
 def test_a_file_as_powershell_writes_it_is_read() -> None:
-    from bbcli.commands.insights.read import _decoded
+    from bbcli.commands.insights.read import _decode
 
     for encoded in ("[]".encode("utf-16"), b"\xef\xbb\xbf[]", b"[]"):
-        assert _decoded("it", encoded) == "[]"
+        assert _decode("it", encoded) == "[]"
 
 
 @pytest.mark.parametrize(

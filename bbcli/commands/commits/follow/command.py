@@ -73,12 +73,12 @@ def follow_commits(
       bbcli commits follow --since-file seen.json --exec 'jq -r .message'
       bbcli commits follow --shell --exec 'jq -r .message >> messages.txt'
     """
-    from bbcli.commands.commits.follow.exec import program_of
-    from bbcli.commands.commits.follow.follower import FollowOptions, following
+    from bbcli.commands.commits.follow.exec import parse_program
+    from bbcli.commands.commits.follow.follower import FollowOptions, create_follower
 
     if (shell or keep_going) and line is None:
         raise click.UsageError(f"--{'shell' if shell else 'keep-going'} is about --exec CMD")
-    program = None if line is None else program_of(app, line, shell=shell, keeps_going=keep_going)
+    program = None if line is None else parse_program(app, line, shell=shell, keep_going=keep_going)
     address = app.repo(repo)
-    found = following(app, address, until, since_file, FollowOptions(max(interval, 1), last or 0, stop_after))
+    found = create_follower(app, address, until, since_file, FollowOptions(max(interval, 1), last or 0, stop_after))
     return program.run_for_each(app, address, found) if program else found.records()

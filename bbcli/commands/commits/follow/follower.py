@@ -6,9 +6,9 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.client.endpoints import COMMITS
-from bbcli.commands.commits.follow.history import History, id_of
-from bbcli.commands.commits.follow.new_commits import new_commits
-from bbcli.commands.commits.follow.signals import Ended, SignalGuard, check_reader
+from bbcli.commands.commits.follow.history import History, commit_hash
+from bbcli.commands.commits.follow.new_commits import find_new_commits
+from bbcli.commands.commits.follow.signals import SignalGuard, StopRequested, check_reader
 from bbcli.commands.commits.follow.state_file import Batch, Followed, Position, StateFile
 from bbcli.config.addresses import is_hash
 from bbcli.errors import InvalidInput, RateLimited, ServerFailed
@@ -42,16 +42,16 @@ class Follower:
     """One branch while it is followed; without `kept` nothing is known of an earlier run."""
 
     def __init__(
-        self, app: App, repo: RepoAddress, ref: str | None, wanted: FollowOptions, kept: StateFile | None = None
+        self, app: App, repo: RepoAddress, ref: str | None, options: FollowOptions, state_file: StateFile | None = None
     ) -> None:  # fmt: skip
-        self.ending = SignalGuard()
+        self.signals = SignalGuard()
         self._app = app
         self._repo = repo
         self._client = app.client
         self._name = f"{ref or 'the default branch'} of {repo}"
         self._history = History(self._client, repo, ref)
-        self._wanted = wanted
-        self._kept = kept
+        self._options = options
+        self._state_file = state_file
         self._position = Position("", {})
         self._outage: BbcliError | None = None
         self._has_answered = False
@@ -61,11 +61,11 @@ class Follower:
 
         It ends when it is asked to, or after so many commits. BbcliError where a branch can't be followed.
         """
-        with self._locked, self.ending.heard():
+        with self._locked, self.signals.installed():
             try:
-                yield from self._handled()
-            except Ended:
-                self.ending.end(self._app)
+                yield from self._yield_and_save()
+            except StopRequested:
+                self.signals.finish(self._app)
 
     def records(self) -> RecordList:
         """Return these commits as a list that is written while it comes to be."""
@@ -76,27 +76,27 @@ class Follower:
 
     @property
     def _locked(self) -> AbstractContextManager[None]:
-        return self._kept.locked() if self._kept else nullcontext()
+        return self._state_file.locked() if self._state_file else nullcontext()
 
-    def _handled(self) -> Iterator[Record]:
-        left = self._wanted.stop_after
-        for commit, batch, is_last in self._arriving():
-            with self.ending.later():
+    def _yield_and_save(self) -> Iterator[Record]:
+        left = self._options.stop_after
+        for commit, batch, is_last in self._poll_commits():
+            with self.signals.deferred():
                 yield commit
                 self._app.flush()  # out, before it is said to be
-                self._settle(self._position.handled(id_of(commit), batch, is_last=is_last))
+                self._save_position(self._position.after(commit_hash(commit), batch, is_last=is_last))
             if left is not None and (left := left - 1) <= 0:
                 return
 
-    def _settle(self, position: Position) -> None:
+    def _save_position(self, position: Position) -> None:
         self._position = position
-        if self._kept:
-            self._kept.write(position)
+        if self._state_file:
+            self._state_file.write(position)
 
-    def _arriving(self) -> Iterator[tuple[Record, Batch, bool]]:
+    def _poll_commits(self) -> Iterator[tuple[Record, Batch, bool]]:
         """Yield new commits, each with its batch, and whether it is the last of that."""
-        self._begin()
-        wait = least = self._wanted.interval
+        self._load_position()
+        wait = least = self._options.interval
         while True:
             batch, commits = self._look()
             for number, commit in enumerate(commits, 1):
@@ -105,24 +105,24 @@ class Follower:
             self._pause(wait)
             wait = max(min(wait * FACTOR, LONGEST), least)
 
-    def _begin(self) -> None:
+    def _load_position(self) -> None:
         """Find where to go on, or begin at the newest commit; what fails now is no outage."""
         self._app.expect_long_run()
-        found = self._kept.read() if self._kept else None
+        found = self._state_file.read() if self._state_file else None
         if found is None:
             tip = self._history.tip()
-            last = self._wanted.last
-            batch = Batch(tip, most=last) if last else None
+            last = self._options.last
+            batch = Batch(tip, limit=last) if last else None
             known = self._history.newest(tip)
-            found = Position(tip, {}, batch).knows(known[:-last] if last else known)
-            self._settle(found)
+            found = Position(tip, {}, batch).with_known(known[:-last] if last else known)
+            self._save_position(found)
         self._position = found
         self._app.tell(f"following {self._name} from {found.tip[:11]}, Ctrl-C ends it")
 
     def _look(self) -> tuple[Batch, list[Record]]:
         """Return what has arrived, and nothing where the server fails."""
         try:
-            position, batch, commits = new_commits(self._history, self._position, self._app.log)
+            position, batch, commits = find_new_commits(self._history, self._position, self._app.log)
         except (ServerFailed, RateLimited) as error:
             if not self._has_answered:
                 raise
@@ -133,7 +133,7 @@ class Follower:
         self._outage, self._has_answered = None, True
         self._client.retries = 0  # from now on the next look is the next try
         if position != self._position:
-            self._settle(position)
+            self._save_position(position)
         return batch, commits
 
     def _pause(self, seconds: float) -> None:
@@ -146,7 +146,9 @@ class Follower:
         self._app.sleep(max(seconds, told))
 
 
-def following(app: App, repo: RepoAddress, ref: str | None, since_file: str | None, wanted: FollowOptions) -> Follower:
+def create_follower(
+    app: App, repo: RepoAddress, ref: str | None, since_file: str | None, options: FollowOptions
+) -> Follower:
     """Return what follows a branch, HEAD being that of the working copy; InvalidInput for what does not move."""
     if ref in ("HEAD", "@"):
         ref = app.working_copy.branch_in(repo, app.server)
@@ -155,4 +157,4 @@ def following(app: App, repo: RepoAddress, ref: str | None, since_file: str | No
     kept = None
     if since_file is not None:
         kept = StateFile(app.cwd / since_file, Followed(app.server.url, str(repo), ref or ""))
-    return Follower(app, repo, ref, wanted, kept)
+    return Follower(app, repo, ref, options, kept)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.client.endpoints import COMMITS
 from bbcli.client.request import Request
-from bbcli.commands.commits.follow.state_file import MOST_KNOWN
+from bbcli.commands.commits.follow.state_file import MAX_KNOWN
 from bbcli.errors import NotFound
 from bbcli.output import Record
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
 
 # What every server gives in one page.
-_ONE_PAGE = 100
+_PAGE_SIZE = 100
 
 
 class History:
@@ -35,29 +35,29 @@ class History:
         newest = self._client.first(COMMITS, self._repo.variables, until=self._ref)
         if newest is None:
             raise NotFound(f"{self._repo} has no commits yet", hint="push one, then follow it")
-        return id_of(newest)
+        return commit_hash(newest)
 
-    def of(self, batch: Batch) -> list[Record]:
+    def commits_of(self, batch: Batch) -> list[Record]:
         """Return the commits of a batch, the oldest first."""
-        return self._between(batch.since, batch.until, batch.most)[::-1]
+        return self._between(batch.since, batch.until, batch.limit)[::-1]
 
     def newest(self, until: str) -> list[str]:
         """Return the hashes of some of the newest commits up to one, the oldest first."""
-        request = Request("GET", COMMITS, self._repo.variables, {"until": until, "limit": _ONE_PAGE})
+        request = Request("GET", COMMITS, self._repo.variables, {"until": until, "limit": _PAGE_SIZE})
         page = self._client.page(request)
-        return [id_of(Record(raw)) for raw in page.values[::-1]]
+        return [commit_hash(Record(raw)) for raw in page.values[::-1]]
 
-    def lost(self, tip: str, before: str) -> list[str]:
+    def dropped(self, tip: str, before: str) -> list[str]:
         """Return what a forced push took from the branch, as far as that is to be known; empty where it is gone."""
         try:
-            return [id_of(commit) for commit in self._between(tip, before, MOST_KNOWN)[::-1]]
+            return [commit_hash(commit) for commit in self._between(tip, before, MAX_KNOWN)[::-1]]
         except NotFound:
             return []
 
-    def nearest(self, until: str, known: Container[str]) -> str | None:
+    def nearest_known(self, until: str, known: Container[str]) -> str | None:
         """Return the newest commit that is known of those that one reaches; None where none is."""
         commits = self._client.records(COMMITS, self._repo.variables, until=until)
-        return next((commit for commit in map(id_of, commits) if commit in known), None)
+        return next((commit for commit in map(commit_hash, commits) if commit in known), None)
 
     def has(self, commit: str) -> bool:
         """Whether the server still has a commit: what no branch reaches is cleared away some day."""
@@ -72,6 +72,6 @@ class History:
         return list(islice(found, most))
 
 
-def id_of(commit: Record) -> str:
+def commit_hash(commit: Record) -> str:
     """Return the hash of a commit."""
     return commit.text_at("id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.commands.commits.follow.history import id_of
+from bbcli.commands.commits.follow.history import commit_hash
 from bbcli.commands.commits.follow.state_file import Batch, Position
 from bbcli.errors import NotFound
 from bbcli.output.cells import plain
@@ -24,7 +24,7 @@ class NewCommits(NamedTuple):
     commits: list[Record]
 
 
-def new_commits(history: History, position: Position, say: Callable[[str], None]) -> NewCommits:
+def find_new_commits(history: History, position: Position, log: Callable[[str], None]) -> NewCommits:
     """Return what is to be handled now: the rest of a batch that has begun, or what the tip reaches and is not known.
 
     NotFound where there is no such branch any more.
@@ -33,46 +33,44 @@ def new_commits(history: History, position: Position, say: Callable[[str], None]
     if batch.until == batch.since:
         return NewCommits(position, batch, [])
     try:
-        found = history.of(batch)
+        found = history.commits_of(batch)
     except NotFound:
-        return _after_a_loss(history, position, batch, say)
-    if batch.since and not position.batch and batch.since not in _parents(found):
-        position = _without_what_was_dropped(history, position, batch, say)
-    return _rest(position, batch, found)
+        return _recover(history, position, batch, log)
+    if batch.since and not position.batch and batch.since not in _parent_hashes(found):
+        position = _remember_dropped(history, position, batch, log)
+    return _unhandled(position, batch, found)
 
 
-def _rest(position: Position, batch: Batch, found: list[Record]) -> NewCommits:
-    commits = [id_of(commit) for commit in found]
+def _unhandled(position: Position, batch: Batch, found: list[Record]) -> NewCommits:
+    commits = [commit_hash(commit) for commit in found]
     done = commits.index(batch.last) + 1 if batch.last in commits else 0
-    new = [commit for commit in found[done:] if id_of(commit) not in position.known]
+    new = [commit for commit in found[done:] if commit_hash(commit) not in position.known]
     return NewCommits(position if new else Position(batch.until, position.known), batch, new)
 
 
-def _parents(commits: list[Record]) -> set[str]:
+def _parent_hashes(commits: list[Record]) -> set[str]:
     listed = (commit.get("parents") for commit in commits)
     parents = (parent for each in listed if isinstance(each, list) for parent in each)
     return {plain(parent.get("id")) for parent in parents if isinstance(parent, dict)}
 
 
-def _without_what_was_dropped(
-    history: History, position: Position, batch: Batch, say: Callable[[str], None]
-) -> Position:
+def _remember_dropped(history: History, position: Position, batch: Batch, log: Callable[[str], None]) -> Position:
     """Keep in mind what a forced push took from the branch: it may come back, and is not new then."""
-    lost = history.lost(batch.until, position.tip)
+    lost = history.dropped(batch.until, position.tip)
     if lost:
-        say(f"a forced push took {len(lost)} commit{'' if len(lost) == 1 else 's'} from the branch")
-    return position.knows(lost)
+        log(f"a forced push took {len(lost)} commit{'' if len(lost) == 1 else 's'} from the branch")
+    return position.with_known(lost)
 
 
-def _after_a_loss(history: History, position: Position, batch: Batch, say: Callable[[str], None]) -> NewCommits:
+def _recover(history: History, position: Position, batch: Batch, log: Callable[[str], None]) -> NewCommits:
     """Go on where one end of a batch is gone from the server, as what a forced push dropped is some day."""
     if batch.since is None or history.has(batch.since):
         # The other end: it was dropped while it was asked for, or before all of it was handled.
         if position.batch:
-            say(f"warning: the commits up to {batch.until[:11]} are gone from the server, some of them unseen")
+            log(f"warning: the commits up to {batch.until[:11]} are gone from the server, some of them unseen")
         return NewCommits(position._replace(batch=None), batch, [])
-    nearest = history.nearest(batch.until, position.known)
+    nearest = history.nearest_known(batch.until, position.known)
     behind = f"it goes on behind {nearest[:11]}" if nearest else "all of its commits are new"
-    say(f"warning: the history was rewritten, and {batch.since[:11]} is gone from the server: {behind}")
+    log(f"warning: the history was rewritten, and {batch.since[:11]} is gone from the server: {behind}")
     batch = batch._replace(since=nearest)
-    return _rest(position, batch, history.of(batch))
+    return _unhandled(position, batch, history.commits_of(batch))

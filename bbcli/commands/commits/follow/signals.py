@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from bbcli.context.app import App
 
-_NUMBERS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
-class Ended(BaseException):
+class StopRequested(BaseException):
     """The run is to end here."""
 
 
@@ -25,14 +25,14 @@ class SignalGuard:
     """Whether a run was asked to end: `code` is what it ends with, as a shell says it, and 0 where it was not."""
 
     def __init__(self) -> None:
-        self.code = 0
+        self.exit_code = 0
         self._is_busy = False
 
     @contextmanager
-    def heard(self) -> Iterator[None]:
+    def installed(self) -> Iterator[None]:
         """Hear the signals; one that was ignored stays so, as with nohup."""
-        numbers = [number for number in _NUMBERS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
-        before = {number: signal.signal(number, self._asked) for number in numbers}
+        numbers = [number for number in _SIGNALS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
+        before = {number: signal.signal(number, self._on_signal) for number in numbers}
         try:
             yield
         finally:
@@ -40,29 +40,29 @@ class SignalGuard:
                 signal.signal(number, act)
 
     @contextmanager
-    def later(self) -> Iterator[None]:
+    def deferred(self) -> Iterator[None]:
         """Let a signal wait until this is over. The second one does not wait, and ends the process."""
         self._is_busy = True
         try:
             yield
         finally:
             self._is_busy = False
-        if self.code:
-            raise Ended
+        if self.exit_code:
+            raise StopRequested
 
-    def end(self, app: App) -> None:
+    def finish(self, app: App) -> None:
         """Let the run end with the code; Ctrl-C ends it as it ends any other."""
-        if self.code == INTERRUPTED:
+        if self.exit_code == INTERRUPTED:
             raise KeyboardInterrupt
-        app.exit_code = self.code
+        app.exit_code = self.exit_code
 
-    def _asked(self, number: int, _: object) -> None:
-        if self.code:
+    def _on_signal(self, number: int, _: object) -> None:
+        if self.exit_code:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
-        self.code = 128 + number
+        self.exit_code = 128 + number
         if not self._is_busy:
-            raise Ended
+            raise StopRequested
 
 
 def check_reader(stream: TextIO | None) -> None:

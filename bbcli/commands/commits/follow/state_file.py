@@ -29,7 +29,7 @@ class Followed(NamedTuple):
         return f"{self.ref or 'the default branch'} of {self.repo} on {self.server}"
 
     @property
-    def as_compared(self) -> tuple[str, str, str]:
+    def key(self) -> tuple[str, str, str]:
         """What is the same where it is the same."""
         return self.server, self.repo.casefold(), self.ref
 
@@ -51,7 +51,7 @@ class StateFile:
         try:
             self._path = link_target(path)  # what a link leads to is written, and the link stays
         except OSError as error:
-            raise InvalidInput(f"{path}: {error.strerror}", hint=_ANOTHER) from None
+            raise InvalidInput(f"{path}: {error.strerror}", hint=_HINT) from None
         self._followed = followed
         if self._path.exists() and not self._path.is_file():
             raise InvalidInput(f"{path} is no file that can be replaced", hint="name another one, or a new one")
@@ -71,10 +71,10 @@ class StateFile:
         except DECODE_ERRORS:
             found = None
         if found is None or found.version != _VERSION:
-            raise Misconfigured(f"{self._path} does not say how far a branch was followed", hint=_ANOTHER)
+            raise Misconfigured(f"{self._path} does not say how far a branch was followed", hint=_HINT)
         kept = Followed(found.server, found.repo, found.ref)
-        if kept.as_compared != self._followed.as_compared:
-            raise InvalidInput(f"{self._path} is about {kept}, and not about {self._followed}", hint=_ANOTHER)
+        if kept.key != self._followed.key:
+            raise InvalidInput(f"{self._path} is about {kept}, and not about {self._followed}", hint=_HINT)
         return Position(found.tip, dict.fromkeys(found.known), found.batch)
 
     def write(self, position: Position) -> None:
@@ -89,10 +89,10 @@ class StateFile:
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(self._path)
-            _sync(self._path.parent)
+            _sync_directory(self._path.parent)
         except OSError as error:
             part.unlink(missing_ok=True)
-            raise BbcliError(f"{self._path} can't be written: {error.strerror}", hint=_ANOTHER) from None
+            raise BbcliError(f"{self._path} can't be written: {error.strerror}", hint=_HINT) from None
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -109,17 +109,17 @@ class StateFile:
             raise BbcliError(what, hint="end it, or name another --since-file") from None
         except (OSError, NotImplementedError) as error:
             why = getattr(error, "strerror", None) or "its file system has no locks"
-            raise BbcliError(f"{self._path} can't be written: {why}", hint=_ANOTHER) from None
+            raise BbcliError(f"{self._path} can't be written: {why}", hint=_HINT) from None
         try:
             yield
         finally:
             held.release()
 
 
-_ANOTHER = "name another --since-file; with one that is not there yet it begins at the newest commit"
+_HINT = "name another --since-file; with one that is not there yet it begins at the newest commit"
 
 
-def _sync(folder: Path) -> None:
+def _sync_directory(folder: Path) -> None:
     """Put the name of a file on the disk, where the system lets folders be opened for that."""
     if os.name == "nt":
         return
@@ -132,7 +132,7 @@ def _sync(folder: Path) -> None:
 
 # So many of the newest commits that were handled are known by name. What the tip reaches needs no names: they are for
 # what a forced push took from the branch, and for a tip that is gone from the server.
-MOST_KNOWN = 1000
+MAX_KNOWN = 1000
 
 
 class Batch(NamedTuple):
@@ -144,7 +144,7 @@ class Batch(NamedTuple):
     until: str
     since: str | None = None
     last: str | None = None
-    most: int | None = None
+    limit: int | None = None
 
 
 class Position(NamedTuple):
@@ -154,14 +154,14 @@ class Position(NamedTuple):
     known: dict[str, None]
     batch: Batch | None = None
 
-    def handled(self, commit: str, batch: Batch, *, is_last: bool) -> Position:
+    def after(self, commit: str, batch: Batch, *, is_last: bool) -> Position:
         """Return the position behind a commit of a batch; behind the last one the batch is over."""
-        known = self.knows([commit]).known
+        known = self.with_known([commit]).known
         if is_last:
             return Position(batch.until, known)
         return Position(self.tip, known, batch._replace(last=commit))
 
-    def knows(self, commits: list[str]) -> Position:
+    def with_known(self, commits: list[str]) -> Position:
         """Return the position that knows these commits too, the newest last."""
         known = {**self.known, **dict.fromkeys(commits)}
-        return self._replace(known=dict.fromkeys(islice(known, max(len(known) - MOST_KNOWN, 0), None)))
+        return self._replace(known=dict.fromkeys(islice(known, max(len(known) - MAX_KNOWN, 0), None)))

@@ -13,15 +13,15 @@ from bbcli.commands.insights.model import (
     VULNERABILITY,
     Annotation,
     Findings,
-    of_rule,
-    web_address,
+    message_with_rule,
+    valid_link,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bbcli.commands.insights.located_json import LocatedJson
-    from bbcli.commands.insights.paths import Root
+    from bbcli.commands.insights.paths import RepoRoot
 
 TOOL = "ESLint"
 _ERROR = 2
@@ -30,7 +30,7 @@ _LEAST_GAP = 2
 _FOUND = re.compile(r"[\u2716x] (\d+) problem")
 
 
-def read(found: LocatedJson, root: Root) -> Findings:
+def read(found: LocatedJson, root: RepoRoot) -> Findings:
     """Read the JSON: a list of files, or an object with one."""
     files, rules = (found["results"], found["metadata"]["rulesMeta"]) if found.has("results") else (found, None)
     return Findings(
@@ -38,33 +38,33 @@ def read(found: LocatedJson, root: Root) -> Findings:
     )
 
 
-def _annotation(each: LocatedJson, file: LocatedJson, rules: LocatedJson | None, root: Root) -> Annotation:
+def _annotation(each: LocatedJson, file: LocatedJson, rules: LocatedJson | None, root: RepoRoot) -> Annotation:
     rule = each["ruleId"].text
     link = rules[rule]["docs"]["url"].text if rules is not None and rule else None
-    message = of_rule(each["message"].text or "", rule)
-    weight = _weight(rule, is_error=each["severity"].whole == _ERROR)
-    return root.annotation(message, file["filePath"].text, each["line"].line, *weight)._replace(link=web_address(link))
+    message = message_with_rule(each["message"].text or "", rule)
+    weight = _classify(rule, is_error=each["severity"].integer == _ERROR)
+    return root.annotation(message, file["filePath"].text, each["line"].line, *weight)._replace(link=valid_link(link))
 
 
-def _weight(rule: str | None, *, is_error: bool) -> tuple[str, str]:
+def _classify(rule: str | None, *, is_error: bool) -> tuple[str, str]:
     severity = HIGH if is_error else MEDIUM
     if rule and "security" in rule.rpartition("/")[0]:  # of a plug-in for it
         return severity, VULNERABILITY
     return severity, BUG if is_error else CODE_SMELL
 
 
-def read_text(lines: Iterable[str], root: Root) -> Findings:
+def read_text(lines: Iterable[str], root: RepoRoot) -> Findings:
     """Read the text: the name of a file, and indented below it what is wrong in it."""
     return Findings(TOOL, tuple(_in_text(lines, root)))
 
 
-def _in_text(lines: Iterable[str], root: Root) -> Iterator[Annotation]:
+def _in_text(lines: Iterable[str], root: RepoRoot) -> Iterator[Annotation]:
     path = None
     for line in lines:
         if at := _LINE.fullmatch(line):
             message, rule = _parted(at[3])
-            weight = _weight(rule, is_error=at[2] == "error")
-            yield root.annotation(of_rule(message, rule), path, int(at[1]) or None, *weight)
+            weight = _classify(rule, is_error=at[2] == "error")
+            yield root.annotation(message_with_rule(message, rule), path, int(at[1]) or None, *weight)
         elif line and not line[0].isspace():
             path = line
 

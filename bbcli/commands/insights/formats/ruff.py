@@ -14,20 +14,20 @@ from bbcli.commands.insights.model import (
     VULNERABILITY,
     Annotation,
     Findings,
-    of_rule,
-    web_address,
+    message_with_rule,
+    valid_link,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bbcli.commands.insights.located_json import LocatedJson
-    from bbcli.commands.insights.paths import Root
+    from bbcli.commands.insights.paths import RepoRoot
 
 TOOL = "ruff"
 # What breaks when it runs: no syntax, a name that is not there, what pylint calls an error.
 _BROKEN = re.compile(r"[a-z-]*syntax[a-z-]*|io-error|E9\d+|F7\d\d|F82\d|PLE\d+")
-_LIKELY = re.compile(r"(?:F|B)\d+")
+_LIKELY_BUG = re.compile(r"(?:F|B)\d+")
 _SECURITY = re.compile(r"S\d+")
 _CODE = r"(?P<code>[A-Z]+\d+|[a-z]+(?:-[a-z]+)+)"
 # What GitHub takes begins with two colons, and is another form.
@@ -38,41 +38,43 @@ _ARROW = re.compile(rf"\s*--> {_PLACE}$")
 _FOUND = re.compile(r"Found (\d+) errors?(?: \(\d+ fixed, (\d+) remaining\))?")
 
 
-def weight(code: str | None) -> tuple[str, str]:
+def classify(code: str | None) -> tuple[str, str]:
     """Return severity and type of a rule, which ruff itself calls errors all of them."""
     if not code or _BROKEN.fullmatch(code):
         return HIGH, BUG
     if _SECURITY.fullmatch(code):
         return MEDIUM, VULNERABILITY
-    return (MEDIUM, BUG) if _LIKELY.fullmatch(code) else (LOW, CODE_SMELL)
+    return (MEDIUM, BUG) if _LIKELY_BUG.fullmatch(code) else (LOW, CODE_SMELL)
 
 
-def read(found: LocatedJson, root: Root) -> Findings:
+def read(found: LocatedJson, root: RepoRoot) -> Findings:
     """Read the JSON."""
     return Findings(TOOL, tuple(_annotation(each, root) for each in found.items))
 
 
-def _annotation(each: LocatedJson, root: Root) -> Annotation:
-    code, cell = each["code"].text, each["cell"].whole
-    found = _found(each["filename"].text, cell, each["location"]["row"].line, code, each["message"].text or "", root)
-    return found._replace(link=web_address(each["url"].text))
+def _annotation(each: LocatedJson, root: RepoRoot) -> Annotation:
+    code, cell = each["code"].text, each["cell"].integer
+    found = _create_annotation(
+        each["filename"].text, cell, each["location"]["row"].line, code, each["message"].text or "", root
+    )
+    return found._replace(link=valid_link(each["url"].text))
 
 
-def _found(
-    path: str | None, cell: int | None, line: int | None, code: str | None, message: str, root: Root
+def _create_annotation(
+    path: str | None, cell: int | None, line: int | None, code: str | None, message: str, root: RepoRoot
 ) -> Annotation:
-    said = of_rule(message, code)
+    said = message_with_rule(message, code)
     if cell is not None:  # of a notebook: the line counts within the cell, and its file has other lines
         said, line = f"cell {cell}, line {line}: {said}", None
-    return root.annotation(said, path, line, *weight(code))
+    return root.annotation(said, path, line, *classify(code))
 
 
-def read_text(lines: Iterable[str], root: Root) -> Findings:
+def read_text(lines: Iterable[str], root: RepoRoot) -> Findings:
     """Read the text."""
     return Findings(TOOL, tuple(_in_text(lines, root)))
 
 
-def _in_text(lines: Iterable[str], root: Root) -> Iterator[Annotation]:
+def _in_text(lines: Iterable[str], root: RepoRoot) -> Iterator[Annotation]:
     heading: re.Match[str] | None = None
     for line in lines:
         if at := _CONCISE.fullmatch(line):
@@ -82,9 +84,9 @@ def _in_text(lines: Iterable[str], root: Root) -> Iterator[Annotation]:
         heading = _HEADING.fullmatch(line)
 
 
-def _matched(at: re.Match[str], said: re.Match[str], root: Root) -> Annotation:
+def _matched(at: re.Match[str], said: re.Match[str], root: RepoRoot) -> Annotation:
     cell = int(at["cell"]) if at["cell"] else None
-    return _found(at["path"], cell, int(at["line"]), said["code"], said["message"], root)
+    return _create_annotation(at["path"], cell, int(at["line"]), said["code"], said["message"], root)
 
 
 def is_text(line: str) -> bool:

@@ -20,38 +20,38 @@ from bbcli.commands.insights.model import (
     VULNERABILITY,
     Annotation,
     Findings,
-    of_rule,
-    web_address,
+    message_with_rule,
+    valid_link,
 )
-from bbcli.commands.insights.paths import placed
+from bbcli.commands.insights.paths import with_location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bbcli.commands.insights.located_json import LocatedJson
-    from bbcli.commands.insights.paths import Root
+    from bbcli.commands.insights.paths import RepoRoot
 
 
 _SEVERITIES = {"error": HIGH, "warning": MEDIUM, "note": LOW, "none": LOW}
 # What is no problem (3.27.9), or no longer one (3.27.24).
-_FINE = ("pass", "notApplicable")
-_GONE = "absent"
+_PASSING_KINDS = ("pass", "notApplicable")
+_ABSENT = "absent"
 
 
-def read(found: LocatedJson, root: Root) -> Findings:
+def read(found: LocatedJson, root: RepoRoot) -> Findings:
     """Read the log, the results of all its runs."""
     version = found["version"]
     if version.text != "2.1.0":
-        raise version.wrong(f"is {version.text or 'missing'}, and bbcli reads SARIF 2.1.0")
+        raise version.error(f"is {version.text or 'missing'}, and bbcli reads SARIF 2.1.0")
     runs = [Run(each) for each in found["runs"].items]
     annotations = tuple(each for run in runs for each in _annotations(run, root))
     tools = dict.fromkeys(run.tool for run in runs if run.tool)
     return Findings(", ".join(tools), annotations, tuple(_notes(runs)))
 
 
-def _annotations(run: Run, root: Root) -> Iterator[Annotation]:
+def _annotations(run: Run, root: RepoRoot) -> Iterator[Annotation]:
     for result in run.results:
-        if not _is_left_out(result):
+        if not _is_skipped(result):
             yield _annotation(result, run, root)
 
 
@@ -63,8 +63,8 @@ def _notes(runs: list[Run]) -> Iterator[str]:
         yield f"left out because they are suppressed: {left_out}"
 
 
-def _is_left_out(result: LocatedJson) -> bool:
-    return result["kind"].text in _FINE or result["baselineState"].text == _GONE or _is_suppressed(result)
+def _is_skipped(result: LocatedJson) -> bool:
+    return result["kind"].text in _PASSING_KINDS or result["baselineState"].text == _ABSENT or _is_suppressed(result)
 
 
 def _is_suppressed(result: LocatedJson) -> bool:
@@ -72,21 +72,21 @@ def _is_suppressed(result: LocatedJson) -> bool:
     return any(each["status"].text in (None, "accepted") for each in result["suppressions"].items)
 
 
-def _annotation(result: LocatedJson, run: Run, root: Root) -> Annotation:
+def _annotation(result: LocatedJson, run: Run, root: RepoRoot) -> Annotation:
     rule = run.rule(result)
     name = run.rule_id(result, rule)
-    severity, kind = _weight(result, rule, run, name)
-    link = web_address(rule["helpUri"].text) if rule else None
-    message = of_rule(run.message(result, rule), name)
+    severity, kind = _classify(result, rule, run, name)
+    link = valid_link(rule["helpUri"].text) if rule else None
+    message = message_with_rule(run.message(result, rule), name)
     annotation = Annotation(message, severity, kind, link=link, external_id=_fingerprint(result))
-    where = run.place(result, root)
-    return placed(annotation, where.inside, where.path, where.line)
+    where = run.location(result, root)
+    return with_location(annotation, where.repo_path, where.path, where.line)
 
 
-def _weight(result: LocatedJson, rule: LocatedJson | None, run: Run, name: str | None) -> tuple[str, str]:
+def _classify(result: LocatedJson, rule: LocatedJson | None, run: Run, name: str | None) -> tuple[str, str]:
     """Return severity and type: by the number that security tools give, else by the level."""
     if run.tool.lower() == ruff.TOOL:  # it calls everything an error
-        return ruff.weight(name)
+        return ruff.classify(name)
     number, tags = _security(result, rule)
     severity = _SEVERITIES.get(_level(result, rule, run), MEDIUM)
     if number:
@@ -108,7 +108,7 @@ def _number(found: LocatedJson) -> float:
     try:
         return float(found.value)
     except (TypeError, ValueError, OverflowError):
-        raise found.wrong("is no number") from None
+        raise found.error("is no number") from None
 
 
 def _level(result: LocatedJson, rule: LocatedJson | None, run: Run) -> str:
@@ -134,14 +134,14 @@ def _fingerprint(result: LocatedJson) -> str | None:
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\d{1,3})\}")
 # A link to a place, which is named by its number (3.11.6).
 _LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]\\])*)\]\((\d+)\)")
-_MOST_BASES = 20
-_MOST_PARTS = 20  # of the name of a rule
+_MAX_BASES = 20
+_MAX_RULE_PARTS = 20  # of the name of a rule
 
 
-class Where(NamedTuple):
+class Location(NamedTuple):
     """The place of a result: the path `inside` the repository, the one that the tool names, the line."""
 
-    inside: str | None = None
+    repo_path: str | None = None
     path: str | None = None
     line: int | None = None
 
@@ -181,12 +181,12 @@ class Run:
     def rule(self, result: LocatedJson) -> LocatedJson | None:
         """Return the rule of a result (3.52.3): by its place in the list of its part of the tool, else by its name."""
         reference = result["rule"]
-        part = self._part(reference["toolComponent"])
-        number = reference["index"].whole if reference["index"].whole is not None else result["ruleIndex"].whole
+        part = self._component(reference["toolComponent"])
+        number = reference["index"].integer if reference["index"].integer is not None else result["ruleIndex"].integer
         if rule := part["rules"].at(number):
             return rule
         name = result["ruleId"].text or reference["id"].text or ""
-        for _ in range(_MOST_PARTS):
+        for _ in range(_MAX_RULE_PARTS):
             if name in self._rules:
                 return self._rules[name]
             name, is_part, _ = name.rpartition("/")  # CA1000/1 is a part of the rule CA1000 (3.5.4)
@@ -198,10 +198,10 @@ class Run:
         """Return what the rule of a result is called."""
         return result["ruleId"].text or result["rule"]["id"].text or (rule["id"].text if rule else None)
 
-    def _part(self, reference: LocatedJson) -> LocatedJson:
+    def _component(self, reference: LocatedJson) -> LocatedJson:
         """Return the part of the tool that is referred to (3.54), the driver where it is none."""
         extensions = self._found["tool"]["extensions"]
-        if part := extensions.at(reference["index"].whole):
+        if part := extensions.at(reference["index"].integer):
             return part
         for name in ("guid", "name"):
             wanted = reference[name].text
@@ -211,7 +211,7 @@ class Run:
 
     def level_override(self, result: LocatedJson, rule: LocatedJson | None) -> str | None:
         """Return the level that the tool was told to give a rule, where the result says in which run (3.27.10)."""
-        invocation = self._found["invocations"].at(result["provenance"]["invocationIndex"].whole)
+        invocation = self._found["invocations"].at(result["provenance"]["invocationIndex"].integer)
         name = self.rule_id(result, rule)
         for each in invocation["ruleConfigurationOverrides"].items if invocation else ():
             if self._refers_to(each["descriptor"], rule, name):
@@ -219,23 +219,23 @@ class Run:
         return None
 
     def _refers_to(self, reference: LocatedJson, rule: LocatedJson | None, name: str | None) -> bool:
-        found = self._part(reference["toolComponent"])["rules"].at(reference["index"].whole)
+        found = self._component(reference["toolComponent"])["rules"].at(reference["index"].integer)
         if found and rule:
-            return found.place == rule.place
+            return found.path == rule.path
         return name is not None and reference["id"].text == name
 
     def message(self, result: LocatedJson, rule: LocatedJson | None) -> str:
         """Return the text of a result: its own, or that of its rule that it names, with what it is filled with."""
         said = result["message"]
         own, name = said["text"].text or said["markdown"].text, said["id"].text
-        text = own if own is not None else self._named(name, rule)
+        text = own if own is not None else self._named_message(name, rule)
         values = [str(each.value) for each in said["arguments"].items]
         if values or own is None:
-            text = _PLACEHOLDER.sub(lambda at: _filled(at, values), text)
-        numbers = {str(each["id"].whole) for each in (*result["locations"].items, *result["relatedLocations"].items)}
+            text = _PLACEHOLDER.sub(lambda at: _fill_placeholder(at, values), text)
+        numbers = {str(each["id"].integer) for each in (*result["locations"].items, *result["relatedLocations"].items)}
         return _LINK.sub(lambda at: at[1] if at[2] in numbers else at[0], text)
 
-    def _named(self, name: str | None, rule: LocatedJson | None) -> str:
+    def _named_message(self, name: str | None, rule: LocatedJson | None) -> str:
         """Return the text of that name of the rule or of the tool (3.11.7), else what the rule is about."""
         of_rule = [rule["messageStrings"][name]] if rule and name else []
         shared = [self._driver["globalMessageStrings"][name]] if name else []
@@ -243,34 +243,34 @@ class Run:
         texts = (each["text"].text or each["markdown"].text for each in (*of_rule, *shared, *about))
         return next((text for text in texts if text), "")
 
-    def place(self, result: LocatedJson, root: Root) -> Where:
+    def location(self, result: LocatedJson, root: RepoRoot) -> Location:
         """Return the place of a result: the first of several."""
         physical = next(iter(result["locations"].items), None)
         if physical is None:
-            return Where()
+            return Location()
         physical = physical["physicalLocation"]
         location, line = physical["artifactLocation"], physical["region"]["startLine"].line
         if location["uri"].text is None:
             location = self._artifact(location) or location
         uri = location["uri"].text
         if uri is None:
-            return Where()
-        base, is_known = self._base(location["uriBaseId"].text)
-        path, is_file = _path(urljoin(base, uri) if base else uri)
+            return Location()
+        base, is_known = self._base_uri(location["uriBaseId"].text)
+        path, is_file = _file_path(urljoin(base, uri) if base else uri)
         if not is_file:
-            return Where(path=path, line=line)
+            return Location(path=path, line=line)
         # A base that nothing is said of is the root of the sources: %SRCROOT%.
-        return Where(root.relative(path) if is_known else root.from_top(path), path, line)
+        return Location(root.relative(path) if is_known else root.from_top(path), path, line)
 
     def _artifact(self, location: LocatedJson) -> LocatedJson | None:
-        found = self._found["artifacts"].at(location["index"].whole)
+        found = self._found["artifacts"].at(location["index"].integer)
         return found["location"] if found else None
 
-    def _base(self, name: str | None) -> tuple[str, bool]:
+    def _base_uri(self, name: str | None) -> tuple[str, bool]:
         """Return the URI that a name stands for (3.14.14), and whether anything is known of it."""
         bases, parts = self._found["originalUriBaseIds"], list[str]()
         is_known = name is None
-        for _ in range(_MOST_BASES):  # they could lead in a circle
+        for _ in range(_MAX_BASES):  # they could lead in a circle
             if name is None:
                 break
             base = bases[name]
@@ -284,13 +284,13 @@ class Run:
         return whole, is_known
 
 
-def _filled(at: re.Match[str], values: list[str]) -> str:
+def _fill_placeholder(at: re.Match[str], values: list[str]) -> str:
     if at[1] is None:
         return at[0][0]
     return values[int(at[1])] if int(at[1]) < len(values) else at[0]
 
 
-def _path(uri: str) -> tuple[str, bool]:
+def _file_path(uri: str) -> tuple[str, bool]:
     """Return the path of a URI, and whether it is one of a file; a path of Windows in its place is taken, too."""
     if re.match(r"[A-Za-z]:[\\/]", uri):
         return uri, True
