@@ -123,7 +123,7 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     "a clone URL": (
         lambda text: addresses.clone_url_problem(f"https://h/scm/{text}", "https://h", "http"), (".git", "/scm/")
     ),
-    "a path": (lambda text: request_input.place_of(f"/{text}"), ("%25", "../", "a/")),
+    "a path": (lambda text: request_input.parse_path(f"/{text}"), ("%25", "../", "a/")),
     "cookies": (validate.cookie_credential, ("a=", "a=b;", "; ")),
     "text of ruff": (finding("ruff"), ("x:1:1: ", "a:1:1: E1 ", "a-b", ":1:1: a-a ", "--> a:1", "::")),
     "text of pylint": (finding("pylint"), ("x:1:1: ", ":1: [C0001(a), ", ":1:1: E0001: a (", " (a")),

@@ -95,27 +95,27 @@ def call_operation(
       bbcli api call /projects/WORK/repos/my-repo/browse/NEW.md --form content=@NEW.md --form branch=master
     """
     from bbcli.commands.api import send
-    from bbcli.commands.api.request_args import wanted_of
-    from bbcli.commands.api.request_builder import plan
+    from bbcli.commands.api.request_args import parse_input
+    from bbcli.commands.api.request_builder import plan_call
 
-    wanted = wanted_of(app, path, _one_of(method, named), **given)
-    planned = plan(app, wanted, check=not no_check)
+    wanted = parse_input(app, path, _choose_method(method, named), **given)
+    planned = plan_call(app, wanted, check=not no_check)
     ways = {"--include": include, "--silent": silent, "--output-file": file}
-    _check_ways(paginate, most, ways, is_shaped=app.options.is_shaped)
+    _check_output_options(paginate, most, ways, is_shaped=app.options.is_shaped)
     if paginate:
         from bbcli.commands.api import paginate as pages
 
         if not app.options.dry_run:
-            return pages.pages(app, planned, most, check=not no_check)
-        planned = pages.first(app, planned, most, check=not no_check)
+            return pages.list_all(app, planned, most, check=not no_check)
+        planned = pages.first_call(app, planned, most, check=not no_check)
     if app.options.dry_run:
-        app.dry.steps.append(send.unsent(app, planned))
+        app.dry.steps.append(send.dry_run_step(app, planned))
         return None
-    return send.reply(app, planned, include=include, silent=silent, file=file)
+    return send.stream_response(app, planned, include=include, silent=silent, file=file)
 
 
-def _check_ways(paginate: bool, most: int | None, others: Mapping[str, object], *, is_shaped: bool) -> None:
-    if most and not paginate:
+def _check_output_options(paginate: bool, limit: int | None, others: Mapping[str, object], *, is_shaped: bool) -> None:
+    if limit and not paginate:
         raise InvalidInput("-L counts what --paginate reads", hint="-p limit=N asks for one page of N")
     if paginate and (used := [name for name, value in others.items() if value]):
         hint = "a list goes to stdout: > FILE" if "--output-file" in used else "--debug shows each answer's status"
@@ -128,7 +128,7 @@ def _check_ways(paginate: bool, most: int | None, others: Mapping[str, object], 
         raise InvalidInput("--silent and --output-file exclude each other", hint="leave --silent out")
 
 
-def _one_of(method: str | None, named: str | None) -> str | None:
+def _choose_method(method: str | None, named: str | None) -> str | None:
     if method and named and method != named:
         raise InvalidInput(f"which method: {method} or {named}?", hint="name one of them")
     return method or named

@@ -20,27 +20,27 @@ if TYPE_CHECKING:
 
 def bbcli_line(call: Call) -> str:
     """Return the line of bbcli that makes this call, with a body that is JSON written as fields where it can be."""
-    line = " ".join(map(quoted, _bbcli_words(call)))
-    body = call.wanted.body
+    line = " ".join(map(quoted, _bbcli_arguments(call)))
+    body = call.input.body
     return f"printf %s {quoted(body.data.decode())} | {line}" if body and _is_piped(body) else line
 
 
-def _bbcli_words(call: Call) -> Iterator[str]:
+def _bbcli_arguments(call: Call) -> Iterator[str]:
     request = call.request
     path, _, _ = request.target.partition("?")
     yield from ("bbcli", "api", "call", request.method, short(path.removeprefix(REST)))
     for name, values in request.query.items():
         for value in values if isinstance(values, tuple) else (values,):
             yield from ("-p", f"{name}={value}")
-    for name, value in call.wanted.headers:
+    for name, value in call.input.headers:
         yield from ("-H", f"{name}: {value}")
-    yield from _bbcli_body(call)
+    yield from _body_arguments(call)
 
 
-def _bbcli_body(call: Call) -> Iterator[str]:
+def _body_arguments(call: Call) -> Iterator[str]:
     from bbcli.commands.api import body_fields
 
-    body = call.wanted.body
+    body = call.input.body
     if body is None:
         return
     if body.source[:1] == ("--form",):
@@ -50,7 +50,7 @@ def _bbcli_body(call: Call) -> Iterator[str]:
     elif _is_piped(body):
         yield from ("--input", "-")
     else:
-        for word in body_fields.words(body.value):
+        for word in body_fields.as_options(body.value):
             yield from word
 
 
@@ -61,7 +61,7 @@ def _is_piped(body: Body) -> bool:
     if body.source:
         return False
     try:
-        return not (isinstance(body.value, dict) and body.value and [*body_fields.words(body.value)])
+        return not (isinstance(body.value, dict) and body.value and [*body_fields.as_options(body.value)])
     except ValueError:
         return True
 
@@ -70,12 +70,12 @@ def curl_line(call: Call, connection: Connection, headers: Mapping[str, str]) ->
     """Return the curl line that sends the same, its secrets left to variables; `headers` are those of the identity."""
     from bbcli.client.http import curl
 
-    body = call.wanted.body
-    source = tuple(_curl_source(body.source)) if body else ()
-    return curl.curl_line(call.request, connection, headers, source, [name for name, _ in call.wanted.headers])
+    body = call.input.body
+    source = tuple(_curl_body_arguments(body.source)) if body else ()
+    return curl.curl_line(call.request, connection, headers, source, [name for name, _ in call.input.headers])
 
 
-def _curl_source(source: Sequence[str]) -> Iterator[str]:
+def _curl_body_arguments(source: Sequence[str]) -> Iterator[str]:
     """Yield the words that name a body to curl, which reads more into the value of a form than bbcli does."""
     if source[:1] != ("--form",):
         yield from source

@@ -9,7 +9,7 @@ from bbcli.client.http.connection import Connection
 from bbcli.client.request import JSON
 from bbcli.commands.api.command_lines import bbcli_line, curl_line
 from bbcli.commands.api.examples import example
-from bbcli.commands.api.request_input import place_of
+from bbcli.commands.api.request_input import parse_path
 from bbcli.config.shell import command_line
 from bbcli.errors import InvalidInput, NotFound
 from bbcli.openapi.equivalents import equivalent_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _DEPTH = 3
 
 
-def facts(spec: Spec, operation: Operation, server_url: str, values: Mapping[str, str]) -> dict[str, Any]:
+def operation_facts(spec: Spec, operation: Operation, server_url: str, values: Mapping[str, str]) -> dict[str, Any]:
     """Return what is known of an operation, as the JSON object that `api show --json` gives.
 
     Its examples have these values for the variables of its path, where there are any.
@@ -94,33 +94,35 @@ def _fields(spec: Spec, schema: Schema, place: str, depth: int = _DEPTH) -> Iter
         yield place, schema.type or "any"
 
 
-def text(known: Mapping[str, Any]) -> str:
+def format_text(facts: Mapping[str, Any]) -> str:
     """Return the page of an operation, made of its facts."""
-    return "\n\n".join("\n".join(section) for section in map(list, _sections(known)) if section) + "\n"
+    return "\n\n".join("\n".join(section) for section in map(list, _sections(facts)) if section) + "\n"
 
 
-def _sections(known: Mapping[str, Any]) -> Iterator[Iterable[str]]:
-    yield (f"{known['method']} {known['path']}", *([f"  {known['description']}"] if known["description"] else []))
-    yield _lined(_head(known))
-    yield _titled("PARAMETERS", _lined(map(_parameter_row, known["parameters"])))
-    if body := known["body"]:
-        yield _titled(f"BODY  {' or '.join(body['types']) or JSON}{_needs(body)}", _skeleton(body["skeleton"]))
-    for answer in known["answers"]:
+def _sections(facts: Mapping[str, Any]) -> Iterator[Iterable[str]]:
+    yield (f"{facts['method']} {facts['path']}", *([f"  {facts['description']}"] if facts["description"] else []))
+    yield _aligned(_head(facts))
+    yield _titled("PARAMETERS", _aligned(map(_parameter_row, facts["parameters"])))
+    if body := facts["body"]:
+        yield _titled(
+            f"BODY  {' or '.join(body['types']) or JSON}{_required_note(body)}", _skeleton_lines(body["skeleton"])
+        )
+    for answer in facts["answers"]:
         types = " or ".join(answer["types"])
-        yield _titled(f"ANSWER  {answer['status']} {types}".rstrip(), _lined(answer["fields"].items()), bare=True)
-    yield _titled("EXAMPLES", (f"  {line}" for line in known["examples"]))
+        yield _titled(f"ANSWER  {answer['status']} {types}".rstrip(), _aligned(answer["fields"].items()), bare=True)
+    yield _titled("EXAMPLES", (f"  {line}" for line in facts["examples"]))
 
 
-def _head(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "OPERATION", known["name"]
-    yield "TAGS", ", ".join(known["tags"])
-    yield "PLUGIN", known["plugin"] or ""
-    yield "PERMISSION", ", ".join(known["permission"])
-    yield "SINCE", known["since"] or ""
-    yield "DEPRECATED", known["deprecated"] or ""
-    yield "PAGED", "yes: --paginate reads all of it" if known["paged"] else ""
-    yield "FAILS WITH", " ".join(map(str, known["fails"]))
-    yield "COMMAND", known["command"] or ""
+def _head(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "OPERATION", facts["name"]
+    yield "TAGS", ", ".join(facts["tags"])
+    yield "PLUGIN", facts["plugin"] or ""
+    yield "PERMISSION", ", ".join(facts["permission"])
+    yield "SINCE", facts["since"] or ""
+    yield "DEPRECATED", facts["deprecated"] or ""
+    yield "PAGED", "yes: --paginate reads all of it" if facts["paged"] else ""
+    yield "FAILS WITH", " ".join(map(str, facts["fails"]))
+    yield "COMMAND", facts["command"] or ""
 
 
 def _parameter_row(parameter: Mapping[str, Any]) -> tuple[str, ...]:
@@ -130,13 +132,13 @@ def _parameter_row(parameter: Mapping[str, Any]) -> tuple[str, ...]:
     return parameter["name"], parameter["in"], parameter["type"], needed, " ".join(filter(None, (choices, default)))
 
 
-def _needs(body: Mapping[str, Any]) -> str:
+def _required_note(body: Mapping[str, Any]) -> str:
     if body["requiredFields"]:
         return f", required: {', '.join(body['requiredFields'])}"
     return ", required" if body["required"] else ""
 
 
-def _skeleton(value: Any) -> Iterator[str]:
+def _skeleton_lines(value: Any) -> Iterator[str]:
     from bbcli._lazy import msgspec
 
     is_known = value is not None
@@ -154,7 +156,7 @@ def _titled(title: str, lines: Iterable[str], *, bare: bool = False) -> Iterator
         yield from lines
 
 
-def _lined(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+def _aligned(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     """Yield rows whose cells stand below each other; those that say nothing behind their name are left out."""
     kept = [row for row in rows if any(row[1:])]
     widths = [max(map(len, column)) for column in zip(*kept, strict=True)]
@@ -162,19 +164,19 @@ def _lined(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
         yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def described(app: App, text: str, method: str | None) -> tuple[Operation, Mapping[str, str]]:
+def find_operation(app: App, text: str, method: str | None) -> tuple[Operation, Mapping[str, str]]:
     """Return the operation of a path, and the values that the path has for its variables.
 
     Where no method is named it is GET, or the first. NotFound names what is near.
     """
-    place = place_of(text)
+    place = parse_path(text)
     if place.url:
         app.use_server(place.url)
-    path = _below_rest(place) if place.url else place.path
+    path = _path_below_rest(place) if place.url else place.path
     found = find(app.spec, path)
     operation = operation_at(app.spec, path, method)
     if operation is None:
-        raise _unknown(app, path, method, found)
+        raise _not_found(app, path, method, found)
     others = [name for each in found if each.path == operation.path for name in each.operations]
     if not method and len(others) > 1:
         others.remove(operation.method)
@@ -183,7 +185,7 @@ def described(app: App, text: str, method: str | None) -> tuple[Operation, Mappi
     return operation, next(each.values for each in found if each.path == operation.path)
 
 
-def _below_rest(place: ParsedPath) -> str:
+def _path_below_rest(place: ParsedPath) -> str:
     """Return the path below /rest of a URL of any server: nothing is sent there."""
     _, rest, path = place.path.partition("/rest/")
     if not rest:
@@ -191,7 +193,7 @@ def _below_rest(place: ParsedPath) -> str:
     return f"/{path}"
 
 
-def _unknown(app: App, path: str, method: str | None, found: Sequence[Found]) -> NotFound:
+def _not_found(app: App, path: str, method: str | None, found: Sequence[Found]) -> NotFound:
     if found:
         methods = " and ".join(found[0].operations)
         what = f"{method} does not exist on {short(found[0].path)}: it has {methods}"

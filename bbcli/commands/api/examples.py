@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from bbcli.openapi import Operation, Schema, Spec
 
 FORM = "multipart/form-data"
-_NOTHING: Mapping[str, str] = {}
+_NO_VALUES: Mapping[str, str] = {}
 # Fields that tell what a body is about, in the order in which they are shown.
-_TELLING = ("title", "name", "text", "message", "description", "key", "id")
+_PREFERRED_FIELDS = ("title", "name", "text", "message", "description", "key", "id")
 _PROJECT = "/api/latest/projects/{projectKey}"
 _REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
 _PULL = f"{_REPO}/pull-requests/{{pullRequestId}}"
@@ -77,7 +77,7 @@ _FORMS = {
     ("PUT", f"{_REPO}/browse/{{path}}"): ("content=@colours.md", "message=Name the colours", "branch=feature/new"),
 }
 # What is given besides what is required, or in the place of what looks less real.
-_GIVEN = {
+_PARAMETERS = {
     ("GET", f"{_REPO}/files/{{path}}"): {"path": "languages"},
     ("PUT", f"{_REPO}/browse/{{path}}"): {"path": "colours.md"},
     ("DELETE", f"{_REPO}/commits/{{commitId}}/comments/{{commentId}}"): {"version": "0"},
@@ -103,9 +103,9 @@ _GIVEN = {
 }
 
 
-def example(spec: Spec, operation: Operation, values: Mapping[str, str] = _NOTHING) -> Call:
+def example(spec: Spec, operation: Operation, values: Mapping[str, str] = _NO_VALUES) -> Call:
     """Return a call of an operation with what it needs and no more, some of it with these values."""
-    given = {**_GIVEN.get((operation.method, operation.path), {}), **values}
+    given = {**_PARAMETERS.get((operation.method, operation.path), {}), **values}
     needed = [each for each in operation.parameters if each.required or each.name in given]
     chosen = {each.name: given.get(each.name) or value_for(each) for each in needed}
     places = {each.name: each.place for each in operation.parameters}
@@ -126,24 +126,24 @@ def _body(spec: Spec, operation: Operation) -> Body | None:
         return None
     key = operation.method, operation.path
     if FORM in body.types and (key in _FORMS or spec.resolved(body.schema).properties):
-        return Body(b"", FORM, source=tuple(_parts(_FORMS.get(key, ()), spec, body.schema)))
+        return Body(b"", FORM, source=tuple(_form_arguments(_FORMS.get(key, ()), spec, body.schema)))
     if key in _BODIES:
         return Body.of(_BODIES[key]) if _BODIES[key] else None
     if not spec.resolved(body.schema).is_described:
         return None  # what it is made of is for the one who knows it to say
-    return Body.of(smallest(spec, body.schema) or _some(skeleton(spec, body.schema)))
+    return Body.of(smallest(spec, body.schema) or _first_fields(skeleton(spec, body.schema)))
 
 
-def _parts(known: tuple[str, ...], spec: Spec, schema: Schema) -> Iterator[str]:
+def _form_arguments(known: tuple[str, ...], spec: Spec, schema: Schema) -> Iterator[str]:
     """Yield the words of a form: those that are known, else a file for each of its fields."""
     for part in known or [f"{name}=@FILE" for name in spec.resolved(schema).properties]:
         yield from ("--form", part)
 
 
-def _some(value: Any) -> Any:
+def _first_fields(value: Any) -> Any:
     """Return the first plain fields of a body none of which is required."""
     if not isinstance(value, dict):
         return value
-    texts = {name: "text" for name in _TELLING if value.get(name) == ""}
+    texts = {name: "text" for name in _PREFERRED_FIELDS if value.get(name) == ""}
     plain = {name: each for name, each in value.items() if not isinstance(each, dict | list) and each != ""}
     return dict(list({**texts, **plain}.items())[:2]) or value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bbcli.commands.api.request_input import ApiCallInput, Body, header, pair
+from bbcli.commands.api.request_input import ApiCallInput, Body, parse_header, parse_pair
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
 
 
-def wanted_of(
+def parse_input(
     app: App, path: str, method: str | None, *, parameters: Sequence[str], fields: Sequence[tuple[str, str]],
     source: str | None, forms: Sequence[str], headers: Sequence[str], repo: RepoAddress | None,
 ) -> ApiCallInput:  # fmt: skip
@@ -23,7 +23,7 @@ def wanted_of(
 
     `fields` are those of the body in their order, each behind its option: -f or -F.
     """
-    named = tuple(map(header, headers))
+    named = tuple(map(parse_header, headers))
     used = [
         option for option, value in (("-f/-F", fields), ("--input", source), ("--form", forms)) if value or value == ""
     ]
@@ -33,22 +33,24 @@ def wanted_of(
         raise InvalidInput("stdin is read once, and it is named twice", hint="name a file for the other: @FILE")
     body: Body | None = None
     if forms:
-        body = _form(app, forms)
+        body = _form_body(app, forms)
     elif source is not None:
         data = b"".join(_read(app, source))
         body = Body.read(data, dict(named).get("Content-Type"), ("--data-binary", f"@{source}"))
     elif fields:
-        body = _fields(app, fields)
-    return ApiCallInput(path, method, tuple(pair(each, "-p") for each in parameters), named, body, repo)
+        body = _fields_body(app, fields)
+    return ApiCallInput(path, method, tuple(parse_pair(each, "-p") for each in parameters), named, body, repo)
 
 
-def _fields(app: App, fields: Sequence[tuple[str, str]]) -> Body:
-    from bbcli.commands.api.body_fields import field, nested
+def _fields_body(app: App, fields: Sequence[tuple[str, str]]) -> Body:
+    from bbcli.commands.api.body_fields import build_object, parse_field
 
-    return Body.of(nested(field(option, text, lambda file: _text(app, file)) for option, text in fields))
+    return Body.of(
+        build_object(parse_field(option, text, lambda file: _read_text(app, file)) for option, text in fields)
+    )
 
 
-def _text(app: App, file: str) -> str:
+def _read_text(app: App, file: str) -> str:
     try:
         return b"".join(_read(app, file)).decode()
     except UnicodeDecodeError:
@@ -69,12 +71,12 @@ def _read(app: App, file: str) -> Iterator[bytes]:
             yield app.stdin.buffer.read()
 
 
-def _form(app: App, forms: Sequence[str]) -> Body:
+def _form_body(app: App, forms: Sequence[str]) -> Body:
     from bbcli.client.http.urls import File, encoded
 
     parts: list[tuple[str, str | File]] = []
     for each in forms:
-        name, value = pair(each, "--form")
+        name, value = parse_pair(each, "--form")
         is_file = value.startswith("@")
         file = value[1:]
         parts.append((name, File(Path(file).name, b"".join(_read(app, file))) if is_file else value))

@@ -12,7 +12,7 @@ from bbcli.config.addresses import RepoAddress, has_detour, parse_url
 from bbcli.errors import InvalidInput
 
 # The values of these are for bbcli to give.
-_OWN_HEADERS = {
+_RESERVED_HEADERS = {
     "Authorization": "sign in: bbcli auth login, or name a token: --token-file FILE",
     "Cookie": "lend bbcli a session: bbcli auth login URL --cookie-stdin",
     **dict.fromkeys(("Host", "Content-Length", "Transfer-Encoding", "Connection"), "leave it out"),
@@ -79,15 +79,15 @@ class ParsedPath(msgspec.Struct, frozen=True):
     path: str
     query: tuple[tuple[str, str], ...] = ()
     url: str | None = None
-    begins: bool = False
+    is_rooted: bool = False
 
 
-def place_of(text: str) -> ParsedPath:
+def parse_path(text: str) -> ParsedPath:
     """Read a path as it is typed, pasted or documented; InvalidInput for what can't be one."""
     if text[1:3] in (":/", ":\\"):
         raise InvalidInput(
             f"{text!r} begins with {text[:3]}: Git Bash takes a path with a slash before it for a file",
-            hint=f"leave the first slash out: {_before_git_bash(text)}",
+            hint=f"leave the first slash out: {_undo_git_bash_path(text)}",
         )
     url = parse_url(text) if text[:8].lower().startswith(("http://", "https://")) else None
     text = url.geturl() if url else text
@@ -104,7 +104,7 @@ def place_of(text: str) -> ParsedPath:
     return ParsedPath(below, tuple(parse_qsl(query, keep_blank_values=True)), text if url else None, begins)
 
 
-def _before_git_bash(text: str) -> str:
+def _undo_git_bash_path(text: str) -> str:
     """Return the path that was typed, as well as it can be told from the folder that stands before it."""
     path = text.replace("\\", "/")
     start = r"(?:rest|api|projects|users|repos|admin|[\w.-]+/(?:latest|\d[\w.]*))(?:/|$)"
@@ -130,7 +130,7 @@ def below_rest(place: ParsedPath, server_url: str) -> str:
     return "/" + place.path[len(root) :]
 
 
-def header(text: str) -> tuple[str, str]:
+def parse_header(text: str) -> tuple[str, str]:
     """Read a header as curl has it, `Name: value`; InvalidInput for what can't be sent, or is not to be."""
     name, colon, value = (part.strip() for part in text.partition(":"))
     if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
@@ -139,12 +139,12 @@ def header(text: str) -> tuple[str, str]:
     if not value.isascii() or not value.isprintable():
         raise InvalidInput(f"-H {name}: its value can't be sent: only printable ASCII can")
     name = "-".join(part.capitalize() for part in name.split("-"))
-    if name in _OWN_HEADERS:
-        raise InvalidInput(f"-H {name}: this header is bbcli's own", hint=_OWN_HEADERS[name])
+    if name in _RESERVED_HEADERS:
+        raise InvalidInput(f"-H {name}: this header is bbcli's own", hint=_RESERVED_HEADERS[name])
     return name, value
 
 
-def pair(text: str, option: str) -> tuple[str, str]:
+def parse_pair(text: str, option: str) -> tuple[str, str]:
     """Return what stands before and behind the `=`; InvalidInput for a text without one."""
     name, equals, value = text.partition("=")
     if not equals or not name:

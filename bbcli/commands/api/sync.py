@@ -44,6 +44,6 @@ def sync_api(app: App, source: str | None, plugin: str | None) -> Iterable[Recor
       bbcli api sync --from 10.2.swagger.v3.json
       bbcli api sync --from notes.yaml --plugin notes
     """
-    from bbcli.commands.api.discover import discover, read_from
+    from bbcli.commands.api.discover import discover, import_spec
 
-    return discover(app, plugin) if source is None else read_from(app, source, plugin)
+    return discover(app, plugin) if source is None else import_spec(app, source, plugin)

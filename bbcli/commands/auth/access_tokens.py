@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bbcli.auth import BASIC, BEARER, OAUTH2, Credential
 from bbcli.auth.validate import password_credential
 from bbcli.client import server_version
-from bbcli.commands.auth.login_check import NO_PASSWORDS, user_of
+from bbcli.commands.auth.login_check import NO_PASSWORDS_SINCE, check_login
 from bbcli.commands.auth.web_session import open_session
 from bbcli.errors import InvalidInput, NotPermitted, ServerFailed
 
@@ -35,7 +35,7 @@ def template_of(owner: Mapping[str, str]) -> str:
 
 def owner_of(app: App, server: Server, client: Client) -> dict[str, str]:
     """Return the path variables of the tokens of the user who asks; the header with the name tells no slug."""
-    name = user_of(app, server, client)
+    name = check_login(app, server, client)
     if name is None:
         raise InvalidInput(
             "whose tokens? This login is no user's", hint="name a project or a repository: --project, -R"
@@ -57,7 +57,7 @@ def create(
     return made
 
 
-def lost_with(client: Client, owner: Mapping[str, str], token_id: str) -> Iterator[str]:
+def describe_token(client: Client, owner: Mapping[str, str], token_id: str) -> Iterator[str]:
     """Yield what a token is called."""
     found = client.record(f"{template_of(owner)}/{{tokenId}}", {**owner, "tokenId": token_id})
     yield f"the name {found.get('name')!r}"
@@ -68,12 +68,12 @@ def revoke(client: Client, owner: Mapping[str, str], token_id: str) -> None:
     client.execute("DELETE", f"{template_of(owner)}/{{tokenId}}", {**owner, "tokenId": token_id})
 
 
-def reader(app: App) -> Client:
+def client_for_reading(app: App) -> Client:
     """Return a client that may list tokens: the one of this run, or one for its password."""
-    return manager(app) if app.credential.auth == BASIC else app.client
+    return client_for_managing(app) if app.credential.auth == BASIC else app.client
 
 
-def manager(app: App) -> Client:
+def client_for_managing(app: App) -> Client:
     """Return a client that may make and revoke tokens, which a token itself may not: the person is asked."""
     if app.credential.auth == BASIC:
         return password_client(app, app.server, app.credential)
@@ -99,6 +99,6 @@ def password_client(app: App, server: Server, password: Credential) -> Client:
     """Return a client that is signed in with a password, in the way that the server's version takes it."""
     # Asked anew: a server that was updated since yesterday would be answered wrongly.
     said = server_version.said_by(app.client_for(server, None).properties())
-    if server_version.remember(app.cache_of(server, None), said) < NO_PASSWORDS:
+    if server_version.remember(app.cache_of(server, None), said) < NO_PASSWORDS_SINCE:
         return app.client_for(server, password)
     return app.client_for(server, open_session(app, server, password))

@@ -29,7 +29,7 @@ class Login:
     undo: Callable[[], None] = lambda: None
 
 
-def keep(app: App, server: Server, user: str, login: Login) -> None:
+def save_login(app: App, server: Server, user: str, login: Login) -> None:
     """Store a login and make it the one in use: the secret in its vault, the rest in config.toml; both or neither."""
     vault = None if login.account.command else vault_of(login.account, app.config_path.parent)
     before = vault.get(service(server.url), user) if vault else None
@@ -41,7 +41,7 @@ def keep(app: App, server: Server, user: str, login: Login) -> None:
         earlier = app.change_config(lambda known: _with_account(known, server, user, account)).at(server.url)
     except BaseException:
         if vault:
-            _put_back(vault, server, user, before)
+            _restore_secret(vault, server, user, before)
         raise
     former = earlier.accounts.get(user) if earlier else None
     if former and former.token_id:
@@ -63,14 +63,14 @@ def _with_account(known: Config, server: Server, user: str, account: Account) ->
     return known.with_server(replace(server, name=name, user=user, accounts=accounts))
 
 
-def _put_back(vault: SecretStore, server: Server, user: str, secret: str | None) -> None:
+def _restore_secret(vault: SecretStore, server: Server, user: str, secret: str | None) -> None:
     if secret is None:
         vault.drop(service(server.url), user)
     else:
         vault.put(service(server.url), user, secret)
 
 
-def use(app: App, server: Server, user: str) -> None:
+def switch_account(app: App, server: Server, user: str) -> None:
     """Make another account of a server the one in use; InvalidInput where it is not known (any more)."""
     app.change_config(lambda known: _with_user(known, server, user))
     warn_of_environment(app, server)
@@ -84,7 +84,7 @@ def _with_user(known: Config, server: Server, user: str) -> Config:
     return known.with_server(replace(found, user=user))
 
 
-def renew(app: App, server: Server) -> None:
+def renew_login(app: App, server: Server) -> None:
     """Renew a login by OAuth 2.0 now; InvalidInput for one of another kind."""
     from bbcli.auth.oauth2 import OAuth2
 
@@ -98,7 +98,7 @@ def renew(app: App, server: Server) -> None:
     credential.renew_now()
 
 
-def forget(app: App, server: Server, user: str) -> None:
+def forget_login(app: App, server: Server, user: str) -> None:
     """Forget an account; another one on the server takes its place, with the last one the server is forgotten, too."""
     account = server.accounts.get(user)
     if account:

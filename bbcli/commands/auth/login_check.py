@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 # The page of a server where a person makes a token.
 TOKEN_PAGE = "/plugins/servlet/access-tokens/manage"  # noqa: S105 - an address
 # From this version on a fresh server takes no password over REST, but still on its sign-in page.
-NO_PASSWORDS = "10.0"
+NO_PASSWORDS_SINCE = "10.0"
 
 
-def user_of(app: App, server: Server, client: Client) -> str | None:
+def check_login(app: App, server: Server, client: Client) -> str | None:
     """Return the name of the user that the client's login is for; None for the token of a project or a repository.
 
     Raises NotAuthenticated, with what to do, for a login that is not good. A token that is not is refused with 401;
@@ -39,9 +39,9 @@ def user_of(app: App, server: Server, client: Client) -> str | None:
         raise
 
 
-def check_dry(app: App, option: str, *, wanted: bool) -> None:
+def check_dry_run(app: App, option: str, *, writes: bool) -> None:
     """Refuse a dry run of what writes on no server: all else that a login changes is on this machine."""
-    if app.options.dry_run and not wanted:
+    if app.options.dry_run and not writes:
         raise InvalidInput(f"--dry-run goes with {option}: without it nothing is written on a server")
 
 
@@ -53,5 +53,5 @@ def warn_of_environment(app: App, server: Server) -> None:
 
 def _takes_no_passwords(app: App, server: Server) -> bool:
     with suppress(BbcliError):
-        return app.version_of(server) >= NO_PASSWORDS
+        return app.version_of(server) >= NO_PASSWORDS_SINCE
     return False

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from bbcli.auth import vault_of
 from bbcli.auth.resolve import service
-from bbcli.commands.auth.account_store import keep
-from bbcli.commands.auth.login_check import TOKEN_PAGE, user_of, warn_of_environment
+from bbcli.commands.auth.account_store import save_login
+from bbcli.commands.auth.login_check import TOKEN_PAGE, check_login, warn_of_environment
 from bbcli.config.addresses import parse_repo
 from bbcli.config.model import Account, Server
 from bbcli.config.settings import KEYS
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
 
 
-def reached(app: App, url: str, name: str | None, ssh_host: str | None) -> Server:
+def server_for_login(app: App, url: str, name: str | None, ssh_host: str | None) -> Server:
     """Return the server that is signed in to: as it is known, and as the options of this run say it is reached."""
     app.check_scheme(url)
     name = app.config.name_for(url, name)
@@ -48,38 +48,38 @@ def _absolute(app: App, path: str | None) -> str | None:
     return str((app.cwd / Path(path).expanduser()).absolute()) if path else None
 
 
-def sign_in(
-    app: App, server: Server, way: Callable[[App, Server, LoginOptions], Login], wanted: LoginOptions, store: str
+def sign_in_and_save(
+    app: App, server: Server, method: Callable[[App, Server, LoginOptions], Login], options: LoginOptions, store: str
 ) -> str:
     """Sign in, check the login against the server, and keep it; return whose it is.
 
     Nothing is half done: where it is not good nothing is written, and where it can't be written nothing stays made.
     """
-    if not wanted.command:  # before somebody is asked for what could not be kept
+    if not options.command:  # before somebody is asked for what could not be kept
         vault_of(Account("", store), app.config.path.parent).get(service(server.url), "")
-    made = way(app, server, wanted)
+    made = method(app, server, options)
     try:
         client = app.client_for(server, made.credential)
-        user = _user(app, server, client)
+        user = _require_user(app, server, client)
         known = replace(server, ssh_host=server.ssh_host or _ssh_host(client, server))
-        account = made.account if wanted.command else replace(made.account, store=store)
-        keep(app, known, user, replace(made, account=account))
+        account = made.account if options.command else replace(made.account, store=store)
+        save_login(app, known, user, replace(made, account=account))
     except BaseException:
-        _take_back(app, server, made)
+        _undo(app, server, made)
         raise
     warn_of_environment(app, server)
     return user
 
 
-def _user(app: App, server: Server, client: Client) -> str:
-    user = user_of(app, server, client)
+def _require_user(app: App, server: Server, client: Client) -> str:
+    user = check_login(app, server, client)
     if user is None:
         hint = "a project's or a repository's token is for scripts: set BBCLI_TOKEN, or BBCLI_TOKEN_FILE"
         raise NotAuthenticated(f"this token is no user's on {server.url}", hint=hint)
     return user
 
 
-def _take_back(app: App, server: Server, made: Login) -> None:
+def _undo(app: App, server: Server, made: Login) -> None:
     try:
         made.undo()
     except BbcliError as error:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TWO_DAYS = 2 * 24 * 60 * 60 * 1000
 
 
-def _name(name: object, seen: CellContext) -> Cell:
+def _name_cell(name: object, seen: CellContext) -> Cell:
     """What the server is called; on a terminal only where that is not its host, which stands beside it."""
     from urllib.parse import urlsplit
 
@@ -28,32 +28,32 @@ def _name(name: object, seen: CellContext) -> Cell:
     return Cell(plain(name), " " if is_host else "")
 
 
-def _place(address: object, _: CellContext) -> Cell:
+def _url_cell(address: object, _: CellContext) -> Cell:
     """Its URL; https goes without saying on a terminal."""
     return Cell(plain(address), plain(address).removeprefix("https://"), "blue", plain(address))
 
 
-def _use(active: object, seen: CellContext) -> Cell:
+def _use_cell(active: object, seen: CellContext) -> Cell:
     """Which login a run takes where nothing names a server, and which where its server is named."""
     if not active or not seen.record.get("auth"):
         return Cell("")
     return Cell("default", style="green bold") if seen.record.get("default") else Cell("active", style="green")
 
 
-def _source(value: object, seen: CellContext) -> Cell:
+def _source_cell(value: object, seen: CellContext) -> Cell:
     """Where the login was found; of a keyring which one, for which a terminal has no room."""
     ring = seen.record.get("backend")
     return Cell(f"{plain(value)} ({ring})" if ring else plain(value), plain(value), "dim")
 
 
-def _end(ends: object, seen: CellContext) -> Cell:
+def _expiry_cell(ends: object, seen: CellContext) -> Cell:
     """When it ends: the day, of what ends soon how soon."""
     cell = age(ends, seen)
     is_soon = isinstance(ends, int) and ends - seen.now < _TWO_DAYS
     return cell if is_soon else Cell(cell.text, cell.text[:10], cell.style)
 
 
-def _state(state: object, seen: CellContext) -> Cell:
+def _state_cell(state: object, seen: CellContext) -> Cell:
     """Whether the server accepts it; on a terminal a sign, since what is wrong is said below."""
     problem = seen.record.get("problem")
     sign = mark(not problem, seen)
@@ -61,14 +61,14 @@ def _state(state: object, seen: CellContext) -> Cell:
 
 
 STATUS = (
-    Column("NAME", "name", _name),
-    Column("URL", "url", _place),
+    Column("NAME", "name", _name_cell),
+    Column("URL", "url", _url_cell),
     Column("USER", "user"),
-    Column("USE", "active", _use),
+    Column("USE", "active", _use_cell),
     Column("AUTH", "auth"),
-    Column("FROM", "source", _source),
-    Column("ENDS", "expires", _end),
-    Column("STATE", "state", _state),
+    Column("FROM", "source", _source_cell),
+    Column("ENDS", "expires", _expiry_cell),
+    Column("STATE", "state", _state_cell),
 )
 server_argument = click.argument(
     "name", metavar="[SERVER]", required=False, help="Its name or URL; left out, the server of this run."
@@ -89,9 +89,9 @@ def status(app: App) -> Iterable[Record]:
       bbcli auth status
       bbcli auth status --json | jq -r '.[] | select(.state != "signed in").url'
     """
-    from bbcli.commands.auth.status_check import all_of
+    from bbcli.commands.auth.status_check import list_logins
 
-    return all_of(app)
+    return list_logins(app)
 
 
 @click.command("switch", cls=Command, output=False, connection=False, server=True)
@@ -104,7 +104,7 @@ def switch(app: App, user: str | None) -> None:
     Example:
       bbcli auth switch mary --server bitbucket.example.com
     """
-    from bbcli.commands.auth.account_store import use
+    from bbcli.commands.auth.account_store import switch_account
 
     server = app.require_server
     others = [known for known in server.accounts if known != server.user]
@@ -116,7 +116,7 @@ def switch(app: App, user: str | None) -> None:
 
         hint = f"{command_line('bbcli', 'auth', 'login', server.url)} signs in to another one"
         raise InvalidInput(f"{what} (known: {listed})", hint=hint)
-    use(app, server, chosen)
+    switch_account(app, server, chosen)
     app.tell(f"{chosen} is used on {server.url}")
 
 
@@ -131,9 +131,9 @@ def refresh(app: App) -> None:
     Example:
       bbcli auth refresh
     """
-    from bbcli.commands.auth.account_store import renew
+    from bbcli.commands.auth.account_store import renew_login
 
-    renew(app, app.server)
+    renew_login(app, app.server)
     app.tell(f"the login on {app.server.url} is renewed")
 
 
@@ -167,8 +167,8 @@ def logout(app: App, name: str | None, every: bool, revoke: bool | None) -> None
       bbcli auth logout https://bitbucket.example.com
       bbcli auth logout --all --no-revoke
     """
-    from bbcli.commands.auth.login_check import check_dry
+    from bbcli.commands.auth.login_check import check_dry_run
     from bbcli.commands.auth.logout import sign_out
 
-    check_dry(app, "--revoke", wanted=bool(revoke))
-    sign_out(app, name, every=every, wants_revoked=revoke)
+    check_dry_run(app, "--revoke", writes=bool(revoke))
+    sign_out(app, name, every=every, revoke=revoke)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bbcli.auth import BASIC
 from bbcli.auth.from_env import from_environment
 from bbcli.commands.auth.access_tokens import owner_of, password_client, password_for, revoke
-from bbcli.commands.auth.account_store import forget
+from bbcli.commands.auth.account_store import forget_login
 from bbcli.commands.auth.login_check import TOKEN_PAGE
 from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated, NotFound
@@ -22,41 +22,43 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
 
 
-def sign_out(app: App, name: str | None, *, every: bool, wants_revoked: bool | None) -> None:
+def sign_out(app: App, name: str | None, *, every: bool, revoke: bool | None) -> None:
     """Sign out of a server, or of every one; see `end`."""
-    for server in logins_of(app, name, every=every):
-        end(app, server, wants_revoked=wants_revoked)
+    for server in servers_to_leave(app, name, every=every):
+        end_login(app, server, wants_revoked=revoke)
         app.tell(f"signed out of {server.url}" + (f" as {server.user}" if server.user else ""))
         left = app.config.at(server.url)
         if left and left.user and not every:
             app.tell(f"{left.user} is used there now")
 
 
-def logins_of(app: App, name: str | None, *, every: bool) -> Sequence[Server]:
+def servers_to_leave(app: App, name: str | None, *, every: bool) -> Sequence[Server]:
     """Return the servers to sign out of, each with the account in question as the one in use."""
     if every and name:
         raise InvalidInput("SERVER and --all exclude each other")
     if every:
         known = app.config.servers.values()
-        return [replace(server, user=user) for server in known for user in (*server.accounts, *_nobody(server))]
+        return [
+            replace(server, user=user) for server in known for user in (*server.accounts, *_placeholder_user(server))
+        ]
     server = app.config.named(name) if name else app.require_server
     if server.name not in app.config.servers:
         raise InvalidInput(f"no login is stored for {server.url}", hint="bbcli auth status")
     return [server]
 
 
-def _nobody(server: Server) -> tuple[str, ...]:
+def _placeholder_user(server: Server) -> tuple[str, ...]:
     """Return a user for a server without an account, so that it is forgotten, too."""
     return () if server.accounts else ("",)
 
 
-def end(app: App, server: Server, *, wants_revoked: bool | None) -> None:
+def end_login(app: App, server: Server, *, wants_revoked: bool | None) -> None:
     """Forget a login; a token that bbcli made for it is revoked first where that is wanted.
 
     Where it can't be revoked the login stays, so that it can be tried again; the error names the way without.
     """
     account = server.account
-    if account and account.token_id and _is_wanted(app, server, wants_revoked):
+    if account and account.token_id and _confirm_revoke(app, server, wants_revoked):
         try:
             _revoke(app, server, account.token_id)
         except BbcliError as error:
@@ -66,7 +68,7 @@ def end(app: App, server: Server, *, wants_revoked: bool | None) -> None:
             error.hint = f"{own}; {without}" if own else without
             raise
     if not app.options.dry_run:
-        forget(app, server, server.user or "")
+        forget_login(app, server, server.user or "")
 
 
 def _revoke(app: App, server: Server, token_id: str) -> None:
@@ -75,7 +77,7 @@ def _revoke(app: App, server: Server, token_id: str) -> None:
         revoke(client, owner_of(app, server, client), token_id)
 
 
-def _is_wanted(app: App, server: Server, wanted: bool | None) -> bool:
+def _confirm_revoke(app: App, server: Server, wanted: bool | None) -> bool:
     if wanted is None and app.interactive:
         answer = app.ask(f"Revoke the token that bbcli made on {server.url}? [y/N]", otherwise="--revoke")
         return answer.lower() in ("y", "yes")

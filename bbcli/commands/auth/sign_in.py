@@ -89,17 +89,17 @@ def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str |
       bbcli auth login https://bitbucket.example.com --oauth --client-id 4bb0c0a1
       bbcli auth login https://bitbucket.example.com --command 'pass show bitbucket'
     """
-    from bbcli.commands.auth.login_check import check_dry
-    from bbcli.commands.auth.login_flow import reached
-    from bbcli.commands.auth.login_flow import sign_in as begin
-    from bbcli.commands.auth.login_methods import chosen
+    from bbcli.commands.auth.login_check import check_dry_run
+    from bbcli.commands.auth.login_flow import server_for_login
+    from bbcli.commands.auth.login_flow import sign_in_and_save as begin
+    from bbcli.commands.auth.login_methods import choose_method
     from bbcli.commands.auth.login_options import LoginOptions
     from bbcli.config.addresses import parse_server
 
     flags = {flag: wanted.pop(flag) for flag in FLAGS}
-    check_dry(app, "--create-token", wanted=flags["create_token"])
+    check_dry_run(app, "--create-token", writes=flags["create_token"])
     given = LoginOptions(**wanted)
-    way = chosen(one_of(**flags, command=given.command is not None), given)
-    server = reached(app, parse_server(url), name, ssh_host)
+    way = choose_method(one_of(**flags, command=given.command is not None), given)
+    server = server_for_login(app, parse_server(url), name, ssh_host)
     user = begin(app, server, way, given, store)
     app.tell(f"signed in to {server.url} as {user}")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bbcli import auth
-from bbcli.commands.auth.login_check import user_of
+from bbcli.commands.auth.login_check import check_login
 from bbcli.errors import BbcliError, NotAuthenticated, ServerFailed, mark_reported
 from bbcli.output import Record
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SIGNED_IN = "signed in"
 
 
-def all_of(app: App) -> list[Record]:
+def list_logins(app: App) -> list[Record]:
     """Return what is known of each login, asked of its server; never the secret.
 
     What is wrong with which is noted for people; the run ends with 4 where no login is good.
@@ -29,7 +29,7 @@ def all_of(app: App) -> list[Record]:
     if not app.options.output:
         app.notes += _problems(logins)
     if not any(login.get("state") == SIGNED_IN for login in logins):
-        app.failure = _none_good(logins)
+        app.failure = _no_login_error(logins)
     return logins
 
 
@@ -50,7 +50,7 @@ def _problems(logins: Iterable[Record]) -> Iterator[str]:
             yield f"{whose}: {problem.removeprefix(login.get('url') + ': ')}{hint}"
 
 
-def _none_good(logins: Iterable[Record]) -> BbcliError:
+def _no_login_error(logins: Iterable[Record]) -> BbcliError:
     hints = (login.get("hint") for login in logins)
     return mark_reported(NotAuthenticated("no login is good", hint=next(filter(None, hints), None)))
 
@@ -62,8 +62,8 @@ def _login_on(app: App, server: Server, *, in_use: bool) -> Record:
     try:
         app.check_scheme(server.url)
         credential = _credential_on(app, server, in_use=in_use)
-        facts |= {"auth": credential.auth, "source": credential.source, **_kept(server, credential)}
-        user = user_of(app, server, app.client_for(server, credential))
+        facts |= {"auth": credential.auth, "source": credential.source, **_stored_facts(server, credential)}
+        user = check_login(app, server, app.client_for(server, credential))
         facts |= {"user": user, "state": SIGNED_IN, "problem": None, "hint": None}
     except BbcliError as error:
         facts |= {"state": _state(error), "problem": app.without_secrets(error.message), "hint": error.hint}
@@ -86,7 +86,7 @@ def _credential_on(app: App, server: Server, *, in_use: bool) -> Credential:
     return found
 
 
-def _kept(server: Server, credential: Credential) -> dict[str, object]:
+def _stored_facts(server: Server, credential: Credential) -> dict[str, object]:
     """Return what is known of a stored login: the keyring that has it, and its end in epoch ms; else whose it is."""
     account = server.account
     if account is None or credential.source != account.store:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.commands.api.browser.live import Live, undisturbed
+from bbcli.commands.api.browser.live import LiveCalls, captured_messages
 from bbcli.config.addresses import RepoAddress
 from bbcli.context.app import App
 from tests.conftest import NOW, Stream
@@ -31,7 +31,7 @@ def app(tmp_path: Path) -> Iterator[App]:
     """A run on a terminal that the browser has; nothing is written to it, whatever happens."""
     app = app_in(tmp_path)
     stderr = app.stderr
-    with app.connections, app.working(), undisturbed(app):
+    with app.connections, app.working(), captured_messages(app):
         yield app
     assert app.stderr is stderr
     assert app.interactive
@@ -42,7 +42,7 @@ def app(tmp_path: Path) -> Iterator[App]:
 @pytest.fixture
 def cloned(working_copy: Path) -> Iterator[App]:
     app = app_in(working_copy)
-    with app.connections, undisturbed(app):
+    with app.connections, captured_messages(app):
         yield app
 
 
@@ -59,7 +59,7 @@ def test_the_commits_are_found_by_typing_and_fetched(sandbox: Sandbox, app: App)
         assert "▼ values: [25]" in at.screen
         assert 'displayId: "' in at.screen
 
-    sit(Live(app), person, size=(200, 50))
+    sit(LiveCalls(app), person, size=(200, 50))
     assert [request.path for request in sandbox.requests] == ["/rest/api/latest/projects/WORK/repos/my-repo/commits"]
 
 
@@ -70,7 +70,7 @@ def test_the_form_is_filled_from_the_working_copy(cloned: App, git: Callable[...
         await at.find("watch commit")
         assert at.filled == {"projectKey": "WORK", "repositorySlug": "my-repo", "commitId": head}
 
-    sit(Live(cloned), person)
+    sit(LiveCalls(cloned), person)
 
 
 def test_a_repository_that_is_named_goes_before_the_working_copy(cloned: App) -> None:
@@ -78,7 +78,7 @@ def test_a_repository_that_is_named_goes_before_the_working_copy(cloned: App) ->
         await at.find("watch commit")
         assert at.filled == {"projectKey": "PLAY", "repositorySlug": "other"}
 
-    sit(Live(cloned, RepoAddress("PLAY", "other")), person)
+    sit(LiveCalls(cloned, RepoAddress("PLAY", "other")), person)
 
 
 def test_a_write_is_sent_after_a_yes_and_not_after_a_no(sandbox: Sandbox, cloned: App) -> None:
@@ -90,7 +90,7 @@ def test_a_write_is_sent_after_a_yes_and_not_after_a_no(sandbox: Sandbox, cloned
         assert "204 · " in at.screen
         assert "no body" in at.screen
 
-    sit(Live(cloned), person)
+    sit(LiveCalls(cloned), person)
     assert [request.method for request in sandbox.requests] == ["POST"]
 
 
@@ -105,8 +105,8 @@ def test_where_nothing_may_be_written_the_browser_reads_only(
         await at.press("f5", "y")
         assert "read only: POST " in at.screen
 
-    with app.connections, undisturbed(app):
-        sit(Live(app), person, size=(200, 50))
+    with app.connections, captured_messages(app):
+        sit(LiveCalls(app), person, size=(200, 50))
     assert not sandbox.requests
 
 
@@ -122,7 +122,7 @@ def test_a_body_is_sent_as_it_was_typed(sandbox: Sandbox, app: App) -> None:
         await at.press("y")
         assert at.browser.clipboard == "bbcli api call POST /projects -f key=BROWSED -f name=Browsed"
 
-    sit(Live(app), person)
+    sit(LiveCalls(app), person)
     assert sandbox.store.projects.keyed("BROWSED") is not None
 
 
@@ -134,7 +134,7 @@ def test_a_refusal_of_the_server_is_shown_whole(sandbox: Sandbox, app: App) -> N
         assert "404 · " in at.screen
         assert "Project NOPE does not exist." in at.screen
 
-    sit(Live(app), person, size=(200, 50))
+    sit(LiveCalls(app), person, size=(200, 50))
 
 
 def test_what_the_description_has_something_against_is_not_sent(sandbox: Sandbox, app: App) -> None:
@@ -148,7 +148,7 @@ def test_what_the_description_has_something_against_is_not_sent(sandbox: Sandbox
         await at.press("f5")
         assert "limit: 'many' is no number" in at.screen
 
-    sit(Live(app), person)
+    sit(LiveCalls(app), person)
     assert not sandbox.requests
 
 
@@ -160,7 +160,7 @@ def test_files_are_left_to_the_command_line(sandbox: Sandbox, app: App) -> None:
         await at.press("f5")
         assert at.browser.screen.id == "_default"
 
-    sit(Live(app), person)
+    sit(LiveCalls(app), person)
     assert not sandbox.requests
 
 
@@ -177,7 +177,7 @@ def test_the_copied_line_of_bbcli_does_the_same(sandbox: Sandbox, app: App, invo
         await at.press("c")
         lines.append(at.browser.clipboard)
 
-    browser = sit(Live(app), person)
+    browser = sit(LiveCalls(app), person)
     result = invoke(*shlex.split(lines[0])[1:])
     assert result.code == 0
     response = browser.outcomes[0].response
@@ -200,7 +200,7 @@ def test_without_a_server_everything_can_be_read_and_nothing_is_asked_for(
         await at.press("f8")
         assert at.browser.clipboard == "bbcli api call GET /application-properties"
 
-    sit(Live(app), person)
+    sit(LiveCalls(app), person)
 
 
 def test_a_server_that_does_not_answer_is_an_error_in_a_line(
@@ -214,7 +214,7 @@ def test_a_server_that_does_not_answer_is_an_error_in_a_line(
         assert "error: " in at.screen
         assert "127.0.0.1:1" in at.browser.query_one("#status").render().plain  # type: ignore[union-attr]
 
-    sit(Live(app), person)
+    sit(LiveCalls(app), person)
 
 
 def test_what_is_said_while_it_is_tried_again_is_shown_and_not_written(stub: Stub, app: App) -> None:
@@ -227,4 +227,4 @@ def test_what_is_said_while_it_is_tried_again_is_shown_and_not_written(stub: Stu
         assert "bbcli says" in at.screen
         assert 'version: "9.4.22"' in at.screen
 
-    sit(Live(app), person)
+    sit(LiveCalls(app), person)

@@ -12,10 +12,10 @@ from textual.widgets import Input
 
 from bbcli.client.response import Response
 from bbcli.commands.api.browser.app import Browser
-from bbcli.commands.api.browser.calls import FormInput, Ready, performed
+from bbcli.commands.api.browser.calls import FormInput, PlannedCall, send_call
 from bbcli.commands.api.browser.catalogue import Resource
 from bbcli.commands.api.browser.field import Field
-from bbcli.commands.api.browser.tree import Resources
+from bbcli.commands.api.browser.tree import ResourcePanel
 from bbcli.errors import BbcliError
 from bbcli.openapi.store import bundled_spec
 
@@ -66,7 +66,7 @@ class Pretended:
         self.time += 0.042
         return self.time
 
-    def filled(self, names: Iterable[str]) -> Mapping[str, str]:
+    def known_values(self, names: Iterable[str]) -> Mapping[str, str]:
         return {name: self.values[name] for name in names if name in self.values}
 
     def plan(self, asked: FormInput) -> Planned:
@@ -82,7 +82,7 @@ class Pretended:
             raise self.answer
         return self.answer if isinstance(self.answer, Response) else self.answer()
 
-    def said(self) -> str:
+    def take_messages(self) -> str:
         return self.words.pop() if self.words else ""
 
 
@@ -121,7 +121,7 @@ class Sitting:
         """See an answer, or that there was none, without a form before it."""
         asked = FormInput(self.browser.calls.spec.at("/api/latest/application-properties")["GET"])
         calls = Pretended(response)
-        self.browser._take(performed(calls, Ready(asked, calls.plan(asked))))
+        self.browser._handle_result(send_call(calls, PlannedCall(asked, calls.plan(asked))))
         await self.settle()
 
     async def click(self, selector: str) -> None:
@@ -146,14 +146,14 @@ class Sitting:
         """Open the first resource that is found with these words."""
         self.browser.query_one("#search", Input).value = words
         await self.pilot.pause(0)
-        self.browser.query_one(Resources).tree_of_resources.action_select_cursor()
+        self.browser.query_one(ResourcePanel).tree_of_resources.action_select_cursor()
         await self.settle()
 
     async def open(self, method: str, path: str) -> None:
         """Open a resource that is known."""
         resource = Resource(path, self.browser.calls.spec.at(path), method)
-        panel = self.browser.query_one(Resources)
-        panel.post_message(Resources.Opened(resource))
+        panel = self.browser.query_one(ResourcePanel)
+        panel.post_message(ResourcePanel.Opened(resource))
         await self.settle()
 
     def field(self, name: str) -> Field:

@@ -6,8 +6,8 @@ import pytest
 from textual.widgets import TextArea
 
 from bbcli.client.response import Response
-from bbcli.commands.api.browser.answer import LONGEST, size
-from bbcli.commands.api.browser.document import FEW, MOST, Document
+from bbcli.commands.api.browser.answer import MAX_TEXT, format_size
+from bbcli.commands.api.browser.document import MAX_EXPANDED, MAX_VALUES, JsonTree
 from bbcli.errors import ServerFailed
 from tests.unit.api_browser.sitting import Pretended, Sitting, sit
 
@@ -40,7 +40,7 @@ def test_an_answer_shows_status_time_size_type_and_what_was_asked() -> None:
 
 def test_json_is_a_tree_that_folds() -> None:
     async def person(at: Sitting) -> None:
-        values = [{"id": number, "message": "one"} for number in range(FEW)]
+        values = [{"id": number, "message": "one"} for number in range(MAX_EXPANDED)]
         await at.receive(answer(json.dumps({"values": values}).encode()))
         assert "▼ values: [60]" in at.screen
         assert '▶ 0: {id: 0, message: "one"}' in at.screen
@@ -73,7 +73,7 @@ def test_of_what_is_short_all_is_shown() -> None:
         await at.receive(answer(b'{"errors":[{"message":"Project NOPE does not exist."}]}', status=404))
         assert "404 · 42 ms" in at.screen
         assert '└ message: "Project NOPE does not exist."' in at.screen
-        assert at.browser.answer_panel.has_class("-failed")
+        assert at.browser.response_panel.has_class("-failed")
 
     sit(Pretended(), person)
 
@@ -127,17 +127,17 @@ def test_no_answer_is_an_error_in_a_line_with_its_hint() -> None:
 
 def test_what_is_too_long_is_cut_and_that_is_said() -> None:
     async def person(at: Sitting) -> None:
-        await at.receive(answer(f"{'x' * 999}\n".encode() * (LONGEST // 1000 + 1), "text/plain"))
+        await at.receive(answer(f"{'x' * 999}\n".encode() * (MAX_TEXT // 1000 + 1), "text/plain"))
         assert "cut after 1,000,000 characters" in at.screen
-        assert len(at.browser.query_one("#text", TextArea).text) == LONGEST
-        await at.receive(answer(json.dumps({"values": [{"id": 1}] * MOST}).encode()))
+        assert len(at.browser.query_one("#text", TextArea).text) == MAX_TEXT
+        await at.receive(answer(json.dumps({"values": [{"id": 1}] * MAX_VALUES}).encode()))
         assert "cut after 5,000 values" in at.screen
-        top = at.browser.query_one(Document).root.children[0]
-        assert sum(1 + len(each.children) for each in top.children[0].children) == MOST - 1
+        top = at.browser.query_one(JsonTree).root.children[0]
+        assert sum(1 + len(each.children) for each in top.children[0].children) == MAX_VALUES - 1
 
     sit(Pretended(), person)
 
 
 @pytest.mark.parametrize(("count", "shown"), [(0, "0 B"), (999, "999 B"), (1500, "1.5 kB"), (2_000_000, "2.0 MB")])
 def test_a_size_is_written_as_people_read_it(count: int, shown: str) -> None:
-    assert size(count) == shown
+    assert format_size(count) == shown

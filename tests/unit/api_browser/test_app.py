@@ -8,8 +8,8 @@ import pytest
 from bbcli.client.response import Response
 from bbcli.commands.api.browser.app import DARK, LIGHT, Browser
 from bbcli.commands.api.browser.catalogue import Resource
-from bbcli.commands.api.browser.history import History
-from bbcli.commands.api.browser.tree import Resources
+from bbcli.commands.api.browser.history import HistoryDialog
+from bbcli.commands.api.browser.tree import ResourcePanel
 from bbcli.errors import InvalidInput
 from tests.unit.api_browser.sitting import JSON, Pretended, Sitting, sit
 
@@ -199,7 +199,7 @@ def test_an_answer_does_not_take_away_the_form_in_which_one_types_meanwhile() ->
         await at.find("application properties")
         await at.pilot.press("f5")
         assert begun.wait(60)
-        at.browser.query_one(Resources).post_message(Resources.Opened(resource(at)))
+        at.browser.query_one(ResourcePanel).post_message(ResourcePanel.Opened(resource(at)))
         await at.pilot.pause()
         hung.set()
         await at.settle()
@@ -228,7 +228,7 @@ def test_an_answer_that_comes_while_the_history_is_shown_is_there_afterwards() -
         await at.pilot.press("f5")
         assert begun.wait(60)
         await at.pilot.press("f2")
-        assert isinstance(at.browser.screen, History)
+        assert isinstance(at.browser.screen, HistoryDialog)
         hung.set()
         await at.settle()
         await at.press("escape")
@@ -239,7 +239,7 @@ def test_an_answer_that_comes_while_the_history_is_shown_is_there_afterwards() -
 
 def test_a_defect_ends_the_browser_and_is_told_by_whoever_ran_it() -> None:
     class Broken(Pretended):
-        def filled(self, names: Iterable[str]) -> Mapping[str, str]:
+        def known_values(self, names: Iterable[str]) -> Mapping[str, str]:
             raise ZeroDivisionError
 
     seen: list[Browser] = []

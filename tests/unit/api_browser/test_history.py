@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from bbcli.client.response import Response
 from bbcli.commands.api.browser.calls import FormInput
-from bbcli.commands.api.browser.history import History
+from bbcli.commands.api.browser.history import HistoryDialog
 from bbcli.errors import ServerFailed
 from bbcli.openapi import Operation
 from tests.unit.api_browser.sitting import JSON, Pretended, Sitting, sit
@@ -24,7 +24,7 @@ def test_the_history_has_the_newest_first_and_what_is_chosen_is_shown_again_with
     async def person(at: Sitting) -> None:
         await two_calls(at, calls)
         await at.press("h")
-        assert isinstance(at.browser.screen, History)
+        assert isinstance(at.browser.screen, HistoryDialog)
         newest = at.screen.index("--- GET /rest/api/latest/application-properties")
         assert newest < at.screen.index("200 GET /rest/api/latest/projects/WORK")
         await at.press("escape")
@@ -44,7 +44,7 @@ def test_a_history_of_nothing_says_so() -> None:
         await at.press("tab", "f2")
         assert "nothing sent yet" in at.screen
         await at.press("f2")
-        assert not isinstance(at.browser.screen, History)
+        assert not isinstance(at.browser.screen, HistoryDialog)
 
     sit(Pretended(), person, size=(80, 24))
 

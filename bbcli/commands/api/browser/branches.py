@@ -8,7 +8,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.widgets import Tree
 
-from bbcli.commands.api.browser.text import drawn_line
+from bbcli.commands.api.browser.text import safe_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ _INDENT = 2
 _TOGGLE = Style.from_meta({"toggle": True})
 
 
-class Branches(Tree[T]):
+class DataTree(Tree[T]):
     """A tree that draws what `parts` makes of the data of a node; rich's Text is what Textual's trees are made of."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
@@ -29,11 +29,11 @@ class Branches(Tree[T]):
         self.show_root = False
         self.guide_depth = _INDENT
 
-    def parts(self, data: T, room: int) -> Iterable[tuple[str, str]]:
+    def label_parts(self, data: T, room: int) -> Iterable[tuple[str, str]]:
         """Return the texts of a label, each with its component class or none; `room` is how many columns there are."""
         raise NotImplementedError
 
-    def grow(self, parent: TreeNode[T], data: T, *, is_leaf: bool, opened: bool = False) -> TreeNode[T]:
+    def add_node(self, parent: TreeNode[T], data: T, *, is_leaf: bool, opened: bool = False) -> TreeNode[T]:
         """Add a node below another."""
         if is_leaf:
             return parent.add_leaf(Text(""), data)
@@ -47,16 +47,16 @@ class Branches(Tree[T]):
             label.append(sign, base_style + _TOGGLE)
         if node.data is not None:
             # Nothing stands before those below the root, which is not shown.
-            depth = len(list(_above(node))) - 1
+            depth = len(list(_ancestors(node))) - 1
             room = self.scrollable_content_region.width - depth * _INDENT - label.cell_len
-            for text, name in self.parts(node.data, room):
+            for text, name in self.label_parts(node.data, room):
                 own = self.get_component_rich_style(name, partial=True) if name else Style.null()
                 # The line with the cursor has colours of its own, which go before.
-                label.append(drawn_line(text).plain, own + style)
+                label.append(safe_line(text).plain, own + style)
         return label
 
 
-def _above(node: TreeNode[T]) -> Iterable[TreeNode[T]]:
+def _ancestors(node: TreeNode[T]) -> Iterable[TreeNode[T]]:
     while node.parent is not None:
         node = node.parent
         yield node

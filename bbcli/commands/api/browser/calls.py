@@ -33,10 +33,10 @@ class FormInput:
         return found
 
 
-OF_FILES = "files are sent by bbcli api call with --form name=@file"
+FILES_PROBLEM = "files are sent by bbcli api call with --form name=@file"
 
 
-def is_of_files(operation: Operation) -> bool:
+def has_file_body(operation: Operation) -> bool:
     """Whether the body of an operation is a form of many parts, which a screen has no place for."""
     return operation.body is not None and "multipart/form-data" in operation.body.types
 
@@ -70,7 +70,7 @@ class Calls(Protocol):
     def server(self) -> str:
         """The URL of the server that calls go to; empty where none is known."""
 
-    def filled(self, names: Iterable[str]) -> Mapping[str, str]:
+    def known_values(self, names: Iterable[str]) -> Mapping[str, str]:
         """Return the values of parameters that the working copy tells."""
 
     def plan(self, asked: FormInput) -> Plan:
@@ -79,7 +79,7 @@ class Calls(Protocol):
     def perform(self, plan: Any) -> Response:
         """Send a call and return its answer, whatever its status; BbcliError where there is none."""
 
-    def said(self) -> str:
+    def take_messages(self) -> str:
         """Return what was said to the person meanwhile, once."""
 
 
@@ -90,7 +90,7 @@ class Outcome:
     `document` is the JSON value in the answer's body, None where it has none.
     """
 
-    asked: FormInput
+    input: FormInput
     at: float
     target: str
     response: Response | None = None
@@ -101,78 +101,80 @@ class Outcome:
     @property
     def line(self) -> str:
         """What was called, in a line."""
-        return f"{self.asked.operation.method} {self.target}"
+        return f"{self.input.operation.method} {self.target}"
 
     @property
-    def is_well(self) -> bool:
+    def is_success(self) -> bool:
         """Whether the server did what was asked for."""
         return self.response is not None and self.response.status < 400
 
 
 @dataclass(frozen=True)
-class Ready:
+class PlannedCall:
     """A call that was checked."""
 
-    asked: FormInput
+    input: FormInput
     plan: Plan
 
     @property
     def line(self) -> str:
         """What is called, in a line."""
-        return f"{self.asked.operation.method} {self.plan.target}"
+        return f"{self.input.operation.method} {self.plan.target}"
 
 
-class Line(NamedTuple):
+class CommandText(NamedTuple):
     """A command line that does what is asked for; `form` is the program that it is for: bbcli or curl."""
 
-    form: str
+    program: str
     text: str
 
 
-class Filled(NamedTuple):
+class KnownValues(NamedTuple):
     """Values of the parameters of an operation."""
 
     operation: Operation
     values: Mapping[str, str]
 
 
-class Wrong(NamedTuple):
+class InvalidCall(NamedTuple):
     """What is asked for can't be sent."""
 
     problem: str
 
 
-def planned(calls: Calls, asked: FormInput) -> Ready | Wrong:
+def plan_call(calls: Calls, form_input: FormInput) -> PlannedCall | InvalidCall:
     """Return what is ready to be sent, or why it can't be."""
     try:
-        return Ready(asked, calls.plan(asked))
+        return PlannedCall(form_input, calls.plan(form_input))
     except BbcliError as error:
-        return _wrong(asked, error)
+        return _invalid_call(form_input, error)
 
 
-def line_of(calls: Calls, asked: FormInput, form: str) -> Line | Wrong:
+def command_text(calls: Calls, form_input: FormInput, program: str) -> CommandText | InvalidCall:
     """Return the command line that does what is asked for, or why there is none."""
     try:
-        plan = calls.plan(asked)
-        return Line(form, plan.as_curl() if form == "curl" else plan.as_bbcli())
+        plan = calls.plan(form_input)
+        return CommandText(program, plan.as_curl() if program == "curl" else plan.as_bbcli())
     except BbcliError as error:
-        return _wrong(asked, error)
+        return _invalid_call(form_input, error)
 
 
-def _wrong(asked: FormInput, error: BbcliError) -> Wrong:
-    """Return what is wrong in the words of the error; how it is mended on a command line is of no use in a form."""
-    problem = " ".join(error.message.split()).removeprefix(f"{asked.operation.method} {short(asked.operation.path)}: ")
-    return Wrong(problem if isinstance(error, InvalidInput) or not error.hint else f"{problem}\nhint: {error.hint}")
+def _invalid_call(form_input: FormInput, error: BbcliError) -> InvalidCall:
+    """Return the message of an error; the hint of an InvalidInput names options, which a form does not have."""
+    operation = form_input.operation
+    problem = " ".join(error.message.split()).removeprefix(f"{operation.method} {short(operation.path)}: ")
+    has_hint = error.hint and not isinstance(error, InvalidInput)
+    return InvalidCall(f"{problem}\nhint: {error.hint}" if has_hint else problem)
 
 
-def performed(calls: Calls, ready: Ready) -> Outcome:
+def send_call(calls: Calls, ready: PlannedCall) -> Outcome:
     """Send a call and return what came of it."""
     begin, target = calls.clock(), ready.plan.target
     try:
         response = calls.perform(ready.plan)
     except BbcliError as error:
-        return Outcome(ready.asked, begin, target, seconds=calls.clock() - begin, error=error)
-    return Outcome(ready.asked, begin, target, response, _document(response), calls.clock() - begin)
+        return Outcome(ready.input, begin, target, seconds=calls.clock() - begin, error=error)
+    return Outcome(ready.input, begin, target, response, _document(response), calls.clock() - begin)
 
 
 def _document(response: Response) -> Any:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 _API = "/api/latest"
 # What most paths begin with, those of other roots than the API's own too.
-_START = re.compile(r"(?:/([\w-]+)/latest)?/projects/\{projectKey\}(/repos/\{repositorySlug\})?(?=/|$)")
+_PREFIX = re.compile(r"(?:/([\w-]+)/latest)?/projects/\{projectKey\}(/repos/\{repositorySlug\})?(?=/|$)")
 # A word with fewer letters is one that is still being typed.
-_WORD = 3
+_MIN_WORD = 3
 
 
 @dataclass(frozen=True)
@@ -35,21 +35,21 @@ class Resource:
         return operation.tags or (operation.plugin or "Other",)
 
 
-def listed(spec: Spec, text: str) -> tuple[dict[str, list[Resource]], bool]:
+def find_resources(spec: Spec, text: str) -> tuple[dict[str, list[Resource]], bool]:
     """Return the resources that have all of the words in a text, by tag, what has most of them first, and True.
 
     Where there are none: those with most of the words, and False. Without words: all, by the alphabet.
     """
-    words = words_in(text)
+    words = search_words(text)
     if not words:
         return dict(sorted(_by_tag(spec, sorted(spec.operations, key=lambda each: each.path)).items())), True
     found, has_all = search(spec, spec.operations, words)
     return _by_tag(spec, found), has_all
 
 
-def words_in(text: str) -> list[str]:
+def search_words(text: str) -> list[str]:
     """Return the words of a text that are worth looking for."""
-    return [word for word in text.split() if len(word) >= _WORD]
+    return [word for word in text.split() if len(word) >= _MIN_WORD]
 
 
 def _by_tag(spec: Spec, operations: Iterable[Operation]) -> dict[str, list[Resource]]:
@@ -64,18 +64,18 @@ def _by_tag(spec: Spec, operations: Iterable[Operation]) -> dict[str, list[Resou
     return tags
 
 
-def short(path: str, room: int) -> str:
+def shorten_path(path: str, room: int) -> str:
     """Return a path in so many columns, where it can be: what it ends with is what tells it from others."""
-    path = _START.sub(_named, path.removeprefix(_API), count=1)
-    shown = next((form for form in _forms(path) if len(form) <= room), None)
+    path = _PREFIX.sub(_placeholder, path.removeprefix(_API), count=1)
+    shown = next((form for form in _shorter_forms(path) if len(form) <= room), None)
     return shown or f"…{path[max(0, len(path) - room + 1) :]}"
 
 
-def _named(start: re.Match[str]) -> str:
+def _placeholder(start: re.Match[str]) -> str:
     return f"{f'{start[1]}:' if start[1] else ''}{'{repo}' if start[2] else '{project}'}"
 
 
-def _forms(path: str) -> Iterator[str]:
+def _shorter_forms(path: str) -> Iterator[str]:
     """Yield forms of a path, each shorter than the one before: without names of variables, without its beginning."""
     yield path
     steps = path.split("/")

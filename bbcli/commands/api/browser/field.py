@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Label, Select
 
-from bbcli.commands.api.browser.outline import kind
-from bbcli.commands.api.browser.text import drawn_line
+from bbcli.commands.api.browser.outline import type_name
+from bbcli.commands.api.browser.text import safe_line
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -33,28 +33,28 @@ class Field(Horizontal):
     def __init__(self, spec: Spec, parameter: Parameter, value: str = "") -> None:
         super().__init__(classes="field")
         self.parameter = parameter
-        self.kind = kind(spec, parameter.schema)
+        self.kind = type_name(spec, parameter.schema)
         self.is_list = self.kind.startswith("list")
         self.choices = () if self.is_list else parameter.choices
-        self.entry = self._chooser(value) if self.choices else self._line(value)
+        self.entry = self._select(value) if self.choices else self._text_entry(value)
 
-    def _line(self, value: str) -> Entry:
+    def _text_entry(self, value: str) -> Entry:
         default = self.parameter.schema.default
         hint = "required" if self.parameter.required else "" if default is None else f"left out: {default}"
-        return Entry(value, placeholder=drawn_line(hint).plain, compact=True)
+        return Entry(value, placeholder=safe_line(hint).plain, compact=True)
 
-    def _chooser(self, value: str) -> Select[str]:
+    def _select(self, value: str) -> Select[str]:
         prompt = "required" if self.parameter.required else "left out"
         chosen = value if value in self.choices else Select.NULL
-        return Select([(drawn_line(each), each) for each in self.choices], prompt=prompt, value=chosen, compact=True)
+        return Select([(safe_line(each), each) for each in self.choices], prompt=prompt, value=chosen, compact=True)
 
     def compose(self) -> ComposeResult:
         """Lay out name, value and type in a row."""
-        name = Label(drawn_line(f"{self.parameter.name}{'*' if self.parameter.required else ''}"), classes="name")
-        name.tooltip = drawn_line(f"{self.parameter.name} in the {self.parameter.place}")
+        name = Label(safe_line(f"{self.parameter.name}{'*' if self.parameter.required else ''}"), classes="name")
+        name.tooltip = safe_line(f"{self.parameter.name} in the {self.parameter.place}")
         yield name
         yield self.entry
-        yield Label(drawn_line("choice" if self.choices else self.kind), classes="kind")
+        yield Label(safe_line("choice" if self.choices else self.kind), classes="kind")
 
     @property
     def text(self) -> str:

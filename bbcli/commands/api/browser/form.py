@@ -11,12 +11,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Button, Collapsible, Input, Label, Static, TabbedContent, TabPane, TextArea
 
-from bbcli.commands.api.browser.calls import OF_FILES, FormInput, is_of_files
+from bbcli.commands.api.browser.calls import FILES_PROBLEM, FormInput, has_file_body
 from bbcli.commands.api.browser.field import Field
 from bbcli.commands.api.browser.keys import LETTERS
-from bbcli.commands.api.browser.outline import facts, outline
-from bbcli.commands.api.browser.route import Route
-from bbcli.commands.api.browser.text import drawn, drawn_line
+from bbcli.commands.api.browser.outline import facts, field_lines
+from bbcli.commands.api.browser.route import PathLine
+from bbcli.commands.api.browser.text import safe_line, safe_text
 from bbcli.commands.api.examples import example
 from bbcli.openapi.example import skeleton
 from bbcli.output.cells import replaced
@@ -47,14 +47,14 @@ class Form(VerticalScroll):
         super().__init__(can_focus=False)
         self.spec = spec
         self.operation = operation
-        self.given = values
+        self.values = values
         self.body = body
 
     def compose(self) -> ComposeResult:
         """Lay out the facts, a field for each parameter, the body, and what is answered."""
-        yield Static(drawn(facts(self.operation)), classes="facts")
+        yield Static(safe_text(facts(self.operation)), classes="facts")
         for parameter in self.operation.parameters:
-            yield Field(self.spec, parameter, self.given.get(parameter.name, ""))
+            yield Field(self.spec, parameter, self.values.get(parameter.name, ""))
         yield from self._body()
         for answer in self.operation.answers:
             title = f"answer {answer.status} {' '.join(answer.types) or 'without a body'}"
@@ -64,31 +64,31 @@ class Form(VerticalScroll):
         if not self.operation.body:
             return
         types, schema = self.operation.body.types, self.operation.body.schema
-        yield Label(drawn_line(f"body {' '.join(types)}"), classes="heading")
-        if is_of_files(self.operation):
-            yield Label(OF_FILES, classes="facts")
+        yield Label(safe_line(f"body {' '.join(types)}"), classes="heading")
+        if has_file_body(self.operation):
+            yield Label(FILES_PROBLEM, classes="facts")
         else:
             body = self._example() if self.body is None else self.body
             yield TextArea(body, compact=True, tab_behavior="focus")
         yield from self._fields("fields of the body", schema, sent=True)
         if is_json(self.operation):
-            whole = Static(drawn(_written(skeleton(self.spec, schema))))
+            whole = Static(safe_text(_format_json(skeleton(self.spec, schema))))
             yield Collapsible(whole, title="all of them as JSON")
 
     def _example(self) -> str:
         """Return a body with what is needed: sent as it is, it sets nothing that nobody thought of."""
-        body = example(self.spec, self.operation).wanted.body if is_json(self.operation) else None
-        return _written(body.value) if body else ""
+        body = example(self.spec, self.operation).input.body if is_json(self.operation) else None
+        return _format_json(body.value) if body else ""
 
     def _fields(self, title: str, schema: Schema, *, sent: bool) -> Iterable[Widget]:
-        lines = "\n".join(outline(self.spec, schema, sent=sent))
-        shown = drawn_line(title)
+        lines = "\n".join(field_lines(self.spec, schema, sent=sent))
+        shown = safe_line(title)
         # Its title is the label of a widget, which takes what is drawn; its annotation says only str.
-        folded = Collapsible(Static(drawn(lines)), title=cast("str", shown))
+        folded = Collapsible(Static(safe_text(lines)), title=cast("str", shown))
         yield folded if lines else Label(shown, classes="facts")
 
     @property
-    def asked(self) -> FormInput:
+    def input(self) -> FormInput:
         """What is asked for, as it stands in the form."""
         values = tuple(pair for field in self.query(Field) for pair in field.values)
         return FormInput(self.operation, values, self.body_area.text.strip() if self.body_area else "")
@@ -105,7 +105,7 @@ class Form(VerticalScroll):
                 field.fill(value)
 
 
-def _written(value: Any) -> str:
+def _format_json(value: Any) -> str:
     """Return JSON in which what does not show is written as an escape."""
     return replaced(json.dumps(value, ensure_ascii=False, indent=2), escaped, keep="\n")
 
@@ -158,7 +158,7 @@ class OperationPanel(Vertical):
         )
         problem = Static(id="problem")
         problem.display = False
-        await self.mount(Route(resource.path, id="path"), tabs, problem, buttons)
+        await self.mount(PathLine(resource.path, id="path"), tabs, problem, buttons)
         self.border_title = "Resource"
         self.enter()
 
@@ -186,16 +186,16 @@ class OperationPanel(Vertical):
         if waiting and waiting.value:
             self.enter()
 
-    def refuse(self, problem: str) -> None:
+    def show_problem(self, problem: str) -> None:
         """Say what is wrong with what is in the form; nothing where it was right."""
         line = self.query_one("#problem", Static)
-        line.update(drawn(problem))
+        line.update(safe_text(problem))
         line.display = bool(problem)
         if problem:
             self.enter()
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#execute")
-    def _wanted(self, event: Message) -> None:
+    def _submit(self, event: Message) -> None:
         event.stop()
         self.post_message(self.SubmitRequested())

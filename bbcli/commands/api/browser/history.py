@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from bbcli.commands.api.browser.keys import Keys
-from bbcli.commands.api.browser.text import drawn_line
+from bbcli.commands.api.browser.keys import KeyLine
+from bbcli.commands.api.browser.text import safe_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bbcli.commands.api.browser.calls import Outcome
 
 
-class History(ModalScreen["Outcome | None"]):
+class HistoryDialog(ModalScreen["Outcome | None"]):
     """A list of what was sent, the newest first; what is chosen is shown again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f2,h,q", "close", "Close")]
@@ -36,10 +36,10 @@ class History(ModalScreen["Outcome | None"]):
         """Lay out a line for each call."""
         with Vertical(classes="dialog"):
             if self.outcomes:
-                yield OptionList(*(Option(drawn_line(_line(each))) for each in self.outcomes), compact=True)
+                yield OptionList(*(Option(safe_line(_format_outcome(each))) for each in self.outcomes), compact=True)
             else:
                 yield Static("nothing sent yet")
-        yield Keys()
+        yield KeyLine()
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -51,7 +51,7 @@ class History(ModalScreen["Outcome | None"]):
         self.dismiss(None)
 
 
-def _line(outcome: Outcome) -> str:
+def _format_outcome(outcome: Outcome) -> str:
     at = datetime.fromtimestamp(outcome.at).astimezone()
     status = outcome.response.status if outcome.response else "---"
     return f"{at:%H:%M:%S} {status} {outcome.line}"

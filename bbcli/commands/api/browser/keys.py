@@ -15,7 +15,7 @@ LETTERS = (
 )
 
 
-class Keys(Footer):
+class KeyLine(Footer):
     """Textual's line of keys, which can be clicked, too."""
 
     def __init__(self) -> None:

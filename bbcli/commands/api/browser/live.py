@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bbcli.cli.dry_run import inform_of_secrets
-from bbcli.commands.api.browser.calls import OF_FILES, is_of_files
+from bbcli.commands.api.browser.calls import FILES_PROBLEM, has_file_body
 from bbcli.commands.api.command_lines import bbcli_line
-from bbcli.commands.api.request_builder import Call, filled, plan
+from bbcli.commands.api.request_builder import Call, known_values, plan_call
 from bbcli.commands.api.request_input import ApiCallInput, Body
-from bbcli.commands.api.send import perform, unsent
+from bbcli.commands.api.send import dry_run_step, fetch
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.openapi.match import may_be_empty
 
@@ -45,13 +45,13 @@ class LivePlan:
 
     def as_curl(self) -> str:
         """Return the command line of curl that does the same; its secrets are left to variables."""
-        step = unsent(self.app, self.call)
+        step = dry_run_step(self.app, self.call)
         inform_of_secrets(self.app, (step,))
         return step.line.text(self.app.without_secrets)
 
 
 @dataclass(frozen=True)
-class Live:
+class LiveCalls:
     """What makes calls to the server of a run; `repo` goes before what the working copy says."""
 
     app: App
@@ -74,31 +74,31 @@ class Live:
             return self.app.server.url
         return ""
 
-    def filled(self, names: Iterable[str]) -> Mapping[str, str]:
+    def known_values(self, names: Iterable[str]) -> Mapping[str, str]:
         """Return the values of parameters that are known without asking the server."""
         if self.repo:
             with suppress(BbcliError):
                 variables = self.app.repo(self.repo).variables
                 return {name: variables[name] for name in names if name in variables}
-        return filled(self.app, names)
+        return known_values(self.app, names)
 
-    def plan(self, asked: FormInput) -> LivePlan:
+    def plan(self, form_input: FormInput) -> LivePlan:
         """Return the call; InvalidInput with what is wrong about it."""
-        operation, given = asked.operation, dict(asked.values)
+        operation, given = form_input.operation, dict(form_input.values)
         missing = [each for each in operation.variables if each not in given and not may_be_empty(operation, each)]
         if missing:  # what stands in the form is sent, and nothing else
             raise InvalidInput(f"{' and '.join(missing)} missing")
-        if is_of_files(operation):
-            raise InvalidInput(OF_FILES)
-        body = Body.read(asked.body.encode(), _media_type(operation)) if asked.body else None
-        wanted = ApiCallInput(operation.path, operation.method, asked.values, body=body)
-        return LivePlan(self.app, plan(self.app, wanted))
+        if has_file_body(operation):
+            raise InvalidInput(FILES_PROBLEM)
+        body = Body.read(form_input.body.encode(), _media_type(operation)) if form_input.body else None
+        wanted = ApiCallInput(operation.path, operation.method, form_input.values, body=body)
+        return LivePlan(self.app, plan_call(self.app, wanted))
 
     def perform(self, plan: LivePlan) -> Response:
         """Send a call and return its answer, whatever its status; BbcliError where there is none."""
-        return perform(self.app, plan.call)
+        return fetch(self.app, plan.call)
 
-    def said(self) -> str:
+    def take_messages(self) -> str:
         """Return what was said on stderr since it was last asked."""
         stream = self.app.stderr
         if not isinstance(stream, io.StringIO):
@@ -118,7 +118,7 @@ def _media_type(operation: Operation) -> str | None:
 
 
 @contextmanager
-def undisturbed(app: App) -> Iterator[None]:
+def captured_messages(app: App) -> Iterator[None]:
     """Let nothing be written to the terminal, and nobody be asked, while the browser has it."""
     stderr, asks = app.stderr, app.asks
     app.stderr, app.asks = io.StringIO(), False

@@ -30,26 +30,26 @@ def _facts(operation: Operation) -> str:
     return " · ".join(each for each in known if each and each != "plug-in ")
 
 
-def kind(spec: Spec, schema: Schema) -> str:
+def type_name(spec: Spec, schema: Schema) -> str:
     """Return the type of a value in a word: string, number, list of string, object; any where it is not said."""
     known = spec.resolved(schema)
     if known.type == "array":
-        return f"list of {kind(spec, known.items)}" if known.items else "list"
+        return f"list of {type_name(spec, known.items)}" if known.items else "list"
     return known.type or ("object" if known.properties else "any")
 
 
-def outline(spec: Spec, schema: Schema, *, sent: bool, depth: int = 0) -> Iterator[str]:
+def field_lines(spec: Spec, schema: Schema, *, sent: bool, depth: int = 0) -> Iterator[str]:
     """Yield a line for each field of a JSON value, with its type and its choices, and for those in it, to a depth.
 
     What is `sent` has no fields that only answers have; those that it must have end with a star.
     """
     known = spec.resolved(schema)
     if known.items:
-        yield from outline(spec, known.items, sent=sent, depth=depth)
+        yield from field_lines(spec, known.items, sent=sent, depth=depth)
     for name, each in known.properties.items() if depth < _DEPTH else ():
         if sent and (each.read_only or spec.resolved(each).read_only):
             continue
         star = "*" if sent and name in known.required else ""
         of = " | ".join(map(str, spec.resolved(each).enum))
-        yield f"{_INDENT * depth}{name}{star}  {kind(spec, each)}{f': {of}' if of else ''}"
-        yield from outline(spec, each, sent=sent, depth=depth + 1)
+        yield f"{_INDENT * depth}{name}{star}  {type_name(spec, each)}{f': {of}' if of else ''}"
+        yield from field_lines(spec, each, sent=sent, depth=depth + 1)

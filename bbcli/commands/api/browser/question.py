@@ -11,8 +11,8 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from bbcli.commands.api.browser.answer import size
-from bbcli.commands.api.browser.text import drawn, drawn_line
+from bbcli.commands.api.browser.answer import format_size
+from bbcli.commands.api.browser.text import safe_line, safe_text
 from bbcli.output.cells import visible
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _ROWS, _WIDTH = 8, 66
 
 
-class Question(ModalScreen[bool]):
+class ConfirmDialog(ModalScreen[bool]):
     """Asks whether a call is to be sent; whoever just presses Enter says no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,10 +42,10 @@ class Question(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Name what would be sent, and where to, with the beginning of its body."""
         with Vertical(classes="dialog"):
-            yield Static(drawn_line(f"This changes something on {self.server or 'the server'}:"))
-            yield Static(drawn_line(self.call), id="call")
+            yield Static(safe_line(f"This changes something on {self.server or 'the server'}:"))
+            yield Static(safe_line(self.call), id="call")
             if self.body:
-                yield Static(drawn(beginning(self.body)), id="sent")
+                yield Static(safe_text(first_lines(self.body)), id="sent")
             with Horizontal(id="answers"):
                 yield Button("No (n)", id="no", compact=True)
                 yield Button("Yes, send it (y)", id="yes", variant="warning", compact=True)
@@ -64,11 +64,11 @@ class Question(ModalScreen[bool]):
         self.dismiss(yes)
 
 
-def beginning(body: str) -> str:
+def first_lines(body: str) -> str:
     """Return the first lines of a body, with a note where there are more: the answers must be seen below them."""
     text = visible(body, keep="\n\t").expandtabs(2)
     rows = (line[at : at + _WIDTH] for line in text.split("\n") for at in range(0, len(line) or 1, _WIDTH))
     first = [*islice(rows, _ROWS + 1)]
     if len(first) > _ROWS:
-        first[_ROWS - 1 :] = [f"… cut here: it has {size(len(body.encode()))}"]
+        first[_ROWS - 1 :] = [f"… cut here: it has {format_size(len(body.encode()))}"]
     return "\n".join(first)

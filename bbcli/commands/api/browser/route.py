@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
-from bbcli.commands.api.browser.text import drawn, drawn_line
+from bbcli.commands.api.browser.text import safe_line, safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from textual import events
 
 
-class Route(Static):
+class PathLine(Static):
     """A path, or a method and a path."""
 
     def __init__(self, text: str = "", *, id: str) -> None:  # noqa: A002 - Textual's name for it
-        self.text = drawn_line(text).plain
-        super().__init__(drawn(self.text), id=id)
+        self.text = safe_line(text).plain
+        super().__init__(safe_text(self.text), id=id)
 
     def show(self, text: str) -> None:
         """Show another path."""
-        self.text = drawn(text).plain
+        self.text = safe_text(text).plain
         self._lay_out()
 
     def on_resize(self, _: events.Resize) -> None:
@@ -31,10 +31,10 @@ class Route(Static):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.update(drawn("\n".join(lines(self.text, self.size.width or len(self.text)))))
+        self.update(safe_text("\n".join(break_path(self.text, self.size.width or len(self.text)))))
 
 
-def lines(text: str, width: int) -> Iterator[str]:
+def break_path(text: str, width: int) -> Iterator[str]:
     """Yield a path in lines that are no longer than a width, unless a step of it is."""
     line = ""
     for step in text.replace("/", "/\0").split("\0"):

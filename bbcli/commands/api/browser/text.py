@@ -7,18 +7,18 @@ from rich.text import Text
 from bbcli.output.cells import one_line, visible
 
 # How many characters of a line are drawn.
-LONGEST = 2000
+MAX_LINE = 2000
 
 
-def drawn(text: str) -> Text:
+def safe_text(text: str) -> Text:
     """Return a text for a widget, with its lines; a str would be read as markup, whose links and actions work."""
     lines = (one_line(line) for line in text.expandtabs(2).split("\n"))
-    return Text("\n".join(line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…" for line in lines))
+    return Text("\n".join(line if len(line) <= MAX_LINE else f"{line[: MAX_LINE - 1]}…" for line in lines))
 
 
-def drawn_line(text: str) -> Text:
+def safe_line(text: str) -> Text:
     """Return a text for a widget that has one line."""
-    return drawn(one_line(text))
+    return safe_text(one_line(text))
 
 
 def plain(text: str) -> str:

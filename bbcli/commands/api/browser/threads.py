@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 
-class Threads(ThreadPoolExecutor):
+class AbandonedThreads(ThreadPoolExecutor):
     """Those in which calls are made; the process ends whatever they still wait for."""
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

@@ -10,8 +10,8 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Tree
 
-from bbcli.commands.api.browser.branches import Branches
-from bbcli.commands.api.browser.catalogue import Resource, listed, short, words_in
+from bbcli.commands.api.browser.branches import DataTree
+from bbcli.commands.api.browser.catalogue import Resource, find_resources, search_words, shorten_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,18 +49,18 @@ class Search(Input):
         self.post_message(self.Walked(step))
 
 
-class ResourceTree(Branches[Tag | Resource]):
+class ResourceTree(DataTree[Tag | Resource]):
     """The tags, each with its resources."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select_cursor", "Open", key_display="Enter")]
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"beside"}
 
-    def parts(self, data: Tag | Resource, room: int) -> Iterable[tuple[str, str]]:
+    def label_parts(self, data: Tag | Resource, room: int) -> Iterable[tuple[str, str]]:
         """Draw a tag with its count, or as much of a path as there is room for and what can be done with it."""
         if isinstance(data, Tag):
             return (data.name, ""), (f" {data.resources}", "beside")
-        path = short(data.path, room)
+        path = shorten_path(data.path, room)
         methods = f" {' '.join(data.operations)}"
         return (path, ""), (methods if len(path) + len(methods) <= room else "", "beside")
 
@@ -68,9 +68,9 @@ class ResourceTree(Branches[Tag | Resource]):
         """Show these resources; with the cursor on the first of them where the tags are opened."""
         self.clear()
         for name, resources in tags.items():
-            branch = self.grow(self.root, Tag(name, len(resources)), is_leaf=False, opened=opened)
+            branch = self.add_node(self.root, Tag(name, len(resources)), is_leaf=False, opened=opened)
             for resource in resources:
-                self.grow(branch, resource, is_leaf=True)
+                self.add_node(branch, resource, is_leaf=True)
         self.root.expand()
         if self.last_line >= 0:  # asked for before the cursor goes there: so the tree knows where its lines are
             first = self.root.children[0]
@@ -78,7 +78,7 @@ class ResourceTree(Branches[Tag | Resource]):
         self.scroll_home(animate=False)
 
 
-class Resources(Vertical):
+class ResourcePanel(Vertical):
     """The search and the tree; Opened says which resource was chosen."""
 
     class Opened(Message):
@@ -99,18 +99,18 @@ class Resources(Vertical):
 
     def on_mount(self) -> None:
         """Show everything."""
-        self.narrow("")
+        self.show_matches("")
 
     @property
     def tree_of_resources(self) -> ResourceTree:
         """The tree."""
         return self.query_one(ResourceTree)
 
-    def narrow(self, text: str) -> None:
+    def show_matches(self, text: str) -> None:
         """Show what has the words of a text, and say where nothing has all of them."""
-        tags, has_all = listed(self.spec, text)
+        tags, has_all = find_resources(self.spec, text)
         count = len({resource.path for resources in tags.values() for resource in resources})
-        self.tree_of_resources.fill(tags, opened=bool(words_in(text)))
+        self.tree_of_resources.fill(tags, opened=bool(search_words(text)))
         self.border_subtitle = f"{count} resources" if count != 1 else "1 resource"
         if not has_all:
             self.border_subtitle = f"not all words: {count} near" if count else "nothing found"
@@ -126,7 +126,7 @@ class Resources(Vertical):
     @on(Input.Changed, "#search")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self.narrow(event.value)
+        self.show_matches(event.value)
 
     @on(Input.Submitted, "#search")
     def _entered(self, event: Input.Submitted) -> None:
