@@ -1,4 +1,4 @@
-"""The commit whose builds are meant, and its repository where that is known: builds are found by the hash alone."""
+"""Resolve the commit that a command names: by argument, from the CI environment, or as HEAD of the local clone."""
 
 from __future__ import annotations
 
@@ -14,21 +14,26 @@ if TYPE_CHECKING:
 
 
 class CommitRef(NamedTuple):
-    """A commit by its full hash; `repo` is None where nothing says which repository it is in."""
+    """A commit by its full hash; `repo` is None if the repository is not known, which builds do not need."""
 
-    commit: str
+    hash: str
     repo: RepoAddress | None = None
 
     @property
     def short(self) -> str:
-        """The hash as people are shown it."""
-        return self.commit[:11]
+        """The hash as messages show it."""
+        return self.hash[:11]
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The path variables of the commit, and of its repository if it is known."""
+        return {**(self.repo.variables if self.repo else {}), "commitId": self.hash}
 
 
 def resolve_commit(app: App, repo: RepoAddress | None, name: str | None) -> str:
-    """Return the full hash of a commit: that which was given, which a CI system builds, or HEAD of the working copy.
+    """Return the full hash of a commit: the one named, else the one that the CI system builds, else HEAD.
 
-    A repository is looked for where it is needed to find the commit, or named; InvalidInput where nothing says which.
+    A full hash needs no repository. InvalidInput if there is no commit, or no repository to find it in.
     """
     name = name or commit_of(app.environ)
     if is_hash(name) and not _is_named(app, repo):
@@ -39,18 +44,28 @@ def resolve_commit(app: App, repo: RepoAddress | None, name: str | None) -> str:
 
 
 def resolve_commit_ref(app: App, repo: RepoAddress | None, name: str | None) -> CommitRef:
-    """Return the commit as `hash_of` has it, and its repository if there is one at hand."""
-    return CommitRef(resolve_commit(app, repo, name), app.repo(repo) if _is_named(app, repo) else _at_hand(app))
+    """Return the commit that `resolve_commit` finds, with its repository if the arguments or the clone name one."""
+    return CommitRef(resolve_commit(app, repo, name), app.repo(repo) if _is_named(app, repo) else _find_repo(app))
+
+
+def resolve_in_repo(app: App, repo: RepoAddress | None, name: str | None) -> tuple[RepoAddress, dict[str, str]]:
+    """Return the repository, and the path variables of a commit in it, its hash completed.
+
+    Without a name it is the commit that the CI system builds, else HEAD of the local clone.
+    """
+    address = app.repo(repo)
+    name = name or commit_of(app.environ) or "HEAD"
+    return address, {**address.variables, "commitId": app.commit(address, name)}
 
 
 def _is_named(app: App, repo: RepoAddress | None) -> bool:
     return repo is not None or bool(app.environ.get("BBCLI_REPO"))
 
 
-def _at_hand(app: App) -> RepoAddress | None:
+def _find_repo(app: App) -> RepoAddress | None:
     try:
         return app.repo(None)
-    except InvalidInput:  # no working copy, or one of several repositories
+    except InvalidInput:  # no local clone, or remotes of several repositories
         return None
 
 
@@ -64,13 +79,3 @@ def _head(app: App, repo: RepoAddress | None) -> str:
         )
         add_detail(missing, error.message)
         raise missing from None
-
-
-def resolve_in_repo(app: App, repo: RepoAddress | None, commit: str | None) -> tuple[RepoAddress, dict[str, str]]:
-    """Return the repository, and the path variables of a commit, its hash completed.
-
-    Left out, it is the one that a CI system builds, else HEAD of the working copy.
-    """
-    address = app.repo(repo)
-    name = commit or commit_of(app.environ) or "HEAD"
-    return address, {**address.variables, "commitId": app.commit(address, name)}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Group, pass_app
-from bbcli.cli.decorators import COMMIT, DURATION, KEY, BatchArgument, limit_option, repo_option, yes_option
+from bbcli.cli.decorators import COMMIT, DURATION, KEY, limit_option, repo_option, yes_option
+from bbcli.cli.decorators import optional_commit_argument as commit_argument
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ STATES = ("SUCCESSFUL", "FAILED", "INPROGRESS", "CANCELLED", "UNKNOWN")
 
 
 def _when(value: Any, seen: cells.CellContext) -> cells.Cell:
-    """When it was set last, which older servers call otherwise."""
+    """Format the time of the last update; older servers have it under other names."""
     return cells.age(value or seen.record.get("createdDate") or seen.record.get("dateAdded"), seen)
 
 
@@ -61,16 +62,6 @@ group = Group(
     help="Read, set and wait for the statuses of builds.",
     example="bbcli builds wait 01f9c86 -R WORK/my-repo --timeout 30m",
 )
-commit_argument = click.argument(
-    "commit",
-    cls=BatchArgument,
-    type=COMMIT,
-    metavar="[COMMIT]",
-    required=False,
-    help="A hash, a branch or a tag; left out, the commit that the CI system builds, else HEAD of the working copy.",
-)
-
-
 key_option = click.option("--key", type=KEY, metavar="KEY", required=True, help="The key of the build.")
 
 
@@ -181,14 +172,13 @@ def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **given
       bbcli builds set v1.0 -R WORK/my-repo --state inprogress --key e2e --url https://ci.example.com/7
       bbcli builds set v1.0 -R WORK/my-repo --state FAILED --key e2e --url https://ci.example.com/7 --duration 1m30s
     """
-    from bbcli.commands.builds.api import set_build
-    from bbcli.commands.builds.fields import build_body
+    from bbcli.commands.builds.api import build_body, set_build
     from bbcli.context.commit_ref import resolve_commit_ref
 
     body = build_body(given, app.environ)
-    place = resolve_commit_ref(app, repo, commit)
-    set_build(app, place, body)
-    app.tell(f"build {body['key']} of commit {place.short} is {body['state']}")
+    ref = resolve_commit_ref(app, repo, commit)
+    set_build(app, ref, body)
+    app.tell(f"build {body['key']} of commit {ref.short} is {body['state']}")
 
 
 @group.command("delete", output=False, writes=True)
@@ -206,15 +196,15 @@ def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | Non
     Example:
       bbcli builds delete 01f9c86 --key nightly -R WORK/my-repo --yes
     """
-    from bbcli.commands.builds.api import check_build, delete_build
+    from bbcli.commands.builds.api import delete_build, get_deletable_build
     from bbcli.context.commit_ref import resolve_commit_ref
 
     confirm = app.confirming("build", key, yes=yes)
-    place = resolve_commit_ref(app, app.repo(repo), commit)
-    build = check_build(app, place, key)
+    ref = resolve_commit_ref(app, app.repo(repo), commit)
+    build = get_deletable_build(app, ref, key)
     confirm([f"the state {build.get('state')}"])
-    delete_build(app, place, key)
-    app.tell(f"deleted build {key} of commit {place.short}")
+    delete_build(app, ref, key)
+    app.tell(f"deleted build {key} of commit {ref.short}")
 
 
 @group.command("wait", columns=COLUMNS, timeout="--request-timeout")

@@ -62,7 +62,7 @@ def show_commit(app: App, commit: str, repo: RepoAddress | None) -> Record:
     Example:
       bbcli commits show 01f9c86 -R WORK/my-repo
     """
-    address, variables = _named(app, repo, commit)
+    address, variables = _resolve(app, repo, commit)
     return app.client.record(COMMIT_PATH, variables).with_web_url(app.commit_pages(address))
 
 
@@ -78,7 +78,7 @@ def list_changes(app: App, commit: str, repo: RepoAddress | None, part: ListRang
     Example:
       bbcli commits changes master -R WORK/my-repo
     """
-    variables = _named(app, repo, commit)[1]
+    variables = _resolve(app, repo, commit)[1]
     return app.client.records(f"{COMMIT_PATH}/changes", variables, part)
 
 
@@ -98,7 +98,7 @@ def show_diff(
       bbcli commits diff 01f9c86 -R WORK/my-repo | git apply
       bbcli commits diff HEAD --stat
     """
-    variables = _named(app, repo, commit)[1]
+    variables = _resolve(app, repo, commit)[1]
     template = f"{COMMIT_PATH}/diff" + ("/{path}" if path else "")
     diff = app.client.document(template, {**variables, "path": path})
     return _diff_stat(app, diff.record()) if stat else diff
@@ -116,7 +116,7 @@ def list_pulls(app: App, commit: str, repo: RepoAddress | None, part: ListRange)
     Example:
       bbcli commits pulls 01f9c86 -R WORK/my-repo
     """
-    variables = _named(app, repo, commit)[1]
+    variables = _resolve(app, repo, commit)[1]
     return app.client.records(f"{COMMIT_PATH}/pull-requests", variables, part)
 
 
@@ -143,7 +143,7 @@ def list_comments(
       bbcli commits comments 01f9c86 --add "Looks good"
       git log -1 --format=%B | bbcli commits comments HEAD --add -
     """
-    variables = _named(app, repo, commit)[1]
+    variables = _resolve(app, repo, commit)[1]
     if text is not None:
         body = {"text": app.text(text), "anchor": {"path": path} if path else None}
         return app.client.write("POST", f"{COMMIT_PATH}/comments", variables, body)
@@ -164,7 +164,7 @@ def open_commit(app: App, commit: str, repo: RepoAddress | None, print_url: bool
     Example:
       bbcli commits open HEAD --print
     """
-    address, variables = _named(app, repo, commit)
+    address, variables = _resolve(app, repo, commit)
     url = app.web(address.project, address.slug, f"/commits/{variables['commitId']}")
     if print_url:
         return url
@@ -172,10 +172,10 @@ def open_commit(app: App, commit: str, repo: RepoAddress | None, print_url: bool
     return None
 
 
-def _named(app: App, repo: RepoAddress | None, commit: str) -> tuple[RepoAddress, dict[str, str]]:
-    """Return the repository, and the path variables of the commit, its hash completed."""
-    address = app.repo(repo)
-    return address, {**address.variables, "commitId": app.commit(address, commit)}
+def _resolve(app: App, repo: RepoAddress | None, commit: str) -> tuple[RepoAddress, dict[str, str]]:
+    from bbcli.context.commit_ref import resolve_in_repo
+
+    return resolve_in_repo(app, repo, commit)
 
 
 def _check_path(app: App, variables: dict[str, str], path: str) -> None:

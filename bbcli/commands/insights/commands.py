@@ -11,13 +11,13 @@ from bbcli.cli.decorators import (
     COMMIT,
     FILE_PATH,
     KEY,
-    BatchArgument,
     limit_option,
     list_options,
     one_of,
     repo_option,
     yes_option,
 )
+from bbcli.cli.decorators import optional_commit_argument as commit_argument
 from bbcli.errors import BbcliError, mark_reported
 from bbcli.output import Column, cells
 
@@ -76,10 +76,6 @@ group = Group(
     help="Report what tools find in a commit, and see what was reported.",
     example="bbcli insights list master -R WORK/my-repo",
 )
-commit_argument = click.argument(
-    "commit", cls=BatchArgument, type=COMMIT, metavar="[COMMIT]", required=False,
-    help="A hash, a branch or a tag; left out, the commit that the CI system builds, else HEAD of the working copy.",
-)  # fmt: skip
 key_option = click.option("--key", type=KEY, required=True, metavar="KEY", help="Which report of the commit.")
 
 
@@ -224,8 +220,8 @@ def annotate_commit(
     """Put what a tool found on the lines of a commit.
 
     It takes the place of what was there under the same key. SARIF 2.1.0 is read, GitLab's code quality, what ruff,
-    ESLint and pylint write, as JSON or as their usual text, and JSON in the servers' own form: {"annotations": […]}.
-    One word alone is FILE where there is such a file, else COMMIT.
+    ESLint and pylint write as JSON, and JSON in the servers' own form: {"annotations": […]}. One word alone is FILE
+    where there is such a file, else COMMIT.
 
     Errors are HIGH, warnings MEDIUM, anything else is LOW. To ruff every rule is an error: of those HIGH is what can't
     run, MEDIUM what is likely to be a defect or a risk. The result is FAIL from --fail-on on; what else a report says

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _when(value: Any, seen: cells.CellContext) -> cells.Cell:
-    """A time that stays right while the line stays on the screen: an age would not."""
+    """Format the time, not the age: the line stays on the screen."""
     cell = cells.age(value, seen)
     return cell._replace(short=cells.local(value)[:16]) if cell.short else cell
 

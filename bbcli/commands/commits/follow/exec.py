@@ -1,4 +1,4 @@
-"""Runs a program for each commit that arrives, with the commit on its stdin."""
+"""Run a program for each new commit, with the commit as JSON on its stdin."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.cli.aliases import split
 from bbcli.cli.extensions import environment
-from bbcli.commands.commits.follow.history import commit_hash
+from bbcli.commands.commits.follow.new_commits import commit_hash
 from bbcli.config.executables import executable, which
 from bbcli.errors import BbcliError, InvalidInput
 
@@ -22,31 +22,33 @@ if TYPE_CHECKING:
 
 
 class Program(NamedTuple):
-    """A program and its first words; where it fails it is gone on with the next commit, or not."""
+    """A command line; with `keep_going` its failures do not end the run."""
 
     command: tuple[str, ...]
     keep_going: bool = False
 
     def run_for_each(self, app: App, repo: RepoAddress, follower: Follower) -> None:
-        """Run it for each commit until that ends; BbcliError where it fails and is not to keep going."""
+        """Run the program for each commit; BbcliError for the first failure without `keep_going`."""
         failed = 0
         known = {**app.known_variables, "BBCLI_REPO": str(repo)}
         with environment(app.environ, known) as variables, closing(follower.commits()) as commits:
             for commit in commits:
-                what = self._run(commit, variables)
-                if what and follower.signals.exit_code:  # Ctrl-C reached it too
+                failure = self._run(commit, variables)
+                if failure and follower.signals.exit_code:  # Ctrl-C reached the program, too
                     follower.signals.finish(app)
                     return
-                if what and not self.keep_going:
-                    raise BbcliError(what, hint="the commit counts as not handled; --keep-going goes on with the next")
-                if what:
+                if failure and not self.keep_going:
+                    raise BbcliError(
+                        failure, hint="the commit counts as not handled; --keep-going goes on with the next"
+                    )
+                if failure:
                     failed += 1
-                    app.say(f"error: {what}")
+                    app.say(f"error: {failure}")
         if failed and not app.exit_code:
             app.failure = BbcliError(f"{self.command[0]} failed for {failed} commit{'' if failed == 1 else 's'}")
 
     def _run(self, commit: Record, variables: Mapping[str, str]) -> str:
-        """Return what went wrong; empty where nothing did."""
+        """Return the description of a failure, empty for success; BbcliError if the program cannot be run."""
         try:
             command = [executable(self.command[0]), *self.command[1:]]
             code = subprocess.run(command, input=commit.raw + b"\n", env=variables, check=False).returncode
@@ -57,7 +59,7 @@ class Program(NamedTuple):
 
 
 def parse_program(app: App, text: str, *, shell: bool, keep_going: bool) -> Program:
-    """Return what a line means, as words, or in the shell; InvalidInput where that can't be run."""
+    """Parse CMD into words, or pass it to sh; InvalidInput for a program that does not exist."""
     if app.options.output or app.options.shape:
         raise InvalidInput("with --exec the output is what CMD writes", hint="leave the options of the output out")
     if shell:

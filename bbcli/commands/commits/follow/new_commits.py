@@ -1,23 +1,88 @@
-"""What has arrived in a branch since it was looked at last: by what commits reach, which no forced push can deceive."""
+"""Find the commits that a branch has gained since the last poll.
+
+New is what the tip reaches and the position does not know. Comparing hashes instead of dates or list positions finds
+the same commits after merges and forced pushes.
+"""
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.commands.commits.follow.history import commit_hash
-from bbcli.commands.commits.follow.state_file import Batch, Position
+from bbcli.client.endpoints import COMMITS
+from bbcli.client.request import Request
+from bbcli.commands.commits.follow.state_file import MAX_KNOWN, Batch, Position
 from bbcli.errors import NotFound
+from bbcli.output import Record
 from bbcli.output.cells import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
-    from bbcli.commands.commits.follow.history import History
-    from bbcli.output import Record
+    from bbcli.client.client import Client
+    from bbcli.config.addresses import RepoAddress
+
+# Every server returns that many commits in one page.
+_PAGE_SIZE = 100
+
+
+class History:
+    """The commits of one branch of one repository; `ref` is None for the default branch."""
+
+    def __init__(self, client: Client, repo: RepoAddress, ref: str | None) -> None:
+        self._client = client
+        self._repo = repo
+        self._ref = ref
+
+    def tip(self) -> str:
+        """Return the hash of the newest commit; NotFound without such a branch, or commits in it."""
+        newest = self._client.first(COMMITS, self._repo.variables, until=self._ref)
+        if newest is None:
+            raise NotFound(f"{self._repo} has no commits yet", hint="push one, then follow it")
+        return commit_hash(newest)
+
+    def commits_of(self, batch: Batch) -> list[Record]:
+        """Return the commits of a batch, the oldest first."""
+        return self._between(batch.since, batch.until, batch.limit)[::-1]
+
+    def newest(self, until: str) -> list[str]:
+        """Return the hashes of up to 100 commits that `until` reaches, the oldest first."""
+        request = Request("GET", COMMITS, self._repo.variables, {"until": until, "limit": _PAGE_SIZE})
+        page = self._client.page(request)
+        return [commit_hash(Record(raw)) for raw in page.values[::-1]]
+
+    def dropped(self, tip: str, before: str) -> list[str]:
+        """Return the hashes of commits that a forced push removed, the oldest first; none if the server pruned them."""
+        try:
+            return [commit_hash(commit) for commit in self._between(tip, before, MAX_KNOWN)[::-1]]
+        except NotFound:
+            return []
+
+    def nearest_known(self, until: str, known: Container[str]) -> str | None:
+        """Return the newest known commit that `until` reaches, or None."""
+        commits = self._client.records(COMMITS, self._repo.variables, until=until)
+        return next((commit for commit in map(commit_hash, commits) if commit in known), None)
+
+    def has(self, commit: str) -> bool:
+        """True if the server still has a commit: git prunes commits that no branch reaches."""
+        try:
+            self._client.record(f"{COMMITS}/{{commitId}}", {**self._repo.variables, "commitId": commit})
+        except NotFound:
+            return False
+        return True
+
+    def _between(self, since: str | None, until: str, most: int | None) -> list[Record]:
+        found = self._client.records(COMMITS, self._repo.variables, since=since, until=until)
+        return list(islice(found, most))
+
+
+def commit_hash(commit: Record) -> str:
+    """Return the hash of a commit."""
+    return commit.text_at("id")
 
 
 class NewCommits(NamedTuple):
-    """Commits to be handled, the oldest first, and from which position; they are of a batch."""
+    """The commits of a batch that are to be handled, the oldest first, and the position before them."""
 
     position: Position
     batch: Batch
@@ -25,9 +90,9 @@ class NewCommits(NamedTuple):
 
 
 def find_new_commits(history: History, position: Position, log: Callable[[str], None]) -> NewCommits:
-    """Return what is to be handled now: the rest of a batch that has begun, or what the tip reaches and is not known.
+    """Return the rest of an unfinished batch, else the unknown commits that the tip reaches.
 
-    NotFound where there is no such branch any more.
+    NotFound if the branch was deleted.
     """
     batch = position.batch or Batch(history.tip(), position.tip)
     if batch.until == batch.since:
@@ -55,7 +120,7 @@ def _parent_hashes(commits: list[Record]) -> set[str]:
 
 
 def _remember_dropped(history: History, position: Position, batch: Batch, log: Callable[[str], None]) -> Position:
-    """Keep in mind what a forced push took from the branch: it may come back, and is not new then."""
+    """Add the commits that a forced push removed to the known ones: when they come back they are not new."""
     lost = history.dropped(batch.until, position.tip)
     if lost:
         log(f"a forced push took {len(lost)} commit{'' if len(lost) == 1 else 's'} from the branch")
@@ -63,9 +128,9 @@ def _remember_dropped(history: History, position: Position, batch: Batch, log: C
 
 
 def _recover(history: History, position: Position, batch: Batch, log: Callable[[str], None]) -> NewCommits:
-    """Go on where one end of a batch is gone from the server, as what a forced push dropped is some day."""
+    """Continue after the server has pruned one end of a batch, which a forced push had removed."""
     if batch.since is None or history.has(batch.since):
-        # The other end: it was dropped while it was asked for, or before all of it was handled.
+        # `until` is gone: a forced push removed it during the request, or before all of the batch was handled.
         if position.batch:
             log(f"warning: the commits up to {batch.until[:11]} are gone from the server, some of them unseen")
         return NewCommits(position._replace(batch=None), batch, [])

@@ -1,4 +1,4 @@
-"""How a run ends that has no end: by a signal that is heard between two commits, or when nobody reads it any more."""
+"""End a run that has no end of its own: on a signal, between two commits, or when the reader of its pipe is gone."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP
 
 
 class StopRequested(BaseException):
-    """The run is to end here."""
+    """A signal has arrived, and no commit is being handled."""
 
 
 class SignalGuard:
-    """Whether a run was asked to end: `code` is what it ends with, as a shell says it, and 0 where it was not."""
+    """Handles SIGINT, SIGTERM and SIGHUP; `exit_code` is 128 plus the signal that arrived, 0 before."""
 
     def __init__(self) -> None:
         self.exit_code = 0
@@ -30,7 +30,7 @@ class SignalGuard:
 
     @contextmanager
     def installed(self) -> Iterator[None]:
-        """Hear the signals; one that was ignored stays so, as with nohup."""
+        """Install the handlers; ignored signals stay ignored, as under nohup."""
         numbers = [number for number in _SIGNALS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
         before = {number: signal.signal(number, self._on_signal) for number in numbers}
         try:
@@ -41,7 +41,7 @@ class SignalGuard:
 
     @contextmanager
     def deferred(self) -> Iterator[None]:
-        """Let a signal wait until this is over. The second one does not wait, and ends the process."""
+        """Defer a signal to the end of the block, which raises StopRequested then; a second signal ends the process."""
         self._is_busy = True
         try:
             yield
@@ -51,7 +51,7 @@ class SignalGuard:
             raise StopRequested
 
     def finish(self, app: App) -> None:
-        """Let the run end with the code; Ctrl-C ends it as it ends any other."""
+        """Set the exit code of the run; KeyboardInterrupt for Ctrl-C, as in any other command."""
         if self.exit_code == INTERRUPTED:
             raise KeyboardInterrupt
         app.exit_code = self.exit_code
@@ -66,8 +66,8 @@ class SignalGuard:
 
 
 def check_reader(stream: TextIO | None) -> None:
-    """Raise BrokenPipeError where the reader of a pipe has gone, which else shows when something is written."""
-    with suppress(AttributeError, ValueError):  # no system has it for all streams
+    """Raise BrokenPipeError if the reader of a pipe is gone; else only the next write would notice."""
+    with suppress(AttributeError, ValueError):  # Windows has no poll, and some streams no file number
         watch = select.poll()
         watch.register(stream.fileno(), 0)  # type: ignore[union-attr]
         if any(event & select.POLLERR for _, event in watch.poll(0)):
