@@ -1,4 +1,4 @@
-"""What is lost with a thing that is deleted, as far as a request or two tell: how many of what."""
+"""Count the contents of a project or repository, for the question before it is deleted."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
 
 _BRANCHES = f"{PROJECT_REPOS}/{{repositorySlug}}/branches"
-# Every server gives so many at once; whether there are more is all that a person has to know.
+# Every server returns that many in one page; a second page would only make the count exact.
 _PAGE_SIZE = 100
 
 
 def count_project_contents(app: App, project: str) -> Iterator[str]:
-    """Yield what a project holds."""
+    """Yield the number of its repositories as text, nothing for none."""
     yield from _count(app, PROJECT_REPOS, {"projectKey": project}, "repository", "repositories")
 
 
 def count_repo_contents(app: App, repo: RepoAddress) -> Iterator[str]:
-    """Yield what a repository holds."""
+    """Yield the numbers of its branches and open pull requests as text, nothing for none."""
     yield from _count(app, _BRANCHES, repo.variables, "branch", "branches")
     yield from _count(app, PULLS, repo.variables, "open pull request", "open pull requests", state="OPEN")
 

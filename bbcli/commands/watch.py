@@ -1,4 +1,4 @@
-"""`bbcli watch`: be told what happens to a commit, a pull request or a repository, or no longer."""
+"""`bbcli watch`: start and stop watching commits, pull requests and repositories."""
 
 from __future__ import annotations
 

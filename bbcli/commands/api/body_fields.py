@@ -1,4 +1,4 @@
-"""Fields of a body as they are typed: `name=value`, nested as `a[b]=value` and `a[]=value`."""
+"""Convert body fields of the command line to JSON and back: `name=value`, `a[b]=value`, `a[]=value`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _KEY = re.compile(r"([^\[\]=]+)((?:\[[^\[\]]*\])*)")
-# Beyond it JSON is read differently by different programs (RFC 8259, section 6).
+# Beyond it the precision of JSON numbers depends on the program that reads them (RFC 8259, section 6).
 _MAX_NUMBER = 2**53
 _LITERALS = {"true": True, "false": False, "null": None}
 _LITERAL_NAMES = {meaning: word for word, meaning in _LITERALS.items()}
@@ -20,7 +20,7 @@ _NUMBER = r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?"
 
 
 def parse_value(value: str, read: Callable[[str], str]) -> Any:
-    """Return what a value of -F means: true, false, null, a number, what a file holds (@file, @- for stdin), a text."""
+    """Parse a value of -F: true, false, null, a number, the contents of a file (@FILE, @- for stdin), else a text."""
     if value.startswith("@"):
         return read(value[1:])
     if value in _LITERALS:
@@ -34,7 +34,7 @@ def parse_value(value: str, read: Callable[[str], str]) -> Any:
 
 
 def parse_field(option: str, text: str, read: Callable[[str], str]) -> tuple[str, Any]:
-    """Return name and value of a field as it is typed behind -f or -F; `a[]` alone, with no value, is an empty list."""
+    """Parse a field of -f or -F to name and value; `-F a[]` without a value is an empty list."""
     if option == "-F" and text.endswith("[]") and "=" not in text:
         return text.removesuffix("[]"), []
     name, value = parse_pair(text, option)
@@ -42,10 +42,10 @@ def parse_field(option: str, text: str, read: Callable[[str], str]) -> tuple[str
 
 
 def build_object(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the object that fields make; InvalidInput where one stands in the way of another.
+    """Build an object from fields; InvalidInput for fields that contradict each other.
 
-    `a[b]=` is the field b of the object a, `a[]=` one more element of the list a; in `a[][b]=` a new object begins
-    where b is there already.
+    `a[b]=` sets the field b of the object a, `a[]=` appends to the list a, and `a[][b]=` starts a new object when the
+    last one has b.
     """
     made: dict[str, Any] = {}
     for name, value in fields:
@@ -70,7 +70,7 @@ def _set_field(into: dict[str, Any], steps: list[str], value: Any, name: str) ->
 
 
 def _append(into: list[Any], steps: list[str], value: Any, name: str) -> None:
-    """Add an element to a list, or a field to its last object."""
+    """Append a value to a list, or set a field of its last object."""
     if not steps:
         into.append(value)
     elif steps[0] == "":
@@ -82,7 +82,7 @@ def _append(into: list[Any], steps: list[str], value: Any, name: str) -> None:
 
 
 def _has_field(value: Mapping[str, Any], steps: list[str]) -> bool:
-    """Whether a field is there already; one more element of a list goes into the same object."""
+    """True if the field is set; another element of a nested list goes into the same object."""
     inner = value.get(steps[0])
     if len(steps) == 1 or inner is None:
         return steps[0] in value
@@ -97,12 +97,12 @@ def _child(into: dict[str, Any], step: str, kind: type, name: str) -> Any:
 
 
 def as_options(value: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the fields that make an object again, each as an option and what stands behind it.
+    """Return the options, -f or -F, and values that `build_object` makes this object of.
 
-    ValueError for what can't be written so.
+    ValueError if no fields can express it.
     """
     found = list(_object_options(value, ""))
-    # Read as they will be: of two objects in a list those that have no field in common would become one.
+    # Parse them again: two objects of a list without a common field would become one.
     try:
         again = build_object(parse_field(option, text, str) for option, text in found)
     except InvalidInput as error:
@@ -130,7 +130,7 @@ def _value_options(name: str, value: Any) -> Iterator[tuple[str, str]]:
         case list():
             for each in value:
                 if isinstance(each, list):
-                    raise ValueError(name)  # noqa: TRY004 - the same for what is no field
+                    raise ValueError(name)  # noqa: TRY004 - one error for everything that fields cannot express
                 yield from _value_options(f"{name}[]", each)
         case str():
             yield "-f", f"{name}={value}"

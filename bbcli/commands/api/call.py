@@ -1,4 +1,4 @@
-"""`bbcli api call`: any operation of the REST API."""
+"""The command `bbcli api call`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A call as a line for a shell: of bbcli, and of curl."""
+"""Write a call as a command line of bbcli or curl."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def bbcli_line(call: Call) -> str:
-    """Return the line of bbcli that makes this call, with a body that is JSON written as fields where it can be."""
+    """Return the bbcli command line of a call; a JSON body becomes fields if they can express it, else it is piped."""
     line = " ".join(map(quoted, _bbcli_arguments(call)))
     body = call.input.body
     return f"printf %s {quoted(body.data.decode())} | {line}" if body and _is_piped(body) else line
@@ -55,7 +55,7 @@ def _body_arguments(call: Call) -> Iterator[str]:
 
 
 def _is_piped(body: Body) -> bool:
-    """Whether it is a JSON value that can't be written as fields."""
+    """True if the body is JSON that fields cannot express."""
     from bbcli.commands.api import body_fields
 
     if body.source:
@@ -67,7 +67,7 @@ def _is_piped(body: Body) -> bool:
 
 
 def curl_line(call: Call, connection: Connection, headers: Mapping[str, str]) -> CommandLine:
-    """Return the curl line that sends the same, its secrets left to variables; `headers` are those of the identity."""
+    """Return the curl command line of a call, with variables for secrets; `headers` are those of the credential."""
     from bbcli.client.http import curl
 
     body = call.input.body
@@ -76,7 +76,7 @@ def curl_line(call: Call, connection: Connection, headers: Mapping[str, str]) ->
 
 
 def _curl_body_arguments(source: Sequence[str]) -> Iterator[str]:
-    """Yield the words that name a body to curl, which reads more into the value of a form than bbcli does."""
+    """Yield curl's arguments for a body; curl gives a meaning to more characters in a form value than bbcli."""
     if source[:1] != ("--form",):
         yield from source
         return

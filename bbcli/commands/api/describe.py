@@ -1,4 +1,4 @@
-"""What a person, or a program, is shown of an operation: all that its description has, and how to call it."""
+"""Describe an operation for `api show`: its facts as JSON, and as text."""
 
 from __future__ import annotations
 
@@ -28,10 +28,7 @@ _DEPTH = 3
 
 
 def operation_facts(spec: Spec, operation: Operation, server_url: str, values: Mapping[str, str]) -> dict[str, Any]:
-    """Return what is known of an operation, as the JSON object that `api show --json` gives.
-
-    Its examples have these values for the variables of its path, where there are any.
-    """
+    """Return the JSON object of `api show --json`; its examples use `values` for path parameters."""
     twin = equivalent_of(operation.method, operation.path)
     call = example(spec, operation, values)
     return {
@@ -83,19 +80,19 @@ def _body_facts(spec: Spec, operation: Operation) -> dict[str, Any] | None:
 
 
 def _fields(spec: Spec, schema: Schema, place: str, depth: int = _DEPTH) -> Iterator[tuple[str, str]]:
-    """Yield the fields of an answer, each by its path and its type; what lies deeper is left out."""
+    """Yield path and type of each field of a response, down to `depth` levels."""
     schema = spec.resolved(schema)
     if schema.items:
         yield from _fields(spec, schema.items, f"{place}[]", depth)
     elif schema.properties and depth:
         for name, inner in schema.properties.items():
             yield from _fields(spec, inner, f"{place}.{name}" if place else name, depth - 1)
-    elif place or schema.type not in ("", "object"):  # else nothing is known of it
+    elif place or schema.type not in ("", "object"):  # an object without properties is not described
         yield place, schema.type or "any"
 
 
 def format_text(facts: Mapping[str, Any]) -> str:
-    """Return the page of an operation, made of its facts."""
+    """Return the text of `api show`."""
     return "\n\n".join("\n".join(section) for section in map(list, _sections(facts)) if section) + "\n"
 
 
@@ -147,7 +144,7 @@ def _skeleton_lines(value: Any) -> Iterator[str]:
 
 
 def _titled(title: str, lines: Iterable[str], *, bare: bool = False) -> Iterator[str]:
-    """Yield lines below a title; nothing where there are none, unless the title says enough."""
+    """Yield a title and lines; without lines nothing, or the `bare` title."""
     first = next(iter(lines := iter(lines)), None)
     if first is not None or bare:
         yield title
@@ -157,7 +154,7 @@ def _titled(title: str, lines: Iterable[str], *, bare: bool = False) -> Iterator
 
 
 def _aligned(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """Yield rows whose cells stand below each other; those that say nothing behind their name are left out."""
+    """Yield rows with aligned columns; rows with nothing but a name are skipped."""
     kept = [row for row in rows if any(row[1:])]
     widths = [max(map(len, column)) for column in zip(*kept, strict=True)]
     for row in kept:
@@ -165,9 +162,9 @@ def _aligned(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 
 def find_operation(app: App, text: str, method: str | None) -> tuple[Operation, Mapping[str, str]]:
-    """Return the operation of a path, and the values that the path has for its variables.
+    """Return the operation of a path, and the values of its path parameters.
 
-    Where no method is named it is GET, or the first. NotFound names what is near.
+    The method defaults to GET, else to the first one. NotFound suggests a similar path.
     """
     place = parse_path(text)
     if place.url:
@@ -186,7 +183,7 @@ def find_operation(app: App, text: str, method: str | None) -> tuple[Operation, 
 
 
 def _path_below_rest(place: ParsedPath) -> str:
-    """Return the path below /rest of a URL of any server: nothing is sent there."""
+    """Return the path below /rest of a URL, of any server, since nothing is sent there."""
     _, rest, path = place.path.partition("/rest/")
     if not rest:
         raise InvalidInput(f"{place.url} is not below /rest", hint="leave the server out of the path")

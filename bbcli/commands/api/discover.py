@@ -1,4 +1,4 @@
-"""Asks a server what its REST API has: its WADL documents, and where those are."""
+"""Discover a server's REST API: read its WADL documents, found by its capabilities and plugins."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _API = "/api"
 _CAPABILITIES = "/capabilities"
-# The Universal Plugin Manager's list, which has a media type of its own.
+# The plugin list of the Universal Plugin Manager has its own media type.
 _PLUGINS = "/plugins/1.0/"
 _PLUGINS_TYPE = f"application/vnd.atl.plugins.installed+json, {JSON};q=0.9, */*;q=0.1"
 _WADL_TYPE = "application/vnd.sun.wadl+xml, application/xml;q=0.9, */*;q=0.1"
@@ -45,9 +45,9 @@ _VERSIONS = ("1.0", "latest")
 
 
 def discover(app: App, plugin: str | None = None) -> Iterator[Record]:
-    """Ask the server at hand; yield a record for each resource that was asked, and keep what the index does not have.
+    """Read the REST API of the selected server; yield a record for each request, and save what the index lacks.
 
-    ServerFailed and NotAuthenticated are of the whole server: what it does not have, or does not show, is in a record.
+    Missing or forbidden resources are records; ServerFailed and NotAuthenticated concern the whole server.
     """
     if plugin is not None:
         raise InvalidInput("--plugin says whose the operations of --from are", hint="add --from FILE, or a URL")
@@ -59,9 +59,9 @@ def discover(app: App, plugin: str | None = None) -> Iterator[Record]:
 
 @dataclass
 class _Discovery:
-    """A look at one server: what was `found` so far; `before` is what was known of it, and `absent` counts.
+    """The discovery of one server: `found` collects descriptions, `absent` counts missing resources.
 
-    `hide` takes the secrets of the run out of what the server said.
+    `saved` is the result of earlier runs, `redact` removes secrets from messages of the server.
     """
 
     client: Client
@@ -73,10 +73,10 @@ class _Discovery:
     has_no_response: bool = False
 
     def run(self) -> Iterator[Record]:
-        """Ask for everything, gently: one after the other."""
+        """Yield a record for each request; they are sent one after the other to spare the server."""
         self.version = said_by(self.client.properties())
         yield self._result_record(PROPERTIES, f"Bitbucket {self.version}" if self.version else "tells no version")
-        # What an earlier look found, perhaps by somebody who is told more.
+        # With the roots of earlier runs: a user with more permissions may have found them.
         wanted = {name: [version] for name, version in map(_split_root, self._saved_roots())}
         for name, version in (yield from self._roots_from_capabilities()):
             wanted.setdefault(name, []).append(version)
@@ -85,7 +85,7 @@ class _Discovery:
             wanted.setdefault(name, [])
         bundled = dict(map(_split_root, roots()))
         for name in sorted({*wanted, *bundled} - {_API}):
-            # Of what comes with Bitbucket the latest version is in the index.
+            # The index has the latest version of the roots that come with Bitbucket.
             yield from self._first_wadl(name, [bundled[name]] if name in bundled else (*wanted[name], *_VERSIONS))
 
     def _saved_roots(self) -> set[str]:
@@ -93,7 +93,7 @@ class _Discovery:
         return {root for each in spec.operations if (root := root_of(each)).count("/") == 2}
 
     def _roots_from_capabilities(self) -> Generator[Record, None, list[tuple[str, str]]]:
-        """Ask for the capabilities, which name resources of applications and plug-ins."""
+        """Read the capabilities, and return (root, version) of the resources that they name."""
         body, why = self._fetch(_CAPABILITIES, JSON)
         listed = _member(body, "capabilities")
         urls = [str(url) for url in listed.values()] if isinstance(listed, dict) else []
@@ -101,24 +101,24 @@ class _Discovery:
         return [(match[1], match[2]) for url in urls if (match := ROOT.search(url))]
 
     def _roots_from_plugins(self) -> Generator[Record, None, list[str]]:
-        """Ask for the list of plug-ins, and guess from their keys what their resources are below."""
+        """Read the list of plugins, and return roots guessed from their keys."""
         body, why = self._fetch(_PLUGINS, _PLUGINS_TYPE)
         listed = _member(body, "plugins")
         plugins = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
-        # Those that come with Bitbucket are many, and the index knows which of them have resources.
+        # Bundled plugins are skipped: the index has their resources.
         own = [each for each in plugins if each.get("userInstalled", True) and each.get("enabled", True)]
         yield self._result_record(_PLUGINS, why or f"{format_count(len(plugins), 'plug-in')}, {len(own)} of them added")
         keys = [key for each in own if isinstance(key := each.get("key"), str)]
         return [f"/{name}" for key in keys for name in _candidate_names(key)]
 
     def _first_wadl(self, name: str, versions: Sequence[str]) -> Iterator[Record]:
-        """Ask for the WADL of a root in these versions; the first that is there is enough."""
+        """Read the WADL of a root in the first of these versions that has one."""
         for version in dict.fromkeys(versions):
             if (yield from self._wadl(name, version)):
                 return
 
     def _wadl(self, name: str, version: str) -> Generator[Record, None, bool]:
-        """Ask for the WADL of a root in a version; return whether there was one."""
+        """Read the WADL of a root in a version; return True if there was one."""
         root = f"{name}/{version}"
         path = f"{root}/application.wadl"
         body, why = self._fetch(path, _WADL_TYPE)
@@ -136,13 +136,13 @@ class _Discovery:
         return True
 
     def _fetch(self, path: str, accept: str) -> tuple[bytes, str]:
-        """Return the body of an answer and nothing else, or no body and why there is none."""
+        """Return (body, ""), or (b"", reason) if there is none; ServerFailed after two requests without a response."""
         try:
             response = read_body(self.client.fetch(Request("GET", path, accept=accept), stream=True), "it")
         except InvalidInput as error:
             return b"", f"can't be read: {error.message}"
         except ServerFailed as error:
-            # One that is cut off says little; the second in a row is the end of the server, or of the network.
+            # A single lost response may be an accident; two in a row mean that server or network failed.
             was_silent, self.has_no_response = self.has_no_response, error.refusal.status is None
             if was_silent and self.has_no_response:
                 raise
@@ -163,7 +163,7 @@ class _Discovery:
 
 
 def _member(body: bytes, name: str) -> Any:
-    """Return a member of a JSON object; None where there is none, and for what is no such object."""
+    """Return a member of a JSON object; None if it is missing, or the body is something else."""
     try:
         value = msgspec.json.decode(body or b"null")
     except DECODE_ERRORS:
@@ -172,7 +172,7 @@ def _member(body: bytes, name: str) -> Any:
 
 
 def _candidate_names(key: str) -> Iterator[str]:
-    """Yield what the resources of a plug-in may be below: of com.example.bitbucket-notes that, and notes."""
+    """Yield possible roots of a plugin: bitbucket-notes and notes for com.example.bitbucket-notes."""
     last = key.rpartition(".")[2]
     bare = re.sub(r"^(?:bitbucket|stash)-|(?:-for)?-(?:bitbucket|stash)$|-plugin$", "", last)
     yield from (name for name in dict.fromkeys((last, bare)) if _ROOT_NAME.fullmatch(name))
@@ -184,8 +184,8 @@ def _split_root(root: str) -> tuple[str, str]:
 
 
 def _with_version(spec: Spec, name: str, version: str) -> Spec:
-    """Return a description whose paths have the version that was asked for: the latest has a number of its own."""
-    if name == _API:  # it has one form already
+    """Return a description whose paths have the requested version: the WADL of "latest" contains a number."""
+    if name == _API:  # its paths are normalized already
         return spec
     other = re.compile(rf"{re.escape(name)}/[^/]+(?=/|$)")
     paths = (other.sub(f"{name}/{version}", each.path, count=1) for each in spec.operations)

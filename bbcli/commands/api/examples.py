@@ -1,4 +1,4 @@
-"""Calls of operations as examples, with what they need and no more, in words that look real."""
+"""Create example calls of operations: with required parameters only, and realistic values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FORM = "multipart/form-data"
 _NO_VALUES: Mapping[str, str] = {}
-# Fields that tell what a body is about, in the order in which they are shown.
+# Fields that examples prefer, in this order.
 _PREFERRED_FIELDS = ("title", "name", "text", "message", "description", "key", "id")
 _PROJECT = "/api/latest/projects/{projectKey}"
 _REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
@@ -31,7 +31,7 @@ _BUILDS = f"{_REPO}/commits/{{commitId}}/builds"
 _REPORT = f"/insights/latest{_REPO[11:]}/commits/{{commitId}}/reports/{{key}}"
 _ANNOTATION = {"message": "Unused import", "severity": "LOW", "path": "README.md", "line": 1}
 _HOOK = {"name": "ci", "url": "https://example.com/hook", "events": ["repo:refs_changed"], "active": True}
-# Bodies that look real; None is one that is best left out.
+# Realistic bodies; None for no body.
 _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
     ("POST", "/api/latest/projects"): {"key": "NEW", "name": "New project"},
     ("PUT", _PROJECT): {"description": "What everybody works on"},
@@ -76,7 +76,7 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
 _FORMS = {
     ("PUT", f"{_REPO}/browse/{{path}}"): ("content=@colours.md", "message=Name the colours", "branch=feature/new"),
 }
-# What is given besides what is required, or in the place of what looks less real.
+# Values of parameters, besides the required ones or instead of generic ones.
 _PARAMETERS = {
     ("GET", f"{_REPO}/files/{{path}}"): {"path": "languages"},
     ("PUT", f"{_REPO}/browse/{{path}}"): {"path": "colours.md"},
@@ -104,7 +104,7 @@ _PARAMETERS = {
 
 
 def example(spec: Spec, operation: Operation, values: Mapping[str, str] = _NO_VALUES) -> Call:
-    """Return a call of an operation with what it needs and no more, some of it with these values."""
+    """Return a call with the required parameters of an operation; `values` take precedence."""
     given = {**_PARAMETERS.get((operation.method, operation.path), {}), **values}
     needed = [each for each in operation.parameters if each.required or each.name in given]
     chosen = {each.name: given.get(each.name) or value_for(each) for each in needed}
@@ -130,18 +130,18 @@ def _body(spec: Spec, operation: Operation) -> Body | None:
     if key in _BODIES:
         return Body.of(_BODIES[key]) if _BODIES[key] else None
     if not spec.resolved(body.schema).is_described:
-        return None  # what it is made of is for the one who knows it to say
+        return None  # the description does not tell its fields
     return Body.of(smallest(spec, body.schema) or _first_fields(skeleton(spec, body.schema)))
 
 
 def _form_arguments(known: tuple[str, ...], spec: Spec, schema: Schema) -> Iterator[str]:
-    """Yield the words of a form: those that are known, else a file for each of its fields."""
+    """Yield the --form arguments: the known ones, else a file for each field."""
     for part in known or [f"{name}=@FILE" for name in spec.resolved(schema).properties]:
         yield from ("--form", part)
 
 
 def _first_fields(value: Any) -> Any:
-    """Return the first plain fields of a body none of which is required."""
+    """Return the first scalar fields of a body without required ones."""
     if not isinstance(value, dict):
         return value
     texts = {name: "text" for name in _PREFERRED_FIELDS if value.get(name) == ""}

@@ -1,4 +1,4 @@
-"""The verbs of `bbcli api` that read the description: list, tags and show."""
+"""The verbs of `bbcli api` that read the description: list, tags, show."""
 
 from __future__ import annotations
 

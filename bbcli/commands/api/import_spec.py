@@ -1,4 +1,4 @@
-"""Reads a description that somebody has: from a file, from stdin, from a URL."""
+"""Import a description of the REST API from a file, stdin or a URL."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _ACCEPTED = "application/json, application/yaml, application/vnd.sun.wadl+xml, a
 
 
 def import_spec(app: App, source: str, plugin: str | None = None) -> Iterator[Record]:
-    """Read a description from a file, a URL, or - for stdin; yield its record, and keep what the index does not have.
+    """Read a description from a file, a URL, or - for stdin; yield its record, and save what the index lacks.
 
-    InvalidInput names what is wrong with it.
+    InvalidInput names the problem in it.
     """
     name, content = _read_source(app, source)
     root = ROOT.search(name)
@@ -52,7 +52,7 @@ def import_spec(app: App, source: str, plugin: str | None = None) -> Iterator[Re
 
 
 def _read_source(app: App, source: str) -> tuple[str, bytes]:
-    """Return what a source is called, and what is in it."""
+    """Return the name of a source for messages, and its contents."""
     if re.match(r"https?://", source, re.IGNORECASE):
         return _download(app, source)
     name, content = ("stdin", _read_stdin(app)) if source == "-" else _read_file(source)
@@ -77,14 +77,14 @@ def _read_stdin(app: App) -> bytes:
 
 
 def _download(app: App, url: str) -> tuple[str, bytes]:
-    """GET a document, with the credential where it is on the server at hand, and without one from anywhere else."""
-    # A password in it would be said, kept and sent.
+    """Download a document; the credential goes only to the selected server."""
+    # A password in the URL would appear in messages and in the cache.
     target = resolved(url, url) if "@" not in url.split("/")[2] else None
     if target is None or target.origin.endswith("//"):
         raise InvalidInput("this is no URL of a document", hint="write https://HOST/PATH, without a user and password")
     whole_url = target.url.partition("#")[0]
     app.use_server(whole_url)
-    # The path is decoded here: an encoded `..` might lead a proxy out of the context path.
+    # target.path is decoded: a proxy might resolve an encoded `..` to a path outside the context path.
     is_own = whole_url.startswith(f"{app.require_server.url}/") and ".." not in target.path.split("/")
     base = app.server.url if is_own else _require_https(target.origin)
     client = app.client if is_own else app.client_for(Server(name=base, url=base), None)

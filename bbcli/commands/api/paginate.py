@@ -1,4 +1,4 @@
-"""Reads what a call lists over all its pages, in each of the forms that servers page in."""
+"""Read all pages of a call, in each of the formats in which servers page."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _SEARCH = "/search/latest/search"
 
 
 def list_all(app: App, call: Call, limit: int | None, *, check: bool = True) -> RecordList:
-    """Return what is in all pages of a list, as it is read; InvalidInput for what is not paged."""
+    """Return the records of all pages, read lazily; InvalidInput for a call that is not paged."""
     listing, part = _request_and_range(app, call, limit, check=check)
     return app.client.listed(listing, part)
 
 
 def first_call(app: App, call: Call, limit: int | None, *, check: bool = True) -> Call:
-    """Return the call for the first page."""
+    """Return the call of the first page."""
     listing, part = _request_and_range(app, call, limit, check=check)
     request = listing.request(part.start or 0, min(limit or LARGEST_PAGE, LARGEST_PAGE))
     return Call(request, call.operation, call.input)
@@ -70,7 +70,7 @@ def _list_request(app: App, call: Call, *, check: bool) -> _CallListRequest:
 
 
 def _is_unpaged(operation: Operation) -> bool:
-    """Whether it is known to have no pages: of what a plug-in answers that is not described, nobody knows."""
+    """True if the operation is described as not paged; undescribed responses of plugins may be paged."""
     is_described = not operation.plugin or any(answer.schema != Schema() for answer in operation.answers)
     return not operation.pages and is_described
 
@@ -88,7 +88,7 @@ def _search_request(app: App, call: Call) -> _CallListRequest:
 
 @dataclass(kw_only=True)
 class _CallListRequest(ListRequest):
-    """The list that a call reads; `sent` is the call."""
+    """The list of a call."""
 
     call: Request
     form: Callable[[bytes], Page] = Page.parse
@@ -96,22 +96,22 @@ class _CallListRequest(ListRequest):
     has_objects: bool = False
 
     def request(self, start: int, size: int) -> Request:
-        """Return the call for a page."""
+        """Return the request of one page."""
         return replace(self.call, query={**self.query, "start": start or None, "limit": size})
 
     def rest(self, start: int) -> str:
-        """Return the options that read on from there."""
+        """Return the options that continue at this position."""
         return f"-p start={start}"
 
 
 @dataclass(kw_only=True)
 class _SearchListRequest(_CallListRequest):
-    """What a search finds of one entity: where a page starts stands in the body."""
+    """The results of a search for one entity, whose body holds the position of the page."""
 
     body: Any
 
     def request(self, start: int, size: int) -> Request:
-        """Return the search for a page."""
+        """Return the search request of one page."""
         ((entity, part),) = self.body["entities"].items()
         wanted = {**(part if isinstance(part, dict) else {}), "start": start, "limit": size}
         return replace(self.call, data=Body.of({**self.body, "entities": {entity: wanted}}).data)

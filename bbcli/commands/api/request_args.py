@@ -19,9 +19,9 @@ def parse_input(
     app: App, path: str, method: str | None, *, parameters: Sequence[str], fields: Sequence[tuple[str, str]],
     source: str | None, forms: Sequence[str], headers: Sequence[str], repo: RepoAddress | None,
 ) -> ApiCallInput:  # fmt: skip
-    """Return what is wanted; InvalidInput names what can't be read, or what excludes what.
+    """Return the input of a call; InvalidInput for unreadable values and options that exclude each other.
 
-    `fields` are those of the body in their order, each behind its option: -f or -F.
+    `fields` are (option, text) pairs in the order of the command line; the option is -f or -F.
     """
     named = tuple(map(parse_header, headers))
     used = [

@@ -1,4 +1,4 @@
-"""Makes a request of what is wanted: finds the operation, fills what is open, and checks it before it is sent."""
+"""Build the request of a call: find its operation, fill in missing path parameters, and check it."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.openapi import Parameter
 
-# Whatever there is, but JSON where it can be had.
+# Accept header: any type, preferably JSON.
 ANYTHING = f"{JSON}, */*;q=0.5"
-# What may stand in a path as it is; a % stands for what was encoded already.
+# Characters that are not encoded in a path; % begins an escape of a path that is encoded already.
 _SAFE = "/%~:@!$&'()*+,;="
 _REPO_VARIABLES = ("projectKey", "repositorySlug")
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A request that is ready to be sent, with the operation that it is one of; None where no description has it."""
+    """A request that is ready to be sent; `operation` is None if no description has it."""
 
     request: Request
     operation: Operation | None
@@ -38,19 +38,19 @@ class Call(msgspec.Struct, frozen=True):
 
     @property
     def method(self) -> str:
-        """The method."""
+        """The HTTP method."""
         return self.request.method
 
 
 def plan_call(app: App, call_input: ApiCallInput, *, check: bool = True) -> Call:
-    """Return the call that is wanted; InvalidInput says what is wrong with it, unless nothing is to be checked."""
+    """Return the call of an input; with `check`, InvalidInput for what its description does not allow."""
     place = parse_path(call_input.path)
-    # The server that it is on is the one whose description counts.
+    # First the server is selected: it has its own description.
     app.address = call_input.repo
     if place.url:
         app.use_server(place.url)
         place = ParsedPath(below_rest(place, app.require_server.url), place.query, place.url, is_rooted=True)
-    elif "/rest/" in place.path:  # behind a context path, as a browser's address has it
+    elif "/rest/" in place.path:  # with a context path, as in a browser's URL
         context = f"{urlsplit(app.known_url).path}/rest"
         path = place.path.removeprefix(context) if place.path.startswith(f"{context}/") else place.path
         place = ParsedPath(path, place.query, is_rooted=path != place.path or place.is_rooted)
@@ -65,7 +65,7 @@ def plan_call(app: App, call_input: ApiCallInput, *, check: bool = True) -> Call
 
 
 def known_values(app: App, names: Iterable[str]) -> dict[str, str]:
-    """Return values for these variables of a path from the working copy, as far as it knows them by itself."""
+    """Return the values of these path parameters that the local clone has, without a request."""
     missing = [name for name in names if name != "pullRequestId"]
     with suppress(BbcliError):
         return _values_from_context(app, missing, {}, None)
@@ -107,7 +107,7 @@ def _create_request(
 
 
 def _undescribed_request(place: ParsedPath, method: str, call_input: ApiCallInput) -> Request:
-    """Return the request for what no description has: the path as it was typed."""
+    """Return the request of an operation without a description: the path as it was typed."""
     query = _group_by_name((*place.query, *call_input.parameters))
     return _create_request(
         method, quote(_rest_path(place), safe=_SAFE), {}, query, dict(call_input.headers), call_input
@@ -115,7 +115,7 @@ def _undescribed_request(place: ParsedPath, method: str, call_input: ApiCallInpu
 
 
 def _rest_path(place: ParsedPath) -> str:
-    """Return the path below /rest of what no description has."""
+    """Return the path below /rest of an operation without a description."""
     return place.path if place.is_rooted else rooted(place.path)
 
 
@@ -127,7 +127,7 @@ def _group_by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...
 
 
 def _default_method(found: list[Found], *, has_body: bool) -> str:
-    """Return GET, or with a body what takes one: POST, unless there is only another."""
+    """Return GET; with a body the only method that takes one, else POST."""
     if not has_body:
         return "GET"
     takers = [method for method, operation in found[0].operations.items() if operation.body] if found else []
@@ -137,7 +137,7 @@ def _default_method(found: list[Found], *, has_body: bool) -> str:
 def _missing_values(
     app: App, operation: Operation, given: Mapping[str, str], repo: RepoAddress | None
 ) -> dict[str, str]:
-    """Return values for the variables that are open; InvalidInput names those that nothing has a value for."""
+    """Return values for missing path parameters; InvalidInput names those without one."""
     missing = [name for name in operation.variables if name not in given and not may_be_empty(operation, name)]
     if repo and not set(_REPO_VARIABLES) & set(missing) and not _is_same_repo(repo, given):
         raise InvalidInput(
@@ -153,7 +153,7 @@ def _missing_values(
 def _values_from_context(
     app: App, missing: Iterable[str], given: Mapping[str, str], repo: RepoAddress | None
 ) -> dict[str, str]:
-    """Return what -R and the working copy say: the repository, its HEAD, and the pull request of its branch."""
+    """Return values from -R and the local clone: the repository, HEAD, and the pull request of the branch."""
     wanted = set(missing)
     if not wanted & {*_REPO_VARIABLES, "commitId", "pullRequestId"}:
         return {}
@@ -172,13 +172,13 @@ def _values_from_context(
 
 
 def _is_same_repo(repo: RepoAddress, given: Mapping[str, str]) -> bool:
-    """Whether what a path names of a repository, if anything, is this one."""
+    """True if the path names this repository, or its project."""
     known = [name for name in _REPO_VARIABLES if name in given]
     return bool(known) and all(repo.variables[name].casefold() == given[name].casefold() for name in known)
 
 
 def _from_local_clone(name: str, find: Callable[[], str]) -> str:
-    """Return what a checkout has for a variable; InvalidInput says why it has nothing, and how it is given."""
+    """Return a value from the local clone; InvalidInput with the reason, and the option to set it."""
     try:
         return find()
     except InvalidInput as error:
@@ -202,7 +202,7 @@ def _check(
 ) -> None:
     body = call_input.body
     if not (query or body or operation.body or any(map(_has_constraints, operation.parameters))):
-        return  # as most reads are: there is nothing to check
+        return  # as in most reads: skip the import
     from bbcli.openapi.check import near_fields, wrong_body, wrong_form, wrong_parameters, wrong_variables
 
     media_type = dict(call_input.headers).get("Content-Type") or (body.media_type if body else None)
@@ -224,14 +224,14 @@ def _check(
 
 
 def _has_constraints(parameter: Parameter) -> bool:
-    """Whether there is something to check though nothing is given for it, or where any text would do."""
+    """True if a path parameter has restricted values, or a query parameter is required."""
     if parameter.place == "path":
         return bool(parameter.schema.enum) or parameter.schema.type != "string"
     return parameter.place == "query" and parameter.required
 
 
 def _check_known(app: App, path: str, method: str, found: list[Found], call_input: ApiCallInput) -> None:
-    """Refuse what a description that knows its neighbours does not have; only say so of what none knows anything of."""
+    """Raise InvalidInput for an unknown operation of a described root; inform if the root has no description."""
     if found:
         methods = " and ".join(found[0].operations)
         path = short(found[0].path)
@@ -251,5 +251,5 @@ def _check_known(app: App, path: str, method: str, found: list[Found], call_inpu
 
 
 def operation_name(operation: Operation) -> str:
-    """Return how messages name an operation."""
+    """Return the name of an operation in messages: method and short path."""
     return f"{operation.method} {short(operation.path)}"

@@ -1,4 +1,4 @@
-"""What a person wants to call, as it is typed: a path in any form, parameters, headers, a body."""
+"""The input of `api call`: parse path, headers and body as they are typed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bbcli.client.request import JSON
 from bbcli.config.addresses import RepoAddress, has_detour, parse_url
 from bbcli.errors import InvalidInput
 
-# The values of these are for bbcli to give.
+# Headers that bbcli sets itself, each with the hint of the error.
 _RESERVED_HEADERS = {
     "Authorization": "sign in: bbcli auth login, or name a token: --token-file FILE",
     "Cookie": "lend bbcli a session: bbcli auth login URL --cookie-stdin",
@@ -20,9 +20,9 @@ _RESERVED_HEADERS = {
 
 
 class Body(msgspec.Struct, frozen=True):
-    """A body as it is sent. `value` is what it says where it is JSON; `source` how a curl line names it otherwise.
+    """A body as it is sent: `value` is its JSON value, `source` the curl arguments of one that is a form or a file.
 
-    (What a call is made of is no dataclass: making those takes a tenth of a run of one request.)
+    These are Structs and no dataclasses: creating dataclasses would take a tenth of a run with one request.
     """
 
     data: bytes
@@ -32,12 +32,12 @@ class Body(msgspec.Struct, frozen=True):
 
     @property
     def parts(self) -> list[str]:
-        """The names of the parts of a form; none of another body."""
+        """The names of the parts of a multipart form; empty for other bodies."""
         return [text.partition("=")[0] for text in self.source[1::2]] if self.source[:1] == ("--form",) else []
 
     @classmethod
     def of(cls, value: Any) -> Body:
-        """Return a JSON value as a body."""
+        """Encode a JSON value; InvalidInput for text with lone surrogates."""
         try:
             return cls(msgspec.json.encode(value), value=value)
         except UnicodeEncodeError:
@@ -45,14 +45,14 @@ class Body(msgspec.Struct, frozen=True):
 
     @classmethod
     def read(cls, data: bytes, media_type: str | None, source: tuple[str, ...] = ()) -> Body:
-        """Return bytes as a body: JSON, unless they are called something else; InvalidInput where they are none."""
+        """Return a body of bytes; without another media type they must be JSON, else InvalidInput."""
         if media_type not in (None, JSON):
             return cls(data, str(media_type), source=source)
         if not data.strip():
             raise InvalidInput("the body is empty", hint="leave --input out for none")
         try:
             return cls(data, value=msgspec.json.decode(data), source=source)
-        except msgspec.ValidationError:  # a number that is larger than those of this machine
+        except msgspec.ValidationError:  # a number that msgspec cannot represent
             return cls(data, source=source)
         except DECODE_ERRORS as error:
             hint = "another type is named by -H 'Content-Type: …'"
@@ -60,7 +60,7 @@ class Body(msgspec.Struct, frozen=True):
 
 
 class ApiCallInput(msgspec.Struct, frozen=True):
-    """What is to be called. Without a `method` it is chosen."""
+    """The parsed arguments of a call; without a `method` the operation decides."""
 
     path: str
     method: str | None = None
@@ -71,9 +71,9 @@ class ApiCallInput(msgspec.Struct, frozen=True):
 
 
 class ParsedPath(msgspec.Struct, frozen=True):
-    """Where a path leads: `url` is the URL where it was one, `path` what is below /rest, `query` what it has.
+    """A parsed path: `path` is the part below /rest, `url` the whole URL if it was one.
 
-    One that `begins` with /rest has its root in it, of whatever form.
+    `is_rooted` is True if the path began with /rest, so that it names its API root itself.
     """
 
     path: str
@@ -83,7 +83,7 @@ class ParsedPath(msgspec.Struct, frozen=True):
 
 
 def parse_path(text: str) -> ParsedPath:
-    """Read a path as it is typed, pasted or documented; InvalidInput for what can't be one."""
+    """Parse a path, a path template or a URL; InvalidInput for anything else."""
     if text[1:3] in (":/", ":\\"):
         raise InvalidInput(
             f"{text!r} begins with {text[:3]}: Git Bash takes a path with a slash before it for a file",
@@ -105,7 +105,7 @@ def parse_path(text: str) -> ParsedPath:
 
 
 def _undo_git_bash_path(text: str) -> str:
-    """Return the path that was typed, as well as it can be told from the folder that stands before it."""
+    """Return the typed path, without the Windows directory that Git Bash put in front of it."""
     path = text.replace("\\", "/")
     start = r"(?:rest|api|projects|users|repos|admin|[\w.-]+/(?:latest|\d[\w.]*))(?:/|$)"
     found = re.sub(rf"^.*?/(?={start})", "", path)
@@ -113,10 +113,7 @@ def _undo_git_bash_path(text: str) -> str:
 
 
 def below_rest(place: ParsedPath, server_url: str) -> str:
-    """Return the path below /rest of a place on a server; InvalidInput for a URL that leads elsewhere.
-
-    Only there does the credential go.
-    """
+    """Return the path below /rest; InvalidInput for a URL outside of `server_url`, to which no credential is sent."""
     if place.url is None:
         return place.path
     base = urlsplit(server_url)
@@ -131,10 +128,10 @@ def below_rest(place: ParsedPath, server_url: str) -> str:
 
 
 def parse_header(text: str) -> tuple[str, str]:
-    """Read a header as curl has it, `Name: value`; InvalidInput for what can't be sent, or is not to be."""
+    """Parse a header `Name: value`; InvalidInput for a malformed or reserved one."""
     name, colon, value = (part.strip() for part in text.partition(":"))
     if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-        # What stands behind the first word may be a secret.
+        # The text after the first word may be a secret.
         raise InvalidInput(f"-H {text.split(' ')[0]!r}: this is no header", hint="-H 'Name: value'")
     if not value.isascii() or not value.isprintable():
         raise InvalidInput(f"-H {name}: its value can't be sent: only printable ASCII can")
@@ -145,7 +142,7 @@ def parse_header(text: str) -> tuple[str, str]:
 
 
 def parse_pair(text: str, option: str) -> tuple[str, str]:
-    """Return what stands before and behind the `=`; InvalidInput for a text without one."""
+    """Parse `name=value`; InvalidInput for a text without `=` or name."""
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise InvalidInput(f"{option} {text}: this is no name=value", hint=f"{option} name=value")

@@ -1,4 +1,4 @@
-"""What was found of a REST API: how much of it is new, and where it is kept."""
+"""Save descriptions of a REST API in the cache, and count what is new in them."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 20_000_000  # bytes of a document
 MAX_MESSAGE = 300  # characters of what is wrong with it, which may quote it
-# The root of a plug-in, or of a part of the product, in a URL: its name and its version.
+# The API root in a URL: the name of the plugin or product part, and the version.
 ROOT = re.compile(r"/rest(/[A-Za-z0-9][\w-]*)/(latest|[0-9][\w.]*)(?:/|$)")
 
 
 def save(app: Connections, server: Server, found: SavedSpec, name: str, absent: int = 0) -> None:
-    """Keep what was found for later runs, and say how much of it goes by a name; who can't write there is told."""
+    """Save descriptions for later runs, and report the size of the one named `name`; warn if the cache is read-only."""
     import json
 
     app.descriptions_of(server).put(ENTRY, json.loads(msgspec.json.encode(found)))
@@ -41,7 +41,7 @@ def save(app: Connections, server: Server, found: SavedSpec, name: str, absent: 
 
 
 def _summary(spec: Spec) -> str:
-    """Return what is said of a description that is kept."""
+    """Return the message about a saved description."""
     fresh = new_ones(spec)
     more = len(spec.operations) - fresh
     besides = f"more parameters of {format_count(more, 'operation')}" if more else ""
@@ -56,7 +56,7 @@ def _operation_counts(found: SavedSpec) -> dict[str, int]:
 
 
 def with_plugin_names(spec: Spec) -> Spec:
-    """Return a description whose operations say what they belong to, where they say nothing of it."""
+    """Return a description whose untagged operations of unknown roots have their root as plugin and tag."""
     known = {root.rpartition("/")[0] for root in roots()}
 
     def owned(operation: Operation) -> Operation:
@@ -69,7 +69,7 @@ def with_plugin_names(spec: Spec) -> Spec:
 
 
 def read_body(response: Response, name: str) -> Response:
-    """Return an answer with its body; InvalidInput where that is larger than any description."""
+    """Return a response with its body read; InvalidInput above MAX_BYTES."""
     body = bytearray()
     for chunk in response.chunks or (response.body,):
         body += chunk
@@ -78,13 +78,13 @@ def read_body(response: Response, name: str) -> Response:
 
 
 def check_size(size: int, name: str) -> None:
-    """Raise InvalidInput for so many bytes where they are more than any description has."""
+    """Raise InvalidInput above MAX_BYTES."""
     if size > MAX_BYTES:
         raise InvalidInput(f"{name} is larger than {MAX_BYTES // 1_000_000} MB")
 
 
 def spec_record(source: str, spec: Spec, new: Spec) -> Record:
-    """Return the record of a description that was read: how much it has, and how much of that the index has not."""
+    """Return the record of a description: its operations, and how many of them the index lacks."""
     total, fresh = len(spec.operations), new_ones(new)
     more = len(new.operations) - fresh
     result = f"{format_count(total, 'operation')}, {fresh} new{f', {more} with more parameters' if more else ''}"
@@ -92,10 +92,10 @@ def spec_record(source: str, spec: Spec, new: Spec) -> Record:
 
 
 def message_record(source: str, result: str) -> Record:
-    """Return the record of what is no description."""
+    """Return the record of a source without a description."""
     return Record.of(source=source, result=result, operations=None, new=None, more=None)
 
 
 def format_count(count: int, one: str, many: str = "") -> str:
-    """Return a count with what is counted, in the singular or the plural."""
+    """Return a count with its noun, in the singular or plural: 1 plugin, 2 plugins."""
     return f"{count} {one if count == 1 else many or f'{one}s'}"

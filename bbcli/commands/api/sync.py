@@ -1,4 +1,4 @@
-"""`bbcli api sync`: asks a server what its REST API has besides what bbcli knows, or is told by a document."""
+"""The command `bbcli api sync`."""
 
 from __future__ import annotations
 

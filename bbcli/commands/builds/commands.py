@@ -99,8 +99,8 @@ def list_builds(app: App, commit: str | None, repo: RepoAddress | None, part: Li
     from bbcli.commands.builds.api import COMMIT_BUILDS
     from bbcli.context.commit_ref import resolve_commit
 
-    found = resolve_commit(app, repo, commit)  # before a client is made: a repository says which server is meant
-    return app.client.records(COMMIT_BUILDS, {"commitId": found}, part)
+    commit_hash = resolve_commit(app, repo, commit)  # before the client is created: a repository selects the server
+    return app.client.records(COMMIT_BUILDS, {"commitId": commit_hash}, part)
 
 
 @group.command("show", columns=FIELDS)

@@ -1,4 +1,4 @@
-"""How many lines each file of a JSON diff gains and loses."""
+"""Count the added and removed lines of each file of a JSON diff."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class _Diff(msgspec.Struct, gc=False):
 
 
 def count_lines(diff: Record) -> list[Record]:
-    """Return the path of each file, and how many lines were added and removed; ServerFailed if it is not a diff."""
+    """Return {path, added, removed} of each file; ServerFailed if the response is not a JSON diff."""
     read_diff, diff.is_repaired = read(diff.raw, _Diff, "the server's response is not a JSON diff")
     return [_count_file(file) for file in read_diff.diffs]
 

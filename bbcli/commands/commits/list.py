@@ -1,4 +1,4 @@
-"""`bbcli commits list`: the commits of a repository, or of many as one list."""
+"""`bbcli commits list`: list the commits of one repository, or of several merged by time."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def list_commits(
         return _list_many_repos(app, repos, projects, all_repos, part, _commit_filter(filters), query)
     found = _list_one_repo(app, repos[0] if repos else None, part, _commit_filter(filters), query)
     if path and not (since or merges or part.start or any(filters.values())):
-        # Every path that exists was touched once; of one that does not the server says nothing.
+        # For a path that does not exist the server returns an empty list, not an error.
         found = found.when_empty(lambda: _no_such_path(path))
     return found
 
@@ -108,7 +108,7 @@ def _list_one_repo(
     query |= {name: query[name] and app.ref(address, query[name]) for name in ("until", "since")}
     settles: str | None = "until"
     if part.start or query["path"] or query["merges"]:
-        # The first commit of the list is not that of the branch: a long list needs to be told where it stands.
+        # The first commit of such a list is not the tip, so a list of several pages is pinned to the tip's hash.
         query["until"] = app.pin_ref(address, query["until"], part)
         settles = "until" if is_hash(query["until"]) else None
     found = app.client.records(COMMITS, address.variables, part, keep=keep, settles=settles, **query)
@@ -140,7 +140,7 @@ def _no_such_path(path: str) -> None:
 
 
 def _commit_filter(filters: dict[str, str | int | None]) -> Keep | None:
-    """Return what decides about a commit where the server can't; None where nothing was asked."""
+    """Return the predicate for options that the server has no filter for; None without such options."""
     tests = [partial(_FILTERS[name], value) for name, value in filters.items() if value is not None]
     return (lambda commit: all(test(commit) for test in tests)) if tests else None
 

@@ -1,4 +1,4 @@
-"""The verbs of `bbcli commits` about one commit: show it, its changes, diff, pull requests and comments."""
+"""The verbs of `bbcli commits` for one commit: show, changes, diff, pulls, comments, open."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ def _changed_paths(app: App, variables: dict[str, str]) -> Iterator[str]:
 
 
 def _diff_stat(app: App, diff: Record) -> Iterable[Record]:
-    """Count the lines of each file of a JSON diff."""
+    """Return the line counts of a diff; note if the server truncated it, or sent invalid JSON."""
     from bbcli.commands.commits.diff_stat import count_lines
     from bbcli.output.repair import WARNING
 

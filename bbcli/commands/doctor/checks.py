@@ -1,4 +1,4 @@
-"""What can be wrong between bbcli and a server, looked at from near to far: the first that fails is the cause."""
+"""The checks of `bbcli doctor`, from this machine to the server: the first failure is the cause of later ones."""
 
 from __future__ import annotations
 

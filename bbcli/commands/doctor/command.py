@@ -1,4 +1,4 @@
-"""`bbcli doctor`: what is wrong between this machine and the server, and what to do about it."""
+"""`bbcli doctor`: check the configuration and the connection, step by step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The checks of this machine: bbcli itself, its configuration, what it would sign in with, git."""
+"""Checks of this machine: bbcli, its configuration, its credential, and git."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from bbcli.config.model import Account
 
 LIBRARIES = ("click", "httpx", "httpcore", "keyring", "msgspec", "platformdirs", "rich", "tomlkit", "filelock")
-# Those of the extras, where they are installed.
+# Optional dependencies, reported if they are installed.
 EXTRAS = ("authlib", "cryptography", "socksio", "SecretStorage", "PyYAML")
 
 
 def versions(_: CheckRunner) -> str:
-    """Of bbcli, of what runs it, and of the libraries."""
+    """Report the versions of bbcli, Python, the system and the libraries."""
     from ssl import OPENSSL_VERSION
 
     listed = ", ".join(f"{name} {version}" for name in (*LIBRARIES, *EXTRAS) if (version := _version_of(name)))
@@ -41,7 +41,7 @@ def _version_of(name: str) -> str | None:
 
 
 def configuration(checkup: CheckRunner) -> str:
-    """The file, and whether it can be read."""
+    """Read the configuration file."""
     path, known = checkup.app.config_path, checkup.app.config
     if not path.exists():
         return f"{path} is not there yet: a login makes it"
@@ -50,7 +50,7 @@ def configuration(checkup: CheckRunner) -> str:
 
 
 def permissions(checkup: CheckRunner) -> str | None:
-    """Whether nobody else can read or change the file."""
+    """Check that other users have no access to the configuration file; None without a file, and on Windows."""
     path = checkup.app.config_path
     if not path.exists() or sys.platform == "win32":
         return None
@@ -63,19 +63,19 @@ def permissions(checkup: CheckRunner) -> str | None:
 
 
 def server(checkup: CheckRunner) -> str:
-    """Which server is meant."""
+    """Report the selected server."""
     found = checkup.app.server
     return found.url if found.name == found.url else f"{found.url} ({found.name})"
 
 
 def proxy(checkup: CheckRunner) -> str:
-    """Which proxy stands before the server, and what named it."""
+    """Report the proxy for the server, and the setting that it comes from."""
     found = checkup.connection.proxy
     return f"{found.url_with('***')} ({found.source})" if found else "none: the direct way"
 
 
 def trust(checkup: CheckRunner) -> str | None:
-    """Whom bbcli trusts, and what it shows of itself; the files can be used."""
+    """Load the CA and client certificates, and report them; None without TLS."""
     connection = checkup.connection
     if connection.context() is None:
         return None
@@ -91,7 +91,7 @@ def _openssl_variables(checkup: CheckRunner) -> str:
 
 
 def keyring(checkup: CheckRunner) -> str:
-    """The backend that has the login, or would get it, and how fast it is; one that is not needed is left alone."""
+    """Read from the keyring backend, and report its response time; a keyring that is not needed is not opened."""
     from bbcli.auth.keyring import Keyring
 
     app = checkup.app
@@ -105,7 +105,7 @@ def keyring(checkup: CheckRunner) -> str:
 
 
 def _needs_no_keyring(checkup: CheckRunner, account: Account | None) -> bool:
-    """Whether a run has no need of a keyring: what goes before it is there, or the login lies elsewhere."""
+    """True if a token file or the environment takes precedence, or the login is stored elsewhere."""
     app = checkup.app
     sources = app.sources
     is_meant = sources.environ_url == app.server.url and is_in_environment(sources.environ)
@@ -113,7 +113,7 @@ def _needs_no_keyring(checkup: CheckRunner, account: Account | None) -> bool:
 
 
 def credential(checkup: CheckRunner) -> str:
-    """What bbcli would sign in with, and where that was found; never the secret."""
+    """Resolve the credential, and report its kind and source, never the secret."""
     app = checkup.app
     found = checkup.credential = auth.resolve(app.server, app.sources)
     app.hidden.append(found)
@@ -121,7 +121,7 @@ def credential(checkup: CheckRunner) -> str:
 
 
 def git(checkup: CheckRunner) -> str:
-    """Whether git is there."""
+    """Report the version of git."""
     said = checkup.app.working_copy.git_version
     if not said:
         raise BbcliError("git is not installed", hint="install git: clone and working copies need it")
@@ -129,7 +129,7 @@ def git(checkup: CheckRunner) -> str:
 
 
 def remotes(checkup: CheckRunner) -> str:
-    """Which remotes of this folder are on a server that is known."""
+    """Report the remotes of the local clone that are on a known server."""
     app = checkup.app
     known = [app.server] if "server" not in checkup.failed else []
     listed = [

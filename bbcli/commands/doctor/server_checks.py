@@ -1,4 +1,4 @@
-"""The checks of what lies beyond this machine: the network, the server, and whom it takes bbcli for."""
+"""Checks of the network, of the server, and of the user that the server recognizes."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from bbcli.client.http.certificate import Certificate
     from bbcli.commands.doctor.runner import CheckRunner
 
-# OAuth 1.0a servers refuse more than five minutes; tokens and certificates bear less than a day.
+# Seconds. OAuth 1.0a servers reject timestamps that differ by more than five minutes.
 _MAX_SKEW = 120.0
 _EXPIRY_WARNING = 30  # days
 
 
 def name(checkup: CheckRunner) -> str:
-    """Whether the name of the server, or of the proxy before it, means an address."""
+    """Resolve the host name of the server, or of the proxy in front of it."""
     host, port = _next_host(checkup)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -39,7 +39,7 @@ def name(checkup: CheckRunner) -> str:
 
 
 def tcp(checkup: CheckRunner) -> str:
-    """Whether somebody listens there."""
+    """Open a TCP connection to the server or proxy."""
     host, port = _next_host(checkup)
     try:
         with closing(socket.create_connection((host, port), timeout=checkup.connection.connect_timeout)):
@@ -51,7 +51,7 @@ def tcp(checkup: CheckRunner) -> str:
 
 
 def _next_host(checkup: CheckRunner) -> tuple[str, int]:
-    """Return whom bbcli connects to: the proxy where there is one."""
+    """Return host and port of the proxy, or of the server without one."""
     connection = checkup.connection
     url = urlsplit(connection.proxy.url if connection.proxy else connection.url)
     return url.hostname or "", url.port or (443 if url.scheme == "https" else 80)
@@ -63,7 +63,7 @@ def _unreachable(checkup: CheckRunner, message: str, reason: str, hint: str) -> 
 
 
 def tunnel(checkup: CheckRunner) -> str | None:
-    """Whether the proxy lets bbcli through; None without one."""
+    """Open a tunnel through the proxy; None without a proxy."""
     connection = checkup.connection
     if connection.proxy is None:
         return None
@@ -74,7 +74,7 @@ def tunnel(checkup: CheckRunner) -> str | None:
 
 
 def tls(checkup: CheckRunner) -> str:
-    """Whether the server can be trusted, and what it shows for it."""
+    """Verify the server's certificates, and report when they expire."""
     _send_request(checkup)
     connection = checkup.connection
     if not connection.url.startswith("https:"):
@@ -87,7 +87,7 @@ def _send_request(checkup: CheckRunner) -> None:
 
 
 def _describe_chain(chain: tuple[Certificate, ...], now: float) -> str:
-    """Return the chain in words, from the server's certificate to the last one's issuer; `now` is in epoch s."""
+    """Describe the chain, from the server's certificate to the last issuer; `now` is in seconds since the epoch."""
     own, *above = chain
     first = min(chain, key=lambda each: each.not_after)
     days = (first.not_after - datetime.fromtimestamp(now, UTC)).days
@@ -102,7 +102,7 @@ def _describe_chain(chain: tuple[Certificate, ...], now: float) -> str:
 
 
 def bitbucket(checkup: CheckRunner) -> str:
-    """Whether it is a Bitbucket, and of which version."""
+    """Check that the server is a Bitbucket, and report its version."""
     app = checkup.app
     hint = "check the server's URL and its context path, such as https://HOST/bitbucket"
     try:
@@ -117,7 +117,7 @@ def bitbucket(checkup: CheckRunner) -> str:
 
 
 def clock(checkup: CheckRunner) -> str:
-    """Whether this machine and the server agree on the time."""
+    """Compare the clock of this machine with the Date header of the server."""
     date = parsedate_tz(checkup.response.headers.get("date", "")) if checkup.response else None
     if date is None:
         return "the server does not tell its time"
@@ -130,7 +130,7 @@ def clock(checkup: CheckRunner) -> str:
 
 
 def _format_span(seconds: float) -> str:
-    """Return seconds in the unit in which people would say them."""
+    """Return a duration in the largest unit of which it has at least two."""
     for unit, size in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
@@ -138,7 +138,7 @@ def _format_span(seconds: float) -> str:
 
 
 def account(checkup: CheckRunner) -> str:
-    """Whom the server takes bbcli for."""
+    """Report the user that the server recognizes, and cache the server's version."""
     app = checkup.app
     name = app.client_for(app.server, checkup.credential).whoami()
     server_version.remember(app.cache_of(app.server, checkup.credential), checkup.version)

@@ -69,7 +69,7 @@ RESULT = click.Choice(["PASS", "FAIL"], case_sensitive=False)
 SEVERITY = click.Choice(["LOW", "MEDIUM", "HIGH"], case_sensitive=False)
 TYPE = click.Choice(["BUG", "CODE_SMELL", "VULNERABILITY"], case_sensitive=False)
 FORM = click.Choice(["auto", "bitbucket", "sarif", "ruff", "eslint", "pylint", "gitlab"])
-# Of one word alone: what names of files end in, and those of branches do not.
+# A single argument with one of these suffixes is a FILE: branch names do not end so.
 SUFFIXES = (".json", ".jsonl", ".sarif", ".txt", ".log", ".out")
 
 group = Group(
@@ -255,7 +255,7 @@ def annotate_commit(
 
 
 def _commit_and_file(app: App, words: tuple[str, ...]) -> tuple[str | None, str | None]:
-    """Tell the words apart; InvalidInput for a commit that can't be one."""
+    """Tell COMMIT and FILE apart by their position, or a single one by its name; InvalidInput for an invalid commit."""
     from pathlib import Path
 
     if len(words) > 2:

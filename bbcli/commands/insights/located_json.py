@@ -1,4 +1,4 @@
-"""JSON that somebody wrote: each value knows where it stands, so that an error can name the place."""
+"""JSON values that know their path in the document, so that errors can name it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class LocatedJson:
-    """A value of a document; `place` is the way to it, such as runs[0].results, empty for the whole of it."""
+    """A value of a document; `path` leads to it, such as runs[0].results, and is empty for the document itself."""
 
     __slots__ = ("path", "source", "value")
 
@@ -22,26 +22,26 @@ class LocatedJson:
         self.path = path
 
     def __getitem__(self, name: str) -> LocatedJson:
-        """Return a member of an object, which holds None where there is none; InvalidInput for what is no object."""
+        """Return a member of an object, with the value None if it is missing; InvalidInput if this is not an object."""
         value = self.value.get(name) if self.names else None
         return LocatedJson(self.source, value, f"{self.path}.{name}" if self.path else name)
 
     @property
     def names(self) -> Collection[str]:
-        """The names of an object's members; nothing for None, InvalidInput for what is no object."""
+        """The member names of an object, none for null; InvalidInput if this is not an object."""
         if self.value is not None and not isinstance(self.value, dict):
             raise self.error("is no object")
         return self.value or ()
 
     @property
     def items(self) -> Iterator[LocatedJson]:
-        """The elements of a list; nothing for None, InvalidInput for what is no list."""
+        """The elements of a list, none for null; InvalidInput if this is not a list."""
         if self.value is not None and not isinstance(self.value, list):
             raise self.error("is no list")
         return (self._item(at) for at in range(len(self.value or ())))
 
     def at(self, number: int | None) -> LocatedJson | None:
-        """Return an element of a list by its number; None for no number, and for one that the list has not."""
+        """Return an element of a list by its index; None if the index is None or out of range."""
         is_there = number is not None and isinstance(self.value, list) and 0 <= number < len(self.value)
         return self._item(number) if number is not None and is_there else None
 
@@ -50,19 +50,19 @@ class LocatedJson:
 
     @property
     def texts(self) -> list[str]:
-        """The texts of a list; InvalidInput for what is something else."""
+        """The strings of a list; InvalidInput for other elements."""
         return [each.text or "" for each in self.items]
 
     @property
     def text(self) -> str | None:
-        """The text; None where there is none, InvalidInput for what is something else."""
+        """The string, or None for null; InvalidInput for another type."""
         if self.value is not None and not isinstance(self.value, str):
             raise self.error("is no text")
         return self.value
 
     @property
     def integer(self) -> int | None:
-        """The whole number; None where there is none, InvalidInput for what is something else."""
+        """The integer, or None for null; InvalidInput for another type."""
         value = self.value
         if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
             raise self.error("is no whole number")
@@ -70,23 +70,23 @@ class LocatedJson:
 
     @property
     def line(self) -> int | None:
-        """The number of a line, which begin at 1; None for one before that, by which tools mean none."""
+        """The line number, 1 or more; None for smaller ones, by which tools mean no line."""
         number = self.integer
         if number is not None and number >= 2**31:
             raise self.error("is no number of a line")
         return number if number and number > 0 else None
 
     def has(self, *names: str) -> bool:
-        """Whether it is an object with members of these names."""
+        """True if this is an object with members of these names."""
         return isinstance(self.value, dict) and all(name in self.value for name in names)
 
     def error(self, what: str, hint: str | None = None) -> InvalidInput:
-        """Return the error that names the place."""
+        """Return an InvalidInput that names the source and the path."""
         return InvalidInput(f"{self.source}: {self.path or 'the document'} {what}", hint=hint)
 
 
 def parse_json(text: str, source: str) -> LocatedJson:
-    """Read JSON, or a list that stands there as one object a line; InvalidInput names line and column."""
+    """Parse JSON, or JSON lines as a list of objects; InvalidInput names line and column."""
     try:
         return LocatedJson(source, json.loads(text, parse_constant=_reject_constant))
     except json.JSONDecodeError as error:

@@ -1,4 +1,4 @@
-"""An annotation as servers take it, and what one run of a tool gives of them."""
+"""Annotations of Code Insights, the findings of one run of a tool, and the server's limits for both."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BUG, CODE_SMELL, VULNERABILITY = TYPES = ("BUG", "CODE_SMELL", "VULNERABILITY")
 
 
 class Annotation(NamedTuple):
-    """A finding: without `path` it is of the whole commit, without `line` of the whole file."""
+    """A finding: without `path` it concerns the whole commit, without `line` the whole file."""
 
     message: str
     severity: str = LOW
@@ -28,14 +28,14 @@ class Annotation(NamedTuple):
 
     @property
     def body(self) -> dict[str, Any]:
-        """The object that a server takes."""
+        """The JSON object of the REST API."""
         said = self._asdict()
         said["externalId"] = said.pop("external_id")
         return {name: value for name, value in said.items() if value is not None}
 
 
 class Findings(NamedTuple):
-    """What a tool found: its name, empty where nothing says it, and what is to be said of how it was read."""
+    """The findings of a tool; `tool` is empty if the report does not name it, `notes` are messages about it."""
 
     tool: str
     annotations: tuple[Annotation, ...]
@@ -43,7 +43,7 @@ class Findings(NamedTuple):
 
 
 def message_with_rule(message: str, rule: str | None) -> str:
-    """Return a message with the rule that it comes of; one that says nothing is its rule."""
+    """Return a message with the rule in parentheses; the rule alone if the message is empty."""
     said = message.strip()
     if not rule or f"({rule})" in said:
         return said or "a finding without a message"
@@ -51,11 +51,11 @@ def message_with_rule(message: str, rule: str | None) -> str:
 
 
 def valid_link(text: str | None) -> str | None:
-    """Return what is an address that servers take for a link; None for anything else."""
+    """Return the text if servers accept it as a link, an http(s) URL without spaces; else None."""
     return text if text and text.lower().startswith(("http://", "https://")) and " " not in text else None
 
 
-# PROTOCOL and the document: the first is what a server has unless it is told otherwise.
+# Limits of the REST API; the first is a server's default, which its administrator can change.
 MAX_ANNOTATIONS = 1000
 MAX_MESSAGE = 2000
 MAX_PATH = 50000
@@ -66,10 +66,9 @@ MAX_DATA = 6
 
 
 def fit_to_limits(findings: Findings, *, most_severe: bool = False) -> Findings:
-    """Return what was found as servers take it, and with what is to be said of that; InvalidInput for too many.
+    """Return findings that fit the server's limits, with a note for each change; InvalidInput for too many.
 
-    With `most_severe` the worst are taken of too many. Messages of tools are cut where they are too long; of ids that
-    stand twice the later ones are told apart.
+    With `most_severe` only the most severe of too many are kept. Long messages are cut, and duplicate ids are numbered.
     """
     annotations, notes = list(findings.annotations), list(findings.notes)
     if (count := len(annotations)) > MAX_ANNOTATIONS:
@@ -107,12 +106,12 @@ def _with_unique_ids(annotations: Iterable[Annotation]) -> Iterator[Annotation]:
 
 
 def has_severity(annotations: Iterable[Annotation], least: str) -> bool:
-    """Whether one of them is at least so severe."""
+    """True if an annotation has at least this severity."""
     return any(SEVERITIES.index(each.severity) >= SEVERITIES.index(least) for each in annotations)
 
 
 def format_data(fields: Iterable[dict[str, Any]]) -> str:
-    """Return title and value of each field of a report."""
+    """Return the data fields of a report as "title: value, …"."""
     return ", ".join(f"{cells.plain(each['title'])}: {_format_value(each)}" for each in fields)
 
 
@@ -132,7 +131,7 @@ def _format_value(field: dict[str, Any]) -> str:
 
 
 def format_counts(found: list[dict[str, Any]]) -> str:
-    """Return how many annotations there are, and how severe they are."""
+    """Return the number of annotations, and of each severity: 7 (3 HIGH, 4 MEDIUM)."""
     counts = Counter(each["severity"] for each in found)
     listed = ", ".join(f"{counts[name]} {name}" for name in reversed(SEVERITIES) if counts[name])
     return f"{len(found)} ({listed})" if listed else "0"

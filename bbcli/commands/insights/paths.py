@@ -1,4 +1,4 @@
-"""Where the files of a repository lie, so that what tools say of them is said of paths in the repository."""
+"""Convert the file paths that tools report to paths in the repository."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ _DRIVE = re.compile(r"/?([A-Za-z]:)[\\/]")
 
 
 class RepoRoot(NamedTuple):
-    """The folder that is the repository's root, and the one that a tool ran in; absolute, with slashes."""
+    """The root directory of the repository, and the working directory of the tool; absolute, with slashes."""
 
     top: str
     working_dir: str
 
     @classmethod
     def locate(cls, app: App, root_option: str | None = None) -> RepoRoot:
-        """Return that of the working copy, else the current folder; or a folder that is said to be the root."""
+        """Return the root of --root, else that of the local clone, else the current directory."""
         if root_option:
             return cls(_to_slashes(root_option).rstrip("/") or "/", _to_slashes(root_option).rstrip("/") or "/")
         here = _to_slashes(os.path.realpath(app.cwd))
         return cls(_to_slashes(app.working_copy.top or here), here)
 
     def relative(self, path: str) -> str | None:
-        """Return a path as the repository has it; None for one that is not in it.
+        """Return the path within the repository; None if it is outside.
 
-        One that is not absolute begins in the folder that the tool ran in, or at the root if the file is there only.
+        A relative path starts in the working directory, or at the root if the file exists only there.
         """
         path = _to_slashes(path)
         if "\0" in path:
@@ -44,17 +44,17 @@ class RepoRoot(NamedTuple):
         path = posixpath.normpath(path)
         if (found := _relative_to(self.top, path)) or (_DRIVE.match(path) and os.name != "nt"):
             return found
-        # A link on the way to the working copy gives its folder a second name.
+        # A symbolic link above the local clone gives it a second path.
         return _relative_to(os.path.realpath(self.top), os.path.realpath(path))
 
     def from_top(self, path: str) -> str | None:
-        """Return a path that begins at the root of the repository; None for one that leads out of it."""
+        """Return the path within the repository of one that starts at its root; None if it leads out of it."""
         return self.relative(posixpath.join(self.top, _to_slashes(path)))
 
     def annotation(
         self, message: str, path: str | None, line: int | None = None, severity: str = LOW, kind: str | None = None
     ) -> Annotation:
-        """Return an annotation at a place; one outside of the repository is said in the message instead."""
+        """Return an annotation with its location; a path outside the repository becomes a part of the message."""
         inside = self.relative(path) if path else None
         return with_location(Annotation(message, severity, kind), inside, path, line)
 
@@ -62,12 +62,12 @@ class RepoRoot(NamedTuple):
 def _exists(folder: str, path: str) -> bool:
     try:
         return Path(folder, path).exists()
-    except OSError:  # a name that is too long
+    except OSError:  # the name is too long
         return False
 
 
 def with_location(annotation: Annotation, repo_path: str | None, path: str | None, line: int | None) -> Annotation:
-    """Return an annotation with its place: `inside` the repository, else as its message begins."""
+    """Return an annotation at `repo_path`; without one, `path` and `line` are prefixed to the message."""
     if repo_path:
         return annotation._replace(path=repo_path, line=line)
     where = ":".join(str(part) for part in (path, line) if part)
@@ -75,7 +75,7 @@ def with_location(annotation: Annotation, repo_path: str | None, path: str | Non
 
 
 def _to_slashes(path: str) -> str:
-    """Return a path of Windows with slashes; elsewhere a backslash is a character of a name."""
+    """Return a Windows path with slashes; in other paths a backslash is a character of a name."""
     drive = _DRIVE.match(path)
     if drive or os.name == "nt" or ("\\" in path and "/" not in path):
         path = path.replace("\\", "/")

@@ -1,4 +1,4 @@
-"""Makes a report of what is typed or read: its fields, and the values that are shown on it."""
+"""Build a report from options and a file, and check it against the server's limits."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MS = (86_400_000, 3_600_000, 60_000, 1000, 1)
 
 
 class Report(NamedTuple):
-    """A report that is to be put; where `findings` is None, its annotations stay as they are."""
+    """A report to put; if `findings` is None the server keeps its annotations."""
 
     key: str
     body: dict[str, Any]
@@ -41,9 +41,9 @@ class Report(NamedTuple):
 
 
 def build_report(key: str | None, file: Source | None, data: Sequence[str], **options: str | None) -> Report:
-    """Return the report of a file in the servers' form, or of none; what is typed goes before what stands there.
+    """Return the report of a JSON file, or a new one; options take precedence over the file.
 
-    InvalidInput names what no server takes.
+    InvalidInput names a value that servers do not accept.
     """
     found = parse_json(file.text, file.name) if file else LocatedJson("the report", {})
     bitbucket.check_names(found, (*_FIELDS, "key", "annotations"))
@@ -59,7 +59,7 @@ def build_report(key: str | None, file: Source | None, data: Sequence[str], **op
 
 
 def check_report(body: dict[str, Any], source: str = "the report") -> dict[str, Any]:
-    """Return a report as it came; InvalidInput names what no server takes."""
+    """Return the report unchanged; InvalidInput names a value that servers do not accept."""
     found = LocatedJson(source, body)
     if not (found["title"].text or "").strip():
         raise found["title"].error("is missing", hint="--title TEXT says what the report is called")
@@ -85,7 +85,7 @@ def _check_datum(each: LocatedJson) -> None:
 
 
 def parse_datum(text: str) -> dict[str, Any]:
-    """Return a field as it is typed: TITLE=VALUE, whose type shows, or TITLE:TYPE=VALUE."""
+    """Parse a data field: TITLE=VALUE, whose type follows from the value, or TITLE:TYPE=VALUE."""
     name, equals, value = text.partition("=")
     title, _, kind = name.rpartition(":")
     if not equals or not name.strip():
@@ -114,7 +114,7 @@ def _link(text: str) -> dict[str, str] | None:
 
 
 def _date(text: str) -> int | None:
-    """Return a day or a time, which without a zone is local, in epoch ms."""
+    """Parse an ISO 8601 date or time, local without a zone, to milliseconds since the epoch."""
     if not re.match(r"\d{4}-\d\d-\d\d", text):
         return None
     try:
@@ -124,12 +124,12 @@ def _date(text: str) -> int | None:
 
 
 def _duration(text: str) -> int | None:
-    """Return a time such as 1h30m, 95s or 250ms in ms."""
+    """Parse a duration such as 1h30m, 95s or 250ms to milliseconds."""
     found = _DURATION.fullmatch(text) if text else None
     return round(sum(float(part or 0) * ms for part, ms in zip(found.groups(), _MS, strict=True))) if found else None
 
 
-# In the order in which they are tried; the last takes anything.
+# Tried in this order; TEXT accepts anything.
 _PARSERS: Mapping[str, Callable[[str], Any]] = {
     "PERCENTAGE": _percentage,
     "NUMBER": _number,

@@ -1,4 +1,4 @@
-"""`bbcli commits follow`: the commits of a branch as they arrive, for people, pipes and programs."""
+"""The command `bbcli commits follow`."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class StateFile:
             )
 
     def read(self) -> Position | None:
-        """Return the position, None without a file; Misconfigured for another format, InvalidInput for another branch."""
+        """Return the position, None without a file; Misconfigured for other data, InvalidInput for another branch."""
         try:
             data = self._path.read_bytes()
         except FileNotFoundError:
@@ -96,7 +96,7 @@ class StateFile:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the lock of this file; BbcliError if another process has it. It is released even if this one is killed."""
+        """Hold the lock of this file, which ends with the process; BbcliError if another process has it."""
         from filelock import FileLock, Timeout
 
         path = self._path.with_name(f"{self._path.name}.lock")

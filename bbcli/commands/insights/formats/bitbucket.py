@@ -1,4 +1,4 @@
-"""Reads annotations, and reports, in the servers' own form: written by hand, so that nothing is guessed at."""
+"""Read annotations in the format of the REST API; people write it, so unknown fields are errors."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     from bbcli.commands.insights.located_json import LocatedJson
 
-# What a server adds when it shows one is allowed, so that it can be sent again.
+# With the fields that only responses have, so that an annotation that was read can be sent again.
 _FIELDS = ("path", "line", "message", "severity", "link", "type", "externalId", "reportKey")
 _MAX_LENGTHS = {"message": MAX_MESSAGE, "path": MAX_PATH, "externalId": MAX_ID}
 
 
 def read(found: LocatedJson) -> Findings:
-    """Read an object with `annotations`, or a list of them; InvalidInput names what no server takes."""
+    """Read an object with `annotations`, or a list of them; InvalidInput names a value that servers do not accept."""
     listed = found["annotations"] if isinstance(found.value, dict) else found
     return Findings("", tuple(map(_annotation, listed.items)))
 
@@ -49,7 +49,7 @@ def _annotation(each: LocatedJson) -> Annotation:
 
 
 def check_names(found: LocatedJson, names: Iterable[str]) -> None:
-    """Refuse members that nothing is known of, as a slip of the pen makes them."""
+    """Raise InvalidInput for a member with another name, and suggest the closest one."""
     for name in found.names:
         if name not in names:
             near = get_close_matches(name, names, 1)
@@ -57,7 +57,7 @@ def check_names(found: LocatedJson, names: Iterable[str]) -> None:
 
 
 def check_lengths(found: LocatedJson, limits: Mapping[str, int]) -> None:
-    """Refuse texts that no server takes."""
+    """Raise InvalidInput for texts longer than these limits, in characters."""
     for name, most in limits.items():
         length = len(found[name].text or "")
         if length > most:
@@ -65,12 +65,12 @@ def check_lengths(found: LocatedJson, limits: Mapping[str, int]) -> None:
 
 
 def check_choice(found: LocatedJson, choices: tuple[str, ...]) -> None:
-    """Refuse a text that is none of the words, where there is one."""
+    """Raise InvalidInput for a text that is none of the choices; null is accepted."""
     if found.text is not None and found.text not in choices:
         raise found.error(f"is {found.text!r}, and not {' or '.join(choices)}")
 
 
 def check_link(found: LocatedJson) -> None:
-    """Refuse what is no address, where there is something."""
+    """Raise InvalidInput for a text that is not a URL; null is accepted."""
     if found.text is not None and not valid_link(found.text):
         raise found.error(f"is {found.text!r}, and no address: it begins with http:// or https://")

@@ -1,4 +1,4 @@
-"""Reads GitLab's code quality reports, which many tools can write."""
+"""Read GitLab's code quality reports, which many tools can write."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TYPES = {"Security": VULNERABILITY, "Bug Risk": BUG}
 
 
 def read(found: LocatedJson, root: RepoRoot) -> Findings:
-    """Read the list; it does not say which tool wrote it."""
+    """Read a list of findings; the format does not name the tool."""
     return Findings("", tuple(_annotation(each, root) for each in found.items))
 
 
