@@ -69,7 +69,7 @@ def report_from_findings(
     Other fields come from the options, else from the existing report; the title defaults to the name of the tool.
     """
     existing = next((each for each in client.records(REPORTS, variables) if each.get("key") == key), None)
-defaults = {"title": findings.tool or key, "reporter": findings.tool, "data": []}
+    defaults = {"title": findings.tool or key, "reporter": findings.tool, "data": []}
     kept = {name: existing.get(name) for name in _KEPT_FIELDS} if existing else {}
     result = FAIL if has_severity(findings.annotations, fail_on) else PASS
     body: dict[str, Any] = {}

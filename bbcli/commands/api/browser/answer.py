@@ -1,4 +1,4 @@
-"""The panel on the right: what came of a call, its status and headers, and its body, folded or as text."""
+"""The response panel, on the right: status, headers, and the body as a tree or as text."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from bbcli.client.response import Response
     from bbcli.commands.api.browser.calls import Outcome
 
-# How many characters of a text are shown.
+# Characters of a body that are shown.
 MAX_TEXT = 1_000_000
 
 
 class ResponsePanel(Vertical):
-    """The answer to a call, or why there is none."""
+    """The response to a call, or its error."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "unfold", "Text"),
@@ -54,13 +54,13 @@ class ResponsePanel(Vertical):
             yield TextArea(id="text", read_only=True, compact=True, tab_behavior="focus")
 
     def wait(self, line: str) -> None:
-        """Say what is being waited for."""
+        """Show that the call is waiting for its response."""
         self._show_status("waiting for the server …", line)
         self.query_one("#headers").display = False
         self._show_body(None)
 
     def show(self, outcome: Outcome) -> None:
-        """Show what came of a call."""
+        """Show the outcome of a call."""
         if outcome.response is None:
             self._show_error(outcome)
             return
@@ -81,7 +81,7 @@ class ResponsePanel(Vertical):
             shown.focus()
 
     def action_unfold(self) -> None:
-        """Change between JSON that folds and the whole of it as text."""
+        """Switch between the JSON tree and the text of the body."""
         switcher = self.query_one("#body", ContentSwitcher)
         is_text = switcher.current == "text"
         if not is_text:
@@ -90,11 +90,11 @@ class ResponsePanel(Vertical):
         self.enter()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Say which keys mean something now."""
+        """Disable the key for text if the body is not JSON."""
         return action != "unfold" or self.document is not None
 
     def _load(self, text: str) -> bool:
-        """Show a text, and return whether it is there as a whole."""
+        """Show a text; return False if it was cut."""
         self.query_one("#text", TextArea).load_text(text[:MAX_TEXT])
         return len(text) <= MAX_TEXT
 
@@ -139,16 +139,16 @@ def _summary(response: Response, seconds: float) -> str:
 
 
 def format_size(count: int) -> str:
-    """Return a number of bytes as people read it."""
+    """Return a number of bytes as B, kB or MB."""
     if count < 1000:
         return f"{count} B"
     return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
 def _text(response: Response) -> str:
-    """Return the body as text that can be shown: with its lines, without control characters."""
+    """Decode the body for display, with control characters made visible; binary data is only described."""
     if b"\0" in response.body[:8192]:
         return f"{format_size(len(response.body))} that are no text"
-    # A character has four bytes at the most.
+    # A character has at most four bytes.
     start = response.body[: 4 * MAX_TEXT + 4].decode("utf-8", "replace")
     return visible(start.replace("\r\n", "\n"), keep="\n\t")

@@ -1,4 +1,4 @@
-"""The screen itself: its panels, its keys, and what goes on between them."""
+"""The application: its panels and keys, and the calls that it runs in threads."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ DARK, LIGHT = "textual-dark", "textual-light"
 _FORM_ACTIONS = frozenset({"execute", "copy", "other"})
 _GLOBAL_ACTIONS = frozenset({"turn", "quit", "focus_next", "focus_previous"})
 _NOTE_SECONDS = 12
-# It covers a part of the form.
+# The note covers a part of the form.
 _COPY_NOTE_SECONDS = 4
-# Variables that go on meaning the same thing when another resource is opened.
+# Parameters whose typed values are kept when another resource is opened.
 _SHARED_VARIABLES = frozenset({"projectKey", "repositorySlug", "commitId", "pullRequestId", "userSlug"})
 
 
 class Browser(App[None]):
-    """The browser of the REST API. What goes wrong in itself ends it, and is its `defect`."""
+    """The browser of the REST API; an unexpected exception ends it, and is kept as `defect`."""
 
     CSS_PATH = "browser.tcss"
     TITLE = "bbcli api browse"
@@ -94,7 +94,7 @@ class Browser(App[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin where one types."""
+        """Focus the search, and use threads that do not delay the exit."""
         asyncio.get_running_loop().set_default_executor(AbandonedThreads())
         self.query_one("#search").focus()
 
@@ -124,7 +124,7 @@ class Browser(App[None]):
 
     @on(OperationPanel.SubmitRequested)
     def action_execute(self) -> None:
-        """Check what is in the form, ask where it changes something, and send it."""
+        """Check the form and send it; a write is confirmed first."""
         if self.pending_call and self.pending_call.input.operation.is_write:
             self.note(self.pending_call.line, "still waiting for the server")
         elif form := self.form_panel.form:
@@ -132,7 +132,7 @@ class Browser(App[None]):
             self._plan(form.input)
 
     def action_copy(self, form: str) -> None:
-        """Copy the line that does in a shell what is in the form."""
+        """Copy the form as a command line of bbcli or curl."""
         if self.form_panel.form:
             self._make_line(self.form_panel.form.input, form)
 
@@ -154,7 +154,7 @@ class Browser(App[None]):
 
     @on(Worker.StateChanged)
     def _on_worker_state(self, event: Worker.StateChanged) -> None:
-        """Take what a thread has found; what it could not foresee is a defect."""
+        """Handle the result of a thread; raise its unexpected exceptions."""
         if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
             raise event.worker.error
         if event.state is WorkerState.SUCCESS:
@@ -206,20 +206,20 @@ class Browser(App[None]):
         if form is None or form.operation == outcome.input.operation:
             self._show_panel("answer")
             self.response_panel.enter()
-        else:  # the person has gone on, and may be typing
+        else:  # another form is open, and may have the focus
             self.note(outcome.line, "there is an answer: F4 shows it")
 
     def note(self, text: str, title: str, seconds: float = _NOTE_SECONDS) -> None:
-        """Show a text beside everything else for a while."""
+        """Show a text as a notification for some seconds."""
         self.clear_notifications()
         self.notify(safe_text(text).plain, title=title, timeout=seconds, markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy a text without what would end the pasting of it: whatever is copied, a line, a value or a selection."""
+        """Copy a text without control characters, which could end a bracketed paste."""
         super().copy_to_clipboard(plain(text))
 
     async def on_event(self, event: events.Event) -> None:
-        """Let what is pasted hold no control either: nobody has seen it."""
+        """Remove control characters from pasted text."""
         if isinstance(event, events.Paste) and not event.is_forwarded:
             event.text = plain(event.text)
         await super().on_event(event)
@@ -227,16 +227,16 @@ class Browser(App[None]):
     # Going from panel to panel
 
     def _show_panel(self, panel: str) -> None:
-        """Show the form or the answer, where there is room for one of them."""
+        """Show the form or the response panel if there is room for one of them only."""
         self.query_one("#panels").set_class(panel == "answer", "-answered")
         self.refresh_bindings()
 
     def action_search(self) -> None:
-        """Go to where one searches."""
+        """Focus the search."""
         self.query_one("#search").focus()
 
     def action_other(self) -> None:
-        """Go from the form to the answer, or back."""
+        """Switch between the form and the response."""
         if self._is_in("answer"):
             self.action_leave()
         else:
@@ -244,7 +244,7 @@ class Browser(App[None]):
             self.response_panel.enter()
 
     def action_leave(self) -> None:
-        """Go a panel to the left; in the search, leave what was typed."""
+        """Focus the panel to the left; in the search, clear it."""
         if self._is_in("answer"):
             self._show_panel("form")
             self.form_panel.enter()
@@ -259,7 +259,7 @@ class Browser(App[None]):
         return self.focused is not None and any(node.id == panel for node in self.focused.ancestors_with_self)
 
     def action_history(self) -> None:
-        """Show what was sent, and go back to what is chosen of it."""
+        """Show the calls of this session, and reopen the selected one."""
         self.push_screen(HistoryDialog(self.outcomes), self._show_again)
 
     async def _show_again(self, chosen: Outcome | None) -> None:
@@ -272,15 +272,15 @@ class Browser(App[None]):
             self.response_panel.enter()
 
     def action_end(self) -> None:
-        """Leave."""
+        """Quit the browser."""
         self.exit()
 
     def action_turn(self) -> None:
-        """Change between dark and light."""
+        """Switch between the dark and the light theme."""
         self.theme = LIGHT if self.theme == DARK else DARK
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Say which keys mean something now, for the line at the bottom too."""
+        """Enable the keys that apply to the focused panel; the key line shows only these."""
         if isinstance(self.screen, ModalScreen):
             return action in _GLOBAL_ACTIONS
         if action == "search" and isinstance(self.focused, Input | TextArea) and not _is_read_only(self.focused):
@@ -292,17 +292,17 @@ class Browser(App[None]):
         return action not in _FORM_ACTIONS or bool(self.screen.query(Form))
 
     def _handle_exception(self, error: Exception) -> None:
-        """Leave, and let a defect be told in a line as everywhere: Textual would draw pages about it."""
+        """Quit with a defect, to be reported in one line: Textual would print a long traceback."""
         super()._handle_exception(error)
         self.defect = error
         self._exit_renderables.clear()
 
 
 def is_light(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal says that it is light: COLORFGBG ends with the number of its background."""
+    """True for a terminal with a light background: COLORFGBG ends with the color number of the background."""
     return environ.get("COLORFGBG", "").rpartition(";")[2] in {"7", "15"}
 
 
 def _is_read_only(widget: Input | TextArea) -> bool:
-    """Whether one reads there and types nothing."""
+    """True for a text area that is read only."""
     return isinstance(widget, TextArea) and widget.read_only

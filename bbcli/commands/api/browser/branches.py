@@ -1,4 +1,4 @@
-"""A tree of data: its labels are made when they are drawn, as wide as there is room, with no markup in them."""
+"""A tree widget whose labels are rendered when they are drawn, fitted to the width and free of markup."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _INDENT = 2
-# By it Textual knows that the sign was clicked.
+# Textual recognizes a click on the expand icon by this style.
 _TOGGLE = Style.from_meta({"toggle": True})
 
 
 class DataTree(Tree[T]):
-    """A tree that draws what `parts` makes of the data of a node; rich's Text is what Textual's trees are made of."""
+    """A tree that draws the `label_parts` of each node's data, as rich.Text, which Textual's trees consist of."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(Text(""), id=id)
@@ -30,28 +30,28 @@ class DataTree(Tree[T]):
         self.guide_depth = _INDENT
 
     def label_parts(self, data: T, room: int) -> Iterable[tuple[str, str]]:
-        """Return the texts of a label, each with its component class or none; `room` is how many columns there are."""
+        """Return (text, component class or "") pairs of a label that has `room` columns."""
         raise NotImplementedError
 
     def add_node(self, parent: TreeNode[T], data: T, *, is_leaf: bool, opened: bool = False) -> TreeNode[T]:
-        """Add a node below another."""
+        """Add a child node, and return it."""
         if is_leaf:
             return parent.add_leaf(Text(""), data)
         return parent.add(Text(""), data, expand=opened)
 
     def render_label(self, node: TreeNode[T], base_style: Style, style: Style) -> Text:
-        """Draw the data of a node, behind the sign that it can be opened."""
+        """Render the expand icon and the label of a node."""
         label = Text(no_wrap=True, end="")
         if node.allow_expand:
             sign = self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
             label.append(sign, base_style + _TOGGLE)
         if node.data is not None:
-            # Nothing stands before those below the root, which is not shown.
+            # The root is hidden, and its children are not indented.
             depth = len(list(_ancestors(node))) - 1
             room = self.scrollable_content_region.width - depth * _INDENT - label.cell_len
             for text, name in self.label_parts(node.data, room):
                 own = self.get_component_rich_style(name, partial=True) if name else Style.null()
-                # The line with the cursor has colours of its own, which go before.
+                # The colors of the line with the cursor take precedence.
                 label.append(safe_line(text).plain, own + style)
         return label
 

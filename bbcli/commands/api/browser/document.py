@@ -1,4 +1,4 @@
-"""A JSON value as a tree that folds."""
+"""A JSON value as a tree."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
     from textual.widgets.tree import TreeNode
 
-# How many values a tree shows: more would let the person wait, and nobody reads them.
+# Values that a tree shows; more would be slow to build.
 MAX_VALUES = 5000
-# A value with no more values in it is shown opened.
+# A document with at most that many values is expanded.
 MAX_EXPANDED = 60
-# As much of what is in a folded value as can be seen in a line, and of one text in it.
+# Characters of the preview of a folded object, and of a string in it.
 _PREVIEW, _TEXT = 200, 24
 
 
 class Node(NamedTuple):
-    """A value and what it is called where it stands; `beside` shows what is in it, or how much there is."""
+    """A value and its name: the key of an object's member, or the index in a list."""
 
     name: str
     value: Any
@@ -30,12 +30,12 @@ class Node(NamedTuple):
 
 
 class JsonTree(DataTree[Node]):
-    """A JSON value, opened so far that the first list or the fields can be seen."""
+    """A JSON value, expanded to its fields, or to the list of a page."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"name", "text", "number", "word", "beside"}
 
     def label_parts(self, data: Node, room: int) -> Iterable[tuple[str, str]]:
-        """Draw the name and the value; of what can be unfolded its beginning."""
+        """Return name and value; of objects and lists a preview."""
         if data.name:
             yield f"{data.name}: ", "name"
         match data.value:
@@ -49,7 +49,7 @@ class JsonTree(DataTree[Node]):
                 yield json.dumps(data.value), "number"
 
     def fill(self, value: Any) -> bool:
-        """Show a value, and return whether it is there as a whole."""
+        """Show a value; return False if it was cut."""
         self.clear()
         budget = iter(range(MAX_VALUES))
         top = self.add_node(self.root, Node("", value), is_leaf=not _children(value), opened=True)
@@ -62,7 +62,7 @@ class JsonTree(DataTree[Node]):
         return is_whole
 
     def _add_values(self, node: TreeNode[Node], value: Any, budget: Iterator[int]) -> bool:
-        """Add what is in a value; the list of a page is opened, what is in it is not."""
+        """Add the children of a value; the list of a page is expanded, its elements are not."""
         for name, each in _children(value):
             if next(budget, None) is None:
                 return False
@@ -85,7 +85,7 @@ def _children(value: Any) -> list[tuple[str, Any]]:
 
 
 def _preview(value: Any) -> str:
-    """Return the beginning of an object, or the length of a list."""
+    """Return the first fields of an object, or the length of a list."""
     if isinstance(value, list):
         return f"[{len(value)}]"
     shown = ""

@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 
 class Entry(Input):
-    """A line in which a value is typed."""
+    """An input line for a value."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Send", key_display="Enter")]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Say that Enter sends, but not behind a question, where it says no."""
+        """Enable Enter for sending, except behind a dialog, where it answers no."""
         return action != "submit" or self.screen.is_active
 
 
 class Field(Horizontal):
-    """A parameter; of a list of values each stands behind a comma."""
+    """A parameter; the values of a list are separated by commas."""
 
     def __init__(self, spec: Spec, parameter: Parameter, value: str = "") -> None:
         super().__init__(classes="field")
@@ -58,17 +58,17 @@ class Field(Horizontal):
 
     @property
     def text(self) -> str:
-        """What was typed or chosen; empty for nothing."""
+        """The typed or selected value, empty for none."""
         value = self.entry.value
         return value if isinstance(value, str) else ""
 
     @property
     def values(self) -> list[tuple[str, str]]:
-        """The name with each of the values."""
+        """(name, value) pairs, one for each value."""
         texts = self.text.split(",") if self.is_list else [self.text]
         return [(self.parameter.name, text.strip()) for text in texts if text.strip()]
 
     def fill(self, value: str) -> None:
-        """Put a value in, where the person has put none."""
+        """Set the value unless one was typed or selected."""
         if not self.text and (not self.choices or value in self.choices):
             self.entry.value = value

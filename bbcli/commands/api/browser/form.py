@@ -1,4 +1,4 @@
-"""The panel in the middle: what can be done with a resource, and the form in which it is asked for."""
+"""The form panel, in the middle: the operations of a resource, each with a form."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Form(VerticalScroll):
         self.body = body
 
     def compose(self) -> ComposeResult:
-        """Lay out the facts, a field for each parameter, the body, and what is answered."""
+        """Lay out the facts, a field for each parameter, the body, and the fields of responses."""
         yield Static(safe_text(facts(self.operation)), classes="facts")
         for parameter in self.operation.parameters:
             yield Field(self.spec, parameter, self.values.get(parameter.name, ""))
@@ -76,42 +76,42 @@ class Form(VerticalScroll):
             yield Collapsible(whole, title="all of them as JSON")
 
     def _example(self) -> str:
-        """Return a body with what is needed: sent as it is, it sets nothing that nobody thought of."""
+        """Return a body with the required fields only, so that sending it unchanged sets nothing else."""
         body = example(self.spec, self.operation).input.body if is_json(self.operation) else None
         return _format_json(body.value) if body else ""
 
     def _fields(self, title: str, schema: Schema, *, sent: bool) -> Iterable[Widget]:
         lines = "\n".join(field_lines(self.spec, schema, sent=sent))
         shown = safe_line(title)
-        # Its title is the label of a widget, which takes what is drawn; its annotation says only str.
+        # Collapsible is annotated with str, but its title may be a Text, which has no markup.
         folded = Collapsible(Static(safe_text(lines)), title=cast("str", shown))
         yield folded if lines else Label(shown, classes="facts")
 
     @property
     def input(self) -> FormInput:
-        """What is asked for, as it stands in the form."""
+        """The present contents of the form."""
         values = tuple(pair for field in self.query(Field) for pair in field.values)
         return FormInput(self.operation, values, self.body_area.text.strip() if self.body_area else "")
 
     @property
     def body_area(self) -> TextArea | None:
-        """Where the body is typed; None where there is none."""
+        """The text area of the body, None without one."""
         return next(iter(self.query(TextArea)), None)
 
     def fill(self, values: Mapping[str, str]) -> None:
-        """Put values in where there are none yet."""
+        """Set the values of fields that are empty."""
         for field in self.query(Field):
             if value := values.get(field.parameter.name):
                 field.fill(value)
 
 
 def _format_json(value: Any) -> str:
-    """Return JSON in which what does not show is written as an escape."""
+    """Return indented JSON with invisible characters escaped."""
     return replaced(json.dumps(value, ensure_ascii=False, indent=2), escaped, keep="\n")
 
 
 def is_json(operation: Operation) -> bool:
-    """Whether the body of an operation is JSON; of one that may be anything it is, unless it is a text."""
+    """True if the body is JSON, or of any media type and not a string."""
     body = operation.body
     return body is not None and any(
         "json" in each or (each == "*/*" and body.schema.type != "string") for each in body.types
@@ -119,7 +119,7 @@ def is_json(operation: Operation) -> bool:
 
 
 class Buttons(Horizontal):
-    """What can be done with a form that is filled in."""
+    """The buttons below a form."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*LETTERS]
 
@@ -130,18 +130,18 @@ class OperationPanel(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "app.focus_next", "Next", key_display="Tab")]
 
     class SubmitRequested(Message):
-        """What is in the form is to be sent."""
+        """The form is to be sent."""
 
     def __init__(self, spec: Spec) -> None:
         super().__init__(id="operation")
         self.spec = spec
 
     def compose(self) -> ComposeResult:
-        """Say how to begin."""
+        """Show the introduction."""
         yield Static(WELCOME, id="welcome")
 
     async def open(self, resource: Resource, values: Mapping[str, str], body: str | None = None) -> None:
-        """Show a resource, its form filled with these values, and the body of the method that is wanted."""
+        """Show a resource with these values in its forms; the body goes into the form of its method."""
         await self.remove_children()
         forms = [
             TabPane(method, Form(self.spec, each, values, body if method == resource.method else None), id=method)
@@ -163,20 +163,20 @@ class OperationPanel(Vertical):
         self.enter()
 
     def enter(self) -> None:
-        """Give the focus to the first field that waits for a value, or the button."""
+        """Focus the first required field without a value, else the first field, else the button."""
         fields = self.form.query(Field) if self.form else ()
         waiting = [field for field in fields if field.parameter.required and not field.text] or [*fields]
         (waiting[0].entry if waiting else self.query_one("#execute")).focus()
 
     @property
     def form(self) -> Form | None:
-        """The form of the method that is chosen; None before a resource was opened."""
+        """The form of the selected method; None before a resource is opened."""
         tabs = next(iter(self.query(TabbedContent)), None)
         pane = tabs.active_pane if tabs else None
         return pane.query_one(Form) if pane else None
 
     def fill(self, operation: Operation, values: Mapping[str, str]) -> None:
-        """Put values into all forms of the resource that has this operation, if it is still shown."""
+        """Set values in all forms of the operation's resource, if it is still open."""
         forms = list(self.query(Form))
         if not any(form.operation is operation for form in forms):
             return
@@ -187,7 +187,7 @@ class OperationPanel(Vertical):
             self.enter()
 
     def show_problem(self, problem: str) -> None:
-        """Say what is wrong with what is in the form; nothing where it was right."""
+        """Show a problem of the form; an empty text hides it."""
         line = self.query_one("#problem", Static)
         line.update(safe_text(problem))
         line.display = bool(problem)

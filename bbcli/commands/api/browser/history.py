@@ -1,4 +1,4 @@
-"""The calls of this session, to look at again or to change and repeat."""
+"""The dialog with the calls of this session."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class HistoryDialog(ModalScreen["Outcome | None"]):
-    """A list of what was sent, the newest first; what is chosen is shown again."""
+    """A list of the calls, the newest first; returns the selected outcome, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f2,h,q", "close", "Close")]
 
@@ -47,7 +47,7 @@ class HistoryDialog(ModalScreen["Outcome | None"]):
         self.dismiss(self.outcomes[event.option_index])
 
     def action_close(self) -> None:
-        """Choose nothing."""
+        """Close the dialog without a selection."""
         self.dismiss(None)
 
 

@@ -1,11 +1,11 @@
-"""The last line: the keys that mean something where one is."""
+"""The line at the bottom with the keys of the focused panel."""
 
 from __future__ import annotations
 
 from textual.binding import Binding
 from textual.widgets import Footer
 
-# Letters that are keys where one reads, or is done with typing; elsewhere they are letters.
+# Letter keys of panels without text input.
 LETTERS = (
     Binding("y", "app.copy('bbcli')", "bbcli"),
     Binding("c", "app.copy('curl')", "curl"),
@@ -16,14 +16,14 @@ LETTERS = (
 
 
 class KeyLine(Footer):
-    """Textual's line of keys, which can be clicked, too."""
+    """Textual's footer, redrawn only when its keys change."""
 
     def __init__(self) -> None:
         super().__init__(compact=True, show_command_palette=False)
         self.drawn: list[tuple[str, str]] | None = None
 
     async def recompose(self) -> None:
-        """Draw them anew where they are others: Textual asks for it several times at each step, and it costs most."""
+        """Redraw if the keys differ: Textual calls this several times per event, and drawing is slow."""
         if not self.is_attached:
             return
         shown = [(each.binding.key, each.binding.action) for each in self.screen.active_bindings.values()]

@@ -1,4 +1,4 @@
-"""Calls to the server of a run, while the browser has the terminal."""
+"""Plan and send the calls of the browser with the App of the run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LivePlan:
-    """A call to the server of a run."""
+    """A checked call to the selected server."""
 
     app: App
     call: Call
@@ -40,11 +40,11 @@ class LivePlan:
         return self.call.request.target
 
     def as_bbcli(self) -> str:
-        """Return the command line of bbcli that does the same."""
+        """Return the call as a command line of bbcli."""
         return bbcli_line(self.call)
 
     def as_curl(self) -> str:
-        """Return the command line of curl that does the same; its secrets are left to variables."""
+        """Return the call as a command line of curl, with variables for secrets."""
         step = dry_run_step(self.app, self.call)
         inform_of_secrets(self.app, (step,))
         return step.line.text(self.app.without_secrets)
@@ -52,14 +52,14 @@ class LivePlan:
 
 @dataclass(frozen=True)
 class LiveCalls:
-    """What makes calls to the server of a run; `repo` goes before what the working copy says."""
+    """Calls to the selected server; `repo` takes precedence over the local clone."""
 
     app: App
     repo: RepoAddress | None = None
 
     @property
     def clock(self) -> Callable[[], float]:
-        """The clock of the run."""
+        """The clock of the App."""
         return self.app.clock
 
     @property
@@ -69,13 +69,13 @@ class LiveCalls:
 
     @cached_property
     def server(self) -> str:
-        """The URL of the server; empty where none is known: the description can be read all the same."""
+        """The URL of the server, empty if none is selected: the bundled description needs none."""
         with suppress(BbcliError):
             return self.app.server.url
         return ""
 
     def known_values(self, names: Iterable[str]) -> Mapping[str, str]:
-        """Return the values of parameters that are known without asking the server."""
+        """Return the values of parameters that need no request."""
         if self.repo:
             with suppress(BbcliError):
                 variables = self.app.repo(self.repo).variables
@@ -83,10 +83,10 @@ class LiveCalls:
         return known_values(self.app, names)
 
     def plan(self, form_input: FormInput) -> LivePlan:
-        """Return the call; InvalidInput with what is wrong about it."""
+        """Return the checked call of a form; InvalidInput for invalid values."""
         operation, given = form_input.operation, dict(form_input.values)
         missing = [each for each in operation.variables if each not in given and not may_be_empty(operation, each)]
-        if missing:  # what stands in the form is sent, and nothing else
+        if missing:  # defaults from the local clone are shown in the form, never added to it
             raise InvalidInput(f"{' and '.join(missing)} missing")
         if has_file_body(operation):
             raise InvalidInput(FILES_PROBLEM)
@@ -95,11 +95,11 @@ class LiveCalls:
         return LivePlan(self.app, plan_call(self.app, wanted))
 
     def perform(self, plan: LivePlan) -> Response:
-        """Send a call and return its answer, whatever its status; BbcliError where there is none."""
+        """Return the response of a call, of any status; BbcliError without a response."""
         return fetch(self.app, plan.call)
 
     def take_messages(self) -> str:
-        """Return what was said on stderr since it was last asked."""
+        """Return the messages for stderr since the last call."""
         stream = self.app.stderr
         if not isinstance(stream, io.StringIO):
             return ""
@@ -110,7 +110,7 @@ class LiveCalls:
 
 
 def _media_type(operation: Operation) -> str | None:
-    """Return what a body is called; None for JSON."""
+    """Return the media type of a body, None for JSON."""
     types = operation.body.types if operation.body else ()
     if operation.body and operation.body.schema.type == "string" and "*/*" in types:
         return "text/plain"
@@ -119,7 +119,7 @@ def _media_type(operation: Operation) -> str | None:
 
 @contextmanager
 def captured_messages(app: App) -> Iterator[None]:
-    """Let nothing be written to the terminal, and nobody be asked, while the browser has it."""
+    """Collect the messages for stderr, and disable prompts, while the browser has the terminal."""
     stderr, asks = app.stderr, app.asks
     app.stderr, app.asks = io.StringIO(), False
     try:

@@ -1,4 +1,4 @@
-"""What is known of an operation, in words and lines: its facts, and the fields of a JSON value with their types."""
+"""Describe an operation in lines of text: its facts, and the fields of a JSON value with their types."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _INDENT = "  "
 
 
 def facts(operation: Operation) -> str:
-    """Return what is known of an operation: what it does where that is known, and its facts in a line."""
+    """Return the purpose of an operation if bbcli has a command for it, and a line of facts."""
     twin = equivalent_of(operation.method, operation.path)
     return f"{twin.does} (bbcli {twin.command})\n{_facts(operation)}" if twin else _facts(operation)
 
 
 def _facts(operation: Operation) -> str:
-    """Return what it is called, who may do it, whether its list has pages, and since when it is there."""
+    """Return name, permissions, paging, minimum version, plugin and deprecation of an operation."""
     known = [operation.name, " or ".join(operation.permission), "pages" if operation.pages else ""]
     known += [f"since {operation.since}" if operation.since else "", f"plug-in {operation.plugin}"]
     if operation.deprecated:
@@ -31,7 +31,7 @@ def _facts(operation: Operation) -> str:
 
 
 def type_name(spec: Spec, schema: Schema) -> str:
-    """Return the type of a value in a word: string, number, list of string, object; any where it is not said."""
+    """Return the name of a type, such as string, list of string, object, or any."""
     known = spec.resolved(schema)
     if known.type == "array":
         return f"list of {type_name(spec, known.items)}" if known.items else "list"
@@ -39,9 +39,9 @@ def type_name(spec: Spec, schema: Schema) -> str:
 
 
 def field_lines(spec: Spec, schema: Schema, *, sent: bool, depth: int = 0) -> Iterator[str]:
-    """Yield a line for each field of a JSON value, with its type and its choices, and for those in it, to a depth.
+    """Yield a line for each field of a JSON value, with type and choices, and for nested fields down to _DEPTH.
 
-    What is `sent` has no fields that only answers have; those that it must have end with a star.
+    If the value is `sent`, read-only fields are skipped, and required ones end with a star.
     """
     known = spec.resolved(schema)
     if known.items:

@@ -1,4 +1,4 @@
-"""The question before a call that changes something on the server."""
+"""The dialog that confirms a write."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-# What of a body has room in the narrowest terminal, beside all else that is asked.
+# Size of the shown part of the body, for a terminal of 80x24.
 _ROWS, _WIDTH = 8, 66
 
 
 class ConfirmDialog(ModalScreen[bool]):
-    """Asks whether a call is to be sent; whoever just presses Enter says no."""
+    """Asks for confirmation of a call; Enter answers no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", "Yes, send it"),
@@ -40,7 +40,7 @@ class ConfirmDialog(ModalScreen[bool]):
         self.body = body
 
     def compose(self) -> ComposeResult:
-        """Name what would be sent, and where to, with the beginning of its body."""
+        """Lay out the call, its server, and the first lines of its body."""
         with Vertical(classes="dialog"):
             yield Static(safe_line(f"This changes something on {self.server or 'the server'}:"))
             yield Static(safe_line(self.call), id="call")
@@ -51,7 +51,7 @@ class ConfirmDialog(ModalScreen[bool]):
                 yield Button("Yes, send it (y)", id="yes", variant="warning", compact=True)
 
     def on_mount(self) -> None:
-        """Begin at no."""
+        """Focus the answer no."""
         self.query_one("#no").focus()
 
     @on(Button.Pressed)
@@ -60,12 +60,12 @@ class ConfirmDialog(ModalScreen[bool]):
         self.dismiss(event.button.id == "yes")
 
     def action_answer(self, yes: bool) -> None:
-        """Answer by a key."""
+        """Answer with a key."""
         self.dismiss(yes)
 
 
 def first_lines(body: str) -> str:
-    """Return the first lines of a body, with a note where there are more: the answers must be seen below them."""
+    """Return the first lines of a body, with a note if it is cut, so that the buttons stay visible below it."""
     text = visible(body, keep="\n\t").expandtabs(2)
     rows = (line[at : at + _WIDTH] for line in text.split("\n") for at in range(0, len(line) or 1, _WIDTH))
     first = [*islice(rows, _ROWS + 1)]

@@ -1,4 +1,4 @@
-"""A path that is broken behind its slashes, where it is longer than a line."""
+"""A widget for a path, which is wrapped after slashes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PathLine(Static):
         self._lay_out()
 
     def on_resize(self, _: events.Resize) -> None:
-        """Break it anew."""
+        """Wrap the path again."""
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -35,7 +35,7 @@ class PathLine(Static):
 
 
 def break_path(text: str, width: int) -> Iterator[str]:
-    """Yield a path in lines that are no longer than a width, unless a step of it is."""
+    """Wrap a path after slashes to lines of at most `width`; only longer segments exceed it."""
     line = ""
     for step in text.replace("/", "/\0").split("\0"):
         if line and len(line) + len(step) > width:

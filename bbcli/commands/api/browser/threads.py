@@ -1,4 +1,4 @@
-"""Threads that nobody waits for at the end: who leaves the browser does not wait for a server."""
+"""Threads that are abandoned at the end, so that quitting the browser does not wait for a server."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 
 class AbandonedThreads(ThreadPoolExecutor):
-    """Those in which calls are made; the process ends whatever they still wait for."""
+    """An executor for calls, whose threads do not keep the process alive."""
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End without waiting, which asyncio would do."""
+        """Shut down without waiting, although asyncio asks to."""
         super().shutdown(wait=False, cancel_futures=True)
