@@ -1,4 +1,4 @@
-"""`bbcli alias`: words of one's own that stand for command lines."""
+"""`bbcli alias`: list, set and delete aliases for command lines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ group = Group(help="Make words of your own for command lines.", example="bbcli a
 
 
 def root_commands() -> list[str]:
-    """Return the commands that bbcli has."""
+    """Return the names of the built-in commands."""
     root = click.get_current_context().find_root()
     return root.command.list_commands(root) if isinstance(root.command, click.Group) else []
 

@@ -78,11 +78,11 @@ def list_repos(app: App, /, project: str | None, part: ListRange, **filters: str
         app.needs(ARCHIVING, "--archived")
     if project and not asked:
         return app.client.records(PROJECT_REPOS, {"projectKey": project}, part)
-    # Only the list over all projects can be filtered; it leaves the archived ones out unless it is told, that of a
-    # project does not.
+    # Only the list of all repositories has filters. By default it excludes archived ones, which the list of a project
+    # includes.
     archived = asked.pop("archived", "ALL" if project else None)
     found = app.client.records(REPOS, part=part, projectkey=project, archived=archived, **asked)
-    # It has no answer of its own for a project that does not exist.
+    # For a project that does not exist this list is empty: reading the project raises the error.
     return found.when_empty(lambda: app.client.record(PROJECT_PATH, {"projectKey": project})) if project else found
 
 
@@ -144,10 +144,10 @@ def edit_repo(
     """
     body = changes(default_branch=default_branch, **wanted)
     variables = app.repo(repo).variables
-    if "archived" in body:  # before, it is ignored without a word
+    if "archived" in body:  # older servers ignore the field
         app.needs(ARCHIVING, "--archived")
     if branch := body.pop("default_branch", None):
-        if body.get("archived") is False:  # until it is not, nothing else can be changed
+        if body.get("archived") is False:  # an archived repository rejects other changes
             app.client.execute("PUT", REPO_PATH, variables, {"archived": body.pop("archived")})
         ref = f"refs/heads/{str(branch).removeprefix('refs/heads/')}"
         app.client.execute("PUT", f"{REPO_PATH}/default-branch", variables, {"id": ref})
@@ -171,7 +171,7 @@ def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
     Example:
       bbcli repos delete WORK/old --yes
     """
-    from bbcli.commands.deletion import count_repo_contents
+    from bbcli.context.deletion import count_repo_contents
 
     address = app.repo(repo)
     confirm = app.confirming("repository", str(address), yes=yes)
@@ -233,7 +233,7 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
     """
     from bbcli.context import git
 
-    if folder and folder.startswith("-"):  # what stands behind -- where DIR was left out
+    if folder and folder.startswith("-"):  # the first word after "--" if DIR is omitted
         git_options, folder = (folder, *git_options), None
     address = app.repo(repo)
     found = app.client.record(REPO_PATH, address.variables)
@@ -245,9 +245,9 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
 
 
 def _check_name(found: Record, address: RepoAddress) -> None:
-    """Refuse what is called otherwise by now: the server leads from the old name of a repository to the new one.
+    """Raise InvalidInput for a renamed repository: the server redirects from the old name, also a DELETE.
 
-    To one that is not there it says nothing when it is deleted, but does when it is asked for.
+    Reading the repository first also detects a missing one, for which DELETE reports no error.
     """
     name = f"{found.text_at('project.key')}/{found.text_at('slug')}"
     if name.casefold() != str(address).casefold():
@@ -257,9 +257,9 @@ def _check_name(found: Record, address: RepoAddress) -> None:
 
 
 def _clone_url(repo: Record, kind: str, server_url: str) -> str:
-    """Return the link of that kind; the order of the links varies, and either may be missing.
+    """Return the clone link of a kind, ssh or http; NotFound if the server has none.
 
-    What a server calls a clone link could lead anywhere, and let git run anything.
+    ServerFailed for a link that leads to another server, or could make git run a program.
     """
     from bbcli.config.addresses import clone_url_problem, without_user
 
@@ -275,7 +275,7 @@ def _clone_url(repo: Record, kind: str, server_url: str) -> str:
 
 
 def _folder_of(repo: Record, address: RepoAddress, options: Iterable[str]) -> str:
-    """Return the folder of a clone: the name that was asked for, in the server's case, as git makes one of it."""
+    """Return the directory that git clone would create, with the server's upper and lower case."""
     slug = str(repo.get("slug"))
     name = slug if slug.casefold() == address.slug.casefold() else address.slug
     return f"{name}.git" if {"--bare", "--mirror"} & set(options) else name

@@ -16,7 +16,7 @@ from bbcli.auth.redact import redact
 from bbcli.client import error_mapping, pages
 from bbcli.client.http import curl, proxy, transport, urls
 from bbcli.client.response import Response
-from bbcli.commands.api import request_input
+from bbcli.commands.api import request_args
 from bbcli.commands.insights import read, report
 from bbcli.commands.insights.paths import RepoRoot
 from bbcli.config import addresses
@@ -123,7 +123,7 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     "a clone URL": (
         lambda text: addresses.clone_url_problem(f"https://h/scm/{text}", "https://h", "http"), (".git", "/scm/")
     ),
-    "a path": (lambda text: request_input.parse_path(f"/{text}"), ("%25", "../", "a/")),
+    "a path": (lambda text: request_args.parse_path(f"/{text}"), ("%25", "../", "a/")),
     "cookies": (validate.cookie_credential, ("a=", "a=b;", "; ")),
     "text of no tool": (finding("auto"), ("x:1:1: E1 ",)),
     "SARIF": (sarif, ("a/", "[x](1", "[", "\\[", "{{", "{0")),

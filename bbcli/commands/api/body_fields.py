@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bbcli.commands.api.request_input import parse_pair
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-_KEY = re.compile(r"([^\[\]=]+)((?:\[[^\[\]]*\])*)")
+_KEY = r"([^\[\]=]+)((?:\[[^\[\]]*\])*)"
 # Beyond it the precision of JSON numbers depends on the program that reads them (RFC 8259, section 6).
 _MAX_NUMBER = 2**53
 _LITERALS = {"true": True, "false": False, "null": None}
 _LITERAL_NAMES = {meaning: word for word, meaning in _LITERALS.items()}
 _NUMBER = r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?"
+
+
+def parse_pair(text: str, option: str) -> tuple[str, str]:
+    """Parse `name=value`; InvalidInput for a text without `=` or name."""
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise InvalidInput(f"{option} {text}: this is no name=value", hint=f"{option} name=value")
+    return name, value
 
 
 def parse_value(value: str, read: Callable[[str], str]) -> Any:
@@ -49,7 +56,7 @@ def build_object(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """
     made: dict[str, Any] = {}
     for name, value in fields:
-        match = _KEY.fullmatch(name)
+        match = re.fullmatch(_KEY, name)
         if not match:
             raise InvalidInput(f"{name!r} is no name of a field", hint="write name, a[b] or a[]")
         steps = [match[1], *re.findall(r"\[([^\[\]]*)\]", match[2])]
@@ -114,7 +121,7 @@ def as_options(value: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _object_options(value: Mapping[str, Any], inside: str) -> Iterator[tuple[str, str]]:
     for key, each in value.items():
-        if not _KEY.fullmatch(key) or "[" in key:
+        if not re.fullmatch(_KEY, key) or "[" in key:
             raise ValueError(f"{key!r} is no name of a field")
         yield from _value_options(f"{inside}[{key}]" if inside else key, each)
 

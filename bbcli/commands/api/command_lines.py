@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from bbcli.client.http.connection import Connection
     from bbcli.client.http.shell import CommandLine
+    from bbcli.commands.api.request_args import Body
     from bbcli.commands.api.request_builder import Call
-    from bbcli.commands.api.request_input import Body
 
 
 def bbcli_line(call: Call) -> str:

@@ -9,7 +9,7 @@ from bbcli.client.http.connection import Connection
 from bbcli.client.request import JSON
 from bbcli.commands.api.command_lines import bbcli_line, curl_line
 from bbcli.commands.api.examples import example
-from bbcli.commands.api.request_input import parse_path
+from bbcli.commands.api.request_args import parse_path
 from bbcli.config.shell import command_line
 from bbcli.errors import InvalidInput, NotFound
 from bbcli.openapi.equivalents import equivalent_of
@@ -19,7 +19,7 @@ from bbcli.openapi.match import find, nearest, operation_at, rooted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bbcli.commands.api.request_input import ParsedPath
+    from bbcli.commands.api.request_args import ParsedPath
     from bbcli.context.app import App
     from bbcli.openapi import Operation, Schema, Spec
     from bbcli.openapi.match import Found

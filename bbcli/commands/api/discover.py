@@ -11,7 +11,6 @@ from bbcli.client.endpoints import PROPERTIES
 from bbcli.client.request import JSON, Request
 from bbcli.client.response import described
 from bbcli.client.server_version import said_by
-from bbcli.commands.api.import_spec import import_spec
 from bbcli.commands.api.spec_store import (
     MAX_MESSAGE,
     ROOT,
@@ -191,6 +190,3 @@ def _with_version(spec: Spec, name: str, version: str) -> Spec:
     paths = (other.sub(f"{name}/{version}", each.path, count=1) for each in spec.operations)
     moved = (msgspec.structs.replace(each, path=path) for each, path in zip(spec.operations, paths, strict=True))
     return msgspec.structs.replace(spec, paths=by_path(moved))
-
-
-__all__ = ["discover", "import_spec"]

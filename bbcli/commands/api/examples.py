@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import PROJECT_REPOS
 from bbcli.client.request import Request
+from bbcli.commands.api.request_args import ApiCallInput, Body
 from bbcli.commands.api.request_builder import ANYTHING, Call
-from bbcli.commands.api.request_input import ApiCallInput, Body
 from bbcli.openapi.example import VALUES, skeleton, smallest, value_for
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from bbcli.client.endpoints import short
 from bbcli.client.pages import ListRange, Page, browsed, hits
 from bbcli.client.pagination import ListRequest
 from bbcli.client.prefetch import LARGEST_PAGE
+from bbcli.commands.api.request_args import Body
 from bbcli.commands.api.request_builder import Call, operation_name
-from bbcli.commands.api.request_input import Body
 from bbcli.errors import InvalidInput
 from bbcli.openapi import Schema
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from bbcli._lazy import msgspec
 from bbcli.client.endpoints import PULLS, short
 from bbcli.client.request import JSON, Request
-from bbcli.commands.api.request_input import ApiCallInput, ParsedPath, below_rest, parse_header, parse_path
+from bbcli.commands.api.request_args import ApiCallInput, ParsedPath, below_rest, parse_header, parse_path
 from bbcli.config.addresses import RepoAddress
 from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, InvalidInput

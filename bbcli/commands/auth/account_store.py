@@ -1,4 +1,4 @@
-"""Keeps logins and forgets them: the secret in its vault, the rest in config.toml; both or neither."""
+"""Save and delete logins: the secret in its store, the rest in config.toml, both or neither."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Login:
-    """A login that is about to be kept: the secret, and what config.toml says of it; `undo` takes back what it made."""
+    """A login to be saved: the secret, and its entry of config.toml; `undo` revokes a token that it created."""
 
     credential: Credential
     account: Account
@@ -30,14 +30,14 @@ class Login:
 
 
 def save_login(app: App, server: Server, user: str, login: Login) -> None:
-    """Store a login and make it the one in use: the secret in its vault, the rest in config.toml; both or neither."""
+    """Save a login, and make it the account in use; if config.toml cannot be written the secret is restored."""
     vault = None if login.account.command else vault_of(login.account, app.config_path.parent)
     before = vault.get(service(server.url), user) if vault else None
     if vault:
         vault.put(service(server.url), user, login.credential.secret)
     account = replace(login.account, backend=getattr(vault, "backend", None))
     try:
-        # What is known by now counts: another login may have been written while somebody typed.
+        # Change the present file: another process may have saved a login during the prompts.
         earlier = app.change_config(lambda known: _with_account(known, server, user, account)).at(server.url)
     except BaseException:
         if vault:
@@ -50,14 +50,14 @@ def save_login(app: App, server: Server, user: str, login: Login) -> None:
     if former and (former.store, former.backend) != (account.store, account.backend):
         try:
             _forget_secret(app, server, user, former)
-        except Misconfigured as error:  # a keyring that fails is why people move out of it
+        except Misconfigured as error:  # a failing keyring may be the reason for another store
             app.info(f"warning: the earlier login stays where it was: {error.message}")
 
 
 def _with_account(known: Config, server: Server, user: str, account: Account) -> Config:
     others = known.at(server.url)
     accounts = {**(others.accounts if others else {}), user: account}
-    # A name that was free when the login began may be that of another server by now.
+    # Another process may have given the name to another server meanwhile.
     is_free = server.name not in known.servers or known.servers[server.name] == others
     name = server.name if is_free else known.name_for(server.url, None)
     return known.with_server(replace(server, name=name, user=user, accounts=accounts))
@@ -71,7 +71,7 @@ def _restore_secret(vault: SecretStore, server: Server, user: str, secret: str |
 
 
 def switch_account(app: App, server: Server, user: str) -> None:
-    """Make another account of a server the one in use; InvalidInput where it is not known (any more)."""
+    """Make another account of a server the one in use; InvalidInput if it is not saved."""
     app.change_config(lambda known: _with_user(known, server, user))
     warn_of_environment(app, server)
 
@@ -85,7 +85,7 @@ def _with_user(known: Config, server: Server, user: str) -> Config:
 
 
 def renew_login(app: App, server: Server) -> None:
-    """Renew a login by OAuth 2.0 now; InvalidInput for one of another kind."""
+    """Renew a login by OAuth 2.0; InvalidInput for other logins."""
     from bbcli.auth.oauth2 import OAuth2
 
     credential = from_store(server, app.sources)
@@ -99,7 +99,7 @@ def renew_login(app: App, server: Server) -> None:
 
 
 def forget_login(app: App, server: Server, user: str) -> None:
-    """Forget an account; another one on the server takes its place, with the last one the server is forgotten, too."""
+    """Delete an account and its secret; another account of the server becomes the one in use, if there is one."""
     account = server.accounts.get(user)
     if account:
         _forget_secret(app, server, user, account)

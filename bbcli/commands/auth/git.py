@@ -1,4 +1,4 @@
-"""`bbcli auth`: git, signed in with bbcli's logins."""
+"""The commands by which git uses bbcli's logins."""
 
 from __future__ import annotations
 

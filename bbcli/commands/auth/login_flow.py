@@ -1,4 +1,4 @@
-"""Signs in: asks in one of the ways, checks with the server, and keeps what is good."""
+"""Sign in: get a login by one of the methods, check it with the server, and save it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def server_for_login(app: App, url: str, name: str | None, ssh_host: str | None) -> Server:
-    """Return the server that is signed in to: as it is known, and as the options of this run say it is reached."""
+    """Return the saved or new server, with the connection options of this run, which are saved with the login."""
     app.check_scheme(url)
     name = app.config.name_for(url, name)
     known = app.config.at(url) or Server(name, url)
@@ -36,26 +36,26 @@ def server_for_login(app: App, url: str, name: str | None, ssh_host: str | None)
     given["ssh_host"] = KEYS["ssh_host"](ssh_host) if ssh_host else None
     given |= {key: _absolute(app, getattr(options, key)) for key in ("ca_bundle", "client_cert", "client_key")}
     changes = {key: value for key, value in given.items() if value}
-    if options.ca_bundle:  # who names whom to trust wants it verified
+    if options.ca_bundle:  # a CA bundle is pointless without verification
         changes.setdefault("insecure", False)
-    if options.client_cert:  # it comes with its own key
+    if options.client_cert:  # a saved key belongs to the previous certificate
         changes.setdefault("client_key", None)
     return replace(known, name=name, **changes)
 
 
 def _absolute(app: App, path: str | None) -> str | None:
-    """Return the whole path; links in it stay, since what they lead to changes when a certificate is renewed."""
+    """Return the absolute path; symbolic links stay, since renewed certificates change their targets."""
     return str((app.cwd / Path(path).expanduser()).absolute()) if path else None
 
 
 def sign_in_and_save(
     app: App, server: Server, method: Callable[[App, Server, LoginOptions], Login], options: LoginOptions, store: str
 ) -> str:
-    """Sign in, check the login against the server, and keep it; return whose it is.
+    """Sign in, check the login with the server, save it, and return the user name.
 
-    Nothing is half done: where it is not good nothing is written, and where it can't be written nothing stays made.
+    An invalid login is not saved; a token that was created for one that cannot be saved is revoked.
     """
-    if not options.command:  # before somebody is asked for what could not be kept
+    if not options.command:  # fail before a prompt if the store is not usable
         vault_of(Account("", store), app.config.path.parent).get(service(server.url), "")
     made = method(app, server, options)
     try:
@@ -87,8 +87,8 @@ def _undo(app: App, server: Server, made: Login) -> None:
 
 
 def _ssh_host(client: Client, server: Server) -> str | None:
-    """Return the host of the ssh URLs where it is not that of the web pages: a clone link tells, if there is one."""
-    with suppress(BbcliError):  # a login is good without it
+    """Return the host of ssh clone links if it differs from the server's; None without such links."""
+    with suppress(BbcliError):  # the host is optional
         repo = client.first("/api/latest/repos", {})
         links = [str(repo.get(f"links.clone.{number}.href")) for number in (0, 1)] if repo else []
         host = next((parse_repo(link).ssh_host for link in links if link.startswith("ssh:")), None)

@@ -1,4 +1,4 @@
-"""The ways to sign in: each asks for what it needs and returns a login that is yet to be checked and kept."""
+"""The methods to sign in: each returns a login that is yet to be checked and saved."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def login_with_prompt(app: App, server: Server, options: LoginOptions) -> Login:
-    """Ask for a token, or for a user name and a password; the latter may be given, or --token-file."""
+    """Prompt for a token, or for a user name and a password, unless options give them."""
     if options.username or options.password_stdin:
         return _login(_password(app, server, options))
     if app.options.token_file:
@@ -37,7 +37,7 @@ def login_with_prompt(app: App, server: Server, options: LoginOptions) -> Login:
 
 
 def login_with_token(app: App, server: Server, options: LoginOptions) -> Login:
-    """Take the token from stdin; on a terminal it is asked for, so that it does not show."""
+    """Read the token from stdin; on a terminal prompt for it, so that it is not shown."""
     if not app.interactive:
         return _login(token_credential(app.text("-")))
     _show_token_page(app, server, options)
@@ -45,14 +45,14 @@ def login_with_token(app: App, server: Server, options: LoginOptions) -> Login:
 
 
 def _show_token_page(app: App, server: Server, options: LoginOptions) -> None:
-    """Open the page where a token is made, or tell where it is; a browser that is not there keeps nobody out."""
+    """Open the page on which tokens are created, or print its URL without a browser."""
     page = f"{server.url}{TOKEN_PAGE}"
     is_open = app.interactive and options.web and app.open_page(page)
     app.tell(f"opened {page}" if is_open else f"HTTP access tokens are made on {page}")
 
 
 def login_with_new_token(app: App, server: Server, options: LoginOptions) -> Login:
-    """Sign in once with user name and password, and let the server make a token that is named for this machine."""
+    """Sign in once with user name and password, and create a token named after this machine."""
     from socket import gethostname
 
     needs(app.version_of(server, SINCE), SINCE, "--create-token")
@@ -70,19 +70,19 @@ def login_with_new_token(app: App, server: Server, options: LoginOptions) -> Log
 
 
 def login_with_session(app: App, server: Server, options: LoginOptions) -> Login:
-    """Sign in with the form of the web page; its cookies are kept, the password is not."""
+    """Sign in with the web form; its cookies are saved, the password is not."""
     return _login(open_session(app, server, _password(app, server, options)))
 
 
 def login_with_cookies(app: App, _: Server, __: LoginOptions) -> Login:
-    """Take the cookies of a browser's session from stdin, as where single sign-on stands before the server."""
+    """Read the cookies of a browser session from stdin, for servers behind single sign-on."""
     if not app.interactive:
         return _login(cookie_credential(app.text("-")))
     return _login(cookie_credential(app.ask("Cookies (NAME=value; NAME=value)", otherwise="", secret=True)))
 
 
 def login_with_command(app: App, _: Server, options: LoginOptions) -> Login:
-    """Take the token that a program prints, each time it is needed; nothing but the command is kept."""
+    """Use the token that a program prints whenever it is needed; only the command line is saved."""
     from bbcli.auth.credential_command import from_command
 
     command = options.command or ""
@@ -99,7 +99,7 @@ METHODS: Mapping[str, Callable[[App, Server, LoginOptions], Login]] = {
     "oauth1": login_with_oauth1,
 }
 _BROWSER_OPTIONS = ("redirect_port", "redirect_uri", "browser")
-# What of Wanted each way reads; a login without a way named asks.
+# The options that each method accepts; "" is the prompt.
 _OPTIONS_OF: Mapping[str, tuple[str, ...]] = {
     "": ("username", "password_stdin", "web"),
     "with_token": ("web",),

@@ -1,4 +1,4 @@
-"""The ways in by OAuth: which application bbcli is to the server, and how the browser's answer comes back."""
+"""The methods to sign in by OAuth 2.0 and 1.0a, with a callback from the browser or a pasted response."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
 
 _OAUTH2_SINCE = "7.20"
-# Nobody listens on it: the browser's failing page shows the address to paste.
+# No process listens on this port: the browser shows the URL to paste in its error page.
 _ANY_PORT = 7999
 
 
 def login_with_oauth2(app: App, server: Server, options: LoginOptions) -> Login:
-    """Sign in on the server's page by OAuth 2.0."""
+    """Sign in by OAuth 2.0 on the server's page."""
     from bbcli.auth import oauth2
     from bbcli.auth.oauth2_tokens import Endpoint
 
@@ -49,7 +49,7 @@ def login_with_oauth2(app: App, server: Server, options: LoginOptions) -> Login:
 
 
 def login_with_oauth1(app: App, server: Server, options: LoginOptions) -> Login:
-    """Sign in on the server's page by OAuth 1.0a, as an application that signs with its key."""
+    """Sign in by OAuth 1.0a on the server's page; requests are signed with a private key."""
     from bbcli.auth import oauth1
     from bbcli.auth.oauth_callback import BY_HAND
 
@@ -64,13 +64,13 @@ def login_with_oauth1(app: App, server: Server, options: LoginOptions) -> Login:
 
 
 def _check_version(app: App, server: Server) -> None:
-    """Refuse a server that is too old."""
+    """Raise an error for a server without OAuth 2.0, with a hint at OAuth 1.0a."""
     hint = command_line("bbcli", "auth", "login", server.url, "--oauth1", "--consumer-key", "KEY", "--key", "FILE")
     server_version.needs(app.version_of(server, _OAUTH2_SINCE), _OAUTH2_SINCE, "OAuth 2.0", hint)
 
 
 def _check_page(app: App, server: Server, meant: str, page: str) -> None:
-    """Look at the page before a person does: one that refuses the client sends nobody back, however long one waits."""
+    """Request the page before the browser opens it: if it rejects the client, the callback would never arrive."""
     from bbcli.client.request import Request
     from bbcli.client.response import described
 
@@ -82,7 +82,7 @@ def _check_page(app: App, server: Server, meant: str, page: str) -> None:
 
 
 def _client_secret(app: App, server: Server, options: LoginOptions, client_id: str) -> str | None:
-    """Return the client's secret: from stdin, of a login before, or asked for; some links have none."""
+    """Return the client secret from stdin, an earlier login or a prompt; None for a link without one."""
     if options.client_secret_stdin:
         secret = app.text("-").strip()
         if not secret:
@@ -95,7 +95,7 @@ def _client_secret(app: App, server: Server, options: LoginOptions, client_id: s
 
 
 def _stored_secret(app: App, server: Server, user: str, client_id: str) -> str | None:
-    """Return the secret that this client has in a stored login; a login that can't be read is none."""
+    """Return the secret of this client from a saved login; None if that is missing or unreadable."""
     from bbcli.auth.oauth2 import OAuth2
 
     if server.accounts[user].auth != OAUTH2:
@@ -109,9 +109,9 @@ def _stored_secret(app: App, server: Server, user: str, client_id: str) -> str |
 
 @contextmanager
 def _callback(app: App, options: LoginOptions, by_hand: str | None = None) -> Iterator[Callback]:
-    """Give how the answer comes: to a port of this machine, or pasted by the person, who has a terminal for that.
+    """Yield the callback: a port of this machine, or a prompt for the pasted response.
 
-    `by_hand` is the redirect URI of what is pasted; left out, it is one of this machine.
+    `by_hand` is the default redirect URI for pasting; None is a URI of this machine.
     """
     from bbcli.auth.oauth_callback import HOST, PATH, PastedCallback, loopback
 

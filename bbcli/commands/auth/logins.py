@@ -1,4 +1,4 @@
-"""`bbcli auth`: the logins that are kept."""
+"""The commands for saved logins: status, switch, refresh, token, logout."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TWO_DAYS = 2 * 24 * 60 * 60 * 1000
 
 
 def _name_cell(name: object, seen: CellContext) -> Cell:
-    """What the server is called; on a terminal only where that is not its host, which stands beside it."""
+    """Format the name of a server; on a terminal it is blank if it equals the host, which is in the next column."""
     from urllib.parse import urlsplit
 
     is_host = name == urlsplit(plain(seen.record.get("url"))).hostname
@@ -29,32 +29,32 @@ def _name_cell(name: object, seen: CellContext) -> Cell:
 
 
 def _url_cell(address: object, _: CellContext) -> Cell:
-    """Its URL; https goes without saying on a terminal."""
+    """Format the URL, on a terminal without https."""
     return Cell(plain(address), plain(address).removeprefix("https://"), "blue", plain(address))
 
 
 def _use_cell(active: object, seen: CellContext) -> Cell:
-    """Which login a run takes where nothing names a server, and which where its server is named."""
+    """Format the use of a login: "default" without a server option, "active" if its server is selected."""
     if not active or not seen.record.get("auth"):
         return Cell("")
     return Cell("default", style="green bold") if seen.record.get("default") else Cell("active", style="green")
 
 
 def _source_cell(value: object, seen: CellContext) -> Cell:
-    """Where the login was found; of a keyring which one, for which a terminal has no room."""
+    """Format the source of a credential, outside of terminals with the keyring backend."""
     ring = seen.record.get("backend")
     return Cell(f"{plain(value)} ({ring})" if ring else plain(value), plain(value), "dim")
 
 
 def _expiry_cell(ends: object, seen: CellContext) -> Cell:
-    """When it ends: the day, of what ends soon how soon."""
+    """Format the expiry as a date, on a terminal as an age if it is near."""
     cell = age(ends, seen)
     is_soon = isinstance(ends, int) and ends - seen.now < _TWO_DAYS
     return cell if is_soon else Cell(cell.text, cell.text[:10], cell.style)
 
 
 def _state_cell(state: object, seen: CellContext) -> Cell:
-    """Whether the server accepts it; on a terminal a sign, since what is wrong is said below."""
+    """Format the state of a login, on a terminal as a sign: problems are listed below the table."""
     problem = seen.record.get("problem")
     sign = mark(not problem, seen)
     return Cell(f"{state}: {problem}" if problem else plain(state), sign.short, sign.style)

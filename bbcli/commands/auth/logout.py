@@ -1,4 +1,4 @@
-"""Signs out, and revokes on the server what bbcli made there."""
+"""Sign out, and revoke the token that bbcli created on the server."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def sign_out(app: App, name: str | None, *, every: bool, revoke: bool | None) -> None:
-    """Sign out of a server, or of every one; see `end`."""
+    """Sign out of one server, or of all of them; see `end_login`."""
     for server in servers_to_leave(app, name, every=every):
         end_login(app, server, wants_revoked=revoke)
         app.tell(f"signed out of {server.url}" + (f" as {server.user}" if server.user else ""))
@@ -33,7 +33,7 @@ def sign_out(app: App, name: str | None, *, every: bool, revoke: bool | None) ->
 
 
 def servers_to_leave(app: App, name: str | None, *, every: bool) -> Sequence[Server]:
-    """Return the servers to sign out of, each with the account in question as the one in use."""
+    """Return the servers to sign out of, each with the account to delete as the one in use."""
     if every and name:
         raise InvalidInput("SERVER and --all exclude each other")
     if every:
@@ -48,14 +48,14 @@ def servers_to_leave(app: App, name: str | None, *, every: bool) -> Sequence[Ser
 
 
 def _placeholder_user(server: Server) -> tuple[str, ...]:
-    """Return a user for a server without an account, so that it is forgotten, too."""
+    """Return an empty user name for a server without accounts, so that it is deleted, too."""
     return () if server.accounts else ("",)
 
 
 def end_login(app: App, server: Server, *, wants_revoked: bool | None) -> None:
-    """Forget a login; a token that bbcli made for it is revoked first where that is wanted.
+    """Delete a login, after revoking its token if that is requested or confirmed.
 
-    Where it can't be revoked the login stays, so that it can be tried again; the error names the way without.
+    If the token cannot be revoked the login stays, for another attempt; the hint names --no-revoke.
     """
     account = server.account
     if account and account.token_id and _confirm_revoke(app, server, wants_revoked):
@@ -64,7 +64,7 @@ def end_login(app: App, server: Server, *, wants_revoked: bool | None) -> None:
         except BbcliError as error:
             logout = command_line("bbcli", "auth", "logout", server.name, "--no-revoke")
             without = f"the login is still there; to leave the token: {logout}"
-            own = None if isinstance(error, NotAuthenticated) else error.hint  # that would be to sign in
+            own = None if isinstance(error, NotAuthenticated) else error.hint  # its hint is to sign in
             error.hint = f"{own}; {without}" if own else without
             raise
     if not app.options.dry_run:
@@ -73,7 +73,7 @@ def end_login(app: App, server: Server, *, wants_revoked: bool | None) -> None:
 
 def _revoke(app: App, server: Server, token_id: str) -> None:
     client = password_client(app, server, _password(app, server))
-    with suppress(NotFound):  # somebody revoked it before
+    with suppress(NotFound):  # revoked already
         revoke(client, owner_of(app, server, client), token_id)
 
 

@@ -1,4 +1,4 @@
-"""`bbcli auth login`: every way in."""
+"""The command `bbcli auth login`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells what the logins are worth: each server is asked."""
+"""Check all logins with their servers, for `auth status`."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ SIGNED_IN = "signed in"
 
 
 def list_logins(app: App) -> list[Record]:
-    """Return what is known of each login, asked of its server; never the secret.
+    """Return a record for each login, checked with its server, without the secret.
 
-    What is wrong with which is noted for people; the run ends with 4 where no login is good.
+    Problems become notes unless an output format is set; the run fails with exit code 4 if no login is valid.
     """
     logins = list(_logins(app))
     if not app.options.output:
@@ -77,7 +77,7 @@ def _state(error: BbcliError) -> str:
 
 
 def _credential_on(app: App, server: Server, *, in_use: bool) -> Credential:
-    """Return what a run would use; of an account that is not in use only what is stored counts."""
+    """Return the credential of a run; for an account that is not in use, the saved one."""
     if in_use:
         return auth.resolve(server, app.sources)
     found = auth.from_store(server, app.sources)
@@ -87,7 +87,7 @@ def _credential_on(app: App, server: Server, *, in_use: bool) -> Credential:
 
 
 def _stored_facts(server: Server, credential: Credential) -> dict[str, object]:
-    """Return what is known of a stored login: the keyring that has it, and its end in epoch ms; else whose it is."""
+    """Return backend and expiry, in milliseconds since the epoch, of a saved login; the user of any other."""
     account = server.account
     if account is None or credential.source != account.store:
         return {"user": credential.user}

@@ -1,4 +1,4 @@
-"""`bbcli auth tokens`: HTTP access tokens of users, projects and repositories."""
+"""The commands `bbcli auth tokens`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
 
-# Servers tell no more of a token: neither its permissions nor its end.
+# Lists of tokens have no permissions and no expiry.
 COLUMNS = (Column("ID", "id"), Column("NAME", "name"), Column("CREATED", "createdDate", cells.age))
 FIELDS = (
     Column("ID", "id"),
@@ -117,7 +117,7 @@ def revoke_token(app: App, token_id: str, project: str | None, repo: RepoAddress
 
 
 def _named(app: App, project: str | None, repo: RepoAddress | None) -> dict[str, str]:
-    """Return the path variables of the owner that is named; none for the user's own. It settles the server, too."""
+    """Return the path variables of the named owner, empty for the user; a repository also selects the server."""
     one_of(project=project, repo=repo)
     if repo:
         return app.repo(repo).variables

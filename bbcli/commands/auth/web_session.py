@@ -1,4 +1,4 @@
-"""The sign-in form of a server's web page, and the session that it opens."""
+"""Sign in with the form of a server's web page, and return the session."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
 
 _FORM = "/j_atl_security_check"
-# What the session is known by: the first of the two since 5.0, the second before; and what opens a new one.
+# The session cookie since 5.0, the one before 5.0, and the cookie that opens a new session.
 _COOKIES = ("BITBUCKETSESSIONID", "JSESSIONID", "_atl_bitbucket_remember_me")
 
 
 def open_session(app: App, server: Server, password: Credential) -> Credential:
-    """Sign in as a browser does; NotAuthenticated where the form is refused, ServerFailed where there is none."""
+    """Sign in as a browser does; NotAuthenticated if the form rejects the password, ServerFailed without a form."""
     form = {"j_username": password.user or "", "j_password": password.secret, "_atl_remember_me": "on"}
     client = app.client_for(server, None)
-    app.hidden.append(password)  # in no message, though it goes out in a form
+    app.hidden.append(password)  # hidden in all output, --debug shows the form
     answer = client.exchange(Request("POST", _FORM, form=form, root=""))
     location = answer.headers.get("location", "")
     cookies = [f"{name}={answer.cookies[name]}" for name in _COOKIES if answer.cookies.get(name)]
@@ -35,5 +35,5 @@ def open_session(app: App, server: Server, password: Credential) -> Credential:
 
 
 def _is_refusal(location: str) -> bool:
-    """Whether the form sends back to the page it came from."""
+    """True if the redirect leads back to the sign-in page."""
     return "/login" in location or "error" in location.rpartition("?")[2]

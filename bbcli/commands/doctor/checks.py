@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from bbcli.commands.doctor import local_checks, server_checks
-from bbcli.commands.doctor.runner import Check, CheckRunner
-
-__all__ = ["CHECKS", "CheckRunner"]
+from bbcli.commands.doctor.runner import Check
 
 CHECKS = (
     Check("versions", local_checks.versions),

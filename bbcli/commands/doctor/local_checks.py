@@ -40,18 +40,18 @@ def _version_of(name: str) -> str | None:
         return None
 
 
-def configuration(checkup: CheckRunner) -> str:
+def configuration(runner: CheckRunner) -> str:
     """Read the configuration file."""
-    path, known = checkup.app.config_path, checkup.app.config
+    path, known = runner.app.config_path, runner.app.config
     if not path.exists():
         return f"{path} is not there yet: a login makes it"
     count = len(known.servers)
     return f"{path} knows {count} server{'s' if count != 1 else ''}"
 
 
-def permissions(checkup: CheckRunner) -> str | None:
+def permissions(runner: CheckRunner) -> str | None:
     """Check that other users have no access to the configuration file; None without a file, and on Windows."""
-    path = checkup.app.config_path
+    path = runner.app.config_path
     if not path.exists() or sys.platform == "win32":
         return None
     mode = stat.S_IMODE(path.stat().st_mode)
@@ -62,41 +62,41 @@ def permissions(checkup: CheckRunner) -> str | None:
     return f"{path} has mode {mode:04o}: nobody else can read it"
 
 
-def server(checkup: CheckRunner) -> str:
+def server(runner: CheckRunner) -> str:
     """Report the selected server."""
-    found = checkup.app.server
+    found = runner.app.server
     return found.url if found.name == found.url else f"{found.url} ({found.name})"
 
 
-def proxy(checkup: CheckRunner) -> str:
+def proxy(runner: CheckRunner) -> str:
     """Report the proxy for the server, and the setting that it comes from."""
-    found = checkup.connection.proxy
+    found = runner.connection.proxy
     return f"{found.url_with('***')} ({found.source})" if found else "none: the direct way"
 
 
-def trust(checkup: CheckRunner) -> str | None:
+def trust(runner: CheckRunner) -> str | None:
     """Load the CA and client certificates, and report them; None without TLS."""
-    connection = checkup.connection
+    connection = runner.connection
     if connection.context() is None:
         return None
-    trusted = connection.ca_bundle or f"the system's authorities{_openssl_variables(checkup)}"
+    trusted = connection.ca_bundle or f"the system's authorities{_openssl_variables(runner)}"
     shown = f"; shows the client certificate {connection.client_cert}" if connection.client_cert else ""
     return f"{'NOBODY IS VERIFIED (insecure)' if connection.insecure else trusted}{shown}"
 
 
-def _openssl_variables(checkup: CheckRunner) -> str:
-    environ = checkup.app.environ
+def _openssl_variables(runner: CheckRunner) -> str:
+    environ = runner.app.environ
     named = [f"{name}={environ[name]}" for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if environ.get(name)]
     return f" ({', '.join(named)})" if named else ""
 
 
-def keyring(checkup: CheckRunner) -> str:
+def keyring(runner: CheckRunner) -> str:
     """Read from the keyring backend, and report its response time; a keyring that is not needed is not opened."""
     from bbcli.auth.keyring import Keyring
 
-    app = checkup.app
+    app = runner.app
     account = app.server.account
-    if _needs_no_keyring(checkup, account):
+    if _needs_no_keyring(runner, account):
         return "not needed: the credential is elsewhere"
     start = perf_counter()
     backend = account.backend if account and account.backend else Keyring().usual()
@@ -104,34 +104,34 @@ def keyring(checkup: CheckRunner) -> str:
     return f"{backend} answers in {(perf_counter() - start) * 1000:.0f} ms"
 
 
-def _needs_no_keyring(checkup: CheckRunner, account: Account | None) -> bool:
+def _needs_no_keyring(runner: CheckRunner, account: Account | None) -> bool:
     """True if a token file or the environment takes precedence, or the login is stored elsewhere."""
-    app = checkup.app
+    app = runner.app
     sources = app.sources
     is_meant = sources.environ_url == app.server.url and is_in_environment(sources.environ)
     return bool(sources.token_file) or is_meant or (account is not None and account.store != "keyring")
 
 
-def credential(checkup: CheckRunner) -> str:
+def credential(runner: CheckRunner) -> str:
     """Resolve the credential, and report its kind and source, never the secret."""
-    app = checkup.app
-    found = checkup.credential = auth.resolve(app.server, app.sources)
+    app = runner.app
+    found = runner.credential = auth.resolve(app.server, app.sources)
     app.hidden.append(found)
     return f"{found.auth}, from {found.source}" + (f", of {found.user}" if found.user else "")
 
 
-def git(checkup: CheckRunner) -> str:
+def git(runner: CheckRunner) -> str:
     """Report the version of git."""
-    said = checkup.app.working_copy.git_version
+    said = runner.app.working_copy.git_version
     if not said:
         raise BbcliError("git is not installed", hint="install git: clone and working copies need it")
     return said
 
 
-def remotes(checkup: CheckRunner) -> str:
+def remotes(runner: CheckRunner) -> str:
     """Report the remotes of the local clone that are on a known server."""
-    app = checkup.app
-    known = [app.server] if "server" not in checkup.failed else []
+    app = runner.app
+    known = [app.server] if "server" not in runner.failed else []
     listed = [
         f"{remote.name} is {remote.address}"
         for remote in app.working_copy.remotes()

@@ -26,64 +26,64 @@ _MAX_SKEW = 120.0
 _EXPIRY_WARNING = 30  # days
 
 
-def name(checkup: CheckRunner) -> str:
+def name(runner: CheckRunner) -> str:
     """Resolve the host name of the server, or of the proxy in front of it."""
-    host, port = _next_host(checkup)
+    host, port = _next_host(runner)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         hint = "check the name, DNS and VPN; where only a proxy knows it: HTTPS_PROXY, or --proxy"
-        raise _unreachable(checkup, f"{host} can't be resolved: {reason}", reason, hint) from None
+        raise _unreachable(runner, f"{host} can't be resolved: {reason}", reason, hint) from None
     return f"{host} is " + ", ".join(sorted({str(address[4][0]) for address in found}))
 
 
-def tcp(checkup: CheckRunner) -> str:
+def tcp(runner: CheckRunner) -> str:
     """Open a TCP connection to the server or proxy."""
-    host, port = _next_host(checkup)
+    host, port = _next_host(runner)
     try:
-        with closing(socket.create_connection((host, port), timeout=checkup.connection.connect_timeout)):
+        with closing(socket.create_connection((host, port), timeout=runner.connection.connect_timeout)):
             return f"{host}:{port} can be reached"
     except OSError as error:
         reason = error.strerror or "no answer in time"
         hint = "check the port, VPN and firewalls, or whether a proxy is needed: HTTPS_PROXY, or --proxy"
-        raise _unreachable(checkup, f"{host}:{port} can't be reached: {reason}", reason, hint) from None
+        raise _unreachable(runner, f"{host}:{port} can't be reached: {reason}", reason, hint) from None
 
 
-def _next_host(checkup: CheckRunner) -> tuple[str, int]:
+def _next_host(runner: CheckRunner) -> tuple[str, int]:
     """Return host and port of the proxy, or of the server without one."""
-    connection = checkup.connection
+    connection = runner.connection
     url = urlsplit(connection.proxy.url if connection.proxy else connection.url)
     return url.hostname or "", url.port or (443 if url.scheme == "https" else 80)
 
 
-def _unreachable(checkup: CheckRunner, message: str, reason: str, hint: str) -> ServerFailed:
-    proxy = checkup.connection.proxy
-    return unreachable(proxy, checkup.connection.host, reason) if proxy else ServerFailed(message, hint=hint)
+def _unreachable(runner: CheckRunner, message: str, reason: str, hint: str) -> ServerFailed:
+    proxy = runner.connection.proxy
+    return unreachable(proxy, runner.connection.host, reason) if proxy else ServerFailed(message, hint=hint)
 
 
-def tunnel(checkup: CheckRunner) -> str | None:
+def tunnel(runner: CheckRunner) -> str | None:
     """Open a tunnel through the proxy; None without a proxy."""
-    connection = checkup.connection
+    connection = runner.connection
     if connection.proxy is None:
         return None
     if connection.is_forwarded:
-        _send_request(checkup)
+        _send_request(runner)
     check_tunnel(connection)
     return f"the proxy {connection.proxy.place} leads to {connection.host}"
 
 
-def tls(checkup: CheckRunner) -> str:
+def tls(runner: CheckRunner) -> str:
     """Verify the server's certificates, and report when they expire."""
-    _send_request(checkup)
-    connection = checkup.connection
+    _send_request(runner)
+    connection = runner.connection
     if not connection.url.startswith("https:"):
         return "none: plain http"
-    return _describe_chain(peer_certificates(connection), checkup.app.clock())
+    return _describe_chain(peer_certificates(connection), runner.app.clock())
 
 
-def _send_request(checkup: CheckRunner) -> None:
-    checkup.response = checkup.app.client_for(checkup.app.server, None).exchange(Request("GET", PROPERTIES))
+def _send_request(runner: CheckRunner) -> None:
+    runner.response = runner.app.client_for(runner.app.server, None).exchange(Request("GET", PROPERTIES))
 
 
 def _describe_chain(chain: tuple[Certificate, ...], now: float) -> str:
@@ -101,9 +101,9 @@ def _describe_chain(chain: tuple[Certificate, ...], now: float) -> str:
     return f"{said}{soon}"
 
 
-def bitbucket(checkup: CheckRunner) -> str:
+def bitbucket(runner: CheckRunner) -> str:
     """Check that the server is a Bitbucket, and report its version."""
-    app = checkup.app
+    app = runner.app
     hint = "check the server's URL and its context path, such as https://HOST/bitbucket"
     try:
         properties = app.client_for(app.server, None).properties()
@@ -112,16 +112,16 @@ def bitbucket(checkup: CheckRunner) -> str:
     said = server_version.said_by(properties)
     if not said:
         raise ServerFailed(f"{app.server.url} tells no version: it may be no Bitbucket", hint=hint)
-    checkup.version = said
+    runner.version = said
     return f"{plain(properties.get('displayName')) or 'Bitbucket'} {said}"
 
 
-def clock(checkup: CheckRunner) -> str:
+def clock(runner: CheckRunner) -> str:
     """Compare the clock of this machine with the Date header of the server."""
-    date = parsedate_tz(checkup.response.headers.get("date", "")) if checkup.response else None
+    date = parsedate_tz(runner.response.headers.get("date", "")) if runner.response else None
     if date is None:
         return "the server does not tell its time"
-    off = checkup.app.clock() - mktime_tz(date)
+    off = runner.app.clock() - mktime_tz(date)
     if abs(off) > _MAX_SKEW:
         ahead = "ahead of" if off > 0 else "behind"
         message = f"the clock of this machine is {_format_span(abs(off))} {ahead} the server's"
@@ -137,9 +137,9 @@ def _format_span(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
-def account(checkup: CheckRunner) -> str:
+def account(runner: CheckRunner) -> str:
     """Report the user that the server recognizes, and cache the server's version."""
-    app = checkup.app
-    name = app.client_for(app.server, checkup.credential).whoami()
-    server_version.remember(app.cache_of(app.server, checkup.credential), checkup.version)
+    app = runner.app
+    name = app.client_for(app.server, runner.credential).whoami()
+    server_version.remember(app.cache_of(app.server, runner.credential), runner.version)
     return name

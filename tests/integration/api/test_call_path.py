@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.commands.api.request_input import below_rest, parse_header, parse_path
+from bbcli.commands.api.request_args import below_rest, parse_header, parse_path
 from bbcli.errors import InvalidInput
 from tests.support.error_output import said
 from tests.support.plain_http import asked, token

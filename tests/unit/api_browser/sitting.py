@@ -14,7 +14,7 @@ from bbcli.client.response import Response
 from bbcli.commands.api.browser.app import Browser
 from bbcli.commands.api.browser.calls import FormInput, PlannedCall, send_call
 from bbcli.commands.api.browser.catalogue import Resource
-from bbcli.commands.api.browser.field import Field
+from bbcli.commands.api.browser.form import Field
 from bbcli.commands.api.browser.tree import ResourcePanel
 from bbcli.errors import BbcliError
 from bbcli.openapi.store import bundled_spec

@@ -6,8 +6,8 @@ import pytest
 from textual.widgets import TextArea
 
 from bbcli.client.response import Response
-from bbcli.commands.api.browser.answer import MAX_TEXT, format_size
-from bbcli.commands.api.browser.document import MAX_EXPANDED, MAX_VALUES, JsonTree
+from bbcli.commands.api.browser.json_tree import MAX_EXPANDED, MAX_VALUES, JsonTree
+from bbcli.commands.api.browser.response import MAX_TEXT, format_size
 from bbcli.errors import ServerFailed
 from tests.unit.api_browser.sitting import Pretended, Sitting, sit
 

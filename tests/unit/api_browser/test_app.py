@@ -8,7 +8,7 @@ import pytest
 from bbcli.client.response import Response
 from bbcli.commands.api.browser.app import DARK, LIGHT, Browser
 from bbcli.commands.api.browser.catalogue import Resource
-from bbcli.commands.api.browser.history import HistoryDialog
+from bbcli.commands.api.browser.dialogs import HistoryDialog
 from bbcli.commands.api.browser.tree import ResourcePanel
 from bbcli.errors import InvalidInput
 from tests.unit.api_browser.sitting import JSON, Pretended, Sitting, sit

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from bbcli.client.response import Response
 from bbcli.commands.api.browser.calls import FormInput
-from bbcli.commands.api.browser.history import HistoryDialog
+from bbcli.commands.api.browser.dialogs import HistoryDialog
 from bbcli.errors import ServerFailed
 from bbcli.openapi import Operation
 from tests.unit.api_browser.sitting import JSON, Pretended, Sitting, sit

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Static
 
-from bbcli.commands.api.browser.question import ConfirmDialog, first_lines
+from bbcli.commands.api.browser.dialogs import ConfirmDialog, first_lines
 from tests.unit.api_browser.sitting import Pretended, Sitting, sit
 
 VALUES = {"projectKey": "WORK", "repositorySlug": "my-repo", "commitId": "01f9c86"}

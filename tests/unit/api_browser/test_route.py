@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bbcli.commands.api.browser.route import break_path
+from bbcli.commands.api.browser.widgets import break_path
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,7 +15,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static, TextArea
 from textual.worker import Worker, WorkerState
 
-from bbcli.commands.api.browser.answer import ResponsePanel
 from bbcli.commands.api.browser.calls import (
     Calls,
     CommandText,
@@ -28,13 +28,12 @@ from bbcli.commands.api.browser.calls import (
     send_call,
 )
 from bbcli.commands.api.browser.catalogue import Resource
+from bbcli.commands.api.browser.dialogs import ConfirmDialog, HistoryDialog
 from bbcli.commands.api.browser.form import Form, OperationPanel
-from bbcli.commands.api.browser.history import HistoryDialog
-from bbcli.commands.api.browser.keys import KeyLine
-from bbcli.commands.api.browser.question import ConfirmDialog
+from bbcli.commands.api.browser.response import ResponsePanel
 from bbcli.commands.api.browser.text import plain, safe_line, safe_text
-from bbcli.commands.api.browser.threads import AbandonedThreads
 from bbcli.commands.api.browser.tree import ResourcePanel
+from bbcli.commands.api.browser.widgets import KeyLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -296,6 +295,14 @@ class Browser(App[None]):
         super()._handle_exception(error)
         self.defect = error
         self._exit_renderables.clear()
+
+
+class AbandonedThreads(ThreadPoolExecutor):
+    """An executor for calls, whose threads do not keep the process alive."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Shut down without waiting, although asyncio asks to."""
+        super().shutdown(wait=False, cancel_futures=True)
 
 
 def is_light(environ: Mapping[str, str]) -> bool:

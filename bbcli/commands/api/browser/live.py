@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from bbcli.cli.dry_run import inform_of_secrets
 from bbcli.commands.api.browser.calls import FILES_PROBLEM, has_file_body
 from bbcli.commands.api.command_lines import bbcli_line
+from bbcli.commands.api.request_args import ApiCallInput, Body
 from bbcli.commands.api.request_builder import Call, known_values, plan_call
-from bbcli.commands.api.request_input import ApiCallInput, Body
 from bbcli.commands.api.send import dry_run_step, fetch
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.openapi.match import may_be_empty

@@ -10,8 +10,8 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Tree
 
-from bbcli.commands.api.browser.branches import DataTree
 from bbcli.commands.api.browser.catalogue import Resource, find_resources, search_words, shorten_path
+from bbcli.commands.api.browser.data_tree import DataTree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

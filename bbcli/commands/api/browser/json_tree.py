@@ -6,7 +6,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from bbcli.commands.api.browser.branches import DataTree
+from bbcli.commands.api.browser.data_tree import DataTree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

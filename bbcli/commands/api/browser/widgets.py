@@ -1,10 +1,11 @@
-"""A widget for a path, which is wrapped after slashes."""
+"""Small widgets of the browser: a path that wraps after slashes, and the line of keys at the bottom."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.widgets import Static
+from textual.binding import Binding
+from textual.widgets import Footer, Static
 
 from bbcli.commands.api.browser.text import safe_line, safe_text
 
@@ -12,6 +13,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from textual import events
+
+# Letter keys of panels without text input.
+LETTERS = (
+    Binding("y", "app.copy('bbcli')", "bbcli"),
+    Binding("c", "app.copy('curl')", "curl"),
+    Binding("h", "app.history", "History"),
+    Binding("slash", "app.search", show=False),
+    Binding("q", "app.end", show=False),
+)
+
+
+class KeyLine(Footer):
+    """Textual's footer, redrawn only when its keys change."""
+
+    def __init__(self) -> None:
+        super().__init__(compact=True, show_command_palette=False)
+        self.drawn: list[tuple[str, str]] | None = None
+
+    async def recompose(self) -> None:
+        """Redraw if the keys differ: Textual calls this several times per event, and drawing is slow."""
+        if not self.is_attached:
+            return
+        shown = [(each.binding.key, each.binding.action) for each in self.screen.active_bindings.values()]
+        if shown != self.drawn:
+            self.drawn = shown
+            await super().recompose()
 
 
 class PathLine(Static):

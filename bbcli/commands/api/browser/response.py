@@ -9,10 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Collapsible, ContentSwitcher, Static, TextArea
 
-from bbcli.commands.api.browser.document import MAX_VALUES, JsonTree
-from bbcli.commands.api.browser.keys import LETTERS
-from bbcli.commands.api.browser.route import PathLine
+from bbcli.commands.api.browser.json_tree import MAX_VALUES, JsonTree
 from bbcli.commands.api.browser.text import safe_line, safe_text
+from bbcli.commands.api.browser.widgets import LETTERS, PathLine
 from bbcli.output.cells import one_line, visible
 
 if TYPE_CHECKING:
