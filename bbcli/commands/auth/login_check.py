@@ -24,8 +24,8 @@ NO_PASSWORDS_SINCE = "10.0"
 def check_login(app: App, server: Server, client: Client) -> str | None:
     """Return the name of the user whose login the client has; None for the token of a project or a repository.
 
-    NotAuthenticated, with a hint, for an invalid login, which the server rejects with 401. The response to a valid token
-    of a project or a repository has no user name in its headers.
+    NotAuthenticated, with a hint, for an invalid login, which the server rejects with 401. For a valid token of a project
+    or a repository the response headers have no user name.
     """
     try:
         return client.whoami()
