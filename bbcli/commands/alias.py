@@ -64,8 +64,8 @@ def set_alias(app: App, name: str, text: str) -> None:
     check_name(name, built_in)
     text = app.text(text)
     check_text(name, text, {*built_in, *app.config.aliases}, app.environ.get("PATH", ""))
-    before = app.change_config(lambda known: with_alias(known, name, text))
-    was = before.aliases.get(name)
+    old_config = app.change_config(lambda known: with_alias(known, name, text))
+    was = old_config.aliases.get(name)
     app.tell(f"{name} stands for {text!r}" + (f"; it was {was!r}" if was and was != text else ""))
 
 

@@ -73,15 +73,15 @@ def list_repos(app: App, /, project: str | None, part: ListRange, **filters: str
       bbcli repos list WORK
       bbcli repos list --name service --archived all --all
     """
-    asked: dict[str, Any] = {name: value for name, value in filters.items() if value}
-    if "archived" in asked:
+    query: dict[str, Any] = {name: value for name, value in filters.items() if value}
+    if "archived" in query:
         app.needs(ARCHIVING, "--archived")
-    if project and not asked:
+    if project and not query:
         return app.client.records(PROJECT_REPOS, {"projectKey": project}, part)
     # Only the list of all repositories has filters. By default it excludes archived ones, which the list of a project
     # includes.
-    archived = asked.pop("archived", "ALL" if project else None)
-    found = app.client.records(REPOS, part=part, projectkey=project, archived=archived, **asked)
+    archived = query.pop("archived", "ALL" if project else None)
+    found = app.client.records(REPOS, part=part, projectkey=project, archived=archived, **query)
     # For a project that does not exist this list is empty: reading the project raises the error.
     return found.when_empty(lambda: app.client.record(PROJECT_PATH, {"projectKey": project})) if project else found
 

@@ -54,14 +54,14 @@ def build_object(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     `a[b]=` sets the field b of the object a, `a[]=` appends to the list a, and `a[][b]=` starts a new object when the
     last one has b.
     """
-    made: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for name, value in fields:
         match = re.fullmatch(_KEY, name)
         if not match:
             raise InvalidInput(f"{name!r} is no name of a field", hint="write name, a[b] or a[]")
         steps = [match[1], *re.findall(r"\[([^\[\]]*)\]", match[2])]
-        _set_field(made, steps, value, name)
-    return made
+        _set_field(result, steps, value, name)
+    return result
 
 
 def _set_field(into: dict[str, Any], steps: list[str], value: Any, name: str) -> None:

@@ -29,13 +29,13 @@ _DEPTH = 3
 
 def operation_facts(spec: Spec, operation: Operation, server_url: str, values: Mapping[str, str]) -> dict[str, Any]:
     """Return the JSON object of `api show --json`; its examples use `values` for path parameters."""
-    twin = equivalent_of(operation.method, operation.path)
+    equivalent = equivalent_of(operation.method, operation.path)
     call = example(spec, operation, values)
     return {
         "method": operation.method,
         "path": operation.path,
         "name": operation.name,
-        "description": twin.does if twin else None,
+        "description": equivalent.does if equivalent else None,
         "tags": operation.tags,
         "permission": operation.permission,
         "since": operation.since or None,
@@ -49,7 +49,7 @@ def operation_facts(spec: Spec, operation: Operation, server_url: str, values: M
             for each in operation.answers
         ],
         "fails": operation.fails,
-        "command": f"bbcli {twin.command}" if twin else None,
+        "command": f"bbcli {equivalent.command}" if equivalent else None,
         "examples": [bbcli_line(call), curl_line(call, Connection(server_url), {"Authorization": "Bearer"}).text()],
     }
 
@@ -155,9 +155,9 @@ def _titled(title: str, lines: Iterable[str], *, bare: bool = False) -> Iterator
 
 def _aligned(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     """Yield rows with aligned columns; rows with nothing but a name are skipped."""
-    kept = [row for row in rows if any(row[1:])]
-    widths = [max(map(len, column)) for column in zip(*kept, strict=True)]
-    for row in kept:
+    shown = [row for row in rows if any(row[1:])]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    for row in shown:
         yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
@@ -166,10 +166,10 @@ def find_operation(app: App, text: str, method: str | None) -> tuple[Operation, 
 
     The method defaults to GET, else to the first one. NotFound suggests a similar path.
     """
-    place = parse_path(text)
-    if place.url:
-        app.use_server(place.url)
-    path = _path_below_rest(place) if place.url else place.path
+    parsed = parse_path(text)
+    if parsed.url:
+        app.use_server(parsed.url)
+    path = _path_below_rest(parsed) if parsed.url else parsed.path
     found = find(app.spec, path)
     operation = operation_at(app.spec, path, method)
     if operation is None:
@@ -182,11 +182,11 @@ def find_operation(app: App, text: str, method: str | None) -> tuple[Operation, 
     return operation, next(each.values for each in found if each.path == operation.path)
 
 
-def _path_below_rest(place: ParsedPath) -> str:
+def _path_below_rest(parsed: ParsedPath) -> str:
     """Return the path below /rest of a URL, of any server, since nothing is sent there."""
-    _, rest, path = place.path.partition("/rest/")
+    _, rest, path = parsed.path.partition("/rest/")
     if not rest:
-        raise InvalidInput(f"{place.url} is not below /rest", hint="leave the server out of the path")
+        raise InvalidInput(f"{parsed.url} is not below /rest", hint="leave the server out of the path")
     return f"/{path}"
 
 
@@ -196,5 +196,5 @@ def _not_found(app: App, path: str, method: str | None, found: Sequence[Found]) 
         what = f"{method} does not exist on {short(found[0].path)}: it has {methods}"
         return NotFound(what, hint="leave the method out")
     near = nearest(app.spec, rooted(path))
-    meant = f"did you mean {short(near)}? " if near else ""
-    return NotFound(f"no operation has the path {short(rooted(path))}", hint=f"{meant}bbcli api list WORDS")
+    suggestion = f"did you mean {short(near)}? " if near else ""
+    return NotFound(f"no operation has the path {short(rooted(path))}", hint=f"{suggestion}bbcli api list WORDS")

@@ -76,16 +76,16 @@ class _Discovery:
         self.version = said_by(self.client.properties())
         yield self._result_record(PROPERTIES, f"Bitbucket {self.version}" if self.version else "tells no version")
         # With the roots of earlier runs: a user with more permissions may have found them.
-        wanted = {name: [version] for name, version in map(_split_root, self._saved_roots())}
+        versions = {name: [version] for name, version in map(_split_root, self._saved_roots())}
         for name, version in (yield from self._roots_from_capabilities()):
-            wanted.setdefault(name, []).append(version)
+            versions.setdefault(name, []).append(version)
         yield from self._first_wadl(_API, _VERSIONS)
         for name in (yield from self._roots_from_plugins()):
-            wanted.setdefault(name, [])
+            versions.setdefault(name, [])
         bundled = dict(map(_split_root, roots()))
-        for name in sorted({*wanted, *bundled} - {_API}):
+        for name in sorted({*versions, *bundled} - {_API}):
             # The index has the latest version of the roots that come with Bitbucket.
-            yield from self._first_wadl(name, [bundled[name]] if name in bundled else (*wanted[name], *_VERSIONS))
+            yield from self._first_wadl(name, [bundled[name]] if name in bundled else (*versions[name], *_VERSIONS))
 
     def _saved_roots(self) -> set[str]:
         spec = self.saved.specs.get("", Spec())
@@ -105,9 +105,11 @@ class _Discovery:
         listed = _member(body, "plugins")
         plugins = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
         # Bundled plugins are skipped: the index has their resources.
-        own = [each for each in plugins if each.get("userInstalled", True) and each.get("enabled", True)]
-        yield self._result_record(_PLUGINS, why or f"{format_count(len(plugins), 'plug-in')}, {len(own)} of them added")
-        keys = [key for each in own if isinstance(key := each.get("key"), str)]
+        added = [each for each in plugins if each.get("userInstalled", True) and each.get("enabled", True)]
+        yield self._result_record(
+            _PLUGINS, why or f"{format_count(len(plugins), 'plug-in')}, {len(added)} of them added"
+        )
+        keys = [key for each in added if isinstance(key := each.get("key"), str)]
         return [f"/{name}" for key in keys for name in _candidate_names(key)]
 
     def _first_wadl(self, name: str, versions: Sequence[str]) -> Iterator[Record]:

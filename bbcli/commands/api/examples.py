@@ -105,9 +105,9 @@ _PARAMETERS = {
 
 def example(spec: Spec, operation: Operation, values: Mapping[str, str] = _NO_VALUES) -> Call:
     """Return a call with the required parameters of an operation; `values` take precedence."""
-    given = {**_PARAMETERS.get((operation.method, operation.path), {}), **values}
-    needed = [each for each in operation.parameters if each.required or each.name in given]
-    chosen = {each.name: given.get(each.name) or value_for(each) for each in needed}
+    preset = {**_PARAMETERS.get((operation.method, operation.path), {}), **values}
+    needed = [each for each in operation.parameters if each.required or each.name in preset]
+    chosen = {each.name: preset.get(each.name) or value_for(each) for each in needed}
     places = {each.name: each.place for each in operation.parameters}
     body = _body(spec, operation)
     headers = {"Content-Type": body.media_type} if body else {}

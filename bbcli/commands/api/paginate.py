@@ -113,5 +113,5 @@ class _SearchListRequest(_CallListRequest):
     def request(self, start: int, size: int) -> Request:
         """Return the search request of one page."""
         ((entity, part),) = self.body["entities"].items()
-        wanted = {**(part if isinstance(part, dict) else {}), "start": start, "limit": size}
-        return replace(self.call, data=Body.of({**self.body, "entities": {entity: wanted}}).data)
+        page = {**(part if isinstance(part, dict) else {}), "start": start, "limit": size}
+        return replace(self.call, data=Body.of({**self.body, "entities": {entity: page}}).data)

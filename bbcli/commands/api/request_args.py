@@ -119,19 +119,19 @@ def _undo_git_bash_path(text: str) -> str:
     return found if found != path else re.sub(r"(?i)^.*?/(?:\w*git|msys\d*)/", "", path)
 
 
-def below_rest(place: ParsedPath, server_url: str) -> str:
+def below_rest(parsed: ParsedPath, server_url: str) -> str:
     """Return the path below /rest; InvalidInput for a URL outside of `server_url`, to which no credential is sent."""
-    if place.url is None:
-        return place.path
+    if parsed.url is None:
+        return parsed.path
     base = urlsplit(server_url)
     root = f"{base.path}/rest/"
-    url = urlsplit(place.url)
-    if (url.scheme, url.netloc) != (base.scheme, base.netloc) or not place.path.startswith(root):
+    url = urlsplit(parsed.url)
+    if (url.scheme, url.netloc) != (base.scheme, base.netloc) or not parsed.path.startswith(root):
         raise InvalidInput(
-            f"{place.url} is not below {server_url}/rest, and the credential is for nothing else",
+            f"{parsed.url} is not below {server_url}/rest, and the credential is for nothing else",
             hint="name the server with --server, or leave it out of the path",
         )
-    return "/" + place.path[len(root) :]
+    return "/" + parsed.path[len(root) :]
 
 
 def parse_header(text: str) -> tuple[str, str]:

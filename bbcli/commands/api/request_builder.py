@@ -44,24 +44,24 @@ class Call(msgspec.Struct, frozen=True):
 
 def plan_call(app: App, call_input: ApiCallInput, *, check: bool = True) -> Call:
     """Return the call of an input; with `check`, InvalidInput for what its description does not allow."""
-    place = parse_path(call_input.path)
+    parsed = parse_path(call_input.path)
     # First the server is selected: it has its own description.
     app.address = call_input.repo
-    if place.url:
-        app.use_server(place.url)
-        place = ParsedPath(below_rest(place, app.require_server.url), place.query, place.url, is_rooted=True)
-    elif "/rest/" in place.path:  # with a context path, as in a browser's URL
+    if parsed.url:
+        app.use_server(parsed.url)
+        parsed = ParsedPath(below_rest(parsed, app.require_server.url), parsed.query, parsed.url, is_rooted=True)
+    elif "/rest/" in parsed.path:  # with a context path, as in a browser's URL
         context = f"{urlsplit(app.known_url).path}/rest"
-        path = place.path.removeprefix(context) if place.path.startswith(f"{context}/") else place.path
-        place = ParsedPath(path, place.query, is_rooted=path != place.path or place.is_rooted)
-    found = find(app.spec, place.path)
+        path = parsed.path.removeprefix(context) if parsed.path.startswith(f"{context}/") else parsed.path
+        parsed = ParsedPath(path, parsed.query, is_rooted=path != parsed.path or parsed.is_rooted)
+    found = find(app.spec, parsed.path)
     method = call_input.method or _default_method(found, has_body=call_input.body is not None)
     fitting = next((each for each in found if method in each.operations), None)
     if fitting is None:
         if check:
-            _check_known(app, _rest_path(place), method, found, call_input)
-        return Call(_undescribed_request(place, method, call_input), None, call_input)
-    return _plan_operation(app, fitting, method, place, call_input, check=check)
+            _check_known(app, _rest_path(parsed), method, found, call_input)
+        return Call(_undescribed_request(parsed, method, call_input), None, call_input)
+    return _plan_operation(app, fitting, method, parsed, call_input, check=check)
 
 
 def known_values(app: App, names: Iterable[str]) -> dict[str, str]:
@@ -73,10 +73,10 @@ def known_values(app: App, names: Iterable[str]) -> dict[str, str]:
 
 
 def _plan_operation(
-    app: App, found: Found, method: str, place: ParsedPath, call_input: ApiCallInput, *, check: bool
+    app: App, found: Found, method: str, parsed: ParsedPath, call_input: ApiCallInput, *, check: bool
 ) -> Call:
     operation = found.operations[method]
-    variables, query, headers = dict(found.values), _group_by_name(place.query), dict(call_input.headers)
+    variables, query, headers = dict(found.values), _group_by_name(parsed.query), dict(call_input.headers)
     for name, value in call_input.parameters:
         if operation.parameter(name, "path") or name in operation.variables:
             if name in variables:
@@ -106,17 +106,17 @@ def _create_request(
     )  # fmt: skip
 
 
-def _undescribed_request(place: ParsedPath, method: str, call_input: ApiCallInput) -> Request:
+def _undescribed_request(parsed: ParsedPath, method: str, call_input: ApiCallInput) -> Request:
     """Return the request of an operation without a description: the path as it was typed."""
-    query = _group_by_name((*place.query, *call_input.parameters))
+    query = _group_by_name((*parsed.query, *call_input.parameters))
     return _create_request(
-        method, quote(_rest_path(place), safe=_SAFE), {}, query, dict(call_input.headers), call_input
+        method, quote(_rest_path(parsed), safe=_SAFE), {}, query, dict(call_input.headers), call_input
     )
 
 
-def _rest_path(place: ParsedPath) -> str:
+def _rest_path(parsed: ParsedPath) -> str:
     """Return the path below /rest of an operation without a description."""
-    return place.path if place.is_rooted else rooted(place.path)
+    return parsed.path if parsed.is_rooted else rooted(parsed.path)
 
 
 def _group_by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -135,46 +135,46 @@ def _default_method(found: list[Found], *, has_body: bool) -> str:
 
 
 def _missing_values(
-    app: App, operation: Operation, given: Mapping[str, str], repo: RepoAddress | None
+    app: App, operation: Operation, path_values: Mapping[str, str], repo: RepoAddress | None
 ) -> dict[str, str]:
     """Return values for missing path parameters; InvalidInput names those without one."""
-    missing = [name for name in operation.variables if name not in given and not may_be_empty(operation, name)]
-    if repo and not set(_REPO_VARIABLES) & set(missing) and not _is_same_repo(repo, given):
+    missing = [name for name in operation.variables if name not in path_values and not may_be_empty(operation, name)]
+    if repo and not set(_REPO_VARIABLES) & set(missing) and not _is_same_repo(repo, path_values):
         raise InvalidInput(
             f"the path names another repository, or is about none: -R {repo} means nothing here", hint="leave -R out"
         )
-    found = _values_from_context(app, missing, given, repo)
-    if left := [name for name in missing if name not in found]:
-        shown = " ".join(f"-p {command_line(name)}=…" for name in left)
-        raise InvalidInput(f"{operation_name(operation)}: {' and '.join(left)} missing", hint=shown)
+    found = _values_from_context(app, missing, path_values, repo)
+    if unresolved := [name for name in missing if name not in found]:
+        shown = " ".join(f"-p {command_line(name)}=…" for name in unresolved)
+        raise InvalidInput(f"{operation_name(operation)}: {' and '.join(unresolved)} missing", hint=shown)
     return found
 
 
 def _values_from_context(
-    app: App, missing: Iterable[str], given: Mapping[str, str], repo: RepoAddress | None
+    app: App, missing: Iterable[str], path_values: Mapping[str, str], repo: RepoAddress | None
 ) -> dict[str, str]:
     """Return values from -R and the local clone: the repository, HEAD, and the pull request of the branch."""
-    wanted = set(missing)
-    if not wanted & {*_REPO_VARIABLES, "commitId", "pullRequestId"}:
+    names = set(missing)
+    if not names & {*_REPO_VARIABLES, "commitId", "pullRequestId"}:
         return {}
-    known = {name: given[name] for name in _REPO_VARIABLES if name in given}
-    named = RepoAddress(*known.values()) if len(known) == len(_REPO_VARIABLES) else app.repo(repo)
-    if known and not _is_same_repo(named, known):
-        what = " and ".join(f"{name} {value}" for name, value in known.items())
-        raise InvalidInput(f"the path is about {what}, and the repository at hand is {named}", hint="name all of it")
-    found = {name: value for name, value in named.variables.items() if name in wanted}
-    if "commitId" in wanted:
-        found["commitId"] = _from_local_clone("commitId", lambda: app.working_copy.head_in(named, app.server))
-    if "pullRequestId" in wanted:
-        branch = _from_local_clone("pullRequestId", lambda: app.working_copy.branch_in(named, app.server))
-        found["pullRequestId"] = _open_pull_id(app, named, branch)
+    from_path = {name: path_values[name] for name in _REPO_VARIABLES if name in path_values}
+    address = RepoAddress(*from_path.values()) if len(from_path) == len(_REPO_VARIABLES) else app.repo(repo)
+    if from_path and not _is_same_repo(address, from_path):
+        what = " and ".join(f"{name} {value}" for name, value in from_path.items())
+        raise InvalidInput(f"the path is about {what}, and the repository at hand is {address}", hint="name all of it")
+    found = {name: value for name, value in address.variables.items() if name in names}
+    if "commitId" in names:
+        found["commitId"] = _from_local_clone("commitId", lambda: app.working_copy.head_in(address, app.server))
+    if "pullRequestId" in names:
+        branch = _from_local_clone("pullRequestId", lambda: app.working_copy.branch_in(address, app.server))
+        found["pullRequestId"] = _open_pull_id(app, address, branch)
     return found
 
 
-def _is_same_repo(repo: RepoAddress, given: Mapping[str, str]) -> bool:
+def _is_same_repo(repo: RepoAddress, path_values: Mapping[str, str]) -> bool:
     """True if the path names this repository, or its project."""
-    known = [name for name in _REPO_VARIABLES if name in given]
-    return bool(known) and all(repo.variables[name].casefold() == given[name].casefold() for name in known)
+    known = [name for name in _REPO_VARIABLES if name in path_values]
+    return bool(known) and all(repo.variables[name].casefold() == path_values[name].casefold() for name in known)
 
 
 def _from_local_clone(name: str, find: Callable[[], str]) -> str:

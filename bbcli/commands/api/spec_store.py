@@ -44,11 +44,11 @@ def _summary(spec: Spec) -> str:
     """Return the message about a saved description."""
     fresh = new_ones(spec)
     more = len(spec.operations) - fresh
-    besides = f"more parameters of {format_count(more, 'operation')}" if more else ""
+    extra_parameters = f"more parameters of {format_count(more, 'operation')}" if more else ""
     if not fresh:
-        return f"kept {besides}" if besides else "there is no operation that the index does not have"
+        return f"kept {extra_parameters}" if extra_parameters else "there is no operation that the index does not have"
     new = f"kept {format_count(fresh, 'operation')} that the index does not have"
-    return f"{new}, and {besides}" if besides else new
+    return f"{new}, and {extra_parameters}" if extra_parameters else new
 
 
 def _operation_counts(found: SavedSpec) -> dict[str, int]:

@@ -51,10 +51,10 @@ def create(
 ) -> Record:
     """Create a token; this response is the only one with its secret."""
     body = {"name": name, "permissions": list(permissions), "expiryDays": days}
-    made = client.write("PUT", template_of(owner), owner, body)
-    if made is None or not made.get("token"):
+    token = client.write("PUT", template_of(owner), owner, body)
+    if token is None or not token.get("token"):
         raise ServerFailed(f"{client.server_url} made no token", hint="see its page of access tokens")
-    return made
+    return token
 
 
 def describe_token(client: Client, owner: Mapping[str, str], token_id: str) -> Iterator[str]:
@@ -98,7 +98,7 @@ def password_for(app: App, server: Server, user: str | None, *, stdin: bool = Fa
 def password_client(app: App, server: Server, password: Credential) -> Client:
     """Return a client with a password: Basic authentication, or a web session where the server refuses that."""
     # Not from the cache: the server may have been upgraded since.
-    said = server_version.said_by(app.client_for(server, None).properties())
-    if server_version.remember(app.cache_of(server, None), said) < NO_PASSWORDS_SINCE:
+    version = server_version.said_by(app.client_for(server, None).properties())
+    if server_version.remember(app.cache_of(server, None), version) < NO_PASSWORDS_SINCE:
         return app.client_for(server, password)
     return app.client_for(server, open_session(app, server, password))

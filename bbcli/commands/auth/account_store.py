@@ -32,33 +32,33 @@ class Login:
 def save_login(app: App, server: Server, user: str, login: Login) -> None:
     """Save a login, and make it the account in use; if config.toml cannot be written the secret is restored."""
     vault = None if login.account.command else vault_of(login.account, app.config_path.parent)
-    before = vault.get(service(server.url), user) if vault else None
+    previous_secret = vault.get(service(server.url), user) if vault else None
     if vault:
         vault.put(service(server.url), user, login.credential.secret)
     account = replace(login.account, backend=getattr(vault, "backend", None))
     try:
         # Change the present file: another process may have saved a login during the prompts.
-        earlier = app.change_config(lambda known: _with_account(known, server, user, account)).at(server.url)
+        old_server = app.change_config(lambda known: _with_account(known, server, user, account)).at(server.url)
     except BaseException:
         if vault:
-            _restore_secret(vault, server, user, before)
+            _restore_secret(vault, server, user, previous_secret)
         raise
-    former = earlier.accounts.get(user) if earlier else None
-    if former and former.token_id:
-        way = command_line("bbcli", "auth", "tokens", "revoke", former.token_id, "--server", server.name)
-        app.info(f"warning: the token that bbcli made before is still valid: {way}")
-    if former and (former.store, former.backend) != (account.store, account.backend):
+    replaced = old_server.accounts.get(user) if old_server else None
+    if replaced and replaced.token_id:
+        command = command_line("bbcli", "auth", "tokens", "revoke", replaced.token_id, "--server", server.name)
+        app.info(f"warning: the token that bbcli made before is still valid: {command}")
+    if replaced and (replaced.store, replaced.backend) != (account.store, account.backend):
         try:
-            _forget_secret(app, server, user, former)
+            _forget_secret(app, server, user, replaced)
         except Misconfigured as error:  # a failing keyring may be the reason for another store
             app.info(f"warning: the earlier login stays where it was: {error.message}")
 
 
 def _with_account(known: Config, server: Server, user: str, account: Account) -> Config:
-    others = known.at(server.url)
-    accounts = {**(others.accounts if others else {}), user: account}
+    saved = known.at(server.url)
+    accounts = {**(saved.accounts if saved else {}), user: account}
     # Another process may have given the name to another server meanwhile.
-    is_free = server.name not in known.servers or known.servers[server.name] == others
+    is_free = server.name not in known.servers or known.servers[server.name] == saved
     name = server.name if is_free else known.name_for(server.url, None)
     return known.with_server(replace(server, name=name, user=user, accounts=accounts))
 
@@ -110,11 +110,11 @@ def _without_account(known: Config, name: str, user: str) -> Config:
     server = known.servers.get(name)
     if server is None:
         return known
-    rest = {other: account for other, account in server.accounts.items() if other != user}
-    if not rest:
+    remaining = {other: account for other, account in server.accounts.items() if other != user}
+    if not remaining:
         return known.without(name)
-    in_use = server.user if server.user in rest else next(iter(rest))
-    return known.with_server(replace(server, user=in_use, accounts=rest))
+    in_use = server.user if server.user in remaining else next(iter(remaining))
+    return known.with_server(replace(server, user=in_use, accounts=remaining))
 
 
 def _forget_secret(app: App, server: Server, user: str, account: Account) -> None:

@@ -58,15 +58,15 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
     with app.progress.aside():
         # Bytes, since a text stream takes a carriage return for the end of a line.
         question = read(app.stdin.buffer.read(LONGEST_QUESTION) if app.stdin else b"")
-    handed = read_helper_secrets(credential_fd) if credential_fd else HelperSecrets()
-    app.environ = {**app.environ, **handed.environ}
+    secrets = read_helper_secrets(credential_fd) if credential_fd else HelperSecrets()
+    app.environ = {**app.environ, **secrets.environ}
     if operation != "get":
         return None
     if question.problem:
         app.info(f"warning: git's question is not answered: {question.problem}")
         return None
     if is_for_server(question, app.server.url):
-        credential = handed.credential or app.credential
+        credential = secrets.credential or app.credential
         app.hidden.append(credential)
         return git_answer(question, credential)
     password = app.network.connection_to(app.server).git_answer(question.values)

@@ -24,7 +24,7 @@ NO_PASSWORDS_SINCE = "10.0"
 def check_login(app: App, server: Server, client: Client) -> str | None:
     """Return the name of the user whose login the client has; None for the token of a project or a repository.
 
-    NotAuthenticated, with a hint, for an invalid login, which the server rejects with 401. For a valid token of a project
+    NotAuthenticated, with a hint, for an invalid login, which the server rejects with 401. For a token of a project
     or a repository the response headers have no user name.
     """
     try:
@@ -34,8 +34,8 @@ def check_login(app: App, server: Server, client: Client) -> str | None:
         if auth == BEARER and error.refusal.status is None:
             return None
         if auth == BASIC and _takes_no_passwords(app, server):
-            way = command_line("bbcli", "auth", "login", server.url, "--create-token")
-            error.hint = f"new servers take a password on their sign-in page only: {way}, or --session"
+            command = command_line("bbcli", "auth", "login", server.url, "--create-token")
+            error.hint = f"new servers take a password on their sign-in page only: {command}, or --session"
         raise
 
 

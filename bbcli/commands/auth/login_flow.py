@@ -30,17 +30,17 @@ def server_for_login(app: App, url: str, name: str | None, ssh_host: str | None)
     """Return the saved or new server, with the connection options of this run, which are saved with the login."""
     app.check_scheme(url)
     name = app.config.name_for(url, name)
-    known = app.config.at(url) or Server(name, url)
+    saved = app.config.at(url) or Server(name, url)
     options = app.options
-    given: dict[str, Any] = {"insecure": options.insecure, "proxy": options.proxy}
-    given["ssh_host"] = KEYS["ssh_host"](ssh_host) if ssh_host else None
-    given |= {key: _absolute(app, getattr(options, key)) for key in ("ca_bundle", "client_cert", "client_key")}
-    changes = {key: value for key, value in given.items() if value}
+    settings: dict[str, Any] = {"insecure": options.insecure, "proxy": options.proxy}
+    settings["ssh_host"] = KEYS["ssh_host"](ssh_host) if ssh_host else None
+    settings |= {key: _absolute(app, getattr(options, key)) for key in ("ca_bundle", "client_cert", "client_key")}
+    changes = {key: value for key, value in settings.items() if value}
     if options.ca_bundle:  # a CA bundle is pointless without verification
         changes.setdefault("insecure", False)
     if options.client_cert:  # a saved key belongs to the previous certificate
         changes.setdefault("client_key", None)
-    return replace(known, name=name, **changes)
+    return replace(saved, name=name, **changes)
 
 
 def _absolute(app: App, path: str | None) -> str | None:
@@ -57,15 +57,15 @@ def sign_in_and_save(
     """
     if not options.command:  # fail before a prompt if the store is not usable
         vault_of(Account("", store), app.config.path.parent).get(service(server.url), "")
-    made = method(app, server, options)
+    login = method(app, server, options)
     try:
-        client = app.client_for(server, made.credential)
+        client = app.client_for(server, login.credential)
         user = _require_user(app, server, client)
-        known = replace(server, ssh_host=server.ssh_host or _ssh_host(client, server))
-        account = made.account if options.command else replace(made.account, store=store)
-        save_login(app, known, user, replace(made, account=account))
+        server_to_save = replace(server, ssh_host=server.ssh_host or _ssh_host(client, server))
+        account = login.account if options.command else replace(login.account, store=store)
+        save_login(app, server_to_save, user, replace(login, account=account))
     except BaseException:
-        _undo(app, server, made)
+        _undo(app, server, login)
         raise
     warn_of_environment(app, server)
     return user
@@ -79,9 +79,9 @@ def _require_user(app: App, server: Server, client: Client) -> str:
     return user
 
 
-def _undo(app: App, server: Server, made: Login) -> None:
+def _undo(app: App, server: Server, login: Login) -> None:
     try:
-        made.undo()
+        login.undo()
     except BbcliError as error:
         app.say(f"warning: the token that was made is still valid ({error.message}): see {server.url}{TOKEN_PAGE}")
 

@@ -58,12 +58,12 @@ def login_with_new_token(app: App, server: Server, options: LoginOptions) -> Log
     needs(app.version_of(server, SINCE), SINCE, "--create-token")
     client = password_client(app, server, _password(app, server, options))
     owner = owner_of(app, server, client)
-    made = create(client, owner, f"bbcli@{gethostname()}", options.permissions, options.expires)
-    token_id = made.text_at("id")
+    token = create(client, owner, f"bbcli@{gethostname()}", options.permissions, options.expires)
+    token_id = token.text_at("id")
     today = datetime.fromtimestamp(int(app.clock()), UTC)
     expires = today + timedelta(days=options.expires) if options.expires else None
     return Login(
-        token_credential(made.text_at("token")),
+        token_credential(token.text_at("token")),
         Account(BEARER, expires=expires, token_id=token_id),
         undo=lambda: revoke(client, owner, token_id),
     )

@@ -36,16 +36,16 @@ def login_with_oauth2(app: App, server: Server, options: LoginOptions) -> Login:
     if not options.client_id:
         hint = "an administrator makes an application link for bbcli, and has its ID: --client-id ID"
         raise InvalidInput("--oauth needs the client ID of an application link", hint=hint)
-    with _callback(app, options) as way:
+    with _callback(app, options) as callback:
         _check_version(app, server)
         secret = _client_secret(app, server, options, options.client_id)
-        made = oauth2.sign_in(
+        credential = oauth2.sign_in(
             Endpoint(server.url, app.form_to(server), app.clock),
             oauth2.Application(options.client_id, secret, " ".join(options.scopes)),
-            way,
-            partial(_check_page, app, server, f"client ID {options.client_id}, redirect URL {way.redirect_uri}"),
+            callback,
+            partial(_check_page, app, server, f"client ID {options.client_id}, redirect URL {callback.redirect_uri}"),
         )
-    return Login(made, Account(OAUTH2))
+    return Login(credential, Account(OAUTH2))
 
 
 def login_with_oauth1(app: App, server: Server, options: LoginOptions) -> Login:
@@ -56,11 +56,11 @@ def login_with_oauth1(app: App, server: Server, options: LoginOptions) -> Login:
     if not options.consumer_key or not options.key:
         hint = "--consumer-key KEY --key FILE, as an administrator entered them in the application link"
         raise InvalidInput("--oauth1 needs a consumer key and its private key", hint=hint)
-    with _callback(app, options, BY_HAND) as way:
-        made = oauth1.sign_in(
-            server.url, options.consumer_key, Path(options.key), way=way, post=app.form_to(server), clock=app.clock
+    with _callback(app, options, BY_HAND) as callback:
+        credential = oauth1.sign_in(
+            server.url, options.consumer_key, Path(options.key), way=callback, post=app.form_to(server), clock=app.clock
         )
-    return Login(made, Account(OAUTH1))
+    return Login(credential, Account(OAUTH1))
 
 
 def _check_version(app: App, server: Server) -> None:
@@ -69,16 +69,16 @@ def _check_version(app: App, server: Server) -> None:
     server_version.needs(app.version_of(server, _OAUTH2_SINCE), _OAUTH2_SINCE, "OAuth 2.0", hint)
 
 
-def _check_page(app: App, server: Server, meant: str, page: str) -> None:
+def _check_page(app: App, server: Server, client: str, page: str) -> None:
     """Request the page before the browser opens it: if it rejects the client, the callback would never arrive."""
     from bbcli.client.request import Request
     from bbcli.client.response import described
 
     request = Request("GET", page.removeprefix(server.url), accept="text/html", root="")
-    answer = app.client_for(server, None).exchange(request)
-    if answer.status == 400:
-        hint = f"compare with the application link on the server: {meant}"
-        raise NotAuthenticated(f"{server.url} does not take this sign-in ({described(answer)})", hint=hint)
+    response = app.client_for(server, None).exchange(request)
+    if response.status == 400:
+        hint = f"compare with the application link on the server: {client}"
+        raise NotAuthenticated(f"{server.url} does not take this sign-in ({described(response)})", hint=hint)
 
 
 def _client_secret(app: App, server: Server, options: LoginOptions, client_id: str) -> str | None:
@@ -88,9 +88,9 @@ def _client_secret(app: App, server: Server, options: LoginOptions, client_id: s
         if not secret:
             raise InvalidInput("no client secret was given", hint="--client-secret-stdin < secret.txt")
         return secret
-    before = next(filter(None, (_stored_secret(app, server, user, client_id) for user in server.accounts)), None)
-    if before or not app.interactive:
-        return before
+    saved = next(filter(None, (_stored_secret(app, server, user, client_id) for user in server.accounts)), None)
+    if saved or not app.interactive:
+        return saved
     return app.ask("Client secret (empty: none)", otherwise="--client-secret-stdin < secret.txt", secret=True) or None
 
 
@@ -116,8 +116,8 @@ def _callback(app: App, options: LoginOptions, by_hand: str | None = None) -> It
     from bbcli.auth.oauth_callback import HOST, PATH, PastedCallback, loopback
 
     if options.browser and not options.redirect_uri:
-        with loopback(options.redirect_port, open_page=app.open_page, say=app.say) as way:
-            yield way
+        with loopback(options.redirect_port, open_page=app.open_page, say=app.say) as callback:
+            yield callback
         return
     option = "--redirect-uri" if options.redirect_uri else "--no-browser"
     if not app.interactive:

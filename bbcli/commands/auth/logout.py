@@ -27,9 +27,9 @@ def sign_out(app: App, name: str | None, *, every: bool, revoke: bool | None) ->
     for server in servers_to_leave(app, name, every=every):
         end_login(app, server, wants_revoked=revoke)
         app.tell(f"signed out of {server.url}" + (f" as {server.user}" if server.user else ""))
-        left = app.config.at(server.url)
-        if left and left.user and not every:
-            app.tell(f"{left.user} is used there now")
+        remaining = app.config.at(server.url)
+        if remaining and remaining.user and not every:
+            app.tell(f"{remaining.user} is used there now")
 
 
 def servers_to_leave(app: App, name: str | None, *, every: bool) -> Sequence[Server]:
@@ -37,9 +37,9 @@ def servers_to_leave(app: App, name: str | None, *, every: bool) -> Sequence[Ser
     if every and name:
         raise InvalidInput("SERVER and --all exclude each other")
     if every:
-        known = app.config.servers.values()
+        servers = app.config.servers.values()
         return [
-            replace(server, user=user) for server in known for user in (*server.accounts, *_placeholder_user(server))
+            replace(server, user=user) for server in servers for user in (*server.accounts, *_placeholder_user(server))
         ]
     server = app.config.named(name) if name else app.require_server
     if server.name not in app.config.servers:
@@ -63,9 +63,9 @@ def end_login(app: App, server: Server, *, wants_revoked: bool | None) -> None:
             _revoke(app, server, account.token_id)
         except BbcliError as error:
             logout = command_line("bbcli", "auth", "logout", server.name, "--no-revoke")
-            without = f"the login is still there; to leave the token: {logout}"
-            own = None if isinstance(error, NotAuthenticated) else error.hint  # its hint is to sign in
-            error.hint = f"{own}; {without}" if own else without
+            alternative = f"the login is still there; to leave the token: {logout}"
+            reason_hint = None if isinstance(error, NotAuthenticated) else error.hint  # its hint is to sign in
+            error.hint = f"{reason_hint}; {alternative}" if reason_hint else alternative
             raise
     if not app.options.dry_run:
         forget_login(app, server, server.user or "")
@@ -77,13 +77,13 @@ def _revoke(app: App, server: Server, token_id: str) -> None:
         revoke(client, owner_of(app, server, client), token_id)
 
 
-def _confirm_revoke(app: App, server: Server, wanted: bool | None) -> bool:
-    if wanted is None and app.interactive:
+def _confirm_revoke(app: App, server: Server, revoke: bool | None) -> bool:
+    if revoke is None and app.interactive:
         answer = app.ask(f"Revoke the token that bbcli made on {server.url}? [y/N]", otherwise="--revoke")
         return answer.lower() in ("y", "yes")
-    if not wanted:
+    if not revoke:
         app.say(f"the token that bbcli made stays valid: {server.url}{TOKEN_PAGE}")
-    return bool(wanted)
+    return bool(revoke)
 
 
 def _password(app: App, server: Server) -> Credential:

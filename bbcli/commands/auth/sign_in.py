@@ -98,8 +98,8 @@ def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str |
 
     flags = {flag: wanted.pop(flag) for flag in FLAGS}
     check_dry_run(app, "--create-token", writes=flags["create_token"])
-    given = LoginOptions(**wanted)
-    way = choose_method(one_of(**flags, command=given.command is not None), given)
+    options = LoginOptions(**wanted)
+    method = choose_method(one_of(**flags, command=options.command is not None), options)
     server = server_for_login(app, parse_server(url), name, ssh_host)
-    user = begin(app, server, way, given, store)
+    user = begin(app, server, method, options, store)
     app.tell(f"signed in to {server.url} as {user}")

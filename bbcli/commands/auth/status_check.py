@@ -45,9 +45,9 @@ def _logins(app: App) -> Iterator[Record]:
 def _problems(logins: Iterable[Record]) -> Iterator[str]:
     for login in logins:
         if problem := login.get("problem"):
-            whose = f"{login.get('user')} on {login.get('url')}" if login.get("user") else str(login.get("url"))
+            login_name = f"{login.get('user')} on {login.get('url')}" if login.get("user") else str(login.get("url"))
             hint = f" ({login.get('hint')})" if login.get("hint") else ""
-            yield f"{whose}: {problem.removeprefix(login.get('url') + ': ')}{hint}"
+            yield f"{login_name}: {problem.removeprefix(login.get('url') + ': ')}{hint}"
 
 
 def _no_login_error(logins: Iterable[Record]) -> BbcliError:

@@ -22,16 +22,16 @@ def open_session(app: App, server: Server, password: Credential) -> Credential:
     form = {"j_username": password.user or "", "j_password": password.secret, "_atl_remember_me": "on"}
     client = app.client_for(server, None)
     app.hidden.append(password)  # hidden in all output, --debug shows the form
-    answer = client.exchange(Request("POST", _FORM, form=form, root=""))
-    location = answer.headers.get("location", "")
-    cookies = [f"{name}={answer.cookies[name]}" for name in _COOKIES if answer.cookies.get(name)]
-    if answer.status == 302 and cookies and not _is_refusal(location):
+    response = client.exchange(Request("POST", _FORM, form=form, root=""))
+    location = response.headers.get("location", "")
+    cookies = [f"{name}={response.cookies[name]}" for name in _COOKIES if response.cookies.get(name)]
+    if response.status == 302 and cookies and not _is_refusal(location):
         return Credential(SESSION, "; ".join(cookies), password.user)
-    if answer.status in (200, 302, 401):
+    if response.status in (200, 302, 401):
         hint = "check name and password; after several wrong ones the page asks for a CAPTCHA, too"
         raise NotAuthenticated(f"the sign-in page of {server.url} does not accept this login", hint=hint)
     hint = "where single sign-on stands before it: --cookie-stdin, or an HTTP access token"
-    raise ServerFailed(f"{server.url} has no sign-in form ({answer.status})", hint=hint)
+    raise ServerFailed(f"{server.url} has no sign-in form ({response.status})", hint=hint)
 
 
 def _is_refusal(location: str) -> bool:

@@ -54,9 +54,9 @@ class LogView:
         """Write a line for each build whose state has changed."""
         for build in builds:
             key, now = plain(build.get("key")), plain(build.get("state"))
-            before = self._states.get(key)
-            if now != before:
-                was = f" (was {before})" if before else ""
+            previous = self._states.get(key)
+            if now != previous:
+                was = f" (was {previous})" if previous else ""
                 self._app.info(f"{key}: {now}{was} {plain(build.get('url'))}".rstrip())
             self._states[key] = now
 

@@ -122,10 +122,10 @@ def credential(runner: CheckRunner) -> str:
 
 def git(runner: CheckRunner) -> str:
     """Report the version of git."""
-    said = runner.app.working_copy.git_version
-    if not said:
+    version = runner.app.working_copy.git_version
+    if not version:
         raise BbcliError("git is not installed", hint="install git: clone and working copies need it")
-    return said
+    return version
 
 
 def remotes(runner: CheckRunner) -> str:

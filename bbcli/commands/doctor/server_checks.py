@@ -88,17 +88,17 @@ def _send_request(runner: CheckRunner) -> None:
 
 def _describe_chain(chain: tuple[Certificate, ...], now: float) -> str:
     """Describe the chain, from the server's certificate to the last issuer; `now` is in seconds since the epoch."""
-    own, *above = chain
+    leaf, *above = chain
     first = min(chain, key=lambda each: each.not_after)
     days = (first.not_after - datetime.fromtimestamp(now, UTC)).days
     issuers = [f"signed by “{each.subject}” (ends on {each.not_after:%Y-%m-%d})" for each in above]
     if not chain[-1].is_self_signed:
         issuers.append(f"signed by “{chain[-1].issuer}”")
-    said = ", ".join([f"“{own.subject}” ends on {own.not_after:%Y-%m-%d}", *issuers])
+    expiry = ", ".join([f"“{leaf.subject}” ends on {leaf.not_after:%Y-%m-%d}", *issuers])
     soon = (
         f"; WARNING: “{first.subject}” ends in {days} day{'s' if days != 1 else ''}" if days < _EXPIRY_WARNING else ""
     )
-    return f"{said}{soon}"
+    return f"{expiry}{soon}"
 
 
 def bitbucket(runner: CheckRunner) -> str:
@@ -109,11 +109,11 @@ def bitbucket(runner: CheckRunner) -> str:
         properties = app.client_for(app.server, None).properties()
     except NotFound as error:
         raise NotFound(f"{app.server.url} is no Bitbucket: {error.message}", hint=hint) from None
-    said = server_version.said_by(properties)
-    if not said:
+    version = server_version.said_by(properties)
+    if not version:
         raise ServerFailed(f"{app.server.url} tells no version: it may be no Bitbucket", hint=hint)
-    runner.version = said
-    return f"{plain(properties.get('displayName')) or 'Bitbucket'} {said}"
+    runner.version = version
+    return f"{plain(properties.get('displayName')) or 'Bitbucket'} {version}"
 
 
 def clock(runner: CheckRunner) -> str:

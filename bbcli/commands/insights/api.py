@@ -51,14 +51,14 @@ def get_report(client: Client, variables: Variables) -> Record:
 def put_report(client: Client, variables: Variables, report: Report) -> Record:
     """Put a report, replace its annotations if it has findings, and return it."""
     variables = {**variables, "key": report.key}
-    made = _put(client, variables, report.body)
+    saved = _put(client, variables, report.body)
     if report.findings is None:
-        return made
+        return saved
     bodies = [each.body for each in report.findings.annotations]
     _replace_annotations(client, variables, bodies)
     for note in report.findings.notes:
         client.note(note)
-    return _record_of_put(**{**made.value, "annotations": bodies})
+    return _record_of_put(**{**saved.value, "annotations": bodies})
 
 
 def report_from_findings(

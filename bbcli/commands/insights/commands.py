@@ -188,10 +188,10 @@ def report_commit(
 
     if details == file == "-":
         raise click.UsageError("stdin is read once: --details - and --file - exclude each other")
-    said = None if details is None else app.text(details)
-    made = build_report(key, read_source(app, file) if file else None, data, details=said, **options)
+    details_text = None if details is None else app.text(details)
+    new_report = build_report(key, read_source(app, file) if file else None, data, details=details_text, **options)
     variables = resolve_in_repo(app, repo, commit)[1]
-    return put_report(app.client, variables, made)
+    return put_report(app.client, variables, new_report)
 
 
 @group.command("annotate", columns=FIELDS, writes=True)
@@ -248,10 +248,10 @@ def annotate_commit(
         read_findings(read_source(app, file), form, RepoRoot.locate(app, root)), most_severe=most_severe
     )
     variables = resolve_in_repo(app, repo, commit)[1]
-    made = report_from_findings(app.client, variables, key, found, fail_on or "HIGH", options)
-    if exit_code and made.body["result"] == "FAIL":
+    new_report = report_from_findings(app.client, variables, key, found, fail_on or "HIGH", options)
+    if exit_code and new_report.body["result"] == "FAIL":
         app.failure = mark_reported(BbcliError(f"the result of the report {key} is FAIL"))
-    return put_report(app.client, variables, made)
+    return put_report(app.client, variables, new_report)
 
 
 def _commit_and_file(app: App, words: tuple[str, ...]) -> tuple[str | None, str | None]:

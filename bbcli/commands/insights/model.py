@@ -29,9 +29,9 @@ class Annotation(NamedTuple):
     @property
     def body(self) -> dict[str, Any]:
         """The JSON object of the REST API."""
-        said = self._asdict()
-        said["externalId"] = said.pop("external_id")
-        return {name: value for name, value in said.items() if value is not None}
+        fields = self._asdict()
+        fields["externalId"] = fields.pop("external_id")
+        return {name: value for name, value in fields.items() if value is not None}
 
 
 class Findings(NamedTuple):
@@ -44,10 +44,10 @@ class Findings(NamedTuple):
 
 def message_with_rule(message: str, rule: str | None) -> str:
     """Return a message with the rule in parentheses; the rule alone if the message is empty."""
-    said = message.strip()
-    if not rule or f"({rule})" in said:
-        return said or "a finding without a message"
-    return f"{said} ({rule})" if said else rule
+    text = message.strip()
+    if not rule or f"({rule})" in text:
+        return text or "a finding without a message"
+    return f"{text} ({rule})" if text else rule
 
 
 def valid_link(text: str | None) -> str | None:

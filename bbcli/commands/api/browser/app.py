@@ -174,8 +174,8 @@ class Browser(App[None]):
             case CommandText():
                 self.copy_to_clipboard(found.text)
                 self.note(found.text, f"copied, as {found.program}", _COPY_NOTE_SECONDS)
-        if said := self.calls.take_messages():
-            self.note(said, "bbcli says")
+        if messages := self.calls.take_messages():
+            self.note(messages, "bbcli says")
 
     def _confirm_and_send(self, ready: PlannedCall) -> None:
         if isinstance(self.screen, ConfirmDialog):

@@ -50,9 +50,9 @@ class DataTree(Tree[T]):
             depth = len(list(_ancestors(node))) - 1
             room = self.scrollable_content_region.width - depth * _INDENT - label.cell_len
             for text, name in self.label_parts(node.data, room):
-                own = self.get_component_rich_style(name, partial=True) if name else Style.null()
+                part_style = self.get_component_rich_style(name, partial=True) if name else Style.null()
                 # The colors of the line with the cursor take precedence.
-                label.append(safe_line(text).plain, own + style)
+                label.append(safe_line(text).plain, part_style + style)
         return label
 
 

@@ -127,8 +127,8 @@ class Form(VerticalScroll):
             yield TextArea(body, compact=True, tab_behavior="focus")
         yield from self._fields("fields of the body", schema, sent=True)
         if is_json(self.operation):
-            whole = Static(safe_text(_format_json(skeleton(self.spec, schema))))
-            yield Collapsible(whole, title="all of them as JSON")
+            skeleton_text = Static(safe_text(_format_json(skeleton(self.spec, schema))))
+            yield Collapsible(skeleton_text, title="all of them as JSON")
 
     def _example(self) -> str:
         """Return a body with the required fields only, so that sending it unchanged sets nothing else."""

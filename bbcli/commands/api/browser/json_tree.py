@@ -88,12 +88,12 @@ def _preview(value: Any) -> str:
     """Return the first fields of an object, or the length of a list."""
     if isinstance(value, list):
         return f"[{len(value)}]"
-    shown = ""
+    preview = ""
     for name, each in value.items():
-        shown += f"{', ' if shown else ''}{name}: {_brief(each)}"
-        if len(shown) > _PREVIEW:
+        preview += f"{', ' if preview else ''}{name}: {_brief(each)}"
+        if len(preview) > _PREVIEW:
             break
-    return f"{{{shown}}}"
+    return f"{{{preview}}}"
 
 
 def _brief(value: Any) -> str:

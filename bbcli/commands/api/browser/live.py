@@ -84,15 +84,15 @@ class LiveCalls:
 
     def plan(self, form_input: FormInput) -> LivePlan:
         """Return the checked call of a form; InvalidInput for invalid values."""
-        operation, given = form_input.operation, dict(form_input.values)
-        missing = [each for each in operation.variables if each not in given and not may_be_empty(operation, each)]
+        operation, values = form_input.operation, dict(form_input.values)
+        missing = [each for each in operation.variables if each not in values and not may_be_empty(operation, each)]
         if missing:  # defaults from the local clone are shown in the form, never added to it
             raise InvalidInput(f"{' and '.join(missing)} missing")
         if has_file_body(operation):
             raise InvalidInput(FILES_PROBLEM)
         body = Body.read(form_input.body.encode(), _media_type(operation)) if form_input.body else None
-        wanted = ApiCallInput(operation.path, operation.method, form_input.values, body=body)
-        return LivePlan(self.app, plan_call(self.app, wanted))
+        call_input = ApiCallInput(operation.path, operation.method, form_input.values, body=body)
+        return LivePlan(self.app, plan_call(self.app, call_input))
 
     def perform(self, plan: LivePlan) -> Response:
         """Return the response of a call, of any status; BbcliError without a response."""

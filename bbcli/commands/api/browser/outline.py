@@ -17,25 +17,25 @@ _INDENT = "  "
 
 def facts(operation: Operation) -> str:
     """Return the purpose of an operation if bbcli has a command for it, and a line of facts."""
-    twin = equivalent_of(operation.method, operation.path)
-    return f"{twin.does} (bbcli {twin.command})\n{_facts(operation)}" if twin else _facts(operation)
+    equivalent = equivalent_of(operation.method, operation.path)
+    return f"{equivalent.does} (bbcli {equivalent.command})\n{_facts(operation)}" if equivalent else _facts(operation)
 
 
 def _facts(operation: Operation) -> str:
     """Return name, permissions, paging, minimum version, plugin and deprecation of an operation."""
-    known = [operation.name, " or ".join(operation.permission), "pages" if operation.pages else ""]
-    known += [f"since {operation.since}" if operation.since else "", f"plug-in {operation.plugin}"]
+    parts = [operation.name, " or ".join(operation.permission), "pages" if operation.pages else ""]
+    parts += [f"since {operation.since}" if operation.since else "", f"plug-in {operation.plugin}"]
     if operation.deprecated:
-        known.append("deprecated" if operation.deprecated == "yes" else f"deprecated in {operation.deprecated}")
-    return " · ".join(each for each in known if each and each != "plug-in ")
+        parts.append("deprecated" if operation.deprecated == "yes" else f"deprecated in {operation.deprecated}")
+    return " · ".join(each for each in parts if each and each != "plug-in ")
 
 
 def type_name(spec: Spec, schema: Schema) -> str:
     """Return the name of a type, such as string, list of string, object, or any."""
-    known = spec.resolved(schema)
-    if known.type == "array":
-        return f"list of {type_name(spec, known.items)}" if known.items else "list"
-    return known.type or ("object" if known.properties else "any")
+    resolved = spec.resolved(schema)
+    if resolved.type == "array":
+        return f"list of {type_name(spec, resolved.items)}" if resolved.items else "list"
+    return resolved.type or ("object" if resolved.properties else "any")
 
 
 def field_lines(spec: Spec, schema: Schema, *, sent: bool, depth: int = 0) -> Iterator[str]:
@@ -43,13 +43,13 @@ def field_lines(spec: Spec, schema: Schema, *, sent: bool, depth: int = 0) -> It
 
     If the value is `sent`, read-only fields are skipped, and required ones end with a star.
     """
-    known = spec.resolved(schema)
-    if known.items:
-        yield from field_lines(spec, known.items, sent=sent, depth=depth)
-    for name, each in known.properties.items() if depth < _DEPTH else ():
+    resolved = spec.resolved(schema)
+    if resolved.items:
+        yield from field_lines(spec, resolved.items, sent=sent, depth=depth)
+    for name, each in resolved.properties.items() if depth < _DEPTH else ():
         if sent and (each.read_only or spec.resolved(each).read_only):
             continue
-        star = "*" if sent and name in known.required else ""
+        star = "*" if sent and name in resolved.required else ""
         of = " | ".join(map(str, spec.resolved(each).enum))
         yield f"{_INDENT * depth}{name}{star}  {type_name(spec, each)}{f': {of}' if of else ''}"
         yield from field_lines(spec, each, sent=sent, depth=depth + 1)

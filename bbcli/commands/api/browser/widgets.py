@@ -35,9 +35,9 @@ class KeyLine(Footer):
         """Redraw if the keys differ: Textual calls this several times per event, and drawing is slow."""
         if not self.is_attached:
             return
-        shown = [(each.binding.key, each.binding.action) for each in self.screen.active_bindings.values()]
-        if shown != self.drawn:
-            self.drawn = shown
+        keys = [(each.binding.key, each.binding.action) for each in self.screen.active_bindings.values()]
+        if keys != self.drawn:
+            self.drawn = keys
             await super().recompose()
 
 

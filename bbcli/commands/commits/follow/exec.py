@@ -54,8 +54,8 @@ class Program(NamedTuple):
             code = subprocess.run(command, input=commit.raw + b"\n", env=variables, check=False).returncode
         except OSError as error:
             raise BbcliError(f"{self.command[0]} can't be run: {error.strerror}") from None
-        how = f"ended with {code}" if code > 0 else f"was ended by signal {-code}"
-        return f"{self.command[0]} {how} for commit {commit_hash(commit)[:11]}" if code else ""
+        outcome = f"ended with {code}" if code > 0 else f"was ended by signal {-code}"
+        return f"{self.command[0]} {outcome} for commit {commit_hash(commit)[:11]}" if code else ""
 
 
 def parse_program(app: App, text: str, *, shell: bool, keep_going: bool) -> Program:

@@ -32,11 +32,11 @@ class SignalGuard:
     def installed(self) -> Iterator[None]:
         """Install the handlers; ignored signals stay ignored, as under nohup."""
         numbers = [number for number in _SIGNALS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
-        before = {number: signal.signal(number, self._on_signal) for number in numbers}
+        previous = {number: signal.signal(number, self._on_signal) for number in numbers}
         try:
             yield
         finally:
-            for number, act in before.items():
+            for number, act in previous.items():
                 signal.signal(number, act)
 
     @contextmanager

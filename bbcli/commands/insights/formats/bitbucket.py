@@ -44,8 +44,8 @@ def _annotation(each: LocatedJson) -> Annotation:
     line = each["line"].integer
     if line is not None and not 0 <= line < 2**31:
         raise each["line"].error("is no number of a line")
-    said: dict[str, Any] = {name: each[name].text for name in ("message", "severity", "type", "path", "link")}
-    return Annotation(**said, line=line, external_id=each["externalId"].text)
+    texts: dict[str, Any] = {name: each[name].text for name in ("message", "severity", "type", "path", "link")}
+    return Annotation(**texts, line=line, external_id=each["externalId"].text)
 
 
 def check_names(found: LocatedJson, names: Iterable[str]) -> None:

@@ -201,8 +201,8 @@ class Run:
         if part := extensions.at(reference["index"].integer):
             return part
         for name in ("guid", "name"):
-            wanted = reference[name].text
-            if part := next((each for each in extensions.items if wanted and each[name].text == wanted), None):
+            expected = reference[name].text
+            if part := next((each for each in extensions.items if expected and each[name].text == expected), None):
                 return part
         return self._driver
 
@@ -223,11 +223,11 @@ class Run:
 
     def message(self, result: LocatedJson, rule: LocatedJson | None) -> str:
         """Return the message of a result, its own or one of its rule, with placeholders filled and links as text."""
-        said = result["message"]
-        own, name = said["text"].text or said["markdown"].text, said["id"].text
-        text = own if own is not None else self._named_message(name, rule)
-        values = [str(each.value) for each in said["arguments"].items]
-        if values or own is None:
+        message = result["message"]
+        text_of_result, name = message["text"].text or message["markdown"].text, message["id"].text
+        text = text_of_result if text_of_result is not None else self._named_message(name, rule)
+        values = [str(each.value) for each in message["arguments"].items]
+        if values or text_of_result is None:
             text = _PLACEHOLDER.sub(lambda at: _fill_placeholder(at, values), text)
         numbers = {str(each["id"].integer) for each in (*result["locations"].items, *result["relatedLocations"].items)}
         return _LINK.sub(lambda at: at[1] if at[2] in numbers else at[0], text)
@@ -275,10 +275,10 @@ class Run:
                 parts.insert(0, uri)
             is_known = urlsplit(uri or "").scheme != ""
             name = base["uriBaseId"].text
-        whole = ""
+        uri_so_far = ""
         for part in parts:
-            whole = urljoin(whole, part) if whole else part
-        return whole, is_known
+            uri_so_far = urljoin(uri_so_far, part) if uri_so_far else part
+        return uri_so_far, is_known
 
 
 def _fill_placeholder(at: re.Match[str], values: list[str]) -> str:
