@@ -111,7 +111,7 @@ def show_repo(app: App, repo: RepoAddress | None) -> Record:
 @click.option("--forkable/--no-forkable", default=None, help="Whether it may be forked.")
 @click.option("--public/--private", default=None, help="Whether anybody may read it.")
 @pass_app
-def create_repo(app: App, /, repo: RepoAddress, name: str | None, **wanted: str | bool | None) -> Record | None:
+def create_repo(app: App, /, repo: RepoAddress, name: str | None, **fields: str | bool | None) -> Record | None:
     """Create a repository.
 
     \b
@@ -119,7 +119,7 @@ def create_repo(app: App, /, repo: RepoAddress, name: str | None, **wanted: str 
       bbcli repos create WORK/new-repo --description "A new one" --public
     """
     address = app.repo(repo)
-    body = {"name": name or address.slug, "scmId": "git", **wanted}
+    body = {"name": name or address.slug, "scmId": "git", **fields}
     return app.client.write("POST", PROJECT_REPOS, {"projectKey": address.project}, body)
 
 
@@ -133,7 +133,7 @@ def create_repo(app: App, /, repo: RepoAddress, name: str | None, **wanted: str 
 @click.option("--archived/--no-archived", default=None, help="Whether it is read only.")
 @pass_app
 def edit_repo(
-    app: App, /, repo: RepoAddress | None, default_branch: str | None, **wanted: str | bool | None
+    app: App, /, repo: RepoAddress | None, default_branch: str | None, **fields: str | bool | None
 ) -> Record | None:
     """Change a repository; what is not named stays.
 
@@ -142,7 +142,7 @@ def edit_repo(
       bbcli repos edit WORK/my-repo --default-branch main
       bbcli repos edit WORK/old --archived
     """
-    body = changes(default_branch=default_branch, **wanted)
+    body = changes(default_branch=default_branch, **fields)
     variables = app.repo(repo).variables
     if "archived" in body:  # older servers ignore the field
         app.needs(ARCHIVING, "--archived")

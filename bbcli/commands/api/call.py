@@ -72,7 +72,7 @@ _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
 @pass_app
 def call_operation(
     app: App, /, method: str | None, path: str, named: str | None, *, paginate: bool, most: int | None,
-    no_check: bool, include: bool, silent: bool, file: Path | None, **given: Any,
+    no_check: bool, include: bool, silent: bool, file: Path | None, **arguments: Any,
 ) -> RecordList | RawResponse | None:  # fmt: skip
     """Call an operation of the REST API, checked against its description before it is sent.
 
@@ -98,20 +98,20 @@ def call_operation(
     from bbcli.commands.api.request_args import parse_input
     from bbcli.commands.api.request_builder import plan_call
 
-    wanted = parse_input(app, path, _choose_method(method, named), **given)
-    planned = plan_call(app, wanted, check=not no_check)
+    call_input = parse_input(app, path, _choose_method(method, named), **arguments)
+    call = plan_call(app, call_input, check=not no_check)
     ways = {"--include": include, "--silent": silent, "--output-file": file}
     _check_output_options(paginate, most, ways, is_shaped=app.options.is_shaped)
     if paginate:
         from bbcli.commands.api import paginate as pages
 
         if not app.options.dry_run:
-            return pages.list_all(app, planned, most, check=not no_check)
-        planned = pages.first_call(app, planned, most, check=not no_check)
+            return pages.list_all(app, call, most, check=not no_check)
+        call = pages.first_call(app, call, most, check=not no_check)
     if app.options.dry_run:
-        app.dry.steps.append(send.dry_run_step(app, planned))
+        app.dry.steps.append(send.dry_run_step(app, call))
         return None
-    return send.stream_response(app, planned, include=include, silent=silent, file=file)
+    return send.stream_response(app, call, include=include, silent=silent, file=file)
 
 
 def _check_output_options(paginate: bool, limit: int | None, others: Mapping[str, object], *, is_shaped: bool) -> None:
@@ -128,7 +128,7 @@ def _check_output_options(paginate: bool, limit: int | None, others: Mapping[str
         raise InvalidInput("--silent and --output-file exclude each other", hint="leave --silent out")
 
 
-def _choose_method(method: str | None, named: str | None) -> str | None:
-    if method and named and method != named:
-        raise InvalidInput(f"which method: {method} or {named}?", hint="name one of them")
-    return method or named
+def _choose_method(method: str | None, option: str | None) -> str | None:
+    if method and option and method != option:
+        raise InvalidInput(f"which method: {method} or {option}?", hint="name one of them")
+    return method or option

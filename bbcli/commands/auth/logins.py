@@ -107,7 +107,7 @@ def switch(app: App, user: str | None) -> None:
     from bbcli.commands.auth.account_store import switch_account
 
     server = app.require_server
-    others = [known for known in server.accounts if known != server.user]
+    others = [account for account in server.accounts if account != server.user]
     chosen = user or (others[0] if len(others) == 1 else None)
     if chosen not in server.accounts or chosen is None:
         listed = ", ".join(server.accounts) or "none yet"

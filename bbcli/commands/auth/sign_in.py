@@ -73,7 +73,7 @@ OPTIONS = [
 )
 @click.option("--ssh-host", metavar="HOST", help="The host of ssh URLs; left out, clone links tell.")
 @pass_app
-def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str | None, **wanted: Any) -> None:
+def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str | None, **values: Any) -> None:
     """Sign in to a server.
 
     Without a way it asks: for an HTTP access token, or for a user name and a password. The other ways are below; one
@@ -96,9 +96,9 @@ def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str |
     from bbcli.commands.auth.login_options import LoginOptions
     from bbcli.config.addresses import parse_server
 
-    flags = {flag: wanted.pop(flag) for flag in FLAGS}
+    flags = {flag: values.pop(flag) for flag in FLAGS}
     check_dry_run(app, "--create-token", writes=flags["create_token"])
-    options = LoginOptions(**wanted)
+    options = LoginOptions(**values)
     method = choose_method(one_of(**flags, command=options.command is not None), options)
     server = server_for_login(app, parse_server(url), name, ssh_host)
     user = begin(app, server, method, options, store)

@@ -137,7 +137,7 @@ def show_build(app: App, commit: str | None, key: str, repo: RepoAddress | None)
     "--test-results", "testResults", type=TestResults(), metavar="COUNTS", help="passed=3,failed=1,skipped=0."
 )
 @pass_app
-def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **given: Any) -> None:
+def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **options: Any) -> None:
     """Set the status of a build; one with the same key is replaced.
 
     In a CI step `bbcli builds set --state successful` is enough: commit, key and URL are what the system says in its
@@ -175,7 +175,7 @@ def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **given
     from bbcli.commands.builds.api import build_body, set_build
     from bbcli.context.commit_ref import resolve_commit_ref
 
-    body = build_body(given, app.environ)
+    body = build_body(options, app.environ)
     ref = resolve_commit_ref(app, repo, commit)
     set_build(app, ref, body)
     app.tell(f"build {body['key']} of commit {ref.short} is {body['state']}")

@@ -27,10 +27,10 @@ class FormInput:
     @property
     def typed(self) -> dict[str, str]:
         """The values by parameter, several of one joined by commas."""
-        found: dict[str, str] = {}
+        values: dict[str, str] = {}
         for name, value in self.values:
-            found[name] = f"{found[name]},{value}" if name in found else value
-        return found
+            values[name] = f"{values[name]},{value}" if name in values else value
+        return values
 
 
 FILES_PROBLEM = "files are sent by bbcli api call with --form name=@file"
