@@ -119,5 +119,7 @@ def test_a_block_is_no_higher_than_the_terminal() -> None:
 
 
 def test_a_block_is_not_drawn_over_the_shell() -> None:
-    program = "from bbcli.commands.builds.wait_view import Live; import sys; Live(sys.stderr).show(['one', 'two'])"
+    program = (
+        "from bbcli.commands.builds.wait_view import LiveBlock; import sys; LiveBlock(sys.stderr).show(['one', 'two'])"
+    )
     assert in_front_and_behind(program) == "one\r\ntwo\r\n||"
