@@ -252,12 +252,12 @@ def test_processes_that_sign_in_at_once_lose_no_login(tmp_path: Path) -> None:
         from bbcli.context.app import App
         from bbcli.config.model import Account, Server
         from bbcli.auth import Credential
-        from bbcli.commands.auth.account_store import Login, keep
+        from bbcli.commands.auth.account_store import Login, save_login
         name = sys.argv[1]
         run = App(None, None, None, os.environ)
         for number in range(5):
             made = Login(Credential("bearer", f"{name}{number}"), Account("bearer", "file"))
-            keep(run, Server(f"{name}{number}", f"https://{name}{number}"), "fred", made)
+            save_login(run, Server(f"{name}{number}", f"https://{name}{number}"), "fred", made)
     """
     children = [subprocess.Popen([sys.executable, "-c", program, name]) for name in ("a", "b")]
     assert [child.wait() for child in children] == [0, 0]
