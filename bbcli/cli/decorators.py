@@ -144,6 +144,17 @@ def commit_argument(command: F) -> F:
     return click.argument("commit", cls=BatchArgument, type=COMMIT, metavar="COMMIT", help=help_text)(command)
 
 
+def optional_commit_argument(command: F) -> F:
+    """Add the [COMMIT] argument of commands that CI steps run; `context.commit_ref` finds its default."""
+    help_text = (
+        "A hash, a branch or a tag; left out, the commit that the CI system builds, else HEAD of the working copy."
+    )
+    argument = click.argument(
+        "commit", cls=BatchArgument, type=COMMIT, metavar="[COMMIT]", required=False, help=help_text
+    )
+    return argument(command)
+
+
 __all__ = [
     "ALIAS",
     "COMMIT",
@@ -182,6 +193,7 @@ __all__ = [
     "list_options",
     "one_of",
     "operation_argument",
+    "optional_commit_argument",
     "repo_argument",
     "repo_option",
     "repos_option",

@@ -1,4 +1,4 @@
-"""`bbcli alias`: words of one's own that stand for command lines."""
+"""`bbcli alias`: list, set and delete aliases for command lines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ group = Group(help="Make words of your own for command lines.", example="bbcli a
 
 
 def root_commands() -> list[str]:
-    """Return the commands that bbcli has."""
+    """Return the names of the built-in commands."""
     root = click.get_current_context().find_root()
     return root.command.list_commands(root) if isinstance(root.command, click.Group) else []
 
@@ -64,8 +64,8 @@ def set_alias(app: App, name: str, text: str) -> None:
     check_name(name, built_in)
     text = app.console.text_or_stdin(text)
     check_text(name, text, {*built_in, *app.selection.config.aliases}, app.selection.environ.get("PATH", ""))
-    before = app.selection.change_config(lambda known: with_alias(known, name, text))
-    was = before.aliases.get(name)
+    old_config = app.selection.change_config(lambda known: with_alias(known, name, text))
+    was = old_config.aliases.get(name)
     app.console.success(f"{name} stands for {text!r}" + (f"; it was {was!r}" if was and was != text else ""))
 
 

@@ -1,4 +1,4 @@
-"""`bbcli cache`: where answers of servers are kept, and how to be rid of them."""
+"""`bbcli cache`: print the path of the cache, and clear it."""
 
 from __future__ import annotations
 

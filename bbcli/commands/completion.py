@@ -1,4 +1,4 @@
-"""`bbcli completion`: the scripts that let a shell complete lines of bbcli."""
+"""`bbcli completion`: print the completion script of a shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bbcli config`: what is kept of each server, and what is meant when nothing is named."""
+"""`bbcli config`: read and change the configuration."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (Column("SERVER", "server"), Column("KEY", "key"), Column("VALUE", "value"))
 
-# As bbcli.config has them, which only a run that reads or changes one loads.
+# A copy of the keys of config.settings, which only commands that read or change a setting load.
 KEYS = (
     "default", "project", "repo", "ssh_host", "ca_bundle", "client_cert", "client_key", "insecure", "proxy",
     "read_only", "max_body_size",

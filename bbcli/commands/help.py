@@ -1,4 +1,4 @@
-"""`bbcli help`: the manual, on the terminal."""
+"""`bbcli help`: show pages of the manual."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class Subject(Text):
-    """What there is a page of: a noun, or a topic."""
+    """The name of a manual page: a command or a topic."""
 
     @property
     def words(self) -> tuple[str, ...]:
-        """All that there are; only who completes lines asks for them."""
+        """All names; only completion needs them."""
         from pkgutil import iter_modules
 
         from bbcli import commands
@@ -72,5 +72,5 @@ def _schema() -> str:
     return msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode()
 
 
-# Of the options of all outputs those that a text has a use for.
+# Of the shared output options only these apply to text.
 group.params += [option for option in output_options() if option.name in ("colour", "pager")]

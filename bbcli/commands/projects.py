@@ -114,7 +114,7 @@ def delete_project(app: App, project: str, yes: bool) -> None:
     Example:
       bbcli projects delete DOCS --yes
     """
-    from bbcli.commands.deletion import count_project_contents
+    from bbcli.context.deletion import count_project_contents
 
     app.confirming("project", project, yes=yes)(count_project_contents(app, project))
     app.client.execute("DELETE", PROJECT_PATH, {"projectKey": project})

@@ -1,4 +1,4 @@
-"""`bbcli reference`: every command with all that it takes."""
+"""`bbcli reference`: describe all commands, for tools."""
 
 from __future__ import annotations
 

@@ -73,16 +73,16 @@ def list_repos(app: App, /, project: str | None, part: ListRange, **filters: str
       bbcli repos list WORK
       bbcli repos list --name service --archived all --all
     """
-    asked: dict[str, Any] = {name: value for name, value in filters.items() if value}
-    if "archived" in asked:
+    query: dict[str, Any] = {name: value for name, value in filters.items() if value}
+    if "archived" in query:
         app.connections.require_version(ARCHIVING, "--archived")
-    if project and not asked:
+    if project and not query:
         return app.client.records(PROJECT_REPOS, {"projectKey": project}, part)
-    # Only the list over all projects can be filtered; it leaves the archived ones out unless it is told, that of a
-    # project does not.
-    archived = asked.pop("archived", "ALL" if project else None)
-    found = app.client.records(REPOS, part=part, projectkey=project, archived=archived, **asked)
-    # It has no answer of its own for a project that does not exist.
+    # Only the list of all repositories has filters. By default it excludes archived ones, which the list of a project
+    # includes.
+    archived = query.pop("archived", "ALL" if project else None)
+    found = app.client.records(REPOS, part=part, projectkey=project, archived=archived, **query)
+    # For a project that does not exist this list is empty: reading the project raises the error.
     return found.when_empty(lambda: app.client.record(PROJECT_PATH, {"projectKey": project})) if project else found
 
 
@@ -111,7 +111,7 @@ def show_repo(app: App, repo: RepoAddress | None) -> Record:
 @click.option("--forkable/--no-forkable", default=None, help="Whether it may be forked.")
 @click.option("--public/--private", default=None, help="Whether anybody may read it.")
 @pass_app
-def create_repo(app: App, /, repo: RepoAddress, name: str | None, **wanted: str | bool | None) -> Record | None:
+def create_repo(app: App, /, repo: RepoAddress, name: str | None, **fields: str | bool | None) -> Record | None:
     """Create a repository.
 
     \b
@@ -119,7 +119,7 @@ def create_repo(app: App, /, repo: RepoAddress, name: str | None, **wanted: str 
       bbcli repos create WORK/new-repo --description "A new one" --public
     """
     address = app.repo(repo)
-    body = {"name": name or address.slug, "scmId": "git", **wanted}
+    body = {"name": name or address.slug, "scmId": "git", **fields}
     return app.client.write("POST", PROJECT_REPOS, {"projectKey": address.project}, body)
 
 
@@ -133,7 +133,7 @@ def create_repo(app: App, /, repo: RepoAddress, name: str | None, **wanted: str 
 @click.option("--archived/--no-archived", default=None, help="Whether it is read only.")
 @pass_app
 def edit_repo(
-    app: App, /, repo: RepoAddress | None, default_branch: str | None, **wanted: str | bool | None
+    app: App, /, repo: RepoAddress | None, default_branch: str | None, **fields: str | bool | None
 ) -> Record | None:
     """Change a repository; what is not named stays.
 
@@ -142,12 +142,12 @@ def edit_repo(
       bbcli repos edit WORK/my-repo --default-branch main
       bbcli repos edit WORK/old --archived
     """
-    body = changes(default_branch=default_branch, **wanted)
+    body = changes(default_branch=default_branch, **fields)
     variables = app.repo(repo).variables
-    if "archived" in body:  # before, it is ignored without a word
+    if "archived" in body:  # older servers ignore the field
         app.connections.require_version(ARCHIVING, "--archived")
     if branch := body.pop("default_branch", None):
-        if body.get("archived") is False:  # until it is not, nothing else can be changed
+        if body.get("archived") is False:  # an archived repository rejects other changes
             app.client.execute("PUT", REPO_PATH, variables, {"archived": body.pop("archived")})
         ref = f"refs/heads/{str(branch).removeprefix('refs/heads/')}"
         app.client.execute("PUT", f"{REPO_PATH}/default-branch", variables, {"id": ref})
@@ -171,7 +171,7 @@ def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
     Example:
       bbcli repos delete WORK/old --yes
     """
-    from bbcli.commands.deletion import count_repo_contents
+    from bbcli.context.deletion import count_repo_contents
 
     address = app.repo(repo)
     confirm = app.confirming("repository", str(address), yes=yes)
@@ -233,7 +233,7 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
     """
     from bbcli.context import git
 
-    if folder and folder.startswith("-"):  # what stands behind -- where DIR was left out
+    if folder and folder.startswith("-"):  # the first word after "--" if DIR is omitted
         git_options, folder = (folder, *git_options), None
     address = app.repo(repo)
     found = app.client.record(REPO_PATH, address.variables)
@@ -253,9 +253,9 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
 
 
 def _check_name(found: Record, address: RepoAddress) -> None:
-    """Refuse what is called otherwise by now: the server leads from the old name of a repository to the new one.
+    """Raise InvalidInput for a renamed repository: the server redirects from the old name, also a DELETE.
 
-    To one that is not there it says nothing when it is deleted, but does when it is asked for.
+    Reading the repository first also detects a missing one, for which DELETE reports no error.
     """
     name = f"{found.text_at('project.key')}/{found.text_at('slug')}"
     if name.casefold() != str(address).casefold():
@@ -265,9 +265,9 @@ def _check_name(found: Record, address: RepoAddress) -> None:
 
 
 def _clone_url(repo: Record, kind: str, server_url: str) -> str:
-    """Return the link of that kind; the order of the links varies, and either may be missing.
+    """Return the clone link of a kind, ssh or http; NotFound if the server has none.
 
-    What a server calls a clone link could lead anywhere, and let git run anything.
+    ServerFailed for a link that leads to another server, or could make git run a program.
     """
     from bbcli.config.addresses import clone_url_problem, without_user
 
@@ -283,7 +283,7 @@ def _clone_url(repo: Record, kind: str, server_url: str) -> str:
 
 
 def _folder_of(repo: Record, address: RepoAddress, options: Iterable[str]) -> str:
-    """Return the folder of a clone: the name that was asked for, in the server's case, as git makes one of it."""
+    """Return the directory that git clone would create, with the server's upper and lower case."""
     slug = str(repo.get("slug"))
     name = slug if slug.casefold() == address.slug.casefold() else address.slug
     return f"{name}.git" if {"--bare", "--mirror"} & set(options) else name

@@ -1,4 +1,4 @@
-"""`bbcli sandbox`: a local server with something in it, to try commands and to test scripts against."""
+"""`bbcli sandbox`: run a local server with sample data, to try commands and to test scripts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ group = Group(
 
 
 def fault(text: str) -> Fault:
-    """Read a fault; a ValueError becomes the option's usage error."""
+    """Parse a fault; Click turns a ValueError into a usage error."""
     _require_extra()
     from bbcli.sandbox.faults import Fault
 
@@ -33,7 +33,7 @@ def fault(text: str) -> Fault:
 
 
 def version(text: str) -> str:
-    """Check a version; a ValueError becomes the option's usage error."""
+    """Check a version; Click turns a ValueError into a usage error."""
     from bbcli.sandbox.version import Version
 
     return str(Version.parse(text))

@@ -1,4 +1,4 @@
-"""`bbcli watch`: be told what happens to a commit, a pull request or a repository, or no longer."""
+"""`bbcli watch`: start and stop watching commits, pull requests and repositories."""
 
 from __future__ import annotations
 
@@ -42,9 +42,10 @@ def watch_commit(app: App, commit: str, repo: RepoAddress | None, off: bool) -> 
       bbcli watch commit HEAD --off
       bbcli commits list -R WORK/my-repo --after 2w | bbcli watch commit - -R WORK/my-repo
     """
-    address = app.repo(repo)
-    full = app.commit(address, commit)
-    _watch(app, COMMIT_WATCH, {**address.variables, "commitId": full}, f"commit {full[:11]} of {address}", off=off)
+    from bbcli.context.commit_ref import resolve_in_repo
+
+    address, variables = resolve_in_repo(app, repo, commit)
+    _watch(app, COMMIT_WATCH, variables, f"commit {variables['commitId'][:11]} of {address}", off=off)
 
 
 @group.command("pull", writes=True)

@@ -1,4 +1,4 @@
-"""The commit that a command is about, by its argument, the CI environment or HEAD; and its repository, if known."""
+"""Resolve the commit that a command names: by argument, from the CI environment, or as HEAD of the local clone."""
 
 from __future__ import annotations
 
@@ -14,23 +14,28 @@ if TYPE_CHECKING:
 
 
 class CommitRef(NamedTuple):
-    """A commit by its full hash; `repo` is None if the repository is not known."""
+    """A commit by its full hash; `repo` is None if the repository is not known, which builds do not need."""
 
-    commit: str
+    hash: str
     repo: RepoAddress | None = None
 
     @property
     def short(self) -> str:
-        """The first 11 digits of the hash."""
-        return self.commit[:11]
+        """The hash as messages show it."""
+        return self.hash[:11]
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The path variables of the commit, and of its repository if it is known."""
+        return {**(self.repo.variables if self.repo else {}), "commitId": self.hash}
 
 
-def resolve_hash(app: App, repo: RepoAddress | None, given: str | None) -> str:
-    """Return the full hash of the given commit, else that of the CI build, else HEAD of the local clone.
+def resolve_commit(app: App, repo: RepoAddress | None, name: str | None) -> str:
+    """Return the full hash of a commit: the one named, else the one that the CI system builds, else HEAD.
 
-    The repository is resolved only if it is named or the hash depends on it; InvalidInput if there is none.
+    A full hash needs no repository. InvalidInput if there is no commit, or no repository to find it in.
     """
-    name = given or commit_of(app.selection.environ)
+    name = name or commit_of(app.selection.environ)
     if is_hash(name) and not _is_named(app, repo):
         return str(name)
     if name:
@@ -38,19 +43,29 @@ def resolve_hash(app: App, repo: RepoAddress | None, given: str | None) -> str:
     return _head(app, repo)
 
 
-def resolve_commit_ref(app: App, repo: RepoAddress | None, given: str | None) -> CommitRef:
-    """Return the commit as `resolve_hash` does, and its repository if there is one."""
-    return CommitRef(resolve_hash(app, repo, given), app.repo(repo) if _is_named(app, repo) else _at_hand(app))
+def resolve_commit_ref(app: App, repo: RepoAddress | None, name: str | None) -> CommitRef:
+    """Return the commit that `resolve_commit` finds, with its repository if the arguments or the clone name one."""
+    return CommitRef(resolve_commit(app, repo, name), app.repo(repo) if _is_named(app, repo) else _find_repo(app))
+
+
+def resolve_in_repo(app: App, repo: RepoAddress | None, name: str | None) -> tuple[RepoAddress, dict[str, str]]:
+    """Return the repository, and the path variables of a commit in it, its hash completed.
+
+    Without a name it is the commit that the CI system builds, else HEAD of the local clone.
+    """
+    address = app.repo(repo)
+    name = name or commit_of(app.selection.environ) or "HEAD"
+    return address, {**address.variables, "commitId": app.commit(address, name)}
 
 
 def _is_named(app: App, repo: RepoAddress | None) -> bool:
     return repo is not None or bool(app.selection.environ.get("BBCLI_REPO"))
 
 
-def _at_hand(app: App) -> RepoAddress | None:
+def _find_repo(app: App) -> RepoAddress | None:
     try:
         return app.repo(None)
-    except InvalidInput:  # no local clone, or one of several repositories
+    except InvalidInput:  # no local clone, or remotes of several repositories
         return None
 
 
@@ -64,13 +79,3 @@ def _head(app: App, repo: RepoAddress | None) -> str:
         )
         add_detail(missing, error.message)
         raise missing from None
-
-
-def commit_variables(app: App, repo: RepoAddress | None, commit: str | None) -> tuple[RepoAddress, dict[str, str]]:
-    """Return the repository, and the path variables of a commit with its full hash.
-
-    The default is the commit of the CI build, else HEAD of the local clone.
-    """
-    address = app.repo(repo)
-    name = commit or commit_of(app.selection.environ) or "HEAD"
-    return address, {**address.variables, "commitId": app.commit(address, name)}

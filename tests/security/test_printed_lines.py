@@ -18,8 +18,8 @@ from bbcli.client.http.curl import curl_line, is_secret, without_secrets
 from bbcli.client.http.proxy import Proxy
 from bbcli.client.request import Request
 from bbcli.commands.api.command_lines import bbcli_line
+from bbcli.commands.api.request_args import ApiCallInput, Body
 from bbcli.commands.api.request_builder import Call
-from bbcli.commands.api.request_input import ApiCallInput, Body
 
 # Dumps the words that a command was called with; text beside it, as of a command that was smuggled in, comes through.
 DUMP = "PATH=/nowhere; curl() { printf '%s\\0' \"$@\"; }; bbcli() { printf '%s\\0' \"$@\"; }\n"

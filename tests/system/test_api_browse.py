@@ -24,8 +24,8 @@ CTRL_Q = b"\x11"
 LEAVES_THE_SCREEN = "\x1b[?1049l"
 BROKEN = """if True:
     from bbcli.__main__ import main
-    from bbcli.commands.api.browser.live import Live
-    Live.filled = lambda *_: 1 / 0
+    from bbcli.commands.api.browser.live import LiveCalls
+    LiveCalls.known_values = lambda *_: 1 / 0
     main()
 """
 

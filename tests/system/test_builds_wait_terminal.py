@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.commands.builds.wait_view import Live
+from bbcli.commands.builds.wait_view import LiveBlock
 from bbcli.sandbox.faults import Fault
 from tests.conftest import Stream
 from tests.support.builds import FREE, STATUSES, put
@@ -107,7 +107,7 @@ def test_what_a_server_says_can_not_draw(world: Sandbox, name: str) -> None:
 
 def test_a_block_is_no_higher_than_the_terminal() -> None:
     terminal = Stream(tty=True)  # which says no size: 24 lines
-    live = Live(terminal)
+    live = LiveBlock(terminal)
     live.show([f"line {number}" for number in range(40)])
     shown = screen(terminal.written.decode().replace("\n", "\r\n"))
     assert (len(shown), shown[0], shown[-2]) == (23, "line 0", "… 19 more")
@@ -119,5 +119,7 @@ def test_a_block_is_no_higher_than_the_terminal() -> None:
 
 
 def test_a_block_is_not_drawn_over_the_shell() -> None:
-    program = "from bbcli.commands.builds.wait_view import Live; import sys; Live(sys.stderr).show(['one', 'two'])"
+    program = (
+        "from bbcli.commands.builds.wait_view import LiveBlock; import sys; LiveBlock(sys.stderr).show(['one', 'two'])"
+    )
     assert in_front_and_behind(program) == "one\r\ntwo\r\n||"

@@ -71,7 +71,7 @@ def test_a_run_that_ended_among_commits_goes_on_among_them_though_they_were_drop
 def test_more_than_is_known_by_name_may_have_been_handled_of_them(
     branch: Branch, follow: Follower, since: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(state_file, "MOST_KNOWN", 2)
+    monkeypatch.setattr(state_file, "MAX_KNOWN", 2)
     follow.messages(*since)
     branch.push("a", "b", "c", "d", "e")
     assert len(follow.runs(*FOLLOW, "--until", branch.name, *since, "-L", "4").lines) == 4

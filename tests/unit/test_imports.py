@@ -44,22 +44,19 @@ OF_SANDBOX_IN_CONFIG = {"executables", "git_program", "shell", "sizes"}
 OWNERS = {
     "httpx": {"bbcli.client.http.urls"},
     "httpcore": {"bbcli.client.http.pool"},
-    "rich": {"bbcli.output.table", "bbcli.commands.api.browser.branches", "bbcli.commands.api.browser.text"},
+    "rich": {"bbcli.output.table", "bbcli.commands.api.browser.data_tree", "bbcli.commands.api.browser.text"},
     "keyring": {"bbcli.auth.keyring"},
     "textual": {
         f"bbcli.commands.api.browser.{name}"
         for name in (
-            "answer",
             "app",
-            "branches",
-            "document",
-            "field",
+            "data_tree",
+            "dialogs",
             "form",
-            "history",
-            "keys",
-            "question",
-            "route",
+            "json_tree",
+            "response",
             "tree",
+            "widgets",
         )
     },
     "authlib": {"bbcli.auth.oauth1", "bbcli.sandbox.oauth1"},

@@ -16,9 +16,9 @@ from bbcli.auth.redact import redact
 from bbcli.client import error_mapping, pages
 from bbcli.client.http import curl, proxy, transport, urls
 from bbcli.client.response import Response
-from bbcli.commands.api import request_input
+from bbcli.commands.api import request_args
 from bbcli.commands.insights import read, report
-from bbcli.commands.insights.paths import Root
+from bbcli.commands.insights.paths import RepoRoot
 from bbcli.config import addresses
 from bbcli.errors import BbcliError
 from bbcli.openapi import Parameter, Schema, example, openapi, permissions, search, wadl
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 SIZE = 100_000
 # Of CPU time. What is linear takes some hundredths; what is quadratic took minutes.
 SECONDS = 2.0
-ROOT = Root("/repo", "/repo")
+ROOT = RepoRoot("/repo", "/repo")
 BASIC: Any = SimpleNamespace(auth="basic", source="x")
 OAUTH1: Any = SimpleNamespace(auth="oauth1", source="x")
 RUNS = (
@@ -67,7 +67,7 @@ def response(text: str, status: int = 200, **headers: str) -> Response:
 def sarif(text: str) -> object:
     result = {"ruleId": text, "message": {"text": text}, "locations": [_place(text)]}
     run = {"tool": {"driver": {"name": "x", "rules": [{"id": text}, {"id": "a"}]}}, "results": [result]}
-    return read.findings(read.Source("x", json.dumps({"version": "2.1.0", "runs": [run]})), "sarif", ROOT)
+    return read.read_findings(read.Source("x", json.dumps({"version": "2.1.0", "runs": [run]})), "sarif", ROOT)
 
 
 def _place(uri: str) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _place(uri: str) -> dict[str, Any]:
 
 
 def finding(form: str) -> Callable[[str], object]:
-    return lambda text: read.findings(read.Source("x", text), form, ROOT)
+    return lambda text: read.read_findings(read.Source("x", text), form, ROOT)
 
 
 def refused(text: str) -> object:
@@ -124,15 +124,11 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     "a clone URL": (
         lambda text: addresses.clone_url_problem(f"https://h/scm/{text}", "https://h", "http"), (".git", "/scm/")
     ),
-    "a path": (lambda text: request_input.place_of(f"/{text}"), ("%25", "../", "a/")),
+    "a path": (lambda text: request_args.parse_path(f"/{text}"), ("%25", "../", "a/")),
     "cookies": (validate.cookie_credential, ("a=", "a=b;", "; ")),
-    "text of ruff": (finding("ruff"), ("x:1:1: ", "a:1:1: E1 ", "a-b", ":1:1: a-a ", "--> a:1", "::")),
-    "text of pylint": (finding("pylint"), ("x:1:1: ", ":1: [C0001(a), ", ":1:1: E0001: a (", " (a")),
-    "text of ESLint": (finding("eslint"), ("  1:1  error  a  ", " 1:1 error ")),
-    "a message of ESLint": (lambda text: finding("eslint")(f" 1:1  error  a{text}b c"), ("  a",)),
     "text of no tool": (finding("auto"), ("x:1:1: E1 ",)),
     "SARIF": (sarif, ("a/", "[x](1", "[", "\\[", "{{", "{0")),
-    "a datum of a report": (lambda text: report.datum(f"a={text}"), ("1d", "1.", "%")),
+    "a datum of a report": (lambda text: report.parse_datum(f"a={text}"), ("1d", "1.", "%")),
     "a cell": (lambda text: cells.one_line(cells.visible(text)), ("\r\n", "\u2028")),
     "JSON that is repaired": (
         lambda text: repair.repaired(f'{{"a":"{text}'.encode()), ('"', '\\"', '",', "[", "\\ud800")

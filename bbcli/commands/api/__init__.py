@@ -1,4 +1,4 @@
-"""`bbcli api`: every operation of the REST API, found, described and called."""
+"""`bbcli api`: find, describe and call the operations of the REST API."""
 
 from __future__ import annotations
 

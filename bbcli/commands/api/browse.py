@@ -1,4 +1,4 @@
-"""`bbcli api browse`: the REST API on a screen."""
+"""The command `bbcli api browse`."""
 
 from __future__ import annotations
 

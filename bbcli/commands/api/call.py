@@ -1,4 +1,4 @@
-"""`bbcli api call`: any operation of the REST API."""
+"""The command `bbcli api call`."""
 
 from __future__ import annotations
 
@@ -71,9 +71,20 @@ _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
 @click.option("--no-check", is_flag=True, help="Send what the description has something against.")
 @pass_app
 def call_operation(
-    app: App, /, method: str | None, path: str, named: str | None, *, paginate: bool, most: int | None,
-    no_check: bool, include: bool, silent: bool, file: Path | None, **given: Any,
-) -> RecordList | RawResponse | None:  # fmt: skip
+    app: App,
+    /,
+    method: str | None,
+    path: str,
+    named: str | None,
+    *,
+    paginate: bool,
+    most: int | None,
+    no_check: bool,
+    include: bool,
+    silent: bool,
+    file: Path | None,
+    **arguments: Any,
+) -> RecordList | RawResponse | None:
     """Call an operation of the REST API, checked against its description before it is sent.
 
     Variables of the path that are left open are those of -R or the working copy: projectKey, repositorySlug, commitId
@@ -95,27 +106,27 @@ def call_operation(
       bbcli api call /projects/WORK/repos/my-repo/browse/NEW.md --form content=@NEW.md --form branch=master
     """
     from bbcli.commands.api import send
-    from bbcli.commands.api.request_args import wanted_of
-    from bbcli.commands.api.request_builder import plan
+    from bbcli.commands.api.request_args import parse_input
+    from bbcli.commands.api.request_builder import plan_call
 
-    wanted = wanted_of(app, path, _one_of(method, named), **given)
-    planned = plan(app, wanted, check=not no_check)
+    call_input = parse_input(app, path, _choose_method(method, named), **arguments)
+    call = plan_call(app, call_input, check=not no_check)
     ways = {"--include": include, "--silent": silent, "--output-file": file}
-    _check_ways(paginate, most, ways, is_shaped=app.selection.options.is_shaped)
+    _check_output_options(paginate, most, ways, is_shaped=app.selection.options.is_shaped)
     if paginate:
         from bbcli.commands.api import paginate as pages
 
         if not app.selection.options.dry_run:
-            return pages.pages(app, planned, most, check=not no_check)
-        planned = pages.first(app, planned, most, check=not no_check)
+            return pages.list_all(app, call, most, check=not no_check)
+        call = pages.first_call(app, call, most, check=not no_check)
     if app.selection.options.dry_run:
-        app.connections.dry_run.steps.append(send.unsent(app, planned))
+        app.connections.dry_run.steps.append(send.dry_run_step(app, call))
         return None
-    return send.reply(app, planned, include=include, silent=silent, file=file)
+    return send.stream_response(app, call, include=include, silent=silent, file=file)
 
 
-def _check_ways(paginate: bool, most: int | None, others: Mapping[str, object], *, is_shaped: bool) -> None:
-    if most and not paginate:
+def _check_output_options(paginate: bool, limit: int | None, others: Mapping[str, object], *, is_shaped: bool) -> None:
+    if limit and not paginate:
         raise InvalidInput("-L counts what --paginate reads", hint="-p limit=N asks for one page of N")
     if paginate and (used := [name for name, value in others.items() if value]):
         hint = "a list goes to stdout: > FILE" if "--output-file" in used else "--debug shows each answer's status"
@@ -128,7 +139,7 @@ def _check_ways(paginate: bool, most: int | None, others: Mapping[str, object], 
         raise InvalidInput("--silent and --output-file exclude each other", hint="leave --silent out")
 
 
-def _one_of(method: str | None, named: str | None) -> str | None:
-    if method and named and method != named:
-        raise InvalidInput(f"which method: {method} or {named}?", hint="name one of them")
-    return method or named
+def _choose_method(method: str | None, option: str | None) -> str | None:
+    if method and option and method != option:
+        raise InvalidInput(f"which method: {method} or {option}?", hint="name one of them")
+    return method or option

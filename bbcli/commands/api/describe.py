@@ -1,4 +1,4 @@
-"""What a person, or a program, is shown of an operation: all that its description has, and how to call it."""
+"""Describe an operation for `api show`: its facts as JSON, and as text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bbcli.client.http.connection import Connection
 from bbcli.client.request import JSON
 from bbcli.commands.api.command_lines import bbcli_line, curl_line
 from bbcli.commands.api.examples import example
-from bbcli.commands.api.request_input import place_of
+from bbcli.commands.api.request_args import parse_path
 from bbcli.config.shell import command_line
 from bbcli.errors import InvalidInput, NotFound
 from bbcli.openapi.equivalents import equivalent_of
@@ -19,7 +19,7 @@ from bbcli.openapi.match import find, nearest, operation_at, rooted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bbcli.commands.api.request_input import ParsedPath
+    from bbcli.commands.api.request_args import ParsedPath
     from bbcli.context.app import App
     from bbcli.openapi import Operation, Schema, Spec
     from bbcli.openapi.match import Found
@@ -27,18 +27,15 @@ if TYPE_CHECKING:
 _DEPTH = 3
 
 
-def facts(spec: Spec, operation: Operation, server_url: str, values: Mapping[str, str]) -> dict[str, Any]:
-    """Return what is known of an operation, as the JSON object that `api show --json` gives.
-
-    Its examples have these values for the variables of its path, where there are any.
-    """
-    twin = equivalent_of(operation.method, operation.path)
+def operation_facts(spec: Spec, operation: Operation, server_url: str, values: Mapping[str, str]) -> dict[str, Any]:
+    """Return the JSON object of `api show --json`; its examples use `values` for path parameters."""
+    equivalent = equivalent_of(operation.method, operation.path)
     call = example(spec, operation, values)
     return {
         "method": operation.method,
         "path": operation.path,
         "name": operation.name,
-        "description": twin.does if twin else None,
+        "description": equivalent.does if equivalent else None,
         "tags": operation.tags,
         "permission": operation.permission,
         "since": operation.since or None,
@@ -52,7 +49,7 @@ def facts(spec: Spec, operation: Operation, server_url: str, values: Mapping[str
             for each in operation.answers
         ],
         "fails": operation.fails,
-        "command": f"bbcli {twin.command}" if twin else None,
+        "command": f"bbcli {equivalent.command}" if equivalent else None,
         "examples": [bbcli_line(call), curl_line(call, Connection(server_url), {"Authorization": "Bearer"}).text()],
     }
 
@@ -83,44 +80,46 @@ def _body_facts(spec: Spec, operation: Operation) -> dict[str, Any] | None:
 
 
 def _fields(spec: Spec, schema: Schema, place: str, depth: int = _DEPTH) -> Iterator[tuple[str, str]]:
-    """Yield the fields of an answer, each by its path and its type; what lies deeper is left out."""
+    """Yield path and type of each field of a response, down to `depth` levels."""
     schema = spec.resolved(schema)
     if schema.items:
         yield from _fields(spec, schema.items, f"{place}[]", depth)
     elif schema.properties and depth:
         for name, inner in schema.properties.items():
             yield from _fields(spec, inner, f"{place}.{name}" if place else name, depth - 1)
-    elif place or schema.type not in ("", "object"):  # else nothing is known of it
+    elif place or schema.type not in ("", "object"):  # an object without properties is not described
         yield place, schema.type or "any"
 
 
-def text(known: Mapping[str, Any]) -> str:
-    """Return the page of an operation, made of its facts."""
-    return "\n\n".join("\n".join(section) for section in map(list, _sections(known)) if section) + "\n"
+def format_text(facts: Mapping[str, Any]) -> str:
+    """Return the text of `api show`."""
+    return "\n\n".join("\n".join(section) for section in map(list, _sections(facts)) if section) + "\n"
 
 
-def _sections(known: Mapping[str, Any]) -> Iterator[Iterable[str]]:
-    yield (f"{known['method']} {known['path']}", *([f"  {known['description']}"] if known["description"] else []))
-    yield _lined(_head(known))
-    yield _titled("PARAMETERS", _lined(map(_parameter_row, known["parameters"])))
-    if body := known["body"]:
-        yield _titled(f"BODY  {' or '.join(body['types']) or JSON}{_needs(body)}", _skeleton(body["skeleton"]))
-    for answer in known["answers"]:
+def _sections(facts: Mapping[str, Any]) -> Iterator[Iterable[str]]:
+    yield (f"{facts['method']} {facts['path']}", *([f"  {facts['description']}"] if facts["description"] else []))
+    yield _aligned(_head(facts))
+    yield _titled("PARAMETERS", _aligned(map(_parameter_row, facts["parameters"])))
+    if body := facts["body"]:
+        yield _titled(
+            f"BODY  {' or '.join(body['types']) or JSON}{_required_note(body)}", _skeleton_lines(body["skeleton"])
+        )
+    for answer in facts["answers"]:
         types = " or ".join(answer["types"])
-        yield _titled(f"ANSWER  {answer['status']} {types}".rstrip(), _lined(answer["fields"].items()), bare=True)
-    yield _titled("EXAMPLES", (f"  {line}" for line in known["examples"]))
+        yield _titled(f"ANSWER  {answer['status']} {types}".rstrip(), _aligned(answer["fields"].items()), bare=True)
+    yield _titled("EXAMPLES", (f"  {line}" for line in facts["examples"]))
 
 
-def _head(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "OPERATION", known["name"]
-    yield "TAGS", ", ".join(known["tags"])
-    yield "PLUGIN", known["plugin"] or ""
-    yield "PERMISSION", ", ".join(known["permission"])
-    yield "SINCE", known["since"] or ""
-    yield "DEPRECATED", known["deprecated"] or ""
-    yield "PAGED", "yes: --paginate reads all of it" if known["paged"] else ""
-    yield "FAILS WITH", " ".join(map(str, known["fails"]))
-    yield "COMMAND", known["command"] or ""
+def _head(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "OPERATION", facts["name"]
+    yield "TAGS", ", ".join(facts["tags"])
+    yield "PLUGIN", facts["plugin"] or ""
+    yield "PERMISSION", ", ".join(facts["permission"])
+    yield "SINCE", facts["since"] or ""
+    yield "DEPRECATED", facts["deprecated"] or ""
+    yield "PAGED", "yes: --paginate reads all of it" if facts["paged"] else ""
+    yield "FAILS WITH", " ".join(map(str, facts["fails"]))
+    yield "COMMAND", facts["command"] or ""
 
 
 def _parameter_row(parameter: Mapping[str, Any]) -> tuple[str, ...]:
@@ -130,13 +129,13 @@ def _parameter_row(parameter: Mapping[str, Any]) -> tuple[str, ...]:
     return parameter["name"], parameter["in"], parameter["type"], needed, " ".join(filter(None, (choices, default)))
 
 
-def _needs(body: Mapping[str, Any]) -> str:
+def _required_note(body: Mapping[str, Any]) -> str:
     if body["requiredFields"]:
         return f", required: {', '.join(body['requiredFields'])}"
     return ", required" if body["required"] else ""
 
 
-def _skeleton(value: Any) -> Iterator[str]:
+def _skeleton_lines(value: Any) -> Iterator[str]:
     from bbcli._lazy import msgspec
 
     is_known = value is not None
@@ -145,7 +144,7 @@ def _skeleton(value: Any) -> Iterator[str]:
 
 
 def _titled(title: str, lines: Iterable[str], *, bare: bool = False) -> Iterator[str]:
-    """Yield lines below a title; nothing where there are none, unless the title says enough."""
+    """Yield a title and lines; without lines nothing, or the `bare` title."""
     first = next(iter(lines := iter(lines)), None)
     if first is not None or bare:
         yield title
@@ -154,27 +153,27 @@ def _titled(title: str, lines: Iterable[str], *, bare: bool = False) -> Iterator
         yield from lines
 
 
-def _lined(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """Yield rows whose cells stand below each other; those that say nothing behind their name are left out."""
-    kept = [row for row in rows if any(row[1:])]
-    widths = [max(map(len, column)) for column in zip(*kept, strict=True)]
-    for row in kept:
+def _aligned(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Yield rows with aligned columns; rows with nothing but a name are skipped."""
+    shown = [row for row in rows if any(row[1:])]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    for row in shown:
         yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def described(app: App, text: str, method: str | None) -> tuple[Operation, Mapping[str, str]]:
-    """Return the operation of a path, and the values that the path has for its variables.
+def find_operation(app: App, text: str, method: str | None) -> tuple[Operation, Mapping[str, str]]:
+    """Return the operation of a path, and the values of its path parameters.
 
-    Where no method is named it is GET, or the first. NotFound names what is near.
+    The method defaults to GET, else to the first one. NotFound suggests a similar path.
     """
-    place = place_of(text)
-    if place.url:
-        app.selection.use_server(place.url)
-    path = _below_rest(place) if place.url else place.path
+    parsed = parse_path(text)
+    if parsed.url:
+        app.selection.use_server(parsed.url)
+    path = _path_below_rest(parsed) if parsed.url else parsed.path
     found = find(app.spec, path)
     operation = operation_at(app.spec, path, method)
     if operation is None:
-        raise _unknown(app, path, method, found)
+        raise _not_found(app, path, method, found)
     others = [name for each in found if each.path == operation.path for name in each.operations]
     if not method and len(others) > 1:
         others.remove(operation.method)
@@ -183,19 +182,19 @@ def described(app: App, text: str, method: str | None) -> tuple[Operation, Mappi
     return operation, next(each.values for each in found if each.path == operation.path)
 
 
-def _below_rest(place: ParsedPath) -> str:
-    """Return the path below /rest of a URL of any server: nothing is sent there."""
-    _, rest, path = place.path.partition("/rest/")
+def _path_below_rest(parsed: ParsedPath) -> str:
+    """Return the path below /rest of a URL, of any server, since nothing is sent there."""
+    _, rest, path = parsed.path.partition("/rest/")
     if not rest:
-        raise InvalidInput(f"{place.url} is not below /rest", hint="leave the server out of the path")
+        raise InvalidInput(f"{parsed.url} is not below /rest", hint="leave the server out of the path")
     return f"/{path}"
 
 
-def _unknown(app: App, path: str, method: str | None, found: Sequence[Found]) -> NotFound:
+def _not_found(app: App, path: str, method: str | None, found: Sequence[Found]) -> NotFound:
     if found:
         methods = " and ".join(found[0].operations)
         what = f"{method} does not exist on {short(found[0].path)}: it has {methods}"
         return NotFound(what, hint="leave the method out")
     near = nearest(app.spec, rooted(path))
-    meant = f"did you mean {short(near)}? " if near else ""
-    return NotFound(f"no operation has the path {short(rooted(path))}", hint=f"{meant}bbcli api list WORDS")
+    suggestion = f"did you mean {short(near)}? " if near else ""
+    return NotFound(f"no operation has the path {short(rooted(path))}", hint=f"{suggestion}bbcli api list WORDS")

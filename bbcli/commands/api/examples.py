@@ -1,4 +1,4 @@
-"""Calls of operations as examples, with what they need and no more, in words that look real."""
+"""Create example calls of operations: with required parameters only, and realistic values."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import PROJECT_REPOS
 from bbcli.client.request import Request
+from bbcli.commands.api.request_args import ApiCallInput, Body
 from bbcli.commands.api.request_builder import ANYTHING, Call
-from bbcli.commands.api.request_input import ApiCallInput, Body
 from bbcli.openapi.example import VALUES, skeleton, smallest, value_for
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from bbcli.openapi import Operation, Schema, Spec
 
 FORM = "multipart/form-data"
-_NOTHING: Mapping[str, str] = {}
-# Fields that tell what a body is about, in the order in which they are shown.
-_TELLING = ("title", "name", "text", "message", "description", "key", "id")
+_NO_VALUES: Mapping[str, str] = {}
+# Fields that examples prefer, in this order.
+_PREFERRED_FIELDS = ("title", "name", "text", "message", "description", "key", "id")
 _PROJECT = "/api/latest/projects/{projectKey}"
 _REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
 _PULL = f"{_REPO}/pull-requests/{{pullRequestId}}"
@@ -31,7 +31,7 @@ _BUILDS = f"{_REPO}/commits/{{commitId}}/builds"
 _REPORT = f"/insights/latest{_REPO[11:]}/commits/{{commitId}}/reports/{{key}}"
 _ANNOTATION = {"message": "Unused import", "severity": "LOW", "path": "README.md", "line": 1}
 _HOOK = {"name": "ci", "url": "https://example.com/hook", "events": ["repo:refs_changed"], "active": True}
-# Bodies that look real; None is one that is best left out.
+# Realistic bodies; None for no body.
 _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
     ("POST", "/api/latest/projects"): {"key": "NEW", "name": "New project"},
     ("PUT", _PROJECT): {"description": "What everybody works on"},
@@ -76,8 +76,8 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
 _FORMS = {
     ("PUT", f"{_REPO}/browse/{{path}}"): ("content=@colours.md", "message=Name the colours", "branch=feature/new"),
 }
-# What is given besides what is required, or in the place of what looks less real.
-_GIVEN = {
+# Values of parameters, besides the required ones or instead of generic ones.
+_PARAMETERS = {
     ("GET", f"{_REPO}/files/{{path}}"): {"path": "languages"},
     ("PUT", f"{_REPO}/browse/{{path}}"): {"path": "colours.md"},
     ("DELETE", f"{_REPO}/commits/{{commitId}}/comments/{{commentId}}"): {"version": "0"},
@@ -103,11 +103,11 @@ _GIVEN = {
 }
 
 
-def example(spec: Spec, operation: Operation, values: Mapping[str, str] = _NOTHING) -> Call:
-    """Return a call of an operation with what it needs and no more, some of it with these values."""
-    given = {**_GIVEN.get((operation.method, operation.path), {}), **values}
-    needed = [each for each in operation.parameters if each.required or each.name in given]
-    chosen = {each.name: given.get(each.name) or value_for(each) for each in needed}
+def example(spec: Spec, operation: Operation, values: Mapping[str, str] = _NO_VALUES) -> Call:
+    """Return a call with the required parameters of an operation; `values` take precedence."""
+    preset = {**_PARAMETERS.get((operation.method, operation.path), {}), **values}
+    needed = [each for each in operation.parameters if each.required or each.name in preset]
+    chosen = {each.name: preset.get(each.name) or value_for(each) for each in needed}
     places = {each.name: each.place for each in operation.parameters}
     body = _body(spec, operation)
     headers = {"Content-Type": body.media_type} if body else {}
@@ -126,24 +126,24 @@ def _body(spec: Spec, operation: Operation) -> Body | None:
         return None
     key = operation.method, operation.path
     if FORM in body.types and (key in _FORMS or spec.resolved(body.schema).properties):
-        return Body(b"", FORM, source=tuple(_parts(_FORMS.get(key, ()), spec, body.schema)))
+        return Body(b"", FORM, source=tuple(_form_arguments(_FORMS.get(key, ()), spec, body.schema)))
     if key in _BODIES:
         return Body.of(_BODIES[key]) if _BODIES[key] else None
     if not spec.resolved(body.schema).is_described:
-        return None  # what it is made of is for the one who knows it to say
-    return Body.of(smallest(spec, body.schema) or _some(skeleton(spec, body.schema)))
+        return None  # the description does not tell its fields
+    return Body.of(smallest(spec, body.schema) or _first_fields(skeleton(spec, body.schema)))
 
 
-def _parts(known: tuple[str, ...], spec: Spec, schema: Schema) -> Iterator[str]:
-    """Yield the words of a form: those that are known, else a file for each of its fields."""
+def _form_arguments(known: tuple[str, ...], spec: Spec, schema: Schema) -> Iterator[str]:
+    """Yield the --form arguments: the known ones, else a file for each field."""
     for part in known or [f"{name}=@FILE" for name in spec.resolved(schema).properties]:
         yield from ("--form", part)
 
 
-def _some(value: Any) -> Any:
-    """Return the first plain fields of a body none of which is required."""
+def _first_fields(value: Any) -> Any:
+    """Return the first scalar fields of a body without required ones."""
     if not isinstance(value, dict):
         return value
-    texts = {name: "text" for name in _TELLING if value.get(name) == ""}
+    texts = {name: "text" for name in _PREFERRED_FIELDS if value.get(name) == ""}
     plain = {name: each for name, each in value.items() if not isinstance(each, dict | list) and each != ""}
     return dict(list({**texts, **plain}.items())[:2]) or value

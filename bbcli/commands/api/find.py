@@ -1,4 +1,4 @@
-"""The verbs of `bbcli api` that read the description: list, tags and show."""
+"""The verbs of `bbcli api` that read the description: list, tags, show."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ def show_operation(app: App, method: str | None, path: str) -> Document:
       bbcli api show POST /projects/WORK/repos/my-repo/commits/01f9c86/watch
     """
     from bbcli.commands.api import describe
-    from bbcli.commands.api.describe import described
+    from bbcli.commands.api.describe import find_operation
 
-    operation, values = described(app, path, method)
-    known = describe.facts(app.spec, operation, app.selection.known_url, values)
-    return Document(text=lambda: describe.text(known), record=lambda: Record.of(**known))
+    operation, values = find_operation(app, path, method)
+    known = describe.operation_facts(app.spec, operation, app.selection.known_url, values)
+    return Document(text=lambda: describe.format_text(known), record=lambda: Record.of(**known))

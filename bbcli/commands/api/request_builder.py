@@ -1,4 +1,4 @@
-"""Makes a request of what is wanted: finds the operation, fills what is open, and checks it before it is sent."""
+"""Build the request of a call: find its operation, fill in missing path parameters, and check it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from bbcli._lazy import msgspec
 from bbcli.client.endpoints import PULLS, short
 from bbcli.client.request import JSON, Request
-from bbcli.commands.api.request_input import ApiCallInput, ParsedPath, below_rest, header, place_of
+from bbcli.commands.api.request_args import ApiCallInput, ParsedPath, below_rest, parse_header, parse_path
 from bbcli.config.addresses import RepoAddress
 from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, InvalidInput
@@ -22,162 +22,183 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.openapi import Parameter
 
-# Whatever there is, but JSON where it can be had.
+# Accept header: any type, preferably JSON.
 ANYTHING = f"{JSON}, */*;q=0.5"
-# What may stand in a path as it is; a % stands for what was encoded already.
+# Characters that are not encoded in a path; % begins an escape of a path that is encoded already.
 _SAFE = "/%~:@!$&'()*+,;="
-_OF_REPO = ("projectKey", "repositorySlug")
+_REPO_VARIABLES = ("projectKey", "repositorySlug")
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A request that is ready to be sent, with the operation that it is one of; None where no description has it."""
+    """A request that is ready to be sent; `operation` is None if no description has it."""
 
     request: Request
     operation: Operation | None
-    wanted: ApiCallInput
+    input: ApiCallInput
 
     @property
     def method(self) -> str:
-        """The method."""
+        """The HTTP method."""
         return self.request.method
 
 
-def plan(app: App, wanted: ApiCallInput, *, check: bool = True) -> Call:
-    """Return the call that is wanted; InvalidInput says what is wrong with it, unless nothing is to be checked."""
-    place = place_of(wanted.path)
-    # The server that it is on is the one whose description counts.
-    app.selection.address = wanted.repo
-    if place.url:
-        app.selection.use_server(place.url)
-        place = ParsedPath(below_rest(place, app.selection.require_server.url), place.query, place.url, begins=True)
-    elif "/rest/" in place.path:  # behind a context path, as a browser's address has it
+def plan_call(app: App, call_input: ApiCallInput, *, check: bool = True) -> Call:
+    """Return the call of an input; with `check`, InvalidInput for what its description does not allow."""
+    parsed = parse_path(call_input.path)
+    # First the server is selected: it has its own description.
+    app.selection.address = call_input.repo
+    if parsed.url:
+        app.selection.use_server(parsed.url)
+        parsed = ParsedPath(
+            below_rest(parsed, app.selection.require_server.url), parsed.query, parsed.url, is_rooted=True
+        )
+    elif "/rest/" in parsed.path:  # with a context path, as in a browser's URL
         context = f"{urlsplit(app.selection.known_url).path}/rest"
-        path = place.path.removeprefix(context) if place.path.startswith(f"{context}/") else place.path
-        place = ParsedPath(path, place.query, begins=path != place.path or place.begins)
-    found = find(app.spec, place.path)
-    method = wanted.method or _usual_method(found, has_body=wanted.body is not None)
+        path = parsed.path.removeprefix(context) if parsed.path.startswith(f"{context}/") else parsed.path
+        parsed = ParsedPath(path, parsed.query, is_rooted=path != parsed.path or parsed.is_rooted)
+    found = find(app.spec, parsed.path)
+    method = call_input.method or _default_method(found, has_body=call_input.body is not None)
     fitting = next((each for each in found if method in each.operations), None)
     if fitting is None:
         if check:
-            _check_known(app, _root(place), method, found, wanted)
-        return Call(_unknown(place, method, wanted), None, wanted)
-    return _described(app, fitting, method, place, wanted, check=check)
+            _check_known(app, _rest_path(parsed), method, found, call_input)
+        return Call(_undescribed_request(parsed, method, call_input), None, call_input)
+    return _plan_operation(app, fitting, method, parsed, call_input, check=check)
 
 
-def filled(app: App, names: Iterable[str]) -> dict[str, str]:
-    """Return values for these variables of a path from the working copy, as far as it knows them by itself."""
+def known_values(app: App, names: Iterable[str]) -> dict[str, str]:
+    """Return the values of these path parameters that the local clone has, without a request."""
     missing = [name for name in names if name != "pullRequestId"]
     with suppress(BbcliError):
-        return _implied(app, missing, {}, None)
+        return _values_from_context(app, missing, {}, None)
     return {}
 
 
-def _described(app: App, found: Found, method: str, place: ParsedPath, wanted: ApiCallInput, *, check: bool) -> Call:
+def _plan_operation(
+    app: App, found: Found, method: str, parsed: ParsedPath, call_input: ApiCallInput, *, check: bool
+) -> Call:
     operation = found.operations[method]
-    variables, query, headers = dict(found.values), _gathered(place.query), dict(wanted.headers)
-    for name, value in wanted.parameters:
+    variables, query, headers = dict(found.values), _group_by_name(parsed.query), dict(call_input.headers)
+    for name, value in call_input.parameters:
         if operation.parameter(name, "path") or name in operation.variables:
             if name in variables:
                 raise InvalidInput(f"{name} is given twice: {variables[name]} and {value}")
             variables[name] = value
         elif operation.parameter(name, "header"):
-            headers.setdefault(*header(f"{name}: {value}"))
+            headers.setdefault(*parse_header(f"{name}: {value}"))
         else:
             query[name] = (*query.get(name, ()), value)
-    variables |= _open(app, operation, variables, wanted.repo)
+    variables |= _missing_values(app, operation, variables, call_input.repo)
     if check:
-        _check(app, operation, variables, query, wanted)
+        _check(app, operation, variables, query, call_input)
     template = operation.path
     if "path" in operation.variables and "path" not in variables:
         template = template.removesuffix("/{path}")
-    return Call(_request(method, template, variables, query, headers, wanted), operation, wanted)
+    return Call(_create_request(method, template, variables, query, headers, call_input), operation, call_input)
 
 
-def _request(
-    method: str, template: str, variables: Mapping[str, str], query: Mapping[str, tuple[str, ...]],
-    headers: Mapping[str, str], wanted: ApiCallInput,
-) -> Request:  # fmt: skip
-    more = {"Content-Type": wanted.body.media_type} if wanted.body else {}
+def _create_request(
+    method: str,
+    template: str,
+    variables: Mapping[str, str],
+    query: Mapping[str, tuple[str, ...]],
+    headers: Mapping[str, str],
+    call_input: ApiCallInput,
+) -> Request:
+    more = {"Content-Type": call_input.body.media_type} if call_input.body else {}
     return Request(
-        method, template, variables, dict(query.items()),
-        accept=ANYTHING, data=wanted.body.data if wanted.body else None, more_headers={**more, **headers},
-    )  # fmt: skip
+        method,
+        template,
+        variables,
+        dict(query.items()),
+        accept=ANYTHING,
+        data=call_input.body.data if call_input.body else None,
+        more_headers={**more, **headers},
+    )
 
 
-def _unknown(place: ParsedPath, method: str, wanted: ApiCallInput) -> Request:
-    """Return the request for what no description has: the path as it was typed."""
-    query = _gathered((*place.query, *wanted.parameters))
-    return _request(method, quote(_root(place), safe=_SAFE), {}, query, dict(wanted.headers), wanted)
+def _undescribed_request(parsed: ParsedPath, method: str, call_input: ApiCallInput) -> Request:
+    """Return the request of an operation without a description: the path as it was typed."""
+    query = _group_by_name((*parsed.query, *call_input.parameters))
+    return _create_request(
+        method, quote(_rest_path(parsed), safe=_SAFE), {}, query, dict(call_input.headers), call_input
+    )
 
 
-def _root(place: ParsedPath) -> str:
-    """Return the path below /rest of what no description has."""
-    return place.path if place.begins else rooted(place.path)
+def _rest_path(parsed: ParsedPath) -> str:
+    """Return the path below /rest of an operation without a description."""
+    return parsed.path if parsed.is_rooted else rooted(parsed.path)
 
 
-def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+def _group_by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, value in pairs:
         found[name] = (*found.get(name, ()), value)
     return found
 
 
-def _usual_method(found: list[Found], *, has_body: bool) -> str:
-    """Return GET, or with a body what takes one: POST, unless there is only another."""
+def _default_method(found: list[Found], *, has_body: bool) -> str:
+    """Return GET; with a body the only method that takes one, else POST."""
     if not has_body:
         return "GET"
     takers = [method for method, operation in found[0].operations.items() if operation.body] if found else []
     return takers[0] if len(takers) == 1 else "POST"
 
 
-def _open(app: App, operation: Operation, given: Mapping[str, str], repo: RepoAddress | None) -> dict[str, str]:
-    """Return values for the variables that are open; InvalidInput names those that nothing has a value for."""
-    missing = [name for name in operation.variables if name not in given and not may_be_empty(operation, name)]
-    if repo and not set(_OF_REPO) & set(missing) and not _agrees(repo, given):
+def _missing_values(
+    app: App, operation: Operation, path_values: Mapping[str, str], repo: RepoAddress | None
+) -> dict[str, str]:
+    """Return values for missing path parameters; InvalidInput names those without one."""
+    missing = [name for name in operation.variables if name not in path_values and not may_be_empty(operation, name)]
+    if repo and not set(_REPO_VARIABLES) & set(missing) and not _is_same_repo(repo, path_values):
         raise InvalidInput(
             f"the path names another repository, or is about none: -R {repo} means nothing here", hint="leave -R out"
         )
-    found = _implied(app, missing, given, repo)
-    if left := [name for name in missing if name not in found]:
-        shown = " ".join(f"-p {command_line(name)}=…" for name in left)
-        raise InvalidInput(f"{named(operation)}: {' and '.join(left)} missing", hint=shown)
+    found = _values_from_context(app, missing, path_values, repo)
+    if unresolved := [name for name in missing if name not in found]:
+        shown = " ".join(f"-p {command_line(name)}=…" for name in unresolved)
+        raise InvalidInput(f"{operation_name(operation)}: {' and '.join(unresolved)} missing", hint=shown)
     return found
 
 
-def _implied(app: App, missing: Iterable[str], given: Mapping[str, str], repo: RepoAddress | None) -> dict[str, str]:
-    """Return what -R and the working copy say: the repository, its HEAD, and the pull request of its branch."""
-    wanted = set(missing)
-    if not wanted & {*_OF_REPO, "commitId", "pullRequestId"}:
+def _values_from_context(
+    app: App, missing: Iterable[str], path_values: Mapping[str, str], repo: RepoAddress | None
+) -> dict[str, str]:
+    """Return values from -R and the local clone: the repository, HEAD, and the pull request of the branch."""
+    names = set(missing)
+    if not names & {*_REPO_VARIABLES, "commitId", "pullRequestId"}:
         return {}
-    known = {name: given[name] for name in _OF_REPO if name in given}
-    named = RepoAddress(*known.values()) if len(known) == len(_OF_REPO) else app.repo(repo)
-    if known and not _agrees(named, known):
-        what = " and ".join(f"{name} {value}" for name, value in known.items())
-        raise InvalidInput(f"the path is about {what}, and the repository at hand is {named}", hint="name all of it")
-    found = {name: value for name, value in named.variables.items() if name in wanted}
-    if "commitId" in wanted:
-        found["commitId"] = _in_checkout("commitId", lambda: app.selection.local_clone.head_in(named, app.server))
-    if "pullRequestId" in wanted:
-        branch = _in_checkout("pullRequestId", lambda: app.selection.local_clone.branch_in(named, app.server))
-        found["pullRequestId"] = _pull_of(app, named, branch)
+    from_path = {name: path_values[name] for name in _REPO_VARIABLES if name in path_values}
+    address = RepoAddress(*from_path.values()) if len(from_path) == len(_REPO_VARIABLES) else app.repo(repo)
+    if from_path and not _is_same_repo(address, from_path):
+        what = " and ".join(f"{name} {value}" for name, value in from_path.items())
+        raise InvalidInput(f"the path is about {what}, and the repository at hand is {address}", hint="name all of it")
+    found = {name: value for name, value in address.variables.items() if name in names}
+    if "commitId" in names:
+        found["commitId"] = _from_local_clone(
+            "commitId", lambda: app.selection.local_clone.head_in(address, app.server)
+        )
+    if "pullRequestId" in names:
+        branch = _from_local_clone("pullRequestId", lambda: app.selection.local_clone.branch_in(address, app.server))
+        found["pullRequestId"] = _open_pull_id(app, address, branch)
     return found
 
 
-def _agrees(repo: RepoAddress, given: Mapping[str, str]) -> bool:
-    """Whether what a path names of a repository, if anything, is this one."""
-    known = [name for name in _OF_REPO if name in given]
-    return bool(known) and all(repo.variables[name].casefold() == given[name].casefold() for name in known)
+def _is_same_repo(repo: RepoAddress, path_values: Mapping[str, str]) -> bool:
+    """True if the path names this repository, or its project."""
+    known = [name for name in _REPO_VARIABLES if name in path_values]
+    return bool(known) and all(repo.variables[name].casefold() == path_values[name].casefold() for name in known)
 
 
-def _in_checkout(name: str, find: Callable[[], str]) -> str:
-    """Return what a checkout has for a variable; InvalidInput says why it has nothing, and how it is given."""
+def _from_local_clone(name: str, find: Callable[[], str]) -> str:
+    """Return a value from the local clone; InvalidInput with the reason, and the option to set it."""
     try:
         return find()
     except InvalidInput as error:
         raise InvalidInput(f"{name} is open, and {error.message}", hint=f"-p {name}=…") from None
 
 
-def _pull_of(app: App, repo: RepoAddress, branch: str) -> str:
+def _open_pull_id(app: App, repo: RepoAddress, branch: str) -> str:
     at = f"refs/heads/{branch}"
     found = app.client.first(PULLS, repo.variables, at=at, direction="OUTGOING", state="OPEN")
     if found is None:
@@ -190,14 +211,14 @@ def _check(
     operation: Operation,
     variables: Mapping[str, str],
     query: Mapping[str, tuple[str, ...]],
-    wanted: ApiCallInput,
+    call_input: ApiCallInput,
 ) -> None:
-    body = wanted.body
-    if not (query or body or operation.body or any(map(_is_checked, operation.parameters))):
-        return  # as most reads are: there is nothing to check
+    body = call_input.body
+    if not (query or body or operation.body or any(map(_has_constraints, operation.parameters))):
+        return  # as in most reads: skip the import
     from bbcli.openapi.check import near_fields, wrong_body, wrong_form, wrong_parameters, wrong_variables
 
-    media_type = dict(wanted.headers).get("Content-Type") or (body.media_type if body else None)
+    media_type = dict(call_input.headers).get("Content-Type") or (body.media_type if body else None)
     problems = [
         *wrong_variables(operation, variables),
         *wrong_parameters(operation, query),
@@ -210,26 +231,26 @@ def _check(
         hint = f"{show}; --no-check sends it all the same"
         if body and operation.body is None:
             hint = f"parameters of the query are -p NAME=VALUE; {hint}"
-        raise InvalidInput(f"{named(operation)}: {'; '.join(problems)}", hint=hint)
+        raise InvalidInput(f"{operation_name(operation)}: {'; '.join(problems)}", hint=hint)
     for remark in near_fields(app.spec, operation, body.value) if body else ():
-        app.console.info(f"{named(operation)}: {remark}")
+        app.console.info(f"{operation_name(operation)}: {remark}")
 
 
-def _is_checked(parameter: Parameter) -> bool:
-    """Whether there is something to check though nothing is given for it, or where any text would do."""
+def _has_constraints(parameter: Parameter) -> bool:
+    """True if a path parameter has restricted values, or a query parameter is required."""
     if parameter.place == "path":
         return bool(parameter.schema.enum) or parameter.schema.type != "string"
     return parameter.place == "query" and parameter.required
 
 
-def _check_known(app: App, path: str, method: str, found: list[Found], wanted: ApiCallInput) -> None:
-    """Refuse what a description that knows its neighbours does not have; only say so of what none knows anything of."""
+def _check_known(app: App, path: str, method: str, found: list[Found], call_input: ApiCallInput) -> None:
+    """Raise InvalidInput for an unknown operation of a described root; inform if the root has no description."""
     if found:
         methods = " and ".join(found[0].operations)
         path = short(found[0].path)
         show = command_line("bbcli", "api", "show", next(iter(found[0].operations)), path)
         hint = f"{show}; --no-check sends it all the same"
-        if wanted.body and not wanted.method:
+        if call_input.body and not call_input.method:
             hint = f"a body makes it {method}; parameters of the query are -p NAME=VALUE; {hint}"
         raise InvalidInput(f"{method} does not exist on {path}: it has {methods}", hint=hint)
     if not any(operation.path.startswith(f"/{path.split('/')[1]}/") for operation in app.spec.operations):
@@ -242,6 +263,6 @@ def _check_known(app: App, path: str, method: str, found: list[Found], wanted: A
     raise InvalidInput(what, hint=f"{hint}bbcli api list WORDS; --no-check sends it all the same")
 
 
-def named(operation: Operation) -> str:
-    """Return how messages name an operation."""
+def operation_name(operation: Operation) -> str:
+    """Return the name of an operation in messages: method and short path."""
     return f"{operation.method} {short(operation.path)}"

@@ -1,4 +1,4 @@
-"""Sends a call, and gives its answer as it comes."""
+"""Send a call, and return its response unchanged."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ if TYPE_CHECKING:
     from bbcli.commands.api.request_builder import Call
     from bbcli.context.app import App
 
-# Headers whose values let in whoever has them.
+# Response headers that hold credentials.
 _SECRET_HEADERS = frozenset({"set-cookie", "authorization", "proxy-authorization"})
 
 
-def perform(app: App, call: Call) -> Response:
-    """Send a call and return the whole answer, whatever its status; no answer is a BbcliError."""
+def fetch(app: App, call: Call) -> Response:
+    """Return the complete response of a call, of any status; BbcliError without a response."""
     return app.connections.session.fetch(call.request)
 
 
-def reply(
+def stream_response(
     app: App, call: Call, *, include: bool = False, silent: bool = False, file: Path | None = None
 ) -> RawResponse:
-    """Send a call and return its answer as it comes, with its head where that is included.
+    """Send a call, and return its response as a stream to stdout, to a file, or to nothing if `silent`.
 
-    It goes to stdout, to a file, or nowhere. The error that it may be is raised when its body has been written.
+    The error of an error response is raised after its body has been written.
     """
     response = app.connections.session.fetch(call.request, stream=True)
-    is_odd = _may_be_foreign(response)
+    is_odd = _may_be_other_page(response)
     response = buffer_beginning(response) if is_odd else response
-    is_foreign = is_odd and (is_sign_in(response) or _gives_json(call))
+    is_foreign = is_odd and (is_sign_in(response) or _returns_only_json(call))
     return RawResponse(
         response.chunks if response.chunks is not None else iter((response.body,)),
         response.media_type,
-        head="".join(_head(response)) if include else "",
+        head="".join(_response_head(response)) if include else "",
         error=unusable_response(response) if is_foreign else app.connections.session.error_of(call.request, response),
         file=file,
         silent=silent,
@@ -53,25 +53,22 @@ def reply(
     )
 
 
-def _may_be_foreign(response: Response) -> bool:
-    """Whether it can be the page of something else that answers in the place of Bitbucket.
+def _may_be_other_page(response: Response) -> bool:
+    """True for HTML that may come from a proxy or a sign-in page in front of Bitbucket.
 
-    What is signed in is Bitbucket's: a file of a repository, or the answer of a plug-in, is a page all the same.
+    Bitbucket itself returns HTML for files of a repository and from plugins, with the header X-AUSERNAME.
     """
     return response.is_html and response.status < 300 and "x-ausername" not in response.headers
 
 
-def _gives_json(call: Call) -> bool:
-    """Whether all that its operation is described to answer is JSON."""
+def _returns_only_json(call: Call) -> bool:
+    """True if the operation is described to return JSON only."""
     types = {each for answer in call.operation.answers for each in answer.types} if call.operation else set()
     return bool(types) and all(each.endswith("json") for each in types)
 
 
-def unsent(app: App, call: Call) -> Step:
-    """Return a call as one that is not sent, a read too, with the curl line that sends the same.
-
-    Its secrets are left to variables, those in its body too.
-    """
+def dry_run_step(app: App, call: Call) -> Step:
+    """Return the record of a call for --dry-run, with its curl command line; secrets become variables."""
     from bbcli import auth
     from bbcli.commands.api.command_lines import curl_line
 
@@ -84,7 +81,7 @@ def unsent(app: App, call: Call) -> Step:
     return Step(call.method, app.server.url + call.request.target, line)
 
 
-def _head(response: Response) -> Iterator[str]:
+def _response_head(response: Response) -> Iterator[str]:
     yield f"{response.line}\n"
     for name, value in response.headers.items():
         yield f"{name}: {'***' if name in _SECRET_HEADERS else value}\n"

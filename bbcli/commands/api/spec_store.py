@@ -1,4 +1,4 @@
-"""What was found of a REST API: how much of it is new, and where it is kept."""
+"""Save descriptions of a REST API in the cache, and count what is new in them."""
 
 from __future__ import annotations
 
@@ -19,44 +19,44 @@ if TYPE_CHECKING:
     from bbcli.openapi import Operation
     from bbcli.openapi.store import SavedSpec
 
-LARGEST = 20_000_000  # bytes of a document
-LONGEST = 300  # characters of what is wrong with it, which may quote it
-# The root of a plug-in, or of a part of the product, in a URL: its name and its version.
+MAX_BYTES = 20_000_000  # bytes of a document
+MAX_MESSAGE = 300  # characters of what is wrong with it, which may quote it
+# The API root in a URL: the name of the plugin or product part, and the version.
 ROOT = re.compile(r"/rest(/[A-Za-z0-9][\w-]*)/(latest|[0-9][\w.]*)(?:/|$)")
 
 
-def keep(app: App, server: Server, found: SavedSpec, name: str, absent: int = 0) -> None:
-    """Keep what was found for later runs, and say how much of it goes by a name; who can't write there is told."""
+def save(app: App, server: Server, found: SavedSpec, name: str, absent: int = 0) -> None:
+    """Save descriptions for later runs, and report the size of the one named `name`; warn if the cache is read-only."""
     import json
 
     app.connections.spec_cache(server).put(ENTRY, json.loads(msgspec.json.encode(found)))
-    sizes = _sizes(found)
-    if _sizes(app.connections.saved_spec(server)) != sizes:
+    sizes = _operation_counts(found)
+    if _operation_counts(app.connections.saved_spec(server)) != sizes:
         app.console.footer(f"warning: what was found can't be kept in {app.selection.cache_folder}")
         return
-    what = _kept(found.specs.get(name, Spec()))
+    what = _summary(found.specs.get(name, Spec()))
     version = f"; Bitbucket {found.version}" if found.version else ""
-    missing = f"; {number(absent, 'resource')} not there" if absent else ""
+    missing = f"; {format_count(absent, 'resource')} not there" if absent else ""
     app.console.footer(f"{what} for {server.url}{version}{missing}")
 
 
-def _kept(spec: Spec) -> str:
-    """Return what is said of a description that is kept."""
+def _summary(spec: Spec) -> str:
+    """Return the message about a saved description."""
     fresh = new_ones(spec)
     more = len(spec.operations) - fresh
-    besides = f"more parameters of {number(more, 'operation')}" if more else ""
+    extra_parameters = f"more parameters of {format_count(more, 'operation')}" if more else ""
     if not fresh:
-        return f"kept {besides}" if besides else "there is no operation that the index does not have"
-    new = f"kept {number(fresh, 'operation')} that the index does not have"
-    return f"{new}, and {besides}" if besides else new
+        return f"kept {extra_parameters}" if extra_parameters else "there is no operation that the index does not have"
+    new = f"kept {format_count(fresh, 'operation')} that the index does not have"
+    return f"{new}, and {extra_parameters}" if extra_parameters else new
 
 
-def _sizes(found: SavedSpec) -> dict[str, int]:
+def _operation_counts(found: SavedSpec) -> dict[str, int]:
     return {name: len(spec.operations) for name, spec in found.specs.items()}
 
 
-def attributed(spec: Spec) -> Spec:
-    """Return a description whose operations say what they belong to, where they say nothing of it."""
+def with_plugin_names(spec: Spec) -> Spec:
+    """Return a description whose untagged operations of unknown roots have their root as plugin and tag."""
     known = {root.rpartition("/")[0] for root in roots()}
 
     def owned(operation: Operation) -> Operation:
@@ -68,8 +68,8 @@ def attributed(spec: Spec) -> Spec:
     return msgspec.structs.replace(spec, paths=by_path(map(owned, spec.operations)))
 
 
-def whole(response: Response, name: str) -> Response:
-    """Return an answer with its body; InvalidInput where that is larger than any description."""
+def read_body(response: Response, name: str) -> Response:
+    """Return a response with its body read; InvalidInput above MAX_BYTES."""
     body = bytearray()
     for chunk in response.chunks or (response.body,):
         body += chunk
@@ -78,24 +78,24 @@ def whole(response: Response, name: str) -> Response:
 
 
 def check_size(size: int, name: str) -> None:
-    """Raise InvalidInput for so many bytes where they are more than any description has."""
-    if size > LARGEST:
-        raise InvalidInput(f"{name} is larger than {LARGEST // 1_000_000} MB")
+    """Raise InvalidInput above MAX_BYTES."""
+    if size > MAX_BYTES:
+        raise InvalidInput(f"{name} is larger than {MAX_BYTES // 1_000_000} MB")
 
 
-def counted(source: str, spec: Spec, new: Spec) -> Record:
-    """Return the record of a description that was read: how much it has, and how much of that the index has not."""
+def spec_record(source: str, spec: Spec, new: Spec) -> Record:
+    """Return the record of a description: its operations, and how many of them the index lacks."""
     total, fresh = len(spec.operations), new_ones(new)
     more = len(new.operations) - fresh
-    result = f"{number(total, 'operation')}, {fresh} new{f', {more} with more parameters' if more else ''}"
+    result = f"{format_count(total, 'operation')}, {fresh} new{f', {more} with more parameters' if more else ''}"
     return Record.of(source=source, result=result, operations=total, new=fresh, more=more)
 
 
-def told(source: str, result: str) -> Record:
-    """Return the record of what is no description."""
+def message_record(source: str, result: str) -> Record:
+    """Return the record of a source without a description."""
     return Record.of(source=source, result=result, operations=None, new=None, more=None)
 
 
-def number(count: int, one: str, many: str = "") -> str:
-    """Return a count with what is counted, in the singular or the plural."""
+def format_count(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun, in the singular or plural: 1 plugin, 2 plugins."""
     return f"{count} {one if count == 1 else many or f'{one}s'}"

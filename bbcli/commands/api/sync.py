@@ -1,4 +1,4 @@
-"""`bbcli api sync`: asks a server what its REST API has besides what bbcli knows, or is told by a document."""
+"""The command `bbcli api sync`."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def sync_api(app: App, source: str | None, plugin: str | None) -> Iterable[Recor
       bbcli api sync --from 10.2.swagger.v3.json
       bbcli api sync --from notes.yaml --plugin notes
     """
-    from bbcli.commands.api.discover import discover, read_from
+    from bbcli.commands.api.discover import discover
+    from bbcli.commands.api.import_spec import import_spec
 
-    return discover(app, plugin) if source is None else read_from(app, source, plugin)
+    return discover(app, plugin) if source is None else import_spec(app, source, plugin)

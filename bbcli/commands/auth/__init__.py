@@ -1,4 +1,4 @@
-"""`bbcli auth`: sign in to servers, see who one is there, and sign out."""
+"""`bbcli auth`: sign in to servers and out, and manage saved logins and access tokens."""
 
 from __future__ import annotations
 

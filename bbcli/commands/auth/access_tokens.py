@@ -1,4 +1,4 @@
-"""HTTP access tokens of users, projects and repositories: who may manage them, and making and revoking them."""
+"""HTTP access tokens of users, projects and repositories: create and revoke them, with a client that may do so."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bbcli.auth import BASIC, BEARER, OAUTH2, Credential
 from bbcli.auth.validate import password_credential
 from bbcli.client import server_version
-from bbcli.commands.auth.login_check import NO_PASSWORDS, user_of
+from bbcli.commands.auth.login_check import NO_PASSWORDS_SINCE, check_login
 from bbcli.commands.auth.web_session import open_session
 from bbcli.errors import InvalidInput, NotPermitted, ServerFailed
 
@@ -23,19 +23,19 @@ _ROOT = "/access-tokens/latest"
 USERS = f"{_ROOT}/users/{{userSlug}}"
 PROJECTS = f"{_ROOT}/projects/{{projectKey}}"
 REPOS = f"{_ROOT}/projects/{{projectKey}}/repos/{{repositorySlug}}"
-SINCE = "5.5"  # the version of Bitbucket that first had them
+SINCE = "5.5"  # the first version of Bitbucket with access tokens
 
 
 def template_of(owner: Mapping[str, str]) -> str:
-    """Return the resource of the tokens of an owner, who is named by path variables."""
+    """Return the path template of the tokens of an owner, given by its path variables."""
     if "userSlug" in owner:
         return USERS
     return REPOS if "repositorySlug" in owner else PROJECTS
 
 
 def owner_of(app: App, server: Server, client: Client) -> dict[str, str]:
-    """Return the path variables of the tokens of the user who asks; the header with the name tells no slug."""
-    name = user_of(app, server, client)
+    """Return the path variables of the signed-in user; the slug is looked up, since X-AUSERNAME holds the name."""
+    name = check_login(app, server, client)
     if name is None:
         raise InvalidInput(
             "whose tokens? This login is no user's", hint="name a project or a repository: --project, -R"
@@ -49,16 +49,16 @@ def owner_of(app: App, server: Server, client: Client) -> dict[str, str]:
 def create(
     client: Client, owner: Mapping[str, str], name: str, permissions: Sequence[str], days: int | None = None
 ) -> Record:
-    """Let the server make a token; no other answer than this one has its secret."""
+    """Create a token; this response is the only one with its secret."""
     body = {"name": name, "permissions": list(permissions), "expiryDays": days}
-    made = client.write("PUT", template_of(owner), owner, body)
-    if made is None or not made.get("token"):
+    token = client.write("PUT", template_of(owner), owner, body)
+    if token is None or not token.get("token"):
         raise ServerFailed(f"{client.server_url} made no token", hint="see its page of access tokens")
-    return made
+    return token
 
 
-def lost_with(client: Client, owner: Mapping[str, str], token_id: str) -> Iterator[str]:
-    """Yield what a token is called."""
+def describe_token(client: Client, owner: Mapping[str, str], token_id: str) -> Iterator[str]:
+    """Yield the name of a token, for the question before it is revoked."""
     found = client.record(f"{template_of(owner)}/{{tokenId}}", {**owner, "tokenId": token_id})
     yield f"the name {found.get('name')!r}"
 
@@ -68,13 +68,13 @@ def revoke(client: Client, owner: Mapping[str, str], token_id: str) -> None:
     client.execute("DELETE", f"{template_of(owner)}/{{tokenId}}", {**owner, "tokenId": token_id})
 
 
-def reader(app: App) -> Client:
-    """Return a client that may list tokens: the one of this run, or one for its password."""
-    return manager(app) if app.connections.credential.auth == BASIC else app.client
+def client_for_reading(app: App) -> Client:
+    """Return a client that may list tokens: the client of the App, or one with its password."""
+    return client_for_managing(app) if app.connections.credential.auth == BASIC else app.client
 
 
-def manager(app: App) -> Client:
-    """Return a client that may make and revoke tokens, which a token itself may not: the person is asked."""
+def client_for_managing(app: App) -> Client:
+    """Return a client that may create and revoke tokens; a token may not, so the password is prompted for."""
     if app.connections.credential.auth == BASIC:
         return password_client(app, app.server, app.connections.credential)
     if app.connections.credential.auth not in (BEARER, OAUTH2):
@@ -86,10 +86,10 @@ def manager(app: App) -> Client:
 
 
 def password_for(app: App, server: Server, user: str | None, *, stdin: bool = False) -> Credential:
-    """Ask for what is missing of a user name and a password, which may come from stdin."""
+    """Return a password credential: prompt for what is missing; with `stdin` the password is read from a pipe."""
     otherwise = "--username NAME --password-stdin < password.txt"
     name = user or app.console.ask(f"User name on {server.url}", otherwise=otherwise)
-    # On a terminal stdin is the keyboard, which would show what is typed.
+    # On a terminal stdin is the keyboard: a prompt hides the input.
     from_stdin = stdin and not app.console.interactive
     secret = (
         app.console.text_or_stdin("-")
@@ -100,9 +100,9 @@ def password_for(app: App, server: Server, user: str | None, *, stdin: bool = Fa
 
 
 def password_client(app: App, server: Server, password: Credential) -> Client:
-    """Return a client that is signed in with a password, in the way that the server's version takes it."""
-    # Asked anew: a server that was updated since yesterday would be answered wrongly.
-    said = server_version.reported_version(app.connections.client_for(server, None).properties())
-    if server_version.remember(app.connections.cache_for(server, None), said) < NO_PASSWORDS:
+    """Return a client with a password: Basic authentication, or a web session where the server refuses that."""
+    # Not from the cache: the server may have been upgraded since.
+    version = server_version.reported_version(app.connections.client_for(server, None).properties())
+    if server_version.remember(app.connections.cache_for(server, None), version) < NO_PASSWORDS_SINCE:
         return app.connections.client_for(server, password)
     return app.connections.client_for(server, open_session(app, server, password))

@@ -1,4 +1,4 @@
-"""Keeps logins and forgets them: the secret in its vault, the rest in config.toml; both or neither."""
+"""Save and delete logins: the secret in its store, the rest in config.toml, both or neither."""
 
 from __future__ import annotations
 
@@ -22,56 +22,58 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Login:
-    """A login that is about to be kept: the secret, and what config.toml says of it; `undo` takes back what it made."""
+    """A login to be saved: the secret, and its entry of config.toml; `undo` revokes a token that it created."""
 
     credential: Credential
     account: Account
     undo: Callable[[], None] = lambda: None
 
 
-def keep(app: App, server: Server, user: str, login: Login) -> None:
-    """Store a login and make it the one in use: the secret in its vault, the rest in config.toml; both or neither."""
+def save_login(app: App, server: Server, user: str, login: Login) -> None:
+    """Save a login, and make it the account in use; if config.toml cannot be written the secret is restored."""
     vault = None if login.account.command else vault_of(login.account, app.selection.config_path.parent)
-    before = vault.get(service(server.url), user) if vault else None
+    previous_secret = vault.get(service(server.url), user) if vault else None
     if vault:
         vault.put(service(server.url), user, login.credential.secret)
     account = replace(login.account, backend=getattr(vault, "backend", None))
     try:
-        # What is known by now counts: another login may have been written while somebody typed.
-        earlier = app.selection.change_config(lambda known: _with_account(known, server, user, account)).at(server.url)
+        # Change the present file: another process may have saved a login during the prompts.
+        old_server = app.selection.change_config(lambda known: _with_account(known, server, user, account)).at(
+            server.url
+        )
     except BaseException:
         if vault:
-            _put_back(vault, server, user, before)
+            _restore_secret(vault, server, user, previous_secret)
         raise
-    former = earlier.accounts.get(user) if earlier else None
-    if former and former.token_id:
-        way = command_line("bbcli", "auth", "tokens", "revoke", former.token_id, "--server", server.name)
-        app.console.info(f"warning: the token that bbcli made before is still valid: {way}")
-    if former and (former.store, former.backend) != (account.store, account.backend):
+    replaced = old_server.accounts.get(user) if old_server else None
+    if replaced and replaced.token_id:
+        command = command_line("bbcli", "auth", "tokens", "revoke", replaced.token_id, "--server", server.name)
+        app.console.info(f"warning: the token that bbcli made before is still valid: {command}")
+    if replaced and (replaced.store, replaced.backend) != (account.store, account.backend):
         try:
-            _forget_secret(app, server, user, former)
-        except Misconfigured as error:  # a keyring that fails is why people move out of it
+            _forget_secret(app, server, user, replaced)
+        except Misconfigured as error:  # a failing keyring may be the reason for another store
             app.console.info(f"warning: the earlier login stays where it was: {error.message}")
 
 
 def _with_account(known: Config, server: Server, user: str, account: Account) -> Config:
-    others = known.at(server.url)
-    accounts = {**(others.accounts if others else {}), user: account}
-    # A name that was free when the login began may be that of another server by now.
-    is_free = server.name not in known.servers or known.servers[server.name] == others
+    saved = known.at(server.url)
+    accounts = {**(saved.accounts if saved else {}), user: account}
+    # Another process may have given the name to another server meanwhile.
+    is_free = server.name not in known.servers or known.servers[server.name] == saved
     name = server.name if is_free else known.name_for(server.url, None)
     return known.with_server(replace(server, name=name, user=user, accounts=accounts))
 
 
-def _put_back(vault: SecretStore, server: Server, user: str, secret: str | None) -> None:
+def _restore_secret(vault: SecretStore, server: Server, user: str, secret: str | None) -> None:
     if secret is None:
         vault.drop(service(server.url), user)
     else:
         vault.put(service(server.url), user, secret)
 
 
-def use(app: App, server: Server, user: str) -> None:
-    """Make another account of a server the one in use; InvalidInput where it is not known (any more)."""
+def switch_account(app: App, server: Server, user: str) -> None:
+    """Make another account of a server the one in use; InvalidInput if it is not saved."""
     app.selection.change_config(lambda known: _with_user(known, server, user))
     warn_of_environment(app, server)
 
@@ -84,8 +86,8 @@ def _with_user(known: Config, server: Server, user: str) -> Config:
     return known.with_server(replace(found, user=user))
 
 
-def renew(app: App, server: Server) -> None:
-    """Renew a login by OAuth 2.0 now; InvalidInput for one of another kind."""
+def renew_login(app: App, server: Server) -> None:
+    """Renew a login by OAuth 2.0; InvalidInput for other logins."""
     from bbcli.auth.oauth2 import OAuth2
 
     credential = from_store(server, app.connections.sources)
@@ -98,8 +100,8 @@ def renew(app: App, server: Server) -> None:
     credential.renew_now()
 
 
-def forget(app: App, server: Server, user: str) -> None:
-    """Forget an account; another one on the server takes its place, with the last one the server is forgotten, too."""
+def forget_login(app: App, server: Server, user: str) -> None:
+    """Delete an account and its secret; another account of the server becomes the one in use, if there is one."""
     account = server.accounts.get(user)
     if account:
         _forget_secret(app, server, user, account)
@@ -110,11 +112,11 @@ def _without_account(known: Config, name: str, user: str) -> Config:
     server = known.servers.get(name)
     if server is None:
         return known
-    rest = {other: account for other, account in server.accounts.items() if other != user}
-    if not rest:
+    remaining = {other: account for other, account in server.accounts.items() if other != user}
+    if not remaining:
         return known.without(name)
-    in_use = server.user if server.user in rest else next(iter(rest))
-    return known.with_server(replace(server, user=in_use, accounts=rest))
+    in_use = server.user if server.user in remaining else next(iter(remaining))
+    return known.with_server(replace(server, user=in_use, accounts=remaining))
 
 
 def _forget_secret(app: App, server: Server, user: str, account: Account) -> None:

@@ -1,4 +1,4 @@
-"""`bbcli auth`: git, signed in with bbcli's logins."""
+"""The commands by which git uses bbcli's logins."""
 
 from __future__ import annotations
 
@@ -58,15 +58,15 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
     with app.console.progress.aside():
         # Bytes, since a text stream takes a carriage return for the end of a line.
         question = read(app.console.stdin.buffer.read(LONGEST_QUESTION) if app.console.stdin else b"")
-    handed = read_helper_secrets(credential_fd) if credential_fd else HelperSecrets()
-    app.selection.environ = {**app.selection.environ, **handed.environ}
+    secrets = read_helper_secrets(credential_fd) if credential_fd else HelperSecrets()
+    app.selection.environ = {**app.selection.environ, **secrets.environ}
     if operation != "get":
         return None
     if question.problem:
         app.console.info(f"warning: git's question is not answered: {question.problem}")
         return None
     if is_for_server(question, app.server.url):
-        credential = handed.credential or app.connections.credential
+        credential = secrets.credential or app.connections.credential
         app.console.hidden.append(credential)
         return git_answer(question, credential)
     password = app.connections.factory.connection_to(app.server).git_answer(question.values)

@@ -1,4 +1,4 @@
-"""Asks a server whose login it is, and says what helps where it is nobody's."""
+"""Check a login with its server, and the options of commands that change logins."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from bbcli.config.model import Server
     from bbcli.context.app import App
 
-# The page of a server where a person makes a token.
-TOKEN_PAGE = "/plugins/servlet/access-tokens/manage"  # noqa: S105 - an address
-# From this version on a fresh server takes no password over REST, but still on its sign-in page.
-NO_PASSWORDS = "10.0"
+# The page of a server on which users create tokens.
+TOKEN_PAGE = "/plugins/servlet/access-tokens/manage"  # noqa: S105 - a path
+# From 10.0 on new servers accept a password on their sign-in page only, not in REST requests.
+NO_PASSWORDS_SINCE = "10.0"
 
 
-def user_of(app: App, server: Server, client: Client) -> str | None:
-    """Return the name of the user that the client's login is for; None for the token of a project or a repository.
+def check_login(app: App, server: Server, client: Client) -> str | None:
+    """Return the name of the user whose login the client has; None for the token of a project or a repository.
 
-    Raises NotAuthenticated, with what to do, for a login that is not good. A token that is not is refused with 401;
-    one that is taken and named for nobody is a project's or a repository's.
+    NotAuthenticated, with a hint, for an invalid login, which the server rejects with 401. For a token of a project
+    or a repository the response headers have no user name.
     """
     try:
         return client.whoami()
@@ -34,24 +34,24 @@ def user_of(app: App, server: Server, client: Client) -> str | None:
         if auth == BEARER and error.refusal.status is None:
             return None
         if auth == BASIC and _takes_no_passwords(app, server):
-            way = command_line("bbcli", "auth", "login", server.url, "--create-token")
-            error.hint = f"new servers take a password on their sign-in page only: {way}, or --session"
+            command = command_line("bbcli", "auth", "login", server.url, "--create-token")
+            error.hint = f"new servers take a password on their sign-in page only: {command}, or --session"
         raise
 
 
-def check_dry(app: App, option: str, *, wanted: bool) -> None:
-    """Refuse a dry run of what writes on no server: all else that a login changes is on this machine."""
-    if app.selection.options.dry_run and not wanted:
+def check_dry_run(app: App, option: str, *, writes: bool) -> None:
+    """Raise InvalidInput for a dry run of a command that only changes files on this machine."""
+    if app.selection.options.dry_run and not writes:
         raise InvalidInput(f"--dry-run goes with {option}: without it nothing is written on a server")
 
 
 def warn_of_environment(app: App, server: Server) -> None:
-    """Say where a stored login is not what a run uses, since the environment goes before it."""
+    """Warn if the environment has a credential for the server, which takes precedence over the saved login."""
     if is_in_environment(app.selection.environ) and app.connections.sources.environ_url == server.url:
         app.console.info(f"warning: the environment has a credential for {server.url}, too, and that is the one in use")
 
 
 def _takes_no_passwords(app: App, server: Server) -> bool:
     with suppress(BbcliError):
-        return app.connections.version_of(server) >= NO_PASSWORDS
+        return app.connections.version_of(server) >= NO_PASSWORDS_SINCE
     return False

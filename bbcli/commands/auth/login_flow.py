@@ -1,4 +1,4 @@
-"""Signs in: asks in one of the ways, checks with the server, and keeps what is good."""
+"""Sign in: get a login by one of the methods, check it with the server, and save it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from bbcli.auth import vault_of
 from bbcli.auth.resolve import service
-from bbcli.commands.auth.account_store import keep
-from bbcli.commands.auth.login_check import TOKEN_PAGE, user_of, warn_of_environment
+from bbcli.commands.auth.account_store import save_login
+from bbcli.commands.auth.login_check import TOKEN_PAGE, check_login, warn_of_environment
 from bbcli.config.addresses import parse_repo
 from bbcli.config.model import Account, Server
 from bbcli.config.settings import KEYS
@@ -26,62 +26,62 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
 
 
-def reached(app: App, url: str, name: str | None, ssh_host: str | None) -> Server:
-    """Return the server that is signed in to: as it is known, and as the options of this run say it is reached."""
+def server_for_login(app: App, url: str, name: str | None, ssh_host: str | None) -> Server:
+    """Return the saved or new server, with the connection options of this run, which are saved with the login."""
     app.selection.check_scheme(url)
     name = app.selection.config.name_for(url, name)
-    known = app.selection.config.at(url) or Server(name, url)
+    saved = app.selection.config.at(url) or Server(name, url)
     options = app.selection.options
-    given: dict[str, Any] = {"insecure": options.insecure, "proxy": options.proxy}
-    given["ssh_host"] = KEYS["ssh_host"](ssh_host) if ssh_host else None
-    given |= {key: _absolute(app, getattr(options, key)) for key in ("ca_bundle", "client_cert", "client_key")}
-    changes = {key: value for key, value in given.items() if value}
-    if options.ca_bundle:  # who names whom to trust wants it verified
+    settings: dict[str, Any] = {"insecure": options.insecure, "proxy": options.proxy}
+    settings["ssh_host"] = KEYS["ssh_host"](ssh_host) if ssh_host else None
+    settings |= {key: _absolute(app, getattr(options, key)) for key in ("ca_bundle", "client_cert", "client_key")}
+    changes = {key: value for key, value in settings.items() if value}
+    if options.ca_bundle:  # a CA bundle is pointless without verification
         changes.setdefault("insecure", False)
-    if options.client_cert:  # it comes with its own key
+    if options.client_cert:  # a saved key belongs to the previous certificate
         changes.setdefault("client_key", None)
-    return replace(known, name=name, **changes)
+    return replace(saved, name=name, **changes)
 
 
 def _absolute(app: App, path: str | None) -> str | None:
-    """Return the whole path; links in it stay, since what they lead to changes when a certificate is renewed."""
+    """Return the absolute path; symbolic links stay, since renewed certificates change their targets."""
     return str((app.selection.cwd / Path(path).expanduser()).absolute()) if path else None
 
 
-def sign_in(
-    app: App, server: Server, way: Callable[[App, Server, LoginOptions], Login], wanted: LoginOptions, store: str
+def sign_in_and_save(
+    app: App, server: Server, method: Callable[[App, Server, LoginOptions], Login], options: LoginOptions, store: str
 ) -> str:
-    """Sign in, check the login against the server, and keep it; return whose it is.
+    """Sign in, check the login with the server, save it, and return the user name.
 
-    Nothing is half done: where it is not good nothing is written, and where it can't be written nothing stays made.
+    An invalid login is not saved; a token that was created for one that cannot be saved is revoked.
     """
-    if not wanted.command:  # before somebody is asked for what could not be kept
+    if not options.command:  # fail before a prompt if the store is not usable
         vault_of(Account("", store), app.selection.config.path.parent).get(service(server.url), "")
-    made = way(app, server, wanted)
+    login = method(app, server, options)
     try:
-        client = app.connections.client_for(server, made.credential)
-        user = _user(app, server, client)
-        known = replace(server, ssh_host=server.ssh_host or _ssh_host(client, server))
-        account = made.account if wanted.command else replace(made.account, store=store)
-        keep(app, known, user, replace(made, account=account))
+        client = app.connections.client_for(server, login.credential)
+        user = _require_user(app, server, client)
+        server_to_save = replace(server, ssh_host=server.ssh_host or _ssh_host(client, server))
+        account = login.account if options.command else replace(login.account, store=store)
+        save_login(app, server_to_save, user, replace(login, account=account))
     except BaseException:
-        _take_back(app, server, made)
+        _undo(app, server, login)
         raise
     warn_of_environment(app, server)
     return user
 
 
-def _user(app: App, server: Server, client: Client) -> str:
-    user = user_of(app, server, client)
+def _require_user(app: App, server: Server, client: Client) -> str:
+    user = check_login(app, server, client)
     if user is None:
         hint = "a project's or a repository's token is for scripts: set BBCLI_TOKEN, or BBCLI_TOKEN_FILE"
         raise NotAuthenticated(f"this token is no user's on {server.url}", hint=hint)
     return user
 
 
-def _take_back(app: App, server: Server, made: Login) -> None:
+def _undo(app: App, server: Server, login: Login) -> None:
     try:
-        made.undo()
+        login.undo()
     except BbcliError as error:
         app.console.say(
             f"warning: the token that was made is still valid ({error.message}): see {server.url}{TOKEN_PAGE}"
@@ -89,8 +89,8 @@ def _take_back(app: App, server: Server, made: Login) -> None:
 
 
 def _ssh_host(client: Client, server: Server) -> str | None:
-    """Return the host of the ssh URLs where it is not that of the web pages: a clone link tells, if there is one."""
-    with suppress(BbcliError):  # a login is good without it
+    """Return the host of ssh clone links if it differs from the server's; None without such links."""
+    with suppress(BbcliError):  # the host is optional
         repo = client.first("/api/latest/repos", {})
         links = [str(repo.get(f"links.clone.{number}.href")) for number in (0, 1)] if repo else []
         host = next((parse_repo(link).ssh_host for link in links if link.startswith("ssh:")), None)

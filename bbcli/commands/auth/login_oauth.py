@@ -1,4 +1,4 @@
-"""The ways in by OAuth: which application bbcli is to the server, and how the browser's answer comes back."""
+"""The methods to sign in by OAuth 2.0 and 1.0a, with a callback from the browser or a pasted response."""
 
 from __future__ import annotations
 
@@ -23,87 +23,87 @@ if TYPE_CHECKING:
     from bbcli.config.model import Server
     from bbcli.context.app import App
 
-_SINCE = "7.20"
-# Nobody listens on it: the browser's failing page shows the address to paste.
+_OAUTH2_SINCE = "7.20"
+# No process listens on this port: the browser shows the URL to paste in its error page.
 _ANY_PORT = 7999
 
 
-def by_oauth(app: App, server: Server, wanted: LoginOptions) -> Login:
-    """Sign in on the server's page by OAuth 2.0."""
+def login_with_oauth2(app: App, server: Server, options: LoginOptions) -> Login:
+    """Sign in by OAuth 2.0 on the server's page."""
     from bbcli.auth import oauth2
     from bbcli.auth.oauth2_tokens import Endpoint
 
-    if not wanted.client_id:
+    if not options.client_id:
         hint = "an administrator makes an application link for bbcli, and has its ID: --client-id ID"
         raise InvalidInput("--oauth needs the client ID of an application link", hint=hint)
-    with _way(app, wanted) as way:
+    with _callback(app, options) as callback:
         _check_version(app, server)
-        secret = _client_secret(app, server, wanted, wanted.client_id)
-        made = oauth2.sign_in(
+        secret = _client_secret(app, server, options, options.client_id)
+        credential = oauth2.sign_in(
             Endpoint(server.url, app.connections.form_poster(server), app.clock),
-            oauth2.Application(wanted.client_id, secret, " ".join(wanted.scopes)),
-            way,
-            partial(_look, app, server, f"client ID {wanted.client_id}, redirect URL {way.redirect_uri}"),
+            oauth2.Application(options.client_id, secret, " ".join(options.scopes)),
+            callback,
+            partial(_check_page, app, server, f"client ID {options.client_id}, redirect URL {callback.redirect_uri}"),
         )
-    return Login(made, Account(OAUTH2))
+    return Login(credential, Account(OAUTH2))
 
 
-def by_oauth1(app: App, server: Server, wanted: LoginOptions) -> Login:
-    """Sign in on the server's page by OAuth 1.0a, as an application that signs with its key."""
+def login_with_oauth1(app: App, server: Server, options: LoginOptions) -> Login:
+    """Sign in by OAuth 1.0a on the server's page; requests are signed with a private key."""
     from bbcli.auth import oauth1
     from bbcli.auth.oauth_callback import BY_HAND
 
-    if not wanted.consumer_key or not wanted.key:
+    if not options.consumer_key or not options.key:
         hint = "--consumer-key KEY --key FILE, as an administrator entered them in the application link"
         raise InvalidInput("--oauth1 needs a consumer key and its private key", hint=hint)
-    with _way(app, wanted, BY_HAND) as way:
-        made = oauth1.sign_in(
+    with _callback(app, options, BY_HAND) as callback:
+        credential = oauth1.sign_in(
             server.url,
-            wanted.consumer_key,
-            Path(wanted.key),
-            way=way,
+            options.consumer_key,
+            Path(options.key),
+            way=callback,
             post=app.connections.form_poster(server),
             clock=app.clock,
         )
-    return Login(made, Account(OAUTH1))
+    return Login(credential, Account(OAUTH1))
 
 
 def _check_version(app: App, server: Server) -> None:
-    """Refuse a server that is too old."""
+    """Raise an error for a server without OAuth 2.0, with a hint at OAuth 1.0a."""
     hint = command_line("bbcli", "auth", "login", server.url, "--oauth1", "--consumer-key", "KEY", "--key", "FILE")
-    server_version.check_version(app.connections.version_of(server, _SINCE), _SINCE, "OAuth 2.0", hint)
+    server_version.check_version(app.connections.version_of(server, _OAUTH2_SINCE), _OAUTH2_SINCE, "OAuth 2.0", hint)
 
 
-def _look(app: App, server: Server, meant: str, page: str) -> None:
-    """Look at the page before a person does: one that refuses the client sends nobody back, however long one waits."""
+def _check_page(app: App, server: Server, client: str, page: str) -> None:
+    """Request the page before the browser opens it: if it rejects the client, the callback would never arrive."""
     from bbcli.client.request import Request
     from bbcli.client.response import describe
 
     request = Request("GET", page.removeprefix(server.url), accept="text/html", root="")
-    answer = app.connections.client_for(server, None).exchange(request)
-    if answer.status == 400:
-        hint = f"compare with the application link on the server: {meant}"
-        raise NotAuthenticated(f"{server.url} does not take this sign-in ({describe(answer)})", hint=hint)
+    response = app.connections.client_for(server, None).exchange(request)
+    if response.status == 400:
+        hint = f"compare with the application link on the server: {client}"
+        raise NotAuthenticated(f"{server.url} does not take this sign-in ({describe(response)})", hint=hint)
 
 
-def _client_secret(app: App, server: Server, wanted: LoginOptions, client_id: str) -> str | None:
-    """Return the client's secret: from stdin, of a login before, or asked for; some links have none."""
-    if wanted.client_secret_stdin:
+def _client_secret(app: App, server: Server, options: LoginOptions, client_id: str) -> str | None:
+    """Return the client secret from stdin, an earlier login or a prompt; None for a link without one."""
+    if options.client_secret_stdin:
         secret = app.console.text_or_stdin("-").strip()
         if not secret:
             raise InvalidInput("no client secret was given", hint="--client-secret-stdin < secret.txt")
         return secret
-    before = next(filter(None, (_secret_of(app, server, user, client_id) for user in server.accounts)), None)
-    if before or not app.console.interactive:
-        return before
+    saved = next(filter(None, (_stored_secret(app, server, user, client_id) for user in server.accounts)), None)
+    if saved or not app.console.interactive:
+        return saved
     return (
         app.console.ask("Client secret (empty: none)", otherwise="--client-secret-stdin < secret.txt", secret=True)
         or None
     )
 
 
-def _secret_of(app: App, server: Server, user: str, client_id: str) -> str | None:
-    """Return the secret that this client has in a stored login; a login that can't be read is none."""
+def _stored_secret(app: App, server: Server, user: str, client_id: str) -> str | None:
+    """Return the secret of this client from a saved login; None if that is missing or unreadable."""
     from bbcli.auth.oauth2 import OAuth2
 
     if server.accounts[user].auth != OAUTH2:
@@ -116,20 +116,20 @@ def _secret_of(app: App, server: Server, user: str, client_id: str) -> str | Non
 
 
 @contextmanager
-def _way(app: App, wanted: LoginOptions, by_hand: str | None = None) -> Iterator[Callback]:
-    """Give how the answer comes: to a port of this machine, or pasted by the person, who has a terminal for that.
+def _callback(app: App, options: LoginOptions, by_hand: str | None = None) -> Iterator[Callback]:
+    """Yield the callback: a port of this machine, or a prompt for the pasted response.
 
-    `by_hand` is the redirect URI of what is pasted; left out, it is one of this machine.
+    `by_hand` is the default redirect URI for pasting; None is a URI of this machine.
     """
     from bbcli.auth.oauth_callback import HOST, PATH, PastedCallback, loopback
 
-    if wanted.browser and not wanted.redirect_uri:
-        with loopback(wanted.redirect_port, open_page=app.open_page, say=app.console.say) as way:
-            yield way
+    if options.browser and not options.redirect_uri:
+        with loopback(options.redirect_port, open_page=app.open_page, say=app.console.say) as callback:
+            yield callback
         return
-    option = "--redirect-uri" if wanted.redirect_uri else "--no-browser"
+    option = "--redirect-uri" if options.redirect_uri else "--no-browser"
     if not app.console.interactive:
         hint = f"leave out {option}: then the browser on this machine brings the answer"
         raise InvalidInput(f"{option} wants the answer pasted, and there is no terminal for that", hint=hint)
-    uri = wanted.redirect_uri or by_hand or f"http://{HOST}:{wanted.redirect_port or _ANY_PORT}{PATH}"
+    uri = options.redirect_uri or by_hand or f"http://{HOST}:{options.redirect_port or _ANY_PORT}{PATH}"
     yield PastedCallback(uri, partial(app.console.ask, otherwise=""), app.console.say)

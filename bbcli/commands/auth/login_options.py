@@ -1,16 +1,16 @@
-"""What the options of a login ask for."""
+"""The options of `auth login`, and their defaults."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-# What a token and an application may do where nobody says.
+# Default permissions of a new token, and scopes of an OAuth 2.0 application.
 PERMISSIONS = ("PROJECT_READ", "REPO_WRITE")
 SCOPES = ("REPO_WRITE",)
 
 
 class LoginOptions(NamedTuple):
-    """What the options of a login say, each for the way that it belongs to."""
+    """The values of the options that methods accept; see `login_methods` for which accepts which."""
 
     username: str | None = None
     password_stdin: bool = False

@@ -1,4 +1,4 @@
-"""`bbcli auth`: the logins that are kept."""
+"""The commands for saved logins: status, switch, refresh, token, logout."""
 
 from __future__ import annotations
 
@@ -21,55 +21,55 @@ if TYPE_CHECKING:
 _TWO_DAYS = 2 * 24 * 60 * 60 * 1000
 
 
-def _name(name: object, seen: CellContext) -> Cell:
-    """What the server is called; on a terminal only where that is not its host, which stands beside it."""
+def _name_cell(name: object, seen: CellContext) -> Cell:
+    """Format the name of a server; on a terminal it is blank if it equals the host, which is in the next column."""
     from urllib.parse import urlsplit
 
     is_host = name == urlsplit(plain(seen.record.get("url"))).hostname
     return Cell(plain(name), " " if is_host else "")
 
 
-def _place(address: object, _: CellContext) -> Cell:
-    """Its URL; https goes without saying on a terminal."""
+def _url_cell(address: object, _: CellContext) -> Cell:
+    """Format the URL, on a terminal without https."""
     return Cell(plain(address), plain(address).removeprefix("https://"), "blue", plain(address))
 
 
-def _use(active: object, seen: CellContext) -> Cell:
-    """Which login a run takes where nothing names a server, and which where its server is named."""
+def _use_cell(active: object, seen: CellContext) -> Cell:
+    """Format the use of a login: "default" without a server option, "active" if its server is selected."""
     if not active or not seen.record.get("auth"):
         return Cell("")
     return Cell("default", style="green bold") if seen.record.get("default") else Cell("active", style="green")
 
 
-def _source(value: object, seen: CellContext) -> Cell:
-    """Where the login was found; of a keyring which one, for which a terminal has no room."""
+def _source_cell(value: object, seen: CellContext) -> Cell:
+    """Format the source of a credential, outside of terminals with the keyring backend."""
     ring = seen.record.get("backend")
     return Cell(f"{plain(value)} ({ring})" if ring else plain(value), plain(value), "dim")
 
 
-def _end(ends: object, seen: CellContext) -> Cell:
-    """When it ends: the day, of what ends soon how soon."""
+def _expiry_cell(ends: object, seen: CellContext) -> Cell:
+    """Format the expiry as a date, on a terminal as an age if it is near."""
     cell = age(ends, seen)
     is_soon = isinstance(ends, int) and ends - seen.now < _TWO_DAYS
     return cell if is_soon else Cell(cell.text, cell.text[:10], cell.style)
 
 
-def _state(state: object, seen: CellContext) -> Cell:
-    """Whether the server accepts it; on a terminal a sign, since what is wrong is said below."""
+def _state_cell(state: object, seen: CellContext) -> Cell:
+    """Format the state of a login, on a terminal as a sign: problems are listed below the table."""
     problem = seen.record.get("problem")
     sign = mark(not problem, seen)
     return Cell(f"{state}: {problem}" if problem else plain(state), sign.short, sign.style)
 
 
 STATUS = (
-    Column("NAME", "name", _name),
-    Column("URL", "url", _place),
+    Column("NAME", "name", _name_cell),
+    Column("URL", "url", _url_cell),
     Column("USER", "user"),
-    Column("USE", "active", _use),
+    Column("USE", "active", _use_cell),
     Column("AUTH", "auth"),
-    Column("FROM", "source", _source),
-    Column("ENDS", "expires", _end),
-    Column("STATE", "state", _state),
+    Column("FROM", "source", _source_cell),
+    Column("ENDS", "expires", _expiry_cell),
+    Column("STATE", "state", _state_cell),
 )
 server_argument = click.argument(
     "name", metavar="[SERVER]", required=False, help="Its name or URL; left out, the server of this run."
@@ -90,9 +90,9 @@ def status(app: App) -> Iterable[Record]:
       bbcli auth status
       bbcli auth status --json | jq -r '.[] | select(.state != "signed in").url'
     """
-    from bbcli.commands.auth.status_check import all_of
+    from bbcli.commands.auth.status_check import list_logins
 
-    return all_of(app)
+    return list_logins(app)
 
 
 @click.command("switch", cls=Command, output=False, connection=False, server=True)
@@ -105,10 +105,10 @@ def switch(app: App, user: str | None) -> None:
     Example:
       bbcli auth switch mary --server bitbucket.example.com
     """
-    from bbcli.commands.auth.account_store import use
+    from bbcli.commands.auth.account_store import switch_account
 
     server = app.selection.require_server
-    others = [known for known in server.accounts if known != server.user]
+    others = [account for account in server.accounts if account != server.user]
     chosen = user or (others[0] if len(others) == 1 else None)
     if chosen not in server.accounts or chosen is None:
         listed = ", ".join(server.accounts) or "none yet"
@@ -117,7 +117,7 @@ def switch(app: App, user: str | None) -> None:
 
         hint = f"{command_line('bbcli', 'auth', 'login', server.url)} signs in to another one"
         raise InvalidInput(f"{what} (known: {listed})", hint=hint)
-    use(app, server, chosen)
+    switch_account(app, server, chosen)
     app.console.success(f"{chosen} is used on {server.url}")
 
 
@@ -132,9 +132,9 @@ def refresh(app: App) -> None:
     Example:
       bbcli auth refresh
     """
-    from bbcli.commands.auth.account_store import renew
+    from bbcli.commands.auth.account_store import renew_login
 
-    renew(app, app.server)
+    renew_login(app, app.server)
     app.console.success(f"the login on {app.server.url} is renewed")
 
 
@@ -168,8 +168,8 @@ def logout(app: App, name: str | None, every: bool, revoke: bool | None) -> None
       bbcli auth logout https://bitbucket.example.com
       bbcli auth logout --all --no-revoke
     """
-    from bbcli.commands.auth.login_check import check_dry
+    from bbcli.commands.auth.login_check import check_dry_run
     from bbcli.commands.auth.logout import sign_out
 
-    check_dry(app, "--revoke", wanted=bool(revoke))
-    sign_out(app, name, every=every, wants_revoked=revoke)
+    check_dry_run(app, "--revoke", writes=bool(revoke))
+    sign_out(app, name, every=every, revoke=revoke)

@@ -1,4 +1,4 @@
-"""Signs out, and revokes on the server what bbcli made there."""
+"""Sign out, and revoke the token that bbcli created on the server."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bbcli.auth import BASIC
 from bbcli.auth.from_env import from_environment
 from bbcli.commands.auth.access_tokens import owner_of, password_client, password_for, revoke
-from bbcli.commands.auth.account_store import forget
+from bbcli.commands.auth.account_store import forget_login
 from bbcli.commands.auth.login_check import TOKEN_PAGE
 from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated, NotFound
@@ -22,67 +22,69 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
 
 
-def sign_out(app: App, name: str | None, *, every: bool, wants_revoked: bool | None) -> None:
-    """Sign out of a server, or of every one; see `end`."""
-    for server in logins_of(app, name, every=every):
-        end(app, server, wants_revoked=wants_revoked)
+def sign_out(app: App, name: str | None, *, every: bool, revoke: bool | None) -> None:
+    """Sign out of one server, or of all of them; see `end_login`."""
+    for server in servers_to_leave(app, name, every=every):
+        end_login(app, server, wants_revoked=revoke)
         app.console.success(f"signed out of {server.url}" + (f" as {server.user}" if server.user else ""))
-        left = app.selection.config.at(server.url)
-        if left and left.user and not every:
-            app.console.success(f"{left.user} is used there now")
+        remaining = app.selection.config.at(server.url)
+        if remaining and remaining.user and not every:
+            app.console.success(f"{remaining.user} is used there now")
 
 
-def logins_of(app: App, name: str | None, *, every: bool) -> Sequence[Server]:
-    """Return the servers to sign out of, each with the account in question as the one in use."""
+def servers_to_leave(app: App, name: str | None, *, every: bool) -> Sequence[Server]:
+    """Return the servers to sign out of, each with the account to delete as the one in use."""
     if every and name:
         raise InvalidInput("SERVER and --all exclude each other")
     if every:
-        known = app.selection.config.servers.values()
-        return [replace(server, user=user) for server in known for user in (*server.accounts, *_nobody(server))]
+        servers = app.selection.config.servers.values()
+        return [
+            replace(server, user=user) for server in servers for user in (*server.accounts, *_placeholder_user(server))
+        ]
     server = app.selection.config.named(name) if name else app.selection.require_server
     if server.name not in app.selection.config.servers:
         raise InvalidInput(f"no login is stored for {server.url}", hint="bbcli auth status")
     return [server]
 
 
-def _nobody(server: Server) -> tuple[str, ...]:
-    """Return a user for a server without an account, so that it is forgotten, too."""
+def _placeholder_user(server: Server) -> tuple[str, ...]:
+    """Return an empty user name for a server without accounts, so that it is deleted, too."""
     return () if server.accounts else ("",)
 
 
-def end(app: App, server: Server, *, wants_revoked: bool | None) -> None:
-    """Forget a login; a token that bbcli made for it is revoked first where that is wanted.
+def end_login(app: App, server: Server, *, wants_revoked: bool | None) -> None:
+    """Delete a login, after revoking its token if that is requested or confirmed.
 
-    Where it can't be revoked the login stays, so that it can be tried again; the error names the way without.
+    If the token cannot be revoked the login stays, for another attempt; the hint names --no-revoke.
     """
     account = server.account
-    if account and account.token_id and _is_wanted(app, server, wants_revoked):
+    if account and account.token_id and _confirm_revoke(app, server, wants_revoked):
         try:
             _revoke(app, server, account.token_id)
         except BbcliError as error:
             logout = command_line("bbcli", "auth", "logout", server.name, "--no-revoke")
-            without = f"the login is still there; to leave the token: {logout}"
             app.console.explain(error)
-            own = None if isinstance(error, NotAuthenticated) else error.hint  # that would be to sign in
-            error.hint = f"{own}; {without}" if own else without
+            alternative = f"the login is still there; to leave the token: {logout}"
+            reason_hint = None if isinstance(error, NotAuthenticated) else error.hint  # its hint is to sign in
+            error.hint = f"{reason_hint}; {alternative}" if reason_hint else alternative
             raise
     if not app.selection.options.dry_run:
-        forget(app, server, server.user or "")
+        forget_login(app, server, server.user or "")
 
 
 def _revoke(app: App, server: Server, token_id: str) -> None:
     client = password_client(app, server, _password(app, server))
-    with suppress(NotFound):  # somebody revoked it before
+    with suppress(NotFound):  # revoked already
         revoke(client, owner_of(app, server, client), token_id)
 
 
-def _is_wanted(app: App, server: Server, wanted: bool | None) -> bool:
-    if wanted is None and app.console.interactive:
+def _confirm_revoke(app: App, server: Server, revoke: bool | None) -> bool:
+    if revoke is None and app.console.interactive:
         answer = app.console.ask(f"Revoke the token that bbcli made on {server.url}? [y/N]", otherwise="--revoke")
         return answer.lower() in ("y", "yes")
-    if not wanted:
+    if not revoke:
         app.console.say(f"the token that bbcli made stays valid: {server.url}{TOKEN_PAGE}")
-    return bool(wanted)
+    return bool(revoke)
 
 
 def _password(app: App, server: Server) -> Credential:

@@ -1,4 +1,4 @@
-"""`bbcli auth login`: every way in."""
+"""The command `bbcli auth login`."""
 
 from __future__ import annotations
 
@@ -28,8 +28,16 @@ OPTIONS = [
         (["--with-token"], {"is_flag": True, "help": "Read an HTTP access token from stdin."}),
         (["--web"], {"is_flag": True, "help": "Open the page where a token is made, then ask for it."}),
         (["--create-token"], {"is_flag": True, "help": "Sign in once with the password, and let a token be made."}),
-        (["--permissions"], {"type": WORDS, "default": ",".join(PERMISSIONS), "show_default": True, "metavar": "LIST",
-                             "help": "What the new token allows."}),
+        (
+            ["--permissions"],
+            {
+                "type": WORDS,
+                "default": ",".join(PERMISSIONS),
+                "show_default": True,
+                "metavar": "LIST",
+                "help": "What the new token allows.",
+            },
+        ),
         (["--expires"], {"type": DAYS, "metavar": "DAYS", "help": "How long the new token lives, such as 90d."}),
         (["--command"], {"metavar": "COMMAND", "help": "A program that prints the token; run each time, no shell."}),
     ),
@@ -44,21 +52,47 @@ OPTIONS = [
         "With OAuth",
         (["--oauth"], {"is_flag": True, "help": "OAuth 2.0 in the browser, from Bitbucket 7.20 on."}),
         (["--client-id"], {"metavar": "ID", "help": "The application link's client ID."}),
-        (["--client-secret-stdin"], {
-            "is_flag": True, "help": "Read its secret from stdin; else the login before has it, or you are asked."}),
-        (["--scopes"], {"type": WORDS, "default": ",".join(SCOPES), "show_default": True, "metavar": "LIST",
-                        "help": "What bbcli may do."}),
+        (
+            ["--client-secret-stdin"],
+            {"is_flag": True, "help": "Read its secret from stdin; else the login before has it, or you are asked."},
+        ),
+        (
+            ["--scopes"],
+            {
+                "type": WORDS,
+                "default": ",".join(SCOPES),
+                "show_default": True,
+                "metavar": "LIST",
+                "help": "What bbcli may do.",
+            },
+        ),
         (["--oauth1"], {"is_flag": True, "help": "OAuth 1.0a, for servers before 7.20."}),
         (["--consumer-key"], {"metavar": "KEY", "help": "The application link's consumer key."}),
         (["--key"], {"metavar": "FILE", "help": "Its private key: a PEM file."}),
-        (["--port", "redirect_port"], {"type": PORT, "default": 0, "metavar": "PORT",
-                                       "help": "The port that the browser comes back to; left out, a free one."}),
-        (["--redirect-uri"], {"metavar": "URL",
-                              "help": "The link's redirect URL, where it leads elsewhere; paste the answer."}),
-        (["--no-browser", "browser"], {"is_flag": True, "default": True, "flag_value": False,
-                                       "help": "Open no browser: show the page's address, and paste the answer."}),
+        (
+            ["--port", "redirect_port"],
+            {
+                "type": PORT,
+                "default": 0,
+                "metavar": "PORT",
+                "help": "The port that the browser comes back to; left out, a free one.",
+            },
+        ),
+        (
+            ["--redirect-uri"],
+            {"metavar": "URL", "help": "The link's redirect URL, where it leads elsewhere; paste the answer."},
+        ),
+        (
+            ["--no-browser", "browser"],
+            {
+                "is_flag": True,
+                "default": True,
+                "flag_value": False,
+                "help": "Open no browser: show the page's address, and paste the answer.",
+            },
+        ),
     ),
-]  # fmt: skip
+]
 
 
 @click.command("login", cls=Command, params=OPTIONS, writes=True)
@@ -73,7 +107,7 @@ OPTIONS = [
 )
 @click.option("--ssh-host", metavar="HOST", help="The host of ssh URLs; left out, clone links tell.")
 @pass_app
-def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str | None, **wanted: Any) -> None:
+def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str | None, **values: Any) -> None:
     """Sign in to a server.
 
     Without a way it asks: for an HTTP access token, or for a user name and a password. The other ways are below; one
@@ -89,17 +123,17 @@ def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str |
       bbcli auth login https://bitbucket.example.com --oauth --client-id 4bb0c0a1
       bbcli auth login https://bitbucket.example.com --command 'pass show bitbucket'
     """
-    from bbcli.commands.auth.login_check import check_dry
-    from bbcli.commands.auth.login_flow import reached
-    from bbcli.commands.auth.login_flow import sign_in as begin
-    from bbcli.commands.auth.login_methods import chosen
+    from bbcli.commands.auth.login_check import check_dry_run
+    from bbcli.commands.auth.login_flow import server_for_login
+    from bbcli.commands.auth.login_flow import sign_in_and_save as begin
+    from bbcli.commands.auth.login_methods import choose_method
     from bbcli.commands.auth.login_options import LoginOptions
     from bbcli.config.addresses import parse_server
 
-    flags = {flag: wanted.pop(flag) for flag in FLAGS}
-    check_dry(app, "--create-token", wanted=flags["create_token"])
-    given = LoginOptions(**wanted)
-    way = chosen(one_of(**flags, command=given.command is not None), given)
-    server = reached(app, parse_server(url), name, ssh_host)
-    user = begin(app, server, way, given, store)
+    flags = {flag: values.pop(flag) for flag in FLAGS}
+    check_dry_run(app, "--create-token", writes=flags["create_token"])
+    options = LoginOptions(**values)
+    method = choose_method(one_of(**flags, command=options.command is not None), options)
+    server = server_for_login(app, parse_server(url), name, ssh_host)
+    user = begin(app, server, method, options, store)
     app.console.success(f"signed in to {server.url} as {user}")

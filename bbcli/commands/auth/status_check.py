@@ -1,4 +1,4 @@
-"""Tells what the logins are worth: each server is asked."""
+"""Check all logins with their servers, for `auth status`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bbcli import auth
-from bbcli.commands.auth.login_check import user_of
+from bbcli.commands.auth.login_check import check_login
 from bbcli.errors import BbcliError, NotAuthenticated, ServerFailed, mark_reported
 from bbcli.output import Record
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 SIGNED_IN = "signed in"
 
 
-def all_of(app: App) -> list[Record]:
-    """Return what is known of each login, asked of its server; never the secret.
+def list_logins(app: App) -> list[Record]:
+    """Return a record for each login, checked with its server, without the secret.
 
-    What is wrong with which is noted for people; the run ends with 4 where no login is good.
+    Problems become notes unless an output format is set; the run fails with exit code 4 if no login is valid.
     """
     logins = list(_logins(app))
     if not app.selection.options.output:
         app.console.notes += _problems(logins)
     if not any(login.get("state") == SIGNED_IN for login in logins):
-        app.failure = _none_good(logins)
+        app.failure = _no_login_error(logins)
     return logins
 
 
@@ -45,12 +45,12 @@ def _logins(app: App) -> Iterator[Record]:
 def _problems(logins: Iterable[Record]) -> Iterator[str]:
     for login in logins:
         if problem := login.get("problem"):
-            whose = f"{login.get('user')} on {login.get('url')}" if login.get("user") else str(login.get("url"))
+            login_name = f"{login.get('user')} on {login.get('url')}" if login.get("user") else str(login.get("url"))
             hint = f" ({login.get('hint')})" if login.get("hint") else ""
-            yield f"{whose}: {problem.removeprefix(login.get('url') + ': ')}{hint}"
+            yield f"{login_name}: {problem.removeprefix(login.get('url') + ': ')}{hint}"
 
 
-def _none_good(logins: Iterable[Record]) -> BbcliError:
+def _no_login_error(logins: Iterable[Record]) -> BbcliError:
     hints = (login.get("hint") for login in logins)
     return mark_reported(NotAuthenticated("no login is good", hint=next(filter(None, hints), None)))
 
@@ -65,8 +65,8 @@ def _login_on(app: App, server: Server, *, in_use: bool) -> Record:
     try:
         app.selection.check_scheme(server.url)
         credential = _credential_on(app, server, in_use=in_use)
-        facts |= {"auth": credential.auth, "source": credential.source, **_kept(server, credential)}
-        user = user_of(app, server, app.connections.client_for(server, credential))
+        facts |= {"auth": credential.auth, "source": credential.source, **_stored_facts(server, credential)}
+        user = check_login(app, server, app.connections.client_for(server, credential))
         facts |= {"user": user, "state": SIGNED_IN, "problem": None, "hint": None}
     except BbcliError as error:
         app.console.explain(error)
@@ -81,7 +81,7 @@ def _state(error: BbcliError) -> str:
 
 
 def _credential_on(app: App, server: Server, *, in_use: bool) -> Credential:
-    """Return what a run would use; of an account that is not in use only what is stored counts."""
+    """Return the credential of a run; for an account that is not in use, the saved one."""
     if in_use:
         return auth.resolve(server, app.connections.sources)
     found = auth.from_store(server, app.connections.sources)
@@ -90,8 +90,8 @@ def _credential_on(app: App, server: Server, *, in_use: bool) -> Credential:
     return found
 
 
-def _kept(server: Server, credential: Credential) -> dict[str, object]:
-    """Return what is known of a stored login: the keyring that has it, and its end in epoch ms; else whose it is."""
+def _stored_facts(server: Server, credential: Credential) -> dict[str, object]:
+    """Return backend and expiry, in milliseconds since the epoch, of a saved login; the user of any other."""
     account = server.account
     if account is None or credential.source != account.store:
         return {"user": credential.user}

@@ -1,4 +1,4 @@
-"""`bbcli auth tokens`: HTTP access tokens of users, projects and repositories."""
+"""The commands `bbcli auth tokens`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
 
-# Servers tell no more of a token: neither its permissions nor its end.
+# Lists of tokens have no permissions and no expiry.
 COLUMNS = (Column("ID", "id"), Column("NAME", "name"), Column("CREATED", "createdDate", cells.age))
 FIELDS = (
     Column("ID", "id"),
@@ -52,9 +52,9 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, part: L
       bbcli auth tokens list
       bbcli auth tokens list --project WORK
     """
-    from bbcli.commands.auth.access_tokens import SINCE, owner_of, reader, template_of
+    from bbcli.commands.auth.access_tokens import SINCE, client_for_reading, owner_of, template_of
 
-    named, client = _named(app, project, repo), reader(app)
+    named, client = _named(app, project, repo), client_for_reading(app)
     app.connections.require_version(SINCE, "auth tokens", client)
     owner = named or owner_of(app, app.server, client)
     return client.records(template_of(owner), owner, part)
@@ -85,9 +85,9 @@ def create_token(
       bbcli auth tokens create ci --permissions REPO_WRITE -R WORK/my-repo
       bbcli auth tokens create ci --permissions REPO_READ --json | jq -r .token
     """
-    from bbcli.commands.auth.access_tokens import SINCE, create, manager, owner_of
+    from bbcli.commands.auth.access_tokens import SINCE, client_for_managing, create, owner_of
 
-    named, client = _named(app, project, repo), manager(app)
+    named, client = _named(app, project, repo), client_for_managing(app)
     app.connections.require_version(SINCE, "auth tokens", client)
     return create(client, named or owner_of(app, app.server, client), name, permissions, expires)
 
@@ -105,19 +105,19 @@ def revoke_token(app: App, token_id: str, project: str | None, repo: RepoAddress
     Example:
       bbcli auth tokens revoke 252973515069 --yes
     """
-    from bbcli.commands.auth.access_tokens import SINCE, lost_with, manager, owner_of, revoke
+    from bbcli.commands.auth.access_tokens import SINCE, client_for_managing, describe_token, owner_of, revoke
 
     confirm = app.confirming("access token", token_id, yes=yes)
-    named, client = _named(app, project, repo), manager(app)
+    named, client = _named(app, project, repo), client_for_managing(app)
     app.connections.require_version(SINCE, "auth tokens", client)
     owner = named or owner_of(app, app.server, client)
-    confirm(lost_with(client, owner, token_id))
+    confirm(describe_token(client, owner, token_id))
     revoke(client, owner, token_id)
     app.console.success(f"revoked access token {token_id}")
 
 
 def _named(app: App, project: str | None, repo: RepoAddress | None) -> dict[str, str]:
-    """Return the path variables of the owner that is named; none for the user's own. It settles the server, too."""
+    """Return the path variables of the named owner, empty for the user; a repository also selects the server."""
     one_of(project=project, repo=repo)
     if repo:
         return app.repo(repo).variables

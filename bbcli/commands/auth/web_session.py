@@ -1,4 +1,4 @@
-"""The sign-in form of a server's web page, and the session that it opens."""
+"""Sign in with the form of a server's web page, and return the session."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
 
 _FORM = "/j_atl_security_check"
-# What the session is known by: the first of the two since 5.0, the second before; and what opens a new one.
+# The session cookie since 5.0, the one before 5.0, and the cookie that opens a new session.
 _COOKIES = ("BITBUCKETSESSIONID", "JSESSIONID", "_atl_bitbucket_remember_me")
 
 
 def open_session(app: App, server: Server, password: Credential) -> Credential:
-    """Sign in as a browser does; NotAuthenticated where the form is refused, ServerFailed where there is none."""
+    """Sign in as a browser does; NotAuthenticated if the form rejects the password, ServerFailed without a form."""
     form = {"j_username": password.user or "", "j_password": password.secret, "_atl_remember_me": "on"}
     client = app.connections.client_for(server, None)
-    app.console.hidden.append(password)  # in no message, though it goes out in a form
-    answer = client.exchange(Request("POST", _FORM, form=form, root=""))
-    location = answer.headers.get("location", "")
-    cookies = [f"{name}={answer.cookies[name]}" for name in _COOKIES if answer.cookies.get(name)]
-    if answer.status == 302 and cookies and not _is_refusal(location):
+    app.console.hidden.append(password)  # hidden in all output, --debug shows the form
+    response = client.exchange(Request("POST", _FORM, form=form, root=""))
+    location = response.headers.get("location", "")
+    cookies = [f"{name}={response.cookies[name]}" for name in _COOKIES if response.cookies.get(name)]
+    if response.status == 302 and cookies and not _is_refusal(location):
         return Credential(SESSION, "; ".join(cookies), password.user)
-    if answer.status in (200, 302, 401):
+    if response.status in (200, 302, 401):
         hint = "check name and password; after several wrong ones the page asks for a CAPTCHA, too"
         raise NotAuthenticated(f"the sign-in page of {server.url} does not accept this login", hint=hint)
     hint = "where single sign-on stands before it: --cookie-stdin, or an HTTP access token"
-    raise ServerFailed(f"{server.url} has no sign-in form ({answer.status})", hint=hint)
+    raise ServerFailed(f"{server.url} has no sign-in form ({response.status})", hint=hint)
 
 
 def _is_refusal(location: str) -> bool:
-    """Whether the form sends back to the page it came from."""
+    """True if the redirect leads back to the sign-in page."""
     return "/login" in location or "error" in location.rpartition("?")[2]

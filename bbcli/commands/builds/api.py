@@ -1,4 +1,8 @@
-"""The two resources for builds: that of commits, which every server has, and that of repositories, from 7.14 on."""
+"""The build-status API: bodies that are checked before they are sent, and reading, setting and deleting builds.
+
+Servers have two resources. `/build-status` finds builds by the commit hash alone, on every server. The builds of a
+repository's commit have more fields and states, from Bitbucket 7.14 on.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import COMMITS
 from bbcli.client.request import Request
-from bbcli.commands.builds.fields import options_of_newer
 from bbcli.config.shell import command_line
+from bbcli.context.ci import key_of, url_of
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -17,76 +21,120 @@ if TYPE_CHECKING:
     from bbcli.context.commit_ref import CommitRef
     from bbcli.output import Record
 
-OF_COMMIT = "/build-status/latest/commits/{commitId}"
-OF_REPO = f"{COMMITS}/{{commitId}}/builds"
-NEEDED = "Bitbucket 7.14 or later"
+COMMIT_BUILDS = "/build-status/latest/commits/{commitId}"
+REPO_BUILDS = f"{COMMITS}/{{commitId}}/builds"
+REQUIRED_SERVER = "Bitbucket 7.14 or later"
+FINISHED_STATES = ("SUCCESSFUL", "FAILED", "CANCELLED")
+# In UTF-16 code units, as Java counts characters.
+_MAX_LENGTHS = {
+    "key": 255, "url": 450, "name": 255, "description": 255, "buildNumber": 255, "parent": 1024, "ref": 1024,
+}  # fmt: skip
+_OPTION_NAMES = {"buildNumber": "--build-number", "testResults": "--test-results"}
+_FIELDS_SINCE_7_14 = ("buildNumber", "duration", "parent", "ref", "testResults")
+_STATES_SINCE_7_14 = ("CANCELLED", "UNKNOWN")
 
 
-def build_of(app: App, place: CommitRef, key: str) -> Record:
-    """Return one build of a commit, from wherever it is known; NotFound where it is nowhere."""
-    if place.repo:
+def build_body(options: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the body that sets a build; key and URL default to those of the CI system.
+
+    InvalidInput for a value that is missing, empty or too long. Durations are in seconds, and sent in milliseconds.
+    """
+    body = {name: value for name, value in options.items() if value is not None}
+    body.setdefault("key", key_of(environ))
+    body.setdefault("url", url_of(environ))
+    for name, what in (("key", "which build? {} key"), ("url", "where is the build? {} URL")):
+        if body[name] is None:
+            raise InvalidInput(what.format("No variable of a CI system says its"), hint=f"add --{name}")
+    if "duration" in body:
+        body["duration"] = round(body["duration"] * 1000)
+    if "ref" in body and not body["ref"].startswith("refs/"):
+        body["ref"] = f"refs/heads/{body['ref']}"
+    for name, limit in _MAX_LENGTHS.items():
+        _check_length(name, body.get(name), limit)
+    return body
+
+
+def _check_length(name: str, value: str | None, limit: int) -> None:
+    if value is None:
+        return
+    if name in ("key", "url") and not value.strip():
+        raise InvalidInput(f"{_option(name)} is empty")
+    length = len(value.encode("utf-16-le", "surrogatepass")) // 2
+    if length > limit:
+        raise InvalidInput(f"{_option(name)} has {length} characters, and servers take {limit} at the most")
+
+
+def _options_since_7_14(body: Mapping[str, Any]) -> list[str]:
+    """Return the options, as they are typed, that servers before 7.14 have no field or state for."""
+    states = [f"--state {body['state']}"] if body["state"] in _STATES_SINCE_7_14 else []
+    return [*states, *(_option(name) for name in _FIELDS_SINCE_7_14 if name in body)]
+
+
+def _option(name: str) -> str:
+    return _OPTION_NAMES.get(name, f"--{name}")
+
+
+def get_build(app: App, commit: CommitRef, key: str) -> Record:
+    """Return one build of a commit, from either resource; NotFound if neither has it."""
+    if commit.repo:
         try:
-            return app.client.record(OF_REPO, _variables(place), key=key)
+            return app.client.record(REPO_BUILDS, commit.variables, key=key)
         except BbcliError as error:
-            if not _has_none(error):
+            if not _is_unknown(error):
                 raise
-    # Those that were set through the older resource need not be in the newer one.
-    return _listed(app, place, key)
+    # Builds that were set through the older resource are missing in the newer one.
+    return _find_in_list(app, commit, key)
 
 
-def set_build(app: App, place: CommitRef, body: Mapping[str, Any]) -> None:
-    """Set a build: that of a repository where that is known and the server has such, else that of a commit."""
-    if place.repo:
+def set_build(app: App, commit: CommitRef, body: Mapping[str, Any]) -> None:
+    """Set a build through the resource of the repository; through that of the commit if the server lacks it."""
+    if commit.repo:
         try:
-            app.client.execute("POST", OF_REPO, _variables(place), body)
+            app.client.execute("POST", REPO_BUILDS, commit.variables, body)
         except BbcliError as error:
-            if not _has_none(error):
+            if not _is_unknown(error):
                 raise
         else:
             return
-    if options := options_of_newer(body):
-        raise _too_old(app, place, " and ".join(options))
-    app.client.execute("POST", OF_COMMIT, {"commitId": place.commit}, body)
+    if options := _options_since_7_14(body):
+        raise _unsupported(app, commit, " and ".join(options))
+    app.client.execute("POST", COMMIT_BUILDS, {"commitId": commit.hash}, body)
 
 
-def check_build(app: App, place: CommitRef, key: str) -> Record:
-    """Return a build that can be deleted, or raise an error: servers say nothing of one that is not there."""
+def get_deletable_build(app: App, commit: CommitRef, key: str) -> Record:
+    """Return a build that can be deleted, else raise: servers report no error for deleting an unknown build."""
     try:
-        return app.client.record(OF_REPO, _variables(place), key=key)
+        return app.client.record(REPO_BUILDS, commit.variables, key=key)
     except BbcliError as error:
-        if not _has_none(error):
+        if not _is_unknown(error):
             raise
-        _listed(app, place, key)
+        _find_in_list(app, commit, key)
         raise BbcliError(
-            f"build {key!r} is of no repository: only those that are can be deleted, with {NEEDED}"
+            f"build {key!r} is of no repository: only those that are can be deleted, with {REQUIRED_SERVER}"
         ) from None
 
 
-def delete_build(app: App, place: CommitRef, key: str) -> None:
-    """Delete a build of a repository's commit."""
-    app.client.send(Request("DELETE", OF_REPO, _variables(place), {"key": key}))
+def delete_build(app: App, commit: CommitRef, key: str) -> None:
+    """Delete a build of a repository's commit; the server accepts unknown keys, too."""
+    app.client.send(Request("DELETE", REPO_BUILDS, commit.variables, {"key": key}))
 
 
-def _variables(place: CommitRef) -> dict[str, str]:
-    return {**(place.repo.variables if place.repo else {}), "commitId": place.commit}
-
-
-def _has_none(error: BbcliError) -> bool:
-    """Whether the server knows no such build, or no such resource: neither has an exception, as all else has."""
+def _is_unknown(error: BbcliError) -> bool:
+    """True if the server has no such build or resource: only these responses name no exception."""
     return error.refusal.status in (404, 405) and not error.refusal.exception_name
 
 
-def _listed(app: App, place: CommitRef, key: str) -> Record:
-    listed = app.client.records(OF_COMMIT, {"commitId": place.commit})
+def _find_in_list(app: App, commit: CommitRef, key: str) -> Record:
+    listed = app.client.records(COMMIT_BUILDS, {"commitId": commit.hash})
     found = next((build for build in listed if build.get("key") == key), None)
     if found is None:
-        where = ("-R", place.repo) if place.repo else ()
-        hint = command_line("bbcli", "builds", "list", place.commit, *where)
-        raise NotFound(f"commit {place.short} has no build with the key {key!r}", hint=hint)
+        where = ("-R", commit.repo) if commit.repo else ()
+        hint = command_line("bbcli", "builds", "list", commit.hash, *where)
+        raise NotFound(f"commit {commit.short} has no build with the key {key!r}", hint=hint)
     return found
 
 
-def _too_old(app: App, place: CommitRef, options: str) -> BbcliError:
-    if not place.repo:
+def _unsupported(app: App, commit: CommitRef, options: str) -> BbcliError:
+    if not commit.repo:
         return InvalidInput(f"{options}: in which repository?", hint="name it: -R WORK/my-repo")
-    return BbcliError(f"{options}: that needs {NEEDED}, which {app.server.url} is not")
+    return BbcliError(f"{options}: that needs {REQUIRED_SERVER}, which {app.server.url} is not")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Group, pass_app
-from bbcli.cli.decorators import COMMIT, DURATION, KEY, BatchArgument, limit_option, repo_option, yes_option
+from bbcli.cli.decorators import COMMIT, DURATION, KEY, limit_option, repo_option, yes_option
+from bbcli.cli.decorators import optional_commit_argument as commit_argument
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:
@@ -22,14 +23,14 @@ STATES = ("SUCCESSFUL", "FAILED", "INPROGRESS", "CANCELLED", "UNKNOWN")
 
 
 def _when(value: Any, seen: cells.CellContext) -> cells.Cell:
-    """When it was set last, which older servers call otherwise."""
+    """Format the time of the last update; older servers have it under other names."""
     return cells.age(value or seen.record.get("createdDate") or seen.record.get("dateAdded"), seen)
 
 
 def _duration(value: Any, _: cells.CellContext) -> cells.Cell:
-    from bbcli.commands.builds.wait import spoken
+    from bbcli.commands.builds.wait import format_duration
 
-    return cells.Cell("" if value is None else spoken(int(value) / 1000))
+    return cells.Cell("" if value is None else format_duration(int(value) / 1000))
 
 
 def _results(value: Any, _: cells.CellContext) -> cells.Cell:
@@ -61,16 +62,6 @@ group = Group(
     help="Read, set and wait for the statuses of builds.",
     example="bbcli builds wait 01f9c86 -R WORK/my-repo --timeout 30m",
 )
-commit_argument = click.argument(
-    "commit",
-    cls=BatchArgument,
-    type=COMMIT,
-    metavar="[COMMIT]",
-    required=False,
-    help="A hash, a branch or a tag; left out, the commit that the CI system builds, else HEAD of the working copy.",
-)
-
-
 key_option = click.option("--key", type=KEY, metavar="KEY", required=True, help="The key of the build.")
 
 
@@ -105,11 +96,11 @@ def list_builds(app: App, commit: str | None, repo: RepoAddress | None, part: Li
       bbcli builds list 01f9c86 -R WORK/my-repo
       bbcli builds list master -R WORK/my-repo --json
     """
-    from bbcli.commands.builds.api import OF_COMMIT
-    from bbcli.context.commit_ref import resolve_hash
+    from bbcli.commands.builds.api import COMMIT_BUILDS
+    from bbcli.context.commit_ref import resolve_commit
 
-    found = resolve_hash(app, repo, commit)  # before a client is made: a repository says which server is meant
-    return app.client.records(OF_COMMIT, {"commitId": found}, part)
+    commit_hash = resolve_commit(app, repo, commit)  # before the client is created: a repository selects the server
+    return app.client.records(COMMIT_BUILDS, {"commitId": commit_hash}, part)
 
 
 @group.command("show", columns=FIELDS)
@@ -124,10 +115,10 @@ def show_build(app: App, commit: str | None, key: str, repo: RepoAddress | None)
     Example:
       bbcli builds show 01f9c86 --key unit-tests -R WORK/my-repo
     """
-    from bbcli.commands.builds.api import build_of
+    from bbcli.commands.builds.api import get_build
     from bbcli.context.commit_ref import resolve_commit_ref
 
-    return build_of(app, resolve_commit_ref(app, repo, commit), key)
+    return get_build(app, resolve_commit_ref(app, repo, commit), key)
 
 
 @group.command("set", output=False, writes=True)
@@ -146,7 +137,7 @@ def show_build(app: App, commit: str | None, key: str, repo: RepoAddress | None)
     "--test-results", "testResults", type=TestResults(), metavar="COUNTS", help="passed=3,failed=1,skipped=0."
 )
 @pass_app
-def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **given: Any) -> None:
+def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **options: Any) -> None:
     """Set the status of a build; one with the same key is replaced.
 
     In a CI step `bbcli builds set --state successful` is enough: commit, key and URL are what the system says in its
@@ -181,14 +172,13 @@ def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **given
       bbcli builds set v1.0 -R WORK/my-repo --state inprogress --key e2e --url https://ci.example.com/7
       bbcli builds set v1.0 -R WORK/my-repo --state FAILED --key e2e --url https://ci.example.com/7 --duration 1m30s
     """
-    from bbcli.commands.builds.api import set_build
-    from bbcli.commands.builds.fields import body_of
+    from bbcli.commands.builds.api import build_body, set_build
     from bbcli.context.commit_ref import resolve_commit_ref
 
-    body = body_of(given, app.selection.environ)
-    place = resolve_commit_ref(app, repo, commit)
-    set_build(app, place, body)
-    app.console.success(f"build {body['key']} of commit {place.short} is {body['state']}")
+    body = build_body(options, app.selection.environ)
+    ref = resolve_commit_ref(app, repo, commit)
+    set_build(app, ref, body)
+    app.console.success(f"build {body['key']} of commit {ref.short} is {body['state']}")
 
 
 @group.command("delete", output=False, writes=True)
@@ -206,42 +196,51 @@ def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | Non
     Example:
       bbcli builds delete 01f9c86 --key nightly -R WORK/my-repo --yes
     """
-    from bbcli.commands.builds.api import check_build, delete_build
+    from bbcli.commands.builds.api import delete_build, get_deletable_build
     from bbcli.context.commit_ref import resolve_commit_ref
 
     confirm = app.confirming("build", key, yes=yes)
-    place = resolve_commit_ref(app, app.repo(repo), commit)
-    build = check_build(app, place, key)
+    ref = resolve_commit_ref(app, app.repo(repo), commit)
+    build = get_deletable_build(app, ref, key)
     confirm([f"the state {build.get('state')}"])
-    delete_build(app, place, key)
-    app.console.success(f"deleted build {key} of commit {place.short}")
+    delete_build(app, ref, key)
+    app.console.success(f"deleted build {key} of commit {ref.short}")
 
 
 @group.command("wait", columns=COLUMNS, timeout="--request-timeout")
 @commit_argument
 @click.option(
-    "--key",
-    "keys",
-    type=KEY,
-    metavar="KEY",
-    multiple=True,
-    help="Only this build, there or not yet; may be repeated.",
+    "--key", "keys", type=KEY, metavar="KEY", multiple=True, help="Only this build, there or not yet; may be repeated."
 )
 @repo_option
 @click.option(
-    "--timeout", "patience", type=DURATION, metavar="TIME", default="30m", show_default=True,
+    "--timeout",
+    "patience",
+    type=DURATION,
+    metavar="TIME",
+    default="30m",
+    show_default=True,
     help="How long to wait: 90s, 30m, 1h30m; 0 looks once.",
-)  # fmt: skip
+)
 @click.option("--fail-fast", is_flag=True, help="End with the first build that failed.")
 @click.option(
-    "--interval", type=DURATION, metavar="TIME", default="2s", show_default=True,
+    "--interval",
+    type=DURATION,
+    metavar="TIME",
+    default="2s",
+    show_default=True,
     help="How long it is until the second look, 1s or more; it gets longer, up to 30s.",
-)  # fmt: skip
+)
 @pass_app
 def wait_for_builds(
-    app: App, commit: str | None, keys: tuple[str, ...], repo: RepoAddress | None, patience: float, fail_fast: bool,
+    app: App,
+    commit: str | None,
+    keys: tuple[str, ...],
+    repo: RepoAddress | None,
+    patience: float,
+    fail_fast: bool,
     interval: float,
-) -> Iterable[Record]:  # fmt: skip
+) -> Iterable[Record]:
     """Wait until the builds of a commit are done.
 
     Without --key that is all of them, and the first one if there is none yet. It ends with 0 if all are SUCCESSFUL, 1
@@ -253,11 +252,11 @@ def wait_for_builds(
       bbcli builds wait 01f9c86 -R WORK/my-repo --key unit-tests --timeout 30m
       bbcli builds wait master -R WORK/my-repo --fail-fast --timeout 1h30m
     """
-    from bbcli.commands.builds.wait import Waiting, WaitOptions
-    from bbcli.context.commit_ref import resolve_hash
+    from bbcli.commands.builds.wait import BuildWaiter, WaitOptions
+    from bbcli.context.commit_ref import resolve_commit
 
-    waiting = Waiting(
-        app, resolve_hash(app, repo, commit), WaitOptions(keys, patience, max(interval, 1), fail_fast), COLUMNS
+    waiting = BuildWaiter(
+        app, resolve_commit(app, repo, commit), WaitOptions(keys, patience, max(interval, 1), fail_fast), COLUMNS
     )
     builds = waiting.run()
     app.failure = waiting.outcome()

@@ -1,13 +1,13 @@
-"""Waits for the builds of a commit: looks at them from time to time until they are done, or the time is up."""
+"""Wait for the builds of a commit: poll them until all are done, or the time is up."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.commands.builds.api import OF_COMMIT
-from bbcli.commands.builds.fields import DONE
-from bbcli.commands.builds.wait_view import view_of
-from bbcli.errors import BbcliError, Pending, RateLimited, ServerFailed
+from bbcli.client.poll import Poll
+from bbcli.commands.builds.api import COMMIT_BUILDS, FINISHED_STATES
+from bbcli.commands.builds.wait_view import create_view
+from bbcli.errors import BbcliError, Pending
 from bbcli.output import Record
 from bbcli.records import plain
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Column
 
-# Seconds: looking gets rarer by the factor, up to the longest.
-FACTOR, LONGEST = 1.5, 30.0
-# What is left of the time counts as nothing below that.
-_NOTHING = 0.001
+# Seconds between two requests, at most.
+LONGEST = 30.0
+# Remaining seconds below which the time is up: sums of floats miss zero.
+_MIN_REMAINING = 0.001
 
 
 class WaitOptions(NamedTuple):
-    """What is waited for: the builds with these keys, or all where there are none; times in seconds."""
+    """Wait for the builds with these keys, or for all builds if there are none; times are in seconds."""
 
     keys: tuple[str, ...] = ()
     timeout: float = 1800
@@ -32,145 +32,134 @@ class WaitOptions(NamedTuple):
     fail_fast: bool = False
 
 
-class Waiting:
-    """The wait for the builds of one commit, on the clock of a run."""
+class BuildWaiter:
+    """Waits for the builds of one commit, on the clock of the App."""
 
-    def __init__(self, app: App, commit: str, wanted: WaitOptions, columns: Sequence[Column]) -> None:
+    def __init__(self, app: App, commit: str, options: WaitOptions, columns: Sequence[Column]) -> None:
         self._app = app
         self._commit = commit
-        self._wanted = wanted
-        self._view = view_of(app, columns)
-        self._began = app.clock()
+        self._options = options
+        self._view = create_view(app, columns)
+        self._started = app.clock()
+        self._poll = Poll(app.client, options.interval, LONGEST)
         self._slept = 0.0
-        self._found: list[Record] = []
-        self._has_answered = False
-        self._outage: BbcliError | None = None
+        self._builds: list[Record] = []
 
     def run(self) -> list[Record]:
-        """Return the builds once they are done, or as they are when the time is up.
+        """Return the builds once they are done, or in their present state when the time is up.
 
-        A server that fails meanwhile is asked again; ServerFailed or RateLimited where it never answered.
+        Polling goes on while the server fails; ServerFailed or RateLimited if it never returned the builds.
         """
         client = self._app.client
-        retries, client.retries = client.retries, 0  # the next look is the next try
+        retries, client.retries = client.retries, 0  # the next poll is the retry
         try:
-            for _ in self._looks():
-                if self._is_over:
+            for _ in self._polls():
+                if self._is_finished:
                     break
-            self._view.end(self._found)
+            self._view.end(self._builds)
         finally:
-            client.retries = retries  # for the commit after this one
+            client.retries = retries  # for the next commit of a batch
             self._view.erase()
-        if self._outage and not self._has_answered:
-            raise self._outage
-        return self._found
+        if self._poll.outage and not self._poll.has_succeeded:
+            raise self._poll.outage
+        return self._builds
 
     def outcome(self) -> BbcliError | None:
-        """Return what the run ends with: a failed build is one whatever the others do; None where all is well."""
-        failed = [build for build in self._found if _is_bad(build)]
-        pending = [build for build in self._found if build.get("state") not in DONE]
+        """Return the error that the run ends with, None if all builds succeeded; failed builds precede pending ones."""
+        failed = [build for build in self._builds if _has_failed(build)]
+        pending = [build for build in self._builds if build.get("state") not in FINISHED_STATES]
         pending += [_missing_build(key) for key in self._missing]
         if failed:
-            return _with_builds(BbcliError(f"{self._share(failed)} failed"), failed)
-        if self._found and not pending:
+            return _with_build_details(BbcliError(f"{self._subject(failed)} failed"), failed)
+        if self._builds and not pending:
             return None
-        timeout = self._wanted.timeout
+        timeout = self._options.timeout
         error = Pending(
-            f"{self._share(pending)} not done after {spoken(timeout)}",
-            hint=f"wait longer: --timeout {spoken(2 * timeout or 1800)}",
+            f"{self._subject(pending)} not done after {format_duration(timeout)}",
+            hint=f"wait longer: --timeout {format_duration(2 * timeout or 1800)}",
         )
-        return _with_builds(error, pending)
+        return _with_build_details(error, pending)
 
-    def _share(self, builds: Sequence[Record]) -> str:
-        total = len(self._found) + len(self._missing)
+    def _subject(self, builds: Sequence[Record]) -> str:
+        total = len(self._builds) + len(self._missing)
         named = "the first build" if not total else "the build" if total == 1 else f"{len(builds)} of {total} builds"
         return f"{named} of commit {self._commit[:11]}"
 
-    def _looks(self) -> Iterator[None]:
-        """Look, and wait after each look; the last one is when the time is up."""
+    def _polls(self) -> Iterator[None]:
+        """Poll, yield, and wait, until the time is up; the last poll is at the very end."""
         self._app.expect_long_run()
-        wait = self._wanted.interval
         while True:
-            self._look()
+            builds = self._poll.attempt(self._fetch, self._report_outage)
+            if builds is not None:
+                self._builds = builds
             yield
-            left = self._wanted.timeout - self._spent
-            if left < _NOTHING:
+            remaining = self._options.timeout - self._elapsed
+            if remaining < _MIN_REMAINING:
                 return
-            self._pause(min(max(wait, self._told_to_wait), left))
-            wait = max(min(wait * FACTOR, LONGEST), self._wanted.interval)
+            self._pause(min(self._poll.next_wait(), remaining))
 
-    @property
-    def _told_to_wait(self) -> float:
-        """How many seconds the server wants to be left alone, long where it does not say how long."""
-        told = self._app.client.retry_after
-        return LONGEST if isinstance(self._outage, RateLimited) and not told else told
+    def _fetch(self) -> list[Record]:
+        keys = self._options.keys
+        listed = list(self._app.client.records(COMMIT_BUILDS, {"commitId": self._commit}))
+        return [build for build in listed if not keys or build.get("key") in keys]
 
-    def _look(self) -> None:
-        try:
-            found = list(self._app.client.records(OF_COMMIT, {"commitId": self._commit}))
-        except (ServerFailed, RateLimited) as error:
-            if self._outage is None:
-                self._view.erase()
-                self._app.console.info(f"{error.message}: asking again")
-            self._outage = error
-            return
-        self._outage, self._has_answered = None, True
-        keys = self._wanted.keys
-        self._found = [build for build in found if not keys or build.get("key") in keys]
+    def _report_outage(self, error: BbcliError) -> None:
+        self._view.erase()
+        self._app.console.info(f"{error.message}: asking again")
 
     def _pause(self, seconds: float) -> None:
-        """Sleep, and show meanwhile what is waited for."""
+        """Sleep, and refresh the view meanwhile."""
         self._app.console.progress.rest()
         while seconds > 0:
-            missing = self._missing if self._has_answered else ()
-            self._view.show([*self._found, *map(_missing_build, missing)], self._state)
-            part = min(self._view.every, seconds)
+            missing = self._missing if self._poll.has_succeeded else ()
+            self._view.show([*self._builds, *map(_missing_build, missing)], self._state)
+            part = min(self._view.refresh_seconds, seconds)
             self._app.sleep(part)
             self._slept += part
             seconds -= part
 
     @property
-    def _spent(self) -> float:
-        """The seconds since the beginning: the clock may be set back meanwhile."""
-        return max(self._app.clock() - self._began, self._slept)
+    def _elapsed(self) -> float:
+        """The seconds since the start; at least those slept, since the clock may be set back."""
+        return max(self._app.clock() - self._started, self._slept)
 
     @property
     def _missing(self) -> list[str]:
-        there = {plain(build.get("key")) for build in self._found}
-        return [key for key in dict.fromkeys(self._wanted.keys) if key not in there]
+        existing = {plain(build.get("key")) for build in self._builds}
+        return [key for key in dict.fromkeys(self._options.keys) if key not in existing]
 
     @property
-    def _is_over(self) -> bool:
-        if self._wanted.fail_fast and any(map(_is_bad, self._found)):
+    def _is_finished(self) -> bool:
+        if self._options.fail_fast and any(map(_has_failed, self._builds)):
             return True
-        all_done = all(build.get("state") in DONE for build in self._found)
-        return bool(self._found) and all_done and not self._missing
+        all_done = all(build.get("state") in FINISHED_STATES for build in self._builds)
+        return bool(self._builds) and all_done and not self._missing
 
     @property
     def _state(self) -> str:
-        done = sum(build.get("state") in DONE for build in self._found)
-        total = len(self._found) + len(self._missing)
+        done = sum(build.get("state") in FINISHED_STATES for build in self._builds)
+        total = len(self._builds) + len(self._missing)
         what = f"{done} of {total} done" if total else "no build yet"
-        return f"{what} · {spoken(self._spent)} of {spoken(self._wanted.timeout)}"
+        return f"{what} · {format_duration(self._elapsed)} of {format_duration(self._options.timeout)}"
 
 
-def spoken(seconds: float) -> str:
-    """Return a length of time as it is typed: 1h30m, 42s."""
+def format_duration(seconds: float) -> str:
+    """Return a duration as options take it: 1h30m, 42s, 0s."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     parts = ((hours, "h"), (minutes, "m"), (rest, "s"))
     return "".join(f"{count}{unit}" for count, unit in parts if count) or "0s"
 
 
-def _is_bad(build: Record) -> bool:
-    return build.get("state") in DONE and build.get("state") != "SUCCESSFUL"
+def _has_failed(build: Record) -> bool:
+    return build.get("state") in FINISHED_STATES and build.get("state") != "SUCCESSFUL"
 
 
 def _missing_build(key: str) -> Record:
     return Record.of(key=key, state="not there yet")
 
 
-def _with_builds(error: BbcliError, builds: Sequence[Record]) -> BbcliError:
+def _with_build_details(error: BbcliError, builds: Sequence[Record]) -> BbcliError:
     lines = (" ".join(plain(build.get(name)) for name in ("key", "state", "url")).strip() for build in builds)
     error.refusal = error.refusal._replace(details=tuple(lines))
     return error

@@ -1,4 +1,4 @@
-"""How a wait for builds shows: a table that is drawn over itself on a terminal, else a line for each change."""
+"""Show the builds that are waited for: a table that is redrawn on a terminal, else a line for each change."""
 
 from __future__ import annotations
 
@@ -19,80 +19,80 @@ if TYPE_CHECKING:
     from bbcli.output import Column, Record
 
     class View(Protocol):
-        """What shows the builds; `every` so many seconds it has something new, though nothing happened."""
+        """Shows the builds; it needs a new `show` every `refresh_seconds`, even without changes."""
 
-        every: float
+        refresh_seconds: float
 
         def show(self, builds: Sequence[Record], state: str) -> None:
-            """Show them, and how far that is."""
+            """Show the builds, and the progress in words."""
             ...
 
         def end(self, builds: Sequence[Record]) -> None:
-            """Show what is not seen from the result alone."""
+            """Show the changes that the result alone does not."""
             ...
 
         def erase(self) -> None:
-            """Leave nothing that would be in the way of other output."""
+            """Erase what other output would mix with."""
             ...
 
 
-def view_of(app: App, columns: Sequence[Column]) -> View:
-    """Return how it shows on stderr, where something can be drawn there or not."""
-    return Drawn(app, columns) if app.console.progress.terminal is not None else Told(app)
+def create_view(app: App, columns: Sequence[Column]) -> View:
+    """Return the TableView if stderr is a terminal that can be drawn on, else the LogView."""
+    return TableView(app, columns) if app.console.progress.terminal is not None else LogView(app)
 
 
-class Told:
-    """A line for each change of a state, for who reads a log."""
+class LogView:
+    """Writes a line for each change of a state, as for a log."""
 
-    every = float("inf")
+    refresh_seconds = float("inf")
 
     def __init__(self, app: App) -> None:
         self._app = app
         self._states: dict[str, str] = {}
 
     def show(self, builds: Sequence[Record], state: str) -> None:
-        """Say what has changed."""
+        """Write a line for each build whose state has changed."""
         for build in builds:
             key, now = plain(build.get("key")), plain(build.get("state"))
-            before = self._states.get(key)
-            if now != before:
-                was = f" (was {before})" if before else ""
+            previous = self._states.get(key)
+            if now != previous:
+                was = f" (was {previous})" if previous else ""
                 self._app.console.info(f"{key}: {now}{was} {plain(build.get('url'))}".rstrip())
             self._states[key] = now
 
     def end(self, builds: Sequence[Record]) -> None:
-        """Say what has changed last; where nothing was waited for nothing has."""
+        """Write the last changes; nothing if no wait was needed."""
         if self._states:
             self.show(builds, "")
 
     def erase(self) -> None:
-        """A line that was said stays."""
+        """Do nothing: lines of a log stay."""
 
 
-class Drawn:
-    """The table of the builds, with a line below it that says how long it is waited."""
+class TableView:
+    """Draws the table of the builds, with the elapsed time below it."""
 
-    every = 1.0
+    refresh_seconds = 1.0
 
     def __init__(self, app: App, columns: Sequence[Column]) -> None:
         self._app = app
         self._columns = columns
         terminal = app.console.progress.terminal
-        assert terminal is not None  # noqa: S101 - else it would be Told
+        assert terminal is not None  # noqa: S101 - create_view chose LogView else
         self._terminal = terminal
-        self._live = Live(terminal)
+        self._live = LiveBlock(terminal)
 
     def show(self, builds: Sequence[Record], state: str) -> None:
-        """Draw them over what was drawn before."""
+        """Draw the table in place of the previous one."""
         # The cursor stays left of the last column, where some terminals wrap at once.
         width = columns_of(self._terminal) - 1
         self._live.show([*self._rows(builds, width), fitted([state], width)])
 
     def end(self, builds: Sequence[Record]) -> None:
-        """The result stands in the place of the table."""
+        """Do nothing: the result takes the place of the table."""
 
     def erase(self) -> None:
-        """Take the table away."""
+        """Erase the table."""
         self._live.erase()
 
     def _rows(self, builds: Sequence[Record], width: int) -> list[str]:
@@ -104,35 +104,35 @@ class Drawn:
         return text.getvalue().splitlines()
 
 
-_UP, _ERASE_BELOW = "\x1b[{}A", "\x1b[J"
+_CURSOR_UP, _ERASE_BELOW = "\x1b[{}A", "\x1b[J"
 
 
-class Live:
-    """The block, and the terminal that it is on; the cursor is kept below it, at the start of a line."""
+class LiveBlock:
+    """Lines on a terminal that are redrawn in place; the cursor stays below them, at the start of a line."""
 
     def __init__(self, terminal: TextIO) -> None:
         self._terminal = terminal
         self._height = 0
 
     def show(self, lines: Sequence[str]) -> None:
-        """Draw these lines, which are no wider than the terminal, in the place of those before."""
-        if not is_in_front(self._terminal):  # the shell has it: it is neither drawn on nor erased
+        """Draw lines in place of the previous ones; they must not be wider than the terminal."""
+        if not is_in_front(self._terminal):  # a background job must not write over the shell
             self._height = 0
             return
-        room = max(self._rows - 2, 1)  # the line of the cursor, and one more: nothing may scroll away
+        room = max(self._rows - 2, 1)  # minus the line of the cursor, and one more: nothing may scroll away
         shown = lines if len(lines) <= room else [*lines[: room - 1], f"… {len(lines) - room + 1} more"]
         text = self._erasure + "".join(f"{line}\n" for line in shown)
-        self._height = len(shown)  # first: Ctrl-C comes when it is written
+        self._height = len(shown)  # before the write, which Ctrl-C may interrupt
         self._write(text)
 
     def erase(self) -> None:
-        """Leave nothing of it."""
+        """Erase the lines."""
         self._write(self._erasure)
         self._height = 0
 
     @property
     def _erasure(self) -> str:
-        return f"\r{_UP.format(self._height)}{_ERASE_BELOW}" if self._height else ""
+        return f"\r{_CURSOR_UP.format(self._height)}{_ERASE_BELOW}" if self._height else ""
 
     @property
     def _rows(self) -> int:
@@ -141,6 +141,6 @@ class Live:
         return 24
 
     def _write(self, text: str) -> None:
-        with suppress(OSError, ValueError):  # a terminal that is gone: the run goes on without it
+        with suppress(OSError, ValueError):  # the terminal is gone: the run goes on without it
             self._terminal.write(text)
             self._terminal.flush()

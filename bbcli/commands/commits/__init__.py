@@ -1,4 +1,4 @@
-"""`bbcli commits`: the history of repositories, and what is known of one commit."""
+"""`bbcli commits`: list and follow commits, and show one of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many lines each file of a JSON diff gains and loses."""
+"""Count the added and removed lines of each file of a JSON diff."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ class _Diff(msgspec.Struct, gc=False):
     diffs: list[_File]
 
 
-def line_counts(diff: Record) -> list[Record]:
-    """Return the path of each file, and how many lines were added and removed; ServerFailed if it is not a diff."""
+def count_lines(diff: Record) -> list[Record]:
+    """Return {path, added, removed} of each file; ServerFailed if the response is not a JSON diff."""
     read_diff, diff.is_repaired = read(diff.raw, _Diff, "the server's response is not a JSON diff")
-    return [_counted(file) for file in read_diff.diffs]
+    return [_count_file(file) for file in read_diff.diffs]
 
 
-def _counted(file: _File) -> Record:
+def _count_file(file: _File) -> Record:
     path = file.destination or file.source
     if path is None:
         raise ServerFailed("the server's response is not a JSON diff: a file has neither a source nor a destination")

@@ -1,4 +1,4 @@
-"""`bbcli commits list`: the commits of a repository, or of many as one list."""
+"""`bbcli commits list`: list the commits of one repository, or of several merged by time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COLUMNS = (
     Column("WHEN", "authorTimestamp", cells.age),
     Column("MESSAGE", "message", cells.first_line),
 )
-COLUMNS_OF_MANY = (Column("REPO", "repository", cells.repo), *COLUMNS)
+MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
 
 
 @click.command("list", cls=Command, columns=COLUMNS)
@@ -92,15 +92,15 @@ def list_commits(
         raise click.UsageError("--follow needs the --path of a file")
     query = {"until": until, "since": since, "path": path, "followRenames": follow or None, "merges": merges}
     if projects or all_repos or len(repos) > 1:
-        return _of_many(app, repos, projects, all_repos, part, _keeping(filters), query)
-    found = _of_one(app, repos[0] if repos else None, part, _keeping(filters), query)
+        return _list_many_repos(app, repos, projects, all_repos, part, _commit_filter(filters), query)
+    found = _list_one_repo(app, repos[0] if repos else None, part, _commit_filter(filters), query)
     if path and not (since or merges or part.start or any(filters.values())):
-        # Every path that exists was touched once; of one that does not the server says nothing.
+        # For a path that does not exist the server returns an empty list, not an error.
         found = found.when_empty(lambda: _no_such_path(path))
     return found
 
 
-def _of_one(
+def _list_one_repo(
     app: App, repo: RepoAddress | None, part: ListRange, keep: Keep | None, query: dict[str, Any]
 ) -> RecordList:
     from bbcli.config.addresses import is_hash
@@ -109,14 +109,14 @@ def _of_one(
     query |= {name: query[name] and app.ref(address, query[name]) for name in ("until", "since")}
     settles: str | None = "until"
     if part.start or query["path"] or query["merges"]:
-        # The first commit of the list is not that of the branch: a long list needs to be told where it stands.
+        # The first commit of such a list is not the tip, so a list of several pages is pinned to the tip's hash.
         query["until"] = app.pin_ref(address, query["until"], part)
         settles = "until" if is_hash(query["until"]) else None
     found = app.client.records(COMMITS, address.variables, part, keep=keep, settles=settles, **query)
     return found.with_web_url(app.commit_pages(address))
 
 
-def _of_many(
+def _list_many_repos(
     app: App,
     named: tuple[RepoAddress, ...],
     projects: tuple[str, ...],
@@ -133,24 +133,24 @@ def _of_many(
     repos = app.repos(named, projects, everywhere=all_repos)
     settles = None if query["path"] or query["merges"] else "until"
     found = app.client.merged(COMMITS, repos, part.limit, keep=keep, named=named, settles=settles, **query)
-    return found.with_columns(COLUMNS_OF_MANY).with_web_url(app.commit_pages())
+    return found.with_columns(MULTI_REPO_COLUMNS).with_web_url(app.commit_pages())
 
 
 def _no_such_path(path: str) -> None:
     raise NotFound(f"no commit touches {path!r}", hint="a path starts at the repository's root, in its own case")
 
 
-def _keeping(filters: dict[str, str | int | None]) -> Keep | None:
-    """Return what decides about a commit where the server can't; None where nothing was asked."""
+def _commit_filter(filters: dict[str, str | int | None]) -> Keep | None:
+    """Return the predicate for options that the server has no filter for; None without such options."""
     tests = [partial(_FILTERS[name], value) for name, value in filters.items() if value is not None]
     return (lambda commit: all(test(commit) for test in tests)) if tests else None
 
 
-def _holds(text: Any, *values: Any) -> bool:
+def _contains(text: Any, *values: Any) -> bool:
     return any(str(text).casefold() in plain(value).casefold() for value in values)
 
 
-def _committed(commit: Record) -> int:
+def _commit_time(commit: Record) -> int:
     time = commit.get("committerTimestamp") or commit.get("authorTimestamp") or 0
     if not isinstance(time, int | float):
         from bbcli.errors import shortened
@@ -161,9 +161,9 @@ def _committed(commit: Record) -> int:
 
 _AUTHOR_NAMES = ("name", "displayName", "emailAddress")
 _FILTERS: dict[str, Callable[[Any, Record], bool]] = {
-    "author": lambda text, commit: _holds(text, *(commit.get(f"author.{name}") for name in _AUTHOR_NAMES)),
-    "grep": lambda text, commit: _holds(text, commit.get("message")),
+    "author": lambda text, commit: _contains(text, *(commit.get(f"author.{name}") for name in _AUTHOR_NAMES)),
+    "grep": lambda text, commit: _contains(text, commit.get("message")),
     "issue": lambda key, commit: key.upper() in cells.issue_keys(commit),
-    "after": lambda moment, commit: _committed(commit) > moment,
-    "before": lambda moment, commit: _committed(commit) < moment,
-}  # fmt: skip
+    "after": lambda moment, commit: _commit_time(commit) > moment,
+    "before": lambda moment, commit: _commit_time(commit) < moment,
+}

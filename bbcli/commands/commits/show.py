@@ -1,4 +1,4 @@
-"""The verbs of `bbcli commits` about one commit: show it, its changes, diff, pull requests and comments."""
+"""The verbs of `bbcli commits` for one commit: show, changes, diff, pulls, comments, open."""
 
 from __future__ import annotations
 
@@ -33,8 +33,10 @@ FIELDS = (
     Column("MESSAGE", "message"),
 )
 CHANGES = (
-    Column("TYPE", "type", cells.state), Column("PATH", "path", cells.path), Column("FROM", "srcPath", cells.path),
-)  # fmt: skip
+    Column("TYPE", "type", cells.state),
+    Column("PATH", "path", cells.path),
+    Column("FROM", "srcPath", cells.path),
+)
 STAT = (Column("PATH", "path"), Column("ADDED", "added", cells.added), Column("REMOVED", "removed", cells.removed))
 PULLS = (
     Column("ID", "id", cells.linked),
@@ -63,7 +65,7 @@ def show_commit(app: App, commit: str, repo: RepoAddress | None) -> Record:
     Example:
       bbcli commits show 01f9c86 -R WORK/my-repo
     """
-    address, variables = _named(app, repo, commit)
+    address, variables = _resolve(app, repo, commit)
     return app.client.record(COMMIT_PATH, variables).with_web_url(app.commit_pages(address))
 
 
@@ -79,7 +81,7 @@ def list_changes(app: App, commit: str, repo: RepoAddress | None, part: ListRang
     Example:
       bbcli commits changes master -R WORK/my-repo
     """
-    variables = _named(app, repo, commit)[1]
+    variables = _resolve(app, repo, commit)[1]
     return app.client.records(f"{COMMIT_PATH}/changes", variables, part)
 
 
@@ -99,10 +101,10 @@ def show_diff(
       bbcli commits diff 01f9c86 -R WORK/my-repo | git apply
       bbcli commits diff HEAD --stat
     """
-    variables = _named(app, repo, commit)[1]
+    variables = _resolve(app, repo, commit)[1]
     template = f"{COMMIT_PATH}/diff" + ("/{path}" if path else "")
     diff = app.client.document(template, {**variables, "path": path})
-    return _stat(app, diff.record()) if stat else diff
+    return _diff_stat(app, diff.record()) if stat else diff
 
 
 @click.command("pulls", cls=Command, columns=PULLS)
@@ -117,7 +119,7 @@ def list_pulls(app: App, commit: str, repo: RepoAddress | None, part: ListRange)
     Example:
       bbcli commits pulls 01f9c86 -R WORK/my-repo
     """
-    variables = _named(app, repo, commit)[1]
+    variables = _resolve(app, repo, commit)[1]
     return app.client.records(f"{COMMIT_PATH}/pull-requests", variables, part)
 
 
@@ -144,7 +146,7 @@ def list_comments(
       bbcli commits comments 01f9c86 --add "Looks good"
       git log -1 --format=%B | bbcli commits comments HEAD --add -
     """
-    variables = _named(app, repo, commit)[1]
+    variables = _resolve(app, repo, commit)[1]
     if text is not None:
         body = {"text": app.console.text_or_stdin(text), "anchor": {"path": path} if path else None}
         return app.client.write("POST", f"{COMMIT_PATH}/comments", variables, body)
@@ -165,7 +167,7 @@ def open_commit(app: App, commit: str, repo: RepoAddress | None, print_url: bool
     Example:
       bbcli commits open HEAD --print
     """
-    address, variables = _named(app, repo, commit)
+    address, variables = _resolve(app, repo, commit)
     url = app.web(address.project, address.slug, f"/commits/{variables['commitId']}")
     if print_url:
         return url
@@ -173,10 +175,10 @@ def open_commit(app: App, commit: str, repo: RepoAddress | None, print_url: bool
     return None
 
 
-def _named(app: App, repo: RepoAddress | None, commit: str) -> tuple[RepoAddress, dict[str, str]]:
-    """Return the repository, and the path variables of the commit, its hash completed."""
-    address = app.repo(repo)
-    return address, {**address.variables, "commitId": app.commit(address, commit)}
+def _resolve(app: App, repo: RepoAddress | None, commit: str) -> tuple[RepoAddress, dict[str, str]]:
+    from bbcli.context.commit_ref import resolve_in_repo
+
+    return resolve_in_repo(app, repo, commit)
 
 
 def _check_path(app: App, variables: dict[str, str], path: str) -> None:
@@ -191,12 +193,12 @@ def _changed_paths(app: App, variables: dict[str, str]) -> Iterator[str]:
     return (change.text_at("path.toString") for change in app.client.records(f"{COMMIT_PATH}/changes", variables))
 
 
-def _stat(app: App, diff: Record) -> Iterable[Record]:
-    """Count the lines of each file of a JSON diff."""
-    from bbcli.commands.commits.diff_stat import line_counts
+def _diff_stat(app: App, diff: Record) -> Iterable[Record]:
+    """Return the line counts of a diff; note if the server truncated it, or sent invalid JSON."""
+    from bbcli.commands.commits.diff_stat import count_lines
     from bbcli.records.repair import WARNING
 
-    counts = line_counts(diff)
+    counts = count_lines(diff)
     if diff.get("truncated"):
         app.console.notes.append("the server cut this diff short: the counts are of what it sent")
     if diff.is_repaired:

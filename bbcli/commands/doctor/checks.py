@@ -1,11 +1,9 @@
-"""What can be wrong between bbcli and a server, looked at from near to far: the first that fails is the cause."""
+"""The checks of `bbcli doctor`, from this machine to the server: the first failure is the cause of later ones."""
 
 from __future__ import annotations
 
 from bbcli.commands.doctor import local_checks, server_checks
-from bbcli.commands.doctor.runner import Check, CheckRunner
-
-__all__ = ["CHECKS", "CheckRunner"]
+from bbcli.commands.doctor.runner import Check
 
 CHECKS = (
     Check("versions", local_checks.versions),

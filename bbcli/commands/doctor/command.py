@@ -1,4 +1,4 @@
-"""`bbcli doctor`: what is wrong between this machine and the server, and what to do about it."""
+"""`bbcli doctor`: check the configuration and the connection, step by step."""
 
 from __future__ import annotations
 
@@ -31,11 +31,12 @@ def run_doctor(app: App) -> Iterable[Record]:
       bbcli doctor
       bbcli doctor --server bitbucket.example.com --json
     """
-    from bbcli.commands.doctor.checks import CHECKS, CheckRunner
+    from bbcli.commands.doctor.checks import CHECKS
+    from bbcli.commands.doctor.runner import CheckRunner
 
-    checkup = CheckRunner(app)
-    yield from checkup.run(CHECKS)
-    app.failure = checkup.failure
+    runner = CheckRunner(app)
+    yield from runner.run(CHECKS)
+    app.failure = runner.failure
 
 
 group = Command("doctor", callback=pass_app(run_doctor), columns=COLUMNS, help=run_doctor.__doc__)

@@ -1,4 +1,4 @@
-"""The checks of this machine: bbcli itself, its configuration, what it would sign in with, git."""
+"""Checks of this machine: bbcli, its configuration, its credential, and git."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from bbcli.config.model import Account
 
 LIBRARIES = ("click", "httpx", "httpcore", "keyring", "msgspec", "platformdirs", "rich", "tomlkit", "filelock")
-# Those of the extras, where they are installed.
+# Optional dependencies, reported if they are installed.
 EXTRAS = ("authlib", "cryptography", "socksio", "SecretStorage", "PyYAML")
 
 
 def versions(_: CheckRunner) -> str:
-    """Of bbcli, of what runs it, and of the libraries."""
+    """Report the versions of bbcli, Python, the system and the libraries."""
     from ssl import OPENSSL_VERSION
 
     listed = ", ".join(f"{name} {version}" for name in (*LIBRARIES, *EXTRAS) if (version := _version_of(name)))
@@ -40,18 +40,18 @@ def _version_of(name: str) -> str | None:
         return None
 
 
-def configuration(checkup: CheckRunner) -> str:
-    """The file, and whether it can be read."""
-    path, known = checkup.app.selection.config_path, checkup.app.selection.config
+def configuration(runner: CheckRunner) -> str:
+    """Read the configuration file."""
+    path, known = runner.app.selection.config_path, runner.app.selection.config
     if not path.exists():
         return f"{path} is not there yet: a login makes it"
     count = len(known.servers)
     return f"{path} knows {count} server{'s' if count != 1 else ''}"
 
 
-def permissions(checkup: CheckRunner) -> str | None:
-    """Whether nobody else can read or change the file."""
-    path = checkup.app.selection.config_path
+def permissions(runner: CheckRunner) -> str | None:
+    """Check that other users have no access to the configuration file; None without a file, and on Windows."""
+    path = runner.app.selection.config_path
     if not path.exists() or sys.platform == "win32":
         return None
     mode = stat.S_IMODE(path.stat().st_mode)
@@ -62,41 +62,41 @@ def permissions(checkup: CheckRunner) -> str | None:
     return f"{path} has mode {mode:04o}: nobody else can read it"
 
 
-def server(checkup: CheckRunner) -> str:
-    """Which server is meant."""
-    found = checkup.app.server
+def server(runner: CheckRunner) -> str:
+    """Report the selected server."""
+    found = runner.app.server
     return found.url if found.name == found.url else f"{found.url} ({found.name})"
 
 
-def proxy(checkup: CheckRunner) -> str:
-    """Which proxy stands before the server, and what named it."""
-    found = checkup.connection.proxy
+def proxy(runner: CheckRunner) -> str:
+    """Report the proxy for the server, and the setting that it comes from."""
+    found = runner.connection.proxy
     return f"{found.url_with('***')} ({found.source})" if found else "none: the direct way"
 
 
-def trust(checkup: CheckRunner) -> str | None:
-    """Whom bbcli trusts, and what it shows of itself; the files can be used."""
-    connection = checkup.connection
+def trust(runner: CheckRunner) -> str | None:
+    """Load the CA and client certificates, and report them; None without TLS."""
+    connection = runner.connection
     if connection.context() is None:
         return None
-    trusted = connection.ca_bundle or f"the system's authorities{_of_openssl(checkup)}"
+    trusted = connection.ca_bundle or f"the system's authorities{_openssl_variables(runner)}"
     shown = f"; shows the client certificate {connection.client_cert}" if connection.client_cert else ""
     return f"{'NOBODY IS VERIFIED (insecure)' if connection.insecure else trusted}{shown}"
 
 
-def _of_openssl(checkup: CheckRunner) -> str:
-    environ = checkup.app.selection.environ
+def _openssl_variables(runner: CheckRunner) -> str:
+    environ = runner.app.selection.environ
     named = [f"{name}={environ[name]}" for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if environ.get(name)]
     return f" ({', '.join(named)})" if named else ""
 
 
-def keyring(checkup: CheckRunner) -> str:
-    """The backend that has the login, or would get it, and how fast it is; one that is not needed is left alone."""
+def keyring(runner: CheckRunner) -> str:
+    """Read from the keyring backend, and report its response time; a keyring that is not needed is not opened."""
     from bbcli.auth.keyring import Keyring
 
-    app = checkup.app
+    app = runner.app
     account = app.server.account
-    if _does_without(checkup, account):
+    if _needs_no_keyring(runner, account):
         return "not needed: the credential is elsewhere"
     start = perf_counter()
     backend = account.backend if account and account.backend else Keyring().usual()
@@ -104,34 +104,34 @@ def keyring(checkup: CheckRunner) -> str:
     return f"{backend} answers in {(perf_counter() - start) * 1000:.0f} ms"
 
 
-def _does_without(checkup: CheckRunner, account: Account | None) -> bool:
-    """Whether a run has no need of a keyring: what goes before it is there, or the login lies elsewhere."""
-    app = checkup.app
+def _needs_no_keyring(runner: CheckRunner, account: Account | None) -> bool:
+    """True if a token file or the environment takes precedence, or the login is stored elsewhere."""
+    app = runner.app
     sources = app.connections.sources
     is_meant = sources.environ_url == app.server.url and is_in_environment(sources.environ)
     return bool(sources.token_file) or is_meant or (account is not None and account.store != "keyring")
 
 
-def credential(checkup: CheckRunner) -> str:
-    """What bbcli would sign in with, and where that was found; never the secret."""
-    app = checkup.app
-    found = checkup.credential = auth.resolve(app.server, app.connections.sources)
+def credential(runner: CheckRunner) -> str:
+    """Resolve the credential, and report its kind and source, never the secret."""
+    app = runner.app
+    found = runner.credential = auth.resolve(app.server, app.connections.sources)
     app.console.hidden.append(found)
     return f"{found.auth}, from {found.source}" + (f", of {found.user}" if found.user else "")
 
 
-def git(checkup: CheckRunner) -> str:
-    """Whether git is there."""
-    said = checkup.app.selection.local_clone.git_version
-    if not said:
+def git(runner: CheckRunner) -> str:
+    """Report the version of git."""
+    version = runner.app.selection.local_clone.git_version
+    if not version:
         raise BbcliError("git is not installed", hint="install git: clone and working copies need it")
-    return said
+    return version
 
 
-def remotes(checkup: CheckRunner) -> str:
-    """Which remotes of this folder are on a server that is known."""
-    app = checkup.app
-    known = [app.server] if "server" not in checkup.failed else []
+def remotes(runner: CheckRunner) -> str:
+    """Report the remotes of the local clone that are on a known server."""
+    app = runner.app
+    known = [app.server] if "server" not in runner.failed else []
     listed = [
         f"{remote.name} is {remote.address}"
         for remote in app.selection.local_clone.remotes()

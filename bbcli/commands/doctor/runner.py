@@ -1,4 +1,4 @@
-"""One look at everything, check by check: what is found, what that makes of the checks behind it, how it ends."""
+"""Run checks in order: skip those whose prerequisites failed, and keep the first failure."""
 
 from __future__ import annotations
 
@@ -20,28 +20,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Check:
-    """One look; it returns what it found, None where there is nothing to look at, or raises what is wrong.
+    """A check: `run` returns its result, None if it does not apply, or raises the problem.
 
-    `needs` are those without which it means nothing.
+    It is skipped if one of the checks in `needs` failed.
     """
 
     name: str
-    look: Callable[[CheckRunner], str | None]
+    run: Callable[[CheckRunner], str | None]
     needs: tuple[str, ...] = ()
 
 
 @dataclass
 class CheckRunner:
-    """A look at everything that a run stands on; what one check finds, later ones use. It asks nobody anything.
+    """Runs checks, without prompts; later checks use the results of earlier ones.
 
-    `failed` has the checks that failed or could not be looked at, each with the one that is the cause; `failure` is
-    what the first one was.
+    `failed` maps each check that failed or was skipped to the check that caused it; `failure` is the first error.
     """
 
     app: App
     failure: BbcliError | None = None
     failed: dict[str, str] = field(default_factory=dict)
-    answer: Response | None = None
+    response: Response | None = None
     version: str = ""
     credential: Credential | None = None
 
@@ -50,30 +49,30 @@ class CheckRunner:
 
     @cached_property
     def connection(self) -> Connection:
-        """The way to the server."""
+        """The settings of the connection to the server: URL, TLS, proxy."""
         found = self.app.connections.factory.connection_to(self.app.server)
         self.app.console.hidden.append(found)
         return found
 
     def run(self, checks: Iterable[Check]) -> Iterator[Record]:
-        """Yield a record for each check: what was found, whether it is well, and the next step where it is not.
+        """Yield a record for each check: its result, or the problem and a hint.
 
-        `ok` is null for one that could not be looked at, since another one comes first.
+        `ok` is null for a check that was skipped.
         """
         for check in checks:
             cause = next((self.failed[name] for name in check.needs if name in self.failed), None)
             if cause:
                 self.failed[check.name] = cause
                 yield self._record(check, None, f"not looked at: {cause} comes first")
-            elif found := self._looked_at(check):
+            elif found := self._run_check(check):
                 yield found
 
-    def _looked_at(self, check: Check) -> Record | None:
+    def _run_check(self, check: Check) -> Record | None:
         try:
-            found = check.look(self)
-        except Exception as error:  # noqa: BLE001 - one that has a defect must not hide what the others find
+            found = check.run(self)
+        except Exception as error:  # noqa: BLE001 - a defect in one check must not stop the others
             self.failed[check.name] = check.name
-            known = self.app.console.explain(_named(error))
+            known = self.app.console.explain(_as_bbcli_error(error))
             self.failure = self.failure or mark_reported(known)
             return self._record(check, ok=False, found=known.message, hint=known.hint, exit_code=known.exit_code)
         return None if found is None else self._record(check, ok=True, found=found)
@@ -85,7 +84,7 @@ class CheckRunner:
         return Record.of(check=check.name, ok=ok, found=hide(found), hint=hint and hide(hint), exitCode=exit_code)
 
 
-def _named(error: Exception) -> BbcliError:
+def _as_bbcli_error(error: Exception) -> BbcliError:
     if isinstance(error, BbcliError):
         return error
     return BbcliError(f"this check failed: {type(error).__name__}: {error}", hint="please report it")

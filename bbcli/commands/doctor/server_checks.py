@@ -1,4 +1,4 @@
-"""The checks of what lies beyond this machine: the network, the server, and whom it takes bbcli for."""
+"""Checks of the network, of the server, and of the user that the server recognizes."""
 
 from __future__ import annotations
 
@@ -21,123 +21,125 @@ if TYPE_CHECKING:
     from bbcli.client.http.certificate import Certificate
     from bbcli.commands.doctor.runner import CheckRunner
 
-# OAuth 1.0a servers refuse more than five minutes; tokens and certificates bear less than a day.
-_FAR_OFF = 120.0
-_SOON = 30  # days
+# Seconds. OAuth 1.0a servers reject timestamps that differ by more than five minutes.
+_MAX_SKEW = 120.0
+_EXPIRY_WARNING = 30  # days
 
 
-def name(checkup: CheckRunner) -> str:
-    """Whether the name of the server, or of the proxy before it, means an address."""
-    host, port = _next_host(checkup)
+def name(runner: CheckRunner) -> str:
+    """Resolve the host name of the server, or of the proxy in front of it."""
+    host, port = _next_host(runner)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         hint = "check the name, DNS and VPN; where only a proxy knows it: HTTPS_PROXY, or --proxy"
-        raise _unreached(checkup, f"{host} can't be resolved: {reason}", reason, hint) from None
+        raise _unreachable(runner, f"{host} can't be resolved: {reason}", reason, hint) from None
     return f"{host} is " + ", ".join(sorted({str(address[4][0]) for address in found}))
 
 
-def tcp(checkup: CheckRunner) -> str:
-    """Whether somebody listens there."""
-    host, port = _next_host(checkup)
+def tcp(runner: CheckRunner) -> str:
+    """Open a TCP connection to the server or proxy."""
+    host, port = _next_host(runner)
     try:
-        with closing(socket.create_connection((host, port), timeout=checkup.connection.connect_timeout)):
+        with closing(socket.create_connection((host, port), timeout=runner.connection.connect_timeout)):
             return f"{host}:{port} can be reached"
     except OSError as error:
         reason = error.strerror or "no answer in time"
         hint = "check the port, VPN and firewalls, or whether a proxy is needed: HTTPS_PROXY, or --proxy"
-        raise _unreached(checkup, f"{host}:{port} can't be reached: {reason}", reason, hint) from None
+        raise _unreachable(runner, f"{host}:{port} can't be reached: {reason}", reason, hint) from None
 
 
-def _next_host(checkup: CheckRunner) -> tuple[str, int]:
-    """Return whom bbcli connects to: the proxy where there is one."""
-    connection = checkup.connection
+def _next_host(runner: CheckRunner) -> tuple[str, int]:
+    """Return host and port of the proxy, or of the server without one."""
+    connection = runner.connection
     url = urlsplit(connection.proxy.url if connection.proxy else connection.url)
     return url.hostname or "", url.port or (443 if url.scheme == "https" else 80)
 
 
-def _unreached(checkup: CheckRunner, message: str, reason: str, hint: str) -> ServerFailed:
-    proxy = checkup.connection.proxy
-    return unreachable(proxy, checkup.connection.host, reason) if proxy else ServerFailed(message, hint=hint)
+def _unreachable(runner: CheckRunner, message: str, reason: str, hint: str) -> ServerFailed:
+    proxy = runner.connection.proxy
+    return unreachable(proxy, runner.connection.host, reason) if proxy else ServerFailed(message, hint=hint)
 
 
-def tunnel(checkup: CheckRunner) -> str | None:
-    """Whether the proxy lets bbcli through; None without one."""
-    connection = checkup.connection
+def tunnel(runner: CheckRunner) -> str | None:
+    """Open a tunnel through the proxy; None without a proxy."""
+    connection = runner.connection
     if connection.proxy is None:
         return None
     if connection.is_forwarded:
-        _answer(checkup)
+        _send_request(runner)
     check_tunnel(connection)
     return f"the proxy {connection.proxy.place} leads to {connection.host}"
 
 
-def tls(checkup: CheckRunner) -> str:
-    """Whether the server can be trusted, and what it shows for it."""
-    _answer(checkup)
-    connection = checkup.connection
+def tls(runner: CheckRunner) -> str:
+    """Verify the server's certificates, and report when they expire."""
+    _send_request(runner)
+    connection = runner.connection
     if not connection.url.startswith("https:"):
         return "none: plain http"
-    return _worded(peer_certificates(connection), checkup.app.clock())
+    return _describe_chain(peer_certificates(connection), runner.app.clock())
 
 
-def _answer(checkup: CheckRunner) -> None:
-    checkup.answer = checkup.app.connections.client_for(checkup.app.server, None).exchange(Request("GET", PROPERTIES))
+def _send_request(runner: CheckRunner) -> None:
+    runner.response = runner.app.connections.client_for(runner.app.server, None).exchange(Request("GET", PROPERTIES))
 
 
-def _worded(chain: tuple[Certificate, ...], now: float) -> str:
-    """Return the chain in words, from the server's certificate to the last one's issuer; `now` is in epoch s."""
-    own, *above = chain
+def _describe_chain(chain: tuple[Certificate, ...], now: float) -> str:
+    """Describe the chain, from the server's certificate to the last issuer; `now` is in seconds since the epoch."""
+    leaf, *above = chain
     first = min(chain, key=lambda each: each.not_after)
     days = (first.not_after - datetime.fromtimestamp(now, UTC)).days
     issuers = [f"signed by “{each.subject}” (ends on {each.not_after:%Y-%m-%d})" for each in above]
     if not chain[-1].is_self_signed:
         issuers.append(f"signed by “{chain[-1].issuer}”")
-    said = ", ".join([f"“{own.subject}” ends on {own.not_after:%Y-%m-%d}", *issuers])
-    soon = f"; WARNING: “{first.subject}” ends in {days} day{'s' if days != 1 else ''}" if days < _SOON else ""
-    return f"{said}{soon}"
+    expiry = ", ".join([f"“{leaf.subject}” ends on {leaf.not_after:%Y-%m-%d}", *issuers])
+    soon = (
+        f"; WARNING: “{first.subject}” ends in {days} day{'s' if days != 1 else ''}" if days < _EXPIRY_WARNING else ""
+    )
+    return f"{expiry}{soon}"
 
 
-def bitbucket(checkup: CheckRunner) -> str:
-    """Whether it is a Bitbucket, and of which version."""
-    app = checkup.app
+def bitbucket(runner: CheckRunner) -> str:
+    """Check that the server is a Bitbucket, and report its version."""
+    app = runner.app
     hint = "check the server's URL and its context path, such as https://HOST/bitbucket"
     try:
         properties = app.connections.client_for(app.server, None).properties()
     except NotFound as error:
         raise NotFound(f"{app.server.url} is no Bitbucket: {error.message}", hint=hint) from None
-    said = server_version.reported_version(properties)
-    if not said:
+    version = server_version.reported_version(properties)
+    if not version:
         raise ServerFailed(f"{app.server.url} tells no version: it may be no Bitbucket", hint=hint)
-    checkup.version = said
-    return f"{plain(properties.get('displayName')) or 'Bitbucket'} {said}"
+    runner.version = version
+    return f"{plain(properties.get('displayName')) or 'Bitbucket'} {version}"
 
 
-def clock(checkup: CheckRunner) -> str:
-    """Whether this machine and the server agree on the time."""
-    date = parsedate_tz(checkup.answer.headers.get("date", "")) if checkup.answer else None
+def clock(runner: CheckRunner) -> str:
+    """Compare the clock of this machine with the Date header of the server."""
+    date = parsedate_tz(runner.response.headers.get("date", "")) if runner.response else None
     if date is None:
         return "the server does not tell its time"
-    off = checkup.app.clock() - mktime_tz(date)
-    if abs(off) > _FAR_OFF:
+    off = runner.app.clock() - mktime_tz(date)
+    if abs(off) > _MAX_SKEW:
         ahead = "ahead of" if off > 0 else "behind"
-        message = f"the clock of this machine is {_span(abs(off))} {ahead} the server's"
+        message = f"the clock of this machine is {_format_span(abs(off))} {ahead} the server's"
         raise Misconfigured(message, hint="set the clock: signatures and certificates depend on it")
     return f"{abs(off):.0f} s from the server's"
 
 
-def _span(seconds: float) -> str:
-    """Return seconds in the unit in which people would say them."""
+def _format_span(seconds: float) -> str:
+    """Return a duration in the largest unit of which it has at least two."""
     for unit, size in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.0f} s"
 
 
-def account(checkup: CheckRunner) -> str:
-    """Whom the server takes bbcli for."""
-    app = checkup.app
-    name = app.connections.client_for(app.server, checkup.credential).whoami()
-    server_version.remember(app.connections.cache_for(app.server, checkup.credential), checkup.version)
+def account(runner: CheckRunner) -> str:
+    """Report the user that the server recognizes, and cache the server's version."""
+    app = runner.app
+    name = app.connections.client_for(app.server, runner.credential).whoami()
+    server_version.remember(app.connections.cache_for(app.server, runner.credential), runner.version)
     return name

@@ -1,4 +1,4 @@
-"""Reports and annotations on the server: read, and replaced as a whole."""
+"""Read reports and annotations, and replace them as a whole."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from bbcli._lazy import msgspec
 from bbcli.client.pages import ALL, ListRange, Page, read
 from bbcli.client.pagination import ListRequest
-from bbcli.commands.insights.model import fails
-from bbcli.commands.insights.report import FAIL, PASS, Report, checked
+from bbcli.commands.insights.model import has_severity
+from bbcli.commands.insights.report import FAIL, PASS, Report, check_report
 from bbcli.errors import BbcliError, ServerFailed, add_detail
 from bbcli.output import Record, RecordList
 from bbcli.records import plain
@@ -27,97 +27,97 @@ REPORTS = "/insights/latest/projects/{projectKey}/repos/{repositorySlug}/commits
 REPORT = f"{REPORTS}/{{key}}"
 ANNOTATIONS = f"{REPORT}/annotations"
 ALL_ANNOTATIONS = "/insights/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}/annotations"
-# Of these nobody knows whether the server did what it was asked for.
-_UNSURE = (None, 502, 503, 504)
-# What stays of a report that is there where nothing else is said.
-_STAYING = ("title", "details", "data", "reporter", "link", "logoUrl")
+# After these responses, or none, the server may have executed the request or not.
+_UNCERTAIN_STATUSES = (None, 502, 503, 504)
+# Fields of an existing report that are kept unless an option sets them.
+_KEPT_FIELDS = ("title", "details", "data", "reporter", "link", "logoUrl")
 
 
-def annotations_of(
+def list_annotations(
     client: Client, variables: Variables, part: ListRange = ALL, **filters: tuple[str, ...]
 ) -> RecordList:
-    """Return the annotations of a commit that fit, or of the report that `variables` name by its key."""
+    """Return the annotations of a commit that match the filters; of one report if `variables` has its key."""
     template = ANNOTATIONS if "key" in variables else ALL_ANNOTATIONS
-    return client.listed(ListRequest(client, template, variables, dict(filters), form=_page), part)
+    return client.listed(ListRequest(client, template, variables, dict(filters), form=_parse_page), part)
 
 
-def whole(client: Client, variables: Variables) -> Record:
-    """Return a report with its annotations, in the form in which it can be put again."""
+def get_report(client: Client, variables: Variables) -> Record:
+    """Return a report with its annotations inside, as `insights report --file` reads it."""
     report, _ = read(client.record(REPORT, variables).raw, dict[str, msgspec.Raw], "the server's report can't be read")
-    annotations = [msgspec.Raw(each.raw) for each in annotations_of(client, variables)]
+    annotations = [msgspec.Raw(each.raw) for each in list_annotations(client, variables)]
     return Record.of(**{**report, "annotations": annotations})
 
 
-def put(client: Client, variables: Variables, report: Report) -> Record:
-    """Put a report, and its annotations, where it has some, in the place of those that are there; return it."""
+def put_report(client: Client, variables: Variables, report: Report) -> Record:
+    """Put a report, replace its annotations if it has findings, and return it."""
     variables = {**variables, "key": report.key}
-    made = _put(client, variables, report.body)
+    saved = _put(client, variables, report.body)
     if report.findings is None:
-        return made
+        return saved
     bodies = [each.body for each in report.findings.annotations]
-    _replace(client, variables, bodies)
+    _replace_annotations(client, variables, bodies)
     for note in report.findings.notes:
         client.events.footer(note)
-    return _written(**{**made.value, "annotations": bodies})
+    return _record_of_put(**{**saved.value, "annotations": bodies})
 
 
-def following(
-    client: Client, variables: Variables, key: str, found: Findings, fail_on: str, said: Mapping[str, str | None]
+def report_from_findings(
+    client: Client, variables: Variables, key: str, findings: Findings, fail_on: str, options: Mapping[str, str | None]
 ) -> Report:
-    """Return the report that follows from what was found: FAIL is from a severity on, where `said` has no result.
+    """Return the report of findings: FAIL from the severity `fail_on` on, unless the options have a result.
 
-    It keeps what is said of it on the server already; without a title there either it is called as the tool.
+    Other fields come from the options, else from the existing report; the title defaults to the name of the tool.
     """
-    known = next((each for each in client.records(REPORTS, variables) if each.get("key") == key), None)
-    usual = {"title": found.tool or key, "reporter": found.tool, "data": []}
-    kept = {name: known.get(name) for name in _STAYING} if known else {}
-    result = FAIL if fails(found.annotations, fail_on) else PASS
+    existing = next((each for each in client.records(REPORTS, variables) if each.get("key") == key), None)
+    defaults = {"title": findings.tool or key, "reporter": findings.tool, "data": []}
+    kept = {name: existing.get(name) for name in _KEPT_FIELDS} if existing else {}
+    result = FAIL if has_severity(findings.annotations, fail_on) else PASS
     body: dict[str, Any] = {}
-    for part in (usual, kept, {"result": result}, said):
+    for part in (defaults, kept, {"result": result}, options):
         body |= {name: value for name, value in part.items() if value is not None and value != ""}
-    return Report(key, checked(body), found)
+    return Report(key, check_report(body), findings)
 
 
 def _put(client: Client, variables: Variables, body: Mapping[str, Any]) -> Record:
     for attempt in count():
         try:
-            return client.write("PUT", REPORT, variables, body) or _written(key=variables["key"], **body)
-        except ServerFailed as error:  # it says all of it: sent twice it does the same
-            if not _goes_on(client, attempt, error):
+            return client.write("PUT", REPORT, variables, body) or _record_of_put(key=variables["key"], **body)
+        except ServerFailed as error:  # PUT is idempotent
+            if not _wait_before_retry(client, attempt, error):
                 raise
     raise AssertionError("unreachable: counting has no end")  # pragma: no cover
 
 
-def _written(**facts: Any) -> Record:
-    """Return a report that was put, as it is known from what was sent."""
+def _record_of_put(**facts: Any) -> Record:
+    """Return the record of a report from the fields that were sent."""
     report = Record.of(**facts)
     report.asked = ("PUT", REPORT)
     return report
 
 
-def _replace(client: Client, variables: Variables, bodies: Sequence[Mapping[str, Any]]) -> None:
-    """Take the annotations of a report away and add these.
+def _replace_annotations(client: Client, variables: Variables, bodies: Sequence[Mapping[str, Any]]) -> None:
+    """Delete the annotations of a report, and post these.
 
-    Adding twice would have them twice, so after a failure it is looked at what is there, and all of it is done anew;
-    then once more, for what was sent first may have arrived late.
+    Posting twice would duplicate them. So after a failure their present state is read, everything is repeated if it
+    differs, and the result is read again: the first request may have been executed late.
     """
     has_failed = False
     for attempt in count():
         try:
-            if has_failed and _compared(_found(client, variables)) == _compared(bodies):
+            if has_failed and _annotation_counts(_current_annotations(client, variables)) == _annotation_counts(bodies):
                 return
-            _exchange(client, variables, bodies)
-            if not has_failed or len(_found(client, variables)) == len(bodies):
+            _delete_and_post(client, variables, bodies)
+            if not has_failed or len(_current_annotations(client, variables)) == len(bodies):
                 return
-            raise ServerFailed("the server has other annotations than those that were sent")  # noqa: TRY301 - as if
+            raise ServerFailed("the server has other annotations than those that were sent")  # noqa: TRY301 - retried like an error of the server
         except ServerFailed as error:
             has_failed = True
-            if not _goes_on(client, attempt, error):
+            if not _wait_before_retry(client, attempt, error):
                 add_detail(error, f"report {variables['key']} may lack annotations, or have them twice: run it again")
                 raise
 
 
-def _exchange(client: Client, variables: Variables, bodies: Sequence[Mapping[str, Any]]) -> None:
+def _delete_and_post(client: Client, variables: Variables, bodies: Sequence[Mapping[str, Any]]) -> None:
     client.execute("DELETE", ANNOTATIONS, variables)
     if not bodies:
         return
@@ -125,32 +125,32 @@ def _exchange(client: Client, variables: Variables, bodies: Sequence[Mapping[str
         client.execute("POST", ANNOTATIONS, variables, {"annotations": bodies})
     except ServerFailed:
         raise
-    except BbcliError as error:  # refused: with the old ones gone that leaves none
+    except BbcliError as error:  # the old annotations are deleted, the new ones refused
         add_detail(error, f"report {variables['key']} is left without annotations")
         raise
 
 
-def _found(client: Client, variables: Variables) -> list[Mapping[str, Any]]:
-    return [each.value for each in annotations_of(client, variables)]
+def _current_annotations(client: Client, variables: Variables) -> list[Mapping[str, Any]]:
+    return [each.value for each in list_annotations(client, variables)]
 
 
-def _compared(found: Sequence[Mapping[str, Any]]) -> Counter[tuple[object, ...]]:
-    """Return what tells annotations apart, in any order: what is not said of a place servers may show as nothing."""
+def _annotation_counts(found: Sequence[Mapping[str, Any]]) -> Counter[tuple[object, ...]]:
+    """Count annotations by their content, in any order; a missing path or line may come back as null."""
     names = ("severity", "message", "path", "line")
     return Counter(tuple(plain(each.get(name)) for name in names) for each in found)
 
 
-def _goes_on(client: Client, attempt: int, error: ServerFailed) -> bool:
-    """Wait before all is done anew; False where that is of no use, or was done enough."""
+def _wait_before_retry(client: Client, attempt: int, error: ServerFailed) -> bool:
+    """Wait, and return True; False if a retry cannot help, or there were enough."""
     status = error.refusal.status
-    return status in _UNSURE and client.wait_before_retry(attempt, str(status or error.message))
+    return status in _UNCERTAIN_STATUSES and client.wait_before_retry(attempt, str(status or error.message))
 
 
 class _Envelope(msgspec.Struct):
     annotations: list[msgspec.Raw]
 
 
-def _page(body: bytes) -> Page:
-    """Read a list that is not paged."""
+def _parse_page(body: bytes) -> Page:
+    """Parse a list that is not paged."""
     found, _ = read(body, _Envelope, "the server's list of annotations can't be read")
     return Page(found.annotations, is_last=True, next_start=None)

@@ -7,17 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Group, pass_app
-from bbcli.cli.decorators import (
-    COMMIT,
-    FILE_PATH,
-    KEY,
-    BatchArgument,
-    limit_option,
-    list_options,
-    one_of,
-    repo_option,
-    yes_option,
-)
+from bbcli.cli.decorators import COMMIT, FILE_PATH, KEY, limit_option, list_options, one_of, repo_option, yes_option
+from bbcli.cli.decorators import optional_commit_argument as commit_argument
 from bbcli.errors import BbcliError, mark_reported
 from bbcli.output import Column, cells
 
@@ -29,15 +20,15 @@ if TYPE_CHECKING:
 
 
 def _data(value: Any, _: cells.CellContext) -> cells.Cell:
-    from bbcli.commands.insights.model import data
+    from bbcli.commands.insights.model import format_data
 
-    return cells.Cell(data(value or ()))
+    return cells.Cell(format_data(value or ()))
 
 
 def _annotations(value: Any, _: cells.CellContext) -> cells.Cell:
-    from bbcli.commands.insights.model import counted
+    from bbcli.commands.insights.model import format_counts
 
-    return cells.Cell("" if value is None else counted(value))
+    return cells.Cell("" if value is None else format_counts(value))
 
 
 COLUMNS = (
@@ -69,17 +60,13 @@ RESULT = click.Choice(["PASS", "FAIL"], case_sensitive=False)
 SEVERITY = click.Choice(["LOW", "MEDIUM", "HIGH"], case_sensitive=False)
 TYPE = click.Choice(["BUG", "CODE_SMELL", "VULNERABILITY"], case_sensitive=False)
 FORM = click.Choice(["auto", "bitbucket", "sarif", "ruff", "eslint", "pylint", "gitlab"])
-# Of one word alone: what names of files end in, and those of branches do not.
+# A single argument with one of these suffixes is a FILE: branch names do not end so.
 SUFFIXES = (".json", ".jsonl", ".sarif", ".txt", ".log", ".out")
 
 group = Group(
     help="Report what tools find in a commit, and see what was reported.",
     example="bbcli insights list master -R WORK/my-repo",
 )
-commit_argument = click.argument(
-    "commit", cls=BatchArgument, type=COMMIT, metavar="[COMMIT]", required=False,
-    help="A hash, a branch or a tag; left out, the commit that the CI system builds, else HEAD of the working copy.",
-)  # fmt: skip
 key_option = click.option("--key", type=KEY, required=True, metavar="KEY", help="Which report of the commit.")
 
 
@@ -96,9 +83,9 @@ def list_reports(app: App, commit: str | None, repo: RepoAddress | None, part: L
       bbcli insights list master -R WORK/my-repo
     """
     from bbcli.commands.insights.api import REPORTS
-    from bbcli.context.commit_ref import commit_variables
+    from bbcli.context.commit_ref import resolve_in_repo
 
-    variables = commit_variables(app, repo, commit)[1]
+    variables = resolve_in_repo(app, repo, commit)[1]
     return app.client.records(REPORTS, variables, part)
 
 
@@ -117,11 +104,11 @@ def show_report(app: App, commit: str | None, repo: RepoAddress | None, key: str
       bbcli insights show master --key lint -R WORK/my-repo
       bbcli insights show v1.0 --key coverage --json | bbcli insights report HEAD --file -
     """
-    from bbcli.commands.insights.api import whole
-    from bbcli.context.commit_ref import commit_variables
+    from bbcli.commands.insights.api import get_report
+    from bbcli.context.commit_ref import resolve_in_repo
 
-    variables = commit_variables(app, repo, commit)[1]
-    return whole(app.client, {**variables, "key": key})
+    variables = resolve_in_repo(app, repo, commit)[1]
+    return get_report(app.client, {**variables, "key": key})
 
 
 @group.command("annotations", columns=ANNOTATION_COLUMNS)
@@ -134,9 +121,15 @@ def show_report(app: App, commit: str | None, repo: RepoAddress | None, key: str
 @limit_option
 @pass_app
 def list_annotations(
-    app: App, commit: str | None, repo: RepoAddress | None, keys: tuple[str, ...], severities: tuple[str, ...],
-    types: tuple[str, ...], paths: tuple[str, ...], part: ListRange,
-) -> RecordList:  # fmt: skip
+    app: App,
+    commit: str | None,
+    repo: RepoAddress | None,
+    keys: tuple[str, ...],
+    severities: tuple[str, ...],
+    types: tuple[str, ...],
+    paths: tuple[str, ...],
+    part: ListRange,
+) -> RecordList:
     """List the annotations on a commit, those of all its reports.
 
     Each option may stand several times: what fits one of its values is listed.
@@ -146,11 +139,11 @@ def list_annotations(
       bbcli insights annotations master -R WORK/my-repo
       bbcli insights annotations HEAD --severity HIGH --severity MEDIUM --path src/app.js
     """
-    from bbcli.commands.insights.api import annotations_of
-    from bbcli.context.commit_ref import commit_variables
+    from bbcli.commands.insights.api import list_annotations
+    from bbcli.context.commit_ref import resolve_in_repo
 
-    variables = commit_variables(app, repo, commit)[1]
-    return annotations_of(app.client, variables, part, key=keys, severity=severities, type=types, path=paths)
+    variables = resolve_in_repo(app, repo, commit)[1]
+    return list_annotations(app.client, variables, part, key=keys, severity=severities, type=types, path=paths)
 
 
 @group.command("report", columns=FIELDS, writes=True)
@@ -169,9 +162,16 @@ def list_annotations(
 @click.option("--file", metavar="FILE", help="The report as JSON, in the servers' own form; - is stdin.")
 @pass_app
 def report_commit(
-    app: App, /, commit: str | None, repo: RepoAddress | None, key: str | None, details: str | None,
-    data: tuple[str, ...], file: str | None, **options: str | None,
-) -> Record:  # fmt: skip
+    app: App,
+    /,
+    commit: str | None,
+    repo: RepoAddress | None,
+    key: str | None,
+    details: str | None,
+    data: tuple[str, ...],
+    file: str | None,
+    **options: str | None,
+) -> Record:
     """Put a report on a commit.
 
     It takes the place of one with the same key, whose annotations stay, unless the file has `annotations` itself: then
@@ -185,24 +185,26 @@ def report_commit(
       bbcli insights report master -R WORK/my-repo --key coverage --title Coverage --result PASS --data Lines=85%
       bbcli insights report HEAD --file report.json
     """
-    from bbcli.commands.insights.api import put
-    from bbcli.commands.insights.read import source
-    from bbcli.commands.insights.report import report
-    from bbcli.context.commit_ref import commit_variables
+    from bbcli.commands.insights.api import put_report
+    from bbcli.commands.insights.read import read_source
+    from bbcli.commands.insights.report import build_report
+    from bbcli.context.commit_ref import resolve_in_repo
 
     if details == file == "-":
         raise click.UsageError("stdin is read once: --details - and --file - exclude each other")
-    said = None if details is None else app.console.text_or_stdin(details)
-    made = report(key, source(app, file) if file else None, data, details=said, **options)
-    variables = commit_variables(app, repo, commit)[1]
-    return put(app.client, variables, made)
+    details_text = None if details is None else app.console.text_or_stdin(details)
+    new_report = build_report(key, read_source(app, file) if file else None, data, details=details_text, **options)
+    variables = resolve_in_repo(app, repo, commit)[1]
+    return put_report(app.client, variables, new_report)
 
 
 @group.command("annotate", columns=FIELDS, writes=True)
 @click.argument(
-    "commit_and_file", nargs=-1, metavar="[COMMIT] [FILE]",
+    "commit_and_file",
+    nargs=-1,
+    metavar="[COMMIT] [FILE]",
     help="A commit, as in the other verbs; what the tool wrote, left out or - for stdin.",
-)  # fmt: skip
+)
 @repo_option
 @click.option(
     "--key", type=KEY, required=True, metavar="KEY", help="The report that they belong to, made where there is none."
@@ -218,14 +220,23 @@ def report_commit(
 @click.option("--root", metavar="FOLDER", help="The folder that the tool took for the repository, such as /src.")
 @pass_app
 def annotate_commit(
-    app: App, /, commit_and_file: tuple[str, ...], repo: RepoAddress | None, key: str, form: str, fail_on: str | None,
-    exit_code: bool, most_severe: bool, root: str | None, **options: str | None,
-) -> Record:  # fmt: skip
+    app: App,
+    /,
+    commit_and_file: tuple[str, ...],
+    repo: RepoAddress | None,
+    key: str,
+    form: str,
+    fail_on: str | None,
+    exit_code: bool,
+    most_severe: bool,
+    root: str | None,
+    **options: str | None,
+) -> Record:
     """Put what a tool found on the lines of a commit.
 
     It takes the place of what was there under the same key. SARIF 2.1.0 is read, GitLab's code quality, what ruff,
-    ESLint and pylint write, as JSON or as their usual text, and JSON in the servers' own form: {"annotations": […]}.
-    One word alone is FILE where there is such a file, else COMMIT.
+    ESLint and pylint write as JSON, and JSON in the servers' own form: {"annotations": […]}. One word alone is FILE
+    where there is such a file, else COMMIT.
 
     Errors are HIGH, warnings MEDIUM, anything else is LOW. To ruff every rule is an error: of those HIGH is what can't
     run, MEDIUM what is likely to be a defect or a risk. The result is FAIL from --fail-on on; what else a report says
@@ -240,24 +251,26 @@ def annotate_commit(
       bbcli insights annotate master results.sarif --key scan --fail-on MEDIUM -R WORK/my-repo
       bbcli insights annotate HEAD eslint.json --key eslint --format eslint --exit-code
     """
-    from bbcli.commands.insights.api import following, put
-    from bbcli.commands.insights.model import fitted
-    from bbcli.commands.insights.paths import Root
-    from bbcli.commands.insights.read import findings, source
-    from bbcli.context.commit_ref import commit_variables
+    from bbcli.commands.insights.api import put_report, report_from_findings
+    from bbcli.commands.insights.model import fit_to_limits
+    from bbcli.commands.insights.paths import RepoRoot
+    from bbcli.commands.insights.read import read_findings, read_source
+    from bbcli.context.commit_ref import resolve_in_repo
 
     one_of(fail_on=fail_on, result=options["result"])
     commit, file = _commit_and_file(app, commit_and_file)
-    found = fitted(findings(source(app, file), form, Root.of(app, root)), most_severe=most_severe)
-    variables = commit_variables(app, repo, commit)[1]
-    made = following(app.client, variables, key, found, fail_on or "HIGH", options)
-    if exit_code and made.body["result"] == "FAIL":
+    found = fit_to_limits(
+        read_findings(read_source(app, file), form, RepoRoot.locate(app, root)), most_severe=most_severe
+    )
+    variables = resolve_in_repo(app, repo, commit)[1]
+    new_report = report_from_findings(app.client, variables, key, found, fail_on or "HIGH", options)
+    if exit_code and new_report.body["result"] == "FAIL":
         app.failure = mark_reported(BbcliError(f"the result of the report {key} is FAIL"))
-    return put(app.client, variables, made)
+    return put_report(app.client, variables, new_report)
 
 
 def _commit_and_file(app: App, words: tuple[str, ...]) -> tuple[str | None, str | None]:
-    """Tell the words apart; InvalidInput for a commit that can't be one."""
+    """Tell COMMIT and FILE apart by their position, or a single one by its name; InvalidInput for an invalid commit."""
     from pathlib import Path
 
     if len(words) > 2:
@@ -285,13 +298,13 @@ def delete_report(app: App, commit: str | None, repo: RepoAddress | None, key: s
     Example:
       bbcli insights delete master --key lint --yes -R WORK/my-repo
     """
-    from bbcli.commands.insights.api import REPORT, whole
-    from bbcli.context.commit_ref import commit_variables
+    from bbcli.commands.insights.api import REPORT, get_report
+    from bbcli.context.commit_ref import resolve_in_repo
 
     confirm = app.confirming("report", key, yes=yes)
-    address, variables = commit_variables(app, repo, commit)
+    address, variables = resolve_in_repo(app, repo, commit)
     variables["key"] = key
-    count = len(whole(app.client, variables).get("annotations"))
+    count = len(get_report(app.client, variables).get("annotations"))
     confirm([f"{count} annotation{'' if count == 1 else 's'}"])
     app.client.execute("DELETE", REPORT, variables)
     app.console.success(f"deleted report {key} on commit {variables['commitId'][:11]} of {address}")

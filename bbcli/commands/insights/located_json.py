@@ -1,4 +1,4 @@
-"""JSON that somebody wrote: each value knows where it stands, so that an error can name the place."""
+"""JSON values that know their path in the document, so that errors can name it."""
 
 from __future__ import annotations
 
@@ -12,96 +12,96 @@ if TYPE_CHECKING:
 
 
 class LocatedJson:
-    """A value of a document; `place` is the way to it, such as runs[0].results, empty for the whole of it."""
+    """A value of a document; `path` leads to it, such as runs[0].results, and is empty for the document itself."""
 
-    __slots__ = ("place", "source", "value")
+    __slots__ = ("path", "source", "value")
 
-    def __init__(self, source: str, value: Any, place: str = "") -> None:
+    def __init__(self, source: str, value: Any, path: str = "") -> None:
         self.source = source
         self.value = value
-        self.place = place
+        self.path = path
 
     def __getitem__(self, name: str) -> LocatedJson:
-        """Return a member of an object, which holds None where there is none; InvalidInput for what is no object."""
+        """Return a member of an object, with the value None if it is missing; InvalidInput if this is not an object."""
         value = self.value.get(name) if self.names else None
-        return LocatedJson(self.source, value, f"{self.place}.{name}" if self.place else name)
+        return LocatedJson(self.source, value, f"{self.path}.{name}" if self.path else name)
 
     @property
     def names(self) -> Collection[str]:
-        """The names of an object's members; nothing for None, InvalidInput for what is no object."""
+        """The member names of an object, none for null; InvalidInput if this is not an object."""
         if self.value is not None and not isinstance(self.value, dict):
-            raise self.wrong("is no object")
+            raise self.error("is no object")
         return self.value or ()
 
     @property
     def items(self) -> Iterator[LocatedJson]:
-        """The elements of a list; nothing for None, InvalidInput for what is no list."""
+        """The elements of a list, none for null; InvalidInput if this is not a list."""
         if self.value is not None and not isinstance(self.value, list):
-            raise self.wrong("is no list")
-        return (self._element(at) for at in range(len(self.value or ())))
+            raise self.error("is no list")
+        return (self._item(at) for at in range(len(self.value or ())))
 
     def at(self, number: int | None) -> LocatedJson | None:
-        """Return an element of a list by its number; None for no number, and for one that the list has not."""
+        """Return an element of a list by its index; None if the index is None or out of range."""
         is_there = number is not None and isinstance(self.value, list) and 0 <= number < len(self.value)
-        return self._element(number) if number is not None and is_there else None
+        return self._item(number) if number is not None and is_there else None
 
-    def _element(self, number: int) -> LocatedJson:
-        return LocatedJson(self.source, self.value[number], f"{self.place}[{number}]")
+    def _item(self, number: int) -> LocatedJson:
+        return LocatedJson(self.source, self.value[number], f"{self.path}[{number}]")
 
     @property
     def texts(self) -> list[str]:
-        """The texts of a list; InvalidInput for what is something else."""
+        """The strings of a list; InvalidInput for other elements."""
         return [each.text or "" for each in self.items]
 
     @property
     def text(self) -> str | None:
-        """The text; None where there is none, InvalidInput for what is something else."""
+        """The string, or None for null; InvalidInput for another type."""
         if self.value is not None and not isinstance(self.value, str):
-            raise self.wrong("is no text")
+            raise self.error("is no text")
         return self.value
 
     @property
-    def whole(self) -> int | None:
-        """The whole number; None where there is none, InvalidInput for what is something else."""
+    def integer(self) -> int | None:
+        """The integer, or None for null; InvalidInput for another type."""
         value = self.value
         if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-            raise self.wrong("is no whole number")
+            raise self.error("is no whole number")
         return value
 
     @property
     def line(self) -> int | None:
-        """The number of a line, which begin at 1; None for one before that, by which tools mean none."""
-        number = self.whole
+        """The line number, 1 or more; None for smaller ones, by which tools mean no line."""
+        number = self.integer
         if number is not None and number >= 2**31:
-            raise self.wrong("is no number of a line")
+            raise self.error("is no number of a line")
         return number if number and number > 0 else None
 
     def has(self, *names: str) -> bool:
-        """Whether it is an object with members of these names."""
+        """True if this is an object with members of these names."""
         return isinstance(self.value, dict) and all(name in self.value for name in names)
 
-    def wrong(self, what: str, hint: str | None = None) -> InvalidInput:
-        """Return the error that names the place."""
-        return InvalidInput(f"{self.source}: {self.place or 'the document'} {what}", hint=hint)
+    def error(self, what: str, hint: str | None = None) -> InvalidInput:
+        """Return an InvalidInput that names the source and the path."""
+        return InvalidInput(f"{self.source}: {self.path or 'the document'} {what}", hint=hint)
 
 
-def parsed(text: str, source: str) -> LocatedJson:
-    """Read JSON, or a list that stands there as one object a line; InvalidInput names line and column."""
+def parse_json(text: str, source: str) -> LocatedJson:
+    """Parse JSON, or JSON lines as a list of objects; InvalidInput names line and column."""
     try:
-        return LocatedJson(source, json.loads(text, parse_constant=_no_number))
+        return LocatedJson(source, json.loads(text, parse_constant=_reject_constant))
     except json.JSONDecodeError as error:
-        lines = _objects(text) if error.msg == "Extra data" else None
+        lines = _parse_json_lines(text) if error.msg == "Extra data" else None
         if lines is not None:
             return LocatedJson(source, lines)
-        message = f"{source}: line {error.lineno}, column {error.colno}: {_worded(error.msg)}"
+        message = f"{source}: line {error.lineno}, column {error.colno}: {_lower_first(error.msg)}"
         raise InvalidInput(message, hint="this is no JSON") from None
     except RecursionError:
         raise InvalidInput(f"{source}: the JSON is nested too deep") from None
     except ValueError as error:
-        raise InvalidInput(f"{source}: {_worded(str(error))}", hint="this is no JSON") from None
+        raise InvalidInput(f"{source}: {_lower_first(str(error))}", hint="this is no JSON") from None
 
 
-def _objects(text: str) -> list[Any] | None:
+def _parse_json_lines(text: str) -> list[Any] | None:
     try:
         found = [json.loads(line) for line in text.splitlines() if line.strip()]
     except (ValueError, RecursionError):
@@ -109,10 +109,10 @@ def _objects(text: str) -> list[Any] | None:
     return found if all(isinstance(each, dict) for each in found) else None
 
 
-def _no_number(word: str) -> Any:
+def _reject_constant(word: str) -> Any:
     raise ValueError(f"the word {word} is no number")
 
 
-def _worded(message: str) -> str:
+def _lower_first(message: str) -> str:
     start = message[:1].lower() if message[1:2].islower() else message[:1]
     return f"{start}{message[1:]}"

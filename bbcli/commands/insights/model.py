@@ -1,4 +1,4 @@
-"""An annotation as servers take it, and what one run of a tool gives of them."""
+"""Annotations of Code Insights, the findings of one run of a tool, and the server's limits for both."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BUG, CODE_SMELL, VULNERABILITY = TYPES = ("BUG", "CODE_SMELL", "VULNERABILITY")
 
 
 class Annotation(NamedTuple):
-    """A finding: without `path` it is of the whole commit, without `line` of the whole file."""
+    """A finding: without `path` it concerns the whole commit, without `line` the whole file."""
 
     message: str
     severity: str = LOW
@@ -29,95 +29,94 @@ class Annotation(NamedTuple):
 
     @property
     def body(self) -> dict[str, Any]:
-        """The object that a server takes."""
-        said = self._asdict()
-        said["externalId"] = said.pop("external_id")
-        return {name: value for name, value in said.items() if value is not None}
+        """The JSON object of the REST API."""
+        fields = self._asdict()
+        fields["externalId"] = fields.pop("external_id")
+        return {name: value for name, value in fields.items() if value is not None}
 
 
 class Findings(NamedTuple):
-    """What a tool found: its name, empty where nothing says it, and what is to be said of how it was read."""
+    """The findings of a tool; `tool` is empty if the report does not name it, `notes` are messages about it."""
 
     tool: str
     annotations: tuple[Annotation, ...]
     notes: tuple[str, ...] = ()
 
 
-def of_rule(message: str, rule: str | None) -> str:
-    """Return a message with the rule that it comes of; one that says nothing is its rule."""
-    said = message.strip()
-    if not rule or f"({rule})" in said:
-        return said or "a finding without a message"
-    return f"{said} ({rule})" if said else rule
+def message_with_rule(message: str, rule: str | None) -> str:
+    """Return a message with the rule in parentheses; the rule alone if the message is empty."""
+    text = message.strip()
+    if not rule or f"({rule})" in text:
+        return text or "a finding without a message"
+    return f"{text} ({rule})" if text else rule
 
 
-def web_address(text: str | None) -> str | None:
-    """Return what is an address that servers take for a link; None for anything else."""
+def valid_link(text: str | None) -> str | None:
+    """Return the text if servers accept it as a link, an http(s) URL without spaces; else None."""
     return text if text and text.lower().startswith(("http://", "https://")) and " " not in text else None
 
 
-# PROTOCOL and the document: the first is what a server has unless it is told otherwise.
-MOST_ANNOTATIONS = 1000
-LONGEST_MESSAGE = 2000
-LONGEST_PATH = 50000
-LONGEST_ID = 450
-LONGEST_TITLE = LONGEST_REPORTER = 450
-LONGEST_DETAILS = 2000
-MOST_DATA = 6
+# Limits of the REST API; the first is a server's default, which its administrator can change.
+MAX_ANNOTATIONS = 1000
+MAX_MESSAGE = 2000
+MAX_PATH = 50000
+MAX_ID = 450
+MAX_TITLE = MAX_REPORTER = 450
+MAX_DETAILS = 2000
+MAX_DATA = 6
 
 
-def fitted(found: Findings, *, most_severe: bool = False) -> Findings:
-    """Return what was found as servers take it, and with what is to be said of that; InvalidInput for too many.
+def fit_to_limits(findings: Findings, *, most_severe: bool = False) -> Findings:
+    """Return findings that fit the server's limits, with a note for each change; InvalidInput for too many.
 
-    With `most_severe` the worst are taken of too many. Messages of tools are cut where they are too long; of ids that
-    stand twice the later ones are told apart.
+    With `most_severe` only the most severe of too many are kept. Long messages are cut, and duplicate ids are numbered.
     """
-    annotations, notes = list(found.annotations), list(found.notes)
-    if (count := len(annotations)) > MOST_ANNOTATIONS:
+    annotations, notes = list(findings.annotations), list(findings.notes)
+    if (count := len(annotations)) > MAX_ANNOTATIONS:
         if not most_severe:
             raise InvalidInput(
-                f"{count} annotations: a report takes {MOST_ANNOTATIONS}",
+                f"{count} annotations: a report takes {MAX_ANNOTATIONS}",
                 hint="--most-severe sends the worst of them; or let the tool report less",
             )
         annotations.sort(key=lambda each: -SEVERITIES.index(each.severity))
-        del annotations[MOST_ANNOTATIONS:]
-        notes.append(f"the {MOST_ANNOTATIONS} most severe of {count} annotations are sent: a report takes no more")
-    if cut := sum(len(each.message) > LONGEST_MESSAGE for each in annotations):
-        notes.append(f"messages cut to {LONGEST_MESSAGE} characters: {cut}")
-    return found._replace(annotations=tuple(_told_apart(map(_cut, annotations))), notes=tuple(notes))
+        del annotations[MAX_ANNOTATIONS:]
+        notes.append(f"the {MAX_ANNOTATIONS} most severe of {count} annotations are sent: a report takes no more")
+    if cut := sum(len(each.message) > MAX_MESSAGE for each in annotations):
+        notes.append(f"messages cut to {MAX_MESSAGE} characters: {cut}")
+    return findings._replace(annotations=tuple(_with_unique_ids(map(_shorten, annotations))), notes=tuple(notes))
 
 
-def _cut(each: Annotation) -> Annotation:
-    if len(each.message) > LONGEST_MESSAGE:
-        each = each._replace(message=each.message[: LONGEST_MESSAGE - len(CUT)] + CUT)
-    is_too_long = len(each.external_id or "") > LONGEST_ID or not each.external_id
+def _shorten(each: Annotation) -> Annotation:
+    if len(each.message) > MAX_MESSAGE:
+        each = each._replace(message=each.message[: MAX_MESSAGE - len(CUT)] + CUT)
+    is_too_long = len(each.external_id or "") > MAX_ID or not each.external_id
     return each._replace(
         external_id=None if is_too_long else each.external_id,
-        path=each.path if len(each.path or "") <= LONGEST_PATH else None,
+        path=each.path if len(each.path or "") <= MAX_PATH else None,
     )
 
 
-def _told_apart(annotations: Iterable[Annotation]) -> Iterator[Annotation]:
+def _with_unique_ids(annotations: Iterable[Annotation]) -> Iterator[Annotation]:
     seen = Counter[str]()
     for each in annotations:
         if each.external_id:
             seen[each.external_id] += 1
             if seen[each.external_id] > 1:
-                each = each._replace(external_id=f"{each.external_id[: LONGEST_ID - 8]}#{seen[each.external_id]}")
+                each = each._replace(external_id=f"{each.external_id[: MAX_ID - 8]}#{seen[each.external_id]}")
         yield each
 
 
-def fails(annotations: Iterable[Annotation], least: str) -> bool:
-    """Whether one of them is at least so severe."""
+def has_severity(annotations: Iterable[Annotation], least: str) -> bool:
+    """True if an annotation has at least this severity."""
     return any(SEVERITIES.index(each.severity) >= SEVERITIES.index(least) for each in annotations)
 
 
-def data(fields: Iterable[dict[str, Any]]) -> str:
-    """Return title and value of each field of a report."""
-    return ", ".join(f"{plain(each['title'])}: {_shown(each)}" for each in fields)
+def format_data(fields: Iterable[dict[str, Any]]) -> str:
+    """Return the data fields of a report as "title: value, …"."""
+    return ", ".join(f"{plain(each['title'])}: {_format_value(each)}" for each in fields)
 
 
-def _shown(field: dict[str, Any]) -> str:
+def _format_value(field: dict[str, Any]) -> str:
     value = field["value"]
     match field.get("type"):
         case "PERCENTAGE":
@@ -132,8 +131,8 @@ def _shown(field: dict[str, Any]) -> str:
             return plain(value)
 
 
-def counted(found: list[dict[str, Any]]) -> str:
-    """Return how many annotations there are, and how severe they are."""
+def format_counts(found: list[dict[str, Any]]) -> str:
+    """Return the number of annotations, and of each severity: 7 (3 HIGH, 4 MEDIUM)."""
     counts = Counter(each["severity"] for each in found)
     listed = ", ".join(f"{counts[name]} {name}" for name in reversed(SEVERITIES) if counts[name])
     return f"{len(found)} ({listed})" if listed else "0"

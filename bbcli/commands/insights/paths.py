@@ -1,4 +1,4 @@
-"""Where the files of a repository lie, so that what tools say of them is said of paths in the repository."""
+"""Convert the file paths that tools report to paths in the repository."""
 
 from __future__ import annotations
 
@@ -16,66 +16,66 @@ if TYPE_CHECKING:
 _DRIVE = re.compile(r"/?([A-Za-z]:)[\\/]")
 
 
-class Root(NamedTuple):
-    """The folder that is the repository's root, and the one that a tool ran in; absolute, with slashes."""
+class RepoRoot(NamedTuple):
+    """The root directory of the repository, and the working directory of the tool; absolute, with slashes."""
 
     top: str
-    folder: str
+    working_dir: str
 
     @classmethod
-    def of(cls, app: App, given: str | None = None) -> Root:
-        """Return that of the working copy, else the current folder; or a folder that is said to be the root."""
-        if given:
-            return cls(_slashed(given).rstrip("/") or "/", _slashed(given).rstrip("/") or "/")
-        here = _slashed(os.path.realpath(app.selection.cwd))
-        return cls(_slashed(app.selection.local_clone.top or here), here)
+    def locate(cls, app: App, root_option: str | None = None) -> RepoRoot:
+        """Return the root of --root, else that of the local clone, else the current directory."""
+        if root_option:
+            return cls(_to_slashes(root_option).rstrip("/") or "/", _to_slashes(root_option).rstrip("/") or "/")
+        here = _to_slashes(os.path.realpath(app.selection.cwd))
+        return cls(_to_slashes(app.selection.local_clone.top or here), here)
 
     def relative(self, path: str) -> str | None:
-        """Return a path as the repository has it; None for one that is not in it.
+        """Return the path within the repository; None if it is outside.
 
-        One that is not absolute begins in the folder that the tool ran in, or at the root if the file is there only.
+        A relative path starts in the working directory, or at the root if the file exists only there.
         """
-        path = _slashed(path)
+        path = _to_slashes(path)
         if "\0" in path:
             return None
         if not _is_absolute(path):
-            is_at_top = not _is_there(self.folder, path) and _is_there(self.top, path)
-            path = posixpath.join(self.top if is_at_top else self.folder, path)
+            is_at_top = not _exists(self.working_dir, path) and _exists(self.top, path)
+            path = posixpath.join(self.top if is_at_top else self.working_dir, path)
         path = posixpath.normpath(path)
-        if (found := _below(self.top, path)) or (_DRIVE.match(path) and os.name != "nt"):
+        if (found := _relative_to(self.top, path)) or (_DRIVE.match(path) and os.name != "nt"):
             return found
-        # A link on the way to the working copy gives its folder a second name.
-        return _below(os.path.realpath(self.top), os.path.realpath(path))
+        # A symbolic link above the local clone gives it a second path.
+        return _relative_to(os.path.realpath(self.top), os.path.realpath(path))
 
     def from_top(self, path: str) -> str | None:
-        """Return a path that begins at the root of the repository; None for one that leads out of it."""
-        return self.relative(posixpath.join(self.top, _slashed(path)))
+        """Return the path within the repository of one that starts at its root; None if it leads out of it."""
+        return self.relative(posixpath.join(self.top, _to_slashes(path)))
 
     def annotation(
         self, message: str, path: str | None, line: int | None = None, severity: str = LOW, kind: str | None = None
     ) -> Annotation:
-        """Return an annotation at a place; one outside of the repository is said in the message instead."""
+        """Return an annotation with its location; a path outside the repository becomes a part of the message."""
         inside = self.relative(path) if path else None
-        return placed(Annotation(message, severity, kind), inside, path, line)
+        return with_location(Annotation(message, severity, kind), inside, path, line)
 
 
-def _is_there(folder: str, path: str) -> bool:
+def _exists(folder: str, path: str) -> bool:
     try:
         return Path(folder, path).exists()
-    except OSError:  # a name that is too long
+    except OSError:  # the name is too long
         return False
 
 
-def placed(annotation: Annotation, inside: str | None, path: str | None, line: int | None) -> Annotation:
-    """Return an annotation with its place: `inside` the repository, else as its message begins."""
-    if inside:
-        return annotation._replace(path=inside, line=line)
+def with_location(annotation: Annotation, repo_path: str | None, path: str | None, line: int | None) -> Annotation:
+    """Return an annotation at `repo_path`; without one, `path` and `line` are prefixed to the message."""
+    if repo_path:
+        return annotation._replace(path=repo_path, line=line)
     where = ":".join(str(part) for part in (path, line) if part)
     return annotation._replace(message=f"{where}: {annotation.message}" if where else annotation.message)
 
 
-def _slashed(path: str) -> str:
-    """Return a path of Windows with slashes; elsewhere a backslash is a character of a name."""
+def _to_slashes(path: str) -> str:
+    """Return a Windows path with slashes; in other paths a backslash is a character of a name."""
     drive = _DRIVE.match(path)
     if drive or os.name == "nt" or ("\\" in path and "/" not in path):
         path = path.replace("\\", "/")
@@ -86,8 +86,8 @@ def _is_absolute(path: str) -> bool:
     return path.startswith("/") or _DRIVE.match(path) is not None
 
 
-def _below(top: str, path: str) -> str | None:
-    top, path = _slashed(top), _slashed(path)
+def _relative_to(top: str, path: str) -> str | None:
+    top, path = _to_slashes(top), _to_slashes(path)
     start = top if top.endswith("/") else f"{top}/"
     is_below = path.casefold().startswith(start.casefold()) if _DRIVE.match(path) else path.startswith(start)
     return path[len(start) :] or None if is_below else None

@@ -1,4 +1,4 @@
-"""What is read, from a file or stdin: its bytes as text, in which form it is, and what it says."""
+"""Read a report from a file or stdin: decode it, detect its format, and return its findings."""
 
 from __future__ import annotations
 
@@ -8,58 +8,40 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.commands.insights.formats import bitbucket, eslint, gitlab, pylint, ruff, sarif
-from bbcli.commands.insights.located_json import LocatedJson, parsed
+from bbcli.commands.insights.located_json import LocatedJson, parse_json
 from bbcli.commands.insights.model import Findings
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from typing import Protocol
-
-    from bbcli.commands.insights.paths import Root
+    from bbcli.commands.insights.paths import RepoRoot
     from bbcli.context.app import App
 
-    class Reader(Protocol):
-        """A module that reads the text of a tool."""
-
-        TOOL: str
-
-        def is_text(self, line: str) -> bool:
-            """Whether the tool writes such a line."""
-            ...
-
-        def said(self, line: str) -> int | None:
-            """Return how many findings a line tells of, at the least; None where it tells of none."""
-            ...
-
-        def read_text(self, lines: Iterable[str], root: Root) -> Findings:
-            """Read the text."""
-            ...
-
-
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x1b\x07\n]*(?:\x1b\\|\x07)")
-# What PowerShell begins its files with.
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_HINT = "bbcli reads SARIF, GitLab's code quality, JSON and the usual text of ruff, ESLint and pylint; see --help"
-_TEXTS: dict[str, Reader] = {"pylint": pylint, "ruff": ruff, "eslint": eslint}
+# PowerShell writes one at the start of a file.
+_BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_HINT = "bbcli reads SARIF, GitLab's code quality, and JSON of ruff, ESLint and pylint; see --help"
+# Formats whose tools write text, too, unless they are run with an option for JSON.
+_TEXT_TOOLS = ("auto", "pylint", "ruff", "eslint")
 
 
 class Source(NamedTuple):
-    """What was read, and what it is called."""
+    """The text of a report, and the name that messages give it: its file, or stdin."""
 
     name: str
     text: str
 
 
-def source(app: App, file: str | None) -> Source:
-    """Read a file, or stdin for - and for none; InvalidInput for what can't be read."""
-    name, data = ("stdin", _stdin(app, is_named=file == "-")) if file in (None, "-") else _file(app, str(file))
-    return Source(name, _decoded(name, data))
+def read_source(app: App, file: str | None) -> Source:
+    """Read a file, or stdin for "-" and None; InvalidInput if it cannot be read or decoded."""
+    name, data = (
+        ("stdin", _read_stdin(app, is_named=file == "-")) if file in (None, "-") else _read_file(app, str(file))
+    )
+    return Source(name, _decode(name, data))
 
 
-def _decoded(name: str, data: bytes) -> str:
+def _decode(name: str, data: bytes) -> str:
     encoding = "utf-8"
-    for mark, named in _MARKS:
+    for mark, named in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             data, encoding = data[len(mark) :], named
             break
@@ -70,14 +52,14 @@ def _decoded(name: str, data: bytes) -> str:
         raise InvalidInput(f"{name}: line {line} is not {encoding.upper()}") from None
 
 
-def _stdin(app: App, *, is_named: bool) -> bytes:
+def _read_stdin(app: App, *, is_named: bool) -> bytes:
     if app.console.stdin is None or (app.console.stdin.isatty() and not is_named):
         raise InvalidInput("nothing to read", hint="name a FILE, or pipe what the tool writes into it")
     with app.console.progress.aside():
         return app.console.stdin.buffer.read()
 
 
-def _file(app: App, file: str) -> tuple[str, bytes]:
+def _read_file(app: App, file: str) -> tuple[str, bytes]:
     try:
         return file, Path(app.selection.cwd, file).read_bytes()
     except (OSError, ValueError) as error:  # a NUL is no OSError
@@ -85,48 +67,29 @@ def _file(app: App, file: str) -> tuple[str, bytes]:
         raise InvalidInput(f"{file}: {reason}", hint="name a file that can be read, or - for stdin") from None
 
 
-def findings(given: Source, form: str, root: Root) -> Findings:
-    """Return what was found; `form` is one of the forms, or auto. InvalidInput names the place of what is wrong."""
-    text = _ESCAPES.sub("", given.text)
+def read_findings(source: Source, form: str, root: RepoRoot) -> Findings:
+    """Return the findings; `form` names a format, or is "auto". InvalidInput names the position of the problem."""
+    text = _ESCAPES.sub("", source.text)
     if not text.strip():
-        return _of_nothing(given, form)
-    if form in ("auto", *_TEXTS) and text.lstrip()[0] not in "[{":
-        return _of_text(given.name, text, form, root)
-    found = parsed(text, given.name)
-    return _of_json(found, _form_of(found) if form == "auto" else form, root)
+        return _read_empty(source, form)
+    if form in _TEXT_TOOLS and text.lstrip()[0] not in "[{":
+        line = next(number for number, line in enumerate(text.splitlines(), 1) if line.strip())
+        problem = "no tool that bbcli reads writes this" if form == "auto" else f"{form} does not write this"
+        raise InvalidInput(f"{source.name}: line {line}: {problem}", hint=_HINT)
+    found = parse_json(text, source.name)
+    return _read_json(found, _detect_format(found) if form == "auto" else form, root)
 
 
-def _of_nothing(given: Source, form: str) -> Findings:
-    """ESLint and pylint write nothing where they find nothing; so does a tool that could not be started."""
+def _read_empty(source: Source, form: str) -> Findings:
+    """Return no findings for ESLint and pylint, which write nothing then; else empty input means that a tool failed."""
     if form in ("eslint", "pylint"):
-        return Findings(_TEXTS[form].TOOL, ())
+        return Findings(eslint.TOOL if form == "eslint" else pylint.TOOL, ())
     hint = "of a tool that says nothing when it finds nothing: --format eslint, or pylint"
-    raise InvalidInput(f"{given.name} is empty", hint=hint)
+    raise InvalidInput(f"{source.name} is empty", hint=hint)
 
 
-def _of_text(name: str, text: str, form: str, root: Root) -> Findings:
-    lines = text.splitlines()
-    wanted = _TEXTS if form == "auto" else {form: _TEXTS[form]}
-    for tool in wanted.values():
-        if any(map(tool.is_text, lines)):
-            return _all_of(name, tool, lines, root)
-    first = next(at for at, line in enumerate(lines, 1) if line.strip())
-    written = "no tool that bbcli reads writes this" if form == "auto" else f"{form} does not write this"
-    raise InvalidInput(f"{name}: line {first}: {written}", hint=_HINT)
-
-
-def _all_of(name: str, tool: Reader, lines: Sequence[str], root: Root) -> Findings:
-    """Read the text; InvalidInput where there is more in it than can be read, which would pass for nothing found."""
-    found = tool.read_text(lines, root)
-    said, read = max(tool.said(line) or 0 for line in lines), len(found.annotations)
-    if read < said:
-        what = f"{found.tool} tells of more findings ({said}) than can be read in this form ({read})"
-        raise InvalidInput(f"{name}: {what}", hint="let it write JSON")
-    return found
-
-
-def _form_of(found: LocatedJson) -> str:
-    """Return the form of a document, told by the names in it."""
+def _detect_format(found: LocatedJson) -> str:
+    """Return the name of a document's format, detected by the fields in it; "none" for an empty list."""
     if found.has("runs") or found.has("$schema", "version"):
         return "sarif"
     if found.has("annotations"):
@@ -138,23 +101,26 @@ def _form_of(found: LocatedJson) -> str:
     first = found.at(0)
     if isinstance(found.value, list) and first is None:
         return "none"
-    return _form_of_element(first or found, found)
+    return _detect_item_format(first or found, found)
 
 
-_FORMS = (
-    ("ruff", ("filename", "location")), ("eslint", ("filePath", "messages")), ("pylint", ("symbol", "message")),
-    ("gitlab", ("description", "location")), ("bitbucket", ("message", "severity")),
-)  # fmt: skip
+_ITEM_FIELDS = (
+    ("ruff", ("filename", "location")),
+    ("eslint", ("filePath", "messages")),
+    ("pylint", ("symbol", "message")),
+    ("gitlab", ("description", "location")),
+    ("bitbucket", ("message", "severity")),
+)
 
 
-def _form_of_element(first: LocatedJson, found: LocatedJson) -> str:
-    for form, names in _FORMS:
+def _detect_item_format(first: LocatedJson, found: LocatedJson) -> str:
+    for form, names in _ITEM_FIELDS:
         if first is not found and first.has(*names):
             return form
-    raise first.wrong("is of no form that bbcli knows", hint=_HINT)
+    raise first.error("is of no form that bbcli knows", hint=_HINT)
 
 
-def _of_json(found: LocatedJson, form: str, root: Root) -> Findings:
+def _read_json(found: LocatedJson, form: str, root: RepoRoot) -> Findings:
     match form:
         case "sarif":
             return sarif.read(found, root)

@@ -1,4 +1,4 @@
-"""Makes a report of what is typed or read: its fields, and the values that are shown on it."""
+"""Build a report from options and a file, and check it against the server's limits."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.commands.insights.formats import bitbucket
-from bbcli.commands.insights.located_json import LocatedJson, parsed
+from bbcli.commands.insights.located_json import LocatedJson, parse_json
 from bbcli.commands.insights.model import (
-    LONGEST_DETAILS,
-    LONGEST_REPORTER,
-    LONGEST_TITLE,
-    MOST_DATA,
-    fitted,
-    web_address,
+    MAX_DATA,
+    MAX_DETAILS,
+    MAX_REPORTER,
+    MAX_TITLE,
+    fit_to_limits,
+    valid_link,
 )
 from bbcli.errors import InvalidInput
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bbcli.commands.insights.read import Source
 
 PASS, FAIL = RESULTS = ("PASS", "FAIL")
-_LONGEST = {"title": LONGEST_TITLE, "details": LONGEST_DETAILS, "reporter": LONGEST_REPORTER}
+_MAX_LENGTHS = {"title": MAX_TITLE, "details": MAX_DETAILS, "reporter": MAX_REPORTER}
 _FIELDS = ("title", "details", "result", "data", "reporter", "link", "logoUrl", "createdDate", "coverageProviderKey")
 _NUMBER = r"-?(?:0|[1-9]\d*)(?:\.\d+)?"
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?(?:(\d+)ms)?")
@@ -33,43 +33,43 @@ _MS = (86_400_000, 3_600_000, 60_000, 1000, 1)
 
 
 class Report(NamedTuple):
-    """A report that is to be put; where `findings` is None, its annotations stay as they are."""
+    """A report to put; if `findings` is None the server keeps its annotations."""
 
     key: str
     body: dict[str, Any]
     findings: Findings | None = None
 
 
-def report(key: str | None, file: Source | None, data: Sequence[str], **options: str | None) -> Report:
-    """Return the report of a file in the servers' form, or of none; what is typed goes before what stands there.
+def build_report(key: str | None, file: Source | None, data: Sequence[str], **options: str | None) -> Report:
+    """Return the report of a JSON file, or a new one; options take precedence over the file.
 
-    InvalidInput names what no server takes.
+    InvalidInput names a value that servers do not accept.
     """
-    found = parsed(file.text, file.name) if file else LocatedJson("the report", {})
+    found = parse_json(file.text, file.name) if file else LocatedJson("the report", {})
     bitbucket.check_names(found, (*_FIELDS, "key", "annotations"))
     body = {name: value for name, value in (found.value or {}).items() if name in _FIELDS and value is not None}
     body |= {name: value for name, value in options.items() if value is not None}
     if data:
-        body["data"] = [datum(text) for text in data]
+        body["data"] = [parse_datum(text) for text in data]
     key = key or found["key"].text
     if not key:
         raise InvalidInput("which report?", hint="name it: --key KEY")
-    body = checked({"data": [], **body}, found.source)
-    return Report(key, body, fitted(bitbucket.read(found)) if found["annotations"].value is not None else None)
+    body = check_report({"data": [], **body}, found.source)
+    return Report(key, body, fit_to_limits(bitbucket.read(found)) if found["annotations"].value is not None else None)
 
 
-def checked(body: dict[str, Any], source: str = "the report") -> dict[str, Any]:
-    """Return a report as it came; InvalidInput names what no server takes."""
+def check_report(body: dict[str, Any], source: str = "the report") -> dict[str, Any]:
+    """Return the report unchanged; InvalidInput names a value that servers do not accept."""
     found = LocatedJson(source, body)
     if not (found["title"].text or "").strip():
-        raise found["title"].wrong("is missing", hint="--title TEXT says what the report is called")
-    bitbucket.check_lengths(found, _LONGEST)
-    bitbucket.check_word(found["result"], RESULTS)
+        raise found["title"].error("is missing", hint="--title TEXT says what the report is called")
+    bitbucket.check_lengths(found, _MAX_LENGTHS)
+    bitbucket.check_choice(found["result"], RESULTS)
     for name in ("link", "logoUrl"):
         bitbucket.check_link(found[name])
     fields = list(found["data"].items)
-    if len(fields) > MOST_DATA:
-        raise found["data"].wrong(f"has {len(fields)} fields, and servers take {MOST_DATA}")
+    if len(fields) > MAX_DATA:
+        raise found["data"].error(f"has {len(fields)} fields, and servers take {MAX_DATA}")
     for each in fields:
         _check_datum(each)
     return body
@@ -78,21 +78,21 @@ def checked(body: dict[str, Any], source: str = "the report") -> dict[str, Any]:
 def _check_datum(each: LocatedJson) -> None:
     bitbucket.check_names(each, ("title", "type", "value"))
     if not (each["title"].text or "").strip():
-        raise each["title"].wrong("is missing")
-    bitbucket.check_word(each["type"], tuple(_FITS))
-    if not _FITS.get(each["type"].text or "", _is_plain)(each["value"].value):
-        raise each["value"].wrong(f"does not fit {each['type'].text or 'a field without a type'}")
+        raise each["title"].error("is missing")
+    bitbucket.check_choice(each["type"], tuple(_VALIDATORS))
+    if not _VALIDATORS.get(each["type"].text or "", _is_scalar)(each["value"].value):
+        raise each["value"].error(f"does not fit {each['type'].text or 'a field without a type'}")
 
 
-def datum(text: str) -> dict[str, Any]:
-    """Return a field as it is typed: TITLE=VALUE, whose type shows, or TITLE:TYPE=VALUE."""
+def parse_datum(text: str) -> dict[str, Any]:
+    """Parse a data field: TITLE=VALUE, whose type follows from the value, or TITLE:TYPE=VALUE."""
     name, equals, value = text.partition("=")
     title, _, kind = name.rpartition(":")
     if not equals or not name.strip():
         raise InvalidInput(f"--data {text!r}", hint="write TITLE=VALUE, such as Coverage=85%")
-    if not title or kind not in _READ:
-        title, kind = name, next(kind for kind, read in _READ.items() if read(value) is not None)
-    read = _READ[kind](value)
+    if not title or kind not in _PARSERS:
+        title, kind = name, next(kind for kind, read in _PARSERS.items() if read(value) is not None)
+    read = _PARSERS[kind](value)
     if read is None:
         raise InvalidInput(f"--data {text!r}: {value!r} is no {kind}", hint="leave the type out, or write TEXT")
     return {"title": title.strip(), "type": kind, "value": read}
@@ -110,11 +110,11 @@ def _number(text: str) -> float | None:
 
 
 def _link(text: str) -> dict[str, str] | None:
-    return {"linktext": text, "href": text} if web_address(text) else None
+    return {"linktext": text, "href": text} if valid_link(text) else None
 
 
 def _date(text: str) -> int | None:
-    """Return a day or a time, which without a zone is local, in epoch ms."""
+    """Parse an ISO 8601 date or time, local without a zone, to milliseconds since the epoch."""
     if not re.match(r"\d{4}-\d\d-\d\d", text):
         return None
     try:
@@ -124,13 +124,13 @@ def _date(text: str) -> int | None:
 
 
 def _duration(text: str) -> int | None:
-    """Return a time such as 1h30m, 95s or 250ms in ms."""
+    """Parse a duration such as 1h30m, 95s or 250ms to milliseconds."""
     found = _DURATION.fullmatch(text) if text else None
     return round(sum(float(part or 0) * ms for part, ms in zip(found.groups(), _MS, strict=True))) if found else None
 
 
-# In the order in which they are tried; the last takes anything.
-_READ: Mapping[str, Callable[[str], Any]] = {
+# Tried in this order; TEXT accepts anything.
+_PARSERS: Mapping[str, Callable[[str], Any]] = {
     "PERCENTAGE": _percentage,
     "NUMBER": _number,
     "BOOLEAN": {"true": True, "false": False}.get,
@@ -145,15 +145,15 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _is_plain(value: Any) -> bool:
+def _is_scalar(value: Any) -> bool:
     return isinstance(value, str | int | float)
 
 
 def _is_link(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("linktext"), str) and bool(web_address(value.get("href")))
+    return isinstance(value, dict) and isinstance(value.get("linktext"), str) and bool(valid_link(value.get("href")))
 
 
-_FITS: Mapping[str, Callable[[Any], bool]] = {
+_VALIDATORS: Mapping[str, Callable[[Any], bool]] = {
     "BOOLEAN": lambda value: isinstance(value, bool),
     "DATE": _is_number,
     "DURATION": _is_number,

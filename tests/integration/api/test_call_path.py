@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.commands.api.request_input import below_rest, header, place_of
+from bbcli.commands.api.request_args import below_rest, parse_header, parse_path
 from bbcli.errors import InvalidInput
 from tests.support.error_output import said
 from tests.support.plain_http import asked, token
@@ -21,7 +21,7 @@ SERVER = "https://bitbucket.example.com"
 
 
 def place(text: str, server: str = SERVER) -> str:
-    return below_rest(place_of(text), server)
+    return below_rest(parse_path(text), server)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_path_is_read_in_every_form(typed: str, path: str) -> None:
 @pytest.mark.parametrize("text", ["/projects?name=a%20b&name=c&x", f"{SERVER}/rest/projects?name=a+b&name=c&x="])
 def test_a_query_in_the_path_is_taken_out_of_it(text: str) -> None:
     assert place(text) == "/projects"
-    assert place_of(text).query == (("name", "a b"), ("name", "c"), ("x", ""))
+    assert parse_path(text).query == (("name", "a b"), ("name", "c"), ("x", ""))
 
 
 def test_a_context_path_belongs_to_the_server() -> None:
@@ -144,7 +144,7 @@ def test_method_and_path_in_one_word_are_told_apart() -> None:
     ],
 )
 def test_a_header_is_read_as_curl_does(text: str, read: tuple[str, str]) -> None:
-    assert header(text) == read
+    assert parse_header(text) == read
 
 
 @pytest.mark.parametrize(
@@ -164,13 +164,13 @@ def test_a_header_is_read_as_curl_does(text: str, read: tuple[str, str]) -> None
 )
 def test_a_header_that_is_not_to_be_sent_is_refused(text: str, message: str) -> None:
     with pytest.raises(InvalidInput, match=message) as error:
-        header(text)
+        parse_header(text)
     assert error.value.message.isprintable()
 
 
 def test_a_header_that_can_not_be_read_may_be_a_secret() -> None:
     with pytest.raises(InvalidInput, match="-H 'Authorization': this is no header"):
-        header("Authorization Bearer s3cret")
+        parse_header("Authorization Bearer s3cret")
 
 
 def test_a_url_on_another_port_gets_no_request_and_no_credential(sandbox: Sandbox, invoke: Invoke) -> None:

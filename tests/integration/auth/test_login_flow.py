@@ -13,7 +13,7 @@ import pytest
 
 from bbcli.auth import BASIC, BEARER, Credential, resolve, vault_of
 from bbcli.auth.resolve import service
-from bbcli.commands.auth.account_store import Login, forget, keep, renew, use
+from bbcli.commands.auth.account_store import Login, forget_login, renew_login, save_login, switch_account
 from bbcli.config import file as config_file
 from bbcli.config.model import Account, Config, Server
 from bbcli.context.app import App
@@ -75,7 +75,7 @@ def secret_of(server: Server) -> str:
 
 
 def test_a_login_is_kept_in_two_halves_and_is_the_one_in_use(vault: MemoryKeyring) -> None:
-    keep(app(), SERVER, "fred", login("t0ken"))
+    save_login(app(), SERVER, "fred", login("t0ken"))
     assert vault.held == {("bbcli:https://h", "fred"): "t0ken"}
     assert known() == Server("work", URL, "fred", accounts={"fred": Account(BEARER, backend=MEMORY)})
     assert app().selection.config.usual == known()
@@ -85,8 +85,8 @@ def test_a_login_is_kept_in_two_halves_and_is_the_one_in_use(vault: MemoryKeyrin
 
 def test_a_login_in_a_file_or_by_a_command_touches_no_keyring(vault: MemoryKeyring) -> None:
     type(vault).failure = RuntimeError("not to be asked")
-    keep(app(), SERVER, "fred", login("t0ken", "file"))
-    keep(app(), SERVER, "mary", by_command("echo marys"))
+    save_login(app(), SERVER, "fred", login("t0ken", "file"))
+    save_login(app(), SERVER, "mary", by_command("echo marys"))
     accounts = {"fred": Account(BEARER, "file"), "mary": Account(BEARER, "command", command="echo marys")}
     assert known().accounts == accounts
     assert [secret_of(replace(known(), user=user)) for user in accounts] == ["t0ken", "marys"]
@@ -96,59 +96,59 @@ def test_a_login_in_a_file_or_by_a_command_touches_no_keyring(vault: MemoryKeyri
 @pytest.mark.parametrize("store", ["keyring", "file"])
 def test_signing_in_again_replaces_the_secret(vault: MemoryKeyring, store: str) -> None:
     for secret in ("old", "new"):
-        keep(app(), SERVER, "fred", login(secret, store))
+        save_login(app(), SERVER, "fred", login(secret, store))
         assert secret_of(known()) == secret
     assert (list(app().selection.config.servers), list(known().accounts)) == (["work"], ["fred"])
 
 
 def test_several_accounts_on_a_server_are_kept_side_by_side(vault: MemoryKeyring) -> None:
-    keep(app(), SERVER, "fred", login("freds"))
-    keep(app(), SERVER, "mary", login("marys", auth=BASIC))
+    save_login(app(), SERVER, "fred", login("freds"))
+    save_login(app(), SERVER, "mary", login("marys", auth=BASIC))
     assert (known().user, set(known().accounts)) == ("mary", {"fred", "mary"})
     assert secret_of(known()) == "marys"
-    use(app(), known(), "fred")
+    switch_account(app(), known(), "fred")
     assert (known().user, secret_of(known())) == ("fred", "freds")
 
 
 def test_the_one_in_use_is_forgotten_and_another_takes_its_place(vault: MemoryKeyring) -> None:
     for user in ("fred", "mary", "seb"):
-        keep(app(), SERVER, user, login(f"{user}s"))
-    forget(app(), known(), "fred")
+        save_login(app(), SERVER, user, login(f"{user}s"))
+    forget_login(app(), known(), "fred")
     assert (known().user, list(known().accounts)) == ("seb", ["mary", "seb"])
-    forget(app(), known(), "seb")
+    forget_login(app(), known(), "seb")
     assert (known().user, list(known().accounts)) == ("mary", ["mary"])
     assert vault.held == {("bbcli:https://h", "mary"): "marys"}
-    forget(app(), known(), "mary")
+    forget_login(app(), known(), "mary")
     assert (app().selection.config.servers, app().selection.config.default, vault.held) == ({}, None, {})
 
 
 def test_what_is_not_there_may_be_forgotten(vault: MemoryKeyring) -> None:
-    forget(app(), SERVER, "fred")
-    keep(app(), SERVER, "fred", login("freds"))
-    forget(app(), known(), "mary")
+    forget_login(app(), SERVER, "fred")
+    save_login(app(), SERVER, "fred", login("freds"))
+    forget_login(app(), known(), "mary")
     assert list(known().accounts) == ["fred"]
     vault.held.clear()
-    forget(app(), known(), "fred")
+    forget_login(app(), known(), "fred")
     assert app().selection.config.servers == {}
 
 
 def test_a_server_without_an_account_is_forgotten_too(vault: MemoryKeyring) -> None:
     config_file.change(app().selection.config_path, lambda found: found.with_server(SERVER))
-    forget(app(), SERVER, "")
+    forget_login(app(), SERVER, "")
     assert app().selection.config.servers == {}
 
 
 def test_another_account_is_not_used_when_it_was_forgotten_meanwhile(vault: MemoryKeyring) -> None:
-    keep(app(), Server("h.example.com", "https://h.example.com"), "fred", login("freds"))
-    keep(app(), Server("h.example.com", "https://h.example.com"), "mary", login("marys"))
+    save_login(app(), Server("h.example.com", "https://h.example.com"), "fred", login("freds"))
+    save_login(app(), Server("h.example.com", "https://h.example.com"), "mary", login("marys"))
     before = known("h.example.com")
-    forget(app(), before, "fred")
+    forget_login(app(), before, "fred")
     with pytest.raises(InvalidInput, match=r"no account 'fred' is known on https://h\.example\.com"):
-        use(app(), before, "fred")
+        switch_account(app(), before, "fred")
     assert known("h.example.com").user == "mary"
-    forget(app(), before, "mary")
+    forget_login(app(), before, "mary")
     with pytest.raises(InvalidInput, match=r"no account 'mary' is known on https://h\.example\.com"):
-        use(app(), before, "mary")
+        switch_account(app(), before, "mary")
     assert app().selection.config.servers == {}
 
 
@@ -158,11 +158,11 @@ def test_a_login_that_can_not_be_written_leaves_the_earlier_one(
     vault: MemoryKeyring, tmp_path: Path, store: str, earlier: str | None
 ) -> None:
     if earlier:
-        keep(app(), SERVER, "fred", login(earlier, store))
+        save_login(app(), SERVER, "fred", login(earlier, store))
     before = app().selection.config
     unwritable(tmp_path)
     with pytest.raises(Misconfigured):
-        keep(app(), SERVER, "fred", login("new", store))
+        save_login(app(), SERVER, "fred", login("new", store))
     assert vault_of(Account(BEARER, store), tmp_path / "config").get(service(URL), "fred") == earlier
     writable_again(tmp_path)
     assert app().selection.config == before
@@ -170,18 +170,18 @@ def test_a_login_that_can_not_be_written_leaves_the_earlier_one(
 
 
 def test_so_does_one_that_is_interrupted(vault: MemoryKeyring) -> None:
-    keep(app(), SERVER, "fred", login("old"))
+    save_login(app(), SERVER, "fred", login("old"))
     run = app()
     run.selection = Interrupted(os.environ, Path(), run.console.info)
     with pytest.raises(KeyboardInterrupt):
-        keep(run, SERVER, "fred", login("new"))
+        save_login(run, SERVER, "fred", login("new"))
     assert secret_of(known()) == "old"
 
 
 def test_a_vault_that_fails_leaves_config_toml_alone(vault: MemoryKeyring) -> None:
     type(vault).failure = RuntimeError("t0ken")
     with pytest.raises(Misconfigured, match=r"RuntimeError") as raised:
-        keep(app(), SERVER, "fred", login("t0ken"))
+        save_login(app(), SERVER, "fred", login("t0ken"))
     assert "t0ken" not in f"{raised.value.message}{raised.value.hint}"
     assert not app().selection.config_path.exists()
 
@@ -190,8 +190,8 @@ def test_a_vault_that_fails_leaves_config_toml_alone(vault: MemoryKeyring) -> No
 def test_a_login_that_moves_to_another_store_leaves_no_secret_behind(
     vault: MemoryKeyring, tmp_path: Path, first: str, second: str
 ) -> None:
-    keep(app(), SERVER, "fred", login("old", first))
-    keep(app(), SERVER, "fred", login("new", second))
+    save_login(app(), SERVER, "fred", login("old", first))
+    save_login(app(), SERVER, "fred", login("new", second))
     assert secret_of(known()) == "new"
     assert known().accounts["fred"].store == second
     assert vault_of(Account(BEARER, first), tmp_path / "config").get(service(URL), "fred") is None
@@ -199,17 +199,17 @@ def test_a_login_that_moves_to_another_store_leaves_no_secret_behind(
 
 @pytest.mark.parametrize("store", ["keyring", "file"])
 def test_a_login_by_a_command_takes_the_place_of_a_secret(vault: MemoryKeyring, tmp_path: Path, store: str) -> None:
-    keep(app(), SERVER, "fred", login("old", store))
-    keep(app(), SERVER, "fred", by_command("echo new"))
+    save_login(app(), SERVER, "fred", login("old", store))
+    save_login(app(), SERVER, "fred", by_command("echo new"))
     assert secret_of(known()) == "new"
     assert vault_of(Account(BEARER, store), tmp_path / "config").get(service(URL), "fred") is None
 
 
 def test_a_keyring_that_fails_by_now_does_not_keep_a_login_from_moving_out_of_it(vault: MemoryKeyring) -> None:
-    keep(app(), SERVER, "fred", login("old"))
+    save_login(app(), SERVER, "fred", login("old"))
     type(vault).failure = RuntimeError("locked")
     run = app()
-    keep(run, SERVER, "fred", login("new", "file"))
+    save_login(run, SERVER, "fred", login("new", "file"))
     assert secret_of(known()) == "new"
     assert isinstance(run.console.stderr, Stream)
     said = run.console.stderr.written.decode()
@@ -217,33 +217,33 @@ def test_a_keyring_that_fails_by_now_does_not_keep_a_login_from_moving_out_of_it
 
 
 def test_a_keyring_that_fails_keeps_a_login_from_being_forgotten_by_half(vault: MemoryKeyring) -> None:
-    keep(app(), SERVER, "fred", login("old"))
+    save_login(app(), SERVER, "fred", login("old"))
     type(vault).failure = RuntimeError("locked")
     with pytest.raises(Misconfigured):
-        forget(app(), known(), "fred")
+        forget_login(app(), known(), "fred")
     assert list(known().accounts) == ["fred"]
 
 
 def test_logins_on_two_servers_that_were_begun_together_are_both_kept(vault: MemoryKeyring) -> None:
     first, second = app(), app()
     assert first.selection.config.servers == second.selection.config.servers == {}
-    keep(first, SERVER, "fred", login("freds"))
-    keep(second, Server("other", "https://other"), "fred", login("others"))
+    save_login(first, SERVER, "fred", login("freds"))
+    save_login(second, Server("other", "https://other"), "fred", login("others"))
     assert [secret_of(known("work")), secret_of(known("other"))] == ["freds", "others"]
 
 
 def test_so_are_two_accounts_of_one_server(vault: MemoryKeyring) -> None:
     first, second = app(), app()
     assert first.selection.config.servers == second.selection.config.servers == {}
-    keep(first, SERVER, "fred", login("freds"))
-    keep(second, SERVER, "mary", login("marys"))
+    save_login(first, SERVER, "fred", login("freds"))
+    save_login(second, SERVER, "mary", login("marys"))
     assert set(known().accounts) == {"fred", "mary"}
 
 
 def test_a_name_that_another_server_took_meanwhile_stays_its_own(vault: MemoryKeyring) -> None:
     """Two servers of one host are named for it, each while the other is not known yet."""
-    keep(app(), Server("h", "https://h/a"), "fred", login("of a"))
-    keep(app(), Server("h", "https://h/b"), "fred", login("of b"))
+    save_login(app(), Server("h", "https://h/a"), "fred", login("of a"))
+    save_login(app(), Server("h", "https://h/b"), "fred", login("of b"))
     servers = app().selection.config.servers
     assert {name: server.url for name, server in servers.items()} == {"h": "https://h/a", "h/b": "https://h/b"}
     assert [secret_of(server) for server in servers.values()] == ["of a", "of b"]
@@ -255,12 +255,12 @@ def test_processes_that_sign_in_at_once_lose_no_login(tmp_path: Path) -> None:
         from bbcli.context.app import App
         from bbcli.config.model import Account, Server
         from bbcli.auth import Credential
-        from bbcli.commands.auth.account_store import Login, keep
+        from bbcli.commands.auth.account_store import Login, save_login
         name = sys.argv[1]
         run = App(None, None, None, os.environ)
         for number in range(5):
             made = Login(Credential("bearer", f"{name}{number}"), Account("bearer", "file"))
-            keep(run, Server(f"{name}{number}", f"https://{name}{number}"), "fred", made)
+            save_login(run, Server(f"{name}{number}", f"https://{name}{number}"), "fred", made)
     """
     children = [subprocess.Popen([sys.executable, "-c", program, name]) for name in ("a", "b")]
     assert [child.wait() for child in children] == [0, 0]
@@ -271,15 +271,15 @@ def test_processes_that_sign_in_at_once_lose_no_login(tmp_path: Path) -> None:
 
 def test_only_a_login_by_oauth_is_renewed(vault: MemoryKeyring) -> None:
     with pytest.raises(InvalidInput, match="no login is stored for https://h"):
-        renew(app(), SERVER)
-    keep(app(), SERVER, "fred", login("t0ken"))
+        renew_login(app(), SERVER)
+    save_login(app(), SERVER, "fred", login("t0ken"))
     with pytest.raises(InvalidInput, match="this one is bearer"):
-        renew(app(), known())
+        renew_login(app(), known())
 
 
 def test_a_login_that_was_forgotten_is_not_found(vault: MemoryKeyring) -> None:
-    keep(app(), SERVER, "fred", login("t0ken"))
+    save_login(app(), SERVER, "fred", login("t0ken"))
     before = known()
-    forget(app(), before, "fred")
+    forget_login(app(), before, "fred")
     with pytest.raises(NotAuthenticated):
         secret_of(before)

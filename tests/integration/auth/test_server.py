@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.commands.auth.login_methods import chosen
+from bbcli.commands.auth.login_methods import choose_method
 from bbcli.commands.auth.login_options import LoginOptions
 from tests.support.command_fixtures import config
 from tests.support.error_output import said
@@ -48,8 +48,11 @@ def test_an_option_that_would_mean_nothing_is_2(
 
 
 def test_every_option_belongs_to_a_way() -> None:
-    assert chosen("create_token", LoginOptions("fred", password_stdin=True, expires=3)).__name__ == "by_new_token"
-    assert chosen(None, LoginOptions()).__name__ == "by_question"
+    assert (
+        choose_method("create_token", LoginOptions("fred", password_stdin=True, expires=3)).__name__
+        == "login_with_new_token"
+    )
+    assert choose_method(None, LoginOptions()).__name__ == "login_with_prompt"
 
 
 # A URL as people paste it

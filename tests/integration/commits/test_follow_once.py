@@ -103,6 +103,6 @@ def test_more_than_a_page_arrives_at_once(branch: Branch, follow: Follower) -> N
 
 
 def test_names_of_commits_are_kept_up_to_a_number() -> None:
-    full = state_file.Position("t", {}).knows([str(number) for number in range(state_file.MOST_KNOWN)])
-    known = list(full.knows(["new"]).known)
-    assert (len(known), known[0], known[-1]) == (state_file.MOST_KNOWN, "1", "new")
+    full = state_file.Position("t", {}).with_known([str(number) for number in range(state_file.MAX_KNOWN)])
+    known = list(full.with_known(["new"]).known)
+    assert (len(known), known[0], known[-1]) == (state_file.MAX_KNOWN, "1", "new")

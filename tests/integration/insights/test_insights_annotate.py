@@ -56,8 +56,8 @@ def sarif(*results: dict[str, Any]) -> str:
     [
         ("ruff.json", (), "7 (3 HIGH, 4 MEDIUM)"),
         ("ruff.sarif", ("--format", "sarif"), "7 (3 HIGH, 4 MEDIUM)"),
-        ("pylint.txt", (), "6 (2 HIGH, 2 MEDIUM, 2 LOW)"),
-        ("eslint.txt", ("--format", "eslint"), "5 (2 HIGH, 3 MEDIUM)"),
+        ("pylint.json", (), "6 (2 HIGH, 2 MEDIUM, 2 LOW)"),
+        ("eslint.json", ("--format", "eslint"), "5 (2 HIGH, 3 MEDIUM)"),
         ("gitlab.json", (), "7 (7 MEDIUM)"),
     ],
 )

@@ -8,10 +8,10 @@ import pytest
 from bbcli.client.response import Response
 from bbcli.commands.api.browser.app import DARK, LIGHT, Browser
 from bbcli.commands.api.browser.catalogue import Resource
-from bbcli.commands.api.browser.history import History
-from bbcli.commands.api.browser.tree import Resources
+from bbcli.commands.api.browser.dialogs import HistoryDialog
+from bbcli.commands.api.browser.tree import ResourcePanel
 from bbcli.errors import InvalidInput
-from tests.unit.api_browser.sitting import JSON, Pretended, Sitting, sit
+from tests.unit.api_browser.browser_session import JSON, BrowserSession, FakeCalls, run_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,93 +20,93 @@ VALUES = {"projectKey": "WORK", "repositorySlug": "my-repo", "commitId": "01f9c8
 
 
 def test_a_line_is_copied_and_shown_for_a_while_by_a_letter_and_from_everywhere_by_another_key() -> None:
-    async def person(at: Sitting) -> None:
-        await at.find("application properties")
-        await at.press("f5")
+    async def user(session: BrowserSession) -> None:
+        await session.find("application properties")
+        await session.press("f5")
         for key, form in (("y", "bbcli"), ("c", "curl"), ("f8", "bbcli"), ("f9", "curl")):
-            await at.press(key)
-            assert at.browser.clipboard.startswith(form)
-            assert f"copied, as {form}" in at.screen
-            assert f"▌ {form}" in at.screen
-        assert [note.timeout for note in at.browser._notifications] == [4]
-        at.browser.action_search()
-        await at.press("f8")
-        assert at.browser.clipboard.startswith("bbcli")
+            await session.press(key)
+            assert session.browser.clipboard.startswith(form)
+            assert f"copied, as {form}" in session.screen
+            assert f"▌ {form}" in session.screen
+        assert [note.timeout for note in session.browser._notifications] == [4]
+        session.browser.action_search()
+        await session.press("f8")
+        assert session.browser.clipboard.startswith("bbcli")
 
-    sit(Pretended(), person)
+    run_browser(FakeCalls(), user)
 
 
 def test_a_line_that_there_is_none_of_is_not_copied() -> None:
-    async def person(at: Sitting) -> None:
-        await at.find("application properties")
-        await at.press("y")
-        assert at.browser.clipboard == ""
-        assert "what is missing" in at.screen
+    async def user(session: BrowserSession) -> None:
+        await session.find("application properties")
+        await session.press("y")
+        assert session.browser.clipboard == ""
+        assert "what is missing" in session.screen
 
-    sit(Pretended(refusal=InvalidInput("what is missing")), person)
+    run_browser(FakeCalls(refusal=InvalidInput("what is missing")), user)
 
 
 def test_what_bbcli_says_meanwhile_is_shown() -> None:
-    async def person(at: Sitting) -> None:
-        await at.find("application properties")
-        await at.press("f5")
-        assert "waiting 2 s ␛ [b]" in at.screen
+    async def user(session: BrowserSession) -> None:
+        await session.find("application properties")
+        await session.press("f5")
+        assert "waiting 2 s ␛ [b]" in session.screen
 
-    sit(Pretended(words=["waiting 2 s \x1b [b]"]), person)
+    run_browser(FakeCalls(words=["waiting 2 s \x1b [b]"]), user)
 
 
 def test_escape_goes_back_from_panel_to_panel() -> None:
-    async def person(at: Sitting) -> None:
-        await at.find("application properties")
-        await at.press("f5")
+    async def user(session: BrowserSession) -> None:
+        await session.find("application properties")
+        await session.press("f5")
         focused = []
         for _ in range(3):
-            focused.append(at.browser.focused.id if at.browser.focused else None)
-            await at.press("escape")
+            focused.append(session.browser.focused.id if session.browser.focused else None)
+            await session.press("escape")
         assert focused == ["document", "execute", "tree"]
 
-    sit(Pretended(), person)
+    run_browser(FakeCalls(), user)
 
 
 def test_f4_changes_between_form_and_answer_and_where_there_is_room_all_panels_are_there() -> None:
-    async def person(at: Sitting) -> None:
-        await at.find("application properties")
-        await at.press("f5")
-        assert "200 · 42 ms" in at.screen
-        await at.press("f4")
-        assert "200 · 42 ms" not in at.screen
-        assert "Execute F5" in at.screen
-        await at.press("f4")
-        assert "200 · 42 ms" in at.screen
-        await at.pilot.resize_terminal(120, 30)
-        await at.settle()
+    async def user(session: BrowserSession) -> None:
+        await session.find("application properties")
+        await session.press("f5")
+        assert "200 · 42 ms" in session.screen
+        await session.press("f4")
+        assert "200 · 42 ms" not in session.screen
+        assert "Execute F5" in session.screen
+        await session.press("f4")
+        assert "200 · 42 ms" in session.screen
+        await session.pilot.resize_terminal(120, 30)
+        await session.settle()
         for text in ("resource", "Execute F5", "200 · 42 ms"):
-            assert text in at.screen
+            assert text in session.screen
 
-    sit(Pretended(), person)
+    run_browser(FakeCalls(), user)
 
 
 def test_letters_are_letters_where_one_types_and_keys_elsewhere() -> None:
-    async def person(at: Sitting) -> None:
-        await at.type("hyq/c")
-        assert at.browser.query_one("#search").value == "hyq/c"  # type: ignore[attr-defined]
-        assert "History" not in at.lines[-1]
-        await at.press("escape", "tab")
-        assert "History" not in at.lines[-1]
-        assert "/ Search" in at.lines[-1]
-        await at.press("slash")
-        assert at.browser.focused
-        assert at.browser.focused.id == "search"
-        await at.find("application properties")
-        assert "h History" in at.lines[-1]
+    async def user(session: BrowserSession) -> None:
+        await session.type("hyq/c")
+        assert session.browser.query_one("#search").value == "hyq/c"  # type: ignore[attr-defined]
+        assert "History" not in session.lines[-1]
+        await session.press("escape", "tab")
+        assert "History" not in session.lines[-1]
+        assert "/ Search" in session.lines[-1]
+        await session.press("slash")
+        assert session.browser.focused
+        assert session.browser.focused.id == "search"
+        await session.find("application properties")
+        assert "h History" in session.lines[-1]
 
-    sit(Pretended(), person)
+    run_browser(FakeCalls(), user)
 
 
 def test_the_last_line_has_the_keys_that_mean_something_and_room_for_them() -> None:
-    async def person(at: Sitting) -> None:
-        await at.find("application properties")
-        await at.press("f5")
+    async def user(session: BrowserSession) -> None:
+        await session.find("application properties")
+        await session.press("f5")
         for key in (
             "F5 Execute",
             "F4 Form",
@@ -118,27 +118,27 @@ def test_the_last_line_has_the_keys_that_mean_something_and_room_for_them() -> N
             "^t Theme",
             "^q Quit",
         ):
-            assert key in at.lines[-1]
-        await at.press("escape")
+            assert key in session.lines[-1]
+        await session.press("escape")
         for key in ("y bbcli", "c curl", "h History", "Tab Next", "F5 Execute", "F4 Answer", "Esc Back", "^t Theme"):
-            assert key in at.lines[-1]
-        await at.press("escape")
+            assert key in session.lines[-1]
+        await session.press("escape")
         for key in ("Enter Open", "/ Search", "F5 Execute", "^t Theme", "^q Quit"):
-            assert key in at.lines[-1]
-        await at.open("GET", "/api/latest/projects/{projectKey}")
+            assert key in session.lines[-1]
+        await session.open("GET", "/api/latest/projects/{projectKey}")
         for key in ("Enter Send", "Tab Next", "F5 Execute", "F4 Answer", "Esc Back", "^t Theme", "^q Quit"):
-            assert key in at.lines[-1]
+            assert key in session.lines[-1]
 
-    sit(Pretended(), person)
+    run_browser(FakeCalls(), user)
 
 
 @pytest.mark.parametrize("key", ["ctrl+q", "q"])
 def test_q_leaves(key: str) -> None:
-    async def person(at: Sitting) -> None:
-        await at.find("application properties")
-        await at.pilot.press(key)
+    async def user(session: BrowserSession) -> None:
+        await session.find("application properties")
+        await session.pilot.press(key)
 
-    assert sit(Pretended(), person).return_code == 0
+    assert run_browser(FakeCalls(), user).return_code == 0
 
 
 def test_who_leaves_does_not_wait_for_the_server() -> None:
@@ -150,40 +150,40 @@ def test_who_leaves_does_not_wait_for_the_server() -> None:
         ended.append(hung.wait(20))
         return Response(200, JSON, b"{}")
 
-    async def person(at: Sitting) -> None:
-        await at.find("application properties")
-        await at.pilot.press("f5")
+    async def user(session: BrowserSession) -> None:
+        await session.find("application properties")
+        await session.pilot.press("f5")
         assert begun.wait(60)
-        await at.pilot.pause()
-        assert "waiting for the server" in at.screen
+        await session.pilot.pause()
+        assert "waiting for the server" in session.screen
 
-    sit(Pretended(hang), person)
+    run_browser(FakeCalls(hang), user)
     assert ended == []
     hung.set()
 
 
 def test_a_write_that_waits_is_not_sent_again() -> None:
     begun, hung = threading.Event(), threading.Event()
-    calls = Pretended(values=VALUES)
+    calls = FakeCalls(values=VALUES)
 
     def hang() -> Response:
         begun.set()
         assert hung.wait(60)
         return Response(204, {}, b"")
 
-    async def person(at: Sitting) -> None:
+    async def user(session: BrowserSession) -> None:
         calls.answer = hang
-        await at.find("watch commit")
-        await at.press("f5")
-        await at.pilot.press("y")
+        await session.find("watch commit")
+        await session.press("f5")
+        await session.pilot.press("y")
         assert begun.wait(60)
-        await at.pilot.press("f5")
-        assert "still waiting" in at.screen
+        await session.pilot.press("f5")
+        assert "still waiting" in session.screen
         hung.set()
-        await at.settle()
-        assert "204 · 42 ms" in at.screen
+        await session.settle()
+        assert "204 · 42 ms" in session.screen
 
-    sit(calls, person)
+    run_browser(calls, user)
     assert len(calls.sent) == 1
 
 
@@ -195,24 +195,24 @@ def test_an_answer_does_not_take_away_the_form_in_which_one_types_meanwhile() ->
         assert hung.wait(60)
         return Response(200, JSON, b'{"late":1}')
 
-    async def person(at: Sitting) -> None:
-        await at.find("application properties")
-        await at.pilot.press("f5")
+    async def user(session: BrowserSession) -> None:
+        await session.find("application properties")
+        await session.pilot.press("f5")
         assert begun.wait(60)
-        at.browser.query_one(Resources).post_message(Resources.Opened(resource(at)))
-        await at.pilot.pause()
+        session.browser.query_one(ResourcePanel).post_message(ResourcePanel.Opened(resource(session)))
+        await session.pilot.pause()
         hung.set()
-        await at.settle()
-        assert at.browser.focused is at.field("projectKey").entry
-        assert "there is an answer" in at.screen
-        await at.press("f4")
-        assert "late: 1" in at.screen
+        await session.settle()
+        assert session.browser.focused is session.field("projectKey").entry
+        assert "there is an answer" in session.screen
+        await session.press("f4")
+        assert "late: 1" in session.screen
 
-    def resource(at: Sitting) -> Resource:
+    def resource(session: BrowserSession) -> Resource:
         path = "/api/latest/projects/{projectKey}"
-        return Resource(path, at.browser.calls.spec.at(path), "GET")
+        return Resource(path, session.browser.calls.spec.at(path), "GET")
 
-    sit(Pretended(hang), person)
+    run_browser(FakeCalls(hang), user)
 
 
 def test_an_answer_that_comes_while_the_history_is_shown_is_there_afterwards() -> None:
@@ -223,33 +223,33 @@ def test_an_answer_that_comes_while_the_history_is_shown_is_there_afterwards() -
         assert hung.wait(60)
         return Response(200, JSON, b'{"late":1}')
 
-    async def person(at: Sitting) -> None:
-        await at.find("application properties")
-        await at.pilot.press("f5")
+    async def user(session: BrowserSession) -> None:
+        await session.find("application properties")
+        await session.pilot.press("f5")
         assert begun.wait(60)
-        await at.pilot.press("f2")
-        assert isinstance(at.browser.screen, History)
+        await session.pilot.press("f2")
+        assert isinstance(session.browser.screen, HistoryDialog)
         hung.set()
-        await at.settle()
-        await at.press("escape")
-        assert "late: 1" in at.screen
+        await session.settle()
+        await session.press("escape")
+        assert "late: 1" in session.screen
 
-    sit(Pretended(hang), person)
+    run_browser(FakeCalls(hang), user)
 
 
 def test_a_defect_ends_the_browser_and_is_told_by_whoever_ran_it() -> None:
-    class Broken(Pretended):
-        def filled(self, names: Iterable[str]) -> Mapping[str, str]:
+    class Broken(FakeCalls):
+        def known_values(self, names: Iterable[str]) -> Mapping[str, str]:
             raise ZeroDivisionError
 
     seen: list[Browser] = []
 
-    async def person(at: Sitting) -> None:
-        seen.append(at.browser)
-        await at.find("webhook")
+    async def user(session: BrowserSession) -> None:
+        seen.append(session.browser)
+        await session.find("webhook")
 
     with pytest.raises(ZeroDivisionError):
-        sit(Broken(), person)
+        run_browser(Broken(), user)
     assert isinstance(seen[0].defect, ZeroDivisionError)
 
 
@@ -257,25 +257,25 @@ def test_a_defect_ends_the_browser_and_is_told_by_whoever_ran_it() -> None:
     ("variable", "theme"), [("15;0", DARK), ("0;15", LIGHT), ("0;default;7", LIGHT), ("", DARK), ("7;8", DARK)]
 )
 def test_the_theme_is_that_of_the_terminal_where_it_tells(variable: str, theme: str) -> None:
-    assert Browser(Pretended(), {"COLORFGBG": variable} if variable else {}).theme == theme
+    assert Browser(FakeCalls(), {"COLORFGBG": variable} if variable else {}).theme == theme
 
 
 def test_in_both_themes_everything_can_be_read() -> None:
-    async def person(at: Sitting) -> None:
-        await at.find("application properties")
-        await at.press("f5")
-        first = at.browser.theme
-        _is_legible(at)
-        await at.press("ctrl+t")
-        assert at.browser.theme != first
-        _is_legible(at)
+    async def user(session: BrowserSession) -> None:
+        await session.find("application properties")
+        await session.press("f5")
+        first = session.browser.theme
+        _is_legible(session)
+        await session.press("ctrl+t")
+        assert session.browser.theme != first
+        _is_legible(session)
 
-    sit(Pretended(), person, size=(160, 40), environ={"COLORFGBG": "15;0"})
+    run_browser(FakeCalls(), user, size=(160, 40), environ={"COLORFGBG": "15;0"})
 
 
-def _is_legible(at: Sitting) -> None:
+def _is_legible(session: BrowserSession) -> None:
     """Every letter stands out from what is behind it: at least 3:1, as WCAG asks for of what is not a whole text."""
-    strips = at.browser.screen._compositor.render_strips()
+    strips = session.browser.screen._compositor.render_strips()
     for strip in strips:
         for segment in strip:
             if not any(letter.isalnum() for letter in segment.text):

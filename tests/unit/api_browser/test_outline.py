@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bbcli._lazy import msgspec
-from bbcli.commands.api.browser.outline import facts, kind, outline
+from bbcli.commands.api.browser.outline import facts, field_lines, type_name
 from bbcli.openapi import Operation, Schema, Spec
 
 TEXT = Schema("string")
@@ -36,7 +36,7 @@ def test_facts_are_a_line_and_what_a_command_does_stands_before_it() -> None:
     ],
 )
 def test_a_type_is_a_word(schema: Schema, name: str) -> None:
-    assert kind(SPEC, schema) == name
+    assert type_name(SPEC, schema) == name
 
 
 def test_fields_stand_below_each_other_with_types_and_choices_down_to_a_depth() -> None:
@@ -44,7 +44,7 @@ def test_fields_stand_below_each_other_with_types_and_choices_down_to_a_depth() 
         properties={"state": STATE, "by": Schema(ref="Person"), "id": Schema("integer", read_only=True)},
         required=("state",),
     )
-    assert list(outline(SPEC, schema, sent=True)) == [
+    assert list(field_lines(SPEC, schema, sent=True)) == [
         "state*  string: OPEN | MERGED",
         "by  object",
         "  name*  string",
@@ -54,6 +54,6 @@ def test_fields_stand_below_each_other_with_types_and_choices_down_to_a_depth() 
         "      name*  string",
         "      friend  object",
     ]
-    answered = list(outline(SPEC, Schema("array", items=schema), sent=False))
+    answered = list(field_lines(SPEC, Schema("array", items=schema), sent=False))
     assert answered[0] == "state  string: OPEN | MERGED"
     assert answered[-1] == "id  integer"

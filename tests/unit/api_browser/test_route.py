@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bbcli.commands.api.browser.route import lines
+from bbcli.commands.api.browser.widgets import break_path
 
 
 @pytest.mark.parametrize(
@@ -15,4 +15,4 @@ from bbcli.commands.api.browser.route import lines
     ],
 )
 def test_a_path_is_broken_behind_its_slashes(text: str, width: int, shown: list[str]) -> None:
-    assert list(lines(text, width)) == shown
+    assert list(break_path(text, width)) == shown

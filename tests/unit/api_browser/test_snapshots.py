@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bbcli.client.response import Response
-from tests.unit.api_browser.sitting import JSON, Pretended, Sitting, sit
+from tests.unit.api_browser.browser_session import JSON, BrowserSession, FakeCalls, run_browser
 
 FOLDER = Path(__file__).with_name("snapshots")
 # Read here: the environment of a test has none of bbcli's variables.
@@ -38,28 +38,28 @@ COMMITS = {
 }
 
 
-async def welcome(at: Sitting) -> None:
+async def welcome(session: BrowserSession) -> None:
     pass
 
 
-async def found(at: Sitting) -> None:
-    await at.type("commits")
+async def found(session: BrowserSession) -> None:
+    await session.type("commits")
 
 
-async def form(at: Sitting) -> None:
-    await at.press("enter")
+async def form(session: BrowserSession) -> None:
+    await session.press("enter")
 
 
-async def answer(at: Sitting) -> None:
-    await at.press("f5")
+async def answer(session: BrowserSession) -> None:
+    await session.press("f5")
 
 
-async def body(at: Sitting) -> None:
-    await at.find("create webhook repository")
+async def body(session: BrowserSession) -> None:
+    await session.find("create webhook repository")
 
 
-async def question(at: Sitting) -> None:
-    await at.press("f5")
+async def question(session: BrowserSession) -> None:
+    await session.press("f5")
 
 
 SCENES = (welcome, found, form, answer, body, question)
@@ -67,17 +67,17 @@ SCENES = (welcome, found, form, answer, body, question)
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
 def test_the_screen_looks_as_it_did(size: tuple[int, int]) -> None:
-    calls = Pretended(
+    calls = FakeCalls(
         Response(200, JSON, json.dumps(COMMITS).encode()),
         values={"projectKey": "WORK", "repositorySlug": "my-repo", "commitId": "01f9c86"},
     )
 
-    async def person(at: Sitting) -> None:
+    async def user(session: BrowserSession) -> None:
         for scene in SCENES:
-            await scene(at)
-            compare(at.screen, FOLDER / f"{scene.__name__}-{size[0]}.txt", width=size[0])
+            await scene(session)
+            compare(session.screen, FOLDER / f"{scene.__name__}-{size[0]}.txt", width=size[0])
 
-    sit(calls, person, size)
+    run_browser(calls, user, size)
 
 
 def compare(screen: str, kept: Path, *, width: int) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bbcli.commands.api.body_fields import field, nested, typed, words
+from bbcli.commands.api.body_fields import as_options, build_object, parse_field, parse_value
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def body(*fields: str) -> dict[str, Any]:
     """Return the body that these fields of -F make."""
-    return nested(field("-F", text, _no_file) for text in fields)
+    return build_object(parse_field("-F", text, _no_file) for text in fields)
 
 
 def _no_file(name: str) -> str:
@@ -83,31 +83,31 @@ def test_fields_that_stand_in_each_others_way_are_refused(fields: Sequence[str],
     ],
 )  # fmt: skip
 def test_a_value_is_what_it_looks_like(text: str, value: object) -> None:
-    found = typed(text, _no_file)
+    found = parse_value(text, _no_file)
     assert (found, type(found)) == (value, type(value))
 
 
 @pytest.mark.parametrize("text", ["9007199254740992", "-9007199254740992", "1e400", "9" * 400])
 def test_a_number_that_programs_read_differently_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="is too large a number") as error:
-        typed(text, _no_file)
+        parse_value(text, _no_file)
     assert error.value.hint == "as a text: -f; as it is: --input FILE"
 
 
 def test_an_at_sign_is_what_a_file_holds() -> None:
-    assert typed("@notes.txt", lambda name: f"what {name} holds\n") == "what notes.txt holds\n"
-    assert typed("@-", lambda name: name) == "-"
+    assert parse_value("@notes.txt", lambda name: f"what {name} holds\n") == "what notes.txt holds\n"
+    assert parse_value("@-", lambda name: name) == "-"
 
 
 def test_a_text_is_never_read_as_anything_else() -> None:
     fields = ["a=true", "b=1", "c=@file", "d=", "e[]=null"]
-    made = nested(field("-f", text, _no_file) for text in fields)
+    made = build_object(parse_field("-f", text, _no_file) for text in fields)
     assert made == {"a": "true", "b": "1", "c": "@file", "d": "", "e": ["null"]}
 
 
 def test_a_body_is_written_as_the_fields_that_make_it() -> None:
     value = {"text": "Well done", "anchor": {"line": 3, "path": "a=b"}, "flags": [True, None, 1.5], "none": []}
-    assert words(value) == [
+    assert as_options(value) == [
         ("-f", "text=Well done"),
         ("-F", "anchor[line]=3"),
         ("-f", "anchor[path]=a=b"),
@@ -127,7 +127,7 @@ def test_a_body_is_written_as_the_fields_that_make_it() -> None:
 )  # fmt: skip
 def test_what_fields_can_not_make_is_not_written_as_fields(value: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
-        words(value)
+        as_options(value)
 
 
 _KEYS = st.sampled_from(["a", "b", "c d", "e.f", "größe"]) | st.text(max_size=3)
@@ -142,9 +142,9 @@ _VALUES = st.recursive(
 @given(st.dictionaries(_KEYS, _VALUES, max_size=3))
 def test_fields_that_are_written_make_the_same_body_again(value: dict[str, Any]) -> None:
     try:
-        written = words(value)
+        written = as_options(value)
     except ValueError:
         assume(False)
-    again = nested(field(option, text, _no_file) for option, text in written)
+    again = build_object(parse_field(option, text, _no_file) for option, text in written)
     # As JSON, where 1, 1.0 and true are three.
     assert json.dumps(again, sort_keys=True) == json.dumps(value, sort_keys=True)

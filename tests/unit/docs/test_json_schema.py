@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bbcli._lazy import msgspec
-from bbcli.commands.api.describe import facts
+from bbcli.commands.api.describe import operation_facts
 from bbcli.docs.json_schema import schema
 from bbcli.openapi.store import bundled_spec
 from bbcli.output import Record
@@ -141,7 +141,7 @@ def test_each_operation_of_the_index_is_as_it_says_and_its_page_too() -> None:
     listed, shown = of("operation"), of("operationPage")
     for operation in spec.operations:
         listed.validate(json.loads(msgspec.json.encode(operation)))
-        shown.validate(Record.of(**facts(spec, operation, "https://h", {})).value)
+        shown.validate(Record.of(**operation_facts(spec, operation, "https://h", {})).value)
 
 
 def test_settings_of_a_server_and_of_none_are_as_it_says(invoke: Invoke, tmp_path: Path) -> None:

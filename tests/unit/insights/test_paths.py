@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.commands.insights.paths import Root
+from bbcli.commands.insights.paths import RepoRoot
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CI = Root("/home/ci/shop", "/home/ci/shop/web")
-WINDOWS = Root("C:/ci/shop", "C:/ci/shop/web")
+CI = RepoRoot("/home/ci/shop", "/home/ci/shop/web")
+WINDOWS = RepoRoot("C:/ci/shop", "C:/ci/shop/web")
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,11 @@ WINDOWS = Root("C:/ci/shop", "C:/ci/shop/web")
         (WINDOWS, "C:\\ci\\shop\\src\\a.py", "src/a.py"),
         (WINDOWS, "c:/CI/shop/src/a.py", "src/a.py"),
         (WINDOWS, "D:\\a.py", None),
-        (Root("/", "/"), "/src/a.py", "src/a.py"),
+        (RepoRoot("/", "/"), "/src/a.py", "src/a.py"),
     ],
 )
 def test_a_path_begins_at_the_root_of_the_repository_or_is_not_in_it(
-    root: Root, path: str, expected: str | None
+    root: RepoRoot, path: str, expected: str | None
 ) -> None:
     assert root.relative(path) == expected
 
@@ -47,7 +47,7 @@ def test_a_file_that_is_at_the_root_only_is_found_there(tmp_path: Path) -> None:
     for name in ("web/a.js", "web/b.js", "b.js", "c.js"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    root = Root(str(tmp_path), str(tmp_path / "web"))
+    root = RepoRoot(str(tmp_path), str(tmp_path / "web"))
     assert [root.relative(name) for name in ("a.js", "b.js", "c.js", "web/a.js", "none.js")] == [
         "web/a.js", "web/b.js", "c.js", "web/a.js", "web/none.js",
     ]  # fmt: skip
@@ -56,8 +56,8 @@ def test_a_file_that_is_at_the_root_only_is_found_there(tmp_path: Path) -> None:
 def test_a_working_copy_that_is_reached_over_a_link_is_the_same(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
-    assert Root(str(tmp_path / "real"), "/").relative(f"{tmp_path}/link/a.py") == "a.py"
-    assert Root(str(tmp_path / "link"), "/").relative(f"{tmp_path}/real/a.py") == "a.py"
+    assert RepoRoot(str(tmp_path / "real"), "/").relative(f"{tmp_path}/link/a.py") == "a.py"
+    assert RepoRoot(str(tmp_path / "link"), "/").relative(f"{tmp_path}/real/a.py") == "a.py"
 
 
 def test_what_lies_elsewhere_is_said_in_the_message() -> None:

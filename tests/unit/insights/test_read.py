@@ -1,4 +1,4 @@
-"""What tools write, read in each of their forms: the samples are theirs, see tests/data/insights/ORIGIN.md."""
+"""Reports of tools, read in each of their JSON formats; data/ORIGIN.md says which tool wrote which sample."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.commands.insights.paths import Root
-from bbcli.commands.insights.read import Source, findings
+from bbcli.commands.insights.paths import RepoRoot
+from bbcli.commands.insights.read import Source, read_findings
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
     from bbcli.commands.insights.model import Findings
 
 DATA = Path(__file__).parent / "data"
-SHOP = Root("/home/ci/shop", "/home/ci/shop")
+SHOP = RepoRoot("/home/ci/shop", "/home/ci/shop")
 RUFF = [
     ("src/app.py", 1, "MEDIUM", "BUG", "`os` imported but unused (F401)"),
     ("src/app.py", 6, "MEDIUM", "VULNERABILITY", "Use of `assert` detected (S101)"),
@@ -39,29 +39,25 @@ PYLINT = [
     ("src/app.py", 1, "MEDIUM", "CODE_SMELL", "Unused import os (unused-import)"),
 ]
 ESLINT = [
-    ("web/app.js", 1, "MEDIUM", "CODE_SMELL", "'addOne' is defined but never used (no-unused-vars)"),
-    ("web/app.js", 2, "HIGH", "BUG", "Use the isNaN function to compare with NaN (use-isnan)"),
-    ("web/app.js", 5, "MEDIUM", "CODE_SMELL", "Unexpected var, use let or const instead (no-var)"),
-    ("web/app.js", 5, "MEDIUM", "CODE_SMELL", "'unused' is assigned a value but never used (no-unused-vars)"),
+    ("web/app.js", 1, "MEDIUM", "CODE_SMELL", "'addOne' is defined but never used. (no-unused-vars)"),
+    ("web/app.js", 2, "HIGH", "BUG", "Use the isNaN function to compare with NaN. (use-isnan)"),
+    ("web/app.js", 5, "MEDIUM", "CODE_SMELL", "Unexpected var, use let or const instead. (no-var)"),
+    ("web/app.js", 5, "MEDIUM", "CODE_SMELL", "'unused' is assigned a value but never used. (no-unused-vars)"),
     ("web/broken.js", 1, "HIGH", "BUG", "Parsing error: Unexpected token ;"),
 ]
 SAMPLES = [
-    ("ruff.json", "ruff", RUFF), ("ruff.jsonl", "ruff", RUFF), ("ruff-concise.txt", "ruff", RUFF),
-    ("ruff-full.txt", "ruff", RUFF), ("ruff.sarif", "ruff", RUFF),
-    ("pylint.json", "pylint", PYLINT), ("pylint2.json", "pylint", PYLINT), ("pylint.txt", "pylint", PYLINT),
-    ("pylint-parseable.txt", "pylint", PYLINT), ("pylint-colorized.txt", "pylint", PYLINT),
-    ("eslint.json", "ESLint", ESLINT), ("eslint-metadata.json", "ESLint", ESLINT), ("eslint.txt", "ESLint", ESLINT),
+    ("ruff.json", "ruff", RUFF), ("ruff.jsonl", "ruff", RUFF), ("ruff.sarif", "ruff", RUFF),
+    ("pylint.json", "pylint", PYLINT), ("pylint2.json", "pylint", PYLINT),
+    ("eslint.json", "ESLint", ESLINT), ("eslint-metadata.json", "ESLint", ESLINT),
 ]  # fmt: skip
 
 
-def read(text: str, form: str = "auto", root: Root = SHOP) -> Findings:
-    return findings(Source("it", text), form, root)
+def read(text: str, form: str = "auto", root: RepoRoot = SHOP) -> Findings:
+    return read_findings(Source("it", text), form, root)
 
 
 def rows(found: Findings) -> list[tuple[Any, ...]]:
-    """The findings, without the full stop that ESLint's text leaves out."""
-    listed = found.annotations
-    return [(each.path, each.line, each.severity, each.type, each.message.replace(". (", " (")) for each in listed]
+    return [(each.path, each.line, each.severity, each.type, each.message) for each in found.annotations]
 
 
 @pytest.mark.parametrize(("file", "tool", "expected"), SAMPLES, ids=[sample[0] for sample in SAMPLES])
@@ -78,7 +74,7 @@ def test_a_tool_that_ran_elsewhere_is_understood_by_where_its_root_was(
     file: str, tool: str, expected: list[tuple[Any, ...]]
 ) -> None:
     text = (DATA / file).read_text("utf-8").replace("/home/ci/shop", "/src/x")
-    assert rows(read(text, root=Root("/src/x", "/src/x"))) == rows(read((DATA / file).read_text("utf-8")))
+    assert rows(read(text, root=RepoRoot("/src/x", "/src/x"))) == rows(read((DATA / file).read_text("utf-8")))
 
 
 def test_gitlabs_code_quality_has_fingerprints() -> None:
@@ -101,54 +97,41 @@ def test_links_of_rules_are_taken_along() -> None:
 
 def test_a_line_of_a_notebook_counts_in_its_cell() -> None:
     finding = {"code": "F401", "cell": 2, "filename": "a.ipynb", "location": {"row": 3}, "message": "unused"}
-    for text in (json.dumps([finding]), "a.ipynb:cell 2:3:1: F401 [*] unused\n"):
-        (found,) = read(text).annotations
-        assert (found.path, found.line, found.message) == ("a.ipynb", None, "cell 2, line 3: unused (F401)")
+    (found,) = read(json.dumps([finding])).annotations
+    assert (found.path, found.line, found.message) == ("a.ipynb", None, "cell 2, line 3: unused (F401)")
 
 
 def test_a_file_as_powershell_writes_it_is_read() -> None:
-    from bbcli.commands.insights.read import _decoded
+    from bbcli.commands.insights.read import _decode
 
     for encoded in ("[]".encode("utf-16"), b"\xef\xbb\xbf[]", b"[]"):
-        assert _decoded("it", encoded) == "[]"
+        assert _decode("it", encoded) == "[]"
 
 
 @pytest.mark.parametrize(
-    "text", ["[]", "All checks passed!\n", "\nYour code has been rated at 10.00/10\n", '{"annotations": []}',
-             '{"version": "2.1.0", "runs": []}', '{"messages": [], "statistics": {}}'],
-)  # fmt: skip
+    "text",
+    ["[]", '{"annotations": []}', '{"version": "2.1.0", "runs": []}', '{"messages": [], "statistics": {}}'],
+)
 def test_a_tool_that_found_nothing_found_nothing(text: str) -> None:
     assert read(text).annotations == ()
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("form", "text"),
     [
-        ("a.py:\n  1:1 F401 `os` imported but unused\n\nFound 1 error.\n",
-         "it: ruff tells of more findings (1) than can be read in this form (0)"),
-        ("2\tF401\t[*] unused-import\nFound 3 errors (1 fixed, 2 remaining).\n",
-         "it: ruff tells of more findings (2) than can be read in this form (0)"),
-        ("a.py:1:1: F401 `os` imported but unused\nFound 2 errors.\n",
-         "it: ruff tells of more findings (2) than can be read in this form (1)"),
-        ("::error title=ruff (F401),file=/a.py,line=1,col=8::a.py:1:8: F401 `os` imported but unused\n",
-         "it: line 1: no tool that bbcli reads writes this"),
-        ("************* Module a\na.py(1): [C0114(missing-module-docstring)] Missing module docstring\n",
-         "it: pylint tells of more findings (1) than can be read in this form (0)"),
-        ("::notice file=a.py,line=1::Missing module docstring\nYour code has been rated at 0.00/10\n",
-         "it: pylint tells of more findings (1) than can be read in this form (0)"),
-        ("\u2716 3 problems (3 errors, 0 warnings)\n",
-         "it: ESLint tells of more findings (3) than can be read in this form (0)"),
+        ("ruff", "a.py:1:1: F401 [*] `os` imported but unused\nFound 1 error.\n"),
+        ("ruff", "All checks passed!\n"),
+        ("pylint", "************* Module a\na.py:1:0: C0114: Missing module docstring (missing-module-docstring)\n"),
+        ("pylint", "Your code has been rated at 10.00/10\n"),
+        ("eslint", "/home/ci/shop/web/app.js\n  1:10  warning  'addOne' is defined but never used  no-unused-vars\n"),
     ],
-)  # fmt: skip
-def test_what_a_tool_found_and_can_not_be_read_is_not_taken_for_nothing(text: str, message: str) -> None:
-    with pytest.raises(InvalidInput) as error:
-        read(text)
-    assert error.value.message == message
-    assert "JSON" in str(error.value.hint)
-
-
-def test_what_a_tool_mended_is_not_missed() -> None:
-    assert read("Found 2 errors (2 fixed, 0 remaining).\n").annotations == ()
+)
+def test_the_text_output_of_a_tool_is_refused_with_a_hint_at_json(form: str, text: str) -> None:
+    for used, problem in (("auto", "no tool that bbcli reads writes this"), (form, f"{form} does not write this")):
+        with pytest.raises(InvalidInput) as error:
+            read(text, used)
+        assert error.value.message == f"it: line 1: {problem}"
+        assert "JSON" in str(error.value.hint)
 
 
 def test_an_empty_text_is_nothing_found_only_of_a_tool_that_says_nothing_then() -> None:

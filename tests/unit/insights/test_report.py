@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from bbcli.commands.insights.model import Annotation, Findings, fails, fitted
+from bbcli.commands.insights.model import Annotation, Findings, fit_to_limits, has_severity
 from bbcli.commands.insights.read import Source
-from bbcli.commands.insights.report import datum, report
+from bbcli.commands.insights.report import build_report, parse_datum
 from bbcli.errors import InvalidInput
 
 
 def of_file(value: Any, key: str | None = None, *data: str, **options: str | None) -> Any:
-    return report(key, Source("report.json", json.dumps(value)), data, **options)
+    return build_report(key, Source("report.json", json.dumps(value)), data, **options)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def of_file(value: Any, key: str | None = None, *data: str, **options: str | Non
 )  # fmt: skip
 def test_the_type_of_a_value_shows_or_is_said(text: str, kind: str, value: Any) -> None:
     title = text.partition("=")[0]
-    assert datum(text) == {"title": title.removesuffix(f":{kind}"), "type": kind, "value": value}
+    assert parse_datum(text) == {"title": title.removesuffix(f":{kind}"), "type": kind, "value": value}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_the_type_of_a_value_shows_or_is_said(text: str, kind: str, value: Any) 
 )
 def test_a_value_that_does_not_fit_its_type_is_refused(text: str, message: str) -> None:
     with pytest.raises(InvalidInput) as error:
-        datum(text)
+        parse_datum(text)
     assert error.value.message == message
 
 
@@ -123,15 +123,15 @@ def many(count: int) -> Findings:
 
 
 def test_a_report_takes_a_thousand_annotations_and_more_are_refused_with_the_way_out() -> None:
-    assert fitted(many(1000)) == many(1000)
+    assert fit_to_limits(many(1000)) == many(1000)
     with pytest.raises(InvalidInput) as error:
-        fitted(many(1001))
+        fit_to_limits(many(1001))
     assert error.value.message == "1001 annotations: a report takes 1000"
     assert error.value.hint == "--most-severe sends the worst of them; or let the tool report less"
 
 
 def test_of_too_many_the_most_severe_are_taken_in_their_order() -> None:
-    found = fitted(many(1500), most_severe=True)
+    found = fit_to_limits(many(1500), most_severe=True)
     listed = [(each.severity, int(each.message)) for each in found.annotations]
     assert [severity for severity, _ in listed] == ["HIGH"] * 500 + ["MEDIUM"] * 500
     assert [number for severity, number in listed if severity == "HIGH"] == list(range(2, 1500, 3))
@@ -139,7 +139,7 @@ def test_of_too_many_the_most_severe_are_taken_in_their_order() -> None:
 
 
 def test_a_long_message_of_a_tool_is_cut_and_that_is_said_once() -> None:
-    found = fitted(Findings("tool", (Annotation("x" * 2000), Annotation("y" * 2001), Annotation("z" * 9999))))
+    found = fit_to_limits(Findings("tool", (Annotation("x" * 2000), Annotation("y" * 2001), Annotation("z" * 9999))))
     assert [len(each.message) for each in found.annotations] == [2000, 2000, 2000]
     assert found.annotations[1].message.endswith("yy…")
     assert found.notes == ("messages cut to 2000 characters: 2",)
@@ -147,11 +147,11 @@ def test_a_long_message_of_a_tool_is_cut_and_that_is_said_once() -> None:
 
 def test_ids_that_stand_twice_are_told_apart_and_long_ones_left_out() -> None:
     ids = ["a", "a", None, "b", "a", "x" * 451, ""]
-    found = fitted(Findings("tool", tuple(Annotation("m", external_id=each) for each in ids)))
+    found = fit_to_limits(Findings("tool", tuple(Annotation("m", external_id=each) for each in ids)))
     assert [each.external_id for each in found.annotations] == ["a", "a#2", None, "b", "a#3", None, None]
 
 
 def test_it_fails_from_a_severity_on() -> None:
     found = (Annotation("m", "MEDIUM"), Annotation("m", "LOW"))
-    assert [fails(found, least) for least in ("LOW", "MEDIUM", "HIGH")] == [True, True, False]
-    assert not fails((), "LOW")
+    assert [has_severity(found, least) for least in ("LOW", "MEDIUM", "HIGH")] == [True, True, False]
+    assert not has_severity((), "LOW")

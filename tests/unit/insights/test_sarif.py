@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bbcli.commands.insights.paths import Root
-from bbcli.commands.insights.read import Source, findings
+from bbcli.commands.insights.paths import RepoRoot
+from bbcli.commands.insights.read import Source, read_findings
 
 if TYPE_CHECKING:
     from bbcli.commands.insights.model import Annotation, Findings
 
-SHOP = Root("/home/ci/shop", "/home/ci/shop/web")
+SHOP = RepoRoot("/home/ci/shop", "/home/ci/shop/web")
 RULES = [
     {
         "id": "CA1000", "shortDescription": {"text": "Of types"}, "helpUri": "https://example.com/CA1000",
@@ -30,7 +30,7 @@ def read(*results: dict[str, Any], **run: Any) -> Findings:
     driver = {"name": "Scan", "rules": RULES, "globalMessageStrings": {"shared": {"text": "Shared {0}"}}}
     tool = {"driver": driver, "extensions": [PLUGIN]}
     log = {"version": "2.1.0", "runs": [{"tool": tool, "results": list(results), **run}]}
-    return findings(Source("it", json.dumps(log)), "auto", SHOP)
+    return read_findings(Source("it", json.dumps(log)), "auto", SHOP)
 
 
 def one(result: dict[str, Any], **run: Any) -> Annotation:
@@ -199,7 +199,7 @@ def test_a_result_is_known_by_its_fingerprint(result: dict[str, Any], expected: 
 def test_the_rule_has_a_link_and_the_log_its_tools() -> None:
     assert one({"ruleId": "CA1000"}).link == "https://example.com/CA1000"
     two = {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": name}}} for name in ("A", "B", "A")]}
-    assert findings(Source("it", json.dumps(two)), "sarif", SHOP).tool == "A, B"
+    assert read_findings(Source("it", json.dumps(two)), "sarif", SHOP).tool == "A, B"
 
 
 def test_a_tool_that_says_that_it_failed_is_not_believed_to_have_found_everything() -> None:

@@ -132,7 +132,7 @@ EXAMPLES = [each for each in bundled_spec().operations if (each.method, each.pat
 def test_every_field_of_the_body_of_an_example_is_in_the_skeleton(operation: Operation) -> None:
     assert operation.body
     call = example(bundled_spec(), operation)
-    sent = call.wanted.body.value if call.wanted.body else None
+    sent = call.input.body.value if call.input.body else None
     assert list(strangers(sent, skeleton(bundled_spec(), operation.body.schema), "")) == []
     if sent is not None:
         assert list(wrong_body(bundled_spec(), operation, JSON, sent)) == []

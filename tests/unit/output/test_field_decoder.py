@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.commands.commits.list import COLUMNS_OF_MANY
+from bbcli.commands.commits.list import MULTI_REPO_COLUMNS
 from bbcli.output import Record, RecordList
 from bbcli.output.cells import CellContext
 from tests.support.verbs import EVERY
@@ -25,7 +25,7 @@ VALUES = st.recursive(
 READS = st.lists(st.lists(st.lists(NAMES, min_size=1, max_size=3).map(".".join), max_size=5), min_size=1, max_size=5)
 NOW_MS = 1_334_903_000_000
 COLUMNS = {words: command.columns for words, command in EVERY.items() if command.columns}
-COLUMNS["commits list, of many"] = COLUMNS_OF_MANY
+COLUMNS["commits list, of many"] = MULTI_REPO_COLUMNS
 
 
 @given(st.lists(VALUES, min_size=5, max_size=5), READS)

@@ -1,4 +1,4 @@
-"""The browser of the REST API: a screen on which its resources are found, read, filled in and called."""
+"""The browser of the REST API, a full-screen application: find, read, fill in and call operations."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def run(app: App, repo: RepoAddress | None = None) -> None:
-    """Show the browser until the person leaves it; InvalidInput off a terminal, BbcliError without what draws it.
+    """Run the browser; InvalidInput without a terminal, BbcliError without Textual.
 
-    `repo` is the repository that forms are filled with, in the place of that of the working copy.
+    `repo` fills in the forms, instead of the repository of the local clone.
     """
     from importlib.util import find_spec
 
@@ -28,10 +28,10 @@ def run(app: App, repo: RepoAddress | None = None) -> None:
     if find_spec("textual") is None:
         raise BbcliError("the browser is not installed", hint="pip install 'bbcli[browser]'")
     from bbcli.commands.api.browser.app import Browser
-    from bbcli.commands.api.browser.live import Live, undisturbed
+    from bbcli.commands.api.browser.live import LiveCalls, captured_messages
 
-    with undisturbed(app):
-        browser = Browser(Live(app, repo), app.selection.environ)
+    with captured_messages(app):
+        browser = Browser(LiveCalls(app, repo), app.selection.environ)
         browser.run()
     if browser.defect:
         raise browser.defect

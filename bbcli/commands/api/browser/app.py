@@ -1,8 +1,9 @@
-"""The screen itself: its panels, its keys, and what goes on between them."""
+"""The application: its panels and keys, and the calls that it runs in threads."""
 
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,27 +15,25 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static, TextArea
 from textual.worker import Worker, WorkerState
 
-from bbcli.commands.api.browser.answer import AnswerPanel
 from bbcli.commands.api.browser.calls import (
     Calls,
-    Filled,
+    CommandText,
     FormInput,
-    Line,
+    InvalidCall,
+    KnownValues,
     Outcome,
-    Ready,
-    Wrong,
-    line_of,
-    performed,
-    planned,
+    PlannedCall,
+    command_text,
+    plan_call,
+    send_call,
 )
 from bbcli.commands.api.browser.catalogue import Resource
+from bbcli.commands.api.browser.dialogs import ConfirmDialog, HistoryDialog
 from bbcli.commands.api.browser.form import Form, OperationPanel
-from bbcli.commands.api.browser.history import History
-from bbcli.commands.api.browser.keys import Keys
-from bbcli.commands.api.browser.question import Question
-from bbcli.commands.api.browser.text import drawn, drawn_line, plain
-from bbcli.commands.api.browser.threads import Threads
-from bbcli.commands.api.browser.tree import Resources
+from bbcli.commands.api.browser.response import ResponsePanel
+from bbcli.commands.api.browser.text import plain, safe_line, safe_text
+from bbcli.commands.api.browser.tree import ResourcePanel
+from bbcli.commands.api.browser.widgets import KeyLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,17 +43,17 @@ if TYPE_CHECKING:
     from bbcli.openapi import Operation
 
 DARK, LIGHT = "textual-dark", "textual-light"
-_OF_A_FORM = frozenset({"execute", "copy", "other"})
-_EVERYWHERE = frozenset({"turn", "quit", "focus_next", "focus_previous"})
-_SECONDS_OF_A_NOTE = 12
-# It covers a part of the form.
-_SECONDS_OF_A_COPY = 4
-# Variables that go on meaning the same thing when another resource is opened.
-_LASTING = frozenset({"projectKey", "repositorySlug", "commitId", "pullRequestId", "userSlug"})
+_FORM_ACTIONS = frozenset({"execute", "copy", "other"})
+_GLOBAL_ACTIONS = frozenset({"turn", "quit", "focus_next", "focus_previous"})
+_NOTE_SECONDS = 12
+# The note covers a part of the form.
+_COPY_NOTE_SECONDS = 4
+# Parameters whose typed values are kept when another resource is opened.
+_SHARED_VARIABLES = frozenset({"projectKey", "repositorySlug", "commitId", "pullRequestId", "userSlug"})
 
 
 class Browser(App[None]):
-    """The browser of the REST API. What goes wrong in itself ends it, and is its `defect`."""
+    """The browser of the REST API; an unexpected exception ends it, and is kept as `defect`."""
 
     CSS_PATH = "browser.tcss"
     TITLE = "bbcli api browse"
@@ -79,23 +78,23 @@ class Browser(App[None]):
         self.animation_level = "none"
         self.outcomes: list[Outcome] = []
         self.typed: dict[str, str] = {}
-        self.sent: Ready | None = None
+        self.pending_call: PlannedCall | None = None
         self.defect: Exception | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the panels."""
         spec = self.calls.spec
         title = f"{spec.title or 'REST API'} {spec.version} · {len(spec.operations)} operations"
-        yield Static(drawn_line(f"{title} · {self.calls.server or 'no server'}"), id="title")
+        yield Static(safe_line(f"{title} · {self.calls.server or 'no server'}"), id="title")
         with Horizontal(id="panels"):
-            yield Resources(spec)
+            yield ResourcePanel(spec)
             yield OperationPanel(spec)
-            yield AnswerPanel()
-        yield Keys()
+            yield ResponsePanel()
+        yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin where one types."""
-        asyncio.get_running_loop().set_default_executor(Threads())
+        """Focus the search, and use threads that do not delay the exit."""
+        asyncio.get_running_loop().set_default_executor(AbandonedThreads())
         self.query_one("#search").focus()
 
     @property
@@ -104,147 +103,149 @@ class Browser(App[None]):
         return self.query_one(OperationPanel)
 
     @property
-    def answer_panel(self) -> AnswerPanel:
+    def response_panel(self) -> ResponsePanel:
         """The panel with the answer."""
-        return self.query_one(AnswerPanel)
+        return self.query_one(ResponsePanel)
 
     # Reading
 
-    @on(Resources.Opened)
-    async def _opened(self, event: Resources.Opened) -> None:
-        self._turn_to("form")
+    @on(ResourcePanel.Opened)
+    async def _opened(self, event: ResourcePanel.Opened) -> None:
+        self._show_panel("form")
         await self.form_panel.open(event.resource, self.typed)
         self._find_values(event.resource.operations[event.resource.method])
 
     @work(thread=True, exclusive=True, group="values", exit_on_error=False)
-    def _find_values(self, operation: Operation) -> Filled:
-        return Filled(operation, self.calls.filled([each.name for each in operation.parameters]))
+    def _find_values(self, operation: Operation) -> KnownValues:
+        return KnownValues(operation, self.calls.known_values([each.name for each in operation.parameters]))
 
     # Calling
 
     @on(OperationPanel.SubmitRequested)
     def action_execute(self) -> None:
-        """Check what is in the form, ask where it changes something, and send it."""
-        if self.sent and self.sent.asked.operation.is_write:
-            self.note(self.sent.line, "still waiting for the server")
+        """Check the form and send it; a write is confirmed first."""
+        if self.pending_call and self.pending_call.input.operation.is_write:
+            self.note(self.pending_call.line, "still waiting for the server")
         elif form := self.form_panel.form:
-            self.typed.update((name, value) for name, value in form.asked.values if name in _LASTING)
-            self._plan(form.asked)
+            self.typed.update((name, value) for name, value in form.input.values if name in _SHARED_VARIABLES)
+            self._plan(form.input)
 
     def action_copy(self, form: str) -> None:
-        """Copy the line that does in a shell what is in the form."""
+        """Copy the form as a command line of bbcli or curl."""
         if self.form_panel.form:
-            self._make_line(self.form_panel.form.asked, form)
+            self._make_line(self.form_panel.form.input, form)
 
     @on(Button.Pressed, "#bbcli,#curl")
     def _copy_pressed(self, event: Button.Pressed) -> None:
         self.action_copy(str(event.button.id))
 
     @work(thread=True, exclusive=True, group="calls", exit_on_error=False)
-    def _plan(self, asked: FormInput) -> Ready | Wrong:
-        return planned(self.calls, asked)
+    def _plan(self, asked: FormInput) -> PlannedCall | InvalidCall:
+        return plan_call(self.calls, asked)
 
     @work(thread=True, exclusive=True, group="calls", exit_on_error=False)
-    def _perform(self, ready: Ready) -> Outcome:
-        return performed(self.calls, ready)
+    def _perform(self, ready: PlannedCall) -> Outcome:
+        return send_call(self.calls, ready)
 
     @work(thread=True, exclusive=True, group="lines", exit_on_error=False)
-    def _make_line(self, asked: FormInput, form: str) -> Line | Wrong:
-        return line_of(self.calls, asked, form)
+    def _make_line(self, asked: FormInput, form: str) -> CommandText | InvalidCall:
+        return command_text(self.calls, asked, form)
 
     @on(Worker.StateChanged)
-    def _worked(self, event: Worker.StateChanged) -> None:
-        """Take what a thread has found; what it could not foresee is a defect."""
+    def _on_worker_state(self, event: Worker.StateChanged) -> None:
+        """Handle the result of a thread; raise its unexpected exceptions."""
         if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
             raise event.worker.error
         if event.state is WorkerState.SUCCESS:
-            self._take(event.worker.result)
+            self._handle_result(event.worker.result)
 
-    def _take(self, found: Any) -> None:
+    def _handle_result(self, found: Any) -> None:
         match found:
-            case Filled():
+            case KnownValues():
                 self.form_panel.fill(found.operation, found.values)
-            case Ready():
-                self.form_panel.refuse("")
-                self._ask(found)
-            case Wrong():
-                self._turn_to("form")
-                self.form_panel.refuse(found.problem)
+            case PlannedCall():
+                self.form_panel.show_problem("")
+                self._confirm_and_send(found)
+            case InvalidCall():
+                self._show_panel("form")
+                self.form_panel.show_problem(found.problem)
             case Outcome():
                 self._show(found)
-            case Line():
+            case CommandText():
                 self.copy_to_clipboard(found.text)
-                self.note(found.text, f"copied, as {found.form}", _SECONDS_OF_A_COPY)
-        if said := self.calls.said():
-            self.note(said, "bbcli says")
+                self.note(found.text, f"copied, as {found.program}", _COPY_NOTE_SECONDS)
+        if messages := self.calls.take_messages():
+            self.note(messages, "bbcli says")
 
-    def _ask(self, ready: Ready) -> None:
-        if isinstance(self.screen, Question):
+    def _confirm_and_send(self, ready: PlannedCall) -> None:
+        if isinstance(self.screen, ConfirmDialog):
             return
-        if ready.asked.operation.is_write:
-            self.push_screen(Question(ready.line, self.calls.server, ready.asked.body), partial(self._sent_if, ready))
+        if ready.input.operation.is_write:
+            self.push_screen(
+                ConfirmDialog(ready.line, self.calls.server, ready.input.body), partial(self._sent_if, ready)
+            )
         else:
             self._send(ready)
 
-    def _sent_if(self, ready: Ready, yes: bool | None) -> None:
+    def _sent_if(self, ready: PlannedCall, yes: bool | None) -> None:
         if yes:
             self._send(ready)
 
-    def _send(self, ready: Ready) -> None:
-        self.sent = ready
-        self._turn_to("answer")
-        self.answer_panel.wait(ready.line)
+    def _send(self, ready: PlannedCall) -> None:
+        self.pending_call = ready
+        self._show_panel("answer")
+        self.response_panel.wait(ready.line)
         self._perform(ready)
 
     def _show(self, outcome: Outcome) -> None:
-        self.sent = None
+        self.pending_call = None
         self.outcomes.append(outcome)
-        self.answer_panel.show(outcome)
+        self.response_panel.show(outcome)
         form = self.form_panel.form
-        if form is None or form.operation == outcome.asked.operation:
-            self._turn_to("answer")
-            self.answer_panel.enter()
-        else:  # the person has gone on, and may be typing
+        if form is None or form.operation == outcome.input.operation:
+            self._show_panel("answer")
+            self.response_panel.enter()
+        else:  # another form is open, and may have the focus
             self.note(outcome.line, "there is an answer: F4 shows it")
 
-    def note(self, text: str, title: str, seconds: float = _SECONDS_OF_A_NOTE) -> None:
-        """Show a text beside everything else for a while."""
+    def note(self, text: str, title: str, seconds: float = _NOTE_SECONDS) -> None:
+        """Show a text as a notification for some seconds."""
         self.clear_notifications()
-        self.notify(drawn(text).plain, title=title, timeout=seconds, markup=False)
+        self.notify(safe_text(text).plain, title=title, timeout=seconds, markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy a text without what would end the pasting of it: whatever is copied, a line, a value or a selection."""
+        """Copy a text without control characters, which could end a bracketed paste."""
         super().copy_to_clipboard(plain(text))
 
     async def on_event(self, event: events.Event) -> None:
-        """Let what is pasted hold no control either: nobody has seen it."""
+        """Remove control characters from pasted text."""
         if isinstance(event, events.Paste) and not event.is_forwarded:
             event.text = plain(event.text)
         await super().on_event(event)
 
     # Going from panel to panel
 
-    def _turn_to(self, panel: str) -> None:
-        """Show the form or the answer, where there is room for one of them."""
+    def _show_panel(self, panel: str) -> None:
+        """Show the form or the response panel if there is room for one of them only."""
         self.query_one("#panels").set_class(panel == "answer", "-answered")
         self.refresh_bindings()
 
     def action_search(self) -> None:
-        """Go to where one searches."""
+        """Focus the search."""
         self.query_one("#search").focus()
 
     def action_other(self) -> None:
-        """Go from the form to the answer, or back."""
+        """Switch between the form and the response."""
         if self._is_in("answer"):
             self.action_leave()
         else:
-            self._turn_to("answer")
-            self.answer_panel.enter()
+            self._show_panel("answer")
+            self.response_panel.enter()
 
     def action_leave(self) -> None:
-        """Go a panel to the left; in the search, leave what was typed."""
+        """Focus the panel to the left; in the search, clear it."""
         if self._is_in("answer"):
-            self._turn_to("form")
+            self._show_panel("form")
             self.form_panel.enter()
         elif self._is_in("operation"):
             self.query_one("#tree").focus()
@@ -257,50 +258,58 @@ class Browser(App[None]):
         return self.focused is not None and any(node.id == panel for node in self.focused.ancestors_with_self)
 
     def action_history(self) -> None:
-        """Show what was sent, and go back to what is chosen of it."""
-        self.push_screen(History(self.outcomes), self._show_again)
+        """Show the calls of this session, and reopen the selected one."""
+        self.push_screen(HistoryDialog(self.outcomes), self._show_again)
 
     async def _show_again(self, chosen: Outcome | None) -> None:
         if chosen:
-            operation = chosen.asked.operation
+            operation = chosen.input.operation
             resource = Resource(operation.path, self.calls.spec.at(operation.path), operation.method)
-            await self.form_panel.open(resource, chosen.asked.typed, chosen.asked.body)
-            self._turn_to("answer")
-            self.answer_panel.show(chosen)
-            self.answer_panel.enter()
+            await self.form_panel.open(resource, chosen.input.typed, chosen.input.body)
+            self._show_panel("answer")
+            self.response_panel.show(chosen)
+            self.response_panel.enter()
 
     def action_end(self) -> None:
-        """Leave."""
+        """Quit the browser."""
         self.exit()
 
     def action_turn(self) -> None:
-        """Change between dark and light."""
+        """Switch between the dark and the light theme."""
         self.theme = LIGHT if self.theme == DARK else DARK
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Say which keys mean something now, for the line at the bottom too."""
+        """Enable the keys that apply to the focused panel; the key line shows only these."""
         if isinstance(self.screen, ModalScreen):
-            return action in _EVERYWHERE
-        if action == "search" and isinstance(self.focused, Input | TextArea) and not _is_shown(self.focused):
+            return action in _GLOBAL_ACTIONS
+        if action == "search" and isinstance(self.focused, Input | TextArea) and not _is_read_only(self.focused):
             return False
         if action in {"leave", "other"} and self._is_in("tree"):
             return False
-        if action == "other" and not (self.outcomes or self.sent):
+        if action == "other" and not (self.outcomes or self.pending_call):
             return False
-        return action not in _OF_A_FORM or bool(self.screen.query(Form))
+        return action not in _FORM_ACTIONS or bool(self.screen.query(Form))
 
     def _handle_exception(self, error: Exception) -> None:
-        """Leave, and let a defect be told in a line as everywhere: Textual would draw pages about it."""
+        """Quit with a defect, to be reported in one line: Textual would print a long traceback."""
         super()._handle_exception(error)
         self.defect = error
         self._exit_renderables.clear()
 
 
+class AbandonedThreads(ThreadPoolExecutor):
+    """An executor for calls, whose threads do not keep the process alive."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Shut down without waiting, although asyncio asks to."""
+        super().shutdown(wait=False, cancel_futures=True)
+
+
 def is_light(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal says that it is light: COLORFGBG ends with the number of its background."""
+    """True for a terminal with a light background: COLORFGBG ends with the color number of the background."""
     return environ.get("COLORFGBG", "").rpartition(";")[2] in {"7", "15"}
 
 
-def _is_shown(widget: Input | TextArea) -> bool:
-    """Whether one reads there and types nothing."""
+def _is_read_only(widget: Input | TextArea) -> bool:
+    """True for a text area that is read only."""
     return isinstance(widget, TextArea) and widget.read_only

@@ -1,4 +1,4 @@
-"""What the browser asks of the rest of bbcli: to plan a call, to send it, to know what the working copy says."""
+"""The calls of the browser: the interface to the rest of bbcli, and the results that threads return."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FormInput:
-    """What the form holds: an operation, the values of its parameters, and a body as it was typed."""
+    """The contents of a form: an operation, values of its parameters, and the body as it was typed."""
 
     operation: Operation
     values: tuple[tuple[str, str], ...] = ()
@@ -26,71 +26,71 @@ class FormInput:
 
     @property
     def typed(self) -> dict[str, str]:
-        """The values as they were typed, those of a list behind commas."""
-        found: dict[str, str] = {}
+        """The values by parameter, several of one joined by commas."""
+        values: dict[str, str] = {}
         for name, value in self.values:
-            found[name] = f"{found[name]},{value}" if name in found else value
-        return found
+            values[name] = f"{values[name]},{value}" if name in values else value
+        return values
 
 
-OF_FILES = "files are sent by bbcli api call with --form name=@file"
+FILES_PROBLEM = "files are sent by bbcli api call with --form name=@file"
 
 
-def is_of_files(operation: Operation) -> bool:
-    """Whether the body of an operation is a form of many parts, which a screen has no place for."""
+def has_file_body(operation: Operation) -> bool:
+    """True if the body is a multipart form, which the browser cannot edit."""
     return operation.body is not None and "multipart/form-data" in operation.body.types
 
 
 class Plan(Protocol):
-    """A call that was checked and can be sent; `target` is its path and query below the server's URL."""
+    """A call that was checked and can be sent."""
 
     @property
     def target(self) -> str:
         """The path and the query below the server's URL."""
 
     def as_bbcli(self) -> str:
-        """Return the command line of bbcli that does the same."""
+        """Return the call as a command line of bbcli."""
 
     def as_curl(self) -> str:
-        """Return the command line of curl that does the same, without a secret in it."""
+        """Return the call as a command line of curl, with variables for secrets."""
 
 
 class Calls(Protocol):
-    """What makes calls; all but `spec`, `server` and `clock` may wait for the network or for git."""
+    """Plans and sends calls; all but `spec`, `server` and `clock` may wait for the network or git."""
 
     @property
     def clock(self) -> Callable[[], float]:
-        """What tells the time in epoch seconds."""
+        """Returns the time in seconds since the epoch."""
 
     @property
     def spec(self) -> Spec:
-        """The description that is browsed."""
+        """The description of the REST API."""
 
     @property
     def server(self) -> str:
-        """The URL of the server that calls go to; empty where none is known."""
+        """The URL of the server, empty if none is selected."""
 
-    def filled(self, names: Iterable[str]) -> Mapping[str, str]:
-        """Return the values of parameters that the working copy tells."""
+    def known_values(self, names: Iterable[str]) -> Mapping[str, str]:
+        """Return the values of these parameters that the local clone has."""
 
     def plan(self, asked: FormInput) -> Plan:
-        """Return the call that is asked for; InvalidInput with what is wrong about it."""
+        """Return the checked call of a form; InvalidInput for invalid values."""
 
     def perform(self, plan: Any) -> Response:
-        """Send a call and return its answer, whatever its status; BbcliError where there is none."""
+        """Return the response of a call, of any status; BbcliError without a response."""
 
-    def said(self) -> str:
-        """Return what was said to the person meanwhile, once."""
+    def take_messages(self) -> str:
+        """Return the messages since the last time."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a call: an answer after so many seconds, or what went wrong. `at` is when, in epoch seconds.
+    """The response of a call or its error, and its duration in seconds; `at` is the start, in seconds since the epoch.
 
-    `document` is the JSON value in the answer's body, None where it has none.
+    `document` is the JSON value of the body, None if it is not JSON.
     """
 
-    asked: FormInput
+    input: FormInput
     at: float
     target: str
     response: Response | None = None
@@ -100,79 +100,81 @@ class Outcome:
 
     @property
     def line(self) -> str:
-        """What was called, in a line."""
-        return f"{self.asked.operation.method} {self.target}"
+        """Method and target in one line."""
+        return f"{self.input.operation.method} {self.target}"
 
     @property
-    def is_well(self) -> bool:
-        """Whether the server did what was asked for."""
+    def is_success(self) -> bool:
+        """True for a response without an error status."""
         return self.response is not None and self.response.status < 400
 
 
 @dataclass(frozen=True)
-class Ready:
-    """A call that was checked."""
+class PlannedCall:
+    """A checked call, ready to be sent."""
 
-    asked: FormInput
+    input: FormInput
     plan: Plan
 
     @property
     def line(self) -> str:
-        """What is called, in a line."""
-        return f"{self.asked.operation.method} {self.plan.target}"
+        """Method and target in one line."""
+        return f"{self.input.operation.method} {self.plan.target}"
 
 
-class Line(NamedTuple):
-    """A command line that does what is asked for; `form` is the program that it is for: bbcli or curl."""
+class CommandText(NamedTuple):
+    """A call as a command line; `program` is bbcli or curl."""
 
-    form: str
+    program: str
     text: str
 
 
-class Filled(NamedTuple):
-    """Values of the parameters of an operation."""
+class KnownValues(NamedTuple):
+    """Values for the parameters of an operation, from the local clone."""
 
     operation: Operation
     values: Mapping[str, str]
 
 
-class Wrong(NamedTuple):
-    """What is asked for can't be sent."""
+class InvalidCall(NamedTuple):
+    """The problem for which a form cannot be sent."""
 
     problem: str
 
 
-def planned(calls: Calls, asked: FormInput) -> Ready | Wrong:
-    """Return what is ready to be sent, or why it can't be."""
+def plan_call(calls: Calls, form_input: FormInput) -> PlannedCall | InvalidCall:
+    """Check a form; return the planned call, or its problem."""
     try:
-        return Ready(asked, calls.plan(asked))
+        return PlannedCall(form_input, calls.plan(form_input))
     except BbcliError as error:
-        return _wrong(asked, error)
+        return _invalid_call(form_input, error)
 
 
-def line_of(calls: Calls, asked: FormInput, form: str) -> Line | Wrong:
-    """Return the command line that does what is asked for, or why there is none."""
+def command_text(calls: Calls, form_input: FormInput, program: str) -> CommandText | InvalidCall:
+    """Return a form as a command line, or its problem."""
     try:
-        plan = calls.plan(asked)
-        return Line(form, plan.as_curl() if form == "curl" else plan.as_bbcli())
+        plan = calls.plan(form_input)
+        return CommandText(program, plan.as_curl() if program == "curl" else plan.as_bbcli())
     except BbcliError as error:
-        return _wrong(asked, error)
+        return _invalid_call(form_input, error)
 
 
-def _wrong(asked: FormInput, error: BbcliError) -> Wrong:
-    """Return what is wrong in the words of the error; how it is mended on a command line is of no use in a form."""
-    problem = " ".join(error.message.split()).removeprefix(f"{asked.operation.method} {short(asked.operation.path)}: ")
-    return Wrong(problem if isinstance(error, InvalidInput) or not error.hint else f"{problem}\nhint: {error.hint}")
+def _invalid_call(form_input: FormInput, error: BbcliError) -> InvalidCall:
+    """Return the message of an error; the hint of an InvalidInput names options, which a form does not have."""
+    operation = form_input.operation
+    problem = " ".join(error.message.split()).removeprefix(f"{operation.method} {short(operation.path)}: ")
+    has_hint = error.hint and not isinstance(error, InvalidInput)
+    return InvalidCall(f"{problem}\nhint: {error.hint}" if has_hint else problem)
 
 
-def performed(calls: Calls, ready: Ready) -> Outcome:
-    """Send a call and return what came of it."""
+def send_call(calls: Calls, ready: PlannedCall) -> Outcome:
+    """Send a call, and return its outcome."""
     begin, target = calls.clock(), ready.plan.target
     try:
         response = calls.perform(ready.plan)
     except BbcliError as error:
-        return Outcome(ready.asked, begin, target, seconds=calls.clock() - begin, error=error)
-    return Outcome(ready.asked, begin, target, response, _document(response), calls.clock() - begin)
+        return Outcome(ready.input, begin, target, seconds=calls.clock() - begin, error=error)
+    return Outcome(ready.input, begin, target, response, _document(response), calls.clock() - begin)
 
 
 def _document(response: Response) -> Any:

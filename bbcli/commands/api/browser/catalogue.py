@@ -1,4 +1,4 @@
-"""The resources of a description as they are listed: by tag, or by what they have of the words that are searched."""
+"""The resources of a description, grouped by tag: all of them, or the results of a search."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from bbcli.openapi import Operation, Spec
 
 _API = "/api/latest"
-# What most paths begin with, those of other roots than the API's own too.
-_START = re.compile(r"(?:/([\w-]+)/latest)?/projects/\{projectKey\}(/repos/\{repositorySlug\})?(?=/|$)")
-# A word with fewer letters is one that is still being typed.
-_WORD = 3
+# The prefix of most paths, also of other roots than /api.
+_PREFIX = re.compile(r"(?:/([\w-]+)/latest)?/projects/\{projectKey\}(/repos/\{repositorySlug\})?(?=/|$)")
+# Shorter words are incomplete while one types.
+_MIN_WORD = 3
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A path and what can be done with it; `method` is what is wanted most."""
+    """A path and its operations; `method` is the one to show first."""
 
     path: str
     operations: Mapping[str, Operation]
@@ -30,26 +30,26 @@ class Resource:
 
     @property
     def tags(self) -> Sequence[str]:
-        """What it is listed under."""
+        """The tags that the resource is listed under."""
         operation = self.operations[self.method]
         return operation.tags or (operation.plugin or "Other",)
 
 
-def listed(spec: Spec, text: str) -> tuple[dict[str, list[Resource]], bool]:
-    """Return the resources that have all of the words in a text, by tag, what has most of them first, and True.
+def find_resources(spec: Spec, text: str) -> tuple[dict[str, list[Resource]], bool]:
+    """Return resources by tag, the best match first, and True if they match all words of the text.
 
-    Where there are none: those with most of the words, and False. Without words: all, by the alphabet.
+    Without a complete match they match most of the words. Without words it is all resources, in alphabetical order.
     """
-    words = words_in(text)
+    words = search_words(text)
     if not words:
         return dict(sorted(_by_tag(spec, sorted(spec.operations, key=lambda each: each.path)).items())), True
     found, has_all = search(spec, spec.operations, words)
     return _by_tag(spec, found), has_all
 
 
-def words_in(text: str) -> list[str]:
-    """Return the words of a text that are worth looking for."""
-    return [word for word in text.split() if len(word) >= _WORD]
+def search_words(text: str) -> list[str]:
+    """Return the words of a text that are long enough for a search."""
+    return [word for word in text.split() if len(word) >= _MIN_WORD]
 
 
 def _by_tag(spec: Spec, operations: Iterable[Operation]) -> dict[str, list[Resource]]:
@@ -64,19 +64,19 @@ def _by_tag(spec: Spec, operations: Iterable[Operation]) -> dict[str, list[Resou
     return tags
 
 
-def short(path: str, room: int) -> str:
-    """Return a path in so many columns, where it can be: what it ends with is what tells it from others."""
-    path = _START.sub(_named, path.removeprefix(_API), count=1)
-    shown = next((form for form in _forms(path) if len(form) <= room), None)
+def shorten_path(path: str, room: int) -> str:
+    """Shorten a path to `room` columns; its end is kept, which distinguishes it from others."""
+    path = _PREFIX.sub(_placeholder, path.removeprefix(_API), count=1)
+    shown = next((form for form in _shorter_forms(path) if len(form) <= room), None)
     return shown or f"…{path[max(0, len(path) - room + 1) :]}"
 
 
-def _named(start: re.Match[str]) -> str:
+def _placeholder(start: re.Match[str]) -> str:
     return f"{f'{start[1]}:' if start[1] else ''}{'{repo}' if start[2] else '{project}'}"
 
 
-def _forms(path: str) -> Iterator[str]:
-    """Yield forms of a path, each shorter than the one before: without names of variables, without its beginning."""
+def _shorter_forms(path: str) -> Iterator[str]:
+    """Yield shorter and shorter forms of a path: without parameter names, then without its first segments."""
     yield path
     steps = path.split("/")
     bare = ["{}" if re.fullmatch(r"\{(?!repo\}|project\})\w+\}", step) else step for step in steps]

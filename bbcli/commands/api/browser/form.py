@@ -1,4 +1,4 @@
-"""The panel in the middle: what can be done with a resource, and the form in which it is asked for."""
+"""The form panel, in the middle: the operations of a resource, each with a form."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
-from textual.widgets import Button, Collapsible, Input, Label, Static, TabbedContent, TabPane, TextArea
+from textual.widgets import Button, Collapsible, Input, Label, Select, Static, TabbedContent, TabPane, TextArea
 
-from bbcli.commands.api.browser.calls import OF_FILES, FormInput, is_of_files
-from bbcli.commands.api.browser.field import Field
-from bbcli.commands.api.browser.keys import LETTERS
-from bbcli.commands.api.browser.outline import facts, outline
-from bbcli.commands.api.browser.route import Route
-from bbcli.commands.api.browser.text import drawn, drawn_line
+from bbcli.commands.api.browser.calls import FILES_PROBLEM, FormInput, has_file_body
+from bbcli.commands.api.browser.outline import facts, field_lines, type_name
+from bbcli.commands.api.browser.text import safe_line, safe_text
+from bbcli.commands.api.browser.widgets import LETTERS, PathLine
 from bbcli.commands.api.examples import example
 from bbcli.openapi.example import skeleton
 from bbcli.output.cells import replaced
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from bbcli.commands.api.browser.catalogue import Resource
-    from bbcli.openapi import Operation, Schema, Spec
+    from bbcli.openapi import Operation, Parameter, Schema, Spec
 
 WELCOME = """\
 Type what you look for: watch commit, webhook, build status.
@@ -40,6 +38,63 @@ F8 and F9 copy it as a line of bbcli or curl.
 F2 shows what was sent."""
 
 
+class Entry(Input):
+    """An input line for a value."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Send", key_display="Enter")]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enable Enter for sending, except behind a dialog, where it answers no."""
+        return action != "submit" or self.screen.is_active
+
+
+class Field(Horizontal):
+    """A parameter; the values of a list are separated by commas."""
+
+    def __init__(self, spec: Spec, parameter: Parameter, value: str = "") -> None:
+        super().__init__(classes="field")
+        self.parameter = parameter
+        self.kind = type_name(spec, parameter.schema)
+        self.is_list = self.kind.startswith("list")
+        self.choices = () if self.is_list else parameter.choices
+        self.entry = self._select(value) if self.choices else self._text_entry(value)
+
+    def _text_entry(self, value: str) -> Entry:
+        default = self.parameter.schema.default
+        hint = "required" if self.parameter.required else "" if default is None else f"left out: {default}"
+        return Entry(value, placeholder=safe_line(hint).plain, compact=True)
+
+    def _select(self, value: str) -> Select[str]:
+        prompt = "required" if self.parameter.required else "left out"
+        chosen = value if value in self.choices else Select.NULL
+        return Select([(safe_line(each), each) for each in self.choices], prompt=prompt, value=chosen, compact=True)
+
+    def compose(self) -> ComposeResult:
+        """Lay out name, value and type in a row."""
+        name = Label(safe_line(f"{self.parameter.name}{'*' if self.parameter.required else ''}"), classes="name")
+        name.tooltip = safe_line(f"{self.parameter.name} in the {self.parameter.place}")
+        yield name
+        yield self.entry
+        yield Label(safe_line("choice" if self.choices else self.kind), classes="kind")
+
+    @property
+    def text(self) -> str:
+        """The typed or selected value, empty for none."""
+        value = self.entry.value
+        return value if isinstance(value, str) else ""
+
+    @property
+    def values(self) -> list[tuple[str, str]]:
+        """(name, value) pairs, one for each value."""
+        texts = self.text.split(",") if self.is_list else [self.text]
+        return [(self.parameter.name, text.strip()) for text in texts if text.strip()]
+
+    def fill(self, value: str) -> None:
+        """Set the value unless one was typed or selected."""
+        if not self.text and (not self.choices or value in self.choices):
+            self.entry.value = value
+
+
 class Form(VerticalScroll):
     """The parameters and the body of one operation."""
 
@@ -47,14 +102,14 @@ class Form(VerticalScroll):
         super().__init__(can_focus=False)
         self.spec = spec
         self.operation = operation
-        self.given = values
+        self.values = values
         self.body = body
 
     def compose(self) -> ComposeResult:
-        """Lay out the facts, a field for each parameter, the body, and what is answered."""
-        yield Static(drawn(facts(self.operation)), classes="facts")
+        """Lay out the facts, a field for each parameter, the body, and the fields of responses."""
+        yield Static(safe_text(facts(self.operation)), classes="facts")
         for parameter in self.operation.parameters:
-            yield Field(self.spec, parameter, self.given.get(parameter.name, ""))
+            yield Field(self.spec, parameter, self.values.get(parameter.name, ""))
         yield from self._body()
         for answer in self.operation.answers:
             title = f"answer {answer.status} {' '.join(answer.types) or 'without a body'}"
@@ -64,54 +119,54 @@ class Form(VerticalScroll):
         if not self.operation.body:
             return
         types, schema = self.operation.body.types, self.operation.body.schema
-        yield Label(drawn_line(f"body {' '.join(types)}"), classes="heading")
-        if is_of_files(self.operation):
-            yield Label(OF_FILES, classes="facts")
+        yield Label(safe_line(f"body {' '.join(types)}"), classes="heading")
+        if has_file_body(self.operation):
+            yield Label(FILES_PROBLEM, classes="facts")
         else:
             body = self._example() if self.body is None else self.body
             yield TextArea(body, compact=True, tab_behavior="focus")
         yield from self._fields("fields of the body", schema, sent=True)
         if is_json(self.operation):
-            whole = Static(drawn(_written(skeleton(self.spec, schema))))
-            yield Collapsible(whole, title="all of them as JSON")
+            skeleton_text = Static(safe_text(_format_json(skeleton(self.spec, schema))))
+            yield Collapsible(skeleton_text, title="all of them as JSON")
 
     def _example(self) -> str:
-        """Return a body with what is needed: sent as it is, it sets nothing that nobody thought of."""
-        body = example(self.spec, self.operation).wanted.body if is_json(self.operation) else None
-        return _written(body.value) if body else ""
+        """Return a body with the required fields only, so that sending it unchanged sets nothing else."""
+        body = example(self.spec, self.operation).input.body if is_json(self.operation) else None
+        return _format_json(body.value) if body else ""
 
     def _fields(self, title: str, schema: Schema, *, sent: bool) -> Iterable[Widget]:
-        lines = "\n".join(outline(self.spec, schema, sent=sent))
-        shown = drawn_line(title)
-        # Its title is the label of a widget, which takes what is drawn; its annotation says only str.
-        folded = Collapsible(Static(drawn(lines)), title=cast("str", shown))
+        lines = "\n".join(field_lines(self.spec, schema, sent=sent))
+        shown = safe_line(title)
+        # Collapsible is annotated with str, but its title may be a Text, which has no markup.
+        folded = Collapsible(Static(safe_text(lines)), title=cast("str", shown))
         yield folded if lines else Label(shown, classes="facts")
 
     @property
-    def asked(self) -> FormInput:
-        """What is asked for, as it stands in the form."""
+    def input(self) -> FormInput:
+        """The present contents of the form."""
         values = tuple(pair for field in self.query(Field) for pair in field.values)
         return FormInput(self.operation, values, self.body_area.text.strip() if self.body_area else "")
 
     @property
     def body_area(self) -> TextArea | None:
-        """Where the body is typed; None where there is none."""
+        """The text area of the body, None without one."""
         return next(iter(self.query(TextArea)), None)
 
     def fill(self, values: Mapping[str, str]) -> None:
-        """Put values in where there are none yet."""
+        """Set the values of fields that are empty."""
         for field in self.query(Field):
             if value := values.get(field.parameter.name):
                 field.fill(value)
 
 
-def _written(value: Any) -> str:
-    """Return JSON in which what does not show is written as an escape."""
+def _format_json(value: Any) -> str:
+    """Return indented JSON with invisible characters escaped."""
     return replaced(json.dumps(value, ensure_ascii=False, indent=2), escaped, keep="\n")
 
 
 def is_json(operation: Operation) -> bool:
-    """Whether the body of an operation is JSON; of one that may be anything it is, unless it is a text."""
+    """True if the body is JSON, or of any media type and not a string."""
     body = operation.body
     return body is not None and any(
         "json" in each or (each == "*/*" and body.schema.type != "string") for each in body.types
@@ -119,7 +174,7 @@ def is_json(operation: Operation) -> bool:
 
 
 class Buttons(Horizontal):
-    """What can be done with a form that is filled in."""
+    """The buttons below a form."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*LETTERS]
 
@@ -130,18 +185,18 @@ class OperationPanel(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "app.focus_next", "Next", key_display="Tab")]
 
     class SubmitRequested(Message):
-        """What is in the form is to be sent."""
+        """The form is to be sent."""
 
     def __init__(self, spec: Spec) -> None:
         super().__init__(id="operation")
         self.spec = spec
 
     def compose(self) -> ComposeResult:
-        """Say how to begin."""
+        """Show the introduction."""
         yield Static(WELCOME, id="welcome")
 
     async def open(self, resource: Resource, values: Mapping[str, str], body: str | None = None) -> None:
-        """Show a resource, its form filled with these values, and the body of the method that is wanted."""
+        """Show a resource with these values in its forms; the body goes into the form of its method."""
         await self.remove_children()
         forms = [
             TabPane(method, Form(self.spec, each, values, body if method == resource.method else None), id=method)
@@ -158,25 +213,25 @@ class OperationPanel(Vertical):
         )
         problem = Static(id="problem")
         problem.display = False
-        await self.mount(Route(resource.path, id="path"), tabs, problem, buttons)
+        await self.mount(PathLine(resource.path, id="path"), tabs, problem, buttons)
         self.border_title = "Resource"
         self.enter()
 
     def enter(self) -> None:
-        """Give the focus to the first field that waits for a value, or the button."""
+        """Focus the first required field without a value, else the first field, else the button."""
         fields = self.form.query(Field) if self.form else ()
         waiting = [field for field in fields if field.parameter.required and not field.text] or [*fields]
         (waiting[0].entry if waiting else self.query_one("#execute")).focus()
 
     @property
     def form(self) -> Form | None:
-        """The form of the method that is chosen; None before a resource was opened."""
+        """The form of the selected method; None before a resource is opened."""
         tabs = next(iter(self.query(TabbedContent)), None)
         pane = tabs.active_pane if tabs else None
         return pane.query_one(Form) if pane else None
 
     def fill(self, operation: Operation, values: Mapping[str, str]) -> None:
-        """Put values into all forms of the resource that has this operation, if it is still shown."""
+        """Set values in all forms of the operation's resource, if it is still open."""
         forms = list(self.query(Form))
         if not any(form.operation is operation for form in forms):
             return
@@ -186,16 +241,16 @@ class OperationPanel(Vertical):
         if waiting and waiting.value:
             self.enter()
 
-    def refuse(self, problem: str) -> None:
-        """Say what is wrong with what is in the form; nothing where it was right."""
+    def show_problem(self, problem: str) -> None:
+        """Show a problem of the form; an empty text hides it."""
         line = self.query_one("#problem", Static)
-        line.update(drawn(problem))
+        line.update(safe_text(problem))
         line.display = bool(problem)
         if problem:
             self.enter()
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#execute")
-    def _wanted(self, event: Message) -> None:
+    def _submit(self, event: Message) -> None:
         event.stop()
         self.post_message(self.SubmitRequested())

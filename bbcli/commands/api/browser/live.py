@@ -1,4 +1,4 @@
-"""Calls to the server of a run, while the browser has the terminal."""
+"""Plan and send the calls of the browser with the App of the run."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bbcli.cli.dry_run import inform_of_secrets
-from bbcli.commands.api.browser.calls import OF_FILES, is_of_files
+from bbcli.commands.api.browser.calls import FILES_PROBLEM, has_file_body
 from bbcli.commands.api.command_lines import bbcli_line
-from bbcli.commands.api.request_builder import Call, filled, plan
-from bbcli.commands.api.request_input import ApiCallInput, Body
-from bbcli.commands.api.send import perform, unsent
+from bbcli.commands.api.request_args import ApiCallInput, Body
+from bbcli.commands.api.request_builder import Call, known_values, plan_call
+from bbcli.commands.api.send import dry_run_step, fetch
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.openapi.match import may_be_empty
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LivePlan:
-    """A call to the server of a run."""
+    """A checked call to the selected server."""
 
     app: App
     call: Call
@@ -40,27 +40,27 @@ class LivePlan:
         return self.call.request.target
 
     def as_bbcli(self) -> str:
-        """Return the command line of bbcli that does the same."""
+        """Return the call as a command line of bbcli."""
         return bbcli_line(self.call)
 
     def as_curl(self) -> str:
-        """Return the command line of curl that does the same; its secrets are left to variables."""
+        """Return the call as a command line of curl, with variables for secrets."""
         with self.app.console.explaining():
-            step = unsent(self.app, self.call)
+            step = dry_run_step(self.app, self.call)
         inform_of_secrets(self.app, (step,))
         return step.line.text(self.app.console.without_secrets)
 
 
 @dataclass(frozen=True)
-class Live:
-    """What makes calls to the server of a run; `repo` goes before what the working copy says."""
+class LiveCalls:
+    """Calls to the selected server; `repo` takes precedence over the local clone."""
 
     app: App
     repo: RepoAddress | None = None
 
     @property
     def clock(self) -> Callable[[], float]:
-        """The clock of the run."""
+        """The clock of the App."""
         return self.app.clock
 
     @property
@@ -70,39 +70,39 @@ class Live:
 
     @cached_property
     def server(self) -> str:
-        """The URL of the server; empty where none is known: the description can be read all the same."""
+        """The URL of the server, empty if none is selected: the bundled description needs none."""
         with suppress(BbcliError):
             return self.app.server.url
         return ""
 
-    def filled(self, names: Iterable[str]) -> Mapping[str, str]:
-        """Return the values of parameters that are known without asking the server."""
+    def known_values(self, names: Iterable[str]) -> Mapping[str, str]:
+        """Return the values of parameters that need no request."""
         if self.repo:
             with suppress(BbcliError):
                 variables = self.app.repo(self.repo).variables
                 return {name: variables[name] for name in names if name in variables}
-        return filled(self.app, names)
+        return known_values(self.app, names)
 
-    def plan(self, asked: FormInput) -> LivePlan:
-        """Return the call; InvalidInput with what is wrong about it."""
-        operation, given = asked.operation, dict(asked.values)
-        missing = [each for each in operation.variables if each not in given and not may_be_empty(operation, each)]
-        if missing:  # what stands in the form is sent, and nothing else
+    def plan(self, form_input: FormInput) -> LivePlan:
+        """Return the checked call of a form; InvalidInput for invalid values."""
+        operation, values = form_input.operation, dict(form_input.values)
+        missing = [each for each in operation.variables if each not in values and not may_be_empty(operation, each)]
+        if missing:  # defaults from the local clone are shown in the form, never added to it
             raise InvalidInput(f"{' and '.join(missing)} missing")
-        if is_of_files(operation):
-            raise InvalidInput(OF_FILES)
-        body = Body.read(asked.body.encode(), _media_type(operation)) if asked.body else None
-        wanted = ApiCallInput(operation.path, operation.method, asked.values, body=body)
+        if has_file_body(operation):
+            raise InvalidInput(FILES_PROBLEM)
+        body = Body.read(form_input.body.encode(), _media_type(operation)) if form_input.body else None
+        call_input = ApiCallInput(operation.path, operation.method, form_input.values, body=body)
         with self.app.console.explaining():
-            return LivePlan(self.app, plan(self.app, wanted))
+            return LivePlan(self.app, plan_call(self.app, call_input))
 
     def perform(self, plan: LivePlan) -> Response:
-        """Send a call and return its answer, whatever its status; BbcliError where there is none."""
+        """Return the response of a call, of any status; BbcliError without a response."""
         with self.app.console.explaining():
-            return perform(self.app, plan.call)
+            return fetch(self.app, plan.call)
 
-    def said(self) -> str:
-        """Return what was said on stderr since it was last asked."""
+    def take_messages(self) -> str:
+        """Return the messages for stderr since the last call."""
         stream = self.app.console.stderr
         if not isinstance(stream, io.StringIO):
             return ""
@@ -113,7 +113,7 @@ class Live:
 
 
 def _media_type(operation: Operation) -> str | None:
-    """Return what a body is called; None for JSON."""
+    """Return the media type of a body, None for JSON."""
     types = operation.body.types if operation.body else ()
     if operation.body and operation.body.schema.type == "string" and "*/*" in types:
         return "text/plain"
@@ -121,8 +121,8 @@ def _media_type(operation: Operation) -> str | None:
 
 
 @contextmanager
-def undisturbed(app: App) -> Iterator[None]:
-    """Let nothing be written to the terminal, and nobody be asked, while the browser has it."""
+def captured_messages(app: App) -> Iterator[None]:
+    """Collect the messages for stderr, and disable prompts, while the browser has the terminal."""
     stderr, asks = app.console.stderr, app.console.may_ask
     app.console.stderr, app.console.may_ask = io.StringIO(), False
     try:

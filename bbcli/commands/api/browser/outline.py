@@ -1,4 +1,4 @@
-"""What is known of an operation, in words and lines: its facts, and the fields of a JSON value with their types."""
+"""Describe an operation in lines of text: its facts, and the fields of a JSON value with their types."""
 
 from __future__ import annotations
 
@@ -16,40 +16,40 @@ _INDENT = "  "
 
 
 def facts(operation: Operation) -> str:
-    """Return what is known of an operation: what it does where that is known, and its facts in a line."""
-    twin = equivalent_of(operation.method, operation.path)
-    return f"{twin.does} (bbcli {twin.command})\n{_facts(operation)}" if twin else _facts(operation)
+    """Return the purpose of an operation if bbcli has a command for it, and a line of facts."""
+    equivalent = equivalent_of(operation.method, operation.path)
+    return f"{equivalent.does} (bbcli {equivalent.command})\n{_facts(operation)}" if equivalent else _facts(operation)
 
 
 def _facts(operation: Operation) -> str:
-    """Return what it is called, who may do it, whether its list has pages, and since when it is there."""
-    known = [operation.name, " or ".join(operation.permission), "pages" if operation.pages else ""]
-    known += [f"since {operation.since}" if operation.since else "", f"plug-in {operation.plugin}"]
+    """Return name, permissions, paging, minimum version, plugin and deprecation of an operation."""
+    parts = [operation.name, " or ".join(operation.permission), "pages" if operation.pages else ""]
+    parts += [f"since {operation.since}" if operation.since else "", f"plug-in {operation.plugin}"]
     if operation.deprecated:
-        known.append("deprecated" if operation.deprecated == "yes" else f"deprecated in {operation.deprecated}")
-    return " · ".join(each for each in known if each and each != "plug-in ")
+        parts.append("deprecated" if operation.deprecated == "yes" else f"deprecated in {operation.deprecated}")
+    return " · ".join(each for each in parts if each and each != "plug-in ")
 
 
-def kind(spec: Spec, schema: Schema) -> str:
-    """Return the type of a value in a word: string, number, list of string, object; any where it is not said."""
-    known = spec.resolved(schema)
-    if known.type == "array":
-        return f"list of {kind(spec, known.items)}" if known.items else "list"
-    return known.type or ("object" if known.properties else "any")
+def type_name(spec: Spec, schema: Schema) -> str:
+    """Return the name of a type, such as string, list of string, object, or any."""
+    resolved = spec.resolved(schema)
+    if resolved.type == "array":
+        return f"list of {type_name(spec, resolved.items)}" if resolved.items else "list"
+    return resolved.type or ("object" if resolved.properties else "any")
 
 
-def outline(spec: Spec, schema: Schema, *, sent: bool, depth: int = 0) -> Iterator[str]:
-    """Yield a line for each field of a JSON value, with its type and its choices, and for those in it, to a depth.
+def field_lines(spec: Spec, schema: Schema, *, sent: bool, depth: int = 0) -> Iterator[str]:
+    """Yield a line for each field of a JSON value, with type and choices, and for nested fields down to _DEPTH.
 
-    What is `sent` has no fields that only answers have; those that it must have end with a star.
+    If the value is `sent`, read-only fields are skipped, and required ones end with a star.
     """
-    known = spec.resolved(schema)
-    if known.items:
-        yield from outline(spec, known.items, sent=sent, depth=depth)
-    for name, each in known.properties.items() if depth < _DEPTH else ():
+    resolved = spec.resolved(schema)
+    if resolved.items:
+        yield from field_lines(spec, resolved.items, sent=sent, depth=depth)
+    for name, each in resolved.properties.items() if depth < _DEPTH else ():
         if sent and (each.read_only or spec.resolved(each).read_only):
             continue
-        star = "*" if sent and name in known.required else ""
+        star = "*" if sent and name in resolved.required else ""
         of = " | ".join(map(str, spec.resolved(each).enum))
-        yield f"{_INDENT * depth}{name}{star}  {kind(spec, each)}{f': {of}' if of else ''}"
-        yield from outline(spec, each, sent=sent, depth=depth + 1)
+        yield f"{_INDENT * depth}{name}{star}  {type_name(spec, each)}{f': {of}' if of else ''}"
+        yield from field_lines(spec, each, sent=sent, depth=depth + 1)

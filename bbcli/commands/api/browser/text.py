@@ -1,4 +1,4 @@
-"""Text of a server as widgets draw it, and as it is copied: no markup, and what does not show is made visible."""
+"""Make text of a server safe for widgets and the clipboard: no markup, and control characters made visible."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from rich.text import Text
 
 from bbcli.output.cells import one_line, visible
 
-# How many characters of a line are drawn.
-LONGEST = 2000
+# Characters of a line that are drawn.
+MAX_LINE = 2000
 
 
-def drawn(text: str) -> Text:
-    """Return a text for a widget, with its lines; a str would be read as markup, whose links and actions work."""
+def safe_text(text: str) -> Text:
+    """Return a text of several lines for a widget; Textual would interpret a str as markup with links and actions."""
     lines = (one_line(line) for line in text.expandtabs(2).split("\n"))
-    return Text("\n".join(line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…" for line in lines))
+    return Text("\n".join(line if len(line) <= MAX_LINE else f"{line[: MAX_LINE - 1]}…" for line in lines))
 
 
-def drawn_line(text: str) -> Text:
-    """Return a text for a widget that has one line."""
-    return drawn(one_line(text))
+def safe_line(text: str) -> Text:
+    """Return a text of one line for a widget."""
+    return safe_text(one_line(text))
 
 
 def plain(text: str) -> str:
-    """Return a text to be copied, or as it was pasted: with its lines and tabs, and nothing that a shell acts on."""
+    """Return a text for or from the clipboard: control characters but newlines and tabs are made visible."""
     return visible(text.replace("\r\n", "\n").replace("\r", "\n"), keep="\n\t")

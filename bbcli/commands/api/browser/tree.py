@@ -1,4 +1,4 @@
-"""The panel on the left: the tree of tags and resources, and the field that narrows it while one types."""
+"""The resource panel, on the left: a search field, and the tree of tags and resources that match."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Tree
 
-from bbcli.commands.api.browser.branches import Branches
-from bbcli.commands.api.browser.catalogue import Resource, listed, short, words_in
+from bbcli.commands.api.browser.catalogue import Resource, find_resources, search_words, shorten_path
+from bbcli.commands.api.browser.data_tree import DataTree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ class Tag(NamedTuple):
 
 
 class Search(Input):
-    """The field in which one searches; the arrows go through the tree meanwhile."""
+    """The search field; arrow keys move the cursor of the tree."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Open", key_display="Enter"),
@@ -45,41 +45,41 @@ class Search(Input):
             super().__init__()
 
     def action_walk(self, step: int) -> None:
-        """Let the cursor of the tree move while one types."""
+        """Move the cursor of the tree by a number of lines."""
         self.post_message(self.Walked(step))
 
 
-class ResourceTree(Branches[Tag | Resource]):
-    """The tags, each with its resources."""
+class ResourceTree(DataTree[Tag | Resource]):
+    """The tree of tags, each with its resources."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select_cursor", "Open", key_display="Enter")]
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"beside"}
 
-    def parts(self, data: Tag | Resource, room: int) -> Iterable[tuple[str, str]]:
-        """Draw a tag with its count, or as much of a path as there is room for and what can be done with it."""
+    def label_parts(self, data: Tag | Resource, room: int) -> Iterable[tuple[str, str]]:
+        """Return a tag with its count, or a shortened path with its methods."""
         if isinstance(data, Tag):
             return (data.name, ""), (f" {data.resources}", "beside")
-        path = short(data.path, room)
+        path = shorten_path(data.path, room)
         methods = f" {' '.join(data.operations)}"
         return (path, ""), (methods if len(path) + len(methods) <= room else "", "beside")
 
     def fill(self, tags: dict[str, list[Resource]], *, opened: bool) -> None:
-        """Show these resources; with the cursor on the first of them where the tags are opened."""
+        """Show these resources; with `opened` tags the cursor goes to the first resource."""
         self.clear()
         for name, resources in tags.items():
-            branch = self.grow(self.root, Tag(name, len(resources)), is_leaf=False, opened=opened)
+            branch = self.add_node(self.root, Tag(name, len(resources)), is_leaf=False, opened=opened)
             for resource in resources:
-                self.grow(branch, resource, is_leaf=True)
+                self.add_node(branch, resource, is_leaf=True)
         self.root.expand()
-        if self.last_line >= 0:  # asked for before the cursor goes there: so the tree knows where its lines are
+        if self.last_line >= 0:  # reading last_line makes the tree compute its lines, which the cursor needs
             first = self.root.children[0]
             self.move_cursor(first.children[0] if opened else first)
         self.scroll_home(animate=False)
 
 
-class Resources(Vertical):
-    """The search and the tree; Opened says which resource was chosen."""
+class ResourcePanel(Vertical):
+    """The search field above the tree; posts Opened for the selected resource."""
 
     class Opened(Message):
         """A resource was chosen."""
@@ -98,25 +98,25 @@ class Resources(Vertical):
         yield ResourceTree(id="tree")
 
     def on_mount(self) -> None:
-        """Show everything."""
-        self.narrow("")
+        """Show all resources."""
+        self.show_matches("")
 
     @property
     def tree_of_resources(self) -> ResourceTree:
         """The tree."""
         return self.query_one(ResourceTree)
 
-    def narrow(self, text: str) -> None:
-        """Show what has the words of a text, and say where nothing has all of them."""
-        tags, has_all = listed(self.spec, text)
+    def show_matches(self, text: str) -> None:
+        """Show the resources that match a text, and a note if none matches all words."""
+        tags, has_all = find_resources(self.spec, text)
         count = len({resource.path for resources in tags.values() for resource in resources})
-        self.tree_of_resources.fill(tags, opened=bool(words_in(text)))
+        self.tree_of_resources.fill(tags, opened=bool(search_words(text)))
         self.border_subtitle = f"{count} resources" if count != 1 else "1 resource"
         if not has_all:
             self.border_subtitle = f"not all words: {count} near" if count else "nothing found"
 
     def on_key(self, event: events.Key) -> None:
-        """Let what is typed in the tree begin a new search; the slash goes there, and the space unfolds a tag."""
+        """Forward characters typed in the tree to the search, except slash and space, which are keys of the tree."""
         if self.tree_of_resources.has_focus and event.is_printable and event.character not in {" ", "/"}:
             event.stop()
             search = self.query_one(Search)
@@ -126,7 +126,7 @@ class Resources(Vertical):
     @on(Input.Changed, "#search")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self.narrow(event.value)
+        self.show_matches(event.value)
 
     @on(Input.Submitted, "#search")
     def _entered(self, event: Input.Submitted) -> None:

@@ -1,1 +1,1 @@
-"""`bbcli commits follow`: print commits as they arrive, or run a command for each."""
+"""`bbcli commits follow`: print commits as they arrive, or run a program for each."""

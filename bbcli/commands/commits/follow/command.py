@@ -1,4 +1,4 @@
-"""`bbcli commits follow`: the commits of a branch as they arrive, for people, pipes and programs."""
+"""The command `bbcli commits follow`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _when(value: Any, seen: cells.CellContext) -> cells.Cell:
-    """A time that stays right while the line stays on the screen: an age would not."""
+    """Format the time, not the age: the line stays on the screen."""
     cell = cells.age(value, seen)
     return cell._replace(short=cells.local(value)[:16]) if cell.short else cell
 
@@ -73,12 +73,12 @@ def follow_commits(
       bbcli commits follow --since-file seen.json --exec 'jq -r .message'
       bbcli commits follow --shell --exec 'jq -r .message >> messages.txt'
     """
-    from bbcli.commands.commits.follow.exec import program_of
-    from bbcli.commands.commits.follow.follower import FollowOptions, following
+    from bbcli.commands.commits.follow.exec import parse_program
+    from bbcli.commands.commits.follow.follower import FollowOptions, create_follower
 
     if (shell or keep_going) and line is None:
         raise click.UsageError(f"--{'shell' if shell else 'keep-going'} is about --exec CMD")
-    program = None if line is None else program_of(app, line, shell=shell, keeps_going=keep_going)
+    program = None if line is None else parse_program(app, line, shell=shell, keep_going=keep_going)
     address = app.repo(repo)
-    found = following(app, address, until, since_file, FollowOptions(max(interval, 1), last or 0, stop_after))
+    found = create_follower(app, address, until, since_file, FollowOptions(max(interval, 1), last or 0, stop_after))
     return program.run_for_each(app, address, found) if program else found.records()

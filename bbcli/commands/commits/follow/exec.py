@@ -1,4 +1,4 @@
-"""Runs a program for each commit that arrives, with the commit on its stdin."""
+"""Run a program for each new commit, with the commit as JSON on its stdin."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.cli.aliases import split
 from bbcli.cli.extensions import environment
-from bbcli.commands.commits.follow.history import id_of
+from bbcli.commands.commits.follow.new_commits import commit_hash
 from bbcli.config.executables import executable, which
 from bbcli.errors import BbcliError, InvalidInput
 
@@ -22,54 +22,56 @@ if TYPE_CHECKING:
 
 
 class Program(NamedTuple):
-    """A program and its first words; where it fails it is gone on with the next commit, or not."""
+    """A command line; with `keep_going` its failures do not end the run."""
 
-    words: tuple[str, ...]
-    keeps_going: bool = False
+    command: tuple[str, ...]
+    keep_going: bool = False
 
-    def run_for_each(self, app: App, repo: RepoAddress, following: Follower) -> None:
-        """Run it for each commit until that ends; BbcliError where it fails and is not to keep going."""
+    def run_for_each(self, app: App, repo: RepoAddress, follower: Follower) -> None:
+        """Run the program for each commit; BbcliError for the first failure without `keep_going`."""
         failed = 0
         known = {**app.selection.known_variables, "BBCLI_REPO": str(repo)}
-        with environment(app.selection.environ, known) as variables, closing(following.commits()) as commits:
+        with environment(app.selection.environ, known) as variables, closing(follower.commits()) as commits:
             for commit in commits:
-                what = self._run(commit, variables)
-                if what and following.ending.code:  # Ctrl-C reached it too
-                    following.ending.end(app)
+                failure = self._run(commit, variables)
+                if failure and follower.signals.exit_code:  # Ctrl-C reached the program, too
+                    follower.signals.finish(app)
                     return
-                if what and not self.keeps_going:
-                    raise BbcliError(what, hint="the commit counts as not handled; --keep-going goes on with the next")
-                if what:
+                if failure and not self.keep_going:
+                    raise BbcliError(
+                        failure, hint="the commit counts as not handled; --keep-going goes on with the next"
+                    )
+                if failure:
                     failed += 1
-                    app.console.say(f"error: {what}")
+                    app.console.say(f"error: {failure}")
         if failed and not app.exit_code:
-            app.failure = BbcliError(f"{self.words[0]} failed for {failed} commit{'' if failed == 1 else 's'}")
+            app.failure = BbcliError(f"{self.command[0]} failed for {failed} commit{'' if failed == 1 else 's'}")
 
     def _run(self, commit: Record, variables: Mapping[str, str]) -> str:
-        """Return what went wrong; empty where nothing did."""
+        """Return the description of a failure, empty for success; BbcliError if the program cannot be run."""
         try:
-            command = [executable(self.words[0]), *self.words[1:]]
+            command = [executable(self.command[0]), *self.command[1:]]
             code = subprocess.run(command, input=commit.raw + b"\n", env=variables, check=False).returncode
         except OSError as error:
-            raise BbcliError(f"{self.words[0]} can't be run: {error.strerror}") from None
-        how = f"ended with {code}" if code > 0 else f"was ended by signal {-code}"
-        return f"{self.words[0]} {how} for commit {id_of(commit)[:11]}" if code else ""
+            raise BbcliError(f"{self.command[0]} can't be run: {error.strerror}") from None
+        outcome = f"ended with {code}" if code > 0 else f"was ended by signal {-code}"
+        return f"{self.command[0]} {outcome} for commit {commit_hash(commit)[:11]}" if code else ""
 
 
-def program_of(app: App, text: str, *, shell: bool, keeps_going: bool) -> Program:
-    """Return what a line means, as words, or in the shell; InvalidInput where that can't be run."""
+def parse_program(app: App, text: str, *, shell: bool, keep_going: bool) -> Program:
+    """Parse CMD into words, or pass it to sh; InvalidInput for a program that does not exist."""
     if app.selection.options.output or app.selection.options.shape:
         raise InvalidInput("with --exec the output is what CMD writes", hint="leave the options of the output out")
     if shell:
-        return Program(("sh", "-c", text), keeps_going)
+        return Program(("sh", "-c", text), keep_going)
     words = split(text)
     if not words:
         raise InvalidInput("--exec names no program", hint="--exec 'jq -r .id'")
     if which(words[0]) is None:
-        hint = "it is run without a shell; --shell runs a line of one" if _is_of_shell(text) else "check its name"
+        hint = "it is run without a shell; --shell runs a line of one" if _has_shell_syntax(text) else "check its name"
         raise InvalidInput(f"--exec: there is no program {words[0]!r}", hint=hint)
-    return Program(tuple(words), keeps_going)
+    return Program(tuple(words), keep_going)
 
 
-def _is_of_shell(text: str) -> bool:
+def _has_shell_syntax(text: str) -> bool:
     return bool(set(text) & set("|&;<>$`*")) or "=" in text.split(" ", 1)[0]

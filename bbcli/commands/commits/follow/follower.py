@@ -1,4 +1,4 @@
-"""The loop that follows a branch: looks, waits, and gives each new commit once."""
+"""Follow a branch: poll it, and yield each new commit once."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.client.endpoints import COMMITS
-from bbcli.commands.commits.follow.history import History, id_of
-from bbcli.commands.commits.follow.new_commits import new_commits
-from bbcli.commands.commits.follow.signals import Ended, SignalGuard, check_reader
+from bbcli.client.poll import Poll
+from bbcli.commands.commits.follow.new_commits import History, NewCommits, commit_hash, find_new_commits
+from bbcli.commands.commits.follow.signals import SignalGuard, StopRequested, check_reader
 from bbcli.commands.commits.follow.state_file import Batch, Followed, Position, StateFile
 from bbcli.config.addresses import is_hash
-from bbcli.errors import InvalidInput, RateLimited, ServerFailed
+from bbcli.errors import InvalidInput
 from bbcli.output import RecordList
 
 if TYPE_CHECKING:
@@ -24,14 +24,12 @@ if TYPE_CHECKING:
     from bbcli.output import Record
 
 
-# While nothing happens looking gets rarer by the factor, up to the longest, in seconds.
-FACTOR, LONGEST = 1.5, 60.0
-# No server means more than a day.
-_LONGEST_TOLD = 86400.0
+# Seconds between two requests, at most.
+LONGEST = 60.0
 
 
 class FollowOptions(NamedTuple):
-    """How it is followed: the shortest wait in seconds, how many old commits come first, after how many it ends."""
+    """The shortest wait in seconds, the number of existing commits to begin with, and of commits to stop after."""
 
     interval: float = 5
     last: int = 0
@@ -39,122 +37,119 @@ class FollowOptions(NamedTuple):
 
 
 class Follower:
-    """One branch while it is followed; without `kept` nothing is known of an earlier run."""
+    """Follows one branch; without a state file it begins at the newest commit."""
 
     def __init__(
-        self, app: App, repo: RepoAddress, ref: str | None, wanted: FollowOptions, kept: StateFile | None = None
-    ) -> None:  # fmt: skip
-        self.ending = SignalGuard()
+        self, app: App, repo: RepoAddress, ref: str | None, options: FollowOptions, state_file: StateFile | None = None
+    ) -> None:
+        self.signals = SignalGuard()
         self._app = app
         self._repo = repo
         self._client = app.client
         self._name = f"{ref or 'the default branch'} of {repo}"
         self._history = History(self._client, repo, ref)
-        self._wanted = wanted
-        self._kept = kept
+        self._options = options
+        self._state_file = state_file
+        self._poll = Poll(self._client, options.interval, LONGEST)
         self._position = Position("", {})
-        self._outage: BbcliError | None = None
-        self._has_answered = False
 
     def commits(self) -> Generator[Record]:
-        """Yield each commit that arrives; what is taken after it says that this one is handled.
+        """Yield each new commit; asking for the next one marks it as handled.
 
-        It ends when it is asked to, or after so many commits. BbcliError where a branch can't be followed.
+        Ends on a signal, or after `stop_after` commits. BbcliError if the branch cannot be followed.
         """
-        with self._locked, self.ending.heard():
+        with self._locked, self.signals.installed():
             try:
-                yield from self._handled()
-            except Ended:
-                self.ending.end(self._app)
+                yield from self._yield_and_save()
+            except StopRequested:
+                self.signals.finish(self._app)
 
     def records(self) -> RecordList:
-        """Return these commits as a list that is written while it comes to be."""
+        """Return the commits as a list that is written while they arrive."""
         commits = self.commits()
         self._app.connections.exit_stack.callback(
             commits.close
-        )  # wherever the writing ends: the signals are as they were then
+        )  # however the output ends, the signal handlers are restored
         found = RecordList(((commit.raw,) for commit in commits), asked=("GET", COMMITS), is_live=True)
         return found.with_web_url(self._app.commit_pages(self._repo))
 
     @property
     def _locked(self) -> AbstractContextManager[None]:
-        return self._kept.locked() if self._kept else nullcontext()
+        return self._state_file.locked() if self._state_file else nullcontext()
 
-    def _handled(self) -> Iterator[Record]:
-        left = self._wanted.stop_after
-        for commit, batch, is_last in self._arriving():
-            with self.ending.later():
+    def _yield_and_save(self) -> Iterator[Record]:
+        remaining = self._options.stop_after
+        for commit, batch, is_last in self._poll_commits():
+            with self.signals.deferred():
                 yield commit
-                self._app.console.flush()  # out, before it is said to be
-                self._settle(self._position.handled(id_of(commit), batch, is_last=is_last))
-            if left is not None and (left := left - 1) <= 0:
+                self._app.console.flush()  # before the position says that the commit was written
+                self._save_position(self._position.after(commit_hash(commit), batch, is_last=is_last))
+            if remaining is not None and (remaining := remaining - 1) <= 0:
                 return
 
-    def _settle(self, position: Position) -> None:
+    def _save_position(self, position: Position) -> None:
         self._position = position
-        if self._kept:
-            self._kept.write(position)
+        if self._state_file:
+            self._state_file.write(position)
 
-    def _arriving(self) -> Iterator[tuple[Record, Batch, bool]]:
-        """Yield new commits, each with its batch, and whether it is the last of that."""
-        self._begin()
-        wait = least = self._wanted.interval
+    def _poll_commits(self) -> Iterator[tuple[Record, Batch, bool]]:
+        """Yield new commits, each with its batch, and True for the last one of the batch."""
+        self._load_position()
         while True:
-            batch, commits = self._look()
+            batch, commits = self._fetch()
             for number, commit in enumerate(commits, 1):
                 yield commit, batch, number == len(commits)
-            wait = least if commits else wait
-            self._pause(wait)
-            wait = max(min(wait * FACTOR, LONGEST), least)
+            if commits:
+                self._poll.reset()
+            self._pause()
 
-    def _begin(self) -> None:
-        """Find where to go on, or begin at the newest commit; what fails now is no outage."""
+    def _load_position(self) -> None:
+        """Load the position, or begin at the newest commit; errors of the server are raised: this is no outage."""
         self._app.expect_long_run()
-        found = self._kept.read() if self._kept else None
+        found = self._state_file.read() if self._state_file else None
         if found is None:
             tip = self._history.tip()
-            last = self._wanted.last
-            batch = Batch(tip, most=last) if last else None
+            last = self._options.last
+            batch = Batch(tip, limit=last) if last else None
             known = self._history.newest(tip)
-            found = Position(tip, {}, batch).knows(known[:-last] if last else known)
-            self._settle(found)
+            found = Position(tip, {}, batch).with_known(known[:-last] if last else known)
+            self._save_position(found)
         self._position = found
         self._app.console.success(f"following {self._name} from {found.tip[:11]}, Ctrl-C ends it")
 
-    def _look(self) -> tuple[Batch, list[Record]]:
-        """Return what has arrived, and nothing where the server fails."""
-        try:
-            position, batch, commits = new_commits(self._history, self._position, self._app.console.log)
-        except (ServerFailed, RateLimited) as error:
-            if not self._has_answered:
-                raise
-            if self._outage is None:
-                self._app.console.log(f"warning: {error.message}: asking again")
-            self._outage = error
+    def _fetch(self) -> tuple[Batch, list[Record]]:
+        """Return the new commits; none during an outage."""
+        found = self._poll.attempt(self._find_new_commits, self._report_outage)
+        if found is None:
             return Batch(""), []
-        self._outage, self._has_answered = None, True
-        self._client.retries = 0  # from now on the next look is the next try
-        if position != self._position:
-            self._settle(position)
-        return batch, commits
+        self._client.retries = 0  # from now on the next poll is the retry
+        if found.position != self._position:
+            self._save_position(found.position)
+        return found.batch, found.commits
 
-    def _pause(self, seconds: float) -> None:
-        """Wait until the next look; longer where the server asks to."""
-        told = min(self._client.retry_after, _LONGEST_TOLD)
-        if isinstance(self._outage, RateLimited) and not told:
-            told = LONGEST
+    def _find_new_commits(self) -> NewCommits:
+        return find_new_commits(self._history, self._position, self._app.console.log)
+
+    def _report_outage(self, error: BbcliError) -> None:
+        if not self._poll.has_succeeded:
+            raise error
+        self._app.console.log(f"warning: {error.message}: asking again")
+
+    def _pause(self) -> None:
         self._app.console.progress.rest()
         check_reader(self._app.console.stdout)
-        self._app.sleep(max(seconds, told))
+        self._app.sleep(self._poll.next_wait())
 
 
-def following(app: App, repo: RepoAddress, ref: str | None, since_file: str | None, wanted: FollowOptions) -> Follower:
-    """Return what follows a branch, HEAD being that of the working copy; InvalidInput for what does not move."""
+def create_follower(
+    app: App, repo: RepoAddress, ref: str | None, since_file: str | None, options: FollowOptions
+) -> Follower:
+    """Return the Follower of a branch; HEAD is the branch of the local clone. InvalidInput for a commit hash."""
     if ref in ("HEAD", "@"):
         ref = app.selection.local_clone.branch_in(repo, app.server)
     if is_hash(ref):
         raise InvalidInput(f"{ref} is a commit, to which nothing is added", hint="name a branch: --until master")
-    kept = None
+    state_file = None
     if since_file is not None:
-        kept = StateFile(app.selection.cwd / since_file, Followed(app.server.url, str(repo), ref or ""))
-    return Follower(app, repo, ref, wanted, kept)
+        state_file = StateFile(app.selection.cwd / since_file, Followed(app.server.url, str(repo), ref or ""))
+    return Follower(app, repo, ref, options, state_file)

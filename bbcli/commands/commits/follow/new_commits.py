@@ -1,78 +1,141 @@
-"""What has arrived in a branch since it was looked at last: by what commits reach, which no forced push can deceive."""
+"""Find the commits that a branch has gained since the last poll.
+
+New is what the tip reaches and the position does not know. Comparing hashes instead of dates or list positions finds
+the same commits after merges and forced pushes.
+"""
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.commands.commits.follow.history import id_of
-from bbcli.commands.commits.follow.state_file import Batch, Position
+from bbcli.client.endpoints import COMMITS
+from bbcli.client.request import Request
+from bbcli.commands.commits.follow.state_file import MAX_KNOWN, Batch, Position
 from bbcli.errors import NotFound
+from bbcli.output import Record
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
-    from bbcli.commands.commits.follow.history import History
-    from bbcli.output import Record
+    from bbcli.client.client import Client
+    from bbcli.config.addresses import RepoAddress
+
+# Every server returns that many commits in one page.
+_PAGE_SIZE = 100
+
+
+class History:
+    """The commits of one branch of one repository; `ref` is None for the default branch."""
+
+    def __init__(self, client: Client, repo: RepoAddress, ref: str | None) -> None:
+        self._client = client
+        self._repo = repo
+        self._ref = ref
+
+    def tip(self) -> str:
+        """Return the hash of the newest commit; NotFound without such a branch, or commits in it."""
+        newest = self._client.first(COMMITS, self._repo.variables, until=self._ref)
+        if newest is None:
+            raise NotFound(f"{self._repo} has no commits yet", hint="push one, then follow it")
+        return commit_hash(newest)
+
+    def commits_of(self, batch: Batch) -> list[Record]:
+        """Return the commits of a batch, the oldest first."""
+        return self._between(batch.since, batch.until, batch.limit)[::-1]
+
+    def newest(self, until: str) -> list[str]:
+        """Return the hashes of up to 100 commits that `until` reaches, the oldest first."""
+        request = Request("GET", COMMITS, self._repo.variables, {"until": until, "limit": _PAGE_SIZE})
+        page = self._client.page(request)
+        return [commit_hash(Record(raw)) for raw in page.values[::-1]]
+
+    def dropped(self, tip: str, before: str) -> list[str]:
+        """Return the hashes of commits that a forced push removed, the oldest first; none if the server pruned them."""
+        try:
+            return [commit_hash(commit) for commit in self._between(tip, before, MAX_KNOWN)[::-1]]
+        except NotFound:
+            return []
+
+    def nearest_known(self, until: str, known: Container[str]) -> str | None:
+        """Return the newest known commit that `until` reaches, or None."""
+        commits = self._client.records(COMMITS, self._repo.variables, until=until)
+        return next((commit for commit in map(commit_hash, commits) if commit in known), None)
+
+    def has(self, commit: str) -> bool:
+        """True if the server still has a commit: git prunes commits that no branch reaches."""
+        try:
+            self._client.record(f"{COMMITS}/{{commitId}}", {**self._repo.variables, "commitId": commit})
+        except NotFound:
+            return False
+        return True
+
+    def _between(self, since: str | None, until: str, most: int | None) -> list[Record]:
+        found = self._client.records(COMMITS, self._repo.variables, since=since, until=until)
+        return list(islice(found, most))
+
+
+def commit_hash(commit: Record) -> str:
+    """Return the hash of a commit."""
+    return commit.text_at("id")
 
 
 class NewCommits(NamedTuple):
-    """Commits to be handled, the oldest first, and from which position; they are of a batch."""
+    """The commits of a batch that are to be handled, the oldest first, and the position before them."""
 
     position: Position
     batch: Batch
     commits: list[Record]
 
 
-def new_commits(history: History, position: Position, say: Callable[[str], None]) -> NewCommits:
-    """Return what is to be handled now: the rest of a batch that has begun, or what the tip reaches and is not known.
+def find_new_commits(history: History, position: Position, log: Callable[[str], None]) -> NewCommits:
+    """Return the rest of an unfinished batch, else the unknown commits that the tip reaches.
 
-    NotFound where there is no such branch any more.
+    NotFound if the branch was deleted.
     """
     batch = position.batch or Batch(history.tip(), position.tip)
     if batch.until == batch.since:
         return NewCommits(position, batch, [])
     try:
-        found = history.of(batch)
+        found = history.commits_of(batch)
     except NotFound:
-        return _after_a_loss(history, position, batch, say)
-    if batch.since and not position.batch and batch.since not in _parents(found):
-        position = _without_what_was_dropped(history, position, batch, say)
-    return _rest(position, batch, found)
+        return _recover(history, position, batch, log)
+    if batch.since and not position.batch and batch.since not in _parent_hashes(found):
+        position = _remember_dropped(history, position, batch, log)
+    return _unhandled(position, batch, found)
 
 
-def _rest(position: Position, batch: Batch, found: list[Record]) -> NewCommits:
-    commits = [id_of(commit) for commit in found]
+def _unhandled(position: Position, batch: Batch, found: list[Record]) -> NewCommits:
+    commits = [commit_hash(commit) for commit in found]
     done = commits.index(batch.last) + 1 if batch.last in commits else 0
-    new = [commit for commit in found[done:] if id_of(commit) not in position.known]
+    new = [commit for commit in found[done:] if commit_hash(commit) not in position.known]
     return NewCommits(position if new else Position(batch.until, position.known), batch, new)
 
 
-def _parents(commits: list[Record]) -> set[str]:
+def _parent_hashes(commits: list[Record]) -> set[str]:
     listed = (commit.get("parents") for commit in commits)
     parents = (parent for each in listed if isinstance(each, list) for parent in each)
     return {plain(parent.get("id")) for parent in parents if isinstance(parent, dict)}
 
 
-def _without_what_was_dropped(
-    history: History, position: Position, batch: Batch, say: Callable[[str], None]
-) -> Position:
-    """Keep in mind what a forced push took from the branch: it may come back, and is not new then."""
-    lost = history.lost(batch.until, position.tip)
+def _remember_dropped(history: History, position: Position, batch: Batch, log: Callable[[str], None]) -> Position:
+    """Add the commits that a forced push removed to the known ones: when they come back they are not new."""
+    lost = history.dropped(batch.until, position.tip)
     if lost:
-        say(f"a forced push took {len(lost)} commit{'' if len(lost) == 1 else 's'} from the branch")
-    return position.knows(lost)
+        log(f"a forced push took {len(lost)} commit{'' if len(lost) == 1 else 's'} from the branch")
+    return position.with_known(lost)
 
 
-def _after_a_loss(history: History, position: Position, batch: Batch, say: Callable[[str], None]) -> NewCommits:
-    """Go on where one end of a batch is gone from the server, as what a forced push dropped is some day."""
+def _recover(history: History, position: Position, batch: Batch, log: Callable[[str], None]) -> NewCommits:
+    """Continue after the server has pruned one end of a batch, which a forced push had removed."""
     if batch.since is None or history.has(batch.since):
-        # The other end: it was dropped while it was asked for, or before all of it was handled.
+        # `until` is gone: a forced push removed it during the request, or before all of the batch was handled.
         if position.batch:
-            say(f"warning: the commits up to {batch.until[:11]} are gone from the server, some of them unseen")
+            log(f"warning: the commits up to {batch.until[:11]} are gone from the server, some of them unseen")
         return NewCommits(position._replace(batch=None), batch, [])
-    nearest = history.nearest(batch.until, position.known)
+    nearest = history.nearest_known(batch.until, position.known)
     behind = f"it goes on behind {nearest[:11]}" if nearest else "all of its commits are new"
-    say(f"warning: the history was rewritten, and {batch.since[:11]} is gone from the server: {behind}")
+    log(f"warning: the history was rewritten, and {batch.since[:11]} is gone from the server: {behind}")
     batch = batch._replace(since=nearest)
-    return _rest(position, batch, history.of(batch))
+    return _unhandled(position, batch, history.commits_of(batch))

@@ -1,4 +1,4 @@
-"""How a run ends that has no end: by a signal that is heard between two commits, or when nobody reads it any more."""
+"""End a run that has no end of its own: on a signal, between two commits, or when the reader of its pipe is gone."""
 
 from __future__ import annotations
 
@@ -14,60 +14,60 @@ if TYPE_CHECKING:
 
     from bbcli.context.app import App
 
-_NUMBERS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
-class Ended(BaseException):
-    """The run is to end here."""
+class StopRequested(BaseException):
+    """A signal has arrived, and no commit is being handled."""
 
 
 class SignalGuard:
-    """Whether a run was asked to end: `code` is what it ends with, as a shell says it, and 0 where it was not."""
+    """Handles SIGINT, SIGTERM and SIGHUP; `exit_code` is 128 plus the signal that arrived, 0 before."""
 
     def __init__(self) -> None:
-        self.code = 0
+        self.exit_code = 0
         self._is_busy = False
 
     @contextmanager
-    def heard(self) -> Iterator[None]:
-        """Hear the signals; one that was ignored stays so, as with nohup."""
-        numbers = [number for number in _NUMBERS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
-        before = {number: signal.signal(number, self._asked) for number in numbers}
+    def installed(self) -> Iterator[None]:
+        """Install the handlers; ignored signals stay ignored, as under nohup."""
+        numbers = [number for number in _SIGNALS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
+        previous = {number: signal.signal(number, self._on_signal) for number in numbers}
         try:
             yield
         finally:
-            for number, act in before.items():
+            for number, act in previous.items():
                 signal.signal(number, act)
 
     @contextmanager
-    def later(self) -> Iterator[None]:
-        """Let a signal wait until this is over. The second one does not wait, and ends the process."""
+    def deferred(self) -> Iterator[None]:
+        """Defer a signal to the end of the block, which raises StopRequested then; a second signal ends the process."""
         self._is_busy = True
         try:
             yield
         finally:
             self._is_busy = False
-        if self.code:
-            raise Ended
+        if self.exit_code:
+            raise StopRequested
 
-    def end(self, app: App) -> None:
-        """Let the run end with the code; Ctrl-C ends it as it ends any other."""
-        if self.code == INTERRUPTED:
+    def finish(self, app: App) -> None:
+        """Set the exit code of the run; KeyboardInterrupt for Ctrl-C, as in any other command."""
+        if self.exit_code == INTERRUPTED:
             raise KeyboardInterrupt
-        app.exit_code = self.code
+        app.exit_code = self.exit_code
 
-    def _asked(self, number: int, _: object) -> None:
-        if self.code:
+    def _on_signal(self, number: int, _: object) -> None:
+        if self.exit_code:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
-        self.code = 128 + number
+        self.exit_code = 128 + number
         if not self._is_busy:
-            raise Ended
+            raise StopRequested
 
 
 def check_reader(stream: TextIO | None) -> None:
-    """Raise BrokenPipeError where the reader of a pipe has gone, which else shows when something is written."""
-    with suppress(AttributeError, ValueError):  # no system has it for all streams
+    """Raise BrokenPipeError if the reader of a pipe is gone; else only the next write would notice."""
+    with suppress(AttributeError, ValueError):  # Windows has no poll, and some streams no file number
         watch = select.poll()
         watch.register(stream.fileno(), 0)  # type: ignore[union-attr]
         if any(event & select.POLLERR for _, event in watch.poll(0)):

@@ -1,4 +1,4 @@
-"""The file that keeps how far a branch was followed: whole at every moment, and of one branch of one repository."""
+"""The state file of `--since-file`: the position in one branch of one repository, replaced atomically."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _VERSION = 1
 
 
 class Followed(NamedTuple):
-    """What is followed; `ref` is empty for the default branch."""
+    """The branch that is followed; `ref` is empty for the default branch."""
 
     server: str
     repo: str
@@ -29,8 +29,8 @@ class Followed(NamedTuple):
         return f"{self.ref or 'the default branch'} of {self.repo} on {self.server}"
 
     @property
-    def as_compared(self) -> tuple[str, str, str]:
-        """What is the same where it is the same."""
+    def key(self) -> tuple[str, str, str]:
+        """Equal for the same branch: repository names are case-insensitive."""
         return self.server, self.repo.casefold(), self.ref
 
 
@@ -45,13 +45,13 @@ class _File(msgspec.Struct):
 
 
 class StateFile:
-    """The position in a file."""
+    """Reads and writes the position; a symbolic link is kept, and its target replaced."""
 
     def __init__(self, path: Path, followed: Followed) -> None:
         try:
-            self._path = link_target(path)  # what a link leads to is written, and the link stays
+            self._path = link_target(path)
         except OSError as error:
-            raise InvalidInput(f"{path}: {error.strerror}", hint=_ANOTHER) from None
+            raise InvalidInput(f"{path}: {error.strerror}", hint=_HINT) from None
         self._followed = followed
         if self._path.exists() and not self._path.is_file():
             raise InvalidInput(f"{path} is no file that can be replaced", hint="name another one, or a new one")
@@ -61,7 +61,7 @@ class StateFile:
             )
 
     def read(self) -> Position | None:
-        """Return the position; None where there is none yet. Misconfigured or InvalidInput where it is of another."""
+        """Return the position, None without a file; Misconfigured for other data, InvalidInput for another branch."""
         try:
             data = self._path.read_bytes()
         except FileNotFoundError:
@@ -71,56 +71,56 @@ class StateFile:
         except DECODE_ERRORS:
             found = None
         if found is None or found.version != _VERSION:
-            raise Misconfigured(f"{self._path} does not say how far a branch was followed", hint=_ANOTHER)
-        kept = Followed(found.server, found.repo, found.ref)
-        if kept.as_compared != self._followed.as_compared:
-            raise InvalidInput(f"{self._path} is about {kept}, and not about {self._followed}", hint=_ANOTHER)
+            raise Misconfigured(f"{self._path} does not say how far a branch was followed", hint=_HINT)
+        saved = Followed(found.server, found.repo, found.ref)
+        if saved.key != self._followed.key:
+            raise InvalidInput(f"{self._path} is about {saved}, and not about {self._followed}", hint=_HINT)
         return Position(found.tip, dict.fromkeys(found.known), found.batch)
 
     def write(self, position: Position) -> None:
-        """Put it in the place of what was there, in one step, and on the disk."""
+        """Replace the file atomically, and sync it to the disk."""
         tip, known, batch = position
         data = msgspec.json.encode(_File(_VERSION, *self._followed, tip, list(known), batch))
         part = self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
         try:
-            part.unlink(missing_ok=True)  # of a process that was killed
+            part.unlink(missing_ok=True)  # left by a process that was killed
             with part.open("xb") as file:
                 file.write(data + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(self._path)
-            _sync(self._path.parent)
+            _sync_directory(self._path.parent)
         except OSError as error:
             part.unlink(missing_ok=True)
-            raise BbcliError(f"{self._path} can't be written: {error.strerror}", hint=_ANOTHER) from None
+            raise BbcliError(f"{self._path} can't be written: {error.strerror}", hint=_HINT) from None
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Let no other process follow with this file; the system gives it back when this one ends, however it ends."""
+        """Hold the lock of this file, which ends with the process; BbcliError if another process has it."""
         from filelock import FileLock, Timeout
 
         path = self._path.with_name(f"{self._path.name}.lock")
-        held = FileLock(path, timeout=0, mode=0o600)
+        lock = FileLock(path, timeout=0, mode=0o600)
         try:
-            held.acquire()
+            lock.acquire()
         except Timeout:
-            # A folder in which nothing can be made is waited for, too.
+            # In a directory without write permission the lock times out, too.
             what = f"another process follows with {self._path}" if path.exists() else f"{path} can't be written"
             raise BbcliError(what, hint="end it, or name another --since-file") from None
         except (OSError, NotImplementedError) as error:
             why = getattr(error, "strerror", None) or "its file system has no locks"
-            raise BbcliError(f"{self._path} can't be written: {why}", hint=_ANOTHER) from None
+            raise BbcliError(f"{self._path} can't be written: {why}", hint=_HINT) from None
         try:
             yield
         finally:
-            held.release()
+            lock.release()
 
 
-_ANOTHER = "name another --since-file; with one that is not there yet it begins at the newest commit"
+_HINT = "name another --since-file; with one that is not there yet it begins at the newest commit"
 
 
-def _sync(folder: Path) -> None:
-    """Put the name of a file on the disk, where the system lets folders be opened for that."""
+def _sync_directory(folder: Path) -> None:
+    """Sync a directory, which makes the new name of a file durable; Windows cannot open directories."""
     if os.name == "nt":
         return
     number = os.open(folder, os.O_RDONLY)
@@ -130,38 +130,38 @@ def _sync(folder: Path) -> None:
         os.close(number)
 
 
-# So many of the newest commits that were handled are known by name. What the tip reaches needs no names: they are for
-# what a forced push took from the branch, and for a tip that is gone from the server.
-MOST_KNOWN = 1000
+# Number of handled commits whose hashes are kept: they are needed only for commits that a forced push removed, and when
+# the server has pruned the tip.
+MAX_KNOWN = 1000
 
 
 class Batch(NamedTuple):
-    """Commits that arrived together: those that `until` reaches and `since` does not, the oldest first.
+    """The commits that `until` reaches and `since` does not, the oldest first; at most the newest `limit`.
 
-    Those up to `last` are handled. With `most` it is the newest so many.
+    Commits up to `last` are handled.
     """
 
     until: str
     since: str | None = None
     last: str | None = None
-    most: int | None = None
+    limit: int | None = None
 
 
 class Position(NamedTuple):
-    """All that `tip` reaches is handled; of a `batch` that has begun, what it says. `known` has the newest last."""
+    """All that `tip` reaches is handled, and a part of `batch`; `known` holds handled hashes, the newest last."""
 
     tip: str
     known: dict[str, None]
     batch: Batch | None = None
 
-    def handled(self, commit: str, batch: Batch, *, is_last: bool) -> Position:
-        """Return the position behind a commit of a batch; behind the last one the batch is over."""
-        known = self.knows([commit]).known
+    def after(self, commit: str, batch: Batch, *, is_last: bool) -> Position:
+        """Return the position after a commit of a batch; the last one completes the batch."""
+        known = self.with_known([commit]).known
         if is_last:
             return Position(batch.until, known)
         return Position(self.tip, known, batch._replace(last=commit))
 
-    def knows(self, commits: list[str]) -> Position:
-        """Return the position that knows these commits too, the newest last."""
+    def with_known(self, commits: list[str]) -> Position:
+        """Return the position with these hashes added to the known ones, the newest last."""
         known = {**self.known, **dict.fromkeys(commits)}
-        return self._replace(known=dict.fromkeys(islice(known, max(len(known) - MOST_KNOWN, 0), None)))
+        return self._replace(known=dict.fromkeys(islice(known, max(len(known) - MAX_KNOWN, 0), None)))

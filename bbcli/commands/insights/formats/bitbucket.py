@@ -1,4 +1,4 @@
-"""Reads annotations, and reports, in the servers' own form: written by hand, so that nothing is guessed at."""
+"""Read annotations in the format of the REST API; people write it, so unknown fields are errors."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from bbcli.commands.insights.model import (
-    LONGEST_ID,
-    LONGEST_MESSAGE,
-    LONGEST_PATH,
+    MAX_ID,
+    MAX_MESSAGE,
+    MAX_PATH,
     SEVERITIES,
     TYPES,
     Annotation,
     Findings,
-    web_address,
+    valid_link,
 )
 
 if TYPE_CHECKING:
@@ -21,56 +21,56 @@ if TYPE_CHECKING:
 
     from bbcli.commands.insights.located_json import LocatedJson
 
-# What a server adds when it shows one is allowed, so that it can be sent again.
-_NAMES = ("path", "line", "message", "severity", "link", "type", "externalId", "reportKey")
-_LONGEST = {"message": LONGEST_MESSAGE, "path": LONGEST_PATH, "externalId": LONGEST_ID}
+# With the fields that only responses have, so that an annotation that was read can be sent again.
+_FIELDS = ("path", "line", "message", "severity", "link", "type", "externalId", "reportKey")
+_MAX_LENGTHS = {"message": MAX_MESSAGE, "path": MAX_PATH, "externalId": MAX_ID}
 
 
 def read(found: LocatedJson) -> Findings:
-    """Read an object with `annotations`, or a list of them; InvalidInput names what no server takes."""
+    """Read an object with `annotations`, or a list of them; InvalidInput names a value that servers do not accept."""
     listed = found["annotations"] if isinstance(found.value, dict) else found
     return Findings("", tuple(map(_annotation, listed.items)))
 
 
 def _annotation(each: LocatedJson) -> Annotation:
-    check_names(each, _NAMES)
+    check_names(each, _FIELDS)
     for name in ("message", "severity"):
         if not (each[name].text or "").strip():
-            raise each[name].wrong("is missing")
-    check_lengths(each, _LONGEST)
-    check_word(each["severity"], SEVERITIES)
-    check_word(each["type"], TYPES)
+            raise each[name].error("is missing")
+    check_lengths(each, _MAX_LENGTHS)
+    check_choice(each["severity"], SEVERITIES)
+    check_choice(each["type"], TYPES)
     check_link(each["link"])
-    line = each["line"].whole
+    line = each["line"].integer
     if line is not None and not 0 <= line < 2**31:
-        raise each["line"].wrong("is no number of a line")
-    said: dict[str, Any] = {name: each[name].text for name in ("message", "severity", "type", "path", "link")}
-    return Annotation(**said, line=line, external_id=each["externalId"].text)
+        raise each["line"].error("is no number of a line")
+    texts: dict[str, Any] = {name: each[name].text for name in ("message", "severity", "type", "path", "link")}
+    return Annotation(**texts, line=line, external_id=each["externalId"].text)
 
 
 def check_names(found: LocatedJson, names: Iterable[str]) -> None:
-    """Refuse members that nothing is known of, as a slip of the pen makes them."""
+    """Raise InvalidInput for a member with another name, and suggest the closest one."""
     for name in found.names:
         if name not in names:
             near = get_close_matches(name, names, 1)
-            raise found[name].wrong("is not known here", hint=f"did you mean {near[0]}?" if near else None)
+            raise found[name].error("is not known here", hint=f"did you mean {near[0]}?" if near else None)
 
 
-def check_lengths(found: LocatedJson, longest: Mapping[str, int]) -> None:
-    """Refuse texts that no server takes."""
-    for name, most in longest.items():
+def check_lengths(found: LocatedJson, limits: Mapping[str, int]) -> None:
+    """Raise InvalidInput for texts longer than these limits, in characters."""
+    for name, most in limits.items():
         length = len(found[name].text or "")
         if length > most:
-            raise found[name].wrong(f"has {length} characters, and servers take {most}")
+            raise found[name].error(f"has {length} characters, and servers take {most}")
 
 
-def check_word(found: LocatedJson, words: tuple[str, ...]) -> None:
-    """Refuse a text that is none of the words, where there is one."""
-    if found.text is not None and found.text not in words:
-        raise found.wrong(f"is {found.text!r}, and not {' or '.join(words)}")
+def check_choice(found: LocatedJson, choices: tuple[str, ...]) -> None:
+    """Raise InvalidInput for a text that is none of the choices; null is accepted."""
+    if found.text is not None and found.text not in choices:
+        raise found.error(f"is {found.text!r}, and not {' or '.join(choices)}")
 
 
 def check_link(found: LocatedJson) -> None:
-    """Refuse what is no address, where there is something."""
-    if found.text is not None and not web_address(found.text):
-        raise found.wrong(f"is {found.text!r}, and no address: it begins with http:// or https://")
+    """Raise InvalidInput for a text that is not a URL; null is accepted."""
+    if found.text is not None and not valid_link(found.text):
+        raise found.error(f"is {found.text!r}, and no address: it begins with http:// or https://")

@@ -1,4 +1,4 @@
-"""Reads GitLab's code quality reports, which many tools can write."""
+"""Read GitLab's code quality reports, which many tools can write."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from bbcli.commands.insights.model import BUG, CODE_SMELL, HIGH, LOW, MEDIUM, VU
 
 if TYPE_CHECKING:
     from bbcli.commands.insights.located_json import LocatedJson
-    from bbcli.commands.insights.paths import Root
+    from bbcli.commands.insights.paths import RepoRoot
 
 _SEVERITIES = {"major": MEDIUM, "critical": HIGH, "blocker": HIGH}
 _TYPES = {"Security": VULNERABILITY, "Bug Risk": BUG}
 
 
-def read(found: LocatedJson, root: Root) -> Findings:
-    """Read the list; it does not say which tool wrote it."""
+def read(found: LocatedJson, root: RepoRoot) -> Findings:
+    """Read a list of findings; the format does not name the tool."""
     return Findings("", tuple(_annotation(each, root) for each in found.items))
 
 
-def _annotation(each: LocatedJson, root: Root) -> Annotation:
+def _annotation(each: LocatedJson, root: RepoRoot) -> Annotation:
     place = each["location"]
     line = place["lines"]["begin"].line or place["positions"]["begin"]["line"].line
     kinds = [_TYPES[name] for name in each["categories"].texts if name in _TYPES]

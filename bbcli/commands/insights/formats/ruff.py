@@ -1,4 +1,4 @@
-"""Reads what ruff writes: its JSON, as a list or a line each, and its texts, concise and full."""
+"""Read ruff's JSON, as a list or as one object per line, and classify its rules."""
 
 from __future__ import annotations
 
@@ -14,87 +14,39 @@ from bbcli.commands.insights.model import (
     VULNERABILITY,
     Annotation,
     Findings,
-    of_rule,
-    web_address,
+    message_with_rule,
+    valid_link,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from bbcli.commands.insights.located_json import LocatedJson
-    from bbcli.commands.insights.paths import Root
+    from bbcli.commands.insights.paths import RepoRoot
 
 TOOL = "ruff"
-# What breaks when it runs: no syntax, a name that is not there, what pylint calls an error.
+# Rules for code that cannot run: syntax errors, undefined names, and what pylint reports as errors.
 _BROKEN = re.compile(r"[a-z-]*syntax[a-z-]*|io-error|E9\d+|F7\d\d|F82\d|PLE\d+")
-_LIKELY = re.compile(r"(?:F|B)\d+")
+_LIKELY_BUG = re.compile(r"(?:F|B)\d+")
 _SECURITY = re.compile(r"S\d+")
-_CODE = r"(?P<code>[A-Z]+\d+|[a-z]+(?:-[a-z]+)+)"
-# What GitHub takes begins with two colons, and is another form.
-_PLACE = r"(?P<path>(?!::).+?)(?::cell (?P<cell>\d+))?:(?P<line>\d+):\d+"
-_CONCISE = re.compile(rf"{_PLACE}: {_CODE}:? (?:\[[*-]\] )?(?P<message>.*)")
-_HEADING = re.compile(rf"{_CODE}:? (?:\[[*-]\] )?(?P<message>.+)")
-_ARROW = re.compile(rf"\s*--> {_PLACE}$")
-_FOUND = re.compile(r"Found (\d+) errors?(?: \(\d+ fixed, (\d+) remaining\))?")
 
 
-def weight(code: str | None) -> tuple[str, str]:
-    """Return severity and type of a rule, which ruff itself calls errors all of them."""
+def classify(code: str | None) -> tuple[str, str]:
+    """Return severity and type of a rule; ruff itself reports every rule as an error."""
     if not code or _BROKEN.fullmatch(code):
         return HIGH, BUG
     if _SECURITY.fullmatch(code):
         return MEDIUM, VULNERABILITY
-    return (MEDIUM, BUG) if _LIKELY.fullmatch(code) else (LOW, CODE_SMELL)
+    return (MEDIUM, BUG) if _LIKELY_BUG.fullmatch(code) else (LOW, CODE_SMELL)
 
 
-def read(found: LocatedJson, root: Root) -> Findings:
-    """Read the JSON."""
+def read(found: LocatedJson, root: RepoRoot) -> Findings:
+    """Read a list of diagnostics."""
     return Findings(TOOL, tuple(_annotation(each, root) for each in found.items))
 
 
-def _annotation(each: LocatedJson, root: Root) -> Annotation:
-    code, cell = each["code"].text, each["cell"].whole
-    found = _found(each["filename"].text, cell, each["location"]["row"].line, code, each["message"].text or "", root)
-    return found._replace(link=web_address(each["url"].text))
-
-
-def _found(
-    path: str | None, cell: int | None, line: int | None, code: str | None, message: str, root: Root
-) -> Annotation:
-    said = of_rule(message, code)
-    if cell is not None:  # of a notebook: the line counts within the cell, and its file has other lines
-        said, line = f"cell {cell}, line {line}: {said}", None
-    return root.annotation(said, path, line, *weight(code))
-
-
-def read_text(lines: Iterable[str], root: Root) -> Findings:
-    """Read the text."""
-    return Findings(TOOL, tuple(_in_text(lines, root)))
-
-
-def _in_text(lines: Iterable[str], root: Root) -> Iterator[Annotation]:
-    heading: re.Match[str] | None = None
-    for line in lines:
-        if at := _CONCISE.fullmatch(line):
-            yield _matched(at, at, root)
-        elif heading and (at := _ARROW.fullmatch(line)):
-            yield _matched(at, heading, root)
-        heading = _HEADING.fullmatch(line)
-
-
-def _matched(at: re.Match[str], said: re.Match[str], root: Root) -> Annotation:
-    cell = int(at["cell"]) if at["cell"] else None
-    return _found(at["path"], cell, int(at["line"]), said["code"], said["message"], root)
-
-
-def is_text(line: str) -> bool:
-    """Whether ruff writes such a line."""
-    return bool(_CONCISE.fullmatch(line) or _ARROW.fullmatch(line) or said(line) is not None)
-
-
-def said(line: str) -> int | None:
-    """Return how many findings a line tells of; None where it tells of none."""
-    if line.startswith("All checks passed!"):
-        return 0
-    found = _FOUND.match(line)
-    return int(found[2] or found[1]) if found else None
+def _annotation(each: LocatedJson, root: RepoRoot) -> Annotation:
+    code, cell, line = each["code"].text, each["cell"].integer, each["location"]["row"].line
+    message = message_with_rule(each["message"].text or "", code)
+    if cell is not None:  # in a notebook ruff counts lines within the cell: they are no lines of the file
+        message, line = f"cell {cell}, line {line}: {message}", None
+    annotation = root.annotation(message, each["filename"].text, line, *classify(code))
+    return annotation._replace(link=valid_link(each["url"].text))

@@ -1,4 +1,4 @@
-"""A JSON value as a tree that folds."""
+"""A JSON value as a tree."""
 
 from __future__ import annotations
 
@@ -6,36 +6,36 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from bbcli.commands.api.browser.branches import Branches
+from bbcli.commands.api.browser.data_tree import DataTree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from textual.widgets.tree import TreeNode
 
-# How many values a tree shows: more would let the person wait, and nobody reads them.
-MOST = 5000
-# A value with no more values in it is shown opened.
-FEW = 60
-# As much of what is in a folded value as can be seen in a line, and of one text in it.
+# Values that a tree shows; more would be slow to build.
+MAX_VALUES = 5000
+# A document with at most that many values is expanded.
+MAX_EXPANDED = 60
+# Characters of the preview of a folded object, and of a string in it.
 _PREVIEW, _TEXT = 200, 24
 
 
-class Value(NamedTuple):
-    """A value and what it is called where it stands; `beside` shows what is in it, or how much there is."""
+class Node(NamedTuple):
+    """A value and its name: the key of an object's member, or the index in a list."""
 
     name: str
     value: Any
     is_last: bool = False
 
 
-class Document(Branches[Value]):
-    """A JSON value, opened so far that the first list or the fields can be seen."""
+class JsonTree(DataTree[Node]):
+    """A JSON value, expanded to its fields, or to the list of a page."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"name", "text", "number", "word", "beside"}
 
-    def parts(self, data: Value, room: int) -> Iterable[tuple[str, str]]:
-        """Draw the name and the value; of what can be unfolded its beginning."""
+    def label_parts(self, data: Node, room: int) -> Iterable[tuple[str, str]]:
+        """Return name and value; of objects and lists a preview."""
         if data.name:
             yield f"{data.name}: ", "name"
         match data.value:
@@ -49,32 +49,32 @@ class Document(Branches[Value]):
                 yield json.dumps(data.value), "number"
 
     def fill(self, value: Any) -> bool:
-        """Show a value, and return whether it is there as a whole."""
+        """Show a value; return False if it was cut."""
         self.clear()
-        budget = iter(range(MOST))
-        top = self.grow(self.root, Value("", value), is_leaf=not _inner(value), opened=True)
-        is_whole = self._grow(top, value, budget)
+        budget = iter(range(MAX_VALUES))
+        top = self.add_node(self.root, Node("", value), is_leaf=not _children(value), opened=True)
+        is_whole = self._add_values(top, value, budget)
         self.root.expand()
-        if sum(1 for _ in islice(budget, MOST - FEW)) == MOST - FEW:
+        if sum(1 for _ in islice(budget, MAX_VALUES - MAX_EXPANDED)) == MAX_VALUES - MAX_EXPANDED:
             top.expand_all()
         self.move_cursor(top)
         self.scroll_home(animate=False)
         return is_whole
 
-    def _grow(self, node: TreeNode[Value], value: Any, budget: Iterator[int]) -> bool:
-        """Add what is in a value; the list of a page is opened, what is in it is not."""
-        for name, each in _inner(value):
+    def _add_values(self, node: TreeNode[Node], value: Any, budget: Iterator[int]) -> bool:
+        """Add the children of a value; the list of a page is expanded, its elements are not."""
+        for name, each in _children(value):
             if next(budget, None) is None:
                 return False
-            inner = _inner(each)
+            inner = _children(each)
             is_list = isinstance(each, list) and isinstance(value, dict) and node.parent is self.root
-            child = self.grow(node, Value(name, each), is_leaf=not inner, opened=is_list)
-            if inner and not self._grow(child, each, budget):
+            child = self.add_node(node, Node(name, each), is_leaf=not inner, opened=is_list)
+            if inner and not self._add_values(child, each, budget):
                 return False
         return True
 
 
-def _inner(value: Any) -> list[tuple[str, Any]]:
+def _children(value: Any) -> list[tuple[str, Any]]:
     match value:
         case dict():
             return list(value.items())
@@ -85,15 +85,15 @@ def _inner(value: Any) -> list[tuple[str, Any]]:
 
 
 def _preview(value: Any) -> str:
-    """Return the beginning of an object, or the length of a list."""
+    """Return the first fields of an object, or the length of a list."""
     if isinstance(value, list):
         return f"[{len(value)}]"
-    shown = ""
+    preview = ""
     for name, each in value.items():
-        shown += f"{', ' if shown else ''}{name}: {_brief(each)}"
-        if len(shown) > _PREVIEW:
+        preview += f"{', ' if preview else ''}{name}: {_brief(each)}"
+        if len(preview) > _PREVIEW:
             break
-    return f"{{{shown}}}"
+    return f"{{{preview}}}"
 
 
 def _brief(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""A person before the browser: what they press and see, in a terminal that is not there."""
+"""Run the browser without a terminal, press keys, and read the screen."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from textual.widgets import Input
 
 from bbcli.client.response import Response
 from bbcli.commands.api.browser.app import Browser
-from bbcli.commands.api.browser.calls import FormInput, Ready, performed
+from bbcli.commands.api.browser.calls import FormInput, PlannedCall, send_call
 from bbcli.commands.api.browser.catalogue import Resource
-from bbcli.commands.api.browser.field import Field
-from bbcli.commands.api.browser.tree import Resources
+from bbcli.commands.api.browser.form import Field
+from bbcli.commands.api.browser.tree import ResourcePanel
 from bbcli.errors import BbcliError
 from bbcli.openapi.store import bundled_spec
 
@@ -34,22 +34,22 @@ JSON = {"content-type": "application/json;charset=UTF-8", "x-arequestid": "@1"}
 
 
 @dataclass(frozen=True)
-class Planned:
-    """A call that goes nowhere."""
+class FakePlan:
+    """A call that is not sent."""
 
-    asked: FormInput
+    form_input: FormInput
     target: str
 
     def as_bbcli(self) -> str:
-        return f"bbcli api call {self.asked.operation.method} {self.target}"
+        return f"bbcli api call {self.form_input.operation.method} {self.target}"
 
     def as_curl(self) -> str:
         return f"curl https://bitbucket.example.com{self.target}"
 
 
 @dataclass
-class Pretended:
-    """Calls that are answered at once, with what a test wants; each takes 42 ms."""
+class FakeCalls:
+    """Calls with a given response; each takes 42 ms on the clock."""
 
     answer: Response | BbcliError | Callable[[], Response] = field(
         default_factory=lambda: Response(200, JSON, b'{"size":1,"values":[{"id":"a","message":"one"}]}')
@@ -66,36 +66,36 @@ class Pretended:
         self.time += 0.042
         return self.time
 
-    def filled(self, names: Iterable[str]) -> Mapping[str, str]:
+    def known_values(self, names: Iterable[str]) -> Mapping[str, str]:
         return {name: self.values[name] for name in names if name in self.values}
 
-    def plan(self, asked: FormInput) -> Planned:
+    def plan(self, form_input: FormInput) -> FakePlan:
         if self.refusal:
             raise self.refusal
-        values = dict(asked.values)
-        path = re.sub(r"\{(\w+)\}", lambda name: values.get(name[1], name[0]), asked.operation.path)
-        return Planned(asked, f"/rest{path}")
+        values = dict(form_input.values)
+        path = re.sub(r"\{(\w+)\}", lambda name: values.get(name[1], name[0]), form_input.operation.path)
+        return FakePlan(form_input, f"/rest{path}")
 
     def perform(self, plan: Any) -> Response:
-        self.sent.append(plan.asked)
+        self.sent.append(plan.form_input)
         if isinstance(self.answer, BbcliError):
             raise self.answer
         return self.answer if isinstance(self.answer, Response) else self.answer()
 
-    def said(self) -> str:
+    def take_messages(self) -> str:
         return self.words.pop() if self.words else ""
 
 
 @dataclass
-class Sitting:
-    """The person: `screen` is what they see."""
+class BrowserSession:
+    """A running browser, and the actions of its user."""
 
     pilot: Pilot[None]
     browser: Browser
 
     @property
     def screen(self) -> str:
-        """What is on the screen, as lines of text."""
+        """The contents of the screen, as lines of text."""
         # Textual has no public form of it but a picture, which takes long to draw and to read.
         strips = self.browser.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips).rstrip()
@@ -112,16 +112,16 @@ class Sitting:
             await self.settle()
 
     async def type(self, text: str) -> None:
-        """Put a text where one types, as if it was pasted: faster than letter by letter."""
+        """Paste a text into the focused widget, which is faster than typing it."""
         assert self.browser.focused
         self.browser.focused.post_message(events.Paste(text))
         await self.settle()
 
     async def receive(self, response: Response | BbcliError) -> None:
-        """See an answer, or that there was none, without a form before it."""
-        asked = FormInput(self.browser.calls.spec.at("/api/latest/application-properties")["GET"])
-        calls = Pretended(response)
-        self.browser._take(performed(calls, Ready(asked, calls.plan(asked))))
+        """Show a response or an error without sending a form."""
+        form_input = FormInput(self.browser.calls.spec.at("/api/latest/application-properties")["GET"])
+        calls = FakeCalls(response)
+        self.browser._handle_result(send_call(calls, PlannedCall(form_input, calls.plan(form_input))))
         await self.settle()
 
     async def click(self, selector: str) -> None:
@@ -129,7 +129,7 @@ class Sitting:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until nothing is under way: by what is in the queues, and not by the time that the pilot waits."""
+        """Wait until all message queues are empty and all workers have ended."""
         quiet = 0
         while quiet < _ROUNDS and self.browser.return_code is None:
             await self.pilot.pause(0)
@@ -143,45 +143,45 @@ class Sitting:
         return bool(list(self.browser.workers)) or any(each.message_queue_size for each in (self.browser, *widgets))
 
     async def find(self, words: str) -> None:
-        """Open the first resource that is found with these words."""
+        """Search, and open the first resource found."""
         self.browser.query_one("#search", Input).value = words
         await self.pilot.pause(0)
-        self.browser.query_one(Resources).tree_of_resources.action_select_cursor()
+        self.browser.query_one(ResourcePanel).tree_of_resources.action_select_cursor()
         await self.settle()
 
     async def open(self, method: str, path: str) -> None:
-        """Open a resource that is known."""
+        """Open a resource by its path."""
         resource = Resource(path, self.browser.calls.spec.at(path), method)
-        panel = self.browser.query_one(Resources)
-        panel.post_message(Resources.Opened(resource))
+        panel = self.browser.query_one(ResourcePanel)
+        panel.post_message(ResourcePanel.Opened(resource))
         await self.settle()
 
     def field(self, name: str) -> Field:
-        """A field of the form that is shown."""
+        """Return a field of the open form."""
         form = self.browser.form_panel.form
         assert form is not None
         return next(each for each in form.query(Field) if each.parameter.name == name)
 
     @property
     def filled(self) -> dict[str, str]:
-        """What stands in the form."""
+        """The values of the open form, by parameter."""
         form = self.browser.form_panel.form
         assert form is not None
         return {each.parameter.name: each.text for each in form.query(Field) if each.text}
 
 
-def sit(
+def run_browser(
     calls: Calls,
-    person: Callable[[Sitting], Awaitable[None]],
+    user: Callable[[BrowserSession], Awaitable[None]],
     size: tuple[int, int] = (80, 24),
     environ: Mapping[str, str] | None = None,
 ) -> Browser:
-    """Let a person sit before a browser of that many columns and rows, and return it when they have left."""
+    """Let a person run_browser before a browser of that many columns and rows, and return it when they have left."""
     browser = Browser(calls, environ or {})
 
     async def session() -> None:
         async with browser.run_test(size=size, notifications=True, tooltips=True) as pilot:
-            await person(Sitting(pilot, browser))
+            await user(BrowserSession(pilot, browser))
 
     asyncio.run(session())
     return browser

@@ -1,4 +1,4 @@
-"""The panel on the right: what came of a call, its status and headers, and its body, folded or as text."""
+"""The response panel, on the right: status, headers, and the body as a tree or as text."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Collapsible, ContentSwitcher, Static, TextArea
 
-from bbcli.commands.api.browser.document import MOST, Document
-from bbcli.commands.api.browser.keys import LETTERS
-from bbcli.commands.api.browser.route import Route
-from bbcli.commands.api.browser.text import drawn, drawn_line
+from bbcli.commands.api.browser.json_tree import MAX_VALUES, JsonTree
+from bbcli.commands.api.browser.text import safe_line, safe_text
+from bbcli.commands.api.browser.widgets import LETTERS, PathLine
 from bbcli.output.cells import one_line, visible
 
 if TYPE_CHECKING:
@@ -23,12 +22,12 @@ if TYPE_CHECKING:
     from bbcli.client.response import Response
     from bbcli.commands.api.browser.calls import Outcome
 
-# How many characters of a text are shown.
-LONGEST = 1_000_000
+# Characters of a body that are shown.
+MAX_TEXT = 1_000_000
 
 
-class AnswerPanel(Vertical):
-    """The answer to a call, or why there is none."""
+class ResponsePanel(Vertical):
+    """The response to a call, or its error."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "unfold", "Text"),
@@ -44,34 +43,34 @@ class AnswerPanel(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the status, the headers and the body."""
         yield Static("nothing sent yet", id="status")
-        yield Route(id="target")
+        yield PathLine(id="target")
         headers = Collapsible(VerticalScroll(Static(id="lines")), id="headers")
         headers.display = False
         yield headers
         yield Static(id="note")
         with ContentSwitcher(id="body"):
-            yield Document(id="document")
+            yield JsonTree(id="document")
             yield TextArea(id="text", read_only=True, compact=True, tab_behavior="focus")
 
     def wait(self, line: str) -> None:
-        """Say what is being waited for."""
-        self._head("waiting for the server …", line)
+        """Show that the call is waiting for its response."""
+        self._show_status("waiting for the server …", line)
         self.query_one("#headers").display = False
         self._show_body(None)
 
     def show(self, outcome: Outcome) -> None:
-        """Show what came of a call."""
+        """Show the outcome of a call."""
         if outcome.response is None:
-            self._refuse(outcome)
+            self._show_error(outcome)
             return
         response = outcome.response
-        self._head(_summary(response, outcome.seconds), outcome.line)
-        self.set_class(not outcome.is_well, "-failed")
+        self._show_status(_summary(response, outcome.seconds), outcome.line)
+        self.set_class(not outcome.is_success, "-failed")
         headers = self.query_one("#headers", Collapsible)
         headers.display = True
         count = len(response.headers)
         headers.title = f"{count} headers" if count != 1 else "1 header"
-        self.query_one("#lines", Static).update(drawn("\n".join(_lines(response))))
+        self.query_one("#lines", Static).update(safe_text("\n".join(_header_lines(response))))
         self._show_body(outcome)
 
     def enter(self) -> None:
@@ -81,7 +80,7 @@ class AnswerPanel(Vertical):
             shown.focus()
 
     def action_unfold(self) -> None:
-        """Change between JSON that folds and the whole of it as text."""
+        """Switch between the JSON tree and the text of the body."""
         switcher = self.query_one("#body", ContentSwitcher)
         is_text = switcher.current == "text"
         if not is_text:
@@ -90,26 +89,26 @@ class AnswerPanel(Vertical):
         self.enter()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Say which keys mean something now."""
+        """Disable the key for text if the body is not JSON."""
         return action != "unfold" or self.document is not None
 
     def _load(self, text: str) -> bool:
-        """Show a text, and return whether it is there as a whole."""
-        self.query_one("#text", TextArea).load_text(text[:LONGEST])
-        return len(text) <= LONGEST
+        """Show a text; return False if it was cut."""
+        self.query_one("#text", TextArea).load_text(text[:MAX_TEXT])
+        return len(text) <= MAX_TEXT
 
-    def _refuse(self, outcome: Outcome) -> None:
+    def _show_error(self, outcome: Outcome) -> None:
         error = outcome.error
         hint = f"hint: {error.hint}" if error and error.hint else ""
-        self._head(f"error: {error.message if error else ''}", hint)
+        self._show_status(f"error: {error.message if error else ''}", hint)
         self.add_class("-failed")
         self.query_one("#headers").display = False
         self._show_body(None)
 
-    def _head(self, status: str, target: str) -> None:
+    def _show_status(self, status: str, target: str) -> None:
         self.remove_class("-failed")
-        self.query_one("#status", Static).update(drawn_line(status))
-        self.query_one(Route).show(target)
+        self.query_one("#status", Static).update(safe_line(status))
+        self.query_one(PathLine).show(target)
 
     def _show_body(self, outcome: Outcome | None) -> None:
         switcher = self.query_one("#body", ContentSwitcher)
@@ -119,36 +118,36 @@ class AnswerPanel(Vertical):
             note = "no body" if outcome else ""
         elif outcome.document is not None:
             switcher.current = "document"
-            if not self.query_one(Document).fill(outcome.document):
-                note = f"cut after {MOST:,} values"
+            if not self.query_one(JsonTree).fill(outcome.document):
+                note = f"cut after {MAX_VALUES:,} values"
         else:
             switcher.current = "text"
-            note = "" if self._load(_text(outcome.response)) else f"cut after {LONGEST:,} characters"
+            note = "" if self._load(_text(outcome.response)) else f"cut after {MAX_TEXT:,} characters"
         self.query_one("#note", Static).update(note)
         self.query_one("#note").display = bool(note)
 
 
-def _lines(response: Response) -> Iterator[str]:
+def _header_lines(response: Response) -> Iterator[str]:
     for name, value in sorted(response.headers.items()):
         yield f"{one_line(name)}: {'***' if 'cookie' in name else one_line(value)}"
 
 
 def _summary(response: Response, seconds: float) -> str:
     media_type = response.media_type or "no media type"
-    return f"{response.status} · {seconds * 1000:.0f} ms · {size(len(response.body))} · {media_type}"
+    return f"{response.status} · {seconds * 1000:.0f} ms · {format_size(len(response.body))} · {media_type}"
 
 
-def size(count: int) -> str:
-    """Return a number of bytes as people read it."""
+def format_size(count: int) -> str:
+    """Return a number of bytes as B, kB or MB."""
     if count < 1000:
         return f"{count} B"
     return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
 def _text(response: Response) -> str:
-    """Return the body as text that can be shown: with its lines, without control characters."""
+    """Decode the body for display, with control characters made visible; binary data is only described."""
     if b"\0" in response.body[:8192]:
-        return f"{size(len(response.body))} that are no text"
-    # A character has four bytes at the most.
-    start = response.body[: 4 * LONGEST + 4].decode("utf-8", "replace")
+        return f"{format_size(len(response.body))} that are no text"
+    # A character has at most four bytes.
+    start = response.body[: 4 * MAX_TEXT + 4].decode("utf-8", "replace")
     return visible(start.replace("\r\n", "\n"), keep="\n\t")
