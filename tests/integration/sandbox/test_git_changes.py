@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bbcli.sandbox.problems import Problem
-from bbcli.sandbox.seed.history import build_my_repo
+from bbcli.sandbox.seed.repositories import build_my_repo
 
 if TYPE_CHECKING:
     from bbcli.sandbox.git.repository import GitRepository

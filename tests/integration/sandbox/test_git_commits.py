@@ -10,7 +10,7 @@ from bbcli.sandbox.git.log import jira_keys
 from bbcli.sandbox.git.process import Git, GitError
 from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.problems import Problem
-from bbcli.sandbox.seed.history import build_my_repo, build_small
+from bbcli.sandbox.seed.repositories import build_my_repo, build_small
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from bbcli.config.git_program import COPY
 from bbcli.sandbox.git.process import environment
 from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.problems import Problem
-from bbcli.sandbox.seed.history import ALIASES, build_my_repo, build_small
+from bbcli.sandbox.seed.repositories import ALIASES, build_my_repo, build_small
 
 if TYPE_CHECKING:
     from pathlib import Path

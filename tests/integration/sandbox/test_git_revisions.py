@@ -6,6 +6,8 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from bbcli.sandbox.seed.material import FRED
+from bbcli.sandbox.seed.stream import Stream, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,9 +15,7 @@ from bbcli.sandbox.git.names import is_ref_name
 from bbcli.sandbox.git.process import encode, environment
 from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.problems import Problem
-from bbcli.sandbox.seed.history import ALIASES, build_my_repo
-from bbcli.sandbox.seed.material import FRED
-from bbcli.sandbox.seed.stream import Stream, write
+from bbcli.sandbox.seed.repositories import ALIASES, build_my_repo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,13 +6,13 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bbcli.sandbox.seed.material import FRED
+from bbcli.sandbox.seed.stream import Stream, write
 
 from bbcli.sandbox.git.process import environment
 from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.problems import Problem
-from bbcli.sandbox.seed.history import build_my_repo
-from bbcli.sandbox.seed.material import FRED
-from bbcli.sandbox.seed.stream import Stream, write
+from bbcli.sandbox.seed.repositories import build_my_repo
 
 if TYPE_CHECKING:
     from pathlib import Path

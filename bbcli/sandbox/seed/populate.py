@@ -11,7 +11,7 @@ from zlib import crc32
 
 from bbcli.errors import BbcliError
 from bbcli.sandbox.git.repository import GitRepository
-from bbcli.sandbox.seed.history import build_my_repo, build_small
+from bbcli.sandbox.seed.repositories import build_my_repo, build_small
 from bbcli.sandbox.store import Store
 from bbcli.sandbox.store.records import Level
 
