@@ -21,7 +21,7 @@ from bbcli.errors import BbcliError
 from bbcli.sandbox.app import Seen, make_app
 from bbcli.sandbox.call import ServerState
 from bbcli.sandbox.faults import Fault, Faults
-from bbcli.sandbox.seed.world import DATABASE, populate
+from bbcli.sandbox.seed.populate import DATABASE, populate
 from bbcli.sandbox.signals import ENDING, INTERRUPT, on_signals
 from bbcli.sandbox.store import Store
 from bbcli.sandbox.store.clock import SYSTEM
@@ -173,25 +173,48 @@ class Sandbox:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._server.should_exit = True
+        self._server.stop()
         self._thread.join()
         self.store.close()
 
 
 class _Server(uvicorn.Server):
-    """uvicorn that says when it is ready and does not wait long for open connections."""
+    """uvicorn with an event for its start and one for its end.
+
+    uvicorn looks every 0.1 s whether it should exit, and then sleeps 0.1 s more: here both end at once.
+    """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
+        self._loop: asyncio.AbstractEventLoop
+        self._stop = asyncio.Event()
+
+    def stop(self) -> None:
+        """Let the server exit; may be called from any thread, also after it has ended."""
+        self.should_exit = True
+        with suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(self._stop.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self.ready.set()
 
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):  # refreshes the Date header
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), timeout=1)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        asyncio.get_running_loop().call_later(PATIENCE, self._cut_connections)
-        await super().shutdown(sockets)
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)  # idle connections close
+        if self.server_state.connections or self.server_state.tasks:
+            asyncio.get_running_loop().call_later(PATIENCE, self._cut_connections)
+            await super().shutdown(sockets)
 
     def _cut_connections(self) -> None:
         for connection in list(self.server_state.connections):
