@@ -171,9 +171,9 @@ def _data_folder(given: Path | None) -> Iterator[Path]:
         from pathlib import Path
         from tempfile import TemporaryDirectory
 
-        from bbcli.sandbox.signals import ENDING, leave, on_signals
+        from bbcli.sandbox.signals import TERMINATION, exit_with_signal, on_signals
 
-        with on_signals(ENDING, leave), TemporaryDirectory(prefix="bbcli-sandbox-") as folder:
+        with on_signals(TERMINATION, exit_with_signal), TemporaryDirectory(prefix="bbcli-sandbox-") as folder:
             yield Path(folder)
 
 

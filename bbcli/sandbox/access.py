@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from bbcli.sandbox.problems import Problem
+from bbcli.sandbox.problems import ApiError
 from bbcli.sandbox.store.records import Level, Project, Repository, Token, User
 
 if TYPE_CHECKING:
-    from bbcli.sandbox.oauth1 import Rejected
+    from bbcli.sandbox.oauth1 import OAuth1Error
     from bbcli.sandbox.store import Store
 
 AUTH = "com.atlassian.bitbucket.auth"
@@ -25,7 +25,7 @@ PROJECT_LEVELS = {
 }
 REPOSITORY_LEVELS = {"REPO_READ": Level.READ, "REPO_WRITE": Level.WRITE, "REPO_ADMIN": Level.ADMIN}
 # How far each scope of OAuth 2.0 goes. Simpler than a server: PUBLIC_REPOS reads everything that the user may read.
-SCOPES = {
+SCOPE_LEVELS = {
     "PUBLIC_REPOS": Level.READ,
     "ACCOUNT_WRITE": None,
     "REPO_READ": Level.READ,
@@ -35,46 +35,46 @@ SCOPES = {
     "ADMIN_WRITE": Level.ADMIN,
     "SYSTEM_ADMIN": Level.ADMIN,
 }
-ADMINISTRATION = frozenset({"ADMIN_WRITE", "SYSTEM_ADMIN"})
+ADMIN_SCOPES = frozenset({"ADMIN_WRITE", "SYSTEM_ADMIN"})
 
 
-def wrong_password() -> Problem:
+def incorrect_password() -> ApiError:
     """401: the name and password, or the token, are not good."""
     message = "Authentication failed. Please check your credentials and try again."
-    return Problem(401, message, f"{AUTH}.IncorrectPasswordAuthenticationException")
+    return ApiError(401, message, f"{AUTH}.IncorrectPasswordAuthenticationException")
 
 
-def captcha_required() -> Problem:
+def captcha_required() -> ApiError:
     """401: too many wrong passwords; the right one does not help any more."""
     message = "CAPTCHA required. Sign in on the web page to solve it, then this account can be used again."
-    return Problem(401, message, f"{AUTH}.CaptchaRequiredAuthenticationException")
+    return ApiError(401, message, f"{AUTH}.CaptchaRequiredAuthenticationException")
 
 
-def not_licensed(user: User) -> Problem:
+def not_licensed(user: User) -> ApiError:
     """401: the password is right, but the account takes no seat of the license."""
-    return Problem(401, f"{user.name} is not licensed to use Bitbucket.", f"{AUTH}.NoAccessAuthenticationException")
+    return ApiError(401, f"{user.name} is not licensed to use Bitbucket.", f"{AUTH}.NoAccessAuthenticationException")
 
 
-def no_passwords() -> Problem:
+def passwords_disabled() -> ApiError:
     """401 where passwords sign in on the web page only. How servers word it is not recorded: this is a belief."""
-    return Problem(401, "This server takes no password here. Use an HTTP access token.")
+    return ApiError(401, "This server takes no password here. Use an HTTP access token.")
 
 
-def not_signed(rejected: Rejected) -> Problem:
+def oauth1_rejected(rejected: OAuth1Error) -> ApiError:
     """401: the OAuth signature or token is not good. Beside the header, what servers say is not recorded."""
-    return Problem(401, f"OAuth: {rejected.problem}", headers=rejected.challenge)
+    return ApiError(401, f"OAuth: {rejected.problem}", headers=rejected.challenge)
 
 
-def sign_in_required() -> Problem:
+def sign_in_required() -> ApiError:
     """401 for somebody who did not sign in."""
     message = "You are not permitted to access this resource. Please sign in."
-    return Problem(401, message, "com.atlassian.bitbucket.AuthenticationRequiredException")
+    return ApiError(401, message, "com.atlassian.bitbucket.AuthenticationRequiredException")
 
 
-def not_permitted() -> Problem:
+def not_permitted() -> ApiError:
     """401, not 403, for somebody who signed in and may not."""
     message = "You are not permitted to access this resource"
-    return Problem(401, message, "com.atlassian.bitbucket.AuthorisationException")
+    return ApiError(401, message, "com.atlassian.bitbucket.AuthorisationException")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Caller:
     scopes: frozenset[str] | None = None
 
     @property
-    def is_nobody(self) -> bool:
+    def is_anonymous(self) -> bool:
         """Whether the request came without a credential."""
         return self.user is None and self.token is None
 
@@ -101,13 +101,13 @@ class Caller:
         return {"x-auserid": str(self.user.id), "x-ausername": quote(self.user.name, safe="")}
 
     @property
-    def is_in_person(self) -> bool:
+    def is_direct(self) -> bool:
         """Whether no token of any kind stands between the server and the user."""
         return self.token is None and self.scopes is None
 
 
 @dataclass(frozen=True)
-class Access:
+class Permissions:
     """What one caller may do; asks the store once for all that the caller was given."""
 
     store: Store
@@ -116,44 +116,48 @@ class Access:
     @property
     def is_system_admin(self) -> bool:
         """Whether everything is allowed: an administrator who did not come with a token."""
-        return self.caller.user is not None and self.caller.user.system_admin and self._reaches(ADMINISTRATION)
+        return self.caller.user is not None and self.caller.user.system_admin and self._has_scope(ADMIN_SCOPES)
 
     @property
-    def may_create_projects(self) -> bool:
+    def can_create_projects(self) -> bool:
         """Whether the caller may make new projects."""
         user = self.caller.user
-        creates = user is not None and user.creates_projects and self._reaches(ADMINISTRATION | {"PROJECT_ADMIN"})
+        creates = user is not None and user.creates_projects and self._has_scope(ADMIN_SCOPES | {"PROJECT_ADMIN"})
         return creates or self.is_system_admin
 
-    def on_project(self, project: Project) -> Level | None:
+    def project_level(self, project: Project) -> Level | None:
         """The level on the project itself, None where it may not be entered."""
         levels = [Level.READ] if project.public else []
-        levels += self._users_on_project(project)
+        levels += self._user_levels(project)
         if self.caller.token is not None and self.caller.token.owner.project_id == project.id:
             levels.append(Level.ADMIN)
         level = self._within_token(max(levels, default=None), open_to_all=project.public)
         return self._within_scopes(level, self._scope_level, open_to_all=project.public)
 
-    def on_repository(self, repository: Repository) -> Level | None:
+    def repository_level(self, repository: Repository) -> Level | None:
         """The level on a repository, None where it may not be read."""
-        level = self.on_project(repository.project)
+        level = self.project_level(repository.project)
         levels = [level] if level is not None else []
-        if repository.open_to_all:
+        if repository.readable_by_all:
             levels.append(Level.READ)
         if repository.id in self._grants[1]:
             levels.append(self._grants[1][repository.id])
         if self.caller.token is not None and self.caller.token.owner.repository_id == repository.id:
             levels.append(Level.ADMIN)
-        best = self._within_token(_on_repository(max(levels, default=None)), open_to_all=repository.open_to_all)
-        return self._within_scopes(best, _on_repository(self._scope_level), open_to_all=repository.open_to_all)
+        best = self._within_token(
+            _as_repository_level(max(levels, default=None)), open_to_all=repository.readable_by_all
+        )
+        return self._within_scopes(
+            best, _as_repository_level(self._scope_level), open_to_all=repository.readable_by_all
+        )
 
-    def may_see(self, project: Project) -> bool:
+    def can_view(self, project: Project) -> bool:
         """Whether the project shows in lists: it, or a repository in it, may be read."""
-        if self.on_project(project) is not None:
+        if self.project_level(project) is not None:
             return True
-        return any(self.on_repository(repository) for repository in self.store.repositories.of_project(project))
+        return any(self.repository_level(repository) for repository in self.store.repositories.of_project(project))
 
-    def _users_on_project(self, project: Project) -> list[Level]:
+    def _user_levels(self, project: Project) -> list[Level]:
         granted = self._grants[0].get(project.id)
         levels = [granted] if granted is not None else []
         user = self.caller.user
@@ -168,11 +172,11 @@ class Access:
     @cached_property
     def _scope_level(self) -> Level | None:
         """The most that the scopes allow, where there are any."""
-        return max((level for name in self.caller.scopes or () if (level := SCOPES.get(name))), default=None)
+        return max((level for name in self.caller.scopes or () if (level := SCOPE_LEVELS.get(name))), default=None)
 
-    def _reaches(self, scopes: frozenset[str]) -> bool:
+    def _has_scope(self, scopes: frozenset[str]) -> bool:
         """Whether the caller came in person, or with one of the scopes."""
-        return self.caller.is_in_person or not scopes.isdisjoint(self.caller.scopes or ())
+        return self.caller.is_direct or not scopes.isdisjoint(self.caller.scopes or ())
 
     def _within_scopes(self, level: Level | None, allowed: Level | None, *, open_to_all: bool) -> Level | None:
         """What a program may do is no more than the user allowed it; what all may read, it may read."""
@@ -192,7 +196,7 @@ class Access:
         return level if foreign else min(level, allowed)
 
 
-def _on_repository(level: Level | None) -> Level | None:
+def _as_repository_level(level: Level | None) -> Level | None:
     """A level on a project, as one on a repository in it."""
     return Level.ADMIN if level is not None and level >= Level.REPO_ADMIN else level
 

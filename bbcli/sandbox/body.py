@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.problems import Problem
+from bbcli.sandbox.problems import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,9 +17,9 @@ def parse(raw: bytes) -> dict[str, Any]:
         value = json.loads(raw or b"{}")
         json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is text for Python's parser only
     except (ValueError, RecursionError):
-        raise Problem(400, "The request's body is not valid JSON.") from None
+        raise ApiError(400, "The request's body is not valid JSON.") from None
     if not isinstance(value, dict):
-        raise Problem(400, "The request's body must be a JSON object.")
+        raise ApiError(400, "The request's body must be a JSON object.")
     return value
 
 
@@ -27,7 +27,7 @@ def text(body: Mapping[str, Any], name: str) -> str | None:
     """A text, None where it is absent, null or empty."""
     value = body.get(name)
     if value is not None and not isinstance(value, str):
-        raise Problem.fields({name: f"{name} must be text."})
+        raise ApiError.invalid_fields({name: f"{name} must be text."})
     return value or None
 
 
@@ -36,7 +36,7 @@ def required(body: Mapping[str, Any], *names: str) -> list[str]:
     values = {name: text(body, name) for name in names}
     missing = {name: f"{name} is required." for name, value in values.items() if value is None or not value.strip()}
     if missing:
-        raise Problem.fields(missing)
+        raise ApiError.invalid_fields(missing)
     return [value or "" for value in values.values()]
 
 
@@ -44,7 +44,7 @@ def inner(body: Mapping[str, Any], name: str) -> dict[str, Any] | None:
     """An object inside, None where it is absent or null."""
     value = body.get(name)
     if value is not None and not isinstance(value, dict):
-        raise Problem.fields({name: f"{name} must be an object."})
+        raise ApiError.invalid_fields({name: f"{name} must be an object."})
     return value
 
 
@@ -54,5 +54,5 @@ def items(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise Problem.fields({name: f"{name} must be a list of objects."})
+        raise ApiError.invalid_fields({name: f"{name} must be a list of objects."})
     return value

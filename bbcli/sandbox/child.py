@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from bbcli.config.executables import which
 from bbcli.errors import InvalidInput
-from bbcli.sandbox.signals import ENDING, INTERRUPT, on_signals
+from bbcli.sandbox.signals import INTERRUPT, TERMINATION, on_signals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 # What belongs to another server, beside its secrets.
-FOREIGN = frozenset({"BBCLI_TOKEN_FILE", "BBCLI_USERNAME", "BBCLI_REPO"})
+OTHER_SERVER_VARIABLES = frozenset({"BBCLI_TOKEN_FILE", "BBCLI_USERNAME", "BBCLI_REPO"})
 
 
 def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -38,7 +38,7 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
             early.append(number)
 
     # Caught, not ignored: what is ignored would be ignored by the command, too.
-    with on_signals(ENDING, pass_on), on_signals(INTERRUPT, leave_to_it):
+    with on_signals(TERMINATION, pass_on), on_signals(INTERRUPT, leave_to_it):
         child = subprocess.Popen([program, *command[1:]], env=environ)
         for number in early:
             child.send_signal(number)
@@ -48,7 +48,7 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
 
 def environment(environ: Mapping[str, str], url: str, sign_in: Mapping[str, str]) -> dict[str, str]:
     """Return an environment, which has no secret, with bbcli on the PATH and the sandbox as its only server."""
-    kept = {name: value for name, value in environ.items() if name not in FOREIGN}
+    kept = {name: value for name, value in environ.items() if name not in OTHER_SERVER_VARIABLES}
     path = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", os.defpath)])
     no_proxy = ",".join(filter(None, [environ.get("NO_PROXY", environ.get("no_proxy", "")), "127.0.0.1"]))
     return {**kept, **sign_in, "BBCLI_SERVER": url, "PATH": path, "NO_PROXY": no_proxy, "no_proxy": no_proxy}

@@ -10,15 +10,15 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from bbcli.sandbox.refusals import REFUSALS, refusal
-from bbcli.sandbox.wire import JSON, UTF8, encode
+from bbcli.sandbox.refusals import CONFLICTS, conflict_envelope
+from bbcli.sandbox.wire import JSON, UTF8, encode_json
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from bbcli.sandbox.faults import Fault, Faults
 
-PIECE = 64
+CHUNK = 64
 _REQUEST_ID = (b"x-arequestid", b"@SANDBOXx0x0x0")
 LOGIN_PAGE = b"""<!DOCTYPE html>
 <html><head><title>Log in - Sandbox SSO</title></head>
@@ -33,7 +33,7 @@ PROXY_PAGE = """<html>
 
 
 @dataclass
-class Recorded:
+class BufferedResponse:
     """An application's whole answer, held back."""
 
     status: int = 500
@@ -69,26 +69,26 @@ class FaultMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or spoil it."""
         spared = scope["path"].startswith("/sandbox/")
-        hit = [] if spared else self.faults.strike(scope["method"], scope["asked"])
+        hit = [] if spared else self.faults.take_matching(scope["method"], scope["asked"])
         for fault in hit:
             if fault.kind == "latency":
                 await _pause(scope, fault.ms)
         spoiler = next((fault for fault in hit if fault.kind != "latency"), None)
         if spoiler is None:
             await self.app(scope, receive, send)
-        elif (made_up := _made_up(spoiler)) is not None:
+        elif (made_up := _synthetic_response(spoiler)) is not None:
             await made_up.finish(send)
         else:
-            await self._spoil(spoiler, scope, receive, send)
+            await self._respond_faulty(spoiler, scope, receive, send)
 
-    async def _spoil(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _respond_faulty(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         if fault.kind == "drop":
             await _disconnect(scope, receive, abort=True)
             return
-        recorded = Recorded()
-        await self.app(_spoilt_scope(fault, scope), receive, recorded.take)
+        recorded = BufferedResponse()
+        await self.app(_faulty_scope(fault, scope), receive, recorded.take)
         if fault.kind in ("endless", "stuck"):
-            recorded.body = _spoilt_page(fault, scope, recorded.body)
+            recorded.body = _faulty_page(fault, scope, recorded.body)
             await recorded.finish(send)
             return
         await recorded.start(send)
@@ -97,8 +97,8 @@ class FaultMiddleware:
             await send({"type": "http.response.body", "body": half, "more_body": True})
             await _disconnect(scope, receive, abort=False)
             return
-        for start in range(0, len(recorded.body), PIECE):
-            piece = recorded.body[start : start + PIECE]
+        for start in range(0, len(recorded.body), CHUNK):
+            piece = recorded.body[start : start + CHUNK]
             await send({"type": "http.response.body", "body": piece, "more_body": True})
             await _pause(scope, fault.ms)
         await send({"type": "http.response.body", "body": b""})
@@ -107,34 +107,34 @@ class FaultMiddleware:
 async def _pause(scope: Scope, milliseconds: int) -> None:
     """Wait, unless the connection is gone: the client's patience, or the server's end, ends it."""
     until = time.monotonic() + milliseconds / 1000
-    while (rest := until - time.monotonic()) > 0 and not _is_gone(scope):
+    while (rest := until - time.monotonic()) > 0 and not _is_disconnected(scope):
         await asyncio.sleep(min(rest, 0.05))
 
 
-def _is_gone(scope: Scope) -> bool:
+def _is_disconnected(scope: Scope) -> bool:
     transport = scope.get("transport")
     return transport is not None and bool(transport.is_closing())
 
 
-def _made_up(fault: Fault) -> Recorded | None:
+def _synthetic_response(fault: Fault) -> BufferedResponse | None:
     """The answer of a fault that does not need the application's."""
     if fault.kind == "status":
-        return _refused(fault, fault.status, _envelope(fault.status))
-    if fault.kind in REFUSALS:
-        return _refused(fault, *refusal(fault.kind))
+        return _error_response(fault, fault.status, _envelope(fault.status))
+    if fault.kind in CONFLICTS:
+        return _error_response(fault, *conflict_envelope(fault.kind))
     if fault.kind == "html":
         page = PROXY_PAGE.format(status=fault.status).encode()
-        return Recorded(fault.status, [*_retry(fault), _content_type("text/html")], page)
+        return BufferedResponse(fault.status, [*_retry(fault), _content_type("text/html")], page)
     if fault.kind == "login-page":
-        return Recorded(200, [_content_type("text/html" + UTF8)], LOGIN_PAGE)
+        return BufferedResponse(200, [_content_type("text/html" + UTF8)], LOGIN_PAGE)
     if fault.kind == "redirect":
-        return Recorded(302, [(b"location", fault.url.encode())], b"")
+        return BufferedResponse(302, [(b"location", fault.url.encode())], b"")
     return None
 
 
-def _refused(fault: Fault, status: int, envelope: dict[str, Any]) -> Recorded:
+def _error_response(fault: Fault, status: int, envelope: dict[str, Any]) -> BufferedResponse:
     """What the server itself answers, which gives each request an id."""
-    return Recorded(status, [*_retry(fault), _REQUEST_ID, _content_type(JSON + UTF8)], encode(envelope))
+    return BufferedResponse(status, [*_retry(fault), _REQUEST_ID, _content_type(JSON + UTF8)], encode_json(envelope))
 
 
 def _content_type(value: str) -> tuple[bytes, bytes]:
@@ -154,7 +154,7 @@ def _envelope(status: int) -> dict[str, Any]:
     return {"errors": [{"context": None, "message": message, "exceptionName": None}]}
 
 
-def _spoilt_scope(fault: Fault, scope: Scope) -> Scope:
+def _faulty_scope(fault: Fault, scope: Scope) -> Scope:
     """The request to pass on: pages that must be read here are asked for uncompressed, an endless list from 0."""
     headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
@@ -163,7 +163,7 @@ def _spoilt_scope(fault: Fault, scope: Scope) -> Scope:
     return {**scope, "headers": headers, "query_string": urlencode(query).encode()}
 
 
-def _spoilt_page(fault: Fault, scope: Scope, body: bytes) -> bytes:
+def _faulty_page(fault: Fault, scope: Scope, body: bytes) -> bytes:
     try:
         page: Any = json.loads(body)
     except ValueError:
@@ -172,7 +172,7 @@ def _spoilt_page(fault: Fault, scope: Scope, body: bytes) -> bytes:
         return body
     asked = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("start", "0")
     start = int(asked) if asked.isdigit() else 0
-    return encode({**page, "isLastPage": False, "nextPageStart": None if fault.kind == "endless" else start})
+    return encode_json({**page, "isLastPage": False, "nextPageStart": None if fault.kind == "endless" else start})
 
 
 async def _disconnect(scope: Scope, receive: Receive, *, abort: bool) -> None:

@@ -61,10 +61,10 @@ class Fault:
             if not equals:
                 raise ValueError(f"'{setting}' is not of the form name=value")
             values[name] = value
-        return cls.of(values)
+        return cls.from_settings(values)
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Fault:
+    def from_settings(cls, values: Mapping[str, Any]) -> Fault:
         """Make one of the names and values of JSON or the command line. Raises ValueError."""
         known = {field.name for field in fields(cls)}
         settings = {str(name).replace("-", "_"): value for name, value in values.items()}
@@ -112,24 +112,24 @@ class Faults:
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
         self._lock = threading.Lock()
-        self._seen: list[tuple[Fault, int]] = [(fault, 0) for fault in faults]
+        self._counts: list[tuple[Fault, int]] = [(fault, 0) for fault in faults]
 
     def add(self, fault: Fault) -> None:
         """Set one more."""
         with self._lock:
-            self._seen.append((fault, 0))
+            self._counts.append((fault, 0))
 
     def clear(self) -> None:
         """From now on nothing goes wrong."""
         with self._lock:
-            self._seen.clear()
+            self._counts.clear()
 
     def describe(self) -> list[dict[str, Any]]:
         """All that are set, with how many matching requests came."""
         with self._lock:
-            return [{**fault.describe(), "seen": seen} for fault, seen in self._seen]
+            return [{**fault.describe(), "seen": seen} for fault, seen in self._counts]
 
-    def strike(self, method: str, path: str) -> list[Fault]:
+    def take_matching(self, method: str, path: str) -> list[Fault]:
         """What hits this request: every latency, and the first of the others that is due.
 
         Those behind that one have not seen the request, so faults that are set one after another come one by one.
@@ -137,10 +137,10 @@ class Faults:
         hit: list[Fault] = []
         spoilt = False
         with self._lock:
-            for position, (fault, seen) in enumerate(self._seen):
+            for position, (fault, seen) in enumerate(self._counts):
                 if not fault.matches(method, path) or (spoilt and fault.kind != "latency"):
                     continue
-                self._seen[position] = (fault, seen + 1)
+                self._counts[position] = (fault, seen + 1)
                 if seen >= fault.after and (fault.times is None or seen < fault.after + fault.times):
                     hit.append(fault)
                     spoilt = spoilt or fault.kind != "latency"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 from urllib.request import parse_http_list, parse_keqv_list
 
-from bbcli.sandbox.wire import whole_number
+from bbcli.sandbox.wire import parse_int32
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -27,7 +27,7 @@ TIMESTAMP_REFUSED, NONCE_USED = "timestamp_refused", "nonce_used"
 TOKEN_REJECTED = "token_rejected"  # noqa: S105 - no secret
 
 
-class Rejected(Exception):
+class OAuth1Error(Exception):
     """The request is not taken; `problem` is why."""
 
     def __init__(self, problem: str) -> None:
@@ -58,7 +58,7 @@ def is_rsa_key(pem: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignedRequest:
     """A signed request: `oauth` from its header, `fields` from its query and form, `uri` without a query."""
 
     method: str
@@ -67,7 +67,7 @@ class Signed:
     oauth: dict[str, str]
 
     @classmethod
-    def of(cls, request: Request, body: bytes = b"") -> Signed:
+    def from_request(cls, request: Request, body: bytes = b"") -> SignedRequest:
         """Read a request as it was sent."""
         scope = request.scope
         is_form = request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
@@ -86,35 +86,35 @@ class Signed:
         """Who signed it."""
         return self.oauth["oauth_consumer_key"]
 
-    def check(self, known: OAuth1) -> None:
+    def verify(self, known: OAuth1) -> None:
         """Raise Rejected unless a known consumer has just signed it, for the first time."""
-        self._check_form()
+        self._check_parameters()
         public_key = known.public_key(self.consumer_key)
         if public_key is None:
-            raise Rejected(KEY_UNKNOWN)
+            raise OAuth1Error(KEY_UNKNOWN)
         if not self._is_signed_by(public_key):
-            raise Rejected(SIGNATURE_INVALID)
-        timestamp = whole_number(self.oauth["oauth_timestamp"])
-        if timestamp is None or not known.is_timely(timestamp):
-            raise Rejected(TIMESTAMP_REFUSED)
-        if not known.is_new(self.consumer_key, self.token, timestamp, self.oauth["oauth_nonce"]):
-            raise Rejected(NONCE_USED)
+            raise OAuth1Error(SIGNATURE_INVALID)
+        timestamp = parse_int32(self.oauth["oauth_timestamp"])
+        if timestamp is None or not known.is_recent(timestamp):
+            raise OAuth1Error(TIMESTAMP_REFUSED)
+        if not known.register_nonce(self.consumer_key, self.token, timestamp, self.oauth["oauth_nonce"]):
+            raise OAuth1Error(NONCE_USED)
 
-    def user(self, known: OAuth1) -> int:
+    def verified_user_id(self, known: OAuth1) -> int:
         """The id of the user as whom it was signed. Raises Rejected."""
-        self.check(known)
-        user_id = known.of_token(self.token, self.consumer_key)
+        self.verify(known)
+        user_id = known.user_id_of(self.token, self.consumer_key)
         if user_id is None:
-            raise Rejected(TOKEN_REJECTED)
+            raise OAuth1Error(TOKEN_REJECTED)
         return user_id
 
-    def _check_form(self) -> None:
+    def _check_parameters(self) -> None:
         if not all(self.oauth.get(name) for name in REQUIRED):
-            raise Rejected(ABSENT)
+            raise OAuth1Error(ABSENT)
         if self.oauth["oauth_signature_method"] != METHOD:
-            raise Rejected(METHOD_REJECTED)
+            raise OAuth1Error(METHOD_REJECTED)
         if self.oauth.get("oauth_version", "1.0") != "1.0":
-            raise Rejected(VERSION_REJECTED)
+            raise OAuth1Error(VERSION_REJECTED)
 
     def _is_signed_by(self, public_key: str) -> bool:
         from authlib.oauth1.rfc5849.rsa import verify_sha1
@@ -146,5 +146,5 @@ def _parameters(header: str) -> dict[str, str]:
     try:
         pairs = parse_keqv_list(parse_http_list(listed))
     except (IndexError, ValueError):
-        raise Rejected(ABSENT) from None
+        raise OAuth1Error(ABSENT) from None
     return {unquote(name): unquote(value) for name, value in pairs.items()}

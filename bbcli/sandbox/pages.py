@@ -36,15 +36,15 @@ CONSENT = """<p>{client} wants to act as {user} here.</p>
 </form>"""
 
 
-def page(title: str, *paragraphs: str, status: int = 200) -> Response:
+def html_page(title: str, *paragraphs: str, status: int = 200) -> Response:
     """A page of text."""
     return _page(title, "\n".join(f"<p>{escape(text)}</p>" for text in paragraphs), status)
 
 
-def sign_in_page(action: str, *, said: str = "", hidden: Mapping[str, str] | None = None) -> Response:
+def sign_in_page(action: str, *, error: str = "", hidden: Mapping[str, str] | None = None) -> Response:
     """The form for name and password, which is posted to `action`; `said` is why it is shown again."""
     form = SIGN_IN.format(action=escape(action), hidden=_hidden(hidden or {}))
-    return _page("Log in", (f'<p id="error" role="alert">{escape(said)}</p>\n' if said else "") + form)
+    return _page("Log in", (f'<p id="error" role="alert">{escape(error)}</p>\n' if error else "") + form)
 
 
 def consent_page(action: str, *, client: str, user: str, scopes: list[str], proof: str) -> Response:
@@ -55,7 +55,7 @@ def consent_page(action: str, *, client: str, user: str, scopes: list[str], proo
     return _page("Allow access", CONSENT.format(**names, scopes=listed, action=escape(action), hidden=hidden))
 
 
-def form(body: bytes) -> dict[str, str]:
+def parse_form(body: bytes) -> dict[str, str]:
     """The fields of a posted form, the first of those that come twice."""
     return dict(reversed(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Problem(Exception):
+class ApiError(Exception):
     """An answer in the error envelope: `{"errors": [{context, message, exceptionName, …extra}]}`.
 
     `exception_name` is the fully qualified Java class as servers send it, or None (field validation); `headers` go
@@ -33,7 +33,7 @@ class Problem(Exception):
         ]
 
     @classmethod
-    def fields(cls, messages: dict[str, str], status: int = 400) -> Problem:
+    def invalid_fields(cls, messages: dict[str, str], status: int = 400) -> ApiError:
         """Several fields at once, each under its own context, as bean validation answers."""
         problem = cls(status, "; ".join(messages.values()))
         problem.errors = [
@@ -43,71 +43,71 @@ class Problem(Exception):
 
 
 # In bytes: the body of a request without a credential. Such a request may come from any page or process.
-LARGEST_OF_NOBODY = 1024 * 1024
+MAX_ANONYMOUS_BODY = 1024 * 1024
 
 
-def too_large() -> Problem:
+def body_too_large() -> ApiError:
     """413 for such a body."""
-    return Problem(413, f"Without a credential a request has at most {LARGEST_OF_NOBODY} bytes.")
+    return ApiError(413, f"Without a credential a request has at most {MAX_ANONYMOUS_BODY} bytes.")
 
 
-def no_such_project(key: str) -> Problem:
+def no_such_project(key: str) -> ApiError:
     """404 for a project that is not there, or that the caller may not know of."""
-    return Problem(404, f"Project {key} does not exist.", "com.atlassian.bitbucket.project.NoSuchProjectException")
+    return ApiError(404, f"Project {key} does not exist.", "com.atlassian.bitbucket.project.NoSuchProjectException")
 
 
-def no_such_repository(key: str, slug: str) -> Problem:
+def no_such_repository(key: str, slug: str) -> ApiError:
     """404 for a repository that is not there, or that the caller may not know of."""
-    return Problem(
+    return ApiError(
         404, f"Repository {key}/{slug} does not exist.", "com.atlassian.bitbucket.repository.NoSuchRepositoryException"
     )
 
 
-def no_such_commit(rev: str, slug: str) -> Problem:
+def no_such_commit(rev: str, slug: str) -> ApiError:
     """404 for a hash, branch or tag that names no commit of the repository."""
-    return Problem(
+    return ApiError(
         404,
         f"Commit '{rev}' does not exist in repository '{slug}'.",
         "com.atlassian.bitbucket.commit.NoSuchCommitException",
     )
 
 
-def no_such_branch(name: str) -> Problem:
+def no_such_branch(name: str) -> ApiError:
     """404 for a branch that is not there."""
-    return Problem(404, f"Branch '{name}' does not exist.", "com.atlassian.bitbucket.repository.NoSuchBranchException")
+    return ApiError(404, f"Branch '{name}' does not exist.", "com.atlassian.bitbucket.repository.NoSuchBranchException")
 
 
-def no_such_path(path: str, rev: str) -> Problem:
+def no_such_path(path: str, rev: str) -> ApiError:
     """404 for a file or directory that the revision does not have."""
-    return Problem(
+    return ApiError(
         404,
         f'The path "{path}" does not exist at revision "{rev}"',
         "com.atlassian.bitbucket.content.NoSuchPathException",
     )
 
 
-def no_default_branch(slug: str, ref: str) -> Problem:
+def no_default_branch(slug: str, ref: str) -> ApiError:
     """404 for a repository that has no commits yet, so that its default branch names nothing."""
-    return Problem(
+    return ApiError(
         404,
         f"Repository '{slug}' has no default branch: '{ref}' does not exist.",
         "com.atlassian.bitbucket.repository.NoDefaultBranchException",
     )
 
 
-def bad_argument(message: str, context: str | None = None) -> Problem:
+def bad_argument(message: str, context: str | None = None) -> ApiError:
     """400 for an argument that no request may have."""
-    return Problem(400, message, "com.atlassian.bitbucket.validation.ArgumentValidationException", context=context)
+    return ApiError(400, message, "com.atlassian.bitbucket.validation.ArgumentValidationException", context=context)
 
 
-def no_such_user(slug: str) -> Problem:
+def no_such_user(slug: str) -> ApiError:
     """404 for a user that is not there."""
-    return Problem(404, f"User '{slug}' does not exist.", "com.atlassian.bitbucket.user.NoSuchUserException")
+    return ApiError(404, f"User '{slug}' does not exist.", "com.atlassian.bitbucket.user.NoSuchUserException")
 
 
-def no_such_pull_request(number: str, key: str, slug: str) -> Problem:
+def no_such_pull_request(number: str, key: str, slug: str) -> ApiError:
     """404 for a pull request that is not there."""
-    return Problem(
+    return ApiError(
         404,
         f"Pull request {number} does not exist in {key}/{slug}.",
         "com.atlassian.bitbucket.pull.NoSuchPullRequestException",

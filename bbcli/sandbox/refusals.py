@@ -6,7 +6,7 @@ from typing import Any
 
 PULL = "com.atlassian.bitbucket.pull"
 # Each by the kind of its fault: status, message, the class of the exception, and what stands beside the message.
-REFUSALS: dict[str, tuple[int, str, str, dict[str, Any]]] = {
+CONFLICTS: dict[str, tuple[int, str, str, dict[str, Any]]] = {
     "vetoed": (
         409,
         "Merging the pull request has been vetoed.",
@@ -38,7 +38,7 @@ REFUSALS: dict[str, tuple[int, str, str, dict[str, Any]]] = {
 }
 
 
-def refusal(kind: str) -> tuple[int, dict[str, Any]]:
+def conflict_envelope(kind: str) -> tuple[int, dict[str, Any]]:
     """Return the status and the envelope of the refusal that a kind of fault is."""
-    status, message, exception, beside = REFUSALS[kind]
+    status, message, exception, beside = CONFLICTS[kind]
     return status, {"errors": [{"context": None, "message": message, "exceptionName": exception, **beside}]}

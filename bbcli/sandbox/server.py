@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from bbcli.errors import BbcliError
-from bbcli.sandbox.app import Seen, make_app
+from bbcli.sandbox.app import LoggedRequest, make_app
 from bbcli.sandbox.call import ServerState
 from bbcli.sandbox.faults import Fault, Faults
 from bbcli.sandbox.seed.populate import DATABASE, populate
-from bbcli.sandbox.signals import ENDING, INTERRUPT, on_signals
+from bbcli.sandbox.signals import INTERRUPT, TERMINATION, on_signals
 from bbcli.sandbox.store import Store
 from bbcli.sandbox.store.clock import SYSTEM
 from bbcli.sandbox.store.records import Owner
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Fault", "Sandbox", "Tls", "populate", "serve"]
 
-FRED = "fred"  # whom people try it as; the password is the name
-LONGEST_WAIT = 0.5  # seconds
-REMEMBERED = 10_000  # requests
-PATIENCE = 0.25  # seconds that answers under way have when it stops
+DEFAULT_USER = "fred"  # whom people try it as; the password is the name
+POLL_INTERVAL = 0.5  # seconds
+MAX_LOGGED = 10_000  # requests
+SHUTDOWN_GRACE = 0.25  # seconds that answers under way have when it stops
 # Where a server that listens everywhere can be reached from its own machine.
 _REACHABLE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing is bound here
 
@@ -106,7 +106,7 @@ class Sandbox:
         self.port = port
         self.context_path = context_path.rstrip("/")
         self.faults = Faults(faults)
-        self.requests: deque[Seen] = deque(maxlen=REMEMBERED)
+        self.requests: deque[LoggedRequest] = deque(maxlen=MAX_LOGGED)
         self.store: Store
         self._server: _Server
         self._thread: threading.Thread
@@ -117,7 +117,7 @@ class Sandbox:
         host = f"[{self.shown_host}]" if ":" in self.shown_host else self.shown_host
         return f"{'https' if self.tls else 'http'}://{host}:{self.port}{self.context_path}"
 
-    def is_own_name(self, host: str) -> bool:
+    def is_allowed_host(self, host: str) -> bool:
         """Whether a Host header names this server: by one of its names, or by an address, which nobody can redirect."""
         try:
             name = urlsplit(f"//{host}").hostname or ""
@@ -137,8 +137,8 @@ class Sandbox:
     def sign_in(self) -> dict[str, str]:
         """Return the variables that sign fred in, with a token made for it where passwords are refused."""
         if self.version < NO_PASSWORDS:
-            return {"BBCLI_USERNAME": FRED, "BBCLI_PASSWORD": FRED}
-        fred = self.store.users.named(FRED)
+            return {"BBCLI_USERNAME": DEFAULT_USER, "BBCLI_PASSWORD": DEFAULT_USER}
+        fred = self.store.users.by_name(DEFAULT_USER)
         owner = Owner(user_id=fred.id if fred else None)
         return {"BBCLI_TOKEN": self.store.tokens.create(owner, "sandbox", ("PROJECT_ADMIN", "REPO_ADMIN"), None)[1]}
 
@@ -153,8 +153,13 @@ class Sandbox:
             raise
         self.port = listener.getsockname()[1]
         self.store = Store.open(self.data / DATABASE, self.clock)
-        world = ServerState(self.store, self.data, self.faults, self.version)
-        app = make_app(world, context_path=self.context_path, seen=self.requests.append, is_own_name=self.is_own_name)
+        server = ServerState(self.store, self.data, self.faults, self.version)
+        app = make_app(
+            server,
+            context_path=self.context_path,
+            log_request=self.requests.append,
+            is_allowed_host=self.is_allowed_host,
+        )
         self._server = _Server(self._config(app))
         self._thread = threading.Thread(target=self._server.run, args=([listener],), name="sandbox", daemon=True)
         self._thread.start()
@@ -213,7 +218,7 @@ class _Server(uvicorn.Server):
             connection.shutdown()
         await asyncio.sleep(0)  # idle connections close
         if self.server_state.connections or self.server_state.tasks:
-            asyncio.get_running_loop().call_later(PATIENCE, self._cut_connections)
+            asyncio.get_running_loop().call_later(SHUTDOWN_GRACE, self._cut_connections)
             await super().shutdown(sockets)
 
     def _cut_connections(self) -> None:
@@ -237,12 +242,12 @@ def serve(
     # Of all that can be waited for, only this one may be filled by a signal that comes while it is waited for.
     received: SimpleQueue[int] = SimpleQueue()
     sandbox = Sandbox(data, host=host, port=port, faults=faults, version=version, names=names)
-    with sandbox, on_signals((*INTERRUPT, *ENDING), received.put):
+    with sandbox, on_signals((*INTERRUPT, *TERMINATION), received.put):
         ready(sandbox)
         while received.empty():
             # What comes just before the waiting begins is only seen behind it.
             with suppress(Empty):
-                received.get(timeout=LONGEST_WAIT)
+                received.get(timeout=POLL_INTERVAL)
                 return
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Show:
+class Serializer:
     """Shows rows to one request; `links` knows the address it came to. Old versions know no `archiving`."""
 
     store: Store
@@ -92,7 +92,7 @@ class Show:
             "reviewers": reviewers,
             "participants": [
                 self.participant(self.store.users.by_id(user_id), role)
-                for user_id, role in self.store.pulls.roles(pull).items()
+                for user_id, role in self.store.pull_requests.roles(pull).items()
                 if role == "PARTICIPANT"
             ],
         }
@@ -131,7 +131,7 @@ class Show:
         """An access token without its secret."""
         return {"id": token.id, "createdDate": token.created, "name": token.name}
 
-    def person(self, name: str, email: str, avatar_size: str = "") -> dict[str, Any]:
+    def commit_author(self, name: str, email: str, avatar_size: str = "") -> dict[str, Any]:
         """A commit's author or committer: the account with that address, else what the commit says."""
         user = self._accounts.get(email)
         if user is None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 INTERRUPT = (signal.SIGINT,)
 # A cancelled CI step, a closed terminal; Windows has no SIGHUP.
-ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+TERMINATION = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 @contextmanager
@@ -25,6 +25,6 @@ def on_signals(numbers: tuple[int, ...], act: Callable[[int], object]) -> Iterat
             signal.signal(number, before)
 
 
-def leave(number: int) -> None:
+def exit_with_signal(number: int) -> None:
     """End this process as a shell expects of one that was ended by a signal, cleaning up on the way."""
     raise SystemExit(128 + number)

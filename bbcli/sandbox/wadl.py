@@ -58,7 +58,7 @@ def _param(element: Element, style: str, name: str, kind: str) -> None:
 
 
 def _method(resource: Element, endpoint: Endpoint) -> None:
-    first, *others = endpoint.answer.__name__.split("_")
+    first, *others = endpoint.handler.__name__.split("_")
     name = first + "".join(word.capitalize() for word in others)
     method = ET.SubElement(resource, "method", {"id": name, "name": endpoint.method})
     takes_body = endpoint.method in ("POST", "PUT")

@@ -21,35 +21,35 @@ NUMBER = re.compile(r"[0-9]{1,10}")
 T = TypeVar("T")
 
 
-def encode(value: Any) -> bytes:
+def encode_json(value: Any) -> bytes:
     """Compact JSON in UTF-8 with non-ASCII as it is; what is no text in a name from git becomes `?`."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def answer(value: Any, status: int = 200) -> Response:
+def json_response(value: Any, status: int = 200) -> Response:
     """A JSON answer."""
-    return Response(encode(value), status, media_type=JSON + UTF8)
+    return Response(encode_json(value), status, media_type=JSON + UTF8)
 
 
-def text(body: bytes, status: int = 200) -> Response:
+def text_response(body: bytes, status: int = 200) -> Response:
     """A plain text answer."""
     return Response(body, status, headers={"content-type": TEXT + UTF8})
 
 
-def empty(status: int = 204) -> Response:
+def empty_response(status: int = 204) -> Response:
     """An answer without a body."""
     return Response(status_code=status)
 
 
 @dataclass(frozen=True)
-class Window:
+class PageRequest:
     """The part of a list that was asked for."""
 
     start: int
     limit: int
 
     @classmethod
-    def of(cls, query: Mapping[str, str], *, default: int = 25, maximum: int = 1000) -> Window:
+    def from_query(cls, query: Mapping[str, str], *, default: int = 25, maximum: int = 1000) -> PageRequest:
         """Read `start` and `limit`. Above `maximum` the limit is lowered without a word, as servers do.
 
         What servers do with a limit below 1 or with letters is not known; this one answers 400.
@@ -61,13 +61,13 @@ def _number(query: Mapping[str, str], name: str, default: int, *, least: int) ->
     typed = query.get(name)
     if typed is None:
         return default
-    number = whole_number(typed)
+    number = parse_int32(typed)
     if number is None or number < least:
         raise bad_argument(f"{name} must be a number of at least {least}, not '{typed}'.", name)
     return number
 
 
-def whole_number(typed: str) -> int | None:
+def parse_int32(typed: str) -> int | None:
     """The number that was typed, None for anything else and for what fits no 32 bits: git and SQLite end somewhere."""
     return int(typed) if NUMBER.fullmatch(typed) and int(typed) < 2**31 else None
 
@@ -77,59 +77,59 @@ class Page:
     """One page of a list. `next_start` is None on the last one, and past a cap, where `capped` is set."""
 
     values: Sequence[Any]
-    window: Window
+    request: PageRequest
     next_start: int | None
     capped: bool = False
 
     def map(self, show: Callable[[Any], Any]) -> Page:
         """The same page with each value shown."""
-        return Page([show(value) for value in self.values], self.window, self.next_start, self.capped)
+        return Page([show(value) for value in self.values], self.request, self.next_start, self.capped)
 
     @property
     def is_last(self) -> bool:
         """What the envelope says, which is false past a cap."""
         return self.next_start is None and not self.capped
 
-    def listing(self) -> Response:
+    def list_response(self) -> Response:
         """The envelope of projects, repositories, refs, pull requests: no nextPageStart on the last page."""
         envelope: dict[str, Any] = {
             "size": len(self.values),
-            "limit": self.window.limit,
+            "limit": self.request.limit,
             "isLastPage": self.is_last,
             "values": self.values,
-            "start": self.window.start,
+            "start": self.request.start,
         }
         if self.next_start is not None:
             envelope["nextPageStart"] = self.next_start
-        return answer(envelope)
+        return json_response(envelope)
 
-    def history(self, first: Mapping[str, Any] | None = None, **last: Any) -> Response:
+    def history_response(self, first: Mapping[str, Any] | None = None, **last: Any) -> Response:
         """The envelope of commits and changes: nextPageStart null on the last page."""
         envelope = {
             **(first or {}),
             "values": self.values,
             "size": len(self.values),
             "isLastPage": self.is_last,
-            "start": self.window.start,
-            "limit": self.window.limit,
+            "start": self.request.start,
+            "limit": self.request.limit,
             "nextPageStart": self.next_start,
             **last,
         }
-        return answer(envelope)
+        return json_response(envelope)
 
 
-def page_of(values: Sequence[T], window: Window) -> Page:
+def paginate(values: Sequence[T], window: PageRequest) -> Page:
     """The asked part of a whole list."""
     end = window.start + window.limit
     return Page(values[window.start : end], window, end if end < len(values) else None)
 
 
-def page_from(values: Sequence[Any], more: bool, window: Window) -> Page:
+def slice_page(values: Sequence[Any], more: bool, window: PageRequest) -> Page:
     """A part that was already cut to the window, and whether there is more."""
     return Page(values, window, window.start + window.limit if more else None)
 
 
-def scan(values: Sequence[T], window: Window, keep: Callable[[T], bool]) -> Page:
+def paginate_filtered(values: Sequence[T], window: PageRequest, keep: Callable[[T], bool]) -> Page:
     """The asked part of what may be seen; positions count the unseen too.
 
     Servers filter by permission while they scan, so that start and nextPageStart are positions in the unfiltered

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SERVICES = ("/info/refs", "/git-upload-pack", "/git-receive-pack")
 
 # git may say this much before it has read the request to its end (progress of a push), and is not held up by it.
-_SAID_EARLY = 1024 * 1024
+_OUTPUT_BUFFER = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class GitRequest:
 
 
 @dataclass(frozen=True)
-class GitAnswer:
+class GitResponse:
     """What goes back; `body` has to be read to its end or closed, since git runs until then."""
 
     status: int
@@ -48,29 +48,29 @@ class GitAnswer:
     body: AsyncIterator[bytes]
 
 
-async def run_backend(repository: Path, request: GitRequest, body: AsyncIterator[bytes]) -> GitAnswer:
+async def run_backend(repository: Path, request: GitRequest, body: AsyncIterator[bytes]) -> GitResponse:
     """Answer one request with git, the request's body read to its end before this returns.
 
     The body comes as the client sent it, gzip included. Only the smart protocol is spoken: other paths are 404.
     """
     if request.path_info not in SERVICES:
-        return GitAnswer(404, [("Content-Type", "text/plain")], _text(b"Not found\n"))
+        return GitResponse(404, [("Content-Type", "text/plain")], _text(b"Not found\n"))
     process = await asyncio.create_subprocess_exec(
         *git_program.command("http-backend"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        limit=_SAID_EARLY,
+        limit=_OUTPUT_BUFFER,
         env=environment(ISOLATED, **_cgi(repository, request)),
         start_new_session=True,  # a group of its own, to be stopped as one
     )
     try:
         await _feed(process, body)
-        status, headers = await _head(process)
+        status, headers = await _read_headers(process)
     except BaseException:
-        await asyncio.shield(_end(process))
+        await asyncio.shield(_terminate(process))
         raise
-    return GitAnswer(status, headers, _rest(process))
+    return GitResponse(status, headers, _stream_output(process))
 
 
 def _cgi(repository: Path, request: GitRequest) -> dict[str, str]:
@@ -107,7 +107,7 @@ async def _feed(process: Process, body: AsyncIterator[bytes]) -> None:
         await process.stdin.wait_closed()
 
 
-async def _head(process: Process) -> tuple[int, list[tuple[str, str]]]:
+async def _read_headers(process: Process) -> tuple[int, list[tuple[str, str]]]:
     """The CGI header: `Status: 404 Not Found` where it is not 200, then what goes to the client as it is."""
     assert process.stdout is not None  # noqa: S101 - PIPE above
     try:
@@ -120,18 +120,18 @@ async def _head(process: Process) -> tuple[int, list[tuple[str, str]]]:
     return int(status), headers
 
 
-async def _rest(process: Process) -> AsyncIterator[bytes]:
+async def _stream_output(process: Process) -> AsyncIterator[bytes]:
     assert process.stdout is not None  # noqa: S101 - PIPE above
     try:
         while chunk := await process.stdout.read(CHUNK):
             yield chunk
     except BaseException:  # the client went away; its task may be cancelled once more while this one cleans up
-        await asyncio.shield(_end(process))
+        await asyncio.shield(_terminate(process))
         raise
     await process.wait()
 
 
-async def _end(process: Process) -> None:
+async def _terminate(process: Process) -> None:
     """Stop git and the programs it started; what they had written is dropped, since `wait` waits for the pipes too."""
     assert process.stdin is not None  # noqa: S101 - PIPE above
     assert process.stdout is not None  # noqa: S101 - PIPE above

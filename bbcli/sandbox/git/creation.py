@@ -46,7 +46,7 @@ def copy(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def scratch(*sources: Path) -> Iterator[Git]:
+def temporary_repository(*sources: Path) -> Iterator[Git]:
     """Give git in an empty repository that sees the objects of others, and nothing of their configuration.
 
     A merge would run the drivers that a repository names. What is written there is gone afterwards.

@@ -7,9 +7,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.sandbox.git import tree
-from bbcli.sandbox.git.names import HEADS, abridged, clean_path, full_name
+from bbcli.sandbox.git.names import HEADS, clean_path, full_name, shortened
 from bbcli.sandbox.git.process import Git, GitError, encode
-from bbcli.sandbox.problems import Problem, bad_argument, no_such_branch
+from bbcli.sandbox.problems import ApiError, bad_argument, no_such_branch
 
 if TYPE_CHECKING:
     from bbcli.sandbox.git.repository import GitRepository
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CONTENT = "com.atlassian.bitbucket.content"
 ATTEMPTS = 5
 # What git does not check out, as it would be read as its own.
-_GITS_OWN = (".git", "git~1")
+_RESERVED_NAMES = (".git", "git~1")
 
 
 class Edit(NamedTuple):
@@ -32,8 +32,8 @@ class Edit(NamedTuple):
     content: bytes
     branch: str
     message: str
-    source: str | None
-    known: str | None
+    start_branch: str | None
+    base_commit: str | None
 
 
 def write(repository: GitRepository, edit: Edit, name: str, email: str) -> str:
@@ -46,14 +46,14 @@ def write(repository: GitRepository, edit: Edit, name: str, email: str) -> str:
     ref, path = full_name(edit.branch, HEADS), _path_of_file(edit.path)
     author = b"%s <%s> %d +0000" % (encode(name), encode(email), time.time())
     for _ in range(ATTEMPTS):
-        start = _tip(git, ref) or (_tip(git, full_name(edit.source, HEADS)) if edit.source else "")
+        start = _tip(git, ref) or (_tip(git, full_name(edit.start_branch, HEADS)) if edit.start_branch else "")
         if not start:
             raise no_such_branch(edit.branch)
         _check(repository, edit, start, path)
         with suppress(GitError):  # another commit came first
             git.run("fast-import", "--quiet", stdin=_stream(ref, start, path, edit, author))
             return _tip(git, ref)
-    raise _changed(path)
+    raise _out_of_date(path)
 
 
 def _tip(git: Git, ref: str) -> str:
@@ -62,8 +62,8 @@ def _tip(git: Git, ref: str) -> str:
 
 def _path_of_file(path: str) -> str:
     cleaned = clean_path(path, HEADS)
-    if not cleaned or any(part.lower() in _GITS_OWN for part in cleaned.split("/")):
-        raise bad_argument(f"'{abridged(path)}' cannot be the path of a file.", "path")
+    if not cleaned or any(part.lower() in _RESERVED_NAMES for part in cleaned.split("/")):
+        raise bad_argument(f"'{shortened(path)}' cannot be the path of a file.", "path")
     return cleaned
 
 
@@ -73,19 +73,19 @@ def _check(repository: GitRepository, edit: Edit, start: str, path: str) -> None
     above = (tree.find(git, start, "/".join(parts[:count])) for count in range(1, len(parts)))
     now = tree.find(git, start, path)
     if any(entry is not None and entry.kind != "DIRECTORY" for entry in above) or (now and now.kind != "FILE"):
-        raise Problem(409, f"'{abridged(path)}' is in the way of a file or a directory.")
-    if now and not edit.known:
-        raise Problem(409, f"The file '{abridged(path)}' already exists.", f"{CONTENT}.FileAlreadyExistsException")
-    if now != (tree.find(git, repository.resolve(edit.known), path) if edit.known else None):
-        raise _changed(path)
+        raise ApiError(409, f"'{shortened(path)}' is in the way of a file or a directory.")
+    if now and not edit.base_commit:
+        raise ApiError(409, f"The file '{shortened(path)}' already exists.", f"{CONTENT}.FileAlreadyExistsException")
+    if now != (tree.find(git, repository.resolve(edit.base_commit), path) if edit.base_commit else None):
+        raise _out_of_date(path)
     if now and b"".join(tree.content(git, now)) == edit.content:
         message = "The content provided is the same as what already exists. No change was committed."
-        raise Problem(409, message, f"{CONTENT}.FileContentUnmodifiedException")
+        raise ApiError(409, message, f"{CONTENT}.FileContentUnmodifiedException")
 
 
-def _changed(path: str) -> Problem:
-    message = f"The file '{abridged(path)}' has changed since the commit that was named."
-    return Problem(409, message, f"{CONTENT}.FileOutOfDateException")
+def _out_of_date(path: str) -> ApiError:
+    message = f"The file '{shortened(path)}' has changed since the commit that was named."
+    return ApiError(409, message, f"{CONTENT}.FileOutOfDateException")
 
 
 def _stream(ref: str, start: str, path: str, edit: Edit, author: bytes) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 
 from bbcli.sandbox.git.process import Git, decode
 
-Person = Callable[[str, str], dict[str, Any]]
+PersonFormat = Callable[[str, str], dict[str, Any]]
 
 _FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%cn", "%ce", "%ct", "%B")
 _FORMAT = "--format=" + "%x00".join(_FIELDS)
@@ -41,7 +41,7 @@ class Selection:
         return (*MERGES[self.merges], *follow, self.until, *since, "--", *path)
 
 
-def plain_person(name: str, email: str) -> dict[str, Any]:
+def format_person(name: str, email: str) -> dict[str, Any]:
     """An author as git knows him; servers leave out an address that is empty."""
     return {"name": name, "emailAddress": email} if email else {"name": name}
 
@@ -51,7 +51,9 @@ def jira_keys(message: str) -> list[str]:
     return list(dict.fromkeys(_JIRA_KEY.findall(message)))
 
 
-def page(git: Git, selection: Selection, person: Person, start: int, limit: int) -> tuple[list[dict[str, Any]], bool]:
+def page(
+    git: Git, selection: Selection, person: PersonFormat, start: int, limit: int
+) -> tuple[list[dict[str, Any]], bool]:
     """`limit` commits from number `start` on, and whether more exist."""
     # With --follow git counts --skip before it has looked at paths, so those commits are skipped here.
     skip, drop = (0, start) if selection.follow else (start, 0)
@@ -61,12 +63,12 @@ def page(git: Git, selection: Selection, person: Person, start: int, limit: int)
     return found[:limit], len(found) > limit
 
 
-def one(git: Git, commit: str, person: Person) -> dict[str, Any]:
+def show(git: Git, commit: str, person: PersonFormat) -> dict[str, Any]:
     """The commit of a full hash."""
-    return each(git, [commit], person)[0]
+    return show_all(git, [commit], person)[0]
 
 
-def each(git: Git, commits: Sequence[str], person: Person) -> list[dict[str, Any]]:
+def show_all(git: Git, commits: Sequence[str], person: PersonFormat) -> list[dict[str, Any]]:
     """The commits of full hashes, in their order."""
     if not commits:
         return []
@@ -87,12 +89,12 @@ def parents(git: Git, commit: str) -> list[str]:
     return git.output("log", "--max-count=1", "--format=%P", commit).decode().split()
 
 
-def _commits(records: Iterator[bytes], person: Person) -> Iterator[dict[str, Any]]:
+def _commits(records: Iterator[bytes], person: PersonFormat) -> Iterator[dict[str, Any]]:
     while fields := list(islice(records, len(_FIELDS))):
         yield _commit([decode(each) for each in fields], person)
 
 
-def _commit(fields: list[str], person: Person) -> dict[str, Any]:
+def _commit(fields: list[str], person: PersonFormat) -> dict[str, Any]:
     commit, ancestors, author, author_email, authored, committer, committer_email, committed, message = fields
     keys = jira_keys(message)
     return {

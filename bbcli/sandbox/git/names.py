@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bbcli.sandbox.problems import Problem, no_such_path
+from bbcli.sandbox.problems import ApiError, no_such_path
 
 HEADS = "refs/heads/"
 TAGS = "refs/tags/"
@@ -47,16 +47,16 @@ def full_name(name: str, prefix: str) -> str:
     """The full ref of a new or existing branch (`prefix` HEADS) or tag (TAGS); 400 where git has no such names."""
     short = name.removeprefix(prefix)
     if not is_ref_name(short) or short == "HEAD":
-        raise Problem(
+        raise ApiError(
             400,
-            f"'{abridged(short)}' is not a valid name for a {'branch' if prefix == HEADS else 'tag'}.",
+            f"'{shortened(short)}' is not a valid name for a {'branch' if prefix == HEADS else 'tag'}.",
             "com.atlassian.bitbucket.repository.InvalidRefNameException",
             context="name",
         )
     return prefix + short
 
 
-def abridged(name: str) -> str:
+def shortened(name: str) -> str:
     """A name for a message, which does not repeat a body of any size."""
     return name if len(name) <= _LONGEST_PART else f"{name[:_LONGEST_PART]}…"
 

@@ -25,7 +25,7 @@ CHUNK = 64 * 1024
 # What git may know of its surroundings. GIT_DIR, GIT_CONFIG_* and the like of the caller would point it elsewhere.
 INHERITED = ("PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT")
 
-FIXED = {
+GIT_ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -49,7 +49,7 @@ class GitError(Exception):
 def environment(policy: Policy = ISOLATED, **extra: str) -> dict[str, str]:
     """Environment variables for one run of git."""
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    return git_program.environment(inherited, policy) | FIXED | extra
+    return git_program.environment(inherited, policy) | GIT_ENVIRONMENT | extra
 
 
 def encode(text: str) -> bytes:

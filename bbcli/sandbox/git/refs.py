@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bbcli.sandbox.git.names import HEADS, TAGS, abridged, short_name
+from bbcli.sandbox.git.names import HEADS, TAGS, short_name, shortened
 from bbcli.sandbox.git.process import Git, GitError, decode, encode
 from bbcli.sandbox.git.revisions import read_refs
-from bbcli.sandbox.problems import Problem, bad_argument
+from bbcli.sandbox.problems import ApiError, bad_argument
 
 _TAGGER = {"NAME": "Bitbucket", "EMAIL": "bitbucket@localhost"}
 
@@ -36,10 +36,10 @@ def tag(git: Git, name: str) -> dict[str, Any]:
     exact = (each for each in tags(git, filter_text=short, order_by="ALPHABETICAL") if each["displayId"] == short)
     if found := next(exact, None):
         return found
-    raise Problem(404, f"Tag '{short}' does not exist.")
+    raise ApiError(404, f"Tag '{short}' does not exist.")
 
 
-def check_free(git: Git, ref: str, slug: str) -> None:
+def check_absent(git: Git, ref: str, slug: str) -> None:
     """Raise a 400 for a ref that is there already; `slug` names the repository."""
     if read_refs(git, [ref]):
         raise _duplicate(ref, slug)
@@ -66,7 +66,7 @@ def delete(git: Git, ref: str, expected: str | None) -> None:
     if value is None:
         return
     if expected is not None and expected.lower() != value:
-        raise bad_argument(f"'{short_name(ref)}' is at {value}, not at '{abridged(expected)}'.", "endPoint")
+        raise bad_argument(f"'{short_name(ref)}' is at {value}, not at '{shortened(expected)}'.", "endPoint")
     _update(git, ref, f"delete {ref}\0{value}\0")
 
 
@@ -97,18 +97,18 @@ def _tag(ref: str, _kind: str, value: str, _peeled_kind: str, peeled: str) -> di
     return _ref(ref, peeled or value, "TAG") | {"hash": value if peeled else None}
 
 
-def _duplicate(ref: str, slug: str) -> Problem:
+def _duplicate(ref: str, slug: str) -> ApiError:
     kind = "Branch" if ref.startswith(HEADS) else "Tag"
-    return Problem(
+    return ApiError(
         400,  # not 409, seen on real servers
         f"{kind} '{short_name(ref)}' already exists in repository '{slug}'.",
         "com.atlassian.bitbucket.repository.DuplicateRefException",
     )
 
 
-def _conflict(ref: str) -> Problem:
+def _conflict(ref: str) -> ApiError:
     """Another writer was faster, or the name is a folder of other refs (`a` beside `a/b`)."""
-    return Problem(
+    return ApiError(
         409,
         f"'{short_name(ref)}' could not be updated: it has changed, or its name is in the way of another ref.",
         "com.atlassian.bitbucket.repository.RefUpdateException",

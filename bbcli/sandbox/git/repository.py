@@ -9,7 +9,7 @@ from bbcli.sandbox.git import changes, creation, diff, log, names, refs, revisio
 from bbcli.sandbox.git.diff import Comparison
 from bbcli.sandbox.git.process import Git
 from bbcli.sandbox.problems import (
-    Problem,
+    ApiError,
     bad_argument,
     no_default_branch,
     no_such_branch,
@@ -36,7 +36,7 @@ class GitRepository:
     path: Path
     slug: str
     aliases: Mapping[str, str] = field(default_factory=dict)
-    person: log.Person = log.plain_person
+    person: log.PersonFormat = log.format_person
 
     @classmethod
     def create(cls, path: Path, slug: str, default_branch: str = "master") -> GitRepository:
@@ -74,7 +74,7 @@ class GitRepository:
     def resolve(self, rev: str) -> str:
         """The full hash of the commit that `rev` names; 400 for what is too long to name any."""
         if names.is_too_long(rev):
-            raise bad_argument(f"'{names.abridged(rev)}' is too long to be a commit, a branch or a tag.")
+            raise bad_argument(f"'{names.shortened(rev)}' is too long to be a commit, a branch or a tag.")
         if found := revisions.find(self.git, self.aliases, rev):
             return found
         raise no_such_commit(rev, self.slug)
@@ -82,12 +82,12 @@ class GitRepository:
     def commit(self, commit_id: str) -> dict[str, Any]:
         """The commit of a hash or alias, full or short; names of branches and tags are refused, as servers do."""
         if found := revisions.find_hash(self.git, self.aliases, commit_id):
-            return log.one(self.git, found, self.person)
+            return log.show(self.git, found, self.person)
         raise no_such_commit(commit_id, self.slug)
 
     def with_whole_parents(self, commit: dict[str, Any]) -> dict[str, Any]:
         """A commit as the answer for a single one: its parents with all that a list says of a commit."""
-        parents = log.each(self.git, [parent["id"] for parent in commit["parents"]], self.person)
+        parents = log.show_all(self.git, [parent["id"] for parent in commit["parents"]], self.person)
         for parent in parents:
             parent.pop("properties", None)
         return {**commit, "parents": parents}
@@ -138,7 +138,7 @@ class GitRepository:
 
     def merge_outcome(self, source: GitRepository, from_commit: str, to_commit: str) -> str:
         """Whether a commit of `source`, this repository or a fork of it, merges: CLEAN, CONFLICTED, or UNKNOWN."""
-        with creation.scratch(self.path, source.path) as git:
+        with creation.temporary_repository(self.path, source.path) as git:
             done = git.run("merge-tree", "--write-tree", "--no-messages", to_commit, from_commit, accept=range(256))
         # git before 2.38 has another merge-tree; histories without a common commit are refused.
         return {0: "CLEAN", 1: "CONFLICTED"}.get(done.returncode, "UNKNOWN")
@@ -158,7 +158,7 @@ class GitRepository:
     def create_branch(self, name: str, start_point: str) -> dict[str, Any]:
         """A new branch at a revision; 400 for a name that is taken or none that git allows."""
         ref, commit = names.full_name(name, names.HEADS), self.resolve(start_point)
-        refs.check_free(self.git, ref, self.slug)
+        refs.check_absent(self.git, ref, self.slug)
         refs.create(self.git, ref, commit)
         return refs.branch(ref, commit, self.head_ref())
 
@@ -169,7 +169,7 @@ class GitRepository:
         """
         ref = names.full_name(name, names.HEADS)
         if ref == self.default_branch():
-            raise Problem(400, f"'{names.short_name(ref)}' is the default branch and cannot be deleted.")
+            raise ApiError(400, f"'{names.short_name(ref)}' is the default branch and cannot be deleted.")
         refs.delete(self.git, ref, expected)
 
     def create_tag(
@@ -181,7 +181,7 @@ class GitRepository:
         """
         ref, commit = names.full_name(name, names.TAGS), self.resolve(start_point)
         if not force:
-            refs.check_free(self.git, ref, self.slug)
+            refs.check_absent(self.git, ref, self.slug)
         if message:
             refs.create_annotated(self.git, ref, commit, message, force=force)
         else:
@@ -201,7 +201,7 @@ class GitRepository:
 
         `fromHash` is None where `since` is, as recorded from servers.
         """
-        base, commit = self._sides(since, until)
+        base, commit = self._range(since, until)
         values, more = changes.page(self.git, base, commit, start, limit)
         return values, more, base if since else None, commit
 
@@ -272,7 +272,7 @@ class GitRepository:
         entry, _ = self._entry(path, at, "DIRECTORY")
         return tree.files(self.git, entry, start, limit)
 
-    def _default(self) -> str:
+    def _require_default_branch(self) -> str:
         """The default branch; Problem no_default_branch where it is not born."""
         if branch := self.default_branch():
             return branch
@@ -280,7 +280,7 @@ class GitRepository:
 
     def _entry(self, path: str, at: str | None, kind: str = "") -> tuple[tree.Entry, str]:
         """What is at a path, and the revision as it is to be shown; Problem no_such_path unless it is a `kind`."""
-        revision = at or self._default()
+        revision = at or self._require_default_branch()
         commit = self.resolve(revision)
         entry = tree.find(self.git, commit, names.clean_path(path, revision))
         if entry is None or kind not in ("", entry.kind):
@@ -292,17 +292,17 @@ class GitRepository:
     ) -> log.Selection | None:
         if merges not in log.MERGES:
             raise bad_argument("merges must be one of exclude, include and only.", "merges")
-        newest = until or self._default()
-        tip, base = self._known(newest, ignore_missing), self._known(since, ignore_missing)
+        newest = until or self._require_default_branch()
+        tip, base = self._resolve_or_none(newest, ignore_missing), self._resolve_or_none(since, ignore_missing)
         return log.Selection(tip, base, names.clean_path(path or "", newest), follow, merges) if tip else None
 
-    def _known(self, rev: str | None, ignore_missing: bool) -> str | None:
+    def _resolve_or_none(self, rev: str | None, ignore_missing: bool) -> str | None:
         """The commit of a revision; None without one, or where it names nothing and that is ignored."""
         if rev and ignore_missing:
             return revisions.find(self.git, self.aliases, rev)
         return self.resolve(rev) if rev else None
 
-    def _sides(self, since: str | None, until: str) -> tuple[str, str]:
+    def _range(self, since: str | None, until: str) -> tuple[str, str]:
         """Both ends of a comparison; a first commit is compared with the empty tree."""
         commit = self.resolve(until)
         if since:
@@ -312,7 +312,7 @@ class GitRepository:
     def _compare(
         self, until: str, since: str | None, path: str | None, src_path: str | None, context_lines: int, whitespace: str
     ) -> Comparison:
-        base, commit = self._sides(since, until)
+        base, commit = self._range(since, until)
         paths = tuple(names.clean_path(each, until) for each in (path, src_path) if each)
         if paths and not any(tree.find(self.git, side, each) for side in (commit, base) for each in paths):
             raise no_such_path(paths[0], until)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.sandbox.pages import consent_page, form, page, sign_in_page
-from bbcli.sandbox.problems import Problem
-from bbcli.sandbox.routes.sessions import admitted
-from bbcli.sandbox.sign_in import REMEMBER_COOKIE, SESSION_COOKIE, by_password
+from bbcli.sandbox.pages import consent_page, html_page, parse_form, sign_in_page
+from bbcli.sandbox.problems import ApiError
+from bbcli.sandbox.routes.sessions import start_session
+from bbcli.sandbox.sign_in import REMEMBER_COOKIE, SESSION_COOKIE, user_by_password
 from bbcli.sandbox.store.users import digest
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import Call
+    from bbcli.sandbox.call import RequestContext
     from bbcli.sandbox.store.records import User
 
 
@@ -24,37 +24,37 @@ class Decision(NamedTuple):
     is_allowed: bool
 
 
-def decide(call: Call, client: str, scopes: list[str]) -> Decision | Response:
+def ask_consent(context: RequestContext, client: str, scopes: list[str]) -> Decision | Response:
     """The next page to show, until there is a decision. All forms are posted to the address of the first page."""
-    here = f"{call.request.scope['context_path']}{call.request.scope['path']}?{call.request.url.query}"
-    fields = form(call.body) if call.request.method == "POST" else {}
+    here = f"{context.request.scope['context_path']}{context.request.scope['path']}?{context.request.url.query}"
+    fields = parse_form(context.body) if context.request.method == "POST" else {}
     if "j_username" in fields:
-        return _signed_in(call, fields, here)
-    user = call.caller.user
+        return _signed_in(context, fields, here)
+    user = context.caller.user
     if user is None:
         return sign_in_page(here)
-    proof = _proof(call)
+    proof = _xsrf_token(context)
     if "decision" not in fields:
         return consent_page(here, client=client, user=user.display_name, scopes=scopes, proof=proof)
     if fields.get("atl_token") != proof:
-        return page("XSRF check failed", "This was not sent from the page that asks.", status=403)
+        return html_page("XSRF check failed", "This was not sent from the page that asks.", status=403)
     return Decision(user, fields["decision"] == "allow")
 
 
-def refused(text: str) -> Response:
+def error_page(text: str) -> Response:
     """The page for a request that cannot be sent back to where it came from."""
-    return page("Access cannot be given", text, status=400)
+    return html_page("Access cannot be given", text, status=400)
 
 
-def _signed_in(call: Call, fields: dict[str, str], here: str) -> Response:
+def _signed_in(context: RequestContext, fields: dict[str, str], here: str) -> Response:
     try:
-        user = by_password(call.store, fields["j_username"], fields.get("j_password", ""))
-    except Problem as problem:
-        return sign_in_page(here, said=str(problem))
-    return admitted(call, user, fields, here)
+        user = user_by_password(context.store, fields["j_username"], fields.get("j_password", ""))
+    except ApiError as problem:
+        return sign_in_page(here, error=str(problem))
+    return start_session(context, user, fields, here)
 
 
-def _proof(call: Call) -> str:
+def _xsrf_token(context: RequestContext) -> str:
     """What only a page of this session can know."""
-    cookies = call.request.cookies
+    cookies = context.request.cookies
     return digest(f"consent {cookies.get(SESSION_COOKIE, '')} {cookies.get(REMEMBER_COOKIE, '')}")[:32]

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.body import items
 from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.findings import checked_annotation, checked_report
-from bbcli.sandbox.problems import Problem, bad_argument, no_such_commit
+from bbcli.sandbox.findings import validated_annotation, validated_report
+from bbcli.sandbox.problems import ApiError, bad_argument, no_such_commit
 from bbcli.sandbox.routes.watches import FULL_HASH
-from bbcli.sandbox.store.insights import MOST_ANNOTATIONS
+from bbcli.sandbox.store.insights import MAX_ANNOTATIONS
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.version import INSIGHTS
-from bbcli.sandbox.wire import answer, empty, page_of
+from bbcli.sandbox.wire import empty_response, json_response, paginate
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import Call
+    from bbcli.sandbox.call import RequestContext
     from bbcli.sandbox.store.insights import Report
     from bbcli.sandbox.store.records import Repository
 
@@ -29,127 +29,141 @@ ANNOTATION = f"{ANNOTATIONS}/{{externalId}}"
 FILTERS = {"severity": "severity", "path": "path", "externalId": "externalId", "type": "type", "key": "reportKey"}
 
 
-def list_reports(call: Call) -> Response:
+def list_reports(context: RequestContext) -> Response:
     """The reports on a commit."""
-    repository = call.repository()
-    return page_of(call.store.insights.on(repository, _commit(call, repository)), call.window()).map(_shown).listing()
+    repository = context.repository()
+    return (
+        paginate(
+            context.store.insights.reports_of_commit(repository, _commit(context, repository)), context.page_request()
+        )
+        .map(_to_json)
+        .list_response()
+    )
 
 
-def show_report(call: Call) -> Response:
+def show_report(context: RequestContext) -> Response:
     """One report."""
-    return answer(_shown(_named(call, call.repository())))
+    return json_response(_to_json(_report_in_path(context, context.repository())))
 
 
-def put_report(call: Call) -> Response:
+def put_report(context: RequestContext) -> Response:
     """Make a report, or replace one's own: what it says, and not its annotations."""
-    repository = call.writable(Level.READ)
-    call.signed_in()
-    if not FULL_HASH.fullmatch(call.arg("commitId")):
+    repository = context.writable_repository(Level.READ)
+    context.require_sign_in()
+    if not FULL_HASH.fullmatch(context.path_param("commitId")):
         raise bad_argument("The commit ID must be a full 40 character commit hash.", "commitId")
-    commit_id, key, author = _commit(call, repository), call.arg("key"), _author(call)
-    known = call.store.insights.keyed(repository, commit_id, key)
+    commit_id, key, author = _commit(context, repository), context.path_param("key"), _author(context)
+    known = context.store.insights.report_by_key(repository, commit_id, key)
     if known is not None and known.author != author:
-        raise call.refused()
-    return answer(_shown(call.store.insights.put(repository, commit_id, key, author, checked_report(call.json()))))
+        raise context.permission_error()
+    return json_response(
+        _to_json(
+            context.store.insights.put_report(repository, commit_id, key, author, validated_report(context.json_body()))
+        )
+    )
 
 
-def delete_report(call: Call) -> Response:
+def delete_report(context: RequestContext) -> Response:
     """Take a report away, with its annotations."""
-    call.store.insights.delete(_deletable(call))
-    return empty()
+    context.store.insights.delete_report(_deletable_report(context))
+    return empty_response()
 
 
-def list_annotations(call: Call) -> Response:
+def list_annotations(context: RequestContext) -> Response:
     """The annotations of a report; they are not paged."""
-    return answer({"annotations": call.store.insights.annotations(_named(call, call.repository()))})
+    return json_response(
+        {"annotations": context.store.insights.annotations(_report_in_path(context, context.repository()))}
+    )
 
 
-def list_all_annotations(call: Call) -> Response:
+def list_all_annotations(context: RequestContext) -> Response:
     """The annotations of all reports on a commit, or those that the filters let through."""
-    repository = call.repository()
-    reports = call.store.insights.on(repository, _commit(call, repository))
-    found = [each for report in reports for each in call.store.insights.annotations(report)]
+    repository = context.repository()
+    reports = context.store.insights.reports_of_commit(repository, _commit(context, repository))
+    found = [each for report in reports for each in context.store.insights.annotations(report)]
     for name, field in FILTERS.items():
-        wanted = call.request.query_params.getlist(name)
+        wanted = context.request.query_params.getlist(name)
         found = [each for each in found if not wanted or each.get(field) in wanted]
-    return answer({"annotations": found})
+    return json_response({"annotations": found})
 
 
-def add_annotations(call: Call) -> Response:
+def add_annotations(context: RequestContext) -> Response:
     """Add annotations to one's own report; all of them or none."""
-    report = _own(call)
-    body = call.json()
+    report = _own_report(context)
+    body = context.json_body()
     bodies = [
-        checked_annotation(each, f"annotations[{number}].") for number, each in enumerate(items(body, "annotations"))
+        validated_annotation(each, f"annotations[{number}].") for number, each in enumerate(items(body, "annotations"))
     ]
     if not bodies:
-        raise Problem.fields({"annotations": "At least one annotation is required."})
-    if not call.store.insights.annotate(report, bodies):
+        raise ApiError.invalid_fields({"annotations": "At least one annotation is required."})
+    if not context.store.insights.add_annotations(report, bodies):
         raise _too_many()
-    return empty()
+    return empty_response()
 
 
-def set_annotation(call: Call) -> Response:
+def set_annotation(context: RequestContext) -> Response:
     """Put one annotation, or replace the one with this id."""
-    report = _own(call)
-    if not call.store.insights.replace(report, call.arg("externalId"), checked_annotation(call.json())):
+    report = _own_report(context)
+    if not context.store.insights.replace_annotation(
+        report, context.path_param("externalId"), validated_annotation(context.json_body())
+    ):
         raise _too_many()
-    return empty()
+    return empty_response()
 
 
-def delete_annotations(call: Call) -> Response:
+def delete_annotations(context: RequestContext) -> Response:
     """Take the named annotations of a report away, or all."""
-    report = _deletable(call)
-    call.store.insights.remove(report, call.request.query_params.getlist("externalId"))
-    return empty()
+    report = _deletable_report(context)
+    context.store.insights.remove_annotations(report, context.request.query_params.getlist("externalId"))
+    return empty_response()
 
 
-def _commit(call: Call, repository: Repository) -> str:
+def _commit(context: RequestContext, repository: Repository) -> str:
     """The commit, which has to be named by its full hash."""
-    commit_id = call.arg("commitId")
+    commit_id = context.path_param("commitId")
     if not FULL_HASH.fullmatch(commit_id):
         raise no_such_commit(commit_id, repository.slug)
-    return str(call.git(repository).commit(commit_id)["id"])
+    return str(context.git(repository).commit(commit_id)["id"])
 
 
-def _named(call: Call, repository: Repository) -> Report:
-    commit_id = _commit(call, repository)
-    report = call.store.insights.keyed(repository, commit_id, call.arg("key"))
+def _report_in_path(context: RequestContext, repository: Repository) -> Report:
+    commit_id = _commit(context, repository)
+    report = context.store.insights.report_by_key(repository, commit_id, context.path_param("key"))
     if report is None:  # what servers call this is not recorded
-        raise Problem(404, f"Report {call.arg('key')} does not exist on commit {commit_id}.")
+        raise ApiError(404, f"Report {context.path_param('key')} does not exist on commit {commit_id}.")
     return report
 
 
-def _author(call: Call) -> str:
+def _author(context: RequestContext) -> str:
     """Who a report is by: the user, or a token that belongs to no user."""
-    token = call.caller.token
-    return f"user {call.caller.user.id}" if call.caller.user else f"token {token.id}" if token else ""
+    token = context.caller.token
+    return f"user {context.caller.user.id}" if context.caller.user else f"token {token.id}" if token else ""
 
 
-def _own(call: Call) -> Report:
-    repository = call.writable(Level.READ)
-    call.signed_in()
-    report = _named(call, repository)
-    if report.author != _author(call):
-        raise call.refused()
+def _own_report(context: RequestContext) -> Report:
+    repository = context.writable_repository(Level.READ)
+    context.require_sign_in()
+    report = _report_in_path(context, repository)
+    if report.author != _author(context):
+        raise context.permission_error()
     return report
 
 
-def _deletable(call: Call) -> Report:
+def _deletable_report(context: RequestContext) -> Report:
     """The report, where the caller made it or administers the repository."""
-    repository = call.writable(Level.READ)
-    call.signed_in()
-    report = _named(call, repository)
-    if report.author != _author(call):
-        call.require(repository, Level.ADMIN)
+    repository = context.writable_repository(Level.READ)
+    context.require_sign_in()
+    report = _report_in_path(context, repository)
+    if report.author != _author(context):
+        context.require_level(repository, Level.ADMIN)
     return report
 
 
-def _too_many() -> Problem:
-    return bad_argument(f"A report cannot have more than {MOST_ANNOTATIONS} annotations.", "annotations")
+def _too_many() -> ApiError:
+    return bad_argument(f"A report cannot have more than {MAX_ANNOTATIONS} annotations.", "annotations")
 
 
-def _shown(report: Report) -> dict[str, Any]:
+def _to_json(report: Report) -> dict[str, Any]:
     return {"key": report.key, **report.body}
 
 

@@ -9,14 +9,14 @@ from urllib.parse import urlencode, urlsplit
 from starlette.responses import Response
 
 from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.oauth1 import ABSENT, FORM, TOKEN_REJECTED, Rejected, Signed
-from bbcli.sandbox.pages import page, redirect
-from bbcli.sandbox.routes.consent import Decision, decide, refused
+from bbcli.sandbox.oauth1 import ABSENT, FORM, TOKEN_REJECTED, OAuth1Error, SignedRequest
+from bbcli.sandbox.pages import html_page, redirect
+from bbcli.sandbox.routes.consent import Decision, ask_consent, error_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bbcli.sandbox.call import Call
+    from bbcli.sandbox.call import RequestContext
     from bbcli.sandbox.store.oauth1 import RequestToken
 
 ROOT = "/plugins/servlet/oauth"
@@ -25,16 +25,19 @@ DENIED = "denied"  # stands in the verifier's place; a belief
 SCOPE = "Everything that you may do"
 
 
-def request_token(call: Call) -> Response:
+def request_token(context: RequestContext) -> Response:
     """A request token for a known consumer, which says where to go back to."""
 
-    def give(signed: Signed) -> dict[str, str]:
+    def give(signed: SignedRequest) -> dict[str, str]:
         callback = signed.oauth.get("oauth_callback", "")
         if callback != OUT_OF_BAND and not _is_address(callback):
-            raise Rejected(ABSENT)
-        return {**_token(call.store.oauth1.ask(signed.consumer_key, callback)), "oauth_callback_confirmed": "true"}
+            raise OAuth1Error(ABSENT)
+        return {
+            **_token_fields(context.store.oauth1.issue_request_token(signed.consumer_key, callback)),
+            "oauth_callback_confirmed": "true",
+        }
 
-    return _answer(call, give)
+    return _token_response(context, give)
 
 
 def _is_address(callback: str) -> bool:
@@ -45,62 +48,62 @@ def _is_address(callback: str) -> bool:
     return is_web and callback.isascii() and callback.isprintable()
 
 
-def access_token(call: Call) -> Response:
+def access_token(context: RequestContext) -> Response:
     """An access token for a request token that somebody has allowed, and for its verifier; once."""
 
-    def give(signed: Signed) -> dict[str, str]:
-        asked = call.store.oauth1.request(signed.token)
+    def give(signed: SignedRequest) -> dict[str, str]:
+        asked = context.store.oauth1.request(signed.token)
         if asked is None or asked.user_id is None or asked.consumer_key != signed.consumer_key:
-            raise Rejected(TOKEN_REJECTED)
-        if signed.oauth.get("oauth_verifier") != asked.verifier or not call.store.oauth1.end(asked):
-            raise Rejected(TOKEN_REJECTED)
-        return _token(call.store.oauth1.give_access(asked.consumer_key, asked.user_id))
+            raise OAuth1Error(TOKEN_REJECTED)
+        if signed.oauth.get("oauth_verifier") != asked.verifier or not context.store.oauth1.consume(asked):
+            raise OAuth1Error(TOKEN_REJECTED)
+        return _token_fields(context.store.oauth1.issue_access_token(asked.consumer_key, asked.user_id))
 
-    return _answer(call, give)
+    return _token_response(context, give)
 
 
-def authorize(call: Call) -> Response:
+def authorize(context: RequestContext) -> Response:
     """Ask who is there and whether the program may; go back to the program, or show the verifier to type."""
-    asked = call.store.oauth1.request(call.query("oauth_token") or "")
+    asked = context.store.oauth1.request(context.query("oauth_token") or "")
     if asked is None:
-        return refused("The oauth_token is unknown, was used before, or has ended.")
-    decision = decide(call, asked.consumer_key, [SCOPE])
+        return error_page("The oauth_token is unknown, was used before, or has ended.")
+    decision = ask_consent(context, asked.consumer_key, [SCOPE])
     if not isinstance(decision, Decision):
         return decision
     if decision.is_allowed:
-        return _back(asked, call.store.oauth1.allow(asked, decision.user.id))
-    call.store.oauth1.end(asked)
-    return _back(asked, DENIED)
+        return _redirect_to_client(asked, context.store.oauth1.authorize(asked, decision.user.id))
+    context.store.oauth1.consume(asked)
+    return _redirect_to_client(asked, DENIED)
 
 
-def _back(asked: RequestToken, verifier: str) -> Response:
+def _redirect_to_client(asked: RequestToken, verifier: str) -> Response:
     if asked.callback != OUT_OF_BAND:
         result = urlencode({"oauth_token": asked.token, "oauth_verifier": verifier})
         return redirect(f"{asked.callback}{'&' if urlsplit(asked.callback).query else '?'}{result}")
     if verifier == DENIED:
-        return page("Access denied", "The program was not let in.")
-    return page("Access allowed", "Type this verification code into the program:", verifier)
+        return html_page("Access denied", "The program was not let in.")
+    return html_page("Access allowed", "Type this verification code into the program:", verifier)
 
 
-def _token(token: str) -> dict[str, str]:
+def _token_fields(token: str) -> dict[str, str]:
     """A token and its secret, which is not kept: with RSA-SHA1 it signs nothing."""
     return {"oauth_token": token, "oauth_token_secret": secrets.token_urlsafe(24)}
 
 
-def _answer(call: Call, give: Callable[[Signed], dict[str, str]]) -> Response:
+def _token_response(context: RequestContext, give: Callable[[SignedRequest], dict[str, str]]) -> Response:
     """What `give` finds for a request that is signed well, in the form of a form; 401 for one that is not."""
     try:
-        signed = Signed.of(call.request, call.body)
-        signed.check(call.store.oauth1)
+        signed = SignedRequest.from_request(context.request, context.body)
+        signed.verify(context.store.oauth1)
         return Response(urlencode(give(signed)), media_type=FORM)
-    except Rejected as rejected:
+    except OAuth1Error as rejected:
         body = urlencode({"oauth_problem": rejected.problem})
         return Response(body, 401, headers=rejected.challenge, media_type=FORM)
 
 
 ENDPOINTS = (
-    Endpoint("POST", f"{ROOT}/request-token", request_token, produces=(), page=True),
-    Endpoint("GET", f"{ROOT}/authorize", authorize, produces=(), page=True),
-    Endpoint("POST", f"{ROOT}/authorize", authorize, produces=(), page=True),
-    Endpoint("POST", f"{ROOT}/access-token", access_token, produces=(), page=True),
+    Endpoint("POST", f"{ROOT}/request-token", request_token, produces=(), for_browser=True),
+    Endpoint("GET", f"{ROOT}/authorize", authorize, produces=(), for_browser=True),
+    Endpoint("POST", f"{ROOT}/authorize", authorize, produces=(), for_browser=True),
+    Endpoint("POST", f"{ROOT}/access-token", access_token, produces=(), for_browser=True),
 )

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.body import required, text
 from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.problems import Problem
-from bbcli.sandbox.wire import JSON, answer, empty, page_of, whole_number
+from bbcli.sandbox.problems import ApiError
+from bbcli.sandbox.wire import JSON, empty_response, json_response, paginate, parse_int32
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import Call
-    from bbcli.sandbox.store.notes import Note
+    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.store.notes import ReleaseNote
     from bbcli.sandbox.store.records import Repository
 
 RELEASE_NOTES = "/release-notes/latest"
@@ -29,10 +29,10 @@ PLUGINS = (
 )
 
 
-def list_plugins(call: Call) -> Response:
+def list_plugins(context: RequestContext) -> Response:
     """All plug-ins, for administrators. How servers refuse others is not recorded: this is a belief."""
-    if not call.access.is_system_admin:
-        raise call.refused()
+    if not context.permissions.is_system_admin:
+        raise context.permission_error()
     plugins = [
         {
             "enabled": True,
@@ -44,47 +44,47 @@ def list_plugins(call: Call) -> Response:
         }
         for key, name, version, is_added in PLUGINS
     ]
-    return answer({"plugins": plugins, "links": {"self": "/rest/plugins/1.0/"}})
+    return json_response({"plugins": plugins, "links": {"self": "/rest/plugins/1.0/"}})
 
 
-def list_notes(call: Call) -> Response:
+def list_notes(context: RequestContext) -> Response:
     """The notes on a repository, the newest first, or those on one tag."""
-    notes = call.store.notes.on(call.repository(), call.query("tag"))
-    return page_of(notes, call.window()).map(lambda note: _shown(call, note)).listing()
+    notes = context.store.release_notes.of_repository(context.repository(), context.query("tag"))
+    return paginate(notes, context.page_request()).map(lambda note: _to_json(context, note)).list_response()
 
 
-def create_note(call: Call) -> Response:
+def create_note(context: RequestContext) -> Response:
     """A new note."""
-    repository = call.writable()
-    body = call.json()
+    repository = context.writable_repository()
+    body = context.json_body()
     title, said = required(body, "title", "text")
-    note = call.store.notes.create(repository, call.user(), title, said, text(body, "tag"))
-    return answer(_shown(call, note), 201)
+    note = context.store.release_notes.create(repository, context.require_user(), title, said, text(body, "tag"))
+    return json_response(_to_json(context, note), 201)
 
 
-def show_note(call: Call) -> Response:
+def show_note(context: RequestContext) -> Response:
     """One note."""
-    return answer(_shown(call, _named(call, call.repository())))
+    return json_response(_to_json(context, _note_in_path(context, context.repository())))
 
 
-def delete_note(call: Call) -> Response:
+def delete_note(context: RequestContext) -> Response:
     """Take a note away."""
-    call.store.notes.delete(_named(call, call.writable()))
-    return empty()
+    context.store.release_notes.delete(_note_in_path(context, context.writable_repository()))
+    return empty_response()
 
 
-def _named(call: Call, repository: Repository) -> Note:
-    number = whole_number(call.arg("noteId"))
-    note = call.store.notes.numbered(repository, number) if number is not None else None
+def _note_in_path(context: RequestContext, repository: Repository) -> ReleaseNote:
+    number = parse_int32(context.path_param("noteId"))
+    note = context.store.release_notes.by_id(repository, number) if number is not None else None
     if note is None:
-        message = f"Note {call.arg('noteId')} does not exist in {repository.project.key}/{repository.slug}."
-        raise Problem(404, message, "com.example.bitbucket.notes.NoSuchNoteException")
+        message = f"Note {context.path_param('noteId')} does not exist in {repository.project.key}/{repository.slug}."
+        raise ApiError(404, message, "com.example.bitbucket.notes.NoSuchNoteException")
     return note
 
 
-def _shown(call: Call, note: Note) -> dict[str, Any]:
+def _to_json(context: RequestContext, note: ReleaseNote) -> dict[str, Any]:
     tag = {} if note.tag is None else {"tag": note.tag}
-    author = call.show.user(call.store.users.by_id(note.author_id))
+    author = context.serialize.user(context.store.users.by_id(note.author_id))
     shown = {"id": note.id, "title": note.title, "text": note.text, **tag}
     return {**shown, "author": author, "createdDate": note.created}
 

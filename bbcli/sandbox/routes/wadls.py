@@ -15,7 +15,7 @@ from bbcli.sandbox.call import Endpoint
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bbcli.sandbox.call import Call
+    from bbcli.sandbox.call import RequestContext
     from bbcli.sandbox.version import Version
 
 DOCUMENT = "application.wadl"
@@ -24,10 +24,10 @@ DOCUMENT = "application.wadl"
 def wadl_of(root: str, endpoints_of: Callable[[Version], Iterable[Endpoint]]) -> Endpoint:
     """The endpoint that answers with the document of all that a version has below `root`."""
 
-    def show_wadl(call: Call) -> Response:
-        known = (each for each in endpoints_of(call.world.version) if each.template.startswith(f"{root}/"))
+    def show_wadl(context: RequestContext) -> Response:
+        known = (each for each in endpoints_of(context.server.version) if each.template.startswith(f"{root}/"))
         own = (each for each in known if not each.template.endswith(DOCUMENT))
-        base = f"{call.base}{call.request.scope['asked'].removesuffix(DOCUMENT)}"
-        return Response(wadl.document(own, root, base), media_type=call.accepted)
+        base = f"{context.base}{context.request.scope['asked'].removesuffix(DOCUMENT)}"
+        return Response(wadl.document(own, root, base), media_type=context.media_type)
 
     return Endpoint("GET", f"{root}/{DOCUMENT}", show_wadl, produces=(wadl.MEDIA_TYPE, "application/xml"))

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from bbcli.sandbox.store.records import Project, Repository, User
 
 DATABASE = "sandbox.sqlite3"
-FOLDERS = ("repositories",)
-BUILDERS = 4
+DIRECTORIES = ("repositories",)
+MAX_BUILDERS = 4
 
 # name, full name, licensed, administrator, may create projects; the password is the name
-PEOPLE = (
+USERS = (
     (1, "admin", "Ada Min", True, True, True),
     (101, "fred", "Fred Stone", True, False, True),
     (102, "mary", "Mary Fields", True, False, False),
@@ -59,7 +59,7 @@ WORK_REPOSITORIES = (
 BUILDS = (("unit-tests", "Unit tests"), ("lint", "Style"), ("nightly", "Nightly build"))
 LINT = {"title": "Lint", "result": "PASS", "reporter": "A linter", "data": [{"title": "Files", "value": 12}]}
 # severity, type, path, line, message
-FOUND = (
+ANNOTATIONS = (
     ("MEDIUM", "BUG", "languages/java.lang", 3, "This keyword is listed twice"),
     ("LOW", "CODE_SMELL", "README.md", 1, "The title is longer than 60 characters"),
     ("LOW", "CODE_SMELL", "README.md", 7, "Trailing spaces"),
@@ -67,7 +67,7 @@ FOUND = (
 
 HOUR = 3_600_000
 TARGET = "refs/heads/master"
-MERGER = "seb.ruiz"
+MERGED_BY = "seb.ruiz"
 # author, title, source branch, state; all of them into TARGET, oldest first
 PULL_REQUESTS = (
     ("mary", "STASH-1275: Wrap words", "bugfix/STASH-1275-word-wrap", "MERGED"),
@@ -89,20 +89,20 @@ def populate(data: Path) -> None:
     if leftovers:
         raise BbcliError(f"{data} is not empty, and what it holds is no sandbox", hint="name a new or empty folder")
     with tempfile.TemporaryDirectory(dir=data) as folder:
-        _World.make(Path(folder))
-        for name in (*FOLDERS, DATABASE):  # the database last: where it is, everything is
+        _Seeder.make(Path(folder))
+        for name in (*DIRECTORIES, DATABASE):  # the database last: where it is, everything is
             (Path(folder) / name).rename(data / name)
 
 
 @dataclass(frozen=True)
-class _World:
+class _Seeder:
     """The world while it is made, in `folder`; `builders` run git for the small repositories side by side."""
 
     folder: Path
     store: Store
-    people: dict[str, User]
-    builders: Executor
-    building: list[Future[GitRepository]] = field(default_factory=list)
+    users: dict[str, User]
+    executor: Executor
+    pending: list[Future[GitRepository]] = field(default_factory=list)
 
     @classmethod
     def make(cls, folder: Path) -> None:
@@ -111,21 +111,21 @@ class _World:
         store = Store.open(folder / DATABASE)
         try:
             store.database.create()
-            with ThreadPoolExecutor(BUILDERS) as builders, store.database.transaction():
-                world = cls(folder, store, _people(store), builders)
+            with ThreadPoolExecutor(MAX_BUILDERS) as builders, store.database.transaction():
+                world = cls(folder, store, _insert_users(store), builders)
                 world._work()
                 world._public()
                 world._personal()
                 world._teams()
-                for built in world.building:
+                for built in world.pending:
                     built.result()
         finally:
             store.close()
 
     def _work(self) -> None:
         work = self.store.projects.create("WORK", "Work", description="What everybody works on")
-        self.store.users.grant(self.people["fred"], Level.REPO_ADMIN, project_id=work.id)
-        self.store.users.grant(self.people["mary"], Level.READ, project_id=work.id)
+        self.store.users.grant(self.users["fred"], Level.REPO_ADMIN, project_id=work.id)
+        self.store.users.grant(self.users["mary"], Level.READ, project_id=work.id)
         main = self._row(work, "my-repo", description="My repo, as in the introduction")
         built = build_my_repo(self._path(main))
         self.store.repositories.add_aliases(main, built.aliases)
@@ -142,12 +142,12 @@ class _World:
         project = self.store.projects.create(
             "OPEN", "Open Source", description="Everybody may read this, signed in or not", public=True
         )
-        self.store.users.grant(self.people["fred"], Level.WRITE, project_id=project.id)
+        self.store.users.grant(self.users["fred"], Level.WRITE, project_id=project.id)
         for slug in ("awesome-list", "hello-world", "website"):
             self._small(project, slug)
 
     def _personal(self) -> None:
-        fred = self.people["fred"]
+        fred = self.users["fred"]
         project = self.store.projects.create("~FRED", fred.display_name, owner_id=fred.id)
         self._small(project, "dotfiles")
         self._small(project, "notes", public=True)
@@ -156,12 +156,12 @@ class _World:
         for number, (key, name) in enumerate(TEAMS):
             project = self.store.projects.create(key, name)
             if number % 3 != 1:
-                self.store.users.grant(self.people["fred"], Level.READ, project_id=project.id)
+                self.store.users.grant(self.users["fred"], Level.READ, project_id=project.id)
             self._small(project, f"{key.lower()}-service")
 
     def _small(self, project: Project, slug: str, branch: str = "master", **columns: object) -> None:
         path = self._path(self._row(project, slug, **columns))
-        self.building.append(self.builders.submit(build_small, path, slug, default_branch=branch))
+        self.pending.append(self.executor.submit(build_small, path, slug, default_branch=branch))
 
     def _row(self, project: Project, slug: str, **columns: object) -> Repository:
         hierarchy_id = f"{project.id:012x}{crc32(slug.encode()):08x}"
@@ -180,10 +180,10 @@ class _World:
 
     def _insights(self, repository: Repository, git: GitRepository) -> None:
         tip = git.commit(git.resolve(TARGET))
-        author, body = f"user {self.people['fred'].id}", {"createdDate": tip["committerTimestamp"] + HOUR, **LINT}
-        report = self.store.insights.put(repository, tip["id"], "lint", author, body)
+        author, body = f"user {self.users['fred'].id}", {"createdDate": tip["committerTimestamp"] + HOUR, **LINT}
+        report = self.store.insights.put_report(repository, tip["id"], "lint", author, body)
         names = ("severity", "type", "path", "line", "message")
-        self.store.insights.annotate(report, [dict(zip(names, found, strict=True)) for found in FOUND])
+        self.store.insights.add_annotations(report, [dict(zip(names, found, strict=True)) for found in ANNOTATIONS])
 
     def _pull_requests(self, repository: Repository, git: GitRepository) -> None:
         merges, _ = git.commits(until=TARGET, merges="only", limit=1000)
@@ -191,9 +191,9 @@ class _World:
         for author, title, branch, state in PULL_REQUESTS:
             tip = git.commit(git.resolve(f"refs/heads/{branch}"))
             created, merge = tip["committerTimestamp"] + HOUR, merged.get(tip["id"])
-            pull = self.store.pulls.create(
+            pull = self.store.pull_requests.create(
                 repository,
-                [self.people["mary" if author == "fred" else "fred"].id],
+                [self.users["mary" if author == "fred" else "fred"].id],
                 title=title,
                 description=f"{title}.\n\nPlease have a look.",
                 state=state,
@@ -205,14 +205,14 @@ class _World:
                 from_commit=tip["id"],
                 to_ref=TARGET,
                 to_commit=merge["parents"][0]["id"] if merge else git.resolve(TARGET),
-                author_id=self.people[author].id,
+                author_id=self.users[author].id,
             )
             if pull and merge:
-                self.store.pulls.record_merge(pull, self.people[MERGER], merge["id"])
+                self.store.pull_requests.record_merge(pull, self.users[MERGED_BY], merge["id"])
 
 
-def _people(store: Store) -> dict[str, User]:
-    for number, name, full_name, licensed, administers, creates in PEOPLE:
+def _insert_users(store: Store) -> dict[str, User]:
+    for number, name, full_name, licensed, administers, creates in USERS:
         slug = name.replace("@", "_").lower()
         store.database.insert(
             "users",

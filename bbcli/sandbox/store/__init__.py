@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from bbcli.sandbox.store.builds import Builds
 from bbcli.sandbox.store.clock import SYSTEM
-from bbcli.sandbox.store.comments import Comments, Pulls, Watches
+from bbcli.sandbox.store.comments import Comments, PullRequests, Watches
 from bbcli.sandbox.store.database import Database
 from bbcli.sandbox.store.insights import Insights
-from bbcli.sandbox.store.notes import Notes
+from bbcli.sandbox.store.notes import ReleaseNotes
 from bbcli.sandbox.store.oauth import OAuth
 from bbcli.sandbox.store.oauth1 import OAuth1
 from bbcli.sandbox.store.repositories import Projects, Repositories
@@ -34,9 +34,9 @@ class Store:
     projects: Projects
     repositories: Repositories
     comments: Comments
-    pulls: Pulls
+    pull_requests: PullRequests
     watches: Watches
-    notes: Notes
+    release_notes: ReleaseNotes
     builds: Builds
     insights: Insights
 
@@ -48,16 +48,16 @@ class Store:
             database,
             Users(database),
             Tokens(database, clock),
-            OAuth.of(database, clock),
-            OAuth1.of(database, clock),
+            OAuth.open(database, clock),
+            OAuth1.open(database, clock),
             Projects(database),
             Repositories(database),
             Comments(database),
-            Pulls.of(database),
+            PullRequests.open(database),
             Watches(database),
-            Notes.of(database, clock),
-            Builds.of(database, clock),
-            Insights.of(database, clock),
+            ReleaseNotes.open(database, clock),
+            Builds.open(database, clock),
+            Insights.open(database, clock),
         )
 
     def close(self) -> None:

@@ -38,7 +38,7 @@ class Build:
     repository_id: int | None
     state: str
     url: str
-    facts: Mapping[str, Any]
+    optional_fields: Mapping[str, Any]
     created: int
     updated: int
 
@@ -51,20 +51,20 @@ class Builds:
     clock: Clock
 
     @classmethod
-    def of(cls, database: Database, clock: Clock) -> Builds:
+    def open(cls, database: Database, clock: Clock) -> Builds:
         """Lay the table where it is missing."""
         database.add(SCHEMA)
         return cls(database, clock)
 
-    def on(self, commit_id: str, order: str = "NEWEST") -> list[Build]:
+    def of_commit(self, commit_id: str, order: str = "NEWEST") -> list[Build]:
         """All of a commit, in one of the ORDERS."""
         sql = f"select * from builds where commit_id = ? order by {ORDERS[order]}"  # noqa: S608 - of this module
-        return [_build(row) for row in self.database.rows(sql, self._actual(commit_id))]
+        return [_build(row) for row in self.database.rows(sql, self._resolve_alias(commit_id))]
 
-    def keyed(self, repository: Repository, commit_id: str, key: str) -> Build | None:
+    def by_key(self, repository: Repository, commit_id: str, key: str) -> Build | None:
         """One of a commit of a repository; those that were set without naming one are of any."""
         sql = "select * from builds where commit_id = ? and key = ? and coalesce(repository_id, ?) = ?"
-        row = self.database.row(sql, self._actual(commit_id), key, repository.id, repository.id)
+        row = self.database.row(sql, self._resolve_alias(commit_id), key, repository.id, repository.id)
         return _build(row) if row else None
 
     def put(
@@ -72,7 +72,7 @@ class Builds:
         repository: Repository | None = None, moment: int = 0,
     ) -> None:  # fmt: skip
         """Set the status of a build; one that is set again keeps only when it was first. `moment` is epoch ms."""
-        moment, commit_id = moment or milliseconds(self.clock), self._actual(commit_id)
+        moment, commit_id = moment or milliseconds(self.clock), self._resolve_alias(commit_id)
         with self.database.transaction():
             before = self.database.row("select created from builds where commit_id = ? and key = ?", commit_id, key)
             self.database.write("delete from builds where commit_id = ? and key = ?", commit_id, key)
@@ -85,9 +85,9 @@ class Builds:
     def delete(self, repository: Repository, commit_id: str, key: str) -> None:
         """Forget the status of a build, if there is one."""
         sql = "delete from builds where commit_id = ? and key = ? and coalesce(repository_id, ?) = ?"
-        self.database.write(sql, self._actual(commit_id), key, repository.id, repository.id)
+        self.database.write(sql, self._resolve_alias(commit_id), key, repository.id, repository.id)
 
-    def _actual(self, commit_id: str) -> str:
+    def _resolve_alias(self, commit_id: str) -> str:
         """Return the name that a commit has in git, where it is published under another."""
         row = self.database.row("select actual from aliases where published = ?", commit_id)
         return str(row["actual"]) if row else commit_id

@@ -36,7 +36,7 @@ class Comments:
 
     database: Database
 
-    def on_path(self, repository: Repository, commit_id: str, path: str) -> list[Comment]:
+    def of_path(self, repository: Repository, commit_id: str, path: str) -> list[Comment]:
         """The comments on a file of a commit that answer no other, oldest first."""
         sql = "select * from comments where repository_id = ? and commit_id = ? and path = ? and parent_id is null"
         return [_comment(row) for row in self.database.rows(f"{sql} order by id", repository.id, commit_id, path)]
@@ -48,7 +48,7 @@ class Comments:
             for row in self.database.rows("select * from comments where parent_id = ? order by id", comment.id)
         ]
 
-    def numbered(self, repository: Repository, commit_id: str, comment_id: int) -> Comment | None:
+    def by_id(self, repository: Repository, commit_id: str, comment_id: int) -> Comment | None:
         """One comment of a commit."""
         sql = "select * from comments where repository_id = ? and commit_id = ? and id = ?"
         row = self.database.row(sql, repository.id, commit_id, comment_id)
@@ -100,23 +100,23 @@ class Comments:
 
 
 @dataclass(frozen=True)
-class Pulls:
+class PullRequests:
     """Pull requests, numbered per target repository."""
 
     database: Database
 
     @classmethod
-    def of(cls, database: Database) -> Pulls:
+    def open(cls, database: Database) -> PullRequests:
         """Lay the table of merges where it is missing."""
         database.add(MERGES)
         return cls(database)
 
-    def into(self, repository: Repository) -> list[PullRequest]:
+    def incoming(self, repository: Repository) -> list[PullRequest]:
         """The incoming pull requests, oldest first."""
         sql = "select * from pulls where repository_id = ? order by number"
         return [_pull(row) for row in self.database.rows(sql, repository.id)]
 
-    def out_of(self, repository: Repository) -> list[PullRequest]:
+    def outgoing(self, repository: Repository) -> list[PullRequest]:
         """The outgoing pull requests, oldest first."""
         sql = "select * from pulls where from_repository_id = ? order by created, number"
         return [_pull(row) for row in self.database.rows(sql, repository.id)]
@@ -158,11 +158,11 @@ class Pulls:
 
     def roles(self, pull: PullRequest) -> dict[int, str]:
         """Who takes part in a pull request, and as what: who merged it without having been asked takes part, too."""
-        merge = self.merge_of(pull)
+        merge = self.find_merge(pull)
         roles = {merge.user_id: "PARTICIPANT"} if merge else {}
         return {**roles, **dict.fromkeys(pull.reviewer_ids, "REVIEWER"), pull.author_id: "AUTHOR"}
 
-    def merge_of(self, pull: PullRequest) -> Merge | None:
+    def find_merge(self, pull: PullRequest) -> Merge | None:
         """How a pull request was merged, where that is known."""
         sql = "select user_id, commit_id from merges where repository_id = ? and number = ?"
         row = self.database.row(sql, pull.repository_id, pull.number)

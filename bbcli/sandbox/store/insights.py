@@ -26,7 +26,7 @@ create table if not exists annotations (
     external_id text, body text not null);
 create index if not exists annotations_by_report on annotations (report_id);
 """
-MOST_ANNOTATIONS = 1000  # of one report
+MAX_ANNOTATIONS = 1000  # of one report
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +47,36 @@ class Insights:
     clock: Clock
 
     @classmethod
-    def of(cls, database: Database, clock: Clock) -> Insights:
+    def open(cls, database: Database, clock: Clock) -> Insights:
         """Lay the tables where they are missing."""
         database.add(SCHEMA)
         return cls(database, clock)
 
-    def on(self, repository: Repository, commit_id: str) -> list[Report]:
+    def reports_of_commit(self, repository: Repository, commit_id: str) -> list[Report]:
         """The reports on a commit, the oldest first."""
         sql = "select * from reports where repository_id = ? and commit_id = ? order by id"
         return [_report(row) for row in self.database.rows(sql, repository.id, commit_id)]
 
-    def keyed(self, repository: Repository, commit_id: str, key: str) -> Report | None:
+    def report_by_key(self, repository: Repository, commit_id: str, key: str) -> Report | None:
         """One report on a commit."""
         sql = "select * from reports where repository_id = ? and commit_id = ? and key = ?"
         row = self.database.row(sql, repository.id, commit_id, key)
         return _report(row) if row else None
 
-    def put(self, repository: Repository, commit_id: str, key: str, author: str, body: Mapping[str, Any]) -> Report:
+    def put_report(
+        self, repository: Repository, commit_id: str, key: str, author: str, body: Mapping[str, Any]
+    ) -> Report:
         """Make a report, or replace what it says; its annotations stay."""
         written = json.dumps({"createdDate": milliseconds(self.clock), **body})
         sql = """insert into reports (repository_id, commit_id, key, author, body) values (?, ?, ?, ?, ?)
                  on conflict (repository_id, commit_id, key) do update set body = excluded.body"""
         self.database.write(sql, repository.id, commit_id, key, author, written)
-        report = self.keyed(repository, commit_id, key)
+        report = self.report_by_key(repository, commit_id, key)
         if report is None:
             raise KeyError(key)
         return report
 
-    def delete(self, report: Report) -> None:
+    def delete_report(self, report: Report) -> None:
         """Take a report away, and its annotations."""
         self.database.write("delete from reports where id = ?", report.id)
 
@@ -83,23 +85,23 @@ class Insights:
         rows = self.database.rows("select body from annotations where report_id = ? order by id", report.id)
         return [{"reportKey": report.key, **json.loads(row["body"])} for row in rows]
 
-    def annotate(self, report: Report, bodies: Sequence[Mapping[str, Any]]) -> bool:
+    def add_annotations(self, report: Report, bodies: Sequence[Mapping[str, Any]]) -> bool:
         """Add annotations, all of them or, where the report would have too many, none: False."""
         with self.database.transaction():
-            if len(self.annotations(report)) + len(bodies) > MOST_ANNOTATIONS:
+            if len(self.annotations(report)) + len(bodies) > MAX_ANNOTATIONS:
                 return False
             for body in bodies:
                 named = body.get("externalId")
                 self.database.insert("annotations", report_id=report.id, external_id=named, body=json.dumps(dict(body)))
         return True
 
-    def replace(self, report: Report, external_id: str, body: Mapping[str, Any]) -> bool:
+    def replace_annotation(self, report: Report, external_id: str, body: Mapping[str, Any]) -> bool:
         """Put an annotation in the place of those with this id; False where the report has too many already."""
         with self.database.transaction():
-            self.remove(report, [external_id])
-            return self.annotate(report, [{**body, "externalId": external_id}])
+            self.remove_annotations(report, [external_id])
+            return self.add_annotations(report, [{**body, "externalId": external_id}])
 
-    def remove(self, report: Report, external_ids: Sequence[str]) -> None:
+    def remove_annotations(self, report: Report, external_ids: Sequence[str]) -> None:
         """Take the annotations with these ids away; all of them where none is named."""
         sql = "delete from annotations where report_id = ?"
         if not external_ids:

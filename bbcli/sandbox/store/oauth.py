@@ -47,7 +47,7 @@ class Client:
     secret: str | None
     redirects: tuple[str, ...]
 
-    def may_return_to(self, redirect_uri: str) -> bool:
+    def allows_redirect(self, redirect_uri: str) -> bool:
         """Whether codes may be sent there: a registered address, with any port on the user's own computer."""
         return _without_port(redirect_uri) in {_without_port(known) for known in self.redirects}
 
@@ -66,7 +66,7 @@ class Login:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class TokenPair:
     """An access token, in seconds how long it lives, and the token that gets the next one."""
 
     access: str
@@ -83,7 +83,7 @@ class OAuth:
     clock: Clock
 
     @classmethod
-    def of(cls, database: Database, clock: Clock) -> OAuth:
+    def open(cls, database: Database, clock: Clock) -> OAuth:
         """Lay the tables where they are missing, with the client that everybody knows."""
         database.add(SCHEMA)
         oauth = cls(database, clock)
@@ -101,7 +101,7 @@ class OAuth:
         row = self.database.row("select * from oauth_clients where id = ?", client_id)
         return Client(row["id"], row["secret"], tuple(json.loads(row["redirects"]))) if row else None
 
-    def give_code(self, login: Login, redirect_uri: str, challenge: str) -> str:
+    def issue_code(self, login: Login, redirect_uri: str, challenge: str) -> str:
         """A code for the client to exchange, together with the verifier of its challenge (S256)."""
         code = secrets.token_urlsafe(24)
         ends = milliseconds(self.clock) + CODE_LIFETIME * 1000
@@ -111,25 +111,25 @@ class OAuth:
         )  # fmt: skip
         return code
 
-    def exchange(self, code: str, client_id: str, redirect_uri: str, verifier: str) -> Pair | None:
+    def exchange(self, code: str, client_id: str, redirect_uri: str, verifier: str) -> TokenPair | None:
         """Tokens for a code, None for one that is not good; however it ends, the code is used up."""
-        row = self._take("oauth_codes", "digest", code)
+        row = self._pop("oauth_codes", "digest", code)
         if row is None or row["ends"] <= milliseconds(self.clock):
             return None
         bound = (row["client_id"], row["redirect_uri"], row["challenge"])
         if bound != (client_id, redirect_uri, challenge_of(verifier)):
             return None
-        return self._give_tokens(Login(client_id, row["user_id"], row["scope"]))
+        return self._issue_tokens(Login(client_id, row["user_id"], row["scope"]))
 
-    def refresh(self, token: str, client_id: str) -> Pair | None:
+    def refresh(self, token: str, client_id: str) -> TokenPair | None:
         """New tokens for a refresh token, None for one that is not good; it and its access token are used up."""
         known = self.database.row("select client_id from oauth_tokens where refresh = ?", digest(token))
         if known is None or known["client_id"] != client_id:
             return None
-        row = self._take("oauth_tokens", "refresh", token)  # of two that come at once, one finds nothing here
-        return self._give_tokens(Login(client_id, row["user_id"], row["scope"])) if row else None
+        row = self._pop("oauth_tokens", "refresh", token)  # of two that come at once, one finds nothing here
+        return self._issue_tokens(Login(client_id, row["user_id"], row["scope"])) if row else None
 
-    def presented(self, access: str) -> Login | None:
+    def by_access_token(self, access: str) -> Login | None:
         """What was allowed to the bearer of an access token, None where it is unknown or has ended."""
         row = self.database.row("select * from oauth_tokens where access = ?", digest(access))
         if row is None or row["ends"] <= milliseconds(self.clock):
@@ -155,15 +155,15 @@ class OAuth:
         for table in ("oauth_codes", "oauth_tokens"):
             self.database.write(f"delete from {table}")  # noqa: S608 - names come from the line above
 
-    def _give_tokens(self, login: Login) -> Pair:
-        pair = Pair(secrets.token_urlsafe(32), secrets.token_urlsafe(32), self.lifetime, login.scope)
+    def _issue_tokens(self, login: Login) -> TokenPair:
+        pair = TokenPair(secrets.token_urlsafe(32), secrets.token_urlsafe(32), self.lifetime, login.scope)
         self.database.insert(
             "oauth_tokens", access=digest(pair.access), refresh=digest(pair.refresh), client_id=login.client_id,
             user_id=login.user_id, scope=login.scope, ends=milliseconds(self.clock) + pair.lifetime * 1000,
         )  # fmt: skip
         return pair
 
-    def _take(self, table: str, column: str, secret: str) -> sqlite3.Row | None:
+    def _pop(self, table: str, column: str, secret: str) -> sqlite3.Row | None:
         """Read a row and delete it; nobody else gets it."""
         sql = f"delete from {table} where {column} = ? returning *"  # noqa: S608 - names come from this module
         return self.database.row(sql, digest(secret))

@@ -48,7 +48,7 @@ class OAuth1:
     clock: Clock
 
     @classmethod
-    def of(cls, database: Database, clock: Clock) -> OAuth1:
+    def open(cls, database: Database, clock: Clock) -> OAuth1:
         """Lay the tables where they are missing."""
         database.add(SCHEMA)
         return cls(database, clock)
@@ -63,7 +63,7 @@ class OAuth1:
         row = self.database.row("select public_key from oauth1_consumers where key = ?", consumer_key)
         return str(row["public_key"]) if row else None
 
-    def is_new(self, consumer_key: str, token: str, timestamp: int, nonce: str) -> bool:
+    def register_nonce(self, consumer_key: str, token: str, timestamp: int, nonce: str) -> bool:
         """Whether the nonce comes for the first time at that timestamp; from now on it has come."""
         self.database.write("delete from oauth1_nonces where timestamp < ?", int(self.clock()) - 2 * TOLERANCE)
         try:
@@ -74,11 +74,11 @@ class OAuth1:
             return False
         return True
 
-    def is_timely(self, timestamp: int) -> bool:
+    def is_recent(self, timestamp: int) -> bool:
         """Whether a request was signed about now."""
         return abs(self.clock() - timestamp) <= TOLERANCE
 
-    def ask(self, consumer_key: str, callback: str) -> str:
+    def issue_request_token(self, consumer_key: str, callback: str) -> str:
         """A new request token."""
         token = secrets.token_urlsafe(24)
         ends = int(self.clock()) + REQUEST_LIFETIME
@@ -92,24 +92,24 @@ class OAuth1:
             return None
         return RequestToken(row["token"], row["consumer_key"], row["callback"], row["user_id"], row["verifier"])
 
-    def allow(self, request: RequestToken, user_id: int) -> str:
+    def authorize(self, request: RequestToken, user_id: int) -> str:
         """Let the request be this user's; gives the verifier."""
         verifier = secrets.token_urlsafe(8)
         sql = "update oauth1_requests set user_id = ?, verifier = ? where token = ?"
         self.database.write(sql, user_id, verifier, request.token)
         return verifier
 
-    def end(self, request: RequestToken) -> bool:
+    def consume(self, request: RequestToken) -> bool:
         """Use the request token up. Whether it was still there: of two that come at once, one is told no."""
         return self.database.write("delete from oauth1_requests where token = ?", request.token) == 1
 
-    def give_access(self, consumer_key: str, user_id: int) -> str:
+    def issue_access_token(self, consumer_key: str, user_id: int) -> str:
         """A new access token; it stays good until it is revoked."""
         token = secrets.token_urlsafe(24)
         self.database.insert("oauth1_tokens", token=token, consumer_key=consumer_key, user_id=user_id)
         return token
 
-    def of_token(self, token: str, consumer_key: str) -> int | None:
+    def user_id_of(self, token: str, consumer_key: str) -> int | None:
         """The id of the user as whom the consumer acts with an access token."""
         sql = "select user_id from oauth1_tokens where token = ? and consumer_key = ?"
         row = self.database.row(sql, token, consumer_key)

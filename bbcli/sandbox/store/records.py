@@ -57,7 +57,7 @@ class Repository:
     project: Project
 
     @property
-    def open_to_all(self) -> bool:
+    def readable_by_all(self) -> bool:
         """Whether somebody who did not sign in may read it."""
         return self.public or self.project.public
 

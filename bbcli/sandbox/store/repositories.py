@@ -21,7 +21,7 @@ from repositories r join projects p on p.id = r.project_id
 """
 
 
-class TakenError(Exception):
+class AlreadyExistsError(Exception):
     """The name, key or slug (`field`) belongs to another one already."""
 
     def __init__(self, field: str) -> None:
@@ -29,7 +29,7 @@ class TakenError(Exception):
         self.field = field
 
 
-class InUseError(Exception):
+class NotEmptyError(Exception):
     """A project that still has repositories cannot go."""
 
 
@@ -43,7 +43,7 @@ class Projects:
         """Every project, by name."""
         return [_project(row) for row in self.database.rows("select * from projects order by name collate nocase, id")]
 
-    def keyed(self, key: str) -> Project | None:
+    def by_key(self, key: str) -> Project | None:
         """The project with this key, in any case."""
         row = self.database.row("select * from projects where key = ?", key.upper())
         return _project(row) if row else None
@@ -64,7 +64,7 @@ class Projects:
                 "projects", key=key.upper(), name=name, description=description, public=public, owner_id=owner_id
             )
         except sqlite3.IntegrityError as error:
-            raise TakenError(_field(error)) from None
+            raise AlreadyExistsError(_field(error)) from None
         return self._reread(key)
 
     def update(self, project: Project, changes: Mapping[str, Any]) -> Project:
@@ -75,7 +75,7 @@ class Projects:
             try:
                 self.database.write(sql, *changes.values(), project.id)
             except sqlite3.IntegrityError as error:
-                raise TakenError(_field(error)) from None
+                raise AlreadyExistsError(_field(error)) from None
         return self.by_id(project.id)
 
     def delete(self, project: Project) -> None:
@@ -83,10 +83,10 @@ class Projects:
         try:
             self.database.write("delete from projects where id = ?", project.id)
         except sqlite3.IntegrityError:
-            raise InUseError(project.key) from None
+            raise NotEmptyError(project.key) from None
 
     def _reread(self, key: str) -> Project:
-        project = self.keyed(key)
+        project = self.by_key(key)
         if project is None:
             raise KeyError(key)
         return project
@@ -113,7 +113,7 @@ class Repositories:
         where = "where r.origin_id = ? order by r.id"
         return [_repository(row) for row in self.database.rows(f"{REPOSITORIES} {where}", repository.id)]
 
-    def at(self, key: str, slug: str) -> Repository | None:
+    def by_slug(self, key: str, slug: str) -> Repository | None:
         """The repository with this project key and slug, in any case."""
         where = "where p.key = ? and r.slug = ?"
         row = self.database.row(f"{REPOSITORIES} {where}", key.upper(), slug.lower())
@@ -124,7 +124,7 @@ class Repositories:
         row = self.database.row(f"{REPOSITORIES} where r.id = ?", repository_id)
         return _repository(row) if row else None
 
-    def moved_from(self, key: str, slug: str) -> Repository | None:
+    def by_former_slug(self, key: str, slug: str) -> Repository | None:
         """The repository that once had this slug."""
         row = self.database.row("select * from moves where key = ? and slug = ?", key.upper(), slug.lower())
         return self.by_id(row["repository_id"]) if row else None
@@ -135,7 +135,7 @@ class Repositories:
         try:
             new_id = self.database.insert("repositories", project_id=project.id, slug=slug, name=name, **columns)
         except sqlite3.IntegrityError as error:
-            raise TakenError(_field(error)) from None
+            raise AlreadyExistsError(_field(error)) from None
         return self._reread(new_id)
 
     def update(self, repository: Repository, changes: Mapping[str, Any]) -> Repository:
@@ -150,7 +150,7 @@ class Repositories:
                 updated = self._reread(repository.id)
                 self._remember_move(repository, updated)
         except sqlite3.IntegrityError as error:
-            raise TakenError(_field(error)) from None
+            raise AlreadyExistsError(_field(error)) from None
         return updated
 
     def delete(self, repository: Repository) -> bool:

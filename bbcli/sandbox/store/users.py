@@ -34,7 +34,7 @@ class Users:
         """Everybody, by user name."""
         return [_user(row) for row in self.database.rows("select * from users order by name")]
 
-    def named(self, name: str) -> User | None:
+    def by_name(self, name: str) -> User | None:
         """The account with this user name or slug, in any case."""
         row = self.database.row("select * from users where name = ? or slug = ?", name, name)
         return _user(row) if row else None
@@ -60,7 +60,7 @@ class Users:
         """One more wrong password."""
         self.database.write("update users set failures = failures + 1 where id = ?", user.id)
 
-    def forget_failures(self, user: User) -> None:
+    def reset_failures(self, user: User) -> None:
         """A right password, or a solved CAPTCHA: start counting again."""
         self.database.write("update users set failures = 0 where id = ? and failures > 0", user.id)
 
@@ -93,7 +93,7 @@ class Users:
         """Sign everybody out: no cookie that was given stands for anybody any more."""
         self.database.write("delete from sessions")
 
-    def of_session(self, cookie: str) -> User | None:
+    def by_session(self, cookie: str) -> User | None:
         """Whose cookie this is."""
         row = self.database.row("select u.* from users u join sessions s on s.user_id = u.id where cookie = ?", cookie)
         return _user(row) if row else None
@@ -124,7 +124,7 @@ class Tokens:
             project_id=owner.project_id,
             repository_id=owner.repository_id,
         )
-        token = self.of(owner, token_id)
+        token = self.by_id(owner, token_id)
         assert token is not None  # noqa: S101 - it was written two lines above
         return token, raw
 
@@ -133,12 +133,12 @@ class Tokens:
         rows = self.database.rows(f"{OF_OWNER} order by created, id", *_key(owner))
         return [_token(row) for row in rows]
 
-    def of(self, owner: Owner, token_id: str) -> Token | None:
+    def by_id(self, owner: Owner, token_id: str) -> Token | None:
         """One token of an owner."""
         row = self.database.row(f"{OF_OWNER} and id = ?", *_key(owner), token_id)
         return _token(row) if row else None
 
-    def presented(self, raw: str) -> Token | None:
+    def by_secret(self, raw: str) -> Token | None:
         """The token that this secret belongs to, unless it has expired."""
         row = self.database.row("select * from tokens where digest = ?", digest(raw))
         if row is None:
@@ -147,7 +147,7 @@ class Tokens:
         expired = token.expiry_days and token.created + token.expiry_days * DAY < milliseconds(self.clock)
         return None if expired else token
 
-    def change(self, token: Token, name: str, permissions: tuple[str, ...]) -> None:
+    def update(self, token: Token, name: str, permissions: tuple[str, ...]) -> None:
         """Give a token another name and other permissions."""
         self.database.write(
             "update tokens set name = ?, permissions = ? where id = ?", name, json.dumps(permissions), token.id

@@ -13,14 +13,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bbcli.sandbox.seed.material import FRED
-from bbcli.sandbox.seed.stream import Stream, write
 
 from bbcli.config.git_program import Policy
 from bbcli.sandbox.git.backend import GitRequest, run_backend
 from bbcli.sandbox.git.process import environment
 from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.seed.repositories import build_my_repo, build_small
+from tests.integration.sandbox.fast_import import FRED, Stream, write
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

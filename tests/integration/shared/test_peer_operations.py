@@ -350,7 +350,7 @@ def bbdc(sandbox: Sandbox) -> Callable[..., None]:
     from bbdc_cli.__main__ import app
     from typer.testing import CliRunner
 
-    fred = sandbox.store.users.named("fred")
+    fred = sandbox.store.users.by_name("fred")
     _, token = sandbox.store.tokens.create(Owner(user_id=fred.id if fred else None), "bbdc", ("REPO_WRITE",), None)
     env = {"BITBUCKET_SERVER": f"{sandbox.url}/rest", "BITBUCKET_API_TOKEN": token}
 
