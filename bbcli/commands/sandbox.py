@@ -77,15 +77,15 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
     _require_extra()
     app.expect_long_run()
     from bbcli.auth.secret_env import without_credentials
-    from bbcli.sandbox import child, server
+    from bbcli.sandbox import child_process, server
 
     with _data_folder(None) as data:
         if not command:
             _serve(app, data, "127.0.0.1", 0, version, faults)
             return
         with server.Sandbox(data, version=version, faults=faults) as sandbox:
-            environ = child.environment(without_credentials(app.environ), sandbox.url, sandbox.sign_in())
-            app.exit_code = child.run(command, environ)
+            environ = child_process.environment(without_credentials(app.environ), sandbox.url, sandbox.sign_in())
+            app.exit_code = child_process.run(command, environ)
 
 
 @group.command("start", output=False, connection=False)

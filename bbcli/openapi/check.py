@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bbcli.openapi import Parameter, Schema
+from bbcli.errors import shortened
+from bbcli.openapi.model import Parameter, Schema
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from bbcli.openapi import Operation, Spec
+    from bbcli.openapi.model import Operation, Spec
 
 JSON = "application/json"
 FORM = "multipart/form-data"
@@ -224,6 +225,4 @@ def _typed(schema: Schema, value: Any, place: str) -> str:
 
 
 def _shown(value: Any) -> str:
-    from bbcli.errors import shortened
-
     return shortened(repr(value), 40)

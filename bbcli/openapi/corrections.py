@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bbcli._lazy import msgspec
-from bbcli.openapi import Parameter, Schema, by_path
+from bbcli.openapi.model import Parameter, Schema, by_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bbcli.openapi import Body, Operation, Spec
+    from bbcli.openapi.model import Body, Operation, Spec
 
 _PROJECT = "/api/latest/projects/{projectKey}"
 _REPO = f"{_PROJECT}/repos/{{repositorySlug}}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bbcli.openapi import Parameter, Schema, Spec
+    from bbcli.openapi.model import Parameter, Schema, Spec
 
 # How far a skeleton goes into what a value is made of, and how far what is required may go.
 _SHOWN, _DEEPEST = 4, 20

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from bbcli._lazy import msgspec
-from bbcli.client.endpoints import API, LONG_VARIABLES
-from bbcli.openapi import Operation, canonical
+from bbcli.openapi.model import Operation
+from bbcli.openapi.paths import API, LONG_VARIABLES, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bbcli.openapi import Spec
+    from bbcli.openapi.model import Spec
 
 _LONG = tuple(f"/{{{name}}}" for name in sorted(LONG_VARIABLES))
 # From here on a step is taken for a mistyped one.

@@ -7,7 +7,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from bbcli._lazy import msgspec
-from bbcli.openapi import Body, Operation, Parameter, Schema, Spec, bare
+from bbcli.openapi.model import Body, Operation, Parameter, Schema, Spec
+from bbcli.openapi.paths import bare
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bbcli.openapi import Operation, Schema, Spec
+    from bbcli.openapi.model import Operation, Schema, Spec
 
 # How much it says about an operation that a word is found there.
 _LAST, _PATH, _NAME, _VERB, _TAG, _ASKED, _ANSWERED = 11.0, 10.0, 8.0, 4.0, 3.0, 2.0, 1.0

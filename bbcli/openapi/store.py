@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
-from bbcli.openapi import Operation, Schema, Spec
+from bbcli.openapi.merge import apart, joined, merged, reached
+from bbcli.openapi.model import Operation, Schema, Spec
 
 INDEX = Path(__file__).with_name("bitbucket-9.4.json")
 # What the cache calls that which was found on a server.
@@ -63,7 +64,7 @@ def kept(content: bytes | None) -> SavedSpec:
 
 def completed(found: SavedSpec) -> Spec:
     """Return the description that bbcli brings, and behind it what else there is."""
-    return bundled_spec().merged(found.specs.values()) if found.specs else bundled_spec()
+    return merged(bundled_spec(), tuple(found.specs.values())) if found.specs else bundled_spec()
 
 
 def additions(spec: Spec) -> Spec:
@@ -71,8 +72,6 @@ def additions(spec: Spec) -> Spec:
 
     What else would be kept is there already.
     """
-    from bbcli.openapi.merge import apart, joined, reached
-
     index = bundled_spec()
     known = {operation.key: operation for operation in index.operations}
     other = apart(spec, index.schemas)

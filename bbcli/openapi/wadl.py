@@ -10,7 +10,8 @@ from xml.etree import ElementTree as ET
 
 from bbcli.config.addresses import has_detour
 from bbcli.errors import InvalidInput
-from bbcli.openapi import Answer, Body, Operation, Parameter, Schema, Spec, canonical, in_order
+from bbcli.openapi.model import Answer, Body, Operation, Parameter, Schema, Spec, in_order
+from bbcli.openapi.paths import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

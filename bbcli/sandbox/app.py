@@ -7,6 +7,7 @@ import logging
 import sys
 import time
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,14 +19,17 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from bbcli.openapi import bare
+from bbcli.openapi.match import operation_at
+from bbcli.openapi.store import bundled_spec
 from bbcli.sandbox import routes
-from bbcli.sandbox.access import Caller
-from bbcli.sandbox.call import Endpoint, RepositoryMoved, RequestContext, ServerState
+from bbcli.sandbox.authentication import authenticate, session_caller
+from bbcli.sandbox.errors import MAX_ANONYMOUS_BODY, ApiError, body_too_large, no_such_repository
 from bbcli.sandbox.fault_middleware import FaultMiddleware
-from bbcli.sandbox.problems import MAX_ANONYMOUS_BODY, ApiError, body_too_large, no_such_repository
-from bbcli.sandbox.sign_in import authenticate, session_caller
-from bbcli.sandbox.unimplemented import not_implemented
-from bbcli.sandbox.wire import JSON, UTF8, empty_response, json_response, negotiate
+from bbcli.sandbox.permissions import Caller
+from bbcli.sandbox.request_context import Endpoint, RepositoryMoved, RequestContext, ServerState
+from bbcli.sandbox.responses import JSON, UTF8, empty_response, json_response, negotiate
+from bbcli.sandbox.routes import ENDPOINTS, REST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -309,3 +313,21 @@ def _no_endpoint(request: Request, error: HTTPException) -> Response:
 def _page_not_found() -> Response:
     page = "<!DOCTYPE html><html><head><title>Not found - Bitbucket</title></head><body>Page not found</body></html>"
     return Response(page, 404, headers={"content-type": "text/html" + UTF8})
+
+
+def not_implemented(method: str, path: str) -> ApiError | None:
+    """501 for a path below /rest that the description of Bitbucket has and the sandbox does not; None for others."""
+    below = path.removeprefix(REST)
+    operation = operation_at(bundled_spec(), below, method) if below else None
+    if operation is None or operation.key in _implemented():
+        return None
+    # `/api/latest` can be left out for people who look for an operation, but not on a server.
+    if not below.startswith(operation.path.partition("{")[0].rstrip("/")):
+        return None
+    return ApiError(501, f"the sandbox does not implement {method} {REST}{operation.path}")
+
+
+@cache
+def _implemented() -> frozenset[tuple[str, str]]:
+    """Those of every version: where an old one lacks an operation, it answers as that server does."""
+    return frozenset((endpoint.method, bare(endpoint.template)) for endpoint in ENDPOINTS)

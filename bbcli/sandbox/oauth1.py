@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 from urllib.request import parse_http_list, parse_keqv_list
 
-from bbcli.sandbox.wire import parse_int32
+from bbcli.sandbox.responses import parse_int32
 
 if TYPE_CHECKING:
     from starlette.requests import Request

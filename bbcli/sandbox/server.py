@@ -19,8 +19,8 @@ import uvicorn
 
 from bbcli.errors import BbcliError
 from bbcli.sandbox.app import LoggedRequest, make_app
-from bbcli.sandbox.call import ServerState
 from bbcli.sandbox.faults import Fault, Faults
+from bbcli.sandbox.request_context import ServerState
 from bbcli.sandbox.seed.populate import DATABASE, populate
 from bbcli.sandbox.signals import INTERRUPT, TERMINATION, on_signals
 from bbcli.sandbox.store import Store

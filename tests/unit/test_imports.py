@@ -99,7 +99,7 @@ OWNERS = {
     },
     "authlib": {"bbcli.auth.oauth1", "bbcli.sandbox.oauth1"},
     "jq": {"bbcli.output.jq"},
-    "yaml": {"bbcli.output.yaml", "bbcli.openapi.documents"},
+    "yaml": {"bbcli.output.yaml", "bbcli.openapi.loading"},
     "cryptography": {"bbcli.auth.oauth1", "bbcli.sandbox.oauth1"},
 }
 SPEAKS_CLICK = {"cli", "completion", "command", "options", "params", "told", "commands", "generate", "manual"}

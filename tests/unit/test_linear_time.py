@@ -21,7 +21,7 @@ from bbcli.commands.insights import read, report
 from bbcli.commands.insights.paths import Root
 from bbcli.config import addresses
 from bbcli.errors import BbcliError
-from bbcli.openapi import Parameter, Schema, example, openapi, permissions, search, wadl
+from bbcli.openapi import Parameter, Schema, example, openapi3, search, wadl
 from bbcli.output import cells, delimited, markdown, repair
 from bbcli.output import json as json_output
 from bbcli.output import yaml as yaml_output
@@ -147,14 +147,14 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     "colours of JSON": (lambda text: json_output._TOKEN.sub(json_output._coloured, json.dumps({"a": text})), ()),
     "YAML": (lambda text: yaml_output._NOT_PLAIN.match(text), ("1e", "0x")),
     "YAML in lines": (lambda text: yaml_output._can_stand_as_lines(f"a{text}"), (" \n",)),
-    "permissions": (permissions.permissions_in, ("<br", "<i", "<br/>", "may <i>", "permission", ". ")),
+    "permissions": (openapi3.permissions_in, ("<br", "<i", "<br/>", "may <i>", "permission", ". ")),
     "a path of WADL": (lambda text: wadl._VARIABLE.sub("", text), ("{a:", "{a:{b}", "{ ", "{a ")),
     "segments of WADL": (lambda text: wadl._SEGMENTS.fullmatch(text), ("/a", "/{a}", "/.")),
     "WADL": (lambda text: wadl.read(text.encode(), "/api"), ("<a>", "<!DOCTYPE ")),
     "words": (search.split, ("aA", "A")),
     "a pattern": (lambda text: example._LITERAL.match(text), ("\\.",)),
     "names": (
-        lambda text: openapi.read({"paths": {f"/rest{text}": {"get": {"operationId": f"a{text}"}}}}), ("_1", "/rest/")
+        lambda text: openapi3.read({"paths": {f"/rest{text}": {"get": {"operationId": f"a{text}"}}}}), ("_1", "/rest/")
     ),
     "a pattern of a server": (
         lambda _: [example.value_for(Parameter("x", "query", schema=Schema("string", pattern=each, min_length=10**10)))

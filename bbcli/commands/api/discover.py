@@ -44,7 +44,7 @@ def discover(app: App, plugin: str | None = None) -> Iterator[Record]:
         raise InvalidInput("--plugin says whose the operations of --from are", hint="add --from FILE, or a URL")
     look = _Look(app.client, app.found_on(app.server), app.without_secrets)
     yield from look.around()
-    known = app.found_on(app.server).with_spec("", Spec().merged(look.found), look.version)
+    known = app.found_on(app.server).with_spec("", merged(Spec(), look.found), look.version)
     keep(app, app.server, known, "", look.absent)
 
 

@@ -13,7 +13,7 @@ from bbcli.commands.api.spec_store import LARGEST, LONGEST, ROOT, attributed, ch
 from bbcli.config.addresses import is_loopback
 from bbcli.config.model import Server
 from bbcli.errors import BbcliError, InvalidInput, NotFound, ServerFailed, shortened
-from bbcli.openapi import documents
+from bbcli.openapi import loading
 from bbcli.openapi.store import additions
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def read_from(app: App, source: str, plugin: str | None = None) -> Iterator[Reco
     name, content = _brought(app, source)
     root = ROOT.search(name)
     try:
-        spec = documents.read(content, f"{root[1]}/{root[2]}" if root else "", plugin=plugin or "")
+        spec = loading.read(content, f"{root[1]}/{root[2]}" if root else "", plugin=plugin or "")
     except InvalidInput as error:
         raise InvalidInput(f"{name}: {shortened(error.message, LONGEST)}", hint=error.hint) from None
     new = additions(attributed(spec))

@@ -6,10 +6,10 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from bbcli.sandbox.errors import ApiError, bad_argument, no_such_branch
 from bbcli.sandbox.git import tree
 from bbcli.sandbox.git.names import HEADS, clean_path, full_name, shortened
 from bbcli.sandbox.git.process import Git, GitError, encode
-from bbcli.sandbox.problems import ApiError, bad_argument, no_such_branch
 
 if TYPE_CHECKING:
     from bbcli.sandbox.git.repository import GitRepository

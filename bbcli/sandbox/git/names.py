@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bbcli.sandbox.problems import ApiError, no_such_path
+from bbcli.sandbox.errors import ApiError, no_such_path
 
 HEADS = "refs/heads/"
 TAGS = "refs/tags/"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from bbcli.sandbox.errors import ApiError, bad_argument
 from bbcli.sandbox.git.names import HEADS, TAGS, short_name, shortened
 from bbcli.sandbox.git.process import Git, GitError, decode, encode
 from bbcli.sandbox.git.revisions import read_refs
-from bbcli.sandbox.problems import ApiError, bad_argument
 
 _TAGGER = {"NAME": "Bitbucket", "EMAIL": "bitbucket@localhost"}
 

@@ -5,17 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bbcli.sandbox.errors import ApiError, bad_argument, no_default_branch, no_such_branch, no_such_commit, no_such_path
 from bbcli.sandbox.git import changes, creation, diff, log, names, refs, revisions, tree
 from bbcli.sandbox.git.diff import Comparison
 from bbcli.sandbox.git.process import Git
-from bbcli.sandbox.problems import (
-    ApiError,
-    bad_argument,
-    no_default_branch,
-    no_such_branch,
-    no_such_commit,
-    no_such_path,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

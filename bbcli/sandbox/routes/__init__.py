@@ -16,7 +16,7 @@ from bbcli.sandbox.routes import (
     oauth1,
     plugins,
     projects,
-    pulls,
+    pull_requests,
     refs,
     repos,
     search,
@@ -28,10 +28,10 @@ from bbcli.sandbox.routes import (
 )
 from bbcli.sandbox.routes.control import CONTROL
 from bbcli.sandbox.routes.scm import scm_routes
-from bbcli.sandbox.routes.wadls import wadl_of
+from bbcli.sandbox.routes.wadl import wadl_of
 
 if TYPE_CHECKING:
-    from bbcli.sandbox.call import Endpoint
+    from bbcli.sandbox.request_context import Endpoint
     from bbcli.sandbox.version import Version
 
 __all__ = ["CONTROL", "ENDPOINTS", "OUTSIDE_REST", "endpoints_of", "operations", "path_of", "scm_routes"]
@@ -50,7 +50,7 @@ ENDPOINTS = (
     *content.ENDPOINTS,
     *comments.ENDPOINTS,
     *builds.ENDPOINTS,
-    *pulls.ENDPOINTS,
+    *pull_requests.ENDPOINTS,
     *watches.ENDPOINTS,
     *tokens.ENDPOINTS,
     *sessions.ENDPOINTS,

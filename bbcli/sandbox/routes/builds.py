@@ -6,22 +6,22 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.body import inner, required, text
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.problems import ApiError, bad_argument, no_such_commit
+from bbcli.sandbox.errors import ApiError, bad_argument, no_such_commit
+from bbcli.sandbox.request_body import inner, required, text
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import empty_response, json_response, paginate
 from bbcli.sandbox.routes.commits import COMMIT
 from bbcli.sandbox.routes.watches import FULL_HASH
 from bbcli.sandbox.store.builds import ORDERS
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.version import BUILDS
-from bbcli.sandbox.wire import empty_response, json_response, paginate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.builds import Build
     from bbcli.sandbox.store.records import Repository
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.body import inner, required
-from bbcli.sandbox.call import Endpoint
+from bbcli.sandbox.errors import ApiError, bad_argument
 from bbcli.sandbox.git import names
-from bbcli.sandbox.problems import ApiError, bad_argument
+from bbcli.sandbox.request_body import inner, required
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import empty_response, json_response, paginate, parse_int32
 from bbcli.sandbox.routes.commits import COMMIT
 from bbcli.sandbox.store.records import Level
-from bbcli.sandbox.wire import empty_response, json_response, paginate, parse_int32
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import Comment, Repository
 
 COMMENTS = f"{COMMIT}/comments"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.problems import bad_argument, no_default_branch, no_such_commit
-from bbcli.sandbox.routes.repos import REPOSITORY
-from bbcli.sandbox.wire import (
+from bbcli.sandbox.errors import bad_argument, no_default_branch, no_such_commit
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import (
     JSON,
     TEXT,
     Page,
@@ -18,12 +17,13 @@ from bbcli.sandbox.wire import (
     slice_page,
     text_response,
 )
+from bbcli.sandbox.routes.repos import REPOSITORY
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
     from bbcli.sandbox.git.repository import GitRepository
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import Repository
 
 MAX_COMMITS = 100

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.sandbox.pages import consent_page, html_page, parse_form, sign_in_page
-from bbcli.sandbox.problems import ApiError
+from bbcli.sandbox.authentication import REMEMBER_COOKIE, SESSION_COOKIE, user_by_password
+from bbcli.sandbox.errors import ApiError
+from bbcli.sandbox.html_pages import consent_page, html_page, parse_form, sign_in_page
 from bbcli.sandbox.routes.sessions import start_session
-from bbcli.sandbox.sign_in import REMEMBER_COOKIE, SESSION_COOKIE, user_by_password
 from bbcli.sandbox.store.users import digest
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import User
 
 

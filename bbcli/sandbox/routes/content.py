@@ -8,15 +8,15 @@ from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
 
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.forms import MULTIPART, parse_multipart
+from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.git.edit import Edit, write
-from bbcli.sandbox.problems import ApiError
+from bbcli.sandbox.request_body import MULTIPART, parse_multipart
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import TEXT, UTF8, json_response, slice_page
 from bbcli.sandbox.routes.repos import REPOSITORY
-from bbcli.sandbox.wire import TEXT, UTF8, json_response, slice_page
 
 if TYPE_CHECKING:
-    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.request_context import RequestContext
 
 MAX_FILES = 100_000
 

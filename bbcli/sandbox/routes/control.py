@@ -5,17 +5,17 @@ from __future__ import annotations
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from bbcli.sandbox.body import required, text
-from bbcli.sandbox.call import Endpoint
+from bbcli.sandbox.errors import ApiError, no_such_user
 from bbcli.sandbox.faults import Fault
 from bbcli.sandbox.oauth1 import is_available, is_rsa_key
-from bbcli.sandbox.problems import ApiError, no_such_user
-from bbcli.sandbox.wire import empty_response, json_response
+from bbcli.sandbox.request_body import required, text
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import empty_response, json_response
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.request_context import RequestContext
 
 CONTROL = "/sandbox/"
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
-from bbcli.sandbox.access import SCOPE_LEVELS
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.pages import parse_form, redirect
+from bbcli.sandbox.html_pages import parse_form, redirect
+from bbcli.sandbox.permissions import SCOPE_LEVELS
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import json_response
 from bbcli.sandbox.routes.consent import Decision, ask_consent, error_page
 from bbcli.sandbox.store.oauth import Login
 from bbcli.sandbox.version import OAUTH2
-from bbcli.sandbox.wire import json_response
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.oauth import Client, TokenPair
 
 AUTHORIZE = "/oauth2/latest/authorize"

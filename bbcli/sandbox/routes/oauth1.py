@@ -8,15 +8,15 @@ from urllib.parse import urlencode, urlsplit
 
 from starlette.responses import Response
 
-from bbcli.sandbox.call import Endpoint
+from bbcli.sandbox.html_pages import html_page, redirect
 from bbcli.sandbox.oauth1 import ABSENT, FORM, TOKEN_REJECTED, OAuth1Error, SignedRequest
-from bbcli.sandbox.pages import html_page, redirect
+from bbcli.sandbox.request_context import Endpoint
 from bbcli.sandbox.routes.consent import Decision, ask_consent, error_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.oauth1 import RequestToken
 
 ROOT = "/plugins/servlet/oauth"

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.body import required, text
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.problems import ApiError
-from bbcli.sandbox.wire import JSON, empty_response, json_response, paginate, parse_int32
+from bbcli.sandbox.errors import ApiError
+from bbcli.sandbox.request_body import required, text
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import JSON, empty_response, json_response, paginate, parse_int32
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
-    from bbcli.sandbox.store.notes import ReleaseNote
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import Repository
+    from bbcli.sandbox.store.release_notes import ReleaseNote
 
 RELEASE_NOTES = "/release-notes/latest"
 NOTES = f"{RELEASE_NOTES}/projects/{{projectKey}}/repos/{{repositorySlug}}/notes"

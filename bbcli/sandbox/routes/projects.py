@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.access import PROJECT_LEVELS, REPOSITORY_LEVELS
-from bbcli.sandbox.body import text
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.problems import ApiError, bad_argument
+from bbcli.sandbox.errors import ApiError, bad_argument
+from bbcli.sandbox.permissions import PROJECT_LEVELS, REPOSITORY_LEVELS
+from bbcli.sandbox.request_body import text
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import empty_response, json_response, paginate_filtered
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.store.repositories import AlreadyExistsError, NotEmptyError
-from bbcli.sandbox.wire import empty_response, json_response, paginate_filtered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import Project
 
 PROJECT = "/api/latest/projects/{projectKey}"

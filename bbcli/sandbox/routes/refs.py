@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.body import required, text
-from bbcli.sandbox.call import Endpoint
+from bbcli.sandbox.errors import bad_argument, no_default_branch
 from bbcli.sandbox.git import names
-from bbcli.sandbox.problems import bad_argument, no_default_branch
+from bbcli.sandbox.request_body import required, text
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import empty_response, json_response, paginate
 from bbcli.sandbox.routes.builds import build_counts
 from bbcli.sandbox.routes.repos import REPOSITORY
 from bbcli.sandbox.store.records import Level
-from bbcli.sandbox.wire import empty_response, json_response, paginate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
     from bbcli.sandbox.git.repository import GitRepository
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import PullRequest, Repository
 
 UTILS = "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branches"

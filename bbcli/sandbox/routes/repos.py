@@ -8,21 +8,21 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.access import REPOSITORY_LEVELS
-from bbcli.sandbox.body import inner, required, text
-from bbcli.sandbox.call import Endpoint
+from bbcli.sandbox.errors import ApiError, bad_argument, no_such_project
 from bbcli.sandbox.git.repository import GitRepository
-from bbcli.sandbox.problems import ApiError, bad_argument, no_such_project
+from bbcli.sandbox.permissions import REPOSITORY_LEVELS
+from bbcli.sandbox.request_body import inner, required, text
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import empty_response, json_response, paginate_filtered
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.store.repositories import AlreadyExistsError
-from bbcli.sandbox.wire import empty_response, json_response, paginate_filtered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import Project, Repository
 
 REPOSITORIES = "/api/latest/projects/{projectKey}/repos"

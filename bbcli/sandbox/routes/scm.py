@@ -8,10 +8,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bbcli.sandbox.access import Caller, Permissions
+from bbcli.sandbox.authentication import authenticate
+from bbcli.sandbox.errors import MAX_ANONYMOUS_BODY, ApiError, body_too_large
 from bbcli.sandbox.git.backend import GitRequest, run_backend
-from bbcli.sandbox.problems import MAX_ANONYMOUS_BODY, ApiError, body_too_large
-from bbcli.sandbox.sign_in import authenticate
+from bbcli.sandbox.permissions import Caller, Permissions
 from bbcli.sandbox.store.records import Level
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from bbcli.sandbox.call import ServerState
+    from bbcli.sandbox.request_context import ServerState
     from bbcli.sandbox.store.records import Repository
 
 CHALLENGE = {"www-authenticate": 'Basic realm="Atlassian Bitbucket"'}

@@ -8,18 +8,18 @@ from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.body import inner, required
-from bbcli.sandbox.call import Endpoint
+from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.git.grep import Match, grep
-from bbcli.sandbox.problems import ApiError
-from bbcli.sandbox.wire import PageRequest, json_response
+from bbcli.sandbox.request_body import inner, required
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import PageRequest, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import Repository
 
 MAX_QUERY = 250  # characters of a query

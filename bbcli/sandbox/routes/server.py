@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.wire import json_response
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import json_response
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.request_context import RequestContext
 
 BUILD_DATE = "1783935727556"
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.pages import parse_form, redirect, sign_in_page
-from bbcli.sandbox.problems import ApiError
-from bbcli.sandbox.sign_in import REMEMBER_COOKIE, SESSION_COOKIE, user_by_password
+from bbcli.sandbox.authentication import REMEMBER_COOKIE, SESSION_COOKIE, user_by_password
+from bbcli.sandbox.errors import ApiError
+from bbcli.sandbox.html_pages import parse_form, redirect, sign_in_page
+from bbcli.sandbox.request_context import Endpoint
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import User
 
 LOGIN = "/login"

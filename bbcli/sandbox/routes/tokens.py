@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.access import PROJECT_LEVELS, REPOSITORY_LEVELS
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.problems import ApiError, no_such_user
+from bbcli.sandbox.errors import ApiError, no_such_user
+from bbcli.sandbox.permissions import PROJECT_LEVELS, REPOSITORY_LEVELS
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import empty_response, json_response, paginate
 from bbcli.sandbox.store.records import Level, Owner
-from bbcli.sandbox.wire import empty_response, json_response, paginate
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import Token
 
 ROOT = "/access-tokens/latest"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.problems import no_such_user
-from bbcli.sandbox.wire import json_response, paginate
+from bbcli.sandbox.errors import no_such_user
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import json_response, paginate
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.request_context import RequestContext
 
 
 def list_users(context: RequestContext) -> Response:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.problems import no_such_commit
+from bbcli.sandbox.errors import no_such_commit
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import empty_response
 from bbcli.sandbox.routes.commits import COMMIT
-from bbcli.sandbox.routes.pulls import PULL_REQUEST, find_pull
+from bbcli.sandbox.routes.pull_requests import PULL_REQUEST, find_pull
 from bbcli.sandbox.routes.repos import REPOSITORY
-from bbcli.sandbox.wire import empty_response
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import Repository
 
 FULL_HASH = re.compile(r"[0-9a-f]{40}")

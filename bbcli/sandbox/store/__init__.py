@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from bbcli.sandbox.store.builds import Builds
 from bbcli.sandbox.store.clock import SYSTEM
-from bbcli.sandbox.store.comments import Comments, PullRequests, Watches
+from bbcli.sandbox.store.comments import Comments, Watches
 from bbcli.sandbox.store.database import Database
 from bbcli.sandbox.store.insights import Insights
-from bbcli.sandbox.store.notes import ReleaseNotes
 from bbcli.sandbox.store.oauth import OAuth
 from bbcli.sandbox.store.oauth1 import OAuth1
+from bbcli.sandbox.store.pull_requests import PullRequests
+from bbcli.sandbox.store.release_notes import ReleaseNotes
 from bbcli.sandbox.store.repositories import Projects, Repositories
 from bbcli.sandbox.store.users import Tokens, Users
 

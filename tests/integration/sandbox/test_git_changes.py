@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bbcli.sandbox.problems import ApiError
+from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.seed.repositories import build_my_repo
 
 if TYPE_CHECKING:

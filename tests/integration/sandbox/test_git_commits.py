@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.git.log import jira_keys
 from bbcli.sandbox.git.process import Git, GitError
 from bbcli.sandbox.git.repository import GitRepository
-from bbcli.sandbox.problems import ApiError
 from bbcli.sandbox.seed.repositories import build_my_repo, build_small
 
 if TYPE_CHECKING:

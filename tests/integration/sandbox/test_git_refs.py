@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.config.git_program import COPY
+from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.git.process import environment
 from bbcli.sandbox.git.repository import GitRepository
-from bbcli.sandbox.problems import ApiError
 from bbcli.sandbox.seed.repositories import ALIASES, build_my_repo, build_small
 
 if TYPE_CHECKING:

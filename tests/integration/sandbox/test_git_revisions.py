@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.git.names import is_ref_name
 from bbcli.sandbox.git.process import encode, environment
 from bbcli.sandbox.git.repository import GitRepository
-from bbcli.sandbox.problems import ApiError
 from bbcli.sandbox.seed.repositories import ALIASES, build_my_repo
 from tests.integration.sandbox.fast_import import FRED, Stream, write
 

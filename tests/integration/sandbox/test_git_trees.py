@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.git.process import environment
 from bbcli.sandbox.git.repository import GitRepository
-from bbcli.sandbox.problems import ApiError
 from bbcli.sandbox.seed.repositories import build_my_repo
 from tests.integration.sandbox.fast_import import FRED, Stream, write
 

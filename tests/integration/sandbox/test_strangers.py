@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.sandbox.problems import MAX_ANONYMOUS_BODY
+from bbcli.sandbox.errors import MAX_ANONYMOUS_BODY
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox

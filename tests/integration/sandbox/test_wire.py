@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.sandbox.wire import JSON, TEXT, PageRequest, encode_json, negotiate, paginate_filtered, parse_int32
+from bbcli.sandbox.responses import JSON, TEXT, PageRequest, encode_json, negotiate, paginate_filtered, parse_int32
 
 
 @given(visible=st.lists(st.booleans(), max_size=40), limit=st.integers(1, 9))

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.body import inner, items, required, text
-from bbcli.sandbox.call import Endpoint
+from bbcli.sandbox.errors import ApiError, bad_argument, no_such_pull_request, no_such_repository
 from bbcli.sandbox.git import names
-from bbcli.sandbox.problems import ApiError, bad_argument, no_such_pull_request, no_such_repository
+from bbcli.sandbox.request_body import inner, items, required, text
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import json_response, paginate, parse_int32, slice_page
 from bbcli.sandbox.routes.commits import COMMIT
 from bbcli.sandbox.routes.repos import REPOSITORY
 from bbcli.sandbox.store.records import Level
-from bbcli.sandbox.wire import json_response, paginate, parse_int32, slice_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import RequestContext
     from bbcli.sandbox.git.repository import GitRepository
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import PullRequest, Repository, User
 
 PULL_REQUESTS = f"{REPOSITORY}/pull-requests"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from email import message_from_bytes
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.problems import ApiError
+from bbcli.sandbox.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,3 +57,20 @@ def items(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise ApiError.invalid_fields({name: f"{name} must be a list of objects."})
     return value
+
+
+MULTIPART = "multipart/form-data"
+
+
+def parse_multipart(body: bytes, content_type: str) -> dict[str, bytes]:
+    """The parts of a form by their names. Raises Problem 400 for what is no form."""
+    message = message_from_bytes(b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n" + body)
+    if not message.is_multipart():
+        raise ApiError(400, "The request's body is not a multipart form.")
+    found: dict[str, bytes] = {}
+    for part in message.walk():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(content, bytes):
+            found[name] = content
+    return found

@@ -7,15 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from bbcli.sandbox.access import Caller, Permissions, not_permitted, sign_in_required
-from bbcli.sandbox.body import parse
+from bbcli.sandbox.errors import ApiError, no_such_project, no_such_repository, not_permitted, sign_in_required
 from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.links import Links
-from bbcli.sandbox.problems import ApiError, no_such_project, no_such_repository
-from bbcli.sandbox.show import Serializer
+from bbcli.sandbox.permissions import Caller, Permissions
+from bbcli.sandbox.request_body import parse
+from bbcli.sandbox.responses import JSON, PageRequest
+from bbcli.sandbox.serializer import Serializer
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.version import ALWAYS, ARCHIVING, DEFAULT, Version
-from bbcli.sandbox.wire import JSON, PageRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.client.endpoints import API, short
+from bbcli.openapi.paths import API, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bbcli.openapi import Operation, Spec
+    from bbcli.openapi.model import Operation, Spec
 
 
 def paths(spec: Spec, begun: str, method: str | None = None) -> list[str]:

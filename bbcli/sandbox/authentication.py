@@ -6,14 +6,8 @@ import base64
 from typing import TYPE_CHECKING
 
 from bbcli.sandbox import oauth1
-from bbcli.sandbox.access import (
-    Caller,
-    captcha_required,
-    incorrect_password,
-    not_licensed,
-    oauth1_rejected,
-    passwords_disabled,
-)
+from bbcli.sandbox.errors import captcha_required, incorrect_password, not_licensed, oauth1_rejected, passwords_disabled
+from bbcli.sandbox.permissions import Caller
 from bbcli.sandbox.store.records import Owner
 from bbcli.sandbox.version import NO_PASSWORDS
 
@@ -22,7 +16,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from bbcli.sandbox.call import ServerState
+    from bbcli.sandbox.request_context import ServerState
     from bbcli.sandbox.store import Store
     from bbcli.sandbox.store.records import User
 

@@ -7,14 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from bbcli.sandbox.problems import ApiError
 from bbcli.sandbox.store.records import Level, Project, Repository, Token, User
 
 if TYPE_CHECKING:
-    from bbcli.sandbox.oauth1 import OAuth1Error
     from bbcli.sandbox.store import Store
-
-AUTH = "com.atlassian.bitbucket.auth"
 
 PROJECT_LEVELS = {
     "PROJECT_VIEW": None,
@@ -36,45 +32,6 @@ SCOPE_LEVELS = {
     "SYSTEM_ADMIN": Level.ADMIN,
 }
 ADMIN_SCOPES = frozenset({"ADMIN_WRITE", "SYSTEM_ADMIN"})
-
-
-def incorrect_password() -> ApiError:
-    """401: the name and password, or the token, are not good."""
-    message = "Authentication failed. Please check your credentials and try again."
-    return ApiError(401, message, f"{AUTH}.IncorrectPasswordAuthenticationException")
-
-
-def captcha_required() -> ApiError:
-    """401: too many wrong passwords; the right one does not help any more."""
-    message = "CAPTCHA required. Sign in on the web page to solve it, then this account can be used again."
-    return ApiError(401, message, f"{AUTH}.CaptchaRequiredAuthenticationException")
-
-
-def not_licensed(user: User) -> ApiError:
-    """401: the password is right, but the account takes no seat of the license."""
-    return ApiError(401, f"{user.name} is not licensed to use Bitbucket.", f"{AUTH}.NoAccessAuthenticationException")
-
-
-def passwords_disabled() -> ApiError:
-    """401 where passwords sign in on the web page only. How servers word it is not recorded: this is a belief."""
-    return ApiError(401, "This server takes no password here. Use an HTTP access token.")
-
-
-def oauth1_rejected(rejected: OAuth1Error) -> ApiError:
-    """401: the OAuth signature or token is not good. Beside the header, what servers say is not recorded."""
-    return ApiError(401, f"OAuth: {rejected.problem}", headers=rejected.challenge)
-
-
-def sign_in_required() -> ApiError:
-    """401 for somebody who did not sign in."""
-    message = "You are not permitted to access this resource. Please sign in."
-    return ApiError(401, message, "com.atlassian.bitbucket.AuthenticationRequiredException")
-
-
-def not_permitted() -> ApiError:
-    """401, not 403, for somebody who signed in and may not."""
-    message = "You are not permitted to access this resource"
-    return ApiError(401, message, "com.atlassian.bitbucket.AuthorisationException")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Makes the index of facts that bbcli brings from Atlassian's document: python -m bbcli.openapi.index DOCUMENT.
+"""Makes the index of facts that bbcli brings from Atlassian's document: python -m bbcli.openapi.generate DOCUMENT.
 
 What the document does not say, and real servers do, is added to it: see overlay.
 """
@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli._lazy import msgspec
 from bbcli.openapi.corrections import completed
-from bbcli.openapi.openapi import read
+from bbcli.openapi.openapi3 import read
 from bbcli.openapi.store import INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bbcli.openapi import Spec
+    from bbcli.openapi.model import Spec
 
 
 def made(document: Any) -> Spec:
@@ -47,7 +47,7 @@ def _line(value: Any) -> str:
 def main(words: list[str]) -> None:
     """Write the index, or a file that is named, and say what was mended in the document."""
     if len(words) not in (1, 2):
-        sys.exit("usage: python -m bbcli.openapi.index DOCUMENT [INDEX]")
+        sys.exit("usage: python -m bbcli.openapi.generate DOCUMENT [INDEX]")
     spec = made(json.loads(Path(words[0]).read_bytes()))
     index = Path(words[1]) if words[1:] else INDEX
     index.write_bytes(written(spec))

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bbcli.sandbox.oauth1 import OAuth1Error
+    from bbcli.sandbox.store.records import User
+
 
 class ApiError(Exception):
     """An answer in the error envelope: `{"errors": [{context, message, exceptionName, …extra}]}`.
@@ -42,6 +45,7 @@ class ApiError(Exception):
         return problem
 
 
+AUTH = "com.atlassian.bitbucket.auth"
 # In bytes: the body of a request without a credential. Such a request may come from any page or process.
 MAX_ANONYMOUS_BODY = 1024 * 1024
 
@@ -112,3 +116,42 @@ def no_such_pull_request(number: str, key: str, slug: str) -> ApiError:
         f"Pull request {number} does not exist in {key}/{slug}.",
         "com.atlassian.bitbucket.pull.NoSuchPullRequestException",
     )
+
+
+def incorrect_password() -> ApiError:
+    """401: the name and password, or the token, are not good."""
+    message = "Authentication failed. Please check your credentials and try again."
+    return ApiError(401, message, f"{AUTH}.IncorrectPasswordAuthenticationException")
+
+
+def captcha_required() -> ApiError:
+    """401: too many wrong passwords; the right one does not help any more."""
+    message = "CAPTCHA required. Sign in on the web page to solve it, then this account can be used again."
+    return ApiError(401, message, f"{AUTH}.CaptchaRequiredAuthenticationException")
+
+
+def not_licensed(user: User) -> ApiError:
+    """401: the password is right, but the account takes no seat of the license."""
+    return ApiError(401, f"{user.name} is not licensed to use Bitbucket.", f"{AUTH}.NoAccessAuthenticationException")
+
+
+def passwords_disabled() -> ApiError:
+    """401 where passwords sign in on the web page only. How servers word it is not recorded: this is a belief."""
+    return ApiError(401, "This server takes no password here. Use an HTTP access token.")
+
+
+def oauth1_rejected(rejected: OAuth1Error) -> ApiError:
+    """401: the OAuth signature or token is not good. Beside the header, what servers say is not recorded."""
+    return ApiError(401, f"OAuth: {rejected.problem}", headers=rejected.challenge)
+
+
+def sign_in_required() -> ApiError:
+    """401 for somebody who did not sign in."""
+    message = "You are not permitted to access this resource. Please sign in."
+    return ApiError(401, message, "com.atlassian.bitbucket.AuthenticationRequiredException")
+
+
+def not_permitted() -> ApiError:
+    """401, not 403, for somebody who signed in and may not."""
+    message = "You are not permitted to access this resource"
+    return ApiError(401, message, "com.atlassian.bitbucket.AuthorisationException")

@@ -6,13 +6,17 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from bbcli.sandbox.wire import JSON
+from starlette.responses import Response
+
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import JSON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from xml.etree.ElementTree import Element
 
-    from bbcli.sandbox.call import Endpoint
+    from bbcli.sandbox.request_context import RequestContext
+    from bbcli.sandbox.version import Version
 
 NAMESPACE = "http://wadl.dev.java.net/2009/02"
 MEDIA_TYPE = "application/vnd.sun.wadl+xml"
@@ -79,3 +83,18 @@ def _add_own(resources: Element) -> None:
     method = ET.SubElement(resource, "method", {"id": "getWadl", "name": "GET"})
     response = ET.SubElement(method, "response")
     ET.SubElement(response, "representation", {"mediaType": MEDIA_TYPE})
+
+
+DOCUMENT = "application.wadl"
+
+
+def wadl_of(root: str, endpoints_of: Callable[[Version], Iterable[Endpoint]]) -> Endpoint:
+    """The endpoint that answers with the document of all that a version has below `root`."""
+
+    def show_wadl(context: RequestContext) -> Response:
+        known = (each for each in endpoints_of(context.server.version) if each.template.startswith(f"{root}/"))
+        own = (each for each in known if not each.template.endswith(DOCUMENT))
+        base = f"{context.base}{context.request.scope['asked'].removesuffix(DOCUMENT)}"
+        return Response(document(own, root, base), media_type=context.media_type)
+
+    return Endpoint("GET", f"{root}/{DOCUMENT}", show_wadl, produces=(MEDIA_TYPE, "application/xml"))

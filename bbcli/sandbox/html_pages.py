@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.responses import Response
 
-from bbcli.sandbox.wire import UTF8
+from bbcli.sandbox.responses import UTF8
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bbcli._lazy import msgspec
 from bbcli.errors import InvalidInput
 from bbcli.openapi import Schema, Spec
-from bbcli.openapi.index import written
-from bbcli.openapi.openapi import read
+from bbcli.openapi.generate import written
+from bbcli.openapi.openapi3 import read
 from tests.support.openapi_documents import PATH, document
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.config.addresses import has_detour
 from bbcli.errors import InvalidInput
-from bbcli.openapi import Schema, Spec, openapi, wadl
+from bbcli.openapi import openapi3, wadl
+from bbcli.openapi.model import Schema, Spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ def read(content: bytes, root: str = "", *, plugin: str = "") -> Spec:
     if start.startswith((b"<", *_MARKS[1:])):
         return wadl.read(content, root, plugin=plugin)
     try:
-        return _sound(openapi.read(_json(content) if start.startswith(b"{") else _yaml(content), plugin=plugin))
+        return _sound(openapi3.read(_json(content) if start.startswith(b"{") else _yaml(content), plugin=plugin))
     except RecursionError:
         raise InvalidInput("this document is nested without end") from None
 

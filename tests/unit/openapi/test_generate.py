@@ -14,7 +14,7 @@ import pytest
 
 from bbcli._lazy import msgspec
 from bbcli.openapi import Schema
-from bbcli.openapi.index import made, main, written
+from bbcli.openapi.generate import made, main, written
 from bbcli.openapi.store import INDEX, bundled_spec
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def test_the_index_is_what_the_document_makes(document: Any) -> None:
 def test_it_is_made_again_by_a_command(tmp_path: Path) -> None:
     found = tmp_path / "index.json"
     run = subprocess.run(
-        [sys.executable, "-m", "bbcli.openapi.index", DOCUMENT, found], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "bbcli.openapi.generate", DOCUMENT, found], capture_output=True, text=True, check=False
     )
     assert (run.returncode, run.stdout) == (0, "")
     assert run.stderr.splitlines() == [*bundled_spec().mended, "546 operations in index.json"]
@@ -188,7 +188,14 @@ def test_reading_it_loads_msgspec_and_what_python_has() -> None:
     run = subprocess.run([sys.executable, "-S", "-c", _path(program)], capture_output=True, text=True, check=True)
     others, own = run.stdout.splitlines()
     assert set(others.split()) == {"bbcli", "msgspec"}
-    assert own.split() == ["bbcli._lazy", "bbcli.openapi", "bbcli.openapi.store"]
+    assert own.split() == [
+        "bbcli._lazy",
+        "bbcli.openapi",
+        "bbcli.openapi.merge",
+        "bbcli.openapi.model",
+        "bbcli.openapi.paths",
+        "bbcli.openapi.store",
+    ]
 
 
 def _path(program: str) -> str:

@@ -1,0 +1,207 @@
+"""What a server's REST API is made of: its operations with their parameters, bodies and answers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from bbcli._lazy import msgspec
+from bbcli.openapi.paths import VARIABLE, bare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Schema(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", gc=False):
+    """What a JSON value is made of. An empty `type` is anything.
+
+    A `ref` is the name of a schema of the Spec; what is `required` beside it is put to what that requires.
+    """
+
+    type: str = ""
+    ref: str = ""
+    format: str = ""
+    enum: tuple[Any, ...] = ()
+    default: Any = None
+    properties: Mapping[str, Schema] = {}
+    required: tuple[str, ...] = ()
+    items: Schema | None = None
+    one_of: tuple[Schema, ...] = ()
+    read_only: bool = False
+    pattern: str = ""
+    min_length: int | None = None
+    max_length: int | None = None
+    min_items: int | None = None
+    minimum: float | None = None
+
+    @property
+    def is_described(self) -> bool:
+        """Whether anything is known of the value; what refers to another schema has to be resolved first."""
+        return bool(self.type or self.properties or self.items or self.one_of or self.enum)
+
+
+class Parameter(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """A parameter of an operation; `place` is path, query or header."""
+
+    name: str
+    place: str = "query"
+    required: bool = False
+    schema: Schema = Schema("string")
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values that it can have, where those are few."""
+        schema = self.schema.items or self.schema
+        return tuple(map(str, schema.enum)) or (("true", "false") if schema.type == "boolean" else ())
+
+
+class Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """What is sent with a request: the media types that it may have, and what it is made of."""
+
+    types: tuple[str, ...] = ()
+    schema: Schema = Schema()
+    required: bool = False
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """What a request that succeeds is answered with."""
+
+    status: int
+    types: tuple[str, ...] = ()
+    schema: Schema = Schema()
+
+
+class Operation(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """A method on a path template below /rest.
+
+    `name` is the operationId of the document it is from, `permission` names one or several, `since` is the version of
+    the server that has it first, `deprecated` the one that calls it so, or "yes". `pages` is how its list is paged:
+    "values", "browse", or not at all. `plugin` is empty for what the document of Atlassian has. `fails` are the
+    statuses with which it is refused.
+    """
+
+    method: str
+    path: str
+    name: str = ""
+    tags: tuple[str, ...] = ()
+    permission: tuple[str, ...] = ()
+    since: str = ""
+    deprecated: str = ""
+    pages: str = ""
+    plugin: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    body: Body | None = None
+    answers: tuple[Answer, ...] = ()
+    fails: tuple[int, ...] = ()
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it changes something on the server."""
+        return self.method not in {"GET", "HEAD", "OPTIONS"}
+
+    @property
+    def variables(self) -> list[str]:
+        """The names of the variables of its path, from left to right."""
+        return re.findall(VARIABLE, self.path)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What is the same for the same operation in two descriptions."""
+        return self.method, bare(self.path)
+
+    def parameter(self, name: str, *places: str) -> Parameter | None:
+        """Return a parameter by its name, of these places where some are given."""
+        found = (each for each in self.parameters if each.name == name and (not places or each.place in places))
+        return next(found, None)
+
+
+class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
+    """A description of a server's REST API.
+
+    `title` says what it describes and `version` which one of it; `mended` what was wrong in the document that it was
+    read from. `paths` has the operations of each path template, `schemas` what is referred to: they are decoded when
+    they are asked for, since most runs need one or two.
+    """
+
+    title: str = ""
+    version: str = ""
+    mended: tuple[str, ...] = ()
+    paths: Mapping[str, msgspec.Raw] = {}
+    schemas: Mapping[str, msgspec.Raw] = {}
+
+    @classmethod
+    def of(
+        cls, operations: Iterable[Operation], schemas: Mapping[str, msgspec.Raw], *, title: str = "", version: str = "",
+        mended: Iterable[str] = (),
+    ) -> Spec:  # fmt: skip
+        """Return the description that these operations make."""
+        return cls(title, version, tuple(mended), by_path(operations), schemas)
+
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        """All operations."""
+        return tuple(operation for path in self.paths for operation in self.at(path).values())
+
+    @property
+    def listed(self) -> list[msgspec.Raw]:
+        """All operations as they are kept, none of them decoded."""
+        return [each for raw in self.paths.values() for each in msgspec.json.decode(raw, type=list[msgspec.Raw])]
+
+    def at(self, path: str) -> dict[str, Operation]:
+        """Return the operations of a path template, by method."""
+        return {operation.method: operation for operation in _decoded(self.paths.get(path, b"[]"))}
+
+    @cached_property
+    def _known(self) -> dict[str, Schema]:
+        return {}
+
+    def resolved(self, schema: Schema) -> Schema:
+        """Return a schema, or the one that it refers to; one of anything where that is not there."""
+        required: tuple[str, ...] = ()
+        for _ in range(len(self.schemas) + 1):  # documents can go in a circle
+            if not schema.ref:
+                return _requiring(schema, required) if required else schema
+            required += schema.required
+            schema = self._named(schema.ref)
+        return Schema()
+
+    def _named(self, name: str) -> Schema:
+        if name not in self._known:
+            raw = self.schemas.get(name)
+            self._known[name] = msgspec.json.decode(raw, type=Schema) if raw else Schema()
+        return self._known[name]
+
+    @cached_property
+    def tags(self) -> dict[str, int]:
+        """The tags, each with how many operations have it, in the order of the alphabet."""
+        return dict(sorted(Counter(tag for operation in self.operations for tag in operation.tags).items()))
+
+
+def _requiring(schema: Schema, names: Iterable[str]) -> Schema:
+    return msgspec.structs.replace(schema, required=tuple(dict.fromkeys((*schema.required, *names))))
+
+
+def by_path(operations: Iterable[Operation]) -> dict[str, msgspec.Raw]:
+    """Return operations as a description keeps them."""
+    found: dict[str, list[Operation]] = {}
+    for operation in operations:
+        found.setdefault(operation.path, []).append(operation)
+    return {path: msgspec.Raw(msgspec.json.encode(each)) for path, each in found.items()}
+
+
+def _decoded(operations: msgspec.Raw | bytes) -> list[Operation]:
+    return msgspec.json.decode(operations, type=list[Operation])
+
+
+def in_order(parameters: Iterable[Parameter], path: str) -> tuple[Parameter, ...]:
+    """Return parameters with the variables of a path first, in its order, then what is required."""
+
+    def place(parameter: Parameter) -> tuple[int, int]:
+        if parameter.place == "path":
+            return 0, path.find(f"{{{parameter.name}}}")
+        return (1 if parameter.required else 2), 0
+
+    return tuple(sorted(parameters, key=place))
