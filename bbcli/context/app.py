@@ -139,10 +139,10 @@ class App(Connections):
     @cached_property
     def spec(self) -> Spec:
         """The description of the REST API: what bbcli brings, and what was found on the server at hand. Asks nobody."""
-        from bbcli.openapi.store import bundled_spec, completed
+        from bbcli.openapi.store import bundled_spec, full_spec
 
         server = self.find_server if is_there(self.cache_folder) else None  # else nothing was ever kept
-        return completed(self.found_on(server)) if server else bundled_spec()
+        return full_spec(self.found_on(server)) if server else bundled_spec()
 
     # Talking to the person
 

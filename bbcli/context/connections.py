@@ -132,9 +132,9 @@ class Connections(Selection):
 
     def found_on(self, server: Server) -> SavedSpec:
         """Return what is kept of the description of a server's REST API."""
-        from bbcli.openapi.store import ENTRY, kept
+        from bbcli.openapi.store import CACHE_ENTRY, decode_saved
 
-        return kept(self.descriptions_of(server).read(ENTRY))
+        return decode_saved(self.descriptions_of(server).read(CACHE_ENTRY))
 
     def needs(self, least: str, what: str, client: Client | None = None) -> None:
         """Raise where the server is too old for what is asked of it; `what` is as it is typed or called."""

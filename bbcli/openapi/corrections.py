@@ -36,14 +36,14 @@ PAGES = {
     f"{_REPO}/browse/{{path}}": "browse",
 }
 # Parameters of reads that servers do not do without: sections 5 and 7.
-REQUIRED = {
+REQUIRED_PARAMETERS = {
     f"{_REPO}/commits/{{commitId}}/comments": {"path"},
     f"/default-reviewers/latest{_BELOW}/reviewers": {"sourceRepoId", "targetRepoId", "sourceRefId", "targetRefId"},
 }
 # The first version that has what these parts of a path name: section 6.
 SINCE = {"auto-merge": "8.15", "diff-stats-summary": "9.1", "blocker-comments": "7.2"}
 # Parameters that it has besides: its words.
-MORE = {
+EXTRA_PARAMETERS = {
     ("GET", _PULLS): (
         Parameter("username.N"),
         Parameter("role.N", schema=Schema("string", enum=("AUTHOR", "REVIEWER", "PARTICIPANT"))),
@@ -53,9 +53,9 @@ MORE = {
 # The values that a parameter can have: section 5.
 CHOICES = {("GET", f"{_REPO}/commits"): {"merges": ("exclude", "include", "only")}}
 # The least that the numbers of a page may be: section 1.
-LEAST = {"start": 0, "limit": 1}
+MINIMUMS = {"start": 0, "limit": 1}
 # Fields that a body must have.
-NEEDED = {
+REQUIRED_FIELDS = {
     ("POST", "/api/latest/projects"): ("key", "name"),  # its words, of what a project is made of
     ("POST", f"{_PROJECT}/repos"): ("name",),  # the same of a repository
     # Section 5: branches and tags.
@@ -83,18 +83,21 @@ NEEDED = {
     },
 }
 # Fields of schemas that are sent although the document calls them readOnly: sections 5 and 7, its words of comments.
-SENT = {
+WRITABLE_FIELDS = {
     "RestComment": ("anchor", "parent"),
     "RestProject": ("name", "description", "public"),
     "RestRepository": ("description", "public", "forkable"),
 }
 # Fields that the document calls objects and that are numbers, texts or booleans: its own examples.
-PLAIN = {"RestInsightReportData": ("value",)}
+ANY_TYPE_FIELDS = {"RestInsightReportData": ("value",)}
 
 
-def completed(spec: Spec) -> Spec:
+def apply_corrections(spec: Spec) -> Spec:
     """Return the description in the document with what servers do beside it."""
-    changed = {name: (SENT.get(name, ()), PLAIN.get(name, ())) for name in (*SENT, *PLAIN)}
+    changed = {
+        name: (WRITABLE_FIELDS.get(name, ()), ANY_TYPE_FIELDS.get(name, ()))
+        for name in (*WRITABLE_FIELDS, *ANY_TYPE_FIELDS)
+    }
     schemas = {name: _sendable(raw, *changed[name]) if name in changed else raw for name, raw in spec.schemas.items()}
     return msgspec.structs.replace(spec, paths=by_path(map(_operation, spec.operations)), schemas=schemas)
 
@@ -113,7 +116,7 @@ def _operation(operation: Operation) -> Operation:
     is_read = operation.method == "GET"
     pages = PAGES.get(operation.path, "") if is_read else ""
     gate = next((version for part, version in SINCE.items() if part in operation.path.split("/")), "")
-    more = MORE.get((operation.method, operation.path), ())
+    more = EXTRA_PARAMETERS.get((operation.method, operation.path), ())
     return msgspec.structs.replace(
         operation,
         pages=pages or operation.pages,
@@ -124,19 +127,19 @@ def _operation(operation: Operation) -> Operation:
 
 
 def _parameter(operation: Operation, parameter: Parameter) -> Parameter:
-    required = REQUIRED.get(operation.path, set()) if operation.method == "GET" else set()
+    required = REQUIRED_PARAMETERS.get(operation.path, set()) if operation.method == "GET" else set()
     schema = parameter.schema
     if choices := CHOICES.get((operation.method, operation.path), {}).get(parameter.name):
         schema = msgspec.structs.replace(schema, enum=choices)
-    if parameter.place == "query" and parameter.name in LEAST and schema.type in ("integer", "number"):
-        schema = msgspec.structs.replace(schema, minimum=LEAST[parameter.name])
+    if parameter.place == "query" and parameter.name in MINIMUMS and schema.type in ("integer", "number"):
+        schema = msgspec.structs.replace(schema, minimum=MINIMUMS[parameter.name])
     is_required = parameter.required or parameter.name in required
     return msgspec.structs.replace(parameter, required=is_required, schema=schema)
 
 
 def _body(operation: Operation) -> Body | None:
     """Return the body, in which this operation needs more than others that refer to the same schema."""
-    body, needed = operation.body, NEEDED.get((operation.method, operation.path))
+    body, needed = operation.body, REQUIRED_FIELDS.get((operation.method, operation.path))
     if body is None or needed is None:
         return body
     return msgspec.structs.replace(body, schema=msgspec.structs.replace(body.schema, required=needed))

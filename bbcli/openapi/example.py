@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bbcli.openapi.model import Parameter, Schema, Spec
 
 # How far a skeleton goes into what a value is made of, and how far what is required may go.
-_SHOWN, _DEEPEST = 4, 20
+_SKELETON_DEPTH, _MAX_DEPTH = 4, 20
 _COMMIT = "01f9c8680e9db9888463b61e423b7b1d18a5c2c1"
 # What parameters are given in examples, by their names: what there is in a sandbox, where there is such a thing.
 VALUES = {
@@ -28,13 +28,13 @@ VALUES = {
     "url": "https://example.com/hook", "user": "fred", "userName": "fred", "userSlug": "fred", "username": "fred",
     "username.N": "fred", "version": "0", "whitespace": "ignore-all",
 }  # fmt: skip
-IN_PATHS = {"name": "v1.0"}
+PATH_VALUES = {"name": "v1.0"}
 # Texts that say yes or no.
-_YES_OR_NO = re.compile(
+_FLAG_NAME = re.compile(
     r"(?:all|auto|follow|html|ignore|include|no|pre|with)[A-Z]|\w+Required$|(?:allow|blame|count|draft|effective|hardwrap)$"
 )
 # What other texts are like, by how a name ends.
-_ENDS = {
+_VALUES_BY_SUFFIX = {
     "Id": "1", "id": "1", "Number": "1", "Changes": "1", "Length": "0", "Since": "86400", "size": "64",
     "Key": "my-key", "key": "my-key", "Name": "my-name", "name": "my-name", "Range": "bytes=0-99",
 }  # fmt: skip
@@ -46,18 +46,18 @@ _FORMATS = {
     "url": "https://example.com",
     "uuid": "00000000-0000-4000-8000-000000000000",
 }
-_LONGEST = 1000
+_MAX_LENGTH = 1000
 _REPEATS, _MOST_REPEATS = re.compile(r"[*+{]"), 2
 _REPEATED_GROUP = re.compile(r"\)[*+{]")
 _LITERAL = re.compile(r"\^?((?:[\w/ :-]|\\\W)*)")
 
 
-def skeleton(spec: Spec, schema: Schema, depth: int = _SHOWN) -> Any:
+def skeleton(spec: Spec, schema: Schema, depth: int = _SKELETON_DEPTH) -> Any:
     """Return a JSON value with every field that can be sent, each with a value of its type.
 
     Fields that only answers have are left out. A list has one element. What lies deeper has only what is required.
     """
-    known = _settled(spec, schema)
+    known = _concrete(spec, schema)
     if not depth:
         return smallest(spec, known)
     if known.type == "array":
@@ -67,9 +67,9 @@ def skeleton(spec: Spec, schema: Schema, depth: int = _SHOWN) -> Any:
     return _plain(known)
 
 
-def smallest(spec: Spec, schema: Schema, depth: int = _DEEPEST) -> Any:
+def smallest(spec: Spec, schema: Schema, depth: int = _MAX_DEPTH) -> Any:
     """Return a JSON value with what is required and no more; nothing is required of what would never come to an end."""
-    known = _settled(spec, schema)
+    known = _concrete(spec, schema)
     if known.type == "array":
         # Half as deep, so that lists of many lists stay small.
         count = min(known.min_items or 0, depth)
@@ -85,16 +85,16 @@ def value_for(parameter: Parameter) -> str:
     name, schema = parameter.name, parameter.schema
     if schema.type == "array" and schema.items:
         schema = schema.items
-    named = [IN_PATHS[name]] if parameter.place == "path" and name in IN_PATHS else []
+    named = [PATH_VALUES[name]] if parameter.place == "path" and name in PATH_VALUES else []
     named += [VALUES[name]] if name in VALUES else []
-    if _YES_OR_NO.match(name):
+    if _FLAG_NAME.match(name):
         named.append("true")
     return next((value for value in named if _fits(schema, value)), None) or _value_of_type(name, schema)
 
 
-def _settled(spec: Spec, schema: Schema) -> Schema:
+def _concrete(spec: Spec, schema: Schema) -> Schema:
     """Return a schema without what stands for another: of several that a value may have, the first."""
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_DEPTH):
         schema = spec.resolved(schema)
         if not schema.one_of:
             break
@@ -131,7 +131,7 @@ def _text(schema: Schema) -> str:
 def _texts(schema: Schema) -> Iterator[str]:
     if schema.format in _FORMATS:
         yield _FORMATS[schema.format]
-    least = min(schema.min_length or 0, _LONGEST)
+    least = min(schema.min_length or 0, _MAX_LENGTH)
     yield "a" * least
     # A pattern often is a list of words, or begins with what it is about.
     begins = _LITERAL.match(schema.pattern)
@@ -146,7 +146,7 @@ def _value_of_type(name: str, schema: Schema) -> str:
         return str(value).lower()
     if value != "":
         return str(value or 1)
-    return next((text for end, text in _ENDS.items() if name.endswith(end) and _fits(schema, text)), "text")
+    return next((text for end, text in _VALUES_BY_SUFFIX.items() if name.endswith(end) and _fits(schema, text)), "text")
 
 
 def _fits(schema: Schema, text: str) -> bool:

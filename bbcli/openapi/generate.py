@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbcli._lazy import msgspec
-from bbcli.openapi.corrections import completed
+from bbcli.openapi.corrections import apply_corrections
 from bbcli.openapi.openapi3 import read
 from bbcli.openapi.store import INDEX
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from bbcli.openapi.model import Spec
 
 
-def made(document: Any) -> Spec:
+def build(document: Any) -> Spec:
     """Return the description in Atlassian's document, with what it leaves out."""
-    return completed(read(document))
+    return apply_corrections(read(document))
 
 
-def written(spec: Spec) -> bytes:
+def to_json(spec: Spec) -> bytes:
     """Return a description as JSON with an operation, or a schema, in each line."""
     facts = json.loads(msgspec.json.encode(spec))
     paths, schemas = (facts.pop(name) for name in ("paths", "schemas"))
@@ -48,9 +48,9 @@ def main(words: list[str]) -> None:
     """Write the index, or a file that is named, and say what was mended in the document."""
     if len(words) not in (1, 2):
         sys.exit("usage: python -m bbcli.openapi.generate DOCUMENT [INDEX]")
-    spec = made(json.loads(Path(words[0]).read_bytes()))
+    spec = build(json.loads(Path(words[0]).read_bytes()))
     index = Path(words[1]) if words[1:] else INDEX
-    index.write_bytes(written(spec))
+    index.write_bytes(to_json(spec))
     for line in spec.mended:
         sys.stderr.write(f"{line}\n")
     sys.stderr.write(f"{len(spec.operations)} operations in {index.name}\n")

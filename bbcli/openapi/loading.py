@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # A document of all of Bitbucket has a hundred thousand values. In YAML few lines can mean any number of them.
-_MOST_VALUES = 2_000_000
+_MAX_VALUES = 2_000_000
 _FORMS = "a description is an OpenAPI 3 document, as JSON or YAML, or a WADL document"
 # What would make another request of it than it says.
-_NO_PATH = r"^(?!/)|[\s?#\\\x00-\x1f\x7f]|/\.\.?(?:/|$)"
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_INVALID_PATH = r"^(?!/)|[\s?#\\\x00-\x1f\x7f]|/\.\.?(?:/|$)"
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def read(content: bytes, root: str = "", *, plugin: str = "") -> Spec:
@@ -29,23 +29,23 @@ def read(content: bytes, root: str = "", *, plugin: str = "") -> Spec:
     `root` is what the resources of a WADL document are below where it does not say so. Its operations are said to be of
     a plug-in, where one is named.
     """
-    start = content.removeprefix(_MARKS[0]).lstrip()[:64].lower()
+    start = content.removeprefix(_BYTE_ORDER_MARKS[0]).lstrip()[:64].lower()
     if not start:
         raise InvalidInput("there is nothing in it", hint=_FORMS)
     if start.startswith((b"<!doctype html", b"<html")):
         raise InvalidInput("this is a web page, and no description", hint=_FORMS)
-    if start.startswith((b"<", *_MARKS[1:])):
+    if start.startswith((b"<", *_BYTE_ORDER_MARKS[1:])):
         return wadl.read(content, root, plugin=plugin)
     try:
-        return _sound(openapi3.read(_json(content) if start.startswith(b"{") else _yaml(content), plugin=plugin))
+        return _validated(openapi3.read(_json(content) if start.startswith(b"{") else _yaml(content), plugin=plugin))
     except RecursionError:
         raise InvalidInput("this document is nested without end") from None
 
 
-def _sound(spec: Spec) -> Spec:
+def _validated(spec: Spec) -> Spec:
     """Return a description that can be kept and read again: what it says of lengths are numbers, of names texts."""
     for operation in spec.operations:
-        if re.search(_NO_PATH, operation.path) or has_detour(operation.path):
+        if re.search(_INVALID_PATH, operation.path) or has_detour(operation.path):
             raise InvalidInput(f"the path {operation.path!r} is no template of a resource")
     try:
         found = msgspec.json.decode(msgspec.json.encode(spec), type=Spec)
@@ -58,7 +58,7 @@ def _sound(spec: Spec) -> Spec:
 
 def _json(content: bytes) -> Any:
     try:
-        return msgspec.json.decode(content.removeprefix(_MARKS[0]))
+        return msgspec.json.decode(content.removeprefix(_BYTE_ORDER_MARKS[0]))
     except DECODE_ERRORS as error:
         raise InvalidInput(f"this is no JSON: {error}") from None
 
@@ -73,7 +73,7 @@ def _yaml(content: bytes) -> Any:
             "YAML is read with a library that is not installed", hint="pip install 'bbcli[yaml]'"
         ) from None
     try:
-        return _plain(yaml.safe_load(content), count())
+        return _as_json(yaml.safe_load(content), count())
     except yaml.YAMLError as error:
         raise InvalidInput(f"this is no YAML: {' '.join(str(error).split())}") from None
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
@@ -81,12 +81,12 @@ def _yaml(content: bytes) -> Any:
         raise InvalidInput(f"this YAML has a value that can't be read: {error}") from None
 
 
-def _plain(value: Any, counted: Iterator[int]) -> Any:
+def _as_json(value: Any, counted: Iterator[int]) -> Any:
     """Return a value as JSON has it, whose names are all text; InvalidInput for one that grows without end."""
-    if next(counted) > _MOST_VALUES:
+    if next(counted) > _MAX_VALUES:
         raise InvalidInput("this YAML means more values than any description has")
     if isinstance(value, dict):
-        return {str(name): _plain(each, counted) for name, each in value.items()}
+        return {str(name): _as_json(each, counted) for name, each in value.items()}
     if isinstance(value, list):
-        return [_plain(each, counted) for each in value]
+        return [_as_json(each, counted) for each in value]
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)

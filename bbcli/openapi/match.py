@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 _LONG = tuple(f"/{{{name}}}" for name in sorted(LONG_VARIABLES))
 # From here on a step is taken for a mistyped one.
-_ALIKE = 0.6
+_MIN_SIMILARITY = 0.6
 # A root of its own, of the product or of a plug-in, and its version.
 _ROOTED = r"/[\w.-]+/(?:latest|\d[\w.]*)(?:/|$)"
 
 
-class Found(msgspec.Struct, frozen=True):
+class TemplateMatch(msgspec.Struct, frozen=True):
     """A template that a path fits: its operations by method, and the values that the path has for its variables."""
 
     path: str
@@ -31,17 +31,17 @@ class Found(msgspec.Struct, frozen=True):
     values: Mapping[str, str] = {}
 
 
-def find(spec: Spec, path: str) -> list[Found]:
+def find_templates(spec: Spec, path: str) -> list[TemplateMatch]:
     """Return the templates that a path below /rest fits, the most literal first; /api/latest may be left out."""
     for candidate in (path, API + path):
-        if found := sorted(_fitting(spec, canonical(candidate)), key=lambda each: _openness(each.path)):
+        if found := sorted(_matching(spec, canonical(candidate)), key=lambda each: _openness(each.path)):
             return found
     return []
 
 
 def operation_at(spec: Spec, path: str, method: str | None) -> Operation | None:
     """Return the operation of a path; where no method is named it is GET, or the first. None where there is none."""
-    for found in find(spec, path.partition("?")[0]):
+    for found in find_templates(spec, path.partition("?")[0]):
         if method or "GET" in found.operations:
             wanted = found.operations.get(method or "GET")
         else:
@@ -51,12 +51,12 @@ def operation_at(spec: Spec, path: str, method: str | None) -> Operation | None:
     return None
 
 
-def rooted(path: str) -> str:
+def with_api_root(path: str) -> str:
     """Return the path below /rest of a resource that no description has."""
     return canonical(path if re.match(_ROOTED, path) else API + path)
 
 
-def _fitting(spec: Spec, path: str) -> Iterator[Found]:
+def _matching(spec: Spec, path: str) -> Iterator[TemplateMatch]:
     words = path.split("/")
     root = "/".join(words[:2])
     for template in spec.paths:
@@ -69,8 +69,8 @@ def _fitting(spec: Spec, path: str) -> Iterator[Found]:
             continue
         operations = spec.at(template)
         left_out = template.count("/") >= len(words)
-        if not left_out or may_be_empty(next(iter(operations.values())), template.rpartition("/")[2][1:-1]):
-            yield Found(template, operations, values)
+        if not left_out or is_optional(next(iter(operations.values())), template.rpartition("/")[2][1:-1]):
+            yield TemplateMatch(template, operations, values)
 
 
 def _values(template: Sequence[str], words: Sequence[str]) -> dict[str, str] | None:
@@ -100,7 +100,7 @@ def _values(template: Sequence[str], words: Sequence[str]) -> dict[str, str] | N
     return values
 
 
-def may_be_empty(operation: Operation, name: str) -> bool:
+def is_optional(operation: Operation, name: str) -> bool:
     """Whether a variable at the end of a path may be left out: to servers it is a pattern that nothing fits, too."""
     parameter = operation.parameter(name, "path")
     return parameter is not None and parameter.schema.pattern == ".*"
@@ -110,15 +110,15 @@ def _openness(path: str) -> tuple[int, int]:
     return path.count("{"), -len(path)
 
 
-def nearest(spec: Spec, path: str) -> str | None:
+def nearest_template(spec: Spec, path: str) -> str | None:
     """Return the template that a path which fits none is likely to mean: of as many steps, nearly the same ones."""
     words = canonical(path).split("/")
     alike = [each for each in spec.paths if each.count("/") == len(words) - 1]
-    ranked = max(((_likeness(each.split("/"), words), each) for each in alike), default=(0.0, ""))
-    return ranked[1] if ranked[0] > _ALIKE else None
+    ranked = max(((_similarity(each.split("/"), words), each) for each in alike), default=(0.0, ""))
+    return ranked[1] if ranked[0] > _MIN_SIMILARITY else None
 
 
-def _likeness(template: Sequence[str], words: Sequence[str]) -> float:
+def _similarity(template: Sequence[str], words: Sequence[str]) -> float:
     """Return 1 for the same steps; a variable is like any word, though a little less than the word itself."""
     from difflib import SequenceMatcher
 

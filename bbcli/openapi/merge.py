@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _REF = rb'"ref":("(?:[^"\\]|\\.)*")'
 
 
-def merged(spec: Spec, others: Sequence[Spec]) -> Spec:
+def merge_specs(spec: Spec, others: Sequence[Spec]) -> Spec:
     """Return a description with what others have besides; of those the last says most.
 
     Only the operations of paths that several have are decoded.
@@ -27,20 +27,20 @@ def merged(spec: Spec, others: Sequence[Spec]) -> Spec:
     for path in paths:
         names.setdefault(bare(path), []).append(path)
     for each in reversed(others):
-        other = apart(each, schemas)
+        other = with_distinct_schemas(each, schemas)
         schemas = {**other.schemas, **schemas}
         known = Spec(paths=paths, schemas=schemas)
         for path, raw in other.paths.items():
             alike = names.setdefault(bare(path), [])
             if alike:
-                paths.update(_with_more(known, alike, path, other.at(path)))
+                paths.update(_merged_paths(known, alike, path, other.at(path)))
             else:
                 paths[path] = raw
             alike += [path] if path in paths and path not in alike else []
     return msgspec.structs.replace(spec, paths=paths, schemas=schemas)
 
 
-def _with_more(
+def _merged_paths(
     spec: Spec, alike: Iterable[str], path: str, others: Mapping[str, Operation]
 ) -> Iterator[tuple[str, msgspec.Raw]]:
     """Yield the paths that other operations change, each with its operations; `alike` are those that mean the same."""
@@ -49,7 +49,7 @@ def _with_more(
     changed = set()
     for method, other in others.items():
         name = next((each for each, operations in known.items() if method in operations), None)
-        operation = joined(spec, known[name][method], other) if name else other
+        operation = merge_operations(spec, known[name][method], other) if name else other
         if name is None or operation != known[name][method]:
             (known[name] if name else own)[method] = operation
             changed.add(name or path)
@@ -57,14 +57,14 @@ def _with_more(
         yield name, msgspec.Raw(msgspec.json.encode([*known[name].values()]))
 
 
-def joined(spec: Spec, one: Operation, other: Operation) -> Operation:
+def merge_operations(spec: Spec, one: Operation, other: Operation) -> Operation:
     """Return an operation with the parameters, fields of its body, and choices that another has of it besides.
 
     `spec` has the schemas of both. Variables of the path are those of the one, whatever the other calls them.
     """
     mine = tuple(_with_choices(each, other.parameter(each.name, each.place)) for each in one.parameters)
     more = [each for each in other.parameters if each.place != "path" and not one.parameter(each.name, each.place)]
-    body = _joined_body(spec, one.body, other.body)
+    body = _merged_body(spec, one.body, other.body)
     return msgspec.structs.replace(one, parameters=(*mine, *more), body=body)
 
 
@@ -82,14 +82,14 @@ def _more_choices(schema: Schema, other: Schema) -> Schema:
     return msgspec.structs.replace(schema, enum=schema.enum + choices) if choices else schema
 
 
-def _joined_body(spec: Spec, body: Body | None, other: Body | None) -> Body | None:
+def _merged_body(spec: Spec, body: Body | None, other: Body | None) -> Body | None:
     theirs = spec.resolved(other.schema) if other else Schema()
-    if other is None or not theirs.is_described:  # that there is one is all that is said
+    if other is None or not theirs.has_type:  # that there is one is all that is said
         return body
     if body is None:
         return other
     mine = spec.resolved(body.schema)
-    if not mine.is_described:
+    if not mine.has_type:
         return msgspec.structs.replace(body, schema=other.schema)
     more = {name: each for name, each in theirs.properties.items() if name not in mine.properties}
     if not mine.properties or not more:
@@ -98,13 +98,13 @@ def _joined_body(spec: Spec, body: Body | None, other: Body | None) -> Body | No
     return msgspec.structs.replace(body, schema=schema)
 
 
-def apart(spec: Spec, schemas: Mapping[str, msgspec.Raw]) -> Spec:
+def with_distinct_schemas(spec: Spec, schemas: Mapping[str, msgspec.Raw]) -> Spec:
     """Return a description with new names for its schemas that are called like these, unless they all are the same."""
     both = spec.schemas.keys() & schemas.keys()
     if all(bytes(spec.schemas[name]) == bytes(schemas[name]) for name in both):
         return spec
     taken = spec.schemas.keys() | schemas.keys()
-    names = {name: _free(name, taken) for name in both}
+    names = {name: _unused_name(name, taken) for name in both}
 
     def renamed(match: re.Match[bytes]) -> bytes:
         name = msgspec.json.decode(match[1], type=str)
@@ -114,11 +114,11 @@ def apart(spec: Spec, schemas: Mapping[str, msgspec.Raw]) -> Spec:
     return msgspec.structs.replace(found, schemas={names.get(name, name): raw for name, raw in found.schemas.items()})
 
 
-def _free(name: str, taken: Collection[str]) -> str:
+def _unused_name(name: str, taken: Collection[str]) -> str:
     return next(free for number in count(2) if (free := f"{name} {number}") not in taken)
 
 
-def reached(schemas: Mapping[str, msgspec.Raw], operations: Iterable[Operation]) -> dict[str, msgspec.Raw]:
+def referenced_schemas(schemas: Mapping[str, msgspec.Raw], operations: Iterable[Operation]) -> dict[str, msgspec.Raw]:
     """Return the schemas that operations refer to, themselves or by others."""
     found: dict[str, msgspec.Raw] = {}
     open_ones = [msgspec.json.encode([*operations])]

@@ -38,7 +38,7 @@ class Schema(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", gc
     minimum: float | None = None
 
     @property
-    def is_described(self) -> bool:
+    def has_type(self) -> bool:
         """Whether anything is known of the value; what refers to another schema has to be resolved first."""
         return bool(self.type or self.properties or self.items or self.one_of or self.enum)
 
@@ -146,7 +146,7 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         return tuple(operation for path in self.paths for operation in self.at(path).values())
 
     @property
-    def listed(self) -> list[msgspec.Raw]:
+    def raw_operations(self) -> list[msgspec.Raw]:
         """All operations as they are kept, none of them decoded."""
         return [each for raw in self.paths.values() for each in msgspec.json.decode(raw, type=list[msgspec.Raw])]
 
@@ -163,7 +163,7 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         required: tuple[str, ...] = ()
         for _ in range(len(self.schemas) + 1):  # documents can go in a circle
             if not schema.ref:
-                return _requiring(schema, required) if required else schema
+                return _with_required(schema, required) if required else schema
             required += schema.required
             schema = self._named(schema.ref)
         return Schema()
@@ -180,7 +180,7 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         return dict(sorted(Counter(tag for operation in self.operations for tag in operation.tags).items()))
 
 
-def _requiring(schema: Schema, names: Iterable[str]) -> Schema:
+def _with_required(schema: Schema, names: Iterable[str]) -> Schema:
     return msgspec.structs.replace(schema, required=tuple(dict.fromkeys((*schema.required, *names))))
 
 

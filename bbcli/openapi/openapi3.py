@@ -21,11 +21,11 @@ _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 _PLACES = frozenset({"path", "query", "header"})
 # Of 100 statuses at once, as 4XX, the first stands for all.
 _STATUS = re.compile(r"([2-5])(\d\d|XX)")
-_NEW = r"(?:^|>|\s)Since (\d+\.\d+)"
-_OLD = r"Deprecated (?:since|in) (\d+\.\d+)"
+_SINCE = r"(?:^|>|\s)Since (\d+\.\d+)"
+_DEPRECATED = r"Deprecated (?:since|in) (\d+\.\d+)"
 _PAGE = frozenset({"values", "isLastPage", "nextPageStart"})
 # What reading a document that is made otherwise ends in.
-_UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError, msgspec.MsgspecError)
+_READ_ERRORS = (AttributeError, LookupError, RecursionError, TypeError, ValueError, msgspec.MsgspecError)
 
 
 def read(document: Any, *, plugin: str = "") -> Spec:
@@ -35,10 +35,10 @@ def read(document: Any, *, plugin: str = "") -> Spec:
     """
     if not isinstance(document, dict) or not str(document.get("openapi", "")).startswith("3."):
         raise InvalidInput("this is no OpenAPI 3 document", hint="it has to have a member openapi: 3…, and paths")
-    reading = _Reading(document, plugin)
+    reading = _Reader(document, plugin)
     try:
         return reading.spec()
-    except _UNREADABLE:
+    except _READ_ERRORS:
         raise InvalidInput(
             f"this OpenAPI document can't be read: {reading.place} is not made as OpenAPI says",
             hint="check it with a validator of such documents",
@@ -46,13 +46,13 @@ def read(document: Any, *, plugin: str = "") -> Spec:
 
 
 @dataclass
-class _Reading:
+class _Reader:
     """A document while it is read; `mended` says what was wrong in it, `place` what is being read."""
 
     document: Mapping[str, Any]
     plugin: str
     mended: list[str] = field(default_factory=list)
-    glued_types: int = 0
+    parameterized_types: int = 0
     place: str = "its head"
 
     def spec(self) -> Spec:
@@ -69,7 +69,7 @@ class _Reading:
         for path, item in (self.document.get("paths") or {}).items():
             if not str(path).startswith("x-"):
                 self.place = f"the path {path}"
-                yield path, self._followed(item)
+                yield path, self._resolve(item)
 
     def _schemas(self) -> Iterator[tuple[str, msgspec.Raw]]:
         for name, facts in ((self.document.get("components") or {}).get("schemas") or {}).items():
@@ -83,26 +83,26 @@ class _Reading:
             below = _below_rest(base, path)
             for method in (each for each in _METHODS if each in item):
                 self.place = f"{method.upper()} {path}"
-                mended = self._mended_path(below, method)
+                mended = self._corrected_path(below, method)
                 yield _checked(self._operation(method.upper(), mended, item, item[method]))
-        if self.glued_types:
-            self.mended.append(f"{self.glued_types} bodies and answers have media types with parameters")
+        if self.parameterized_types:
+            self.mended.append(f"{self.parameterized_types} bodies and answers have media types with parameters")
 
     def _operation(self, method: str, path: str, item: Mapping[str, Any], facts: Mapping[str, Any]) -> Operation:
-        listed = [self._followed(each) for each in (*(item.get("parameters") or ()), *(facts.get("parameters") or ()))]
+        listed = [self._resolve(each) for each in (*(item.get("parameters") or ()), *(facts.get("parameters") or ()))]
         # What an operation says itself comes after what is said of all on its path, and in its place.
         own = {(each["name"], each["in"]): each for each in listed if each["in"] in _PLACES}
         parameters = [self._parameter(each, method, path) for each in own.values()]
         parameters += self._undeclared(method, path, parameters)
         text = str(facts.get("description") or "")
-        answers = [(status, self._followed(given)) for status, given in _answers(facts)]
+        answers = [(status, self._resolve(given)) for status, given in _answers(facts)]
         return Operation(
             method, path,
             name=re.sub(r"_\d+$", "", str(facts.get("operationId") or "")),
             tags=tuple(facts.get("tags") or ()),
             permission=permissions_in(text),
-            since=_version(_NEW, text),
-            deprecated=_version(_OLD, text) or ("yes" if facts.get("deprecated") else ""),
+            since=_version(_SINCE, text),
+            deprecated=_version(_DEPRECATED, text) or ("yes" if facts.get("deprecated") else ""),
             pages="values" if any(status < 300 and self._is_page(each) for status, each in answers) else "",
             plugin=self.plugin,
             parameters=in_order(parameters, path),
@@ -113,7 +113,7 @@ class _Reading:
 
     def _parameter(self, facts: Mapping[str, Any], method: str, path: str) -> Parameter:
         name, place = str(facts["name"]), str(facts["in"])
-        schema = self._followed(facts.get("schema") or {})
+        schema = self._resolve(facts.get("schema") or {})
         if "content" in facts:
             self.mended.append(f"{method} {path}: the parameter {name} has a body's form; it is a plain value")
             schema = _first_schema(facts["content"])
@@ -130,7 +130,7 @@ class _Reading:
     def _body(self, given: Any) -> Body | None:
         if not given:
             return None
-        facts = self._followed(given)
+        facts = self._resolve(given)
         content = facts.get("content") or {}
         schema = _first_schema(content)
         return Body(self._types(content), self._schema(schema), bool(facts.get("required")))
@@ -140,12 +140,12 @@ class _Reading:
         return Answer(status, self._types(content), self._schema(_first_schema(content)))
 
     def _types(self, content: Mapping[str, Any]) -> tuple[str, ...]:
-        self.glued_types += any(";" in name for name in content)
+        self.parameterized_types += any(";" in name for name in content)
         return tuple(dict.fromkeys(name.partition(";")[0].strip() for name in content))
 
     def _is_page(self, answer: Mapping[str, Any]) -> bool:
         """Whether an answer has the form of a page."""
-        schema = self._followed(_first_schema(answer.get("content") or {}))
+        schema = self._resolve(_first_schema(answer.get("content") or {}))
         return self._schema(schema).properties.keys() >= _PAGE
 
     def _schema(self, facts: Any) -> Schema:
@@ -154,7 +154,7 @@ class _Reading:
             return Schema()
         if ref := facts.get("$ref"):
             return Schema(ref=_unescaped(str(ref).rpartition("/")[2]))
-        parts = [*self._inherited(facts), facts]
+        parts = [*self._all_of(facts), facts]
         properties = {name: each for part in parts for name, each in (part.get("properties") or {}).items()}
         return Schema(
             type=_type(facts) or ("object" if properties else "array" if "items" in facts else ""),
@@ -173,14 +173,14 @@ class _Reading:
             minimum=facts.get("minimum"),
         )  # fmt: skip
 
-    def _inherited(self, facts: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    def _all_of(self, facts: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """Yield the parts that a schema is put together of, the parts of each before it."""
         for part in facts.get("allOf") or ():
-            found = self._followed(part)
-            yield from self._inherited(found)
+            found = self._resolve(part)
+            yield from self._all_of(found)
             yield found
 
-    def _followed(self, facts: Any) -> Any:
+    def _resolve(self, facts: Any) -> Any:
         """Return what a reference within the document leads to."""
         for _ in range(20):  # documents can go in a circle
             if not isinstance(facts, dict) or "$ref" not in facts:
@@ -191,7 +191,7 @@ class _Reading:
             facts = found
         raise ValueError("references go in a circle")
 
-    def _mended_path(self, path: str, method: str) -> str:
+    def _corrected_path(self, path: str, method: str) -> str:
         mended = re.sub(r"(?<=[\w])\{path\}$", "/{path}", path)
         if mended != path:
             self.mended.append(f"{method.upper()} {path}: the path is {mended}")
@@ -258,7 +258,7 @@ NAMES = (
 _NAME = rf"\b({'|'.join(NAMES)})\b"
 _SENTENCE = r"(?<=[.;])\s|<br\s*/?>|</li>|\n"
 # Sentences that name a permission which is not the one that it takes: an exception, a value, a comparison.
-_BESIDES = (
+_OTHER_USES = (
     r"(?i)only users with|\bmay <i>|permission\S{0,40}=|\ba user with|\balways\b|users? may not"
     r"|is a (?:global|project|repository) permission"
 )
@@ -275,7 +275,7 @@ def permissions_in(text: str) -> tuple[str, ...]:
     for sentence in re.split(_SENTENCE, text):
         # A list of the values of a parameter has a name alone in a line.
         bare = re.sub(r"<[^<>]*>", "", sentence).strip(" -*\t")
-        if bare not in NAMES and not re.search(_BESIDES, sentence):
+        if bare not in NAMES and not re.search(_OTHER_USES, sentence):
             found += re.findall(_NAME, sentence)
     found += [name for pattern, name in _SPELT_OUT if re.search(pattern, text)]
     return tuple(dict.fromkeys(found))

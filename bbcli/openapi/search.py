@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from bbcli.openapi.model import Operation, Schema, Spec
 
 # How much it says about an operation that a word is found there.
-_LAST, _PATH, _NAME, _VERB, _TAG, _ASKED, _ANSWERED = 11.0, 10.0, 8.0, 4.0, 3.0, 2.0, 1.0
-_NAMED = 4.0
+_LAST_STEP, _PATH, _NAME, _VERB, _TAG, _SENT, _RECEIVED = 11.0, 10.0, 8.0, 4.0, 3.0, 2.0, 1.0
+_EXACT_NAME = 4.0
 # Steps of a path that say nothing about what it is for.
-_EVERYWHERE = frozenset({"latest", "projects", "repos"})
+_STOP_WORDS = frozenset({"latest", "projects", "repos"})
 # What people call what a method does.
 _VERBS = {
     "GET": ("get", "list", "show", "read", "find"),
@@ -26,9 +26,9 @@ _VERBS = {
     "DELETE": ("delete", "remove", "revoke"),
 }
 # What people say for other words, and what a step of a path is about that is not in its name.
-_MEANT = dict.fromkeys(("pr", "prs", "mr", "mrs"), ("pull", "request"))
-_SAME = {"repo": "repository"}
-_ABOUT = {"raw": ("file", "download", "content"), "archive": ("download",)}
+_SYNONYMS = dict.fromkeys(("pr", "prs", "mr", "mrs"), ("pull", "request"))
+_ABBREVIATIONS = {"repo": "repository"}
+_STEP_WORDS = {"raw": ("file", "download", "content"), "archive": ("download",)}
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -39,14 +39,14 @@ def search(spec: Spec, operations: Sequence[Operation], words: Sequence[str]) ->
     """
     if not words:
         return list(operations), True
-    asked = _Asked(spec, tuple(word for text in words for word in _MEANT.get(text.lower()) or split(text)))
+    asked = _Query(spec, tuple(word for text in words for word in _SYNONYMS.get(text.lower()) or split_words(text)))
     ranked = [(*asked.rank(operation), operation) for operation in operations]
     most = max((count for count, _, _ in ranked), default=0)
     found = sorted((each for each in ranked if each[0] == most > 0), key=lambda each: -each[1])
     return [operation for _, _, operation in found], most == len(asked.words)
 
 
-def chosen(
+def filter_operations(
     spec: Spec, *, tag: str | None = None, method: str | None = None, plugin: str | None = None,
     writes: bool | None = None,
 ) -> list[Operation]:  # fmt: skip
@@ -64,14 +64,14 @@ def chosen(
 
 
 @cache
-def split(text: str) -> tuple[str, ...]:
+def split_words(text: str) -> tuple[str, ...]:
     """Return the words of a name as they are compared: small, in the singular."""
     words = (_singular(word.lower()) for word in _WORDS.findall(text))
-    return tuple(_SAME.get(word, word) for word in words)
+    return tuple(_ABBREVIATIONS.get(word, word) for word in words)
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Query:
     """The words that are looked for."""
 
     spec: Spec
@@ -85,14 +85,14 @@ class _Asked:
         name = {*places[_NAME]} - {*_VERBS.get(operation.method, ())}
         is_named = bool(name) and name <= {*self.words}
         # Of two that have the words, the one with less besides them is meant.
-        besides = sum(word not in self.words for place in (_LAST, _PATH) for word in places[place])
-        rank = sum(weights) - besides + (_NAMED if is_named else 0) - (0.2 if operation.deprecated else 0)
+        besides = sum(word not in self.words for place in (_LAST_STEP, _PATH) for word in places[place])
+        rank = sum(weights) - besides + (_EXACT_NAME if is_named else 0) - (0.2 if operation.deprecated else 0)
         return sum(map(bool, weights)), rank
 
     def _in_fields(self, operation: Operation, word: str) -> float:
         sent = [operation.body.schema] if operation.body else []
         answered = [answer.schema for answer in operation.answers]
-        for weight, schemas in ((_ASKED, sent), (_ANSWERED, answered)):
+        for weight, schemas in ((_SENT, sent), (_RECEIVED, answered)):
             if any(word in self._words_of(schema) for schema in schemas):
                 return weight
         return 0
@@ -108,7 +108,7 @@ class _Asked:
 
     def _words_in(self, schema: Schema, depth: int) -> Iterator[str]:
         for name, inner in schema.properties.items() if depth else ():
-            yield from split(name)
+            yield from split_words(name)
             yield from self._words_of(inner, depth - 1)
         for inner in (*schema.one_of, *([schema.items] if schema.items else ())):
             yield from self._words_of(inner, depth)
@@ -117,14 +117,14 @@ class _Asked:
 def _places(operation: Operation) -> dict[float, Sequence[str]]:
     steps = operation.path.removeprefix("/api/latest").strip("/").split("/")
     named = [step for step in steps if not step.startswith("{")]
-    literal = [step for step in named if step not in _EVERYWHERE] or named[-1:]
+    literal = [step for step in named if step not in _STOP_WORDS] or named[-1:]
     return {
-        _LAST: split(literal[-1] if literal else ""),
-        _PATH: [word for step in literal[:-1] for word in split(step)],
-        _NAME: (*split(operation.name), *(word for step in literal for word in _ABOUT.get(step, ()))),
+        _LAST_STEP: split_words(literal[-1] if literal else ""),
+        _PATH: [word for step in literal[:-1] for word in split_words(step)],
+        _NAME: (*split_words(operation.name), *(word for step in literal for word in _STEP_WORDS.get(step, ()))),
         _VERB: _VERBS.get(operation.method, ()),
-        _TAG: [word for tag in operation.tags for word in split(tag)],
-        _ASKED: [word for parameter in operation.parameters for word in split(parameter.name)],
+        _TAG: [word for tag in operation.tags for word in split_words(tag)],
+        _SENT: [word for parameter in operation.parameters for word in split_words(parameter.name)],
     }
 
 

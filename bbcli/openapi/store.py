@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
-from bbcli.openapi.merge import apart, joined, merged, reached
+from bbcli.openapi.merge import merge_operations, merge_specs, referenced_schemas, with_distinct_schemas
 from bbcli.openapi.model import Operation, Schema, Spec
 
 INDEX = Path(__file__).with_name("bitbucket-9.4.json")
 # What the cache calls that which was found on a server.
-ENTRY = "api"
+CACHE_ENTRY = "api"
 
 
 @cache
@@ -45,7 +45,7 @@ class _Entry(msgspec.Struct, frozen=True):
     value: SavedSpec
 
 
-def kept(content: bytes | None) -> SavedSpec:
+def decode_saved(content: bytes | None) -> SavedSpec:
     """Return what the bytes of an entry say; nothing where that is no description, or one of another time."""
     if content is None:
         return SavedSpec()
@@ -62,9 +62,9 @@ def kept(content: bytes | None) -> SavedSpec:
     return found
 
 
-def completed(found: SavedSpec) -> Spec:
+def full_spec(found: SavedSpec) -> Spec:
     """Return the description that bbcli brings, and behind it what else there is."""
-    return merged(bundled_spec(), tuple(found.specs.values())) if found.specs else bundled_spec()
+    return merge_specs(bundled_spec(), tuple(found.specs.values())) if found.specs else bundled_spec()
 
 
 def additions(spec: Spec) -> Spec:
@@ -74,23 +74,23 @@ def additions(spec: Spec) -> Spec:
     """
     index = bundled_spec()
     known = {operation.key: operation for operation in index.operations}
-    other = apart(spec, index.schemas)
+    other = with_distinct_schemas(spec, index.schemas)
     both = Spec(schemas={**other.schemas, **index.schemas})
     more = {
         each.key
         for each in other.operations
-        if each.key not in known or joined(both, known[each.key], each) != known[each.key]
+        if each.key not in known or merge_operations(both, known[each.key], each) != known[each.key]
     }
     operations = {each.key: each for each in spec.operations if each.key in more}
     schemas = {
         name: raw
-        for name, raw in reached(spec.schemas, operations.values()).items()
+        for name, raw in referenced_schemas(spec.schemas, operations.values()).items()
         if bytes(index.schemas.get(name, b"")) != bytes(raw)
     }
     return Spec.of(operations.values(), schemas, title=spec.title, version=spec.version)
 
 
-def new_ones(spec: Spec) -> int:
+def count_new_operations(spec: Spec) -> int:
     """Return how many of the operations of a description the index does not have at all."""
     known = {operation.key for operation in bundled_spec().operations}
     return sum(operation.key not in known for operation in spec.operations)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NAMESPACE = re.compile(r"\{http://(?:wadl\.dev\.java\.net/2009/02|research\.sun\.com/wadl/2006/10)/?\}")
 # OPTIONS is what Jersey adds to every resource, as it does this document.
 _METHODS = frozenset({"GET", "PUT", "POST", "DELETE", "PATCH", "HEAD"})
-_OWN = "/application.wadl"
+_WADL_PATH = "/application.wadl"
 _PLACES = {"template": "path", "query": "query", "header": "header"}
 _TYPES = {
     "boolean": ("boolean", ""),
@@ -31,7 +31,7 @@ _TYPES = {
 # A variable of a path, and the pattern that it may have, which may hold braces itself.
 _VARIABLE = re.compile(r"\{\s*([\w.-]+)\s*(?::((?:[^{}]|\{[^{}]*\})*))?\}")
 _SEGMENTS = re.compile(r"(?:/(?!\.\.?(?:/|$))(?:[\w.~!$&'()*+,;=:@%-]|\{\w+\})+)*")
-_DEEPEST = 40
+_MAX_DEPTH = 40
 
 
 def read(document: bytes, root: str, *, plugin: str = "") -> Spec:
@@ -45,7 +45,7 @@ def read(document: bytes, root: str, *, plugin: str = "") -> Spec:
         raise InvalidInput(
             "this is no WADL document", hint="it has to have an element application, of WADL's namespace"
         )
-    reading = _Reading(plugin, {each.get("id", ""): each for each in application.iter() if each.get("id")})
+    reading = _Reader(plugin, {each.get("id", ""): each for each in application.iter() if each.get("id")})
     operations: dict[tuple[str, str], Operation] = {}
     for resources in _children(application, "resources"):
         prefix = _prefix(resources.get("base", ""), root)
@@ -88,7 +88,7 @@ def _prefix(base: str, root: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _Reader:
     """A document while it is read; `named` has the elements that others refer to, by id."""
 
     plugin: str
@@ -98,16 +98,16 @@ class _Reading:
         self, resource: Element, path: str, prefix: str, inherited: Mapping[tuple[str, str], Parameter], depth: int = 0
     ) -> Iterator[Operation]:
         """Yield those of a resource and of all below it; `inherited` has the parameters of those that it is in."""
-        if depth > _DEEPEST:
+        if depth > _MAX_DEPTH:
             raise InvalidInput(f"the resources of {prefix}{path} are nested without end")
         for inner in _children(resource, "resource"):
             own, patterns = _template(inner.get("path", ""))
             whole = path + own
-            if whole == _OWN or whole.startswith(f"{_OWN}/"):
+            if whole == _WADL_PATH or whole.startswith(f"{_WADL_PATH}/"):
                 continue
             known = {**inherited, **_variables(patterns), **self._parameters(inner, patterns)}
             for method in _children(inner, "method"):
-                yield from self._operation(self._followed(method), _joined(prefix, whole), known)
+                yield from self._operation(self._resolve(method), _joined(prefix, whole), known)
             yield from self.operations(inner, whole, prefix, known, depth + 1)
 
     def _operation(
@@ -138,7 +138,7 @@ class _Reading:
     def _parameters(self, element: Element, patterns: Mapping[str, str]) -> dict[tuple[str, str], Parameter]:
         found = {}
         for given in _children(element, "param"):
-            param = self._followed(given)
+            param = self._resolve(given)
             place, name = _PLACES.get(param.get("style", "")), param.get("name", "")
             if not place or not name:
                 continue
@@ -149,14 +149,14 @@ class _Reading:
         return found
 
     def _body(self, requests: list[Element]) -> Body | None:
-        forms = [self._followed(form) for request in requests for form in _children(request, "representation")]
+        forms = [self._resolve(form) for request in requests for form in _children(request, "representation")]
         return Body(_types(forms)) if forms else None
 
     def _answers(self, method: Element) -> tuple[tuple[Answer, ...], tuple[int, ...]]:
         answers: list[Answer] = []
         fails: set[int] = set()
         for response in _children(method, "response"):
-            types = _types([self._followed(form) for form in _children(response, "representation")])
+            types = _types([self._resolve(form) for form in _children(response, "representation")])
             for word in response.get("status", "200").split():
                 status = int(word) if re.fullmatch("[1-5][0-9]{2}", word) else 0
                 if 200 <= status < 300:
@@ -165,7 +165,7 @@ class _Reading:
                     fails.add(status)
         return tuple(answers), tuple(sorted(fails))
 
-    def _followed(self, element: Element) -> Element:
+    def _resolve(self, element: Element) -> Element:
         """Return the element of this document that one refers to, or itself."""
         found = self.named.get(element.get("href", "").removeprefix("#"))
         return found if found is not None and found.tag == element.tag else element

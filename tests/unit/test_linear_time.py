@@ -151,7 +151,7 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     "a path of WADL": (lambda text: wadl._VARIABLE.sub("", text), ("{a:", "{a:{b}", "{ ", "{a ")),
     "segments of WADL": (lambda text: wadl._SEGMENTS.fullmatch(text), ("/a", "/{a}", "/.")),
     "WADL": (lambda text: wadl.read(text.encode(), "/api"), ("<a>", "<!DOCTYPE ")),
-    "words": (search.split, ("aA", "A")),
+    "words": (search.split_words, ("aA", "A")),
     "a pattern": (lambda text: example._LITERAL.match(text), ("\\.",)),
     "names": (
         lambda text: openapi3.read({"paths": {f"/rest{text}": {"get": {"operationId": f"a{text}"}}}}), ("_1", "/rest/")

@@ -15,6 +15,7 @@ from bbcli.commands.api.import_spec import read_from
 from bbcli.commands.api.spec_store import LONGEST, ROOT, attributed, counted, keep, number, told, whole
 from bbcli.errors import InvalidInput, ServerFailed, shortened
 from bbcli.openapi import Spec, by_path, wadl
+from bbcli.openapi.merge import merge_specs
 from bbcli.openapi.store import additions, root_of, roots
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def discover(app: App, plugin: str | None = None) -> Iterator[Record]:
         raise InvalidInput("--plugin says whose the operations of --from are", hint="add --from FILE, or a URL")
     look = _Look(app.client, app.found_on(app.server), app.without_secrets)
     yield from look.around()
-    known = app.found_on(app.server).with_spec("", merged(Spec(), look.found), look.version)
+    known = app.found_on(app.server).with_spec("", merge_specs(Spec(), look.found), look.version)
     keep(app, app.server, known, "", look.absent)
 
 

@@ -129,7 +129,7 @@ def _body(spec: Spec, operation: Operation) -> Body | None:
         return Body(b"", FORM, source=tuple(_parts(_FORMS.get(key, ()), spec, body.schema)))
     if key in _BODIES:
         return Body.of(_BODIES[key]) if _BODIES[key] else None
-    if not spec.resolved(body.schema).is_described:
+    if not spec.resolved(body.schema).has_type:
         return None  # what it is made of is for the one who knows it to say
     return Body.of(smallest(spec, body.schema) or _some(skeleton(spec, body.schema)))
 

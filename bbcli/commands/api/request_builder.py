@@ -14,7 +14,7 @@ from bbcli.config.addresses import RepoAddress
 from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.openapi import Operation
-from bbcli.openapi.match import Found, find, may_be_empty, nearest, rooted
+from bbcli.openapi.match import TemplateMatch, find_templates, is_optional, nearest_template, with_api_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -54,7 +54,7 @@ def plan(app: App, wanted: ApiCallInput, *, check: bool = True) -> Call:
         context = f"{urlsplit(app.known_url).path}/rest"
         path = place.path.removeprefix(context) if place.path.startswith(f"{context}/") else place.path
         place = ParsedPath(path, place.query, begins=path != place.path or place.begins)
-    found = find(app.spec, place.path)
+    found = find_templates(app.spec, place.path)
     method = wanted.method or _usual_method(found, has_body=wanted.body is not None)
     fitting = next((each for each in found if method in each.operations), None)
     if fitting is None:
@@ -72,7 +72,9 @@ def filled(app: App, names: Iterable[str]) -> dict[str, str]:
     return {}
 
 
-def _described(app: App, found: Found, method: str, place: ParsedPath, wanted: ApiCallInput, *, check: bool) -> Call:
+def _described(
+    app: App, found: TemplateMatch, method: str, place: ParsedPath, wanted: ApiCallInput, *, check: bool
+) -> Call:
     operation = found.operations[method]
     variables, query, headers = dict(found.values), _gathered(place.query), dict(wanted.headers)
     for name, value in wanted.parameters:
@@ -112,7 +114,7 @@ def _unknown(place: ParsedPath, method: str, wanted: ApiCallInput) -> Request:
 
 def _root(place: ParsedPath) -> str:
     """Return the path below /rest of what no description has."""
-    return place.path if place.begins else rooted(place.path)
+    return place.path if place.begins else with_api_root(place.path)
 
 
 def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -122,7 +124,7 @@ def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _usual_method(found: list[Found], *, has_body: bool) -> str:
+def _usual_method(found: list[TemplateMatch], *, has_body: bool) -> str:
     """Return GET, or with a body what takes one: POST, unless there is only another."""
     if not has_body:
         return "GET"
@@ -132,7 +134,7 @@ def _usual_method(found: list[Found], *, has_body: bool) -> str:
 
 def _open(app: App, operation: Operation, given: Mapping[str, str], repo: RepoAddress | None) -> dict[str, str]:
     """Return values for the variables that are open; InvalidInput names those that nothing has a value for."""
-    missing = [name for name in operation.variables if name not in given and not may_be_empty(operation, name)]
+    missing = [name for name in operation.variables if name not in given and not is_optional(operation, name)]
     if repo and not set(_OF_REPO) & set(missing) and not _agrees(repo, given):
         raise InvalidInput(
             f"the path names another repository, or is about none: -R {repo} means nothing here", hint="leave -R out"
@@ -195,23 +197,29 @@ def _check(
     body = wanted.body
     if not (query or body or operation.body or any(map(_is_checked, operation.parameters))):
         return  # as most reads are: there is nothing to check
-    from bbcli.openapi.check import near_fields, wrong_body, wrong_form, wrong_parameters, wrong_variables
+    from bbcli.openapi.check import (
+        body_problems,
+        form_problems,
+        misspelled_fields,
+        parameter_problems,
+        path_parameter_problems,
+    )
 
     media_type = dict(wanted.headers).get("Content-Type") or (body.media_type if body else None)
     problems = [
-        *wrong_variables(operation, variables),
-        *wrong_parameters(operation, query),
-        *wrong_body(app.spec, operation, media_type if body else None, body.value if body else None),
+        *path_parameter_problems(operation, variables),
+        *parameter_problems(operation, query),
+        *body_problems(app.spec, operation, media_type if body else None, body.value if body else None),
     ]
     if body and body.parts and not problems:
-        problems += wrong_form(app.spec, operation, body.parts)
+        problems += form_problems(app.spec, operation, body.parts)
     if problems:
         show = command_line("bbcli", "api", "show", operation.method, short(operation.path))
         hint = f"{show}; --no-check sends it all the same"
         if body and operation.body is None:
             hint = f"parameters of the query are -p NAME=VALUE; {hint}"
         raise InvalidInput(f"{named(operation)}: {'; '.join(problems)}", hint=hint)
-    for remark in near_fields(app.spec, operation, body.value) if body else ():
+    for remark in misspelled_fields(app.spec, operation, body.value) if body else ():
         app.info(f"{named(operation)}: {remark}")
 
 
@@ -222,7 +230,7 @@ def _is_checked(parameter: Parameter) -> bool:
     return parameter.place == "query" and parameter.required
 
 
-def _check_known(app: App, path: str, method: str, found: list[Found], wanted: ApiCallInput) -> None:
+def _check_known(app: App, path: str, method: str, found: list[TemplateMatch], wanted: ApiCallInput) -> None:
     """Refuse what a description that knows its neighbours does not have; only say so of what none knows anything of."""
     if found:
         methods = " and ".join(found[0].operations)
@@ -236,7 +244,7 @@ def _check_known(app: App, path: str, method: str, found: list[Found], wanted: A
         sync = "bbcli api sync asks the server for one, --no-check says nothing"
         app.info(f"no description has {method} {path}: it is sent unchecked ({sync})")
         return
-    near = nearest(app.spec, path)
+    near = nearest_template(app.spec, path)
     hint = f"did you mean {short(near)}? " if near else ""
     what = f"no operation has the path {short(path)}"
     raise InvalidInput(what, hint=f"{hint}bbcli api list WORDS; --no-check sends it all the same")

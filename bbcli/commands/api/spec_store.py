@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bbcli._lazy import msgspec
 from bbcli.errors import InvalidInput
 from bbcli.openapi import Spec, by_path
-from bbcli.openapi.store import ENTRY, new_ones, roots
+from bbcli.openapi.store import CACHE_ENTRY, count_new_operations, roots
 from bbcli.output import Record
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def keep(app: Connections, server: Server, found: SavedSpec, name: str, absent: 
     """Keep what was found for later runs, and say how much of it goes by a name; who can't write there is told."""
     import json
 
-    app.descriptions_of(server).put(ENTRY, json.loads(msgspec.json.encode(found)))
+    app.descriptions_of(server).put(CACHE_ENTRY, json.loads(msgspec.json.encode(found)))
     sizes = _sizes(found)
     if _sizes(app.found_on(server)) != sizes:
         app.footer(f"warning: what was found can't be kept in {app.cache_folder}")
@@ -42,7 +42,7 @@ def keep(app: Connections, server: Server, found: SavedSpec, name: str, absent: 
 
 def _kept(spec: Spec) -> str:
     """Return what is said of a description that is kept."""
-    fresh = new_ones(spec)
+    fresh = count_new_operations(spec)
     more = len(spec.operations) - fresh
     besides = f"more parameters of {number(more, 'operation')}" if more else ""
     if not fresh:
@@ -85,7 +85,7 @@ def check_size(size: int, name: str) -> None:
 
 def counted(source: str, spec: Spec, new: Spec) -> Record:
     """Return the record of a description that was read: how much it has, and how much of that the index has not."""
-    total, fresh = len(spec.operations), new_ones(new)
+    total, fresh = len(spec.operations), count_new_operations(new)
     more = len(new.operations) - fresh
     result = f"{number(total, 'operation')}, {fresh} new{f', {more} with more parameters' if more else ''}"
     return Record.of(source=source, result=result, operations=total, new=fresh, more=more)

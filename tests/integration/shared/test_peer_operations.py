@@ -69,10 +69,10 @@ def _outcome(sandbox: Sandbox, row: Row, client: Any) -> str | int:
 
 
 def _is_known(path: str) -> bool:
-    from bbcli.openapi.match import find
+    from bbcli.openapi.match import find_templates
     from bbcli.openapi.store import bundled_spec
 
-    return bool(find(bundled_spec(), path.partition("/rest")[2]))
+    return bool(find_templates(bundled_spec(), path.partition("/rest")[2]))
 
 
 def _check(sandbox: Sandbox, client: Any, table: tuple[Row, ...]) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from bbcli._lazy import msgspec
 from bbcli.openapi import Schema
-from bbcli.openapi.generate import made, main, written
+from bbcli.openapi.generate import build, main, to_json
 from bbcli.openapi.store import INDEX, bundled_spec
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def test_the_defects_that_are_listed_are_those_of_the_document(document: Any) ->
 
 @with_document
 def test_the_index_is_what_the_document_makes(document: Any) -> None:
-    assert written(made(document)) == INDEX.read_bytes()
+    assert to_json(build(document)) == INDEX.read_bytes()
 
 
 @with_document
@@ -115,7 +115,7 @@ def test_making_it_needs_the_document() -> None:
 
 def test_it_holds_what_a_description_is_made_of_and_nothing_else() -> None:
     spec = bundled_spec()
-    assert written(spec) == INDEX.read_bytes()
+    assert to_json(spec) == INDEX.read_bytes()
     for raw in spec.schemas.values():
         assert msgspec.json.encode(msgspec.json.decode(raw, type=Schema)) == bytes(raw)
 

@@ -16,7 +16,7 @@ import pytest
 
 import bbcli
 from bbcli.commands.auth.access_tokens import PROJECTS, REPOS, USERS
-from bbcli.openapi.match import find
+from bbcli.openapi.match import find_templates
 from bbcli.openapi.store import bundled_spec
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def test_the_templates_of_the_commands_are_seen() -> None:
 def test_a_template_is_in_the_index_with_its_method(use: Use) -> None:
     if use.template in OTHERS:
         return
-    found = [each for each in find(bundled_spec(), use.template) if each.path == use.template]
+    found = [each for each in find_templates(bundled_spec(), use.template) if each.path == use.template]
     assert [each.values for each in found] == [{}]
     assert use.method in {*found[0].operations, ""}
 

@@ -15,7 +15,7 @@ from bbcli.commands.api.request_builder import Call, filled, plan
 from bbcli.commands.api.request_input import ApiCallInput, Body
 from bbcli.commands.api.send import perform, unsent
 from bbcli.errors import BbcliError, InvalidInput
-from bbcli.openapi.match import may_be_empty
+from bbcli.openapi.match import is_optional
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -85,7 +85,7 @@ class Live:
     def plan(self, asked: FormInput) -> LivePlan:
         """Return the call; InvalidInput with what is wrong about it."""
         operation, given = asked.operation, dict(asked.values)
-        missing = [each for each in operation.variables if each not in given and not may_be_empty(operation, each)]
+        missing = [each for each in operation.variables if each not in given and not is_optional(operation, each)]
         if missing:  # what stands in the form is sent, and nothing else
             raise InvalidInput(f"{' and '.join(missing)} missing")
         if is_of_files(operation):
