@@ -1,4 +1,4 @@
-"""Holds what is to be sent against the description of its operation, and says what is wrong with it."""
+"""Check a request against the description of its operation and report the problems as text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 FORM = "multipart/form-data"
-# What every list that is paged knows, whether its description says so or not.
+# Every paged list takes these, whether its description has them or not.
 _PAGING_PARAMETERS = {
     name: Parameter(name, schema=Schema("integer", minimum=least)) for name, least in (("start", 0), ("limit", 1))
 }
@@ -27,7 +27,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
 
 
 def parameter_problems(operation: Operation, given: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """Yield what is wrong with these parameters: missing, unknown, of another type, no value of the enumeration."""
+    """Yield a problem per parameter: missing, unknown, of another type, or not in the enumeration."""
     for parameter in operation.parameters:
         if parameter.required and parameter.place == "query" and parameter.name not in given:
             yield f"{parameter.name} is missing: -p {parameter.name}=…"
@@ -44,14 +44,14 @@ def parameter_problems(operation: Operation, given: Mapping[str, tuple[str, ...]
 
 
 def path_parameter_problems(operation: Operation, variables: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is wrong with the values of the variables of its path: another type, or none of the choices."""
+    """Yield a problem per path parameter whose value has another type or is not in the enumeration."""
     for name, value in variables.items():
         if known := operation.parameter(name, "path"):
             yield from (f"{name}: {problem}" for problem in _text_problems(known.schema, value))
 
 
 def form_problems(spec: Spec, operation: Operation, names: Collection[str]) -> Iterator[str]:
-    """Yield what is wrong with the names of the parts of a form: missing ones, and those that it does not have."""
+    """Yield a problem per form field that is missing or unknown."""
     schema = spec.resolved(operation.body.schema) if operation.body else Schema()
     for name in schema.required:
         if name not in names:
@@ -68,7 +68,10 @@ def form_problems(spec: Spec, operation: Operation, names: Collection[str]) -> I
 
 
 def body_problems(spec: Spec, operation: Operation, media_type: str | None, value: Any) -> Iterator[str]:
-    """Yield what is wrong with a body of this media type, None for none; `value` is that of one in JSON."""
+    """Yield problems of a request body.
+
+    `media_type` is None without a body; `value` is the decoded body if it is JSON.
+    """
     body = operation.body
     if body is None:
         if media_type is not None:
@@ -87,7 +90,7 @@ def body_problems(spec: Spec, operation: Operation, media_type: str | None, valu
 
 
 def misspelled_fields(spec: Spec, operation: Operation, value: Any) -> list[str]:
-    """Return a sentence for each field of a body in JSON that it does not have, but one that is called nearly so."""
+    """Return a message per unknown field of a JSON body whose name resembles a known one."""
     return list(_misspelled_in(spec, operation.body.schema, value, "")) if operation.body else []
 
 
@@ -121,7 +124,7 @@ def _is_fitting(media_type: str, wanted: str) -> bool:
 
 
 def _known(operation: Operation, name: str) -> Parameter | None:
-    """Return the parameter of a name: one of its own, of its family, or of all that is paged."""
+    """Return the parameter of this name: declared, numbered, or one of the paging parameters."""
     return (
         operation.parameter(name)
         or _of_family(operation, name)
@@ -130,19 +133,19 @@ def _known(operation: Operation, name: str) -> Parameter | None:
 
 
 def _of_family(operation: Operation, name: str) -> Parameter | None:
-    """Return the parameter of those that are told apart by number, as role.1 and permission.1.projectKey are.
+    """Return the parameter of a numbered name such as role.1 or permission.1.projectKey.
 
-    They are described as the one without a number, or with an N.
+    Descriptions have it without a number, or with an N.
     """
     family = re.match(r"([a-zA-Z]+)\.\d+(\.|$)", name)
     ends = (".N", "") if family else ()
     found = next((each for end in ends if family and (each := operation.parameter(f"{family[1]}{end}"))), None)
-    # What stands behind the number has values of its own.
+    # The part behind the number, as in permission.1.projectKey, has other values.
     return Parameter(name) if found and family and family[2] else found
 
 
 def _closest(name: str, known: Collection[str]) -> str:
-    """Return the one of these names that it is nearly; an empty text where there is none."""
+    """Return the known name most similar to `name`, or an empty string."""
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(name, known, n=1, cutoff=0.6)), "")
@@ -153,7 +156,7 @@ def _listed(names: Collection[str]) -> str:
 
 
 def _text_problems(schema: Schema, text: str) -> Iterator[str]:
-    """Yield what is wrong with the value of a parameter, which is always a text."""
+    """Yield problems of a parameter value, which is always text."""
     if schema.items:
         yield from (problem for each in text.split(",") for problem in _text_problems(schema.items, each))
     elif schema.enum:
@@ -178,7 +181,7 @@ def _choice_problems(choices: tuple[Any, ...], value: Any) -> Iterator[str]:
 
 
 def _value_problems(spec: Spec, schema: Schema, value: Any, place: str) -> Iterator[str]:
-    """Yield what is wrong with a JSON value; a null, and fields that are not described, are let through."""
+    """Yield problems of a JSON value; null and undescribed fields are accepted."""
     schema = spec.resolved(schema)
     if value is None or schema.one_of or _is_accepted_variant(schema, value):
         return
@@ -198,7 +201,7 @@ def _value_problems(spec: Spec, schema: Schema, value: Any, place: str) -> Itera
 
 
 def _is_accepted_variant(schema: Schema, value: Any) -> bool:
-    """Whether servers take what Atlassian's document describes otherwise: a path as a text, a date in epoch ms."""
+    """True if servers accept a form that Atlassian's document does not have: a path as text, a date in epoch ms."""
     is_path = schema.type == "object" and "components" in schema.properties
     return (is_path and isinstance(value, str)) or (schema.format == "date-time" and type(value) is int)
 
@@ -214,7 +217,7 @@ def _field_problems(spec: Spec, schema: Schema, value: Mapping[str, Any], place:
 
 
 def _option_hint(schema: Schema, value: Any, place: str) -> str:
-    """Return how a text is given that looks like something else, and what a text looks like."""
+    """Return the option that sends the value with the required type, or an empty string."""
     first, *others = place.split(".")
     if not all(map(str.isidentifier, (first, *others))):
         return ""

@@ -1,4 +1,4 @@
-"""What may stand where a path or a parameter is typed: for a shell that completes a line, and for a form."""
+"""Complete the path and the parameters of an operation, for shells and for forms."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def paths(spec: Spec, begun: str, method: str | None = None) -> list[str]:
-    """Return the paths that go on from one that was begun, by a step; what was typed for a variable stays."""
+    """Return the completions of a path by one more segment; values typed for path parameters stay."""
     templates = [each for each in spec.paths if method is None or method in spec.at(each)]
     typed = f"/{begun.lstrip('/')}"
     forms = [form for each in templates for form in dict.fromkeys((short(each), each))]
@@ -23,7 +23,7 @@ def paths(spec: Spec, begun: str, method: str | None = None) -> list[str]:
 
 
 def _on(steps: Sequence[str], typed: Sequence[str]) -> Iterator[str]:
-    """Yield how a template goes on from the steps that are typed, the last of which may be half of one."""
+    """Yield the continuations of a template after the typed segments, of which the last may be incomplete."""
     *before, last = typed
     if len(steps) < len(typed) or not all(map(_fits, steps, before)):
         return
@@ -39,7 +39,7 @@ def _fits(step: str, word: str) -> bool:
 
 
 def parameters(operation: Operation, begun: str) -> list[str]:
-    """Return the parameters that go on from what was begun, `name=`, and behind the `=` the values that there are."""
+    """Return the completions of a parameter: `name=`, or its choices after the `=`."""
     name, equals, value = begun.partition("=")
     if not equals:
         return [f"{each.name}=" for each in operation.parameters if each.name.startswith(name)]
@@ -48,7 +48,7 @@ def parameters(operation: Operation, begun: str) -> list[str]:
 
 
 def variables(spec: Spec, begun: str) -> list[str]:
-    """Return the names of the variables that the last step of a path that was begun may be a value of."""
+    """Return the path parameters that the last segment of an incomplete path may be a value of."""
     *before, _ = f"/{begun.lstrip('/')}".split("/")
     forms = (form.split("/") for each in spec.paths for form in (short(each), each))
     steps = (form[len(before)] for form in forms if len(form) > len(before) and all(map(_fits, form, before)))

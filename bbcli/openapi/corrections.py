@@ -1,7 +1,7 @@
-"""What servers do and Atlassian's document leaves out or says wrongly, each with where it is known from.
+"""Correct Atlassian's OpenAPI document where Bitbucket Server behaves differently.
 
-Sections are those of PROTOCOL, a file of the project about servers. "Its words" are the document's: there it says in a
-sentence what its schemas do not have.
+"Document" in a comment means that the document has the fact in a sentence of a description but not in its schemas.
+Facts marked "observed" come from running servers (7.21 to 9.4).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _UTILS = f"/branch-utils/latest{_BELOW}/branches"
 _TOKENS = "/access-tokens/latest"
 _COMMENTS = (f"{_REPO}/commits/{{commitId}}/comments", f"{_PULL}/comments", f"{_PULL}/blocker-comments")
 
-# Lists whose answers the document describes as something else, or not at all: section 1.
+# Paged lists whose responses the document describes differently or not at all (observed).
 PAGES = {
     "/api/latest/users": "values",
     "/api/latest/inbox/pull-requests": "values",
@@ -35,14 +35,14 @@ PAGES = {
     f"{_REPO}/browse": "browse",
     f"{_REPO}/browse/{{path}}": "browse",
 }
-# Parameters of reads that servers do not do without: sections 5 and 7.
+# Parameters that servers require, although the document calls them optional (observed).
 REQUIRED_PARAMETERS = {
     f"{_REPO}/commits/{{commitId}}/comments": {"path"},
     f"/default-reviewers/latest{_BELOW}/reviewers": {"sourceRepoId", "targetRepoId", "sourceRefId", "targetRefId"},
 }
-# The first version that has what these parts of a path name: section 6.
+# The first server version with paths that have this segment (release notes).
 SINCE = {"auto-merge": "8.15", "diff-stats-summary": "9.1", "blocker-comments": "7.2"}
-# Parameters that it has besides: its words.
+# Parameters missing from the schemas (document).
 EXTRA_PARAMETERS = {
     ("GET", _PULLS): (
         Parameter("username.N"),
@@ -50,15 +50,15 @@ EXTRA_PARAMETERS = {
         Parameter("approved.N", schema=Schema("boolean")),
     ),
 }
-# The values that a parameter can have: section 5.
+# The values that servers accept (observed).
 CHOICES = {("GET", f"{_REPO}/commits"): {"merges": ("exclude", "include", "only")}}
-# The least that the numbers of a page may be: section 1.
+# The minimum of the paging parameters (observed).
 MINIMUMS = {"start": 0, "limit": 1}
-# Fields that a body must have.
+# Fields that servers require in a request body.
 REQUIRED_FIELDS = {
-    ("POST", "/api/latest/projects"): ("key", "name"),  # its words, of what a project is made of
-    ("POST", f"{_PROJECT}/repos"): ("name",),  # the same of a repository
-    # Section 5: branches and tags.
+    ("POST", "/api/latest/projects"): ("key", "name"),  # document
+    ("POST", f"{_PROJECT}/repos"): ("name",),  # document
+    # Observed: branches and tags.
     ("POST", f"{_REPO}/branches"): ("name", "startPoint"),
     ("POST", _UTILS): ("name", "startPoint"),
     ("DELETE", _UTILS): ("name",),
@@ -66,7 +66,7 @@ REQUIRED_FIELDS = {
     ("PUT", f"{_REPO}/default-branch"): ("id",),
     ("POST", f"{_REPO}/tags"): ("name", "startPoint"),
     ("POST", f"/git/latest{_BELOW}/tags"): ("name", "startPoint"),
-    # Section 7: pull requests, comments on them and on commits, builds, webhooks, files.
+    # Observed: pull requests, comments on pull requests and commits, builds, webhooks, files.
     ("POST", _PULLS): ("title", "fromRef", "toRef"),
     ("PUT", _PULL): ("version",),
     ("PUT", f"{_PULL}/participants/{{userSlug}}"): ("status",),
@@ -76,24 +76,24 @@ REQUIRED_FIELDS = {
     **{("POST", f"{owner}/webhooks"): ("name", "url", "events") for owner in (_PROJECT, _REPO)},
     **{("PUT", f"{owner}/webhooks/{{webhookId}}"): ("name", "url", "events") for owner in (_PROJECT, _REPO)},
     ("PUT", f"{_REPO}/browse/{{path}}"): ("content", "branch"),
-    # Section 3: access tokens.
+    # Observed: access tokens.
     **{
         ("PUT", f"{_TOKENS}/{owner}"): ("name", "permissions")
         for owner in ("users/{userSlug}", "projects/{projectKey}", _BELOW[1:])
     },
 }
-# Fields of schemas that are sent although the document calls them readOnly: sections 5 and 7, its words of comments.
+# Fields that servers accept although the document marks them readOnly (observed; document for comments).
 WRITABLE_FIELDS = {
     "RestComment": ("anchor", "parent"),
     "RestProject": ("name", "description", "public"),
     "RestRepository": ("description", "public", "forkable"),
 }
-# Fields that the document calls objects and that are numbers, texts or booleans: its own examples.
+# Fields of type object that hold a number, text or boolean in the document's own examples.
 ANY_TYPE_FIELDS = {"RestInsightReportData": ("value",)}
 
 
 def apply_corrections(spec: Spec) -> Spec:
-    """Return the description in the document with what servers do beside it."""
+    """Return a description with the corrections of this module."""
     changed = {
         name: (WRITABLE_FIELDS.get(name, ()), ANY_TYPE_FIELDS.get(name, ()))
         for name in (*WRITABLE_FIELDS, *ANY_TYPE_FIELDS)
@@ -138,7 +138,7 @@ def _parameter(operation: Operation, parameter: Parameter) -> Parameter:
 
 
 def _body(operation: Operation) -> Body | None:
-    """Return the body, in which this operation needs more than others that refer to the same schema."""
+    """Return the body with the fields that this operation requires; other operations share the schema."""
     body, needed = operation.body, REQUIRED_FIELDS.get((operation.method, operation.path))
     if body is None or needed is None:
         return body

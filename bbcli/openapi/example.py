@@ -1,4 +1,4 @@
-"""Makes examples of what an operation takes: values of its parameters, a body with what it may or must have."""
+"""Build examples for an operation: parameter values and request bodies."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
     from bbcli.openapi.model import Parameter, Schema, Spec
 
-# How far a skeleton goes into what a value is made of, and how far what is required may go.
+# The nesting depth of a skeleton, and the maximum depth of required fields.
 _SKELETON_DEPTH, _MAX_DEPTH = 4, 20
 _COMMIT = "01f9c8680e9db9888463b61e423b7b1d18a5c2c1"
-# What parameters are given in examples, by their names: what there is in a sandbox, where there is such a thing.
+# Example values by parameter name; where possible, something that exists in a sandbox.
 VALUES = {
     "archived": "ALL", "at": "refs/heads/master", "avatarScheme": "https", "avatarSize": "64", "base": "master",
     "commitId": _COMMIT, "contextLines": "3", "direction": "INCOMING", "displayName": "Fred Normal",
@@ -29,11 +29,11 @@ VALUES = {
     "username.N": "fred", "version": "0", "whitespace": "ignore-all",
 }  # fmt: skip
 PATH_VALUES = {"name": "v1.0"}
-# Texts that say yes or no.
+# Names of text parameters that hold true or false.
 _FLAG_NAME = re.compile(
     r"(?:all|auto|follow|html|ignore|include|no|pre|with)[A-Z]|\w+Required$|(?:allow|blame|count|draft|effective|hardwrap)$"
 )
-# What other texts are like, by how a name ends.
+# Example values by the suffix of a parameter name.
 _VALUES_BY_SUFFIX = {
     "Id": "1", "id": "1", "Number": "1", "Changes": "1", "Length": "0", "Since": "86400", "size": "64",
     "Key": "my-key", "key": "my-key", "Name": "my-name", "name": "my-name", "Range": "bytes=0-99",
@@ -53,9 +53,9 @@ _LITERAL = re.compile(r"\^?((?:[\w/ :-]|\\\W)*)")
 
 
 def skeleton(spec: Spec, schema: Schema, depth: int = _SKELETON_DEPTH) -> Any:
-    """Return a JSON value with every field that can be sent, each with a value of its type.
+    """Return a JSON value with every writable field, each with a value of its type.
 
-    Fields that only answers have are left out. A list has one element. What lies deeper has only what is required.
+    Read-only fields are omitted. A list has one element. Below `depth`, only required fields are included.
     """
     known = _concrete(spec, schema)
     if not depth:
@@ -68,10 +68,10 @@ def skeleton(spec: Spec, schema: Schema, depth: int = _SKELETON_DEPTH) -> Any:
 
 
 def smallest(spec: Spec, schema: Schema, depth: int = _MAX_DEPTH) -> Any:
-    """Return a JSON value with what is required and no more; nothing is required of what would never come to an end."""
+    """Return a JSON value with only the required fields, none of them below `depth`."""
     known = _concrete(spec, schema)
     if known.type == "array":
-        # Half as deep, so that lists of many lists stay small.
+        # Halve the depth so that nested lists stay small.
         count = min(known.min_items or 0, depth)
         return [smallest(spec, known.items, depth // 2)] * count if known.items and count else []
     if _is_object(known):
@@ -81,7 +81,7 @@ def smallest(spec: Spec, schema: Schema, depth: int = _MAX_DEPTH) -> Any:
 
 
 def value_for(parameter: Parameter) -> str:
-    """Return a value of a parameter as it is typed: one that looks real where its name tells of one."""
+    """Return an example value for a parameter as typed on the command line."""
     name, schema = parameter.name, parameter.schema
     if schema.type == "array" and schema.items:
         schema = schema.items
@@ -93,7 +93,7 @@ def value_for(parameter: Parameter) -> str:
 
 
 def _concrete(spec: Spec, schema: Schema) -> Schema:
-    """Return a schema without what stands for another: of several that a value may have, the first."""
+    """Return a schema with references and alternatives resolved; the first alternative is used."""
     for _ in range(_MAX_DEPTH):
         schema = spec.resolved(schema)
         if not schema.one_of:
@@ -113,7 +113,7 @@ def _sendable(spec: Spec, schema: Schema) -> Iterator[tuple[str, Schema]]:
 
 
 def _plain(schema: Schema) -> Any:
-    """Return a value that has no parts."""
+    """Return a value for a schema without parts: its default, first choice, or an example of its type."""
     if schema.default is not None:
         return schema.default
     if schema.enum:
@@ -124,7 +124,7 @@ def _plain(schema: Schema) -> Any:
 
 
 def _text(schema: Schema) -> str:
-    """Return the simplest text that fits; an empty one where none is found."""
+    """Return the simplest text that fits the schema, or an empty string."""
     return next((text for text in _texts(schema) if _fits(schema, text)), "")
 
 
@@ -133,7 +133,7 @@ def _texts(schema: Schema) -> Iterator[str]:
         yield _FORMATS[schema.format]
     least = min(schema.min_length or 0, _MAX_LENGTH)
     yield "a" * least
-    # A pattern often is a list of words, or begins with what it is about.
+    # A pattern is often a list of words or begins with a literal.
     begins = _LITERAL.match(schema.pattern)
     start = begins[1].replace("\\", "") if begins else ""
     for text in (start, f"{start}a", "1", "A"):
@@ -159,10 +159,10 @@ def _fits(schema: Schema, text: str) -> bool:
 
 
 def _matches(schema: Schema, text: str) -> bool:
-    # A pattern is the server's: one whose repetitions multiply would be tried without end.
+    # Skip server patterns whose repetitions multiply: matching them can take exponential time.
     if len(_REPEATS.findall(schema.pattern)) > _MOST_REPEATS or _REPEATED_GROUP.search(schema.pattern):
         return True
     try:
         return re.search(schema.pattern, text) is not None
-    except re.error:  # a pattern of another language
+    except re.error:  # a pattern in another regular expression dialect
         return True

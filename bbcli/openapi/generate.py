@@ -1,6 +1,6 @@
-"""Makes the index of facts that bbcli brings from Atlassian's document: python -m bbcli.openapi.generate DOCUMENT.
+"""Generate the bundled description from Atlassian's document: python -m bbcli.openapi.generate DOCUMENT.
 
-What the document does not say, and real servers do, is added to it: see overlay.
+The module `corrections` adds what real servers do and the document lacks.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 def build(document: Any) -> Spec:
-    """Return the description in Atlassian's document, with what it leaves out."""
+    """Return the corrected description in Atlassian's document."""
     return apply_corrections(read(document))
 
 
 def to_json(spec: Spec) -> bytes:
-    """Return a description as JSON with an operation, or a schema, in each line."""
+    """Return a description as JSON with one operation or schema per line."""
     facts = json.loads(msgspec.json.encode(spec))
     paths, schemas = (facts.pop(name) for name in ("paths", "schemas"))
     head = json.dumps(facts, ensure_ascii=False, indent=1).removesuffix("\n}")
@@ -45,7 +45,7 @@ def _line(value: Any) -> str:
 
 
 def main(words: list[str]) -> None:
-    """Write the index, or a file that is named, and say what was mended in the document."""
+    """Write the bundled description, or the file named second, and report the corrections on stderr."""
     if len(words) not in (1, 2):
         sys.exit("usage: python -m bbcli.openapi.generate DOCUMENT [INDEX]")
     spec = build(json.loads(Path(words[0]).read_bytes()))

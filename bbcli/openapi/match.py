@@ -1,4 +1,4 @@
-"""Finds the operations that a path means: a template, or a concrete path with the values of its variables in it."""
+"""Find the operations of a path, which is a template or a concrete path with parameter values."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from bbcli.openapi.model import Spec
 
 _LONG = tuple(f"/{{{name}}}" for name in sorted(LONG_VARIABLES))
-# From here on a step is taken for a mistyped one.
+# The minimum similarity of a mistyped segment.
 _MIN_SIMILARITY = 0.6
-# A root of its own, of the product or of a plug-in, and its version.
+# A path that begins with the root and version of an API, of the product or of a plugin.
 _ROOTED = r"/[\w.-]+/(?:latest|\d[\w.]*)(?:/|$)"
 
 
 class TemplateMatch(msgspec.Struct, frozen=True):
-    """A template that a path fits: its operations by method, and the values that the path has for its variables."""
+    """A template that a path matches, with its operations by method and the path's parameter values."""
 
     path: str
     operations: Mapping[str, Operation]
@@ -32,7 +32,7 @@ class TemplateMatch(msgspec.Struct, frozen=True):
 
 
 def find_templates(spec: Spec, path: str) -> list[TemplateMatch]:
-    """Return the templates that a path below /rest fits, the most literal first; /api/latest may be left out."""
+    """Return the templates that a path below /rest matches, the most literal first; /api/latest may be omitted."""
     for candidate in (path, API + path):
         if found := sorted(_matching(spec, canonical(candidate)), key=lambda each: _openness(each.path)):
             return found
@@ -40,7 +40,7 @@ def find_templates(spec: Spec, path: str) -> list[TemplateMatch]:
 
 
 def operation_at(spec: Spec, path: str, method: str | None) -> Operation | None:
-    """Return the operation of a path; where no method is named it is GET, or the first. None where there is none."""
+    """Return the operation of a path; without a method, GET or the first one. None if there is none."""
     for found in find_templates(spec, path.partition("?")[0]):
         if method or "GET" in found.operations:
             wanted = found.operations.get(method or "GET")
@@ -52,7 +52,7 @@ def operation_at(spec: Spec, path: str, method: str | None) -> Operation | None:
 
 
 def with_api_root(path: str) -> str:
-    """Return the path below /rest of a resource that no description has."""
+    """Return a path below /rest in canonical form, with /api/latest if it has no root."""
     return canonical(path if re.match(_ROOTED, path) else API + path)
 
 
@@ -60,7 +60,7 @@ def _matching(spec: Spec, path: str) -> Iterator[TemplateMatch]:
     words = path.split("/")
     root = "/".join(words[:2])
     for template in spec.paths:
-        # Nearly all are of another root, or of another length: they are passed over at a glance.
+        # Skip templates of another root or length without splitting them: nearly all are.
         is_long = template.endswith(_LONG) and template.count("/") <= len(words)
         if not (template.startswith((root, "/{")) and (is_long or template.count("/") == len(words) - 1)):
             continue
@@ -74,9 +74,10 @@ def _matching(spec: Spec, path: str) -> Iterator[TemplateMatch]:
 
 
 def _values(template: Sequence[str], words: Sequence[str]) -> dict[str, str] | None:
-    """Return the values of a template's variables in a path, those left out that are open; None where it is another.
+    """Return a template's parameter values in a path, or None if the path does not match.
 
-    One that stands for several segments takes all that are left, or may itself be left out.
+    A `{name}` in the path stays open and has no value. A parameter of LONG_VARIABLES takes all remaining segments, or
+    none.
     """
     last = template[-1]
     if last.startswith("{") and last[1:-1] in LONG_VARIABLES:
@@ -95,13 +96,13 @@ def _values(template: Sequence[str], words: Sequence[str]) -> dict[str, str] | N
         inner = word[len(before) : len(word) - len(after)]
         if not (brace and inner and word == f"{before}{inner}{after}"):
             return None
-        if not (inner[0] == "{" and inner[-1] == "}"):  # else it is open
+        if not (inner[0] == "{" and inner[-1] == "}"):  # else it stays open
             values[name] = unquote(inner)
     return values
 
 
 def is_optional(operation: Operation, name: str) -> bool:
-    """Whether a variable at the end of a path may be left out: to servers it is a pattern that nothing fits, too."""
+    """True if the last path parameter may be omitted: its pattern is `.*`."""
     parameter = operation.parameter(name, "path")
     return parameter is not None and parameter.schema.pattern == ".*"
 
@@ -111,7 +112,7 @@ def _openness(path: str) -> tuple[int, int]:
 
 
 def nearest_template(spec: Spec, path: str) -> str | None:
-    """Return the template that a path which fits none is likely to mean: of as many steps, nearly the same ones."""
+    """Return the template with as many segments that a mistyped path most resembles, or None."""
     words = canonical(path).split("/")
     alike = [each for each in spec.paths if each.count("/") == len(words) - 1]
     ranked = max(((_similarity(each.split("/"), words), each) for each in alike), default=(0.0, ""))
@@ -119,7 +120,7 @@ def nearest_template(spec: Spec, path: str) -> str | None:
 
 
 def _similarity(template: Sequence[str], words: Sequence[str]) -> float:
-    """Return 1 for the same steps; a variable is like any word, though a little less than the word itself."""
+    """Return the lowest similarity of two paths' segments, 1 if equal; a path parameter counts 0.9."""
     from difflib import SequenceMatcher
 
     def like(part: str, word: str) -> float:

@@ -1,4 +1,4 @@
-"""Puts descriptions together: what one has stays, and what others have besides is put to it."""
+"""Merge descriptions: the first takes precedence, the others add to it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from bbcli.openapi.paths import bare
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-# A reference to a schema in the JSON of a description.
+# A schema reference in an encoded description.
 _REF = rb'"ref":("(?:[^"\\]|\\.)*")'
 
 
 def merge_specs(spec: Spec, others: Sequence[Spec]) -> Spec:
-    """Return a description with what others have besides; of those the last says most.
+    """Return a description with the additions of others, of which the last takes precedence.
 
-    Only the operations of paths that several have are decoded.
+    Only operations of paths that several descriptions have are decoded.
     """
     paths, schemas = dict(spec.paths), dict(spec.schemas)
     names: dict[str, list[str]] = {}
@@ -43,7 +43,7 @@ def merge_specs(spec: Spec, others: Sequence[Spec]) -> Spec:
 def _merged_paths(
     spec: Spec, alike: Iterable[str], path: str, others: Mapping[str, Operation]
 ) -> Iterator[tuple[str, msgspec.Raw]]:
-    """Yield the paths that other operations change, each with its operations; `alike` are those that mean the same."""
+    """Yield the changed paths with their encoded operations; `alike` are templates of the same resource."""
     known = {name: spec.at(name) for name in alike}
     own = known.setdefault(path, {})
     changed = set()
@@ -58,9 +58,9 @@ def _merged_paths(
 
 
 def merge_operations(spec: Spec, one: Operation, other: Operation) -> Operation:
-    """Return an operation with the parameters, fields of its body, and choices that another has of it besides.
+    """Return an operation with the parameters, body fields and choices that another one adds.
 
-    `spec` has the schemas of both. Variables of the path are those of the one, whatever the other calls them.
+    `spec` holds the schemas of both. Path parameters keep the names of the first.
     """
     mine = tuple(_with_choices(each, other.parameter(each.name, each.place)) for each in one.parameters)
     more = [each for each in other.parameters if each.place != "path" and not one.parameter(each.name, each.place)]
@@ -74,7 +74,7 @@ def _with_choices(parameter: Parameter, other: Parameter | None) -> Parameter:
 
 
 def _more_choices(schema: Schema, other: Schema) -> Schema:
-    """Return the schema of a parameter with the choices of another; as it is where that has none besides."""
+    """Return a parameter's schema with the choices of another; the same object if it adds none."""
     if schema.items and other.items:
         items = _more_choices(schema.items, other.items)
         return schema if items is schema.items else msgspec.structs.replace(schema, items=items)
@@ -84,7 +84,7 @@ def _more_choices(schema: Schema, other: Schema) -> Schema:
 
 def _merged_body(spec: Spec, body: Body | None, other: Body | None) -> Body | None:
     theirs = spec.resolved(other.schema) if other else Schema()
-    if other is None or not theirs.has_type:  # that there is one is all that is said
+    if other is None or not theirs.has_type:  # nothing but its existence is described
         return body
     if body is None:
         return other
@@ -99,7 +99,7 @@ def _merged_body(spec: Spec, body: Body | None, other: Body | None) -> Body | No
 
 
 def with_distinct_schemas(spec: Spec, schemas: Mapping[str, msgspec.Raw]) -> Spec:
-    """Return a description with new names for its schemas that are called like these, unless they all are the same."""
+    """Return a description whose schemas are renamed if their names collide with different `schemas`."""
     both = spec.schemas.keys() & schemas.keys()
     if all(bytes(spec.schemas[name]) == bytes(schemas[name]) for name in both):
         return spec
@@ -119,7 +119,7 @@ def _unused_name(name: str, taken: Collection[str]) -> str:
 
 
 def referenced_schemas(schemas: Mapping[str, msgspec.Raw], operations: Iterable[Operation]) -> dict[str, msgspec.Raw]:
-    """Return the schemas that operations refer to, themselves or by others."""
+    """Return the schemas that operations refer to, directly or through others."""
     found: dict[str, msgspec.Raw] = {}
     open_ones = [msgspec.json.encode([*operations])]
     while open_ones:

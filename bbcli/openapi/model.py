@@ -1,4 +1,4 @@
-"""What a server's REST API is made of: its operations with their parameters, bodies and answers."""
+"""The model of a REST API description: operations with parameters, request bodies and responses."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class Schema(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", gc=False):
-    """What a JSON value is made of. An empty `type` is anything.
+    """The type of a JSON value; an empty `type` allows any value.
 
-    A `ref` is the name of a schema of the Spec; what is `required` beside it is put to what that requires.
+    `ref` names a schema of the Spec; `required` beside a `ref` adds to the fields that schema requires.
     """
 
     type: str = ""
@@ -39,7 +39,7 @@ class Schema(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", gc
 
     @property
     def has_type(self) -> bool:
-        """Whether anything is known of the value; what refers to another schema has to be resolved first."""
+        """True if anything is described; a `ref` must be resolved first."""
         return bool(self.type or self.properties or self.items or self.one_of or self.enum)
 
 
@@ -53,13 +53,13 @@ class Parameter(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The values that it can have, where those are few."""
+        """The allowed values of an enumeration or a boolean; empty for other types."""
         schema = self.schema.items or self.schema
         return tuple(map(str, schema.enum)) or (("true", "false") if schema.type == "boolean" else ())
 
 
 class Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """What is sent with a request: the media types that it may have, and what it is made of."""
+    """A request body: its media types and its schema."""
 
     types: tuple[str, ...] = ()
     schema: Schema = Schema()
@@ -67,7 +67,7 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """What a request that succeeds is answered with."""
+    """A successful response: status, media types and schema."""
 
     status: int
     types: tuple[str, ...] = ()
@@ -77,10 +77,10 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 class Operation(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A method on a path template below /rest.
 
-    `name` is the operationId of the document it is from, `permission` names one or several, `since` is the version of
-    the server that has it first, `deprecated` the one that calls it so, or "yes". `pages` is how its list is paged:
-    "values", "browse", or not at all. `plugin` is empty for what the document of Atlassian has. `fails` are the
-    statuses with which it is refused.
+    `name` is the operationId of the document. `permission` lists permission names. `since` is the first server version
+    with the operation; `deprecated` is the version that deprecates it, or "yes". `pages` is the paging of its list:
+    "values", "browse" or empty. `plugin` is empty for operations of Atlassian's document. `fails` are the documented
+    error statuses.
     """
 
     method: str
@@ -99,21 +99,21 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     @property
     def is_write(self) -> bool:
-        """Whether it changes something on the server."""
+        """True if the method is not GET, HEAD or OPTIONS."""
         return self.method not in {"GET", "HEAD", "OPTIONS"}
 
     @property
     def variables(self) -> list[str]:
-        """The names of the variables of its path, from left to right."""
+        """The names of the path parameters, from left to right."""
         return re.findall(VARIABLE, self.path)
 
     @property
     def key(self) -> tuple[str, str]:
-        """What is the same for the same operation in two descriptions."""
+        """The method and the path template without parameter names: equal for one operation in two descriptions."""
         return self.method, bare(self.path)
 
     def parameter(self, name: str, *places: str) -> Parameter | None:
-        """Return a parameter by its name, of these places where some are given."""
+        """Return a parameter by name, optionally only from some places; None if there is none."""
         found = (each for each in self.parameters if each.name == name and (not places or each.place in places))
         return next(found, None)
 
@@ -121,9 +121,9 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     """A description of a server's REST API.
 
-    `title` says what it describes and `version` which one of it; `mended` what was wrong in the document that it was
-    read from. `paths` has the operations of each path template, `schemas` what is referred to: they are decoded when
-    they are asked for, since most runs need one or two.
+    `title` and `version` are those of the document, `mended` lists the corrections made while reading it. `paths` maps
+    a path template to its encoded operations, `schemas` a name to an encoded schema. Both are decoded on demand: most
+    runs need one or two.
     """
 
     title: str = ""
@@ -137,17 +137,17 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         cls, operations: Iterable[Operation], schemas: Mapping[str, msgspec.Raw], *, title: str = "", version: str = "",
         mended: Iterable[str] = (),
     ) -> Spec:  # fmt: skip
-        """Return the description that these operations make."""
+        """Build a description from operations."""
         return cls(title, version, tuple(mended), by_path(operations), schemas)
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
-        """All operations."""
+        """All operations, decoded."""
         return tuple(operation for path in self.paths for operation in self.at(path).values())
 
     @property
     def raw_operations(self) -> list[msgspec.Raw]:
-        """All operations as they are kept, none of them decoded."""
+        """All operations, still encoded."""
         return [each for raw in self.paths.values() for each in msgspec.json.decode(raw, type=list[msgspec.Raw])]
 
     def at(self, path: str) -> dict[str, Operation]:
@@ -159,9 +159,9 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         return {}
 
     def resolved(self, schema: Schema) -> Schema:
-        """Return a schema, or the one that it refers to; one of anything where that is not there."""
+        """Return a schema, or the one it refers to; an empty Schema if the reference leads nowhere."""
         required: tuple[str, ...] = ()
-        for _ in range(len(self.schemas) + 1):  # documents can go in a circle
+        for _ in range(len(self.schemas) + 1):  # references of a document can be circular
             if not schema.ref:
                 return _with_required(schema, required) if required else schema
             required += schema.required
@@ -176,7 +176,7 @@ class Spec(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
 
     @cached_property
     def tags(self) -> dict[str, int]:
-        """The tags, each with how many operations have it, in the order of the alphabet."""
+        """The tags in alphabetical order, each with its number of operations."""
         return dict(sorted(Counter(tag for operation in self.operations for tag in operation.tags).items()))
 
 
@@ -185,7 +185,7 @@ def _with_required(schema: Schema, names: Iterable[str]) -> Schema:
 
 
 def by_path(operations: Iterable[Operation]) -> dict[str, msgspec.Raw]:
-    """Return operations as a description keeps them."""
+    """Encode operations in the form of `Spec.paths`."""
     found: dict[str, list[Operation]] = {}
     for operation in operations:
         found.setdefault(operation.path, []).append(operation)
@@ -197,7 +197,7 @@ def _decoded(operations: msgspec.Raw | bytes) -> list[Operation]:
 
 
 def in_order(parameters: Iterable[Parameter], path: str) -> tuple[Parameter, ...]:
-    """Return parameters with the variables of a path first, in its order, then what is required."""
+    """Sort parameters: path parameters in path order, then required ones, then the rest."""
 
     def place(parameter: Parameter) -> tuple[int, int]:
         if parameter.place == "path":

@@ -1,4 +1,4 @@
-"""Reads an OpenAPI 3 document: facts of its operations, with what is known to be wrong in Atlassian's own mended."""
+"""Read an OpenAPI 3 document and correct the known mistakes of Atlassian's own."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 Made = TypeVar("Made", Operation, Schema)
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 _PLACES = frozenset({"path", "query", "header"})
-# Of 100 statuses at once, as 4XX, the first stands for all.
+# A range such as 4XX is read as its first status.
 _STATUS = re.compile(r"([2-5])(\d\d|XX)")
 _SINCE = r"(?:^|>|\s)Since (\d+\.\d+)"
 _DEPRECATED = r"Deprecated (?:since|in) (\d+\.\d+)"
 _PAGE = frozenset({"values", "isLastPage", "nextPageStart"})
-# What reading a document that is made otherwise ends in.
+# The errors raised by a document with another structure.
 _READ_ERRORS = (AttributeError, LookupError, RecursionError, TypeError, ValueError, msgspec.MsgspecError)
 
 
 def read(document: Any, *, plugin: str = "") -> Spec:
-    """Return the description in a decoded OpenAPI 3 document; InvalidInput for anything else.
+    """Return the description in a decoded OpenAPI 3 document. Raises InvalidInput.
 
-    Its operations are said to be of a plug-in, where one is named.
+    Operations are attributed to `plugin` if it is given.
     """
     if not isinstance(document, dict) or not str(document.get("openapi", "")).startswith("3."):
         raise InvalidInput("this is no OpenAPI 3 document", hint="it has to have a member openapi: 3…, and paths")
@@ -47,7 +47,7 @@ def read(document: Any, *, plugin: str = "") -> Spec:
 
 @dataclass
 class _Reader:
-    """A document while it is read; `mended` says what was wrong in it, `place` what is being read."""
+    """Reads one document; `mended` collects the corrections, `place` is the position for error messages."""
 
     document: Mapping[str, Any]
     plugin: str
@@ -56,7 +56,7 @@ class _Reader:
     place: str = "its head"
 
     def spec(self) -> Spec:
-        """Return all of it."""
+        """Return the whole description."""
         info = self.document.get("info") or {}
         title, version = str(info.get("title") or ""), str(info.get("version") or "")
         operations, schemas = tuple(self._operations()), dict(self._schemas())
@@ -64,7 +64,7 @@ class _Reader:
 
     @property
     def _paths(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """The paths, with what is on them; what begins with x- is an extension."""
+        """The paths and their items; names that begin with x- are extensions."""
         self.place = "its paths"
         for path, item in (self.document.get("paths") or {}).items():
             if not str(path).startswith("x-"):
@@ -90,7 +90,7 @@ class _Reader:
 
     def _operation(self, method: str, path: str, item: Mapping[str, Any], facts: Mapping[str, Any]) -> Operation:
         listed = [self._resolve(each) for each in (*(item.get("parameters") or ()), *(facts.get("parameters") or ()))]
-        # What an operation says itself comes after what is said of all on its path, and in its place.
+        # An operation's own parameters override those of its path.
         own = {(each["name"], each["in"]): each for each in listed if each["in"] in _PLACES}
         parameters = [self._parameter(each, method, path) for each in own.values()]
         parameters += self._undeclared(method, path, parameters)
@@ -144,13 +144,13 @@ class _Reader:
         return tuple(dict.fromkeys(name.partition(";")[0].strip() for name in content))
 
     def _is_page(self, answer: Mapping[str, Any]) -> bool:
-        """Whether an answer has the form of a page."""
+        """True if a response has the fields of a page."""
         schema = self._resolve(_first_schema(answer.get("content") or {}))
         return self._schema(schema).properties.keys() >= _PAGE
 
     def _schema(self, facts: Any) -> Schema:
-        """Return the facts of a schema, without what is said of them."""
-        if isinstance(facts, bool):  # anything, or nothing
+        """Return a schema without descriptions and examples."""
+        if isinstance(facts, bool):  # any value, or none
             return Schema()
         if ref := facts.get("$ref"):
             return Schema(ref=_unescaped(str(ref).rpartition("/")[2]))
@@ -174,15 +174,15 @@ class _Reader:
         )  # fmt: skip
 
     def _all_of(self, facts: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-        """Yield the parts that a schema is put together of, the parts of each before it."""
+        """Yield the parts of an `allOf`, each after its own parts."""
         for part in facts.get("allOf") or ():
             found = self._resolve(part)
             yield from self._all_of(found)
             yield found
 
     def _resolve(self, facts: Any) -> Any:
-        """Return what a reference within the document leads to."""
-        for _ in range(20):  # documents can go in a circle
+        """Return the target of a reference within the document."""
+        for _ in range(20):  # references of a document can be circular
             if not isinstance(facts, dict) or "$ref" not in facts:
                 return facts
             found: Any = self.document
@@ -206,24 +206,24 @@ class _Reader:
 
 
 def _checked(value: Made) -> Made:
-    """Return what was read as it will be read from where it is kept; a ValidationError for values of other types."""
+    """Return a value decoded from its encoding. Raises ValidationError for values of other types."""
     return msgspec.json.decode(msgspec.json.encode(value), type=type(value))
 
 
 def _answers(facts: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
-    """Yield the answers that an operation may have by their statuses, which are numbers in YAML; not the default."""
+    """Yield the responses by status, except the default; statuses are numbers in YAML."""
     for status, answer in (facts.get("responses") or {}).items():
         if match := _STATUS.fullmatch(str(status).upper()):
             yield int(match[0].replace("X", "0")), answer
 
 
 def _first_schema(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what a body is made of; the media types that it may have are forms of the same."""
+    """Return the schema of the first media type; all media types of a body share it."""
     return next((each["schema"] for each in content.values() if each.get("schema")), {})
 
 
 def _type(facts: Mapping[str, Any]) -> str:
-    """Return the type of a value; none where there are several, null not counted."""
+    """Return the only type besides null, or an empty string."""
     kind = facts.get("type")
     kinds = [each for each in kind if each != "null"] if isinstance(kind, list) else [kind]
     return str(kinds[0] or "") if len(kinds) == 1 else ""
@@ -234,13 +234,13 @@ def _unescaped(step: str) -> str:
 
 
 def _base(document: Mapping[str, Any]) -> str:
-    """Return the path of a document's first server."""
+    """Return the path of the document's first server URL."""
     servers = document.get("servers") or [{}]
     return urlsplit(re.sub(VARIABLE, "", str(servers[0].get("url") or ""))).path.rstrip("/")
 
 
 def _below_rest(base: str, path: str) -> str:
-    """Return a path as it is below /rest, which stands in the path of the server, or in that of the resource."""
+    """Return a path below /rest, which is in the server URL or in the path itself."""
     if match := re.fullmatch(r".*?/rest(/.*)?", base):
         return (match[1] or "") + path
     return path.removeprefix("/rest") if path.startswith("/rest/") else path
@@ -257,7 +257,7 @@ NAMES = (
 )  # fmt: skip
 _NAME = rf"\b({'|'.join(NAMES)})\b"
 _SENTENCE = r"(?<=[.;])\s|<br\s*/?>|</li>|\n"
-# Sentences that name a permission which is not the one that it takes: an exception, a value, a comparison.
+# Sentences that name a permission that is not required: an exception, a value, a comparison.
 _OTHER_USES = (
     r"(?i)only users with|\bmay <i>|permission\S{0,40}=|\ba user with|\balways\b|users? may not"
     r"|is a (?:global|project|repository) permission"
@@ -270,10 +270,10 @@ _SPELT_OUT = (
 
 
 def permissions_in(text: str) -> tuple[str, ...]:
-    """Return the names of the permissions, each once; none where the text says nothing of them."""
+    """Return the names of the required permissions in a description text, each once."""
     found: list[str] = []
     for sentence in re.split(_SENTENCE, text):
-        # A list of the values of a parameter has a name alone in a line.
+        # A name alone in a line is a parameter value.
         bare = re.sub(r"<[^<>]*>", "", sentence).strip(" -*\t")
         if bare not in NAMES and not re.search(_OTHER_USES, sentence):
             found += re.findall(_NAME, sentence)

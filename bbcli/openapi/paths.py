@@ -13,12 +13,12 @@ LONG_VARIABLES = frozenset({"path", "name"})
 
 
 def bare(path: str) -> str:
-    """Return a path template without what its variables are called, which descriptions differ in."""
+    """Return a path template without parameter names, which differ between descriptions."""
     return re.sub(VARIABLE, "{}", canonical(path))
 
 
 def canonical(path: str) -> str:
-    """Return a path below /rest in one form: `latest` for the version 1.0 of the API, which is the same."""
+    """Return a path below /rest without a trailing slash and with /api/latest for its synonym /api/1.0."""
     path = path.removesuffix("/") if len(path) > 1 else path
     return f"/api/latest{path[8:]}" if path == "/api/1.0" or path.startswith("/api/1.0/") else path
 

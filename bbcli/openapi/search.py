@@ -1,4 +1,4 @@
-"""Finds operations by words: those of their paths, names, parameters and fields."""
+"""Search operations by the words of their paths, names, parameters and fields."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
     from bbcli.openapi.model import Operation, Schema, Spec
 
-# How much it says about an operation that a word is found there.
+# The weight of a match, by the place of the word.
 _LAST_STEP, _PATH, _NAME, _VERB, _TAG, _SENT, _RECEIVED = 11.0, 10.0, 8.0, 4.0, 3.0, 2.0, 1.0
 _EXACT_NAME = 4.0
-# Steps of a path that say nothing about what it is for.
+# Path segments without meaning for a search.
 _STOP_WORDS = frozenset({"latest", "projects", "repos"})
-# What people call what a method does.
+# Verbs by method.
 _VERBS = {
     "GET": ("get", "list", "show", "read", "find"),
     "POST": ("create", "add", "new", "make", "set"),
@@ -25,7 +25,7 @@ _VERBS = {
     "PATCH": ("update", "edit", "change"),
     "DELETE": ("delete", "remove", "revoke"),
 }
-# What people say for other words, and what a step of a path is about that is not in its name.
+# Synonyms, abbreviations, and further words by path segment.
 _SYNONYMS = dict.fromkeys(("pr", "prs", "mr", "mrs"), ("pull", "request"))
 _ABBREVIATIONS = {"repo": "repository"}
 _STEP_WORDS = {"raw": ("file", "download", "content"), "archive": ("download",)}
@@ -33,9 +33,9 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def search(spec: Spec, operations: Sequence[Operation], words: Sequence[str]) -> tuple[list[Operation], bool]:
-    """Return the operations in which every word is found, what says most about them first, and True.
+    """Return the operations that match every word, best first, and True.
 
-    Where there are none, those in which most of the words are found, and False. Without a word it is all of them.
+    If no operation matches every word: those that match most, and False. Without words: all operations and True.
     """
     if not words:
         return list(operations), True
@@ -50,7 +50,7 @@ def filter_operations(
     spec: Spec, *, tag: str | None = None, method: str | None = None, plugin: str | None = None,
     writes: bool | None = None,
 ) -> list[Operation]:  # fmt: skip
-    """Return the operations of a tag (or one that contains it), a method, a plug-in; those that write, or do not."""
+    """Return the operations of a tag (or part of one), a method, a plugin, or only (no) writes."""
 
     def fits(operation: Operation) -> bool:
         return (
@@ -65,26 +65,26 @@ def filter_operations(
 
 @cache
 def split_words(text: str) -> tuple[str, ...]:
-    """Return the words of a name as they are compared: small, in the singular."""
+    """Return the words of a name in lower case and singular."""
     words = (_singular(word.lower()) for word in _WORDS.findall(text))
     return tuple(_ABBREVIATIONS.get(word, word) for word in words)
 
 
 @dataclass(frozen=True)
 class _Query:
-    """The words that are looked for."""
+    """A search; `fields` caches the words of schemas."""
 
     spec: Spec
     words: tuple[str, ...]
     fields: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
 
     def rank(self, operation: Operation) -> tuple[int, float]:
-        """Return how many of the words are found in an operation, and how much they say of it."""
+        """Return the number of words that match an operation, and its score."""
         places = _places(operation)
         weights = [_best(places, word) or self._in_fields(operation, word) for word in self.words]
         name = {*places[_NAME]} - {*_VERBS.get(operation.method, ())}
         is_named = bool(name) and name <= {*self.words}
-        # Of two that have the words, the one with less besides them is meant.
+        # Prefer the operation with fewer other words.
         besides = sum(word not in self.words for place in (_LAST_STEP, _PATH) for word in places[place])
         rank = sum(weights) - besides + (_EXACT_NAME if is_named else 0) - (0.2 if operation.deprecated else 0)
         return sum(map(bool, weights)), rank
@@ -98,11 +98,11 @@ class _Query:
         return 0
 
     def _words_of(self, schema: Schema, depth: int = 3) -> frozenset[str]:
-        """Return the words of the names of a value's fields, and of those in them, down to a depth."""
+        """Return the words of field names, down to a depth."""
         if not schema.ref:
             return frozenset(self._words_in(schema, depth))
         if (schema.ref, depth) not in self.fields:
-            self.fields[schema.ref, depth] = frozenset()  # for a schema that is one of itself
+            self.fields[schema.ref, depth] = frozenset()  # a schema can contain itself
             self.fields[schema.ref, depth] = frozenset(self._words_in(self.spec.resolved(schema), depth))
         return self.fields[schema.ref, depth]
 

@@ -1,4 +1,4 @@
-"""Reads a WADL document, in which servers of old, and plug-ins, list their resources."""
+"""Read a WADL document, in which old servers and plugins list their resources."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _NAMESPACE = re.compile(r"\{http://(?:wadl\.dev\.java\.net/2009/02|research\.sun\.com/wadl/2006/10)/?\}")
-# OPTIONS is what Jersey adds to every resource, as it does this document.
+# Without OPTIONS, which Jersey adds to every resource.
 _METHODS = frozenset({"GET", "PUT", "POST", "DELETE", "PATCH", "HEAD"})
 _WADL_PATH = "/application.wadl"
 _PLACES = {"template": "path", "query": "query", "header": "header"}
@@ -28,17 +28,17 @@ _TYPES = {
     "long": ("integer", "int64"),
     **dict.fromkeys(("decimal", "double", "float"), ("number", "")),
 }
-# A variable of a path, and the pattern that it may have, which may hold braces itself.
+# A path parameter with an optional pattern, which may contain braces.
 _VARIABLE = re.compile(r"\{\s*([\w.-]+)\s*(?::((?:[^{}]|\{[^{}]*\})*))?\}")
 _SEGMENTS = re.compile(r"(?:/(?!\.\.?(?:/|$))(?:[\w.~!$&'()*+,;=:@%-]|\{\w+\})+)*")
 _MAX_DEPTH = 40
 
 
 def read(document: bytes, root: str, *, plugin: str = "") -> Spec:
-    """Return the description in a WADL document; InvalidInput for anything else.
+    """Return the description in a WADL document. Raises InvalidInput.
 
-    `root` is what its resources are below where it does not say so itself, such as /api/1.0. Its operations are said to
-    be of a plug-in, where one is named.
+    `root` is the base path, such as /api/1.0, of resources without one. Operations are attributed to `plugin` if it is
+    given.
     """
     application = _parsed(document)
     if _name(application) != "application":
@@ -55,7 +55,7 @@ def read(document: bytes, root: str, *, plugin: str = "") -> Spec:
 
 
 def _parsed(document: bytes) -> Element:
-    # What a document defines itself can grow without end, or name files of this machine; in UTF-16 there are zeros.
+    # Entities can expand without limit or read local files. UTF-16 has zero bytes between the characters.
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", document.replace(b"\0", b""), re.IGNORECASE):
         raise InvalidInput("this WADL document has a DOCTYPE, which none needs: it is not read")
     try:
@@ -65,7 +65,7 @@ def _parsed(document: bytes) -> Element:
 
 
 def _name(element: Element) -> str:
-    """Return the name of an element of WADL; empty for one of something else."""
+    """Return the local name of a WADL element, or an empty string for other namespaces."""
     namespace = _NAMESPACE.match(str(element.tag))
     return str(element.tag)[namespace.end() :] if namespace else ""
 
@@ -75,7 +75,7 @@ def _children(element: Element, name: str) -> Iterator[Element]:
 
 
 def _prefix(base: str, root: str) -> str:
-    """Return what stands between /rest and the resources: as the base has it, else the root."""
+    """Return the path between /rest and the resources: from the base URL, else the root."""
     try:
         path = urlsplit(base).path
     except ValueError:
@@ -89,7 +89,7 @@ def _prefix(base: str, root: str) -> str:
 
 @dataclass(frozen=True)
 class _Reader:
-    """A document while it is read; `named` has the elements that others refer to, by id."""
+    """Reads one document; `named` maps ids to the elements that others refer to."""
 
     plugin: str
     named: Mapping[str, Element]
@@ -97,7 +97,7 @@ class _Reader:
     def operations(
         self, resource: Element, path: str, prefix: str, inherited: Mapping[tuple[str, str], Parameter], depth: int = 0
     ) -> Iterator[Operation]:
-        """Yield those of a resource and of all below it; `inherited` has the parameters of those that it is in."""
+        """Yield the operations of a resource and all below it; `inherited` holds the outer resources' parameters."""
         if depth > _MAX_DEPTH:
             raise InvalidInput(f"the resources of {prefix}{path} are nested without end")
         for inner in _children(resource, "resource"):
@@ -120,7 +120,7 @@ class _Reader:
         parameters = dict(inherited)
         for request in requests:
             parameters |= self._parameters(request, {})
-        # What is declared and stands nowhere is nothing that can be said.
+        # Drop declared path parameters that the path does not have.
         parameters = {at: each for at, each in parameters.items() if at[0] != "path" or f"{{{at[1]}}}" in path}
         answers, fails = self._answers(method)
         yield Operation(
@@ -166,13 +166,13 @@ class _Reader:
         return tuple(answers), tuple(sorted(fails))
 
     def _resolve(self, element: Element) -> Element:
-        """Return the element of this document that one refers to, or itself."""
+        """Return the element that an `href` refers to within the document, or the element itself."""
         found = self.named.get(element.get("href", "").removeprefix("#"))
         return found if found is not None and found.tag == element.tag else element
 
 
 def _template(path: str) -> tuple[str, dict[str, str]]:
-    """Return a path as templates are written, and the patterns of its variables; InvalidInput for what is no path."""
+    """Return a path template and the patterns of its parameters. Raises InvalidInput."""
     patterns: dict[str, str] = {}
 
     def plain(match: re.Match[str]) -> str:
@@ -181,7 +181,7 @@ def _template(path: str) -> tuple[str, dict[str, str]]:
         return f"{{{name}}}"
 
     plainer = _VARIABLE.sub(plain, path).strip("/")
-    # Some glue a variable that may be empty to what is before it, with its slash in the pattern.
+    # Some documents attach an optional parameter to the preceding segment, with the slash in its pattern.
     found = re.sub(r"(?<=\w)\{path\}$", "/{path}", f"/{plainer}" if plainer else "")
     if not _SEGMENTS.fullmatch(found) or has_detour(found):
         raise InvalidInput(f"the path {path!r} is no template of a resource")
@@ -193,7 +193,7 @@ def _variable(name: str) -> str:
 
 
 def _variables(patterns: Mapping[str, str]) -> dict[tuple[str, str], Parameter]:
-    """Return the variables of a path, which not every document declares."""
+    """Return the path parameters, which not every document declares."""
     return {
         ("path", name): Parameter(name, "path", required=True, schema=Schema("string", pattern=pattern))
         for name, pattern in patterns.items()
@@ -201,7 +201,7 @@ def _variables(patterns: Mapping[str, str]) -> dict[tuple[str, str], Parameter]:
 
 
 def _joined(prefix: str, path: str) -> str:
-    """Return a path below /rest; some bases end there, and the paths begin with the root."""
+    """Return a path below /rest; some paths already contain the prefix."""
     is_whole = prefix != "" and f"{path}/".startswith(f"{prefix}/")
     return canonical((path if is_whole else prefix + path) or "/")
 
@@ -218,7 +218,7 @@ def _schema(param: Element, pattern: str) -> Schema:
 
 
 def _value(text: str, kind: str) -> str | int | float | bool:
-    """Return a default as the value that it stands for; the text of one that is none of its type."""
+    """Return a default with its type; text if it does not have that type."""
     if kind == "boolean" and text in ("true", "false"):
         return text == "true"
     if kind == "integer" and re.fullmatch(r"-?[0-9]{1,18}", text):
@@ -227,6 +227,6 @@ def _value(text: str, kind: str) -> str | int | float | bool:
 
 
 def _types(forms: list[Element]) -> tuple[str, ...]:
-    """Return the media types of representations without their parameters; what may be anything has none."""
+    """Return the media types without parameters and without `*/*`."""
     types = (form.get("mediaType", "").partition(";")[0].strip() for form in forms)
     return tuple(dict.fromkeys(each for each in types if each and each != "*/*"))

@@ -17,6 +17,6 @@ def test_what_is_no_description_counts_as_nothing() -> None:
 
 
 def test_it_is_looked_at_by_a_python_that_leaves_assertions_out_too() -> None:
-    program = f"from bbcli.openapi.store import SavedSpec, kept; print(kept({BROKEN!r}) == SavedSpec())"
+    program = f"from bbcli.openapi.store import SavedSpec, decode_saved; print(decode_saved({BROKEN!r}) == SavedSpec())"
     run = subprocess.run([sys.executable, "-O", "-c", program], capture_output=True, text=True, check=False)
     assert (run.stdout, run.stderr) == ("True\n", "")
