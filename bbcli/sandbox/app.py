@@ -1,4 +1,4 @@
-"""The application: finds the endpoint, signs the caller in, and gives every answer a server's headers."""
+"""The ASGI application: routing, authentication, and the headers of every response."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ LOG = logging.getLogger("bbcli.sandbox")
 
 
 class LongConvertor(PathConvertor):
-    """A value that may hold slashes and, other than Starlette's `path`, line ends: names of files do."""
+    """A path parameter with slashes and, unlike Starlette's `path`, line ends: file names can contain them."""
 
     regex = "(?s:.*)"
 
@@ -54,7 +54,7 @@ register_url_convertor("long", LongConvertor())
 
 
 class LoggedRequest(NamedTuple):
-    """A request: path and query as they were sent, the answer's status (0: dropped), the user's name or None."""
+    """A request with path and query as sent, the response status (0: connection dropped), and the user name."""
 
     method: str
     path: str
@@ -70,14 +70,14 @@ def make_app(
     log_request: Callable[[LoggedRequest], None] = lambda _: None,
     is_allowed_host: Callable[[str], bool] = lambda _: True,
 ) -> ASGIApp:
-    """The whole sandbox as an ASGI application below `context_path`, telling `seen` of every request.
+    """Return the sandbox as an ASGI application below `context_path`.
 
-    `is_own_name` says whether a Host header names this server.
+    `log_request` receives every request; `is_allowed_host` decides on the Host header.
     """
     declared = [_route(server, endpoint) for endpoint in routes.endpoints_of(server.version)]
 
     def no_endpoint(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
+        assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type only
         enter = authenticate if request.scope["path"].startswith("/rest/") else _by_session
         return _guarded(server, request, enter, lambda _caller: _no_endpoint(request, error))
 
@@ -91,7 +91,7 @@ def make_app(
 
 @dataclass(frozen=True)
 class Gateway:
-    """Where requests come in: takes the context path off, makes one of the versions' names, notes what was answered."""
+    """The outermost application: checks the host, removes the context path, normalizes paths, logs requests."""
 
     app: ASGIApp
     context_path: str
@@ -99,7 +99,7 @@ class Gateway:
     is_allowed_host: Callable[[str], bool]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http":
             return
         noted = False
@@ -107,7 +107,7 @@ class Gateway:
         async def noting(message: Message) -> None:
             nonlocal noted
             if message["type"] == "http.response.start":
-                noted = True  # before it is sent: who has the answer finds it noted
+                noted = True  # before sending: a client with the response can rely on the log
                 self.log_request(
                     _logged_request(
                         scope, message["status"], dict(message["headers"]).get(b"x-ausername", b"").decode()
@@ -115,11 +115,11 @@ class Gateway:
                 )
             await send(message)
 
-        # ASGI has no word for cutting a connection; uvicorn's `send` is a method of the object that holds it.
+        # ASGI cannot cut a connection; uvicorn's `send` is a method of the object that holds the transport.
         scope["transport"] = getattr(getattr(send, "__self__", None), "transport", None)
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
         if host and not self.is_allowed_host(host):
-            # A page on the web can make a name of its own lead to this machine, and would be let in by a browser.
+            # DNS rebinding: a web page's own host name can resolve to this machine.
             await error_json(ApiError(421, f"{host} is not a name of this server."))(scope, receive, noting)
         elif scope["path"].startswith(self.context_path + "/"):
             await self.app(self._below_context_path(scope), receive, noting)
@@ -136,10 +136,10 @@ class Gateway:
 
 
 def _canonical(path: str) -> str:
-    """The one spelling of a path that an operation is known by.
+    """Return the canonical path of an operation.
 
-    `1.0` is `latest`, a slash at the end does no harm (people type `commits/?until=master`), and what is below
-    `users/fred/repos` is below `projects/~fred/repos`.
+    `1.0` is `latest`, a trailing slash is ignored (people type `commits/?until=master`), and `users/fred/repos` is
+    `projects/~fred/repos`.
     """
     parts = path.rstrip("/").split("/")
     if parts[3:4] == ["1.0"]:
@@ -155,7 +155,7 @@ def _logged_request(scope: Scope, status: int, user: str) -> LoggedRequest:
 
 
 def _route(server: ServerState, endpoint: Endpoint) -> Route:
-    """The document's template as Starlette writes it: `{path}` and tag names may hold slashes."""
+    """Return the Starlette route of an endpoint; `{path}` and tag names may contain slashes."""
     path = routes.path_of(endpoint).replace("{path}", "{path:long}").replace("/tags/{name}", "/tags/{name:long}")
 
     async def respond(request: Request) -> Response:
@@ -168,7 +168,7 @@ def _route(server: ServerState, endpoint: Endpoint) -> Route:
                     if checked.status_code >= 400:
                         return checked
                     is_known = True
-        except ClientDisconnect:  # nobody is left to answer
+        except ClientDisconnect:  # no client to respond to
             return empty_response()
         return await run_in_threadpool(_respond, server, endpoint, request, bytes(body))
 
@@ -212,7 +212,7 @@ def _guarded(
     enter: Callable[[ServerState, Request], Caller],
     respond: Callable[[Caller], Response],
 ) -> Response:
-    """The answer to who comes in, or the refusal, with a server's headers."""
+    """Respond to an authenticated request, or return the error, with a server's headers."""
     caller = Caller()
     try:
         caller = enter(server, request)
@@ -221,7 +221,7 @@ def _guarded(
         response = error_json(problem)
     except RepositoryMoved as moved:
         response = Response(status_code=307, headers={"location": moved.location})
-    except Exception:  # noqa: BLE001 - whatever it is, the caller gets the envelope and the operator the traceback
+    except Exception:  # noqa: BLE001 - the client gets an error envelope, the log the traceback
         response = _unexpected_error(server, request)
     return _with_server_headers(response, request, caller)
 
@@ -243,10 +243,10 @@ def _dispatch(server: ServerState, endpoint: Endpoint, request: Request, body: b
 
 
 def _is_cross_site(request: Request, content_type: str) -> bool:
-    """Whether a page of another site could have made a browser send this.
+    """True if a page of another site could have made a browser send the request.
 
-    A browser posts forms, or nothing, to any site; it sends JSON, PUT and DELETE only where the site allows it. The
-    requests of a site's own pages need the token too.
+    Browsers send forms and empty POST requests to any site; JSON, PUT and DELETE only if the site allows it. Requests
+    of the server's own pages need the token as well.
     """
     if request.headers.get("x-atlassian-token", "").lower() in ("no-check", "nocheck"):
         return False
@@ -256,7 +256,7 @@ def _is_cross_site(request: Request, content_type: str) -> bool:
 
 
 def error_json(problem: ApiError) -> Response:
-    """A problem in the error envelope."""
+    """Return an error as a response."""
     response = json_response({"errors": problem.errors}, problem.status)
     response.headers.update(problem.headers)
     name = problem.errors[0].get("exceptionName") or ""
@@ -266,7 +266,7 @@ def error_json(problem: ApiError) -> Response:
 
 
 def _unexpected_error(server: ServerState, request: Request) -> Response:
-    """A repository that was deleted while it was read is not there; everything else is a defect and shows on stderr."""
+    """Return 404 for a repository that was deleted meanwhile; log anything else with its traceback and return 500."""
     key, slug = request.path_params.get("projectKey", ""), request.path_params.get("repositorySlug", "")
     if slug and server.store.repositories.by_slug(key, slug) is None:
         return error_json(no_such_repository(key, slug))
@@ -278,7 +278,7 @@ _REQUESTS = count(1)
 
 
 def _with_server_headers(response: Response, request: Request, caller: Caller) -> Response:
-    """The headers that every answer has, and gzip where it was asked for and pays."""
+    """Add the headers of every response, and compress the body if accepted and worthwhile."""
     headers = response.headers
     moment = time.localtime()
     headers["x-arequestid"] = f"@SANDBOXx{moment.tm_hour * 60 + moment.tm_min}x{next(_REQUESTS)}x0"
@@ -295,9 +295,9 @@ def _with_server_headers(response: Response, request: Request, caller: Caller) -
 
 
 def _no_endpoint(request: Request, error: HTTPException) -> Response:
-    """What a server says where nothing answers: JSON of another shape below /rest, a page elsewhere.
+    """Respond to a path without endpoint: JSON of another form below /rest, a page elsewhere.
 
-    Where a server would answer, and the sandbox cannot, it says that.
+    Operations that Bitbucket has and the sandbox does not are reported as such.
     """
     if not request.scope["path"].startswith("/rest/"):
         return _page_not_found()
@@ -316,12 +316,12 @@ def _page_not_found() -> Response:
 
 
 def not_implemented(method: str, path: str) -> ApiError | None:
-    """501 for a path below /rest that the description of Bitbucket has and the sandbox does not; None for others."""
+    """Return 501 for an operation that Bitbucket has and the sandbox does not, None for other paths."""
     below = path.removeprefix(REST)
     operation = operation_at(bundled_spec(), below, method) if below else None
     if operation is None or operation.key in _implemented():
         return None
-    # `/api/latest` can be left out for people who look for an operation, but not on a server.
+    # operation_at accepts paths without /api/latest; a server does not.
     if not below.startswith(operation.path.partition("{")[0].rstrip("/")):
         return None
     return ApiError(501, f"the sandbox does not implement {method} {REST}{operation.path}")
@@ -329,5 +329,5 @@ def not_implemented(method: str, path: str) -> ApiError | None:
 
 @cache
 def _implemented() -> frozenset[tuple[str, str]]:
-    """Those of every version: where an old one lacks an operation, it answers as that server does."""
+    """Return the operations of all versions: an old version responds 404 to later ones, not 501."""
     return frozenset((endpoint.method, bare(endpoint.template)) for endpoint in ENDPOINTS)

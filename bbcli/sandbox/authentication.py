@@ -1,4 +1,4 @@
-"""Finds out who sends a request: by password, access token, OAuth or session."""
+"""Authenticate requests by password, access token, OAuth or session."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REMEMBER_COOKIE = "_atl_bitbucket_remember_me"
 
 
 def authenticate(server: ServerState, request: Request) -> Caller:
-    """Find out who asks. Raises Problem 401 for a credential that is not good; without any it is nobody."""
+    """Return the caller. Raises ApiError 401 for an invalid credential; without one the caller is anonymous."""
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return _bearer_caller(server.store, value.strip())
@@ -37,7 +37,7 @@ def authenticate(server: ServerState, request: Request) -> Caller:
 
 
 def session_caller(store: Store, cookies: Mapping[str, str]) -> Caller:
-    """Whose cookies these are; nobody's if they stand for no session (any more)."""
+    """Return the caller of the session cookies; anonymous if there is no such session."""
     for name in (SESSION_COOKIE, REMEMBER_COOKIE):
         user = store.users.by_session(cookies.get(name, ""))
         if user is not None:
@@ -46,7 +46,7 @@ def session_caller(store: Store, cookies: Mapping[str, str]) -> Caller:
 
 
 def user_by_password(store: Store, name: str, password: str) -> User:
-    """The account that signs in with its password. Raises Problem 401."""
+    """Return the account of a name and password. Raises ApiError 401."""
     user = store.users.by_name(name)
     if user is None:
         raise incorrect_password()
@@ -62,7 +62,7 @@ def user_by_password(store: Store, name: str, password: str) -> User:
 def _basic_caller(server: ServerState, encoded: str) -> Caller:
     try:
         name, _, password = base64.b64decode(encoded, validate=True).decode("utf-8").partition(":")
-    except ValueError:  # no ASCII, no Base64, no UTF-8
+    except ValueError:  # not ASCII, Base64 or UTF-8
         raise incorrect_password() from None
     user = server.store.users.by_name(name)
     token = server.store.tokens.by_secret(password)
@@ -83,7 +83,7 @@ def _bearer_caller(store: Store, raw: str) -> Caller:
 
 
 def _oauth2_caller(store: Store, raw: str) -> Caller:
-    """An access token of OAuth 2.0."""
+    """Return the caller of an OAuth 2.0 access token."""
     login = store.oauth.by_access_token(raw)
     if login is None:
         raise incorrect_password()
@@ -91,7 +91,7 @@ def _oauth2_caller(store: Store, raw: str) -> Caller:
 
 
 def _oauth1_caller(store: Store, request: Request) -> Caller:
-    """A request that is signed with OAuth 1.0a acts as the user with all that the user may do."""
+    """Return the caller of a request signed with OAuth 1.0a, which has all of the user's permissions."""
     if not oauth1.is_available():
         raise incorrect_password()
     try:

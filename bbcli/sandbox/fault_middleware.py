@@ -1,4 +1,4 @@
-"""Carries out faults between the server and the application, where connections can be cut."""
+"""Inject faults below the application, where connections can be cut."""
 
 from __future__ import annotations
 
@@ -33,40 +33,40 @@ PROXY_PAGE = """<html>
 
 @dataclass
 class BufferedResponse:
-    """An application's whole answer, held back."""
+    """A complete response of the application."""
 
     status: int = 500
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     body: bytes = b""
 
     async def take(self, message: Message) -> None:
-        """Stand in for the server's `send`."""
+        """Collect a message in place of the server's `send`."""
         if message["type"] == "http.response.start":
             self.status, self.headers = message["status"], list(message["headers"])
         elif message["type"] == "http.response.body":
             self.body += message.get("body", b"")
 
     async def start(self, send: Send) -> None:
-        """Send status and headers with the body's true length."""
+        """Send status and headers with the actual content length."""
         headers = [(name, value) for name, value in self.headers if name != b"content-length"]
         headers.append((b"content-length", str(len(self.body)).encode()))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
 
     async def finish(self, send: Send) -> None:
-        """Send everything."""
+        """Send the whole response."""
         await self.start(send)
         await send({"type": "http.response.body", "body": self.body})
 
 
 class FaultMiddleware:
-    """Wraps the application: a request that no fault is set for passes untouched."""
+    """Wraps the application; requests without a matching fault pass unchanged."""
 
     def __init__(self, app: ASGIApp, faults: Faults) -> None:
         self.app = app
         self.faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or spoil it."""
+        """Respond to one request, with the fault that applies."""
         spared = scope["path"].startswith("/sandbox/")
         hit = [] if spared else self.faults.take_matching(scope["method"], scope["asked"])
         for fault in hit:
@@ -104,7 +104,7 @@ class FaultMiddleware:
 
 
 async def _pause(scope: Scope, milliseconds: int) -> None:
-    """Wait, unless the connection is gone: the client's patience, or the server's end, ends it."""
+    """Wait until the time is over or the connection is closed."""
     until = time.monotonic() + milliseconds / 1000
     while (rest := until - time.monotonic()) > 0 and not _is_disconnected(scope):
         await asyncio.sleep(min(rest, 0.05))
@@ -116,7 +116,7 @@ def _is_disconnected(scope: Scope) -> bool:
 
 
 def _synthetic_response(fault: Fault) -> BufferedResponse | None:
-    """The answer of a fault that does not need the application's."""
+    """Return the response of a fault that does not need the application, else None."""
     if fault.kind == "status":
         return _error_response(fault, fault.status, _envelope(fault.status))
     if fault.kind in CONFLICTS:
@@ -132,7 +132,7 @@ def _synthetic_response(fault: Fault) -> BufferedResponse | None:
 
 
 def _error_response(fault: Fault, status: int, envelope: dict[str, Any]) -> BufferedResponse:
-    """What the server itself answers, which gives each request an id."""
+    """Return an error of the server itself, which has a request id."""
     return BufferedResponse(status, [*_retry(fault), _REQUEST_ID, _content_type(JSON + UTF8)], encode_json(envelope))
 
 
@@ -154,7 +154,7 @@ def _envelope(status: int) -> dict[str, Any]:
 
 
 def _faulty_scope(fault: Fault, scope: Scope) -> Scope:
-    """The request to pass on: pages that must be read here are asked for uncompressed, an endless list from 0."""
+    """Return the request to forward: uncompressed, and from start 0 for an endless list."""
     headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     if fault.kind == "endless":
@@ -175,9 +175,9 @@ def _faulty_page(fault: Fault, scope: Scope, body: bytes) -> bytes:
 
 
 async def _disconnect(scope: Scope, receive: Receive, *, abort: bool) -> None:
-    """Close the connection under the answer and wait until the server has noticed."""
+    """Close the connection during the response and wait until the server notices."""
     transport = scope.get("transport")
-    if transport is None:  # another server than ours; it ends the connection itself, as the answer is not complete
+    if transport is None:  # another ASGI server; it closes the connection since the response is incomplete
         return
     if abort:
         transport.abort()
@@ -188,7 +188,7 @@ async def _disconnect(scope: Scope, receive: Receive, *, abort: bool) -> None:
 
 
 PULL = "com.atlassian.bitbucket.pull"
-# Each by the kind of its fault: status, message, the class of the exception, and what stands beside the message.
+# By fault kind: status, message, exception name, and further fields.
 CONFLICTS: dict[str, tuple[int, str, str, dict[str, Any]]] = {
     "vetoed": (
         409,
@@ -222,6 +222,6 @@ CONFLICTS: dict[str, tuple[int, str, str, dict[str, Any]]] = {
 
 
 def conflict_envelope(kind: str) -> tuple[int, dict[str, Any]]:
-    """Return the status and the envelope of the refusal that a kind of fault is."""
+    """Return the status and error envelope of a fault kind."""
     status, message, exception, beside = CONFLICTS[kind]
     return status, {"errors": [{"context": None, "message": message, "exceptionName": exception, **beside}]}

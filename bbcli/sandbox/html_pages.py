@@ -1,4 +1,4 @@
-"""The pages that a person sees: signing in, allowing a program in, what went wrong. Plain forms, no script."""
+"""HTML pages for people: sign-in, consent and errors. Plain forms without scripts."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ CONSENT = """<p>{client} wants to act as {user} here.</p>
 
 
 def html_page(title: str, *paragraphs: str, status: int = 200) -> Response:
-    """A page of text."""
+    """Return a page of paragraphs."""
     return _page(title, "\n".join(f"<p>{escape(text)}</p>" for text in paragraphs), status)
 
 
 def sign_in_page(action: str, *, error: str = "", hidden: Mapping[str, str] | None = None) -> Response:
-    """The form for name and password, which is posted to `action`; `said` is why it is shown again."""
+    """Return the sign-in form, which posts to `action`; `error` is shown above it."""
     form = SIGN_IN.format(action=escape(action), hidden=_hidden(hidden or {}))
     return _page("Log in", (f'<p id="error" role="alert">{escape(error)}</p>\n' if error else "") + form)
 
 
 def consent_page(action: str, *, client: str, user: str, scopes: list[str], proof: str) -> Response:
-    """The question whether a program may act as the user; `proof` shows that the answer came from this page."""
+    """Return the form that asks whether a program may act as the user; `proof` is the XSRF token."""
     listed = "".join(f"<li>{escape(scope)}</li>" for scope in scopes)
     names = {"client": f"<strong>{escape(client)}</strong>", "user": f"<strong>{escape(user)}</strong>"}
     hidden = _hidden({"atl_token": proof})
@@ -56,12 +56,12 @@ def consent_page(action: str, *, client: str, user: str, scopes: list[str], proo
 
 
 def parse_form(body: bytes) -> dict[str, str]:
-    """The fields of a posted form, the first of those that come twice."""
+    """Return the fields of a posted form; the first value of repeated fields."""
     return dict(reversed(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
 
 
 def redirect(location: str) -> Response:
-    """302: a browser goes there with GET."""
+    """Return a 302, which browsers follow with GET."""
     return Response(status_code=302, headers={"location": location})
 
 

@@ -1,4 +1,4 @@
-"""Checks requests that are signed with OAuth 1.0a (RFC 5849, RSA-SHA1); needs Authlib and cryptography."""
+"""Verify requests signed with OAuth 1.0a (RFC 5849, RSA-SHA1); needs Authlib and cryptography."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FORM = "application/x-www-form-urlencoded"
 METHOD = "RSA-SHA1"
 REQUIRED = ("oauth_consumer_key", "oauth_signature_method", "oauth_signature", "oauth_timestamp", "oauth_nonce")
-# The names of OAuth's problem reporting extension.
+# Names from OAuth's problem reporting extension.
 ABSENT, METHOD_REJECTED, VERSION_REJECTED = "parameter_absent", "signature_method_rejected", "version_rejected"
 KEY_UNKNOWN, SIGNATURE_INVALID = "consumer_key_unknown", "signature_invalid"
 TIMESTAMP_REFUSED, NONCE_USED = "timestamp_refused", "nonce_used"
@@ -28,7 +28,7 @@ TOKEN_REJECTED = "token_rejected"  # noqa: S105 - no secret
 
 
 class OAuth1Error(Exception):
-    """The request is not taken; `problem` is why."""
+    """The request is rejected; `problem` is the oauth_problem."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -36,17 +36,17 @@ class OAuth1Error(Exception):
 
     @property
     def challenge(self) -> dict[str, str]:
-        """The header that says so."""
+        """The WWW-Authenticate header with the problem."""
         return {"www-authenticate": f'OAuth realm="Bitbucket", oauth_problem="{self.problem}"'}
 
 
 def is_available() -> bool:
-    """Whether the libraries are there; without them the sandbox knows no OAuth 1.0a."""
+    """True if the libraries are installed; without them the sandbox has no OAuth 1.0a."""
     return find_spec("authlib") is not None and find_spec("cryptography") is not None
 
 
 def is_rsa_key(pem: str) -> bool:
-    """Whether this is a public key that signatures can be checked with."""
+    """True if the PEM holds an RSA public key."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -68,7 +68,7 @@ class SignedRequest:
 
     @classmethod
     def from_request(cls, request: Request, body: bytes = b"") -> SignedRequest:
-        """Read a request as it was sent."""
+        """Read a request as sent."""
         scope = request.scope
         is_form = request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
         uri = f"{scope['scheme']}://{request.headers.get('host', '')}{scope['raw_path'].decode('latin-1')}"
@@ -78,16 +78,16 @@ class SignedRequest:
 
     @property
     def token(self) -> str:
-        """The token that it is signed for, empty without one."""
+        """The oauth_token, empty without one."""
         return self.oauth.get("oauth_token", "")
 
     @property
     def consumer_key(self) -> str:
-        """Who signed it."""
+        """The consumer that signed the request."""
         return self.oauth["oauth_consumer_key"]
 
     def verify(self, known: OAuth1) -> None:
-        """Raise Rejected unless a known consumer has just signed it, for the first time."""
+        """Raise OAuth1Error unless a known consumer signed the request recently and for the first time."""
         self._check_parameters()
         public_key = known.public_key(self.consumer_key)
         if public_key is None:
@@ -101,7 +101,7 @@ class SignedRequest:
             raise OAuth1Error(NONCE_USED)
 
     def verified_user_id(self, known: OAuth1) -> int:
-        """The id of the user as whom it was signed. Raises Rejected."""
+        """Return the id of the user the token belongs to. Raises OAuth1Error."""
         self.verify(known)
         user_id = known.user_id_of(self.token, self.consumer_key)
         if user_id is None:
@@ -126,9 +126,9 @@ class SignedRequest:
         return bool(verify_sha1(signature, self._base_string().encode(), public_key))
 
     def _base_string(self) -> str:
-        """What is signed (RFC 5849, 3.4.1).
+        """Return the signature base string (RFC 5849, 3.4.1).
 
-        Not by Authlib's OAuth1Request: that takes no plain http but from this computer, and unescapes values twice.
+        Authlib's OAuth1Request refuses plain http except on localhost, and decodes values twice.
         """
         from authlib.oauth1.rfc5849.signature import normalize_base_string_uri, normalize_parameters
         from authlib.oauth1.rfc5849.util import escape
@@ -139,7 +139,7 @@ class SignedRequest:
 
 
 def _parameters(header: str) -> dict[str, str]:
-    """What stands in `Authorization: OAuth …`, decoded. Raises Rejected for what cannot be read."""
+    """Return the decoded parameters of `Authorization: OAuth …`. Raises OAuth1Error if they are malformed."""
     scheme, _, listed = header.partition(" ")
     if scheme.lower() != "oauth":
         return {}

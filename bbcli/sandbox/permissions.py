@@ -1,4 +1,4 @@
-"""What a caller may do, and the words for what is refused."""
+"""The permission levels of a caller on projects and repositories."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PROJECT_LEVELS = {
     "REPO_CREATE": Level.REPO_ADMIN,
 }
 REPOSITORY_LEVELS = {"REPO_READ": Level.READ, "REPO_WRITE": Level.WRITE, "REPO_ADMIN": Level.ADMIN}
-# How far each scope of OAuth 2.0 goes. Simpler than a server: PUBLIC_REPOS reads everything that the user may read.
+# The level of each OAuth 2.0 scope. Simpler than a server: PUBLIC_REPOS reads everything that the user can read.
 SCOPE_LEVELS = {
     "PUBLIC_REPOS": Level.READ,
     "ACCOUNT_WRITE": None,
@@ -36,9 +36,9 @@ ADMIN_SCOPES = frozenset({"ADMIN_WRITE", "SYSTEM_ADMIN"})
 
 @dataclass(frozen=True)
 class Caller:
-    """Who sent the request: a user, a token of a user, project or repository, or nobody in particular.
+    """The sender of a request: a user, a token of a user, project or repository, or anonymous.
 
-    `scopes` are what the user allowed a program to do that acts for them; None without such a program.
+    `scopes` are those of an OAuth 2.0 access token, None without one.
     """
 
     user: User | None = None
@@ -47,43 +47,43 @@ class Caller:
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether the request came without a credential."""
+        """True if the request has no credential."""
         return self.user is None and self.token is None
 
     @property
     def headers(self) -> dict[str, str]:
-        """What every answer to a user says of them; tokens of projects and repositories are nobody's."""
+        """Response headers that name the user; empty for tokens of projects and repositories."""
         if self.user is None:
             return {}
         return {"x-auserid": str(self.user.id), "x-ausername": quote(self.user.name, safe="")}
 
     @property
     def is_direct(self) -> bool:
-        """Whether no token of any kind stands between the server and the user."""
+        """True if the caller signed in without any kind of token."""
         return self.token is None and self.scopes is None
 
 
 @dataclass(frozen=True)
 class Permissions:
-    """What one caller may do; asks the store once for all that the caller was given."""
+    """The permissions of one caller; grants are read from the store once."""
 
     store: Store
     caller: Caller
 
     @property
     def is_system_admin(self) -> bool:
-        """Whether everything is allowed: an administrator who did not come with a token."""
+        """True for an administrator without an access token of lower scope."""
         return self.caller.user is not None and self.caller.user.system_admin and self._has_scope(ADMIN_SCOPES)
 
     @property
     def can_create_projects(self) -> bool:
-        """Whether the caller may make new projects."""
+        """True if the caller can create projects."""
         user = self.caller.user
         creates = user is not None and user.creates_projects and self._has_scope(ADMIN_SCOPES | {"PROJECT_ADMIN"})
         return creates or self.is_system_admin
 
     def project_level(self, project: Project) -> Level | None:
-        """The level on the project itself, None where it may not be entered."""
+        """Return the level on a project, None without access."""
         levels = [Level.READ] if project.public else []
         levels += self._user_levels(project)
         if self.caller.token is not None and self.caller.token.owner.project_id == project.id:
@@ -92,7 +92,7 @@ class Permissions:
         return self._within_scopes(level, self._scope_level, open_to_all=project.public)
 
     def repository_level(self, repository: Repository) -> Level | None:
-        """The level on a repository, None where it may not be read."""
+        """Return the level on a repository, None without access."""
         level = self.project_level(repository.project)
         levels = [level] if level is not None else []
         if repository.readable_by_all:
@@ -109,7 +109,7 @@ class Permissions:
         )
 
     def can_view(self, project: Project) -> bool:
-        """Whether the project shows in lists: it, or a repository in it, may be read."""
+        """True if lists show the project: it, or one of its repositories, is readable."""
         if self.project_level(project) is not None:
             return True
         return any(self.repository_level(repository) for repository in self.store.repositories.of_project(project))
@@ -128,15 +128,15 @@ class Permissions:
 
     @cached_property
     def _scope_level(self) -> Level | None:
-        """The most that the scopes allow, where there are any."""
+        """The highest level of the scopes, None without scopes."""
         return max((level for name in self.caller.scopes or () if (level := SCOPE_LEVELS.get(name))), default=None)
 
     def _has_scope(self, scopes: frozenset[str]) -> bool:
-        """Whether the caller came in person, or with one of the scopes."""
+        """True if the caller signed in directly or has one of the scopes."""
         return self.caller.is_direct or not scopes.isdisjoint(self.caller.scopes or ())
 
     def _within_scopes(self, level: Level | None, allowed: Level | None, *, open_to_all: bool) -> Level | None:
-        """What a program may do is no more than the user allowed it; what all may read, it may read."""
+        """Limit a level by the scopes; publicly readable things stay readable."""
         if self.caller.scopes is None or level is None:
             return level
         if allowed is None:
@@ -144,7 +144,7 @@ class Permissions:
         return min(level, allowed)
 
     def _within_token(self, level: Level | None, *, open_to_all: bool) -> Level | None:
-        """A token never allows more than the permissions that it was made with."""
+        """Limit a level by the permissions of the access token."""
         token = self.caller.token
         if token is None or level is None:
             return level
@@ -154,7 +154,7 @@ class Permissions:
 
 
 def _as_repository_level(level: Level | None) -> Level | None:
-    """A level on a project, as one on a repository in it."""
+    """Convert a project level to a level on its repositories."""
     return Level.ADMIN if level is not None and level >= Level.REPO_ADMIN else level
 
 

@@ -1,4 +1,4 @@
-"""Reads fields of a request's JSON body; what has another type than it must have is a 400 under the field's name."""
+"""Read request bodies, JSON and multipart. Fields of the wrong type are a 400 with the field's name."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def parse(raw: bytes) -> dict[str, Any]:
-    """The object that a body holds, empty for an empty one. Raises Problem 400."""
+    """Return the JSON object of a body, {} if it is empty. Raises ApiError 400."""
     try:
         value = json.loads(raw or b"{}")
-        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is text for Python's parser only
+        json.dumps(value, ensure_ascii=False).encode()  # Python's parser accepts lone surrogates
     except (ValueError, RecursionError):
         raise ApiError(400, "The request's body is not valid JSON.") from None
     if not isinstance(value, dict):
@@ -25,7 +25,7 @@ def parse(raw: bytes) -> dict[str, Any]:
 
 
 def text(body: Mapping[str, Any], name: str) -> str | None:
-    """A text, None where it is absent, null or empty."""
+    """Return a text field, None if absent, null or empty."""
     value = body.get(name)
     if value is not None and not isinstance(value, str):
         raise ApiError.invalid_fields({name: f"{name} must be text."})
@@ -33,7 +33,7 @@ def text(body: Mapping[str, Any], name: str) -> str | None:
 
 
 def required(body: Mapping[str, Any], *names: str) -> list[str]:
-    """Texts that must be there. Raises Problem 400 that names all that are missing."""
+    """Return required text fields. Raises ApiError 400 with all missing ones."""
     values = {name: text(body, name) for name in names}
     missing = {name: f"{name} is required." for name, value in values.items() if value is None or not value.strip()}
     if missing:
@@ -42,7 +42,7 @@ def required(body: Mapping[str, Any], *names: str) -> list[str]:
 
 
 def inner(body: Mapping[str, Any], name: str) -> dict[str, Any] | None:
-    """An object inside, None where it is absent or null."""
+    """Return an object field, None if absent or null."""
     value = body.get(name)
     if value is not None and not isinstance(value, dict):
         raise ApiError.invalid_fields({name: f"{name} must be an object."})
@@ -50,7 +50,7 @@ def inner(body: Mapping[str, Any], name: str) -> dict[str, Any] | None:
 
 
 def items(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """A list of objects, empty where it is absent or null."""
+    """Return a list of objects, empty if absent or null."""
     value = body.get(name)
     if value is None:
         return []
@@ -63,7 +63,7 @@ MULTIPART = "multipart/form-data"
 
 
 def parse_multipart(body: bytes, content_type: str) -> dict[str, bytes]:
-    """The parts of a form by their names. Raises Problem 400 for what is no form."""
+    """Return the parts of a multipart/form-data body (RFC 7578) by name. Raises ApiError 400."""
     message = message_from_bytes(b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n" + body)
     if not message.is_multipart():
         raise ApiError(400, "The request's body is not a multipart form.")

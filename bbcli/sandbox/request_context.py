@@ -1,4 +1,4 @@
-"""One request with all that an endpoint needs to answer it."""
+"""The context of one request: server, caller, parameters, and access to projects and repositories."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ServerState:
-    """What all requests share; `version` is the one that the server pretends to be."""
+    """The state that all requests share; `version` is the simulated Bitbucket version."""
 
     store: Store
     data_directory: Path
@@ -39,18 +39,18 @@ class ServerState:
     version: Version = DEFAULT
 
     def git_path(self, repository: Repository) -> Path:
-        """Where a repository's git data lies; by id, so that renaming moves nothing."""
+        """Return the path of a repository's git data; named by id, so that renaming moves nothing."""
         return self.data_directory / "repositories" / f"{repository.id}.git"
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A method and path template, as Atlassian's document writes it, and the function that answers.
+    """An operation: method, path template as in Atlassian's document, and handler.
 
-    `produces` are the media types it can answer with, the preferred one first; empty takes any Accept. A `page` is for
-    browsers, or for who is signing in: it takes forms, and knows nobody but by session. `since` is the version that
-    has it first, `consumes` what its body has to be. `query` are the parameters that its WADL document names, with
-    their types in XML Schema.
+    `produces` lists the media types of responses, the preferred one first; empty accepts any Accept header.
+    `for_browser` endpoints take forms and authenticate by session only. `since` is the first version with the
+    operation, `consumes` the media type of the request body, `query` the WADL query parameters with their XML Schema
+    types.
     """
 
     method: str
@@ -64,7 +64,7 @@ class Endpoint:
 
 
 class RepositoryMoved(Exception):
-    """The repository has another slug now; `location` is the same request's URL there."""
+    """The repository was renamed; `location` is the URL to redirect to."""
 
     def __init__(self, location: str) -> None:
         super().__init__(location)
@@ -73,7 +73,7 @@ class RepositoryMoved(Exception):
 
 @dataclass(frozen=True)
 class RequestContext:
-    """One request: who asks, what for, and the way to what they may have. `accepted` is the media type to answer in."""
+    """One request with its caller; `media_type` is the negotiated type of the response."""
 
     request: Request
     server: ServerState
@@ -88,60 +88,60 @@ class RequestContext:
 
     @cached_property
     def permissions(self) -> Permissions:
-        """What the caller may do."""
+        """The permissions of the caller."""
         return Permissions(self.store, self.caller)
 
     @property
     def base(self) -> str:
-        """The server's address, as it was called, without a slash at the end."""
+        """The base URL as the client addressed it, without a trailing slash."""
         scope = self.request.scope
         host = self.request.headers.get("host") or "localhost"
         return f"{scope['scheme']}://{host}{scope['context_path']}"
 
     @cached_property
     def serialize(self) -> Serializer:
-        """Rows as JSON objects with links to the address that was called."""
+        """The serializer, with links to the addressed host."""
         host = self.request.headers.get("host") or "localhost"
         links = Links(self.base, host.rpartition(":")[0] or host)
         return Serializer(self.store, links, archiving=self.server.version >= ARCHIVING)
 
     def path_param(self, name: str) -> str:
-        """A value from the path."""
+        """Return a path parameter."""
         return str(self.request.path_params[name])
 
     def query(self, name: str, default: str | None = None) -> str | None:
-        """A query parameter; an empty one counts as absent."""
+        """Return a query parameter; an empty one counts as absent."""
         return self.request.query_params.get(name) or default
 
     def query_flag(self, name: str) -> bool:
-        """A query parameter that is `true`."""
+        """True if the query parameter is `true`."""
         return (self.query(name) or "").lower() == "true"
 
     def page_request(self, *, default: int = 25, maximum: int = 1000) -> PageRequest:
-        """The part of the list that was asked for."""
+        """Return the requested part of a list."""
         return PageRequest.from_query(self.request.query_params, default=default, maximum=maximum)
 
     def json_body(self) -> dict[str, Any]:
-        """The body, which must be a JSON object. Raises Problem 400."""
+        """Return the body as a JSON object. Raises ApiError 400."""
         return parse(self.body)
 
     def require_user(self) -> User:
-        """Who signed in. Raises Problem 401 for nobody, and for a token that is nobody's."""
+        """Return the user. Raises ApiError 401 for anonymous callers and for tokens without a user."""
         if self.caller.user is not None:
             return self.caller.user
         raise self.permission_error()
 
     def require_sign_in(self) -> None:
-        """Raise Problem 401 for nobody in particular."""
+        """Raise ApiError 401 for anonymous callers."""
         if self.caller.is_anonymous:
             raise sign_in_required()
 
     def permission_error(self) -> ApiError:
-        """Why the caller may not: did not sign in, or lacks the permission."""
+        """Return the 401 for a missing sign-in or a missing permission."""
         return sign_in_required() if self.caller.is_anonymous else not_permitted()
 
     def project(self, need: Level = Level.READ) -> Project:
-        """The project in the path. Raises Problem 404 or 401."""
+        """Return the project in the path. Raises ApiError 404 or 401."""
         project = self.store.projects.by_key(self.path_param("projectKey"))
         if project is None:
             raise no_such_project(self.path_param("projectKey"))
@@ -152,7 +152,7 @@ class RequestContext:
         return project
 
     def repository(self, need: Level = Level.READ) -> Repository:
-        """The repository in the path. Raises Moved for an old slug, Problem 404 or 401."""
+        """Return the repository in the path. Raises RepositoryMoved for a former slug, ApiError 404 or 401."""
         key, slug = self.path_param("projectKey"), self.path_param("repositorySlug")
         repository = self.store.repositories.by_slug(key, slug)
         if repository is None:
@@ -164,13 +164,13 @@ class RequestContext:
         return repository
 
     def require_level(self, repository: Repository, need: Level) -> None:
-        """Raise Problem 401 unless the caller has the level."""
+        """Raise ApiError 401 unless the caller has the level."""
         level = self.permissions.repository_level(repository)
         if level is None or level < need:
             raise self.permission_error()
 
     def writable_repository(self, need: Level = Level.WRITE) -> Repository:
-        """The repository in the path, to be written to. Raises Problem 403 for an archived one."""
+        """Return the repository in the path for a write. Raises ApiError 403 if it is archived."""
         repository = self.repository(need)
         if repository.archived:
             name = f"{repository.project.key}/{repository.slug}"
@@ -178,7 +178,7 @@ class RequestContext:
         return repository
 
     def git(self, repository: Repository) -> GitRepository:
-        """The repository's git data, with authors shown as accounts where they have one."""
+        """Return the git data of a repository; authors with an account are shown as users."""
         size = self.query("avatarSize") or ""
         return GitRepository(
             self.server.git_path(repository),
@@ -188,7 +188,7 @@ class RequestContext:
         )
 
     def _redirect_if_moved(self, key: str, slug: str) -> None:
-        """Raise Moved for a slug that was given up; nothing for one that never was."""
+        """Raise RepositoryMoved if the slug is a former one."""
         repository = self.store.repositories.by_former_slug(key, slug)
         if repository is None:
             return

@@ -1,4 +1,4 @@
-"""New bare repositories, with the settings that the sandbox relies on."""
+"""Create bare repositories with the settings that the sandbox needs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bbcli.sandbox.git.process import Git
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# No automatic upkeep: it would run beside the next request, and a sandbox is thrown away before it pays.
+# No automatic maintenance: it would run during the next request, and a sandbox is short-lived.
 _SETTINGS = """\
 [core]
 \tlogAllRefUpdates = false
@@ -30,7 +30,7 @@ _SETTINGS = """\
 
 
 def init(path: Path, branch: str) -> None:
-    """Make an empty repository without hooks; `branch` is the short name that HEAD waits for."""
+    """Create an empty repository without hooks; HEAD names `branch` (short name)."""
     path.mkdir(parents=True, exist_ok=True)
     Git(path).run("init", "--quiet", "--bare", "--template=", "--object-format=sha1", f"--initial-branch={branch}")
     with (path / "config").open("a", encoding="utf-8") as config:
@@ -38,18 +38,18 @@ def init(path: Path, branch: str) -> None:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Fetch all branches and tags of one repository into another, which shares no file with it afterwards."""
+    """Fetch all branches and tags from a repository or bundle, without sharing files."""
     refs = ("refs/heads/*:refs/heads/*", "refs/tags/*:refs/tags/*")
-    # The program is named, since a repository's configuration can name another one for this very path.
+    # Explicit, since a repository's configuration could name another program.
     options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--upload-pack=git-upload-pack")
     Git(target).run("fetch", *options, str(source.resolve()), *refs)
 
 
 @contextmanager
 def temporary_repository(*sources: Path) -> Iterator[Git]:
-    """Give git in an empty repository that sees the objects of others, and nothing of their configuration.
+    """Yield git in an empty temporary repository that sees the objects of others but not their configuration.
 
-    A merge would run the drivers that a repository names. What is written there is gone afterwards.
+    A merge would run the drivers that a repository's configuration names.
     """
     with TemporaryDirectory(prefix="bbcli-sandbox-") as folder:
         path = Path(folder)

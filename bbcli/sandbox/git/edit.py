@@ -1,4 +1,4 @@
-"""One commit that gives one file a new content, as the server's editor makes it."""
+"""Commit new content of one file, as the server's editor does."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 CONTENT = "com.atlassian.bitbucket.content"
 ATTEMPTS = 5
-# What git does not check out, as it would be read as its own.
+# Names that git refuses to check out.
 _RESERVED_NAMES = (".git", "git~1")
 
 
 class Edit(NamedTuple):
-    """What is to be written where.
+    """The new content of a file.
 
-    `source` is the branch that a new one starts at. `known` is the commit in which the writer saw the file, None for a
+    `start_branch` is the start of a new branch. `base_commit` is the commit of the version that was edited, None for a
     new file.
     """
 
@@ -37,10 +37,10 @@ class Edit(NamedTuple):
 
 
 def write(repository: GitRepository, edit: Edit, name: str, email: str) -> str:
-    """Commit it and return the hash; where somebody else was faster, look again at what is there now.
+    """Commit the edit and return the hash; on a concurrent commit, check and retry.
 
-    Raises 404 for a branch that is not there, 400 for what is no path of a file, 409 where the file is another by now,
-    or there is nothing to change.
+    Raises ApiError 404 for an unknown branch, 400 for an invalid path, 409 if the file has changed or the edit changes
+    nothing.
     """
     git = repository.git
     ref, path = full_name(edit.branch, HEADS), _path_of_file(edit.path)
@@ -50,7 +50,7 @@ def write(repository: GitRepository, edit: Edit, name: str, email: str) -> str:
         if not start:
             raise no_such_branch(edit.branch)
         _check(repository, edit, start, path)
-        with suppress(GitError):  # another commit came first
+        with suppress(GitError):  # concurrent commit
             git.run("fast-import", "--quiet", stdin=_stream(ref, start, path, edit, author))
             return _tip(git, ref)
     raise _out_of_date(path)
@@ -68,7 +68,7 @@ def _path_of_file(path: str) -> str:
 
 
 def _check(repository: GitRepository, edit: Edit, start: str, path: str) -> None:
-    """Whether the path can be written to as the writer knows it."""
+    """Raise ApiError 409 unless the path is as it was in the base commit."""
     git, parts = repository.git, path.split("/")
     above = (tree.find(git, start, "/".join(parts[:count])) for count in range(1, len(parts)))
     now = tree.find(git, start, path)

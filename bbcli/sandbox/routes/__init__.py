@@ -1,4 +1,4 @@
-"""Everything that the sandbox answers, as one table of methods and path templates."""
+"""All endpoints of the sandbox."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["CONTROL", "ENDPOINTS", "OUTSIDE_REST", "endpoints_of", "operations", "path_of", "scm_routes"]
 
 REST = "/rest"
-# every other template is below REST
+# all other templates are below REST
 OUTSIDE_REST = (CONTROL, sessions.SIGN_IN, sessions.LOGIN, oauth1.ROOT)
 
 ENDPOINTS = (
@@ -66,22 +66,22 @@ ENDPOINTS = (
 
 
 def endpoints_of(version: Version) -> list[Endpoint]:
-    """What a server of this version answers."""
+    """Return the endpoints of a server version."""
     return [endpoint for endpoint in _available() if endpoint.since <= version]
 
 
 def operations() -> list[tuple[str, str, Version]]:
-    """The method and path of every operation, and the version that has it first, by path."""
+    """Return method, path and first version of every operation, by path."""
     listed = [(endpoint.method, path_of(endpoint), endpoint.since) for endpoint in _available()]
     return sorted(listed, key=lambda each: (each[1], each[0]))
 
 
 def path_of(endpoint: Endpoint) -> str:
-    """The template of the whole path on the server."""
+    """Return the full path template on the server."""
     return endpoint.template if endpoint.template.startswith(OUTSIDE_REST) else REST + endpoint.template
 
 
 def _available() -> list[Endpoint]:
-    """All endpoints; those of OAuth 1.0a only where the libraries for it are installed."""
+    """Return all endpoints; those of OAuth 1.0a only if its libraries are installed."""
     left_out = () if is_available() else oauth1.ENDPOINTS
     return [endpoint for endpoint in ENDPOINTS if endpoint not in left_out]

@@ -1,4 +1,4 @@
-"""The statuses of builds: of commits by their hash alone, as servers have always had it, and of a repository's."""
+"""Build statuses: of a commit hash alone (all versions), and of a repository's commit (7.14 and later)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ COUNT_NAMES = {
 
 
 def list_builds(context: RequestContext) -> Response:
-    """Those of a commit, the newest first unless `orderBy` says otherwise; no more than a hundred."""
+    """List the builds of a commit, newest first unless `orderBy` is given, at most 100."""
     context.require_sign_in()
     order = (context.query("orderBy") or "NEWEST").upper()
     if order not in ORDERS:
@@ -55,7 +55,7 @@ def list_builds(context: RequestContext) -> Response:
 
 
 def set_build(context: RequestContext) -> Response:
-    """Set one of a commit that nobody looks for: any hash will do."""
+    """Set a build of a commit; the hash is not checked."""
     context.require_sign_in()
     commit_id, body = _hash(context), context.json_body()
     key, state, url = _required_fields(body, STATES, LENGTHS)
@@ -64,20 +64,20 @@ def set_build(context: RequestContext) -> Response:
 
 
 def count_builds(context: RequestContext) -> Response:
-    """How many of a commit there are in each state."""
+    """Count the builds of a commit by state."""
     context.require_sign_in()
     return json_response(build_counts(context, context.store.builds.of_commit(_hash(context))))
 
 
 def count_builds_of_commits(context: RequestContext) -> Response:
-    """How many there are of each of many commits; those without any are left out."""
+    """Count the builds of several commits; commits without builds are omitted."""
     context.require_sign_in()
     found = {commit_id: context.store.builds.of_commit(commit_id) for commit_id in _hashes(context.body)}
     return json_response({commit_id: build_counts(context, builds) for commit_id, builds in found.items() if builds})
 
 
 def show_build(context: RequestContext) -> Response:
-    """One of a repository's commit, by its key."""
+    """Show a build of a repository's commit by key."""
     repository = context.repository()
     commit_id, key = _commit_id(context, repository), _key(context)
     build = context.store.builds.by_key(repository, commit_id, key)
@@ -87,7 +87,7 @@ def show_build(context: RequestContext) -> Response:
 
 
 def set_repository_build(context: RequestContext) -> Response:
-    """Set one of a repository's commit, with all that can be said of it."""
+    """Set a build of a repository's commit, with all fields."""
     repository = context.repository()
     commit_id, body = _commit_id(context, repository), context.json_body()
     key, state, url = _required_fields(body, REPOSITORY_STATES, REPOSITORY_LENGTHS)
@@ -99,7 +99,7 @@ def set_repository_build(context: RequestContext) -> Response:
 
 
 def delete_build(context: RequestContext) -> Response:
-    """Take one of a repository's commit away, if it is there."""
+    """Delete a build of a repository's commit if it exists."""
     repository = context.repository(Level.ADMIN)
     context.store.builds.delete(repository, _commit_id(context, repository), _key(context))
     return empty_response()
@@ -123,7 +123,7 @@ def _hashes(body: bytes) -> list[str]:
 
 
 def _commit_id(context: RequestContext, repository: Repository) -> str:
-    """The commit, by its full hash only; it must be there."""
+    """Return the hash of an existing commit, given in full."""
     commit_id = context.path_param("commitId")
     if not FULL_HASH.fullmatch(commit_id):
         raise no_such_commit(commit_id, repository.slug)
@@ -138,7 +138,7 @@ def _key(context: RequestContext) -> str:
 
 
 def _required_fields(body: Mapping[str, Any], states: Iterable[str], lengths: Mapping[str, int]) -> list[str]:
-    """Key, state and URL of a build. Raises Problem 400 that names each field that is missing, too long or unknown."""
+    """Return key, state and URL. Raises ApiError 400 with all missing, invalid or too long fields."""
     found = required(body, "key", "state", "url")
     wrong = {
         name: f"{name} must not be longer than {most} characters."
@@ -158,7 +158,7 @@ def _optional_fields(body: Mapping[str, Any], names: Iterable[str]) -> dict[str,
 
 
 def _number_fields(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The duration in ms and the counts of tests, where they were sent."""
+    """Return the duration in ms and the test counts, if sent."""
     results = inner(body, "testResults")
     counts = None if results is None else {name: results.get(name, 0) for name in COUNTS}
     given = {"duration": body.get("duration"), **(counts or {})}
@@ -174,14 +174,14 @@ def _is_count(value: Any) -> bool:
 
 
 def build_counts(context: RequestContext, builds: Iterable[Build]) -> dict[str, int]:
-    """How many are in each state; servers before the newer resource know three."""
+    """Count builds by state; servers before 7.14 know three states."""
     states = REPOSITORY_STATES if context.server.version >= BUILDS else STATES
     found = Counter(build.state for build in builds)
     return {COUNT_NAMES[state]: found[state] for state in sorted(states)}
 
 
 def _to_json(context: RequestContext, build: Build) -> dict[str, Any]:
-    """A build as the document has it; servers before the newer resource say less, and one date by another name."""
+    """Return a build; servers before 7.14 have fewer fields and call the date `dateAdded`."""
     shown = {"key": build.key, "state": build.state, "url": build.url, **build.optional_fields}
     if context.server.version < BUILDS:
         return {**shown, "dateAdded": build.updated}
@@ -191,7 +191,7 @@ def _to_json(context: RequestContext, build: Build) -> dict[str, Any]:
 
 
 ENDPOINTS = (
-    # Before the commits, one of which might be called `stats`.
+    # Before the commits: `stats` would match {commitId}.
     Endpoint("POST", STATS, count_builds_of_commits),
     Endpoint("GET", f"{STATS}/{{commitId}}", count_builds),
     Endpoint("GET", f"{OF_COMMITS}/{{commitId}}", list_builds),

@@ -26,7 +26,7 @@ PACKAGE = "com.atlassian.bitbucket.comment"
 
 
 def list_comments(context: RequestContext) -> Response:
-    """The comments on one file of a commit: `path` is required."""
+    """List the comments on one file of a commit: `path` is required."""
     repository = context.repository()
     commit_id = _commit_id(context, repository)
     path = context.query("path")
@@ -37,7 +37,7 @@ def list_comments(context: RequestContext) -> Response:
 
 
 def create_comment(context: RequestContext) -> Response:
-    """Say something about a commit, a file or line of it, or in answer to a comment."""
+    """Create a comment on a commit, a file or line of it, or as a reply."""
     repository = context.writable_repository(Level.READ)
     commit_id = _commit_id(context, repository)
     body = context.json_body()
@@ -51,13 +51,13 @@ def create_comment(context: RequestContext) -> Response:
 
 
 def show_comment(context: RequestContext) -> Response:
-    """One comment with its answers."""
+    """Show a comment with its replies."""
     repository = context.repository()
     return json_response(_to_json(context, repository)(_comment_in_path(context, repository)))
 
 
 def edit_comment(context: RequestContext) -> Response:
-    """Change one's own comment; `version` must be the one that was read."""
+    """Change one's own comment; `version` must be the current one."""
     repository = context.writable_repository(Level.READ)
     comment = _comment_in_path(context, repository)
     if comment.author_id != context.require_user().id:
@@ -72,7 +72,7 @@ def edit_comment(context: RequestContext) -> Response:
 
 
 def delete_comment(context: RequestContext) -> Response:
-    """Take back one's own comment, or as an administrator anyone's, unless it was answered."""
+    """Delete one's own comment, or any as an administrator, unless it has replies."""
     repository = context.writable_repository(Level.READ)
     comment = _comment_in_path(context, repository)
     if comment.author_id != context.require_user().id:
@@ -86,7 +86,7 @@ def delete_comment(context: RequestContext) -> Response:
 
 
 def _to_json(context: RequestContext, repository: Repository) -> Callable[[Comment], dict[str, Any]]:
-    """How comments are shown to the caller, who may edit their own; an administrator may delete all."""
+    """Return a serializer of comments with the caller's permitted operations."""
     user_id = context.caller.user.id if context.caller.user else None
     administers = context.permissions.repository_level(repository) is Level.ADMIN
 
@@ -115,7 +115,7 @@ def _find(context: RequestContext, repository: Repository, commit_id: str, numbe
 
 
 def _anchor(given: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The place of a comment; its path may be sent as text and is shown as an object, as the document has it."""
+    """Return the anchor of a comment; its path may be sent as text and is returned as an object, as documented."""
     if given is None:
         return None
     path = given.get("path")
@@ -129,7 +129,7 @@ def _check_version(comment: Comment, version: Any) -> None:
     try:
         expected = int(version)
     except (TypeError, ValueError):
-        expected = -1  # a version that was left out is reported as this one
+        expected = -1  # reported for a missing version
     if expected != comment.version:
         raise _out_of_date(comment.version, expected)
 

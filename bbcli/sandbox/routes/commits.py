@@ -1,4 +1,4 @@
-"""Commits, their changes and differences, and comparisons of branches."""
+"""Commits, their changes and diffs, and comparisons of branches."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 MAX_COMMITS = 100
 MAX_CHANGES = 1000
 COMMIT = f"{REPOSITORY}/commits/{{commitId}}"
-JSON_OR_TEXT = (JSON, TEXT)  # a difference is text only for those who prefer text
+JSON_OR_TEXT = (JSON, TEXT)  # text only if the client prefers it
 
 
 def list_commits(context: RequestContext) -> Response:
-    """History, newest first, with every filter that the endpoint has."""
+    """List commits, newest first, with every filter of the API."""
     git = context.git(context.repository())
     selection: dict[str, Any] = {
         "until": context.query("until"),
@@ -56,7 +56,7 @@ def _history(context: RequestContext, git: GitRepository, selection: dict[str, A
 
 
 def show_commit(context: RequestContext) -> Response:
-    """One commit; with `path`, the last one up to it that touched the path."""
+    """Show a commit; with `path`, the last commit up to it that changed the path."""
     git = context.git(context.repository())
     commit = git.commit(context.path_param("commitId"))
     path = context.query("path")
@@ -65,7 +65,7 @@ def show_commit(context: RequestContext) -> Response:
 
 
 def merge_base(context: RequestContext) -> Response:
-    """Where two commits part; 204 where they have nothing in common."""
+    """Show the common ancestor of two commits; 204 if there is none."""
     git = context.git(context.repository())
     other = context.query("otherCommitId")
     if other is None:
@@ -75,7 +75,7 @@ def merge_base(context: RequestContext) -> Response:
 
 
 def commit_changes(context: RequestContext) -> Response:
-    """The files that a commit changed, against its first parent or `since`."""
+    """List the files that a commit changed, against its first parent or `since`."""
     repository = context.repository()
     return _changes(
         context,
@@ -86,7 +86,7 @@ def commit_changes(context: RequestContext) -> Response:
 
 
 def list_changes(context: RequestContext) -> Response:
-    """The files that differ between two revisions."""
+    """List the files that differ between two revisions."""
     repository = context.repository()
     return _changes(context, repository, _until(context, context.git(repository)), context.query("since"))
 
@@ -94,10 +94,10 @@ def list_changes(context: RequestContext) -> Response:
 def _changes(
     context: RequestContext, repository: Repository, until: str, since: str | None, *, has_page: bool = True
 ) -> Response:
-    """A page of changes; behind the 1000th the list is cut off.
+    """Return a page of changes; the list ends at the 1000th.
 
-    The cut shows as isLastPage false with nextPageStart null, and a start behind it is ignored, as was recorded.
-    `has_page` is whether the web interface has a page that each change can link to.
+    At the cap, isLastPage is false and nextPageStart null, and a start beyond it is ignored, as observed on servers.
+    `has_page` is true if the web interface has a page for the changes.
     """
     window = context.page_request(maximum=MAX_CHANGES)
     if window.start >= MAX_CHANGES:
@@ -113,19 +113,19 @@ def _changes(
 
 
 def commit_diff(context: RequestContext) -> Response:
-    """What a commit changed, in all files or one."""
+    """Show the diff of a commit, of all files or one."""
     git = context.git(context.repository())
     return _diff(context, git, git.commit(context.path_param("commitId"))["id"], context.query("since"))
 
 
 def list_diff(context: RequestContext) -> Response:
-    """What differs between two revisions, in all files or one."""
+    """Show the diff of two revisions, of all files or one."""
     git = context.git(context.repository())
     return _diff(context, git, _until(context, git), context.query("since"))
 
 
 def _until(context: RequestContext, git: GitRepository) -> str:
-    """The newer end of a comparison, which servers want to be said only since there are default branches."""
+    """Return the newer revision of a comparison: `until`, else the default branch."""
     until = context.query("until") or git.default_branch()
     if until is None:
         raise no_default_branch(git.slug, git.head_ref())
@@ -150,26 +150,26 @@ def _diff(context: RequestContext, git: GitRepository, until: str, since: str | 
 
 
 def compare_commits(context: RequestContext) -> Response:
-    """The commits that `from` has and `to` has not."""
+    """List the commits of `from` that `to` lacks."""
     git = context.git(context.repository())
     return _history(context, git, {"until": _side(context, git, "from"), "since": _side(context, git, "to")})
 
 
 def compare_changes(context: RequestContext) -> Response:
-    """The files that `from` changed since it left `to`."""
+    """List the files that `from` changed since it diverged from `to`."""
     repository = context.repository()
     git = context.git(repository)
     return _changes(context, repository, _side(context, git, "from"), _fork_point(context, git), has_page=False)
 
 
 def compare_diff(context: RequestContext) -> Response:
-    """What `from` changed since it left `to`."""
+    """Show the changes of `from` since it diverged from `to`."""
     git = context.git(context.repository())
     return _diff(context, git, _side(context, git, "from"), _fork_point(context, git))
 
 
 def _side(context: RequestContext, git: GitRepository, name: str) -> str:
-    """One side of a comparison, the default branch where it is not named."""
+    """Return the commit of one side of a comparison, by default that of the default branch."""
     revision = context.query(name) or git.default_branch()
     if revision is None:
         raise no_default_branch(git.slug, git.head_ref())

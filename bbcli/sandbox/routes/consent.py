@@ -1,4 +1,4 @@
-"""The way through the pages on which somebody signs in and lets a program act for them, for both kinds of OAuth."""
+"""The sign-in and consent pages of both OAuth versions."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 class Decision(NamedTuple):
-    """What somebody who signed in has pressed."""
+    """The decision of a signed-in user."""
 
     user: User
     is_allowed: bool
 
 
 def ask_consent(context: RequestContext, client: str, scopes: list[str]) -> Decision | Response:
-    """The next page to show, until there is a decision. All forms are posted to the address of the first page."""
+    """Return the next page until there is a decision. All forms post to the URL of the first page."""
     here = f"{context.request.scope['context_path']}{context.request.scope['path']}?{context.request.url.query}"
     fields = parse_form(context.body) if context.request.method == "POST" else {}
     if "j_username" in fields:
@@ -42,7 +42,7 @@ def ask_consent(context: RequestContext, client: str, scopes: list[str]) -> Deci
 
 
 def error_page(text: str) -> Response:
-    """The page for a request that cannot be sent back to where it came from."""
+    """Return an error page for a request without a valid redirect."""
     return html_page("Access cannot be given", text, status=400)
 
 
@@ -55,6 +55,6 @@ def _signed_in(context: RequestContext, fields: dict[str, str], here: str) -> Re
 
 
 def _xsrf_token(context: RequestContext) -> str:
-    """What only a page of this session can know."""
+    """Return a token that only pages of this session contain."""
     cookies = context.request.cookies
     return digest(f"consent {cookies.get(SESSION_COOKIE, '')} {cookies.get(REMEMBER_COOKIE, '')}")[:32]

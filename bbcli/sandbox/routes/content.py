@@ -1,4 +1,4 @@
-"""Files and folders as they are at a revision."""
+"""Files and directories of a revision."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ MAX_FILES = 100_000
 
 
 def raw(context: RequestContext) -> Response:
-    """A file's bytes, streamed."""
+    """Stream a file's bytes."""
     path = context.path_param("path")
     size, chunks = context.git(context.repository()).raw(path, context.query("at"))
     name = path.rpartition("/")[2]
     guessed = mimetypes.guess_type(name)[0]
-    # Markup and scripts of a repository must not run in the server's name: servers send all text as plain text.
+    # Servers send all text as plain text: scripts of a repository must not run with the server's origin.
     media_type = TEXT + UTF8 if guessed is None or not guessed.startswith(("image/", "application/")) else guessed
     headers = {
         "content-type": media_type,
@@ -39,7 +39,7 @@ def raw(context: RequestContext) -> Response:
 
 
 def browse(context: RequestContext) -> Response:
-    """A page of a file's lines or of a folder's children; each of the two has its own largest page."""
+    """Show a page of a file's lines or a directory's children; each has its own maximum page size."""
     window = context.page_request(default=500, maximum=5000)
     git = context.git(context.repository())
     path = str(context.request.path_params.get("path", ""))
@@ -55,7 +55,7 @@ def browse(context: RequestContext) -> Response:
 
 
 def edit(context: RequestContext) -> Response:
-    """Give a file a new content, in a commit of its own."""
+    """Commit new content of a file."""
     git = context.git(context.writable_repository())
     if context.caller.user is None and context.caller.token is not None:
         raise ApiError(403, "A file cannot be edited with the access token of a project or repository.")
@@ -73,7 +73,7 @@ def edit(context: RequestContext) -> Response:
 
 
 def list_files(context: RequestContext) -> Response:
-    """The paths of all files below a folder."""
+    """List the paths of all files below a directory."""
     window = context.page_request(maximum=MAX_FILES)
     git = context.git(context.repository())
     path = str(context.request.path_params.get("path", ""))

@@ -1,4 +1,4 @@
-"""The sandbox's own controls, which no real server has; they answer this computer only."""
+"""The sandbox's own controls, for requests from this computer only."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ CONTROL = "/sandbox/"
 
 
 def list_faults(context: RequestContext) -> Response:
-    """The faults that are set and how many requests each has seen."""
+    """List the faults with the number of matching requests."""
     _local_only(context)
     return json_response(context.server.faults.describe())
 
 
 def add_fault(context: RequestContext) -> Response:
-    """Set one more fault, from its settings as JSON."""
+    """Add a fault."""
     _local_only(context)
     try:
         fault = Fault.from_settings(context.json_body())
@@ -38,14 +38,14 @@ def add_fault(context: RequestContext) -> Response:
 
 
 def clear_faults(context: RequestContext) -> Response:
-    """Take all faults away."""
+    """Remove all faults."""
     _local_only(context)
     context.server.faults.clear()
     return empty_response()
 
 
 def solve_captcha(context: RequestContext) -> Response:
-    """What a person does on the web page after too many wrong passwords."""
+    """Unlock an account, as a solved CAPTCHA does."""
     _local_only(context)
     user = context.store.users.by_name(context.path_param("userSlug"))
     if user is None:
@@ -55,21 +55,21 @@ def solve_captcha(context: RequestContext) -> Response:
 
 
 def end_sessions(context: RequestContext) -> Response:
-    """Sign everybody out."""
+    """End all sessions."""
     _local_only(context)
     context.store.users.end_sessions()
     return empty_response()
 
 
 def expire_tokens(context: RequestContext) -> Response:
-    """Let all access tokens of OAuth 2.0 end now; refresh tokens stay good."""
+    """Expire all OAuth 2.0 access tokens; refresh tokens stay valid."""
     _local_only(context)
     context.store.oauth.expire_access_tokens()
     return empty_response()
 
 
 def revoke_logins(context: RequestContext) -> Response:
-    """Take back everything that was allowed to programs, refresh tokens too."""
+    """Revoke all OAuth tokens, refresh tokens included."""
     _local_only(context)
     context.store.oauth.revoke_all()
     context.store.oauth1.revoke_all()
@@ -77,7 +77,7 @@ def revoke_logins(context: RequestContext) -> Response:
 
 
 def set_lifetime(context: RequestContext) -> Response:
-    """Say how many `seconds` the access tokens of OAuth 2.0 live that are given from now on."""
+    """Set the lifetime, `seconds`, of new OAuth 2.0 access tokens."""
     _local_only(context)
     seconds = context.json_body().get("seconds")
     if type(seconds) is not int or not 0 <= seconds < 2**31:
@@ -87,7 +87,7 @@ def set_lifetime(context: RequestContext) -> Response:
 
 
 def register_client(context: RequestContext) -> Response:
-    """Make a program known for OAuth 2.0: `id`, `secret` (none for a public one), `redirectUris`."""
+    """Register an OAuth 2.0 client: `id`, `secret` (none if public), `redirectUris`."""
     _local_only(context)
     wanted = context.json_body()
     (client_id,) = required(wanted, "id")
@@ -99,7 +99,7 @@ def register_client(context: RequestContext) -> Response:
 
 
 def register_consumer(context: RequestContext) -> Response:
-    """Make a program known for OAuth 1.0a: `key` and `publicKey` (PEM)."""
+    """Register an OAuth 1.0a consumer: `key` and `publicKey` (PEM)."""
     _local_only(context)
     key, public_key = required(context.json_body(), "key", "publicKey")
     if not is_available():

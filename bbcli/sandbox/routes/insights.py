@@ -1,4 +1,4 @@
-"""Code Insights: reports on commits by tools, and annotations on their lines."""
+"""Code Insights: reports on commits and annotations on their lines."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FILTERS = {"severity": "severity", "path": "path", "externalId": "externalId", "
 
 
 def list_reports(context: RequestContext) -> Response:
-    """The reports on a commit."""
+    """List the reports on a commit."""
     repository = context.repository()
     return (
         paginate(
@@ -44,12 +44,12 @@ def list_reports(context: RequestContext) -> Response:
 
 
 def show_report(context: RequestContext) -> Response:
-    """One report."""
+    """Show a report."""
     return json_response(_to_json(_report_in_path(context, context.repository())))
 
 
 def put_report(context: RequestContext) -> Response:
-    """Make a report, or replace one's own: what it says, and not its annotations."""
+    """Create a report, or replace one's own without its annotations."""
     repository = context.writable_repository(Level.READ)
     context.require_sign_in()
     if not FULL_HASH.fullmatch(context.path_param("commitId")):
@@ -66,20 +66,20 @@ def put_report(context: RequestContext) -> Response:
 
 
 def delete_report(context: RequestContext) -> Response:
-    """Take a report away, with its annotations."""
+    """Delete a report and its annotations."""
     context.store.insights.delete_report(_deletable_report(context))
     return empty_response()
 
 
 def list_annotations(context: RequestContext) -> Response:
-    """The annotations of a report; they are not paged."""
+    """List the annotations of a report, unpaged."""
     return json_response(
         {"annotations": context.store.insights.annotations(_report_in_path(context, context.repository()))}
     )
 
 
 def list_all_annotations(context: RequestContext) -> Response:
-    """The annotations of all reports on a commit, or those that the filters let through."""
+    """List the annotations of all reports on a commit that match the filters."""
     repository = context.repository()
     reports = context.store.insights.reports_of_commit(repository, _commit(context, repository))
     found = [each for report in reports for each in context.store.insights.annotations(report)]
@@ -90,7 +90,7 @@ def list_all_annotations(context: RequestContext) -> Response:
 
 
 def add_annotations(context: RequestContext) -> Response:
-    """Add annotations to one's own report; all of them or none."""
+    """Add annotations to one's own report, all or none."""
     report = _own_report(context)
     body = context.json_body()
     bodies = [
@@ -104,7 +104,7 @@ def add_annotations(context: RequestContext) -> Response:
 
 
 def set_annotation(context: RequestContext) -> Response:
-    """Put one annotation, or replace the one with this id."""
+    """Create an annotation, or replace the one with this id."""
     report = _own_report(context)
     if not context.store.insights.replace_annotation(
         report, context.path_param("externalId"), validated_annotation(context.json_body())
@@ -114,14 +114,14 @@ def set_annotation(context: RequestContext) -> Response:
 
 
 def delete_annotations(context: RequestContext) -> Response:
-    """Take the named annotations of a report away, or all."""
+    """Delete the named annotations of a report, or all."""
     report = _deletable_report(context)
     context.store.insights.remove_annotations(report, context.request.query_params.getlist("externalId"))
     return empty_response()
 
 
 def _commit(context: RequestContext, repository: Repository) -> str:
-    """The commit, which has to be named by its full hash."""
+    """Return the hash of an existing commit, given in full."""
     commit_id = context.path_param("commitId")
     if not FULL_HASH.fullmatch(commit_id):
         raise no_such_commit(commit_id, repository.slug)
@@ -131,13 +131,13 @@ def _commit(context: RequestContext, repository: Repository) -> str:
 def _report_in_path(context: RequestContext, repository: Repository) -> Report:
     commit_id = _commit(context, repository)
     report = context.store.insights.report_by_key(repository, commit_id, context.path_param("key"))
-    if report is None:  # what servers call this is not recorded
+    if report is None:  # the wording of servers is unknown
         raise ApiError(404, f"Report {context.path_param('key')} does not exist on commit {commit_id}.")
     return report
 
 
 def _author(context: RequestContext) -> str:
-    """Who a report is by: the user, or a token that belongs to no user."""
+    """Return an identifier of the caller: a user, or a token without user."""
     token = context.caller.token
     return f"user {context.caller.user.id}" if context.caller.user else f"token {token.id}" if token else ""
 
@@ -152,7 +152,7 @@ def _own_report(context: RequestContext) -> Report:
 
 
 def _deletable_report(context: RequestContext) -> Report:
-    """The report, where the caller made it or administers the repository."""
+    """Return the report in the path if the caller created it or administers the repository."""
     repository = context.writable_repository(Level.READ)
     context.require_sign_in()
     report = _report_in_path(context, repository)
@@ -192,7 +192,7 @@ TYPES = ("VULNERABILITY", "CODE_SMELL", "BUG")
 
 
 def validated_report(body: Mapping[str, Any]) -> dict[str, Any]:
-    """What a report says, its known fields only. Raises Problem 400."""
+    """Return the known fields of a report. Raises ApiError 400."""
     required(body, "title")
     said = {name: text(body, name) for name in ("title", "details", "result", "reporter", "link", "logoUrl")}
     _check_lengths(said, REPORT_LENGTHS)
@@ -209,7 +209,7 @@ def validated_report(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def validated_annotation(body: Mapping[str, Any], place: str = "") -> dict[str, Any]:
-    """What an annotation says, its known fields only; its line is 0 where none is named. Raises Problem 400."""
+    """Return the known fields of an annotation; the line defaults to 0. Raises ApiError 400."""
     required(body, "message", "severity")
     said = {name: text(body, name) for name in ("path", "message", "severity", "type", "link", "externalId")}
     _check_lengths(said, ANNOTATION_LENGTHS, place)

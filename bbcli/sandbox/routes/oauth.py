@@ -1,4 +1,4 @@
-"""OAuth 2.0: the page where somebody lets a program in, and the tokens that the program gets for it."""
+"""OAuth 2.0: the consent page and the token endpoint (7.20 and later)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 AUTHORIZE = "/oauth2/latest/authorize"
 TOKEN = "/oauth2/latest/token"  # noqa: S105 - an address
-# grant types, each with the fields that it needs
+# required fields by grant type
 REQUIRED_FIELDS = {
     "authorization_code": ("code", "redirect_uri", "code_verifier"),
     "refresh_token": ("refresh_token",),
@@ -30,7 +30,7 @@ DEFAULT_SCOPE = "PUBLIC_REPOS"
 
 
 def authorize(context: RequestContext) -> Response:
-    """Ask who is there and whether the program may; go back to the program with a code, or with what is wrong."""
+    """Ask for consent, then redirect to the client with a code or an error."""
     asked = context.request.query_params
     client = context.store.oauth.client(asked.get("client_id", ""))
     redirect_uri, challenge = asked.get("redirect_uri", ""), asked.get("code_challenge", "")
@@ -52,7 +52,7 @@ def authorize(context: RequestContext) -> Response:
 
 
 def _authorization_problem(client: Client | None, redirect_uri: str, challenge: str, method: str | None) -> str:
-    """Why nothing may be sent to the redirect address; empty when it may."""
+    """Return the reason not to redirect at all, empty if there is none."""
     if client is None:
         return "No program with this client_id is known here."
     if not client.allows_redirect(redirect_uri):
@@ -63,7 +63,7 @@ def _authorization_problem(client: Client | None, redirect_uri: str, challenge: 
 
 
 def _redirect_to_client(context: RequestContext, **result: str) -> Response:
-    """Send the browser to the program, with the state that it came with."""
+    """Redirect the browser to the client, with its state."""
     asked = context.request.query_params
     state = {"state": asked["state"]} if "state" in asked else {}
     address = asked["redirect_uri"]
@@ -71,7 +71,7 @@ def _redirect_to_client(context: RequestContext, **result: str) -> Response:
 
 
 def token(context: RequestContext) -> Response:
-    """Tokens for a code, or for a refresh token, which is used up by that."""
+    """Issue tokens for a code or a refresh token, which is used up."""
     fields = parse_form(context.body)
     client = context.store.oauth.client(fields.get("client_id", ""))
     if client is None or not client.has_secret(fields.get("client_secret")):

@@ -1,4 +1,4 @@
-"""OAuth 1.0a, the way in for programs before 7.20: request token, the page where it is allowed, access token."""
+"""OAuth 1.0a, for clients before 7.20: request token, consent page, access token."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from bbcli.sandbox.store.oauth1 import RequestToken
 
 ROOT = "/plugins/servlet/oauth"
-OUT_OF_BAND = "oob"  # the program has no address to go back to
-DENIED = "denied"  # stands in the verifier's place; a belief
+OUT_OF_BAND = "oob"  # the client has no callback URL
+DENIED = "denied"  # in place of the verifier; unverified
 SCOPE = "Everything that you may do"
 
 
 def request_token(context: RequestContext) -> Response:
-    """A request token for a known consumer, which says where to go back to."""
+    """Issue a request token to a known consumer."""
 
     def give(signed: SignedRequest) -> dict[str, str]:
         callback = signed.oauth.get("oauth_callback", "")
@@ -49,7 +49,7 @@ def _is_address(callback: str) -> bool:
 
 
 def access_token(context: RequestContext) -> Response:
-    """An access token for a request token that somebody has allowed, and for its verifier; once."""
+    """Issue an access token for an authorized request token and its verifier, once."""
 
     def give(signed: SignedRequest) -> dict[str, str]:
         asked = context.store.oauth1.request(signed.token)
@@ -63,7 +63,7 @@ def access_token(context: RequestContext) -> Response:
 
 
 def authorize(context: RequestContext) -> Response:
-    """Ask who is there and whether the program may; go back to the program, or show the verifier to type."""
+    """Ask for consent, then redirect to the client or show the verifier."""
     asked = context.store.oauth1.request(context.query("oauth_token") or "")
     if asked is None:
         return error_page("The oauth_token is unknown, was used before, or has ended.")
@@ -86,12 +86,12 @@ def _redirect_to_client(asked: RequestToken, verifier: str) -> Response:
 
 
 def _token_fields(token: str) -> dict[str, str]:
-    """A token and its secret, which is not kept: with RSA-SHA1 it signs nothing."""
+    """Return a token and a secret, which is not stored: RSA-SHA1 does not use it."""
     return {"oauth_token": token, "oauth_token_secret": secrets.token_urlsafe(24)}
 
 
 def _token_response(context: RequestContext, give: Callable[[SignedRequest], dict[str, str]]) -> Response:
-    """What `give` finds for a request that is signed well, in the form of a form; 401 for one that is not."""
+    """Return the result of `give` as a form for a validly signed request, else 401."""
     try:
         signed = SignedRequest.from_request(context.request, context.body)
         signed.verify(context.store.oauth1)

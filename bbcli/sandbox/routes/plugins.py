@@ -1,4 +1,4 @@
-"""An invented plug-in, release-notes, with resources of its own, and the list of plug-ins that it is in."""
+"""The list of plugins, and the resources of an invented one, release-notes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOTES = f"{RELEASE_NOTES}/projects/{{projectKey}}/repos/{{repositorySlug}}/notes
 NOTE = f"{NOTES}/{{noteId}}"
 # The Universal Plugin Manager's own media type.
 INSTALLED = "application/vnd.atl.plugins.installed+json"
-# key, name, version, whether somebody added it
+# key, name, version, added by a user
 PLUGINS = (
     ("com.atlassian.bitbucket.server.bitbucket-access-tokens", "Access Tokens", "9.4.22", False),
     ("com.atlassian.upm.atlassian-universal-plugin-manager-plugin", "Universal Plugin Manager", "7.1.4", False),
@@ -30,7 +30,7 @@ PLUGINS = (
 
 
 def list_plugins(context: RequestContext) -> Response:
-    """All plug-ins, for administrators. How servers refuse others is not recorded: this is a belief."""
+    """List all plugins, for administrators. The response of servers to others is unknown."""
     if not context.permissions.is_system_admin:
         raise context.permission_error()
     plugins = [
@@ -48,13 +48,13 @@ def list_plugins(context: RequestContext) -> Response:
 
 
 def list_notes(context: RequestContext) -> Response:
-    """The notes on a repository, the newest first, or those on one tag."""
+    """List the notes of a repository, or of one tag, newest first."""
     notes = context.store.release_notes.of_repository(context.repository(), context.query("tag"))
     return paginate(notes, context.page_request()).map(lambda note: _to_json(context, note)).list_response()
 
 
 def create_note(context: RequestContext) -> Response:
-    """A new note."""
+    """Create a note."""
     repository = context.writable_repository()
     body = context.json_body()
     title, said = required(body, "title", "text")
@@ -63,12 +63,12 @@ def create_note(context: RequestContext) -> Response:
 
 
 def show_note(context: RequestContext) -> Response:
-    """One note."""
+    """Show a note."""
     return json_response(_to_json(context, _note_in_path(context, context.repository())))
 
 
 def delete_note(context: RequestContext) -> Response:
-    """Take a note away."""
+    """Delete a note."""
     context.store.release_notes.delete(_note_in_path(context, context.writable_repository()))
     return empty_response()
 

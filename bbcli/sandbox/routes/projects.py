@@ -1,4 +1,4 @@
-"""Projects: list, show, create, change, delete."""
+"""Projects: list, show, create, edit, delete."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,127}")
 
 
 def list_projects(context: RequestContext) -> Response:
-    """Projects that the caller may see, by name."""
+    """List the projects that the caller can see, by name."""
     window = context.page_request()
     wanted = (context.query("name") or "").lower()
     projects = [project for project in context.store.projects.all() if wanted in project.name.lower()]
@@ -36,7 +36,7 @@ def list_projects(context: RequestContext) -> Response:
 
 
 def _permission_filter(context: RequestContext) -> Callable[[Project], bool]:
-    """What the `permission` filter lets through; without one, what the caller may see."""
+    """Return the filter of `permission`; by default, projects that the caller can see."""
     permission = (context.query("permission") or "PROJECT_VIEW").upper()
     if permission in REPOSITORY_LEVELS:
         need = REPOSITORY_LEVELS[permission]
@@ -53,12 +53,12 @@ def _permission_filter(context: RequestContext) -> Callable[[Project], bool]:
 
 
 def show_project(context: RequestContext) -> Response:
-    """One project."""
+    """Show a project."""
     return json_response(context.serialize.project(context.project()))
 
 
 def create_project(context: RequestContext) -> Response:
-    """A new project, administered by who made it."""
+    """Create a project with the caller as administrator."""
     user = context.require_user()
     if not context.permissions.can_create_projects:
         raise context.permission_error()
@@ -73,7 +73,7 @@ def create_project(context: RequestContext) -> Response:
 
 
 def update_project(context: RequestContext) -> Response:
-    """Change what the body names."""
+    """Change the fields in the body."""
     project = context.project(Level.ADMIN)
     try:
         updated = context.store.projects.update(project, _columns(context.json_body()))
@@ -83,7 +83,7 @@ def update_project(context: RequestContext) -> Response:
 
 
 def delete_project(context: RequestContext) -> Response:
-    """Delete a project that has no repositories."""
+    """Delete a project without repositories."""
     project = context.project(Level.ADMIN)
     try:
         context.store.projects.delete(project)
@@ -94,7 +94,7 @@ def delete_project(context: RequestContext) -> Response:
 
 
 def _columns(body: dict[str, Any], required: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The body's fields as columns. Raises Problem 400 that names every bad field."""
+    """Return the body's fields as columns. Raises ApiError 400 with all invalid fields."""
     columns: dict[str, Any] = {name: text(body, name) for name in ("key", "name", "description") if name in body}
     messages = {}
     if "key" in {*columns, *required}:

@@ -1,4 +1,4 @@
-"""Pull requests: list, show, create, and those that hold a commit."""
+"""Pull requests: list, show, create, and those with a commit."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ PULL_REQUEST = f"{PULL_REQUESTS}/{{pullRequestId}}"
 PACKAGE = "com.atlassian.bitbucket.pull"
 MAX_PARTICIPANTS = 10
 ROLES = ("AUTHOR", "REVIEWER", "PARTICIPANT")
-# There are no comments on pull requests here yet. Only lists have these.
+# In lists only; the sandbox has no comments on pull requests.
 COUNTERS = {"resolvedTaskCount": 0, "commentCount": 0, "openTaskCount": 0}
 
 
 def list_pulls(context: RequestContext) -> Response:
-    """Pull requests into a repository (or out of it), open ones unless `state` says otherwise, newest first."""
+    """List pull requests into (or from) a repository, open ones unless `state` is given, newest first."""
     repository = context.repository()
     state = _choice(context, "state", "OPEN", ("ALL", "OPEN", "DECLINED", "MERGED"))
     order = _choice(context, "order", "NEWEST", ("NEWEST", "OLDEST"))
@@ -58,7 +58,7 @@ def list_pulls(context: RequestContext) -> Response:
 
 
 def _participants(context: RequestContext) -> Callable[[PullRequest], bool]:
-    """The filters `username.1`, `role.1`, `approved.1` and so on to 10, which a pull request has to pass all."""
+    """Return the filter of `username.1`, `role.1`, `approved.1` and so on up to 10."""
     wanted = []
     for number in range(1, MAX_PARTICIPANTS + 1):
         name = context.query(f"username.{number}")
@@ -85,12 +85,12 @@ def _choice(context: RequestContext, name: str, default: str, choices: tuple[str
 
 
 def show_pull(context: RequestContext) -> Response:
-    """One pull request."""
+    """Show a pull request."""
     return json_response(_show(context, find_pull(context, context.repository())))
 
 
 def find_pull(context: RequestContext, repository: Repository) -> PullRequest:
-    """The pull request in the path. Raises Problem 404."""
+    """Return the pull request in the path. Raises ApiError 404."""
     number = context.path_param("pullRequestId")
     known = parse_int32(number)
     pull = context.store.pull_requests.numbered(repository, known) if known is not None else None
@@ -106,7 +106,7 @@ def _show(context: RequestContext, pull: PullRequest) -> dict[str, Any]:
 
 
 def _show_in_list(context: RequestContext, pull: PullRequest) -> dict[str, Any]:
-    """A pull request as lists have it: with counters, or without any properties where they are not wanted."""
+    """Return a pull request as in lists: with counters, or without properties if requested."""
     from_commit, to_commit = _commits_now(context, pull)
     properties = {}
     if context.query("withProperties", "true") != "false":
@@ -115,7 +115,7 @@ def _show_in_list(context: RequestContext, pull: PullRequest) -> dict[str, Any]:
 
 
 def _properties(context: RequestContext, pull: PullRequest, from_commit: str, to_commit: str) -> dict[str, Any]:
-    """Whether an open pull request can be merged; the commit that a merged one came to."""
+    """Return the mergeability of an open pull request, or the merge commit of a merged one."""
     if pull.state == "OPEN" and (target := context.store.repositories.by_id(pull.repository_id)):
         outcome = context.git(target).merge_outcome(_source_git(context, pull, target), from_commit, to_commit)
         return {"mergeResult": {"outcome": outcome, "current": True}}
@@ -125,7 +125,7 @@ def _properties(context: RequestContext, pull: PullRequest, from_commit: str, to
 
 
 def _commits_now(context: RequestContext, pull: PullRequest) -> tuple[str, str]:
-    """The commits of both branches: of an open pull request as they are now, else as they were."""
+    """Return the commits of both branches: the current ones if the pull request is open, else the last ones."""
     if pull.state != "OPEN":
         return pull.from_commit, pull.to_commit
     return (
@@ -145,7 +145,7 @@ def _commit_now(context: RequestContext, repository_id: int, ref: str, before: s
 
 
 def create_pull(context: RequestContext) -> Response:
-    """Ask to merge one branch into another, of the same repository or of the one it was forked from."""
+    """Create a pull request within a repository or from a fork."""
     target = context.writable_repository(Level.READ)
     author, body = context.require_user(), context.json_body()
     (title,) = required(body, "title")
@@ -176,7 +176,7 @@ def create_pull(context: RequestContext) -> Response:
 def _branch_of(
     context: RequestContext, body: dict[str, Any], name: str, target: Repository
 ) -> tuple[Repository, str, str]:
-    """One end of a new pull request: repository, full ref, commit. Raises Problem."""
+    """Return repository, full ref and commit of one side of a new pull request. Raises ApiError."""
     given = inner(body, name)
     if given is None:
         raise ApiError.invalid_fields({name: f"{name} is required."})
@@ -201,7 +201,7 @@ def _source(context: RequestContext, given: dict[str, Any], target: Repository) 
 
 
 def _reviewers(context: RequestContext, body: dict[str, Any], author: User) -> list[int]:
-    """Who is asked to review. Raises Problem 409 that names who cannot."""
+    """Return the ids of the reviewers. Raises ApiError 409 with all invalid ones."""
     wrong, found = {}, {}
     for reviewer in items(body, "reviewers"):
         (name,) = required(inner(reviewer, "user") or {}, "name")
@@ -237,7 +237,7 @@ def _duplicate(context: RequestContext, source: Repository, from_ref: str, targe
 
 
 def pull_commits(context: RequestContext) -> Response:
-    """The commits that a pull request would bring."""
+    """List the commits of a pull request."""
     repository = context.repository()
     pull = find_pull(context, repository)
     git, (from_commit, to_commit) = _source_git(context, pull, repository), _commits_now(context, pull)
@@ -251,12 +251,12 @@ def pull_commits(context: RequestContext) -> Response:
 
 
 def _source_git(context: RequestContext, pull: PullRequest, target: Repository) -> GitRepository:
-    """The git data that has the source branch: the fork's where there is one."""
+    """Return the git data with the source branch: the fork's, if there is one."""
     return context.git(context.store.repositories.by_id(pull.from_repository_id) or target)
 
 
 def pulls_of_commit(context: RequestContext) -> Response:
-    """The pull requests, of any state, that bring a commit."""
+    """List the pull requests of any state with a commit."""
     repository = context.repository()
     commit_id = str(context.git(repository).commit(context.path_param("commitId"))["id"])
     pulls = [

@@ -32,7 +32,7 @@ PULLS = "com.atlassian.bitbucket.server.bitbucket-ref-metadata:outgoing-pull-req
 
 
 def list_branches(context: RequestContext) -> Response:
-    """Branches whose name contains `filterText`; `details=true` adds what a branch list page shows."""
+    """List branches whose name contains `filterText`; `details=true` adds metadata."""
     repository = context.repository()
     git = context.git(repository)
     branches = git.branches(filter_text=context.query("filterText") or "", order_by=_order(context))
@@ -46,7 +46,7 @@ def list_branches(context: RequestContext) -> Response:
 def _details(
     context: RequestContext, repository: Repository, git: GitRepository
 ) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    """What else is said of a branch, by plug-in; each leaves out what it has nothing to say of."""
+    """Return a function for a branch's metadata by plugin; plugins without data are omitted."""
     base = context.query("base") or git.default_branch()
     base_commit = git.resolve(base) if base is not None else None
     outgoing = context.store.pull_requests.outgoing(repository)
@@ -68,7 +68,7 @@ def _details(
 
 
 def _pulls(pulls: list[PullRequest]) -> dict[str, Any]:
-    """The one pull request from a branch, or how many there are in each state."""
+    """Return the only pull request from a branch, or the counts by state."""
     if len(pulls) == 1:
         return {"pullRequest": {"id": pulls[0].number, "title": pulls[0].title, "state": pulls[0].state}}
     states = Counter(pull.state for pull in pulls)
@@ -76,7 +76,7 @@ def _pulls(pulls: list[PullRequest]) -> dict[str, Any]:
 
 
 def list_tags(context: RequestContext) -> Response:
-    """Tags whose name contains `filterText`."""
+    """List tags whose name contains `filterText`."""
     git = context.git(context.repository())
     return paginate(
         git.tags(filter_text=context.query("filterText") or "", order_by=_order(context)), context.page_request()
@@ -91,17 +91,17 @@ def _order(context: RequestContext) -> str:
 
 
 def show_tag(context: RequestContext) -> Response:
-    """One tag."""
+    """Show a tag."""
     return json_response(context.git(context.repository()).tag(context.path_param("name")))
 
 
 def create_branch(context: RequestContext) -> Response:
-    """A new branch, through the core resource: 200."""
+    """Create a branch through the core resource: 200."""
     return json_response(_create_branch(context))
 
 
 def create_branch_201(context: RequestContext) -> Response:
-    """A new branch, through branch-utils: 201."""
+    """Create a branch through branch-utils: 201."""
     return json_response(_create_branch(context), 201)
 
 
@@ -112,7 +112,7 @@ def _create_branch(context: RequestContext) -> dict[str, Any]:
 
 
 def delete_branch(context: RequestContext) -> Response:
-    """Remove a branch; 204 even where there is none."""
+    """Delete a branch; 204 even if it does not exist."""
     git = context.git(context.writable_repository())
     body = context.json_body()
     (name,) = required(body, "name")
@@ -122,7 +122,7 @@ def delete_branch(context: RequestContext) -> Response:
 
 
 def create_tag(context: RequestContext) -> Response:
-    """A new tag, through the core resource: 200."""
+    """Create a tag through the core resource: 200."""
     git = context.git(context.writable_repository())
     body = context.json_body()
     name, start_point = required(body, "name", "startPoint")
@@ -130,7 +130,10 @@ def create_tag(context: RequestContext) -> Response:
 
 
 def create_git_tag(context: RequestContext) -> Response:
-    """A new tag, through the git resource: 201; `type` LIGHTWEIGHT ignores the message, `force` moves a tag."""
+    """Create a tag through the git resource: 201.
+
+    `type` LIGHTWEIGHT ignores the message, `force` moves a tag.
+    """
     git = context.git(context.writable_repository())
     body = context.json_body()
     name, start_point = required(body, "name", "startPoint")
@@ -140,19 +143,19 @@ def create_git_tag(context: RequestContext) -> Response:
 
 
 def delete_git_tag(context: RequestContext) -> Response:
-    """Remove a tag."""
+    """Delete a tag."""
     context.git(context.writable_repository()).delete_tag(context.path_param("name"))
     return empty_response()
 
 
 def default_branch(context: RequestContext) -> Response:
-    """The default branch's name, whether it has been born or not."""
+    """Show the name of the default branch, even if it does not exist yet."""
     head = context.git(context.repository()).head_ref()
     return json_response({"id": head, "displayId": names.short_name(head), "type": "BRANCH"})
 
 
 def default_branch_object(context: RequestContext) -> Response:
-    """The default branch with its commit; 204 in an empty repository, 404 where it was deleted."""
+    """Show the default branch with its commit; 204 in an empty repository, 404 if it was deleted."""
     repository = context.repository()
     git = context.git(repository)
     branches = git.branches()
@@ -165,7 +168,7 @@ def default_branch_object(context: RequestContext) -> Response:
 
 
 def set_default_branch(context: RequestContext) -> Response:
-    """Make another branch the default one."""
+    """Set the default branch."""
     (name,) = required(context.json_body(), "id")
     context.git(context.writable_repository(Level.ADMIN)).set_default_branch(name)
     return empty_response()

@@ -1,4 +1,4 @@
-"""Repositories: list, show, create, change, delete, fork."""
+"""Repositories: list, show, create, edit, delete, fork."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ STATES = ("AVAILABLE", "INITIALISING", "INITIALISATION_FAILED", "OFFLINE")
 
 
 def list_project_repositories(context: RequestContext) -> Response:
-    """A project's repositories that the caller may read, by name."""
+    """List a project's repositories that the caller can read, by name."""
     repositories = context.store.repositories.of_project(context.project())
     return _page(context, repositories, _readable(context))
 
 
 def list_repositories(context: RequestContext) -> Response:
-    """Repositories across projects, filtered as the document says; archived ones only where asked for."""
+    """List repositories of all projects with the documented filters; archived ones on request only."""
     window_first = context.page_request()
     permission = (context.query("permission") or "REPO_READ").upper()
     if permission not in REPOSITORY_LEVELS:
@@ -52,7 +52,7 @@ def list_repositories(context: RequestContext) -> Response:
 
 
 def _matches_filters(context: RequestContext, repository: Repository) -> bool:
-    """Whether a repository passes the filters of the query, which ignore case and surrounding spaces."""
+    """True if a repository matches the query, ignoring case and surrounding spaces."""
     contained = (
         ("name", repository.name),
         ("projectname", repository.project.name),
@@ -79,12 +79,12 @@ def _choice(context: RequestContext, name: str, values: tuple[str, ...]) -> str 
 
 
 def show_repository(context: RequestContext) -> Response:
-    """One repository."""
+    """Show a repository."""
     return json_response(context.serialize.repository(context.repository()))
 
 
 def create_repository(context: RequestContext) -> Response:
-    """A new, empty repository."""
+    """Create an empty repository."""
     project = context.project(Level.REPO_ADMIN)
     body = context.json_body()
     columns = _columns(body, whole=True)
@@ -94,7 +94,7 @@ def create_repository(context: RequestContext) -> Response:
 
 
 def update_repository(context: RequestContext) -> Response:
-    """Change what the body names: a new name is a new slug, a project moves it; the old place redirects."""
+    """Change the fields in the body; a new name changes the slug, and the former URL redirects."""
     repository = context.repository(Level.ADMIN)
     body = context.json_body()
     if repository.archived and body.get("archived") is not False:
@@ -110,12 +110,12 @@ def update_repository(context: RequestContext) -> Response:
         updated = context.store.repositories.update(repository, columns)
     except AlreadyExistsError:
         raise _already_exists() from None
-    # The document says 201 here, and nothing that was recorded says otherwise.
+    # 201 is documented.
     return json_response(context.serialize.repository(updated), 201)
 
 
 def delete_repository(context: RequestContext) -> Response:
-    """Delete a repository: 202, and 204 where there is none."""
+    """Delete a repository: 202, or 204 if it does not exist."""
     try:
         repository = context.repository(Level.ADMIN)
     except ApiError as problem:
@@ -130,7 +130,7 @@ def delete_repository(context: RequestContext) -> Response:
 
 
 def fork_repository(context: RequestContext) -> Response:
-    """A copy in another project, or in the caller's own, that remembers where it came from."""
+    """Fork a repository into another project, by default the caller's personal one."""
     origin = context.repository()
     user = context.require_user()
     if not origin.forkable:
@@ -155,7 +155,7 @@ def fork_repository(context: RequestContext) -> Response:
 
 
 def list_forks(context: RequestContext) -> Response:
-    """What was forked from a repository, as far as the caller may read it."""
+    """List the forks of a repository that the caller can read."""
     return _page(context, context.store.repositories.forks(context.repository()), _readable(context))
 
 
@@ -172,7 +172,7 @@ def _readable(context: RequestContext) -> Callable[[Repository], bool]:
 def _create(
     context: RequestContext, project: Project, columns: dict[str, Any], build: Callable[[Path], GitRepository]
 ) -> Repository:
-    """Make the git data, then the row and the folder's name at once: nobody sees a row without its git data."""
+    """Create the git data, then the row together with its final path: a row always has its data."""
     with tempfile.TemporaryDirectory(dir=context.server.data_directory) as folder:
         built = Path(folder) / "new.git"
         if context.store.repositories.by_slug(project.key, columns["slug"]) is not None:
@@ -188,7 +188,7 @@ def _create(
 
 
 def _columns(body: dict[str, Any], *, whole: bool) -> dict[str, Any]:
-    """The body's fields as columns, with the slug that the name makes. Raises Problem 400."""
+    """Return the body's fields as columns, with the slug of the name. Raises ApiError 400."""
     columns: dict[str, Any] = {}
     if whole or "name" in body:
         name = (text(body, "name") or "").strip()
@@ -209,7 +209,7 @@ def _columns(body: dict[str, Any], *, whole: bool) -> dict[str, Any]:
 
 
 def _target_project(context: RequestContext, given: dict[str, Any]) -> Project:
-    """The project that a repository is to go to. Raises Problem 400, 404 or 401."""
+    """Return the project that a repository moves to. Raises ApiError 400, 404 or 401."""
     (key,) = required(given, "key")
     project = context.store.projects.by_key(key)
     if project is None:
@@ -220,7 +220,7 @@ def _target_project(context: RequestContext, given: dict[str, Any]) -> Project:
 
 
 def _personal_project(context: RequestContext) -> Project:
-    """The caller's own project, which comes into being with the first repository in it."""
+    """Return the caller's personal project, created on first use."""
     user = context.require_user()
     key = f"~{user.slug.upper()}"
     existing = context.store.projects.by_key(key)

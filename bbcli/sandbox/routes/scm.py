@@ -1,4 +1,4 @@
-"""Cloning, fetching and pushing over HTTP, under the same access rules as the REST API."""
+"""Clone, fetch and push over HTTP, with the permissions of the REST API."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CLONE_URL = "/scm/{key}/{slug}.git{rest:path}"
 
 
 def scm_routes(server: ServerState) -> list[Route]:
-    """The clone URLs as a Starlette route; bodies are streamed, so they are not endpoints like the others."""
+    """Return the Starlette route of clone URLs, which stream bodies in both directions."""
 
     async def respond(request: Request) -> Response:
         caller, found = await run_in_threadpool(_authorize, server, request)
@@ -50,7 +50,7 @@ def scm_routes(server: ServerState) -> list[Route]:
 
 
 def _authorize(server: ServerState, request: Request) -> tuple[Caller, Path | Response]:
-    """Who asks, with the folder to serve or the refusal."""
+    """Return the caller, with the repository path or an error response."""
     try:
         caller = authenticate(server, request)
     except ApiError as problem:
@@ -59,7 +59,7 @@ def _authorize(server: ServerState, request: Request) -> tuple[Caller, Path | Re
 
 
 def _repository_path(server: ServerState, request: Request, caller: Caller) -> Path | Response:
-    """The folder to serve or the refusal: git asks for a password on 401 and gives up on the others."""
+    """Return the repository path or an error response: git asks for a password on 401 only."""
     repository = server.store.repositories.by_slug(request.path_params["key"], request.path_params["slug"])
     if repository is None:
         return _redirect_or_404(server, request)
@@ -84,7 +84,7 @@ async def _limited(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 def _redirect_or_404(server: ServerState, request: Request) -> Response:
-    """A renamed repository's new address, which git follows; the request there is checked like any other."""
+    """Redirect to the new URL of a renamed repository, or return 404."""
     moved = server.store.repositories.by_former_slug(request.path_params["key"], request.path_params["slug"])
     if moved is None:
         return PlainTextResponse("Repository not found", 404)

@@ -1,4 +1,4 @@
-"""Search in files and for repositories. On servers it is a server of its own; here git looks."""
+"""Search files and repositories with `git grep`; real servers use a search server."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 MAX_QUERY = 250  # characters of a query
 MAX_RESULTS = 1000  # results
 ENTITIES = ("code", "repositories")
-# A modifier, a phrase, a word.
+# Modifier, phrase or word.
 TERM = re.compile(r'(\w+):(?:"([^"]*)"|(\S+))|"([^"]+)"|(\S+)')
 
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked for: words, in the repositories that the modifiers leave."""
+    """The words of a search, and the modifiers that limit repositories."""
 
     words: tuple[str, ...]
     project: str = ""
@@ -39,7 +39,7 @@ class Query:
 
     @classmethod
     def read(cls, text: str) -> Query:
-        """Read the words and the modifiers `project:` and `repo:`. Raises Problem 400."""
+        """Parse the words and the modifiers `project:` and `repo:`. Raises ApiError 400."""
         if len(text) > MAX_QUERY:
             raise _bad_query(f"A query has no more than {MAX_QUERY} characters.")
         words, modifiers = [], {"project": "", "repo": ""}
@@ -56,23 +56,23 @@ class Query:
         return cls(tuple(words), project or modifiers["project"], slug)
 
     def allows(self, repository: Repository) -> bool:
-        """Whether the modifiers leave this repository."""
+        """True if the modifiers include the repository."""
         key = repository.project.key.lower()
         return self.project in ("", key) and self.repository in ("", repository.slug.lower())
 
     def names(self, repository: Repository) -> bool:
-        """Whether the name of the repository holds all of the words."""
+        """True if the repository name contains all words."""
         return all(word.lower() in repository.name.lower() for word in self.words)
 
     def highlight(self, text: str) -> str:
-        """A line as servers show it: escaped, with what was found in <em>."""
+        """Return a line as HTML with matches in <em>."""
         words = "|".join(re.escape(word) for word in sorted(self.words, key=len, reverse=True))
         parts = re.split(f"({words})", text, flags=re.IGNORECASE)
         return "".join(f"<em>{escape(part)}</em>" if at % 2 else escape(part) for at, part in enumerate(parts))
 
 
 def search(context: RequestContext) -> Response:
-    """What holds the words, of the repositories that the caller may read, for each entity that is asked for."""
+    """Search the readable repositories for each requested entity."""
     body = context.json_body()
     (text,) = required(body, "query")
     query, wanted = Query.read(text), inner(body, "entities") or {}
@@ -92,7 +92,7 @@ def search(context: RequestContext) -> Response:
 
 
 def _section(found: Iterator[dict[str, Any]], asked: dict[str, Any]) -> dict[str, Any]:
-    """The part of one entity that was asked for, in the paging form that only search has."""
+    """Return the results of one entity, in the paging form of search."""
     window = PageRequest.from_query(
         {name: str(asked[name]) for name in ("start", "limit") if name in asked}, maximum=MAX_RESULTS
     )

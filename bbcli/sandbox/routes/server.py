@@ -1,4 +1,4 @@
-"""What the server says of itself."""
+"""The server's version and capabilities."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BUILD_DATE = "1783935727556"
 
 
 def application_properties(context: RequestContext) -> Response:
-    """Anybody may ask; whether X-AUSERNAME is in the answer tells a client if it is signed in."""
+    """Show the version, also to anonymous callers; X-AUSERNAME in the response shows who is signed in."""
     version = context.server.version
     return json_response(
         {
@@ -29,7 +29,7 @@ def application_properties(context: RequestContext) -> Response:
 
 
 def capabilities(context: RequestContext) -> Response:
-    """What other applications look at first; `stash` is the product's name of old, still sent."""
+    """Show the capabilities; `stash` is the product's former name."""
     base = context.base
     return json_response(
         {

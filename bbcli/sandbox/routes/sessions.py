@@ -1,4 +1,4 @@
-"""Signing in on a page, as people do: the form, and the cookies that it gives."""
+"""The sign-in page and its session cookies."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ REMEMBER_SECONDS = 30 * 86400  # seconds
 
 
 def login(context: RequestContext) -> Response:
-    """The form. `next` is where to go from it, `error` is set when it comes back."""
+    """Show the sign-in form. `next` is the page to go to, `error` marks a failed attempt."""
     said = "Invalid username or password." if context.query("error") else ""
     following = context.query("next")
     return sign_in_page(f"{context.base}{SIGN_IN}", error=said, hidden={"next": following} if following else {})
 
 
 def sign_in(context: RequestContext) -> Response:
-    """What the form is posted to: 302 with cookies when the password is right, 302 back to the page when not."""
+    """Check the sign-in form: 302 with cookies, or 302 back to the form."""
     fields = parse_form(context.body)
     try:
         user = user_by_password(context.store, fields.get("j_username", ""), fields.get("j_password", ""))
@@ -41,13 +41,13 @@ def sign_in(context: RequestContext) -> Response:
 
 
 def _is_local_path(path: str) -> bool:
-    """Whether it is a path on this server: `//host` and `/\\host` are other servers for a browser."""
+    r"""True for a path on this server; browsers read `//host` and `/\host` as other hosts."""
     is_plain = path.isascii() and path.isprintable()
     return is_plain and path.startswith("/") and not path.startswith(("//", "/\\"))
 
 
 def start_session(context: RequestContext, user: User, fields: dict[str, str], location: str) -> Response:
-    """302 to the location with a session's cookie, and one that outlives the browser where that was ticked."""
+    """Redirect with a session cookie, and a permanent one if that was ticked."""
     response = redirect(location)
     secure = context.request.scope["scheme"] == "https"
     response.set_cookie(SESSION_COOKIE, context.store.users.open_session(user), httponly=True, secure=secure)

@@ -25,7 +25,7 @@ OWNERS = (
 
 
 def list_tokens(context: RequestContext) -> Response:
-    """An owner's tokens, without their secrets."""
+    """List an owner's tokens, without their secrets."""
     return (
         paginate(context.store.tokens.of_owner(_owner(context)), context.page_request())
         .map(context.serialize.token)
@@ -34,7 +34,7 @@ def list_tokens(context: RequestContext) -> Response:
 
 
 def create_token(context: RequestContext) -> Response:
-    """A new token; its secret is in this answer and no other. Servers make them by PUT and say 200."""
+    """Create a token and show its secret once. Servers use PUT and respond 200."""
     owner = _manageable_owner(context)
     name, permissions, expiry_days = _validated(context.json_body())
     token, raw = context.store.tokens.create(owner, name, permissions, expiry_days)
@@ -42,12 +42,12 @@ def create_token(context: RequestContext) -> Response:
 
 
 def show_token(context: RequestContext) -> Response:
-    """One token."""
+    """Show a token."""
     return json_response(context.serialize.token(_token(context, _owner(context))))
 
 
 def change_token(context: RequestContext) -> Response:
-    """Give a token another name or other permissions."""
+    """Change name or permissions of a token."""
     owner = _manageable_owner(context)
     token = _token(context, owner)
     name, permissions, _ = _validated(
@@ -58,21 +58,21 @@ def change_token(context: RequestContext) -> Response:
 
 
 def delete_token(context: RequestContext) -> Response:
-    """Revoke a token."""
+    """Delete a token."""
     context.store.tokens.delete(_token(context, _manageable_owner(context)))
     return empty_response()
 
 
 def _manageable_owner(context: RequestContext) -> Owner:
-    """The owner in the path, for those who came with a password or session: a token makes no tokens."""
+    """Return the owner in the path for callers without a token, which cannot manage tokens."""
     owner = _owner(context)
-    if not context.caller.is_direct:  # for programs with OAuth 2.0 this is a belief
+    if not context.caller.is_direct:  # unverified for OAuth 2.0
         raise ApiError(403, "Access tokens cannot be managed with an access token.")
     return owner
 
 
 def _owner(context: RequestContext) -> Owner:
-    """The owner in the path, for those who may manage its tokens. Raises Problem 404 or 401."""
+    """Return the owner in the path for callers who may manage its tokens. Raises ApiError 404 or 401."""
     parameters = context.request.path_params
     if "repositorySlug" in parameters:
         return Owner(repository_id=context.repository(Level.ADMIN).id)
@@ -95,7 +95,7 @@ def _token(context: RequestContext, owner: Owner) -> Token:
 
 
 def _validated(body: dict[str, Any]) -> tuple[str, tuple[str, ...], int | None]:
-    """Name, permissions and days to live. Raises Problem 400 that names every bad field."""
+    """Return name, permissions and days until expiry. Raises ApiError 400 with all invalid fields."""
     name, permissions, expiry = body.get("name"), body.get("permissions"), body.get("expiryDays")
     messages = {}
     if not isinstance(name, str) or not name.strip():

@@ -1,4 +1,4 @@
-"""Users: the list and one."""
+"""Users: list and show."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def list_users(context: RequestContext) -> Response:
-    """Users whose name, full name or address contains `filter`."""
+    """List users whose name, full name or email contains `filter`."""
     context.require_sign_in()
     wanted = (context.query("filter") or "").lower()
     users = [
@@ -27,7 +27,7 @@ def list_users(context: RequestContext) -> Response:
 
 
 def show_user(context: RequestContext) -> Response:
-    """One user, by slug."""
+    """Show a user by slug."""
     context.require_sign_in()
     user = context.store.users.by_name(context.path_param("userSlug"))
     if user is None:

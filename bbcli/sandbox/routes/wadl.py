@@ -1,4 +1,7 @@
-"""Writes the WADL document of a part of the REST API, as Jersey does for the resources that it knows."""
+"""WADL documents of parts of the REST API, in the form of Jersey.
+
+Servers before 9.0 are documented to have them; for 9 and 10 it is unknown. The sandbox always has them.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ MEDIA_TYPE = "application/vnd.sun.wadl+xml"
 
 
 def document(endpoints: Iterable[Endpoint], root: str, base: str) -> bytes:
-    """The document of those endpoints that are below `root`; `base` is the URL that this is."""
+    """Return the WADL document of the endpoints below `root`; `base` is its URL."""
     application = ET.Element("application", {"xmlns": NAMESPACE})
     ET.SubElement(application, "grammars")
     resources = ET.SubElement(application, "resources", {"base": base})
@@ -37,7 +40,7 @@ def document(endpoints: Iterable[Endpoint], root: str, base: str) -> bytes:
 
 
 def _lay_out(resources: Element, below: dict[str, list[Endpoint]]) -> None:
-    """Put each path into the one that it begins with, the others side by side."""
+    """Nest each resource in the one whose path is its prefix."""
     outer = [("", resources)]
     for path, endpoints in sorted(below.items()):
         while outer[-1][0] and not path.startswith(f"{outer[-1][0]}/"):
@@ -50,7 +53,7 @@ def _lay_out(resources: Element, below: dict[str, list[Endpoint]]) -> None:
 
 
 def _resource(outer: Element, path: str) -> Element:
-    """Add a resource with its variables; `path` may hold slashes, and Jersey writes the pattern that says so."""
+    """Add a resource with its path parameters; `path` may contain slashes, which Jersey writes as a pattern."""
     resource = ET.SubElement(outer, "resource", {"path": path.strip("/").replace("{path}", "{path:.*}")})
     for name in re.findall(r"\{(\w+)\}", path):
         _param(resource, "template", name, "string")
@@ -78,7 +81,7 @@ def _method(resource: Element, endpoint: Endpoint) -> None:
 
 
 def _add_own(resources: Element) -> None:
-    """Add what Jersey has at the end of every document: the document itself."""
+    """Add the resource of the document itself, which Jersey lists last."""
     resource = ET.SubElement(resources, "resource", {"path": "application.wadl"})
     method = ET.SubElement(resource, "method", {"id": "getWadl", "name": "GET"})
     response = ET.SubElement(method, "response")
@@ -89,7 +92,7 @@ DOCUMENT = "application.wadl"
 
 
 def wadl_of(root: str, endpoints_of: Callable[[Version], Iterable[Endpoint]]) -> Endpoint:
-    """The endpoint that answers with the document of all that a version has below `root`."""
+    """Return the endpoint of the WADL document of everything below `root`."""
 
     def show_wadl(context: RequestContext) -> Response:
         known = (each for each in endpoints_of(context.server.version) if each.template.startswith(f"{root}/"))

@@ -1,4 +1,4 @@
-"""Following commits, pull requests and repositories. There is nothing to GET: servers only tell by mail."""
+"""Watch commits, pull requests and repositories. Servers have no GET: they notify by email."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FULL_HASH = re.compile(r"[0-9a-f]{40}")
 
 
 def _commit(context: RequestContext) -> tuple[str, Repository, str]:
-    """The commit to follow, by its full hash only; one that has two names is followed once."""
+    """Return the commit, given by its full hash; an alias is watched under the real hash."""
     repository = context.repository()
     commit_id = context.path_param("commitId")
     if not FULL_HASH.fullmatch(commit_id):
@@ -40,37 +40,37 @@ def _repository(context: RequestContext) -> tuple[str, Repository, str]:
 
 
 def watch_commit(context: RequestContext) -> Response:
-    """Follow a commit."""
+    """Watch a commit."""
     context.store.watches.add(context.require_user(), *_commit(context))
     return empty_response()
 
 
 def unwatch_commit(context: RequestContext) -> Response:
-    """Stop following a commit."""
+    """Stop watching a commit."""
     context.store.watches.remove(context.require_user(), *_commit(context))
     return empty_response()
 
 
 def watch_pull(context: RequestContext) -> Response:
-    """Follow a pull request."""
+    """Watch a pull request."""
     context.store.watches.add(context.require_user(), *_pull(context))
     return empty_response()
 
 
 def unwatch_pull(context: RequestContext) -> Response:
-    """Stop following a pull request."""
+    """Stop watching a pull request."""
     context.store.watches.remove(context.require_user(), *_pull(context))
     return empty_response()
 
 
 def watch_repository(context: RequestContext) -> Response:
-    """Follow a repository."""
+    """Watch a repository."""
     context.store.watches.add(context.require_user(), *_repository(context))
     return empty_response()
 
 
 def unwatch_repository(context: RequestContext) -> Response:
-    """Stop following a repository."""
+    """Stop watching a repository."""
     context.store.watches.remove(context.require_user(), *_repository(context))
     return empty_response()
 

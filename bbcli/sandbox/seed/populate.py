@@ -1,4 +1,4 @@
-"""The world that a sandbox starts with: accounts, projects, repositories, pull requests."""
+"""Populate a new sandbox: users, projects, repositories, pull requests, builds and reports."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DATABASE = "sandbox.sqlite3"
 DIRECTORIES = ("repositories",)
 MAX_BUILDERS = 4
 
-# name, full name, licensed, administrator, may create projects; the password is the name
+# id, name (also the password), full name, licensed, administrator, can create projects
 USERS = (
     (1, "admin", "Ada Min", True, True, True),
     (101, "fred", "Fred Stone", True, False, True),
@@ -35,7 +35,7 @@ USERS = (
     (106, "seb.ruiz", "Seb Ruiz", True, False, False),
 )
 
-# Every third one is hidden from fred, so that his pages have gaps.
+# Every third project is hidden from fred, so that his pages have gaps.
 TEAMS = (
     ("ANALYTICS", "Analytics"), ("API", "API Gateway"), ("BILLING", "Billing"), ("BUILD", "Build Tools"),
     ("CATALOG", "Catalog"), ("CONTENT", "Content Delivery"), ("DATA", "Data Platform"), ("DESIGN", "Design System"),
@@ -55,7 +55,7 @@ WORK_REPOSITORIES = (
     "rate-limiter", "search-index", "session-store", "sms-gateway", "status-page", "test-fixtures", "web-frontend",
 )  # fmt: skip
 
-# Those of the newest commit.
+# Builds and report of the newest commit.
 BUILDS = (("unit-tests", "Unit tests"), ("lint", "Style"), ("nightly", "Nightly build"))
 LINT = {"title": "Lint", "result": "PASS", "reporter": "A linter", "data": [{"title": "Files", "value": 12}]}
 # severity, type, path, line, message
@@ -68,7 +68,7 @@ ANNOTATIONS = (
 HOUR = 3_600_000
 TARGET = "refs/heads/master"
 MERGED_BY = "seb.ruiz"
-# author, title, source branch, state; all of them into TARGET, oldest first
+# author, title, source branch, state; all into TARGET, oldest first
 PULL_REQUESTS = (
     ("mary", "STASH-1275: Wrap words", "bugfix/STASH-1275-word-wrap", "MERGED"),
     ("fred", "Finish the documentation", "docs/100%-done", "DECLINED"),
@@ -78,9 +78,9 @@ PULL_REQUESTS = (
 
 
 def populate(data: Path) -> None:
-    """Make the world in an empty folder; a folder that holds one already stays as it is.
+    """Fill an empty directory with the initial data; an existing sandbox is left unchanged.
 
-    Raises BbcliError for a folder that holds something else.
+    Raises BbcliError for a directory with other content.
     """
     data.mkdir(parents=True, exist_ok=True)
     if (data / DATABASE).exists():
@@ -90,13 +90,13 @@ def populate(data: Path) -> None:
         raise BbcliError(f"{data} is not empty, and what it holds is no sandbox", hint="name a new or empty folder")
     with tempfile.TemporaryDirectory(dir=data) as folder:
         _Seeder.make(Path(folder))
-        for name in (*DIRECTORIES, DATABASE):  # the database last: where it is, everything is
+        for name in (*DIRECTORIES, DATABASE):  # the database last: it marks a complete sandbox
             (Path(folder) / name).rename(data / name)
 
 
 @dataclass(frozen=True)
 class _Seeder:
-    """The world while it is made, in `folder`; `builders` run git for the small repositories side by side."""
+    """Creates the data in `folder`; `executor` runs git for small repositories in parallel."""
 
     folder: Path
     store: Store
@@ -106,7 +106,7 @@ class _Seeder:
 
     @classmethod
     def make(cls, folder: Path) -> None:
-        """Everything, in one transaction of the database."""
+        """Create everything in one database transaction."""
         (folder / "repositories").mkdir()
         store = Store.open(folder / DATABASE)
         try:

@@ -1,4 +1,4 @@
-"""What the sandbox remembers beside git: accounts, projects, comments, watches, logins, in one SQLite file."""
+"""The sandbox's data beside git, in one SQLite file: accounts, projects, comments, watches, logins."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Store:
-    """The tables by what they hold, all of one database."""
+    """The tables of one database."""
 
     database: Database
     users: Users
@@ -43,7 +43,7 @@ class Store:
 
     @classmethod
     def open(cls, path: Path, clock: Clock = SYSTEM) -> Store:
-        """Open the file; `database.create()` lays the tables into a new one."""
+        """Open the file; `database.create()` creates the tables of a new one."""
         database = Database(path)
         return cls(
             database,
@@ -62,5 +62,5 @@ class Store:
         )
 
     def close(self) -> None:
-        """Give the file back."""
+        """Close the file."""
         self.database.close()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bbcli.sandbox.store.database import Database
 
-# Who merged a pull request, and the commit that it came to.
+# The user and the commit of each merge.
 MERGES = """
 create table if not exists merges (
     repository_id integer not null, number integer not null, user_id integer not null, commit_id text not null,
@@ -31,34 +31,34 @@ class PullRequests:
 
     @classmethod
     def open(cls, database: Database) -> PullRequests:
-        """Lay the table of merges where it is missing."""
+        """Create the table of merges if it is missing."""
         database.add(MERGES)
         return cls(database)
 
     def incoming(self, repository: Repository) -> list[PullRequest]:
-        """The incoming pull requests, oldest first."""
+        """Return the pull requests into a repository, oldest first."""
         sql = "select * from pulls where repository_id = ? order by number"
         return [_pull(row) for row in self.database.rows(sql, repository.id)]
 
     def outgoing(self, repository: Repository) -> list[PullRequest]:
-        """The outgoing pull requests, oldest first."""
+        """Return the pull requests from a repository, oldest first."""
         sql = "select * from pulls where from_repository_id = ? order by created, number"
         return [_pull(row) for row in self.database.rows(sql, repository.id)]
 
     def numbered(self, repository: Repository, number: int) -> PullRequest | None:
-        """One incoming pull request."""
+        """Return an incoming pull request."""
         row = self.database.row("select * from pulls where repository_id = ? and number = ?", repository.id, number)
         return _pull(row) if row else None
 
     def open_between(self, source_id: int, from_ref: str, target_id: int, to_ref: str) -> PullRequest | None:
-        """The open pull request from one repository's branch into another's, of which there can be one."""
+        """Return the open pull request between two branches; there is at most one."""
         sql = """select * from pulls where from_repository_id = ? and from_ref = ? and repository_id = ? and to_ref = ?
                  and state = 'OPEN'"""
         row = self.database.row(sql, source_id, from_ref, target_id, to_ref)
         return _pull(row) if row else None
 
     def create(self, repository: Repository, reviewer_ids: list[int], **columns: Any) -> PullRequest | None:
-        """Open a pull request; None where one is open between the same two branches."""
+        """Create a pull request; None if one is open between the same branches."""
         moment = now()
         ends = (columns["from_repository_id"], columns["from_ref"], repository.id, columns["to_ref"])
         with self.database.transaction():
@@ -75,19 +75,19 @@ class PullRequests:
             return self.numbered(repository, number)
 
     def record_merge(self, pull: PullRequest, user: User, commit_id: str) -> None:
-        """Remember who merged a pull request, and the commit that it came to."""
+        """Store the user and the commit of a merge."""
         self.database.insert(
             "merges", repository_id=pull.repository_id, number=pull.number, user_id=user.id, commit_id=commit_id
         )
 
     def roles(self, pull: PullRequest) -> dict[int, str]:
-        """Who takes part in a pull request, and as what: who merged it without having been asked takes part, too."""
+        """Return the roles of the participants by user id; a merger without another role is a PARTICIPANT."""
         merge = self.find_merge(pull)
         roles = {merge.user_id: "PARTICIPANT"} if merge else {}
         return {**roles, **dict.fromkeys(pull.reviewer_ids, "REVIEWER"), pull.author_id: "AUTHOR"}
 
     def find_merge(self, pull: PullRequest) -> Merge | None:
-        """How a pull request was merged, where that is known."""
+        """Return the merge of a pull request, if known."""
         sql = "select user_id, commit_id from merges where repository_id = ? and number = ?"
         row = self.database.row(sql, pull.repository_id, pull.number)
         return Merge(row["user_id"], row["commit_id"]) if row else None

@@ -1,4 +1,4 @@
-"""The release notes of repositories, which an invented plug-in keeps."""
+"""The release notes of an invented plugin."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ create index if not exists notes_by_repository on notes (repository_id);
 
 @dataclass(frozen=True, slots=True)
 class ReleaseNote:
-    """What is said of a release; `created` is in epoch ms."""
+    """A release note; `created` in epoch ms."""
 
     id: int
     title: str
@@ -43,23 +43,23 @@ class ReleaseNotes:
 
     @classmethod
     def open(cls, database: Database, clock: Clock) -> ReleaseNotes:
-        """Lay the table where it is missing."""
+        """Create the table if it is missing."""
         database.add(SCHEMA)
         return cls(database, clock)
 
     def of_repository(self, repository: Repository, tag: str | None = None) -> list[ReleaseNote]:
-        """The notes on a repository, or on one tag of it, the newest first."""
+        """Return the notes of a repository, or of one tag, newest first."""
         sql = "select * from notes where repository_id = ? and (? is null or tag = ?) order by id desc"
         return [_note(row) for row in self.database.rows(sql, repository.id, tag, tag)]
 
     def by_id(self, repository: Repository, note_id: int) -> ReleaseNote | None:
-        """One note on a repository."""
+        """Return a note of a repository."""
         sql = "select * from notes where repository_id = ? and id = ?"
         row = self.database.row(sql, repository.id, note_id)
         return _note(row) if row else None
 
     def create(self, repository: Repository, author: User, title: str, text: str, tag: str | None) -> ReleaseNote:
-        """Write a note."""
+        """Create a note."""
         note_id = self.database.insert(
             "notes", repository_id=repository.id, title=title, text=text, tag=tag, author_id=author.id,
             created=milliseconds(self.clock),
@@ -70,7 +70,7 @@ class ReleaseNotes:
         return note
 
     def delete(self, note: ReleaseNote) -> None:
-        """Take a note away."""
+        """Delete a note."""
         self.database.write("delete from notes where id = ?", note.id)
 
 
