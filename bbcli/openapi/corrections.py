@@ -1,7 +1,7 @@
-"""Correct Atlassian's OpenAPI document where Bitbucket Server behaves differently.
+"""Correct Atlassian's OpenAPI document of Bitbucket 9.4 where servers behave differently.
 
-"Document" in a comment means that the document has the fact in a sentence of a description but not in its schemas.
-Facts marked "observed" come from running servers (7.21 to 9.4).
+"(document)" marks facts that the document states in a description or an example, but not in its schemas. The others
+come from recorded traffic, tests against servers, and Atlassian's other documentation.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _UTILS = f"/branch-utils/latest{_BELOW}/branches"
 _TOKENS = "/access-tokens/latest"
 _COMMENTS = (f"{_REPO}/commits/{{commitId}}/comments", f"{_PULL}/comments", f"{_PULL}/blocker-comments")
 
-# Paged lists whose responses the document describes differently or not at all (observed).
+# Paged lists whose responses the document describes differently or not at all.
 PAGES = {
     "/api/latest/users": "values",
     "/api/latest/inbox/pull-requests": "values",
@@ -35,12 +35,12 @@ PAGES = {
     f"{_REPO}/browse": "browse",
     f"{_REPO}/browse/{{path}}": "browse",
 }
-# Parameters that servers require, although the document calls them optional (observed).
+# Parameters that servers require, although the document calls them optional.
 REQUIRED_PARAMETERS = {
     f"{_REPO}/commits/{{commitId}}/comments": {"path"},
     f"/default-reviewers/latest{_BELOW}/reviewers": {"sourceRepoId", "targetRepoId", "sourceRefId", "targetRefId"},
 }
-# The first server version with paths that have this segment (release notes).
+# The first server version with paths that have this segment.
 SINCE = {"auto-merge": "8.15", "diff-stats-summary": "9.1", "blocker-comments": "7.2"}
 # Parameters missing from the schemas (document).
 EXTRA_PARAMETERS = {
@@ -50,15 +50,15 @@ EXTRA_PARAMETERS = {
         Parameter("approved.N", schema=Schema("boolean")),
     ),
 }
-# The values that servers accept (observed).
+# The values that servers accept.
 CHOICES = {("GET", f"{_REPO}/commits"): {"merges": ("exclude", "include", "only")}}
-# The minimum of the paging parameters (observed).
+# The minimum of the paging parameters.
 MINIMUMS = {"start": 0, "limit": 1}
 # Fields that servers require in a request body.
 REQUIRED_FIELDS = {
     ("POST", "/api/latest/projects"): ("key", "name"),  # document
     ("POST", f"{_PROJECT}/repos"): ("name",),  # document
-    # Observed: branches and tags.
+    # Branches and tags.
     ("POST", f"{_REPO}/branches"): ("name", "startPoint"),
     ("POST", _UTILS): ("name", "startPoint"),
     ("DELETE", _UTILS): ("name",),
@@ -66,7 +66,7 @@ REQUIRED_FIELDS = {
     ("PUT", f"{_REPO}/default-branch"): ("id",),
     ("POST", f"{_REPO}/tags"): ("name", "startPoint"),
     ("POST", f"/git/latest{_BELOW}/tags"): ("name", "startPoint"),
-    # Observed: pull requests, comments on pull requests and commits, builds, webhooks, files.
+    # Pull requests, comments on pull requests and commits, builds, webhooks, files.
     ("POST", _PULLS): ("title", "fromRef", "toRef"),
     ("PUT", _PULL): ("version",),
     ("PUT", f"{_PULL}/participants/{{userSlug}}"): ("status",),
@@ -76,19 +76,19 @@ REQUIRED_FIELDS = {
     **{("POST", f"{owner}/webhooks"): ("name", "url", "events") for owner in (_PROJECT, _REPO)},
     **{("PUT", f"{owner}/webhooks/{{webhookId}}"): ("name", "url", "events") for owner in (_PROJECT, _REPO)},
     ("PUT", f"{_REPO}/browse/{{path}}"): ("content", "branch"),
-    # Observed: access tokens.
+    # Access tokens.
     **{
         ("PUT", f"{_TOKENS}/{owner}"): ("name", "permissions")
         for owner in ("users/{userSlug}", "projects/{projectKey}", _BELOW[1:])
     },
 }
-# Fields that servers accept although the document marks them readOnly (observed; document for comments).
+# Fields that servers accept although the document marks them readOnly; those of comments (document).
 WRITABLE_FIELDS = {
     "RestComment": ("anchor", "parent"),
     "RestProject": ("name", "description", "public"),
     "RestRepository": ("description", "public", "forkable"),
 }
-# Fields of type object that hold a number, text or boolean in the document's own examples.
+# Fields of type object that hold a number, text or boolean (document).
 ANY_TYPE_FIELDS = {"RestInsightReportData": ("value",)}
 
 

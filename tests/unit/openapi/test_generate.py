@@ -38,7 +38,7 @@ UNDECLARED = [
     for method in methods
     for name in names
 ]
-# PROTOCOL 6, and two parameters that are described as bodies.
+# Known defects of the document, among them two parameters that are described as bodies.
 MENDED = (
     *(f"the operationId {name} stands 2 times" for name in ("get", "authenticate", "getStatus")),
     "155 operationIds end in a number of no meaning",

@@ -33,7 +33,7 @@ COMMIT = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{comm
 OTHERS = {
     "/api/latest": "what may be left out of a path",
     "/access-tokens/latest": "the beginning of three",
-    "/search/latest/search": "PROTOCOL 7: the document leaves it out",
+    "/search/latest/search": "the document leaves it out",
     f"{COMMIT}/diff": "the document has it with a path only, servers without one too",
 }
 # Templates that are made when a command runs.

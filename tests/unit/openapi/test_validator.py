@@ -184,7 +184,7 @@ def fields_of_any_type(document: dict[str, Any], settings: Settings) -> None:
 
 
 MENDS: dict[Callable[[dict[str, Any], Settings], None], str] = {
-    glued_paths: "PROTOCOL 6: in two paths the slash before {path} is missing",
+    glued_paths: "in two paths the slash before {path} is missing",
     parameters_with_content: "two parameters are described as bodies; in a URL they are plain",
     fields_that_are_sent: "fields are called readOnly that its own sentences say are sent",
     fields_of_any_type: "fields are called objects whose own examples are numbers",
