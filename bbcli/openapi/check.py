@@ -26,14 +26,14 @@ _KINDS: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 
 
-def parameter_problems(operation: Operation, given: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def parameter_problems(operation: Operation, arguments: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """Yield a problem per parameter: missing, unknown, of another type, or not in the enumeration."""
     for parameter in operation.parameters:
-        if parameter.required and parameter.place == "query" and parameter.name not in given:
+        if parameter.required and parameter.place == "query" and parameter.name not in arguments:
             yield f"{parameter.name} is missing: -p {parameter.name}=…"
     others = [each.name for each in operation.parameters if each.place != "path"]
     is_listed = False
-    for name, values in given.items():
+    for name, values in arguments.items():
         if known := _known(operation, name):
             yield from (f"{name}: {problem}" for value in values for problem in _text_problems(known.schema, value))
         elif near := _closest(name, [each.name for each in operation.parameters]):
@@ -83,7 +83,7 @@ def body_problems(spec: Spec, operation: Operation, media_type: str | None, valu
         return
     kind = media_type.partition(";")[0].strip().lower()
     types = body.types or (JSON,)
-    if not any(_is_fitting(kind, wanted) for wanted in types):
+    if not any(_is_fitting(kind, accepted) for accepted in types):
         yield f"its body is {' or '.join(types)}, not {kind}{_form_hint(types)}"
     elif kind == JSON:
         yield from _value_problems(spec, body.schema, value, "")
@@ -119,8 +119,8 @@ def _form_hint(types: Iterable[str]) -> str:
     return ": --form name=value, --form name=@file" if FORM in types else ""
 
 
-def _is_fitting(media_type: str, wanted: str) -> bool:
-    return wanted in ("*/*", media_type) or (media_type == JSON and wanted.endswith("+json"))
+def _is_fitting(media_type: str, accepted: str) -> bool:
+    return accepted in ("*/*", media_type) or (media_type == JSON and accepted.endswith("+json"))
 
 
 def _known(operation: Operation, name: str) -> Parameter | None:

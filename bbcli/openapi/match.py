@@ -43,11 +43,11 @@ def operation_at(spec: Spec, path: str, method: str | None) -> Operation | None:
     """Return the operation of a path; without a method, GET or the first one. None if there is none."""
     for found in find_templates(spec, path.partition("?")[0]):
         if method or "GET" in found.operations:
-            wanted = found.operations.get(method or "GET")
+            candidate = found.operations.get(method or "GET")
         else:
-            wanted = next(iter(found.operations.values()))
-        if wanted:
-            return wanted
+            candidate = next(iter(found.operations.values()))
+        if candidate:
+            return candidate
     return None
 
 
@@ -91,8 +91,8 @@ def _values(template: Sequence[str], words: Sequence[str]) -> dict[str, str] | N
     for part, word in zip(template, words, strict=True):
         if part == word:
             continue
-        before, brace, rest = part.partition("{")
-        name, _, after = rest.partition("}")
+        before, brace, tail = part.partition("{")
+        name, _, after = tail.partition("}")
         inner = word[len(before) : len(word) - len(after)]
         if not (brace and inner and word == f"{before}{inner}{after}"):
             return None

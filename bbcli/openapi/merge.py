@@ -31,20 +31,20 @@ def merge_specs(spec: Spec, others: Sequence[Spec]) -> Spec:
         schemas = {**other.schemas, **schemas}
         known = Spec(paths=paths, schemas=schemas)
         for path, raw in other.paths.items():
-            alike = names.setdefault(bare(path), [])
-            if alike:
-                paths.update(_merged_paths(known, alike, path, other.at(path)))
+            equivalent = names.setdefault(bare(path), [])
+            if equivalent:
+                paths.update(_merged_paths(known, equivalent, path, other.at(path)))
             else:
                 paths[path] = raw
-            alike += [path] if path in paths and path not in alike else []
+            equivalent += [path] if path in paths and path not in equivalent else []
     return msgspec.structs.replace(spec, paths=paths, schemas=schemas)
 
 
 def _merged_paths(
-    spec: Spec, alike: Iterable[str], path: str, others: Mapping[str, Operation]
+    spec: Spec, equivalent: Iterable[str], path: str, others: Mapping[str, Operation]
 ) -> Iterator[tuple[str, msgspec.Raw]]:
     """Yield the changed paths with their encoded operations; `alike` are templates of the same resource."""
-    known = {name: spec.at(name) for name in alike}
+    known = {name: spec.at(name) for name in equivalent}
     own = known.setdefault(path, {})
     changed = set()
     for method, other in others.items():
@@ -62,10 +62,10 @@ def merge_operations(spec: Spec, one: Operation, other: Operation) -> Operation:
 
     `spec` holds the schemas of both. Path parameters keep the names of the first.
     """
-    mine = tuple(_with_choices(each, other.parameter(each.name, each.place)) for each in one.parameters)
+    base = tuple(_with_choices(each, other.parameter(each.name, each.place)) for each in one.parameters)
     more = [each for each in other.parameters if each.place != "path" and not one.parameter(each.name, each.place)]
     body = _merged_body(spec, one.body, other.body)
-    return msgspec.structs.replace(one, parameters=(*mine, *more), body=body)
+    return msgspec.structs.replace(one, parameters=(*base, *more), body=body)
 
 
 def _with_choices(parameter: Parameter, other: Parameter | None) -> Parameter:
@@ -83,18 +83,18 @@ def _more_choices(schema: Schema, other: Schema) -> Schema:
 
 
 def _merged_body(spec: Spec, body: Body | None, other: Body | None) -> Body | None:
-    theirs = spec.resolved(other.schema) if other else Schema()
-    if other is None or not theirs.has_type:  # nothing but its existence is described
+    extra = spec.resolved(other.schema) if other else Schema()
+    if other is None or not extra.has_type:  # nothing but its existence is described
         return body
     if body is None:
         return other
-    mine = spec.resolved(body.schema)
-    if not mine.has_type:
+    base = spec.resolved(body.schema)
+    if not base.has_type:
         return msgspec.structs.replace(body, schema=other.schema)
-    more = {name: each for name, each in theirs.properties.items() if name not in mine.properties}
-    if not mine.properties or not more:
+    more = {name: each for name, each in extra.properties.items() if name not in base.properties}
+    if not base.properties or not more:
         return body
-    schema = msgspec.structs.replace(mine, properties={**mine.properties, **more})
+    schema = msgspec.structs.replace(base, properties={**base.properties, **more})
     return msgspec.structs.replace(body, schema=schema)
 
 
@@ -121,11 +121,11 @@ def _unused_name(name: str, taken: Collection[str]) -> str:
 def referenced_schemas(schemas: Mapping[str, msgspec.Raw], operations: Iterable[Operation]) -> dict[str, msgspec.Raw]:
     """Return the schemas that operations refer to, directly or through others."""
     found: dict[str, msgspec.Raw] = {}
-    open_ones = [msgspec.json.encode([*operations])]
-    while open_ones:
-        for match in re.finditer(_REF, open_ones.pop()):
+    pending = [msgspec.json.encode([*operations])]
+    while pending:
+        for match in re.finditer(_REF, pending.pop()):
             name = msgspec.json.decode(match[1], type=str)
             if name in schemas and name not in found:
                 found[name] = schemas[name]
-                open_ones.append(bytes(schemas[name]))
+                pending.append(bytes(schemas[name]))
     return found

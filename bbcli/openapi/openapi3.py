@@ -91,11 +91,11 @@ class _Reader:
     def _operation(self, method: str, path: str, item: Mapping[str, Any], facts: Mapping[str, Any]) -> Operation:
         listed = [self._resolve(each) for each in (*(item.get("parameters") or ()), *(facts.get("parameters") or ()))]
         # An operation's own parameters override those of its path.
-        own = {(each["name"], each["in"]): each for each in listed if each["in"] in _PLACES}
-        parameters = [self._parameter(each, method, path) for each in own.values()]
+        by_key = {(each["name"], each["in"]): each for each in listed if each["in"] in _PLACES}
+        parameters = [self._parameter(each, method, path) for each in by_key.values()]
         parameters += self._undeclared(method, path, parameters)
         text = str(facts.get("description") or "")
-        answers = [(status, self._resolve(given)) for status, given in _answers(facts)]
+        answers = [(status, self._resolve(reference)) for status, reference in _answers(facts)]
         return Operation(
             method, path,
             name=re.sub(r"_\d+$", "", str(facts.get("operationId") or "")),
@@ -127,10 +127,10 @@ class _Reader:
                 self.mended.append(f"{method} {path}: the path parameter {name} was not declared")
                 yield Parameter(name, "path", required=True)
 
-    def _body(self, given: Any) -> Body | None:
-        if not given:
+    def _body(self, reference: Any) -> Body | None:
+        if not reference:
             return None
-        facts = self._resolve(given)
+        facts = self._resolve(reference)
         content = facts.get("content") or {}
         schema = _first_schema(content)
         return Body(self._types(content), self._schema(schema), bool(facts.get("required")))

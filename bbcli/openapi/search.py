@@ -39,11 +39,11 @@ def search(spec: Spec, operations: Sequence[Operation], words: Sequence[str]) ->
     """
     if not words:
         return list(operations), True
-    asked = _Query(spec, tuple(word for text in words for word in _SYNONYMS.get(text.lower()) or split_words(text)))
-    ranked = [(*asked.rank(operation), operation) for operation in operations]
+    query = _Query(spec, tuple(word for text in words for word in _SYNONYMS.get(text.lower()) or split_words(text)))
+    ranked = [(*query.rank(operation), operation) for operation in operations]
     most = max((count for count, _, _ in ranked), default=0)
     found = sorted((each for each in ranked if each[0] == most > 0), key=lambda each: -each[1])
-    return [operation for _, _, operation in found], most == len(asked.words)
+    return [operation for _, _, operation in found], most == len(query.words)
 
 
 def filter_operations(
@@ -85,8 +85,8 @@ class _Query:
         name = {*places[_NAME]} - {*_VERBS.get(operation.method, ())}
         is_named = bool(name) and name <= {*self.words}
         # Prefer the operation with fewer other words.
-        besides = sum(word not in self.words for place in (_LAST_STEP, _PATH) for word in places[place])
-        rank = sum(weights) - besides + (_EXACT_NAME if is_named else 0) - (0.2 if operation.deprecated else 0)
+        other_words = sum(word not in self.words for place in (_LAST_STEP, _PATH) for word in places[place])
+        rank = sum(weights) - other_words + (_EXACT_NAME if is_named else 0) - (0.2 if operation.deprecated else 0)
         return sum(map(bool, weights)), rank
 
     def _in_fields(self, operation: Operation, word: str) -> float:

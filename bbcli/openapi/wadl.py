@@ -80,8 +80,8 @@ def _prefix(base: str, root: str) -> str:
         path = urlsplit(base).path
     except ValueError:
         raise InvalidInput(f"the base {base!r} is no URL") from None
-    _, rest, below = path.rpartition("/rest/")
-    prefix, variables = _template(below if rest and below.strip("/") else root)
+    _, separator, below = path.rpartition("/rest/")
+    prefix, variables = _template(below if separator and below.strip("/") else root)
     if variables:
         raise InvalidInput(f"the base {base!r} has variables")
     return prefix

@@ -129,10 +129,10 @@ class Gateway:
             self.log_request(_logged_request(scope, 0, ""))
 
     def _below_context_path(self, scope: Scope) -> Scope:
-        asked = path = scope["path"][len(self.context_path) :]
+        requested_path = path = scope["path"][len(self.context_path) :]
         if path.startswith("/rest/"):
             path = _canonical(path)
-        return {**scope, "path": path, "asked": asked, "context_path": self.context_path}
+        return {**scope, "path": path, "requested_path": requested_path, "context_path": self.context_path}
 
 
 def _canonical(path: str) -> str:
@@ -285,9 +285,9 @@ def _with_server_headers(response: Response, request: Request, caller: Caller) -
     headers.update(caller.headers)
     headers.setdefault("cache-control", "private, no-cache")
     headers["vary"] = "x-ausername,x-auserid,cookie,accept-encoding"
-    wanted = "gzip" in request.headers.get("accept-encoding", "")
+    accepts_gzip = "gzip" in request.headers.get("accept-encoding", "")
     body = getattr(response, "body", b"")
-    if wanted and len(body) >= MIN_COMPRESSED and headers.get("content-type", "").startswith(JSON):
+    if accepts_gzip and len(body) >= MIN_COMPRESSED and headers.get("content-type", "").startswith(JSON):
         response.body = gzip.compress(body, 5)
         headers["content-encoding"] = "gzip"
         headers["content-length"] = str(len(response.body))

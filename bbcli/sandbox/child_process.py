@@ -49,7 +49,7 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
 
 def environment(environ: Mapping[str, str], url: str, sign_in: Mapping[str, str]) -> dict[str, str]:
     """Return an environment with bbcli on the PATH and the sandbox as the only server."""
-    kept = {name: value for name, value in environ.items() if name not in OTHER_SERVER_VARIABLES}
+    inherited = {name: value for name, value in environ.items() if name not in OTHER_SERVER_VARIABLES}
     path = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", os.defpath)])
     no_proxy = ",".join(filter(None, [environ.get("NO_PROXY", environ.get("no_proxy", "")), "127.0.0.1"]))
-    return {**kept, **sign_in, "BBCLI_SERVER": url, "PATH": path, "NO_PROXY": no_proxy, "no_proxy": no_proxy}
+    return {**inherited, **sign_in, "BBCLI_SERVER": url, "PATH": path, "NO_PROXY": no_proxy, "no_proxy": no_proxy}

@@ -67,18 +67,18 @@ class FaultMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to one request, with the fault that applies."""
-        spared = scope["path"].startswith("/sandbox/")
-        hit = [] if spared else self.faults.take_matching(scope["method"], scope["asked"])
-        for fault in hit:
+        is_exempt = scope["path"].startswith("/sandbox/")
+        matched = [] if is_exempt else self.faults.take_matching(scope["method"], scope["requested_path"])
+        for fault in matched:
             if fault.kind == "latency":
                 await _pause(scope, fault.ms)
-        spoiler = next((fault for fault in hit if fault.kind != "latency"), None)
-        if spoiler is None:
+        fault_to_inject = next((fault for fault in matched if fault.kind != "latency"), None)
+        if fault_to_inject is None:
             await self.app(scope, receive, send)
-        elif (made_up := _synthetic_response(spoiler)) is not None:
-            await made_up.finish(send)
+        elif (synthetic := _synthetic_response(fault_to_inject)) is not None:
+            await synthetic.finish(send)
         else:
-            await self._respond_faulty(spoiler, scope, receive, send)
+            await self._respond_faulty(fault_to_inject, scope, receive, send)
 
     async def _respond_faulty(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         if fault.kind == "drop":
@@ -169,8 +169,8 @@ def _faulty_page(fault: Fault, scope: Scope, body: bytes) -> bytes:
         return body
     if not isinstance(page, dict) or "isLastPage" not in page:
         return body
-    asked = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("start", "0")
-    start = int(asked) if asked.isdigit() else 0
+    requested = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("start", "0")
+    start = int(requested) if requested.isdigit() else 0
     return encode_json({**page, "isLastPage": False, "nextPageStart": None if fault.kind == "endless" else start})
 
 

@@ -134,14 +134,14 @@ class Faults:
 
         Later faults do not count the request, so that consecutive faults apply one after another.
         """
-        hit: list[Fault] = []
-        spoilt = False
+        matched: list[Fault] = []
+        has_other = False
         with self._lock:
             for position, (fault, seen) in enumerate(self._counts):
-                if not fault.matches(method, path) or (spoilt and fault.kind != "latency"):
+                if not fault.matches(method, path) or (has_other and fault.kind != "latency"):
                     continue
                 self._counts[position] = (fault, seen + 1)
                 if seen >= fault.after and (fault.times is None or seen < fault.after + fault.times):
-                    hit.append(fault)
-                    spoilt = spoilt or fault.kind != "latency"
-        return hit
+                    matched.append(fault)
+                    has_other = has_other or fault.kind != "latency"
+        return matched

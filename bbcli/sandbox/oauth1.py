@@ -86,24 +86,24 @@ class SignedRequest:
         """The consumer that signed the request."""
         return self.oauth["oauth_consumer_key"]
 
-    def verify(self, known: OAuth1) -> None:
+    def verify(self, consumers: OAuth1) -> None:
         """Raise OAuth1Error unless a known consumer signed the request recently and for the first time."""
         self._check_parameters()
-        public_key = known.public_key(self.consumer_key)
+        public_key = consumers.public_key(self.consumer_key)
         if public_key is None:
             raise OAuth1Error(KEY_UNKNOWN)
         if not self._is_signed_by(public_key):
             raise OAuth1Error(SIGNATURE_INVALID)
         timestamp = parse_int32(self.oauth["oauth_timestamp"])
-        if timestamp is None or not known.is_recent(timestamp):
+        if timestamp is None or not consumers.is_recent(timestamp):
             raise OAuth1Error(TIMESTAMP_REFUSED)
-        if not known.register_nonce(self.consumer_key, self.token, timestamp, self.oauth["oauth_nonce"]):
+        if not consumers.register_nonce(self.consumer_key, self.token, timestamp, self.oauth["oauth_nonce"]):
             raise OAuth1Error(NONCE_USED)
 
-    def verified_user_id(self, known: OAuth1) -> int:
+    def verified_user_id(self, consumers: OAuth1) -> int:
         """Return the id of the user the token belongs to. Raises OAuth1Error."""
-        self.verify(known)
-        user_id = known.user_id_of(self.token, self.consumer_key)
+        self.verify(consumers)
+        user_id = consumers.user_id_of(self.token, self.consumer_key)
         if user_id is None:
             raise OAuth1Error(TOKEN_REJECTED)
         return user_id
@@ -133,8 +133,8 @@ class SignedRequest:
         from authlib.oauth1.rfc5849.signature import normalize_base_string_uri, normalize_parameters
         from authlib.oauth1.rfc5849.util import escape
 
-        kept = [(name, value) for name, value in self.oauth.items() if name not in ("realm", "oauth_signature")]
-        parts = (self.method, normalize_base_string_uri(self.uri), normalize_parameters([*self.fields, *kept]))
+        signed = [(name, value) for name, value in self.oauth.items() if name not in ("realm", "oauth_signature")]
+        parts = (self.method, normalize_base_string_uri(self.uri), normalize_parameters([*self.fields, *signed]))
         return "&".join(escape(part) for part in parts)
 
 

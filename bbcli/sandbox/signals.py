@@ -17,11 +17,11 @@ TERMINATION = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if h
 @contextmanager
 def on_signals(numbers: tuple[int, ...], act: Callable[[int], object]) -> Iterator[None]:
     """Call `act` with the number of each of these signals inside the block."""
-    kept = {number: signal.signal(number, lambda number, _frame: act(number)) for number in numbers}
+    previous = {number: signal.signal(number, lambda number, _frame: act(number)) for number in numbers}
     try:
         yield
     finally:
-        for number, before in kept.items():
+        for number, before in previous.items():
             signal.signal(number, before)
 
 

@@ -52,11 +52,11 @@ def text(git: Git, comparison: Comparison) -> bytes:
 
 def files(git: Git, comparison: Comparison) -> tuple[list[dict[str, Any]], bool]:
     """Return one object per file, and whether MAX_LINES truncated any."""
-    found, left = [], MAX_LINES
+    found, remaining = [], MAX_LINES
     with closing(git.records(*comparison.arguments(), end=b"\n")) as lines:
         for block in _blocks(lines):
-            found.append(_file(block, left))
-            left = max(0, left - len(block))
+            found.append(_file(block, remaining))
+            remaining = max(0, remaining - len(block))
     return found, any(each["truncated"] for each in found)
 
 
@@ -72,13 +72,13 @@ def _blocks(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
         yield block
 
 
-def _file(block: list[bytes], left: int) -> dict[str, Any]:
+def _file(block: list[bytes], remaining: int) -> dict[str, Any]:
     first = next((number for number, line in enumerate(block) if line.startswith(b"@@ ")), len(block))
     header, body = block[:first], block[first:]
     source, target = _names(header)
-    truncated = len(body) > left
+    truncated = len(body) > remaining
     binary = any(line.startswith(b"Binary files ") for line in header)
-    content = {"binary": True} if binary else {"hunks": read_hunks(body[:left], truncated=truncated)}
+    content = {"binary": True} if binary else {"hunks": read_hunks(body[:remaining], truncated=truncated)}
     return {"source": source, "destination": target, **content, "truncated": truncated}
 
 

@@ -107,17 +107,17 @@ class Git:
 
     def records(self, *arguments: str, end: bytes = b"\0") -> Generator[bytes]:
         """Yield standard output split at `end` (one byte), holding at most a chunk and a record in memory."""
-        begun: list[bytes] = []
+        parts: list[bytes] = []
         with closing(self.chunks(*arguments)) as chunks:
             for chunk in chunks:
                 first, *others = chunk.split(end)
-                begun.append(first)
+                parts.append(first)
                 if others:
-                    yield b"".join(begun)
+                    yield b"".join(parts)
                     yield from others[:-1]
-                    begun = others[-1:]
-        if rest := b"".join(begun):
-            yield rest
+                    parts = others[-1:]
+        if last := b"".join(parts):
+            yield last
 
     def _command(self, arguments: tuple[str, ...]) -> list[bytes]:
         # --git-dir avoids the search of parent directories and the check of their owner.

@@ -44,10 +44,10 @@ def read_refs(git: Git, names: Iterable[str]) -> dict[str, str]:
 
     `rev-parse` tries other interpretations of an unknown name: `x-gabc1234` as the commit abc1234.
     """
-    wanted = set(names)
-    lines = git.output("for-each-ref", "--format=%(objectname) %(refname)", "--", *sorted(wanted)).splitlines()
+    full_names = set(names)
+    lines = git.output("for-each-ref", "--format=%(objectname) %(refname)", "--", *sorted(full_names)).splitlines()
     pairs = (decode(line).split(" ", 1) for line in lines)
-    return {name: value for value, name in pairs if name in wanted}
+    return {name: value for value, name in pairs if name in full_names}
 
 
 def peel(git: Git, value: str) -> str | None:

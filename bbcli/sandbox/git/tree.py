@@ -54,13 +54,13 @@ def is_binary(git: Git, entry: Entry) -> bool:
 
 def page(git: Git, entry: Entry, revision: str, start: int, limit: int | None) -> dict[str, Any]:
     """Return the response of `browse`: a page of lines, or of children with their path; binary files have neither."""
-    wanted = DEFAULT_LIMIT if limit is None else limit
+    size_limit = DEFAULT_LIMIT if limit is None else limit
     if entry.kind == "DIRECTORY":
-        found = children(git, entry, start, min(wanted, MAX_CHILDREN))
+        found = children(git, entry, start, min(size_limit, MAX_CHILDREN))
         return {"path": path_json(entry.path), "revision": revision, "children": found}
     if entry.kind == "SUBMODULE" or is_binary(git, entry):
         return {"binary": True, "path": path_json(entry.path)}
-    return lines(git, entry, start, min(wanted, MAX_LINES))
+    return lines(git, entry, start, min(size_limit, MAX_LINES))
 
 
 def lines(git: Git, entry: Entry, start: int, limit: int) -> dict[str, Any]:

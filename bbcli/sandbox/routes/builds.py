@@ -161,8 +161,8 @@ def _number_fields(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the duration in ms and the test counts, if sent."""
     results = inner(body, "testResults")
     counts = None if results is None else {name: results.get(name, 0) for name in COUNTS}
-    given = {"duration": body.get("duration"), **(counts or {})}
-    wrong = {name: f"{name} must be a number." for name, value in given.items() if not _is_count(value)}
+    numbers = {"duration": body.get("duration"), **(counts or {})}
+    wrong = {name: f"{name} must be a number." for name, value in numbers.items() if not _is_count(value)}
     if wrong:
         raise ApiError.invalid_fields(wrong)
     found = {"duration": body.get("duration"), "testResults": counts}

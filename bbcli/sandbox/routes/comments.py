@@ -107,22 +107,22 @@ def _comment_in_path(context: RequestContext, repository: Repository) -> Comment
 
 
 def _find(context: RequestContext, repository: Repository, commit_id: str, number: str) -> Comment:
-    known = parse_int32(number)
-    comment = context.store.comments.by_id(repository, commit_id, known) if known is not None else None
+    comment_id = parse_int32(number)
+    comment = context.store.comments.by_id(repository, commit_id, comment_id) if comment_id is not None else None
     if comment is None:
         raise ApiError(404, f"Comment {number} does not exist.", f"{PACKAGE}.NoSuchCommentException")
     return comment
 
 
-def _anchor(given: dict[str, Any] | None) -> dict[str, Any] | None:
+def _anchor(anchor_json: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return the anchor of a comment; its path may be sent as text and is returned as an object, as documented."""
-    if given is None:
+    if anchor_json is None:
         return None
-    path = given.get("path")
+    path = anchor_json.get("path")
     if isinstance(path, dict) and isinstance(path.get("components"), list):
         path = "/".join(map(str, path["components"]))
     (path,) = required({"path": path}, "path")
-    return {**given, "path": names.path_json(path)}
+    return {**anchor_json, "path": names.path_json(path)}
 
 
 def _check_version(comment: Comment, version: Any) -> None:

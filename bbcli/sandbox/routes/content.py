@@ -43,7 +43,7 @@ def browse(context: RequestContext) -> Response:
     window = context.page_request(default=500, maximum=5000)
     git = context.git(context.repository())
     path = str(context.request.path_params.get("path", ""))
-    shown = git.browse(
+    content = git.browse(
         path,
         context.query("at"),
         window.start,
@@ -51,7 +51,7 @@ def browse(context: RequestContext) -> Response:
         type_only=context.query_flag("type"),
         size_only=context.query_flag("size"),
     )
-    return json_response(shown)
+    return json_response(content)
 
 
 def edit(context: RequestContext) -> Response:
@@ -67,9 +67,9 @@ def edit(context: RequestContext) -> Response:
     path = context.path_param("path")
     texts = {name: value.decode("utf-8", "replace") for name, value in parts.items() if name != "content"}
     message = texts.get("message") or f"{path} edited online"
-    source, known = texts.get("sourceBranch") or None, texts.get("sourceCommitId") or None
-    wanted = Edit(path, parts["content"], texts["branch"], message, source, known)
-    return json_response(git.commit(write(git, wanted, user.display_name, user.email)))
+    source, base_commit = texts.get("sourceBranch") or None, texts.get("sourceCommitId") or None
+    changes = Edit(path, parts["content"], texts["branch"], message, source, base_commit)
+    return json_response(git.commit(write(git, changes, user.display_name, user.email)))
 
 
 def list_files(context: RequestContext) -> Response:

@@ -89,12 +89,12 @@ def set_lifetime(context: RequestContext) -> Response:
 def register_client(context: RequestContext) -> Response:
     """Register an OAuth 2.0 client: `id`, `secret` (none if public), `redirectUris`."""
     _local_only(context)
-    wanted = context.json_body()
-    (client_id,) = required(wanted, "id")
-    redirects = wanted.get("redirectUris")
+    body = context.json_body()
+    (client_id,) = required(body, "id")
+    redirects = body.get("redirectUris")
     if not isinstance(redirects, list) or not redirects or not all(isinstance(uri, str) for uri in redirects):
         raise ApiError.invalid_fields({"redirectUris": "redirectUris must be a list of addresses."})
-    context.store.oauth.register(client_id, text(wanted, "secret"), tuple(redirects))
+    context.store.oauth.register(client_id, text(body, "secret"), tuple(redirects))
     return json_response({"id": client_id, "redirectUris": redirects}, 201)
 
 

@@ -55,8 +55,8 @@ def put_report(context: RequestContext) -> Response:
     if not FULL_HASH.fullmatch(context.path_param("commitId")):
         raise bad_argument("The commit ID must be a full 40 character commit hash.", "commitId")
     commit_id, key, author = _commit(context, repository), context.path_param("key"), _author(context)
-    known = context.store.insights.report_by_key(repository, commit_id, key)
-    if known is not None and known.author != author:
+    existing = context.store.insights.report_by_key(repository, commit_id, key)
+    if existing is not None and existing.author != author:
         raise context.permission_error()
     return json_response(
         _to_json(
@@ -84,8 +84,8 @@ def list_all_annotations(context: RequestContext) -> Response:
     reports = context.store.insights.reports_of_commit(repository, _commit(context, repository))
     found = [each for report in reports for each in context.store.insights.annotations(report)]
     for name, field in FILTERS.items():
-        wanted = context.request.query_params.getlist(name)
-        found = [each for each in found if not wanted or each.get(field) in wanted]
+        values = context.request.query_params.getlist(name)
+        found = [each for each in found if not values or each.get(field) in values]
     return json_response({"annotations": found})
 
 
@@ -194,32 +194,32 @@ TYPES = ("VULNERABILITY", "CODE_SMELL", "BUG")
 def validated_report(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the known fields of a report. Raises ApiError 400."""
     required(body, "title")
-    said = {name: text(body, name) for name in ("title", "details", "result", "reporter", "link", "logoUrl")}
-    _check_lengths(said, REPORT_LENGTHS)
-    _check_word(said["result"], "result", RESULTS)
+    fields = {name: text(body, name) for name in ("title", "details", "result", "reporter", "link", "logoUrl")}
+    _check_lengths(fields, REPORT_LENGTHS)
+    _check_word(fields["result"], "result", RESULTS)
     for name in ("link", "logoUrl"):
-        _check_url(said[name], name)
+        _check_url(fields[name], name)
     data = items(body, "data")
     if len(data) > MAX_DATA:
         raise ApiError.invalid_fields({"data": f"A report can have {MAX_DATA} data fields at the most."})
     created = body.get("createdDate")
     moment = {"createdDate": created} if _is_whole(created) else {}
-    shown = {name: value for name, value in said.items() if value is not None}
+    shown = {name: value for name, value in fields.items() if value is not None}
     return {**moment, **shown, "data": [_checked_data(each, f"data[{number}].") for number, each in enumerate(data)]}
 
 
 def validated_annotation(body: Mapping[str, Any], place: str = "") -> dict[str, Any]:
     """Return the known fields of an annotation; the line defaults to 0. Raises ApiError 400."""
     required(body, "message", "severity")
-    said = {name: text(body, name) for name in ("path", "message", "severity", "type", "link", "externalId")}
-    _check_lengths(said, ANNOTATION_LENGTHS, place)
-    _check_word(said["severity"], f"{place}severity", SEVERITIES)
-    _check_word(said["type"], f"{place}type", TYPES)
-    _check_url(said["link"], f"{place}link")
+    fields = {name: text(body, name) for name in ("path", "message", "severity", "type", "link", "externalId")}
+    _check_lengths(fields, ANNOTATION_LENGTHS, place)
+    _check_word(fields["severity"], f"{place}severity", SEVERITIES)
+    _check_word(fields["type"], f"{place}type", TYPES)
+    _check_url(fields["link"], f"{place}link")
     line = 0 if body.get("line") is None else body["line"]
     if not _is_whole(line) or not 0 <= line < 2**31:
         raise ApiError.invalid_fields({f"{place}line": "The line must be a number, 0 or more."})
-    return {**{name: value for name, value in said.items() if value is not None}, "line": line}
+    return {**{name: value for name, value in fields.items() if value is not None}, "line": line}
 
 
 def _checked_data(data: Mapping[str, Any], place: str) -> dict[str, Any]:
@@ -256,8 +256,8 @@ VALUES: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def _check_lengths(said: Mapping[str, str | None], longest: Mapping[str, int], place: str = "") -> None:
-    too_long = {name: most for name, most in longest.items() if len(said[name] or "") > most}
+def _check_lengths(fields: Mapping[str, str | None], longest: Mapping[str, int], place: str = "") -> None:
+    too_long = {name: most for name, most in longest.items() if len(fields[name] or "") > most}
     if too_long:
         raise ApiError.invalid_fields(
             {f"{place}{name}": f"size must be between 0 and {most}" for name, most in too_long.items()}

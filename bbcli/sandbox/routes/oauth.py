@@ -31,15 +31,15 @@ DEFAULT_SCOPE = "PUBLIC_REPOS"
 
 def authorize(context: RequestContext) -> Response:
     """Ask for consent, then redirect to the client with a code or an error."""
-    asked = context.request.query_params
-    client = context.store.oauth.client(asked.get("client_id", ""))
-    redirect_uri, challenge = asked.get("redirect_uri", ""), asked.get("code_challenge", "")
-    problem = _authorization_problem(client, redirect_uri, challenge, asked.get("code_challenge_method"))
+    parameters = context.request.query_params
+    client = context.store.oauth.client(parameters.get("client_id", ""))
+    redirect_uri, challenge = parameters.get("redirect_uri", ""), parameters.get("code_challenge", "")
+    problem = _authorization_problem(client, redirect_uri, challenge, parameters.get("code_challenge_method"))
     if client is None or problem:
         return error_page(problem)
-    if asked.get("response_type") != "code":
+    if parameters.get("response_type") != "code":
         return _redirect_to_client(context, error="unsupported_response_type")
-    scopes = asked.get("scope", DEFAULT_SCOPE).split()
+    scopes = parameters.get("scope", DEFAULT_SCOPE).split()
     if not scopes or not SCOPE_LEVELS.keys() >= set(scopes):
         return _redirect_to_client(context, error="invalid_scope")
     decision = ask_consent(context, client.id, scopes)
@@ -64,9 +64,9 @@ def _authorization_problem(client: Client | None, redirect_uri: str, challenge: 
 
 def _redirect_to_client(context: RequestContext, **result: str) -> Response:
     """Redirect the browser to the client, with its state."""
-    asked = context.request.query_params
-    state = {"state": asked["state"]} if "state" in asked else {}
-    address = asked["redirect_uri"]
+    parameters = context.request.query_params
+    state = {"state": parameters["state"]} if "state" in parameters else {}
+    address = parameters["redirect_uri"]
     return redirect(f"{address}{'&' if urlsplit(address).query else '?'}{urlencode({**result, **state})}")
 
 

@@ -52,34 +52,34 @@ def access_token(context: RequestContext) -> Response:
     """Issue an access token for an authorized request token and its verifier, once."""
 
     def give(signed: SignedRequest) -> dict[str, str]:
-        asked = context.store.oauth1.request(signed.token)
-        if asked is None or asked.user_id is None or asked.consumer_key != signed.consumer_key:
+        pending = context.store.oauth1.request(signed.token)
+        if pending is None or pending.user_id is None or pending.consumer_key != signed.consumer_key:
             raise OAuth1Error(TOKEN_REJECTED)
-        if signed.oauth.get("oauth_verifier") != asked.verifier or not context.store.oauth1.consume(asked):
+        if signed.oauth.get("oauth_verifier") != pending.verifier or not context.store.oauth1.consume(pending):
             raise OAuth1Error(TOKEN_REJECTED)
-        return _token_fields(context.store.oauth1.issue_access_token(asked.consumer_key, asked.user_id))
+        return _token_fields(context.store.oauth1.issue_access_token(pending.consumer_key, pending.user_id))
 
     return _token_response(context, give)
 
 
 def authorize(context: RequestContext) -> Response:
     """Ask for consent, then redirect to the client or show the verifier."""
-    asked = context.store.oauth1.request(context.query("oauth_token") or "")
-    if asked is None:
+    pending = context.store.oauth1.request(context.query("oauth_token") or "")
+    if pending is None:
         return error_page("The oauth_token is unknown, was used before, or has ended.")
-    decision = ask_consent(context, asked.consumer_key, [SCOPE])
+    decision = ask_consent(context, pending.consumer_key, [SCOPE])
     if not isinstance(decision, Decision):
         return decision
     if decision.is_allowed:
-        return _redirect_to_client(asked, context.store.oauth1.authorize(asked, decision.user.id))
-    context.store.oauth1.consume(asked)
-    return _redirect_to_client(asked, DENIED)
+        return _redirect_to_client(pending, context.store.oauth1.authorize(pending, decision.user.id))
+    context.store.oauth1.consume(pending)
+    return _redirect_to_client(pending, DENIED)
 
 
-def _redirect_to_client(asked: RequestToken, verifier: str) -> Response:
-    if asked.callback != OUT_OF_BAND:
-        result = urlencode({"oauth_token": asked.token, "oauth_verifier": verifier})
-        return redirect(f"{asked.callback}{'&' if urlsplit(asked.callback).query else '?'}{result}")
+def _redirect_to_client(pending: RequestToken, verifier: str) -> Response:
+    if pending.callback != OUT_OF_BAND:
+        result = urlencode({"oauth_token": pending.token, "oauth_verifier": verifier})
+        return redirect(f"{pending.callback}{'&' if urlsplit(pending.callback).query else '?'}{result}")
     if verifier == DENIED:
         return html_page("Access denied", "The program was not let in.")
     return html_page("Access allowed", "Type this verification code into the program:", verifier)

@@ -57,8 +57,8 @@ def create_note(context: RequestContext) -> Response:
     """Create a note."""
     repository = context.writable_repository()
     body = context.json_body()
-    title, said = required(body, "title", "text")
-    note = context.store.release_notes.create(repository, context.require_user(), title, said, text(body, "tag"))
+    title, note_text = required(body, "title", "text")
+    note = context.store.release_notes.create(repository, context.require_user(), title, note_text, text(body, "tag"))
     return json_response(_to_json(context, note), 201)
 
 

@@ -28,8 +28,8 @@ KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,127}")
 def list_projects(context: RequestContext) -> Response:
     """List the projects that the caller can see, by name."""
     window = context.page_request()
-    wanted = (context.query("name") or "").lower()
-    projects = [project for project in context.store.projects.all() if wanted in project.name.lower()]
+    name_filter = (context.query("name") or "").lower()
+    projects = [project for project in context.store.projects.all() if name_filter in project.name.lower()]
     return (
         paginate_filtered(projects, window, _permission_filter(context)).map(context.serialize.project).list_response()
     )

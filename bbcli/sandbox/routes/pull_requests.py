@@ -42,36 +42,36 @@ def list_pulls(context: RequestContext) -> Response:
         if outgoing
         else context.store.pull_requests.incoming(repository)
     )
-    at, wanted = context.query("at"), (context.query("filterText") or "").lower()
+    at, filter_text = context.query("at"), (context.query("filterText") or "").lower()
     takes_part, draft = _participants(context), context.query("draft")
-    kept = [
+    selected = [
         pull
         for pull in pulls
         if state in ("ALL", pull.state)
         and at in (None, pull.from_ref if outgoing else pull.to_ref)
-        and wanted in f"{pull.title}\n{pull.description or ''}".lower()
+        and filter_text in f"{pull.title}\n{pull.description or ''}".lower()
         and draft in (None, str(pull.draft).lower())
         and takes_part(pull)
     ]
-    kept.sort(key=lambda pull: pull.updated, reverse=order == "NEWEST")
-    return paginate(kept, context.page_request()).map(lambda pull: _show_in_list(context, pull)).list_response()
+    selected.sort(key=lambda pull: pull.updated, reverse=order == "NEWEST")
+    return paginate(selected, context.page_request()).map(lambda pull: _show_in_list(context, pull)).list_response()
 
 
 def _participants(context: RequestContext) -> Callable[[PullRequest], bool]:
     """Return the filter of `username.1`, `role.1`, `approved.1` and so on up to 10."""
-    wanted = []
+    filter_text = []
     for number in range(1, MAX_PARTICIPANTS + 1):
         name = context.query(f"username.{number}")
         if name is None:
             break
         role = _choice(context, f"role.{number}", "", ("", *ROLES))
-        wanted.append((context.store.users.by_name(name), role, context.query_flag(f"approved.{number}")))
+        filter_text.append((context.store.users.by_name(name), role, context.query_flag(f"approved.{number}")))
 
     def passes(pull: PullRequest) -> bool:
         roles = context.store.pull_requests.roles(pull)
         return all(
             user is not None and user.id in roles and role in ("", roles[user.id]) and not approved
-            for user, role, approved in wanted
+            for user, role, approved in filter_text
         )
 
     return passes
@@ -177,20 +177,20 @@ def _branch_of(
     context: RequestContext, body: dict[str, Any], name: str, target: Repository
 ) -> tuple[Repository, str, str]:
     """Return repository, full ref and commit of one side of a new pull request. Raises ApiError."""
-    given = inner(body, name)
-    if given is None:
+    ref_json = inner(body, name)
+    if ref_json is None:
         raise ApiError.invalid_fields({name: f"{name} is required."})
-    (named,) = required(given, "id")
-    repository, source = target, inner(given, "repository")
+    (named,) = required(ref_json, "id")
+    repository, source = target, inner(ref_json, "repository")
     if name == "fromRef" and source is not None:
         repository = _source(context, source, target)
     ref = names.full_name(named, names.HEADS)
     return repository, ref, context.git(repository).resolve(ref)
 
 
-def _source(context: RequestContext, given: dict[str, Any], target: Repository) -> Repository:
-    slug = text(given, "slug") or target.slug
-    key = text(inner(given, "project") or {}, "key") or target.project.key
+def _source(context: RequestContext, ref_json: dict[str, Any], target: Repository) -> Repository:
+    slug = text(ref_json, "slug") or target.slug
+    key = text(inner(ref_json, "project") or {}, "key") or target.project.key
     source = context.store.repositories.by_slug(key, slug)
     if source is None:
         raise no_such_repository(key, slug)

@@ -43,12 +43,12 @@ def list_repositories(context: RequestContext) -> Response:
     permission = (context.query("permission") or "REPO_READ").upper()
     if permission not in REPOSITORY_LEVELS:
         raise bad_argument(f"'{permission}' is not a repository permission.", "permission")
-    wanted = [repository for repository in context.store.repositories.all() if _matches_filters(context, repository)]
+    matching = [repository for repository in context.store.repositories.all() if _matches_filters(context, repository)]
     need = REPOSITORY_LEVELS[permission]
-    kept = paginate_filtered(
-        wanted, window_first, lambda repository: (context.permissions.repository_level(repository) or 0) >= need
+    page = paginate_filtered(
+        matching, window_first, lambda repository: (context.permissions.repository_level(repository) or 0) >= need
     )
-    return kept.map(context.serialize.repository).list_response()
+    return page.map(context.serialize.repository).list_response()
 
 
 def _matches_filters(context: RequestContext, repository: Repository) -> bool:
@@ -208,9 +208,9 @@ def _columns(body: dict[str, Any], *, whole: bool) -> dict[str, Any]:
     return columns
 
 
-def _target_project(context: RequestContext, given: dict[str, Any]) -> Project:
+def _target_project(context: RequestContext, project_json: dict[str, Any]) -> Project:
     """Return the project that a repository moves to. Raises ApiError 400, 404 or 401."""
-    (key,) = required(given, "key")
+    (key,) = required(project_json, "key")
     project = context.store.projects.by_key(key)
     if project is None:
         raise no_such_project(key)

@@ -75,8 +75,8 @@ def search(context: RequestContext) -> Response:
     """Search the readable repositories for each requested entity."""
     body = context.json_body()
     (text,) = required(body, "query")
-    query, wanted = Query.read(text), inner(body, "entities") or {}
-    if not wanted or not {*wanted} <= {*ENTITIES}:
+    query, entities = Query.read(text), inner(body, "entities") or {}
+    if not entities or not {*entities} <= {*ENTITIES}:
         raise ApiError.invalid_fields({"entities": f"entities must be some of {', '.join(ENTITIES)}."})
     readable = [
         each
@@ -87,14 +87,14 @@ def search(context: RequestContext) -> Response:
         "code": _code(context, query, readable),
         "repositories": (context.serialize.repository(each) for each in readable if query.names(each)),
     }
-    sections = {name: _section(found[name], inner(wanted, name) or {}) for name in wanted}
+    sections = {name: _section(found[name], inner(entities, name) or {}) for name in entities}
     return json_response({"scope": {"type": "GLOBAL"}, **sections, "query": {"substituted": False}})
 
 
-def _section(found: Iterator[dict[str, Any]], asked: dict[str, Any]) -> dict[str, Any]:
+def _section(found: Iterator[dict[str, Any]], paging: dict[str, Any]) -> dict[str, Any]:
     """Return the results of one entity, in the paging form of search."""
     window = PageRequest.from_query(
-        {name: str(asked[name]) for name in ("start", "limit") if name in asked}, maximum=MAX_RESULTS
+        {name: str(paging[name]) for name in ("start", "limit") if name in paging}, maximum=MAX_RESULTS
     )
     values = list(islice(found, MAX_RESULTS))
     end = window.start + window.limit

@@ -22,9 +22,9 @@ REMEMBER_SECONDS = 30 * 86400  # seconds
 
 def login(context: RequestContext) -> Response:
     """Show the sign-in form. `next` is the page to go to, `error` marks a failed attempt."""
-    said = "Invalid username or password." if context.query("error") else ""
+    message = "Invalid username or password." if context.query("error") else ""
     following = context.query("next")
-    return sign_in_page(f"{context.base}{SIGN_IN}", error=said, hidden={"next": following} if following else {})
+    return sign_in_page(f"{context.base}{SIGN_IN}", error=message, hidden={"next": following} if following else {})
 
 
 def sign_in(context: RequestContext) -> Response:

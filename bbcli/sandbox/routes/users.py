@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def list_users(context: RequestContext) -> Response:
     """List users whose name, full name or email contains `filter`."""
     context.require_sign_in()
-    wanted = (context.query("filter") or "").lower()
+    name_filter = (context.query("filter") or "").lower()
     users = [
         user
         for user in context.store.users.all()
-        if any(wanted in text.lower() for text in (user.name, user.display_name, user.email))
+        if any(name_filter in text.lower() for text in (user.name, user.display_name, user.email))
     ]
     return paginate(users, context.page_request()).map(context.serialize.user).list_response()
 

@@ -97,7 +97,7 @@ def wadl_of(root: str, endpoints_of: Callable[[Version], Iterable[Endpoint]]) ->
     def show_wadl(context: RequestContext) -> Response:
         known = (each for each in endpoints_of(context.server.version) if each.template.startswith(f"{root}/"))
         own = (each for each in known if not each.template.endswith(DOCUMENT))
-        base = f"{context.base}{context.request.scope['asked'].removesuffix(DOCUMENT)}"
+        base = f"{context.base}{context.request.scope['requested_path'].removesuffix(DOCUMENT)}"
         return Response(document(own, root, base), media_type=context.media_type)
 
     return Endpoint("GET", f"{root}/{DOCUMENT}", show_wadl, produces=(MEDIA_TYPE, "application/xml"))

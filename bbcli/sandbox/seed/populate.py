@@ -112,12 +112,12 @@ class _Seeder:
         try:
             store.database.create()
             with ThreadPoolExecutor(MAX_BUILDERS) as builders, store.database.transaction():
-                world = cls(folder, store, _insert_users(store), builders)
-                world._work()
-                world._public()
-                world._personal()
-                world._teams()
-                for built in world.pending:
+                seeder = cls(folder, store, _insert_users(store), builders)
+                seeder._work()
+                seeder._public()
+                seeder._personal()
+                seeder._teams()
+                for built in seeder.pending:
                     built.result()
         finally:
             store.close()

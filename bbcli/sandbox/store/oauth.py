@@ -49,7 +49,7 @@ class Client:
 
     def allows_redirect(self, redirect_uri: str) -> bool:
         """True if the redirect URI is registered; on loopback addresses any port matches."""
-        return _without_port(redirect_uri) in {_without_port(known) for known in self.redirects}
+        return _without_port(redirect_uri) in {_without_port(registered) for registered in self.redirects}
 
     def has_secret(self, presented: str | None) -> bool:
         """True if the secret is right; public clients need none."""
@@ -123,8 +123,8 @@ class OAuth:
 
     def refresh(self, token: str, client_id: str) -> TokenPair | None:
         """Return new tokens for a refresh token, None if it is invalid; both old tokens are used up."""
-        known = self.database.row("select client_id from oauth_tokens where refresh = ?", digest(token))
-        if known is None or known["client_id"] != client_id:
+        registered = self.database.row("select client_id from oauth_tokens where refresh = ?", digest(token))
+        if registered is None or registered["client_id"] != client_id:
             return None
         row = self._pop("oauth_tokens", "refresh", token)  # the second of two concurrent requests finds nothing
         return self._issue_tokens(Login(client_id, row["user_id"], row["scope"])) if row else None
