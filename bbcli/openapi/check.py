@@ -146,6 +146,7 @@ def _of_family(operation: Operation, name: str) -> Parameter | None:
 
 def _closest(name: str, known: Collection[str]) -> str:
     """Return the known name most similar to `name`, or an empty string."""
+    # Slow to load, and needed for mistyped names only.
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(name, known, n=1, cutoff=0.6)), "")

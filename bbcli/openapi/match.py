@@ -121,6 +121,7 @@ def nearest_template(spec: Spec, path: str) -> str | None:
 
 def _similarity(template: Sequence[str], words: Sequence[str]) -> float:
     """Return the lowest similarity of two paths' segments, 1 if equal; a path parameter counts 0.9."""
+    # Slow to load, and needed for mistyped names only.
     from difflib import SequenceMatcher
 
     def like(part: str, word: str) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bbcli.sandbox.git.process import Git
+from bbcli.sandbox.git.process import Git, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # No automatic maintenance: it would run during the next request, and a sandbox is short-lived.
 _SETTINGS = """\
 [core]
+\trepositoryformatversion = 0
+\tbare = true
 \tlogAllRefUpdates = false
 [gc]
 \tauto = 0
@@ -30,11 +32,19 @@ _SETTINGS = """\
 
 
 def init(path: Path, branch: str) -> None:
-    """Create an empty repository without hooks; HEAD names `branch` (short name)."""
-    path.mkdir(parents=True, exist_ok=True)
-    Git(path).run("init", "--quiet", "--bare", "--template=", "--object-format=sha1", f"--initial-branch={branch}")
-    with (path / "config").open("a", encoding="utf-8") as config:
-        config.write(_SETTINGS)
+    """Create an empty repository; HEAD names `branch` (short name).
+
+    The files are those of gitrepository-layout(5). A new sandbox has 75 repositories: `git init` would take a third of
+    the time.
+    """
+    _create_layout(path, branch)
+    (path / "config").write_text(_SETTINGS, encoding="utf-8")
+
+
+def _create_layout(path: Path, branch: str) -> None:
+    for name in ("objects", "refs"):
+        (path / name).mkdir(parents=True)
+    (path / "HEAD").write_bytes(encode(f"ref: refs/heads/{branch}\n"))
 
 
 def copy(source: Path, target: Path) -> None:
@@ -53,8 +63,6 @@ def temporary_repository(*sources: Path) -> Iterator[Git]:
     """
     with TemporaryDirectory(prefix="bbcli-sandbox-") as folder:
         path = Path(folder)
-        for name in ("objects", "refs"):
-            (path / name).mkdir()
-        (path / "HEAD").write_text("ref: refs/heads/none\n", encoding="ascii")
+        _create_layout(path, "none")
         objects = os.pathsep.join(str((source / "objects").resolve()) for source in sources)
         yield Git(path, {"GIT_ALTERNATE_OBJECT_DIRECTORIES": objects})
