@@ -166,7 +166,7 @@ def test_all_of_bbcli_is_looked_at() -> None:
         "output.screen",
         "commands.commits",
         "sandbox.app",
-        "sandbox.child",
+        "sandbox.child_process",
     }
     assert {f"bbcli.{name}" for name in some} <= {module.name for module in MODULES}
 
