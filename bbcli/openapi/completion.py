@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.openapi.paths import API, short
+from bbcli.openapi.paths import API
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ def paths(spec: Spec, prefix: str, method: str | None = None) -> list[str]:
     """Return the completions of a path by one more segment; values typed for path parameters stay."""
     templates = [each for each in spec.paths if method is None or method in spec.at(each)]
     typed = f"/{prefix.lstrip('/')}"
-    forms = [form for each in templates for form in dict.fromkeys((short(each), each))]
+    forms = [form for each in templates for form in dict.fromkeys((each.removeprefix(API), each))]
     found = dict.fromkeys(path for form in forms for path in _on(form.split("/"), typed.split("/")))
     bare = prefix != "" and not prefix.startswith("/")
     return [path[1:] if bare else path for path in found if path != API]
@@ -50,6 +50,6 @@ def parameters(operation: Operation, prefix: str) -> list[str]:
 def variables(spec: Spec, prefix: str) -> list[str]:
     """Return the path parameters that the last segment of an incomplete path may be a value of."""
     *before, _ = f"/{prefix.lstrip('/')}".split("/")
-    forms = (form.split("/") for each in spec.paths for form in (short(each), each))
+    forms = (form.split("/") for each in spec.paths for form in (each.removeprefix(API), each))
     steps = (form[len(before)] for form in forms if len(form) > len(before) and all(map(_fits, form, before)))
     return list(dict.fromkeys(step[1:-1] for step in steps if step.startswith("{")))

@@ -21,8 +21,3 @@ def canonical(path: str) -> str:
     """Return a path below /rest without a trailing slash and with /api/latest for its synonym /api/1.0."""
     path = path.removesuffix("/") if len(path) > 1 else path
     return f"/api/latest{path[8:]}" if path == "/api/1.0" or path.startswith("/api/1.0/") else path
-
-
-def short(path: str) -> str:
-    """Return a path without the /api/latest that may be omitted."""
-    return path.removeprefix(API)

@@ -47,11 +47,8 @@ def list_builds(context: RequestContext) -> Response:
     if order not in ORDERS:
         raise bad_argument(f"orderBy must be one of {', '.join(ORDERS)}.", "orderBy")
     builds = context.store.builds.of_commit(_hash(context), order)[:MAX_BUILDS]
-    return (
-        paginate(builds, context.page_request(default=MAX_BUILDS, maximum=MAX_BUILDS))
-        .map(lambda build: _to_json(context, build))
-        .list_response()
-    )
+    page = paginate(builds, context.page_request(default=MAX_BUILDS, maximum=MAX_BUILDS))
+    return page.map(lambda build: _to_json(context, build)).list_response()
 
 
 def set_build(context: RequestContext) -> Response:

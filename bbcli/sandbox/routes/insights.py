@@ -34,13 +34,8 @@ FILTERS = {"severity": "severity", "path": "path", "externalId": "externalId", "
 def list_reports(context: RequestContext) -> Response:
     """List the reports on a commit."""
     repository = context.repository()
-    return (
-        paginate(
-            context.store.insights.reports_of_commit(repository, _commit(context, repository)), context.page_request()
-        )
-        .map(_to_json)
-        .list_response()
-    )
+    reports = context.store.insights.reports_of_commit(repository, _commit(context, repository))
+    return paginate(reports, context.page_request()).map(_to_json).list_response()
 
 
 def show_report(context: RequestContext) -> Response:

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.client.endpoints import LONG_VARIABLES
+from bbcli.client import endpoints
 from bbcli.client.request import Request
 from bbcli.openapi import Operation, Parameter, Schema, Spec
 from bbcli.openapi.example import value_for
 from bbcli.openapi.match import find_templates, is_optional, nearest_template, with_api_root
+from bbcli.openapi.paths import API, LONG_VARIABLES
 from bbcli.openapi.store import bundled_spec
 
 REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
@@ -158,4 +159,8 @@ def test_what_a_request_says_is_read_back(values: list[str]) -> None:
     quoted = [quote(each, safe="") for each in values]
     path = template.format(projectKey=quoted[0], repositorySlug=quoted[1], id=quoted[2], path=quoted[3])
     assert [*find_templates(spec, path)[0].values.values()] == values
-    assert {"path"} <= LONG_VARIABLES
+
+
+def test_the_client_and_the_descriptions_have_the_same_parameters_of_several_segments() -> None:
+    assert endpoints.LONG_VARIABLES == LONG_VARIABLES >= {"path"}
+    assert endpoints.API == API
