@@ -143,9 +143,9 @@ class _Reader:
         self.parameterized_types += any(";" in name for name in content)
         return tuple(dict.fromkeys(name.partition(";")[0].strip() for name in content))
 
-    def _is_page(self, answer: Mapping[str, Any]) -> bool:
+    def _is_page(self, response: Mapping[str, Any]) -> bool:
         """True if a response has the fields of a page."""
-        schema = self._resolve(_first_schema(answer.get("content") or {}))
+        schema = self._resolve(_first_schema(response.get("content") or {}))
         return self._schema(schema).properties.keys() >= _PAGE
 
     def _schema(self, facts: Any) -> Schema:
@@ -212,9 +212,9 @@ def _checked(value: Made) -> Made:
 
 def _answers(facts: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
     """Yield the responses by status, except the default; statuses are numbers in YAML."""
-    for status, answer in (facts.get("responses") or {}).items():
+    for status, response in (facts.get("responses") or {}).items():
         if match := _STATUS.fullmatch(str(status).upper()):
-            yield int(match[0].replace("X", "0")), answer
+            yield int(match[0].replace("X", "0")), response
 
 
 def _first_schema(content: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -91,8 +91,8 @@ class _Query:
 
     def _in_fields(self, operation: Operation, word: str) -> float:
         sent = [operation.body.schema] if operation.body else []
-        answered = [answer.schema for answer in operation.answers]
-        for weight, schemas in ((_SENT, sent), (_RECEIVED, answered)):
+        received = [answer.schema for answer in operation.answers]
+        for weight, schemas in ((_SENT, sent), (_RECEIVED, received)):
             if any(word in self._words_of(schema) for schema in schemas):
                 return weight
         return 0

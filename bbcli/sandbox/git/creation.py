@@ -61,8 +61,8 @@ def temporary_repository(*sources: Path) -> Iterator[Git]:
 
     A merge would run the drivers that a repository's configuration names.
     """
-    with TemporaryDirectory(prefix="bbcli-sandbox-") as folder:
-        path = Path(folder)
+    with TemporaryDirectory(prefix="bbcli-sandbox-") as directory:
+        path = Path(directory)
         _create_layout(path, "none")
         objects = os.pathsep.join(str((source / "objects").resolve()) for source in sources)
         yield Git(path, {"GIT_ALTERNATE_OBJECT_DIRECTORIES": objects})

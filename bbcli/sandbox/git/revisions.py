@@ -52,8 +52,8 @@ def read_refs(git: Git, names: Iterable[str]) -> dict[str, str]:
 
 def peel(git: Git, value: str) -> str | None:
     """Return the commit of a hash or HEAD, through tags; None for trees, blobs, ambiguous and unknown hashes."""
-    answer = git.output("cat-file", "--batch-check=%(objectname)", stdin=f"{value}^{{commit}}\n".encode())
-    found = answer.decode().strip()
+    output = git.output("cat-file", "--batch-check=%(objectname)", stdin=f"{value}^{{commit}}\n".encode())
+    found = output.decode().strip()
     return found if HASH.fullmatch(found) else None
 
 

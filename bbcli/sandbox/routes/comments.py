@@ -41,9 +41,9 @@ def create_comment(context: RequestContext) -> Response:
     repository = context.writable_repository(Level.READ)
     commit_id = _commit_id(context, repository)
     body = context.json_body()
-    anchor, answered = _anchor(inner(body, "anchor")), inner(body, "parent")
+    anchor, parent_json = _anchor(inner(body, "anchor")), inner(body, "parent")
     (text,) = required(body, "text")
-    parent = _find(context, repository, commit_id, str(answered.get("id"))) if answered is not None else None
+    parent = _find(context, repository, commit_id, str(parent_json.get("id"))) if parent_json is not None else None
     comment = context.store.comments.create(
         repository, commit_id, context.require_user(), text, anchor=anchor, parent=parent
     )

@@ -173,8 +173,8 @@ def _create(
     context: RequestContext, project: Project, columns: dict[str, Any], build: Callable[[Path], GitRepository]
 ) -> Repository:
     """Create the git data, then the row together with its final path: a row always has its data."""
-    with tempfile.TemporaryDirectory(dir=context.server.data_directory) as folder:
-        built = Path(folder) / "new.git"
+    with tempfile.TemporaryDirectory(dir=context.server.data_directory) as directory:
+        built = Path(directory) / "new.git"
         if context.store.repositories.by_slug(project.key, columns["slug"]) is not None:
             raise _already_exists()
         build(built)

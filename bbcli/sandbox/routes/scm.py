@@ -41,10 +41,10 @@ def scm_routes(server: ServerState) -> list[Route]:
         )
         body = _limited(request.stream()) if caller.is_anonymous else request.stream()
         try:
-            answer = await run_backend(found, git_request, body)
+            response = await run_backend(found, git_request, body)
         except ApiError as problem:
             return PlainTextResponse(str(problem), problem.status)
-        return StreamingResponse(answer.body, answer.status, headers={**dict(answer.headers), **caller.headers})
+        return StreamingResponse(response.body, response.status, headers={**dict(response.headers), **caller.headers})
 
     return [Route(CLONE_URL, respond, methods=["GET", "POST"])]
 

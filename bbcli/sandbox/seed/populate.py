@@ -88,31 +88,31 @@ def populate(data: Path) -> None:
     leftovers = [path.name for path in data.iterdir()]
     if leftovers:
         raise BbcliError(f"{data} is not empty, and what it holds is no sandbox", hint="name a new or empty folder")
-    with tempfile.TemporaryDirectory(dir=data) as folder:
-        _Seeder.make(Path(folder))
+    with tempfile.TemporaryDirectory(dir=data) as directory:
+        _Seeder.make(Path(directory))
         for name in (*DIRECTORIES, DATABASE):  # the database last: it marks a complete sandbox
-            (Path(folder) / name).rename(data / name)
+            (Path(directory) / name).rename(data / name)
 
 
 @dataclass(frozen=True)
 class _Seeder:
-    """Creates the data in `folder`; `executor` runs git for small repositories in parallel."""
+    """Creates the data in `directory`; `executor` runs git for small repositories in parallel."""
 
-    folder: Path
+    directory: Path
     store: Store
     users: dict[str, User]
     executor: Executor
     pending: list[Future[GitRepository]] = field(default_factory=list)
 
     @classmethod
-    def make(cls, folder: Path) -> None:
+    def make(cls, directory: Path) -> None:
         """Create everything in one database transaction."""
-        (folder / "repositories").mkdir()
-        store = Store.open(folder / DATABASE)
+        (directory / "repositories").mkdir()
+        store = Store.open(directory / DATABASE)
         try:
             store.database.create()
             with ThreadPoolExecutor(MAX_BUILDERS) as builders, store.database.transaction():
-                seeder = cls(folder, store, _insert_users(store), builders)
+                seeder = cls(directory, store, _insert_users(store), builders)
                 seeder._work()
                 seeder._public()
                 seeder._personal()
@@ -168,7 +168,7 @@ class _Seeder:
         return self.store.repositories.create(project, slug, slug, hierarchy_id=hierarchy_id, **columns)
 
     def _path(self, repository: Repository) -> Path:
-        return self.folder / "repositories" / f"{repository.id}.git"
+        return self.directory / "repositories" / f"{repository.id}.git"
 
     def _builds(self, repository: Repository, git: GitRepository) -> None:
         tip = git.commit(git.resolve(TARGET))
