@@ -235,7 +235,7 @@ def git() -> Callable[..., str]:
 @pytest.fixture
 def bare(sandbox: Sandbox) -> Path:
     """The git repository behind WORK/my-repo."""
-    found = sandbox.store.repositories.at("WORK", "my-repo")
+    found = sandbox.store.repositories.by_slug("WORK", "my-repo")
     assert found is not None
     return sandbox.data / "repositories" / f"{found.id}.git"
 

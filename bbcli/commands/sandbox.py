@@ -42,13 +42,21 @@ def version(text: str) -> str:
 OPERATIONS = (Column("METHOD", "method"), Column("PATH", "path", wraps=True), Column("SINCE", "since"))
 
 version_option = click.option(
-    "--version", type=version, metavar="VERSION", default="9.4.22", show_default=True,
+    "--version",
+    type=version,
+    metavar="VERSION",
+    default="9.4.22",
+    show_default=True,
     help="Behave as this version of Bitbucket, such as 7.19.3 or 10.4.2.",
-)  # fmt: skip
+)
 fault_option = click.option(
-    "--fault", "faults", type=fault, multiple=True, metavar="FAULT",
+    "--fault",
+    "faults",
+    type=fault,
+    multiple=True,
+    metavar="FAULT",
     help="Let requests go wrong: '429 retry-after=1 times=2', 'latency ms=500 path=/rest/api/*', 'drop', …",
-)  # fmt: skip
+)
 
 
 @group.command(
@@ -77,15 +85,17 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
     _require_extra()
     app.expect_long_run()
     from bbcli.auth.secret_env import without_credentials
-    from bbcli.sandbox import child, server
+    from bbcli.sandbox import child_process, server
 
     with _data_folder(None) as data:
         if not command:
             _serve(app, data, "127.0.0.1", 0, version, faults)
             return
         with server.Sandbox(data, version=version, faults=faults) as sandbox:
-            environ = child.environment(without_credentials(app.selection.environ), sandbox.url, sandbox.sign_in())
-            app.exit_code = child.run(command, environ)
+            environ = child_process.environment(
+                without_credentials(app.selection.environ), sandbox.url, sandbox.sign_in()
+            )
+            app.exit_code = child_process.run(command, environ)
 
 
 @group.command("start", output=False, connection=False)
@@ -175,9 +185,9 @@ def _data_folder(given: Path | None) -> Iterator[Path]:
         from pathlib import Path
         from tempfile import TemporaryDirectory
 
-        from bbcli.sandbox.signals import ENDING, leave, on_signals
+        from bbcli.sandbox.signals import TERMINATION, exit_with_signal, on_signals
 
-        with on_signals(ENDING, leave), TemporaryDirectory(prefix="bbcli-sandbox-") as folder:
+        with on_signals(TERMINATION, exit_with_signal), TemporaryDirectory(prefix="bbcli-sandbox-") as folder:
             yield Path(folder)
 
 

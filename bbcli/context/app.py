@@ -56,16 +56,27 @@ class App:
     renews_logins: ClassVar[bool] = True
 
     def __init__(
-        self, stdin: TextIO | None, stdout: TextIO | None, stderr: TextIO | None, environ: Mapping[str, str],
-        cwd: Path = _HERE, clock: Callable[[], float] = time.time, sleep: Callable[[float], None] = time.sleep,
-        browse: Callable[[str], bool] = browse, network_backend: httpcore.NetworkBackend | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        stdin: TextIO | None,
+        stdout: TextIO | None,
+        stderr: TextIO | None,
+        environ: Mapping[str, str],
+        cwd: Path = _HERE,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+        browse: Callable[[str], bool] = browse,
+        network_backend: httpcore.NetworkBackend | None = None,
+    ) -> None:
         self.console = Console(stdin, stdout, stderr)
         self.selection = Selection(environ, cwd, self.console.info)
         self.connections = Connections(
-            self.selection, self.console, clock=clock, sleep=sleep, network_backend=network_backend,
+            self.selection,
+            self.console,
+            clock=clock,
+            sleep=sleep,
+            network_backend=network_backend,
             renews_logins=self.renews_logins,
-        )  # fmt: skip
+        )
         self.clock = clock
         self.sleep = sleep
         self.browse = browse
@@ -188,11 +199,11 @@ class App:
     @cached_property
     def spec(self) -> Spec:
         """The bundled description of the REST API, with the cached additions of the server; sends no request."""
-        from bbcli.openapi.store import bundled_spec, completed
+        from bbcli.openapi.store import bundled_spec, full_spec
 
         # Without a cache directory there are no additions.
         server = self.selection.find_server if is_there(self.selection.cache_folder) else None
-        return completed(self.connections.saved_spec(server)) if server else bundled_spec()
+        return full_spec(self.connections.saved_spec(server)) if server else bundled_spec()
 
     # The browser and questions
 

@@ -40,9 +40,15 @@ class Connections:
     """
 
     def __init__(
-        self, selection: Selection, console: Console, *, clock: Callable[[], float], sleep: Callable[[float], None],
-        network_backend: httpcore.NetworkBackend | None = None, renews_logins: bool = True,
-    ) -> None:  # fmt: skip
+        self,
+        selection: Selection,
+        console: Console,
+        *,
+        clock: Callable[[], float],
+        sleep: Callable[[float], None],
+        network_backend: httpcore.NetworkBackend | None = None,
+        renews_logins: bool = True,
+    ) -> None:
         self._selection = selection
         self._console = console
         self._clock = clock
@@ -80,9 +86,13 @@ class Connections:
         named = selection.environ.get("BBCLI_SERVER") or (None if self.for_git else selection.options.server)
         server = selection.config.named(named) if named else selection.config.usual
         return CredentialSources(
-            selection.environ, selection.config.path.parent, self.form_poster, server.url if server else None,
-            selection.options.token_file, self._clock,
-        )  # fmt: skip
+            selection.environ,
+            selection.config.path.parent,
+            self.form_poster,
+            server.url if server else None,
+            selection.options.token_file,
+            self._clock,
+        )
 
     @cached_property
     def credential(self) -> Credential:
@@ -157,11 +167,16 @@ class Connections:
 
         console, selection = self._console, self._selection
         factory = ClientFactory(
-            selection.options, selection.environ, console,
+            selection.options,
+            selection.environ,
+            console,
             ask=partial(console.ask, otherwise="", secret=True) if console.interactive else None,
-            sleep=self._sleep, clock=self._clock, policy_for=self.policy_for, cwd=selection.cwd,
+            sleep=self._sleep,
+            clock=self._clock,
+            policy_for=self.policy_for,
+            cwd=selection.cwd,
             network_backend=self.network_backend,
-        )  # fmt: skip
+        )
         self.exit_stack.callback(factory.close)
         return factory
 
@@ -202,9 +217,9 @@ class Connections:
 
     def saved_spec(self, server: Server) -> SavedSpec:
         """Return the cached description of a server's REST API."""
-        from bbcli.openapi.store import ENTRY, kept
+        from bbcli.openapi.store import CACHE_ENTRY, decode_saved
 
-        return kept(self.spec_cache(server).read(ENTRY))
+        return decode_saved(self.spec_cache(server).read(CACHE_ENTRY))
 
     # git
 

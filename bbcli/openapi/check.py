@@ -1,21 +1,22 @@
-"""Holds what is to be sent against the description of its operation, and says what is wrong with it."""
+"""Check a request against the description of its operation and report the problems as text."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from bbcli.openapi import Parameter, Schema
+from bbcli.errors import shortened
+from bbcli.openapi.model import Parameter, Schema
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from bbcli.openapi import Operation, Spec
+    from bbcli.openapi.model import Operation, Spec
 
 JSON = "application/json"
 FORM = "multipart/form-data"
-# What every list that is paged knows, whether its description says so or not.
-_OF_PAGES = {
+# Every paged list takes these, whether its description has them or not.
+_PAGING_PARAMETERS = {
     name: Parameter(name, schema=Schema("integer", minimum=least)) for name, least in (("start", 0), ("limit", 1))
 }
 _NUMBER = {"integer": r"-?\d+", "number": r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"}
@@ -25,32 +26,32 @@ _KINDS: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 
 
-def wrong_parameters(operation: Operation, given: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """Yield what is wrong with these parameters: missing, unknown, of another type, no value of the enumeration."""
+def parameter_problems(operation: Operation, arguments: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield a problem per parameter: missing, unknown, of another type, or not in the enumeration."""
     for parameter in operation.parameters:
-        if parameter.required and parameter.place == "query" and parameter.name not in given:
+        if parameter.required and parameter.place == "query" and parameter.name not in arguments:
             yield f"{parameter.name} is missing: -p {parameter.name}=…"
     others = [each.name for each in operation.parameters if each.place != "path"]
     is_listed = False
-    for name, values in given.items():
+    for name, values in arguments.items():
         if known := _known(operation, name):
-            yield from (f"{name}: {problem}" for value in values for problem in _wrong_text(known.schema, value))
-        elif near := _near(name, [each.name for each in operation.parameters]):
+            yield from (f"{name}: {problem}" for value in values for problem in _text_problems(known.schema, value))
+        elif near := _closest(name, [each.name for each in operation.parameters]):
             yield f"{name} is no parameter: did you mean {near}?"
         else:
-            yield f"{name} is no parameter{'' if is_listed else _all_of(others)}"
+            yield f"{name} is no parameter{'' if is_listed else _listed(others)}"
             is_listed = True
 
 
-def wrong_variables(operation: Operation, variables: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is wrong with the values of the variables of its path: another type, or none of the choices."""
+def path_parameter_problems(operation: Operation, variables: Mapping[str, str]) -> Iterator[str]:
+    """Yield a problem per path parameter whose value has another type or is not in the enumeration."""
     for name, value in variables.items():
         if known := operation.parameter(name, "path"):
-            yield from (f"{name}: {problem}" for problem in _wrong_text(known.schema, value))
+            yield from (f"{name}: {problem}" for problem in _text_problems(known.schema, value))
 
 
-def wrong_form(spec: Spec, operation: Operation, names: Collection[str]) -> Iterator[str]:
-    """Yield what is wrong with the names of the parts of a form: missing ones, and those that it does not have."""
+def form_problems(spec: Spec, operation: Operation, names: Collection[str]) -> Iterator[str]:
+    """Yield a problem per form field that is missing or unknown."""
     schema = spec.resolved(operation.body.schema) if operation.body else Schema()
     for name in schema.required:
         if name not in names:
@@ -59,15 +60,18 @@ def wrong_form(spec: Spec, operation: Operation, names: Collection[str]) -> Iter
     for name in dict.fromkeys(names) if schema.properties else ():
         if name in schema.properties:
             continue
-        near = _near(name, schema.properties)
+        near = _closest(name, schema.properties)
         yield f"{name} is no part of its form" + (
-            f": did you mean {near}?" if near else "" if is_listed else _all_of(schema.properties)
+            f": did you mean {near}?" if near else "" if is_listed else _listed(schema.properties)
         )
         is_listed = is_listed or not near
 
 
-def wrong_body(spec: Spec, operation: Operation, media_type: str | None, value: Any) -> Iterator[str]:
-    """Yield what is wrong with a body of this media type, None for none; `value` is that of one in JSON."""
+def body_problems(spec: Spec, operation: Operation, media_type: str | None, value: Any) -> Iterator[str]:
+    """Yield problems of a request body.
+
+    `media_type` is None without a body; `value` is the decoded body if it is JSON.
+    """
     body = operation.body
     if body is None:
         if media_type is not None:
@@ -79,29 +83,29 @@ def wrong_body(spec: Spec, operation: Operation, media_type: str | None, value: 
         return
     kind = media_type.partition(";")[0].strip().lower()
     types = body.types or (JSON,)
-    if not any(_is_fitting(kind, wanted) for wanted in types):
-        yield f"its body is {' or '.join(types)}, not {kind}{_how(types)}"
+    if not any(_is_fitting(kind, accepted) for accepted in types):
+        yield f"its body is {' or '.join(types)}, not {kind}{_form_hint(types)}"
     elif kind == JSON:
-        yield from _wrong_value(spec, body.schema, value, "")
+        yield from _value_problems(spec, body.schema, value, "")
 
 
-def near_fields(spec: Spec, operation: Operation, value: Any) -> list[str]:
-    """Return a sentence for each field of a body in JSON that it does not have, but one that is called nearly so."""
-    return list(_near_fields(spec, operation.body.schema, value, "")) if operation.body else []
+def misspelled_fields(spec: Spec, operation: Operation, value: Any) -> list[str]:
+    """Return a message per unknown field of a JSON body whose name resembles a known one."""
+    return list(_misspelled_in(spec, operation.body.schema, value, "")) if operation.body else []
 
 
-def _near_fields(spec: Spec, schema: Schema, value: Any, place: str) -> Iterator[str]:
+def _misspelled_in(spec: Spec, schema: Schema, value: Any, place: str) -> Iterator[str]:
     schema = spec.resolved(schema)
     if isinstance(value, list) and schema.items:
         for index, each in enumerate(value):
-            yield from _near_fields(spec, schema.items, each, f"{place}[{index}]")
+            yield from _misspelled_in(spec, schema.items, each, f"{place}[{index}]")
     if not isinstance(value, dict):
         return
     inside = f"{place}." if place else ""
     for name, each in value.items():
         if name in schema.properties:
-            yield from _near_fields(spec, schema.properties[name], each, f"{inside}{name}")
-        elif near := _near(name, [known for known in schema.properties if known not in value]):
+            yield from _misspelled_in(spec, schema.properties[name], each, f"{inside}{name}")
+        elif near := _closest(name, [known for known in schema.properties if known not in value]):
             yield f"{inside}{name} is no field of its body: did you mean {inside}{near}?"
 
 
@@ -111,107 +115,110 @@ def _fields_of(spec: Spec, schema: Schema, option: str) -> str:
     return f"{option} name=value" + (", or --input FILE" if option == "-f" else "")
 
 
-def _how(types: Iterable[str]) -> str:
+def _form_hint(types: Iterable[str]) -> str:
     return ": --form name=value, --form name=@file" if FORM in types else ""
 
 
-def _is_fitting(media_type: str, wanted: str) -> bool:
-    return wanted in ("*/*", media_type) or (media_type == JSON and wanted.endswith("+json"))
+def _is_fitting(media_type: str, accepted: str) -> bool:
+    return accepted in ("*/*", media_type) or (media_type == JSON and accepted.endswith("+json"))
 
 
 def _known(operation: Operation, name: str) -> Parameter | None:
-    """Return the parameter of a name: one of its own, of its family, or of all that is paged."""
+    """Return the parameter of this name: declared, numbered, or one of the paging parameters."""
     return (
-        operation.parameter(name) or _of_family(operation, name) or (_OF_PAGES.get(name) if operation.pages else None)
+        operation.parameter(name)
+        or _of_family(operation, name)
+        or (_PAGING_PARAMETERS.get(name) if operation.pages else None)
     )
 
 
 def _of_family(operation: Operation, name: str) -> Parameter | None:
-    """Return the parameter of those that are told apart by number, as role.1 and permission.1.projectKey are.
+    """Return the parameter of a numbered name such as role.1 or permission.1.projectKey.
 
-    They are described as the one without a number, or with an N.
+    Descriptions have it without a number, or with an N.
     """
     family = re.match(r"([a-zA-Z]+)\.\d+(\.|$)", name)
     ends = (".N", "") if family else ()
     found = next((each for end in ends if family and (each := operation.parameter(f"{family[1]}{end}"))), None)
-    # What stands behind the number has values of its own.
+    # The part behind the number, as in permission.1.projectKey, has other values.
     return Parameter(name) if found and family and family[2] else found
 
 
-def _near(name: str, known: Collection[str]) -> str:
-    """Return the one of these names that it is nearly; an empty text where there is none."""
+def _closest(name: str, known: Collection[str]) -> str:
+    """Return the known name most similar to `name`, or an empty string."""
+    # Slow to load, and needed for mistyped names only.
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(name, known, n=1, cutoff=0.6)), "")
 
 
-def _all_of(names: Collection[str]) -> str:
+def _listed(names: Collection[str]) -> str:
     return f": it has {', '.join(names) or 'none'}"
 
 
-def _wrong_text(schema: Schema, text: str) -> Iterator[str]:
-    """Yield what is wrong with the value of a parameter, which is always a text."""
+def _text_problems(schema: Schema, text: str) -> Iterator[str]:
+    """Yield problems of a parameter value, which is always text."""
     if schema.items:
-        yield from (problem for each in text.split(",") for problem in _wrong_text(schema.items, each))
+        yield from (problem for each in text.split(",") for problem in _text_problems(schema.items, each))
     elif schema.enum:
-        yield from _wrong_choice(schema.enum, text)
+        yield from _choice_problems(schema.enum, text)
     elif schema.type in _NUMBER and not re.fullmatch(_NUMBER[schema.type], text):
         yield f"{text!r} is no {'whole ' if schema.type == 'integer' else ''}number"
     elif schema.type in _NUMBER:
-        yield from _too_small(schema, float(text), text)
+        yield from _minimum_problems(schema, float(text), text)
     elif schema.type == "boolean" and text not in ("true", "false"):
         yield f"{text!r} is neither true nor false"
 
 
-def _too_small(schema: Schema, value: float, text: str) -> Iterator[str]:
+def _minimum_problems(schema: Schema, value: float, text: str) -> Iterator[str]:
     if schema.minimum is not None and value < schema.minimum:
         yield f"{text} is too small: the least is {schema.minimum:g}"
 
 
-def _wrong_choice(choices: tuple[Any, ...], value: Any) -> Iterator[str]:
+def _choice_problems(choices: tuple[Any, ...], value: Any) -> Iterator[str]:
     if value not in choices and str(value) not in map(str, choices):
         near = [each for each in choices if str(each).casefold() == str(value).casefold()]
         yield f"{value!r} is none of {', '.join(map(str, choices))}" + (f": did you mean {near[0]}?" if near else "")
 
 
-def _wrong_value(spec: Spec, schema: Schema, value: Any, place: str) -> Iterator[str]:
-    """Yield what is wrong with a JSON value; a null, and fields that are not described, are let through."""
+def _value_problems(spec: Spec, schema: Schema, value: Any, place: str) -> Iterator[str]:
+    """Yield problems of a JSON value; null and undescribed fields are accepted."""
     schema = spec.resolved(schema)
-    if value is None or schema.one_of or _is_taken_all_the_same(schema, value):
+    if value is None or schema.one_of or _is_accepted_variant(schema, value):
         return
     kinds = _KINDS.get(schema.type)
     if kinds and (not isinstance(value, kinds) or (isinstance(value, bool) and schema.type != "boolean")):
-        yield f"{place or 'its body'} is no {schema.type}: {_shown(value)}{_typed(schema, value, place)}"
+        yield f"{place or 'its body'} is no {schema.type}: {_shown(value)}{_option_hint(schema, value, place)}"
         return
     if schema.enum:
-        yield from (f"{place}: {problem}" for problem in _wrong_choice(schema.enum, value))
+        yield from (f"{place}: {problem}" for problem in _choice_problems(schema.enum, value))
     if isinstance(value, int | float):
-        yield from (f"{place}: {problem}" for problem in _too_small(schema, value, str(value)))
+        yield from (f"{place}: {problem}" for problem in _minimum_problems(schema, value, str(value)))
     if isinstance(value, dict):
-        yield from _wrong_fields(spec, schema, value, place)
+        yield from _field_problems(spec, schema, value, place)
     elif isinstance(value, list) and schema.items:
         for index, each in enumerate(value):
-            yield from _wrong_value(spec, schema.items, each, f"{place}[{index}]")
+            yield from _value_problems(spec, schema.items, each, f"{place}[{index}]")
 
 
-def _is_taken_all_the_same(schema: Schema, value: Any) -> bool:
-    """Whether servers take what Atlassian's document describes otherwise: a path as a text, a date in epoch ms."""
+def _is_accepted_variant(schema: Schema, value: Any) -> bool:
+    """True if servers accept a form that Atlassian's document does not have: a path as text, a date in epoch ms."""
     is_path = schema.type == "object" and "components" in schema.properties
     return (is_path and isinstance(value, str)) or (schema.format == "date-time" and type(value) is int)
 
 
-def _wrong_fields(spec: Spec, schema: Schema, value: Mapping[str, Any], place: str) -> Iterator[str]:
+def _field_problems(spec: Spec, schema: Schema, value: Mapping[str, Any], place: str) -> Iterator[str]:
     inside = f"{place}." if place else ""
     for name in schema.required:
         if name not in value and not schema.properties.get(name, schema).read_only:
             yield f"{inside}{name} is missing in its body"
     for name, each in value.items():
         if name in schema.properties:
-            yield from _wrong_value(spec, schema.properties[name], each, f"{inside}{name}")
+            yield from _value_problems(spec, schema.properties[name], each, f"{inside}{name}")
 
 
-def _typed(schema: Schema, value: Any, place: str) -> str:
-    """Return how a text is given that looks like something else, and what a text looks like."""
+def _option_hint(schema: Schema, value: Any, place: str) -> str:
+    """Return the option that sends the value with the required type, or an empty string."""
     first, *others = place.split(".")
     if not all(map(str.isidentifier, (first, *others))):
         return ""
@@ -224,6 +231,4 @@ def _typed(schema: Schema, value: Any, place: str) -> str:
 
 
 def _shown(value: Any) -> str:
-    from bbcli.errors import shortened
-
     return shortened(repr(value), 40)

@@ -1,4 +1,4 @@
-"""Makes examples of what an operation takes: values of its parameters, a body with what it may or must have."""
+"""Build examples for an operation: parameter values and request bodies."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bbcli.openapi import Parameter, Schema, Spec
+    from bbcli.openapi.model import Parameter, Schema, Spec
 
-# How far a skeleton goes into what a value is made of, and how far what is required may go.
-_SHOWN, _DEEPEST = 4, 20
+# The nesting depth of a skeleton, and the maximum depth of required fields.
+_SKELETON_DEPTH, _MAX_DEPTH = 4, 20
 _COMMIT = "01f9c8680e9db9888463b61e423b7b1d18a5c2c1"
-# What parameters are given in examples, by their names: what there is in a sandbox, where there is such a thing.
+# Example values by parameter name; where possible, something that exists in a sandbox.
 VALUES = {
     "archived": "ALL", "at": "refs/heads/master", "avatarScheme": "https", "avatarSize": "64", "base": "master",
     "commitId": _COMMIT, "contextLines": "3", "direction": "INCOMING", "displayName": "Fred Normal",
@@ -28,13 +28,13 @@ VALUES = {
     "url": "https://example.com/hook", "user": "fred", "userName": "fred", "userSlug": "fred", "username": "fred",
     "username.N": "fred", "version": "0", "whitespace": "ignore-all",
 }  # fmt: skip
-IN_PATHS = {"name": "v1.0"}
-# Texts that say yes or no.
-_YES_OR_NO = re.compile(
+PATH_VALUES = {"name": "v1.0"}
+# Names of text parameters that hold true or false.
+_FLAG_NAME = re.compile(
     r"(?:all|auto|follow|html|ignore|include|no|pre|with)[A-Z]|\w+Required$|(?:allow|blame|count|draft|effective|hardwrap)$"
 )
-# What other texts are like, by how a name ends.
-_ENDS = {
+# Example values by the suffix of a parameter name.
+_VALUES_BY_SUFFIX = {
     "Id": "1", "id": "1", "Number": "1", "Changes": "1", "Length": "0", "Since": "86400", "size": "64",
     "Key": "my-key", "key": "my-key", "Name": "my-name", "name": "my-name", "Range": "bytes=0-99",
 }  # fmt: skip
@@ -46,18 +46,18 @@ _FORMATS = {
     "url": "https://example.com",
     "uuid": "00000000-0000-4000-8000-000000000000",
 }
-_LONGEST = 1000
+_MAX_LENGTH = 1000
 _REPEATS, _MOST_REPEATS = re.compile(r"[*+{]"), 2
 _REPEATED_GROUP = re.compile(r"\)[*+{]")
 _LITERAL = re.compile(r"\^?((?:[\w/ :-]|\\\W)*)")
 
 
-def skeleton(spec: Spec, schema: Schema, depth: int = _SHOWN) -> Any:
-    """Return a JSON value with every field that can be sent, each with a value of its type.
+def skeleton(spec: Spec, schema: Schema, depth: int = _SKELETON_DEPTH) -> Any:
+    """Return a JSON value with every writable field, each with a value of its type.
 
-    Fields that only answers have are left out. A list has one element. What lies deeper has only what is required.
+    Read-only fields are omitted. A list has one element. Below `depth`, only required fields are included.
     """
-    known = _settled(spec, schema)
+    known = _concrete(spec, schema)
     if not depth:
         return smallest(spec, known)
     if known.type == "array":
@@ -67,11 +67,11 @@ def skeleton(spec: Spec, schema: Schema, depth: int = _SHOWN) -> Any:
     return _plain(known)
 
 
-def smallest(spec: Spec, schema: Schema, depth: int = _DEEPEST) -> Any:
-    """Return a JSON value with what is required and no more; nothing is required of what would never come to an end."""
-    known = _settled(spec, schema)
+def smallest(spec: Spec, schema: Schema, depth: int = _MAX_DEPTH) -> Any:
+    """Return a JSON value with only the required fields, none of them below `depth`."""
+    known = _concrete(spec, schema)
     if known.type == "array":
-        # Half as deep, so that lists of many lists stay small.
+        # Halve the depth so that nested lists stay small.
         count = min(known.min_items or 0, depth)
         return [smallest(spec, known.items, depth // 2)] * count if known.items and count else []
     if _is_object(known):
@@ -81,20 +81,20 @@ def smallest(spec: Spec, schema: Schema, depth: int = _DEEPEST) -> Any:
 
 
 def value_for(parameter: Parameter) -> str:
-    """Return a value of a parameter as it is typed: one that looks real where its name tells of one."""
+    """Return an example value for a parameter as typed on the command line."""
     name, schema = parameter.name, parameter.schema
     if schema.type == "array" and schema.items:
         schema = schema.items
-    named = [IN_PATHS[name]] if parameter.place == "path" and name in IN_PATHS else []
+    named = [PATH_VALUES[name]] if parameter.place == "path" and name in PATH_VALUES else []
     named += [VALUES[name]] if name in VALUES else []
-    if _YES_OR_NO.match(name):
+    if _FLAG_NAME.match(name):
         named.append("true")
     return next((value for value in named if _fits(schema, value)), None) or _value_of_type(name, schema)
 
 
-def _settled(spec: Spec, schema: Schema) -> Schema:
-    """Return a schema without what stands for another: of several that a value may have, the first."""
-    for _ in range(_DEEPEST):
+def _concrete(spec: Spec, schema: Schema) -> Schema:
+    """Return a schema with references and alternatives resolved; the first alternative is used."""
+    for _ in range(_MAX_DEPTH):
         schema = spec.resolved(schema)
         if not schema.one_of:
             break
@@ -113,7 +113,7 @@ def _sendable(spec: Spec, schema: Schema) -> Iterator[tuple[str, Schema]]:
 
 
 def _plain(schema: Schema) -> Any:
-    """Return a value that has no parts."""
+    """Return a value for a schema without parts: its default, first choice, or an example of its type."""
     if schema.default is not None:
         return schema.default
     if schema.enum:
@@ -124,16 +124,16 @@ def _plain(schema: Schema) -> Any:
 
 
 def _text(schema: Schema) -> str:
-    """Return the simplest text that fits; an empty one where none is found."""
+    """Return the simplest text that fits the schema, or an empty string."""
     return next((text for text in _texts(schema) if _fits(schema, text)), "")
 
 
 def _texts(schema: Schema) -> Iterator[str]:
     if schema.format in _FORMATS:
         yield _FORMATS[schema.format]
-    least = min(schema.min_length or 0, _LONGEST)
+    least = min(schema.min_length or 0, _MAX_LENGTH)
     yield "a" * least
-    # A pattern often is a list of words, or begins with what it is about.
+    # A pattern is often a list of words or begins with a literal.
     begins = _LITERAL.match(schema.pattern)
     start = begins[1].replace("\\", "") if begins else ""
     for text in (start, f"{start}a", "1", "A"):
@@ -146,7 +146,7 @@ def _value_of_type(name: str, schema: Schema) -> str:
         return str(value).lower()
     if value != "":
         return str(value or 1)
-    return next((text for end, text in _ENDS.items() if name.endswith(end) and _fits(schema, text)), "text")
+    return next((text for end, text in _VALUES_BY_SUFFIX.items() if name.endswith(end) and _fits(schema, text)), "text")
 
 
 def _fits(schema: Schema, text: str) -> bool:
@@ -159,10 +159,10 @@ def _fits(schema: Schema, text: str) -> bool:
 
 
 def _matches(schema: Schema, text: str) -> bool:
-    # A pattern is the server's: one whose repetitions multiply would be tried without end.
+    # Skip server patterns whose repetitions multiply: matching them can take exponential time.
     if len(_REPEATS.findall(schema.pattern)) > _MOST_REPEATS or _REPEATED_GROUP.search(schema.pattern):
         return True
     try:
         return re.search(schema.pattern, text) is not None
-    except re.error:  # a pattern of another language
+    except re.error:  # a pattern in another regular expression dialect
         return True

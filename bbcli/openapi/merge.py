@@ -1,4 +1,4 @@
-"""Puts descriptions together: what one has stays, and what others have besides is put to it."""
+"""Merge descriptions: the first takes precedence, the others add to it."""
 
 from __future__ import annotations
 
@@ -7,48 +7,49 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from bbcli._lazy import msgspec
-from bbcli.openapi import Body, Operation, Parameter, Schema, Spec, bare
+from bbcli.openapi.model import Body, Operation, Parameter, Schema, Spec
+from bbcli.openapi.paths import bare
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-# A reference to a schema in the JSON of a description.
+# A schema reference in an encoded description.
 _REF = rb'"ref":("(?:[^"\\]|\\.)*")'
 
 
-def merged(spec: Spec, others: Sequence[Spec]) -> Spec:
-    """Return a description with what others have besides; of those the last says most.
+def merge_specs(spec: Spec, others: Sequence[Spec]) -> Spec:
+    """Return a description with the additions of others, of which the last takes precedence.
 
-    Only the operations of paths that several have are decoded.
+    Only operations of paths that several descriptions have are decoded.
     """
     paths, schemas = dict(spec.paths), dict(spec.schemas)
     names: dict[str, list[str]] = {}
     for path in paths:
         names.setdefault(bare(path), []).append(path)
     for each in reversed(others):
-        other = apart(each, schemas)
+        other = with_distinct_schemas(each, schemas)
         schemas = {**other.schemas, **schemas}
         known = Spec(paths=paths, schemas=schemas)
         for path, raw in other.paths.items():
-            alike = names.setdefault(bare(path), [])
-            if alike:
-                paths.update(_with_more(known, alike, path, other.at(path)))
+            equivalent = names.setdefault(bare(path), [])
+            if equivalent:
+                paths.update(_merged_paths(known, equivalent, path, other.at(path)))
             else:
                 paths[path] = raw
-            alike += [path] if path in paths and path not in alike else []
+            equivalent += [path] if path in paths and path not in equivalent else []
     return msgspec.structs.replace(spec, paths=paths, schemas=schemas)
 
 
-def _with_more(
-    spec: Spec, alike: Iterable[str], path: str, others: Mapping[str, Operation]
+def _merged_paths(
+    spec: Spec, equivalent: Iterable[str], path: str, others: Mapping[str, Operation]
 ) -> Iterator[tuple[str, msgspec.Raw]]:
-    """Yield the paths that other operations change, each with its operations; `alike` are those that mean the same."""
-    known = {name: spec.at(name) for name in alike}
+    """Yield the changed paths with their encoded operations; `alike` are templates of the same resource."""
+    known = {name: spec.at(name) for name in equivalent}
     own = known.setdefault(path, {})
     changed = set()
     for method, other in others.items():
         name = next((each for each, operations in known.items() if method in operations), None)
-        operation = joined(spec, known[name][method], other) if name else other
+        operation = merge_operations(spec, known[name][method], other) if name else other
         if name is None or operation != known[name][method]:
             (known[name] if name else own)[method] = operation
             changed.add(name or path)
@@ -56,15 +57,15 @@ def _with_more(
         yield name, msgspec.Raw(msgspec.json.encode([*known[name].values()]))
 
 
-def joined(spec: Spec, one: Operation, other: Operation) -> Operation:
-    """Return an operation with the parameters, fields of its body, and choices that another has of it besides.
+def merge_operations(spec: Spec, one: Operation, other: Operation) -> Operation:
+    """Return an operation with the parameters, body fields and choices that another one adds.
 
-    `spec` has the schemas of both. Variables of the path are those of the one, whatever the other calls them.
+    `spec` holds the schemas of both. Path parameters keep the names of the first.
     """
-    mine = tuple(_with_choices(each, other.parameter(each.name, each.place)) for each in one.parameters)
+    base = tuple(_with_choices(each, other.parameter(each.name, each.place)) for each in one.parameters)
     more = [each for each in other.parameters if each.place != "path" and not one.parameter(each.name, each.place)]
-    body = _joined_body(spec, one.body, other.body)
-    return msgspec.structs.replace(one, parameters=(*mine, *more), body=body)
+    body = _merged_body(spec, one.body, other.body)
+    return msgspec.structs.replace(one, parameters=(*base, *more), body=body)
 
 
 def _with_choices(parameter: Parameter, other: Parameter | None) -> Parameter:
@@ -73,7 +74,7 @@ def _with_choices(parameter: Parameter, other: Parameter | None) -> Parameter:
 
 
 def _more_choices(schema: Schema, other: Schema) -> Schema:
-    """Return the schema of a parameter with the choices of another; as it is where that has none besides."""
+    """Return a parameter's schema with the choices of another; the same object if it adds none."""
     if schema.items and other.items:
         items = _more_choices(schema.items, other.items)
         return schema if items is schema.items else msgspec.structs.replace(schema, items=items)
@@ -81,29 +82,29 @@ def _more_choices(schema: Schema, other: Schema) -> Schema:
     return msgspec.structs.replace(schema, enum=schema.enum + choices) if choices else schema
 
 
-def _joined_body(spec: Spec, body: Body | None, other: Body | None) -> Body | None:
-    theirs = spec.resolved(other.schema) if other else Schema()
-    if other is None or not theirs.is_described:  # that there is one is all that is said
+def _merged_body(spec: Spec, body: Body | None, other: Body | None) -> Body | None:
+    extra = spec.resolved(other.schema) if other else Schema()
+    if other is None or not extra.has_type:  # nothing but its existence is described
         return body
     if body is None:
         return other
-    mine = spec.resolved(body.schema)
-    if not mine.is_described:
+    base = spec.resolved(body.schema)
+    if not base.has_type:
         return msgspec.structs.replace(body, schema=other.schema)
-    more = {name: each for name, each in theirs.properties.items() if name not in mine.properties}
-    if not mine.properties or not more:
+    more = {name: each for name, each in extra.properties.items() if name not in base.properties}
+    if not base.properties or not more:
         return body
-    schema = msgspec.structs.replace(mine, properties={**mine.properties, **more})
+    schema = msgspec.structs.replace(base, properties={**base.properties, **more})
     return msgspec.structs.replace(body, schema=schema)
 
 
-def apart(spec: Spec, schemas: Mapping[str, msgspec.Raw]) -> Spec:
-    """Return a description with new names for its schemas that are called like these, unless they all are the same."""
+def with_distinct_schemas(spec: Spec, schemas: Mapping[str, msgspec.Raw]) -> Spec:
+    """Return a description whose schemas are renamed if their names collide with different `schemas`."""
     both = spec.schemas.keys() & schemas.keys()
     if all(bytes(spec.schemas[name]) == bytes(schemas[name]) for name in both):
         return spec
     taken = spec.schemas.keys() | schemas.keys()
-    names = {name: _free(name, taken) for name in both}
+    names = {name: _unused_name(name, taken) for name in both}
 
     def renamed(match: re.Match[bytes]) -> bytes:
         name = msgspec.json.decode(match[1], type=str)
@@ -113,18 +114,18 @@ def apart(spec: Spec, schemas: Mapping[str, msgspec.Raw]) -> Spec:
     return msgspec.structs.replace(found, schemas={names.get(name, name): raw for name, raw in found.schemas.items()})
 
 
-def _free(name: str, taken: Collection[str]) -> str:
+def _unused_name(name: str, taken: Collection[str]) -> str:
     return next(free for number in count(2) if (free := f"{name} {number}") not in taken)
 
 
-def reached(schemas: Mapping[str, msgspec.Raw], operations: Iterable[Operation]) -> dict[str, msgspec.Raw]:
-    """Return the schemas that operations refer to, themselves or by others."""
+def referenced_schemas(schemas: Mapping[str, msgspec.Raw], operations: Iterable[Operation]) -> dict[str, msgspec.Raw]:
+    """Return the schemas that operations refer to, directly or through others."""
     found: dict[str, msgspec.Raw] = {}
-    open_ones = [msgspec.json.encode([*operations])]
-    while open_ones:
-        for match in re.finditer(_REF, open_ones.pop()):
+    pending = [msgspec.json.encode([*operations])]
+    while pending:
+        for match in re.finditer(_REF, pending.pop()):
             name = msgspec.json.decode(match[1], type=str)
             if name in schemas and name not in found:
                 found[name] = schemas[name]
-                open_ones.append(bytes(schemas[name]))
+                pending.append(bytes(schemas[name]))
     return found

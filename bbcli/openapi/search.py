@@ -1,4 +1,4 @@
-"""Finds operations by words: those of their paths, names, parameters and fields."""
+"""Search operations by the words of their paths, names, parameters and fields."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bbcli.openapi import Operation, Schema, Spec
+    from bbcli.openapi.model import Operation, Schema, Spec
 
-# How much it says about an operation that a word is found there.
-_LAST, _PATH, _NAME, _VERB, _TAG, _ASKED, _ANSWERED = 11.0, 10.0, 8.0, 4.0, 3.0, 2.0, 1.0
-_NAMED = 4.0
-# Steps of a path that say nothing about what it is for.
-_EVERYWHERE = frozenset({"latest", "projects", "repos"})
-# What people call what a method does.
+# The weight of a match, by the place of the word.
+_LAST_STEP, _PATH, _NAME, _VERB, _TAG, _SENT, _RECEIVED = 11.0, 10.0, 8.0, 4.0, 3.0, 2.0, 1.0
+_EXACT_NAME = 4.0
+# Path segments without meaning for a search.
+_STOP_WORDS = frozenset({"latest", "projects", "repos"})
+# Verbs by method.
 _VERBS = {
     "GET": ("get", "list", "show", "read", "find"),
     "POST": ("create", "add", "new", "make", "set"),
@@ -25,32 +25,32 @@ _VERBS = {
     "PATCH": ("update", "edit", "change"),
     "DELETE": ("delete", "remove", "revoke"),
 }
-# What people say for other words, and what a step of a path is about that is not in its name.
-_MEANT = dict.fromkeys(("pr", "prs", "mr", "mrs"), ("pull", "request"))
-_SAME = {"repo": "repository"}
-_ABOUT = {"raw": ("file", "download", "content"), "archive": ("download",)}
+# Synonyms, abbreviations, and further words by path segment.
+_SYNONYMS = dict.fromkeys(("pr", "prs", "mr", "mrs"), ("pull", "request"))
+_ABBREVIATIONS = {"repo": "repository"}
+_STEP_WORDS = {"raw": ("file", "download", "content"), "archive": ("download",)}
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def search(spec: Spec, operations: Sequence[Operation], words: Sequence[str]) -> tuple[list[Operation], bool]:
-    """Return the operations in which every word is found, what says most about them first, and True.
+    """Return the operations that match every word, best first, and True.
 
-    Where there are none, those in which most of the words are found, and False. Without a word it is all of them.
+    If no operation matches every word: those that match most, and False. Without words: all operations and True.
     """
     if not words:
         return list(operations), True
-    asked = _Asked(spec, tuple(word for text in words for word in _MEANT.get(text.lower()) or split(text)))
-    ranked = [(*asked.rank(operation), operation) for operation in operations]
+    query = _Query(spec, tuple(word for text in words for word in _SYNONYMS.get(text.lower()) or split_words(text)))
+    ranked = [(*query.rank(operation), operation) for operation in operations]
     most = max((count for count, _, _ in ranked), default=0)
     found = sorted((each for each in ranked if each[0] == most > 0), key=lambda each: -each[1])
-    return [operation for _, _, operation in found], most == len(asked.words)
+    return [operation for _, _, operation in found], most == len(query.words)
 
 
-def chosen(
+def filter_operations(
     spec: Spec, *, tag: str | None = None, method: str | None = None, plugin: str | None = None,
     writes: bool | None = None,
 ) -> list[Operation]:  # fmt: skip
-    """Return the operations of a tag (or one that contains it), a method, a plug-in; those that write, or do not."""
+    """Return the operations of a tag (or part of one), a method, a plugin, or only (no) writes."""
 
     def fits(operation: Operation) -> bool:
         return (
@@ -64,51 +64,51 @@ def chosen(
 
 
 @cache
-def split(text: str) -> tuple[str, ...]:
-    """Return the words of a name as they are compared: small, in the singular."""
+def split_words(text: str) -> tuple[str, ...]:
+    """Return the words of a name in lower case and singular."""
     words = (_singular(word.lower()) for word in _WORDS.findall(text))
-    return tuple(_SAME.get(word, word) for word in words)
+    return tuple(_ABBREVIATIONS.get(word, word) for word in words)
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """The words that are looked for."""
+class _Query:
+    """A search; `fields` caches the words of schemas."""
 
     spec: Spec
     words: tuple[str, ...]
     fields: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
 
     def rank(self, operation: Operation) -> tuple[int, float]:
-        """Return how many of the words are found in an operation, and how much they say of it."""
+        """Return the number of words that match an operation, and its score."""
         places = _places(operation)
         weights = [_best(places, word) or self._in_fields(operation, word) for word in self.words]
         name = {*places[_NAME]} - {*_VERBS.get(operation.method, ())}
         is_named = bool(name) and name <= {*self.words}
-        # Of two that have the words, the one with less besides them is meant.
-        besides = sum(word not in self.words for place in (_LAST, _PATH) for word in places[place])
-        rank = sum(weights) - besides + (_NAMED if is_named else 0) - (0.2 if operation.deprecated else 0)
+        # Prefer the operation with fewer other words.
+        other_words = sum(word not in self.words for place in (_LAST_STEP, _PATH) for word in places[place])
+        rank = sum(weights) - other_words + (_EXACT_NAME if is_named else 0) - (0.2 if operation.deprecated else 0)
         return sum(map(bool, weights)), rank
 
     def _in_fields(self, operation: Operation, word: str) -> float:
         sent = [operation.body.schema] if operation.body else []
-        answered = [answer.schema for answer in operation.answers]
-        for weight, schemas in ((_ASKED, sent), (_ANSWERED, answered)):
+        received = [answer.schema for answer in operation.answers]
+        for weight, schemas in ((_SENT, sent), (_RECEIVED, received)):
             if any(word in self._words_of(schema) for schema in schemas):
                 return weight
         return 0
 
     def _words_of(self, schema: Schema, depth: int = 3) -> frozenset[str]:
-        """Return the words of the names of a value's fields, and of those in them, down to a depth."""
+        """Return the words of field names, down to a depth."""
         if not schema.ref:
             return frozenset(self._words_in(schema, depth))
         if (schema.ref, depth) not in self.fields:
-            self.fields[schema.ref, depth] = frozenset()  # for a schema that is one of itself
+            self.fields[schema.ref, depth] = frozenset()  # a schema can contain itself
             self.fields[schema.ref, depth] = frozenset(self._words_in(self.spec.resolved(schema), depth))
         return self.fields[schema.ref, depth]
 
     def _words_in(self, schema: Schema, depth: int) -> Iterator[str]:
         for name, inner in schema.properties.items() if depth else ():
-            yield from split(name)
+            yield from split_words(name)
             yield from self._words_of(inner, depth - 1)
         for inner in (*schema.one_of, *([schema.items] if schema.items else ())):
             yield from self._words_of(inner, depth)
@@ -117,14 +117,14 @@ class _Asked:
 def _places(operation: Operation) -> dict[float, Sequence[str]]:
     steps = operation.path.removeprefix("/api/latest").strip("/").split("/")
     named = [step for step in steps if not step.startswith("{")]
-    literal = [step for step in named if step not in _EVERYWHERE] or named[-1:]
+    literal = [step for step in named if step not in _STOP_WORDS] or named[-1:]
     return {
-        _LAST: split(literal[-1] if literal else ""),
-        _PATH: [word for step in literal[:-1] for word in split(step)],
-        _NAME: (*split(operation.name), *(word for step in literal for word in _ABOUT.get(step, ()))),
+        _LAST_STEP: split_words(literal[-1] if literal else ""),
+        _PATH: [word for step in literal[:-1] for word in split_words(step)],
+        _NAME: (*split_words(operation.name), *(word for step in literal for word in _STEP_WORDS.get(step, ()))),
         _VERB: _VERBS.get(operation.method, ()),
-        _TAG: [word for tag in operation.tags for word in split(tag)],
-        _ASKED: [word for parameter in operation.parameters for word in split(parameter.name)],
+        _TAG: [word for tag in operation.tags for word in split_words(tag)],
+        _SENT: [word for parameter in operation.parameters for word in split_words(parameter.name)],
     }
 
 

@@ -1,4 +1,4 @@
-"""Reads a WADL document, in which servers of old, and plug-ins, list their resources."""
+"""Read a WADL document, in which old servers and plugins list their resources."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from xml.etree import ElementTree as ET
 
 from bbcli.config.addresses import has_detour
 from bbcli.errors import InvalidInput
-from bbcli.openapi import Answer, Body, Operation, Parameter, Schema, Spec, canonical, in_order
+from bbcli.openapi.model import Answer, Body, Operation, Parameter, Schema, Spec, in_order
+from bbcli.openapi.paths import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from xml.etree.ElementTree import Element
 
 _NAMESPACE = re.compile(r"\{http://(?:wadl\.dev\.java\.net/2009/02|research\.sun\.com/wadl/2006/10)/?\}")
-# OPTIONS is what Jersey adds to every resource, as it does this document.
+# Without OPTIONS, which Jersey adds to every resource.
 _METHODS = frozenset({"GET", "PUT", "POST", "DELETE", "PATCH", "HEAD"})
-_OWN = "/application.wadl"
+_WADL_PATH = "/application.wadl"
 _PLACES = {"template": "path", "query": "query", "header": "header"}
 _TYPES = {
     "boolean": ("boolean", ""),
@@ -27,24 +28,24 @@ _TYPES = {
     "long": ("integer", "int64"),
     **dict.fromkeys(("decimal", "double", "float"), ("number", "")),
 }
-# A variable of a path, and the pattern that it may have, which may hold braces itself.
+# A path parameter with an optional pattern, which may contain braces.
 _VARIABLE = re.compile(r"\{\s*([\w.-]+)\s*(?::((?:[^{}]|\{[^{}]*\})*))?\}")
 _SEGMENTS = re.compile(r"(?:/(?!\.\.?(?:/|$))(?:[\w.~!$&'()*+,;=:@%-]|\{\w+\})+)*")
-_DEEPEST = 40
+_MAX_DEPTH = 40
 
 
 def read(document: bytes, root: str, *, plugin: str = "") -> Spec:
-    """Return the description in a WADL document; InvalidInput for anything else.
+    """Return the description in a WADL document. Raises InvalidInput.
 
-    `root` is what its resources are below where it does not say so itself, such as /api/1.0. Its operations are said to
-    be of a plug-in, where one is named.
+    `root` is the base path, such as /api/1.0, of resources without one. Operations are attributed to `plugin` if it is
+    given.
     """
     application = _parsed(document)
     if _name(application) != "application":
         raise InvalidInput(
             "this is no WADL document", hint="it has to have an element application, of WADL's namespace"
         )
-    reading = _Reading(plugin, {each.get("id", ""): each for each in application.iter() if each.get("id")})
+    reading = _Reader(plugin, {each.get("id", ""): each for each in application.iter() if each.get("id")})
     operations: dict[tuple[str, str], Operation] = {}
     for resources in _children(application, "resources"):
         prefix = _prefix(resources.get("base", ""), root)
@@ -54,7 +55,7 @@ def read(document: bytes, root: str, *, plugin: str = "") -> Spec:
 
 
 def _parsed(document: bytes) -> Element:
-    # What a document defines itself can grow without end, or name files of this machine; in UTF-16 there are zeros.
+    # Entities can expand without limit or read local files. UTF-16 has zero bytes between the characters.
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", document.replace(b"\0", b""), re.IGNORECASE):
         raise InvalidInput("this WADL document has a DOCTYPE, which none needs: it is not read")
     try:
@@ -64,7 +65,7 @@ def _parsed(document: bytes) -> Element:
 
 
 def _name(element: Element) -> str:
-    """Return the name of an element of WADL; empty for one of something else."""
+    """Return the local name of a WADL element, or an empty string for other namespaces."""
     namespace = _NAMESPACE.match(str(element.tag))
     return str(element.tag)[namespace.end() :] if namespace else ""
 
@@ -74,21 +75,21 @@ def _children(element: Element, name: str) -> Iterator[Element]:
 
 
 def _prefix(base: str, root: str) -> str:
-    """Return what stands between /rest and the resources: as the base has it, else the root."""
+    """Return the path between /rest and the resources: from the base URL, else the root."""
     try:
         path = urlsplit(base).path
     except ValueError:
         raise InvalidInput(f"the base {base!r} is no URL") from None
-    _, rest, below = path.rpartition("/rest/")
-    prefix, variables = _template(below if rest and below.strip("/") else root)
+    _, separator, below = path.rpartition("/rest/")
+    prefix, variables = _template(below if separator and below.strip("/") else root)
     if variables:
         raise InvalidInput(f"the base {base!r} has variables")
     return prefix
 
 
 @dataclass(frozen=True)
-class _Reading:
-    """A document while it is read; `named` has the elements that others refer to, by id."""
+class _Reader:
+    """Reads one document; `named` maps ids to the elements that others refer to."""
 
     plugin: str
     named: Mapping[str, Element]
@@ -96,17 +97,17 @@ class _Reading:
     def operations(
         self, resource: Element, path: str, prefix: str, inherited: Mapping[tuple[str, str], Parameter], depth: int = 0
     ) -> Iterator[Operation]:
-        """Yield those of a resource and of all below it; `inherited` has the parameters of those that it is in."""
-        if depth > _DEEPEST:
+        """Yield the operations of a resource and all below it; `inherited` holds the outer resources' parameters."""
+        if depth > _MAX_DEPTH:
             raise InvalidInput(f"the resources of {prefix}{path} are nested without end")
         for inner in _children(resource, "resource"):
             own, patterns = _template(inner.get("path", ""))
             whole = path + own
-            if whole == _OWN or whole.startswith(f"{_OWN}/"):
+            if whole == _WADL_PATH or whole.startswith(f"{_WADL_PATH}/"):
                 continue
             known = {**inherited, **_variables(patterns), **self._parameters(inner, patterns)}
             for method in _children(inner, "method"):
-                yield from self._operation(self._followed(method), _joined(prefix, whole), known)
+                yield from self._operation(self._resolve(method), _joined(prefix, whole), known)
             yield from self.operations(inner, whole, prefix, known, depth + 1)
 
     def _operation(
@@ -119,7 +120,7 @@ class _Reading:
         parameters = dict(inherited)
         for request in requests:
             parameters |= self._parameters(request, {})
-        # What is declared and stands nowhere is nothing that can be said.
+        # Drop declared path parameters that the path does not have.
         parameters = {at: each for at, each in parameters.items() if at[0] != "path" or f"{{{at[1]}}}" in path}
         answers, fails = self._answers(method)
         yield Operation(
@@ -137,7 +138,7 @@ class _Reading:
     def _parameters(self, element: Element, patterns: Mapping[str, str]) -> dict[tuple[str, str], Parameter]:
         found = {}
         for given in _children(element, "param"):
-            param = self._followed(given)
+            param = self._resolve(given)
             place, name = _PLACES.get(param.get("style", "")), param.get("name", "")
             if not place or not name:
                 continue
@@ -148,14 +149,14 @@ class _Reading:
         return found
 
     def _body(self, requests: list[Element]) -> Body | None:
-        forms = [self._followed(form) for request in requests for form in _children(request, "representation")]
+        forms = [self._resolve(form) for request in requests for form in _children(request, "representation")]
         return Body(_types(forms)) if forms else None
 
     def _answers(self, method: Element) -> tuple[tuple[Answer, ...], tuple[int, ...]]:
         answers: list[Answer] = []
         fails: set[int] = set()
         for response in _children(method, "response"):
-            types = _types([self._followed(form) for form in _children(response, "representation")])
+            types = _types([self._resolve(form) for form in _children(response, "representation")])
             for word in response.get("status", "200").split():
                 status = int(word) if re.fullmatch("[1-5][0-9]{2}", word) else 0
                 if 200 <= status < 300:
@@ -164,14 +165,14 @@ class _Reading:
                     fails.add(status)
         return tuple(answers), tuple(sorted(fails))
 
-    def _followed(self, element: Element) -> Element:
-        """Return the element of this document that one refers to, or itself."""
+    def _resolve(self, element: Element) -> Element:
+        """Return the element that an `href` refers to within the document, or the element itself."""
         found = self.named.get(element.get("href", "").removeprefix("#"))
         return found if found is not None and found.tag == element.tag else element
 
 
 def _template(path: str) -> tuple[str, dict[str, str]]:
-    """Return a path as templates are written, and the patterns of its variables; InvalidInput for what is no path."""
+    """Return a path template and the patterns of its parameters. Raises InvalidInput."""
     patterns: dict[str, str] = {}
 
     def plain(match: re.Match[str]) -> str:
@@ -180,7 +181,7 @@ def _template(path: str) -> tuple[str, dict[str, str]]:
         return f"{{{name}}}"
 
     plainer = _VARIABLE.sub(plain, path).strip("/")
-    # Some glue a variable that may be empty to what is before it, with its slash in the pattern.
+    # Some documents attach an optional parameter to the preceding segment, with the slash in its pattern.
     found = re.sub(r"(?<=\w)\{path\}$", "/{path}", f"/{plainer}" if plainer else "")
     if not _SEGMENTS.fullmatch(found) or has_detour(found):
         raise InvalidInput(f"the path {path!r} is no template of a resource")
@@ -192,7 +193,7 @@ def _variable(name: str) -> str:
 
 
 def _variables(patterns: Mapping[str, str]) -> dict[tuple[str, str], Parameter]:
-    """Return the variables of a path, which not every document declares."""
+    """Return the path parameters, which not every document declares."""
     return {
         ("path", name): Parameter(name, "path", required=True, schema=Schema("string", pattern=pattern))
         for name, pattern in patterns.items()
@@ -200,7 +201,7 @@ def _variables(patterns: Mapping[str, str]) -> dict[tuple[str, str], Parameter]:
 
 
 def _joined(prefix: str, path: str) -> str:
-    """Return a path below /rest; some bases end there, and the paths begin with the root."""
+    """Return a path below /rest; some paths already contain the prefix."""
     is_whole = prefix != "" and f"{path}/".startswith(f"{prefix}/")
     return canonical((path if is_whole else prefix + path) or "/")
 
@@ -217,7 +218,7 @@ def _schema(param: Element, pattern: str) -> Schema:
 
 
 def _value(text: str, kind: str) -> str | int | float | bool:
-    """Return a default as the value that it stands for; the text of one that is none of its type."""
+    """Return a default with its type; text if it does not have that type."""
     if kind == "boolean" and text in ("true", "false"):
         return text == "true"
     if kind == "integer" and re.fullmatch(r"-?[0-9]{1,18}", text):
@@ -226,6 +227,6 @@ def _value(text: str, kind: str) -> str | int | float | bool:
 
 
 def _types(forms: list[Element]) -> tuple[str, ...]:
-    """Return the media types of representations without their parameters; what may be anything has none."""
+    """Return the media types without parameters and without `*/*`."""
     types = (form.get("mediaType", "").partition(";")[0].strip() for form in forms)
     return tuple(dict.fromkeys(each for each in types if each and each != "*/*"))

@@ -104,9 +104,7 @@ def _may_have(spec: Spec, schema: Schema, steps: Sequence[str], left: int = _MOS
     if schema.properties and step in schema.properties:
         return _may_have(spec, schema.properties[step], rest, left - 1)
     is_person = "emailAddress" in schema.properties and step in _OF_PERSONS
-    return (
-        not schema.is_described or is_person or step in _ANYWHERE or (schema.type == "object" and not schema.properties)
-    )
+    return not schema.has_type or is_person or step in _ANYWHERE or (schema.type == "object" and not schema.properties)
 
 
 def _near(text: str, known: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""The application: finds the endpoint, signs the caller in, and gives every answer a server's headers."""
+"""The ASGI application: routing, authentication, and the headers of every response."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 import sys
 import time
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,14 +19,17 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from bbcli.openapi import bare
+from bbcli.openapi.match import operation_at
+from bbcli.openapi.store import bundled_spec
 from bbcli.sandbox import routes
-from bbcli.sandbox.access import Caller
-from bbcli.sandbox.call import Call, Endpoint, Moved, ServerState
+from bbcli.sandbox.authentication import authenticate, session_caller
+from bbcli.sandbox.errors import MAX_ANONYMOUS_BODY, ApiError, body_too_large, no_such_repository
 from bbcli.sandbox.fault_middleware import FaultMiddleware
-from bbcli.sandbox.problems import LARGEST_OF_NOBODY, Problem, no_such_repository, too_large
-from bbcli.sandbox.sign_in import by_session, sign_in
-from bbcli.sandbox.unimplemented import not_implemented
-from bbcli.sandbox.wire import JSON, UTF8, answer, empty, negotiate
+from bbcli.sandbox.permissions import Caller
+from bbcli.sandbox.request_context import Endpoint, RepositoryMoved, RequestContext, ServerState
+from bbcli.sandbox.responses import JSON, UTF8, empty_response, json_response, negotiate
+from bbcli.sandbox.routes import ENDPOINTS, REST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,15 +37,15 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CHANGING = ("POST", "PUT", "DELETE")
+WRITE_METHODS = ("POST", "PUT", "DELETE")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 CHALLENGE = 'Basic realm="Atlassian Bitbucket"'
-COMPRESS_FROM = 1024
+MIN_COMPRESSED = 1024
 LOG = logging.getLogger("bbcli.sandbox")
 
 
 class LongConvertor(PathConvertor):
-    """A value that may hold slashes and, other than Starlette's `path`, line ends: names of files do."""
+    """A path parameter with slashes and, unlike Starlette's `path`, line ends: file names can contain them."""
 
     regex = "(?s:.*)"
 
@@ -49,8 +53,8 @@ class LongConvertor(PathConvertor):
 register_url_convertor("long", LongConvertor())
 
 
-class Seen(NamedTuple):
-    """A request: path and query as they were sent, the answer's status (0: dropped), the user's name or None."""
+class LoggedRequest(NamedTuple):
+    """A request with path and query as sent, the response status (0: connection dropped), and the user name."""
 
     method: str
     path: str
@@ -60,42 +64,42 @@ class Seen(NamedTuple):
 
 
 def make_app(
-    world: ServerState,
+    server: ServerState,
     *,
     context_path: str = "",
-    seen: Callable[[Seen], None] = lambda _: None,
-    is_own_name: Callable[[str], bool] = lambda _: True,
+    log_request: Callable[[LoggedRequest], None] = lambda _: None,
+    is_allowed_host: Callable[[str], bool] = lambda _: True,
 ) -> ASGIApp:
-    """The whole sandbox as an ASGI application below `context_path`, telling `seen` of every request.
+    """Return the sandbox as an ASGI application below `context_path`.
 
-    `is_own_name` says whether a Host header names this server.
+    `log_request` receives every request; `is_allowed_host` decides on the Host header.
     """
-    declared = [_route(world, endpoint) for endpoint in routes.endpoints_of(world.version)]
+    declared = [_route(server, endpoint) for endpoint in routes.endpoints_of(server.version)]
 
     def no_endpoint(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
-        enter = sign_in if request.scope["path"].startswith("/rest/") else _by_session
-        return _answered(world, request, enter, lambda _caller: _no_endpoint(request, error))
+        assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type only
+        enter = authenticate if request.scope["path"].startswith("/rest/") else _by_session
+        return _guarded(server, request, enter, lambda _caller: _no_endpoint(request, error))
 
     application = Starlette(
-        routes=[*declared, *routes.scm_routes(world)],
+        routes=[*declared, *routes.scm_routes(server)],
         exception_handlers={HTTPException: no_endpoint},
     )
     application.router.redirect_slashes = False
-    return Gateway(FaultMiddleware(application, world.faults), context_path, seen, is_own_name)
+    return Gateway(FaultMiddleware(application, server.faults), context_path, log_request, is_allowed_host)
 
 
 @dataclass(frozen=True)
 class Gateway:
-    """Where requests come in: takes the context path off, makes one of the versions' names, notes what was answered."""
+    """The outermost application: checks the host, removes the context path, normalizes paths, logs requests."""
 
     app: ASGIApp
     context_path: str
-    seen: Callable[[Seen], None]
-    is_own_name: Callable[[str], bool]
+    log_request: Callable[[LoggedRequest], None]
+    is_allowed_host: Callable[[str], bool]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http":
             return
         noted = False
@@ -103,35 +107,39 @@ class Gateway:
         async def noting(message: Message) -> None:
             nonlocal noted
             if message["type"] == "http.response.start":
-                noted = True  # before it is sent: who has the answer finds it noted
-                self.seen(_seen(scope, message["status"], dict(message["headers"]).get(b"x-ausername", b"").decode()))
+                noted = True  # before sending: a client with the response can rely on the log
+                self.log_request(
+                    _logged_request(
+                        scope, message["status"], dict(message["headers"]).get(b"x-ausername", b"").decode()
+                    )
+                )
             await send(message)
 
-        # ASGI has no word for cutting a connection; uvicorn's `send` is a method of the object that holds it.
+        # ASGI cannot cut a connection; uvicorn's `send` is a method of the object that holds the transport.
         scope["transport"] = getattr(getattr(send, "__self__", None), "transport", None)
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-        if host and not self.is_own_name(host):
-            # A page on the web can make a name of its own lead to this machine, and would be let in by a browser.
-            await refuse(Problem(421, f"{host} is not a name of this server."))(scope, receive, noting)
+        if host and not self.is_allowed_host(host):
+            # DNS rebinding: a web page's own host name can resolve to this machine.
+            await error_json(ApiError(421, f"{host} is not a name of this server."))(scope, receive, noting)
         elif scope["path"].startswith(self.context_path + "/"):
-            await self.app(self._inside(scope), receive, noting)
+            await self.app(self._below_context_path(scope), receive, noting)
         else:
             await _page_not_found()(scope, receive, noting)
         if not noted:
-            self.seen(_seen(scope, 0, ""))
+            self.log_request(_logged_request(scope, 0, ""))
 
-    def _inside(self, scope: Scope) -> Scope:
-        asked = path = scope["path"][len(self.context_path) :]
+    def _below_context_path(self, scope: Scope) -> Scope:
+        requested_path = path = scope["path"][len(self.context_path) :]
         if path.startswith("/rest/"):
             path = _canonical(path)
-        return {**scope, "path": path, "asked": asked, "context_path": self.context_path}
+        return {**scope, "path": path, "requested_path": requested_path, "context_path": self.context_path}
 
 
 def _canonical(path: str) -> str:
-    """The one spelling of a path that an operation is known by.
+    """Return the canonical path of an operation.
 
-    `1.0` is `latest`, a slash at the end does no harm (people type `commits/?until=master`), and what is below
-    `users/fred/repos` is below `projects/~fred/repos`.
+    `1.0` is `latest`, a trailing slash is ignored (people type `commits/?until=master`), and `users/fred/repos` is
+    `projects/~fred/repos`.
     """
     parts = path.rstrip("/").split("/")
     if parts[3:4] == ["1.0"]:
@@ -141,13 +149,13 @@ def _canonical(path: str) -> str:
     return "/".join(parts)
 
 
-def _seen(scope: Scope, status: int, user: str) -> Seen:
+def _logged_request(scope: Scope, status: int, user: str) -> LoggedRequest:
     path, query = scope.get("raw_path", b"").decode("latin-1"), scope["query_string"].decode("latin-1")
-    return Seen(scope["method"], path, query, status, user or None)
+    return LoggedRequest(scope["method"], path, query, status, user or None)
 
 
-def _route(world: ServerState, endpoint: Endpoint) -> Route:
-    """The document's template as Starlette writes it: `{path}` and tag names may hold slashes."""
+def _route(server: ServerState, endpoint: Endpoint) -> Route:
+    """Return the Starlette route of an endpoint; `{path}` and tag names may contain slashes."""
     path = routes.path_of(endpoint).replace("{path}", "{path:long}").replace("/tags/{name}", "/tags/{name:long}")
 
     async def respond(request: Request) -> Response:
@@ -155,82 +163,90 @@ def _route(world: ServerState, endpoint: Endpoint) -> Route:
         try:
             async for chunk in request.stream():
                 body += chunk
-                if len(body) > LARGEST_OF_NOBODY and not is_known:
-                    checked = await run_in_threadpool(_answered, world, request, enter, _not_of_nobody)
+                if len(body) > MAX_ANONYMOUS_BODY and not is_known:
+                    checked = await run_in_threadpool(_guarded, server, request, enter, _require_credential)
                     if checked.status_code >= 400:
                         return checked
                     is_known = True
-        except ClientDisconnect:  # nobody is left to answer
-            return empty()
-        return await run_in_threadpool(_respond, world, endpoint, request, bytes(body))
+        except ClientDisconnect:  # no client to respond to
+            return empty_response()
+        return await run_in_threadpool(_respond, server, endpoint, request, bytes(body))
 
-    enter = _enter(endpoint)
+    enter = _authenticator(endpoint)
     return Route(path, respond, methods=[endpoint.method])
 
 
-def _enter(endpoint: Endpoint) -> Callable[[ServerState, Request], Caller]:
-    return _nobody if endpoint.template.startswith(routes.CONTROL) else _by_session if endpoint.page else sign_in
+def _authenticator(endpoint: Endpoint) -> Callable[[ServerState, Request], Caller]:
+    return (
+        _anonymous
+        if endpoint.template.startswith(routes.CONTROL)
+        else _by_session
+        if endpoint.for_browser
+        else authenticate
+    )
 
 
-def _respond(world: ServerState, endpoint: Endpoint, request: Request, body: bytes) -> Response:
-    return _answered(world, request, _enter(endpoint), lambda caller: _checked(world, endpoint, request, body, caller))
+def _respond(server: ServerState, endpoint: Endpoint, request: Request, body: bytes) -> Response:
+    return _guarded(
+        server, request, _authenticator(endpoint), lambda caller: _dispatch(server, endpoint, request, body, caller)
+    )
 
 
-def _not_of_nobody(caller: Caller) -> Response:
-    if caller.is_nobody:
-        raise too_large()
-    return empty()
+def _require_credential(caller: Caller) -> Response:
+    if caller.is_anonymous:
+        raise body_too_large()
+    return empty_response()
 
 
-def _nobody(_world: ServerState, _request: Request) -> Caller:
+def _anonymous(_world: ServerState, _request: Request) -> Caller:
     return Caller()
 
 
-def _by_session(world: ServerState, request: Request) -> Caller:
-    return by_session(world.store, request.cookies)
+def _by_session(server: ServerState, request: Request) -> Caller:
+    return session_caller(server.store, request.cookies)
 
 
-def _answered(
-    world: ServerState,
+def _guarded(
+    server: ServerState,
     request: Request,
     enter: Callable[[ServerState, Request], Caller],
     respond: Callable[[Caller], Response],
 ) -> Response:
-    """The answer to who comes in, or the refusal, with a server's headers."""
+    """Respond to an authenticated request, or return the error, with a server's headers."""
     caller = Caller()
     try:
-        caller = enter(world, request)
+        caller = enter(server, request)
         response = respond(caller)
-    except Problem as problem:
-        response = refuse(problem)
-    except Moved as moved:
+    except ApiError as problem:
+        response = error_json(problem)
+    except RepositoryMoved as moved:
         response = Response(status_code=307, headers={"location": moved.location})
-    except Exception:  # noqa: BLE001 - whatever it is, the caller gets the envelope and the operator the traceback
-        response = _unexpected(world, request)
-    return _finish(response, request, caller)
+    except Exception:  # noqa: BLE001 - the client gets an error envelope, the log the traceback
+        response = _unexpected_error(server, request)
+    return _with_server_headers(response, request, caller)
 
 
-def _checked(world: ServerState, endpoint: Endpoint, request: Request, body: bytes, caller: Caller) -> Response:
+def _dispatch(server: ServerState, endpoint: Endpoint, request: Request, body: bytes, caller: Caller) -> Response:
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if endpoint.method in CHANGING and not endpoint.page:
-        if _is_forged(request, content_type):
+    if endpoint.method in WRITE_METHODS and not endpoint.for_browser:
+        if _is_cross_site(request, content_type):
             return HTMLResponse("XSRF check failed", 403)
         if content_type != endpoint.consumes and (body or content_type):
-            raise Problem(415, f"The media type '{content_type}' is not supported here.")
+            raise ApiError(415, f"The media type '{content_type}' is not supported here.")
     accepted = JSON
     if endpoint.produces:
         chosen = negotiate(request.headers.get("accept", "*/*"), endpoint.produces)
         if chosen is None:
-            return empty(406)
+            return empty_response(406)
         accepted = chosen
-    return endpoint.answer(Call(request, world, caller, body, accepted))
+    return endpoint.handler(RequestContext(request, server, caller, body, accepted))
 
 
-def _is_forged(request: Request, content_type: str) -> bool:
-    """Whether a page of another site could have made a browser send this.
+def _is_cross_site(request: Request, content_type: str) -> bool:
+    """True if a page of another site could have made a browser send the request.
 
-    A browser posts forms, or nothing, to any site; it sends JSON, PUT and DELETE only where the site allows it. The
-    requests of a site's own pages need the token too.
+    Browsers send forms and empty POST requests to any site; JSON, PUT and DELETE only if the site allows it. Requests
+    of the server's own pages need the token as well.
     """
     if request.headers.get("x-atlassian-token", "").lower() in ("no-check", "nocheck"):
         return False
@@ -239,9 +255,9 @@ def _is_forged(request: Request, content_type: str) -> bool:
     return request.method == "POST" and content_type in ("", *FORMS)
 
 
-def refuse(problem: Problem) -> Response:
-    """A problem in the error envelope."""
-    response = answer({"errors": problem.errors}, problem.status)
+def error_json(problem: ApiError) -> Response:
+    """Return an error as a response."""
+    response = json_response({"errors": problem.errors}, problem.status)
     response.headers.update(problem.headers)
     name = problem.errors[0].get("exceptionName") or ""
     if name.endswith("CaptchaRequiredAuthenticationException"):
@@ -249,29 +265,29 @@ def refuse(problem: Problem) -> Response:
     return response
 
 
-def _unexpected(world: ServerState, request: Request) -> Response:
-    """A repository that was deleted while it was read is not there; everything else is a defect and shows on stderr."""
+def _unexpected_error(server: ServerState, request: Request) -> Response:
+    """Return 404 for a repository that was deleted meanwhile; log anything else with its traceback and return 500."""
     key, slug = request.path_params.get("projectKey", ""), request.path_params.get("repositorySlug", "")
-    if slug and world.store.repositories.at(key, slug) is None:
-        return refuse(no_such_repository(key, slug))
+    if slug and server.store.repositories.by_slug(key, slug) is None:
+        return error_json(no_such_repository(key, slug))
     LOG.error("%s %s", request.method, request.url.path, exc_info=sys.exc_info())
-    return refuse(Problem(500, "An error occurred while processing the request. Check the server's own messages."))
+    return error_json(ApiError(500, "An error occurred while processing the request. Check the server's own messages."))
 
 
 _REQUESTS = count(1)
 
 
-def _finish(response: Response, request: Request, caller: Caller) -> Response:
-    """The headers that every answer has, and gzip where it was asked for and pays."""
+def _with_server_headers(response: Response, request: Request, caller: Caller) -> Response:
+    """Add the headers of every response, and compress the body if accepted and worthwhile."""
     headers = response.headers
     moment = time.localtime()
     headers["x-arequestid"] = f"@SANDBOXx{moment.tm_hour * 60 + moment.tm_min}x{next(_REQUESTS)}x0"
     headers.update(caller.headers)
     headers.setdefault("cache-control", "private, no-cache")
     headers["vary"] = "x-ausername,x-auserid,cookie,accept-encoding"
-    wanted = "gzip" in request.headers.get("accept-encoding", "")
+    accepts_gzip = "gzip" in request.headers.get("accept-encoding", "")
     body = getattr(response, "body", b"")
-    if wanted and len(body) >= COMPRESS_FROM and headers.get("content-type", "").startswith(JSON):
+    if accepts_gzip and len(body) >= MIN_COMPRESSED and headers.get("content-type", "").startswith(JSON):
         response.body = gzip.compress(body, 5)
         headers["content-encoding"] = "gzip"
         headers["content-length"] = str(len(response.body))
@@ -279,17 +295,17 @@ def _finish(response: Response, request: Request, caller: Caller) -> Response:
 
 
 def _no_endpoint(request: Request, error: HTTPException) -> Response:
-    """What a server says where nothing answers: JSON of another shape below /rest, a page elsewhere.
+    """Respond to a path without endpoint: JSON of another form below /rest, a page elsewhere.
 
-    Where a server would answer, and the sandbox cannot, it says that.
+    Operations that Bitbucket has and the sandbox does not are reported as such.
     """
     if not request.scope["path"].startswith("/rest/"):
         return _page_not_found()
     if problem := not_implemented(request.method, request.scope["path"]):
-        return refuse(problem)
+        return error_json(problem)
     phrase = "Not Found" if error.status_code == 404 else "Method Not Allowed"
     body = {"message": f"HTTP {error.status_code} {phrase}", "status-code": error.status_code, "sub-code": -1}
-    response = answer(body, error.status_code)
+    response = json_response(body, error.status_code)
     response.headers.update(error.headers or {})
     return response
 
@@ -297,3 +313,21 @@ def _no_endpoint(request: Request, error: HTTPException) -> Response:
 def _page_not_found() -> Response:
     page = "<!DOCTYPE html><html><head><title>Not found - Bitbucket</title></head><body>Page not found</body></html>"
     return Response(page, 404, headers={"content-type": "text/html" + UTF8})
+
+
+def not_implemented(method: str, path: str) -> ApiError | None:
+    """Return 501 for an operation that Bitbucket has and the sandbox does not, None for other paths."""
+    below = path.removeprefix(REST)
+    operation = operation_at(bundled_spec(), below, method) if below else None
+    if operation is None or operation.key in _implemented():
+        return None
+    # operation_at accepts paths without /api/latest; a server does not.
+    if not below.startswith(operation.path.partition("{")[0].rstrip("/")):
+        return None
+    return ApiError(501, f"the sandbox does not implement {method} {REST}{operation.path}")
+
+
+@cache
+def _implemented() -> frozenset[tuple[str, str]]:
+    """Return the operations of all versions: an old version responds 404 to later ones, not 501."""
+    return frozenset((endpoint.method, bare(endpoint.template)) for endpoint in ENDPOINTS)

@@ -1,4 +1,4 @@
-"""Carries out faults between the server and the application, where connections can be cut."""
+"""Inject faults below the application, where connections can be cut."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from bbcli.sandbox.refusals import REFUSALS, refusal
-from bbcli.sandbox.wire import JSON, UTF8, encode
+from bbcli.sandbox.responses import JSON, UTF8, encode_json
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from bbcli.sandbox.faults import Fault, Faults
 
-PIECE = 64
+CHUNK = 64
 _REQUEST_ID = (b"x-arequestid", b"@SANDBOXx0x0x0")
 LOGIN_PAGE = b"""<!DOCTYPE html>
 <html><head><title>Log in - Sandbox SSO</title></head>
@@ -33,62 +32,62 @@ PROXY_PAGE = """<html>
 
 
 @dataclass
-class Recorded:
-    """An application's whole answer, held back."""
+class BufferedResponse:
+    """A complete response of the application."""
 
     status: int = 500
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     body: bytes = b""
 
     async def take(self, message: Message) -> None:
-        """Stand in for the server's `send`."""
+        """Collect a message in place of the server's `send`."""
         if message["type"] == "http.response.start":
             self.status, self.headers = message["status"], list(message["headers"])
         elif message["type"] == "http.response.body":
             self.body += message.get("body", b"")
 
     async def start(self, send: Send) -> None:
-        """Send status and headers with the body's true length."""
+        """Send status and headers with the actual content length."""
         headers = [(name, value) for name, value in self.headers if name != b"content-length"]
         headers.append((b"content-length", str(len(self.body)).encode()))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
 
     async def finish(self, send: Send) -> None:
-        """Send everything."""
+        """Send the whole response."""
         await self.start(send)
         await send({"type": "http.response.body", "body": self.body})
 
 
 class FaultMiddleware:
-    """Wraps the application: a request that no fault is set for passes untouched."""
+    """Wraps the application; requests without a matching fault pass unchanged."""
 
     def __init__(self, app: ASGIApp, faults: Faults) -> None:
         self.app = app
         self.faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or spoil it."""
-        spared = scope["path"].startswith("/sandbox/")
-        hit = [] if spared else self.faults.strike(scope["method"], scope["asked"])
-        for fault in hit:
+        """Respond to one request, with the fault that applies."""
+        is_exempt = scope["path"].startswith("/sandbox/")
+        matched = [] if is_exempt else self.faults.take_matching(scope["method"], scope["requested_path"])
+        for fault in matched:
             if fault.kind == "latency":
                 await _pause(scope, fault.ms)
-        spoiler = next((fault for fault in hit if fault.kind != "latency"), None)
-        if spoiler is None:
+        fault_to_inject = next((fault for fault in matched if fault.kind != "latency"), None)
+        if fault_to_inject is None:
             await self.app(scope, receive, send)
-        elif (made_up := _made_up(spoiler)) is not None:
-            await made_up.finish(send)
+        elif (synthetic := _synthetic_response(fault_to_inject)) is not None:
+            await synthetic.finish(send)
         else:
-            await self._spoil(spoiler, scope, receive, send)
+            await self._respond_faulty(fault_to_inject, scope, receive, send)
 
-    async def _spoil(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _respond_faulty(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         if fault.kind == "drop":
             await _disconnect(scope, receive, abort=True)
             return
-        recorded = Recorded()
-        await self.app(_spoilt_scope(fault, scope), receive, recorded.take)
+        recorded = BufferedResponse()
+        await self.app(_faulty_scope(fault, scope), receive, recorded.take)
         if fault.kind in ("endless", "stuck"):
-            recorded.body = _spoilt_page(fault, scope, recorded.body)
+            recorded.body = _faulty_page(fault, scope, recorded.body)
             await recorded.finish(send)
             return
         await recorded.start(send)
@@ -97,44 +96,44 @@ class FaultMiddleware:
             await send({"type": "http.response.body", "body": half, "more_body": True})
             await _disconnect(scope, receive, abort=False)
             return
-        for start in range(0, len(recorded.body), PIECE):
-            piece = recorded.body[start : start + PIECE]
+        for start in range(0, len(recorded.body), CHUNK):
+            piece = recorded.body[start : start + CHUNK]
             await send({"type": "http.response.body", "body": piece, "more_body": True})
             await _pause(scope, fault.ms)
         await send({"type": "http.response.body", "body": b""})
 
 
 async def _pause(scope: Scope, milliseconds: int) -> None:
-    """Wait, unless the connection is gone: the client's patience, or the server's end, ends it."""
+    """Wait until the time is over or the connection is closed."""
     until = time.monotonic() + milliseconds / 1000
-    while (rest := until - time.monotonic()) > 0 and not _is_gone(scope):
+    while (rest := until - time.monotonic()) > 0 and not _is_disconnected(scope):
         await asyncio.sleep(min(rest, 0.05))
 
 
-def _is_gone(scope: Scope) -> bool:
+def _is_disconnected(scope: Scope) -> bool:
     transport = scope.get("transport")
     return transport is not None and bool(transport.is_closing())
 
 
-def _made_up(fault: Fault) -> Recorded | None:
-    """The answer of a fault that does not need the application's."""
+def _synthetic_response(fault: Fault) -> BufferedResponse | None:
+    """Return the response of a fault that does not need the application, else None."""
     if fault.kind == "status":
-        return _refused(fault, fault.status, _envelope(fault.status))
-    if fault.kind in REFUSALS:
-        return _refused(fault, *refusal(fault.kind))
+        return _error_response(fault, fault.status, _envelope(fault.status))
+    if fault.kind in CONFLICTS:
+        return _error_response(fault, *conflict_envelope(fault.kind))
     if fault.kind == "html":
         page = PROXY_PAGE.format(status=fault.status).encode()
-        return Recorded(fault.status, [*_retry(fault), _content_type("text/html")], page)
+        return BufferedResponse(fault.status, [*_retry(fault), _content_type("text/html")], page)
     if fault.kind == "login-page":
-        return Recorded(200, [_content_type("text/html" + UTF8)], LOGIN_PAGE)
+        return BufferedResponse(200, [_content_type("text/html" + UTF8)], LOGIN_PAGE)
     if fault.kind == "redirect":
-        return Recorded(302, [(b"location", fault.url.encode())], b"")
+        return BufferedResponse(302, [(b"location", fault.url.encode())], b"")
     return None
 
 
-def _refused(fault: Fault, status: int, envelope: dict[str, Any]) -> Recorded:
-    """What the server itself answers, which gives each request an id."""
-    return Recorded(status, [*_retry(fault), _REQUEST_ID, _content_type(JSON + UTF8)], encode(envelope))
+def _error_response(fault: Fault, status: int, envelope: dict[str, Any]) -> BufferedResponse:
+    """Return an error of the server itself, which has a request id."""
+    return BufferedResponse(status, [*_retry(fault), _REQUEST_ID, _content_type(JSON + UTF8)], encode_json(envelope))
 
 
 def _content_type(value: str) -> tuple[bytes, bytes]:
@@ -154,8 +153,8 @@ def _envelope(status: int) -> dict[str, Any]:
     return {"errors": [{"context": None, "message": message, "exceptionName": None}]}
 
 
-def _spoilt_scope(fault: Fault, scope: Scope) -> Scope:
-    """The request to pass on: pages that must be read here are asked for uncompressed, an endless list from 0."""
+def _faulty_scope(fault: Fault, scope: Scope) -> Scope:
+    """Return the request to forward: uncompressed, and from start 0 for an endless list."""
     headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     if fault.kind == "endless":
@@ -163,22 +162,22 @@ def _spoilt_scope(fault: Fault, scope: Scope) -> Scope:
     return {**scope, "headers": headers, "query_string": urlencode(query).encode()}
 
 
-def _spoilt_page(fault: Fault, scope: Scope, body: bytes) -> bytes:
+def _faulty_page(fault: Fault, scope: Scope, body: bytes) -> bytes:
     try:
         page: Any = json.loads(body)
     except ValueError:
         return body
     if not isinstance(page, dict) or "isLastPage" not in page:
         return body
-    asked = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("start", "0")
-    start = int(asked) if asked.isdigit() else 0
-    return encode({**page, "isLastPage": False, "nextPageStart": None if fault.kind == "endless" else start})
+    requested = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("start", "0")
+    start = int(requested) if requested.isdigit() else 0
+    return encode_json({**page, "isLastPage": False, "nextPageStart": None if fault.kind == "endless" else start})
 
 
 async def _disconnect(scope: Scope, receive: Receive, *, abort: bool) -> None:
-    """Close the connection under the answer and wait until the server has noticed."""
+    """Close the connection during the response and wait until the server notices."""
     transport = scope.get("transport")
-    if transport is None:  # another server than ours; it ends the connection itself, as the answer is not complete
+    if transport is None:  # another ASGI server; it closes the connection since the response is incomplete
         return
     if abort:
         transport.abort()
@@ -186,3 +185,43 @@ async def _disconnect(scope: Scope, receive: Receive, *, abort: bool) -> None:
         transport.close()
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+PULL = "com.atlassian.bitbucket.pull"
+# By fault kind: status, message, exception name, and further fields.
+CONFLICTS: dict[str, tuple[int, str, str, dict[str, Any]]] = {
+    "vetoed": (
+        409,
+        "Merging the pull request has been vetoed.",
+        f"{PULL}.PullRequestMergeVetoedException",
+        {
+            "conflicted": True,
+            "vetoes": [
+                {"summaryMessage": "Not enough approvals", "detailedMessage": "1 of 2 reviewers has approved."},
+                {"summaryMessage": "Builds are missing", "detailedMessage": "At least 1 build has to succeed first."},
+            ],
+        },
+    ),
+    "out-of-date": (
+        409,
+        "You are attempting to modify a pull request based on out-of-date information.",
+        f"{PULL}.PullRequestOutOfDateException",
+        {"currentVersion": 3, "expectedVersion": 1},
+    ),
+    "bad-reviewers": (
+        409,
+        "Some reviewers could not be added.",
+        f"{PULL}.InvalidPullRequestReviewersException",
+        {
+            "context": "reviewers",
+            "reviewerErrors": [{"context": "nobody", "message": "nobody is not a user.", "exceptionName": None}],
+            "validReviewers": [{"user": {"name": "jane", "slug": "jane"}}],
+        },
+    ),
+}
+
+
+def conflict_envelope(kind: str) -> tuple[int, dict[str, Any]]:
+    """Return the status and error envelope of a fault kind."""
+    status, message, exception, beside = CONFLICTS[kind]
+    return status, {"errors": [{"context": None, "message": message, "exceptionName": exception, **beside}]}

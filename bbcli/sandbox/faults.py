@@ -1,4 +1,4 @@
-"""Faults on demand: what goes wrong, for which requests, and how often."""
+"""Faults on demand: kind, matching requests and frequency."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ NUMBERS = ("times", "after", "status", "ms", "retry_after", "retry_date")
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that goes wrong.
+    """A fault to inject.
 
-    `path` is a glob, or a prefix where it has no wildcard; without `method` it is any. The first `after` matching
-    requests are spared, then `times` are hit (None: all). `retry_after` is sent as it is, in seconds; `retry_date`
-    sends the HTTP date that many seconds from now.
+    `path` is a glob, or a prefix without wildcards; without `method` any method matches. The first `after` matching
+    requests are skipped, then `times` are affected (None: all). `retry_after` is sent in seconds, `retry_date` as the
+    HTTP date that many seconds from now.
     """
 
     kind: str
@@ -50,9 +50,9 @@ class Fault:
 
     @classmethod
     def parse(cls, text: str) -> Fault:
-        """Read `KIND [name=value]…`, where a status number is a kind too: `429 retry-after=1 times=2 path=/rest/*`.
+        """Parse `KIND [name=value]…`; a status is a kind as well: `429 retry-after=1 times=2 path=/rest/*`.
 
-        Raises ValueError with a message for people.
+        Raises ValueError with a message for users.
         """
         kind, *settings = text.split() or [""]
         values: dict[str, Any] = {"kind": kind}
@@ -61,11 +61,11 @@ class Fault:
             if not equals:
                 raise ValueError(f"'{setting}' is not of the form name=value")
             values[name] = value
-        return cls.of(values)
+        return cls.from_settings(values)
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Fault:
-        """Make one of the names and values of JSON or the command line. Raises ValueError."""
+    def from_settings(cls, values: Mapping[str, Any]) -> Fault:
+        """Build a fault from JSON or command line settings. Raises ValueError."""
         known = {field.name for field in fields(cls)}
         settings = {str(name).replace("-", "_"): value for name, value in values.items()}
         unknown = sorted(set(settings) - known)
@@ -73,7 +73,7 @@ class Fault:
             raise ValueError(f"a fault has no '{unknown[0]}'; it has {', '.join(sorted(known))}")
         kind = str(settings.get("kind", ""))
         if kind.isdigit():
-            # Proxies answer 5xx with a page of their own, the server itself answers the rest in its envelope.
+            # A 5xx usually comes from a proxy as HTML, any other status from the server in its envelope.
             settings = {"status": kind, **settings, "kind": "html" if kind.startswith("5") else "status"}
         elif kind not in KINDS:
             raise ValueError(f"'{kind}' is not a kind of fault: use a status, or {', '.join(KINDS)}")
@@ -85,11 +85,11 @@ class Fault:
         return cls(**settings)
 
     def describe(self) -> dict[str, Any]:
-        """The settings as JSON, those left open omitted."""
+        """Return the settings as JSON, without unset ones."""
         return {name.replace("_", "-"): value for name, value in asdict(self).items() if value is not None}
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether the request is one of those that it is for."""
+        """True if the fault applies to the request."""
         if self.method is not None and self.method.upper() != method:
             return False
         if any(wildcard in self.path for wildcard in "*?["):
@@ -108,40 +108,40 @@ def _number(name: str, value: Any) -> int:
 
 
 class Faults:
-    """The faults that are set, each with the number of matching requests it has seen; for many threads."""
+    """The active faults with their match counts; thread-safe."""
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
         self._lock = threading.Lock()
-        self._seen: list[tuple[Fault, int]] = [(fault, 0) for fault in faults]
+        self._counts: list[tuple[Fault, int]] = [(fault, 0) for fault in faults]
 
     def add(self, fault: Fault) -> None:
-        """Set one more."""
+        """Add a fault."""
         with self._lock:
-            self._seen.append((fault, 0))
+            self._counts.append((fault, 0))
 
     def clear(self) -> None:
-        """From now on nothing goes wrong."""
+        """Remove all faults."""
         with self._lock:
-            self._seen.clear()
+            self._counts.clear()
 
     def describe(self) -> list[dict[str, Any]]:
-        """All that are set, with how many matching requests came."""
+        """Return all faults as JSON, each with the number of matching requests."""
         with self._lock:
-            return [{**fault.describe(), "seen": seen} for fault, seen in self._seen]
+            return [{**fault.describe(), "seen": seen} for fault, seen in self._counts]
 
-    def strike(self, method: str, path: str) -> list[Fault]:
-        """What hits this request: every latency, and the first of the others that is due.
+    def take_matching(self, method: str, path: str) -> list[Fault]:
+        """Return the faults for a request: every latency, and the first other one that is due.
 
-        Those behind that one have not seen the request, so faults that are set one after another come one by one.
+        Later faults do not count the request, so that consecutive faults apply one after another.
         """
-        hit: list[Fault] = []
-        spoilt = False
+        matched: list[Fault] = []
+        has_other = False
         with self._lock:
-            for position, (fault, seen) in enumerate(self._seen):
-                if not fault.matches(method, path) or (spoilt and fault.kind != "latency"):
+            for position, (fault, seen) in enumerate(self._counts):
+                if not fault.matches(method, path) or (has_other and fault.kind != "latency"):
                     continue
-                self._seen[position] = (fault, seen + 1)
+                self._counts[position] = (fault, seen + 1)
                 if seen >= fault.after and (fault.times is None or seen < fault.after + fault.times):
-                    hit.append(fault)
-                    spoilt = spoilt or fault.kind != "latency"
-        return hit
+                    matched.append(fault)
+                    has_other = has_other or fault.kind != "latency"
+        return matched

@@ -1,4 +1,4 @@
-"""The web, HTTP and SSH addresses of things, made from the address that the request came to."""
+"""Web, HTTP and SSH URLs of objects, based on the host that the client addressed."""
 
 from __future__ import annotations
 
@@ -14,21 +14,24 @@ SSH_PORT = 7999
 
 @dataclass(frozen=True)
 class Links:
-    """Addresses below `base`, such as `http://127.0.0.1:7990/bitbucket`."""
+    """URLs below `base`, such as `http://127.0.0.1:7990/bitbucket`."""
 
     base: str
     host: str
 
     def user(self, user: User) -> dict[str, Any]:
-        """A user's page."""
+        """Return the link to a user's page."""
         return _self(f"{self.base}/users/{quote(user.slug)}")
 
     def project(self, project: Project) -> dict[str, Any]:
-        """A project's page; a personal project's is its owner's."""
+        """Return the link to a project's page; for a personal project, its owner's."""
         return _self(self._place(project))
 
     def repository(self, repository: Repository) -> dict[str, Any]:
-        """A repository's page and clone addresses, whose order servers do not promise: here it varies by id."""
+        """Return the links to a repository's page and clone URLs.
+
+        Servers guarantee no order of clone URLs: here it varies by id.
+        """
         path = f"{quote(repository.project.key.lower(), safe='~')}/{quote(repository.slug)}.git"
         clone = [
             {"href": f"{self.base}/scm/{path}", "name": "http"},
@@ -39,15 +42,15 @@ class Links:
         return {"clone": clone, **_self(f"{self._repository(repository)}/browse")}
 
     def pull_request(self, repository: Repository, pull: PullRequest) -> dict[str, Any]:
-        """A pull request's page."""
+        """Return the link to a pull request's page."""
         return _self(f"{self._repository(repository)}/pull-requests/{pull.number}")
 
     def change(self, repository: Repository, commit_id: str, path: str) -> dict[str, Any]:
-        """A file on a commit's page."""
+        """Return the link to a file on a commit's page."""
         return _self(f"{self._repository(repository)}/commits/{commit_id}#{quote(path)}")
 
     def avatar(self, user: User, size: str) -> str:
-        """A user's picture."""
+        """Return the URL of a user's avatar."""
         return f"{self.base}/users/{quote(user.slug)}/avatar.png?s={quote(size)}"
 
     def _place(self, project: Project) -> str:

@@ -1,4 +1,4 @@
-"""Runs the sandbox: in a thread for a test or a command, or in the foreground until it is stopped."""
+"""Run the sandbox in a thread, or in the foreground until a signal ends it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from bbcli.errors import BbcliError
-from bbcli.sandbox.app import Seen, make_app
-from bbcli.sandbox.call import ServerState
+from bbcli.sandbox.app import LoggedRequest, make_app
 from bbcli.sandbox.faults import Fault, Faults
-from bbcli.sandbox.seed.world import DATABASE, populate
-from bbcli.sandbox.signals import ENDING, INTERRUPT, on_signals
+from bbcli.sandbox.request_context import ServerState
+from bbcli.sandbox.seed.populate import DATABASE, populate
+from bbcli.sandbox.signals import INTERRUPT, TERMINATION, on_signals
 from bbcli.sandbox.store import Store
 from bbcli.sandbox.store.clock import SYSTEM
 from bbcli.sandbox.store.records import Owner
@@ -39,24 +39,24 @@ if TYPE_CHECKING:
 
 __all__ = ["Fault", "Sandbox", "Tls", "populate", "serve"]
 
-FRED = "fred"  # whom people try it as; the password is the name
-LONGEST_WAIT = 0.5  # seconds
-REMEMBERED = 10_000  # requests
-PATIENCE = 0.25  # seconds that answers under way have when it stops
-# Where a server that listens everywhere can be reached from its own machine.
+DEFAULT_USER = "fred"  # the password is the name
+POLL_INTERVAL = 0.5  # seconds
+MAX_LOGGED = 10_000  # requests
+SHUTDOWN_GRACE = 0.25  # seconds for unfinished responses at shutdown
+# The local address of a server that listens on all interfaces.
 _REACHABLE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing is bound here
 
 
 @dataclass(frozen=True)
 class Tls:
-    """Files in PEM to serve https with; with a `client_ca` every client needs a certificate that it has signed."""
+    """PEM files for https; with `client_ca`, clients must present a certificate signed by it."""
 
     certificate: Path
     key: Path
     client_ca: Path | None = None
 
     def check(self) -> None:
-        """Raise BbcliError for files that cannot be served with."""
+        """Raise BbcliError if the files cannot be used."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         try:
             context.load_cert_chain(self.certificate, self.key)
@@ -66,7 +66,7 @@ class Tls:
             raise BbcliError(f"{self.certificate}: cannot serve https with it: {error.strerror or error}") from None
 
     def options(self) -> dict[str, Any]:
-        """The same for uvicorn."""
+        """Return the options of uvicorn."""
         files = {"ssl_certfile": str(self.certificate), "ssl_keyfile": str(self.key)}
         if self.client_ca is None:
             return files
@@ -74,12 +74,12 @@ class Tls:
 
 
 class Sandbox:
-    """A running server over the data in a folder, which is populated if it is empty.
+    """A running server over the data in a directory, which is populated if it is empty.
 
-    Use as a context manager. Raises BbcliError for a port in use before anything is served. Port 0 takes a free one.
-    `version` is the one that it pretends to be, ValueError for what is none; `shown_host` is the name in its URL where
-    that is not the address, `names` are others that it is called by. Inside: `url`, `port`, `store`, `faults`, and
-    `requests`, the last answered ones in order.
+    Use as a context manager. Entering raises BbcliError if the port is in use; port 0 takes a free one. `version` is
+    the simulated version (ValueError if invalid), `shown_host` the host in `url` if it is not the address, and `names`
+    are further accepted host names. Inside: `url`, `port`, `store`, `faults`, and `requests`, the last requests in
+    order.
     """
 
     def __init__(
@@ -106,19 +106,19 @@ class Sandbox:
         self.port = port
         self.context_path = context_path.rstrip("/")
         self.faults = Faults(faults)
-        self.requests: deque[Seen] = deque(maxlen=REMEMBERED)
+        self.requests: deque[LoggedRequest] = deque(maxlen=MAX_LOGGED)
         self.store: Store
         self._server: _Server
         self._thread: threading.Thread
 
     @property
     def url(self) -> str:
-        """The base URL, without a slash at the end."""
+        """The base URL without a trailing slash."""
         host = f"[{self.shown_host}]" if ":" in self.shown_host else self.shown_host
         return f"{'https' if self.tls else 'http'}://{host}:{self.port}{self.context_path}"
 
-    def is_own_name(self, host: str) -> bool:
-        """Whether a Host header names this server: by one of its names, or by an address, which nobody can redirect."""
+    def is_allowed_host(self, host: str) -> bool:
+        """True if a Host header has one of the server's names or an IP address, which DNS rebinding cannot use."""
         try:
             name = urlsplit(f"//{host}").hostname or ""
         except ValueError:
@@ -131,14 +131,14 @@ class Sandbox:
 
     @property
     def has_oauth(self) -> bool:
-        """Whether this version has OAuth 2.0."""
+        """True if this version has OAuth 2.0."""
         return self.version >= OAUTH2
 
     def sign_in(self) -> dict[str, str]:
-        """Return the variables that sign fred in, with a token made for it where passwords are refused."""
+        """Return environment variables that sign in fred; with a new token if the version refuses passwords."""
         if self.version < NO_PASSWORDS:
-            return {"BBCLI_USERNAME": FRED, "BBCLI_PASSWORD": FRED}
-        fred = self.store.users.named(FRED)
+            return {"BBCLI_USERNAME": DEFAULT_USER, "BBCLI_PASSWORD": DEFAULT_USER}
+        fred = self.store.users.by_name(DEFAULT_USER)
         owner = Owner(user_id=fred.id if fred else None)
         return {"BBCLI_TOKEN": self.store.tokens.create(owner, "sandbox", ("PROJECT_ADMIN", "REPO_ADMIN"), None)[1]}
 
@@ -153,8 +153,13 @@ class Sandbox:
             raise
         self.port = listener.getsockname()[1]
         self.store = Store.open(self.data / DATABASE, self.clock)
-        world = ServerState(self.store, self.data, self.faults, self.version)
-        app = make_app(world, context_path=self.context_path, seen=self.requests.append, is_own_name=self.is_own_name)
+        server = ServerState(self.store, self.data, self.faults, self.version)
+        app = make_app(
+            server,
+            context_path=self.context_path,
+            log_request=self.requests.append,
+            is_allowed_host=self.is_allowed_host,
+        )
         self._server = _Server(self._config(app))
         self._thread = threading.Thread(target=self._server.run, args=([listener],), name="sandbox", daemon=True)
         self._thread.start()
@@ -173,25 +178,48 @@ class Sandbox:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._server.should_exit = True
+        self._server.stop()
         self._thread.join()
         self.store.close()
 
 
 class _Server(uvicorn.Server):
-    """uvicorn that says when it is ready and does not wait long for open connections."""
+    """uvicorn with an event for its start and one for its end.
+
+    uvicorn looks every 0.1 s whether it should exit, and then sleeps 0.1 s more: here both end at once.
+    """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
+        self._loop: asyncio.AbstractEventLoop
+        self._stop = asyncio.Event()
+
+    def stop(self) -> None:
+        """Let the server exit; may be called from any thread, also after it has ended."""
+        self.should_exit = True
+        with suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(self._stop.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self.ready.set()
 
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):  # refreshes the Date header
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), timeout=1)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        asyncio.get_running_loop().call_later(PATIENCE, self._cut_connections)
-        await super().shutdown(sockets)
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)  # idle connections close
+        if self.server_state.connections or self.server_state.tasks:
+            asyncio.get_running_loop().call_later(SHUTDOWN_GRACE, self._cut_connections)
+            await super().shutdown(sockets)
 
     def _cut_connections(self) -> None:
         for connection in list(self.server_state.connections):
@@ -210,16 +238,16 @@ def serve(
     names: Sequence[str] = (),
     ready: Callable[[Sandbox], None] = lambda _sandbox: None,
 ) -> None:
-    """Serve until a signal ends it, then return. Calls `ready` once it answers. Raises BbcliError."""
-    # Of all that can be waited for, only this one may be filled by a signal that comes while it is waited for.
+    """Serve until a signal arrives, then return. Calls `ready` once the server responds. Raises BbcliError."""
+    # SimpleQueue is the only reentrant primitive: a signal handler may put while the main thread waits.
     received: SimpleQueue[int] = SimpleQueue()
     sandbox = Sandbox(data, host=host, port=port, faults=faults, version=version, names=names)
-    with sandbox, on_signals((*INTERRUPT, *ENDING), received.put):
+    with sandbox, on_signals((*INTERRUPT, *TERMINATION), received.put):
         ready(sandbox)
         while received.empty():
-            # What comes just before the waiting begins is only seen behind it.
+            # A signal just before the wait is seen only after it, hence the timeout.
             with suppress(Empty):
-                received.get(timeout=LONGEST_WAIT)
+                received.get(timeout=POLL_INTERVAL)
                 return
 
 

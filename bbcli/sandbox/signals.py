@@ -1,4 +1,4 @@
-"""What signals do while the sandbox runs: whatever ends it, nothing of it is left behind."""
+"""Handle signals so that nothing of a sandbox is left behind."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 INTERRUPT = (signal.SIGINT,)
-# A cancelled CI step, a closed terminal; Windows has no SIGHUP.
-ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+# Sent by a cancelled CI step and a closed terminal; Windows has no SIGHUP.
+TERMINATION = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 @contextmanager
 def on_signals(numbers: tuple[int, ...], act: Callable[[int], object]) -> Iterator[None]:
-    """Call `act` with the number of each of these signals meanwhile."""
-    kept = {number: signal.signal(number, lambda number, _frame: act(number)) for number in numbers}
+    """Call `act` with the number of each of these signals inside the block."""
+    previous = {number: signal.signal(number, lambda number, _frame: act(number)) for number in numbers}
     try:
         yield
     finally:
-        for number, before in kept.items():
+        for number, before in previous.items():
             signal.signal(number, before)
 
 
-def leave(number: int) -> None:
-    """End this process as a shell expects of one that was ended by a signal, cleaning up on the way."""
+def exit_with_signal(number: int) -> None:
+    """Exit as a shell expects after a signal, with cleanup."""
     raise SystemExit(128 + number)

@@ -1,4 +1,4 @@
-"""The version of Bitbucket that the sandbox pretends to be, and what came or went with which."""
+"""The simulated Bitbucket version, and the versions that introduced features."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ TYPED = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?")
 
 @dataclass(frozen=True, order=True)
 class Version:
-    """A version that compares as its numbers do."""
+    """A version that compares numerically."""
 
     major: int
     minor: int = 0
@@ -18,7 +18,7 @@ class Version:
 
     @classmethod
     def parse(cls, text: str) -> Version:
-        """Read `9.4.22` or `9.4`. Raises ValueError for anything else."""
+        """Parse `9.4.22` or `9.4`. Raises ValueError."""
         found = TYPED.fullmatch(text)
         if found is None:
             raise ValueError(f"a version looks like 9.4.22, not '{text}'")
@@ -29,19 +29,19 @@ class Version:
 
     @property
     def short(self) -> str:
-        """Without the patch; empty for what is there always."""
+        """Major and minor version; empty for ALWAYS."""
         return f"{self.major}.{self.minor}" if self > ALWAYS else ""
 
     @property
     def build_number(self) -> str:
-        """As application-properties has it: 9004022 is 9.4.22."""
+        """The build number in application-properties: 9004022 for 9.4.22."""
         return str(self.major * 1_000_000 + self.minor * 1000 + self.patch)
 
 
 DEFAULT = Version(9, 4, 22)
 ALWAYS = Version(0)
 INSIGHTS = Version(5, 15)
-BUILDS = Version(7, 14)  # those of a repository
+BUILDS = Version(7, 14)  # build statuses of a repository
 OAUTH2 = Version(7, 20)
 ARCHIVING = Version(8)
-NO_PASSWORDS = Version(10)  # a fresh server of it takes no password but on its sign-in page
+NO_PASSWORDS = Version(10)  # new servers accept passwords on the sign-in page only

@@ -30,7 +30,7 @@ def put(sandbox: Sandbox, commit: str, key: str, state: str, **facts: Any) -> No
 
 
 def states(sandbox: Sandbox, commit: str) -> dict[str, str]:
-    return {build.key: build.state for build in sandbox.store.builds.on(commit)}
+    return {build.key: build.state for build in sandbox.store.builds.of_commit(commit)}
 
 
 @dataclass

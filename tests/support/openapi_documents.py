@@ -6,7 +6,7 @@ from typing import Any
 
 from bbcli._lazy import msgspec
 from bbcli.openapi import Operation, Schema
-from bbcli.openapi.openapi import read
+from bbcli.openapi.openapi3 import read
 
 PATH = "/api/latest/things/{thingId}"
 THING_ID = {"name": "thingId", "in": "path", "required": True, "schema": {"type": "string"}}

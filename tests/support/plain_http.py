@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 if TYPE_CHECKING:
-    from bbcli.sandbox.app import Seen
+    from bbcli.sandbox.app import LoggedRequest
     from bbcli.sandbox.server import Sandbox
 
 MARK = "/rest/capabilities"
@@ -61,7 +61,7 @@ def objects(page: str) -> list[str]:
     return found
 
 
-def asked(sandbox: Sandbox) -> list[Seen]:
+def asked(sandbox: Sandbox) -> list[LoggedRequest]:
     """Return the requests so far, in order.
 
     A request is noted when its answer is out, perhaps after the client has read it; one more request, which the same

@@ -66,7 +66,7 @@ class Way:
 def marked_user(sandbox: Sandbox) -> User:
     """Give the administrator of a sandbox the marked password, and return the account."""
     sandbox.store.database.write("update users set password = ? where name = ?", PASSWORD, USER)
-    user = sandbox.store.users.named(USER)
+    user = sandbox.store.users.by_name(USER)
     assert user is not None
     return user
 
@@ -118,7 +118,7 @@ def oauth2(sandbox: Sandbox, _: str, __: Path) -> Way:
     sandbox.store.oauth.register(CLIENT, CLIENT_SECRET, (CALLBACK,))
     verifier = secrets.token_urlsafe(64)
     login = Login(CLIENT, marked_user(sandbox).id, "ADMIN_WRITE")
-    code = sandbox.store.oauth.give_code(login, CALLBACK, challenge_of(verifier))
+    code = sandbox.store.oauth.issue_code(login, CALLBACK, challenge_of(verifier))
     pair = sandbox.store.oauth.exchange(code, CLIENT, CALLBACK, verifier)
     assert pair is not None
     grant = TokenSet(pair.access, CLIENT, CALLBACK, "ADMIN_WRITE", 0.0, 3600.0, pair.refresh, CLIENT_SECRET)
@@ -128,7 +128,10 @@ def oauth2(sandbox: Sandbox, _: str, __: Path) -> Way:
 def oauth1(sandbox: Sandbox, _: str, folder: Path) -> Way:
     public = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
     sandbox.store.oauth1.register(CONSUMER, public)
-    token, token_secret = sandbox.store.oauth1.give_access(CONSUMER, marked_user(sandbox).id), secrets.token_hex(16)
+    token, token_secret = (
+        sandbox.store.oauth1.issue_access_token(CONSUMER, marked_user(sandbox).id),
+        secrets.token_hex(16),
+    )
     pem = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (folder / "oauth1.pem").write_bytes(pem)
     (folder / "oauth1.pem").chmod(0o600)

@@ -48,20 +48,11 @@ OWNERS = {
     "keyring": {"bbcli.auth.keyring"},
     "textual": {
         f"bbcli.commands.api.browser.{name}"
-        for name in (
-            "app",
-            "data_tree",
-            "dialogs",
-            "form",
-            "json_tree",
-            "response",
-            "tree",
-            "widgets",
-        )
+        for name in ("app", "data_tree", "dialogs", "form", "json_tree", "response", "tree", "widgets")
     },
     "authlib": {"bbcli.auth.oauth1", "bbcli.sandbox.oauth1"},
     "jq": {"bbcli.output.jq"},
-    "yaml": {"bbcli.output.yaml", "bbcli.openapi.documents"},
+    "yaml": {"bbcli.output.yaml", "bbcli.openapi.loading"},
     "cryptography": {"bbcli.auth.oauth1", "bbcli.sandbox.oauth1"},
 }
 # Parts whose texts name no option and no command of bbcli.
@@ -69,9 +60,12 @@ FLAGLESS = {"_lazy", "client", "context", "errors", "records"}
 SPEAKS_CLICK = {"cli", "commands", "docs"}
 # Modules whose texts are command lines of other programs: of curl, git and jq, and bbcli's own for git to run.
 WRITES_COMMAND_LINES = {
-    "bbcli.auth.git_helper", "bbcli.client.http.curl", "bbcli.config.git_program", "bbcli.context.git",
+    "bbcli.auth.git_helper",
+    "bbcli.client.http.curl",
+    "bbcli.config.git_program",
+    "bbcli.context.git",
     "bbcli.output.jq",
-}  # fmt: skip
+}
 # An option of a command line, or a command of bbcli.
 FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]+|(?<![\w-])-[A-Za-z] |\bbbcli (?:" + "|".join(NOUNS) + r")\b")
 COMMAND = re.compile(r"\bbbcli (?:" + "|".join(NOUNS) + r")\b|(?<![\w-])-R\b")

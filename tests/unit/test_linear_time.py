@@ -21,7 +21,7 @@ from bbcli.commands.insights import read, report
 from bbcli.commands.insights.paths import RepoRoot
 from bbcli.config import addresses
 from bbcli.errors import BbcliError
-from bbcli.openapi import Parameter, Schema, example, openapi, permissions, search, wadl
+from bbcli.openapi import Parameter, Schema, example, openapi3, search, wadl
 from bbcli.output import cells, delimited, markdown
 from bbcli.output import json as json_output
 from bbcli.output import yaml as yaml_output
@@ -85,44 +85,69 @@ def refused(text: str) -> object:
 
 # What meets foreign text, and what of it is worst for it, beside the runs that all of them meet.
 MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
-    "bodies of --debug": (curl.without_secrets, (
-        "passw", "<passw", "<a passw ", '"passw', '"passw"', '"passw" ', "&token", "?", "code", 'form-data; name="',
-        'form-data; name="passw"\r\n', 'form-data; name="passw"', "value=", "<a token value=", "Bearer ",
-    )),
-    "a secret": (lambda text: redact(f"{text}…", ["!pass", "%25%&&&", "\\" * 8 + "w", "a" + " " * 8 + "b"]), (
-        "&amp;", "&#0", "%25", "\\\\x", "!!", "a ", "a        ", "\\x5c", "+", "amp;",
-    )),
+    "bodies of --debug": (
+        curl.without_secrets,
+        (
+            "passw",
+            "<passw",
+            "<a passw ",
+            '"passw',
+            '"passw"',
+            '"passw" ',
+            "&token",
+            "?",
+            "code",
+            'form-data; name="',
+            'form-data; name="passw"\r\n',
+            'form-data; name="passw"',
+            "value=",
+            "<a token value=",
+            "Bearer ",
+        ),
+    ),
+    "a secret": (
+        lambda text: redact(f"{text}…", ["!pass", "%25%&&&", "\\" * 8 + "w", "a" + " " * 8 + "b"]),
+        ("&amp;", "&#0", "%25", "\\\\x", "!!", "a ", "a        ", "\\x5c", "+", "amp;"),
+    ),
     "the title of a page": (lambda text: response(text).title, ("<title>", "<title", "<title>a<")),
     "a page to sign in on": (
-        lambda text: error_mapping.is_sign_in(response(text)), ("<title>", "<title", "login ", "type="),
+        lambda text: error_mapping.is_sign_in(response(text)),
+        ("<title>", "<title", "login ", "type="),
     ),
     "a refusal": (refused, ("(", ". ")),
     "a refusal in plain": (
-        lambda text: error_mapping.error_from_response(response(text, 400), "https://h"), ("<title>", "ssl "),
+        lambda text: error_mapping.error_from_response(response(text, 400), "https://h"),
+        ("<title>", "ssl "),
     ),
     "a refusal of a password": (
-        lambda text: error_mapping.error_from_response(response(text, 401), "https://h", BASIC), ("basic auth ",)
+        lambda text: error_mapping.error_from_response(response(text, 401), "https://h", BASIC),
+        ("basic auth ",),
     ),
     "headers of a refusal": (
         lambda text: error_mapping.error_from_response(
             response("", 401, **{"www-authenticate": text, "x-authentication-denied-reason": f"CAPTCHA {text}"}),
-            "https://h", OAUTH1,
-        ), ("oauth_problem=", "login-url="),
+            "https://h",
+            OAUTH1,
+        ),
+        ("oauth_problem=", "login-url="),
     ),
     "a cookie": (lambda text: transport._cookie(f"a=b;{text}"), ("max-age=", "max-age= ", "0")),
     "the reason of a proxy": (lambda text: proxy.verdict(f"403 {text}"), ()),
     "NO_PROXY": (lambda text: proxy.is_exempt("http://h", text), (",", "a,", ".")),
     "a redirect": (lambda text: urls.resolved("https://h/x", text), ("../", "/.", "%2e", ";/")),
     "a request to the listener": (
-        lambda text: oauth_callback.asked(f"GET /x HTTP/1.1\r\nhost: a{text}b\r\n\r\n".encode(), 1), ("\r\nhost: ",),
+        lambda text: oauth_callback.asked(f"GET /x HTTP/1.1\r\nhost: a{text}b\r\n\r\n".encode(), 1),
+        ("\r\nhost: ",),
     ),
     "a repository": (addresses.parse_repo, ("/projects/a", "/repos/a", "/projects/a/repos/a/", "a.git", "a/")),
-    "a URL of one": (lambda text: addresses.parse_repo(f"https://h/{text}"), (
-        "/projects/a", "/projects/a/repos/a/", "/scm/", "/scm/a/a", ".git", "/rest/api/a",
-    )),
+    "a URL of one": (
+        lambda text: addresses.parse_repo(f"https://h/{text}"),
+        ("/projects/a", "/projects/a/repos/a/", "/scm/", "/scm/a/a", ".git", "/rest/api/a"),
+    ),
     "a server": (lambda text: addresses.parse_server(f"https://h/{text}"), ("/rest", "/scm/", "@", "%2f")),
     "a clone URL": (
-        lambda text: addresses.clone_url_problem(f"https://h/scm/{text}", "https://h", "http"), (".git", "/scm/")
+        lambda text: addresses.clone_url_problem(f"https://h/scm/{text}", "https://h", "http"),
+        (".git", "/scm/"),
     ),
     "a path": (lambda text: request_args.parse_path(f"/{text}"), ("%25", "../", "a/")),
     "cookies": (validate.cookie_credential, ("a=", "a=b;", "; ")),
@@ -131,33 +156,40 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     "a datum of a report": (lambda text: report.parse_datum(f"a={text}"), ("1d", "1.", "%")),
     "a cell": (lambda text: cells.one_line(cells.visible(text)), ("\r\n", "\u2028")),
     "JSON that is repaired": (
-        lambda text: repair.repaired(f'{{"a":"{text}'.encode()), ('"', '\\"', '",', "[", "\\ud800")
+        lambda text: repair.repaired(f'{{"a":"{text}'.encode()),
+        ('"', '\\"', '",', "[", "\\ud800"),
     ),
     "JSON that breaks off in an escape": (
-        lambda text: repair.repaired(f'{{"a":"{text}\\'.encode()), ('"', '\\"', '"a\\\\')
+        lambda text: repair.repaired(f'{{"a":"{text}\\'.encode()),
+        ('"', '\\"', '"a\\\\'),
     ),
     "values of a page": (
-        lambda text: pages._holds_too_many(f'{{"values":[{text}'.encode()), ('"', '\\"', "{},", "[0,", '"a",')
+        lambda text: pages._holds_too_many(f'{{"values":[{text}'.encode()),
+        ('"', '\\"', "{},", "[0,", '"a",'),
     ),
     "TSV": (lambda text: delimited._line([f"a{text}b"]), ()),
     "Markdown": (lambda text: markdown.escaped(f"a{text}b"), ("http://", "http://!", "_", "&a", "www.")),
     "colours of JSON": (lambda text: json_output._TOKEN.sub(json_output._coloured, json.dumps({"a": text})), ()),
     "YAML": (lambda text: yaml_output._NOT_PLAIN.match(text), ("1e", "0x")),
     "YAML in lines": (lambda text: yaml_output._can_stand_as_lines(f"a{text}"), (" \n",)),
-    "permissions": (permissions.permissions_in, ("<br", "<i", "<br/>", "may <i>", "permission", ". ")),
+    "permissions": (openapi3.permissions_in, ("<br", "<i", "<br/>", "may <i>", "permission", ". ")),
     "a path of WADL": (lambda text: wadl._VARIABLE.sub("", text), ("{a:", "{a:{b}", "{ ", "{a ")),
     "segments of WADL": (lambda text: wadl._SEGMENTS.fullmatch(text), ("/a", "/{a}", "/.")),
     "WADL": (lambda text: wadl.read(text.encode(), "/api"), ("<a>", "<!DOCTYPE ")),
-    "words": (search.split, ("aA", "A")),
+    "words": (search.split_words, ("aA", "A")),
     "a pattern": (lambda text: example._LITERAL.match(text), ("\\.",)),
     "names": (
-        lambda text: openapi.read({"paths": {f"/rest{text}": {"get": {"operationId": f"a{text}"}}}}), ("_1", "/rest/")
+        lambda text: openapi3.read({"paths": {f"/rest{text}": {"get": {"operationId": f"a{text}"}}}}),
+        ("_1", "/rest/"),
     ),
     "a pattern of a server": (
-        lambda _: [example.value_for(Parameter("x", "query", schema=Schema("string", pattern=each, min_length=10**10)))
-                   for each in ("(a+)+$", "a*" * 20 + "b", "(a|a){30}b", "a+a+b")], (),
+        lambda _: [
+            example.value_for(Parameter("x", "query", schema=Schema("string", pattern=each, min_length=10**10)))
+            for each in ("(a+)+$", "a*" * 20 + "b", "(a|a){30}b", "a+a+b")
+        ],
+        (),
     ),
-}  # fmt: skip
+}
 
 
 class TooSlow(BaseException):

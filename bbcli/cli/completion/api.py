@@ -25,9 +25,9 @@ def operations(asked: CompletionSession, begun: str) -> list[Pair]:
     method = next(iter(asked.line.texts("operation")), None)
     if method is None and begun[:1].isupper():
         return matching([(each, "") for each in METHODS], begun)
-    from bbcli.openapi import names
+    from bbcli.openapi import completion
 
-    paths = names.paths(asked.app.spec, begun, method.upper() if method else None)
+    paths = completion.paths(asked.app.spec, begun, method.upper() if method else None)
     known = _in_path(asked, begun)
     if known and begun not in dict(known):  # what was begun is one of these, and not yet a step to go on from
         paths = [path for path in paths if path.count("/") == begun.count("/")]
@@ -36,11 +36,11 @@ def operations(asked: CompletionSession, begun: str) -> list[Pair]:
 
 def _in_path(asked: CompletionSession, begun: str) -> list[Pair]:
     """Return a path that was begun with the values that the variable at its end may have."""
-    from bbcli.openapi import names
+    from bbcli.openapi import completion
 
     before, slash, last = begun.rpartition("/")
     project = before.strip("/").removeprefix("api/latest/").removeprefix("projects/").partition("/")[0]
-    variables = names.variables(asked.app.spec, begun) if slash else []
+    variables = completion.variables(asked.app.spec, begun) if slash else []
     return [
         (f"{before}/{value}", text)
         for variable in variables for value, text in _variable(asked, variable, last, project)
@@ -49,14 +49,16 @@ def _in_path(asked: CompletionSession, begun: str) -> list[Pair]:
 
 def parameters(asked: CompletionSession, begun: str) -> list[Pair]:
     """Return the parameters of the operation that the line has, or the values of one."""
-    from bbcli.openapi import names
+    from bbcli.openapi import completion
     from bbcli.openapi.match import operation_at
 
     *method, path = asked.line.texts("operation") or ("",)
     operation = operation_at(asked.app.spec, path, method[0].upper() if method else None)
     if operation is None:
         return []
-    found = [(text, _described(operation.parameter(text.rstrip("=")))) for text in names.parameters(operation, begun)]
+    found = [
+        (text, _described(operation.parameter(text.rstrip("=")))) for text in completion.parameters(operation, begun)
+    ]
     name, equals, value = begun.partition("=")
     if found or not equals:
         return found

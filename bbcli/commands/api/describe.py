@@ -14,7 +14,7 @@ from bbcli.config.shell import command_line
 from bbcli.errors import InvalidInput, NotFound
 from bbcli.openapi.equivalents import equivalent_of
 from bbcli.openapi.example import skeleton
-from bbcli.openapi.match import find, nearest, operation_at, rooted
+from bbcli.openapi.match import find_templates, nearest_template, operation_at, with_api_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bbcli.commands.api.request_args import ParsedPath
     from bbcli.context.app import App
     from bbcli.openapi import Operation, Schema, Spec
-    from bbcli.openapi.match import Found
+    from bbcli.openapi.match import TemplateMatch
 
 _DEPTH = 3
 
@@ -75,7 +75,7 @@ def _body_facts(spec: Spec, operation: Operation) -> dict[str, Any] | None:
         "types": body.types,
         "required": body.required or bool(known.required),
         "requiredFields": known.required,
-        "skeleton": skeleton(spec, body.schema) if known.is_described else None,
+        "skeleton": skeleton(spec, body.schema) if known.has_type else None,
     }
 
 
@@ -170,7 +170,7 @@ def find_operation(app: App, text: str, method: str | None) -> tuple[Operation, 
     if parsed.url:
         app.selection.use_server(parsed.url)
     path = _path_below_rest(parsed) if parsed.url else parsed.path
-    found = find(app.spec, path)
+    found = find_templates(app.spec, path)
     operation = operation_at(app.spec, path, method)
     if operation is None:
         raise _not_found(app, path, method, found)
@@ -190,11 +190,11 @@ def _path_below_rest(parsed: ParsedPath) -> str:
     return f"/{path}"
 
 
-def _not_found(app: App, path: str, method: str | None, found: Sequence[Found]) -> NotFound:
+def _not_found(app: App, path: str, method: str | None, found: Sequence[TemplateMatch]) -> NotFound:
     if found:
         methods = " and ".join(found[0].operations)
         what = f"{method} does not exist on {short(found[0].path)}: it has {methods}"
         return NotFound(what, hint="leave the method out")
-    near = nearest(app.spec, rooted(path))
+    near = nearest_template(app.spec, with_api_root(path))
     suggestion = f"did you mean {short(near)}? " if near else ""
-    return NotFound(f"no operation has the path {short(rooted(path))}", hint=f"{suggestion}bbcli api list WORDS")
+    return NotFound(f"no operation has the path {short(with_api_root(path))}", hint=f"{suggestion}bbcli api list WORDS")

@@ -23,6 +23,7 @@ from bbcli.commands.api.spec_store import (
 )
 from bbcli.errors import InvalidInput, ServerFailed, shortened
 from bbcli.openapi import Spec, by_path, wadl
+from bbcli.openapi.merge import merge_specs
 from bbcli.openapi.store import additions, root_of, roots
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def discover(app: App, plugin: str | None = None) -> Iterator[Record]:
         raise InvalidInput("--plugin says whose the operations of --from are", hint="add --from FILE, or a URL")
     look = _Discovery(app.client, app.connections.saved_spec(app.server), app.console.without_secrets)
     yield from look.run()
-    known = app.connections.saved_spec(app.server).with_spec("", Spec().merged(look.found), look.version)
+    known = app.connections.saved_spec(app.server).with_spec("", merge_specs(Spec(), look.found), look.version)
     save(app, app.server, known, "", look.absent)
 
 

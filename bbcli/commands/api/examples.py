@@ -46,7 +46,9 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
     ("POST", f"{_REPO}/tags"): {"name": "v9.0", "startPoint": "master", "message": "Version 9.0"},
     ("POST", f"/git/latest{_REPO[11:]}/tags"): {"name": "v9.1", "startPoint": "master", "type": "LIGHTWEIGHT"},
     ("POST", f"{_REPO}/pull-requests"): {
-        "title": "New colours", "fromRef": {"id": "refs/heads/feature/new"}, "toRef": {"id": "refs/heads/master"},
+        "title": "New colours",
+        "fromRef": {"id": "refs/heads/feature/new"},
+        "toRef": {"id": "refs/heads/master"},
     },
     ("PUT", _PULL): {"title": "New colours", "version": 0},
     ("PUT", f"{_PULL}/participants/{{userSlug}}"): {"status": "APPROVED"},
@@ -72,9 +74,9 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
         for owner in _TOKEN_OWNERS
         for method, behind in (("PUT", ""), ("POST", "/{tokenId}"))
     },
-}  # fmt: skip
+}
 _FORMS = {
-    ("PUT", f"{_REPO}/browse/{{path}}"): ("content=@colours.md", "message=Name the colours", "branch=feature/new"),
+    ("PUT", f"{_REPO}/browse/{{path}}"): ("content=@colours.md", "message=Name the colours", "branch=feature/new")
 }
 # Values of parameters, besides the required ones or instead of generic ones.
 _PARAMETERS = {
@@ -112,11 +114,14 @@ def example(spec: Spec, operation: Operation, values: Mapping[str, str] = _NO_VA
     body = _body(spec, operation)
     headers = {"Content-Type": body.media_type} if body else {}
     request = Request(
-        operation.method, operation.path,
+        operation.method,
+        operation.path,
         {name: value for name, value in chosen.items() if places[name] == "path"},
         {name: value for name, value in chosen.items() if places[name] == "query"},
-        accept=ANYTHING, data=body.data if body else None, more_headers=headers,
-    )  # fmt: skip
+        accept=ANYTHING,
+        data=body.data if body else None,
+        more_headers=headers,
+    )
     return Call(request, operation, ApiCallInput(operation.path, operation.method, body=body))
 
 
@@ -129,7 +134,7 @@ def _body(spec: Spec, operation: Operation) -> Body | None:
         return Body(b"", FORM, source=tuple(_form_arguments(_FORMS.get(key, ()), spec, body.schema)))
     if key in _BODIES:
         return Body.of(_BODIES[key]) if _BODIES[key] else None
-    if not spec.resolved(body.schema).is_described:
+    if not spec.resolved(body.schema).has_type:
         return None  # the description does not tell its fields
     return Body.of(smallest(spec, body.schema) or _first_fields(skeleton(spec, body.schema)))
 

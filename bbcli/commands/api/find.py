@@ -46,11 +46,11 @@ def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **fil
     """
     spec = app.spec
     if not (words or most) and set(filters.values()) == {None}:
-        return RecordList([spec.listed])
+        return RecordList([spec.raw_operations])
     from bbcli._lazy import msgspec
-    from bbcli.openapi.search import chosen, search
+    from bbcli.openapi.search import filter_operations, search
 
-    found, has_all = search(spec, chosen(spec, **filters), words)
+    found, has_all = search(spec, filter_operations(spec, **filters), words)
     if most and len(found) > most:
         app.console.footer(f"{most} shown, more exist: leave -L out")
     if found and not has_all:

@@ -22,7 +22,7 @@ from bbcli.commands.api.spec_store import (
 from bbcli.config.addresses import is_loopback
 from bbcli.config.model import Server
 from bbcli.errors import BbcliError, InvalidInput, NotFound, ServerFailed, shortened
-from bbcli.openapi import documents
+from bbcli.openapi import loading
 from bbcli.openapi.store import additions
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def import_spec(app: App, source: str, plugin: str | None = None) -> Iterator[Re
     name, content = _read_source(app, source)
     root = ROOT.search(name)
     try:
-        spec = documents.read(content, f"{root[1]}/{root[2]}" if root else "", plugin=plugin or "")
+        spec = loading.read(content, f"{root[1]}/{root[2]}" if root else "", plugin=plugin or "")
     except InvalidInput as error:
         raise InvalidInput(
             f"{name}: {shortened(error.message, MAX_MESSAGE)}", hint=error.hint, reason=error.reason, **error.facts

@@ -14,7 +14,7 @@ from bbcli.config.addresses import RepoAddress
 from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.openapi import Operation
-from bbcli.openapi.match import Found, find, may_be_empty, nearest, rooted
+from bbcli.openapi.match import TemplateMatch, find_templates, is_optional, nearest_template, with_api_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -56,7 +56,7 @@ def plan_call(app: App, call_input: ApiCallInput, *, check: bool = True) -> Call
         context = f"{urlsplit(app.selection.known_url).path}/rest"
         path = parsed.path.removeprefix(context) if parsed.path.startswith(f"{context}/") else parsed.path
         parsed = ParsedPath(path, parsed.query, is_rooted=path != parsed.path or parsed.is_rooted)
-    found = find(app.spec, parsed.path)
+    found = find_templates(app.spec, parsed.path)
     method = call_input.method or _default_method(found, has_body=call_input.body is not None)
     fitting = next((each for each in found if method in each.operations), None)
     if fitting is None:
@@ -75,7 +75,7 @@ def known_values(app: App, names: Iterable[str]) -> dict[str, str]:
 
 
 def _plan_operation(
-    app: App, found: Found, method: str, parsed: ParsedPath, call_input: ApiCallInput, *, check: bool
+    app: App, found: TemplateMatch, method: str, parsed: ParsedPath, call_input: ApiCallInput, *, check: bool
 ) -> Call:
     operation = found.operations[method]
     variables, query, headers = dict(found.values), _group_by_name(parsed.query), dict(call_input.headers)
@@ -127,7 +127,7 @@ def _undescribed_request(parsed: ParsedPath, method: str, call_input: ApiCallInp
 
 def _rest_path(parsed: ParsedPath) -> str:
     """Return the path below /rest of an operation without a description."""
-    return parsed.path if parsed.is_rooted else rooted(parsed.path)
+    return parsed.path if parsed.is_rooted else with_api_root(parsed.path)
 
 
 def _group_by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -137,7 +137,7 @@ def _group_by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...
     return found
 
 
-def _default_method(found: list[Found], *, has_body: bool) -> str:
+def _default_method(found: list[TemplateMatch], *, has_body: bool) -> str:
     """Return GET; with a body the only method that takes one, else POST."""
     if not has_body:
         return "GET"
@@ -149,7 +149,7 @@ def _missing_values(
     app: App, operation: Operation, path_values: Mapping[str, str], repo: RepoAddress | None
 ) -> dict[str, str]:
     """Return values for missing path parameters; InvalidInput names those without one."""
-    missing = [name for name in operation.variables if name not in path_values and not may_be_empty(operation, name)]
+    missing = [name for name in operation.variables if name not in path_values and not is_optional(operation, name)]
     if repo and not set(_REPO_VARIABLES) & set(missing) and not _is_same_repo(repo, path_values):
         raise InvalidInput(
             f"the path names another repository, or is about none: -R {repo} means nothing here", hint="leave -R out"
@@ -216,23 +216,29 @@ def _check(
     body = call_input.body
     if not (query or body or operation.body or any(map(_has_constraints, operation.parameters))):
         return  # as in most reads: skip the import
-    from bbcli.openapi.check import near_fields, wrong_body, wrong_form, wrong_parameters, wrong_variables
+    from bbcli.openapi.check import (
+        body_problems,
+        form_problems,
+        misspelled_fields,
+        parameter_problems,
+        path_parameter_problems,
+    )
 
     media_type = dict(call_input.headers).get("Content-Type") or (body.media_type if body else None)
     problems = [
-        *wrong_variables(operation, variables),
-        *wrong_parameters(operation, query),
-        *wrong_body(app.spec, operation, media_type if body else None, body.value if body else None),
+        *path_parameter_problems(operation, variables),
+        *parameter_problems(operation, query),
+        *body_problems(app.spec, operation, media_type if body else None, body.value if body else None),
     ]
     if body and body.parts and not problems:
-        problems += wrong_form(app.spec, operation, body.parts)
+        problems += form_problems(app.spec, operation, body.parts)
     if problems:
         show = command_line("bbcli", "api", "show", operation.method, short(operation.path))
         hint = f"{show}; --no-check sends it all the same"
         if body and operation.body is None:
             hint = f"parameters of the query are -p NAME=VALUE; {hint}"
         raise InvalidInput(f"{operation_name(operation)}: {'; '.join(problems)}", hint=hint)
-    for remark in near_fields(app.spec, operation, body.value) if body else ():
+    for remark in misspelled_fields(app.spec, operation, body.value) if body else ():
         app.console.info(f"{operation_name(operation)}: {remark}")
 
 
@@ -243,7 +249,7 @@ def _has_constraints(parameter: Parameter) -> bool:
     return parameter.place == "query" and parameter.required
 
 
-def _check_known(app: App, path: str, method: str, found: list[Found], call_input: ApiCallInput) -> None:
+def _check_known(app: App, path: str, method: str, found: list[TemplateMatch], call_input: ApiCallInput) -> None:
     """Raise InvalidInput for an unknown operation of a described root; inform if the root has no description."""
     if found:
         methods = " and ".join(found[0].operations)
@@ -257,7 +263,7 @@ def _check_known(app: App, path: str, method: str, found: list[Found], call_inpu
         sync = "bbcli api sync asks the server for one, --no-check says nothing"
         app.console.info(f"no description has {method} {path}: it is sent unchecked ({sync})")
         return
-    near = nearest(app.spec, path)
+    near = nearest_template(app.spec, path)
     hint = f"did you mean {short(near)}? " if near else ""
     what = f"no operation has the path {short(path)}"
     raise InvalidInput(what, hint=f"{hint}bbcli api list WORDS; --no-check sends it all the same")

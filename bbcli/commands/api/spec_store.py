@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bbcli._lazy import msgspec
 from bbcli.errors import InvalidInput
 from bbcli.openapi import Spec, by_path
-from bbcli.openapi.store import ENTRY, new_ones, roots
+from bbcli.openapi.store import CACHE_ENTRY, count_new_operations, roots
 from bbcli.output import Record
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def save(app: App, server: Server, found: SavedSpec, name: str, absent: int = 0)
     """Save descriptions for later runs, and report the size of the one named `name`; warn if the cache is read-only."""
     import json
 
-    app.connections.spec_cache(server).put(ENTRY, json.loads(msgspec.json.encode(found)))
+    app.connections.spec_cache(server).put(CACHE_ENTRY, json.loads(msgspec.json.encode(found)))
     sizes = _operation_counts(found)
     if _operation_counts(app.connections.saved_spec(server)) != sizes:
         app.console.footer(f"warning: what was found can't be kept in {app.selection.cache_folder}")
@@ -42,7 +42,7 @@ def save(app: App, server: Server, found: SavedSpec, name: str, absent: int = 0)
 
 def _summary(spec: Spec) -> str:
     """Return the message about a saved description."""
-    fresh = new_ones(spec)
+    fresh = count_new_operations(spec)
     more = len(spec.operations) - fresh
     extra_parameters = f"more parameters of {format_count(more, 'operation')}" if more else ""
     if not fresh:
@@ -85,7 +85,7 @@ def check_size(size: int, name: str) -> None:
 
 def spec_record(source: str, spec: Spec, new: Spec) -> Record:
     """Return the record of a description: its operations, and how many of them the index lacks."""
-    total, fresh = len(spec.operations), new_ones(new)
+    total, fresh = len(spec.operations), count_new_operations(new)
     more = len(new.operations) - fresh
     result = f"{format_count(total, 'operation')}, {fresh} new{f', {more} with more parameters' if more else ''}"
     return Record.of(source=source, result=result, operations=total, new=fresh, more=more)

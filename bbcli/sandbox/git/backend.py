@@ -1,4 +1,4 @@
-"""Git's smart HTTP protocol: `git http-backend` run as CGI for one request, without a pack in memory on either way."""
+"""Git's smart HTTP protocol: run `git http-backend` as CGI, streaming in both directions."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 SERVICES = ("/info/refs", "/git-upload-pack", "/git-receive-pack")
 
-# git may say this much before it has read the request to its end (progress of a push), and is not held up by it.
-_SAID_EARLY = 1024 * 1024
+# git may write this much (progress of a push) before it has read the whole request, without blocking.
+_OUTPUT_BUFFER = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class GitRequest:
     """A request below a repository's clone URL.
 
-    `path_info` is what follows that URL, one of SERVICES; `query` is as sent; names of `headers` are in lower case or
-    the mapping does not care. `remote_user` is who is signed in ("" is nobody): what he may do was checked before.
+    `path_info` is the part after that URL, one of SERVICES; `query` is as sent; `headers` has lower-case names or
+    ignores case. `remote_user` is the authorized user, empty if anonymous.
     """
 
     method: str
@@ -40,37 +40,37 @@ class GitRequest:
 
 
 @dataclass(frozen=True)
-class GitAnswer:
-    """What goes back; `body` has to be read to its end or closed, since git runs until then."""
+class GitResponse:
+    """A response; `body` must be read to its end or closed, since git runs until then."""
 
     status: int
     headers: list[tuple[str, str]]
     body: AsyncIterator[bytes]
 
 
-async def run_backend(repository: Path, request: GitRequest, body: AsyncIterator[bytes]) -> GitAnswer:
-    """Answer one request with git, the request's body read to its end before this returns.
+async def run_backend(repository: Path, request: GitRequest, body: AsyncIterator[bytes]) -> GitResponse:
+    """Run git for one request; the request body is read completely before this returns.
 
-    The body comes as the client sent it, gzip included. Only the smart protocol is spoken: other paths are 404.
+    The body is passed as sent, gzip included. Paths outside the smart protocol are 404.
     """
     if request.path_info not in SERVICES:
-        return GitAnswer(404, [("Content-Type", "text/plain")], _text(b"Not found\n"))
+        return GitResponse(404, [("Content-Type", "text/plain")], _text(b"Not found\n"))
     process = await asyncio.create_subprocess_exec(
         *git_program.command("http-backend"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        limit=_SAID_EARLY,
+        limit=_OUTPUT_BUFFER,
         env=environment(ISOLATED, **_cgi(repository, request)),
-        start_new_session=True,  # a group of its own, to be stopped as one
+        start_new_session=True,  # a process group, to be stopped together
     )
     try:
         await _feed(process, body)
-        status, headers = await _head(process)
+        status, headers = await _read_headers(process)
     except BaseException:
-        await asyncio.shield(_end(process))
+        await asyncio.shield(_terminate(process))
         raise
-    return GitAnswer(status, headers, _rest(process))
+    return GitResponse(status, headers, _stream_output(process))
 
 
 def _cgi(repository: Path, request: GitRequest) -> dict[str, str]:
@@ -82,8 +82,8 @@ def _cgi(repository: Path, request: GitRequest) -> dict[str, str]:
         "REQUEST_METHOD": request.method,
         "QUERY_STRING": request.query,
         "CONTENT_TYPE": request.headers.get("content-type", ""),
-        # No CONTENT_LENGTH: git then reads the body to its end. With one it would loop without end where the sandbox is
-        # killed before all of it has arrived (git 2.47).
+        # Without CONTENT_LENGTH git reads the body to its end. With it, git 2.47 loops forever if the sandbox is killed
+        # before the whole body has arrived.
         "HTTP_CONTENT_ENCODING": request.headers.get("content-encoding", ""),
         "GIT_PROTOCOL": protocol,
         "HTTP_GIT_PROTOCOL": protocol,
@@ -94,7 +94,7 @@ def _cgi(repository: Path, request: GitRequest) -> dict[str, str]:
 
 
 async def _feed(process: Process, body: AsyncIterator[bytes]) -> None:
-    """Hand the request to git; the rest of one that git has refused already is read and dropped."""
+    """Pass the request body to git; if git has already refused, read and discard the rest."""
     assert process.stdin is not None  # noqa: S101 - PIPE above
     async for chunk in body:
         if process.stdin.is_closing():
@@ -107,8 +107,8 @@ async def _feed(process: Process, body: AsyncIterator[bytes]) -> None:
         await process.stdin.wait_closed()
 
 
-async def _head(process: Process) -> tuple[int, list[tuple[str, str]]]:
-    """The CGI header: `Status: 404 Not Found` where it is not 200, then what goes to the client as it is."""
+async def _read_headers(process: Process) -> tuple[int, list[tuple[str, str]]]:
+    """Return status and headers of the CGI header; the status defaults to 200."""
     assert process.stdout is not None  # noqa: S101 - PIPE above
     try:
         block = await process.stdout.readuntil(b"\r\n\r\n")
@@ -120,23 +120,23 @@ async def _head(process: Process) -> tuple[int, list[tuple[str, str]]]:
     return int(status), headers
 
 
-async def _rest(process: Process) -> AsyncIterator[bytes]:
+async def _stream_output(process: Process) -> AsyncIterator[bytes]:
     assert process.stdout is not None  # noqa: S101 - PIPE above
     try:
         while chunk := await process.stdout.read(CHUNK):
             yield chunk
-    except BaseException:  # the client went away; its task may be cancelled once more while this one cleans up
-        await asyncio.shield(_end(process))
+    except BaseException:  # client disconnected; shield the cleanup from further cancellation
+        await asyncio.shield(_terminate(process))
         raise
     await process.wait()
 
 
-async def _end(process: Process) -> None:
-    """Stop git and the programs it started; what they had written is dropped, since `wait` waits for the pipes too."""
+async def _terminate(process: Process) -> None:
+    """Stop git and its child processes, discarding their output: `wait` waits for the pipes as well."""
     assert process.stdin is not None  # noqa: S101 - PIPE above
     assert process.stdout is not None  # noqa: S101 - PIPE above
     with suppress(ProcessLookupError):
-        # Not SIGKILL: git removes its half-received packs on its way out.
+        # Not SIGKILL: on SIGTERM git removes half-received packs.
         getattr(os, "killpg", os.kill)(process.pid, signal.SIGTERM)
     process.stdin.close()
     await process.stdout.read()

@@ -1,4 +1,4 @@
-"""Which files differ between two commits, as change objects."""
+"""The changed files between two commits, as change objects."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SUBMODULE = "160000"
 
 
 def page(git: Git, base: str, until: str, start: int, limit: int) -> tuple[list[dict[str, Any]], bool]:
-    """`limit` changes from number `start` on, and whether more exist; `base` is a commit or the empty tree."""
+    """Return `limit` changes from number `start`, and whether more exist; `base` is a commit or the empty tree."""
     arguments = ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--find-renames", "--find-copies", base, until, "--")
     with closing(git.records(*arguments)) as records:
         found = list(islice(_changes(records), start, start + limit + 1))
@@ -42,7 +42,7 @@ def _changes(records: Iterator[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def _change(status: str, modes: tuple[str, str], ids: tuple[str, str], paths: tuple[str, str]) -> dict[str, Any]:
-    """A change; `executable` is left out where the file is gone, `srcExecutable` where it is new."""
+    """Return a change; `executable` is absent for a deleted file, `srcExecutable` for a new one."""
     kind, git_kind = _TYPES.get(status[0], ("UNKNOWN", "UNKNOWN"))
     source = {"srcPath": path_json(paths[0])} if status[0] in "CR" else {}
     return {
@@ -50,7 +50,7 @@ def _change(status: str, modes: tuple[str, str], ids: tuple[str, str], paths: tu
         "fromContentId": ids[0],
         "path": path_json(paths[1]),
         **({} if kind == "DELETE" else {"executable": modes[1] == _EXECUTABLE}),
-        "percentUnchanged": int(status[1:]) if source else -1,  # servers send -1 for all but moves and copies
+        "percentUnchanged": int(status[1:]) if source else -1,  # -1 except for moves and copies
         "type": kind,
         "nodeType": "SUBMODULE" if _SUBMODULE in modes else "FILE",
         **source,

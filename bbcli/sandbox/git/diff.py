@@ -1,4 +1,4 @@
-"""What differs between two commits: git's own text, and that text as the REST API's JSON."""
+"""The diff of two commits, as text and as the REST API's JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_LINES = 10_000  # lines of all files together that a server sends (page.max.
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two trees (`base` may be the empty one), the paths looked at (none is all) and how the text is made."""
+    """The trees (`base` may be the empty one), the paths (none: all) and the options of a diff."""
 
     base: str
     until: str
@@ -27,7 +27,7 @@ class Comparison:
     ignore_whitespace: bool = False
 
     def arguments(self) -> tuple[str, ...]:
-        """Arguments of git for the text of the diff."""
+        """Return the arguments of git."""
         whitespace = ("--ignore-all-space",) if self.ignore_whitespace else ()
         options = ("--find-renames", "--find-copies", f"--unified={self.context_lines}", *whitespace)
         fixed = ("--no-color", "--src-prefix=a/", "--dst-prefix=b/")
@@ -46,22 +46,22 @@ class Comparison:
 
 
 def text(git: Git, comparison: Comparison) -> bytes:
-    """The diff as git writes it."""
+    """Return the diff as git prints it."""
     return git.output(*comparison.arguments())
 
 
 def files(git: Git, comparison: Comparison) -> tuple[list[dict[str, Any]], bool]:
-    """One object a file, and whether MAX_LINES cut any of them short."""
-    found, left = [], MAX_LINES
+    """Return one object per file, and whether MAX_LINES truncated any."""
+    found, remaining = [], MAX_LINES
     with closing(git.records(*comparison.arguments(), end=b"\n")) as lines:
         for block in _blocks(lines):
-            found.append(_file(block, left))
-            left = max(0, left - len(block))
+            found.append(_file(block, remaining))
+            remaining = max(0, remaining - len(block))
     return found, any(each["truncated"] for each in found)
 
 
 def _blocks(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
-    """The text cut into files. A line of a hunk starts with a blank, a sign or a backslash, never with `diff --git`."""
+    """Split the text into files; no line within a hunk starts with `diff --git`."""
     block: list[bytes] = []
     for line in lines:
         if line.startswith(b"diff --git ") and block:
@@ -72,18 +72,18 @@ def _blocks(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
         yield block
 
 
-def _file(block: list[bytes], left: int) -> dict[str, Any]:
+def _file(block: list[bytes], remaining: int) -> dict[str, Any]:
     first = next((number for number, line in enumerate(block) if line.startswith(b"@@ ")), len(block))
     header, body = block[:first], block[first:]
     source, target = _names(header)
-    truncated = len(body) > left
+    truncated = len(body) > remaining
     binary = any(line.startswith(b"Binary files ") for line in header)
-    content = {"binary": True} if binary else {"hunks": read_hunks(body[:left], truncated=truncated)}
+    content = {"binary": True} if binary else {"hunks": read_hunks(body[:remaining], truncated=truncated)}
     return {"source": source, "destination": target, **content, "truncated": truncated}
 
 
 def _names(header: list[bytes]) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-    """Source and destination; None where the file was not there."""
+    """Return source and destination path, None if the file did not exist there."""
     source = _value(header, b"rename from ", b"copy from ") or _same_name(header[0])
     target = _value(header, b"rename to ", b"copy to ") or _same_name(header[0])
     added = _value(header, b"new file mode ") is not None
@@ -96,7 +96,7 @@ def _value(header: list[bytes], *keys: bytes) -> bytes | None:
 
 
 def _same_name(line: bytes) -> bytes:
-    """The name in `diff --git a/NAME b/NAME`, cut at the middle, since a name may hold ` b/` itself; may be quoted."""
+    """Return the (quoted) name in `diff --git a/NAME b/NAME`; split in the middle, since NAME may contain ` b/`."""
     pair = line.removeprefix(b"diff --git ")
     second = pair[len(pair) // 2 + 1 :]
     return second.replace(b"b/", b"", 1)

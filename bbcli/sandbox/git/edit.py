@@ -1,4 +1,4 @@
-"""One commit that gives one file a new content, as the server's editor makes it."""
+"""Commit new content of one file, as the server's editor does."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from bbcli.sandbox.errors import ApiError, bad_argument, no_such_branch
 from bbcli.sandbox.git import tree
-from bbcli.sandbox.git.names import HEADS, abridged, clean_path, full_name
+from bbcli.sandbox.git.names import HEADS, clean_path, full_name, shortened
 from bbcli.sandbox.git.process import Git, GitError, encode
-from bbcli.sandbox.problems import Problem, bad_argument, no_such_branch
 
 if TYPE_CHECKING:
     from bbcli.sandbox.git.repository import GitRepository
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 CONTENT = "com.atlassian.bitbucket.content"
 ATTEMPTS = 5
-# What git does not check out, as it would be read as its own.
-_GITS_OWN = (".git", "git~1")
+# Names that git refuses to check out.
+_RESERVED_NAMES = (".git", "git~1")
 
 
 class Edit(NamedTuple):
-    """What is to be written where.
+    """The new content of a file.
 
-    `source` is the branch that a new one starts at. `known` is the commit in which the writer saw the file, None for a
+    `start_branch` is the start of a new branch. `base_commit` is the commit of the version that was edited, None for a
     new file.
     """
 
@@ -32,28 +32,28 @@ class Edit(NamedTuple):
     content: bytes
     branch: str
     message: str
-    source: str | None
-    known: str | None
+    start_branch: str | None
+    base_commit: str | None
 
 
 def write(repository: GitRepository, edit: Edit, name: str, email: str) -> str:
-    """Commit it and return the hash; where somebody else was faster, look again at what is there now.
+    """Commit the edit and return the hash; on a concurrent commit, check and retry.
 
-    Raises 404 for a branch that is not there, 400 for what is no path of a file, 409 where the file is another by now,
-    or there is nothing to change.
+    Raises ApiError 404 for an unknown branch, 400 for an invalid path, 409 if the file has changed or the edit changes
+    nothing.
     """
     git = repository.git
     ref, path = full_name(edit.branch, HEADS), _path_of_file(edit.path)
     author = b"%s <%s> %d +0000" % (encode(name), encode(email), time.time())
     for _ in range(ATTEMPTS):
-        start = _tip(git, ref) or (_tip(git, full_name(edit.source, HEADS)) if edit.source else "")
+        start = _tip(git, ref) or (_tip(git, full_name(edit.start_branch, HEADS)) if edit.start_branch else "")
         if not start:
             raise no_such_branch(edit.branch)
         _check(repository, edit, start, path)
-        with suppress(GitError):  # another commit came first
+        with suppress(GitError):  # concurrent commit
             git.run("fast-import", "--quiet", stdin=_stream(ref, start, path, edit, author))
             return _tip(git, ref)
-    raise _changed(path)
+    raise _out_of_date(path)
 
 
 def _tip(git: Git, ref: str) -> str:
@@ -62,30 +62,30 @@ def _tip(git: Git, ref: str) -> str:
 
 def _path_of_file(path: str) -> str:
     cleaned = clean_path(path, HEADS)
-    if not cleaned or any(part.lower() in _GITS_OWN for part in cleaned.split("/")):
-        raise bad_argument(f"'{abridged(path)}' cannot be the path of a file.", "path")
+    if not cleaned or any(part.lower() in _RESERVED_NAMES for part in cleaned.split("/")):
+        raise bad_argument(f"'{shortened(path)}' cannot be the path of a file.", "path")
     return cleaned
 
 
 def _check(repository: GitRepository, edit: Edit, start: str, path: str) -> None:
-    """Whether the path can be written to as the writer knows it."""
+    """Raise ApiError 409 unless the path is as it was in the base commit."""
     git, parts = repository.git, path.split("/")
     above = (tree.find(git, start, "/".join(parts[:count])) for count in range(1, len(parts)))
     now = tree.find(git, start, path)
     if any(entry is not None and entry.kind != "DIRECTORY" for entry in above) or (now and now.kind != "FILE"):
-        raise Problem(409, f"'{abridged(path)}' is in the way of a file or a directory.")
-    if now and not edit.known:
-        raise Problem(409, f"The file '{abridged(path)}' already exists.", f"{CONTENT}.FileAlreadyExistsException")
-    if now != (tree.find(git, repository.resolve(edit.known), path) if edit.known else None):
-        raise _changed(path)
+        raise ApiError(409, f"'{shortened(path)}' is in the way of a file or a directory.")
+    if now and not edit.base_commit:
+        raise ApiError(409, f"The file '{shortened(path)}' already exists.", f"{CONTENT}.FileAlreadyExistsException")
+    if now != (tree.find(git, repository.resolve(edit.base_commit), path) if edit.base_commit else None):
+        raise _out_of_date(path)
     if now and b"".join(tree.content(git, now)) == edit.content:
         message = "The content provided is the same as what already exists. No change was committed."
-        raise Problem(409, message, f"{CONTENT}.FileContentUnmodifiedException")
+        raise ApiError(409, message, f"{CONTENT}.FileContentUnmodifiedException")
 
 
-def _changed(path: str) -> Problem:
-    message = f"The file '{abridged(path)}' has changed since the commit that was named."
-    return Problem(409, message, f"{CONTENT}.FileOutOfDateException")
+def _out_of_date(path: str) -> ApiError:
+    message = f"The file '{shortened(path)}' has changed since the commit that was named."
+    return ApiError(409, message, f"{CONTENT}.FileOutOfDateException")
 
 
 def _stream(ref: str, start: str, path: str, edit: Edit, author: bytes) -> bytes:

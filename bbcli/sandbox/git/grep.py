@@ -1,4 +1,4 @@
-"""Lines of files that hold words, at a commit."""
+"""Search files of a commit for words."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Match:
-    """A file that holds all of the words, and its lines that hold one: number and text."""
+    """A file with all words; `lines` are number and text of the lines with any of them."""
 
     path: str
     lines: tuple[tuple[int, str], ...]
 
 
 def grep(git: Git, commit: str, words: Sequence[str]) -> Iterator[Match]:
-    """Yield the text files at a commit in which all words stand, in any case."""
+    """Yield the text files of a commit that contain all words, ignoring case."""
     patterns = [argument for word in words for argument in ("-e", word)]
     options = ("-I", "-n", "-z", "-i", "-F", "--all-match", "--full-name")
     found = git.run("grep", *options, *patterns, commit, "--", accept=(0, 1)).stdout

@@ -1,4 +1,4 @@
-"""The text of one file's diff, as git writes it, turned into the REST API's hunks, segments and lines."""
+"""Parse the diff of one file into hunks, segments and lines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KINDS = {b" ": "CONTEXT", b"-": "REMOVED", b"+": "ADDED"}
 
 
 def read_hunks(lines: Iterable[bytes], *, truncated: bool = False) -> list[dict[str, Any]]:
-    """Hunks of lines that start with a `@@`; `truncated` marks the last one as cut short."""
+    """Return the hunks of a diff that starts with `@@`; `truncated` marks the last one."""
     hunks = [_hunk(block) for block in _blocks(lines)]
     for hunk in hunks[-1:] if truncated else ():
         hunk["truncated"] = True
@@ -40,7 +40,7 @@ def _blocks(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
 
 def _hunk(block: list[bytes]) -> dict[str, Any]:
     match = _HUNK.match(block[0])
-    assert match is not None  # noqa: S101 - git writes no other
+    assert match is not None  # noqa: S101 - git's format
     source, source_span, target, target_span = (1 if number is None else int(number) for number in match.groups()[:4])
     context = {"context": decode(match[5])} if match[5] else {}
     return {
@@ -55,8 +55,8 @@ def _hunk(block: list[bytes]) -> dict[str, Any]:
 
 
 def _segments(lines: list[bytes], source: int, target: int) -> Iterator[dict[str, Any]]:
-    """Runs of lines of one kind; a line that only one side has carries the place it would have on the other."""
-    # "\ No newline at end of file" is a remark of git, not a line.
+    """Yield runs of lines of one kind; a line missing on one side has its would-be line number there."""
+    # Skips "\ No newline at end of file".
     real = (line for line in lines if line[:1] in _KINDS)
     for sign, run in groupby(real, key=lambda line: line[:1]):
         shown = []

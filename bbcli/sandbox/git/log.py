@@ -1,4 +1,4 @@
-"""Commits as JSON objects: one, a page of them, how many there are."""
+"""Commits as JSON objects."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 
 from bbcli.sandbox.git.process import Git, decode
 
-Person = Callable[[str, str], dict[str, Any]]
+PersonFormat = Callable[[str, str], dict[str, Any]]
 
 _FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%cn", "%ce", "%ct", "%B")
 _FORMAT = "--format=" + "%x00".join(_FIELDS)
 MERGES = {"include": (), "exclude": ("--no-merges",), "only": ("--merges",)}
 
-# A Jira key; a project's own key may hold a dash here, since Atlassian's introduction shows CR-STASH-1199 as one key.
+# A Jira issue key; the project key may contain a dash: Atlassian's introduction shows CR-STASH-1199 as one key.
 _JIRA_KEY = re.compile(
     r"(?<![A-Za-z0-9_-])(?!(?:UTF|ISO|SHA)-)[A-Z][A-Z0-9_]+(?:-[A-Z][A-Z0-9_]*)*-[0-9]+(?![A-Za-z0-9_])"
 )
@@ -25,7 +25,7 @@ _JIRA_KEY = re.compile(
 
 @dataclass(frozen=True)
 class Selection:
-    """Which commits: those of `until` (a full hash) that `since` does not reach, with the filters of the REST API."""
+    """Commits reachable from `until` (full hash) but not from `since`, with the filters of the REST API."""
 
     until: str
     since: str | None = None
@@ -34,26 +34,28 @@ class Selection:
     merges: str = "include"
 
     def arguments(self) -> tuple[str, ...]:
-        """Arguments of `git log`, the paths last."""
+        """Return arguments of `git log`, the paths last."""
         since = (f"^{self.since}",) if self.since else ()
         follow = ("--follow",) if self.follow and self.path else ()
         path = (self.path,) if self.path else ()
         return (*MERGES[self.merges], *follow, self.until, *since, "--", *path)
 
 
-def plain_person(name: str, email: str) -> dict[str, Any]:
-    """An author as git knows him; servers leave out an address that is empty."""
+def format_person(name: str, email: str) -> dict[str, Any]:
+    """Return name and email of an author; servers omit an empty email."""
     return {"name": name, "emailAddress": email} if email else {"name": name}
 
 
 def jira_keys(message: str) -> list[str]:
-    """Issue keys in a message, each once, in order; UTF-8 and its like are none."""
+    """Return the issue keys in a message, without duplicates; UTF-8 and the like are excluded."""
     return list(dict.fromkeys(_JIRA_KEY.findall(message)))
 
 
-def page(git: Git, selection: Selection, person: Person, start: int, limit: int) -> tuple[list[dict[str, Any]], bool]:
-    """`limit` commits from number `start` on, and whether more exist."""
-    # With --follow git counts --skip before it has looked at paths, so those commits are skipped here.
+def page(
+    git: Git, selection: Selection, person: PersonFormat, start: int, limit: int
+) -> tuple[list[dict[str, Any]], bool]:
+    """Return `limit` commits from number `start`, and whether more exist."""
+    # With --follow git applies --skip before the path filter, so commits are skipped here.
     skip, drop = (0, start) if selection.follow else (start, 0)
     bounds = (f"--skip={skip}", f"--max-count={drop + limit + 1}")
     with closing(git.records("log", "-z", _FORMAT, *bounds, *selection.arguments())) as records:
@@ -61,20 +63,20 @@ def page(git: Git, selection: Selection, person: Person, start: int, limit: int)
     return found[:limit], len(found) > limit
 
 
-def one(git: Git, commit: str, person: Person) -> dict[str, Any]:
-    """The commit of a full hash."""
-    return each(git, [commit], person)[0]
+def show(git: Git, commit: str, person: PersonFormat) -> dict[str, Any]:
+    """Return the commit with this full hash."""
+    return show_all(git, [commit], person)[0]
 
 
-def each(git: Git, commits: Sequence[str], person: Person) -> list[dict[str, Any]]:
-    """The commits of full hashes, in their order."""
+def show_all(git: Git, commits: Sequence[str], person: PersonFormat) -> list[dict[str, Any]]:
+    """Return the commits with these full hashes, in the same order."""
     if not commits:
         return []
     return list(_commits(git.records("log", "-z", _FORMAT, "--no-walk=unsorted", *commits, "--"), person))
 
 
 def count(git: Git, selection: Selection) -> tuple[int, int]:
-    """How many commits, and by how many authors."""
+    """Return the number of commits and of authors."""
     total, authors = 0, set()
     for author in git.records("log", "-z", "--format=%an <%ae>", *selection.arguments()):
         total += 1
@@ -83,16 +85,16 @@ def count(git: Git, selection: Selection) -> tuple[int, int]:
 
 
 def parents(git: Git, commit: str) -> list[str]:
-    """Full hashes of a commit's parents, the first one first."""
+    """Return the full hashes of a commit's parents in order."""
     return git.output("log", "--max-count=1", "--format=%P", commit).decode().split()
 
 
-def _commits(records: Iterator[bytes], person: Person) -> Iterator[dict[str, Any]]:
+def _commits(records: Iterator[bytes], person: PersonFormat) -> Iterator[dict[str, Any]]:
     while fields := list(islice(records, len(_FIELDS))):
         yield _commit([decode(each) for each in fields], person)
 
 
-def _commit(fields: list[str], person: Person) -> dict[str, Any]:
+def _commit(fields: list[str], person: PersonFormat) -> dict[str, Any]:
     commit, ancestors, author, author_email, authored, committer, committer_email, committed, message = fields
     keys = jira_keys(message)
     return {

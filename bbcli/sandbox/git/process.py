@@ -1,6 +1,6 @@
-"""Runs the git program: no shell, nothing of the caller's environment or configuration, output as bytes.
+"""Run the git program without a shell and without the caller's environment or configuration.
 
-Nor does it run what the configuration of a repository names: the data may lie in anybody's directory.
+It does not run programs that the configuration of a repository names either: the data may come from anywhere.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 CHUNK = 64 * 1024
 
-# What git may know of its surroundings. GIT_DIR, GIT_CONFIG_* and the like of the caller would point it elsewhere.
+# Inherited variables. GIT_DIR, GIT_CONFIG_* and the like would redirect git.
 INHERITED = ("PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT")
 
-FIXED = {
+GIT_ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_ATTR_NOSYSTEM": "1",
-    "GIT_LITERAL_PATHSPECS": "1",  # a path of a request is a name, never a pattern
-    "GIT_NO_REPLACE_OBJECTS": "1",  # a pushed refs/replace/* must not change what a hash stands for
+    "GIT_LITERAL_PATHSPECS": "1",  # a path in a request is literal
+    "GIT_NO_REPLACE_OBJECTS": "1",  # a pushed refs/replace/* must not replace objects
     # Programs that enter a repository by path (http-backend, upload-pack) refuse one of another owner unless it is
     # listed as safe, and they read that list from the command's own configuration only.
     "GIT_CONFIG_COUNT": "2",
@@ -43,28 +43,28 @@ FIXED = {
 
 
 class GitError(Exception):
-    """The git program ended with a code that its caller did not expect: a defect here or a damaged repository."""
+    """git exited with an unexpected code: a bug here or a damaged repository."""
 
 
 def environment(policy: Policy = ISOLATED, **extra: str) -> dict[str, str]:
-    """Environment variables for one run of git."""
+    """Return the environment of one git process."""
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    return git_program.environment(inherited, policy) | FIXED | extra
+    return git_program.environment(inherited, policy) | GIT_ENVIRONMENT | extra
 
 
 def encode(text: str) -> bytes:
-    """Text for git; a surrogate of a name that is not UTF-8 becomes the byte it stands for."""
+    """Encode text for git; surrogates become the bytes they stand for."""
     return text.encode("utf-8", "surrogateescape")
 
 
 def decode(name: bytes) -> str:
-    """Text of git for JSON, which has no place for bytes that are not UTF-8: they become U+FFFD."""
+    """Decode git output for JSON; bytes that are not UTF-8 become U+FFFD."""
     return name.decode("utf-8", "replace")
 
 
 @dataclass(frozen=True)
 class Git:
-    """The git program at work in one bare repository."""
+    """The git program in one bare repository."""
 
     directory: Path
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Git:
     def run(
         self, *arguments: str, stdin: bytes = b"", accept: Collection[int] = (0,)
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run to the end; GitError when the exit code is not one of `accept`."""
+        """Run git and return the result. Raises GitError if the exit code is not in `accept`."""
         done = subprocess.run(
             self._command(arguments), input=stdin, capture_output=True, check=False,
             env=environment(_policy(arguments), **self.variables),
@@ -82,17 +82,17 @@ class Git:
         return done
 
     def output(self, *arguments: str, stdin: bytes = b"") -> bytes:
-        """What git writes on standard output."""
+        """Return the standard output of git."""
         return self.run(*arguments, stdin=stdin).stdout
 
     def chunks(self, *arguments: str) -> Generator[bytes]:
-        """Standard output as it comes; git starts with the first chunk asked for and ends with the generator."""
+        """Yield standard output as it arrives; git starts with the first chunk and ends with the generator."""
         with subprocess.Popen(
             self._command(arguments),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            bufsize=0,  # what is there is passed on, a full chunk is not waited for
+            bufsize=0,  # do not wait for a full chunk
             env=environment(_policy(arguments), **self.variables),
         ) as process:
             assert process.stdout is not None  # noqa: S101 - PIPE above
@@ -106,21 +106,21 @@ class Git:
             raise GitError(f"git {arguments[0]} ended with {process.returncode}")
 
     def records(self, *arguments: str, end: bytes = b"\0") -> Generator[bytes]:
-        """Standard output cut at each `end` (one byte), which is dropped; holds no more than a chunk and a record."""
-        begun: list[bytes] = []
+        """Yield standard output split at `end` (one byte), holding at most a chunk and a record in memory."""
+        parts: list[bytes] = []
         with closing(self.chunks(*arguments)) as chunks:
             for chunk in chunks:
                 first, *others = chunk.split(end)
-                begun.append(first)
+                parts.append(first)
                 if others:
-                    yield b"".join(begun)
+                    yield b"".join(parts)
                     yield from others[:-1]
-                    begun = others[-1:]
-        if rest := b"".join(begun):
-            yield rest
+                    parts = others[-1:]
+        if last := b"".join(parts):
+            yield last
 
     def _command(self, arguments: tuple[str, ...]) -> list[bytes]:
-        # An explicit --git-dir: no search through parent folders, no question of who owns them.
+        # --git-dir avoids the search of parent directories and the check of their owner.
         program, *words = git_program.command(*arguments, policy=_policy(arguments))
         return [os.fsencode(program), b"--git-dir=" + os.fsencode(self.directory), *map(encode, words)]
 

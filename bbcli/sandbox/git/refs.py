@@ -1,57 +1,57 @@
-"""Branches and tags: listed, made and removed, each change in one ref transaction."""
+"""List, create and delete branches and tags, each change in one ref transaction."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bbcli.sandbox.git.names import HEADS, TAGS, abridged, short_name
+from bbcli.sandbox.errors import ApiError, bad_argument
+from bbcli.sandbox.git.names import HEADS, TAGS, short_name, shortened
 from bbcli.sandbox.git.process import Git, GitError, decode, encode
 from bbcli.sandbox.git.revisions import read_refs
-from bbcli.sandbox.problems import Problem, bad_argument
 
 _TAGGER = {"NAME": "Bitbucket", "EMAIL": "bitbucket@localhost"}
 
 
 def branches(git: Git, head: str, *, filter_text: str, order_by: str) -> list[dict[str, Any]]:
-    """Branch objects whose name holds `filter_text`; `head` is the ref of the default branch."""
+    """Return branches whose name contains `filter_text`; `head` is the ref of the default branch."""
     rows = _rows(git, HEADS, "%(refname) %(objectname)", order_by)
     return [branch(name, commit, head) for name, commit in rows if _matches(name, filter_text)]
 
 
 def branch(ref: str, commit: str, head: str) -> dict[str, Any]:
-    """A branch object of the REST API."""
+    """Return a branch object."""
     return _ref(ref, commit, "BRANCH") | {"isDefault": ref == head}
 
 
 def tags(git: Git, *, filter_text: str, order_by: str) -> list[dict[str, Any]]:
-    """Tag objects whose name holds `filter_text`; a tag of a tree or a blob is none that the REST API could show."""
+    """Return tags whose name contains `filter_text`; tags of trees and blobs are omitted."""
     rows = _rows(git, TAGS, "%(refname) %(objecttype) %(objectname) %(*objecttype) %(*objectname)", order_by)
     found = (_tag(*row) for row in rows if "commit" in (row[1], row[3]))
     return [each for each in found if _matches(each["id"], filter_text)]
 
 
 def tag(git: Git, name: str) -> dict[str, Any]:
-    """One tag by its short or full name; 404 without an exception name, as servers answer."""
+    """Return one tag by short or full name. Raises ApiError 404 without exception name, as servers do."""
     short = short_name(name)
     exact = (each for each in tags(git, filter_text=short, order_by="ALPHABETICAL") if each["displayId"] == short)
     if found := next(exact, None):
         return found
-    raise Problem(404, f"Tag '{short}' does not exist.")
+    raise ApiError(404, f"Tag '{short}' does not exist.")
 
 
-def check_free(git: Git, ref: str, slug: str) -> None:
-    """Raise a 400 for a ref that is there already; `slug` names the repository."""
+def check_absent(git: Git, ref: str, slug: str) -> None:
+    """Raise ApiError 400 if the ref exists; `slug` names the repository."""
     if read_refs(git, [ref]):
         raise _duplicate(ref, slug)
 
 
 def create(git: Git, ref: str, commit: str, *, force: bool = False) -> None:
-    """A new ref at a commit; by `force` one that may be there already."""
+    """Create a ref at a commit; with `force` it may exist."""
     _update(git, ref, f"update {ref}\0{commit}\0\0" if force else f"create {ref}\0{commit}\0")
 
 
 def create_annotated(git: Git, ref: str, commit: str, message: str, *, force: bool = False) -> None:
-    """A new tag object with this message, made by the server's own user; by `force` in the place of another."""
+    """Create a tag object as the server's own user; with `force` the tag may exist."""
     tagger = Git(git.directory, {f"GIT_COMMITTER_{key}": value for key, value in _TAGGER.items()})
     options = ("-a", "--cleanup=verbatim", "-F", "-", *(("--force",) if force else ()))
     try:
@@ -61,12 +61,12 @@ def create_annotated(git: Git, ref: str, commit: str, message: str, *, force: bo
 
 
 def delete(git: Git, ref: str, expected: str | None) -> None:
-    """Remove a ref, which must be at `expected` if that is given; one that is not there is removed already."""
+    """Delete a ref if it exists; with `expected` it must be at that hash."""
     value = read_refs(git, [ref]).get(ref)
     if value is None:
         return
     if expected is not None and expected.lower() != value:
-        raise bad_argument(f"'{short_name(ref)}' is at {value}, not at '{abridged(expected)}'.", "endPoint")
+        raise bad_argument(f"'{short_name(ref)}' is at {value}, not at '{shortened(expected)}'.", "endPoint")
     _update(git, ref, f"delete {ref}\0{value}\0")
 
 
@@ -78,7 +78,7 @@ def _update(git: Git, ref: str, instruction: str) -> None:
 
 
 def _rows(git: Git, prefix: str, fields: str, order_by: str) -> list[list[str]]:
-    # No ref name holds a blank or a line end, but some hold other white space, such as U+3000.
+    # Ref names contain no space or line end, but may contain other white space such as U+3000.
     order = "-creatordate" if order_by == "MODIFICATION" else "refname"
     output = git.output("for-each-ref", "--sort=refname", f"--sort={order}", f"--format={fields}", "--", prefix)
     return [decode(line).split(" ") for line in output.splitlines()]
@@ -97,18 +97,18 @@ def _tag(ref: str, _kind: str, value: str, _peeled_kind: str, peeled: str) -> di
     return _ref(ref, peeled or value, "TAG") | {"hash": value if peeled else None}
 
 
-def _duplicate(ref: str, slug: str) -> Problem:
+def _duplicate(ref: str, slug: str) -> ApiError:
     kind = "Branch" if ref.startswith(HEADS) else "Tag"
-    return Problem(
-        400,  # not 409, seen on real servers
+    return ApiError(
+        400,  # observed on servers; not 409
         f"{kind} '{short_name(ref)}' already exists in repository '{slug}'.",
         "com.atlassian.bitbucket.repository.DuplicateRefException",
     )
 
 
-def _conflict(ref: str) -> Problem:
-    """Another writer was faster, or the name is a folder of other refs (`a` beside `a/b`)."""
-    return Problem(
+def _conflict(ref: str) -> ApiError:
+    """Return the 409 for a concurrent update or a name that is a directory of other refs (`a` beside `a/b`)."""
+    return ApiError(
         409,
         f"'{short_name(ref)}' could not be updated: it has changed, or its name is in the way of another ref.",
         "com.atlassian.bitbucket.repository.RefUpdateException",

@@ -1,4 +1,4 @@
-"""What a revision of a request stands for: a ref, a tag peeled to its commit, a hash in full or cut short, an alias."""
+"""Resolve revisions: refs, tags (peeled), full or abbreviated hashes, and aliases."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def find(git: Git, aliases: Mapping[str, str], rev: str) -> str | None:
-    """The full hash of the commit that `rev` names, or None. A full hash wins, then refs, then shortened hashes."""
+    """Return the full hash of a revision's commit, or None; full hashes precede refs, refs precede short hashes."""
     if HASH.fullmatch(rev):
         return find_hash(git, aliases, rev)
     return find_ref(git, rev) or find_hash(git, aliases, rev)
 
 
 def find_hash(git: Git, aliases: Mapping[str, str], rev: str) -> str | None:
-    """The commit of a hash, full or at least four digits of it, never of a ref with such a name."""
+    """Return the commit of a hash of at least four digits; refs with such a name are ignored."""
     if not ABBREVIATION.fullmatch(rev):
         return None
     prefix = rev.lower()
@@ -29,7 +29,7 @@ def find_hash(git: Git, aliases: Mapping[str, str], rev: str) -> str | None:
 
 
 def find_ref(git: Git, name: str) -> str | None:
-    """The commit of a branch, tag or other ref; of a branch and a tag of one short name, the branch."""
+    """Return the commit of a branch, tag or other ref; a branch takes precedence over a tag of the same name."""
     if name == "HEAD":
         return peel(git, "HEAD")
     if not is_ref_name(name):
@@ -40,25 +40,25 @@ def find_ref(git: Git, name: str) -> str | None:
 
 
 def read_refs(git: Git, names: Iterable[str]) -> dict[str, str]:
-    """The hashes of those of these full names that exist.
+    """Return the hashes of the full ref names that exist.
 
-    Not by `rev-parse`: given a name that does not exist it tries others, `x-gabc1234` as the commit abc1234 among them.
+    `rev-parse` tries other interpretations of an unknown name: `x-gabc1234` as the commit abc1234.
     """
-    wanted = set(names)
-    lines = git.output("for-each-ref", "--format=%(objectname) %(refname)", "--", *sorted(wanted)).splitlines()
+    full_names = set(names)
+    lines = git.output("for-each-ref", "--format=%(objectname) %(refname)", "--", *sorted(full_names)).splitlines()
     pairs = (decode(line).split(" ", 1) for line in lines)
-    return {name: value for value, name in pairs if name in wanted}
+    return {name: value for value, name in pairs if name in full_names}
 
 
 def peel(git: Git, value: str) -> str | None:
-    """The commit behind a hash or HEAD, through tags; None for a tree, a blob, an ambiguous hash or none at all."""
-    answer = git.output("cat-file", "--batch-check=%(objectname)", stdin=f"{value}^{{commit}}\n".encode())
-    found = answer.decode().strip()
+    """Return the commit of a hash or HEAD, through tags; None for trees, blobs, ambiguous and unknown hashes."""
+    output = git.output("cat-file", "--batch-check=%(objectname)", stdin=f"{value}^{{commit}}\n".encode())
+    found = output.decode().strip()
     return found if HASH.fullmatch(found) else None
 
 
 def _expand(git: Git, prefix: str) -> list[str]:
-    """Full hashes of all objects that start so; not by `rev-parse --verify`, which prefers a branch of that name."""
+    """Return the full hashes with a prefix; `rev-parse --verify` would prefer a branch of that name."""
     if HASH.fullmatch(prefix):
         return [prefix]
     return git.output("rev-parse", f"--disambiguate={prefix}").decode().split()

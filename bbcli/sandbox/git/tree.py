@@ -1,4 +1,4 @@
-"""Files and folders at a commit: their content, their listing."""
+"""Files and directories of a commit."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
 MAX_LINES = 5000  # lines of a file in a page (page.max.source.lines)
-MAX_CHILDREN = 1000  # entries of a folder in a page (page.max.directory.children)
+MAX_CHILDREN = 1000  # entries of a directory in a page (page.max.directory.children)
 
 DEFAULT_LIMIT = 500
 
 _TYPES = {"blob": "FILE", "tree": "DIRECTORY", "commit": "SUBMODULE"}
-_SNIFFED = 8000  # bytes in which git, too, looks for a NUL to call a file binary
+_SNIFFED = 8000  # git also detects binary files by a NUL in these bytes
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a tree: `kind` is FILE, DIRECTORY or SUBMODULE, `size` is in bytes and of files only."""
+    """A tree entry: `kind` is FILE, DIRECTORY or SUBMODULE; `size` in bytes, for files only."""
 
     kind: str
     id: str
@@ -34,7 +34,7 @@ class Entry:
 
 
 def find(git: Git, commit: str, path: str) -> Entry | None:
-    """What is at a clean path; the root is a directory."""
+    """Return the entry at a clean path; the root is a directory."""
     if not path:
         return Entry("DIRECTORY", git.output("log", "-1", "--format=%T", commit).decode().strip(), None, "")
     found = git.output("ls-tree", "-z", "--long", "--full-tree", commit, "--", path).split(b"\0")
@@ -42,29 +42,29 @@ def find(git: Git, commit: str, path: str) -> Entry | None:
 
 
 def content(git: Git, entry: Entry) -> Generator[bytes]:
-    """A file's bytes in chunks."""
+    """Yield a file's bytes in chunks."""
     return git.chunks("cat-file", "blob", entry.id)
 
 
 def is_binary(git: Git, entry: Entry) -> bool:
-    """Whether a file is none to be shown in lines."""
+    """True if the file has no lines to show."""
     with closing(content(git, entry)) as chunks:
         return b"\0" in next(chunks, b"")[:_SNIFFED]
 
 
 def page(git: Git, entry: Entry, revision: str, start: int, limit: int | None) -> dict[str, Any]:
-    """The answer of `browse`: a page of lines, or of children beside their path; binary files only say so."""
-    wanted = DEFAULT_LIMIT if limit is None else limit
+    """Return the response of `browse`: a page of lines, or of children with their path; binary files have neither."""
+    size_limit = DEFAULT_LIMIT if limit is None else limit
     if entry.kind == "DIRECTORY":
-        found = children(git, entry, start, min(wanted, MAX_CHILDREN))
+        found = children(git, entry, start, min(size_limit, MAX_CHILDREN))
         return {"path": path_json(entry.path), "revision": revision, "children": found}
     if entry.kind == "SUBMODULE" or is_binary(git, entry):
         return {"binary": True, "path": path_json(entry.path)}
-    return lines(git, entry, start, min(wanted, MAX_LINES))
+    return lines(git, entry, start, min(size_limit, MAX_LINES))
 
 
 def lines(git: Git, entry: Entry, start: int, limit: int) -> dict[str, Any]:
-    """A page of a file's lines, in the form that the REST API has for it."""
+    """Return a page of a file's lines."""
     with closing(git.records("cat-file", "blob", entry.id, end=b"\n")) as found:
         texts = [{"text": decode(line)[:MAX_LENGTH]} for line in islice(found, start, start + limit + 1)]
     shown, more = texts[:limit], len(texts) > limit
@@ -74,7 +74,7 @@ def lines(git: Git, entry: Entry, start: int, limit: int) -> dict[str, Any]:
 
 
 def children(git: Git, entry: Entry, start: int, limit: int) -> dict[str, Any]:
-    """A page of what is in a directory, names relative to it."""
+    """Return a page of a directory's entries, with relative names."""
     with closing(git.records("ls-tree", "-z", "--long", entry.id)) as records:
         found = [_child(_entry(record)) for record in islice(records, start, start + limit + 1)]
     shown, more = found[:limit], len(found) > limit
@@ -83,7 +83,7 @@ def children(git: Git, entry: Entry, start: int, limit: int) -> dict[str, Any]:
 
 
 def files(git: Git, entry: Entry, start: int, limit: int) -> tuple[list[str], bool]:
-    """Paths of all files below a directory, relative to it, from number `start` on, and whether more exist."""
+    """Return the paths of all files below a directory, relative to it, from number `start`, and whether more exist."""
     with closing(git.records("ls-tree", "-r", "-z", entry.id)) as records:
         found = list(islice(_file_paths(records), start, start + limit + 1))
     return found[:limit], len(found) > limit

@@ -1,4 +1,4 @@
-"""Everything that the sandbox answers, as one table of methods and path templates."""
+"""All endpoints of the sandbox."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bbcli.sandbox.routes import (
     oauth1,
     plugins,
     projects,
-    pulls,
+    pull_requests,
     refs,
     repos,
     search,
@@ -28,16 +28,16 @@ from bbcli.sandbox.routes import (
 )
 from bbcli.sandbox.routes.control import CONTROL
 from bbcli.sandbox.routes.scm import scm_routes
-from bbcli.sandbox.routes.wadls import wadl_of
+from bbcli.sandbox.routes.wadl import wadl_of
 
 if TYPE_CHECKING:
-    from bbcli.sandbox.call import Endpoint
+    from bbcli.sandbox.request_context import Endpoint
     from bbcli.sandbox.version import Version
 
 __all__ = ["CONTROL", "ENDPOINTS", "OUTSIDE_REST", "endpoints_of", "operations", "path_of", "scm_routes"]
 
 REST = "/rest"
-# every other template is below REST
+# all other templates are below REST
 OUTSIDE_REST = (CONTROL, sessions.SIGN_IN, sessions.LOGIN, oauth1.ROOT)
 
 ENDPOINTS = (
@@ -50,7 +50,7 @@ ENDPOINTS = (
     *content.ENDPOINTS,
     *comments.ENDPOINTS,
     *builds.ENDPOINTS,
-    *pulls.ENDPOINTS,
+    *pull_requests.ENDPOINTS,
     *watches.ENDPOINTS,
     *tokens.ENDPOINTS,
     *sessions.ENDPOINTS,
@@ -66,22 +66,22 @@ ENDPOINTS = (
 
 
 def endpoints_of(version: Version) -> list[Endpoint]:
-    """What a server of this version answers."""
+    """Return the endpoints of a server version."""
     return [endpoint for endpoint in _available() if endpoint.since <= version]
 
 
 def operations() -> list[tuple[str, str, Version]]:
-    """The method and path of every operation, and the version that has it first, by path."""
+    """Return method, path and first version of every operation, by path."""
     listed = [(endpoint.method, path_of(endpoint), endpoint.since) for endpoint in _available()]
     return sorted(listed, key=lambda each: (each[1], each[0]))
 
 
 def path_of(endpoint: Endpoint) -> str:
-    """The template of the whole path on the server."""
+    """Return the full path template on the server."""
     return endpoint.template if endpoint.template.startswith(OUTSIDE_REST) else REST + endpoint.template
 
 
 def _available() -> list[Endpoint]:
-    """All endpoints; those of OAuth 1.0a only where the libraries for it are installed."""
+    """Return all endpoints; those of OAuth 1.0a only if its libraries are installed."""
     left_out = () if is_available() else oauth1.ENDPOINTS
     return [endpoint for endpoint in ENDPOINTS if endpoint not in left_out]

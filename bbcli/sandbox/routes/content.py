@@ -1,4 +1,4 @@
-"""Files and folders as they are at a revision."""
+"""Files and directories of a revision."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
 
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.forms import MULTIPART, parts_of
+from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.git.edit import Edit, write
-from bbcli.sandbox.problems import Problem
+from bbcli.sandbox.request_body import MULTIPART, parse_multipart
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import TEXT, UTF8, json_response, slice_page
 from bbcli.sandbox.routes.repos import REPOSITORY
-from bbcli.sandbox.wire import TEXT, UTF8, answer, page_from
 
 if TYPE_CHECKING:
-    from bbcli.sandbox.call import Call
+    from bbcli.sandbox.request_context import RequestContext
 
-MOST_FILES = 100_000
+MAX_FILES = 100_000
 
 
-def raw(call: Call) -> Response:
-    """A file's bytes, streamed."""
-    path = call.arg("path")
-    size, chunks = call.git(call.repository()).raw(path, call.query("at"))
+def raw(context: RequestContext) -> Response:
+    """Stream a file's bytes."""
+    path = context.path_param("path")
+    size, chunks = context.git(context.repository()).raw(path, context.query("at"))
     name = path.rpartition("/")[2]
     guessed = mimetypes.guess_type(name)[0]
-    # Markup and scripts of a repository must not run in the server's name: servers send all text as plain text.
+    # Servers send all text as plain text: scripts of a repository must not run with the server's origin.
     media_type = TEXT + UTF8 if guessed is None or not guessed.startswith(("image/", "application/")) else guessed
     headers = {
         "content-type": media_type,
@@ -38,46 +38,46 @@ def raw(call: Call) -> Response:
     return StreamingResponse(chunks, headers=headers)
 
 
-def browse(call: Call) -> Response:
-    """A page of a file's lines or of a folder's children; each of the two has its own largest page."""
-    window = call.window(default=500, maximum=5000)
-    git = call.git(call.repository())
-    path = str(call.request.path_params.get("path", ""))
-    shown = git.browse(
+def browse(context: RequestContext) -> Response:
+    """Show a page of a file's lines or a directory's children; each has its own maximum page size."""
+    window = context.page_request(default=500, maximum=5000)
+    git = context.git(context.repository())
+    path = str(context.request.path_params.get("path", ""))
+    content = git.browse(
         path,
-        call.query("at"),
+        context.query("at"),
         window.start,
         window.limit,
-        type_only=call.flag("type"),
-        size_only=call.flag("size"),
+        type_only=context.query_flag("type"),
+        size_only=context.query_flag("size"),
     )
-    return answer(shown)
+    return json_response(content)
 
 
-def edit(call: Call) -> Response:
-    """Give a file a new content, in a commit of its own."""
-    git = call.git(call.writable())
-    if call.caller.user is None and call.caller.token is not None:
-        raise Problem(403, "A file cannot be edited with the access token of a project or repository.")
-    user = call.user()
-    parts = parts_of(call.body, call.request.headers.get("content-type", ""))
+def edit(context: RequestContext) -> Response:
+    """Commit new content of a file."""
+    git = context.git(context.writable_repository())
+    if context.caller.user is None and context.caller.token is not None:
+        raise ApiError(403, "A file cannot be edited with the access token of a project or repository.")
+    user = context.require_user()
+    parts = parse_multipart(context.body, context.request.headers.get("content-type", ""))
     missing = [name for name in ("content", "branch") if name not in parts]
     if missing:
-        raise Problem.fields({name: f"{name} is required." for name in missing})
-    path = call.arg("path")
+        raise ApiError.invalid_fields({name: f"{name} is required." for name in missing})
+    path = context.path_param("path")
     texts = {name: value.decode("utf-8", "replace") for name, value in parts.items() if name != "content"}
     message = texts.get("message") or f"{path} edited online"
-    source, known = texts.get("sourceBranch") or None, texts.get("sourceCommitId") or None
-    wanted = Edit(path, parts["content"], texts["branch"], message, source, known)
-    return answer(git.commit(write(git, wanted, user.display_name, user.email)))
+    source, base_commit = texts.get("sourceBranch") or None, texts.get("sourceCommitId") or None
+    changes = Edit(path, parts["content"], texts["branch"], message, source, base_commit)
+    return json_response(git.commit(write(git, changes, user.display_name, user.email)))
 
 
-def list_files(call: Call) -> Response:
-    """The paths of all files below a folder."""
-    window = call.window(maximum=MOST_FILES)
-    git = call.git(call.repository())
-    path = str(call.request.path_params.get("path", ""))
-    return page_from(*git.files(path, call.query("at"), window.start, window.limit), window).listing()
+def list_files(context: RequestContext) -> Response:
+    """List the paths of all files below a directory."""
+    window = context.page_request(maximum=MAX_FILES)
+    git = context.git(context.repository())
+    path = str(context.request.path_params.get("path", ""))
+    return slice_page(*git.files(path, context.query("at"), window.start, window.limit), window).list_response()
 
 
 ENDPOINTS = (

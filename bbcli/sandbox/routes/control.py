@@ -1,119 +1,119 @@
-"""The sandbox's own controls, which no real server has; they answer this computer only."""
+"""The sandbox's own controls, for requests from this computer only."""
 
 from __future__ import annotations
 
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from bbcli.sandbox.body import required, text
-from bbcli.sandbox.call import Endpoint
+from bbcli.sandbox.errors import ApiError, no_such_user
 from bbcli.sandbox.faults import Fault
 from bbcli.sandbox.oauth1 import is_available, is_rsa_key
-from bbcli.sandbox.problems import Problem, no_such_user
-from bbcli.sandbox.wire import answer, empty
+from bbcli.sandbox.request_body import required, text
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import empty_response, json_response
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import Call
+    from bbcli.sandbox.request_context import RequestContext
 
 CONTROL = "/sandbox/"
 
 
-def list_faults(call: Call) -> Response:
-    """The faults that are set and how many requests each has seen."""
-    _local_only(call)
-    return answer(call.world.faults.describe())
+def list_faults(context: RequestContext) -> Response:
+    """List the faults with the number of matching requests."""
+    _local_only(context)
+    return json_response(context.server.faults.describe())
 
 
-def add_fault(call: Call) -> Response:
-    """Set one more fault, from its settings as JSON."""
-    _local_only(call)
+def add_fault(context: RequestContext) -> Response:
+    """Add a fault."""
+    _local_only(context)
     try:
-        fault = Fault.of(call.json())
+        fault = Fault.from_settings(context.json_body())
     except ValueError as error:
-        raise Problem(400, str(error)) from None
-    call.world.faults.add(fault)
-    return answer(fault.describe(), 201)
+        raise ApiError(400, str(error)) from None
+    context.server.faults.add(fault)
+    return json_response(fault.describe(), 201)
 
 
-def clear_faults(call: Call) -> Response:
-    """Take all faults away."""
-    _local_only(call)
-    call.world.faults.clear()
-    return empty()
+def clear_faults(context: RequestContext) -> Response:
+    """Remove all faults."""
+    _local_only(context)
+    context.server.faults.clear()
+    return empty_response()
 
 
-def solve_captcha(call: Call) -> Response:
-    """What a person does on the web page after too many wrong passwords."""
-    _local_only(call)
-    user = call.store.users.named(call.arg("userSlug"))
+def solve_captcha(context: RequestContext) -> Response:
+    """Unlock an account, as a solved CAPTCHA does."""
+    _local_only(context)
+    user = context.store.users.by_name(context.path_param("userSlug"))
     if user is None:
-        raise no_such_user(call.arg("userSlug"))
-    call.store.users.forget_failures(user)
-    return empty()
+        raise no_such_user(context.path_param("userSlug"))
+    context.store.users.reset_failures(user)
+    return empty_response()
 
 
-def end_sessions(call: Call) -> Response:
-    """Sign everybody out."""
-    _local_only(call)
-    call.store.users.end_sessions()
-    return empty()
+def end_sessions(context: RequestContext) -> Response:
+    """End all sessions."""
+    _local_only(context)
+    context.store.users.end_sessions()
+    return empty_response()
 
 
-def expire_tokens(call: Call) -> Response:
-    """Let all access tokens of OAuth 2.0 end now; refresh tokens stay good."""
-    _local_only(call)
-    call.store.oauth.expire_access_tokens()
-    return empty()
+def expire_tokens(context: RequestContext) -> Response:
+    """Expire all OAuth 2.0 access tokens; refresh tokens stay valid."""
+    _local_only(context)
+    context.store.oauth.expire_access_tokens()
+    return empty_response()
 
 
-def revoke_logins(call: Call) -> Response:
-    """Take back everything that was allowed to programs, refresh tokens too."""
-    _local_only(call)
-    call.store.oauth.revoke_all()
-    call.store.oauth1.revoke_all()
-    return empty()
+def revoke_logins(context: RequestContext) -> Response:
+    """Revoke all OAuth tokens, refresh tokens included."""
+    _local_only(context)
+    context.store.oauth.revoke_all()
+    context.store.oauth1.revoke_all()
+    return empty_response()
 
 
-def set_lifetime(call: Call) -> Response:
-    """Say how many `seconds` the access tokens of OAuth 2.0 live that are given from now on."""
-    _local_only(call)
-    seconds = call.json().get("seconds")
+def set_lifetime(context: RequestContext) -> Response:
+    """Set the lifetime, `seconds`, of new OAuth 2.0 access tokens."""
+    _local_only(context)
+    seconds = context.json_body().get("seconds")
     if type(seconds) is not int or not 0 <= seconds < 2**31:
-        raise Problem.fields({"seconds": "seconds must be a whole number."})
-    call.store.oauth.set_lifetime(seconds)
-    return empty()
+        raise ApiError.invalid_fields({"seconds": "seconds must be a whole number."})
+    context.store.oauth.set_lifetime(seconds)
+    return empty_response()
 
 
-def register_client(call: Call) -> Response:
-    """Make a program known for OAuth 2.0: `id`, `secret` (none for a public one), `redirectUris`."""
-    _local_only(call)
-    wanted = call.json()
-    (client_id,) = required(wanted, "id")
-    redirects = wanted.get("redirectUris")
+def register_client(context: RequestContext) -> Response:
+    """Register an OAuth 2.0 client: `id`, `secret` (none if public), `redirectUris`."""
+    _local_only(context)
+    body = context.json_body()
+    (client_id,) = required(body, "id")
+    redirects = body.get("redirectUris")
     if not isinstance(redirects, list) or not redirects or not all(isinstance(uri, str) for uri in redirects):
-        raise Problem.fields({"redirectUris": "redirectUris must be a list of addresses."})
-    call.store.oauth.register(client_id, text(wanted, "secret"), tuple(redirects))
-    return answer({"id": client_id, "redirectUris": redirects}, 201)
+        raise ApiError.invalid_fields({"redirectUris": "redirectUris must be a list of addresses."})
+    context.store.oauth.register(client_id, text(body, "secret"), tuple(redirects))
+    return json_response({"id": client_id, "redirectUris": redirects}, 201)
 
 
-def register_consumer(call: Call) -> Response:
-    """Make a program known for OAuth 1.0a: `key` and `publicKey` (PEM)."""
-    _local_only(call)
-    key, public_key = required(call.json(), "key", "publicKey")
+def register_consumer(context: RequestContext) -> Response:
+    """Register an OAuth 1.0a consumer: `key` and `publicKey` (PEM)."""
+    _local_only(context)
+    key, public_key = required(context.json_body(), "key", "publicKey")
     if not is_available():
-        raise Problem(409, "OAuth 1.0a is not installed: pip install 'bbcli[oauth1]'")
+        raise ApiError(409, "OAuth 1.0a is not installed: pip install 'bbcli[oauth1]'")
     if not is_rsa_key(public_key):
-        raise Problem.fields({"publicKey": "publicKey must be an RSA public key in PEM."})
-    call.store.oauth1.register(key, public_key)
-    return answer({"key": key}, 201)
+        raise ApiError.invalid_fields({"publicKey": "publicKey must be an RSA public key in PEM."})
+    context.store.oauth1.register(key, public_key)
+    return json_response({"key": key}, 201)
 
 
-def _local_only(call: Call) -> None:
-    client = call.request.client
+def _local_only(context: RequestContext) -> None:
+    client = context.request.client
     if client is None or not ip_address(client.host).is_loopback:
-        raise Problem(403, "The sandbox is controlled from its own computer only.")
+        raise ApiError(403, "The sandbox is controlled from its own computer only.")
 
 
 ENDPOINTS = (

@@ -1,4 +1,4 @@
-"""OAuth 1.0a, the way in for programs before 7.20: request token, the page where it is allowed, access token."""
+"""OAuth 1.0a, for clients before 7.20: request token, consent page, access token."""
 
 from __future__ import annotations
 
@@ -8,33 +8,36 @@ from urllib.parse import urlencode, urlsplit
 
 from starlette.responses import Response
 
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.oauth1 import ABSENT, FORM, TOKEN_REJECTED, Rejected, Signed
-from bbcli.sandbox.pages import page, redirect
-from bbcli.sandbox.routes.consent import Decision, decide, refused
+from bbcli.sandbox.html_pages import html_page, redirect
+from bbcli.sandbox.oauth1 import ABSENT, FORM, TOKEN_REJECTED, OAuth1Error, SignedRequest
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.routes.consent import Decision, ask_consent, error_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bbcli.sandbox.call import Call
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.oauth1 import RequestToken
 
 ROOT = "/plugins/servlet/oauth"
-OUT_OF_BAND = "oob"  # the program has no address to go back to
-DENIED = "denied"  # stands in the verifier's place; a belief
+OUT_OF_BAND = "oob"  # the client has no callback URL
+DENIED = "denied"  # in place of the verifier; unverified
 SCOPE = "Everything that you may do"
 
 
-def request_token(call: Call) -> Response:
-    """A request token for a known consumer, which says where to go back to."""
+def request_token(context: RequestContext) -> Response:
+    """Issue a request token to a known consumer."""
 
-    def give(signed: Signed) -> dict[str, str]:
+    def give(signed: SignedRequest) -> dict[str, str]:
         callback = signed.oauth.get("oauth_callback", "")
         if callback != OUT_OF_BAND and not _is_address(callback):
-            raise Rejected(ABSENT)
-        return {**_token(call.store.oauth1.ask(signed.consumer_key, callback)), "oauth_callback_confirmed": "true"}
+            raise OAuth1Error(ABSENT)
+        return {
+            **_token_fields(context.store.oauth1.issue_request_token(signed.consumer_key, callback)),
+            "oauth_callback_confirmed": "true",
+        }
 
-    return _answer(call, give)
+    return _token_response(context, give)
 
 
 def _is_address(callback: str) -> bool:
@@ -45,62 +48,62 @@ def _is_address(callback: str) -> bool:
     return is_web and callback.isascii() and callback.isprintable()
 
 
-def access_token(call: Call) -> Response:
-    """An access token for a request token that somebody has allowed, and for its verifier; once."""
+def access_token(context: RequestContext) -> Response:
+    """Issue an access token for an authorized request token and its verifier, once."""
 
-    def give(signed: Signed) -> dict[str, str]:
-        asked = call.store.oauth1.request(signed.token)
-        if asked is None or asked.user_id is None or asked.consumer_key != signed.consumer_key:
-            raise Rejected(TOKEN_REJECTED)
-        if signed.oauth.get("oauth_verifier") != asked.verifier or not call.store.oauth1.end(asked):
-            raise Rejected(TOKEN_REJECTED)
-        return _token(call.store.oauth1.give_access(asked.consumer_key, asked.user_id))
+    def give(signed: SignedRequest) -> dict[str, str]:
+        pending = context.store.oauth1.request(signed.token)
+        if pending is None or pending.user_id is None or pending.consumer_key != signed.consumer_key:
+            raise OAuth1Error(TOKEN_REJECTED)
+        if signed.oauth.get("oauth_verifier") != pending.verifier or not context.store.oauth1.consume(pending):
+            raise OAuth1Error(TOKEN_REJECTED)
+        return _token_fields(context.store.oauth1.issue_access_token(pending.consumer_key, pending.user_id))
 
-    return _answer(call, give)
+    return _token_response(context, give)
 
 
-def authorize(call: Call) -> Response:
-    """Ask who is there and whether the program may; go back to the program, or show the verifier to type."""
-    asked = call.store.oauth1.request(call.query("oauth_token") or "")
-    if asked is None:
-        return refused("The oauth_token is unknown, was used before, or has ended.")
-    decision = decide(call, asked.consumer_key, [SCOPE])
+def authorize(context: RequestContext) -> Response:
+    """Ask for consent, then redirect to the client or show the verifier."""
+    pending = context.store.oauth1.request(context.query("oauth_token") or "")
+    if pending is None:
+        return error_page("The oauth_token is unknown, was used before, or has ended.")
+    decision = ask_consent(context, pending.consumer_key, [SCOPE])
     if not isinstance(decision, Decision):
         return decision
     if decision.is_allowed:
-        return _back(asked, call.store.oauth1.allow(asked, decision.user.id))
-    call.store.oauth1.end(asked)
-    return _back(asked, DENIED)
+        return _redirect_to_client(pending, context.store.oauth1.authorize(pending, decision.user.id))
+    context.store.oauth1.consume(pending)
+    return _redirect_to_client(pending, DENIED)
 
 
-def _back(asked: RequestToken, verifier: str) -> Response:
-    if asked.callback != OUT_OF_BAND:
-        result = urlencode({"oauth_token": asked.token, "oauth_verifier": verifier})
-        return redirect(f"{asked.callback}{'&' if urlsplit(asked.callback).query else '?'}{result}")
+def _redirect_to_client(pending: RequestToken, verifier: str) -> Response:
+    if pending.callback != OUT_OF_BAND:
+        result = urlencode({"oauth_token": pending.token, "oauth_verifier": verifier})
+        return redirect(f"{pending.callback}{'&' if urlsplit(pending.callback).query else '?'}{result}")
     if verifier == DENIED:
-        return page("Access denied", "The program was not let in.")
-    return page("Access allowed", "Type this verification code into the program:", verifier)
+        return html_page("Access denied", "The program was not let in.")
+    return html_page("Access allowed", "Type this verification code into the program:", verifier)
 
 
-def _token(token: str) -> dict[str, str]:
-    """A token and its secret, which is not kept: with RSA-SHA1 it signs nothing."""
+def _token_fields(token: str) -> dict[str, str]:
+    """Return a token and a secret, which is not stored: RSA-SHA1 does not use it."""
     return {"oauth_token": token, "oauth_token_secret": secrets.token_urlsafe(24)}
 
 
-def _answer(call: Call, give: Callable[[Signed], dict[str, str]]) -> Response:
-    """What `give` finds for a request that is signed well, in the form of a form; 401 for one that is not."""
+def _token_response(context: RequestContext, give: Callable[[SignedRequest], dict[str, str]]) -> Response:
+    """Return the result of `give` as a form for a validly signed request, else 401."""
     try:
-        signed = Signed.of(call.request, call.body)
-        signed.check(call.store.oauth1)
+        signed = SignedRequest.from_request(context.request, context.body)
+        signed.verify(context.store.oauth1)
         return Response(urlencode(give(signed)), media_type=FORM)
-    except Rejected as rejected:
+    except OAuth1Error as rejected:
         body = urlencode({"oauth_problem": rejected.problem})
         return Response(body, 401, headers=rejected.challenge, media_type=FORM)
 
 
 ENDPOINTS = (
-    Endpoint("POST", f"{ROOT}/request-token", request_token, produces=(), page=True),
-    Endpoint("GET", f"{ROOT}/authorize", authorize, produces=(), page=True),
-    Endpoint("POST", f"{ROOT}/authorize", authorize, produces=(), page=True),
-    Endpoint("POST", f"{ROOT}/access-token", access_token, produces=(), page=True),
+    Endpoint("POST", f"{ROOT}/request-token", request_token, produces=(), for_browser=True),
+    Endpoint("GET", f"{ROOT}/authorize", authorize, produces=(), for_browser=True),
+    Endpoint("POST", f"{ROOT}/authorize", authorize, produces=(), for_browser=True),
+    Endpoint("POST", f"{ROOT}/access-token", access_token, produces=(), for_browser=True),
 )

@@ -1,98 +1,100 @@
-"""Projects: list, show, create, change, delete."""
+"""Projects: list, show, create, edit, delete."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.access import PROJECT_LEVELS, REPOSITORY_LEVELS
-from bbcli.sandbox.body import text
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.problems import Problem, bad_argument
+from bbcli.sandbox.errors import ApiError, bad_argument
+from bbcli.sandbox.permissions import PROJECT_LEVELS, REPOSITORY_LEVELS
+from bbcli.sandbox.request_body import text
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import empty_response, json_response, paginate_filtered
 from bbcli.sandbox.store.records import Level
-from bbcli.sandbox.store.repositories import InUseError, TakenError
-from bbcli.sandbox.wire import answer, empty, scan
+from bbcli.sandbox.store.repositories import AlreadyExistsError, NotEmptyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import Call
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import Project
 
 PROJECT = "/api/latest/projects/{projectKey}"
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,127}")
 
 
-def list_projects(call: Call) -> Response:
-    """Projects that the caller may see, by name."""
-    window = call.window()
-    wanted = (call.query("name") or "").lower()
-    projects = [project for project in call.store.projects.all() if wanted in project.name.lower()]
-    return scan(projects, window, _with_permission(call)).map(call.show.project).listing()
+def list_projects(context: RequestContext) -> Response:
+    """List the projects that the caller can see, by name."""
+    window = context.page_request()
+    name_filter = (context.query("name") or "").lower()
+    projects = [project for project in context.store.projects.all() if name_filter in project.name.lower()]
+    return (
+        paginate_filtered(projects, window, _permission_filter(context)).map(context.serialize.project).list_response()
+    )
 
 
-def _with_permission(call: Call) -> Callable[[Project], bool]:
-    """What the `permission` filter lets through; without one, what the caller may see."""
-    permission = (call.query("permission") or "PROJECT_VIEW").upper()
+def _permission_filter(context: RequestContext) -> Callable[[Project], bool]:
+    """Return the filter of `permission`; by default, projects that the caller can see."""
+    permission = (context.query("permission") or "PROJECT_VIEW").upper()
     if permission in REPOSITORY_LEVELS:
         need = REPOSITORY_LEVELS[permission]
         return lambda project: any(
-            (call.access.on_repository(repository) or 0) >= need
-            for repository in call.store.repositories.of_project(project)
+            (context.permissions.repository_level(repository) or 0) >= need
+            for repository in context.store.repositories.of_project(project)
         )
     if permission not in PROJECT_LEVELS:
         raise bad_argument(f"'{permission}' is not a permission.", "permission")
     least = PROJECT_LEVELS[permission]
     if least is None:
-        return call.access.may_see
-    return lambda project: (call.access.on_project(project) or 0) >= least
+        return context.permissions.can_view
+    return lambda project: (context.permissions.project_level(project) or 0) >= least
 
 
-def show_project(call: Call) -> Response:
-    """One project."""
-    return answer(call.show.project(call.project()))
+def show_project(context: RequestContext) -> Response:
+    """Show a project."""
+    return json_response(context.serialize.project(context.project()))
 
 
-def create_project(call: Call) -> Response:
-    """A new project, administered by who made it."""
-    user = call.user()
-    if not call.access.may_create_projects:
-        raise call.refused()
-    columns = _columns(call.json(), required=("key", "name"))
-    with call.store.database.transaction():
+def create_project(context: RequestContext) -> Response:
+    """Create a project with the caller as administrator."""
+    user = context.require_user()
+    if not context.permissions.can_create_projects:
+        raise context.permission_error()
+    columns = _columns(context.json_body(), required=("key", "name"))
+    with context.store.database.transaction():
         try:
-            project = call.store.projects.create(**columns)
-        except TakenError as taken:
-            raise _taken(taken) from None
-        call.store.users.grant(user, Level.ADMIN, project_id=project.id)
-    return answer(call.show.project(project), 201)
+            project = context.store.projects.create(**columns)
+        except AlreadyExistsError as taken:
+            raise _already_exists(taken) from None
+        context.store.users.grant(user, Level.ADMIN, project_id=project.id)
+    return json_response(context.serialize.project(project), 201)
 
 
-def update_project(call: Call) -> Response:
-    """Change what the body names."""
-    project = call.project(Level.ADMIN)
+def update_project(context: RequestContext) -> Response:
+    """Change the fields in the body."""
+    project = context.project(Level.ADMIN)
     try:
-        updated = call.store.projects.update(project, _columns(call.json()))
-    except TakenError as taken:
-        raise _taken(taken) from None
-    return answer(call.show.project(updated))
+        updated = context.store.projects.update(project, _columns(context.json_body()))
+    except AlreadyExistsError as taken:
+        raise _already_exists(taken) from None
+    return json_response(context.serialize.project(updated))
 
 
-def delete_project(call: Call) -> Response:
-    """Delete a project that has no repositories."""
-    project = call.project(Level.ADMIN)
+def delete_project(context: RequestContext) -> Response:
+    """Delete a project without repositories."""
+    project = context.project(Level.ADMIN)
     try:
-        call.store.projects.delete(project)
-    except InUseError:
+        context.store.projects.delete(project)
+    except NotEmptyError:
         message = f"The project {project.key} cannot be deleted because it has repositories."
-        raise Problem(409, message, "com.atlassian.bitbucket.IntegrityException") from None
-    return empty()
+        raise ApiError(409, message, "com.atlassian.bitbucket.IntegrityException") from None
+    return empty_response()
 
 
 def _columns(body: dict[str, Any], required: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The body's fields as columns. Raises Problem 400 that names every bad field."""
+    """Return the body's fields as columns. Raises ApiError 400 with all invalid fields."""
     columns: dict[str, Any] = {name: text(body, name) for name in ("key", "name", "description") if name in body}
     messages = {}
     if "key" in {*columns, *required}:
@@ -104,14 +106,14 @@ def _columns(body: dict[str, Any], required: tuple[str, ...] = ()) -> dict[str, 
         if not 1 <= len(columns["name"]) <= 128 or columns["name"].startswith("~"):
             messages["name"] = "Project names have 1 to 128 characters and do not start with a tilde."
     if messages:
-        raise Problem.fields(messages)
+        raise ApiError.invalid_fields(messages)
     if "public" in body:
         columns["public"] = body["public"] is True
     return columns
 
 
-def _taken(taken: TakenError) -> Problem:
-    return Problem(409, f"The project {taken.field} is already in use.", context=taken.field)
+def _already_exists(taken: AlreadyExistsError) -> ApiError:
+    return ApiError(409, f"The project {taken.field} is already in use.", context=taken.field)
 
 
 ENDPOINTS = (

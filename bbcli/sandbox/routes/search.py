@@ -1,4 +1,4 @@
-"""Search in files and for repositories. On servers it is a server of its own; here git looks."""
+"""Search files and repositories with `git grep`; real servers use a search server."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.body import inner, required
-from bbcli.sandbox.call import Endpoint
+from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.git.grep import Match, grep
-from bbcli.sandbox.problems import Problem
-from bbcli.sandbox.wire import Window, answer
+from bbcli.sandbox.request_body import inner, required
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import PageRequest, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import Call
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import Repository
 
-LONGEST = 250  # characters of a query
-MOST = 1000  # results
+MAX_QUERY = 250  # characters of a query
+MAX_RESULTS = 1000  # results
 ENTITIES = ("code", "repositories")
-# A modifier, a phrase, a word.
+# Modifier, phrase or word.
 TERM = re.compile(r'(\w+):(?:"([^"]*)"|(\S+))|"([^"]+)"|(\S+)')
 
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked for: words, in the repositories that the modifiers leave."""
+    """The words of a search, and the modifiers that limit repositories."""
 
     words: tuple[str, ...]
     project: str = ""
@@ -39,60 +39,64 @@ class Query:
 
     @classmethod
     def read(cls, text: str) -> Query:
-        """Read the words and the modifiers `project:` and `repo:`. Raises Problem 400."""
-        if len(text) > LONGEST:
-            raise _bad(f"A query has no more than {LONGEST} characters.")
+        """Parse the words and the modifiers `project:` and `repo:`. Raises ApiError 400."""
+        if len(text) > MAX_QUERY:
+            raise _bad_query(f"A query has no more than {MAX_QUERY} characters.")
         words, modifiers = [], {"project": "", "repo": ""}
         for name, phrase, value, quoted, word in TERM.findall(text):
             if name in modifiers:
                 modifiers[name] = (phrase or value).lower()
             elif any(not char.isprintable() for char in quoted or word):
-                raise _bad("A query holds no control characters.")
+                raise _bad_query("A query holds no control characters.")
             else:
                 words.append(quoted or word or f"{name}:{phrase or value}")
         if not words:
-            raise _bad("A query needs a word to look for.")
+            raise _bad_query("A query needs a word to look for.")
         project, _, slug = modifiers["repo"].rpartition("/")
         return cls(tuple(words), project or modifiers["project"], slug)
 
     def allows(self, repository: Repository) -> bool:
-        """Whether the modifiers leave this repository."""
+        """True if the modifiers include the repository."""
         key = repository.project.key.lower()
         return self.project in ("", key) and self.repository in ("", repository.slug.lower())
 
     def names(self, repository: Repository) -> bool:
-        """Whether the name of the repository holds all of the words."""
+        """True if the repository name contains all words."""
         return all(word.lower() in repository.name.lower() for word in self.words)
 
-    def marked(self, text: str) -> str:
-        """A line as servers show it: escaped, with what was found in <em>."""
+    def highlight(self, text: str) -> str:
+        """Return a line as HTML with matches in <em>."""
         words = "|".join(re.escape(word) for word in sorted(self.words, key=len, reverse=True))
         parts = re.split(f"({words})", text, flags=re.IGNORECASE)
         return "".join(f"<em>{escape(part)}</em>" if at % 2 else escape(part) for at, part in enumerate(parts))
 
 
-def search(call: Call) -> Response:
-    """What holds the words, of the repositories that the caller may read, for each entity that is asked for."""
-    body = call.json()
+def search(context: RequestContext) -> Response:
+    """Search the readable repositories for each requested entity."""
+    body = context.json_body()
     (text,) = required(body, "query")
-    query, wanted = Query.read(text), inner(body, "entities") or {}
-    if not wanted or not {*wanted} <= {*ENTITIES}:
-        raise Problem.fields({"entities": f"entities must be some of {', '.join(ENTITIES)}."})
+    query, entities = Query.read(text), inner(body, "entities") or {}
+    if not entities or not {*entities} <= {*ENTITIES}:
+        raise ApiError.invalid_fields({"entities": f"entities must be some of {', '.join(ENTITIES)}."})
     readable = [
-        each for each in call.store.repositories.all() if query.allows(each) and call.access.on_repository(each)
+        each
+        for each in context.store.repositories.all()
+        if query.allows(each) and context.permissions.repository_level(each)
     ]
     found: dict[str, Iterator[dict[str, Any]]] = {
-        "code": _code(call, query, readable),
-        "repositories": (call.show.repository(each) for each in readable if query.names(each)),
+        "code": _code(context, query, readable),
+        "repositories": (context.serialize.repository(each) for each in readable if query.names(each)),
     }
-    sections = {name: _section(found[name], inner(wanted, name) or {}) for name in wanted}
-    return answer({"scope": {"type": "GLOBAL"}, **sections, "query": {"substituted": False}})
+    sections = {name: _section(found[name], inner(entities, name) or {}) for name in entities}
+    return json_response({"scope": {"type": "GLOBAL"}, **sections, "query": {"substituted": False}})
 
 
-def _section(found: Iterator[dict[str, Any]], asked: dict[str, Any]) -> dict[str, Any]:
-    """The part of one entity that was asked for, in the paging form that only search has."""
-    window = Window.of({name: str(asked[name]) for name in ("start", "limit") if name in asked}, maximum=MOST)
-    values = list(islice(found, MOST))
+def _section(found: Iterator[dict[str, Any]], paging: dict[str, Any]) -> dict[str, Any]:
+    """Return the results of one entity, in the paging form of search."""
+    window = PageRequest.from_query(
+        {name: str(paging[name]) for name in ("start", "limit") if name in paging}, maximum=MAX_RESULTS
+    )
+    values = list(islice(found, MAX_RESULTS))
     end = window.start + window.limit
     return {
         "category": "primary",
@@ -104,26 +108,26 @@ def _section(found: Iterator[dict[str, Any]], asked: dict[str, Any]) -> dict[str
     }
 
 
-def _code(call: Call, query: Query, repositories: list[Repository]) -> Iterator[dict[str, Any]]:
+def _code(context: RequestContext, query: Query, repositories: list[Repository]) -> Iterator[dict[str, Any]]:
     for repository in repositories:
-        git = call.git(repository)
+        git = context.git(repository)
         if branch := git.default_branch():
             for match in grep(git.git, git.resolve(branch), query.words):
-                yield _hit(call.show.repository(repository), query, match)
+                yield _code_hit(context.serialize.repository(repository), query, match)
 
 
-def _hit(repository: dict[str, Any], query: Query, match: Match) -> dict[str, Any]:
+def _code_hit(repository: dict[str, Any], query: Query, match: Match) -> dict[str, Any]:
     contexts: list[list[dict[str, Any]]] = []
     for number, text in match.lines:
         if not contexts or contexts[-1][-1]["line"] != number - 1:
             contexts.append([])
-        contexts[-1].append({"line": number, "text": query.marked(text)})
+        contexts[-1].append({"line": number, "text": query.highlight(text)})
     hits = len(match.lines)
     return {"repository": repository, "file": match.path, "hitContexts": contexts, "pathMatches": [], "hitCount": hits}
 
 
-def _bad(message: str) -> Problem:
-    return Problem.fields({"query": message})
+def _bad_query(message: str) -> ApiError:
+    return ApiError.invalid_fields({"query": message})
 
 
 ENDPOINTS = (Endpoint("POST", "/search/latest/search", search),)

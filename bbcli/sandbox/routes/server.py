@@ -1,24 +1,24 @@
-"""What the server says of itself."""
+"""The server's version and capabilities."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.wire import answer
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import json_response
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import Call
+    from bbcli.sandbox.request_context import RequestContext
 
 BUILD_DATE = "1783935727556"
 
 
-def application_properties(call: Call) -> Response:
-    """Anybody may ask; whether X-AUSERNAME is in the answer tells a client if it is signed in."""
-    version = call.world.version
-    return answer(
+def application_properties(context: RequestContext) -> Response:
+    """Show the version, also to anonymous callers; X-AUSERNAME in the response shows who is signed in."""
+    version = context.server.version
+    return json_response(
         {
             "version": str(version),
             "buildNumber": version.build_number,
@@ -28,10 +28,10 @@ def application_properties(call: Call) -> Response:
     )
 
 
-def capabilities(call: Call) -> Response:
-    """What other applications look at first; `stash` is the product's name of old, still sent."""
-    base = call.base
-    return answer(
+def capabilities(context: RequestContext) -> Response:
+    """Show the capabilities; `stash` is the product's former name."""
+    base = context.base
+    return json_response(
         {
             "links": {"self": f"{base}/rest/capabilities"},
             "application": "stash",

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.access import PROJECT_LEVELS, REPOSITORY_LEVELS
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.problems import Problem, no_such_user
+from bbcli.sandbox.errors import ApiError, no_such_user
+from bbcli.sandbox.permissions import PROJECT_LEVELS, REPOSITORY_LEVELS
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import empty_response, json_response, paginate
 from bbcli.sandbox.store.records import Level, Owner
-from bbcli.sandbox.wire import answer, empty, page_of
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import Call
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import Token
 
 ROOT = "/access-tokens/latest"
@@ -24,72 +24,78 @@ OWNERS = (
 )
 
 
-def list_tokens(call: Call) -> Response:
-    """An owner's tokens, without their secrets."""
-    return page_of(call.store.tokens.of_owner(_owner(call)), call.window()).map(call.show.token).listing()
+def list_tokens(context: RequestContext) -> Response:
+    """List an owner's tokens, without their secrets."""
+    return (
+        paginate(context.store.tokens.of_owner(_owner(context)), context.page_request())
+        .map(context.serialize.token)
+        .list_response()
+    )
 
 
-def create_token(call: Call) -> Response:
-    """A new token; its secret is in this answer and no other. Servers make them by PUT and say 200."""
-    owner = _changeable(call)
-    name, permissions, expiry_days = _wanted(call.json())
-    token, raw = call.store.tokens.create(owner, name, permissions, expiry_days)
-    return answer({**call.show.token(token), "token": raw})
+def create_token(context: RequestContext) -> Response:
+    """Create a token and show its secret once. Servers use PUT and respond 200."""
+    owner = _manageable_owner(context)
+    name, permissions, expiry_days = _validated(context.json_body())
+    token, raw = context.store.tokens.create(owner, name, permissions, expiry_days)
+    return json_response({**context.serialize.token(token), "token": raw})
 
 
-def show_token(call: Call) -> Response:
-    """One token."""
-    return answer(call.show.token(_token(call, _owner(call))))
+def show_token(context: RequestContext) -> Response:
+    """Show a token."""
+    return json_response(context.serialize.token(_token(context, _owner(context))))
 
 
-def change_token(call: Call) -> Response:
-    """Give a token another name or other permissions."""
-    owner = _changeable(call)
-    token = _token(call, owner)
-    name, permissions, _ = _wanted({"name": token.name, "permissions": list(token.permissions), **call.json()})
-    call.store.tokens.change(token, name, permissions)
-    return answer(call.show.token(_token(call, owner)))
+def change_token(context: RequestContext) -> Response:
+    """Change name or permissions of a token."""
+    owner = _manageable_owner(context)
+    token = _token(context, owner)
+    name, permissions, _ = _validated(
+        {"name": token.name, "permissions": list(token.permissions), **context.json_body()}
+    )
+    context.store.tokens.update(token, name, permissions)
+    return json_response(context.serialize.token(_token(context, owner)))
 
 
-def delete_token(call: Call) -> Response:
-    """Revoke a token."""
-    call.store.tokens.delete(_token(call, _changeable(call)))
-    return empty()
+def delete_token(context: RequestContext) -> Response:
+    """Delete a token."""
+    context.store.tokens.delete(_token(context, _manageable_owner(context)))
+    return empty_response()
 
 
-def _changeable(call: Call) -> Owner:
-    """The owner in the path, for those who came with a password or session: a token makes no tokens."""
-    owner = _owner(call)
-    if not call.caller.is_in_person:  # for programs with OAuth 2.0 this is a belief
-        raise Problem(403, "Access tokens cannot be managed with an access token.")
+def _manageable_owner(context: RequestContext) -> Owner:
+    """Return the owner in the path for callers without a token, which cannot manage tokens."""
+    owner = _owner(context)
+    if not context.caller.is_direct:  # unverified for OAuth 2.0
+        raise ApiError(403, "Access tokens cannot be managed with an access token.")
     return owner
 
 
-def _owner(call: Call) -> Owner:
-    """The owner in the path, for those who may manage its tokens. Raises Problem 404 or 401."""
-    parameters = call.request.path_params
+def _owner(context: RequestContext) -> Owner:
+    """Return the owner in the path for callers who may manage its tokens. Raises ApiError 404 or 401."""
+    parameters = context.request.path_params
     if "repositorySlug" in parameters:
-        return Owner(repository_id=call.repository(Level.ADMIN).id)
+        return Owner(repository_id=context.repository(Level.ADMIN).id)
     if "projectKey" in parameters:
-        return Owner(project_id=call.project(Level.ADMIN).id)
-    call.signed_in()
-    user = call.store.users.named(call.arg("userSlug"))
+        return Owner(project_id=context.project(Level.ADMIN).id)
+    context.require_sign_in()
+    user = context.store.users.by_name(context.path_param("userSlug"))
     if user is None:
-        raise no_such_user(call.arg("userSlug"))
-    if user != call.caller.user and not call.access.is_system_admin:
-        raise call.refused()
+        raise no_such_user(context.path_param("userSlug"))
+    if user != context.caller.user and not context.permissions.is_system_admin:
+        raise context.permission_error()
     return Owner(user_id=user.id)
 
 
-def _token(call: Call, owner: Owner) -> Token:
-    token = call.store.tokens.of(owner, call.arg("tokenId"))
+def _token(context: RequestContext, owner: Owner) -> Token:
+    token = context.store.tokens.by_id(owner, context.path_param("tokenId"))
     if token is None:
-        raise Problem(404, "The access token does not exist.")
+        raise ApiError(404, "The access token does not exist.")
     return token
 
 
-def _wanted(body: dict[str, Any]) -> tuple[str, tuple[str, ...], int | None]:
-    """Name, permissions and days to live. Raises Problem 400 that names every bad field."""
+def _validated(body: dict[str, Any]) -> tuple[str, tuple[str, ...], int | None]:
+    """Return name, permissions and days until expiry. Raises ApiError 400 with all invalid fields."""
     name, permissions, expiry = body.get("name"), body.get("permissions"), body.get("expiryDays")
     messages = {}
     if not isinstance(name, str) or not name.strip():
@@ -100,7 +106,7 @@ def _wanted(body: dict[str, Any]) -> tuple[str, tuple[str, ...], int | None]:
     if expiry is not None and not (isinstance(expiry, int) and expiry > 0):
         messages["expiryDays"] = "expiryDays must be a number above 0."
     if messages:
-        raise Problem.fields(messages)
+        raise ApiError.invalid_fields(messages)
     return str(name).strip(), tuple(map(str, permissions or ())), expiry
 
 

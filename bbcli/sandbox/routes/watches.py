@@ -1,78 +1,78 @@
-"""Following commits, pull requests and repositories. There is nothing to GET: servers only tell by mail."""
+"""Watch commits, pull requests and repositories. Servers have no GET: they notify by email."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from bbcli.sandbox.call import Endpoint
-from bbcli.sandbox.problems import no_such_commit
+from bbcli.sandbox.errors import no_such_commit
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import empty_response
 from bbcli.sandbox.routes.commits import COMMIT
-from bbcli.sandbox.routes.pulls import PULL_REQUEST, find_pull
+from bbcli.sandbox.routes.pull_requests import PULL_REQUEST, find_pull
 from bbcli.sandbox.routes.repos import REPOSITORY
-from bbcli.sandbox.wire import empty
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from bbcli.sandbox.call import Call
+    from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import Repository
 
 FULL_HASH = re.compile(r"[0-9a-f]{40}")
 
 
-def _commit(call: Call) -> tuple[str, Repository, str]:
-    """The commit to follow, by its full hash only; one that has two names is followed once."""
-    repository = call.repository()
-    commit_id = call.arg("commitId")
+def _commit(context: RequestContext) -> tuple[str, Repository, str]:
+    """Return the commit, given by its full hash; an alias is watched under the real hash."""
+    repository = context.repository()
+    commit_id = context.path_param("commitId")
     if not FULL_HASH.fullmatch(commit_id):
         raise no_such_commit(commit_id, repository.slug)
-    return "commit", repository, str(call.git(repository).commit(commit_id)["id"])
+    return "commit", repository, str(context.git(repository).commit(commit_id)["id"])
 
 
-def _pull(call: Call) -> tuple[str, Repository, str]:
-    repository = call.repository()
-    return "pull-request", repository, str(find_pull(call, repository).number)
+def _pull(context: RequestContext) -> tuple[str, Repository, str]:
+    repository = context.repository()
+    return "pull-request", repository, str(find_pull(context, repository).number)
 
 
-def _repository(call: Call) -> tuple[str, Repository, str]:
-    return "repository", call.repository(), ""
+def _repository(context: RequestContext) -> tuple[str, Repository, str]:
+    return "repository", context.repository(), ""
 
 
-def watch_commit(call: Call) -> Response:
-    """Follow a commit."""
-    call.store.watches.add(call.user(), *_commit(call))
-    return empty()
+def watch_commit(context: RequestContext) -> Response:
+    """Watch a commit."""
+    context.store.watches.add(context.require_user(), *_commit(context))
+    return empty_response()
 
 
-def unwatch_commit(call: Call) -> Response:
-    """Stop following a commit."""
-    call.store.watches.remove(call.user(), *_commit(call))
-    return empty()
+def unwatch_commit(context: RequestContext) -> Response:
+    """Stop watching a commit."""
+    context.store.watches.remove(context.require_user(), *_commit(context))
+    return empty_response()
 
 
-def watch_pull(call: Call) -> Response:
-    """Follow a pull request."""
-    call.store.watches.add(call.user(), *_pull(call))
-    return empty()
+def watch_pull(context: RequestContext) -> Response:
+    """Watch a pull request."""
+    context.store.watches.add(context.require_user(), *_pull(context))
+    return empty_response()
 
 
-def unwatch_pull(call: Call) -> Response:
-    """Stop following a pull request."""
-    call.store.watches.remove(call.user(), *_pull(call))
-    return empty()
+def unwatch_pull(context: RequestContext) -> Response:
+    """Stop watching a pull request."""
+    context.store.watches.remove(context.require_user(), *_pull(context))
+    return empty_response()
 
 
-def watch_repository(call: Call) -> Response:
-    """Follow a repository."""
-    call.store.watches.add(call.user(), *_repository(call))
-    return empty()
+def watch_repository(context: RequestContext) -> Response:
+    """Watch a repository."""
+    context.store.watches.add(context.require_user(), *_repository(context))
+    return empty_response()
 
 
-def unwatch_repository(call: Call) -> Response:
-    """Stop following a repository."""
-    call.store.watches.remove(call.user(), *_repository(call))
-    return empty()
+def unwatch_repository(context: RequestContext) -> Response:
+    """Stop watching a repository."""
+    context.store.watches.remove(context.require_user(), *_repository(context))
+    return empty_response()
 
 
 ENDPOINTS = (

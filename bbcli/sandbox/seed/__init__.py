@@ -1,1 +1,1 @@
-"""What a fresh sandbox holds: its people, projects and repositories with their history."""
+"""The data of a new sandbox: users, projects and repositories with their history."""

@@ -1,4 +1,4 @@
-"""What the sandbox remembers beside git: accounts, projects, comments, watches, logins, in one SQLite file."""
+"""The sandbox's data beside git, in one SQLite file: accounts, projects, comments, watches, logins."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from bbcli.sandbox.store.builds import Builds
 from bbcli.sandbox.store.clock import SYSTEM
-from bbcli.sandbox.store.comments import Comments, Pulls, Watches
+from bbcli.sandbox.store.comments import Comments, Watches
 from bbcli.sandbox.store.database import Database
 from bbcli.sandbox.store.insights import Insights
-from bbcli.sandbox.store.notes import Notes
 from bbcli.sandbox.store.oauth import OAuth
 from bbcli.sandbox.store.oauth1 import OAuth1
+from bbcli.sandbox.store.pull_requests import PullRequests
+from bbcli.sandbox.store.release_notes import ReleaseNotes
 from bbcli.sandbox.store.repositories import Projects, Repositories
 from bbcli.sandbox.store.users import Tokens, Users
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Store:
-    """The tables by what they hold, all of one database."""
+    """The tables of one database."""
 
     database: Database
     users: Users
@@ -34,32 +35,32 @@ class Store:
     projects: Projects
     repositories: Repositories
     comments: Comments
-    pulls: Pulls
+    pull_requests: PullRequests
     watches: Watches
-    notes: Notes
+    release_notes: ReleaseNotes
     builds: Builds
     insights: Insights
 
     @classmethod
     def open(cls, path: Path, clock: Clock = SYSTEM) -> Store:
-        """Open the file; `database.create()` lays the tables into a new one."""
+        """Open the file; `database.create()` creates the tables of a new one."""
         database = Database(path)
         return cls(
             database,
             Users(database),
             Tokens(database, clock),
-            OAuth.of(database, clock),
-            OAuth1.of(database, clock),
+            OAuth.open(database, clock),
+            OAuth1.open(database, clock),
             Projects(database),
             Repositories(database),
             Comments(database),
-            Pulls.of(database),
+            PullRequests.open(database),
             Watches(database),
-            Notes.of(database, clock),
-            Builds.of(database, clock),
-            Insights.of(database, clock),
+            ReleaseNotes.open(database, clock),
+            Builds.open(database, clock),
+            Insights.open(database, clock),
         )
 
     def close(self) -> None:
-        """Give the file back."""
+        """Close the file."""
         self.database.close()

@@ -1,4 +1,4 @@
-"""The statuses of builds: for each commit one of each key, whoever set it through whichever resource."""
+"""Build statuses: one per commit and key, whichever resource set it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ create table if not exists builds (
     repository_id integer references repositories on delete cascade, state text not null, url text not null,
     facts text not null, created integer not null, updated integer not null, unique (commit_id, key));
 """
-# What the newest are asked for first means; of STATUS only the name is known: this puts what needs care first.
+# Sort orders. Of STATUS only the name is known from servers: here failed builds come first, then running ones.
 ORDERS = {
     "NEWEST": "updated desc, id desc",
     "OLDEST": "updated, id",
@@ -32,47 +32,47 @@ ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """The status of one build; `facts` are the fields that may be absent, `created` and `updated` in epoch ms."""
+    """A build status; `created` and `updated` in epoch ms."""
 
     key: str
     repository_id: int | None
     state: str
     url: str
-    facts: Mapping[str, Any]
+    optional_fields: Mapping[str, Any]
     created: int
     updated: int
 
 
 @dataclass(frozen=True)
 class Builds:
-    """The statuses of all builds."""
+    """All build statuses."""
 
     database: Database
     clock: Clock
 
     @classmethod
-    def of(cls, database: Database, clock: Clock) -> Builds:
-        """Lay the table where it is missing."""
+    def open(cls, database: Database, clock: Clock) -> Builds:
+        """Create the table if it is missing."""
         database.add(SCHEMA)
         return cls(database, clock)
 
-    def on(self, commit_id: str, order: str = "NEWEST") -> list[Build]:
-        """All of a commit, in one of the ORDERS."""
+    def of_commit(self, commit_id: str, order: str = "NEWEST") -> list[Build]:
+        """Return the builds of a commit in one of the ORDERS."""
         sql = f"select * from builds where commit_id = ? order by {ORDERS[order]}"  # noqa: S608 - of this module
-        return [_build(row) for row in self.database.rows(sql, self._actual(commit_id))]
+        return [_build(row) for row in self.database.rows(sql, self._resolve_alias(commit_id))]
 
-    def keyed(self, repository: Repository, commit_id: str, key: str) -> Build | None:
-        """One of a commit of a repository; those that were set without naming one are of any."""
+    def by_key(self, repository: Repository, commit_id: str, key: str) -> Build | None:
+        """Return a build of a commit of a repository; builds set without a repository belong to all."""
         sql = "select * from builds where commit_id = ? and key = ? and coalesce(repository_id, ?) = ?"
-        row = self.database.row(sql, self._actual(commit_id), key, repository.id, repository.id)
+        row = self.database.row(sql, self._resolve_alias(commit_id), key, repository.id, repository.id)
         return _build(row) if row else None
 
     def put(
         self, commit_id: str, key: str, state: str, url: str, facts: Mapping[str, Any],
         repository: Repository | None = None, moment: int = 0,
     ) -> None:  # fmt: skip
-        """Set the status of a build; one that is set again keeps only when it was first. `moment` is epoch ms."""
-        moment, commit_id = moment or milliseconds(self.clock), self._actual(commit_id)
+        """Set a build status; an existing one keeps only its creation time. `moment` is in epoch ms."""
+        moment, commit_id = moment or milliseconds(self.clock), self._resolve_alias(commit_id)
         with self.database.transaction():
             before = self.database.row("select created from builds where commit_id = ? and key = ?", commit_id, key)
             self.database.write("delete from builds where commit_id = ? and key = ?", commit_id, key)
@@ -83,12 +83,12 @@ class Builds:
             )  # fmt: skip
 
     def delete(self, repository: Repository, commit_id: str, key: str) -> None:
-        """Forget the status of a build, if there is one."""
+        """Delete a build status if it exists."""
         sql = "delete from builds where commit_id = ? and key = ? and coalesce(repository_id, ?) = ?"
-        self.database.write(sql, self._actual(commit_id), key, repository.id, repository.id)
+        self.database.write(sql, self._resolve_alias(commit_id), key, repository.id, repository.id)
 
-    def _actual(self, commit_id: str) -> str:
-        """Return the name that a commit has in git, where it is published under another."""
+    def _resolve_alias(self, commit_id: str) -> str:
+        """Return the real hash of a commit published under another."""
         row = self.database.row("select actual from aliases where published = ?", commit_id)
         return str(row["actual"]) if row else commit_id
 

@@ -1,4 +1,4 @@
-"""The time by which everything in the database ends; passed in, so that a test need not wait."""
+"""The clock of the database; passed in, so that tests need not wait."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ SYSTEM: Clock = time.time
 
 
 def milliseconds(clock: Clock) -> int:
-    """Now, as servers write times."""
+    """Return the current time in epoch milliseconds."""
     return int(clock() * 1000)

@@ -1,4 +1,4 @@
-"""What people say and follow: comments, pull requests, watches."""
+"""Comments and watches."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.store.records import Comment, Merge, PullRequest, Repository, User, Watch
+from bbcli.sandbox.store.records import Comment, Repository, User, Watch
 
 if TYPE_CHECKING:
     import sqlite3
@@ -16,40 +16,31 @@ if TYPE_CHECKING:
     from bbcli.sandbox.store.database import Database
 
 
-# Who merged a pull request, and the commit that it came to.
-MERGES = """
-create table if not exists merges (
-    repository_id integer not null, number integer not null, user_id integer not null, commit_id text not null,
-    primary key (repository_id, number),
-    foreign key (repository_id, number) references pulls (repository_id, number) on delete cascade);
-"""
-
-
 def now() -> int:
-    """This moment in epoch milliseconds."""
+    """Return the current time in epoch milliseconds."""
     return time.time_ns() // 1_000_000
 
 
 @dataclass(frozen=True)
 class Comments:
-    """Comments on commits; each edit counts its version up."""
+    """Comments on commits; each edit increments the version."""
 
     database: Database
 
-    def on_path(self, repository: Repository, commit_id: str, path: str) -> list[Comment]:
-        """The comments on a file of a commit that answer no other, oldest first."""
+    def of_path(self, repository: Repository, commit_id: str, path: str) -> list[Comment]:
+        """Return the top-level comments on a file of a commit, oldest first."""
         sql = "select * from comments where repository_id = ? and commit_id = ? and path = ? and parent_id is null"
         return [_comment(row) for row in self.database.rows(f"{sql} order by id", repository.id, commit_id, path)]
 
     def replies(self, comment: Comment) -> list[Comment]:
-        """The direct answers to a comment, oldest first."""
+        """Return the direct replies to a comment, oldest first."""
         return [
             _comment(row)
             for row in self.database.rows("select * from comments where parent_id = ? order by id", comment.id)
         ]
 
-    def numbered(self, repository: Repository, commit_id: str, comment_id: int) -> Comment | None:
-        """One comment of a commit."""
+    def by_id(self, repository: Repository, commit_id: str, comment_id: int) -> Comment | None:
+        """Return a comment of a commit."""
         sql = "select * from comments where repository_id = ? and commit_id = ? and id = ?"
         row = self.database.row(sql, repository.id, commit_id, comment_id)
         return _comment(row) if row else None
@@ -64,7 +55,7 @@ class Comments:
         anchor: Mapping[str, Any] | None = None,
         parent: Comment | None = None,
     ) -> Comment:
-        """Say something about a commit, at a place in it or in answer to another comment."""
+        """Create a comment on a commit, a place in it, or another comment."""
         moment = now()
         path = anchor["path"]["toString"] if anchor else None
         comment_id = self.database.insert(
@@ -82,14 +73,14 @@ class Comments:
         return self._reread(comment_id)
 
     def edit(self, comment: Comment, text: str) -> Comment | None:
-        """Say it differently; None when somebody else was faster."""
+        """Change the text; None if the comment has changed meanwhile."""
         sql = "update comments set text = ?, version = version + 1, updated = ? where id = ? and version = ?"
         if not self.database.write(sql, text, now(), comment.id, comment.version):
             return None
         return self._reread(comment.id)
 
     def delete(self, comment: Comment) -> bool:
-        """Take it back; False when somebody else was faster."""
+        """Delete the comment; False if it has changed meanwhile."""
         return self.database.write("delete from comments where id = ? and version = ?", comment.id, comment.version) > 0
 
     def _reread(self, comment_id: int) -> Comment:
@@ -100,95 +91,25 @@ class Comments:
 
 
 @dataclass(frozen=True)
-class Pulls:
-    """Pull requests, numbered per target repository."""
-
-    database: Database
-
-    @classmethod
-    def of(cls, database: Database) -> Pulls:
-        """Lay the table of merges where it is missing."""
-        database.add(MERGES)
-        return cls(database)
-
-    def into(self, repository: Repository) -> list[PullRequest]:
-        """The incoming pull requests, oldest first."""
-        sql = "select * from pulls where repository_id = ? order by number"
-        return [_pull(row) for row in self.database.rows(sql, repository.id)]
-
-    def out_of(self, repository: Repository) -> list[PullRequest]:
-        """The outgoing pull requests, oldest first."""
-        sql = "select * from pulls where from_repository_id = ? order by created, number"
-        return [_pull(row) for row in self.database.rows(sql, repository.id)]
-
-    def numbered(self, repository: Repository, number: int) -> PullRequest | None:
-        """One incoming pull request."""
-        row = self.database.row("select * from pulls where repository_id = ? and number = ?", repository.id, number)
-        return _pull(row) if row else None
-
-    def open_between(self, source_id: int, from_ref: str, target_id: int, to_ref: str) -> PullRequest | None:
-        """The open pull request from one repository's branch into another's, of which there can be one."""
-        sql = """select * from pulls where from_repository_id = ? and from_ref = ? and repository_id = ? and to_ref = ?
-                 and state = 'OPEN'"""
-        row = self.database.row(sql, source_id, from_ref, target_id, to_ref)
-        return _pull(row) if row else None
-
-    def create(self, repository: Repository, reviewer_ids: list[int], **columns: Any) -> PullRequest | None:
-        """Open a pull request; None where one is open between the same two branches."""
-        moment = now()
-        ends = (columns["from_repository_id"], columns["from_ref"], repository.id, columns["to_ref"])
-        with self.database.transaction():
-            if self.open_between(*ends):
-                return None
-            row = self.database.row(
-                "select coalesce(max(number), 0) + 1 as next from pulls where repository_id = ?", repository.id
-            )
-            number = row["next"] if row else 1
-            values = {"state": "OPEN", "created": moment, "updated": moment, **columns}
-            self.database.insert(
-                "pulls", repository_id=repository.id, number=number, reviewer_ids=json.dumps(reviewer_ids), **values
-            )
-            return self.numbered(repository, number)
-
-    def record_merge(self, pull: PullRequest, user: User, commit_id: str) -> None:
-        """Remember who merged a pull request, and the commit that it came to."""
-        self.database.insert(
-            "merges", repository_id=pull.repository_id, number=pull.number, user_id=user.id, commit_id=commit_id
-        )
-
-    def roles(self, pull: PullRequest) -> dict[int, str]:
-        """Who takes part in a pull request, and as what: who merged it without having been asked takes part, too."""
-        merge = self.merge_of(pull)
-        roles = {merge.user_id: "PARTICIPANT"} if merge else {}
-        return {**roles, **dict.fromkeys(pull.reviewer_ids, "REVIEWER"), pull.author_id: "AUTHOR"}
-
-    def merge_of(self, pull: PullRequest) -> Merge | None:
-        """How a pull request was merged, where that is known."""
-        sql = "select user_id, commit_id from merges where repository_id = ? and number = ?"
-        row = self.database.row(sql, pull.repository_id, pull.number)
-        return Merge(row["user_id"], row["commit_id"]) if row else None
-
-
-@dataclass(frozen=True)
 class Watches:
-    """Who follows what. `kind` is `commit`, `pull-request` or `repository`; `target` a hash, a number or empty."""
+    """Watches; `kind` is `commit`, `pull-request` or `repository`, `target` a hash, a number or empty."""
 
     database: Database
 
     def of(self, user_name: str) -> list[Watch]:
-        """What somebody watches."""
+        """Return the watches of a user."""
         sql = """select u.name as user, w.kind, p.key, r.slug, w.target from watches w
                  join users u on u.id = w.user_id join repositories r on r.id = w.repository_id
                  join projects p on p.id = r.project_id where u.name = ? order by w.kind, p.key, r.slug, w.target"""
         return [Watch(*row) for row in self.database.rows(sql, user_name)]
 
     def add(self, user: User, kind: str, repository: Repository, target: str = "") -> None:
-        """Start to watch; watching twice is watching."""
+        """Add a watch unless it exists."""
         sql = "insert or ignore into watches (user_id, kind, repository_id, target) values (?, ?, ?, ?)"
         self.database.write(sql, user.id, kind, repository.id, target)
 
     def remove(self, user: User, kind: str, repository: Repository, target: str = "") -> None:
-        """Stop watching; not having watched is fine."""
+        """Remove a watch if it exists."""
         sql = "delete from watches where user_id = ? and kind = ? and repository_id = ? and target = ?"
         self.database.write(sql, user.id, kind, repository.id, target)
 
@@ -207,10 +128,3 @@ def _comment(row: sqlite3.Row) -> Comment:
         row["created"],
         row["updated"],
     )
-
-
-def _pull(row: sqlite3.Row) -> PullRequest:
-    columns = {name: row[name] for name in row.keys()}  # noqa: SIM118 - a Row iterates over its values
-    columns["draft"] = bool(columns["draft"])
-    columns["reviewer_ids"] = tuple(json.loads(columns["reviewer_ids"]))
-    return PullRequest(**columns)

@@ -1,4 +1,4 @@
-"""One SQLite file, shared by the server's threads."""
+"""The SQLite file, shared by the server's threads."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ create table watches (
 
 
 class Database:
-    """Rows in and out, one statement at a time or several in a transaction.
+    """SQL statements, single or in a transaction.
 
-    One connection serves all threads, behind a lock: a statement takes microseconds, git takes milliseconds.
+    One connection behind a lock serves all threads: a statement takes microseconds, git takes milliseconds.
     """
 
     def __init__(self, path: Path) -> None:
@@ -72,36 +72,36 @@ class Database:
             self._connection.execute(f"pragma {pragma}")
 
     def create(self) -> None:
-        """Lay the tables into an empty file."""
+        """Create the tables in an empty file."""
         self._connection.executescript(SCHEMA)
 
     def add(self, schema: str) -> None:
-        """Lay further tables into the file, which may have been made before there were any, or have them already."""
+        """Create further tables unless they exist: the file may be older than they are."""
         with self._lock:
             self._connection.executescript(schema)
 
     def close(self) -> None:
-        """Give the file back; the write-ahead log is folded into it."""
+        """Close the file, which merges the write-ahead log."""
         with self._lock:
             self._connection.close()
 
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
-        """Every row of a query."""
+        """Return all rows of a query."""
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, *values: Any) -> sqlite3.Row | None:
-        """The first row of a query, if it has one."""
+        """Return the first row of a query, or None."""
         rows = self.rows(sql, *values)
         return rows[0] if rows else None
 
     def write(self, sql: str, *values: Any) -> int:
-        """Run one changing statement; gives the number of rows that it touched."""
+        """Run a statement and return the number of changed rows."""
         with self._lock:
             return self._connection.execute(sql, values).rowcount
 
     def insert(self, table: str, **values: Any) -> int:
-        """Add a row; gives its rowid. Raises sqlite3.IntegrityError where the row is already there."""
+        """Insert a row and return its rowid. Raises sqlite3.IntegrityError for a duplicate."""
         names = ", ".join(values)
         marks = ", ".join("?" * len(values))
         with self._lock:
@@ -110,7 +110,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of the statements inside, or none; nests inside another one."""
+        """Run the statements inside in one transaction; can be nested."""
         with self._lock:
             if self._connection.in_transaction:
                 yield

@@ -1,4 +1,4 @@
-"""Code Insights: reports on commits, and the annotations of each."""
+"""Code Insights: reports on commits and their annotations."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ create table if not exists annotations (
     external_id text, body text not null);
 create index if not exists annotations_by_report on annotations (report_id);
 """
-MOST_ANNOTATIONS = 1000  # of one report
+MAX_ANNOTATIONS = 1000  # per report
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report; `author` says who made it, `body` is what is shown of it besides its key."""
+    """A report; `author` identifies its creator, `body` holds the shown fields besides the key."""
 
     id: int
     key: str
@@ -47,60 +47,62 @@ class Insights:
     clock: Clock
 
     @classmethod
-    def of(cls, database: Database, clock: Clock) -> Insights:
-        """Lay the tables where they are missing."""
+    def open(cls, database: Database, clock: Clock) -> Insights:
+        """Create the tables if they are missing."""
         database.add(SCHEMA)
         return cls(database, clock)
 
-    def on(self, repository: Repository, commit_id: str) -> list[Report]:
-        """The reports on a commit, the oldest first."""
+    def reports_of_commit(self, repository: Repository, commit_id: str) -> list[Report]:
+        """Return the reports on a commit, oldest first."""
         sql = "select * from reports where repository_id = ? and commit_id = ? order by id"
         return [_report(row) for row in self.database.rows(sql, repository.id, commit_id)]
 
-    def keyed(self, repository: Repository, commit_id: str, key: str) -> Report | None:
-        """One report on a commit."""
+    def report_by_key(self, repository: Repository, commit_id: str, key: str) -> Report | None:
+        """Return one report on a commit."""
         sql = "select * from reports where repository_id = ? and commit_id = ? and key = ?"
         row = self.database.row(sql, repository.id, commit_id, key)
         return _report(row) if row else None
 
-    def put(self, repository: Repository, commit_id: str, key: str, author: str, body: Mapping[str, Any]) -> Report:
-        """Make a report, or replace what it says; its annotations stay."""
+    def put_report(
+        self, repository: Repository, commit_id: str, key: str, author: str, body: Mapping[str, Any]
+    ) -> Report:
+        """Create a report or replace its body; annotations stay."""
         written = json.dumps({"createdDate": milliseconds(self.clock), **body})
         sql = """insert into reports (repository_id, commit_id, key, author, body) values (?, ?, ?, ?, ?)
                  on conflict (repository_id, commit_id, key) do update set body = excluded.body"""
         self.database.write(sql, repository.id, commit_id, key, author, written)
-        report = self.keyed(repository, commit_id, key)
+        report = self.report_by_key(repository, commit_id, key)
         if report is None:
             raise KeyError(key)
         return report
 
-    def delete(self, report: Report) -> None:
-        """Take a report away, and its annotations."""
+    def delete_report(self, report: Report) -> None:
+        """Delete a report and its annotations."""
         self.database.write("delete from reports where id = ?", report.id)
 
     def annotations(self, report: Report) -> list[dict[str, Any]]:
-        """The annotations of a report, in the order in which they came."""
+        """Return the annotations of a report in order of creation."""
         rows = self.database.rows("select body from annotations where report_id = ? order by id", report.id)
         return [{"reportKey": report.key, **json.loads(row["body"])} for row in rows]
 
-    def annotate(self, report: Report, bodies: Sequence[Mapping[str, Any]]) -> bool:
-        """Add annotations, all of them or, where the report would have too many, none: False."""
+    def add_annotations(self, report: Report, bodies: Sequence[Mapping[str, Any]]) -> bool:
+        """Add all annotations, or none and return False if the report would have too many."""
         with self.database.transaction():
-            if len(self.annotations(report)) + len(bodies) > MOST_ANNOTATIONS:
+            if len(self.annotations(report)) + len(bodies) > MAX_ANNOTATIONS:
                 return False
             for body in bodies:
                 named = body.get("externalId")
                 self.database.insert("annotations", report_id=report.id, external_id=named, body=json.dumps(dict(body)))
         return True
 
-    def replace(self, report: Report, external_id: str, body: Mapping[str, Any]) -> bool:
-        """Put an annotation in the place of those with this id; False where the report has too many already."""
+    def replace_annotation(self, report: Report, external_id: str, body: Mapping[str, Any]) -> bool:
+        """Replace the annotations with this id; False if the report has too many."""
         with self.database.transaction():
-            self.remove(report, [external_id])
-            return self.annotate(report, [{**body, "externalId": external_id}])
+            self.remove_annotations(report, [external_id])
+            return self.add_annotations(report, [{**body, "externalId": external_id}])
 
-    def remove(self, report: Report, external_ids: Sequence[str]) -> None:
-        """Take the annotations with these ids away; all of them where none is named."""
+    def remove_annotations(self, report: Report, external_ids: Sequence[str]) -> None:
+        """Delete the annotations with these ids; without ids, all."""
         sql = "delete from annotations where report_id = ?"
         if not external_ids:
             self.database.write(sql, report.id)

@@ -1,4 +1,4 @@
-"""The rows of the sandbox's database, as the routes see them."""
+"""The rows of the sandbox's database."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import IntEnum
 
 
 class Level(IntEnum):
-    """How much somebody may do with a project or a repository; each level includes those below it."""
+    """A permission level on a project or a repository; each includes the lower ones."""
 
     READ = 1
     WRITE = 2
@@ -17,7 +17,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account. `name` signs in, `slug` stands in URLs."""
+    """An account; `name` signs in, `slug` is used in URLs."""
 
     id: int
     name: str
@@ -43,7 +43,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A repository's row with its project's; the git repository lies in a folder named after `id`."""
+    """A repository with its project; its git data is in a directory named after `id`."""
 
     id: int
     slug: str
@@ -57,14 +57,14 @@ class Repository:
     project: Project
 
     @property
-    def open_to_all(self) -> bool:
-        """Whether somebody who did not sign in may read it."""
+    def readable_by_all(self) -> bool:
+        """True if anonymous callers can read the repository."""
         return self.public or self.project.public
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An HTTP access token of a user, a project or a repository; the secret itself is not kept."""
+    """An HTTP access token of a user, a project or a repository, without its secret."""
 
     id: str
     name: str
@@ -76,7 +76,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose a token is: exactly one of the three ids is set."""
+    """The owner of a token: exactly one of the ids is set."""
 
     user_id: int | None = None
     project_id: int | None = None
@@ -85,7 +85,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment on a commit; `anchor` is the place in the diff as it was posted, `path` is the anchor's."""
+    """A comment on a commit; `anchor` is the posted place in the diff, `path` the path of the anchor."""
 
     id: int
     repository_id: int
@@ -102,7 +102,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """A pull request into `repository_id`, where its `number` counts; refs are full names."""
+    """A pull request into `repository_id`, which numbers it; refs are full names."""
 
     number: int
     repository_id: int
@@ -125,7 +125,7 @@ class PullRequest:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Who merged a pull request, and the commit that it came to."""
+    """The user and the commit of a merge."""
 
     user_id: int
     commit_id: str
@@ -133,7 +133,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Somebody watches something: kind `commit`, `pull-request` or `repository`; target is a hash or a number."""
+    """A watch of a user: kind `commit`, `pull-request` or `repository`; target is a hash or a number."""
 
     user: str
     kind: str

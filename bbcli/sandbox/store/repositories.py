@@ -1,4 +1,4 @@
-"""Projects and repositories: their rows, not their git data."""
+"""The rows of projects and repositories, without git data."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ from repositories r join projects p on p.id = r.project_id
 """
 
 
-class TakenError(Exception):
-    """The name, key or slug (`field`) belongs to another one already."""
+class AlreadyExistsError(Exception):
+    """Another row has this name, key or slug (`field`)."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
         self.field = field
 
 
-class InUseError(Exception):
-    """A project that still has repositories cannot go."""
+class NotEmptyError(Exception):
+    """A project with repositories cannot be deleted."""
 
 
 @dataclass(frozen=True)
 class Projects:
-    """The projects; keys are upper case here, whatever was typed."""
+    """The projects; keys are stored in upper case."""
 
     database: Database
 
     def all(self) -> list[Project]:
-        """Every project, by name."""
+        """Return all projects, by name."""
         return [_project(row) for row in self.database.rows("select * from projects order by name collate nocase, id")]
 
-    def keyed(self, key: str) -> Project | None:
-        """The project with this key, in any case."""
+    def by_key(self, key: str) -> Project | None:
+        """Return the project with this key, ignoring case."""
         row = self.database.row("select * from projects where key = ?", key.upper())
         return _project(row) if row else None
 
     def by_id(self, project_id: int) -> Project:
-        """The project with a known id."""
+        """Return the project with a known id."""
         row = self.database.row("select * from projects where id = ?", project_id)
         if row is None:
             raise KeyError(project_id)
@@ -58,35 +58,35 @@ class Projects:
     def create(
         self, key: str, name: str, *, description: str | None = None, public: bool = False, owner_id: int | None = None
     ) -> Project:
-        """Add a project. Raises TakenError for a key or name that exists."""
+        """Create a project. Raises AlreadyExistsError."""
         try:
             self.database.insert(
                 "projects", key=key.upper(), name=name, description=description, public=public, owner_id=owner_id
             )
         except sqlite3.IntegrityError as error:
-            raise TakenError(_field(error)) from None
+            raise AlreadyExistsError(_field(error)) from None
         return self._reread(key)
 
     def update(self, project: Project, changes: Mapping[str, Any]) -> Project:
-        """Change `key`, `name`, `description` or `public`. Raises TakenError."""
+        """Change `key`, `name`, `description` or `public`. Raises AlreadyExistsError."""
         if changes:
             assignments = ", ".join(f"{name} = ?" for name in changes)
             sql = f"update projects set {assignments} where id = ?"  # noqa: S608 - names come from this package
             try:
                 self.database.write(sql, *changes.values(), project.id)
             except sqlite3.IntegrityError as error:
-                raise TakenError(_field(error)) from None
+                raise AlreadyExistsError(_field(error)) from None
         return self.by_id(project.id)
 
     def delete(self, project: Project) -> None:
-        """Take a project away. Raises InUseError while it has repositories."""
+        """Delete a project. Raises NotEmptyError if it has repositories."""
         try:
             self.database.write("delete from projects where id = ?", project.id)
         except sqlite3.IntegrityError:
-            raise InUseError(project.key) from None
+            raise NotEmptyError(project.key) from None
 
     def _reread(self, key: str) -> Project:
-        project = self.keyed(key)
+        project = self.by_key(key)
         if project is None:
             raise KeyError(key)
         return project
@@ -94,52 +94,52 @@ class Projects:
 
 @dataclass(frozen=True)
 class Repositories:
-    """The repositories; a renamed one is still found under its old slug."""
+    """The repositories; a renamed one is still found under its former slug."""
 
     database: Database
 
     def all(self) -> list[Repository]:
-        """Every repository, by project and name."""
+        """Return all repositories, by project and name."""
         order = "order by p.name collate nocase, r.name collate nocase, r.id"
         return [_repository(row) for row in self.database.rows(f"{REPOSITORIES} {order}")]
 
     def of_project(self, project: Project) -> list[Repository]:
-        """A project's repositories, by name."""
+        """Return a project's repositories, by name."""
         where = "where r.project_id = ? order by r.name collate nocase, r.id"
         return [_repository(row) for row in self.database.rows(f"{REPOSITORIES} {where}", project.id)]
 
     def forks(self, repository: Repository) -> list[Repository]:
-        """What was forked from a repository, oldest first."""
+        """Return the forks of a repository, oldest first."""
         where = "where r.origin_id = ? order by r.id"
         return [_repository(row) for row in self.database.rows(f"{REPOSITORIES} {where}", repository.id)]
 
-    def at(self, key: str, slug: str) -> Repository | None:
-        """The repository with this project key and slug, in any case."""
+    def by_slug(self, key: str, slug: str) -> Repository | None:
+        """Return the repository with this project key and slug, ignoring case."""
         where = "where p.key = ? and r.slug = ?"
         row = self.database.row(f"{REPOSITORIES} {where}", key.upper(), slug.lower())
         return _repository(row) if row else None
 
     def by_id(self, repository_id: int) -> Repository | None:
-        """The repository with this id, unless it was deleted."""
+        """Return the repository with this id, None if it was deleted."""
         row = self.database.row(f"{REPOSITORIES} where r.id = ?", repository_id)
         return _repository(row) if row else None
 
-    def moved_from(self, key: str, slug: str) -> Repository | None:
-        """The repository that once had this slug."""
+    def by_former_slug(self, key: str, slug: str) -> Repository | None:
+        """Return the repository that once had this slug."""
         row = self.database.row("select * from moves where key = ? and slug = ?", key.upper(), slug.lower())
         return self.by_id(row["repository_id"]) if row else None
 
     def create(self, project: Project, slug: str, name: str, **columns: Any) -> Repository:
-        """Add a repository's row; `columns` may set any other column. Raises TakenError."""
+        """Create a row; `columns` may set any other column. Raises AlreadyExistsError."""
         columns.setdefault("hierarchy_id", secrets.token_hex(10))
         try:
             new_id = self.database.insert("repositories", project_id=project.id, slug=slug, name=name, **columns)
         except sqlite3.IntegrityError as error:
-            raise TakenError(_field(error)) from None
+            raise AlreadyExistsError(_field(error)) from None
         return self._reread(new_id)
 
     def update(self, repository: Repository, changes: Mapping[str, Any]) -> Repository:
-        """Change columns; a new `slug` or `project_id` leaves the old place behind as a redirect. Raises TakenError."""
+        """Change columns; a new `slug` or `project_id` leaves a redirect. Raises AlreadyExistsError."""
         if not changes:
             return repository
         assignments = ", ".join(f"{name} = ?" for name in changes)
@@ -150,20 +150,20 @@ class Repositories:
                 updated = self._reread(repository.id)
                 self._remember_move(repository, updated)
         except sqlite3.IntegrityError as error:
-            raise TakenError(_field(error)) from None
+            raise AlreadyExistsError(_field(error)) from None
         return updated
 
     def delete(self, repository: Repository) -> bool:
-        """Take a repository's row away with all that hangs on it; False when it was gone already."""
+        """Delete a row and its dependents; False if it did not exist."""
         return self.database.write("delete from repositories where id = ?", repository.id) > 0
 
     def aliases(self, repository: Repository) -> dict[str, str]:
-        """Published hashes that stand for commits of other hashes."""
+        """Return published hashes with the real hashes of their commits."""
         rows = self.database.rows("select * from aliases where repository_id = ?", repository.id)
         return {row["published"]: row["actual"] for row in rows}
 
     def add_aliases(self, repository: Repository, aliases: Mapping[str, str]) -> None:
-        """Let published hashes stand for commits of other hashes."""
+        """Add published hashes for commits."""
         for published, actual in aliases.items():
             self.database.insert("aliases", repository_id=repository.id, published=published, actual=actual)
 
@@ -181,7 +181,7 @@ class Repositories:
 
 
 def _field(error: sqlite3.IntegrityError) -> str:
-    """`UNIQUE constraint failed: projects.key` names the column last."""
+    """Return the column of the error: `UNIQUE constraint failed: projects.key` ends with it."""
     return str(error).rpartition(".")[2]
 
 

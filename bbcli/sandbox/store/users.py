@@ -1,4 +1,4 @@
-"""Accounts, what they may do, and what they sign in with."""
+"""Accounts, their permissions and their credentials."""
 
 from __future__ import annotations
 
@@ -19,61 +19,61 @@ if TYPE_CHECKING:
     from bbcli.sandbox.store.clock import Clock
     from bbcli.sandbox.store.database import Database
 
-CAPTCHA_AFTER = 3  # wrong passwords; a real server's default is 5, too many to type by hand
+CAPTCHA_AFTER = 3  # wrong passwords; servers have 5 by default, too many to type by hand
 DAY = 24 * 60 * 60 * 1000
 OF_OWNER = "select * from tokens where user_id is ? and project_id is ? and repository_id is ?"
 
 
 @dataclass(frozen=True)
 class Users:
-    """The accounts. Their passwords are published in the manual, so they are kept as they are."""
+    """The accounts. The passwords are published in the manual and stored in plain text."""
 
     database: Database
 
     def all(self) -> list[User]:
-        """Everybody, by user name."""
+        """Return all accounts, by user name."""
         return [_user(row) for row in self.database.rows("select * from users order by name")]
 
-    def named(self, name: str) -> User | None:
-        """The account with this user name or slug, in any case."""
+    def by_name(self, name: str) -> User | None:
+        """Return the account with this user name or slug, ignoring case."""
         row = self.database.row("select * from users where name = ? or slug = ?", name, name)
         return _user(row) if row else None
 
     def by_id(self, user_id: int) -> User:
-        """The account with a known id."""
+        """Return the account with a known id."""
         row = self.database.row("select * from users where id = ?", user_id)
         if row is None:
             raise KeyError(user_id)
         return _user(row)
 
     def has_password(self, user: User, password: str) -> bool:
-        """Whether this is the account's password."""
+        """True if this is the account's password."""
         row = self.database.row("select password from users where id = ?", user.id)
         return row is not None and hmac.compare_digest(row["password"].encode(), password.encode())
 
     def is_locked(self, user: User) -> bool:
-        """Whether wrong passwords have come so often that only a CAPTCHA on the web page would help."""
+        """True if too many wrong passwords require a CAPTCHA."""
         row = self.database.row("select failures from users where id = ?", user.id)
         return row is not None and row["failures"] >= CAPTCHA_AFTER
 
     def count_failure(self, user: User) -> None:
-        """One more wrong password."""
+        """Count a wrong password."""
         self.database.write("update users set failures = failures + 1 where id = ?", user.id)
 
-    def forget_failures(self, user: User) -> None:
-        """A right password, or a solved CAPTCHA: start counting again."""
+    def reset_failures(self, user: User) -> None:
+        """Reset the count after a right password or a solved CAPTCHA."""
         self.database.write("update users set failures = 0 where id = ? and failures > 0", user.id)
 
     def grant(
         self, user: User, level: Level, *, project_id: int | None = None, repository_id: int | None = None
     ) -> None:
-        """Give somebody a level on a project or a repository."""
+        """Grant a level on a project or a repository."""
         self.database.insert(
             "grants", user_id=user.id, project_id=project_id, repository_id=repository_id, level=int(level)
         )
 
     def grants(self, user: User) -> tuple[dict[int, Level], dict[int, Level]]:
-        """The levels that somebody was given, by project id and by repository id."""
+        """Return the granted levels by project id and by repository id."""
         projects: dict[int, Level] = {}
         repositories: dict[int, Level] = {}
         for row in self.database.rows("select * from grants where user_id = ? order by level", user.id):
@@ -84,24 +84,24 @@ class Users:
         return projects, repositories
 
     def open_session(self, user: User) -> str:
-        """A new cookie value that stands for the account."""
+        """Return the cookie value of a new session."""
         cookie = secrets.token_hex(16).upper()
         self.database.insert("sessions", cookie=cookie, user_id=user.id)
         return cookie
 
     def end_sessions(self) -> None:
-        """Sign everybody out: no cookie that was given stands for anybody any more."""
+        """End all sessions."""
         self.database.write("delete from sessions")
 
-    def of_session(self, cookie: str) -> User | None:
-        """Whose cookie this is."""
+    def by_session(self, cookie: str) -> User | None:
+        """Return the account of a session cookie."""
         row = self.database.row("select u.* from users u join sessions s on s.user_id = u.id where cookie = ?", cookie)
         return _user(row) if row else None
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """HTTP access tokens, of which only a digest is kept."""
+    """HTTP access tokens, stored as digests."""
 
     database: Database
     clock: Clock
@@ -109,7 +109,7 @@ class Tokens:
     def create(
         self, owner: Owner, name: str, permissions: tuple[str, ...], expiry_days: int | None
     ) -> tuple[Token, str]:
-        """A new token and its secret, which is shown this once."""
+        """Return a new token and its secret, which is not stored."""
         token_id = str(secrets.randbelow(900_000_000_000) + 100_000_000_000)
         raw = "BBDC-" + base64.b64encode(token_id.encode() + b":" + secrets.token_bytes(20)).decode()
         self.database.insert(
@@ -124,22 +124,22 @@ class Tokens:
             project_id=owner.project_id,
             repository_id=owner.repository_id,
         )
-        token = self.of(owner, token_id)
-        assert token is not None  # noqa: S101 - it was written two lines above
+        token = self.by_id(owner, token_id)
+        assert token is not None  # noqa: S101 - just inserted
         return token, raw
 
     def of_owner(self, owner: Owner) -> list[Token]:
-        """All tokens of an owner, oldest first."""
+        """Return all tokens of an owner, oldest first."""
         rows = self.database.rows(f"{OF_OWNER} order by created, id", *_key(owner))
         return [_token(row) for row in rows]
 
-    def of(self, owner: Owner, token_id: str) -> Token | None:
-        """One token of an owner."""
+    def by_id(self, owner: Owner, token_id: str) -> Token | None:
+        """Return one token of an owner."""
         row = self.database.row(f"{OF_OWNER} and id = ?", *_key(owner), token_id)
         return _token(row) if row else None
 
-    def presented(self, raw: str) -> Token | None:
-        """The token that this secret belongs to, unless it has expired."""
+    def by_secret(self, raw: str) -> Token | None:
+        """Return the token with this secret, None if it has expired."""
         row = self.database.row("select * from tokens where digest = ?", digest(raw))
         if row is None:
             return None
@@ -147,23 +147,23 @@ class Tokens:
         expired = token.expiry_days and token.created + token.expiry_days * DAY < milliseconds(self.clock)
         return None if expired else token
 
-    def change(self, token: Token, name: str, permissions: tuple[str, ...]) -> None:
-        """Give a token another name and other permissions."""
+    def update(self, token: Token, name: str, permissions: tuple[str, ...]) -> None:
+        """Change name and permissions of a token."""
         self.database.write(
             "update tokens set name = ?, permissions = ? where id = ?", name, json.dumps(permissions), token.id
         )
 
     def age(self, token_id: str, days: int) -> None:
-        """Let a token be this much older, as if it had been made so many days before it was."""
+        """Make a token older by this many days."""
         self.database.write("update tokens set created = created - ? where id = ?", days * DAY, token_id)
 
     def delete(self, token: Token) -> None:
-        """Revoke a token."""
+        """Delete a token."""
         self.database.write("delete from tokens where id = ?", token.id)
 
 
 def digest(raw: str) -> str:
-    """What is kept of a secret."""
+    """Return the digest under which a secret is stored."""
     return hashlib.sha256(raw.encode()).hexdigest()
 
 

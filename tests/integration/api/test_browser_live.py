@@ -126,7 +126,7 @@ def test_a_body_is_sent_as_it_was_typed(sandbox: Sandbox, app: App) -> None:
         assert session.browser.clipboard == "bbcli api call POST /projects -f key=BROWSED -f name=Browsed"
 
     run_browser(LiveCalls(app), user)
-    assert sandbox.store.projects.keyed("BROWSED") is not None
+    assert sandbox.store.projects.by_key("BROWSED") is not None
 
 
 def test_a_refusal_of_the_server_is_shown_whole(sandbox: Sandbox, app: App) -> None:

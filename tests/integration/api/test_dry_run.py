@@ -133,7 +133,7 @@ def test_a_session_is_left_to_a_variable(signed_out: Sandbox, invoke: Invoke, tm
     signed_out.requests.clear()
     line = invoke("api", "call", "/projects/WORK", "--dry-run").out
     assert ('-b "$BBCLI_COOKIE"' in line, asked(signed_out)) == (True, [])
-    user = signed_out.store.users.named("fred")
+    user = signed_out.store.users.by_name("fred")
     assert user is not None
     cookie = f"BITBUCKETSESSIONID={signed_out.store.users.open_session(user)}"
     assert json.loads(run(line, tmp_path, {"BBCLI_COOKIE": cookie}))["key"] == "WORK"

@@ -24,7 +24,7 @@ REVOKING = "Revoke the token that bbcli made on {}? [y/N]"
 
 def tokens_of(sandbox: Sandbox, user: str) -> list[str]:
     """Return the names of the tokens that bbcli made for a user."""
-    found = sandbox.store.users.named(user)
+    found = sandbox.store.users.by_name(user)
     assert found is not None
     rows = sandbox.store.database.rows("select name from tokens where user_id = ? order by created, id", found.id)
     return [str(row["name"]) for row in rows if str(row["name"]).startswith("bbcli@")]
@@ -168,7 +168,7 @@ def test_a_token_that_can_not_be_revoked_stays_with_its_login(
     without = "the login is still there; to leave the token: bbcli auth logout 127.0.0.1 --no-revoke"
     wrong = invoke("auth", "logout", "--revoke", env={"BBCLI_USERNAME": "aahmed", "BBCLI_PASSWORD": "wrong"})
     assert (wrong.code, wrong.err.splitlines()[1]) == (4, f"hint: {without}")
-    signed_out.store.users.forget_failures(signed_out.store.users.named("aahmed"))  # type: ignore[arg-type]
+    signed_out.store.users.reset_failures(signed_out.store.users.by_name("aahmed"))  # type: ignore[arg-type]
     assert (config(tmp_path), vault.held) == before
     nobody = invoke("auth", "logout", "--revoke", env={"BBCLI_USERNAME": "", "BBCLI_PASSWORD": ""})
     assert (nobody.code, nobody.err.splitlines()[0]) == (2, "error: Password of aahmed? There is no terminal to ask on")

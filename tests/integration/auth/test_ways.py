@@ -36,7 +36,7 @@ def gone(invoke: Invoke, vault: MemoryKeyring, tmp_path: Path) -> bool:
 
 
 def cookies(sandbox: Sandbox, user: str = "fred") -> str:
-    found = sandbox.store.users.named(user)
+    found = sandbox.store.users.by_name(user)
     assert found is not None
     return f"BITBUCKETSESSIONID={sandbox.store.users.open_session(found)}"
 

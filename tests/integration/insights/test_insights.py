@@ -12,7 +12,7 @@ from tests.support.error_output import said
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bbcli.sandbox.app import Seen
+    from bbcli.sandbox.app import LoggedRequest
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke, Result
 
@@ -25,7 +25,7 @@ def no_reports(sandbox: Sandbox) -> None:
     sandbox.store.database.write("delete from reports")
 
 
-def written(sandbox: Sandbox) -> list[Seen]:
+def written(sandbox: Sandbox) -> list[LoggedRequest]:
     return [request for request in sandbox.requests if request.method != "GET"]
 
 

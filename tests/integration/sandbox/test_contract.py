@@ -37,58 +37,58 @@ UNDOCUMENTED = {
     "/sandbox/oauth/lifetime": "the sandbox's own",
     "/sandbox/oauth/clients": "the sandbox's own",
     "/sandbox/oauth1/consumers": "the sandbox's own",
-    "/api/latest/application.wadl": "PROTOCOL 6: WADL, documented for servers before 9.0",
-    "/release-notes/latest/application.wadl": "PROTOCOL 6: WADL of a plug-in",
-    "/plugins/latest": "PROTOCOL 6: what the Universal Plugin Manager lists; its version is 1.0",
+    "/api/latest/application.wadl": "WADL, documented for servers before 9.0",
+    "/release-notes/latest/application.wadl": "WADL of a plug-in",
+    "/plugins/latest": "what the Universal Plugin Manager lists; its version is 1.0",
     NOTES: "of an invented plug-in",
     NOTE: "of an invented plug-in",
-    "/search/latest/search": "PROTOCOL 7: search",
+    "/search/latest/search": "search",
     "/login": "the page with the login form",
-    "/oauth2/latest/authorize": "PROTOCOL 3: OAuth 2.0, from 7.20",
-    "/oauth2/latest/token": "PROTOCOL 3: OAuth 2.0, from 7.20",
-    "/plugins/servlet/oauth/request-token": "PROTOCOL 3: OAuth 1.0a",
-    "/plugins/servlet/oauth/authorize": "PROTOCOL 3: OAuth 1.0a",
-    "/plugins/servlet/oauth/access-token": "PROTOCOL 3: OAuth 1.0a",
+    "/oauth2/latest/authorize": "OAuth 2.0, from 7.20",
+    "/oauth2/latest/token": "OAuth 2.0, from 7.20",
+    "/plugins/servlet/oauth/request-token": "OAuth 1.0a",
+    "/plugins/servlet/oauth/authorize": "OAuth 1.0a",
+    "/plugins/servlet/oauth/access-token": "OAuth 1.0a",
 }
 
 
-ENVELOPE = "PROTOCOL 2: "
-HISTORY = "PROTOCOL 1: commits and changes have the second envelope"
-PERSON = "PROTOCOL 5: an author matched to an account is shown as the account"
+ENVELOPE = "error envelope: "
+HISTORY = "commits and changes have the second envelope"
+PERSON = "an author matched to an account is shown as the account"
 DIFF = "the document shows one file's difference; servers send the whole, with fromHash, toHash and truncated"
-TAGGED = "PROTOCOL 5: hash is null for a lightweight tag"
+TAGGED = "hash is null for a lightweight tag"
 
 DIFFERENCES = (
-    Difference("GET /api/latest/users", "extra $.*", "PROTOCOL 1: a page; the document says one user"),
+    Difference("GET /api/latest/users", "extra $.*", "a page; the document says one user"),
     Difference("*", "type $.errors[].context", ENVELOPE + "context is null where no field is meant"),
     Difference("*", "type $.errors[].exceptionName", ENVELOPE + "null for field validation and a missing tag"),
     Difference("* */comments/{commentId}", "extra $.errors[].*Version", ENVELOPE + "out of date says both versions"),
     Difference("POST */pull-requests", "extra $.errors[].existingPullRequest", ENVELOPE + "duplicate shows the other"),
-    Difference("GET */commits", "extra $.*Count", "PROTOCOL 1: withCounts adds totalCount and authorCount"),
+    Difference("GET */commits", "extra $.*Count", "withCounts adds totalCount and authorCount"),
     Difference("GET *", "type $.nextPageStart", HISTORY + ", with nextPageStart null on the last page"),
     Difference("GET */changes", "extra $.*Hash", HISTORY + ", changes with fromHash and toHash"),
     Difference("GET */changes", "extra $.properties", "recorded: an empty object beside the hashes"),
     Difference("GET */commits/{commitId}", "extra $.parents.*", "recorded: the parents of a single commit are whole"),
-    Difference("GET */changes", "extra $.values[].path.toString", "PROTOCOL 5: a path has toString"),
-    Difference("GET */changes", "extra $.values[].properties", "PROTOCOL 5: properties.gitChangeType"),
-    Difference("GET */commits", "extra $.values[].properties", "PROTOCOL 5: properties.jira-key"),
-    Difference("GET */merge-base", "extra $.properties", "PROTOCOL 5: properties.jira-key"),
+    Difference("GET */changes", "extra $.values[].path.toString", "a path has toString"),
+    Difference("GET */changes", "extra $.values[].properties", "properties.gitChangeType"),
+    Difference("GET */commits", "extra $.values[].properties", "properties.jira-key"),
+    Difference("GET */merge-base", "extra $.properties", "properties.jira-key"),
     Difference("GET */commits", "extra $.values[].author.*", PERSON),
     Difference("GET */commits", "extra $.values[].committer.*", PERSON),
     Difference("PUT */browse/{path}", "extra $.author.*", PERSON),
     Difference("PUT */browse/{path}", "extra $.committer.*", PERSON),
-    Difference("* */branches", "extra $*isDefault", "PROTOCOL 5: isDefault; `default` is never sent"),
-    Difference("GET */branches/default", "extra $.isDefault", "PROTOCOL 5: isDefault; `default` is never sent"),
+    Difference("* */branches", "extra $*isDefault", "isDefault; `default` is never sent"),
+    Difference("GET */branches/default", "extra $.isDefault", "isDefault; `default` is never sent"),
     Difference("POST */tags", "type $.hash", TAGGED),
     Difference("GET */tags", "type $.values[].hash", TAGGED),
     Difference("GET */diff*{path}", "extra $.*", DIFF),
-    Difference("GET */raw/{path}", "media type text/plain", "PROTOCOL 1: raw is the file, not JSON"),
-    Difference("* /access-tokens/*", "type $*createdDate", "PROTOCOL 5: dates are epoch ms everywhere"),
+    Difference("GET */raw/{path}", "media type text/plain", "raw is the file, not JSON"),
+    Difference("* /access-tokens/*", "type $*createdDate", "dates are epoch ms everywhere"),
     Difference("* */pull-requests*", "extra $*.properties", "PULL REQUESTS A.3: properties, in lists with counters"),
-    Difference("GET */pull-requests/{pullRequestId}/commits", "extra $.*Count", "PROTOCOL 1: withCounts adds both"),
+    Difference("GET */pull-requests/{pullRequestId}/commits", "extra $.*Count", "withCounts adds both"),
     Difference("* */comments*", "extra $*.permittedOperations", "recorded: what the caller may do with a comment"),
     Difference("* */pull-requests*", "extra $*.author", "the document forgot it; clients that work read it"),
-    Difference("* */comments*", "extra $*anchor.path.toString", "PROTOCOL 5: a path has toString"),
+    Difference("* */comments*", "extra $*anchor.path.toString", "a path has toString"),
     Difference("* */reports*", "type $*data.value", "the document's own words and its example have numbers, too"),
 )
 

@@ -173,10 +173,10 @@ def test_the_same_can_be_done_from_inside(api: Api) -> None:
     store.oauth.revoke_all()
     assert client.refresh(tokens["refresh_token"]).status == 400
     store.users.end_sessions()
-    fred = store.users.named("fred")
+    fred = store.users.by_name("fred")
     assert fred is not None
     for _ in range(3):
         store.users.count_failure(fred)
     assert api.get(PROPERTIES).exception == "CaptchaRequiredAuthenticationException"
-    store.users.forget_failures(fred)
+    store.users.reset_failures(fred)
     assert api.get(PROPERTIES).status == 200

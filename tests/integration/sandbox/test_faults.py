@@ -136,5 +136,5 @@ def test_a_fault_that_cannot_be_read_says_why(text: str, message: str) -> None:
 def test_the_first_fault_of_each_kind_strikes_and_all_latencies() -> None:
     set_of_faults = [Fault("latency"), Fault("drop", times=1), Fault("html"), Fault("latency", method="POST")]
     faults = Faults(set_of_faults)
-    assert faults.strike("GET", "/x") == set_of_faults[:2]
-    assert faults.strike("GET", "/x") == [set_of_faults[0], set_of_faults[2]]
+    assert faults.take_matching("GET", "/x") == set_of_faults[:2]
+    assert faults.take_matching("GET", "/x") == [set_of_faults[0], set_of_faults[2]]

@@ -27,8 +27,8 @@ ANSWERS = (
     Difference("*", "status 400", "the document names few of the arguments that are refused"),
     Difference("*", "status 404", "nor does it always say that the project, repository or commit may not be there"),
     Difference("POST */builds", "status 415", "the document takes any media type, its examples are JSON"),
-    Difference("GET */diff*", "media type application/json", "PROTOCOL 7: text only for those who prefer text"),
-    Difference("DELETE *", "no body", "PROTOCOL 5: 204 where there is no repository; a 204 has no body"),
+    Difference("GET */diff*", "media type application/json", "text only for those who prefer text"),
+    Difference("DELETE *", "no body", "204 where there is no repository; a 204 has no body"),
 )
 ORDER = ("GET", "POST", "PUT", "DELETE")
 OPERATIONS = sorted(

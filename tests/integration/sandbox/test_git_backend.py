@@ -18,9 +18,8 @@ from bbcli.config.git_program import Policy
 from bbcli.sandbox.git.backend import GitRequest, run_backend
 from bbcli.sandbox.git.process import environment
 from bbcli.sandbox.git.repository import GitRepository
-from bbcli.sandbox.seed.history import build_my_repo, build_small
-from bbcli.sandbox.seed.material import FRED
-from bbcli.sandbox.seed.stream import Stream, write
+from bbcli.sandbox.seed.repositories import build_my_repo, build_small
+from tests.integration.sandbox.fast_import import FRED, Stream, write
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

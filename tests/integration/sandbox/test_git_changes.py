@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bbcli.sandbox.problems import Problem
-from bbcli.sandbox.seed.history import build_my_repo
+from bbcli.sandbox.errors import ApiError
+from bbcli.sandbox.seed.repositories import build_my_repo
 
 if TYPE_CHECKING:
     from bbcli.sandbox.git.repository import GitRepository
@@ -105,7 +105,7 @@ def test_the_diff_of_one_path_of_a_folder_and_of_a_moved_file(my_repo: GitReposi
 
 def test_the_diff_of_a_path_that_neither_side_has_is_no_such_path(my_repo: GitRepository) -> None:
     for path in ("nope", "../x", "*"):
-        with pytest.raises(Problem, match="does not exist at revision"):
+        with pytest.raises(ApiError, match="does not exist at revision"):
             my_repo.diff(until="master", path=path)
     gone = my_repo.diff(until=by_message(my_repo, "Nothing is left"), path="TODO.txt")["diffs"][0]
     assert gone["destination"] is None

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.git.log import jira_keys
 from bbcli.sandbox.git.process import Git, GitError
 from bbcli.sandbox.git.repository import GitRepository
-from bbcli.sandbox.problems import Problem
-from bbcli.sandbox.seed.history import build_my_repo, build_small
+from bbcli.sandbox.seed.repositories import build_my_repo, build_small
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,24 +98,24 @@ def test_following_renames_finds_the_commits_before_both_renames(my_repo: GitRep
 def test_a_name_that_is_missing_is_refused_unless_that_is_ignored(my_repo: GitRepository) -> None:
     every: tuple[dict[str, Any], ...] = ({"until": "nope"}, {"since": "nope"})
     for filters in every:
-        with pytest.raises(Problem, match="Commit 'nope' does not exist in repository 'my-repo'"):
+        with pytest.raises(ApiError, match="Commit 'nope' does not exist in repository 'my-repo'"):
             my_repo.commits(**filters)
 
 
 def test_merges_has_three_values(my_repo: GitRepository) -> None:
-    with pytest.raises(Problem, match="merges must be one of"):
+    with pytest.raises(ApiError, match="merges must be one of"):
         my_repo.commits(merges="--all")
 
 
 @pytest.mark.parametrize("path", ["../config", "docs/../README.md", "docs//faq.md", "a\0b", "."])
 def test_a_path_that_no_tree_can_hold_is_refused(my_repo: GitRepository, path: str) -> None:
-    with pytest.raises(Problem, match="does not exist at revision"):
+    with pytest.raises(ApiError, match="does not exist at revision"):
         my_repo.commits(path=path)
 
 
 def test_an_empty_repository_has_no_default_branch(tmp_path: Path) -> None:
     empty = GitRepository.create(tmp_path / "empty.git", "empty")
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(ApiError) as problem:
         empty.commits()
     assert problem.value.status == 404
     assert problem.value.errors[0]["exceptionName"].endswith("NoDefaultBranchException")

@@ -15,8 +15,7 @@ from bbcli.sandbox.git import diff
 from bbcli.sandbox.git.hunks import read_hunks
 from bbcli.sandbox.git.names import path_json, unquote
 from bbcli.sandbox.git.repository import GitRepository
-from bbcli.sandbox.seed.material import FRED
-from bbcli.sandbox.seed.stream import EXECUTABLE, FILE, SYMLINK, Stream, delete, write
+from tests.integration.sandbox.fast_import import EXECUTABLE, FILE, FRED, SYMLINK, Stream, delete, write
 
 Files = dict[str, str]
 

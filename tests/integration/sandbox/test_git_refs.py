@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.config.git_program import COPY
+from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.git.process import environment
 from bbcli.sandbox.git.repository import GitRepository
-from bbcli.sandbox.problems import Problem
-from bbcli.sandbox.seed.history import ALIASES, build_my_repo, build_small
+from bbcli.sandbox.seed.repositories import ALIASES, build_my_repo, build_small
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +68,7 @@ def test_a_new_branch_is_there_at_once(small: GitRepository, name: str) -> None:
 )
 def test_a_name_that_git_does_not_allow_is_400(small: GitRepository, name: str) -> None:
     for make in (small.create_branch, small.create_tag):
-        with pytest.raises(Problem) as problem:
+        with pytest.raises(ApiError) as problem:
             make(name, "master")
         assert problem.value.status == 400
         assert problem.value.errors[0]["context"] == "name"
@@ -78,11 +78,11 @@ def test_a_name_that_is_taken_is_a_duplicate(small: GitRepository) -> None:
     small.create_tag("v1", "master")
     small.create_tag("white\u3000space", "master")
     for make, name in ((small.create_branch, "master"), (small.create_tag, "v1")):
-        with pytest.raises(Problem, match="already exists") as problem:
+        with pytest.raises(ApiError, match="already exists") as problem:
             make(name, "master")
         assert problem.value.status == 400
         assert problem.value.errors[0]["exceptionName"].endswith("DuplicateRefException")
-    with pytest.raises(Problem, match="already exists"):
+    with pytest.raises(ApiError, match="already exists"):
         small.create_tag("v1", "master", "annotated\n")
 
 
@@ -92,7 +92,7 @@ def test_a_name_below_that_of_another_ref_is_a_conflict(small: GitRepository) ->
         (small.create_branch, ("master/x", "master")),
         (small.create_tag, ("v1/x", "master", "x\n")),
     ):
-        with pytest.raises(Problem) as problem:
+        with pytest.raises(ApiError) as problem:
             make(*arguments)
         assert problem.value.status == 409
 
@@ -101,7 +101,7 @@ def test_a_start_point_may_be_any_revision_and_has_to_exist(small: GitRepository
     tag = small.create_tag("v1", "master", "First\n\nwith a body\n")
     assert small.create_branch("a", "v1")["latestCommit"] == small.resolve("master")
     assert small.create_branch("b", tag["hash"][:8])["latestCommit"] == small.resolve("master")
-    with pytest.raises(Problem, match="Commit 'nope' does not exist"):
+    with pytest.raises(ApiError, match="Commit 'nope' does not exist"):
         small.create_branch("c", "nope")
 
 
@@ -127,7 +127,7 @@ def test_tags_with_and_without_an_object_of_their_own(small: GitRepository) -> N
 
 @pytest.mark.parametrize("name", ["nope", "", "master", "v*", "--help", "a\nb"])
 def test_a_tag_that_is_not_there_is_404_without_an_exception(small: GitRepository, name: str) -> None:
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(ApiError) as problem:
         small.tag(name)
     assert problem.value.status == 404
     assert problem.value.errors[0]["exceptionName"] is None
@@ -152,7 +152,7 @@ def test_a_branch_that_is_elsewhere_by_now_is_not_removed(small: GitRepository) 
     tip = small.create_branch("topic", "master")["latestCommit"]
     parent = small.commit(tip)["parents"][0]["id"]
     for expected in (parent, tip[:11], f"{tip}\0delete refs/heads/master\0{tip}"):
-        with pytest.raises(Problem, match="is at") as problem:
+        with pytest.raises(ApiError, match="is at") as problem:
             small.delete_branch("topic", expected=expected)
         assert (problem.value.status, problem.value.errors[0]["context"]) == (400, "endPoint")
     assert small.branches(filter_text="topic")
@@ -162,7 +162,7 @@ def test_a_branch_that_is_elsewhere_by_now_is_not_removed(small: GitRepository) 
 
 
 def test_the_default_branch_is_not_removed(small: GitRepository) -> None:
-    with pytest.raises(Problem, match="is the default branch") as problem:
+    with pytest.raises(ApiError, match="is the default branch") as problem:
         small.delete_branch("master")
     assert problem.value.status == 400
 
@@ -173,7 +173,7 @@ def test_the_default_branch_can_be_another_that_exists(small: GitRepository) -> 
     assert small.default_branch() == "refs/heads/develop"
     assert [branch["displayId"] for branch in small.branches() if branch["isDefault"]] == ["develop"]
     small.set_default_branch("refs/heads/master")
-    with pytest.raises(Problem, match="Branch 'nope' does not exist"):
+    with pytest.raises(ApiError, match="Branch 'nope' does not exist"):
         small.set_default_branch("nope")
     assert small.default_branch() == "refs/heads/master"
 

@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.git.names import is_ref_name
 from bbcli.sandbox.git.process import encode, environment
 from bbcli.sandbox.git.repository import GitRepository
-from bbcli.sandbox.problems import Problem
-from bbcli.sandbox.seed.history import ALIASES, build_my_repo
-from bbcli.sandbox.seed.material import FRED
-from bbcli.sandbox.seed.stream import Stream, write
+from bbcli.sandbox.seed.repositories import ALIASES, build_my_repo
+from tests.integration.sandbox.fast_import import FRED, Stream, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +48,7 @@ def some_commits(repository: GitRepository, count: int = 1) -> list[str]:
     return repository.git.output("rev-list", "--reverse", "master").decode().split()
 
 
-def refusal(problem: pytest.ExceptionInfo[Problem]) -> tuple[int, str, str]:
+def refusal(problem: pytest.ExceptionInfo[ApiError]) -> tuple[int, str, str]:
     (error,) = problem.value.errors
     return problem.value.status, error["exceptionName"].rpartition(".")[2], error["message"]
 
@@ -81,7 +80,7 @@ def test_a_commit_reached_by_its_alias_shows_its_real_hash(my_repo: GitRepositor
 def test_an_alias_of_a_commit_that_a_repository_lacks_names_nothing_there(tmp_path: Path) -> None:
     repository = GitRepository(GitRepository.create(tmp_path / "other.git", "other").path, "other", ALIASES)
     some_commits(repository)
-    with pytest.raises(Problem, match="Commit '01f9c86' does not exist in repository 'other'"):
+    with pytest.raises(ApiError, match="Commit '01f9c86' does not exist in repository 'other'"):
         repository.resolve("01f9c86")
 
 
@@ -142,7 +141,7 @@ def test_every_branch_is_found_by_its_short_and_its_full_name(my_repo: GitReposi
     ],
 )
 def test_what_is_no_plain_name_of_a_commit_is_refused_as_it_was_typed(my_repo: GitRepository, rev: str) -> None:
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(ApiError) as problem:
         my_repo.resolve(rev)
     message = f"Commit '{rev}' does not exist in repository 'my-repo'."
     assert refusal(problem) == (404, "NoSuchCommitException", message)
@@ -150,13 +149,13 @@ def test_what_is_no_plain_name_of_a_commit_is_refused_as_it_was_typed(my_repo: G
 
 @pytest.mark.parametrize("rev", ["master", "refs/heads/master", "v1.0", "HEAD", "staging"])
 def test_one_commit_is_asked_for_by_hash_and_not_by_ref(my_repo: GitRepository, rev: str) -> None:
-    with pytest.raises(Problem, match="does not exist in repository"):
+    with pytest.raises(ApiError, match="does not exist in repository"):
         my_repo.commit(rev)
 
 
 def test_trees_and_blobs_are_no_commits(my_repo: GitRepository) -> None:
     for value in (my_repo.git.output("rev-parse", "master:docs"), my_repo.git.output("rev-parse", "master:README.md")):
-        with pytest.raises(Problem, match="does not exist"):
+        with pytest.raises(ApiError, match="does not exist"):
             my_repo.resolve(value.decode().strip())
 
 
@@ -187,7 +186,7 @@ def test_a_tag_of_a_tag_is_peeled_to_the_commit_and_a_tag_of_a_blob_is_no_commit
         repository.git.run("update-ref", f"refs/tags/{name}", made)
     assert repository.resolve("second") == commit
     assert {tag["displayId"]: tag["latestCommit"] for tag in repository.tags()} == {"first": commit, "second": commit}
-    with pytest.raises(Problem):
+    with pytest.raises(ApiError):
         repository.resolve("blob")
 
 
@@ -195,7 +194,7 @@ def test_an_ambiguous_hash_names_nothing(tmp_path: Path) -> None:
     repository = GitRepository.create(tmp_path / "a.git", "a")
     taken: dict[str, str] = {}
     clash = next(each for each in some_commits(repository, 800) if taken.setdefault(each[:4], each) != each)
-    with pytest.raises(Problem):
+    with pytest.raises(ApiError):
         repository.resolve(clash[:4])
     assert repository.resolve(clash[:12]) == clash
 

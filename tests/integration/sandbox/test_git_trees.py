@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.git.process import environment
 from bbcli.sandbox.git.repository import GitRepository
-from bbcli.sandbox.problems import Problem
-from bbcli.sandbox.seed.history import build_my_repo
-from bbcli.sandbox.seed.material import FRED
-from bbcli.sandbox.seed.stream import Stream, write
+from bbcli.sandbox.seed.repositories import build_my_repo
+from tests.integration.sandbox.fast_import import FRED, Stream, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,14 +98,14 @@ def test_raw_gives_the_bytes_of_git(my_repo: GitRepository, path: str, at: str |
     "path", ["nope", "docs", "", "README.md/x", "../config", "docs/./faq.md", "READ*", "a\0b", "\ud800"]
 )
 def test_raw_of_what_is_no_file_is_no_such_path(my_repo: GitRepository, path: str) -> None:
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(ApiError) as problem:
         my_repo.raw(path)
     assert problem.value.status == 404
     assert problem.value.errors[0]["exceptionName"].endswith("NoSuchPathException")
 
 
 def test_a_file_at_a_revision_that_does_not_exist_is_no_such_commit(my_repo: GitRepository) -> None:
-    with pytest.raises(Problem, match="Commit 'nope' does not exist"):
+    with pytest.raises(ApiError, match="Commit 'nope' does not exist"):
         my_repo.raw("README.md", "nope")
 
 
@@ -217,5 +216,5 @@ def test_all_files_below_a_folder_in_pages(my_repo: GitRepository) -> None:
     assert found == whole
     assert my_repo.files("docs/日本語", "master") == (["はじめに.md"], False)
     for path in ("README.md", "nope"):
-        with pytest.raises(Problem):
+        with pytest.raises(ApiError):
             my_repo.files(path)

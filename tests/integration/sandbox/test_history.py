@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bbcli.sandbox.seed.history import ALIASES, build_my_repo, build_small
+from bbcli.sandbox.seed.repositories import ALIASES, build_my_repo, build_small
 
 if TYPE_CHECKING:
     from pathlib import Path

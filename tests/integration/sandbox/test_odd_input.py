@@ -51,8 +51,10 @@ JSON = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(FIELDS), inner), max_leaves=8
 )
 TEXT = st.one_of(st.sampled_from(["1", "-1", "99999999999", "²", "true", "ALL", "master", "01f9c86", "\0"]), st.text())
-CALLED = [endpoint for endpoint in ENDPOINTS if not endpoint.template.startswith("/sandbox/") and not endpoint.page]
-PAGES = [endpoint for endpoint in ENDPOINTS if endpoint.page]
+CALLED = [
+    endpoint for endpoint in ENDPOINTS if not endpoint.template.startswith("/sandbox/") and not endpoint.for_browser
+]
+PAGES = [endpoint for endpoint in ENDPOINTS if endpoint.for_browser]
 PAGE_FIELDS = {
     "client_id": "bbcli", "client_secret": "bbcli-secret", "redirect_uri": "http://localhost:1/callback",
     "response_type": "code", "scope": "REPO_READ", "state": "x", "code_challenge": "x", "code_challenge_method": "S256",

@@ -21,7 +21,7 @@ def filled(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Sandbo
     """Give WORK/audit-log a file, and another one that is on another branch only."""
     import subprocess
 
-    found = sandbox.store.repositories.at("WORK", "audit-log")
+    found = sandbox.store.repositories.by_slug("WORK", "audit-log")
     assert found is not None
     copy = tmp_path_factory.mktemp("copy")
 
@@ -132,7 +132,7 @@ def test_the_longest_query_is_fine(api: Api) -> None:
 
 
 def test_no_more_than_a_thousand_are_found(sandbox: Sandbox, api: Api, tmp_path: Path, git: Callable[..., str]) -> None:
-    found = sandbox.store.repositories.at("WORK", "backup-jobs")
+    found = sandbox.store.repositories.by_slug("WORK", "backup-jobs")
     assert found is not None
     git(tmp_path, "clone", "-q", str(sandbox.data / "repositories" / f"{found.id}.git"), "copy")
     for number in range(1001):

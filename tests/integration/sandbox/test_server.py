@@ -17,7 +17,7 @@ import pytest
 
 from bbcli.errors import BbcliError
 from bbcli.sandbox.faults import Fault
-from bbcli.sandbox.seed.world import populate
+from bbcli.sandbox.seed.populate import populate
 from bbcli.sandbox.server import Sandbox
 from tests.integration.sandbox.conftest import Api
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.sandbox.problems import LARGEST_OF_NOBODY
+from bbcli.sandbox.errors import MAX_ANONYMOUS_BODY
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.integration.sandbox.conftest import Api
 
 PROJECTS = "/rest/api/latest/projects"
-LARGE = b"{" + b" " * LARGEST_OF_NOBODY + b"}"
+LARGE = b"{" + b" " * MAX_ANONYMOUS_BODY + b"}"
 
 
 FOREIGN = ("evil.example.com", "evil.example.com:7990", "localhost.example.com", "[x", "127.0.0.1.x")
@@ -36,8 +36,8 @@ def test_its_own_names_and_addresses_are_answered(api: Api, host: str) -> None:
 
 def test_names_can_be_given(sandbox: Sandbox) -> None:
     given = type(sandbox)(sandbox.data, names=["Bitbucket"])
-    assert given.is_own_name("bitbucket:7990")
-    assert not given.is_own_name("bitbucket.example.com")
+    assert given.is_allowed_host("bitbucket:7990")
+    assert not given.is_allowed_host("bitbucket.example.com")
 
 
 @pytest.mark.parametrize("path", [PROJECTS, "/sandbox/faults", f"{PROJECTS}/WORK/repos/my-repo/pull-requests"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.sandbox.wire import JSON, TEXT, Window, encode, negotiate, scan, whole_number
+from bbcli.sandbox.responses import JSON, TEXT, PageRequest, encode_json, negotiate, paginate_filtered, parse_int32
 
 
 @given(visible=st.lists(st.booleans(), max_size=40), limit=st.integers(1, 9))
@@ -15,7 +15,7 @@ def test_pages_with_gaps_add_up_to_all_that_may_be_seen(visible: list[bool], lim
     seen: list[int] = []
     start: int | None = 0
     while start is not None:
-        page = scan(numbers, Window(start, limit), lambda number: visible[number])
+        page = paginate_filtered(numbers, PageRequest(start, limit), lambda number: visible[number])
         assert len(page.values) <= limit
         assert page.next_start is None or page.next_start > start
         seen += page.values
@@ -47,8 +47,8 @@ def test_the_media_type_that_is_liked_best_is_chosen(accept: str, chosen: str | 
     [("0", 0), ("25", 25), ("2147483647", 2**31 - 1), ("2147483648", None), ("", None), ("²", None), ("-1", None)],
 )
 def test_a_whole_number_has_ascii_digits_and_fits_32_bits(typed: str, number: int | None) -> None:
-    assert whole_number(typed) == number
+    assert parse_int32(typed) == number
 
 
 def test_json_never_fails_on_text_that_is_none() -> None:
-    assert encode({"name": "a\udcffb", "日本": 1}) == '{"name":"a?b","日本":1}'.encode()
+    assert encode_json({"name": "a\udcffb", "日本": 1}) == '{"name":"a?b","日本":1}'.encode()

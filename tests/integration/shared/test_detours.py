@@ -9,7 +9,7 @@ import pytest
 
 from bbcli.config.addresses import clone_url_problem, has_detour, is_below
 from bbcli.errors import InvalidInput
-from bbcli.openapi import documents
+from bbcli.openapi import loading
 
 if TYPE_CHECKING:
     from bbcli.openapi import Spec
@@ -64,8 +64,8 @@ def test_a_description_with_a_detour_is_refused(step: str, form: str) -> None:
 def described(path: str, form: str) -> Spec:
     if form == "OpenAPI":
         spec = {"openapi": "3.0.1", "info": {}, "paths": {path: {"get": {"responses": {}}}}}
-        return documents.read(json.dumps(spec).encode())
+        return loading.read(json.dumps(spec).encode())
     resource = f'<resource path="{path}"><method name="GET"/></resource>'
     namespace = "http://wadl.dev.java.net/2009/02"
     text = f'<application xmlns="{namespace}"><resources base="/">{resource}</resources></application>'
-    return documents.read(text.encode(), "/api/1.0")
+    return loading.read(text.encode(), "/api/1.0")

@@ -159,7 +159,7 @@ def test_behind_a_wait_a_request_is_tried_again_as_before_it(
 def test_a_build_is_set_on_many(sandbox: Sandbox, invoke: Invoke, newest: list[str]) -> None:
     words = ("--state", "successful", "--key", "set", "--url", "https://ci.example.com")
     assert invoke("builds", "set", "-", *words, *R, stdin="\n".join(newest)).code == 0
-    assert all("set" in {build.key for build in sandbox.store.builds.on(commit)} for commit in newest)
+    assert all("set" in {build.key for build in sandbox.store.builds.of_commit(commit)} for commit in newest)
 
 
 def test_many_are_deleted_with_yes_only(sandbox: Sandbox, invoke: Invoke) -> None:

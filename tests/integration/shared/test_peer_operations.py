@@ -69,10 +69,10 @@ def _outcome(sandbox: Sandbox, row: Row, client: Any) -> str | int:
 
 
 def _is_known(path: str) -> bool:
-    from bbcli.openapi.match import find
+    from bbcli.openapi.match import find_templates
     from bbcli.openapi.store import bundled_spec
 
-    return bool(find(bundled_spec(), path.partition("/rest")[2]))
+    return bool(find_templates(bundled_spec(), path.partition("/rest")[2]))
 
 
 def _check(sandbox: Sandbox, client: Any, table: tuple[Row, ...]) -> None:
@@ -350,7 +350,7 @@ def bbdc(sandbox: Sandbox) -> Callable[..., None]:
     from bbdc_cli.__main__ import app
     from typer.testing import CliRunner
 
-    fred = sandbox.store.users.named("fred")
+    fred = sandbox.store.users.by_name("fred")
     _, token = sandbox.store.tokens.create(Owner(user_id=fred.id if fred else None), "bbdc", ("REPO_WRITE",), None)
     env = {"BITBUCKET_SERVER": f"{sandbox.url}/rest", "BITBUCKET_API_TOKEN": token}
 

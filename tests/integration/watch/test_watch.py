@@ -31,7 +31,7 @@ def watched(sandbox: Sandbox, user: str = "fred") -> list[Watch]:
 
 
 def commit_hash(sandbox: Sandbox, git: Callable[..., str], name: str) -> str:
-    repository = sandbox.store.repositories.at("WORK", "my-repo")
+    repository = sandbox.store.repositories.by_slug("WORK", "my-repo")
     assert repository is not None
     return git(sandbox.data / "repositories" / f"{repository.id}.git", "rev-parse", f"{name}^{{commit}}").strip()
 

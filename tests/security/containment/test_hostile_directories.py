@@ -68,7 +68,7 @@ COMPLETED = {
 
 @pytest.fixture(scope="module")
 def hostile(live: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Hostile:
-    found = live.store.repositories.at("WORK", "my-repo")
+    found = live.store.repositories.by_slug("WORK", "my-repo")
     assert found is not None
     source = live.data / "repositories" / f"{found.id}.git"
     return Hostile(tmp_path_factory.mktemp("hostile") / "all", source, live.url)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from bbcli.client.endpoints import COMMITS, PROJECT_REPOS
-from bbcli.openapi.match import find
+from bbcli.openapi.match import find_templates
 from bbcli.openapi.store import bundled_spec
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def good_response(method: str, target: str, accept: str) -> Good:
 
 @cache
 def _operation(method: str, path: str) -> tuple[str, Operation | None]:
-    for found in find(bundled_spec(), path):
+    for found in find_templates(bundled_spec(), path):
         if method in found.operations:
             return found.path, found.operations[method]
     return path.rstrip("/"), None
@@ -117,7 +117,7 @@ def _value(schema: Schema, template: str, number: int = 0, name: str = "", depth
         return [_value(schema.items, template, number, name, depth - 1)] if schema.items and depth else []
     if schema.properties or schema.type == "object":
         return _object(schema, template, number, name, depth)
-    return _plain(schema, template, number, name) if schema.is_described else {}
+    return _plain(schema, template, number, name) if schema.has_type else {}
 
 
 def _object(schema: Schema, template: str, number: int, name: str, depth: int) -> dict[str, Any]:

@@ -114,11 +114,11 @@ class Place:
         if "oauth_token" in query:
             request = store.oauth1.request(query["oauth_token"])
             assert request is not None
-            back, answer = request.callback, {**query, "oauth_verifier": store.oauth1.allow(request, user.id)}
+            back, answer = request.callback, {**query, "oauth_verifier": store.oauth1.authorize(request, user.id)}
             self.taken.add(answer["oauth_verifier"])
         else:
             back, login = query["redirect_uri"], Login(CLIENT, user.id, query["scope"])
-            answer = {"state": query["state"], "code": store.oauth.give_code(login, back, query["code_challenge"])}
+            answer = {"state": query["state"], "code": store.oauth.issue_code(login, back, query["code_challenge"])}
             self.taken.add(answer["code"])
         self.visits.append(threading.Thread(target=_land, args=(f"{back}?{urlencode(answer)}",)))
         self.visits[-1].start()

@@ -33,7 +33,7 @@ def signed_in(url: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def served(live: Sandbox) -> Sandbox:
     """The sandbox, with a branch whose name has a slash and a hash."""
-    found = live.store.repositories.at("WORK", "my-repo")
+    found = live.store.repositories.by_slug("WORK", "my-repo")
     assert found is not None
     folder = live.data / "repositories" / f"{found.id}.git"
     subprocess.run(["git", "branch", "feature/x#1", "master"], cwd=folder, check=True, capture_output=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from bbcli.sandbox.seed.world import populate
+from bbcli.sandbox.seed.populate import populate
 from bbcli.sandbox.server import Sandbox
 from tests.integration.sandbox.cases import FORM, form
 from tests.integration.sandbox.conftest import Api

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from bbcli.openapi import Body, Operation, Parameter, Schema, Spec
-from bbcli.openapi.check import wrong_body, wrong_parameters
+from bbcli.openapi.check import body_problems, parameter_problems
 from bbcli.openapi.store import bundled_spec
 from tests.integration.sandbox.cases import CASES
 
@@ -47,17 +47,17 @@ def spec() -> Spec:
 def query(**given: str | tuple[str, ...]) -> list[str]:
     """Return what is wrong with these parameters of LISTS, which has what it requires."""
     named = {"since": "a", **{name.replace("__", "."): value for name, value in given.items()}}
-    return list(wrong_parameters(LISTS, {name: v if isinstance(v, tuple) else (v,) for name, v in named.items()}))
+    return list(parameter_problems(LISTS, {name: v if isinstance(v, tuple) else (v,) for name, v in named.items()}))
 
 
 def sent(value: Any, media_type: str | None = JSON, body: Body | None = None) -> list[str]:
     """Return what is wrong with this body of a Thing."""
     thing = body or Body((JSON,), Schema(ref="Thing"))
-    return list(wrong_body(spec(), Operation("POST", "/things", body=thing), media_type, value))
+    return list(body_problems(spec(), Operation("POST", "/things", body=thing), media_type, value))
 
 
 def test_a_parameter_that_is_required_is_missed() -> None:
-    assert list(wrong_parameters(LISTS, {})) == ["since is missing: -p since=…"]
+    assert list(parameter_problems(LISTS, {})) == ["since is missing: -p since=…"]
 
 
 @pytest.mark.parametrize("given", [
@@ -87,11 +87,11 @@ def test_a_parameter_that_is_like_none_is_answered_with_those_there_are() -> Non
     assert query(other__1="x") == [problem.replace("zzz", "other.1")]
     assert problem.startswith("zzz is no parameter: it has until, since, order, ")
     assert query(zzz="x", yyy="x") == [problem, "yyy is no parameter"]
-    assert list(wrong_parameters(Operation("GET", "/x"), {"a": ("1",)})) == ["a is no parameter: it has none"]
+    assert list(parameter_problems(Operation("GET", "/x"), {"a": ("1",)})) == ["a is no parameter: it has none"]
 
 
 def test_what_is_not_paged_has_neither_start_nor_limit() -> None:
-    wrong = list(wrong_parameters(Operation("GET", "/x"), {"start": ("0",), "limit": ("1",)}))
+    wrong = list(parameter_problems(Operation("GET", "/x"), {"start": ("0",), "limit": ("1",)}))
     assert wrong == ["start is no parameter: it has none", "limit is no parameter"]
 
 
@@ -119,7 +119,7 @@ def test_a_value_of_another_kind_is_named(given: dict[str, Any], problem: str) -
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
-    wrong = list(wrong_parameters(LISTS, {"size": ("a", "b"), "untli": ("x",)}))
+    wrong = list(parameter_problems(LISTS, {"size": ("a", "b"), "untli": ("x",)}))
     assert wrong == [
         "since is missing: -p since=…",
         "size: 'a' is no whole number",
@@ -191,14 +191,14 @@ def test_what_the_sandbox_takes_is_let_through() -> None:
         operation = operations.get((case.method, case.template))
         if operation and case.status < 300 and not isinstance(case.body, bytes):
             media_type = None if case.body is None else JSON
-            assert list(wrong_body(bundled_spec(), operation, media_type, case.body)) == [], case
+            assert list(body_problems(bundled_spec(), operation, media_type, case.body)) == [], case
             asked = {name: (value,) for name, value in parse_qsl(case.query)}
-            assert list(wrong_parameters(operation, asked)) == [], case
+            assert list(parameter_problems(operation, asked)) == [], case
 
 
 def test_a_body_where_none_is_taken_and_none_where_one_is() -> None:
-    assert list(wrong_body(spec(), Operation("GET", "/x"), JSON, {})) == ["it takes no body"]
-    assert list(wrong_body(spec(), Operation("GET", "/x"), None, None)) == []
+    assert list(body_problems(spec(), Operation("GET", "/x"), JSON, {})) == ["it takes no body"]
+    assert list(body_problems(spec(), Operation("GET", "/x"), None, None)) == []
     assert sent(None, None) == ["its body is missing: -f title=…"]
     assert sent(None, None, Body((JSON,), required=True)) == ["its body is missing: -f name=value, or --input FILE"]
     assert sent(None, None, Body((JSON,))) == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bbcli.openapi import Body, Operation, Parameter, Schema, Spec
-from bbcli.openapi.check import near_fields, wrong_body, wrong_form, wrong_variables
+from bbcli.openapi.check import body_problems, form_problems, misspelled_fields, path_parameter_problems
 from bbcli.openapi.store import bundled_spec
 
 TEXT = Schema("string")
@@ -36,7 +36,7 @@ EDIT = Operation("PUT", "/files", body=Body((FORM,), PARTS))
     ],
 )
 def test_a_variable_of_the_path_has_its_type_and_its_choices(given: dict[str, str], problems: list[str]) -> None:
-    assert list(wrong_variables(LOG, given)) == problems
+    assert list(path_parameter_problems(LOG, given)) == problems
 
 
 @pytest.mark.parametrize(
@@ -52,26 +52,26 @@ def test_a_variable_of_the_path_has_its_type_and_its_choices(given: dict[str, st
     ],
 )
 def test_a_form_has_its_parts_and_no_other(names: tuple[str, ...], problems: list[str]) -> None:
-    assert list(wrong_form(Spec(), EDIT, names)) == problems
+    assert list(form_problems(Spec(), EDIT, names)) == problems
 
 
 def test_a_form_of_which_nothing_is_described_has_any_part() -> None:
-    assert list(wrong_form(Spec(), Operation("PUT", "/x", body=Body((FORM,))), ("a",))) == []
-    assert list(wrong_form(Spec(), Operation("PUT", "/x"), ("a",))) == []
+    assert list(form_problems(Spec(), Operation("PUT", "/x", body=Body((FORM,))), ("a",))) == []
+    assert list(form_problems(Spec(), Operation("PUT", "/x"), ("a",))) == []
 
 
 def test_a_form_that_is_missing_is_named_with_its_parts() -> None:
-    assert list(wrong_body(Spec(), EDIT, None, None)) == ["its body is missing: --form content=… --form branch=…"]
+    assert list(body_problems(Spec(), EDIT, None, None)) == ["its body is missing: --form content=… --form branch=…"]
     anything = Operation("PUT", "/x", body=Body((FORM,), required=True))
-    assert list(wrong_body(Spec(), anything, None, None)) == ["its body is missing: --form name=value"]
+    assert list(body_problems(Spec(), anything, None, None)) == ["its body is missing: --form name=value"]
 
 
 def test_the_form_of_a_file_needs_content_and_a_branch() -> None:
     path = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/browse/{path}"
     operation = bundled_spec().at(path)["PUT"]
     missing = [f"{name} is missing in its form: --form {name}=…" for name in ("content", "branch")]
-    assert list(wrong_form(bundled_spec(), operation, ())) == missing
-    assert list(wrong_form(bundled_spec(), operation, ("content", "branch", "message", "sourceCommitId"))) == []
+    assert list(form_problems(bundled_spec(), operation, ())) == missing
+    assert list(form_problems(bundled_spec(), operation, ("content", "branch", "message", "sourceCommitId"))) == []
 
 
 USER = Schema("object", properties={"name": TEXT, "display": TEXT})
@@ -94,8 +94,8 @@ MADE = Operation("POST", "/things", body=Body(schema=THING))
     ],
 )
 def test_a_field_that_is_nearly_another_is_told(value: Any, sentences: list[str]) -> None:
-    assert near_fields(Spec(), MADE, value) == sentences
+    assert misspelled_fields(Spec(), MADE, value) == sentences
 
 
 def test_what_takes_no_body_has_no_near_fields() -> None:
-    assert near_fields(Spec(), LOG, {"titel": 1}) == []
+    assert misspelled_fields(Spec(), LOG, {"titel": 1}) == []

@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bbcli.commands.api.examples import example
-from bbcli.openapi.check import wrong_body, wrong_parameters
-from bbcli.openapi.corrections import CHOICES, LEAST, MORE, NEEDED, PAGES, PLAIN, REQUIRED, SENT, SINCE
+from bbcli.openapi.check import body_problems, parameter_problems
+from bbcli.openapi.corrections import (
+    ANY_TYPE_FIELDS,
+    CHOICES,
+    EXTRA_PARAMETERS,
+    MINIMUMS,
+    PAGES,
+    REQUIRED_FIELDS,
+    REQUIRED_PARAMETERS,
+    SINCE,
+    WRITABLE_FIELDS,
+)
 from bbcli.openapi.equivalents import EQUIVALENT_COMMANDS
 from bbcli.openapi.example import skeleton
 from bbcli.openapi.store import bundled_spec
@@ -27,28 +37,28 @@ def at(method: str, path: str) -> Operation:
 
 def query(path: str, **given: str) -> list[str]:
     named = {name.replace("__", "."): (value,) for name, value in given.items()}
-    return list(wrong_parameters(at("GET", path), named))
+    return list(parameter_problems(at("GET", path), named))
 
 
 def body(method: str, path: str, value: Any) -> list[str]:
-    return list(wrong_body(bundled_spec(), at(method, path), JSON, value))
+    return list(body_problems(bundled_spec(), at(method, path), JSON, value))
 
 
 def test_each_of_its_facts_is_in_the_index() -> None:
     for path, pages in PAGES.items():
         assert at("GET", path).pages == pages
-    for path, names in REQUIRED.items():
+    for path, names in REQUIRED_PARAMETERS.items():
         assert names <= {each.name for each in at("GET", path).parameters if each.required}
     since = {part: {each.since for each in bundled_spec().operations if part in each.path.split("/")} for part in SINCE}
     assert since == {part: {version} for part, version in SINCE.items()}
-    for key, more in MORE.items():
+    for key, more in EXTRA_PARAMETERS.items():
         assert at(*key).parameters[-len(more) :] == more
     for key, choices in CHOICES.items():
         assert choices == {name: at(*key).parameter(name, "query").choices for name in choices}  # type: ignore[union-attr]
 
 
 def test_each_body_has_what_it_needs_of_fields_that_it_has() -> None:
-    for key, names in NEEDED.items():
+    for key, names in REQUIRED_FIELDS.items():
         sent = at(*key).body
         assert sent
         known = bundled_spec().resolved(sent.schema)
@@ -71,18 +81,18 @@ def test_what_one_operation_needs_others_of_the_same_schema_do_not() -> None:
 
 
 def test_the_fields_that_are_sent_can_be_sent() -> None:
-    for name, fields in SENT.items():
+    for name, fields in WRITABLE_FIELDS.items():
         known = bundled_spec().resolved(bundled_spec()._named(name))
         assert not any(known.properties[each].read_only for each in fields)
 
 
 def test_a_value_on_a_report_is_whatever_it_is() -> None:
-    for name, fields in PLAIN.items():
+    for name, fields in ANY_TYPE_FIELDS.items():
         assert {bundled_spec()._named(name).properties[each].type for each in fields} == {""}
     report = at("PUT", f"/insights/latest{REPO[11:]}/commits/{{commitId}}/reports/{{key}}")
     for value in (12, "85%", True, {"href": "https://example.com"}):
         body = {"title": "Scan", "data": [{"title": "Files", "value": value}]}
-        assert list(wrong_body(bundled_spec(), report, JSON, body)) == []
+        assert list(body_problems(bundled_spec(), report, JSON, body)) == []
 
 
 def test_numbers_of_a_page_have_a_least() -> None:
@@ -90,9 +100,9 @@ def test_numbers_of_a_page_have_a_least() -> None:
         (each.name, each.schema.minimum)
         for operation in bundled_spec().operations
         for each in operation.parameters
-        if each.place == "query" and each.name in LEAST and each.schema.type != "string"
+        if each.place == "query" and each.name in MINIMUMS and each.schema.type != "string"
     }
-    assert found == {*LEAST.items()}
+    assert found == {*MINIMUMS.items()}
     assert query(f"{REPO}/commits", limit="0") == ["limit: 0 is too small: the least is 1"]
     assert query(f"{REPO}/commits", start="-1") == ["start: -1 is too small: the least is 0"]
 
@@ -124,7 +134,7 @@ def test_a_field_that_servers_want_is_missed(method: str, path: str, problems: l
     assert body(method, path, {}) == problems
 
 
-KNOWN = {*NEEDED, *EQUIVALENT_COMMANDS}
+KNOWN = {*REQUIRED_FIELDS, *EQUIVALENT_COMMANDS}
 EXAMPLES = [each for each in bundled_spec().operations if (each.method, each.path) in KNOWN and each.body]
 
 
@@ -135,7 +145,7 @@ def test_every_field_of_the_body_of_an_example_is_in_the_skeleton(operation: Ope
     sent = call.input.body.value if call.input.body else None
     assert list(strangers(sent, skeleton(bundled_spec(), operation.body.schema), "")) == []
     if sent is not None:
-        assert list(wrong_body(bundled_spec(), operation, JSON, sent)) == []
+        assert list(body_problems(bundled_spec(), operation, JSON, sent)) == []
 
 
 def strangers(value: Any, known: Any, place: str) -> Any:

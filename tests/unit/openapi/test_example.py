@@ -10,8 +10,8 @@ import pytest
 
 from bbcli._lazy import msgspec
 from bbcli.openapi import Operation, Parameter, Schema, Spec
-from bbcli.openapi.check import wrong_body, wrong_parameters
-from bbcli.openapi.example import IN_PATHS, VALUES, skeleton, smallest, value_for
+from bbcli.openapi.check import body_problems, parameter_problems
+from bbcli.openapi.example import PATH_VALUES, VALUES, skeleton, smallest, value_for
 from bbcli.openapi.store import bundled_spec
 
 REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
@@ -167,7 +167,7 @@ def test_a_parameter_has_a_value_by_its_name_where_that_fits_and_else_by_its_typ
 def test_every_name_that_has_a_value_of_its_own_is_one_of_the_index() -> None:
     names = {(each.name, each.place) for operation in OPERATIONS for each in operation.parameters}
     assert VALUES.keys() <= {name for name, _ in names}
-    assert {(name, "path") for name in IN_PATHS} <= names
+    assert {(name, "path") for name in PATH_VALUES} <= names
 
 
 def test_every_parameter_has_a_value_that_is_not_empty_and_fits() -> None:
@@ -186,18 +186,18 @@ def test_the_check_before_a_call_finds_nothing_wrong_with_an_example(operation: 
     kind = operation.body.types[0].replace("*/*", "application/json")
     for make in (skeleton, smallest):
         value = make(bundled_spec(), operation.body.schema)
-        assert [*wrong_body(bundled_spec(), operation, kind, value)] == []
+        assert [*body_problems(bundled_spec(), operation, kind, value)] == []
 
 
 def test_the_check_before_a_call_finds_nothing_wrong_with_a_parameter() -> None:
     for operation in OPERATIONS:
-        assert [*wrong_parameters(operation, {each.name: (value_for(each),) for each in operation.parameters})] == []
+        assert [*parameter_problems(operation, {each.name: (value_for(each),) for each in operation.parameters})] == []
 
 
 def test_the_check_knows_parameters_that_are_told_apart_by_number() -> None:
     users = bundled_spec().at("/api/latest/users")["GET"]
-    assert [*wrong_parameters(users, {"permission.1": ("ADMIN",), "permission.1.projectKey": ("WORK",)})] == []
-    assert [*wrong_parameters(users, {"permissions.1": ("ADMIN",)})]
+    assert [*parameter_problems(users, {"permission.1": ("ADMIN",), "permission.1.projectKey": ("WORK",)})] == []
+    assert [*parameter_problems(users, {"permissions.1": ("ADMIN",)})]
 
 
 def test_a_body_of_the_index_is_shown_without_what_the_server_fills_in() -> None:

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.client.endpoints import LONG_VARIABLES
+from bbcli.client import endpoints
 from bbcli.client.request import Request
 from bbcli.openapi import Operation, Parameter, Schema, Spec
 from bbcli.openapi.example import value_for
-from bbcli.openapi.match import find, may_be_empty, nearest, rooted
+from bbcli.openapi.match import find_templates, is_optional, nearest_template, with_api_root
+from bbcli.openapi.paths import API, LONG_VARIABLES
 from bbcli.openapi.store import bundled_spec
 
 REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
@@ -23,7 +24,7 @@ PULL = f"{REPO}/pull-requests/{{pullRequestId}}"
 
 def first(path: str) -> tuple[str, dict[str, str]]:
     """Return the first template that a path fits, and the values."""
-    found = find(bundled_spec(), path)[0]
+    found = find_templates(bundled_spec(), path)[0]
     return found.path, dict(found.values)
 
 
@@ -52,7 +53,7 @@ def test_a_concrete_path_means_the_template_that_it_fits(path: str, template: st
 def test_every_template_means_itself_and_leaves_its_variables_open() -> None:
     for operation in bundled_spec().operations:
         assert first(operation.path) == (operation.path, {})
-        assert find(bundled_spec(), operation.path)[0].operations[operation.method] == operation
+        assert find_templates(bundled_spec(), operation.path)[0].operations[operation.method] == operation
 
 
 def test_every_request_of_an_example_means_its_operation() -> None:
@@ -69,7 +70,7 @@ def test_the_root_may_be_left_out_or_be_called_by_its_version(path: str) -> None
 
 def test_a_path_is_of_the_root_that_it_names() -> None:
     assert first("/api/latest/users") != first("/access-tokens/latest/users/fred")
-    assert find(bundled_spec(), "/build-status/2.0/commits/abc") == []
+    assert find_templates(bundled_spec(), "/build-status/2.0/commits/abc") == []
 
 
 def test_variables_may_be_left_open_under_any_name() -> None:
@@ -92,14 +93,14 @@ def test_values_are_decoded(path: str, values: dict[str, str]) -> None:
 
 def test_the_more_literal_template_comes_first() -> None:
     spec = Spec.of([Operation("GET", path) for path in ("/a/{x}/{y}", "/a/{x}", "/a/{x}.diff", "/a/b")], {})
-    assert [each.path for each in find(spec, "/a/b")] == ["/a/b", "/a/{x}"]
-    assert [each.path for each in find(spec, "/a/c.diff")] == ["/a/{x}.diff", "/a/{x}"]
-    assert [each.path for each in find(spec, "/a/c/d")] == ["/a/{x}/{y}"]
+    assert [each.path for each in find_templates(spec, "/a/b")] == ["/a/b", "/a/{x}"]
+    assert [each.path for each in find_templates(spec, "/a/c.diff")] == ["/a/{x}.diff", "/a/{x}"]
+    assert [each.path for each in find_templates(spec, "/a/c/d")] == ["/a/{x}/{y}"]
 
 
 def test_a_path_has_the_operations_of_all_its_methods() -> None:
     spec = Spec.of([Operation(method, "/a/{x}") for method in ("GET", "PUT")], {})
-    assert list(find(spec, "/a/1")[0].operations) == ["GET", "PUT"]
+    assert list(find_templates(spec, "/a/1")[0].operations) == ["GET", "PUT"]
 
 
 NOWHERE = ["/nothing", "/api/latest/nothing", f"{WORK}//commits", "/projects//repos/x", "", "/", "//", f"{WORK}/tags//"]
@@ -107,16 +108,16 @@ NOWHERE = ["/nothing", "/api/latest/nothing", f"{WORK}//commits", "/projects//re
 
 @pytest.mark.parametrize("path", NOWHERE)
 def test_a_path_that_fits_none_means_none(path: str) -> None:
-    assert find(bundled_spec(), path) == []
+    assert find_templates(bundled_spec(), path) == []
 
 
 def test_only_a_variable_that_may_be_empty_is_left_out() -> None:
     optional = Parameter("path", "path", required=True, schema=Schema("string", pattern=".*"))
     for parameter, found in ((optional, ["/a/{path}"]), (Parameter("path", "path", required=True), [])):
         operation = Operation("GET", "/a/{path}", parameters=(parameter,))
-        assert [each.path for each in find(Spec.of([operation], {}), "/a")] == found
-        assert may_be_empty(operation, "path") == bool(found)
-    assert not may_be_empty(operation, "other")
+        assert [each.path for each in find_templates(Spec.of([operation], {}), "/a")] == found
+        assert is_optional(operation, "path") == bool(found)
+    assert not is_optional(operation, "other")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_only_a_variable_that_may_be_empty_is_left_out() -> None:
     ],
 )
 def test_a_path_that_no_description_has_is_of_the_root_that_it_seems_to_name(path: str, whole: str) -> None:
-    assert rooted(path) == whole
+    assert with_api_root(path) == whole
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ def test_a_path_that_no_description_has_is_of_the_root_that_it_seems_to_name(pat
     ],
 )
 def test_a_mistyped_path_is_near_the_one_that_was_meant(path: str, template: str | None) -> None:
-    assert nearest(bundled_spec(), path) == template
+    assert nearest_template(bundled_spec(), path) == template
 
 
 SEGMENT = st.text(min_size=1).filter(lambda text: text not in {".", ".."} and not text.startswith("{"))
@@ -157,5 +158,9 @@ def test_what_a_request_says_is_read_back(values: list[str]) -> None:
     spec = Spec.of([Operation("GET", template)], {})
     quoted = [quote(each, safe="") for each in values]
     path = template.format(projectKey=quoted[0], repositorySlug=quoted[1], id=quoted[2], path=quoted[3])
-    assert [*find(spec, path)[0].values.values()] == values
-    assert {"path"} <= LONG_VARIABLES
+    assert [*find_templates(spec, path)[0].values.values()] == values
+
+
+def test_the_client_and_the_descriptions_have_the_same_parameters_of_several_segments() -> None:
+    assert endpoints.LONG_VARIABLES == LONG_VARIABLES >= {"path"}
+    assert endpoints.API == API

@@ -8,7 +8,7 @@ import pytest
 
 from bbcli._lazy import msgspec
 from bbcli.openapi import Body, Operation, Parameter, Schema, Spec
-from bbcli.openapi.merge import joined
+from bbcli.openapi.merge import merge_operations, merge_specs
 from bbcli.openapi.store import additions, bundled_spec
 
 TEXT = Schema("string")
@@ -28,10 +28,10 @@ def of(*paths: str, plugin: str = "", body: Schema | None = None, **schemas: Sch
 
 def test_a_description_takes_from_others_what_it_does_not_have_and_from_the_last_first() -> None:
     index = of("/api/latest/x/{a}", "/api/latest/y")
-    merged = index.merged([of("/api/1.0/x/{b}", "/p/1.0/z", plugin="p"), of("/p/1.0/z", plugin="q")])
-    found = [(each.path, each.plugin) for each in merged.operations]
+    whole = merge_specs(index, [of("/api/1.0/x/{b}", "/p/1.0/z", plugin="p"), of("/p/1.0/z", plugin="q")])
+    found = [(each.path, each.plugin) for each in whole.operations]
     assert found == [("/api/latest/x/{a}", ""), ("/api/latest/y", ""), ("/p/1.0/z", "q")]
-    assert (merged.title, merged.version) == ("Title", "9.4")
+    assert (whole.title, whole.version) == ("Title", "9.4")
 
 
 def test_schemas_of_one_name_are_kept_apart_where_they_differ() -> None:
@@ -39,25 +39,25 @@ def test_schemas_of_one_name_are_kept_apart_where_they_differ() -> None:
     index = of("/x", body=Schema(ref="Thing"), Thing=thing, Part=Schema("string"))
     other = of("/y", body=Schema(ref="Thing"), Thing=thing, Part=Schema("integer"), Own=Schema(ref="Part"))
     third = of("/z", body=Schema(ref="Part"), Part=Schema("boolean"))
-    merged = index.merged([other, third])
+    whole = merge_specs(index, [other, third])
     kinds = []
     for path in ("/x", "/y"):
-        operation = merged.at(path)["GET"]
+        operation = whole.at(path)["GET"]
         assert operation.body
-        part = merged.resolved(operation.body.schema).properties["it"].items
+        part = whole.resolved(operation.body.schema).properties["it"].items
         assert part
-        kinds.append(merged.resolved(part).type)
+        kinds.append(whole.resolved(part).type)
     assert kinds == ["string", "integer"]
-    assert merged.resolved(Schema(ref="Own")).type == "integer"
-    last = merged.at("/z")["GET"].body
+    assert whole.resolved(Schema(ref="Own")).type == "integer"
+    last = whole.at("/z")["GET"].body
     assert last
-    assert merged.resolved(last.schema).type == "boolean"
+    assert whole.resolved(last.schema).type == "boolean"
 
 
 def test_schemas_that_are_the_same_stand_once() -> None:
     schema = Schema("string", default='"ref":"A"')
-    merged = of("/x", A=schema, B=Schema("integer")).merged([of("/y", body=Schema(ref="A"), A=schema)])
-    assert merged.schemas.keys() == {"A", "B"}
+    whole = merge_specs(of("/x", A=schema, B=Schema("integer")), [of("/y", body=Schema(ref="A"), A=schema)])
+    assert whole.schemas.keys() == {"A", "B"}
 
 
 def with_(*parameters: Parameter, path: str = "/x", body: Body | None = None) -> Operation:
@@ -86,7 +86,7 @@ MORE_LIST = Parameter("sides", schema=Schema("array", items=Schema("string", enu
     ],
 )
 def test_parameters_and_choices_are_joined(one: Operation, other: Operation, found: Operation) -> None:
-    assert joined(Spec(), one, other) == found
+    assert merge_operations(Spec(), one, other) == found
 
 
 def thing(**fields: Schema) -> Body:
@@ -107,37 +107,37 @@ def thing(**fields: Schema) -> Body:
     ],
 )
 def test_fields_of_bodies_are_joined(one: Body | None, other: Body | None, found: Body | None) -> None:
-    assert joined(Spec(), with_(body=one), with_(body=other)) == with_(body=found)
+    assert merge_operations(Spec(), with_(body=one), with_(body=other)) == with_(body=found)
 
 
 def test_an_operation_that_is_known_has_more_whatever_its_variables_are_called() -> None:
     index = Spec.of([with_(path="/api/latest/x/{a}"), Operation("GET", "/y")], {})
-    merged = index.merged([Spec.of([with_(Parameter("since"), path="/api/1.0/x/{b}")], {})])
-    assert merged.operations == (with_(Parameter("since"), path="/api/latest/x/{a}"), Operation("GET", "/y"))
+    whole = merge_specs(index, [Spec.of([with_(Parameter("since"), path="/api/1.0/x/{b}")], {})])
+    assert whole.operations == (with_(Parameter("since"), path="/api/latest/x/{a}"), Operation("GET", "/y"))
 
 
 def test_of_several_that_know_it_the_last_says_most() -> None:
     first, last = (
         Spec.of([msgspec.structs.replace(with_(Parameter(name), path="/p/1.0/x"), plugin=name)], {}) for name in "ab"
     )
-    (found,) = Spec().merged([first, last]).operations
+    (found,) = merge_specs(Spec(), [first, last]).operations
     assert (found.plugin, [each.name for each in found.parameters]) == ("b", ["b", "a"])
 
 
 def test_fields_of_schemas_of_one_name_are_joined() -> None:
     index = of("/x", body=Schema(ref="Thing"), Thing=Schema("object", properties={"a": TEXT}))
     other = of("/x", body=Schema(ref="Thing"), Thing=Schema("object", properties={"b": Schema(ref="Part")}), Part=TEXT)
-    merged = index.merged([other])
-    found = merged.at("/x")["GET"].body
+    whole = merge_specs(index, [other])
+    found = whole.at("/x")["GET"].body
     assert found
-    fields = merged.resolved(found.schema).properties
-    assert {name: merged.resolved(each).type for name, each in fields.items()} == {"a": "string", "b": "string"}
+    fields = whole.resolved(found.schema).properties
+    assert {name: whole.resolved(each).type for name, each in fields.items()} == {"a": "string", "b": "string"}
 
 
 def test_what_nobody_adds_to_stays_as_it_is_kept() -> None:
     index = of("/x", "/y/{a}")
-    merged = index.merged([of("/y/{b}", "/z")])
-    assert all(merged.paths[path] is index.paths[path] for path in index.paths)
+    whole = merge_specs(index, [of("/y/{b}", "/z")])
+    assert all(whole.paths[path] is index.paths[path] for path in index.paths)
 
 
 PULLS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/pull-requests"
@@ -158,11 +158,11 @@ def test_news_keep_the_schemas_that_they_refer_to_where_those_are_others() -> No
     schemas = {**bundled_spec().schemas, "RestPullRequest": raw(changed), "Colour": raw(TEXT), "Other": raw(TEXT)}
     found = additions(Spec.of([bundled_spec().at(PULLS)["POST"]], schemas))
     assert (len(found.operations), {*found.schemas}) == (1, {"RestPullRequest", "Colour"})
-    merged = bundled_spec().merged([found])
-    sent = merged.at(PULLS)["POST"].body
+    whole = merge_specs(bundled_spec(), [found])
+    sent = whole.at(PULLS)["POST"].body
     assert sent
-    schema = merged.resolved(sent.schema)
-    assert merged.resolved(schema.properties["colour"]).type == "string"
+    schema = whole.resolved(sent.schema)
+    assert whole.resolved(schema.properties["colour"]).type == "string"
     assert schema.required == ("title", "fromRef", "toRef")
 
 

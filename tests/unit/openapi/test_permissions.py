@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bbcli.openapi.permissions import permissions_in
+from bbcli.openapi.openapi3 import permissions_in
 
 
 @pytest.mark.parametrize(

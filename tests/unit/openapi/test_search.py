@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bbcli._lazy import msgspec
 from bbcli.openapi import Answer, Body, Operation, Parameter, Schema, Spec
-from bbcli.openapi.search import chosen, search, split
+from bbcli.openapi.search import filter_operations, search, split_words
 from bbcli.openapi.store import bundled_spec
 
 REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
@@ -116,7 +116,7 @@ def test_the_order_of_the_words_makes_no_difference() -> None:
     ],
 )
 def test_a_name_is_split_into_words_in_the_singular(text: str, words: tuple[str, ...]) -> None:
-    assert split(text) == words
+    assert split_words(text) == words
 
 
 def test_a_word_that_only_begins_one_is_found_with_less_weight() -> None:
@@ -207,10 +207,15 @@ def test_operations_are_chosen_by_what_they_are() -> None:
     one = Operation("GET", "/a/latest/x", tags=("Pull Requests", "Other"))
     two = Operation("POST", "/b/1.0/y", plugin="Stones")
     spec = of(one, two)
-    assert chosen(spec) == [one, two]
-    assert chosen(spec, tag="pull") == chosen(spec, method="GET") == chosen(spec, writes=False) == [one]
-    assert chosen(spec, plugin="stones") == chosen(spec, writes=True) == [two]
-    assert chosen(spec, tag="pull", writes=True) == []
+    assert filter_operations(spec) == [one, two]
+    assert (
+        filter_operations(spec, tag="pull")
+        == filter_operations(spec, method="GET")
+        == filter_operations(spec, writes=False)
+        == [one]
+    )
+    assert filter_operations(spec, plugin="stones") == filter_operations(spec, writes=True) == [two]
+    assert filter_operations(spec, tag="pull", writes=True) == []
 
 
 @given(st.lists(st.text(max_size=20), max_size=4))
@@ -218,4 +223,4 @@ def test_whatever_is_typed_is_looked_for(words: list[str]) -> None:
     spec = of(Operation("GET", "/a/latest/things/{thingId}"), Operation("POST", "/a/latest/things", "addThing"))
     operations, is_all = search(spec, spec.operations, words)
     assert set(operations) <= set(spec.operations)
-    assert is_all or any(split(word) for word in words)
+    assert is_all or any(split_words(word) for word in words)

@@ -16,7 +16,7 @@ import pytest
 
 import bbcli
 from bbcli.commands.auth.access_tokens import PROJECTS, REPOS, USERS
-from bbcli.openapi.match import find
+from bbcli.openapi.match import find_templates
 from bbcli.openapi.store import bundled_spec
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ COMMIT = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{comm
 OTHERS = {
     "/api/latest": "what may be left out of a path",
     "/access-tokens/latest": "the beginning of three",
-    "/search/latest/search": "PROTOCOL 7: the document leaves it out",
+    "/search/latest/search": "the document leaves it out",
     f"{COMMIT}/diff": "the document has it with a path only, servers without one too",
 }
 # Templates that are made when a command runs.
@@ -109,7 +109,7 @@ def test_the_templates_of_the_commands_are_seen() -> None:
 def test_a_template_is_in_the_index_with_its_method(use: Use) -> None:
     if use.template in OTHERS:
         return
-    found = [each for each in find(bundled_spec(), use.template) if each.path == use.template]
+    found = [each for each in find_templates(bundled_spec(), use.template) if each.path == use.template]
     assert [each.values for each in found] == [{}]
     assert use.method in {*found[0].operations, ""}
 

@@ -22,7 +22,7 @@ from openapi_core.templating.paths.parsers import PathParser
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from bbcli.client.request import Request
-from bbcli.openapi.corrections import PLAIN, SENT
+from bbcli.openapi.corrections import ANY_TYPE_FIELDS, WRITABLE_FIELDS
 from bbcli.openapi.example import skeleton, smallest, value_for
 from bbcli.openapi.store import bundled_spec
 
@@ -172,19 +172,19 @@ def parameters_with_content(document: dict[str, Any], settings: Settings) -> Non
 
 
 def fields_that_are_sent(document: dict[str, Any], settings: Settings) -> None:
-    for name, fields in SENT.items():
+    for name, fields in WRITABLE_FIELDS.items():
         for each in fields:
             del document["components"]["schemas"][name]["properties"][each]["readOnly"]
 
 
 def fields_of_any_type(document: dict[str, Any], settings: Settings) -> None:
-    for name, fields in PLAIN.items():
+    for name, fields in ANY_TYPE_FIELDS.items():
         for each in fields:
             del document["components"]["schemas"][name]["properties"][each]["type"]
 
 
 MENDS: dict[Callable[[dict[str, Any], Settings], None], str] = {
-    glued_paths: "PROTOCOL 6: in two paths the slash before {path} is missing",
+    glued_paths: "in two paths the slash before {path} is missing",
     parameters_with_content: "two parameters are described as bodies; in a URL they are plain",
     fields_that_are_sent: "fields are called readOnly that its own sentences say are sent",
     fields_of_any_type: "fields are called objects whose own examples are numbers",

@@ -15,7 +15,7 @@ from bbcli.commands.api.request_args import ApiCallInput, Body
 from bbcli.commands.api.request_builder import Call, known_values, plan_call
 from bbcli.commands.api.send import dry_run_step, fetch
 from bbcli.errors import BbcliError, InvalidInput
-from bbcli.openapi.match import may_be_empty
+from bbcli.openapi.match import is_optional
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -86,7 +86,7 @@ class LiveCalls:
     def plan(self, form_input: FormInput) -> LivePlan:
         """Return the checked call of a form; InvalidInput for invalid values."""
         operation, values = form_input.operation, dict(form_input.values)
-        missing = [each for each in operation.variables if each not in values and not may_be_empty(operation, each)]
+        missing = [each for each in operation.variables if each not in values and not is_optional(operation, each)]
         if missing:  # defaults from the local clone are shown in the form, never added to it
             raise InvalidInput(f"{' and '.join(missing)} missing")
         if has_file_body(operation):

@@ -1,4 +1,4 @@
-"""The pages that a person sees: signing in, allowing a program in, what went wrong. Plain forms, no script."""
+"""HTML pages for people: sign-in, consent and errors. Plain forms without scripts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.responses import Response
 
-from bbcli.sandbox.wire import UTF8
+from bbcli.sandbox.responses import UTF8
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,32 +36,32 @@ CONSENT = """<p>{client} wants to act as {user} here.</p>
 </form>"""
 
 
-def page(title: str, *paragraphs: str, status: int = 200) -> Response:
-    """A page of text."""
+def html_page(title: str, *paragraphs: str, status: int = 200) -> Response:
+    """Return a page of paragraphs."""
     return _page(title, "\n".join(f"<p>{escape(text)}</p>" for text in paragraphs), status)
 
 
-def sign_in_page(action: str, *, said: str = "", hidden: Mapping[str, str] | None = None) -> Response:
-    """The form for name and password, which is posted to `action`; `said` is why it is shown again."""
+def sign_in_page(action: str, *, error: str = "", hidden: Mapping[str, str] | None = None) -> Response:
+    """Return the sign-in form, which posts to `action`; `error` is shown above it."""
     form = SIGN_IN.format(action=escape(action), hidden=_hidden(hidden or {}))
-    return _page("Log in", (f'<p id="error" role="alert">{escape(said)}</p>\n' if said else "") + form)
+    return _page("Log in", (f'<p id="error" role="alert">{escape(error)}</p>\n' if error else "") + form)
 
 
 def consent_page(action: str, *, client: str, user: str, scopes: list[str], proof: str) -> Response:
-    """The question whether a program may act as the user; `proof` shows that the answer came from this page."""
+    """Return the form that asks whether a program may act as the user; `proof` is the XSRF token."""
     listed = "".join(f"<li>{escape(scope)}</li>" for scope in scopes)
     names = {"client": f"<strong>{escape(client)}</strong>", "user": f"<strong>{escape(user)}</strong>"}
     hidden = _hidden({"atl_token": proof})
     return _page("Allow access", CONSENT.format(**names, scopes=listed, action=escape(action), hidden=hidden))
 
 
-def form(body: bytes) -> dict[str, str]:
-    """The fields of a posted form, the first of those that come twice."""
+def parse_form(body: bytes) -> dict[str, str]:
+    """Return the fields of a posted form; the first value of repeated fields."""
     return dict(reversed(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
 
 
 def redirect(location: str) -> Response:
-    """302: a browser goes there with GET."""
+    """Return a 302, which browsers follow with GET."""
     return Response(status_code=302, headers={"location": location})
 
 

@@ -1,4 +1,4 @@
-"""Rows as the JSON objects that servers send, keys in their order."""
+"""Serialize rows as Bitbucket's JSON objects, with the keys in the order of servers."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Show:
-    """Shows rows to one request; `links` knows the address it came to. Old versions know no `archiving`."""
+class Serializer:
+    """Serializes rows for one request; without `archiving` (before 8.0) repositories lack `archived`."""
 
     store: Store
     links: Links
     archiving: bool = True
 
     def user(self, user: User) -> dict[str, Any]:
-        """An account."""
+        """Return an account."""
         return {
             "name": user.name,
             "emailAddress": user.email,
@@ -36,7 +36,7 @@ class Show:
         }
 
     def project(self, project: Project) -> dict[str, Any]:
-        """A project."""
+        """Return a project."""
         shown: dict[str, Any] = {"key": project.key, "id": project.id, "name": project.name}
         if project.description is not None:
             shown["description"] = project.description
@@ -45,7 +45,7 @@ class Show:
         return {**shown, "links": self.links.project(project)}
 
     def repository(self, repository: Repository) -> dict[str, Any]:
-        """A repository, a fork with its origin."""
+        """Return a repository, a fork with its origin."""
         shown: dict[str, Any] = {"slug": repository.slug, "id": repository.id, "name": repository.name}
         if repository.description is not None:
             shown["description"] = repository.description
@@ -67,7 +67,7 @@ class Show:
     def pull_request(
         self, pull: PullRequest, from_commit: str, to_commit: str, properties: dict[str, Any]
     ) -> dict[str, Any]:
-        """A pull request with the commits that its branches have now; properties only where there are some."""
+        """Return a pull request with the current commits of its branches; `properties` only if not empty."""
         target = self.store.repositories.by_id(pull.repository_id)
         source = self.store.repositories.by_id(pull.from_repository_id)
         shown: dict[str, Any] = {"id": pull.number, "version": pull.version, "title": pull.title}
@@ -92,7 +92,7 @@ class Show:
             "reviewers": reviewers,
             "participants": [
                 self.participant(self.store.users.by_id(user_id), role)
-                for user_id, role in self.store.pulls.roles(pull).items()
+                for user_id, role in self.store.pull_requests.roles(pull).items()
                 if role == "PARTICIPANT"
             ],
         }
@@ -101,7 +101,7 @@ class Show:
         return {**shown, "links": self.links.pull_request(target, pull) if target else {}}
 
     def comment(self, comment: Comment, permitted: Callable[[Comment], dict[str, bool]]) -> dict[str, Any]:
-        """A comment with its replies inside; `permitted` says what the caller may do with one."""
+        """Return a comment with its replies; `permitted` returns the caller's permitted operations."""
         shown: dict[str, Any] = {
             "properties": {"repositoryId": comment.repository_id},
             "id": comment.id,
@@ -121,18 +121,18 @@ class Show:
         return shown
 
     def change(self, change: dict[str, Any], repository: Repository, commit_id: str | None) -> dict[str, Any]:
-        """A change with its place on a commit's page; one between branches is on no page."""
+        """Return a change with its link; without `commit_id` it links nowhere."""
         path = change["path"]["toString"]
         links = self.links.change(repository, commit_id, path) if commit_id else {"self": [None]}
         first = {name: value for name, value in change.items() if name != "properties"}
         return {**first, "links": links, "properties": change["properties"]}
 
     def token(self, token: Token) -> dict[str, Any]:
-        """An access token without its secret."""
+        """Return an access token without its secret."""
         return {"id": token.id, "createdDate": token.created, "name": token.name}
 
-    def person(self, name: str, email: str, avatar_size: str = "") -> dict[str, Any]:
-        """A commit's author or committer: the account with that address, else what the commit says."""
+    def commit_author(self, name: str, email: str, avatar_size: str = "") -> dict[str, Any]:
+        """Return an author or committer: the account with that email, else name and email of the commit."""
         user = self._accounts.get(email)
         if user is None:
             return {"name": name, "emailAddress": email} if email else {"name": name}
@@ -146,7 +146,7 @@ class Show:
         return {user.email: user for user in self.store.users.all()}
 
     def participant(self, user: User, role: str) -> dict[str, Any]:
-        """Somebody's part in a pull request, which nobody can review here yet."""
+        """Return a participant of a pull request; the sandbox has no reviews."""
         return {"user": self.user(user), "role": role, "approved": False, "status": "UNAPPROVED"}
 
     def _pull_ref(self, ref: str, commit_id: str, repository: Repository | None) -> dict[str, Any]:

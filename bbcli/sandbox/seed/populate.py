@@ -1,4 +1,4 @@
-"""The world that a sandbox starts with: accounts, projects, repositories, pull requests."""
+"""Populate a new sandbox: users, projects, repositories, pull requests, builds and reports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zlib import crc32
 
 from bbcli.errors import BbcliError
 from bbcli.sandbox.git.repository import GitRepository
-from bbcli.sandbox.seed.history import build_my_repo, build_small
+from bbcli.sandbox.seed.repositories import build_my_repo, build_small
 from bbcli.sandbox.store import Store
 from bbcli.sandbox.store.records import Level
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from bbcli.sandbox.store.records import Project, Repository, User
 
 DATABASE = "sandbox.sqlite3"
-FOLDERS = ("repositories",)
-BUILDERS = 4
+DIRECTORIES = ("repositories",)
+MAX_BUILDERS = 4
 
-# name, full name, licensed, administrator, may create projects; the password is the name
-PEOPLE = (
+# id, name (also the password), full name, licensed, administrator, can create projects
+USERS = (
     (1, "admin", "Ada Min", True, True, True),
     (101, "fred", "Fred Stone", True, False, True),
     (102, "mary", "Mary Fields", True, False, False),
@@ -35,7 +35,7 @@ PEOPLE = (
     (106, "seb.ruiz", "Seb Ruiz", True, False, False),
 )
 
-# Every third one is hidden from fred, so that his pages have gaps.
+# Every third project is hidden from fred, so that his pages have gaps.
 TEAMS = (
     ("ANALYTICS", "Analytics"), ("API", "API Gateway"), ("BILLING", "Billing"), ("BUILD", "Build Tools"),
     ("CATALOG", "Catalog"), ("CONTENT", "Content Delivery"), ("DATA", "Data Platform"), ("DESIGN", "Design System"),
@@ -55,11 +55,11 @@ WORK_REPOSITORIES = (
     "rate-limiter", "search-index", "session-store", "sms-gateway", "status-page", "test-fixtures", "web-frontend",
 )  # fmt: skip
 
-# Those of the newest commit.
+# Builds and report of the newest commit.
 BUILDS = (("unit-tests", "Unit tests"), ("lint", "Style"), ("nightly", "Nightly build"))
 LINT = {"title": "Lint", "result": "PASS", "reporter": "A linter", "data": [{"title": "Files", "value": 12}]}
 # severity, type, path, line, message
-FOUND = (
+ANNOTATIONS = (
     ("MEDIUM", "BUG", "languages/java.lang", 3, "This keyword is listed twice"),
     ("LOW", "CODE_SMELL", "README.md", 1, "The title is longer than 60 characters"),
     ("LOW", "CODE_SMELL", "README.md", 7, "Trailing spaces"),
@@ -67,8 +67,8 @@ FOUND = (
 
 HOUR = 3_600_000
 TARGET = "refs/heads/master"
-MERGER = "seb.ruiz"
-# author, title, source branch, state; all of them into TARGET, oldest first
+MERGED_BY = "seb.ruiz"
+# author, title, source branch, state; all into TARGET, oldest first
 PULL_REQUESTS = (
     ("mary", "STASH-1275: Wrap words", "bugfix/STASH-1275-word-wrap", "MERGED"),
     ("fred", "Finish the documentation", "docs/100%-done", "DECLINED"),
@@ -78,9 +78,9 @@ PULL_REQUESTS = (
 
 
 def populate(data: Path) -> None:
-    """Make the world in an empty folder; a folder that holds one already stays as it is.
+    """Fill an empty directory with the initial data; an existing sandbox is left unchanged.
 
-    Raises BbcliError for a folder that holds something else.
+    Raises BbcliError for a directory with other content.
     """
     data.mkdir(parents=True, exist_ok=True)
     if (data / DATABASE).exists():
@@ -88,44 +88,44 @@ def populate(data: Path) -> None:
     leftovers = [path.name for path in data.iterdir()]
     if leftovers:
         raise BbcliError(f"{data} is not empty, and what it holds is no sandbox", hint="name a new or empty folder")
-    with tempfile.TemporaryDirectory(dir=data) as folder:
-        _World.make(Path(folder))
-        for name in (*FOLDERS, DATABASE):  # the database last: where it is, everything is
-            (Path(folder) / name).rename(data / name)
+    with tempfile.TemporaryDirectory(dir=data) as directory:
+        _Seeder.make(Path(directory))
+        for name in (*DIRECTORIES, DATABASE):  # the database last: it marks a complete sandbox
+            (Path(directory) / name).rename(data / name)
 
 
 @dataclass(frozen=True)
-class _World:
-    """The world while it is made, in `folder`; `builders` run git for the small repositories side by side."""
+class _Seeder:
+    """Creates the data in `directory`; `executor` runs git for small repositories in parallel."""
 
-    folder: Path
+    directory: Path
     store: Store
-    people: dict[str, User]
-    builders: Executor
-    building: list[Future[GitRepository]] = field(default_factory=list)
+    users: dict[str, User]
+    executor: Executor
+    pending: list[Future[GitRepository]] = field(default_factory=list)
 
     @classmethod
-    def make(cls, folder: Path) -> None:
-        """Everything, in one transaction of the database."""
-        (folder / "repositories").mkdir()
-        store = Store.open(folder / DATABASE)
+    def make(cls, directory: Path) -> None:
+        """Create everything in one database transaction."""
+        (directory / "repositories").mkdir()
+        store = Store.open(directory / DATABASE)
         try:
             store.database.create()
-            with ThreadPoolExecutor(BUILDERS) as builders, store.database.transaction():
-                world = cls(folder, store, _people(store), builders)
-                world._work()
-                world._public()
-                world._personal()
-                world._teams()
-                for built in world.building:
+            with ThreadPoolExecutor(MAX_BUILDERS) as builders, store.database.transaction():
+                seeder = cls(directory, store, _insert_users(store), builders)
+                seeder._work()
+                seeder._public()
+                seeder._personal()
+                seeder._teams()
+                for built in seeder.pending:
                     built.result()
         finally:
             store.close()
 
     def _work(self) -> None:
         work = self.store.projects.create("WORK", "Work", description="What everybody works on")
-        self.store.users.grant(self.people["fred"], Level.REPO_ADMIN, project_id=work.id)
-        self.store.users.grant(self.people["mary"], Level.READ, project_id=work.id)
+        self.store.users.grant(self.users["fred"], Level.REPO_ADMIN, project_id=work.id)
+        self.store.users.grant(self.users["mary"], Level.READ, project_id=work.id)
         main = self._row(work, "my-repo", description="My repo, as in the introduction")
         built = build_my_repo(self._path(main))
         self.store.repositories.add_aliases(main, built.aliases)
@@ -142,12 +142,12 @@ class _World:
         project = self.store.projects.create(
             "OPEN", "Open Source", description="Everybody may read this, signed in or not", public=True
         )
-        self.store.users.grant(self.people["fred"], Level.WRITE, project_id=project.id)
+        self.store.users.grant(self.users["fred"], Level.WRITE, project_id=project.id)
         for slug in ("awesome-list", "hello-world", "website"):
             self._small(project, slug)
 
     def _personal(self) -> None:
-        fred = self.people["fred"]
+        fred = self.users["fred"]
         project = self.store.projects.create("~FRED", fred.display_name, owner_id=fred.id)
         self._small(project, "dotfiles")
         self._small(project, "notes", public=True)
@@ -156,19 +156,19 @@ class _World:
         for number, (key, name) in enumerate(TEAMS):
             project = self.store.projects.create(key, name)
             if number % 3 != 1:
-                self.store.users.grant(self.people["fred"], Level.READ, project_id=project.id)
+                self.store.users.grant(self.users["fred"], Level.READ, project_id=project.id)
             self._small(project, f"{key.lower()}-service")
 
     def _small(self, project: Project, slug: str, branch: str = "master", **columns: object) -> None:
         path = self._path(self._row(project, slug, **columns))
-        self.building.append(self.builders.submit(build_small, path, slug, default_branch=branch))
+        self.pending.append(self.executor.submit(build_small, path, slug, default_branch=branch))
 
     def _row(self, project: Project, slug: str, **columns: object) -> Repository:
         hierarchy_id = f"{project.id:012x}{crc32(slug.encode()):08x}"
         return self.store.repositories.create(project, slug, slug, hierarchy_id=hierarchy_id, **columns)
 
     def _path(self, repository: Repository) -> Path:
-        return self.folder / "repositories" / f"{repository.id}.git"
+        return self.directory / "repositories" / f"{repository.id}.git"
 
     def _builds(self, repository: Repository, git: GitRepository) -> None:
         tip = git.commit(git.resolve(TARGET))
@@ -180,10 +180,10 @@ class _World:
 
     def _insights(self, repository: Repository, git: GitRepository) -> None:
         tip = git.commit(git.resolve(TARGET))
-        author, body = f"user {self.people['fred'].id}", {"createdDate": tip["committerTimestamp"] + HOUR, **LINT}
-        report = self.store.insights.put(repository, tip["id"], "lint", author, body)
+        author, body = f"user {self.users['fred'].id}", {"createdDate": tip["committerTimestamp"] + HOUR, **LINT}
+        report = self.store.insights.put_report(repository, tip["id"], "lint", author, body)
         names = ("severity", "type", "path", "line", "message")
-        self.store.insights.annotate(report, [dict(zip(names, found, strict=True)) for found in FOUND])
+        self.store.insights.add_annotations(report, [dict(zip(names, found, strict=True)) for found in ANNOTATIONS])
 
     def _pull_requests(self, repository: Repository, git: GitRepository) -> None:
         merges, _ = git.commits(until=TARGET, merges="only", limit=1000)
@@ -191,9 +191,9 @@ class _World:
         for author, title, branch, state in PULL_REQUESTS:
             tip = git.commit(git.resolve(f"refs/heads/{branch}"))
             created, merge = tip["committerTimestamp"] + HOUR, merged.get(tip["id"])
-            pull = self.store.pulls.create(
+            pull = self.store.pull_requests.create(
                 repository,
-                [self.people["mary" if author == "fred" else "fred"].id],
+                [self.users["mary" if author == "fred" else "fred"].id],
                 title=title,
                 description=f"{title}.\n\nPlease have a look.",
                 state=state,
@@ -205,14 +205,14 @@ class _World:
                 from_commit=tip["id"],
                 to_ref=TARGET,
                 to_commit=merge["parents"][0]["id"] if merge else git.resolve(TARGET),
-                author_id=self.people[author].id,
+                author_id=self.users[author].id,
             )
             if pull and merge:
-                self.store.pulls.record_merge(pull, self.people[MERGER], merge["id"])
+                self.store.pull_requests.record_merge(pull, self.users[MERGED_BY], merge["id"])
 
 
-def _people(store: Store) -> dict[str, User]:
-    for number, name, full_name, licensed, administers, creates in PEOPLE:
+def _insert_users(store: Store) -> dict[str, User]:
+    for number, name, full_name, licensed, administers, creates in USERS:
         slug = name.replace("@", "_").lower()
         store.database.insert(
             "users",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bbcli.openapi import Answer, Body, Operation, Parameter, Schema
-from bbcli.openapi.openapi import read
+from bbcli.openapi.openapi3 import read
 from tests.support.openapi_documents import PATH, THING_ID, document, operation_of, schema_of
 
 

@@ -1,4 +1,4 @@
-"""A `git fast-import` stream: commits and tags whose hashes follow from nothing but what is written here."""
+"""Build `git fast-import` streams: commits and tags with fixed hashes."""
 
 from __future__ import annotations
 
@@ -22,30 +22,33 @@ class Person(NamedTuple):
     email: str = ""
 
 
+FRED = Person("Fred Stone", "fred@example.com")
+
+
 def write(path: str, content: str | bytes, mode: str = FILE) -> bytes:
-    """The change that gives a file this content."""
+    """Return the command that writes a file."""
     data = content if isinstance(content, bytes) else encode(content)
     return f"M {mode} inline ".encode() + _quote(path) + b"\n" + _data(data)
 
 
 def rename(old: str, new: str) -> bytes:
-    """The change that moves a file."""
+    """Return the command that renames a file."""
     return b"R " + _quote(old) + b" " + _quote(new) + b"\n"
 
 
 def copy(old: str, new: str) -> bytes:
-    """The change that copies a file."""
+    """Return the command that copies a file."""
     return b"C " + _quote(old) + b" " + _quote(new) + b"\n"
 
 
 def delete(path: str) -> bytes:
-    """The change that removes a file."""
+    """Return the command that deletes a file."""
     return b"D " + _quote(path) + b"\n"
 
 
 @dataclass
 class Stream:
-    """What is to be imported so far. Commits are known by their number in the stream; times are epoch seconds."""
+    """The commands of one import. A commit is named by its number in the stream; times are epoch seconds."""
 
     parts: list[bytes] = field(default_factory=list)
     commits: int = 0
@@ -82,7 +85,7 @@ class Stream:
         self.parts += [encode(f"tag {name}\nfrom :{commit}\ntagger {_signature(tagger, when)}"), _data(encode(message))]
 
     def load(self, git: Git) -> None:
-        """Import all of it in one run of git; a pack is kept as it is, since loose objects take longer."""
+        """Import everything in one run of git, as one pack: loose objects take longer."""
         self.parts.append(b"done\n")
         git.run("-c", "fastimport.unpackLimit=0", "fast-import", "--quiet", "--done", stdin=b"".join(self.parts))
 

@@ -1,4 +1,4 @@
-"""Reads a description of a REST API in any of the forms that there are: OpenAPI 3 as JSON or YAML, and WADL."""
+"""Load a REST API description: OpenAPI 3 as JSON or YAML, or WADL."""
 
 from __future__ import annotations
 
@@ -9,42 +9,43 @@ from typing import TYPE_CHECKING, Any
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.config.addresses import has_detour
 from bbcli.errors import InvalidInput
-from bbcli.openapi import Schema, Spec, openapi, wadl
+from bbcli.openapi import openapi3, wadl
+from bbcli.openapi.model import Schema, Spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A document of all of Bitbucket has a hundred thousand values. In YAML few lines can mean any number of them.
-_MOST_VALUES = 2_000_000
+# Bitbucket's own document has 100,000 values. Aliases let a few lines of YAML expand without limit.
+_MAX_VALUES = 2_000_000
 _FORMS = "a description is an OpenAPI 3 document, as JSON or YAML, or a WADL document"
-# What would make another request of it than it says.
-_NO_PATH = r"^(?!/)|[\s?#\\\x00-\x1f\x7f]|/\.\.?(?:/|$)"
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+# Characters and segments that would change the meaning of a request.
+_INVALID_PATH = r"^(?!/)|[\s?#\\\x00-\x1f\x7f]|/\.\.?(?:/|$)"
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def read(content: bytes, root: str = "", *, plugin: str = "") -> Spec:
-    """Return the description in a document, whose form shows in its content; InvalidInput for what has none.
+    """Return the description in a document; its format is detected from the content.
 
-    `root` is what the resources of a WADL document are below where it does not say so. Its operations are said to be of
-    a plug-in, where one is named.
+    `root` is the base path of WADL resources without one. Operations are attributed to `plugin` if it is given. Raises
+    InvalidInput.
     """
-    start = content.removeprefix(_MARKS[0]).lstrip()[:64].lower()
+    start = content.removeprefix(_BYTE_ORDER_MARKS[0]).lstrip()[:64].lower()
     if not start:
         raise InvalidInput("there is nothing in it", hint=_FORMS)
     if start.startswith((b"<!doctype html", b"<html")):
         raise InvalidInput("this is a web page, and no description", hint=_FORMS)
-    if start.startswith((b"<", *_MARKS[1:])):
+    if start.startswith((b"<", *_BYTE_ORDER_MARKS[1:])):
         return wadl.read(content, root, plugin=plugin)
     try:
-        return _sound(openapi.read(_json(content) if start.startswith(b"{") else _yaml(content), plugin=plugin))
+        return _validated(openapi3.read(_json(content) if start.startswith(b"{") else _yaml(content), plugin=plugin))
     except RecursionError:
         raise InvalidInput("this document is nested without end") from None
 
 
-def _sound(spec: Spec) -> Spec:
-    """Return a description that can be kept and read again: what it says of lengths are numbers, of names texts."""
+def _validated(spec: Spec) -> Spec:
+    """Return the description if it survives encoding and decoding. Raises InvalidInput."""
     for operation in spec.operations:
-        if re.search(_NO_PATH, operation.path) or has_detour(operation.path):
+        if re.search(_INVALID_PATH, operation.path) or has_detour(operation.path):
             raise InvalidInput(f"the path {operation.path!r} is no template of a resource")
     try:
         found = msgspec.json.decode(msgspec.json.encode(spec), type=Spec)
@@ -57,7 +58,7 @@ def _sound(spec: Spec) -> Spec:
 
 def _json(content: bytes) -> Any:
     try:
-        return msgspec.json.decode(content.removeprefix(_MARKS[0]))
+        return msgspec.json.decode(content.removeprefix(_BYTE_ORDER_MARKS[0]))
     except DECODE_ERRORS as error:
         raise InvalidInput(f"this is no JSON: {error}") from None
 
@@ -72,20 +73,20 @@ def _yaml(content: bytes) -> Any:
             "YAML is read with a library that is not installed", hint="pip install 'bbcli[yaml]'"
         ) from None
     try:
-        return _plain(yaml.safe_load(content), count())
+        return _as_json(yaml.safe_load(content), count())
     except yaml.YAMLError as error:
         raise InvalidInput(f"this is no YAML: {' '.join(str(error).split())}") from None
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
-        # What it is said to be, it is not: `!!int x`.
+        # A tag that does not match its value: `!!int x`.
         raise InvalidInput(f"this YAML has a value that can't be read: {error}") from None
 
 
-def _plain(value: Any, counted: Iterator[int]) -> Any:
-    """Return a value as JSON has it, whose names are all text; InvalidInput for one that grows without end."""
-    if next(counted) > _MOST_VALUES:
+def _as_json(value: Any, counted: Iterator[int]) -> Any:
+    """Return a YAML value as JSON types with text keys. Raises InvalidInput for more than _MAX_VALUES values."""
+    if next(counted) > _MAX_VALUES:
         raise InvalidInput("this YAML means more values than any description has")
     if isinstance(value, dict):
-        return {str(name): _plain(each, counted) for name, each in value.items()}
+        return {str(name): _as_json(each, counted) for name, each in value.items()}
     if isinstance(value, list):
-        return [_plain(each, counted) for each in value]
+        return [_as_json(each, counted) for each in value]
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)

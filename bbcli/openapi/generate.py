@@ -1,6 +1,6 @@
-"""Makes the index of facts that bbcli brings from Atlassian's document: python -m bbcli.openapi.index DOCUMENT.
+"""Generate the bundled description from Atlassian's document: python -m bbcli.openapi.generate DOCUMENT.
 
-What the document does not say, and real servers do, is added to it: see overlay.
+The module `corrections` adds what real servers do and the document lacks.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbcli._lazy import msgspec
-from bbcli.openapi.corrections import completed
-from bbcli.openapi.openapi import read
+from bbcli.openapi.corrections import apply_corrections
+from bbcli.openapi.openapi3 import read
 from bbcli.openapi.store import INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bbcli.openapi import Spec
+    from bbcli.openapi.model import Spec
 
 
-def made(document: Any) -> Spec:
-    """Return the description in Atlassian's document, with what it leaves out."""
-    return completed(read(document))
+def build(document: Any) -> Spec:
+    """Return the corrected description in Atlassian's document."""
+    return apply_corrections(read(document))
 
 
-def written(spec: Spec) -> bytes:
-    """Return a description as JSON with an operation, or a schema, in each line."""
+def to_json(spec: Spec) -> bytes:
+    """Return a description as JSON with one operation or schema per line."""
     facts = json.loads(msgspec.json.encode(spec))
     paths, schemas = (facts.pop(name) for name in ("paths", "schemas"))
     head = json.dumps(facts, ensure_ascii=False, indent=1).removesuffix("\n}")
@@ -45,12 +45,12 @@ def _line(value: Any) -> str:
 
 
 def main(words: list[str]) -> None:
-    """Write the index, or a file that is named, and say what was mended in the document."""
+    """Write the bundled description, or the file named second, and report the corrections on stderr."""
     if len(words) not in (1, 2):
-        sys.exit("usage: python -m bbcli.openapi.index DOCUMENT [INDEX]")
-    spec = made(json.loads(Path(words[0]).read_bytes()))
+        sys.exit("usage: python -m bbcli.openapi.generate DOCUMENT [INDEX]")
+    spec = build(json.loads(Path(words[0]).read_bytes()))
     index = Path(words[1]) if words[1:] else INDEX
-    index.write_bytes(written(spec))
+    index.write_bytes(to_json(spec))
     for line in spec.mended:
         sys.stderr.write(f"{line}\n")
     sys.stderr.write(f"{len(spec.operations)} operations in {index.name}\n")

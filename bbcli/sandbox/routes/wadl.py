@@ -1,4 +1,7 @@
-"""Writes the WADL document of a part of the REST API, as Jersey does for the resources that it knows."""
+"""WADL documents of parts of the REST API, in the form of Jersey.
+
+Servers before 9.0 are documented to have them; for 9 and 10 it is unknown. The sandbox always has them.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,24 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from bbcli.sandbox.wire import JSON
+from starlette.responses import Response
+
+from bbcli.sandbox.request_context import Endpoint
+from bbcli.sandbox.responses import JSON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from xml.etree.ElementTree import Element
 
-    from bbcli.sandbox.call import Endpoint
+    from bbcli.sandbox.request_context import RequestContext
+    from bbcli.sandbox.version import Version
 
 NAMESPACE = "http://wadl.dev.java.net/2009/02"
 MEDIA_TYPE = "application/vnd.sun.wadl+xml"
 
 
 def document(endpoints: Iterable[Endpoint], root: str, base: str) -> bytes:
-    """The document of those endpoints that are below `root`; `base` is the URL that this is."""
+    """Return the WADL document of the endpoints below `root`; `base` is its URL."""
     application = ET.Element("application", {"xmlns": NAMESPACE})
     ET.SubElement(application, "grammars")
     resources = ET.SubElement(application, "resources", {"base": base})
@@ -33,7 +40,7 @@ def document(endpoints: Iterable[Endpoint], root: str, base: str) -> bytes:
 
 
 def _lay_out(resources: Element, below: dict[str, list[Endpoint]]) -> None:
-    """Put each path into the one that it begins with, the others side by side."""
+    """Nest each resource in the one whose path is its prefix."""
     outer = [("", resources)]
     for path, endpoints in sorted(below.items()):
         while outer[-1][0] and not path.startswith(f"{outer[-1][0]}/"):
@@ -46,7 +53,7 @@ def _lay_out(resources: Element, below: dict[str, list[Endpoint]]) -> None:
 
 
 def _resource(outer: Element, path: str) -> Element:
-    """Add a resource with its variables; `path` may hold slashes, and Jersey writes the pattern that says so."""
+    """Add a resource with its path parameters; `path` may contain slashes, which Jersey writes as a pattern."""
     resource = ET.SubElement(outer, "resource", {"path": path.strip("/").replace("{path}", "{path:.*}")})
     for name in re.findall(r"\{(\w+)\}", path):
         _param(resource, "template", name, "string")
@@ -58,7 +65,7 @@ def _param(element: Element, style: str, name: str, kind: str) -> None:
 
 
 def _method(resource: Element, endpoint: Endpoint) -> None:
-    first, *others = endpoint.answer.__name__.split("_")
+    first, *others = endpoint.handler.__name__.split("_")
     name = first + "".join(word.capitalize() for word in others)
     method = ET.SubElement(resource, "method", {"id": name, "name": endpoint.method})
     takes_body = endpoint.method in ("POST", "PUT")
@@ -74,8 +81,23 @@ def _method(resource: Element, endpoint: Endpoint) -> None:
 
 
 def _add_own(resources: Element) -> None:
-    """Add what Jersey has at the end of every document: the document itself."""
+    """Add the resource of the document itself, which Jersey lists last."""
     resource = ET.SubElement(resources, "resource", {"path": "application.wadl"})
     method = ET.SubElement(resource, "method", {"id": "getWadl", "name": "GET"})
     response = ET.SubElement(method, "response")
     ET.SubElement(response, "representation", {"mediaType": MEDIA_TYPE})
+
+
+DOCUMENT = "application.wadl"
+
+
+def wadl_of(root: str, endpoints_of: Callable[[Version], Iterable[Endpoint]]) -> Endpoint:
+    """Return the endpoint of the WADL document of everything below `root`."""
+
+    def show_wadl(context: RequestContext) -> Response:
+        known = (each for each in endpoints_of(context.server.version) if each.template.startswith(f"{root}/"))
+        own = (each for each in known if not each.template.endswith(DOCUMENT))
+        base = f"{context.base}{context.request.scope['requested_path'].removesuffix(DOCUMENT)}"
+        return Response(document(own, root, base), media_type=context.media_type)
+
+    return Endpoint("GET", f"{root}/{DOCUMENT}", show_wadl, produces=(MEDIA_TYPE, "application/xml"))

@@ -14,7 +14,7 @@ import pytest
 
 from bbcli._lazy import msgspec
 from bbcli.openapi import Schema
-from bbcli.openapi.index import made, main, written
+from bbcli.openapi.generate import build, main, to_json
 from bbcli.openapi.store import INDEX, bundled_spec
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ UNDECLARED = [
     for method in methods
     for name in names
 ]
-# PROTOCOL 6, and two parameters that are described as bodies.
+# Known defects of the document, among them two parameters that are described as bodies.
 MENDED = (
     *(f"the operationId {name} stands 2 times" for name in ("get", "authenticate", "getStatus")),
     "155 operationIds end in a number of no meaning",
@@ -94,14 +94,14 @@ def test_the_defects_that_are_listed_are_those_of_the_document(document: Any) ->
 
 @with_document
 def test_the_index_is_what_the_document_makes(document: Any) -> None:
-    assert written(made(document)) == INDEX.read_bytes()
+    assert to_json(build(document)) == INDEX.read_bytes()
 
 
 @with_document
 def test_it_is_made_again_by_a_command(tmp_path: Path) -> None:
     found = tmp_path / "index.json"
     run = subprocess.run(
-        [sys.executable, "-m", "bbcli.openapi.index", DOCUMENT, found], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "bbcli.openapi.generate", DOCUMENT, found], capture_output=True, text=True, check=False
     )
     assert (run.returncode, run.stdout) == (0, "")
     assert run.stderr.splitlines() == [*bundled_spec().mended, "546 operations in index.json"]
@@ -115,7 +115,7 @@ def test_making_it_needs_the_document() -> None:
 
 def test_it_holds_what_a_description_is_made_of_and_nothing_else() -> None:
     spec = bundled_spec()
-    assert written(spec) == INDEX.read_bytes()
+    assert to_json(spec) == INDEX.read_bytes()
     for raw in spec.schemas.values():
         assert msgspec.json.encode(msgspec.json.decode(raw, type=Schema)) == bytes(raw)
 
@@ -188,7 +188,14 @@ def test_reading_it_loads_msgspec_and_what_python_has() -> None:
     run = subprocess.run([sys.executable, "-S", "-c", _path(program)], capture_output=True, text=True, check=True)
     others, own = run.stdout.splitlines()
     assert set(others.split()) == {"bbcli", "msgspec"}
-    assert own.split() == ["bbcli._lazy", "bbcli.openapi", "bbcli.openapi.store"]
+    assert own.split() == [
+        "bbcli._lazy",
+        "bbcli.openapi",
+        "bbcli.openapi.merge",
+        "bbcli.openapi.model",
+        "bbcli.openapi.paths",
+        "bbcli.openapi.store",
+    ]
 
 
 def _path(program: str) -> str:

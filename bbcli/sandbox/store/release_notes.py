@@ -1,4 +1,4 @@
-"""The release notes of repositories, which an invented plug-in keeps."""
+"""The release notes of an invented plugin."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ create index if not exists notes_by_repository on notes (repository_id);
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """What is said of a release; `created` is in epoch ms."""
+class ReleaseNote:
+    """A release note; `created` in epoch ms."""
 
     id: int
     title: str
@@ -35,44 +35,44 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Notes:
+class ReleaseNotes:
     """The notes of all repositories."""
 
     database: Database
     clock: Clock
 
     @classmethod
-    def of(cls, database: Database, clock: Clock) -> Notes:
-        """Lay the table where it is missing."""
+    def open(cls, database: Database, clock: Clock) -> ReleaseNotes:
+        """Create the table if it is missing."""
         database.add(SCHEMA)
         return cls(database, clock)
 
-    def on(self, repository: Repository, tag: str | None = None) -> list[Note]:
-        """The notes on a repository, or on one tag of it, the newest first."""
+    def of_repository(self, repository: Repository, tag: str | None = None) -> list[ReleaseNote]:
+        """Return the notes of a repository, or of one tag, newest first."""
         sql = "select * from notes where repository_id = ? and (? is null or tag = ?) order by id desc"
         return [_note(row) for row in self.database.rows(sql, repository.id, tag, tag)]
 
-    def numbered(self, repository: Repository, note_id: int) -> Note | None:
-        """One note on a repository."""
+    def by_id(self, repository: Repository, note_id: int) -> ReleaseNote | None:
+        """Return a note of a repository."""
         sql = "select * from notes where repository_id = ? and id = ?"
         row = self.database.row(sql, repository.id, note_id)
         return _note(row) if row else None
 
-    def create(self, repository: Repository, author: User, title: str, text: str, tag: str | None) -> Note:
-        """Write a note."""
+    def create(self, repository: Repository, author: User, title: str, text: str, tag: str | None) -> ReleaseNote:
+        """Create a note."""
         note_id = self.database.insert(
             "notes", repository_id=repository.id, title=title, text=text, tag=tag, author_id=author.id,
             created=milliseconds(self.clock),
         )  # fmt: skip
-        note = self.numbered(repository, note_id)
+        note = self.by_id(repository, note_id)
         if note is None:
             raise KeyError(note_id)
         return note
 
-    def delete(self, note: Note) -> None:
-        """Take a note away."""
+    def delete(self, note: ReleaseNote) -> None:
+        """Delete a note."""
         self.database.write("delete from notes where id = ?", note.id)
 
 
-def _note(row: sqlite3.Row) -> Note:
-    return Note(row["id"], row["title"], row["text"], row["tag"], row["author_id"], row["created"])
+def _note(row: sqlite3.Row) -> ReleaseNote:
+    return ReleaseNote(row["id"], row["title"], row["text"], row["tag"], row["author_id"], row["created"])

@@ -1,4 +1,4 @@
-"""Runs a command beside the sandbox, which is its server."""
+"""Run a command with the sandbox as its server."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING
 
 from bbcli.config.executables import which
 from bbcli.errors import InvalidInput
-from bbcli.sandbox.signals import ENDING, INTERRUPT, on_signals
+from bbcli.sandbox.signals import INTERRUPT, TERMINATION, on_signals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# What belongs to another server, beside its secrets.
-FOREIGN = frozenset({"BBCLI_TOKEN_FILE", "BBCLI_USERNAME", "BBCLI_REPO"})
+# Settings of another server; secrets are removed by the caller.
+OTHER_SERVER_VARIABLES = frozenset({"BBCLI_TOKEN_FILE", "BBCLI_USERNAME", "BBCLI_REPO"})
 
 
 def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Run the command to its end and return its code as a shell gives it: 128 + n for signal n.
+    """Run the command and return its exit code as a shell reports it: 128 + n for signal n.
 
-    Ctrl-C reaches it from the terminal, and what it makes of that is its own affair; other signals are passed on.
+    Ctrl-C reaches the command from the terminal; other signals are forwarded. Raises InvalidInput if the program does
+    not exist.
     """
     program = which(command[0], environ)
     if program is None:
@@ -37,8 +38,8 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
         if child is None:
             early.append(number)
 
-    # Caught, not ignored: what is ignored would be ignored by the command, too.
-    with on_signals(ENDING, pass_on), on_signals(INTERRUPT, leave_to_it):
+    # Handled, not ignored: the command would inherit ignored signals.
+    with on_signals(TERMINATION, pass_on), on_signals(INTERRUPT, leave_to_it):
         child = subprocess.Popen([program, *command[1:]], env=environ)
         for number in early:
             child.send_signal(number)
@@ -47,8 +48,8 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 def environment(environ: Mapping[str, str], url: str, sign_in: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment, which has no secret, with bbcli on the PATH and the sandbox as its only server."""
-    kept = {name: value for name, value in environ.items() if name not in FOREIGN}
+    """Return an environment with bbcli on the PATH and the sandbox as the only server."""
+    inherited = {name: value for name, value in environ.items() if name not in OTHER_SERVER_VARIABLES}
     path = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", os.defpath)])
     no_proxy = ",".join(filter(None, [environ.get("NO_PROXY", environ.get("no_proxy", "")), "127.0.0.1"]))
-    return {**kept, **sign_in, "BBCLI_SERVER": url, "PATH": path, "NO_PROXY": no_proxy, "no_proxy": no_proxy}
+    return {**inherited, **sign_in, "BBCLI_SERVER": url, "PATH": path, "NO_PROXY": no_proxy, "no_proxy": no_proxy}

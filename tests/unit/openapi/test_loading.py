@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bbcli.errors import InvalidInput
 from bbcli.openapi import Parameter, Schema
-from bbcli.openapi.documents import read
+from bbcli.openapi.loading import read
 
 OPENAPI = {
     "openapi": "3.0.1",

@@ -1,0 +1,76 @@
+"""Read request bodies, JSON and multipart. Fields of the wrong type are a 400 with the field's name."""
+
+from __future__ import annotations
+
+import json
+from email import message_from_bytes
+from typing import TYPE_CHECKING, Any
+
+from bbcli.sandbox.errors import ApiError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def parse(raw: bytes) -> dict[str, Any]:
+    """Return the JSON object of a body, {} if it is empty. Raises ApiError 400."""
+    try:
+        value = json.loads(raw or b"{}")
+        json.dumps(value, ensure_ascii=False).encode()  # Python's parser accepts lone surrogates
+    except (ValueError, RecursionError):
+        raise ApiError(400, "The request's body is not valid JSON.") from None
+    if not isinstance(value, dict):
+        raise ApiError(400, "The request's body must be a JSON object.")
+    return value
+
+
+def text(body: Mapping[str, Any], name: str) -> str | None:
+    """Return a text field, None if absent, null or empty."""
+    value = body.get(name)
+    if value is not None and not isinstance(value, str):
+        raise ApiError.invalid_fields({name: f"{name} must be text."})
+    return value or None
+
+
+def required(body: Mapping[str, Any], *names: str) -> list[str]:
+    """Return required text fields. Raises ApiError 400 with all missing ones."""
+    values = {name: text(body, name) for name in names}
+    missing = {name: f"{name} is required." for name, value in values.items() if value is None or not value.strip()}
+    if missing:
+        raise ApiError.invalid_fields(missing)
+    return [value or "" for value in values.values()]
+
+
+def inner(body: Mapping[str, Any], name: str) -> dict[str, Any] | None:
+    """Return an object field, None if absent or null."""
+    value = body.get(name)
+    if value is not None and not isinstance(value, dict):
+        raise ApiError.invalid_fields({name: f"{name} must be an object."})
+    return value
+
+
+def items(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return a list of objects, empty if absent or null."""
+    value = body.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise ApiError.invalid_fields({name: f"{name} must be a list of objects."})
+    return value
+
+
+MULTIPART = "multipart/form-data"
+
+
+def parse_multipart(body: bytes, content_type: str) -> dict[str, bytes]:
+    """Return the parts of a multipart/form-data body (RFC 7578) by name. Raises ApiError 400."""
+    message = message_from_bytes(b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n" + body)
+    if not message.is_multipart():
+        raise ApiError(400, "The request's body is not a multipart form.")
+    found: dict[str, bytes] = {}
+    for part in message.walk():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(content, bytes):
+            found[name] = content
+    return found
