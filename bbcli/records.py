@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from bbcli.output import Column
 
     # The method and the path template of an operation.
-    Asked = tuple[str, str]
+    Operation = tuple[str, str]
     from bbcli._lazy import msgspec
 
     # A JSON value as it came: bytes, or a part of a page's body that keeps the whole of it alive.
     Raw = bytes | msgspec.Raw
 
 # So many digits are a number that no server counts with.
-_LARGE = 19
+_MAX_DIGITS = 19
 
 
 class Record:
@@ -33,7 +33,7 @@ class Record:
     `is_repaired` says that not all of it could be decoded as it came.
     """
 
-    __slots__ = ("_fields", "_names", "_page_of", "_part", "_raw", "_value", "asked", "is_repaired")
+    __slots__ = ("_fields", "_names", "_page_of", "_part", "_raw", "_value", "is_repaired", "operation")
 
     def __init__(
         self,
@@ -42,9 +42,9 @@ class Record:
         value: Any = None,
         page_of: Callable[[Record], str] | None = None,
         fields: FieldDecoder | None = None,
-        asked: Asked | None = None,
+        operation: Operation | None = None,
     ) -> None:
-        self.asked = asked
+        self.operation = operation
         self.is_repaired = False
         self._raw = raw
         self._value = value
@@ -75,20 +75,20 @@ class Record:
         return self._value
 
     @property
-    def web(self) -> str:
+    def web_url(self) -> str:
         """The web page of this object; empty where nothing says it."""
         link = self._page_of(self) if self._page_of else self.get("links.self.0.href")
         return link if isinstance(link, str) else ""
 
     def with_web_url(self, page_of: Callable[[Record], str]) -> Record:
         """Return this record, which knows its page."""
-        shown = Record(self._raw, value=self._value, page_of=page_of, asked=self.asked)
+        shown = Record(self._raw, value=self._value, page_of=page_of, operation=self.operation)
         shown.is_repaired = self.is_repaired
         return shown
 
-    def alone(self) -> RecordList:
+    def as_list(self) -> RecordList:
         """Return a list of this record only."""
-        return RecordList([(self._raw,)], page_of=self._page_of, asked=self.asked)
+        return RecordList([(self._raw,)], page_of=self._page_of, operation=self.operation)
 
     def text_at(self, path: str) -> str:
         """Return the text at a dotted path, or the number as text; ServerFailed if there is none."""
@@ -106,18 +106,18 @@ class Record:
         name, _, rest = path.partition(".")
         found = self._read(name)
         for step in rest.split(".") if rest else ():
-            found = _step(found, step)
+            found = _member(found, step)
         return found
 
     def _read(self, name: str) -> Any:
         """Return a field that no part has been decoded for, or that is not there."""
         if self._fields is not None:
             if not self._names:
-                self._part, self._names = self._fields.part(self._raw)
+                self._part, self._names = self._fields.decode(self._raw)
             if name in self._names:
                 return self._part.get(name)
             self._fields.learn(name)
-        return _step(self.value, name)
+        return _member(self.value, name)
 
 
 class RecordList:
@@ -133,13 +133,13 @@ class RecordList:
         *,
         page_of: Callable[[Record], str] | None = None,
         columns: Sequence[Column] = (),
-        asked: Asked | None = None,
+        operation: Operation | None = None,
         is_live: bool = False,
         fields: FieldDecoder | None = None,
     ) -> None:
         self.is_live = is_live
         self.pages = iter(pages)
-        self.asked = asked
+        self.operation = operation
         self.page_of = page_of
         self.columns = columns
         self._fields = fields or FieldDecoder()
@@ -187,11 +187,11 @@ class RecordList:
         return self._replaced(pages, page_of=page_of or self.page_of)
 
     def _replaced(self, pages: Iterable[Sequence[Raw]], **other: Any) -> RecordList:
-        kept = {"page_of": self.page_of, "columns": self.columns, "asked": self.asked, "is_live": self.is_live}
+        kept = {"page_of": self.page_of, "columns": self.columns, "operation": self.operation, "is_live": self.is_live}
         return RecordList(pages, fields=self._fields, **{**kept, **other})
 
 
-def _step(value: Any, step: str) -> Any:
+def _member(value: Any, step: str) -> Any:
     """Return what a step of a path leads to: a member by its name, one of a list by its number; None if to nothing."""
     if isinstance(value, dict):
         return value.get(step)
@@ -218,10 +218,10 @@ def _decode(raw: Raw) -> tuple[Any, bool]:
 
     with suppress(*DECODE_ERRORS):
         return _decoded(raw), False
-    from bbcli.output.repair import repaired
+    from bbcli.output.repair import repair
 
     try:
-        return _decoded(repaired(bytes(raw))), True
+        return _decoded(repair(bytes(raw))), True
     except DECODE_ERRORS as error:
         raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
 
@@ -238,7 +238,9 @@ def _decoded(raw: Raw) -> Any:
 def _decoded_with_large_numbers(raw: bytes) -> Any:
     import json
 
-    return json.loads(raw, parse_float=str, parse_int=lambda digits: int(digits) if len(digits) < _LARGE else digits)
+    return json.loads(
+        raw, parse_float=str, parse_int=lambda digits: int(digits) if len(digits) < _MAX_DIGITS else digits
+    )
 
 
 _NONE: frozenset[str] = frozenset()
@@ -262,7 +264,7 @@ class FieldDecoder:
             self._names |= {name}
             self._decoder = None
 
-    def part(self, raw: Raw) -> tuple[dict[str, Any], frozenset[str]]:
+    def decode(self, raw: Raw) -> tuple[dict[str, Any], frozenset[str]]:
         """Return the fields of an object that are known to be read, as far as it has them, and their names.
 
         No names where that can't be told from a part of it: it can't be read, or a number in it is too large.
@@ -272,14 +274,14 @@ class FieldDecoder:
         from bbcli._lazy import DECODE_ERRORS, msgspec
 
         if self._decoder is None:
-            self._decoder = msgspec.json.Decoder(_form(self._names))
+            self._decoder = msgspec.json.Decoder(_partial_type(self._names))
         try:
             return self._decoder.decode(raw), self._names
         except DECODE_ERRORS:
             return {}, _NONE
 
 
-def _form(names: frozenset[str]) -> Any:
+def _partial_type(names: frozenset[str]) -> Any:
     make: Any = TypedDict
     return make("Part", dict.fromkeys(names, Any), total=False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bbcli.auth.credential import BASIC, BEARER, OAUTH1, OAUTH2, SESSION, Credential
-from bbcli.auth.resolve import CredentialSources, from_store, resolve, vault_of
+from bbcli.auth.resolve import CredentialSources, from_store, resolve, secret_store
 
 __all__ = [
     "BASIC",
@@ -15,5 +15,5 @@ __all__ = [
     "CredentialSources",
     "from_store",
     "resolve",
-    "vault_of",
+    "secret_store",
 ]

@@ -49,16 +49,16 @@ class Credential:
         return f"{self.auth}:{self.user or ''}:{self.source}"
 
     @property
-    def ends(self) -> float | None:
+    def expires_at(self) -> float | None:
         """Its end in epoch s, where it tells."""
         return None
 
-    def renewed(self) -> bool:
+    def renew_rejected(self) -> bool:
         """Whether there is a newer one to send, now that the server refuses this one."""
         return False
 
     @property
-    def shown(self) -> str:
+    def printable(self) -> str:
         """What `auth token` prints, for those who know where it may go."""
         return self.secret
 

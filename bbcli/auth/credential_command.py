@@ -15,11 +15,11 @@ from bbcli.errors import InvalidInput, Misconfigured
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LIMIT = 10.0
+TIMEOUT = 10.0
 _HINT = "try it in a shell; its first line must be the token"
 
 
-def words_of(command: str) -> list[str]:
+def split_command(command: str) -> list[str]:
     """Return the words of a command as a shell would split it; InvalidInput for one without an end of a quote."""
     try:
         words = shlex.split(command)
@@ -33,14 +33,14 @@ def words_of(command: str) -> list[str]:
 
 
 def from_command(
-    command: str, environ: Mapping[str, str], user: str | None = None, *, limit: float = LIMIT
+    command: str, environ: Mapping[str, str], user: str | None = None, *, limit: float = TIMEOUT
 ) -> Credential:
     """Run a command without a shell and return the token in its first line of output; what it says it says itself.
 
     Raises Misconfigured where there is no such program, where it fails, prints nothing, or takes more than `limit` s.
     """
-    program = words_of(command)[0]
-    output, code = _run(words_of(command), without_credentials(environ), limit)
+    program = split_command(command)[0]
+    output, code = _run(split_command(command), without_credentials(environ), limit)
     if code:
         raise Misconfigured(f"the credential command {program!r} ended with {code}", hint=_HINT)
     token = output.decode("utf-8", "replace").partition("\n")[0]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bbcli.auth.credential import BASIC, BEARER, Credential
-from bbcli.auth.validate import clean, clean_token, clean_user
+from bbcli.auth.validate import clean_secret, clean_token, clean_user
 from bbcli.errors import Misconfigured
 
 if TYPE_CHECKING:
@@ -22,11 +22,13 @@ def from_environment(environ: Mapping[str, str]) -> Credential | None:
     user, password = environ.get("BBCLI_USERNAME"), environ.get("BBCLI_PASSWORD")
     if user and password:
         user = clean_user(user, "BBCLI_USERNAME")
-        return Credential(BASIC, clean(password, "BBCLI_PASSWORD"), user, source="BBCLI_USERNAME and BBCLI_PASSWORD")
+        return Credential(
+            BASIC, clean_secret(password, "BBCLI_PASSWORD"), user, source="BBCLI_USERNAME and BBCLI_PASSWORD"
+        )
     return None
 
 
-def is_in_environment(environ: Mapping[str, str]) -> bool:
+def has_credential(environ: Mapping[str, str]) -> bool:
     """Whether there is a credential, good or not: no file is read."""
     named = any(environ.get(name) for name in ("BBCLI_TOKEN", "BBCLI_TOKEN_FILE"))
     return named or all(environ.get(name) for name in ("BBCLI_USERNAME", "BBCLI_PASSWORD"))

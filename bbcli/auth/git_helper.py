@@ -30,10 +30,10 @@ _PLAIN = {
     "host": re.compile(r"(?:(?:\w[\w.-]*|\[[\w:.%]+\])(?::\d{1,5})?)?"),
 }
 # More than git ever writes.
-LONGEST_QUESTION = 1024 * 1024
+MAX_REQUEST_BYTES = 1024 * 1024
 
 
-def git_helper(server: Server, *, allow_http: bool, way: Sequence[str] = ()) -> str:
+def helper_command(server: Server, *, allow_http: bool, way: Sequence[str] = ()) -> str:
     """Return the shell words of git's credential helper for this server: bbcli itself, asked again when git asks.
 
     `way` are the options that say how the server is reached, where a run has some of its own.
@@ -56,7 +56,7 @@ class HelperSecrets:
         if not (self.credential or self.environ):
             return None
         known = self.credential
-        facts = {"auth": known.auth, "secret": known.shown, "user": known.user} if known else None
+        facts = {"auth": known.auth, "secret": known.printable, "user": known.user} if known else None
         return json.dumps({"credential": facts, "environ": dict(self.environ)})
 
 
@@ -71,7 +71,7 @@ def read_helper_secrets(fd: int) -> HelperSecrets:
 
 
 @dataclass(frozen=True)
-class Question:
+class CredentialRequest:
     """What git asks: its values, and what it is capable of; no values where there was a `problem` with it."""
 
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -79,7 +79,7 @@ class Question:
     problem: str = ""
 
 
-def read(question: bytes) -> Question:
+def parse_request(question: bytes) -> CredentialRequest:
     """Read a question as git writes it (git-credential): lines of key=value, up to an empty one.
 
     A hostile URL must not add lines to it. Nothing but a line feed ends one, as for git, and whatever git itself would
@@ -92,22 +92,22 @@ def read(question: bytes) -> Question:
             break
         key, is_there, value = line.partition("=")
         if not is_there or not re.fullmatch(r"[a-z_]+(?:\[\])?", key):
-            return Question(problem="a line is not of the form key=value")
+            return CredentialRequest(problem="a line is not of the form key=value")
         if _CONTROL.search(value):
-            return Question(problem=f"{key} has a control character")
+            return CredentialRequest(problem=f"{key} has a control character")
         if key == "capability[]":
             capabilities.add(value)
         elif key.endswith("[]"):
             continue
         elif key in values:
-            return Question(problem=f"{key} is given twice")
+            return CredentialRequest(problem=f"{key} is given twice")
         elif key in _PLAIN and not _PLAIN[key].fullmatch(value):
-            return Question(problem=f"{key} is not a {key}")
+            return CredentialRequest(problem=f"{key} is not a {key}")
         values[key] = value
-    return Question(values, frozenset(capabilities))
+    return CredentialRequest(values, frozenset(capabilities))
 
 
-def is_for_server(question: Question, server_url: str) -> bool:
+def is_for_server(question: CredentialRequest, server_url: str) -> bool:
     """Whether git asks for this very server; one that is told the path (useHttpPath) tells the context path, too."""
     said = question.values
     if "url" in said:  # git takes it apart before it asks a helper
@@ -126,7 +126,7 @@ def _ascii_lower(text: str) -> str:
     return re.sub("[A-Z]+", lambda match: match[0].lower(), text)
 
 
-def git_answer(question: Question, credential: Credential) -> str:
+def response_for(question: CredentialRequest, credential: Credential) -> str:
     """Answer git's question (git-credential).
 
     A token goes as a bearer token where git can (2.46 and later), since those of projects and repositories
@@ -136,11 +136,11 @@ def git_answer(question: Question, credential: Credential) -> str:
         hint = "sign in with an HTTP access token: bbcli auth login URL --with-token"
         raise Misconfigured(f"git can't use a login of the kind {credential.auth}", hint=hint)
     if credential.auth != BASIC and "authtype" in question.capabilities:
-        return reply({"capability[]": "authtype", "authtype": "Bearer", "credential": credential.shown})
-    return reply({"username": credential.user or _ANY_USER, "password": credential.shown})
+        return format_response({"capability[]": "authtype", "authtype": "Bearer", "credential": credential.printable})
+    return format_response({"username": credential.user or _ANY_USER, "password": credential.printable})
 
 
-def reply(values: Mapping[str, str]) -> str:
+def format_response(values: Mapping[str, str]) -> str:
     """Return key=value lines with an empty one at the end; Misconfigured for a value that would be more than a line."""
     for key, value in values.items():
         if _CONTROL.search(value):

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bbcli.auth.credential import BASIC, Credential
-from bbcli.auth.validate import clean
+from bbcli.auth.validate import clean_secret
 from bbcli.config.shell import command_line
 from bbcli.errors import Misconfigured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_OTHERS = 0o077
+_GROUP_AND_OTHERS = 0o077
 
 
 def netrc_path(environ: Mapping[str, str]) -> Path | None:
@@ -51,7 +51,7 @@ def from_netrc(server_url: str, environ: Mapping[str, str]) -> Credential | None
         return None
     if os.name == "posix" and path.stat().st_uid not in (os.geteuid(), 0):
         raise Misconfigured(f"{path} belongs to another user, and is not used", hint="NETRC names another file")
-    if os.name == "posix" and path.stat().st_mode & _OTHERS:
+    if os.name == "posix" and path.stat().st_mode & _GROUP_AND_OTHERS:
         raise Misconfigured(f"{path} can be read by others, and is not used", hint=command_line("chmod", "600", path))
-    password = clean(password, f"the password for {host} in {path}")
-    return Credential(BASIC, password, clean(user, f"the login for {host} in {path}"), source="netrc")
+    password = clean_secret(password, f"the password for {host} in {path}")
+    return Credential(BASIC, password, clean_secret(user, f"the login for {host} in {path}"), source="netrc")

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from bbcli._lazy import msgspec
 from bbcli.auth.credential import Credential, validate_secret
-from bbcli.auth.oauth_callback import BY_HAND, Foreign, parameters
+from bbcli.auth.oauth_callback import OUT_OF_BAND, ForeignCallback, parse_parameters
 from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, ServerFailed
 
@@ -35,7 +35,7 @@ _SERVLET = "/plugins/servlet/oauth"
 REQUEST_TOKEN = f"{_SERVLET}/request-token"
 AUTHORIZE = f"{_SERVLET}/authorize"
 ACCESS_TOKEN = f"{_SERVLET}/access-token"
-_LARGEST_KEY = 65536
+_MAX_KEY_BYTES = 65536
 _UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)
 
 
@@ -91,7 +91,7 @@ class Signer:
         return {"Authorization": "OAuth " + ", ".join(f'{name}="{quote(value, safe="~")}"' for name, value in signed)}
 
     def _signature(self, method: str, url: str, pairs: list[tuple[str, str]]) -> str:
-        signature, padding, hashes = _library()
+        signature, padding, hashes = _import_signing()
         base = "&".join(
             quote(part, safe="~")
             for part in (method, signature.normalize_base_string_uri(url), signature.normalize_parameters(pairs))
@@ -106,32 +106,32 @@ class OAuth1(Credential):
     clock: Callable[[], float] = field(default=time.time, repr=False, compare=False)
 
     @cached_property
-    def access(self) -> AccessToken:
+    def access_token(self) -> AccessToken:
         """What the server gave; Misconfigured where the secret is something else."""
         return AccessToken.parse(self.secret)
 
     @cached_property
     def signer(self) -> Signer:
         """What signs; Misconfigured where the key can't be used."""
-        return Signer(self.access.consumer_key, read_key(self.access.key), self.clock)
+        return Signer(self.access_token.consumer_key, read_key(self.access_token.key), self.clock)
 
     def headers(self, method: str, url: str) -> dict[str, str]:
         """Return the header that signs this request."""
-        return self.signer.header(method, url, token=self.access.token)
+        return self.signer.header(method, url, token=self.access_token.token)
 
     @property
-    def shown(self) -> str:
+    def printable(self) -> str:
         """Nothing that could be used alone: each request is signed anew."""
         raise Misconfigured("a login by OAuth 1.0a has no token to print", hint="each of its requests is signed")
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What nobody may be shown; the key itself is nowhere but in its file."""
-        return (self.secret, self.access.token, self.access.token_secret)
+        return (self.secret, self.access_token.token, self.access_token.token_secret)
 
 
 def sign_in(
-    server_url: str, consumer_key: str, key: Path, *, way: Callback, post: Post, clock: Callable[[], float]
+    server_url: str, consumer_key: str, key: Path, *, callback: Callback, post: Post, clock: Callable[[], float]
 ) -> OAuth1:
     """Let the person allow it on the server's page, and return what the server gives; nothing is stored.
 
@@ -144,39 +144,40 @@ def sign_in(
 
     def told(place: str, **oauth: str) -> tuple[str, str]:
         status, body = post(place, {}, signer.header("POST", f"{server_url}{place}", **oauth))
-        return _token(server_url, status, body, clock())
+        return _parse_token_response(server_url, status, body, clock())
 
-    asked, _ = told(REQUEST_TOKEN, callback=way.redirect_uri)
+    asked, _ = told(REQUEST_TOKEN, callback=callback.redirect_uri)
     page = f"{server_url}{AUTHORIZE}?{urlencode({'oauth_token': asked})}"
-    token, token_secret = way.answer(
-        page, lambda answer: told(ACCESS_TOKEN, token=asked, verifier=verifier_of(answer, asked, way.redirect_uri))
+    token, token_secret = callback.answer(
+        page,
+        lambda answer: told(ACCESS_TOKEN, token=asked, verifier=parse_verifier(answer, asked, callback.redirect_uri)),
     )
     return OAuth1(OAUTH1, AccessToken(consumer_key, token, token_secret, str(key.absolute())).text, clock=clock)
 
 
-def verifier_of(answer: str, token: str, redirect_uri: str) -> str:
+def parse_verifier(answer: str, token: str, redirect_uri: str) -> str:
     """Return the verifier in the answer of the server's page, or the code that was typed where it shows one.
 
     Foreign where the answer is for another request token, NotAuthenticated where it is a refusal.
     """
-    if redirect_uri == BY_HAND and "=" not in answer:
+    if redirect_uri == OUT_OF_BAND and "=" not in answer:
         return answer
-    found = parameters(answer)
+    found = parse_parameters(answer)
     if not compare_digest(found.get("oauth_token", "").encode("utf-8", "replace"), token.encode()):
-        raise Foreign
+        raise ForeignCallback
     verifier = found.get("oauth_verifier", "")
     if verifier == "denied" or "oauth_problem" in found:
-        raise refusal(found.get("oauth_problem", "permission_denied"))
+        raise error_from_problem(found.get("oauth_problem", "permission_denied"))
     if not verifier:
         raise ServerFailed("the server sent the browser back without a verifier", hint="sign in again")
     return verifier
 
 
-def _token(server_url: str, status: int, body: bytes, now: float) -> tuple[str, str]:
+def _parse_token_response(server_url: str, status: int, body: bytes, now: float) -> tuple[str, str]:
     """Return a token and its secret from the answer, which is a form (RFC 5849, 2.1)."""
-    if problem := problem_of(body, now):
+    if problem := error_from_body(body, now):
         raise problem
-    answer = _form(body)
+    answer = _parse_form(body)
     token, token_secret = answer.get("oauth_token"), answer.get("oauth_token_secret")
     if status != 200 or not token or token_secret is None:
         raise ServerFailed(
@@ -186,7 +187,7 @@ def _token(server_url: str, status: int, body: bytes, now: float) -> tuple[str, 
     return token, token_secret
 
 
-def _form(body: bytes) -> dict[str, str]:
+def _parse_form(body: bytes) -> dict[str, str]:
     try:
         return dict(parse_qsl(body.decode("utf-8").strip(), keep_blank_values=True, max_num_fields=32))
     except ValueError:
@@ -212,17 +213,17 @@ _PROBLEMS = {
 }
 
 
-def problem_of(body: bytes, now: float) -> BbcliError | None:
+def error_from_body(body: bytes, now: float) -> BbcliError | None:
     """Return the error for an answer that reports an OAuth 1.0a problem; None for any other. `now` is in epoch s.
 
     Nothing else of the answer is repeated: it holds the token and the text that was signed.
     """
-    answer = _form(body)
+    answer = _parse_form(body)
     problem = answer.get("oauth_problem")
-    return refusal(problem, answer.get("oauth_acceptable_timestamps", ""), now) if problem else None
+    return error_from_problem(problem, answer.get("oauth_acceptable_timestamps", ""), now) if problem else None
 
 
-def refusal(problem: str, acceptable: str = "", now: float = 0.0) -> NotAuthenticated:
+def error_from_problem(problem: str, acceptable: str = "", now: float = 0.0) -> NotAuthenticated:
     """Return the error for a problem by its name; `acceptable` is the range of times that the server takes."""
     known = problem if problem in _PROBLEMS else "of a kind that bbcli does not know"
     message, hint = _PROBLEMS.get(problem, ("the server refuses the signed request", _LINK))
@@ -234,13 +235,13 @@ def refusal(problem: str, acceptable: str = "", now: float = 0.0) -> NotAuthenti
 
 def read_key(path: str | Path) -> RSAPrivateKey:
     """Return the RSA key in a PEM file; Misconfigured where there is none, or where others can read it."""
-    _library()
+    _import_signing()
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
-        key = load_pem_private_key(_private(Path(path)), None)
+        key = load_pem_private_key(_read_private_file(Path(path)), None)
     except TypeError:
         plain = "make a copy without: openssl pkey -in FILE -out COPY"
         raise Misconfigured(f"the key in {path} has a password, which is not supported", hint=plain) from None
@@ -254,20 +255,20 @@ def read_key(path: str | Path) -> RSAPrivateKey:
 _PEM = "give the private key whose public half the application link holds"
 
 
-def _private(path: Path) -> bytes:
+def _read_private_file(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
             # Windows keeps other rights, which these bits say nothing about.
             if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
                 raise Misconfigured(f"others can read the key in {path}", hint=command_line("chmod", "600", path))
-            return file.read(_LARGEST_KEY)
+            return file.read(_MAX_KEY_BYTES)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise Misconfigured(f"the key {path} can't be read: {reason}", hint="name another file") from None
 
 
-def _library() -> tuple[Any, Any, Any]:
+def _import_signing() -> tuple[Any, Any, Any]:
     """Return what signing is made of; Misconfigured where the extra is not installed."""
     try:
         from authlib.oauth1.rfc5849 import signature

@@ -24,8 +24,8 @@ T = TypeVar("T")
 HOST = "127.0.0.1"
 PATH = "/callback"
 # What OAuth 1.0a has in the place of an address: the server's page shows a code to be typed.
-BY_HAND = "oob"
-LONGEST_SIGN_IN = 300.0
+OUT_OF_BAND = "oob"
+SIGN_IN_TIMEOUT = 300.0
 # On Windows Ctrl-C does not end a wait for sockets: no wait is longer than this.
 _PATIENCE = 0.5
 _LARGEST_REQUEST = 32768
@@ -34,7 +34,7 @@ _REQUEST_LINE = re.compile(rb"([A-Z]+) (/[\x21-\x7e]*) HTTP/1\.[01]")
 _HOST_LINE = re.compile(rb"^host:[ \t]*([^\r\n]*)\r?$", re.IGNORECASE | re.MULTILINE)
 
 
-class Foreign(NotAuthenticated):
+class ForeignCallback(NotAuthenticated):
     """An answer that belongs to another sign-in, or to none."""
 
     def __init__(self) -> None:
@@ -54,19 +54,19 @@ class Callback(Protocol):
         """Show the page and return what `read` makes of the query that comes back; Foreign where it raises that."""
 
 
-def parameters(query: str) -> dict[str, str]:
+def parse_parameters(query: str) -> dict[str, str]:
     """Return the parameters of an answer; Foreign where one is there twice, which no server does."""
     try:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=32)
     except ValueError:
-        raise Foreign from None
+        raise ForeignCallback from None
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise Foreign
+        raise ForeignCallback
     return found
 
 
-def query_of(text: str) -> str:
+def parse_pasted(text: str) -> str:
     """Return the query of a pasted address; a text that has none, such as a typed code, as it is."""
     address, mark, query = text.strip().partition("?")
     found = (query if mark else address).partition("#")[0]
@@ -89,13 +89,13 @@ class PastedCallback:
     def answer(self, page: str, read: Callable[[str], T]) -> T:
         """Show the address of the page, and read what is pasted."""
         self.say(f"Open this page in a browser and sign in: {page}")
-        if self.redirect_uri == BY_HAND:
+        if self.redirect_uri == OUT_OF_BAND:
             code = self.ask("Code that the page shows at the end")
             if not code.strip():
                 raise InvalidInput("no code was typed", hint="sign in again, and allow it on the server's page")
-            return read(query_of(code))
+            return read(parse_pasted(code))
         self.say("Then copy the address of the page where you end up, whether it loads or not, and paste it soon.")
-        return read(query_of(self.ask("Address")))
+        return read(parse_pasted(self.ask("Address")))
 
 
 @contextmanager
@@ -105,7 +105,7 @@ def loopback(
     open_page: Callable[[str], bool],
     say: Callable[[str], None],
     clock: Callable[[], float] = time.monotonic,
-    seconds: float = LONGEST_SIGN_IN,
+    seconds: float = SIGN_IN_TIMEOUT,
 ) -> Iterator[LoopbackCallback]:
     """Listen on this machine alone while a sign-in goes on; port 0 is any that is free.
 
@@ -155,7 +155,7 @@ class LoopbackCallback:
         with closing(_Callers(self.listener)) as callers:
             while (left := until - self.clock()) > 0:
                 for caller in callers.heard(min(left, _PATIENCE)):
-                    with closing(caller), suppress(Foreign):
+                    with closing(caller), suppress(ForeignCallback):
                         return self._answered(caller, read)
         raise Pending(f"nobody signed in within {self.seconds:g} s", hint="sign in again")
 
@@ -168,7 +168,7 @@ class LoopbackCallback:
         status, query = asked(bytes(caller.received), self.port)
         if status is not HTTPStatus.OK:
             caller.show(status, status.phrase)
-            raise Foreign
+            raise ForeignCallback
         try:
             found = read(query)
         except BbcliError as error:

@@ -14,18 +14,20 @@ if TYPE_CHECKING:
 
 MASK = "***"
 # What is shorter can be no secret, and would be found in every word.
-LEAST = 4
+MIN_LENGTH = 4
 # A text that is kept, such as that of a grant, is longer than any secret in it.
-_LONGEST_THAT_IS_CUT = 128
-_NAMES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
+_MAX_TRUNCATED_LENGTH = 128
+_HTML_ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:
     """Return the text without these secrets; one that was cut off at a … goes as far as it stands there."""
-    known = sorted({_trimmed(secret) for secret in secrets if len(_trimmed(secret)) >= LEAST}, key=len, reverse=True)
+    known = sorted(
+        {_trimmed(secret) for secret in secrets if len(_trimmed(secret)) >= MIN_LENGTH}, key=len, reverse=True
+    )
     for secret in known:
         text = _pattern(secret).sub(MASK, text)
-        if CUT in text and len(secret) <= _LONGEST_THAT_IS_CUT:
+        if CUT in text and len(secret) <= _MAX_TRUNCATED_LENGTH:
             text = _prefix_pattern(secret).sub(MASK + CUT, text)
     return text
 
@@ -45,9 +47,11 @@ def _pattern(secret: str) -> re.Pattern[str]:
 def _prefix_pattern(secret: str) -> re.Pattern[str]:
     """The secret up to any of its characters, the last of which may be cut in its own form, and the mark of the cut."""
     rest = ""
-    for form in reversed([*_forms(secret[LEAST:])]):
+    for form in reversed([*_forms(secret[MIN_LENGTH:])]):
         rest = f"(?:{form}{rest})?"
-    return re.compile(f"{_NOT_IN_BACKSLASHES}{''.join(_forms(secret[:LEAST]))}{rest}[^\\s]{{0,12}}{CUT}", re.IGNORECASE)
+    return re.compile(
+        f"{_NOT_IN_BACKSLASHES}{''.join(_forms(secret[:MIN_LENGTH]))}{rest}[^\\s]{{0,12}}{CUT}", re.IGNORECASE
+    )
 
 
 # Text and secrets are foreign: no run of a character may be tried from each of its places, or cut in each way into
@@ -83,6 +87,12 @@ def _escaped_forms(char: str) -> str:
         forms = [rf"\\*+(?<=\\)(?:{'|'.join(sorted(escapes))}|{re.escape(char)})"]
     forms.append("".join(f"%(?:25)*{byte:02x}" for byte in raw))
     forms += [f"&(?:amp;)*#0*{ord(char)};", f"&(?:amp;)*#x0*{ord(char):x};"]
-    forms += [f"&(?:amp;)*{_NAMES[char]};"] if char in _NAMES else [r"\+", "%(?:25)*2b", r"\s++"] if char == " " else []
+    forms += (
+        [f"&(?:amp;)*{_HTML_ENTITIES[char]};"]
+        if char in _HTML_ENTITIES
+        else [r"\+", "%(?:25)*2b", r"\s++"]
+        if char == " "
+        else []
+    )
     forms += [re.escape(char)] if char != "\\" else []
     return f"(?:{'|'.join(forms)})"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bbcli.auth.credential import OAUTH1, OAUTH2, Credential
-from bbcli.auth.from_env import from_environment, from_file, is_in_environment
+from bbcli.auth.from_env import from_environment, from_file, has_credential
 from bbcli.config.shell import command_line
 from bbcli.errors import NotAuthenticated
 
@@ -47,7 +47,7 @@ def resolve(server: Server, sources: CredentialSources) -> Credential:
             return found
     sign_in = command_line("bbcli", "auth", "login", server.url)
     ways = f"{sign_in}, or set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD"
-    if sources.environ_url != server.url and is_in_environment(sources.environ):
+    if sources.environ_url != server.url and has_credential(sources.environ):
         meant = f"for BBCLI_SERVER, {sources.environ_url}" if sources.environ_url else "for no server: set BBCLI_SERVER"
         ways = f"those of the environment are {meant}; {ways}"
     raise NotAuthenticated(f"no credential for {server.url}", hint=ways)
@@ -76,13 +76,13 @@ def from_store(server: Server, sources: CredentialSources) -> Credential | None:
         from bbcli.auth.credential_command import from_command
 
         return from_command(account.command, sources.environ, server.user)
-    secret = vault_of(account, sources.folder).get(service(server.url), server.user or "")
+    secret = secret_store(account, sources.folder).get(service_name(server.url), server.user or "")
     if not secret:
         return None
-    return _loaded(Credential(account.auth, secret, server.user, source=account.store), server, sources)
+    return _typed_credential(Credential(account.auth, secret, server.user, source=account.store), server, sources)
 
 
-def _loaded(kept: Credential, server: Server, sources: CredentialSources) -> Credential:
+def _typed_credential(kept: Credential, server: Server, sources: CredentialSources) -> Credential:
     """Return what was kept as the kind that it is."""
     if kept.auth == OAUTH2:
         from bbcli.auth.oauth2 import OAuth2
@@ -100,12 +100,12 @@ def _renewal(server: Server, sources: CredentialSources) -> Renewal:
     from filelock import FileLock
 
     from bbcli.auth.oauth2 import Renewal
-    from bbcli.auth.oauth2_tokens import Endpoint
+    from bbcli.auth.oauth2_tokens import TokenEndpoint
 
     account, user = server.accounts[server.user or ""], server.user or ""
-    vault, name = vault_of(account, sources.folder), service(server.url)
+    vault, name = secret_store(account, sources.folder), service_name(server.url)
     return Renewal(
-        Endpoint(server.url, sources.post(server), sources.clock),
+        TokenEndpoint(server.url, sources.post(server), sources.clock),
         load=lambda: vault.get(name, user),
         save=lambda text: vault.put(name, user, text),
         # Longer than a slow server takes to answer who came first. Each login has a lock of its own: a server that
@@ -120,7 +120,7 @@ def _short(name: str) -> str:
     return sha256(name.encode()).hexdigest()[:16]
 
 
-def vault_of(account: Account, folder: Path) -> SecretStore:
+def secret_store(account: Account, folder: Path) -> SecretStore:
     """Return in what the secret of an account is kept; `folder` is that of the configuration."""
     if account.store == "file":
         from bbcli.auth.secret_file import SecretFile
@@ -131,6 +131,6 @@ def vault_of(account: Account, folder: Path) -> SecretStore:
     return Keyring(account.backend)
 
 
-def service(server_url: str) -> str:
+def service_name(server_url: str) -> str:
     """Return the name under which a server's secrets lie: scheme, host, port and context path are all part of it."""
     return f"bbcli:{server_url}"

@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 # Names a file that has secret variables: so bbcli hands its own to the programs that it runs, and to no environment.
-HANDED = "BBCLI_HANDED"
+SECRETS_FILE = "BBCLI_HANDED"
 # What holds a secret; BBCLI_TOKEN_FILE names a file, whose mode says who may read it.
 SECRET_VARIABLES = frozenset({"BBCLI_TOKEN", "BBCLI_PASSWORD", "BBCLI_CLIENT_KEY_PASSWORD", "BBCLI_PROXY_PASSWORD"})
 
 
-def secrets_of(environ: Mapping[str, str]) -> Iterator[str]:
+def secret_values(environ: Mapping[str, str]) -> Iterator[str]:
     """Yield what nobody may be shown, that of proxies included; a password that is the user's name is none."""
     from urllib.parse import unquote, urlsplit
 
@@ -40,4 +40,4 @@ def read_secret_variables(path: str) -> dict[str, str]:
 
 def without_credentials(environ: Mapping[str, str]) -> dict[str, str]:
     """Return the environment for a child: who can read it there can read no secret of bbcli's, nor get at one."""
-    return {name: value for name, value in environ.items() if name not in SECRET_VARIABLES and name != HANDED}
+    return {name: value for name, value in environ.items() if name not in SECRET_VARIABLES and name != SECRETS_FILE}

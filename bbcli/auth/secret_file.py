@@ -43,18 +43,18 @@ class SecretFile:
 
     def put(self, service: str, user: str, secret: str) -> None:
         """Keep the secret, in the place of the one before it."""
-        with self._changed() as secrets:
+        with self._update() as secrets:
             secrets.setdefault(service, {})[user] = secret
 
-    def drop(self, service: str, user: str) -> None:
+    def delete(self, service: str, user: str) -> None:
         """Forget the secret; one that is not there is fine. With the last one the file goes."""
         if self.get(service, user) is None:
             return
-        with self._changed() as secrets:
+        with self._update() as secrets:
             secrets.get(service, {}).pop(user, None)
 
     @contextmanager
-    def _changed(self) -> Iterator[Secrets]:
+    def _update(self) -> Iterator[Secrets]:
         """Give what the file says, and write what is made of it; one process at a time."""
         try:
             _make_private(self.folder)

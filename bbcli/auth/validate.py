@@ -21,7 +21,7 @@ def password_credential(user: str, password: str) -> Credential:
     """Return what was typed."""
     if not password:
         raise InvalidInput("no password was given", hint="type it, or hand it in: --username NAME --password-stdin")
-    return Credential(BASIC, clean(password, "the password"), clean_user(user, "the user name"))
+    return Credential(BASIC, clean_secret(password, "the password"), clean_user(user, "the user name"))
 
 
 def cookie_credential(text: str) -> Credential:
@@ -34,7 +34,7 @@ def cookie_credential(text: str) -> Credential:
     return Credential(SESSION, "; ".join(cookies))
 
 
-def clean(secret: str, name: str) -> str:
+def clean_secret(secret: str, name: str) -> str:
     """A header holds no line break: a secret read with its newline loses it, one that has others is refused."""
     secret = secret.strip("\r\n")
     # How Python reads bytes that are no UTF-8, from stdin and from the environment.
@@ -49,12 +49,12 @@ def clean_user(user: str, name: str) -> str:
     """Return a user name as it can stand before a password: a server cuts the two at the first colon."""
     if ":" in user:
         raise Misconfigured(f"{name} holds a colon", hint="give the name alone, and the password by itself")
-    return clean(user, name)
+    return clean_secret(user, name)
 
 
 def clean_token(token: str, name: str) -> str:
     """Return a token as a header can hold it: ASCII without spaces."""
-    token = clean(token.strip(), name)
+    token = clean_secret(token.strip(), name)
     if not token or not token.isascii() or " " in token:
         raise Misconfigured(f"{name} is no token", hint="copy the token again, and nothing else")
     return token

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.cli.batch import Batch
 from bbcli.output import Document, Record, RecordList, StyledText, renderer_for
-from bbcli.output.raw_response import RawResponse, write_reply
+from bbcli.output.raw_response import RawResponse, write_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,9 +34,9 @@ class Rendering(NamedTuple):
         app = self.app
         app.progress.rest()
         if isinstance(found, RawResponse) and app.options.is_shaped:
-            from bbcli.output.raw_response import parsed
+            from bbcli.output.raw_response import parse_json_body
 
-            found = parsed(found, app.screen)
+            found = parse_json_body(found, app.screen)
         self._write(found)
         app.flush()
 
@@ -44,7 +44,7 @@ class Rendering(NamedTuple):
         app = self.app
         match found:
             case RawResponse():
-                write_reply(found, app.screen)
+                write_response(found, app.screen)
             case Record():
                 with self._warning_of_repairs(found):
                     self._renderer.block(found, self.columns)
@@ -67,7 +67,7 @@ class Rendering(NamedTuple):
     def _form(self) -> str:
         """The format that is meant; empty for the usual one."""
         shape = self.app.options.shape
-        return self.app.options.output or ("" if shape and shape.is_table else "".join(self.formats[:1]))
+        return self.app.options.output or ("" if shape and shape.needs_columns else "".join(self.formats[:1]))
 
     def _write_rows(self, found: Iterable[Record]) -> None:
         app = self.app
@@ -76,7 +76,7 @@ class Rendering(NamedTuple):
             records = records.when_empty(lambda: app.info("nothing found"))
         # An array has its commas between the pages: a page of it does not end with its line.
         shape = app.options.shape
-        whole_lines = self._form != "json" or bool(shape and shape.is_late)
+        whole_lines = self._form != "json" or bool(shape and shape.buffers_list)
         pages = app.progress.counted(records.pages, whole_lines=whole_lines)
         records = records.with_pages(pages)
         with self._warning_of_repairs(records):
@@ -119,9 +119,9 @@ class Rendering(NamedTuple):
         """What writes it, and shapes it before where that is asked for, or where nothing says the columns."""
         app = self.app
         if app.options.shape or (app.options.is_shaped and not self.columns):
-            from bbcli.output.selection import Shape, Shaping
+            from bbcli.output.selection import OutputOptions, SelectingRenderer
 
-            return Shaping(app.options.shape or Shape(), self._form, app.screen, lambda: app.spec)
+            return SelectingRenderer(app.options.shape or OutputOptions(), self._form, app.screen, lambda: app.spec)
         return renderer_for(self._form, app.screen)
 
 
@@ -143,7 +143,7 @@ def _as_list(found: object) -> RecordList:
         case RecordList():
             return found
         case Record():
-            return found.alone()
+            return found.as_list()
         case Document():
             return RecordList((found.record().raw,) for _ in range(1))  # asked for when it is read
         case str():

@@ -88,14 +88,14 @@ class Client(Session):
         self, listing: ListRequest, part: ListRange = ALL, keep: Callable[[Record], bool] | None = None
     ) -> RecordList:
         """Return a list page by page as it is read: see `records`."""
-        return RecordList(read(self, listing, part, keep), asked=listing.asked)
+        return RecordList(read(self, listing, part, keep), operation=listing.asked)
 
     def records_over(
         self, template: str, variables: Mapping[str, str | None], name: str, values: Iterable[str], part: ListRange
     ) -> RecordList:
         """GET a list for each value of one query parameter, and read them as one."""
         listings = (ListRequest(self, template, variables, {name: value}) for value in values)
-        return RecordList(read_all(self, listings, part), asked=("GET", template))
+        return RecordList(read_all(self, listings, part), operation=("GET", template))
 
     def merged(
         self,
@@ -189,7 +189,7 @@ class Client(Session):
         value, is_repaired = self._read(response, decode)
         if not isinstance(value, dict):
             raise unusable_response(response)
-        record = Record(response.body, value=value, asked=asked)
+        record = Record(response.body, value=value, operation=asked)
         record.is_repaired = is_repaired
         return record
 

@@ -14,7 +14,7 @@ from bbcli.client.pagination import ListRequest, pager_of
 from bbcli.client.prefetch import LARGEST_PAGE
 from bbcli.errors import BbcliError, ErrorDetails, NotAuthenticated, ServerFailed, add_detail
 from bbcli.output import Record
-from bbcli.output.repair import may_help
+from bbcli.output.repair import is_repairable
 from bbcli.records import FieldDecoder
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _time(raw: Raw) -> float:
     try:
         times = _decode(raw)
     except DECODE_ERRORS as error:
-        if not may_help(error, bytes(raw)):
+        if not is_repairable(error, bytes(raw)):
             raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
         commit = Record(raw)
         times = _Times(commit.get("committerTimestamp"), commit.get("authorTimestamp"))

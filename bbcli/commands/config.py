@@ -37,9 +37,9 @@ def list_settings(app: App) -> Iterable[Record]:
     Example:
       bbcli config list
     """
-    from bbcli.config.settings import settings
+    from bbcli.config.settings import all_settings
 
-    return (Record.of(server=server or None, key=key, value=value) for server, key, value in settings(app.config))
+    return (Record.of(server=server or None, key=key, value=value) for server, key, value in all_settings(app.config))
 
 
 @group.command("get", output=False, connection=False, server=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Server, account and name; with more behind it where a writer was killed before it gave the file its name.
-_ENTRY = r"bbcli-[0-9a-f]{16}-[0-9a-f]{16}-[a-z]+\.json(?:[a-z0-9_]{8})?"
+_ENTRY_NAME = r"bbcli-[0-9a-f]{16}-[0-9a-f]{16}-[a-z]+\.json(?:[a-z0-9_]{8})?"
 
 
 class Cache(NamedTuple):
@@ -57,7 +57,7 @@ class Cache(NamedTuple):
             # Opened before it is looked at: another file may be in its place by then.
             number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
             with os.fdopen(number, "rb") as file:
-                return file.read() if _is_own(os.fstat(number)) else None
+                return file.read() if _is_private_file(os.fstat(number)) else None
         return None
 
     def put(self, name: str, value: Any) -> None:
@@ -90,11 +90,13 @@ def _entries(folder: Path, prefix: str) -> Iterator[Path]:
     if folder.is_symlink():
         return
     with suppress(FileNotFoundError, NotADirectoryError):
-        named = (path for path in folder.iterdir() if path.name.startswith(prefix) and re.fullmatch(_ENTRY, path.name))
-        yield from (path for path in named if _is_own(path.lstat()))
+        named = (
+            path for path in folder.iterdir() if path.name.startswith(prefix) and re.fullmatch(_ENTRY_NAME, path.name)
+        )
+        yield from (path for path in named if _is_private_file(path.lstat()))
 
 
-def _is_own(found: os.stat_result) -> bool:
+def _is_private_file(found: os.stat_result) -> bool:
     """Whether it is a file of this user: in a folder of many, others may put links, pipes and files in its place."""
     is_closed = os.name == "nt" or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
     return S_ISREG(found.st_mode) and is_closed

@@ -137,7 +137,7 @@ def _unknown(data: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
             yield from (("servers", name, "accounts", user, key) for key in account if key not in _ACCOUNT)
 
 
-def change(path: Path, make: Callable[[Config], Config]) -> Config:
+def update(path: Path, make: Callable[[Config], Config]) -> Config:
     """Change the file as it is now, one process at a time; return what it said before."""
     from bbcli.config.files import lock
 
@@ -155,12 +155,12 @@ def save(config: Config) -> None:
     try:
         path = link_target(path)  # a link to a file kept elsewhere stays one
         document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-        _update(document, config)
-        if not _says(tomlkit.dumps(document), config):
+        _write_into(document, config)
+        if not _reads_back_as(tomlkit.dumps(document), config):
             # Tables in pieces, or keys behind them: written anew they are whole.
             for key in _KEYS:
                 document.pop(key, None)
-            _update(document, config)
+            _write_into(document, config)
         replace_file(path, tomlkit.dumps(document))
     except UnicodeEncodeError:
         # Bytes of the command line that are no text; TOML has none.
@@ -169,7 +169,7 @@ def save(config: Config) -> None:
         raise Misconfigured(f"{path}: {error.strerror}", hint="BBCLI_CONFIG_DIR names another folder") from None
 
 
-def _says(text: str, config: Config) -> bool:
+def _reads_back_as(text: str, config: Config) -> bool:
     """Whether the file would say just that; tomlkit loses what is added to a table that comes in pieces."""
     import tomllib
 
@@ -180,7 +180,7 @@ def _says(text: str, config: Config) -> bool:
     return (read.servers, read.default, read.aliases) == (dict(config.servers), config.default, dict(config.aliases))
 
 
-def _update(document: Any, config: Config) -> None:
+def _write_into(document: Any, config: Config) -> None:
     _put(document, "default", config.default)
     if config.aliases or "aliases" in document:
         aliases = document.setdefault("aliases", {})

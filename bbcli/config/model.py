@@ -93,7 +93,7 @@ class Config:
         """Return the known server at exactly this URL."""
         return next((server for server in self.servers.values() if server.url == url), None)
 
-    def above(self, url: str) -> Server | None:
+    def server_above(self, url: str) -> Server | None:
         """Return the known server that this URL is one of."""
         return next((server for server in self.servers.values() if url.startswith(f"{server.url}/")), None)
 
@@ -107,14 +107,14 @@ class Config:
         own = (wanted, parts.hostname, f"{parts.netloc}{parts.path}", url)
         return next(name for name in own if name and name not in self.servers)
 
-    def holding(self, address: RepoAddress) -> Server | None:
+    def server_for_repo(self, address: RepoAddress) -> Server | None:
         """Return the known server that this repository can be on; None for one without a host."""
         if not (address.base or address.ssh_host):
             return None
         return next((server for server in self.servers.values() if server.is_host_of(address)), None)
 
     @property
-    def usual(self) -> Server | None:
+    def default_server(self) -> Server | None:
         """The server that is meant when nothing names one."""
         return self.servers.get(self.default or "")
 

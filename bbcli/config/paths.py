@@ -36,7 +36,7 @@ def cache_folder(environ: Mapping[str, str]) -> Path:
     return user_cache_path("bbcli", appauthor=False)
 
 
-def is_there(path: Path) -> bool:
+def may_exist(path: Path) -> bool:
     """Whether a file is there, or may be: who uses it says what keeps it from being seen."""
     try:
         path.stat()

@@ -70,7 +70,7 @@ KEYS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def settings(config: Config) -> Iterator[tuple[str, str, str]]:
+def all_settings(config: Config) -> Iterator[tuple[str, str, str]]:
     """Yield server, key and value of all that is set; the server of a key of no server is empty."""
     if config.default:
         yield "", DEFAULT, config.default
@@ -78,10 +78,10 @@ def settings(config: Config) -> Iterator[tuple[str, str, str]]:
         yield name, "url", server.url
         if server.user:
             yield name, "user", server.user
-        yield from ((name, key, shown(server, key)) for key in KEYS if getattr(server, key))
+        yield from ((name, key, format_value(server, key)) for key in KEYS if getattr(server, key))
 
 
-def shown(server: Server, key: str) -> str:
+def format_value(server: Server, key: str) -> str:
     """Return the value of a key as it is written; empty where it is not set."""
     value = getattr(server, key)
     return "true" if value is True else str(value or "")
@@ -90,8 +90,8 @@ def shown(server: Server, key: str) -> str:
 def value_of(config: Config, server: Server | None, key: str) -> str:
     """Return a value; NotFound for one that is not set."""
     if key != DEFAULT:
-        _known(key)  # first: it is no setting of any server
-    found = (config.default or "") if key == DEFAULT else shown(_of_file(config, server), key)
+        _require_known(key)  # first: it is no setting of any server
+    found = (config.default or "") if key == DEFAULT else format_value(_saved_server(config, server), key)
     if not found:
         raise NotFound(f"{key} is not set", hint="bbcli config list")
     return found
@@ -102,19 +102,19 @@ def with_value(config: Config, server: Server | None, key: str, text: str | None
     if text is not None and not text.strip():
         raise InvalidInput(f"{key} has no value", hint=command_line("bbcli", "config", "unset", key))
     if key == DEFAULT:
-        return replace(config, default=None if text is None else _of_file(config, config.named(text)).name)
-    read = KEYS[_known(key)]
+        return replace(config, default=None if text is None else _saved_server(config, config.named(text)).name)
+    read = KEYS[_require_known(key)]
     value: Any = read(text) if text is not None else False if read is _flag else None
-    return config.with_server(replace(_of_file(config, server), **{key: value}))
+    return config.with_server(replace(_saved_server(config, server), **{key: value}))
 
 
-def _known(key: str) -> str:
+def _require_known(key: str) -> str:
     if key not in KEYS:
         raise InvalidInput(f"{key!r} is no setting", hint=f"those are {DEFAULT}, {', '.join(KEYS)}")
     return key
 
 
-def _of_file(config: Config, server: Server | None) -> Server:
+def _saved_server(config: Config, server: Server | None) -> Server:
     if server is None or server.name not in config.servers:
         where = server.url if server else "no server"
         raise InvalidInput(f"{where} is not in config.toml", hint="bbcli auth login URL")

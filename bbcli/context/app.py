@@ -9,11 +9,11 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, TextIO, cast
 
-from bbcli.auth.secret_env import HANDED, SECRET_VARIABLES, read_secret_variables
+from bbcli.auth.secret_env import SECRET_VARIABLES, SECRETS_FILE, read_secret_variables
 from bbcli.client.endpoints import COMMITS, PROJECT_REPOS, REPOS
 from bbcli.config import addresses
 from bbcli.config.addresses import RepoAddress, is_hash
-from bbcli.config.paths import is_there
+from bbcli.config.paths import may_exist
 from bbcli.config.shell import command_line
 from bbcli.context.connections import Connections
 from bbcli.errors import BbcliError, InvalidInput, NotFound
@@ -50,9 +50,9 @@ class App(Connections):
     def of_process(cls) -> App:
         """Return the App of this process, which hands on no secret of its environment to the programs that it runs."""
         environ = dict(os.environ)
-        for name in {*SECRET_VARIABLES, HANDED} & environ.keys():
+        for name in {*SECRET_VARIABLES, SECRETS_FILE} & environ.keys():
             del os.environ[name]
-        if file := environ.pop(HANDED, None):
+        if file := environ.pop(SECRETS_FILE, None):
             environ = {**read_secret_variables(file), **environ}
         return cls(sys.stdin, sys.stdout, sys.stderr, environ)
 
@@ -141,7 +141,7 @@ class App(Connections):
         """The description of the REST API: what bbcli brings, and what was found on the server at hand. Asks nobody."""
         from bbcli.openapi.store import bundled_spec, completed
 
-        server = self.find_server if is_there(self.cache_folder) else None  # else nothing was ever kept
+        server = self.find_server if may_exist(self.cache_folder) else None  # else nothing was ever kept
         return completed(self.found_on(server)) if server else bundled_spec()
 
     # Talking to the person

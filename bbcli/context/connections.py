@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from bbcli.auth.secret_env import secrets_of
+from bbcli.auth.secret_env import secret_values
 from bbcli.config.shell import command_line
 from bbcli.context.options import Selection
 from bbcli.context.progress import progress_on
@@ -47,7 +47,7 @@ class Connections(Selection):
 
     def __post_init__(self) -> None:
         # At once: what goes wrong before they are used may quote them, too.
-        self.hide(*secrets_of(self.environ))
+        self.hide(*secret_values(self.environ))
 
     @contextmanager
     def working(self) -> Iterator[None]:
@@ -65,7 +65,7 @@ class Connections(Selection):
         # Those of the environment are for BBCLI_SERVER; without it for the server that is named, or the usual one,
         # and not for one that a working copy or a pasted URL leads to, nor for each that git is led to.
         named = self.environ.get("BBCLI_SERVER") or (None if self.answers_git else self.options.server)
-        meant = self.config.named(named) if named else self.config.usual
+        meant = self.config.named(named) if named else self.config.default_server
         folder = self.config.path.parent
         return CredentialSources(
             self.environ, folder, self.form_to, meant.url if meant else None, self.options.token_file, self.clock
@@ -163,12 +163,12 @@ class Connections(Selection):
     @property
     def git_access(self) -> git.Access:
         """How git gets at the server: with a login that is kept for later fetches and pushes, too."""
-        from bbcli.auth.git_helper import HelperSecrets, git_helper
+        from bbcli.auth.git_helper import HelperSecrets, helper_command
         from bbcli.context import git
 
         lasts = self.credential.source in ("keyring", "file", "command", "netrc")
         connection = self.network.connection_to(self.server)
-        helper = git_helper(self.server, allow_http=self.options.allow_http, way=connection.options(self.options))
+        helper = helper_command(self.server, allow_http=self.options.allow_http, way=connection.options(self.options))
         questions, lasting = connection.git_questions(), self.git_settings
         passing = {name: value for name, value in connection.git_settings().items() if name not in lasting}
         handed = HelperSecrets(None if lasts else self.credential, dict(questions.values()))

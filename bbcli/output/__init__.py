@@ -61,9 +61,9 @@ class Column(NamedTuple):
     path: str
     cell: cells.CellOf = cells.text
     wraps: bool = False
-    least: int = 0
+    min_width: int = 0
 
-    def of(self, seen: cells.CellContext) -> cells.Cell:
+    def cell_of(self, seen: cells.CellContext) -> cells.Cell:
         """Return the cell of this column for a record.
 
         A value of another shape than the server's documents give is shown as it is: text, or JSON.
@@ -127,9 +127,9 @@ def write_text(text: str | Iterable[str], screen: Screen) -> None:
     if screen.is_terminal:
         shown = (cells.visible(piece, keep="\n\t") for piece in shown)
     if screen.colour and first.startswith("diff "):
-        from bbcli.output.styles import coloured
+        from bbcli.output.styles import color_diff
 
-        shown = coloured(shown)
+        shown = color_diff(shown)
     last = ""
     for piece in shown:
         screen.out.write(piece)

@@ -76,17 +76,17 @@ _MEANT = (
 
 
 @cache
-def _unseen(*, is_ascii: bool) -> re.Pattern[str]:
+def _invisible_pattern(*, is_ascii: bool) -> re.Pattern[str]:
     """Return what finds a character that does not show; patterns are compiled when a text needs them."""
     return re.compile(r"[\x00-\x1f\x7f]" if is_ascii else f"[{_CONTROLS}{_UNSEEN}]")
 
 
 @cache
-def _meant() -> re.Pattern[str]:
+def _meaningful_pattern() -> re.Pattern[str]:
     return re.compile(_MEANT)
 
 
-def replaced(text: str, written: Callable[[str], str], *, keep: str = "") -> str:
+def replace_invisible(text: str, written: Callable[[str], str], *, keep: str = "") -> str:
     """Return the text with each character that a terminal acts on, or does not show, as it is to be `written`.
 
     Those in `keep` stay, and so do joiners and variation selectors where a language or an emoji needs them.
@@ -96,11 +96,11 @@ def replaced(text: str, written: Callable[[str], str], *, keep: str = "") -> str
 
     def shown(found: re.Match[str]) -> str:
         char = found[0]
-        if char in keep or (not char.isascii() and _meant().match(text, found.start())):
+        if char in keep or (not char.isascii() and _meaningful_pattern().match(text, found.start())):
             return char
         return written(char)
 
-    return _unseen(is_ascii=is_ascii).sub(shown, text)
+    return _invisible_pattern(is_ascii=is_ascii).sub(shown, text)
 
 
 def visible(text: str, *, keep: str = "") -> str:
@@ -108,7 +108,7 @@ def visible(text: str, *, keep: str = "") -> str:
 
     Those in `keep` stay: a newline in a text, a tab in CSV.
     """
-    return replaced(text, _sign, keep=keep)
+    return replace_invisible(text, _sign, keep=keep)
 
 
 def _sign(char: str) -> str:
@@ -206,12 +206,12 @@ def commit(value: Any, seen: CellContext) -> Cell:
     """A commit hash: whole in a pipe, as the server abbreviates it on a terminal, linked to its page."""
     if not seen.on_terminal:
         return Cell(plain(value))
-    return Cell(plain(value), plain(seen.record.get("displayId")), "yellow", seen.record.web)
+    return Cell(plain(value), plain(seen.record.get("displayId")), "yellow", seen.record.web_url)
 
 
 def linked(value: Any, seen: CellContext) -> Cell:
     """A name that leads to its page."""
-    return Cell(plain(value), style="bold", link=seen.record.web if seen.on_terminal else "")
+    return Cell(plain(value), style="bold", link=seen.record.web_url if seen.on_terminal else "")
 
 
 def url(value: Any, _: CellContext) -> Cell:
@@ -221,7 +221,7 @@ def url(value: Any, _: CellContext) -> Cell:
 
 def web(_: Any, seen: CellContext) -> Cell:
     """The web page of the record itself."""
-    return url(seen.record.web, seen)
+    return url(seen.record.web_url, seen)
 
 
 def hashes(value: Any, _: CellContext) -> Cell:
@@ -257,7 +257,7 @@ def removed(value: Any, _: CellContext) -> Cell:
     return Cell(plain(value), f"-{value}", "red" if value else "dim")
 
 
-def faint(value: Any, _: CellContext) -> Cell:
+def dim(value: Any, _: CellContext) -> Cell:
     """A value that stands back."""
     return Cell(plain(value), style="dim")
 
@@ -271,7 +271,7 @@ _STATES = {
 }  # fmt: skip
 
 
-def mark(value: Any, _: CellContext) -> Cell:
+def check_mark(value: Any, _: CellContext) -> Cell:
     """Whether something is well; a word for scripts, a sign for people, a dash for what was not looked at."""
     word, sign, style = {True: ("ok", "✓", "green"), False: ("fail", "✗", "red")}.get(value, ("-", "-", "dim"))
     return Cell(word, sign, style)

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output import Column, Document, Record, RecordList, write_text
-from bbcli.output.cells import CellContext, replaced, visible
+from bbcli.output.cells import CellContext, replace_invisible, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -74,7 +74,7 @@ class Csv(NamedTuple):
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write the header and one line."""
-        self.rows(record.alone(), columns)
+        self.rows(record.as_list(), columns)
 
     def document(self, document: Document) -> None:
         """Write the text."""
@@ -94,7 +94,7 @@ class Csv(NamedTuple):
 def _line(row: Sequence[str]) -> str:
     together = "".join(row)
     if "\\" in together or not (together.isascii() and together.isprintable()):
-        row = [replaced(text.replace("\\", "\\\\"), _escaped) for text in row]
+        row = [replace_invisible(text.replace("\\", "\\\\"), _escaped) for text in row]
     return "\t".join(row) + "\n"
 
 
@@ -108,4 +108,4 @@ def _escaped(char: str) -> str:
 def _texts(records: Iterable[Record], columns: Sequence[Column], screen: Screen) -> Iterator[list[str]]:
     for record in records:
         seen = CellContext(record, screen.now, on_terminal=False, time=screen.time)
-        yield [column.of(seen).text for column in columns]
+        yield [column.cell_of(seen).text for column in columns]

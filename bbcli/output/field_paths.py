@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.errors import InvalidInput, ServerFailed
-from bbcli.output.repair import repair
+from bbcli.output.repair import repair_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ _STRING = r'"(?:[^"\\]|\\.)*"'
 _STEP = rf'([^.,\[\]"]+|{_STRING})|\[\s*(\d+|{_STRING})\s*\]'
 
 
-class Path(NamedTuple):
+class FieldPath(NamedTuple):
     """A path as it was written, and its steps; `is_dotted` says that it began with a dot, and names no header."""
 
     text: str
@@ -32,7 +32,7 @@ class Path(NamedTuple):
     is_dotted: bool = False
 
 
-def path_of(text: str) -> Path:
+def parse_path(text: str) -> FieldPath:
     """Read a path; InvalidInput for what is none."""
     text = text.strip()
     steps: list[str] = []
@@ -46,13 +46,13 @@ def path_of(text: str) -> Path:
         at = step.end()
     if not steps or at < len(text):
         raise InvalidInput(f"{text!r} is no path of a field", hint="write it as in author.name or links.self[0].href")
-    return Path(text.removeprefix("."), tuple(steps), text.startswith("."))
+    return FieldPath(text.removeprefix("."), tuple(steps), text.startswith("."))
 
 
-def paths_of(text: str) -> tuple[Path, ...]:
+def parse_paths(text: str) -> tuple[FieldPath, ...]:
     """Read paths with commas between them; InvalidInput where there is none."""
     listed = re.findall(rf'(?:[^,"]|{_STRING}|")+', text)
-    paths = tuple(path_of(each) for each in listed if each.strip())
+    paths = tuple(parse_path(each) for each in listed if each.strip())
     if not paths:
         raise InvalidInput(f"{text!r} names no field", hint="write names with commas between them: id,author.name")
     return paths
@@ -72,7 +72,7 @@ def at_path(value: Any, steps: Sequence[str]) -> Any:
     return value
 
 
-def written(steps: Iterable[str]) -> str:
+def format_path(steps: Iterable[str]) -> str:
     """Return steps as a path is written."""
     text = ""
     for step in steps:
@@ -106,67 +106,67 @@ _members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
-class _Node:
+class _Selected:
     """What is wanted of a value: all of it, or what is below some steps, in their order."""
 
     def __init__(self) -> None:
         self.is_whole = False
-        self.below: dict[str, _Node] = {}
+        self.below: dict[str, _Selected] = {}
 
 
-def projection(paths: Iterable[Path], found: Repairable) -> Callable[[Raw], bytes]:
+def projection(paths: Iterable[FieldPath], found: Repairable) -> Callable[[Raw], bytes]:
     """Return what makes of an object of what was found one with these fields; null is what it has not."""
-    root = _Node()
+    root = _Selected()
     for path in paths:
         node = root
         for step in path.steps:
-            node = node.below.setdefault(step, _Node())
+            node = node.below.setdefault(step, _Selected())
         node.is_whole = True
 
     def project(raw: Raw) -> bytes:
         try:
             with suppress(RecursionError):
-                return _of(root, raw)
-            return _of(root, repair(bytes(raw), found))
+                return _project(root, raw)
+            return _project(root, repair_in(bytes(raw), found))
         except DECODE_ERRORS as error:
             raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
 
     return project
 
 
-def _of(node: _Node, raw: Raw) -> bytes:
+def _project(node: _Selected, raw: Raw) -> bytes:
     if node.is_whole:
         return bytes(raw).strip()
     first = bytes(memoryview(raw)[:64]).lstrip()[:1] or b" "
     match first[0]:
         case 0x7B:  # {
-            return b"{" + b",".join(_object(node, _members(raw))) + b"}"
+            return b"{" + b",".join(_project_members(node, _members(raw))) + b"}"
         case 0x5B:  # [
-            return b"[" + b",".join(_list(node, _elements(raw))) + b"]"
+            return b"[" + b",".join(_project_elements(node, _elements(raw))) + b"]"
         case _:
             return b"null"
 
 
-def _object(node: _Node, members: dict[str, msgspec.Raw]) -> Iterator[bytes]:
+def _project_members(node: _Selected, members: dict[str, msgspec.Raw]) -> Iterator[bytes]:
     for name, below in node.below.items():
-        value = _of(below, members[name]) if name in members else b"null"
+        value = _project(below, members[name]) if name in members else b"null"
         yield msgspec.json.encode(name) + b":" + value
 
 
-def _list(node: _Node, elements: list[msgspec.Raw]) -> Iterator[bytes]:
+def _project_elements(node: _Selected, elements: list[msgspec.Raw]) -> Iterator[bytes]:
     """Yield each element where a name goes over all, else those up to the last that is asked for, in their places."""
-    over = _Node()
+    over = _Selected()
     over.below = {step: below for step, below in node.below.items() if not step.isdecimal()}
     at = {int(step): below for step, below in node.below.items() if step.isdecimal()}
     for place, raw in enumerate(elements if over.below else elements[: max(at, default=-1) + 1]):
         if over.below:
-            yield _of(_merged(over, at[place]) if place in at else over, raw)
+            yield _project(_merged(over, at[place]) if place in at else over, raw)
         else:
-            yield _of(at[place], raw) if place in at else b"null"
+            yield _project(at[place], raw) if place in at else b"null"
 
 
-def _merged(one: _Node, other: _Node) -> _Node:
-    both = _Node()
+def _merged(one: _Selected, other: _Selected) -> _Selected:
+    both = _Selected()
     both.is_whole = one.is_whole or other.is_whole
     both.below = {**one.below}
     for step, below in other.below.items():

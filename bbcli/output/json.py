@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.output import Record
-from bbcli.output.cells import replaced
-from bbcli.output.repair import as_text, may_help, repair
+from bbcli.output.cells import replace_invisible
+from bbcli.output.repair import as_text, is_repairable, repair_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,16 +61,16 @@ class Json:
     def _shown(self, page: Sequence[Raw], found: Record | RecordList) -> Sequence[Raw]:
         # Reformatted without being decoded: numbers keep their digits.
         if self.lines and b"\n" in b"".join(page):
-            page = [formatted(bytes(raw), -1, found) for raw in page]
+            page = [reformat(bytes(raw), -1, found) for raw in page]
         if not self.screen.is_terminal:
             return page
-        return [drawn(bytes(raw), self.screen, found, lines=self.lines) for raw in page]
+        return [for_terminal(bytes(raw), self.screen, found, lines=self.lines) for raw in page]
 
 
-def drawn(raw: bytes, screen: Screen, found: Repairable, *, lines: bool) -> bytes:
+def for_terminal(raw: bytes, screen: Screen, found: Repairable, *, lines: bool) -> bytes:
     """Return a value as a terminal shows it: indented or in a line, coloured, and with nothing that it would act on."""
-    body = formatted(raw, -1 if lines else 2, found)  # without blanks between values that a terminal acts on
-    text = replaced(as_text(body, found), escaped, keep="\n")
+    body = reformat(raw, -1 if lines else 2, found)  # without blanks between values that a terminal acts on
+    text = replace_invisible(as_text(body, found), escaped, keep="\n")
     return (_TOKEN.sub(_coloured, text) if screen.colour else text).encode()
 
 
@@ -79,14 +79,14 @@ def escaped(char: str) -> str:
     return re.sub("....", r"\\u\g<0>", char.encode("utf-16-be").hex())
 
 
-def formatted(raw: bytes, indent: int, found: Repairable) -> bytes:
+def reformat(raw: bytes, indent: int, found: Repairable) -> bytes:
     """Return a value of what was found on lines indented so far; on one line for -1."""
     try:
         return msgspec.json.format(raw, indent=indent)
     except DECODE_ERRORS as error:
-        if not may_help(error, raw):
+        if not is_repairable(error, raw):
             raise
-        return msgspec.json.format(repair(raw, found), indent=indent)
+        return msgspec.json.format(repair_in(raw, found), indent=indent)
 
 
 def _coloured(match: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output import Column, Document, Record, RecordList, write_text
-from bbcli.output.cells import CellContext, replaced, visible
+from bbcli.output.cells import CellContext, replace_invisible, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,7 +59,7 @@ class Markdown(NamedTuple):
 
     def _texts(self, record: Record, columns: Sequence[Column]) -> list[str]:
         seen = CellContext(record, self.screen.now, on_terminal=False, time=self.screen.time)
-        return [column.of(seen).text for column in columns]
+        return [column.cell_of(seen).text for column in columns]
 
 
 def _head(headers: Sequence[str]) -> str:
@@ -72,12 +72,12 @@ def _row(texts: Iterable[str]) -> str:
 
 def escaped(text: str) -> str:
     """Return a text as a cell from which a reader of Markdown gets that text."""
-    shown = replaced(text, lambda char: visible(char, keep=_BREAKS) if _CONTROL.match(char) else char)
+    shown = replace_invisible(text, lambda char: visible(char, keep=_BREAKS) if _CONTROL.match(char) else char)
     pieces = re.split(_ADDRESS, shown)
     pieces[1::2] = [_quoted(address) if "%" in address else f"<{address}>" for address in pieces[1::2]]
     pieces[::2] = map(_quoted, pieces[::2])
     joined = _BLANK.sub(lambda found: "".join(map(_reference, found[0])), "".join(pieces))
-    return replaced(joined, _reference)
+    return replace_invisible(joined, _reference)
 
 
 def _quoted(text: str) -> str:

@@ -33,19 +33,19 @@ class RawResponse(NamedTuple):
     head: str = ""
     error: BbcliError | None = None
     file: Path | None = None
-    silent: bool = False
-    asked: tuple[str, str] | None = None
+    discard: bool = False
+    operation: tuple[str, str] | None = None
     join: Callable[[Iterable[bytes]], bytes] = b"".join
 
-    def whole(self) -> bytes:
+    def read_all(self) -> bytes:
         """Return the body in one piece."""
         return self.join(self.chunks)
 
 
-def write_reply(reply: RawResponse, screen: Screen) -> None:
+def write_response(reply: RawResponse, screen: Screen) -> None:
     """Write a reply; in a pipe, and into a file, byte for byte as it comes."""
     write_head(reply, screen)
-    if reply.silent:
+    if reply.discard:
         for _ in reply.chunks:
             pass  # whether it comes whole shows when it is read
     elif reply.file and not reply.error:
@@ -67,7 +67,7 @@ def write_head(reply: RawResponse, screen: Screen) -> None:
 def _show(reply: RawResponse, screen: Screen) -> None:
     """Write a body for a person: JSON is indented, text is made visible, anything else is for no terminal."""
     if reply.media_type.endswith("json"):
-        _show_json(reply.whole(), screen)
+        _show_json(reply.read_all(), screen)
     elif "html" in reply.media_type and reply.error:
         return  # a page for a browser: the error says what it is
     elif reply.media_type.startswith(_TEXT):
@@ -107,7 +107,7 @@ def _show_text(chunks: Iterable[bytes], screen: Screen) -> None:
 
 def _save(chunks: Iterable[bytes], path: Path) -> None:
     try:
-        with _whole(path) as file:
+        with _open_complete(path) as file:
             for chunk in chunks:
                 file.write(chunk)
     except BrokenPipeError:  # it is one whose reader has gone
@@ -117,7 +117,7 @@ def _save(chunks: Iterable[bytes], path: Path) -> None:
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[IO[bytes]]:
+def _open_complete(path: Path) -> Iterator[IO[bytes]]:
     """Give a file to write that is there when all of it is: what was there before stays until then."""
     if path.exists() and not path.is_file():  # a pipe, /dev/null
         with os.fdopen(open_to_write(path, 0, waits=True), "wb") as file:
@@ -134,11 +134,11 @@ def _whole(path: Path) -> Iterator[IO[bytes]]:
         raise
 
 
-def parsed(reply: RawResponse, screen: Screen) -> RawResponse | Record | RecordList:
+def parse_json_body(reply: RawResponse, screen: Screen) -> RawResponse | Record | RecordList:
     """Return what is in an answer of JSON, whose head is written; the answer where it is a refusal, or no JSON."""
-    if reply.error or reply.silent or reply.file or not reply.media_type.endswith("json"):
+    if reply.error or reply.discard or reply.file or not reply.media_type.endswith("json"):
         return reply
-    body = reply.whole().strip()
+    body = reply.read_all().strip()
     try:
         value = msgspec.json.decode(body, type=list[msgspec.Raw] if body.startswith(b"[") else msgspec.Raw)
     except DECODE_ERRORS as error:
@@ -146,4 +146,8 @@ def parsed(reply: RawResponse, screen: Screen) -> RawResponse | Record | RecordL
             return reply._replace(chunks=())
         raise ServerFailed(f"the server's answer is not JSON: {error}") from None
     write_head(reply, screen)
-    return RecordList([value], asked=reply.asked) if isinstance(value, list) else Record(body, asked=reply.asked)
+    return (
+        RecordList([value], operation=reply.operation)
+        if isinstance(value, list)
+        else Record(body, operation=reply.operation)
+    )

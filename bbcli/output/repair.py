@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Levels of objects and arrays; threads of comments are the deepest that servers nest.
-DEEPEST = 100
+MAX_DEPTH = 100
 CUT = "\u2026"
 WARNING = (
     "warning: some of the response is not valid Unicode, or is nested more than "
-    f"{DEEPEST} levels deep: it is shown as \ufffd or {CUT}"
+    f"{MAX_DEPTH} levels deep: it is shown as \ufffd or {CUT}"
 )
 # Characters beyond the first plane are escaped as two halves; one half alone means nothing.
 _HIGH, _LOW = rb"u[dD][89abAB][0-9a-fA-F]{2}", rb"u[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -28,12 +28,12 @@ class Repairable(Protocol):
     is_repaired: bool
 
 
-def may_help(error: Exception, raw: bytes) -> bool:
+def is_repairable(error: Exception, raw: bytes) -> bool:
     """Whether JSON that can't be decoded for this reason may be once it is repaired."""
     return isinstance(error, RecursionError) or "UTF-8" in str(error) or rb"\ud" in raw or rb"\uD" in raw
 
 
-def repaired(raw: bytes) -> bytes:
+def repair(raw: bytes) -> bytes:
     """Return JSON with U+FFFD for what is not Unicode, and an ellipsis for what is nested too deeply."""
     return cut_deep(_ESCAPE.sub(_without_half, raw.decode("utf-8", "replace").encode()))
 
@@ -42,20 +42,20 @@ def _without_half(escape: re.Match[bytes]) -> bytes:
     return rb"\ufffd" if escape["half"] else escape[0]
 
 
-def repair(raw: bytes, found: Repairable) -> bytes:
+def repair_in(raw: bytes, found: Repairable) -> bytes:
     """Return JSON of what was found, repaired."""
     found.is_repaired = True
-    return repaired(raw)
+    return repair(raw)
 
 
-def as_text_for_programs(raw: bytes, found: Repairable) -> str:
+def decodable_text(raw: bytes, found: Repairable) -> str:
     """Return JSON of what was found as text that another program can decode."""
     from bbcli._lazy import DECODE_ERRORS, msgspec
 
     try:
         msgspec.json.decode(raw, type=msgspec.Raw)
     except DECODE_ERRORS as error:
-        return repair(raw, found).decode() if may_help(error, raw) else as_text(raw, found)
+        return repair_in(raw, found).decode() if is_repairable(error, raw) else as_text(raw, found)
     return as_text(raw, found)
 
 
@@ -77,13 +77,13 @@ def _cut(raw: bytes) -> Iterator[bytes]:
     for token in TOKEN.finditer(raw):
         if token[0] in b"[{":
             depth += 1
-            if depth == DEEPEST + 1:
+            if depth == MAX_DEPTH + 1:
                 yield raw[end : token.start()] + f'"{CUT}"'.encode()
         elif token[0] in b"]}":
             depth -= 1
-            if depth == DEEPEST:
+            if depth == MAX_DEPTH:
                 end = token.end()
-    if depth <= DEEPEST:
+    if depth <= MAX_DEPTH:
         yield raw[end:]
 
 

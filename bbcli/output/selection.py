@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bbcli.errors import InvalidInput
 from bbcli.output import Column, RecordList, renderer_for
 from bbcli.output.cells import Cell, CellContext, one_line, plain
-from bbcli.output.field_check import Described, check_known
-from bbcli.output.field_paths import Path, at_path, written
+from bbcli.output.field_check import DescribedRecord, check_fields
+from bbcli.output.field_paths import FieldPath, at_path, format_path
 from bbcli.records import Record
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     Key = tuple[int, float | str]
 
 
-class Shaping:
+class SelectingRenderer:
     """A renderer that chooses and orders, and hands on what is left to the one that writes it.
 
     Nothing is written before it is known that all that was named is there. `form` is empty for the usual format.
     """
 
-    def __init__(self, shape: Shape, form: str, screen: Screen, spec: Callable[[], Spec]) -> None:
+    def __init__(self, shape: OutputOptions, form: str, screen: Screen, spec: Callable[[], Spec]) -> None:
         self._shape = shape
         self._form = form or ("table" if screen.is_terminal else "tsv")
         self._screen = screen._replace(headers=shape.headers)
@@ -40,13 +40,13 @@ class Shaping:
 
     def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
         """Write a list; in another order only when it came whole."""
-        first, pages = _begun(records.pages)
+        first, pages = _peek_page(records.pages)
         found = [Record(raw, page_of=records.page_of) for raw in first]
-        self._check(found, Described(self._spec, records.asked, is_list=True), columns, sorts=True)
-        shown = self._columns(found, columns or _of_values(found))
+        self._check_fields(found, DescribedRecord(self._spec, records.operation, is_list=True), columns, sorts=True)
+        shown = self._columns(found, columns or _value_column(found))
         records = records.with_pages(pages)
         if self._shape.sort:
-            records = self._ordered(records, columns, self._shape.sort)
+            records = self._sorted(records, columns, self._shape.sort)
         if project := self._projection(records):
             records = records.with_pages([project(raw) for raw in page] for page in records.pages)
         if shown or not self._is_tabular:
@@ -54,10 +54,10 @@ class Shaping:
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write one record."""
-        described = Described(self._spec, record.asked, is_list=False)
+        described = DescribedRecord(self._spec, record.operation, is_list=False)
         if not described.is_write:
-            self._check_alone()
-        self._check([record], described, columns)
+            self._refuse_sort()
+        self._check_fields([record], described, columns)
         shown = self._columns([record], columns)
         if project := self._projection(record):
             record = Record(project(record.raw))
@@ -66,25 +66,25 @@ class Shaping:
 
     def document(self, document: Document) -> None:
         """Write the JSON form where something is chosen of it, else what the format has."""
-        self._check_alone()
-        if self._chooses:
+        self._refuse_sort()
+        if self._selects:
             self.block(document.record(), ())
         else:
             self._renderer().document(document)
 
     def text(self, text: str) -> None:
         """Write a text, which jq sees as a string; InvalidInput where something is chosen of it."""
-        self._check_alone()
-        if self._chooses and not (self._shape.jq and not self._shape.fields):
+        self._refuse_sort()
+        if self._selects and not (self._shape.jq and not self._shape.fields):
             raise InvalidInput("it is a text, and has no fields", hint="leave --fields, --columns and --template out")
         self._renderer().text(text)
 
-    def _check_alone(self) -> None:
+    def _refuse_sort(self) -> None:
         if self._shape.sort:
             raise InvalidInput("--sort is for lists, and this is none", hint="leave --sort out")
 
     @property
-    def _chooses(self) -> bool:
+    def _selects(self) -> bool:
         shape = self._shape
         return bool(shape.fields or shape.columns or shape.template or shape.jq)
 
@@ -95,28 +95,28 @@ class Shaping:
     def _renderer(self) -> Renderer:
         shape = self._shape
         if shape.template:
-            from bbcli.output.template import Lines
+            from bbcli.output.template import TemplateRenderer
 
-            return Lines(self._screen, shape.template)
+            return TemplateRenderer(self._screen, shape.template)
         if shape.jq:
-            from bbcli.output.jq import Filtered
+            from bbcli.output.jq import JqRenderer
 
-            return Filtered(self._screen, shape.jq, shape.is_raw, lines=self._form == "jsonl")
+            return JqRenderer(self._screen, shape.jq, shape.is_raw, lines=self._form == "jsonl")
         return renderer_for(self._form, self._screen)
 
-    def _check(
-        self, found: Sequence[Record], described: Described, columns: Sequence[Column], *, sorts: bool = False
+    def _check_fields(
+        self, found: Sequence[Record], described: DescribedRecord, columns: Sequence[Column], *, sorts: bool = False
     ) -> None:
         shape = self._shape
         fields = (*shape.fields, *(shape.template.paths if shape.template else ()))
         named = (*shape.columns, *((shape.sort,) if shape.sort and sorts else ()))
         named = tuple(path for path in named if _column(path, columns) is None)
         if fields:
-            check_known(fields, [record.value for record in found], described)
+            check_fields(fields, [record.value for record in found], described)
         if named:
             headers = [column.header for column in columns]
             what = "column or field" if columns else "field"
-            check_known(named, [record.value for record in found], described, what=what, names=headers)
+            check_fields(named, [record.value for record in found], described, what=what, names=headers)
 
     def _columns(self, found: Sequence[Record], columns: Sequence[Column]) -> Sequence[Column]:
         """Return the columns that are shown: those that are named, those of the command, or else what is there."""
@@ -124,10 +124,10 @@ class Shaping:
         if not self._is_tabular:
             return columns
         if shape.fields:
-            return [_of_path(path) for path in shape.fields]
+            return [_column_at(path) for path in shape.fields]
         if shape.columns:
-            return [_column(path, columns) or _of_path(path) for path in shape.columns]
-        return columns or (_scalars(found[0].value) if found else ())
+            return [_column(path, columns) or _column_at(path) for path in shape.columns]
+        return columns or (_scalar_columns(found[0].value) if found else ())
 
     def _projection(self, found: Repairable) -> Callable[[Raw], bytes] | None:
         if not self._shape.fields or self._is_tabular:
@@ -136,20 +136,20 @@ class Shaping:
 
         return projection(self._shape.fields, found)
 
-    def _ordered(self, records: RecordList, columns: Sequence[Column], by: Path) -> RecordList:
+    def _sorted(self, records: RecordList, columns: Sequence[Column], by: FieldPath) -> RecordList:
         named = _column(by, columns)
 
         def value(record: Record) -> Any:
             if named is None:
-                return _at(record, by)
+                return _value_at(record, by)
             found = record.get(named.path)
             is_plain = isinstance(found, str | int | float)
-            return found if is_plain else named.of(CellContext(record, self._screen.now, on_terminal=False)).text
+            return found if is_plain else named.cell_of(CellContext(record, self._screen.now, on_terminal=False)).text
 
-        return records.with_pages(ordered(records, value, descending=self._shape.descending))
+        return records.with_pages(sort_records(records, value, descending=self._shape.descending))
 
 
-def _begun(pages: Iterator[Sequence[Raw]]) -> tuple[Sequence[Raw], Iterator[Sequence[Raw]]]:
+def _peek_page(pages: Iterator[Sequence[Raw]]) -> tuple[Sequence[Raw], Iterator[Sequence[Raw]]]:
     """Return the first page that holds anything, and all pages."""
     for page in pages:
         if page:
@@ -157,55 +157,55 @@ def _begun(pages: Iterator[Sequence[Raw]]) -> tuple[Sequence[Raw], Iterator[Sequ
     return (), iter(())
 
 
-def _column(path: Path, columns: Sequence[Column]) -> Column | None:
+def _column(path: FieldPath, columns: Sequence[Column]) -> Column | None:
     """Return the column whose header this is, in any case."""
     named = (column for column in columns if column.header.casefold() == path.text.casefold())
     return None if path.is_dotted else next(named, None)
 
 
-def _of_path(path: Path) -> Column:
+def _column_at(path: FieldPath) -> Column:
     def cell(_: Any, seen: CellContext) -> Cell:
-        return Cell(plain(_at(seen.record, path)))
+        return Cell(plain(_value_at(seen.record, path)))
 
     return Column(one_line(path.text), path.steps[0].partition(".")[0], cell)
 
 
-def _at(record: Record, path: Path) -> Any:
+def _value_at(record: Record, path: FieldPath) -> Any:
     first, *rest = path.steps
     # A name with a dot in it would be a path to the record.
     return at_path(record.value, path.steps) if "." in first else at_path(record.get(first), rest)
 
 
-def _of_values(found: Sequence[Record]) -> tuple[Column, ...]:
+def _value_column(found: Sequence[Record]) -> tuple[Column, ...]:
     """Return the one column of a list of texts or numbers; none for a list of objects."""
     if not found or isinstance(found[0].value, dict):
         return ()
     return (Column("VALUE", "", lambda _, seen: Cell(plain(seen.record.value))),)
 
 
-def _scalars(value: Any) -> list[Column]:
+def _scalar_columns(value: Any) -> list[Column]:
     """Return a column for each field of an object that is no object itself; InvalidInput for what is none."""
     if not isinstance(value, dict):
         raise InvalidInput("the answer is no object: it has no columns", hint="--json shows it")
     names = [name for name, each in value.items() if not isinstance(each, dict | list)] or list(value)
-    return [_of_path(Path(written((name,)), (name,))) for name in names]
+    return [_column_at(FieldPath(format_path((name,)), (name,))) for name in names]
 
 
 JSON = ("json", "jsonl")
 TABULAR = ("table", "tsv", "csv", "markdown")
 # What can't be meant together: each says already what is shown, and how.
-_APART = (
+_EXCLUSIVE = (
     ("jq", "columns"), ("jq", "template"), ("jq", "headers"), ("template", "fields"), ("template", "columns"),
     ("template", "headers"), ("fields", "columns"),
 )  # fmt: skip
 
 
-class Shape(NamedTuple):
+class OutputOptions(NamedTuple):
     """How what was found is to be shown; `is_raw` is about jq's strings; `headers` None is as the format has them."""
 
-    fields: tuple[Path, ...] = ()
-    columns: tuple[Path, ...] = ()
-    sort: Path | None = None
+    fields: tuple[FieldPath, ...] = ()
+    columns: tuple[FieldPath, ...] = ()
+    sort: FieldPath | None = None
     descending: bool = False
     jq: Filter | None = None
     is_raw: bool = True
@@ -213,29 +213,29 @@ class Shape(NamedTuple):
     headers: bool | None = None
 
     @property
-    def is_table(self) -> bool:
+    def needs_columns(self) -> bool:
         """Whether it only means something for a table, TSV, CSV and the like."""
         return bool(self.columns) or self.headers is not None
 
     @property
-    def is_late(self) -> bool:
+    def buffers_list(self) -> bool:
         """Whether the array of a list is not begun while it is read."""
         return self.jq is not None or self.sort is not None
 
     @property
-    def needs_all(self) -> str:
+    def buffering_option(self) -> str:
         """The option that says nothing until all of a list is read; empty for none."""
-        return "--sort" if self.sort else "--jq" if self.jq and not self.jq.is_each else ""
+        return "--sort" if self.sort else "--jq" if self.jq and not self.jq.is_per_page else ""
 
 
-def shape_of(given: Mapping[str, str | bool], form: str | None) -> tuple[str | None, Shape]:
+def parse_output_options(given: Mapping[str, str | bool], form: str | None) -> tuple[str | None, OutputOptions]:
     """Return the format and the shape that these options mean; InvalidInput for what can't be meant.
 
     `given` has them by their names, those alone that were given; `form` is the format that was named.
     """
-    _check(given, form)
+    _check_combination(given, form)
     texts = {name: str(value) for name, value in given.items()}
-    return (form or "json") if "jq" in given or "fields" in given else form, Shape(
+    return (form or "json") if "jq" in given or "fields" in given else form, OutputOptions(
         **_paths(texts),
         **_order(texts.get("sort")),
         **_programs(texts),
@@ -245,34 +245,34 @@ def shape_of(given: Mapping[str, str | bool], form: str | None) -> tuple[str | N
 
 
 def _paths(texts: Mapping[str, str]) -> dict[str, Any]:
-    from bbcli.output.field_paths import paths_of
+    from bbcli.output.field_paths import parse_paths
 
-    return {name: paths_of(texts[name]) for name in ("fields", "columns") if name in texts}
+    return {name: parse_paths(texts[name]) for name in ("fields", "columns") if name in texts}
 
 
 def _order(text: str | None) -> dict[str, Any]:
     if text is None:
         return {}
-    from bbcli.output.field_paths import path_of
+    from bbcli.output.field_paths import parse_path
 
-    return {"sort": path_of(text.removeprefix("-")), "descending": text.startswith("-")}
+    return {"sort": parse_path(text.removeprefix("-")), "descending": text.startswith("-")}
 
 
 def _programs(texts: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if "template" in texts:
-        from bbcli.output.template import template_of
+        from bbcli.output.template import parse_template
 
-        found["template"] = template_of(texts["template"])
+        found["template"] = parse_template(texts["template"])
     if "jq" in texts:
-        from bbcli.output.jq import filter_of
+        from bbcli.output.jq import compile_filter
 
-        found["jq"] = filter_of(texts["jq"])
+        found["jq"] = compile_filter(texts["jq"])
     return found
 
 
-def _check(given: Mapping[str, str | bool], form: str | None) -> None:
-    for one, other in _APART:
+def _check_combination(given: Mapping[str, str | bool], form: str | None) -> None:
+    for one, other in _EXCLUSIVE:
         if one in given and other in given:
             raise InvalidInput(f"--{one} and --{other} exclude each other", hint=f"leave --{other} out")
     if "raw" in given and "jq" not in given:
@@ -291,26 +291,28 @@ def _check(given: Mapping[str, str | bool], form: str | None) -> None:
         raise InvalidInput(f"{form} has no headers", hint="leave --headers and --no-headers out")
 
 
-_WRITTEN_AT_ONCE = 500
+_BATCH_SIZE = 500
 
 
-def ordered(records: RecordList, value_of: Callable[[Record], Any], *, descending: bool) -> Iterator[Sequence[Raw]]:
+def sort_records(
+    records: RecordList, value_of: Callable[[Record], Any], *, descending: bool
+) -> Iterator[Sequence[Raw]]:
     """Read a list to its end and yield it in order, some objects at a time; those that are equal stay as they came."""
     present: list[tuple[Key, bytes]] = []
     missing: list[bytes] = []
     for record in records:
-        key = key_of(value_of(record))
+        key = sort_key(value_of(record))
         if key is None:
             missing.append(record.raw)
         else:
             present.append((key, record.raw))
     present.sort(key=lambda each: each[0], reverse=descending)
     found = [*(raw for _, raw in present), *missing]
-    for start in range(0, len(found), _WRITTEN_AT_ONCE):
-        yield found[start : start + _WRITTEN_AT_ONCE]
+    for start in range(0, len(found), _BATCH_SIZE):
+        yield found[start : start + _BATCH_SIZE]
 
 
-def key_of(value: Any) -> Key | None:
+def sort_key(value: Any) -> Key | None:
     """Return what a value is compared by: numbers come before text; None for what is missing."""
     match value:
         case None | "" | [] | {}:

@@ -28,7 +28,7 @@ class Pen:
     colour: bool
     hyperlinks: bool
 
-    def drawn(self, text: str, cell: Cell) -> str:
+    def styled(self, text: str, cell: Cell) -> str:
         """Return a text, which is what of the cell is shown, in its style, its accents and its link."""
         if not text or not (self.colour or self.hyperlinks):
             return text
@@ -77,7 +77,7 @@ _COLOURS = {"@": "\x1b[36m", "+": "\x1b[32m", "-": "\x1b[31m"}
 _LONGEST = 65536
 
 
-def coloured(pieces: Iterable[str]) -> Iterator[str]:
+def color_diff(pieces: Iterable[str]) -> Iterator[str]:
     """Yield the diff, which comes in pieces, with each line in the colour of what it is."""
     for line, end in _painted(_lines(pieces)):
         yield f"{line}{end}"

@@ -61,8 +61,8 @@ class Table:
         (row,) = self._cells((record,), columns)
         for header, cell in ((column.header, cell) for column, cell in zip(columns, row, strict=True) if cell.text):
             for number, line in enumerate(visible(cell.shown, keep="\n").split("\n")):
-                label = self._pen.drawn(("" if number else header).ljust(label_width), Cell("", style="dim"))
-                self.screen.out.write(f"{label}{self._pen.drawn(line, cell)}\n")
+                label = self._pen.styled(("" if number else header).ljust(label_width), Cell("", style="dim"))
+                self.screen.out.write(f"{label}{self._pen.styled(line, cell)}\n")
 
     def document(self, document: Document) -> None:
         """Write the text, safe for a terminal."""
@@ -75,7 +75,7 @@ class Table:
     def _cells(self, records: Iterable[Record], columns: Sequence[Column]) -> Iterator[list[Cell]]:
         for record in records:
             seen = CellContext(record, self.screen.now, time=self.screen.time)
-            yield [column.of(seen) for column in columns]
+            yield [column.cell_of(seen) for column in columns]
 
     @cached_property
     def _pen(self) -> Pen:
@@ -113,14 +113,14 @@ class _Grid:
         drawn, gap = "", 0
         for (text, taken), cell, width in zip(pieces, cells, self.widths, strict=True):
             if text:
-                drawn += " " * gap + self.pen.drawn(text, cell)
+                drawn += " " * gap + self.pen.styled(text, cell)
                 gap = -taken
             gap += width + _GAP
         return drawn + "\n"
 
 
 def _natural_widths(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> list[int]:
-    widths = [max(len(column.header), column.least) for column in columns]
+    widths = [max(len(column.header), column.min_width) for column in columns]
     for row in rows:
         widths = [max(width, _width(_on_a_line(cell))) for width, cell in zip(widths, row, strict=True)]
     return widths

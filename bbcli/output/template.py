@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput
 from bbcli.output.cells import CellContext, as_json, iso, plain, subject, time_text, visible
-from bbcli.output.field_paths import Path, at_path, path_of
+from bbcli.output.field_paths import FieldPath, at_path, parse_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,12 +31,12 @@ class Part(NamedTuple):
     """A text, and the field that stands behind it, if any: its path, its conversion and its format."""
 
     before: str
-    path: Path | None = None
+    path: FieldPath | None = None
     conversion: str = ""
     form: str = ""
 
 
-def _same(value: Value) -> Value:
+def _unchanged(value: Value) -> Value:
     return value
 
 
@@ -46,11 +46,11 @@ class Template(NamedTuple):
     parts: tuple[Part, ...]
 
     @property
-    def paths(self) -> tuple[Path, ...]:
+    def paths(self) -> tuple[FieldPath, ...]:
         """The fields that it names."""
         return tuple(part.path for part in self.parts if part.path)
 
-    def line(self, value: Any, clean: Callable[[Value], Value] = _same, time: Callable[[float], str] = iso) -> str:
+    def line(self, value: Any, clean: Callable[[Value], Value] = _unchanged, time: Callable[[float], str] = iso) -> str:
         """Return what it makes of a decoded object; InvalidInput where a format is not for what is there.
 
         `clean` is done to each text of the object, and not to what the template says itself; `time` shows epoch ms.
@@ -64,7 +64,7 @@ class Template(NamedTuple):
         return line
 
 
-def template_of(text: str) -> Template:
+def parse_template(text: str) -> Template:
     """Read a template; InvalidInput says what is wrong with it."""
     from string import Formatter
 
@@ -75,7 +75,7 @@ def template_of(text: str) -> Template:
     return Template(tuple(_part(*each) for each in parsed))
 
 
-class Lines(NamedTuple):
+class TemplateRenderer(NamedTuple):
     """Writes records by a template."""
 
     screen: Screen
@@ -101,7 +101,7 @@ class Lines(NamedTuple):
     def _line(self, record: Record) -> str:
         screen = self.screen
         seen = CellContext(record, screen.now, screen.is_terminal, screen.time)
-        clean = _visible if screen.is_terminal else _same
+        clean = _visible if screen.is_terminal else _unchanged
         return f"{self.template.line(record.value, clean, lambda ms: time_text(ms, seen))}\n"
 
 
@@ -126,7 +126,7 @@ def _part(before: str, name: str | None, form: str | None, conversion: str | Non
         raise InvalidInput(f"the format of {{{name}}} can't hold another field", hint=_HINT)
     if form and re.search(r"\d{5}", form):  # all of memory, else
         raise InvalidInput(f"the format of {{{name}}} is wider than a line can be", hint="write 9999 at the most")
-    return Part(text, path_of(name), conversion or "", form or "")
+    return Part(text, parse_path(name), conversion or "", form or "")
 
 
 def _value(found: Any, part: Part, time: Callable[[float], str]) -> Value:

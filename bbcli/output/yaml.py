@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput, ServerFailed
-from bbcli.output.cells import replaced, visible
+from bbcli.output.cells import replace_invisible, visible
 from bbcli.output.repair import as_text
 
 try:
@@ -31,7 +31,7 @@ _NOT_PLAIN = re.compile(
     re.IGNORECASE,
 )
 _ONE_LINE = 1 << 30
-_AT_ONCE = 100
+_BATCH_SIZE = 100
 _TOO_DEEP = "the server's response is nested too deeply for YAML"
 
 
@@ -86,7 +86,7 @@ class Yaml(NamedTuple):
         """Write each page as it comes, some objects at a time."""
         is_empty = True
         refused = 0
-        for page in _in_parts(records.pages):
+        for page in _batches(records.pages):
             is_empty = False
             try:
                 self._write([_decoded(raw, records) for raw in page])
@@ -126,18 +126,18 @@ class Yaml(NamedTuple):
             width=_ONE_LINE,
         )  # fmt: skip
         # What holds a character that libyaml lets stand, and nobody sees, is between quotes.
-        self.screen.out.write(replaced(shown, _escaped, keep="\n"))
+        self.screen.out.write(replace_invisible(shown, _escaped, keep="\n"))
 
 
 def _escaped(char: str) -> str:
     return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
-def _in_parts(pages: Iterable[Sequence[Raw]]) -> Iterator[Sequence[Raw]]:
+def _batches(pages: Iterable[Sequence[Raw]]) -> Iterator[Sequence[Raw]]:
     """Yield the objects of pages, some at a time: the library takes more than 1 KiB of memory for each value."""
     for page in pages:
-        for start in range(0, len(page), _AT_ONCE):
-            yield page[start : start + _AT_ONCE]
+        for start in range(0, len(page), _BATCH_SIZE):
+            yield page[start : start + _BATCH_SIZE]
 
 
 def _decoded(raw: Raw, found: Record | RecordList) -> Any:

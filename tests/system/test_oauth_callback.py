@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.auth.oauth_callback import Foreign, LoopbackCallback, asked, loopback, parameters
+from bbcli.auth.oauth_callback import ForeignCallback, LoopbackCallback, asked, loopback, parse_parameters
 from bbcli.errors import InvalidInput, NotAuthenticated, Pending
 from tests.support.oauth_provider import Browser
 
@@ -26,9 +26,9 @@ PAGE = "https://h/authorize"
 
 def read(query: str) -> str:
     """Take the answer that is meant, and no other."""
-    found = parameters(query)
+    found = parse_parameters(query)
     if found.get("state") != "s":
-        raise Foreign
+        raise ForeignCallback
     if "error" in found:
         raise NotAuthenticated(f"refused <{found['error']}>")
     return found["code"]

@@ -134,10 +134,10 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     "a datum of a report": (lambda text: report.datum(f"a={text}"), ("1d", "1.", "%")),
     "a cell": (lambda text: cells.one_line(cells.visible(text)), ("\r\n", "\u2028")),
     "JSON that is repaired": (
-        lambda text: repair.repaired(f'{{"a":"{text}'.encode()), ('"', '\\"', '",', "[", "\\ud800")
+        lambda text: repair.repair(f'{{"a":"{text}'.encode()), ('"', '\\"', '",', "[", "\\ud800")
     ),
     "JSON that breaks off in an escape": (
-        lambda text: repair.repaired(f'{{"a":"{text}\\'.encode()), ('"', '\\"', '"a\\\\')
+        lambda text: repair.repair(f'{{"a":"{text}\\'.encode()), ('"', '\\"', '"a\\\\')
     ),
     "values of a page": (
         lambda text: pages._holds_too_many(f'{{"values":[{text}'.encode()), ('"', '\\"', "{},", "[0,", '"a",')

@@ -168,9 +168,9 @@ class CompletionSession:
         return self.app.cache_of(server, credential) if credential.user else None
 
     def _is_in_environment(self, server: Server) -> bool:
-        from bbcli.auth.from_env import is_in_environment
+        from bbcli.auth.from_env import has_credential
 
-        return self.app.sources.environ_url == server.url and is_in_environment(self.app.environ)
+        return self.app.sources.environ_url == server.url and has_credential(self.app.environ)
 
 
 def _options(line: Line, environ: Mapping[str, str]) -> Options:

@@ -273,7 +273,7 @@ class Session:
     def _renew_credential(self, response: Response) -> bool:
         """Whether a credential that the server does not take was replaced; it did nothing for it, a write neither."""
         error = error_from_response(response, self.server_url, self.credential)
-        return self.credential is not None and isinstance(error, NotAuthenticated) and self.credential.renewed()
+        return self.credential is not None and isinstance(error, NotAuthenticated) and self.credential.renew_rejected()
 
     def _check_session(self, response: Response) -> None:
         """Notice the end of a session, after which a server answers as it does anybody: lists would be shorter."""

@@ -24,11 +24,11 @@ def setup_git(app: App) -> None:
     Example:
       bbcli auth setup-git --server bitbucket.example.com
     """
-    from bbcli.auth.git_helper import git_helper
+    from bbcli.auth.git_helper import helper_command
     from bbcli.context import git
 
     server = app.server
-    helper = git_helper(server, allow_http=app.options.allow_http)
+    helper = helper_command(server, allow_http=app.options.allow_http)
     git.set_up(server.url, helper, app.git_settings, app.environ)
     app.tell(f"git asks bbcli for the login on {server.url}")
 
@@ -45,19 +45,19 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
       git -c credential.https://HOST.helper='!bbcli auth git-credential' clone URL
     """
     from bbcli.auth.git_helper import (
-        LONGEST_QUESTION,
+        MAX_REQUEST_BYTES,
         HelperSecrets,
-        git_answer,
+        format_response,
         is_for_server,
-        read,
+        parse_request,
         read_helper_secrets,
-        reply,
+        response_for,
     )
 
     app.answers_git = True
     with app.progress.aside():
         # Bytes, since a text stream takes a carriage return for the end of a line.
-        question = read(app.stdin.buffer.read(LONGEST_QUESTION) if app.stdin else b"")
+        question = parse_request(app.stdin.buffer.read(MAX_REQUEST_BYTES) if app.stdin else b"")
     handed = read_helper_secrets(credential_fd) if credential_fd else HelperSecrets()
     app.environ = {**app.environ, **handed.environ}
     if operation != "get":
@@ -68,6 +68,6 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
     if is_for_server(question, app.server.url):
         credential = handed.credential or app.credential
         app.hidden.append(credential)
-        return git_answer(question, credential)
+        return response_for(question, credential)
     password = app.network.connection_to(app.server).git_answer(question.values)
-    return reply({"password": password}) if password else None
+    return format_response({"password": password}) if password else None

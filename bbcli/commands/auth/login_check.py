@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bbcli.auth import BASIC, BEARER
-from bbcli.auth.from_env import is_in_environment
+from bbcli.auth.from_env import has_credential
 from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated
 
@@ -47,7 +47,7 @@ def check_dry(app: App, option: str, *, wanted: bool) -> None:
 
 def warn_of_environment(app: App, server: Server) -> None:
     """Say where a stored login is not what a run uses, since the environment goes before it."""
-    if is_in_environment(app.environ) and app.sources.environ_url == server.url:
+    if has_credential(app.environ) and app.sources.environ_url == server.url:
         app.info(f"warning: the environment has a credential for {server.url}, too, and that is the one in use")
 
 

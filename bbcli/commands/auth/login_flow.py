@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from bbcli.auth import vault_of
-from bbcli.auth.resolve import service
+from bbcli.auth import secret_store
+from bbcli.auth.resolve import service_name
 from bbcli.commands.auth.account_store import keep
 from bbcli.commands.auth.login_check import TOKEN_PAGE, user_of, warn_of_environment
 from bbcli.config.addresses import parse_repo
@@ -56,7 +56,7 @@ def sign_in(
     Nothing is half done: where it is not good nothing is written, and where it can't be written nothing stays made.
     """
     if not wanted.command:  # before somebody is asked for what could not be kept
-        vault_of(Account("", store), app.config.path.parent).get(service(server.url), "")
+        secret_store(Account("", store), app.config.path.parent).get(service_name(server.url), "")
     made = way(app, server, wanted)
     try:
         client = app.client_for(server, made.credential)

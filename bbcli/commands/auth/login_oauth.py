@@ -31,7 +31,7 @@ _ANY_PORT = 7999
 def by_oauth(app: App, server: Server, wanted: LoginOptions) -> Login:
     """Sign in on the server's page by OAuth 2.0."""
     from bbcli.auth import oauth2
-    from bbcli.auth.oauth2_tokens import Endpoint
+    from bbcli.auth.oauth2_tokens import TokenEndpoint
 
     if not wanted.client_id:
         hint = "an administrator makes an application link for bbcli, and has its ID: --client-id ID"
@@ -40,7 +40,7 @@ def by_oauth(app: App, server: Server, wanted: LoginOptions) -> Login:
         _check_version(app, server)
         secret = _client_secret(app, server, wanted, wanted.client_id)
         made = oauth2.sign_in(
-            Endpoint(server.url, app.form_to(server), app.clock),
+            TokenEndpoint(server.url, app.form_to(server), app.clock),
             oauth2.Application(wanted.client_id, secret, " ".join(wanted.scopes)),
             way,
             partial(_look, app, server, f"client ID {wanted.client_id}, redirect URL {way.redirect_uri}"),
@@ -51,14 +51,14 @@ def by_oauth(app: App, server: Server, wanted: LoginOptions) -> Login:
 def by_oauth1(app: App, server: Server, wanted: LoginOptions) -> Login:
     """Sign in on the server's page by OAuth 1.0a, as an application that signs with its key."""
     from bbcli.auth import oauth1
-    from bbcli.auth.oauth_callback import BY_HAND
+    from bbcli.auth.oauth_callback import OUT_OF_BAND
 
     if not wanted.consumer_key or not wanted.key:
         hint = "--consumer-key KEY --key FILE, as an administrator entered them in the application link"
         raise InvalidInput("--oauth1 needs a consumer key and its private key", hint=hint)
-    with _way(app, wanted, BY_HAND) as way:
+    with _way(app, wanted, OUT_OF_BAND) as way:
         made = oauth1.sign_in(
-            server.url, wanted.consumer_key, Path(wanted.key), way=way, post=app.form_to(server), clock=app.clock
+            server.url, wanted.consumer_key, Path(wanted.key), callback=way, post=app.form_to(server), clock=app.clock
         )
     return Login(made, Account(OAUTH1))
 
@@ -102,8 +102,8 @@ def _secret_of(app: App, server: Server, user: str, client_id: str) -> str | Non
         return None
     with suppress(Misconfigured):
         found = from_store(replace(server, user=user), app.sources)
-        if isinstance(found, OAuth2) and found.held[-1].client_id == client_id:
-            return found.held[-1].client_secret
+        if isinstance(found, OAuth2) and found.token_sets[-1].client_id == client_id:
+            return found.token_sets[-1].client_secret
     return None
 
 

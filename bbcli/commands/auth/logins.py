@@ -9,7 +9,7 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.errors import InvalidInput
 from bbcli.output import Column
-from bbcli.output.cells import Cell, CellContext, age, mark, plain
+from bbcli.output.cells import Cell, CellContext, age, check_mark, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +56,7 @@ def _end(ends: object, seen: CellContext) -> Cell:
 def _state(state: object, seen: CellContext) -> Cell:
     """Whether the server accepts it; on a terminal a sign, since what is wrong is said below."""
     problem = seen.record.get("problem")
-    sign = mark(not problem, seen)
+    sign = check_mark(not problem, seen)
     return Cell(f"{state}: {problem}" if problem else plain(state), sign.short, sign.style)
 
 
@@ -148,7 +148,7 @@ def print_token(app: App) -> str:
     Example:
       curl -H "Authorization: Bearer $(bbcli auth token)" "$URL"
     """
-    return app.credential.shown
+    return app.credential.printable
 
 
 @click.command("logout", cls=Command, output=False, writes=True)

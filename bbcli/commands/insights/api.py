@@ -91,7 +91,7 @@ def _put(client: Client, variables: Variables, body: Mapping[str, Any]) -> Recor
 def _written(**facts: Any) -> Record:
     """Return a report that was put, as it is known from what was sent."""
     report = Record.of(**facts)
-    report.asked = ("PUT", REPORT)
+    report.operation = ("PUT", REPORT)
     return report
 
 

@@ -19,7 +19,7 @@ from bbcli.commands.api.browser.route import Route
 from bbcli.commands.api.browser.text import drawn, drawn_line
 from bbcli.commands.api.examples import example
 from bbcli.openapi.example import skeleton
-from bbcli.output.cells import replaced
+from bbcli.output.cells import replace_invisible
 from bbcli.output.json import escaped
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Form(VerticalScroll):
 
 def _written(value: Any) -> str:
     """Return JSON in which what does not show is written as an escape."""
-    return replaced(json.dumps(value, ensure_ascii=False, indent=2), escaped, keep="\n")
+    return replace_invisible(json.dumps(value, ensure_ascii=False, indent=2), escaped, keep="\n")
 
 
 def is_json(operation: Operation) -> bool:

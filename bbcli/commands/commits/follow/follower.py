@@ -71,7 +71,7 @@ class Follower:
         """Return these commits as a list that is written while it comes to be."""
         commits = self.commits()
         self._app.connections.callback(commits.close)  # wherever the writing ends: the signals are as they were then
-        found = RecordList(((commit.raw,) for commit in commits), asked=("GET", COMMITS), is_live=True)
+        found = RecordList(((commit.raw,) for commit in commits), operation=("GET", COMMITS), is_live=True)
         return found.with_web_url(self._app.commit_pages(self._repo))
 
     @property
