@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bbcli.auth import oauth_callback, validate
+from bbcli.auth import validate
 from bbcli.auth.redact import redact
 from bbcli.client import error_mapping, pages
 from bbcli.client.http import curl, proxy, transport, urls
@@ -25,6 +25,7 @@ from bbcli.openapi import Parameter, Schema, example, openapi, permissions, sear
 from bbcli.output import cells, delimited, markdown, repair
 from bbcli.output import json as json_output
 from bbcli.output import yaml as yaml_output
+from tests.support.loopback import response_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,7 +114,7 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     "NO_PROXY": (lambda text: proxy.is_exempt("http://h", text), (",", "a,", ".")),
     "a redirect": (lambda text: urls.resolved("https://h/x", text), ("../", "/.", "%2e", ";/")),
     "a request to the listener": (
-        lambda text: oauth_callback.asked(f"GET /x HTTP/1.1\r\nhost: a{text}b\r\n\r\n".encode(), 1), ("\r\nhost: ",),
+        lambda text: response_to(f"GET /x HTTP/1.1\r\nhost: a{text}b\r\n\r\n".encode(), 1), ("\r\nhost: ",),
     ),
     "a repository": (addresses.parse_repo, ("/projects/a", "/repos/a", "/projects/a/repos/a/", "a.git", "a/")),
     "a URL of one": (lambda text: addresses.parse_repo(f"https://h/{text}"), (

@@ -113,9 +113,11 @@ def _way(app: App, wanted: LoginOptions, by_hand: str | None = None) -> Iterator
 
     `by_hand` is the redirect URI of what is pasted; left out, it is one of this machine.
     """
-    from bbcli.auth.oauth_callback import HOST, PATH, PastedCallback, loopback
+    from bbcli.auth.oauth_callback import CALLBACK_HOST, CALLBACK_PATH, PastedCallback
 
     if wanted.browser and not wanted.redirect_uri:
+        from bbcli.auth.oauth_loopback import loopback
+
         with loopback(wanted.redirect_port, open_page=app.open_page, say=app.say) as way:
             yield way
         return
@@ -123,5 +125,5 @@ def _way(app: App, wanted: LoginOptions, by_hand: str | None = None) -> Iterator
     if not app.interactive:
         hint = f"leave out {option}: then the browser on this machine brings the answer"
         raise InvalidInput(f"{option} wants the answer pasted, and there is no terminal for that", hint=hint)
-    uri = wanted.redirect_uri or by_hand or f"http://{HOST}:{wanted.redirect_port or _ANY_PORT}{PATH}"
+    uri = wanted.redirect_uri or by_hand or f"http://{CALLBACK_HOST}:{wanted.redirect_port or _ANY_PORT}{CALLBACK_PATH}"
     yield PastedCallback(uri, partial(app.ask, otherwise=""), app.say)

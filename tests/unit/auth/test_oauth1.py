@@ -21,7 +21,8 @@ from bbcli.auth.oauth1 import (
     parse_verifier,
     sign_in,
 )
-from bbcli.auth.oauth_callback import OUT_OF_BAND, ForeignCallback, PastedCallback, loopback
+from bbcli.auth.oauth_callback import OUT_OF_BAND, ForeignCallback, PastedCallback
+from bbcli.auth.oauth_loopback import loopback
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured, NotAuthenticated, ServerFailed
 from tests.support.oauth1_provider import KEY, NOW, URL, Provider, pem, verified, written
 from tests.support.oauth_provider import Browser

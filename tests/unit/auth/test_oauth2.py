@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bbcli.auth.oauth2 import OAUTH2, Application, OAuth2, authorize_url, code_challenge, parse_code, sign_in
 from bbcli.auth.oauth2_tokens import TokenEndpoint, TokenSet
-from bbcli.auth.oauth_callback import ForeignCallback, PastedCallback, loopback
+from bbcli.auth.oauth_callback import ForeignCallback, PastedCallback
+from bbcli.auth.oauth_loopback import loopback
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured, NotAuthenticated, RateLimited, ServerFailed
 from tests.support.oauth_provider import CLIENT_ID, CLIENT_SECRET, Browser, Provider, poster
 
