@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bbcli._lazy import msgspec
-from bbcli.config.file import replace_file
-from bbcli.config.files import lock
+from bbcli.config.files import lock, replace_text
 from bbcli.config.shell import command_line
 from bbcli.errors import Misconfigured
 
@@ -85,7 +84,7 @@ class SecretFile:
         if not secrets:
             self.path.unlink(missing_ok=True)
             return
-        replace_file(self.path, json.dumps(secrets, indent=1))
+        replace_text(self.path, json.dumps(secrets, indent=1))
         self.path.chmod(0o600)  # an umask can take the owner's own bits
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Server, account and name; with more behind it where a writer was killed before it gave the file its name.
-_ENTRY_NAME = r"bbcli-[0-9a-f]{16}-[0-9a-f]{16}-[a-z]+\.json(?:[a-z0-9_]{8})?"
+_ENTRY_NAME = r"\.?bbcli-[0-9a-f]{16}-[0-9a-f]{16}-[a-z]+\.json(?:[a-z0-9_]{8}|\.[0-9a-f]{8}\.part)?"
 
 
 class Cache(NamedTuple):
@@ -67,11 +67,11 @@ class Cache(NamedTuple):
         """
         import json
 
-        from bbcli.config.file import replace_file
+        from bbcli.config.files import replace_text
 
         with suppress(OSError):
             if not self.folder.is_symlink():
-                replace_file(self._path(name), self.hide(json.dumps({"at": self.clock(), "value": value})))
+                replace_text(self._path(name), self.hide(json.dumps({"at": self.clock(), "value": value})))
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{_prefix(self.server)}{_short(self.account)}-{name}.json"
@@ -90,9 +90,8 @@ def _entries(folder: Path, prefix: str) -> Iterator[Path]:
     if folder.is_symlink():
         return
     with suppress(FileNotFoundError, NotADirectoryError):
-        named = (
-            path for path in folder.iterdir() if path.name.startswith(prefix) and re.fullmatch(_ENTRY_NAME, path.name)
-        )
+        paths = (path for path in folder.iterdir() if re.fullmatch(_ENTRY_NAME, path.name))
+        named = (path for path in paths if path.name.lstrip(".").startswith(prefix))
         yield from (path for path in named if _is_private_file(path.lstat()))
 
 

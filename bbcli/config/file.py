@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import fields
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbcli.config.addresses import parse_server
-from bbcli.config.files import link_target, read_trusted
+from bbcli.config.files import link_target, lock, read_trusted, replace_text
 from bbcli.config.model import Account, Config, Server
 from bbcli.config.sizes import parse_size
 from bbcli.errors import InvalidInput, Misconfigured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
 _KEYS = ("default", "servers", "aliases")
 # What stands in a table: the fields of its class that are no key of the table above it.
@@ -139,8 +138,6 @@ def _unknown(data: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
 
 def update(path: Path, make: Callable[[Config], Config]) -> Config:
     """Change the file as it is now, one process at a time; return what it said before."""
-    from bbcli.config.files import lock
-
     with lock(path):
         before = load(path)
         save(make(before))
@@ -161,7 +158,7 @@ def save(config: Config) -> None:
             for key in _KEYS:
                 document.pop(key, None)
             _write_into(document, config)
-        replace_file(path, tomlkit.dumps(document))
+        replace_text(path, tomlkit.dumps(document))
     except UnicodeEncodeError:
         # Bytes of the command line that are no text; TOML has none.
         raise InvalidInput("what is to be kept is not UTF-8", hint="write names and paths in UTF-8") from None
@@ -217,21 +214,3 @@ def _put(table: Any, key: str, value: object) -> None:
 def _drop(tables: Any, kept: Mapping[str, object]) -> None:
     for name in [name for name in tables if name not in kept]:
         del tables[name]
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Put a text into a file that only its owner may read, all of it or none."""
-    from tempfile import mkstemp
-
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    number, name = mkstemp(dir=path.parent, prefix=path.name)  # of mode 0600
-    try:
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        # Closed by now: Windows renames no open file.
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

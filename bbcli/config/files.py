@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from bbcli.config.shell import command_line
 from bbcli.errors import Misconfigured
@@ -103,13 +103,54 @@ def _is_descriptor(path: Path) -> bool:
 
 
 @contextmanager
+def atomic_write(path: Path, *, private: bool = True, durable: bool = True) -> Iterator[IO[bytes]]:
+    """Give a file to write that replaces `path` when the block ends; an exception leaves `path` as it was.
+
+    A `private` file has mode 0600, any other one the mode that the umask leaves. With `durable` the data and the new
+    name are on the disk at the end of the block, so that a power failure leaves the old file or the new one.
+    """
+    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
+    mode = 0o600 if private else 0o666
+    try:
+        # "x" follows no link that another user has put there.
+        with open(part, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+            yield file
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        part.replace(path)  # closed by now: Windows renames no open file
+        if durable:
+            _sync_directory(path.parent)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _sync_directory(directory: Path) -> None:
+    if os.name == "nt":  # directories cannot be opened there
+        return
+    number = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Replace a private file as a whole; missing directories are made with mode 0700."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with atomic_write(path) as file:
+        file.write(text.encode())
+
+
+@contextmanager
 def lock(path: Path, seconds: float = 30.0) -> Iterator[None]:
     """Hold the lock of a file, which lies beside it as `NAME.lock` and stays there; its folder is made.
 
     The system gives it back when the process ends, however it ends. It is not to be taken twice in one process.
     Misconfigured where another process holds it for that many seconds, or where the folder can't be written.
     """
-    from filelock import FileLock, Timeout
+    from filelock import FileLock, Timeout  # only a change of a file needs it
 
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

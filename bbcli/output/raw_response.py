@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
-from bbcli.config.files import link_target, open_to_write
+from bbcli.config.files import atomic_write, link_target, open_to_write
 from bbcli.errors import BbcliError, InvalidInput, ServerFailed
 from bbcli.output.cells import visible
 from bbcli.records import Record, RecordList
@@ -123,15 +123,9 @@ def _open_complete(path: Path) -> Iterator[IO[bytes]]:
         with os.fdopen(open_to_write(path, 0, waits=True), "wb") as file:
             yield file
         return
-    path = link_target(path)  # what a link leads to is written, and the link stays
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("xb") as file:
-            yield file
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    # The target of a link is replaced, and the link stays.
+    with atomic_write(link_target(path), private=False, durable=False) as file:
+        yield file
 
 
 def parse_json_body(reply: RawResponse, screen: Screen) -> RawResponse | Record | RecordList:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from platformdirs import user_config_path
 
 from bbcli.config import file as config_file
-from bbcli.config.file import replace_file
+from bbcli.config.files import replace_text
 from bbcli.config.model import Account, Config, Server
 from bbcli.config.paths import config_path
 from bbcli.errors import InvalidInput, Misconfigured
@@ -125,7 +125,7 @@ def test_a_folder_that_can_not_be_made_is_said_with_the_way_out(tmp_path: Path) 
 def test_a_write_that_fails_leaves_the_file_and_nothing_beside_it(path: Path) -> None:
     path.mkdir(parents=True)
     with pytest.raises((Misconfigured, OSError)):
-        replace_file(path, "x")
+        replace_text(path, "x")
     assert [file.name for file in path.parent.iterdir()] == ["config.toml"]
 
 
