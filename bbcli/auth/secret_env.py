@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,8 +32,7 @@ def read_secret_variables(path: str) -> dict[str, str]:
     import json
 
     try:
-        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - pathlib takes time to load
-            found = json.load(file)
+        found = json.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return {name: str(value) for name, value in found.items() if name in SECRET_VARIABLES} if found else {}

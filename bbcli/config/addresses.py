@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 
-from bbcli._lazy import lazy_imports
 from bbcli.errors import InvalidInput
-
-with lazy_imports(ipaddress=()):  # from Python 3.12 on, for addresses of IPv6
-    from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 
 # Not compiled here: each run needs one or two of them, and `re` keeps those.
 _KEY = r"~[^/\s:?#~]+|[A-Za-z][A-Za-z0-9_]*"

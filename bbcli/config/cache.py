@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
-from importlib import import_module
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -106,15 +105,6 @@ def _prefix(server: str) -> str:
 
 
 def _short(text: str) -> str:
-    sha256 = _sha256()
-    return str(sha256(text.encode()).hexdigest())[:16]
+    from hashlib import sha256  # loads OpenSSL: only runs that read or write the cache need it
 
-
-def _sha256() -> Callable[[bytes], Any]:
-    """Return what makes the hash; of `hashlib` all of OpenSSL would be loaded, as `random` avoids it, too."""
-    for name in ("_sha2", "_sha256"):  # from Python 3.12 on, and before
-        with suppress(ImportError):
-            return import_module(name).sha256  # type: ignore[no-any-return]
-    from hashlib import sha256
-
-    return sha256
+    return sha256(text.encode()).hexdigest()[:16]

@@ -16,7 +16,7 @@ def find_executable(name: str, path: str, extensions: Sequence[str] = ("",)) -> 
     Only absolute directories of the PATH are searched. Windows searches the current directory first, and an empty or
     relative entry of the PATH means it, too. `extensions` are those of Windows, in the order of their precedence.
     """
-    if os.path.dirname(name):  # noqa: PTH120 - pathlib is slow
+    if os.path.dirname(name):  # noqa: PTH120
         return name
     has_one = any(extension and name.lower().endswith(extension.lower()) for extension in extensions)
     names = [name] if has_one else [f"{name}{extension}" for extension in extensions]
