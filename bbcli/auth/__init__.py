@@ -1,4 +1,4 @@
-"""How a run proves who it is: the kinds of credentials, where they are found, and where they are kept."""
+"""Credentials: their kinds, their sources, the stores of their secrets, and the redaction of secrets in text."""
 
 from __future__ import annotations
 

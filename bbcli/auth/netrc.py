@@ -1,4 +1,4 @@
-"""A user name and password in the file that curl and git read: ~/.netrc, or what NETRC names."""
+"""User names and passwords in ~/.netrc, or in the file that NETRC names, which curl and git read too."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _GROUP_AND_OTHERS = 0o077
 
 
 def netrc_path(environ: Mapping[str, str]) -> Path | None:
-    """Return where the file is; None for a user without a home."""
+    """Return the path of the file; None for a user without a home directory."""
     if named := environ.get("NETRC"):
         return Path(named)
     home = environ.get("HOME") or environ.get("USERPROFILE")
@@ -27,9 +27,9 @@ def netrc_path(environ: Mapping[str, str]) -> Path | None:
 
 
 def from_netrc(server_url: str, environ: Mapping[str, str]) -> Credential | None:
-    """Return the entry of the server's host; the one called `default`, which is for every host, counts for none.
+    """Return the entry of the server's host; None without one. The entry `default`, for every host, is ignored.
 
-    Raises Misconfigured for an entry in a file that others can read.
+    Misconfigured for an entry in a file that other users can read.
     """
     import netrc
 
@@ -39,8 +39,7 @@ def from_netrc(server_url: str, environ: Mapping[str, str]) -> Credential | None
     try:
         entries = netrc.netrc(str(path)).hosts
     except netrc.NetrcParseError as error:
-        # Not what it says: it quotes the word, which can be a part of a password. A word at the end of a line counts
-        # as one of the next.
+        # The message of the error quotes a word, which can be part of a password. The line number can be one too high.
         raise Misconfigured(f"{path} can't be read near line {error.lineno}", hint="mend it, or see NETRC") from None
     except (OSError, UnicodeDecodeError):
         return None

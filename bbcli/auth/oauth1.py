@@ -1,4 +1,4 @@
-"""OAuth 1.0a (RFC 5849) with RSA-SHA1, as servers before 7.20 have it: signs in, and signs each request."""
+"""OAuth 1.0a (RFC 5849) with RSA-SHA1, for servers before 7.20: the sign-in, and the signature of each request."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)
 
 @dataclass(frozen=True)
 class AccessToken:
-    """What a server gave, and to whom: the text that is kept. `key` is the path of a PEM file, never the key."""
+    """An access token of OAuth 1.0a as it is stored. `key` is the path of a PEM file, never the key itself."""
 
     consumer_key: str
     token: str
@@ -50,7 +50,7 @@ class AccessToken:
 
     @classmethod
     def parse(cls, text: str) -> AccessToken:
-        """Read what was kept; Misconfigured where it is something else."""
+        """Parse the stored form; Misconfigured for anything else."""
         try:
             return msgspec.json.decode(text, type=cls)
         except _UNREADABLE:
@@ -60,22 +60,22 @@ class AccessToken:
 
     @property
     def text(self) -> str:
-        """The access as it is kept, as JSON."""
+        """The stored form, as JSON."""
         return msgspec.json.encode(self).decode()
 
 
 @dataclass(frozen=True)
 class Signer:
-    """Signs requests in the name of an application link."""
+    """Signs requests as the application link of `consumer_key`."""
 
     consumer_key: str
     key: RSAPrivateKey = field(repr=False)
     clock: Callable[[], float] = time.time
 
     def header(self, method: str, url: str, **more: str) -> dict[str, str]:
-        """Return the header that signs a request; `more` are OAuth parameters without their prefix.
+        """Return the Authorization header of a request; `more` are OAuth parameters without the prefix `oauth_`.
 
-        The query is signed, too; a body is only if it is a form (3.4.1.3), and bbcli sends none with something in it.
+        The query is part of the signature; a body only if it is a form (RFC 5849, 3.4.1.3), and bbcli sends none.
         """
         oauth = {
             "consumer_key": self.consumer_key,
@@ -101,64 +101,66 @@ class Signer:
 
 @dataclass(frozen=True)
 class OAuth1(Credential):
-    """A token that signs each request with the key of an application link. `secret` is the text of an access."""
+    """A credential that signs each request with the key of an application link. `secret` is the text of AccessToken."""
 
     clock: Callable[[], float] = field(default=time.time, repr=False, compare=False)
 
     @cached_property
     def access_token(self) -> AccessToken:
-        """What the server gave; Misconfigured where the secret is something else."""
+        """The parsed `secret`; Misconfigured if it is not the text of an AccessToken."""
         return AccessToken.parse(self.secret)
 
     @cached_property
     def signer(self) -> Signer:
-        """What signs; Misconfigured where the key can't be used."""
+        """The signer of this login; Misconfigured if the key cannot be used."""
         return Signer(self.access_token.consumer_key, read_key(self.access_token.key), self.clock)
 
     def headers(self, method: str, url: str) -> dict[str, str]:
-        """Return the header that signs this request."""
+        """Return the header that signs the request."""
         return self.signer.header(method, url, token=self.access_token.token)
 
     @property
     def printable(self) -> str:
-        """Nothing that could be used alone: each request is signed anew."""
+        """Misconfigured: no text authenticates requests without the key."""
         raise Misconfigured("a login by OAuth 1.0a has no token to print", hint="each of its requests is signed")
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What nobody may be shown; the key itself is nowhere but in its file."""
+        """The texts to redact; the key is never read into a text."""
         return (self.secret, self.access_token.token, self.access_token.token_secret)
 
 
 def sign_in(
     server_url: str, consumer_key: str, key: Path, *, callback: Callback, post: Post, clock: Callable[[], float]
 ) -> OAuth1:
-    """Let the person allow it on the server's page, and return what the server gives; nothing is stored.
+    """Sign in with the approval of a person on the server's page; the credential is not stored.
 
-    Misconfigured where the key can't be used, NotAuthenticated where the person or the server refuses.
+    Misconfigured if the key cannot be used, NotAuthenticated if the person or the server refuses.
     """
-    with suppress(RuntimeError):  # ~fred, whom this machine does not know
+    with suppress(RuntimeError):  # ~fred without such a user on this machine
         key = key.expanduser()
     consumer_key = validate_secret(consumer_key, "consumer key")
     signer = Signer(consumer_key, read_key(key), clock)
 
-    def told(place: str, **oauth: str) -> tuple[str, str]:
-        status, body = post(place, {}, signer.header("POST", f"{server_url}{place}", **oauth))
+    def request_token(path: str, **oauth: str) -> tuple[str, str]:
+        status, body = post(path, {}, signer.header("POST", f"{server_url}{path}", **oauth))
         return _parse_token_response(server_url, status, body, clock())
 
-    asked, _ = told(REQUEST_TOKEN, callback=callback.redirect_uri)
-    page = f"{server_url}{AUTHORIZE}?{urlencode({'oauth_token': asked})}"
+    temporary, _ = request_token(REQUEST_TOKEN, callback=callback.redirect_uri)
+    page = f"{server_url}{AUTHORIZE}?{urlencode({'oauth_token': temporary})}"
     token, token_secret = callback.answer(
         page,
-        lambda answer: told(ACCESS_TOKEN, token=asked, verifier=parse_verifier(answer, asked, callback.redirect_uri)),
+        lambda answer: request_token(
+            ACCESS_TOKEN, token=temporary, verifier=parse_verifier(answer, temporary, callback.redirect_uri)
+        ),
     )
     return OAuth1(OAUTH1, AccessToken(consumer_key, token, token_secret, str(key.absolute())).text, clock=clock)
 
 
 def parse_verifier(answer: str, token: str, redirect_uri: str) -> str:
-    """Return the verifier in the answer of the server's page, or the code that was typed where it shows one.
+    """Return the verifier of a callback, or the code that a person typed.
 
-    Foreign where the answer is for another request token, NotAuthenticated where it is a refusal.
+    ForeignCallback if it is for another request token, NotAuthenticated if access was denied.
     """
     if redirect_uri == OUT_OF_BAND and "=" not in answer:
         return answer
@@ -174,7 +176,7 @@ def parse_verifier(answer: str, token: str, redirect_uri: str) -> str:
 
 
 def _parse_token_response(server_url: str, status: int, body: bytes, now: float) -> tuple[str, str]:
-    """Return a token and its secret from the answer, which is a form (RFC 5849, 2.1)."""
+    """Return a token and its secret from a response, whose body is a form (RFC 5849, 2.1)."""
     if problem := error_from_body(body, now):
         raise problem
     answer = _parse_form(body)
@@ -214,9 +216,9 @@ _PROBLEMS = {
 
 
 def error_from_body(body: bytes, now: float) -> BbcliError | None:
-    """Return the error for an answer that reports an OAuth 1.0a problem; None for any other. `now` is in epoch s.
+    """Return the error for a response with an oauth_problem; None for any other. `now` is in epoch seconds.
 
-    Nothing else of the answer is repeated: it holds the token and the text that was signed.
+    No other part of the response is in the message: it contains the token and the signed text.
     """
     answer = _parse_form(body)
     problem = answer.get("oauth_problem")
@@ -224,7 +226,7 @@ def error_from_body(body: bytes, now: float) -> BbcliError | None:
 
 
 def error_from_problem(problem: str, acceptable: str = "", now: float = 0.0) -> NotAuthenticated:
-    """Return the error for a problem by its name; `acceptable` is the range of times that the server takes."""
+    """Return the error for an oauth_problem; `acceptable` is the range of timestamps that the server accepts."""
     known = problem if problem in _PROBLEMS else "of a kind that bbcli does not know"
     message, hint = _PROBLEMS.get(problem, ("the server refuses the signed request", _LINK))
     if problem == "timestamp_refused" and (ends := re.fullmatch(r"([0-9]{1,11})-([0-9]{1,11})", acceptable)):
@@ -234,7 +236,7 @@ def error_from_problem(problem: str, acceptable: str = "", now: float = 0.0) -> 
 
 
 def read_key(path: str | Path) -> RSAPrivateKey:
-    """Return the RSA key in a PEM file; Misconfigured where there is none, or where others can read it."""
+    """Return the RSA key in a PEM file; Misconfigured if there is none, or if other users can read the file."""
     _import_signing()
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -259,7 +261,7 @@ def _read_private_file(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
-            # Windows keeps other rights, which these bits say nothing about.
+            # On Windows these bits do not describe who can read a file.
             if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
                 raise Misconfigured(f"others can read the key in {path}", hint=command_line("chmod", "600", path))
             return file.read(_MAX_KEY_BYTES)
@@ -269,7 +271,7 @@ def _read_private_file(path: Path) -> bytes:
 
 
 def _import_signing() -> tuple[Any, Any, Any]:
-    """Return what signing is made of; Misconfigured where the extra is not installed."""
+    """Return the modules that signing needs; Misconfigured if the optional dependency `oauth1` is not installed."""
     try:
         from authlib.oauth1.rfc5849 import signature
         from cryptography.hazmat.primitives import hashes

@@ -1,4 +1,4 @@
-"""OAuth 2.0 (RFC 6749, 7636, 8252): signs in through the browser, and renews what ends without losing it."""
+"""OAuth 2.0 (RFC 6749, 7636, 8252): the sign-in in the browser, and the renewal of access tokens."""
 
 from __future__ import annotations
 
@@ -31,55 +31,55 @@ AUTHORIZE = "/rest/oauth2/latest/authorize"
 
 @dataclass(frozen=True)
 class OAuth2(Credential):
-    """An access token, and with it what makes the next one. `secret` is the text of a grant."""
+    """A credential that renews its access token. `secret` is the text of a TokenSet; `renew` returns a newer one."""
 
     renew: Callable[[TokenSet], TokenSet] | None = field(default=None, repr=False, compare=False)
     clock: Callable[[], float] = field(default=time.time, repr=False, compare=False)
 
     @cached_property
     def token_sets(self) -> list[TokenSet]:
-        """Every grant of this run, the one in use last; Misconfigured where the secret is none."""
+        """All token sets of this run, the current one last; Misconfigured if the secret cannot be parsed."""
         return [TokenSet.parse(self.secret)]
 
     def headers(self, method: str, url: str) -> dict[str, str]:
-        """Return the header with an access token that has not ended; it is renewed when it must be."""
+        """Return the header with the access token, which is renewed first if it has expired or is about to."""
         if self.token_sets[-1].is_due(self.clock()):
             self.refresh()
         return {"Authorization": f"Bearer {self.token_sets[-1].access_token}"}
 
     def refresh(self) -> None:
-        """Take a newer grant, whether this one has ended or not."""
+        """Renew the access token, expired or not."""
         if self.renew:
             self.token_sets.append(self.renew(self.token_sets[-1]))
 
     def renew_rejected(self) -> bool:
-        """Take a newer grant where one can be had: the server refuses the token of this one before its end."""
+        """Renew the access token, which the server refused before its end; True if it can be renewed."""
         self.refresh()
         return self.renew is not None
 
     @property
     def expires_at(self) -> float | None:
-        """The end of the login: that of the access token, where nothing makes the next one."""
+        """The end of the access token; None if it can be renewed."""
         return None if self.token_sets[-1].refresh_token else self.token_sets[-1].ends
 
     @property
     def printable(self) -> str:
-        """The access token, which has not ended."""
+        """The access token, renewed if it has expired."""
         return self.headers("GET", "")["Authorization"].partition(" ")[2]
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What nobody may be shown: all that was held in this run, since an old token can still be good."""
+        """The texts to redact: those of all token sets of this run, since older ones can still be valid."""
         held = [secret for grant in self.token_sets for secret in (grant.text, *grant.secrets)]
         return tuple(dict.fromkeys((self.secret, *held)))
 
 
 @dataclass(frozen=True)
 class Renewal:
-    """Makes the next grant of a login that several processes may use at once.
+    """Renews the token set of a login that several processes may use at once.
 
-    `load` and `save` are for the text that is kept, `lock` keeps the other processes away while it is entered. A
-    server takes a refresh token once: who comes second uses what the first one got.
+    `load` and `save` read and write the stored text, `lock` excludes other processes. Bitbucket accepts a refresh token
+    once, so that a second process uses what the first one has stored.
     """
 
     endpoint: TokenEndpoint
@@ -88,7 +88,7 @@ class Renewal:
     lock: Callable[[], AbstractContextManager[object]]
 
     def __call__(self, held: TokenSet) -> TokenSet:
-        """Return a newer grant than the one that is held, kept already; NotAuthenticated where there is none."""
+        """Return a newer token set than `held`, saved already; NotAuthenticated if the login is gone or has ended."""
         with self._locked():
             text = self.load()
             if not text:
@@ -118,7 +118,7 @@ class Renewal:
             yield
 
     def _save_renewed(self, grant: TokenSet, *, rotated: bool) -> None:
-        """Save the grant before it is used; what goes wrong names what has become of the login."""
+        """Save a token set before its first use; an error says if the previous one is still valid."""
         try:
             self._save_despite_interrupt(grant.text)
         except BbcliError as error:
@@ -130,16 +130,16 @@ class Renewal:
         try:
             self.save(text)
         except KeyboardInterrupt:
-            # The server has ended the token before this one: Ctrl-C must not lose both.
+            # The server has invalidated the previous token: without this one the login would be lost.
             self.save(text)
             raise
 
 
 @dataclass(frozen=True)
 class Application:
-    """What bbcli is to the server: the application link that an administrator made there.
+    """An application link of the server, as which bbcli signs in.
 
-    `scope` is what is asked for, separated by spaces; empty leaves it to the server, which may give little.
+    `scope` has the requested scopes with spaces between them; if it is empty, the server chooses.
     """
 
     client_id: str
@@ -153,10 +153,10 @@ def sign_in(
     callback: Callback,
     check_page: Callable[[str], None] = lambda _: None,
 ) -> OAuth2:
-    """Let the person sign in on the server's page, and return what the server grants; nothing is stored.
+    """Sign in with the approval of a person on the server's page; the credential is not stored.
 
-    `look` gets the page's address before the person does. NotAuthenticated where the person or the server refuses it,
-    and what `look` and the way there raise.
+    `check_page` gets the URL of the page before it is shown, and may raise. NotAuthenticated if the person or the
+    server refuses.
     """
     import secrets
 
@@ -184,7 +184,7 @@ def code_challenge(verifier: str) -> str:
 
 
 def authorize_url(server_url: str, client: TokenSet, state: str, code_challenge: str) -> str:
-    """Return the address of the page where the person allows it."""
+    """Return the URL of the page on which a person approves the sign-in."""
     query = {
         "response_type": "code",
         "client_id": client.client_id,
@@ -198,9 +198,9 @@ def authorize_url(server_url: str, client: TokenSet, state: str, code_challenge:
 
 
 def parse_code(query: str, state: str, server_url: str) -> str:
-    """Return the code in the answer of the server's page.
+    """Return the code of a callback.
 
-    Foreign where it does not carry the state of this sign-in, NotAuthenticated where it is a refusal.
+    ForeignCallback if it lacks the state of this sign-in, NotAuthenticated if it reports an error.
     """
     answer = parse_parameters(query)
     if not compare_digest(answer.get("state", "").encode("utf-8", "replace"), state.encode()):

@@ -1,4 +1,4 @@
-"""Where credentials are found, in the order in which they count, and in what they are kept."""
+"""The sources of credentials in order of precedence, and the store of a login's secret."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CredentialSources:
-    """What a run has to find credentials in.
+    """The places in which a run looks for credentials.
 
-    `environ_url` is the server that those of the environment are meant for: they go to no other. `post` sends a form
-    to a server and returns status and body, for a login that has to be renewed; `clock` gives epoch s.
+    Credentials of the environment are sent to the server `environ_url` only. `folder` is the configuration directory,
+    `post` sends a form to a server, to renew OAuth 2.0 tokens; `clock` returns epoch seconds.
     """
 
     environ: Mapping[str, str] = field(repr=False)
@@ -38,9 +38,9 @@ class CredentialSources:
 
 
 def resolve(server: Server, sources: CredentialSources) -> Credential:
-    """Return the credential for this server: flag, environment, stored login, netrc; NotAuthenticated without any.
+    """Return the credential for this server: option, environment, saved login, netrc; NotAuthenticated without any.
 
-    What is not needed is not even imported: with a token in the environment no keyring.
+    Sources are imported only when they are reached: a token in the environment needs no keyring.
     """
     for find in (_from_flag, _from_environment, from_store, _from_netrc):
         if found := find(server, sources):
@@ -68,7 +68,7 @@ def _from_netrc(server: Server, sources: CredentialSources) -> Credential | None
 
 
 def from_store(server: Server, sources: CredentialSources) -> Credential | None:
-    """Return the login in use on a server; None for a server without one, or where its secret is gone."""
+    """Return the saved login of a server; None if there is none, or if its secret is gone."""
     account = server.account
     if account is None:
         return None
@@ -83,7 +83,7 @@ def from_store(server: Server, sources: CredentialSources) -> Credential | None:
 
 
 def _typed_credential(kept: Credential, server: Server, sources: CredentialSources) -> Credential:
-    """Return what was kept as the kind that it is."""
+    """Return the credential as the subclass for its kind."""
     if kept.auth == OAUTH2:
         from bbcli.auth.oauth2 import OAuth2
 
@@ -96,7 +96,7 @@ def _typed_credential(kept: Credential, server: Server, sources: CredentialSourc
 
 
 def _renewal(server: Server, sources: CredentialSources) -> Renewal:
-    """Return what makes the next grant of a login, and keeps it where the one before was."""
+    """Return the renewal of an OAuth 2.0 login, which saves new tokens in the store of the old ones."""
     from filelock import FileLock
 
     from bbcli.auth.oauth2 import Renewal
@@ -108,8 +108,8 @@ def _renewal(server: Server, sources: CredentialSources) -> Renewal:
         TokenEndpoint(server.url, sources.post(server), sources.clock),
         load=lambda: vault.get(name, user),
         save=lambda text: vault.put(name, user, text),
-        # Longer than a slow server takes to answer who came first. Each login has a lock of its own: a server that
-        # hangs holds up no other.
+        # Longer than a slow server takes to respond to the first process. One lock per login, so that a server that
+        # hangs does not block others.
         lock=lambda: FileLock(sources.folder / f"renewal-{_short(f'{name} {user}')}.lock", timeout=90, mode=0o600),
     )
 
@@ -121,7 +121,7 @@ def _short(name: str) -> str:
 
 
 def secret_store(account: Account, folder: Path) -> SecretStore:
-    """Return in what the secret of an account is kept; `folder` is that of the configuration."""
+    """Return the store of an account's secret; `folder` is the configuration directory."""
     if account.store == "file":
         from bbcli.auth.secret_file import SecretFile
 
@@ -132,5 +132,5 @@ def secret_store(account: Account, folder: Path) -> SecretStore:
 
 
 def service_name(server_url: str) -> str:
-    """Return the name under which a server's secrets lie: scheme, host, port and context path are all part of it."""
+    """Return the service name of a server's secrets; scheme, host, port and context path are part of it."""
     return f"bbcli:{server_url}"

@@ -1,4 +1,4 @@
-"""What of the environment is secret, and the environment without that."""
+"""Secret environment variables, and the environment of child processes without them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# Names a file that has secret variables: so bbcli hands its own to the programs that it runs, and to no environment.
+# Names an inherited file with secret variables, by which bbcli passes its own to a bbcli that its child runs.
 SECRETS_FILE = "BBCLI_HANDED"
-# What holds a secret; BBCLI_TOKEN_FILE names a file, whose mode says who may read it.
+# BBCLI_TOKEN_FILE is not among them: it is a path.
 SECRET_VARIABLES = frozenset({"BBCLI_TOKEN", "BBCLI_PASSWORD", "BBCLI_CLIENT_KEY_PASSWORD", "BBCLI_PROXY_PASSWORD"})
 
 
 def secret_values(environ: Mapping[str, str]) -> Iterator[str]:
-    """Yield what nobody may be shown, that of proxies included; a password that is the user's name is none."""
+    """Yield the values to redact, passwords of proxies included; not a password that equals the user name."""
     from urllib.parse import unquote, urlsplit
 
     yield from (
@@ -28,7 +28,7 @@ def secret_values(environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def read_secret_variables(path: str) -> dict[str, str]:
-    """Return the secret variables that a bbcli which runs this one has handed over; none where its file is gone."""
+    """Return the secret variables in the file of SECRETS_FILE; empty if the file is gone or damaged."""
     import json
 
     try:
@@ -39,5 +39,5 @@ def read_secret_variables(path: str) -> dict[str, str]:
 
 
 def without_credentials(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment for a child: who can read it there can read no secret of bbcli's, nor get at one."""
+    """Return the environment for a child process, without secrets of bbcli and without the path to them."""
     return {name: value for name, value in environ.items() if name not in SECRET_VARIABLES and name != SECRETS_FILE}
