@@ -1,4 +1,4 @@
-"""Passes a secret text to child processes in an anonymous file, which is in memory and which no other user can read."""
+"""Passes a secret text to child processes in a file without a name, in memory where the system supports that."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def secret_fd(text: str) -> Iterator[int]:
 def secret_path(text: str) -> Iterator[str]:
     """Yield a path to the text, for a child and its children, valid in the block.
 
-    git closes descriptors that it does not know before it runs helpers, so that these need a path. On systems without
-    /proc it is a temporary file of mode 0600, which is removed afterwards.
+    A child may close inherited descriptors before it runs others, which then need a path. On systems without /proc it
+    is a temporary file in a directory of mode 0700, removed afterwards.
     """
     with secret_fd(text) as number:
         path = f"/proc/{os.getpid()}/fd/{number}"

@@ -1,4 +1,4 @@
-"""Which fields there are: those of what was found, and those of its description; what is near one that is not there."""
+"""Checks that named fields exist, in the records or in the API description, and suggests similar ones."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from bbcli.openapi import Schema, Spec
     from bbcli.output.field_paths import FieldPath
 
-# Servers give these where the description has none: to anything, and to a person.
+# Fields that servers send without describing them: of any object, and of users.
 _UNDESCRIBED_FIELDS = ("properties", "attributes", "links")
 _USER_FIELDS = ("displayName", "name", "emailAddress", "id", "slug", "active", "type")
 _MAX_DEPTH = 4
 _MAX_OBJECTS = 25
 _MAX_NAMES = 5000
-# Steps from schema to schema: descriptions can go in a circle.
+# References from schema to schema: descriptions can be recursive.
 _MAX_SCHEMA_STEPS = 32
 _MAX_SUGGESTIONS = 5
 
 
 class DescribedRecord(NamedTuple):
-    """What an operation is described to answer with, one of a list's objects where it is a list; None if it is not."""
+    """The described record of an operation: its response, or an element of it for a list."""
 
     spec: Callable[[], Spec]
     operation: tuple[str, str] | None
@@ -34,11 +34,11 @@ class DescribedRecord(NamedTuple):
 
     @property
     def is_write(self) -> bool:
-        """Whether something may be changed by now."""
+        """True if the operation may have changed something."""
         return self.operation is not None and self.operation[0] != "GET"
 
     def schema(self) -> Schema | None:
-        """Return the schema of a record."""
+        """Return the schema of a record; None if it is not described."""
         if self.operation is None:
             return None
         method, template = self.operation
@@ -60,9 +60,9 @@ def check_fields(
     what: str = "field",
     names: Sequence[str] = (),
 ) -> None:
-    """Raise InvalidInput for a path that is neither in what was found nor described, with those that are near it.
+    """Raise InvalidInput for a path that is neither in the objects nor described, with similar paths in the hint.
 
-    `found` are the decoded objects of the first page, none where the list is empty; `names` can stand there, too.
+    `found` are the decoded objects of the first page, none for an empty list; `names` are valid names besides paths.
     """
     unknown = [path for path in paths if not any(_has_path(value, path.steps) for value in found)]
     if not unknown or (not found and described.operation is None):
@@ -76,20 +76,20 @@ def check_fields(
         if not is_open:
             known = chain(_paths_found(found), _paths_described(described.spec(), schema) if schema else ())
             seen = dict.fromkeys((*names, *islice(known, _MAX_NAMES)))
-            # Who reads of a mistake believes that nothing was done.
+            # After an error a person assumes that nothing was changed.
             done = " (what was asked for is done)" if described.is_write else ""
             raise InvalidInput(f"there is no {what} {path.text!r}", hint=_suggestions(path.text, list(seen)) + done)
 
 
 def _has_path(value: Any, steps: Sequence[str], *, if_open: bool = False) -> bool:
-    """Whether a path is in an object; where it ends at null or an empty list before it does, `if_open` says so."""
+    """True if a value has this path; with `if_open` also if null or an empty list cuts the path off."""
     if not steps:
         return True
     step, *rest = steps
     if isinstance(value, dict):
         return step in value and _has_path(value[step], rest, if_open=if_open)
     if isinstance(value, list) and step.isdecimal():
-        # A list that is shorter has no such element now, and may have.
+        # An empty list may have such an element at other times.
         return _has_path(value[int(step)], rest, if_open=if_open) if int(step) < len(value) else not value and if_open
     if isinstance(value, list):
         return any(_has_path(each, steps, if_open=if_open) for each in value) or (not value and if_open)
@@ -97,7 +97,7 @@ def _has_path(value: Any, steps: Sequence[str], *, if_open: bool = False) -> boo
 
 
 def _may_have_path(spec: Spec, schema: Schema, steps: Sequence[str], left: int = _MAX_SCHEMA_STEPS) -> bool:
-    """Whether a schema has a path, or leaves open what it has there."""
+    """True if a schema has this path, or does not describe that part."""
     schema = spec.resolved(schema)
     if not steps or not left:
         return True
@@ -118,12 +118,12 @@ def _may_have_path(spec: Spec, schema: Schema, steps: Sequence[str], left: int =
 
 
 def _suggestions(text: str, known: list[str]) -> str:
-    """Return the hint: the paths that are nearly the same, or end nearly so, else those at the top."""
+    """Return the hint: paths that are similar, or whose last name is; else the top-level names."""
     from difflib import get_close_matches
 
     wanted = text.casefold()
     last = wanted.rpartition(".")[2]
-    # Of those that end the same the nearest to the top comes first.
+    # Of paths with the same last name the shortest is suggested first.
     folded = {each.casefold(): each for each in sorted(known, key=lambda each: -each.count("."))}
     ends = {each.rpartition(".")[2]: each for each in folded}
     near = [wanted] if wanted in folded else get_close_matches(wanted, folded, n=_MAX_SUGGESTIONS, cutoff=0.7)

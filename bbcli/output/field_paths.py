@@ -1,7 +1,7 @@
-"""Dotted paths such as `author.name`, `links.self[0].href`, `parents.id`: how they are written, and what is there.
+"""Field paths such as `author.name`, `links.self[0].href`, `parents.id`: parsing, reading, and projection of JSON.
 
-A name on a list goes over its elements. A number is a place in a list, and a name in an object: `self.0` is `self[0]`.
-What a name without quotes can't hold is written as in jq: `properties."a.b"`.
+A name applied to a list selects that field of all elements. A number is an index of a list and a name of an object:
+`self.0` is `self[0]`. Other names are quoted as in jq: `properties."a.b"`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _STEP = rf'([^.,\[\]"]+|{_STRING})|\[\s*(\d+|{_STRING})\s*\]'
 
 
 class FieldPath(NamedTuple):
-    """A path as it was written, and its steps; `is_dotted` says that it began with a dot, and names no header."""
+    """A path as written, and its steps; one with a leading dot (`is_dotted`) is never the header of a column."""
 
     text: str
     steps: tuple[str, ...]
@@ -33,7 +33,7 @@ class FieldPath(NamedTuple):
 
 
 def parse_path(text: str) -> FieldPath:
-    """Read a path; InvalidInput for what is none."""
+    """Parse a path; InvalidInput for anything else."""
     text = text.strip()
     steps: list[str] = []
     at = 1 if text.startswith(".") and text != "." else 0
@@ -50,7 +50,7 @@ def parse_path(text: str) -> FieldPath:
 
 
 def parse_paths(text: str) -> tuple[FieldPath, ...]:
-    """Read paths with commas between them; InvalidInput where there is none."""
+    """Parse paths with commas between them; InvalidInput if there is none."""
     listed = re.findall(rf'(?:[^,"]|{_STRING}|")+', text)
     paths = tuple(parse_path(each) for each in listed if each.strip())
     if not paths:
@@ -59,7 +59,7 @@ def parse_paths(text: str) -> tuple[FieldPath, ...]:
 
 
 def at_path(value: Any, steps: Sequence[str]) -> Any:
-    """Return what of a decoded value is at a path: of a list that a name goes over a list; None where nothing is."""
+    """Return the part of a decoded value at a path, a list for a name applied to a list; None if there is none."""
     for number, step in enumerate(steps):
         if isinstance(value, dict):
             value = value.get(step)
@@ -73,7 +73,7 @@ def at_path(value: Any, steps: Sequence[str]) -> Any:
 
 
 def format_path(steps: Iterable[str]) -> str:
-    """Return steps as a path is written."""
+    """Return steps as a path, with quotes where needed."""
     text = ""
     for step in steps:
         if step.isdecimal() and text:
@@ -86,8 +86,6 @@ def format_path(steps: Iterable[str]) -> str:
 def _unquoted(step: str) -> str:
     if not step.startswith('"'):
         return step.strip()
-    from bbcli._lazy import DECODE_ERRORS, msgspec
-
     try:
         return msgspec.json.decode(step.encode(), type=str)
     except DECODE_ERRORS:
@@ -97,8 +95,6 @@ def _unquoted(step: str) -> str:
 
 
 def _quoted(step: str) -> str:
-    from bbcli._lazy import msgspec
-
     return msgspec.json.encode(step).decode()
 
 
@@ -107,7 +103,7 @@ _elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 class _Selected:
-    """What is wanted of a value: all of it, or what is below some steps, in their order."""
+    """The selected parts of a value: all of it, or some steps with what is selected below them, in their order."""
 
     def __init__(self) -> None:
         self.is_whole = False
@@ -115,7 +111,7 @@ class _Selected:
 
 
 def projection(paths: Iterable[FieldPath], found: Repairable) -> Callable[[Raw], bytes]:
-    """Return what makes of an object of what was found one with these fields; null is what it has not."""
+    """Return a function that reduces an object to these fields; missing ones become null."""
     root = _Selected()
     for path in paths:
         node = root
@@ -154,7 +150,7 @@ def _project_members(node: _Selected, members: dict[str, msgspec.Raw]) -> Iterat
 
 
 def _project_elements(node: _Selected, elements: list[msgspec.Raw]) -> Iterator[bytes]:
-    """Yield each element where a name goes over all, else those up to the last that is asked for, in their places."""
+    """Yield all elements if a name applies to them, else those up to the last selected index, null for others."""
     over = _Selected()
     over.below = {step: below for step, below in node.below.items() if not step.isdecimal()}
     at = {int(step): below for step, below in node.below.items() if step.isdecimal()}

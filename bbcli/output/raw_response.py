@@ -1,8 +1,9 @@
-"""An answer as it came: JSON, text or anything else, to stdout or into a file."""
+"""A response of any media type, written to stdout or to a file as the server sent it."""
 
 from __future__ import annotations
 
 import os
+from codecs import getincrementaldecoder
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -22,10 +23,10 @@ _TEXT = ("text/", "application/xml", "application/javascript", "application/x-sh
 
 
 class RawResponse(NamedTuple):
-    """A body in pieces, to be written once. `head` stands before it; `error` is raised behind it.
+    """A body in chunks that can be read once; `head` is written before it, `error` raised after it.
 
-    It goes to `file` where one is named, and nowhere where it is `silent`. `asked` is as in Record. `join` makes one
-    piece of a body that is decoded; it may refuse one that is too large.
+    It is written to `file` if there is one, and nowhere with `discard`. `operation` is as in Record. `join` joins the
+    chunks of a body that is decoded, and may raise if it is too large.
     """
 
     chunks: Iterable[bytes]
@@ -38,16 +39,16 @@ class RawResponse(NamedTuple):
     join: Callable[[Iterable[bytes]], bytes] = b"".join
 
     def read_all(self) -> bytes:
-        """Return the body in one piece."""
+        """Return the whole body."""
         return self.join(self.chunks)
 
 
 def write_response(reply: RawResponse, screen: Screen) -> None:
-    """Write a reply; in a pipe, and into a file, byte for byte as it comes."""
+    """Write a response; byte for byte to a pipe or a file."""
     write_head(reply, screen)
     if reply.discard:
         for _ in reply.chunks:
-            pass  # whether it comes whole shows when it is read
+            pass  # an incomplete body raises
     elif reply.file and not reply.error:
         _save(reply.chunks, reply.file)
     elif screen.is_terminal:
@@ -60,16 +61,16 @@ def write_response(reply: RawResponse, screen: Screen) -> None:
 
 
 def write_head(reply: RawResponse, screen: Screen) -> None:
-    """Write what stands before the body."""
+    """Write the head."""
     screen.out.write(visible(reply.head, keep="\n") if screen.is_terminal else reply.head)
 
 
 def _show(reply: RawResponse, screen: Screen) -> None:
-    """Write a body for a person: JSON is indented, text is made visible, anything else is for no terminal."""
+    """Write a body to a terminal: JSON indented, text without control characters; InvalidInput for anything else."""
     if reply.media_type.endswith("json"):
         _show_json(reply.read_all(), screen)
     elif "html" in reply.media_type and reply.error:
-        return  # a page for a browser: the error says what it is
+        return  # an error page for browsers: `error` describes it
     elif reply.media_type.startswith(_TEXT):
         _show_text(reply.chunks, screen)
     elif size := sum(map(len, reply.chunks)):
@@ -80,9 +81,7 @@ def _show(reply: RawResponse, screen: Screen) -> None:
 
 
 def _show_json(body: bytes, screen: Screen) -> None:
-    from bbcli._lazy import DECODE_ERRORS
     from bbcli.output.json import Json
-    from bbcli.records import Record
 
     if not body.strip():
         return
@@ -93,8 +92,6 @@ def _show_json(body: bytes, screen: Screen) -> None:
 
 
 def _show_text(chunks: Iterable[bytes], screen: Screen) -> None:
-    from codecs import getincrementaldecoder
-
     decode = getincrementaldecoder("utf-8")("replace").decode
     last = ""
     for chunk in chunks:
@@ -110,7 +107,7 @@ def _save(chunks: Iterable[bytes], path: Path) -> None:
         with _open_complete(path) as file:
             for chunk in chunks:
                 file.write(chunk)
-    except BrokenPipeError:  # it is one whose reader has gone
+    except BrokenPipeError:  # a named pipe whose reader has gone
         raise
     except OSError as error:
         raise BbcliError(f"{path}: {error.strerror}") from None
@@ -118,7 +115,7 @@ def _save(chunks: Iterable[bytes], path: Path) -> None:
 
 @contextmanager
 def _open_complete(path: Path) -> Iterator[IO[bytes]]:
-    """Give a file to write that is there when all of it is: what was there before stays until then."""
+    """Yield a file to write, which replaces `path` at the end of the block; pipes and devices are written directly."""
     if path.exists() and not path.is_file():  # a pipe, /dev/null
         with os.fdopen(open_to_write(path, 0, waits=True), "wb") as file:
             yield file
@@ -129,7 +126,7 @@ def _open_complete(path: Path) -> Iterator[IO[bytes]]:
 
 
 def parse_json_body(reply: RawResponse, screen: Screen) -> RawResponse | Record | RecordList:
-    """Return what is in an answer of JSON, whose head is written; the answer where it is a refusal, or no JSON."""
+    """Return the record or list of a JSON response, after writing its head; other responses and errors unchanged."""
     if reply.error or reply.discard or reply.file or not reply.media_type.endswith("json"):
         return reply
     body = reply.read_all().strip()

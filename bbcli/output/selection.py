@@ -1,4 +1,4 @@
-"""Shapes what a command found before it is written: one place for every command, every format and `api call`."""
+"""Selects and orders output: --fields, --columns, --sort, --jq, --template, --headers, for all formats."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bbcli.errors import InvalidInput
 from bbcli.output import Column, RecordList, renderer_for
 from bbcli.output.cells import Cell, CellContext, one_line, plain
 from bbcli.output.field_check import DescribedRecord, check_fields
-from bbcli.output.field_paths import FieldPath, at_path, format_path
+from bbcli.output.field_paths import FieldPath, at_path, format_path, parse_path, parse_paths, projection
 from bbcli.records import Record
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 
 class SelectingRenderer:
-    """A renderer that chooses and orders, and hands on what is left to the one that writes it.
+    """A renderer that selects and orders records, and passes them to the renderer of the format.
 
-    Nothing is written before it is known that all that was named is there. `form` is empty for the usual format.
+    Nothing is written before all named fields are known to exist. `form` is empty for the default format.
     """
 
     def __init__(self, shape: OutputOptions, form: str, screen: Screen, spec: Callable[[], Spec]) -> None:
@@ -39,7 +39,7 @@ class SelectingRenderer:
         self._spec = spec
 
     def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
-        """Write a list; in another order only when it came whole."""
+        """Write a list; a sorted one once all of it is read."""
         first, pages = _peek_page(records.pages)
         found = [Record(raw, page_of=records.page_of) for raw in first]
         self._check_fields(found, DescribedRecord(self._spec, records.operation, is_list=True), columns, sorts=True)
@@ -65,7 +65,7 @@ class SelectingRenderer:
             self._renderer().block(record, shown)
 
     def document(self, document: Document) -> None:
-        """Write the JSON form where something is chosen of it, else what the format has."""
+        """Write the JSON form if fields are selected, else the form of the format."""
         self._refuse_sort()
         if self._selects:
             self.block(document.record(), ())
@@ -73,7 +73,7 @@ class SelectingRenderer:
             self._renderer().document(document)
 
     def text(self, text: str) -> None:
-        """Write a text, which jq sees as a string; InvalidInput where something is chosen of it."""
+        """Write a text, which jq gets as a string; InvalidInput if fields are selected."""
         self._refuse_sort()
         if self._selects and not (self._shape.jq and not self._shape.fields):
             raise InvalidInput("it is a text, and has no fields", hint="leave --fields, --columns and --template out")
@@ -119,7 +119,7 @@ class SelectingRenderer:
             check_fields(named, [record.value for record in found], described, what=what, names=headers)
 
     def _columns(self, found: Sequence[Record], columns: Sequence[Column]) -> Sequence[Column]:
-        """Return the columns that are shown: those that are named, those of the command, or else what is there."""
+        """Return the columns to show: the named ones, those of the command, or one per scalar field."""
         shape = self._shape
         if not self._is_tabular:
             return columns
@@ -132,8 +132,6 @@ class SelectingRenderer:
     def _projection(self, found: Repairable) -> Callable[[Raw], bytes] | None:
         if not self._shape.fields or self._is_tabular:
             return None
-        from bbcli.output.field_paths import projection
-
         return projection(self._shape.fields, found)
 
     def _sorted(self, records: RecordList, columns: Sequence[Column], by: FieldPath) -> RecordList:
@@ -150,7 +148,7 @@ class SelectingRenderer:
 
 
 def _peek_page(pages: Iterator[Sequence[Raw]]) -> tuple[Sequence[Raw], Iterator[Sequence[Raw]]]:
-    """Return the first page that holds anything, and all pages."""
+    """Return the first page that is not empty, and an iterator over all pages."""
     for page in pages:
         if page:
             return page, chain((page,), pages)
@@ -158,7 +156,7 @@ def _peek_page(pages: Iterator[Sequence[Raw]]) -> tuple[Sequence[Raw], Iterator[
 
 
 def _column(path: FieldPath, columns: Sequence[Column]) -> Column | None:
-    """Return the column whose header this is, in any case."""
+    """Return the column with this header in any case; None if there is none."""
     named = (column for column in columns if column.header.casefold() == path.text.casefold())
     return None if path.is_dotted else next(named, None)
 
@@ -172,19 +170,19 @@ def _column_at(path: FieldPath) -> Column:
 
 def _value_at(record: Record, path: FieldPath) -> Any:
     first, *rest = path.steps
-    # A name with a dot in it would be a path to the record.
+    # Record.get would split a name that contains a dot.
     return at_path(record.value, path.steps) if "." in first else at_path(record.get(first), rest)
 
 
 def _value_column(found: Sequence[Record]) -> tuple[Column, ...]:
-    """Return the one column of a list of texts or numbers; none for a list of objects."""
+    """Return a single column for a list of strings or numbers; none for a list of objects."""
     if not found or isinstance(found[0].value, dict):
         return ()
     return (Column("VALUE", "", lambda _, seen: Cell(plain(seen.record.value))),)
 
 
 def _scalar_columns(value: Any) -> list[Column]:
-    """Return a column for each field of an object that is no object itself; InvalidInput for what is none."""
+    """Return a column per field that is neither object nor list; InvalidInput if the value is not an object."""
     if not isinstance(value, dict):
         raise InvalidInput("the answer is no object: it has no columns", hint="--json shows it")
     names = [name for name, each in value.items() if not isinstance(each, dict | list)] or list(value)
@@ -193,7 +191,7 @@ def _scalar_columns(value: Any) -> list[Column]:
 
 JSON = ("json", "jsonl")
 TABULAR = ("table", "tsv", "csv", "markdown")
-# What can't be meant together: each says already what is shown, and how.
+# Options that exclude each other: each of them determines the output.
 _EXCLUSIVE = (
     ("jq", "columns"), ("jq", "template"), ("jq", "headers"), ("template", "fields"), ("template", "columns"),
     ("template", "headers"), ("fields", "columns"),
@@ -201,7 +199,7 @@ _EXCLUSIVE = (
 
 
 class OutputOptions(NamedTuple):
-    """How what was found is to be shown; `is_raw` is about jq's strings; `headers` None is as the format has them."""
+    """The selection and order of output; `is_raw` prints strings of jq raw, `headers` None is the format's default."""
 
     fields: tuple[FieldPath, ...] = ()
     columns: tuple[FieldPath, ...] = ()
@@ -214,24 +212,24 @@ class OutputOptions(NamedTuple):
 
     @property
     def needs_columns(self) -> bool:
-        """Whether it only means something for a table, TSV, CSV and the like."""
+        """True if these options apply only to formats with columns."""
         return bool(self.columns) or self.headers is not None
 
     @property
     def buffers_list(self) -> bool:
-        """Whether the array of a list is not begun while it is read."""
+        """True if no output is written until the whole list is read."""
         return self.jq is not None or self.sort is not None
 
     @property
     def buffering_option(self) -> str:
-        """The option that says nothing until all of a list is read; empty for none."""
+        """The option for which the whole list must be read before any output; empty if there is none."""
         return "--sort" if self.sort else "--jq" if self.jq and not self.jq.is_per_page else ""
 
 
 def parse_output_options(given: Mapping[str, str | bool], form: str | None) -> tuple[str | None, OutputOptions]:
-    """Return the format and the shape that these options mean; InvalidInput for what can't be meant.
+    """Return the format and the options of a command line; InvalidInput for combinations that exclude each other.
 
-    `given` has them by their names, those alone that were given; `form` is the format that was named.
+    `given` has the options of the command line by name, `form` is the format of -o, if any.
     """
     _check_combination(given, form)
     texts = {name: str(value) for name, value in given.items()}
@@ -245,16 +243,12 @@ def parse_output_options(given: Mapping[str, str | bool], form: str | None) -> t
 
 
 def _paths(texts: Mapping[str, str]) -> dict[str, Any]:
-    from bbcli.output.field_paths import parse_paths
-
     return {name: parse_paths(texts[name]) for name in ("fields", "columns") if name in texts}
 
 
 def _order(text: str | None) -> dict[str, Any]:
     if text is None:
         return {}
-    from bbcli.output.field_paths import parse_path
-
     return {"sort": parse_path(text.removeprefix("-")), "descending": text.startswith("-")}
 
 
@@ -297,7 +291,7 @@ _BATCH_SIZE = 500
 def sort_records(
     records: RecordList, value_of: Callable[[Record], Any], *, descending: bool
 ) -> Iterator[Sequence[Raw]]:
-    """Read a list to its end and yield it in order, some objects at a time; those that are equal stay as they came."""
+    """Read the whole list and yield it sorted, in batches; the sort is stable, records without a value come last."""
     present: list[tuple[Key, bytes]] = []
     missing: list[bytes] = []
     for record in records:
@@ -313,7 +307,7 @@ def sort_records(
 
 
 def sort_key(value: Any) -> Key | None:
-    """Return what a value is compared by: numbers come before text; None for what is missing."""
+    """Return the key to sort a value by, numbers before text; None for a missing or empty value."""
     match value:
         case None | "" | [] | {}:
             return None
