@@ -1,4 +1,4 @@
-"""What a command found: JSON objects exactly as the server sent them, one of them or a list while it is read."""
+"""Results of commands: JSON objects exactly as the server sent them, single or in a list that is read lazily."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
     from bbcli.output import Column
 
-    # The method and the path template of an operation.
+    # Method and path template.
     Operation = tuple[str, str]
     from bbcli._lazy import msgspec
 
-    # A JSON value as it came: bytes, or a part of a page's body that keeps the whole of it alive.
+    # A JSON value as the server sent it: bytes, or a view of the body of its page.
     Raw = bytes | msgspec.Raw
 
-# So many digits are a number that no server counts with.
+# Integers with more digits are kept as text.
 _MAX_DIGITS = 19
 
 
 class Record:
-    """One JSON object exactly as the server sent it; decoded when a column first asks.
+    """One JSON object exactly as the server sent it, decoded when a value is first read.
 
-    `page_of` says which web page shows it, where the object itself does not. With the `fields` of a list no more of it
-    is decoded than is read of that list's objects. `asked` is the method and the path template of its operation.
-    `is_repaired` says that not all of it could be decoded as it came.
+    `page_of` returns the URL of its web page, if the object does not contain that. With the `fields` of a list only the
+    fields that are read of its objects are decoded. `operation` is the one that returned it. `is_repaired` is True if
+    parts could not be decoded.
     """
 
     __slots__ = ("_fields", "_names", "_page_of", "_part", "_raw", "_value", "is_repaired", "operation")
@@ -55,19 +55,19 @@ class Record:
 
     @classmethod
     def of(cls, **facts: Any) -> Record:
-        """Make a record of bbcli's own."""
+        """Return a record of values that bbcli computed."""
         from bbcli._lazy import msgspec
 
         return cls(msgspec.json.encode(facts))
 
     @property
     def raw(self) -> bytes:
-        """The bytes of the object."""
+        """The object as the server sent it."""
         return bytes(self._raw)
 
     @property
     def value(self) -> Any:
-        """The decoded object, for reading only: what is written out is `raw`."""
+        """The decoded object; changes to it have no effect on `raw`."""
         if self._value is None:
             self._value, self.is_repaired = _decode(self._raw)
             if self.is_repaired and self._fields is not None:
@@ -76,22 +76,22 @@ class Record:
 
     @property
     def web_url(self) -> str:
-        """The web page of this object; empty where nothing says it."""
+        """The URL of its web page; empty if unknown."""
         link = self._page_of(self) if self._page_of else self.get("links.self.0.href")
         return link if isinstance(link, str) else ""
 
     def with_web_url(self, page_of: Callable[[Record], str]) -> Record:
-        """Return this record, which knows its page."""
+        """Return a copy of this record whose web page is that of `page_of`."""
         shown = Record(self._raw, value=self._value, page_of=page_of, operation=self.operation)
         shown.is_repaired = self.is_repaired
         return shown
 
     def as_list(self) -> RecordList:
-        """Return a list of this record only."""
+        """Return a list that contains only this record."""
         return RecordList([(self._raw,)], page_of=self._page_of, operation=self.operation)
 
     def text_at(self, path: str) -> str:
-        """Return the text at a dotted path, or the number as text; ServerFailed if there is none."""
+        """Return the string or number at a dotted path as text; ServerFailed if there is none."""
         found = self.get(path)
         if isinstance(found, str) or (isinstance(found, int) and not isinstance(found, bool)):
             return str(found)
@@ -100,8 +100,8 @@ class Record:
         raise ServerFailed(f"the server's response has no {path}: {shortened(plain(found) or 'nothing', 40)} is there")
 
     def get(self, path: str) -> Any:
-        """Return the value at a dotted path such as `author.name` or `links.self.0.href`; None where there is none."""
-        if path in self._part:  # one step, and decoded
+        """Return the value at a dotted path such as `author.name` or `links.self.0.href`; None if there is none."""
+        if path in self._part:  # a single name, decoded already
             return self._part[path]
         name, _, rest = path.partition(".")
         found = self._read(name)
@@ -110,7 +110,7 @@ class Record:
         return found
 
     def _read(self, name: str) -> Any:
-        """Return a field that no part has been decoded for, or that is not there."""
+        """Return a field of the object, and let the list decode it in the objects that follow."""
         if self._fields is not None:
             if not self._names:
                 self._part, self._names = self._fields.decode(self._raw)
@@ -121,10 +121,10 @@ class Record:
 
 
 class RecordList:
-    """A list while it is read, once: `pages` has its objects as they came, some at a time.
+    """A list that can be read once: `pages` yields its raw objects in batches, iteration yields records.
 
-    Iterating makes a record of each. `page_of` and `asked` are as in Record; `columns` are those of this
-    list, where they are not those of its command. One that `is_live` gets its objects when they come to be, one by one.
+    `page_of` and `operation` are as in Record; `columns` replace those of the command. A list that `is_live` yields
+    each object as soon as it exists.
     """
 
     def __init__(
@@ -146,7 +146,7 @@ class RecordList:
 
     @property
     def is_repaired(self) -> bool:
-        """Whether not all of what was read of it could be decoded as it came."""
+        """True if parts of the objects read so far could not be decoded."""
         return self._fields.is_repaired
 
     @is_repaired.setter
@@ -155,44 +155,49 @@ class RecordList:
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> RecordList:
-        """Return a list of bbcli's own, each object as it is found."""
+        """Return a list of records that bbcli computed, each of which is written at once."""
         return cls((record.raw,) for record in records)
 
     def __iter__(self) -> Iterator[Record]:
         return chain.from_iterable(self.by_page())
 
     def by_page(self) -> Iterator[Iterator[Record]]:
-        """Make a record of each object when it is taken from its page, which is to be read before the next."""
+        """Yield an iterator of records per page; each must be exhausted before the next one."""
         return map(self._records, self.pages)
 
     def _records(self, page: Sequence[Raw]) -> Iterator[Record]:
         return (Record(raw, page_of=self.page_of, fields=self._fields) for raw in page)
 
     def with_web_url(self, page_of: Callable[[Record], str]) -> RecordList:
-        """Return this list, whose records know their pages."""
+        """Return this list with the web pages of `page_of`."""
         return self.with_pages(self.pages, page_of=page_of)
 
     def with_columns(self, columns: Sequence[Column]) -> RecordList:
-        """Return this list, which is shown with these columns."""
+        """Return this list with its own columns."""
         return self._replaced(self.pages, columns=columns)
 
     def when_empty(self, act: Callable[[], object]) -> RecordList:
-        """Return this list; where it holds nothing, do what finds out why, or says it."""
+        """Return this list; `act` is called at the end if it was empty."""
         return self.with_pages(_when_empty(self.pages, act))
 
     def with_pages(
         self, pages: Iterable[Sequence[Raw]], *, page_of: Callable[[Record], str] | None = None
     ) -> RecordList:
-        """Return this list with what was made of its pages, and where it is told with what says their web pages."""
+        """Return this list with other pages, and optionally another `page_of`."""
         return self._replaced(pages, page_of=page_of or self.page_of)
 
     def _replaced(self, pages: Iterable[Sequence[Raw]], **other: Any) -> RecordList:
-        kept = {"page_of": self.page_of, "columns": self.columns, "operation": self.operation, "is_live": self.is_live}
-        return RecordList(pages, fields=self._fields, **{**kept, **other})
+        fields = {
+            "page_of": self.page_of,
+            "columns": self.columns,
+            "operation": self.operation,
+            "is_live": self.is_live,
+        }
+        return RecordList(pages, fields=self._fields, **{**fields, **other})
 
 
 def _member(value: Any, step: str) -> Any:
-    """Return what a step of a path leads to: a member by its name, one of a list by its number; None if to nothing."""
+    """Return a member of an object by name, or an element of a list by index; None if there is none."""
     if isinstance(value, dict):
         return value.get(step)
     if isinstance(value, list) and step.isdigit() and int(step) < len(value):
@@ -210,9 +215,9 @@ def _when_empty(pages: Iterable[Sequence[Raw]], act: Callable[[], object]) -> It
 
 
 def _decode(raw: Raw) -> tuple[Any, bool]:
-    """Decode a value, and return whether it had to be repaired for that.
+    """Decode a value, and return it with True if it had to be repaired; ServerFailed if it cannot be decoded.
 
-    A number that is too large for msgspec stays as it is written.
+    Numbers that are too large for msgspec become text.
     """
     from bbcli._lazy import DECODE_ERRORS
 
@@ -247,9 +252,9 @@ _NONE: frozenset[str] = frozenset()
 
 
 class FieldDecoder:
-    """Which fields of a list's objects are read: nobody declares them, the first objects show them.
+    """Decodes only those fields of a list's objects that are read.
 
-    What reads an object (columns, and what says its web page) reads the same few fields of each one.
+    They are learned from the first objects: columns and web pages read the same few fields of every object.
     """
 
     def __init__(self) -> None:
@@ -258,16 +263,16 @@ class FieldDecoder:
         self._decoder: msgspec.json.Decoder[Any] | None = None
 
     def learn(self, name: str) -> None:
-        """Decode this field of the objects to come, too."""
-        # On Python 3.11 msgspec 0.22 does not find a name that is not ASCII, and takes an empty one for it.
+        """Decode this field in the objects that follow."""
+        # msgspec 0.22 on Python 3.11 does not match names that are not ASCII.
         if name.isascii() and name not in self._names:
             self._names |= {name}
             self._decoder = None
 
     def decode(self, raw: Raw) -> tuple[dict[str, Any], frozenset[str]]:
-        """Return the fields of an object that are known to be read, as far as it has them, and their names.
+        """Return the learned fields that an object has, and the names of all learned fields.
 
-        No names where that can't be told from a part of it: it can't be read, or a number in it is too large.
+        Without names if the object must be decoded as a whole: it is damaged, or contains a number that is too large.
         """
         if not self._names:
             return {}, _NONE
@@ -287,7 +292,7 @@ def _partial_type(names: frozenset[str]) -> Any:
 
 
 def decode(body: bytes) -> tuple[Any, bool]:
-    """Decode a JSON value, and return whether it had to be repaired for that; ServerFailed if it is not JSON."""
+    """Decode a response, and return it with True if it had to be repaired; ServerFailed if it is not JSON."""
     from bbcli._lazy import DECODE_ERRORS, msgspec
 
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import netrc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,8 +32,6 @@ def from_netrc(server_url: str, environ: Mapping[str, str]) -> Credential | None
 
     Misconfigured for an entry in a file that other users can read.
     """
-    import netrc
-
     path = netrc_path(environ)
     if path is None or not path.is_file():
         return None

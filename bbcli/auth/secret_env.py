@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,8 +18,6 @@ SECRET_VARIABLES = frozenset({"BBCLI_TOKEN", "BBCLI_PASSWORD", "BBCLI_CLIENT_KEY
 
 def secret_values(environ: Mapping[str, str]) -> Iterator[str]:
     """Yield the values to redact, passwords of proxies included; not a password that equals the user name."""
-    from urllib.parse import unquote, urlsplit
-
     yield from (
         environ[name] for name in SECRET_VARIABLES & environ.keys() if environ[name] != environ.get("BBCLI_USERNAME")
     )
@@ -29,7 +28,7 @@ def secret_values(environ: Mapping[str, str]) -> Iterator[str]:
 
 def read_secret_variables(path: str) -> dict[str, str]:
     """Return the secret variables in the file of SECRETS_FILE; empty if the file is gone or damaged."""
-    import json
+    import json  # only a bbcli that a child of bbcli runs has such a file
 
     try:
         found = json.loads(Path(path).read_text(encoding="utf-8"))
