@@ -22,11 +22,15 @@ def test_the_file_is_replaced_at_the_end_of_the_block(tmp_path: Path, *, durable
 
 
 def test_an_exception_leaves_the_file_and_nothing_beside_it(tmp_path: Path) -> None:
+    def interrupted() -> None:
+        with atomic_write(path) as file:
+            file.write(b"new")
+            raise KeyboardInterrupt
+
     path = tmp_path / "file"
     path.write_text("old")
-    with pytest.raises(KeyboardInterrupt), atomic_write(path) as file:
-        file.write(b"new")
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert (path.read_text(), [each.name for each in tmp_path.iterdir()]) == ("old", ["file"])
 
 
