@@ -70,8 +70,8 @@ class OAuth2(Credential):
     @property
     def secrets(self) -> tuple[str, ...]:
         """The texts to redact: those of all token sets of this run, since older ones can still be valid."""
-        held = [secret for grant in self.token_sets for secret in (grant.text, *grant.secrets)]
-        return tuple(dict.fromkeys((self.secret, *held)))
+        found = [secret for grant in self.token_sets for secret in (grant.text, *grant.secrets)]
+        return tuple(dict.fromkeys((self.secret, *found)))
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ class Renewal:
     save: Callable[[str], None]
     lock: Callable[[], AbstractContextManager[object]]
 
-    def __call__(self, held: TokenSet) -> TokenSet:
-        """Return a newer token set than `held`, saved already; NotAuthenticated if the login is gone or has ended."""
+    def __call__(self, current: TokenSet) -> TokenSet:
+        """Return a newer token set, saved already; NotAuthenticated if the login is gone or has ended."""
         with self._locked():
             text = self.load()
             if not text:
@@ -96,7 +96,7 @@ class Renewal:
                 hint = command_line("bbcli", "auth", "login", url)
                 raise NotAuthenticated(f"the login on {url} is not there any more", hint=hint)
             stored = TokenSet.parse(text)
-            if stored.access_token != held.access_token and not stored.is_due(self.endpoint.clock()):
+            if stored.access_token != current.access_token and not stored.is_due(self.endpoint.clock()):
                 return stored
             renewed = self.endpoint.refresh(stored)
             self._save_renewed(renewed, rotated=renewed.refresh_token != stored.refresh_token)

@@ -185,11 +185,13 @@ _HINTS = {
 _CLIENT = "compare client ID, secret, redirect URL and permissions with the application link on the server"
 
 
-def error_from_code(server_url: str, code: str, said: Any = None, hidden: tuple[str | None, ...] = ()) -> BbcliError:
-    """Return the error for an OAuth 2.0 error code; `said` is its description, from which `hidden` is removed."""
+def error_from_code(
+    server_url: str, code: str, description: Any = None, hidden: tuple[str | None, ...] = ()
+) -> BbcliError:
+    """Return the error for an OAuth 2.0 error code; `hidden` is removed from its description."""
     if code in ("server_error", "temporarily_unavailable"):
         return ServerFailed(f"{server_url} can't sign anybody in now", hint="try again later")
-    words = said if isinstance(said, str) else "" if code in _REFUSALS else code
+    words = description if isinstance(description, str) else "" if code in _REFUSALS else code
     for secret in sorted(filter(None, hidden), key=len, reverse=True):
         words = words.replace(secret, "***")
     words = " ".join("".join(char if char.isprintable() else " " for char in words).split())[:200].rstrip(" .")

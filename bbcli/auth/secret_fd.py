@@ -34,7 +34,7 @@ def secret_path(text: str) -> Iterator[str]:
             yield path
             return
     with TemporaryDirectory(prefix="bbcli-") as folder:  # of mode 0700
-        file = Path(folder, "handed")
+        file = Path(folder, "secret")
         file.write_text(text, encoding="utf-8")
         yield str(file)
 

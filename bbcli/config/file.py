@@ -73,8 +73,8 @@ def _line_of(key: tuple[str, ...], text: str) -> int:
 def _config(path: Path, data: Mapping[str, Any]) -> Config:
     tables = _table(("servers",), data.get("servers", {}))
     servers = {name: _server(name, table) for name, table in tables.items()}
-    given = _table(("aliases",), data.get("aliases", {}))
-    aliases = {name: _value(("aliases", name), text, "str") for name, text in given.items()}
+    table = _table(("aliases",), data.get("aliases", {}))
+    aliases = {name: _value(("aliases", name), text, "str") for name, text in table.items()}
     default = _value(("default",), data.get("default"), "str | None")
     unknown = tuple(_unknown(data))
     for key in unknown:

@@ -154,8 +154,8 @@ def lock(path: Path, seconds: float = 30.0) -> Iterator[None]:
 
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        held = FileLock(path.with_name(f"{path.name}.lock"), timeout=seconds, mode=0o600)
-        held.acquire()
+        file_lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=seconds, mode=0o600)
+        file_lock.acquire()
     except Timeout:
         message = f"another process has been changing {path} for {seconds:g} s"
         raise Misconfigured(message, hint="wait for it or end it, then try again") from None
@@ -165,4 +165,4 @@ def lock(path: Path, seconds: float = 30.0) -> Iterator[None]:
     try:
         yield
     finally:
-        held.release()
+        file_lock.release()

@@ -14,10 +14,10 @@ def config_path(environ: Mapping[str, str]) -> Path:
     """Return the path of config.toml: in BBCLI_CONFIG_DIR, or in the platform's configuration directory."""
     if folder := environ.get("BBCLI_CONFIG_DIR"):
         return Path(folder) / "config.toml"
-    home, given = environ.get("HOME", ""), environ.get("XDG_CONFIG_HOME", "")
+    home, base = environ.get("HOME", ""), environ.get("XDG_CONFIG_HOME", "")
     if sys.platform == "linux" and home.startswith("/"):
         # The same path as platformdirs, which would load tempfile and shutil.
-        return (Path(given) if given.startswith("/") else Path(home, ".config")) / "bbcli" / "config.toml"
+        return (Path(base) if base.startswith("/") else Path(home, ".config")) / "bbcli" / "config.toml"
     from platformdirs import user_config_path
 
     return user_config_path("bbcli", appauthor=False) / "config.toml"
@@ -27,10 +27,10 @@ def cache_folder(environ: Mapping[str, str]) -> Path:
     """Return the cache directory: BBCLI_CACHE_DIR, or the platform's cache directory."""
     if folder := environ.get("BBCLI_CACHE_DIR"):
         return Path(folder)
-    home, given = environ.get("HOME", ""), environ.get("XDG_CACHE_HOME", "")
+    home, base = environ.get("HOME", ""), environ.get("XDG_CACHE_HOME", "")
     if sys.platform == "linux" and home.startswith("/"):
         # See config_path.
-        return (Path(given) if given.startswith("/") else Path(home, ".cache")) / "bbcli"
+        return (Path(base) if base.startswith("/") else Path(home, ".cache")) / "bbcli"
     from platformdirs import user_cache_path
 
     return user_cache_path("bbcli", appauthor=False)

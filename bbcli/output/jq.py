@@ -116,9 +116,9 @@ def compile_error(words: str) -> InvalidInput:
 
 def _short_message(words: str) -> str:
     lines = words.strip().splitlines() or ["it says nothing"]
-    said = next((line for line in lines if line.startswith("jq: error")), " ".join(lines))
-    said = re.sub(r"^jq: (?:parse )?error(?: \(at [^)]*\))?:? ?", "", said)
-    return said.replace(" (Unix shell quoting issues?)", "").replace(" at <top-level>", "").rstrip(":")
+    message = next((line for line in lines if line.startswith("jq: error")), " ".join(lines))
+    message = re.sub(r"^jq: (?:parse )?error(?: \(at [^)]*\))?:? ?", "", message)
+    return message.replace(" (Unix shell quoting issues?)", "").replace(" at <top-level>", "").rstrip(":")
 
 
 def _library_run(compile_filter: Callable[[str], Any], expression: str) -> Run:

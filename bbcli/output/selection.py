@@ -26,6 +26,102 @@ if TYPE_CHECKING:
     Key = tuple[int, float | str]
 
 
+JSON = ("json", "jsonl")
+TABULAR = ("table", "tsv", "csv", "markdown")
+# Options that exclude each other: each of them determines the output.
+_EXCLUSIVE = (
+    ("jq", "columns"), ("jq", "template"), ("jq", "headers"), ("template", "fields"), ("template", "columns"),
+    ("template", "headers"), ("fields", "columns"),
+)  # fmt: skip
+
+
+class OutputOptions(NamedTuple):
+    """The selection and order of output; `is_raw` prints strings of jq raw, `headers` None is the format's default."""
+
+    fields: tuple[FieldPath, ...] = ()
+    columns: tuple[FieldPath, ...] = ()
+    sort: FieldPath | None = None
+    descending: bool = False
+    jq: Filter | None = None
+    is_raw: bool = True
+    template: Template | None = None
+    headers: bool | None = None
+
+    @property
+    def needs_columns(self) -> bool:
+        """True if these options apply only to formats with columns."""
+        return bool(self.columns) or self.headers is not None
+
+    @property
+    def buffers_list(self) -> bool:
+        """True if no output is written until the whole list is read."""
+        return self.jq is not None or self.sort is not None
+
+    @property
+    def buffering_option(self) -> str:
+        """The option for which the whole list must be read before any output; empty if there is none."""
+        return "--sort" if self.sort else "--jq" if self.jq and not self.jq.is_per_page else ""
+
+
+def parse_output_options(options: Mapping[str, str | bool], form: str | None) -> tuple[str | None, OutputOptions]:
+    """Return the format and the options of a command line; InvalidInput for combinations that exclude each other.
+
+    `options` has the options of the command line by name, `form` is the format of -o, if any.
+    """
+    _check_combination(options, form)
+    texts = {name: str(value) for name, value in options.items()}
+    return (form or "json") if "jq" in options or "fields" in options else form, OutputOptions(
+        **_paths(texts),
+        **_order(texts.get("sort")),
+        **_programs(texts),
+        is_raw=options.get("raw") is not False,
+        headers=bool(options["headers"]) if "headers" in options else None,
+    )
+
+
+def _paths(texts: Mapping[str, str]) -> dict[str, Any]:
+    return {name: parse_paths(texts[name]) for name in ("fields", "columns") if name in texts}
+
+
+def _order(text: str | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    return {"sort": parse_path(text.removeprefix("-")), "descending": text.startswith("-")}
+
+
+def _programs(texts: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if "template" in texts:
+        from bbcli.output.template import parse_template
+
+        found["template"] = parse_template(texts["template"])
+    if "jq" in texts:
+        from bbcli.output.jq import compile_filter
+
+        found["jq"] = compile_filter(texts["jq"])
+    return found
+
+
+def _check_combination(options: Mapping[str, str | bool], form: str | None) -> None:
+    for one, other in _EXCLUSIVE:
+        if one in options and other in options:
+            raise InvalidInput(f"--{one} and --{other} exclude each other", hint=f"leave --{other} out")
+    if "raw" in options and "jq" not in options:
+        raise InvalidInput("--raw-output is about what --jq writes", hint="add --jq EXPR, or leave it out")
+    if form is None:
+        return
+    if "jq" in options and form not in JSON:
+        raise InvalidInput(
+            f"--jq and -o {form} exclude each other", hint="jq has @csv and @tsv: --jq '.[] | [.id] | @csv'"
+        )
+    if "template" in options:
+        raise InvalidInput(f"--template and -o {form} exclude each other", hint="leave one of them out")
+    if "columns" in options and form not in TABULAR:
+        raise InvalidInput(f"{form} has no columns", hint=f"--fields chooses the fields: --fields {options['columns']}")
+    if "headers" in options and form not in TABULAR:
+        raise InvalidInput(f"{form} has no headers", hint="leave --headers and --no-headers out")
+
+
 class SelectingRenderer:
     """A renderer that selects and orders records, and passes them to the renderer of the format.
 
@@ -187,102 +283,6 @@ def _scalar_columns(value: Any) -> list[Column]:
         raise InvalidInput("the answer is no object: it has no columns", hint="--json shows it")
     names = [name for name, each in value.items() if not isinstance(each, dict | list)] or list(value)
     return [_column_at(FieldPath(format_path((name,)), (name,))) for name in names]
-
-
-JSON = ("json", "jsonl")
-TABULAR = ("table", "tsv", "csv", "markdown")
-# Options that exclude each other: each of them determines the output.
-_EXCLUSIVE = (
-    ("jq", "columns"), ("jq", "template"), ("jq", "headers"), ("template", "fields"), ("template", "columns"),
-    ("template", "headers"), ("fields", "columns"),
-)  # fmt: skip
-
-
-class OutputOptions(NamedTuple):
-    """The selection and order of output; `is_raw` prints strings of jq raw, `headers` None is the format's default."""
-
-    fields: tuple[FieldPath, ...] = ()
-    columns: tuple[FieldPath, ...] = ()
-    sort: FieldPath | None = None
-    descending: bool = False
-    jq: Filter | None = None
-    is_raw: bool = True
-    template: Template | None = None
-    headers: bool | None = None
-
-    @property
-    def needs_columns(self) -> bool:
-        """True if these options apply only to formats with columns."""
-        return bool(self.columns) or self.headers is not None
-
-    @property
-    def buffers_list(self) -> bool:
-        """True if no output is written until the whole list is read."""
-        return self.jq is not None or self.sort is not None
-
-    @property
-    def buffering_option(self) -> str:
-        """The option for which the whole list must be read before any output; empty if there is none."""
-        return "--sort" if self.sort else "--jq" if self.jq and not self.jq.is_per_page else ""
-
-
-def parse_output_options(given: Mapping[str, str | bool], form: str | None) -> tuple[str | None, OutputOptions]:
-    """Return the format and the options of a command line; InvalidInput for combinations that exclude each other.
-
-    `given` has the options of the command line by name, `form` is the format of -o, if any.
-    """
-    _check_combination(given, form)
-    texts = {name: str(value) for name, value in given.items()}
-    return (form or "json") if "jq" in given or "fields" in given else form, OutputOptions(
-        **_paths(texts),
-        **_order(texts.get("sort")),
-        **_programs(texts),
-        is_raw=given.get("raw") is not False,
-        headers=bool(given["headers"]) if "headers" in given else None,
-    )
-
-
-def _paths(texts: Mapping[str, str]) -> dict[str, Any]:
-    return {name: parse_paths(texts[name]) for name in ("fields", "columns") if name in texts}
-
-
-def _order(text: str | None) -> dict[str, Any]:
-    if text is None:
-        return {}
-    return {"sort": parse_path(text.removeprefix("-")), "descending": text.startswith("-")}
-
-
-def _programs(texts: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if "template" in texts:
-        from bbcli.output.template import parse_template
-
-        found["template"] = parse_template(texts["template"])
-    if "jq" in texts:
-        from bbcli.output.jq import compile_filter
-
-        found["jq"] = compile_filter(texts["jq"])
-    return found
-
-
-def _check_combination(given: Mapping[str, str | bool], form: str | None) -> None:
-    for one, other in _EXCLUSIVE:
-        if one in given and other in given:
-            raise InvalidInput(f"--{one} and --{other} exclude each other", hint=f"leave --{other} out")
-    if "raw" in given and "jq" not in given:
-        raise InvalidInput("--raw-output is about what --jq writes", hint="add --jq EXPR, or leave it out")
-    if form is None:
-        return
-    if "jq" in given and form not in JSON:
-        raise InvalidInput(
-            f"--jq and -o {form} exclude each other", hint="jq has @csv and @tsv: --jq '.[] | [.id] | @csv'"
-        )
-    if "template" in given:
-        raise InvalidInput(f"--template and -o {form} exclude each other", hint="leave one of them out")
-    if "columns" in given and form not in TABULAR:
-        raise InvalidInput(f"{form} has no columns", hint=f"--fields chooses the fields: --fields {given['columns']}")
-    if "headers" in given and form not in TABULAR:
-        raise InvalidInput(f"{form} has no headers", hint="leave --headers and --no-headers out")
 
 
 _BATCH_SIZE = 500
