@@ -1,9 +1,12 @@
-"""Libraries without what they look for and bbcli has no use for, or not yet: it takes longer to load than they do."""
+"""Import hooks that keep the start fast: the only module that touches `sys.modules`.
+
+Some libraries import others that bbcli never uses, or uses in few runs, and that take longer to load than they do.
+"""
 
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -13,72 +16,84 @@ if TYPE_CHECKING:
 
     import msgspec as msgspec
 
+    # What decoding raises for bytes that are not JSON, not UTF-8, or nested too deeply.
     DECODE_ERRORS: tuple[type[msgspec.DecodeError], type[UnicodeDecodeError], type[RecursionError]]
+
+
+def __getattr__(name: str) -> Any:
+    """Import msgspec on `from bbcli._lazy import msgspec`, or DECODE_ERRORS: JSON needs it, help does not."""
+    if name not in ("msgspec", "DECODE_ERRORS"):
+        raise AttributeError(name)
+    # typing has all that msgspec uses of typing_extensions; the two others describe types and make JSON Schemas.
+    with (
+        block_imports("typing_extensions"),
+        lazy_imports(**{"msgspec.inspect": (), "msgspec._json_schema": ("schema", "schema_components")}),
+    ):
+        import msgspec
+    errors = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+    globals().update(msgspec=msgspec, DECODE_ERRORS=errors)
+    return globals()[name]
+
+
+@contextmanager
+def httpcore_imports() -> Iterator[None]:
+    """Import httpcore without its asynchronous half, which loads asyncio, and without TLS until it is spoken."""
+    with ExitStack() as hooks:
+        hooks.enter_context(block_imports("anyio", "trio"))
+        hooks.enter_context(lazy_imports(ssl=("SSLContext",), certifi=(), socksio=()))
+        yield
+
+
+@contextmanager
+def httpx_imports() -> Iterator[None]:
+    """Import httpx without its command line, which loads rich and pygments."""
+    with block_imports("httpx._main"):
+        yield
 
 
 @contextmanager
 def block_imports(*names: str) -> Iterator[None]:
-    """Let these modules not be found while others are imported: so Python takes a None in their place.
-
-    What is loaded already stays, and afterwards all of them can be found again.
-    """
+    """Let imports of these modules fail with ImportError in the block; modules loaded before stay."""
     with _placeholders(dict.fromkeys(names)):
         yield
 
 
 @contextmanager
 def lazy_imports(**modules: tuple[str, ...]) -> Iterator[None]:
-    """Let those that are imported here have these modules when they first use something of them.
+    """Load these modules not when they are imported in the block, but when an attribute of them is first read.
 
-    With each are the names that stand in annotations, which are evaluated at once: there they are None. What is loaded
-    already stays, and whoever imports them afterwards gets them as they are.
+    The values are the attributes that annotations read at once; they are None in the block. Modules loaded before are
+    used as they are, and an import after the block loads the real module.
     """
-    stand_ins = {name: _lazy_module(name) for name in modules}
-    for name, stand_in in stand_ins.items():
-        vars(stand_in).update(dict.fromkeys(modules[name]))
-    with _placeholders(stand_ins):
+    placeholders = {name: _lazy_module(name) for name in modules}
+    for name, placeholder in placeholders.items():
+        vars(placeholder).update(dict.fromkeys(modules[name]))
+    with _placeholders(placeholders):
         yield
-    for name, stand_in in stand_ins.items():
+    for name, placeholder in placeholders.items():
         for annotated in modules[name]:
-            delattr(stand_in, annotated)
+            delattr(placeholder, annotated)
 
 
 def _lazy_module(name: str) -> ModuleType:
-    stand_in = ModuleType(name)
+    placeholder = ModuleType(name)
 
     def get(attribute: str) -> Any:
-        if sys.modules.get(name) is stand_in:
+        if sys.modules.get(name) is placeholder:
             del sys.modules[name]
         return getattr(import_module(name), attribute)
 
-    stand_in.__getattr__ = get  # type: ignore[method-assign]
-    return stand_in
+    placeholder.__getattr__ = get  # type: ignore[method-assign]
+    return placeholder
 
 
 @contextmanager
-def _placeholders(stand_ins: Mapping[str, Any]) -> Iterator[None]:
-    new = {name: stand_in for name, stand_in in stand_ins.items() if name not in sys.modules}
+def _placeholders(modules: Mapping[str, Any]) -> Iterator[None]:
+    """Put objects in the place of modules that are not loaded; None makes Python raise ImportError."""
+    new = {name: module for name, module in modules.items() if name not in sys.modules}
     sys.modules.update(new)
     try:
         yield
     finally:
-        for name in [name for name, stand_in in new.items() if sys.modules.get(name, stand_in) is stand_in]:
+        for name in [name for name, module in new.items() if sys.modules.get(name, module) is module]:
             sys.modules.pop(name, None)
-
-
-def __getattr__(name: str) -> Any:
-    """Import msgspec when a module takes it from here: pages of JSON need it, help does not."""
-    if name not in ("msgspec", "DECODE_ERRORS"):
-        raise AttributeError(name)
-    # typing_extensions would take longer to load than a page to read, and typing has what msgspec wants of it. The
-    # others describe types, to people and in JSON Schema.
-    with (
-        block_imports("typing_extensions"),
-        lazy_imports(**{"msgspec.inspect": (), "msgspec._json_schema": ("schema", "schema_components")}),
-    ):
-        import msgspec
-
-    # What decoding raises for bytes that are no JSON, no UTF-8, or nested without end.
-    errors = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-    globals().update(msgspec=msgspec, DECODE_ERRORS=errors)
-    return globals()[name]

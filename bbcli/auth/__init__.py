@@ -1,9 +1,9 @@
-"""How a run proves who it is: the kinds of credentials, where they are found, and where they are kept."""
+"""Credentials: their kinds, their sources, the stores of their secrets, and the redaction of secrets in text."""
 
 from __future__ import annotations
 
 from bbcli.auth.credential import BASIC, BEARER, OAUTH1, OAUTH2, SESSION, Credential
-from bbcli.auth.resolve import CredentialSources, from_store, resolve, vault_of
+from bbcli.auth.resolve import CredentialSources, from_store, resolve, secret_store
 
 __all__ = [
     "BASIC",
@@ -15,5 +15,5 @@ __all__ = [
     "CredentialSources",
     "from_store",
     "resolve",
-    "vault_of",
+    "secret_store",
 ]

@@ -1,4 +1,4 @@
-"""What proves to a server who a run is, and what of it nobody else may see."""
+"""The credential of a run: the headers it adds to a request, and the secrets in it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from bbcli.errors import InvalidInput
 
-# What a sign-in asks with: path below the server's URL, form, more headers; the answer's status and body, whatever
-# they are. It follows no redirect and tries nothing twice.
+# Sends a form for a sign-in: path below the server's URL, form fields, additional headers. Returns status and body of
+# any response; follows no redirect and retries nothing.
 Post = Callable[[str, Mapping[str, str], Mapping[str, str]], tuple[int, bytes]]
 
 BEARER = "bearer"
@@ -21,10 +21,10 @@ OAUTH1 = "oauth1"
 
 @dataclass(frozen=True)
 class Credential:
-    """What proves to one server who a run is.
+    """A credential for one server.
 
-    `auth` is its kind, `secret` what is kept of it, `source` where it was found. A kind that is more than a header
-    made of its secret is a class of its own.
+    `auth` is one of the kinds above, `secret` the text that a store keeps, `source` the name of the place where the
+    credential was found. OAuth1 and OAuth2, whose headers are not made of the secret alone, are subclasses.
     """
 
     auth: str
@@ -33,7 +33,7 @@ class Credential:
     source: str = ""
 
     def headers(self, method: str, url: str) -> dict[str, str]:
-        """Return the headers that prove it for one request; the URL is that of the request, query included."""
+        """Return the headers that authenticate one request; `url` is its URL with the query."""
         if self.auth == SESSION:
             return {"Cookie": self.secret}
         if self.auth == BEARER:
@@ -42,29 +42,29 @@ class Credential:
 
     @property
     def identity(self) -> str:
-        """Whose it is, as far as that may be written down: kind, user and source, and nothing made of the secret.
+        """Kind, user and source: the key of cached responses. It contains nothing derived from the secret.
 
-        A token that was handed in tells no user: all of the same source are one.
+        The user of a token is unknown, so that all tokens of one source share an identity.
         """
         return f"{self.auth}:{self.user or ''}:{self.source}"
 
     @property
-    def ends(self) -> float | None:
-        """Its end in epoch s, where it tells."""
+    def expires_at(self) -> float | None:
+        """The end of its validity in epoch seconds; None if unknown."""
         return None
 
-    def renewed(self) -> bool:
-        """Whether there is a newer one to send, now that the server refuses this one."""
+    def renew_rejected(self) -> bool:
+        """Renew the credential after a 401 response; True if the request can be repeated with it."""
         return False
 
     @property
-    def shown(self) -> str:
-        """What `auth token` prints, for those who know where it may go."""
+    def printable(self) -> str:
+        """The text that `auth token` prints."""
         return self.secret
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What nobody may be shown; a password that is the user's name is none."""
+        """The texts to redact. A password that equals the user name is not redacted: the name is in many messages."""
         if self.auth == SESSION:
             return (self.secret, *(cookie.partition("=")[2].strip() for cookie in self.secret.split(";")))
         sent = next(iter(self.headers("GET", "").values())).partition(" ")[2]
@@ -72,7 +72,7 @@ class Credential:
 
 
 def validate_secret(text: str, name: str) -> str:
-    """Return a word that a sign-in was given, such as a client ID; InvalidInput for none, and for what can't be one."""
+    """Return a client ID, client secret or consumer key without blanks around it; InvalidInput if unusable."""
     text = text.strip()
     if not text.isprintable() or not text:
         raise InvalidInput(f"the {name} is {'no printable text' if text else 'empty'}", hint="copy it again")

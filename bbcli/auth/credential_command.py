@@ -1,4 +1,4 @@
-"""A credential that a program prints, such as a password manager's."""
+"""Credentials printed by a program, such as a password manager."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from bbcli.errors import InvalidInput, Misconfigured
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LIMIT = 10.0
+TIMEOUT = 10.0
 _HINT = "try it in a shell; its first line must be the token"
 
 
-def words_of(command: str) -> list[str]:
-    """Return the words of a command as a shell would split it; InvalidInput for one without an end of a quote."""
+def split_command(command: str) -> list[str]:
+    """Split a command into words as a POSIX shell does; InvalidInput for an empty one or an unclosed quote."""
     try:
         words = shlex.split(command)
     except ValueError as error:
@@ -33,14 +33,14 @@ def words_of(command: str) -> list[str]:
 
 
 def from_command(
-    command: str, environ: Mapping[str, str], user: str | None = None, *, limit: float = LIMIT
+    command: str, environ: Mapping[str, str], user: str | None = None, *, limit: float = TIMEOUT
 ) -> Credential:
-    """Run a command without a shell and return the token in its first line of output; what it says it says itself.
+    """Run a command without a shell and return the token in the first line of its stdout; its stderr is not captured.
 
-    Raises Misconfigured where there is no such program, where it fails, prints nothing, or takes more than `limit` s.
+    Misconfigured if the program is missing, fails, prints nothing, or takes longer than `limit` seconds.
     """
-    program = words_of(command)[0]
-    output, code = _run(words_of(command), without_credentials(environ), limit)
+    program = split_command(command)[0]
+    output, code = _run(split_command(command), without_credentials(environ), limit)
     if code:
         raise Misconfigured(f"the credential command {program!r} ended with {code}", hint=_HINT)
     token = output.decode("utf-8", "replace").partition("\n")[0]
@@ -50,14 +50,14 @@ def from_command(
 
 
 def _run(words: list[str], environ: Mapping[str, str], limit: float) -> tuple[bytes, int]:
-    """Return output and exit code. It has the terminal for its questions, but not the input that bbcli reads."""
+    """Return stdout and exit code. The command can prompt on the terminal; stdin belongs to bbcli."""
     try:
         command = [executable(words[0], environ), *words[1:]]
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=dict(environ))
     except OSError as error:
         hint = "name the program in PATH, or with its whole path"
         raise Misconfigured(f"the credential command {words[0]!r}: {error.strerror}", hint=hint) from None
-    # Not subprocess.run: after its timeout it waits for those that the program started itself and left behind.
+    # subprocess.run would wait after its timeout for children that the command left behind.
     with child:
         try:
             output, _ = child.communicate(timeout=limit)

@@ -1,4 +1,4 @@
-"""Credentials in the environment."""
+"""Credentials of environment variables, and of the token files that they or options name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bbcli.auth.credential import BASIC, BEARER, Credential
-from bbcli.auth.validate import clean, clean_token, clean_user
+from bbcli.auth.validate import clean_secret, clean_token, clean_user
 from bbcli.errors import Misconfigured
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def from_environment(environ: Mapping[str, str]) -> Credential | None:
-    """BBCLI_TOKEN, the file that BBCLI_TOKEN_FILE names, or BBCLI_USERNAME and BBCLI_PASSWORD; in this order."""
+    """Return the credential of BBCLI_TOKEN, BBCLI_TOKEN_FILE, or BBCLI_USERNAME and BBCLI_PASSWORD, in this order."""
     if token := environ.get("BBCLI_TOKEN"):
         return Credential(BEARER, clean_token(token, "BBCLI_TOKEN"), source="BBCLI_TOKEN")
     if path := environ.get("BBCLI_TOKEN_FILE"):
@@ -22,18 +22,20 @@ def from_environment(environ: Mapping[str, str]) -> Credential | None:
     user, password = environ.get("BBCLI_USERNAME"), environ.get("BBCLI_PASSWORD")
     if user and password:
         user = clean_user(user, "BBCLI_USERNAME")
-        return Credential(BASIC, clean(password, "BBCLI_PASSWORD"), user, source="BBCLI_USERNAME and BBCLI_PASSWORD")
+        return Credential(
+            BASIC, clean_secret(password, "BBCLI_PASSWORD"), user, source="BBCLI_USERNAME and BBCLI_PASSWORD"
+        )
     return None
 
 
-def is_in_environment(environ: Mapping[str, str]) -> bool:
-    """Whether there is a credential, good or not: no file is read."""
+def has_credential(environ: Mapping[str, str]) -> bool:
+    """True if the variables are set; their values and files are not looked at."""
     named = any(environ.get(name) for name in ("BBCLI_TOKEN", "BBCLI_TOKEN_FILE"))
     return named or all(environ.get(name) for name in ("BBCLI_USERNAME", "BBCLI_PASSWORD"))
 
 
 def from_file(path: str, source: str) -> Credential:
-    """Return the token in a file, as secrets are mounted into containers; `source` is what named the file."""
+    """Return the token in a file; `source` is the option or variable that names the file, for errors."""
     hint = f"{source} names a file that holds a token and nothing else"
     try:
         text = Path(path).read_text(encoding="utf-8")

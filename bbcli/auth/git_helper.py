@@ -1,4 +1,4 @@
-"""bbcli as git's credential helper: the question git asks, and the answer in git's own protocol."""
+"""bbcli as a credential helper of git: the protocol of git-credential(1), and the command line of the helper."""
 
 from __future__ import annotations
 
@@ -21,24 +21,21 @@ if TYPE_CHECKING:
     from bbcli.config.model import Server
 
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
-# What servers take as the name of whoever has a token.
+# Bitbucket accepts any user name beside a token as the password.
 _ANY_USER = "x-token-auth"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-# Values of git's question that are never anything else; it asks for the password of a certificate without a host.
-_PLAIN = {
-    "protocol": re.compile(r"[a-z0-9+.-]*"),
-    "host": re.compile(r"(?:(?:\w[\w.-]*|\[[\w:.%]+\])(?::\d{1,5})?)?"),
-}
-# More than git ever writes.
-LONGEST_QUESTION = 1024 * 1024
+# The forms of values that git sends. A request for the password of a client certificate has no host.
+_PLAIN = {"protocol": re.compile(r"[a-z0-9+.-]*"), "host": re.compile(r"(?:(?:\w[\w.-]*|\[[\w:.%]+\])(?::\d{1,5})?)?")}
+# More than git ever sends.
+MAX_REQUEST_BYTES = 1024 * 1024
 
 
-def git_helper(server: Server, *, allow_http: bool, settings: Mapping[str, str] | None = None) -> str:
-    """Return the shell words of git's credential helper for this server: bbcli itself, asked again when git asks.
+def helper_command(server: Server, *, allow_http: bool, settings: Mapping[str, str] | None = None) -> str:
+    """Return the shell command of a credential helper for this server, which runs bbcli.
 
     `settings` are the connection settings of this run, by the names of their options.
     """
-    # -P keeps a bbcli folder in the current directory from being taken for the package.
+    # -P keeps Python from importing a bbcli directory in the current directory.
     options = ["--server", server.url, *(["--allow-http"] if allow_http else [])]
     options += [word for name, value in (settings or {}).items() for word in (f"--{name}", value)]
     return shlex.join([sys.executable, "-P", "-m", "bbcli", "auth", "git-credential", *options])
@@ -46,23 +43,23 @@ def git_helper(server: Server, *, allow_http: bool, settings: Mapping[str, str] 
 
 @dataclass(frozen=True)
 class HelperSecrets:
-    """What the helper can't find by itself: the credential, and variables that git may not see."""
+    """What the helper inherits in an open file: the credential, and secret variables, which git does not get."""
 
     credential: Credential | None = None
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def text(self) -> str | None:
-        """As it is handed to the helper in an open file; None where there is nothing."""
+        """The content of the file, as JSON; None if there is nothing to pass on."""
         if not (self.credential or self.environ):
             return None
         known = self.credential
-        facts = {"auth": known.auth, "secret": known.shown, "user": known.user} if known else None
+        facts = {"auth": known.auth, "secret": known.printable, "user": known.user} if known else None
         return json.dumps({"credential": facts, "environ": dict(self.environ)})
 
 
 def read_helper_secrets(fd: int) -> HelperSecrets:
-    """Return what lies in an open file; the helper may be asked more than once, so that it is not read away."""
+    """Read an inherited file from its start: git may run the helper several times. Misconfigured if unreadable."""
     try:
         found = json.loads(os.pread(fd, 65536, 0))
         credential = Credential(**found["credential"]) if found["credential"] else None
@@ -72,77 +69,77 @@ def read_helper_secrets(fd: int) -> HelperSecrets:
 
 
 @dataclass(frozen=True)
-class Question:
-    """What git asks: its values, and what it is capable of; no values where there was a `problem` with it."""
+class CredentialRequest:
+    """A request of git: its values and capabilities; no values if there is a `problem`."""
 
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     capabilities: frozenset[str] = frozenset()
     problem: str = ""
 
 
-def read(question: bytes) -> Question:
-    """Read a question as git writes it (git-credential): lines of key=value, up to an empty one.
+def parse_request(data: bytes) -> CredentialRequest:
+    """Parse a request of git-credential(1): lines of key=value, up to an empty line.
 
-    A hostile URL must not add lines to it. Nothing but a line feed ends one, as for git, and whatever git itself would
-    not write is a problem: control characters, keys that come twice, hosts that are none.
+    A hostile URL must not be able to add lines (CVE-2020-5260, CVE-2024-52006). Only a line feed ends a line, as in
+    git; control characters, repeated keys and malformed hosts, which git does not send, are a problem.
     """
     values: dict[str, str] = {}
     capabilities = set()
-    for line in question.decode("utf-8", "surrogateescape").split("\n"):
+    for line in data.decode("utf-8", "surrogateescape").split("\n"):
         if not line:
             break
         key, is_there, value = line.partition("=")
         if not is_there or not re.fullmatch(r"[a-z_]+(?:\[\])?", key):
-            return Question(problem="a line is not of the form key=value")
+            return CredentialRequest(problem="a line is not of the form key=value")
         if _CONTROL.search(value):
-            return Question(problem=f"{key} has a control character")
+            return CredentialRequest(problem=f"{key} has a control character")
         if key == "capability[]":
             capabilities.add(value)
         elif key.endswith("[]"):
             continue
         elif key in values:
-            return Question(problem=f"{key} is given twice")
+            return CredentialRequest(problem=f"{key} is given twice")
         elif key in _PLAIN and not _PLAIN[key].fullmatch(value):
-            return Question(problem=f"{key} is not a {key}")
+            return CredentialRequest(problem=f"{key} is not a {key}")
         values[key] = value
-    return Question(values, frozenset(capabilities))
+    return CredentialRequest(values, frozenset(capabilities))
 
 
-def is_for_server(question: Question, server_url: str) -> bool:
-    """Whether git asks for this very server; one that is told the path (useHttpPath) tells the context path, too."""
-    said = question.values
-    if "url" in said:  # git takes it apart before it asks a helper
+def is_for_server(request: CredentialRequest, server_url: str) -> bool:
+    """True if the request is for this server. With credential.useHttpPath it has the path, context path included."""
+    values = request.values
+    if "url" in values:  # git splits a URL before it runs a helper
         return False
     url = urlsplit(server_url)
-    protocol = said.get("protocol", "")
-    # git tells the host as the URL has it that it was given; that of the server is in the shortest form.
-    host = _ascii_lower(said.get("host", "")).removesuffix(_DEFAULT_PORTS.get(protocol, ""))
-    path = f"/{said.get('path', '')}"
+    protocol = values.get("protocol", "")
+    # git sends the host as typed; the server's URL is normalized.
+    host = _ascii_lower(values.get("host", "")).removesuffix(_DEFAULT_PORTS.get(protocol, ""))
+    path = f"/{values.get('path', '')}"
     is_below = path == "/" or (path.startswith(f"{unquote(url.path)}/") and not has_detour(path))
     return (protocol, host) == (url.scheme, url.netloc) and is_below
 
 
 def _ascii_lower(text: str) -> str:
-    """Return a host in lower case; not str.lower, which makes ASCII letters of others."""
+    """Return a host in lower case; str.lower would turn some other letters, such as the Kelvin sign, into ASCII."""
     return re.sub("[A-Z]+", lambda match: match[0].lower(), text)
 
 
-def git_answer(question: Question, credential: Credential) -> str:
-    """Answer git's question (git-credential).
+def response_for(request: CredentialRequest, credential: Credential) -> str:
+    """Return the response to git's request.
 
-    A token goes as a bearer token where git can (2.46 and later), since those of projects and repositories
-    are taken in no other way; before that as the password, with any user name.
+    A token is sent as a bearer token if git supports that (2.46 and later), the only form in which Bitbucket accepts
+    tokens of projects and repositories; else as the password.
     """
     if credential.auth not in (BASIC, BEARER, OAUTH2):
         hint = "sign in with an HTTP access token: bbcli auth login URL --with-token"
         raise Misconfigured(f"git can't use a login of the kind {credential.auth}", hint=hint)
-    if credential.auth != BASIC and "authtype" in question.capabilities:
-        return reply({"capability[]": "authtype", "authtype": "Bearer", "credential": credential.shown})
-    return reply({"username": credential.user or _ANY_USER, "password": credential.shown})
+    if credential.auth != BASIC and "authtype" in request.capabilities:
+        return format_response({"capability[]": "authtype", "authtype": "Bearer", "credential": credential.printable})
+    return format_response({"username": credential.user or _ANY_USER, "password": credential.printable})
 
 
-def reply(values: Mapping[str, str]) -> str:
-    """Return key=value lines with an empty one at the end; Misconfigured for a value that would be more than a line."""
+def format_response(values: Mapping[str, str]) -> str:
+    """Return key=value lines and an empty line; Misconfigured for a value with a control character."""
     for key, value in values.items():
         if _CONTROL.search(value):
             raise Misconfigured(f"git cannot read a {key} with a control character", hint="bbcli auth login URL")

@@ -1,4 +1,4 @@
-"""In what secrets lie: the interface of such a place, and the keyring of the operating system, which has a deadline."""
+"""The interface of a secret store, and the keyring of the operating system, with a deadline."""
 
 from __future__ import annotations
 
@@ -15,118 +15,119 @@ if TYPE_CHECKING:
 
     from keyring.backend import KeyringBackend
 
-WAYS = "set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file"
-# What keyring puts in the place of a keyring where it has none, or where somebody switched it off.
-NONE = ("keyring.backends.fail", "keyring.backends.null")
-# A backend that is not asked for by name has to be one that keyring recommends: others keep secrets in plain files.
-RECOMMENDED = 1
-# Seconds that a call which was told to end may take for it; what it still wrote in that time counts as written.
+ALTERNATIVES = "set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file"
+# Backends of the library keyring that stand for no keyring, and for one that is switched off.
+NULL_BACKENDS = ("keyring.backends.fail", "keyring.backends.null")
+# Backends below keyring's recommended priority keep secrets in plain files: they are used only if named.
+RECOMMENDED_PRIORITY = 1
+# Seconds that a late call gets to end; what it writes in that time counts as written.
 GRACE = 0.1
 
 T = TypeVar("T")
 
 
 class SecretStore(Protocol):
-    """A place in which secrets lie, each under a service and a user; Misconfigured where it can't be used."""
+    """A store of secrets by service and user; Misconfigured if it cannot be used."""
 
     def get(self, service: str, user: str) -> str | None:
         """Return the secret; None where there is none."""
 
     def put(self, service: str, user: str, secret: str) -> None:
-        """Keep the secret, in the place of the one before it; where that fails the one before stays."""
+        """Save or replace a secret; if that fails, the previous one stays."""
 
-    def drop(self, service: str, user: str) -> None:
-        """Forget the secret; one that is not there is fine."""
+    def delete(self, service: str, user: str) -> None:
+        """Delete a secret; a missing one is no error."""
 
 
 @dataclass
 class Keyring:
     """The keyring of the operating system, through the library `keyring`, which is imported on the first call.
 
-    `backend` is the dotted name of the backend's class, as remembered from login; only that one is loaded. Without it
-    the backends are found as keyring finds them (PYTHON_KEYRING_BACKEND, keyringrc.cfg, those of the platform), which
-    is slow, and `put` sets `backend` to the one that took the secret and gives it back.
+    `backend` is the dotted name of the backend's class, saved at login; only that one is loaded. Without it the
+    backends are found as keyring finds them (PYTHON_KEYRING_BACKEND, keyringrc.cfg, those of the platform), which is
+    slow, and `put` sets `backend` to the one that stored the secret.
 
-    Each call takes `deadline` seconds at most, with all that is imported for it; one that took longer makes those
-    after it fail at once. What a backend raises is Misconfigured, without its text, which could hold the secret.
+    Each call, imports included, takes at most `deadline` seconds; after a timeout all further calls fail at once.
+    Errors of a backend become Misconfigured without their text, which could contain the secret.
 
-    The Secret Service of Linux is what the tests run. Windows Credential Manager (a secret has 1,280 characters there
-    at most) and macOS Keychain are reached by the same calls, and what is behind them is keyring's own code.
+    The tests run the Secret Service of Linux. Windows Credential Manager (at most 1,280 characters per secret) and
+    macOS Keychain are used through the same calls.
     """
 
     backend: str | None = None
     deadline: float = 3.0
-    _is_silent: bool = field(default=False, init=False, repr=False)
+    _timed_out: bool = field(default=False, init=False, repr=False)
 
     def get(self, service: str, user: str) -> str | None:
-        """Return the secret; None where there is none."""
+        """Return the secret; None if there is none."""
 
         def get(ring: KeyringBackend) -> str | None:
             return ring.get_password(service, user)
 
-        return self._in_time(
-            lambda: next((secret for secret in _tried(self._rings(), get) if secret is not None), None)
+        return self._with_deadline(
+            lambda: next((secret for secret in _try_each(self._backends(), get) if secret is not None), None)
         )
 
     def put(self, service: str, user: str, secret: str) -> None:
-        """Keep the secret in the first backend that gives it back, and remember that one."""
+        """Save the secret in the first backend that returns it afterwards, and set `backend` to it."""
 
         def put(ring: KeyringBackend) -> str:
-            _replace(ring, service, user, secret)
-            return _name(ring)
+            _store_and_verify(ring, service, user, secret)
+            return _class_name(ring)
 
-        self.backend = self._in_time(lambda: next(_tried(self._rings(), put)))
+        self.backend = self._with_deadline(lambda: next(_try_each(self._backends(), put)))
 
-    def drop(self, service: str, user: str) -> None:
-        """Forget the secret; one that is not there is fine."""
+    def delete(self, service: str, user: str) -> None:
+        """Delete the secret; a missing one is no error."""
 
-        def drop(ring: KeyringBackend) -> None:
+        def delete(ring: KeyringBackend) -> None:
             try:
                 ring.delete_password(service, user)
             except Exception:
                 if ring.get_password(service, user) is not None:
                     raise
 
-        self._in_time(lambda: list(_tried(self._rings(), drop)))
+        self._with_deadline(lambda: list(_try_each(self._backends(), delete)))
 
-    def usual(self) -> str:
-        """Return the name of the backend that is asked first, as `backend` has it."""
-        return self._in_time(lambda: _name(self._rings()[0]))
+    def default_backend(self) -> str:
+        """Return the class name of the preferred backend, as in `backend`."""
+        return self._with_deadline(lambda: _class_name(self._backends()[0]))
 
-    def _rings(self) -> list[KeyringBackend]:
-        """Return the remembered backend, or all that there are, the best first."""
-        rings = [_loaded(self.backend)] if self.backend else _found()
+    def _backends(self) -> list[KeyringBackend]:
+        """Return the saved backend, or all available ones, the preferred one first."""
+        rings = [_load_backend(self.backend)] if self.backend else _find_backends()
         if not rings:
-            raise Misconfigured("there is no keyring on this machine", hint=WAYS)
+            raise Misconfigured("there is no keyring on this machine", hint=ALTERNATIVES)
         return rings
 
-    def _in_time(self, work: Callable[[], T]) -> T:
-        """Return what the work returns; Misconfigured for what it raises, or where it takes too long."""
+    def _with_deadline(self, work: Callable[[], T]) -> T:
+        """Return the result of a call; Misconfigured if it raises, or takes longer than the deadline."""
         results: list[T] = []
         problems: list[Misconfigured] = []
-        late = Misconfigured(f"the keyring did not answer within {self.deadline:g} s (is it locked?)", hint=WAYS)
+        late = Misconfigured(
+            f"the keyring did not answer within {self.deadline:g} s (is it locked?)", hint=ALTERNATIVES
+        )
 
         def run() -> None:
             try:
                 results.append(work())
             except BaseException as error:  # noqa: BLE001 - a backend is somebody else's program
-                problems.append(_named(error))
+                problems.append(_as_misconfigured(error))
 
-        if self._is_silent:
+        if self._timed_out:
             raise late
-        has_ended = _ends(run, self.deadline)
+        has_ended = _finishes_within(run, self.deadline)
         if results:
             return results[0]
-        self._is_silent = not has_ended
+        self._timed_out = not has_ended
         raise problems[0] if has_ended else late
 
 
-def _ends(run: Callable[[], None], seconds: float) -> bool:
-    """Run it, and return whether it came to its end in that time; it is ended where it did not, also by Ctrl-C.
+def _finishes_within(run: Callable[[], None], seconds: float) -> bool:
+    """Run a function and return True if it finished in time; if not, or on Ctrl-C, it is stopped.
 
-    It runs in a daemon thread, as do those that it starts: the interpreter waits for none of them at its end, whatever
-    they hang in. That costs a tenth of a millisecond and works alike everywhere; a process would cost a second start.
-    Only a backend in C that never gives the interpreter's lock back could still hold the run up.
+    It runs in a daemon thread, for which the interpreter does not wait at its end. A thread takes a tenth of a
+    millisecond, a process a second start. Only a backend in C that never releases the GIL could block the run.
     """
     thread = Thread(target=run, name="keyring", daemon=True)
     thread.start()
@@ -135,68 +136,70 @@ def _ends(run: Callable[[], None], seconds: float) -> bool:
         return not thread.is_alive()
     finally:
         if thread.is_alive():
-            # In a thread too: it imports, and what hangs may hold the lock of that import.
-            Thread(target=_end, args=(thread,), daemon=True).start()
+            # In a thread too, because it imports: the thread that hangs may hold the import lock.
+            Thread(target=_raise_system_exit, args=(thread,), daemon=True).start()
             thread.join(GRACE)
 
 
-def _end(thread: Thread) -> None:
-    """Let the thread raise SystemExit as soon as it runs Python again, so that it writes nothing late."""
+def _raise_system_exit(thread: Thread) -> None:
+    """Make the thread raise SystemExit as soon as it runs Python code again, so that it saves nothing late."""
     import ctypes
 
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit))
 
 
-def _name(ring: KeyringBackend) -> str:
+def _class_name(ring: KeyringBackend) -> str:
     return f"{type(ring).__module__}.{type(ring).__qualname__}"
 
 
-def _named(error: BaseException) -> Misconfigured:
+def _as_misconfigured(error: BaseException) -> Misconfigured:
     if isinstance(error, Misconfigured):
         return error
-    return Misconfigured(f"the keyring can't be used ({type(error).__name__})", hint=WAYS)
+    return Misconfigured(f"the keyring can't be used ({type(error).__name__})", hint=ALTERNATIVES)
 
 
-def _loaded(name: str) -> KeyringBackend:
-    """Load one backend; it worked at login, so that it is not asked again (keyring: priority) whether it would."""
+def _load_backend(name: str) -> KeyringBackend:
+    """Load a backend by its class name, without the check of its priority, which it passed at login."""
     module, _, kind = name.rpartition(".")
     try:
-        ring: KeyringBackend = getattr(_module(module), kind)()
+        ring: KeyringBackend = getattr(_import_backend_module(module), kind)()
     except Exception as error:  # noqa: BLE001 - a backend is somebody else's program
         problem = type(error).__name__
     else:
         return ring
-    raise Misconfigured(f"the keyring backend {name} can't be loaded ({problem})", hint=f"sign in again, or {WAYS}")
+    raise Misconfigured(
+        f"the keyring backend {name} can't be loaded ({problem})", hint=f"sign in again, or {ALTERNATIVES}"
+    )
 
 
-def _module(name: str) -> ModuleType:
+def _import_backend_module(name: str) -> ModuleType:
     try:
         return import_module(name)
     except ImportError:
         from keyring import core
 
-        core.load_config()  # keyring-path in keyringrc.cfg is a folder to look in besides
+        core.load_config()  # adds the keyring-path of keyringrc.cfg to sys.path
         return import_module(name)
 
 
-def _found() -> list[KeyringBackend]:
-    """Return the backends that keyring finds, the best first; a chain of them is taken to pieces."""
+def _find_backends() -> list[KeyringBackend]:
+    """Return the backends that keyring finds, the preferred one first; those of a chain one by one."""
     import logging
 
     from keyring import core
     from keyring.backends.chainer import ChainerBackend
 
-    # A plugin that can't be loaded is logged with a traceback, on stderr where nobody listens.
+    # keyring logs plugins that cannot be loaded with a traceback, which goes to stderr without a handler.
     logging.getLogger("keyring").addHandler(logging.NullHandler())
     found = core.get_keyring()
     rings = list(found.backends) if isinstance(found, ChainerBackend) else [found]
-    rings = [ring for ring in rings if type(ring).__module__ not in NONE]
+    rings = [ring for ring in rings if type(ring).__module__ not in NULL_BACKENDS]
     is_chosen = bool(rings) and bool(core.load_env() or core.load_config())
-    return rings if is_chosen else [ring for ring in rings if ring.priority >= RECOMMENDED]
+    return rings if is_chosen else [ring for ring in rings if ring.priority >= RECOMMENDED_PRIORITY]
 
 
-def _tried(rings: Iterable[KeyringBackend], act: Callable[[KeyringBackend], T]) -> Iterator[T]:
-    """Yield what each backend answers; at the end, where no answer was enough, raise the first problem."""
+def _try_each(rings: Iterable[KeyringBackend], act: Callable[[KeyringBackend], T]) -> Iterator[T]:
+    """Yield the result of each backend; at the end raise the first error, if any."""
     problems = []
     for ring in rings:
         try:
@@ -209,8 +212,8 @@ def _tried(rings: Iterable[KeyringBackend], act: Callable[[KeyringBackend], T]) 
         raise problems[0]
 
 
-def _replace(ring: KeyringBackend, service: str, user: str, secret: str) -> None:
-    """Put a secret into a backend and see that it gives it back; where it does not, what was there before is."""
+def _store_and_verify(ring: KeyringBackend, service: str, user: str, secret: str) -> None:
+    """Save a secret and read it back; if that fails, restore the previous one and raise Misconfigured."""
     before = ring.get_password(service, user)
     ring.set_password(service, user, secret)
     if ring.get_password(service, user) == secret:
@@ -219,4 +222,4 @@ def _replace(ring: KeyringBackend, service: str, user: str, secret: str) -> None
         ring.delete_password(service, user)
     else:
         ring.set_password(service, user, before)
-    raise Misconfigured("the keyring does not give back what it is given", hint=WAYS)
+    raise Misconfigured("the keyring does not give back what it is given", hint=ALTERNATIVES)

@@ -1,25 +1,26 @@
-"""A user name and password in the file that curl and git read: ~/.netrc, or what NETRC names."""
+"""User names and passwords in ~/.netrc, or in the file that NETRC names, which curl and git read too."""
 
 from __future__ import annotations
 
+import netrc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bbcli.auth.credential import BASIC, Credential
-from bbcli.auth.validate import clean
+from bbcli.auth.validate import clean_secret
 from bbcli.config.shell import command_line
 from bbcli.errors import Misconfigured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_OTHERS = 0o077
+_GROUP_AND_OTHERS = 0o077
 
 
 def netrc_path(environ: Mapping[str, str]) -> Path | None:
-    """Return where the file is; None for a user without a home."""
+    """Return the path of the file; None for a user without a home directory."""
     if named := environ.get("NETRC"):
         return Path(named)
     home = environ.get("HOME") or environ.get("USERPROFILE")
@@ -27,20 +28,17 @@ def netrc_path(environ: Mapping[str, str]) -> Path | None:
 
 
 def from_netrc(server_url: str, environ: Mapping[str, str]) -> Credential | None:
-    """Return the entry of the server's host; the one called `default`, which is for every host, counts for none.
+    """Return the entry of the server's host; None without one. The entry `default`, for every host, is ignored.
 
-    Raises Misconfigured for an entry in a file that others can read.
+    Misconfigured for an entry in a file that other users can read.
     """
-    import netrc
-
     path = netrc_path(environ)
     if path is None or not path.is_file():
         return None
     try:
         entries = netrc.netrc(str(path)).hosts
     except netrc.NetrcParseError as error:
-        # Not what it says: it quotes the word, which can be a part of a password. A word at the end of a line counts
-        # as one of the next.
+        # The message of the error quotes a word, which can be part of a password. The line number can be one too high.
         raise Misconfigured(f"{path} can't be read near line {error.lineno}", hint="mend it, or see NETRC") from None
     except (OSError, UnicodeDecodeError):
         return None
@@ -51,7 +49,7 @@ def from_netrc(server_url: str, environ: Mapping[str, str]) -> Credential | None
         return None
     if os.name == "posix" and path.stat().st_uid not in (os.geteuid(), 0):
         raise Misconfigured(f"{path} belongs to another user, and is not used", hint="NETRC names another file")
-    if os.name == "posix" and path.stat().st_mode & _OTHERS:
+    if os.name == "posix" and path.stat().st_mode & _GROUP_AND_OTHERS:
         raise Misconfigured(f"{path} can be read by others, and is not used", hint=command_line("chmod", "600", path))
-    password = clean(password, f"the password for {host} in {path}")
-    return Credential(BASIC, password, clean(user, f"the login for {host} in {path}"), source="netrc")
+    password = clean_secret(password, f"the password for {host} in {path}")
+    return Credential(BASIC, password, clean_secret(user, f"the login for {host} in {path}"), source="netrc")

@@ -1,4 +1,4 @@
-"""OAuth 1.0a (RFC 5849) with RSA-SHA1, as servers before 7.20 have it: signs in, and signs each request."""
+"""OAuth 1.0a (RFC 5849) with RSA-SHA1, for servers before 7.20: the sign-in, and the signature of each request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from bbcli._lazy import msgspec
 from bbcli.auth.credential import Credential, validate_secret
-from bbcli.auth.oauth_callback import BY_HAND, Foreign, parameters
+from bbcli.auth.oauth_callback import OUT_OF_BAND, ForeignCallback, parse_parameters
 from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, ServerFailed
 
@@ -35,13 +35,13 @@ _SERVLET = "/plugins/servlet/oauth"
 REQUEST_TOKEN = f"{_SERVLET}/request-token"
 AUTHORIZE = f"{_SERVLET}/authorize"
 ACCESS_TOKEN = f"{_SERVLET}/access-token"
-_LARGEST_KEY = 65536
+_MAX_KEY_BYTES = 65536
 _UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)
 
 
 @dataclass(frozen=True)
 class AccessToken:
-    """What a server gave, and to whom: the text that is kept. `key` is the path of a PEM file, never the key."""
+    """An access token of OAuth 1.0a as it is stored. `key` is the path of a PEM file, never the key itself."""
 
     consumer_key: str
     token: str
@@ -50,7 +50,7 @@ class AccessToken:
 
     @classmethod
     def parse(cls, text: str) -> AccessToken:
-        """Read what was kept; Misconfigured where it is something else."""
+        """Parse the stored form; Misconfigured for anything else."""
         try:
             return msgspec.json.decode(text, type=cls)
         except _UNREADABLE:
@@ -60,22 +60,22 @@ class AccessToken:
 
     @property
     def text(self) -> str:
-        """The access as it is kept, as JSON."""
+        """The stored form, as JSON."""
         return msgspec.json.encode(self).decode()
 
 
 @dataclass(frozen=True)
 class Signer:
-    """Signs requests in the name of an application link."""
+    """Signs requests as the application link of `consumer_key`."""
 
     consumer_key: str
     key: RSAPrivateKey = field(repr=False)
     clock: Callable[[], float] = time.time
 
     def header(self, method: str, url: str, **more: str) -> dict[str, str]:
-        """Return the header that signs a request; `more` are OAuth parameters without their prefix.
+        """Return the Authorization header of a request; `more` are OAuth parameters without the prefix `oauth_`.
 
-        The query is signed, too; a body is only if it is a form (3.4.1.3), and bbcli sends none with something in it.
+        The query is part of the signature; a body only if it is a form (RFC 5849, 3.4.1.3), and bbcli sends none.
         """
         oauth = {
             "consumer_key": self.consumer_key,
@@ -91,7 +91,7 @@ class Signer:
         return {"Authorization": "OAuth " + ", ".join(f'{name}="{quote(value, safe="~")}"' for name, value in signed)}
 
     def _signature(self, method: str, url: str, pairs: list[tuple[str, str]]) -> str:
-        signature, padding, hashes = _library()
+        signature, padding, hashes = _import_signing()
         base = "&".join(
             quote(part, safe="~")
             for part in (method, signature.normalize_base_string_uri(url), signature.normalize_parameters(pairs))
@@ -101,82 +101,85 @@ class Signer:
 
 @dataclass(frozen=True)
 class OAuth1(Credential):
-    """A token that signs each request with the key of an application link. `secret` is the text of an access."""
+    """A credential that signs each request with the key of an application link. `secret` is the text of AccessToken."""
 
     clock: Callable[[], float] = field(default=time.time, repr=False, compare=False)
 
     @cached_property
-    def access(self) -> AccessToken:
-        """What the server gave; Misconfigured where the secret is something else."""
+    def access_token(self) -> AccessToken:
+        """The parsed `secret`; Misconfigured if it is not the text of an AccessToken."""
         return AccessToken.parse(self.secret)
 
     @cached_property
     def signer(self) -> Signer:
-        """What signs; Misconfigured where the key can't be used."""
-        return Signer(self.access.consumer_key, read_key(self.access.key), self.clock)
+        """The signer of this login; Misconfigured if the key cannot be used."""
+        return Signer(self.access_token.consumer_key, read_key(self.access_token.key), self.clock)
 
     def headers(self, method: str, url: str) -> dict[str, str]:
-        """Return the header that signs this request."""
-        return self.signer.header(method, url, token=self.access.token)
+        """Return the header that signs the request."""
+        return self.signer.header(method, url, token=self.access_token.token)
 
     @property
-    def shown(self) -> str:
-        """Nothing that could be used alone: each request is signed anew."""
+    def printable(self) -> str:
+        """Misconfigured: no text authenticates requests without the key."""
         raise Misconfigured("a login by OAuth 1.0a has no token to print", hint="each of its requests is signed")
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What nobody may be shown; the key itself is nowhere but in its file."""
-        return (self.secret, self.access.token, self.access.token_secret)
+        """The texts to redact; the key is never read into a text."""
+        return (self.secret, self.access_token.token, self.access_token.token_secret)
 
 
 def sign_in(
-    server_url: str, consumer_key: str, key: Path, *, way: Callback, post: Post, clock: Callable[[], float]
+    server_url: str, consumer_key: str, key: Path, *, callback: Callback, post: Post, clock: Callable[[], float]
 ) -> OAuth1:
-    """Let the person allow it on the server's page, and return what the server gives; nothing is stored.
+    """Sign in with the approval of a person on the server's page; the credential is not stored.
 
-    Misconfigured where the key can't be used, NotAuthenticated where the person or the server refuses.
+    Misconfigured if the key cannot be used, NotAuthenticated if the person or the server refuses.
     """
-    with suppress(RuntimeError):  # ~fred, whom this machine does not know
+    with suppress(RuntimeError):  # ~fred without such a user on this machine
         key = key.expanduser()
     consumer_key = validate_secret(consumer_key, "consumer key")
     signer = Signer(consumer_key, read_key(key), clock)
 
-    def told(place: str, **oauth: str) -> tuple[str, str]:
-        status, body = post(place, {}, signer.header("POST", f"{server_url}{place}", **oauth))
-        return _token(server_url, status, body, clock())
+    def request_token(path: str, **oauth: str) -> tuple[str, str]:
+        status, body = post(path, {}, signer.header("POST", f"{server_url}{path}", **oauth))
+        return _parse_token_response(server_url, status, body, clock())
 
-    asked, _ = told(REQUEST_TOKEN, callback=way.redirect_uri)
-    page = f"{server_url}{AUTHORIZE}?{urlencode({'oauth_token': asked})}"
-    token, token_secret = way.answer(
-        page, lambda answer: told(ACCESS_TOKEN, token=asked, verifier=verifier_of(answer, asked, way.redirect_uri))
+    temporary, _ = request_token(REQUEST_TOKEN, callback=callback.redirect_uri)
+    page = f"{server_url}{AUTHORIZE}?{urlencode({'oauth_token': temporary})}"
+    token, token_secret = callback.answer(
+        page,
+        lambda answer: request_token(
+            ACCESS_TOKEN, token=temporary, verifier=parse_verifier(answer, temporary, callback.redirect_uri)
+        ),
     )
     return OAuth1(OAUTH1, AccessToken(consumer_key, token, token_secret, str(key.absolute())).text, clock=clock)
 
 
-def verifier_of(answer: str, token: str, redirect_uri: str) -> str:
-    """Return the verifier in the answer of the server's page, or the code that was typed where it shows one.
+def parse_verifier(answer: str, token: str, redirect_uri: str) -> str:
+    """Return the verifier of a callback, or the code that a person typed.
 
-    Foreign where the answer is for another request token, NotAuthenticated where it is a refusal.
+    ForeignCallback if it is for another request token, NotAuthenticated if access was denied.
     """
-    if redirect_uri == BY_HAND and "=" not in answer:
+    if redirect_uri == OUT_OF_BAND and "=" not in answer:
         return answer
-    found = parameters(answer)
+    found = parse_parameters(answer)
     if not compare_digest(found.get("oauth_token", "").encode("utf-8", "replace"), token.encode()):
-        raise Foreign
+        raise ForeignCallback
     verifier = found.get("oauth_verifier", "")
     if verifier == "denied" or "oauth_problem" in found:
-        raise refusal(found.get("oauth_problem", "permission_denied"))
+        raise error_from_problem(found.get("oauth_problem", "permission_denied"))
     if not verifier:
         raise ServerFailed("the server sent the browser back without a verifier", hint="sign in again")
     return verifier
 
 
-def _token(server_url: str, status: int, body: bytes, now: float) -> tuple[str, str]:
-    """Return a token and its secret from the answer, which is a form (RFC 5849, 2.1)."""
-    if problem := problem_of(body, now):
+def _parse_token_response(server_url: str, status: int, body: bytes, now: float) -> tuple[str, str]:
+    """Return a token and its secret from a response, whose body is a form (RFC 5849, 2.1)."""
+    if problem := error_from_body(body, now):
         raise problem
-    answer = _form(body)
+    answer = _parse_form(body)
     token, token_secret = answer.get("oauth_token"), answer.get("oauth_token_secret")
     if status != 200 or not token or token_secret is None:
         raise ServerFailed(
@@ -186,7 +189,7 @@ def _token(server_url: str, status: int, body: bytes, now: float) -> tuple[str, 
     return token, token_secret
 
 
-def _form(body: bytes) -> dict[str, str]:
+def _parse_form(body: bytes) -> dict[str, str]:
     try:
         return dict(parse_qsl(body.decode("utf-8").strip(), keep_blank_values=True, max_num_fields=32))
     except ValueError:
@@ -212,18 +215,18 @@ _PROBLEMS = {
 }
 
 
-def problem_of(body: bytes, now: float) -> BbcliError | None:
-    """Return the error for an answer that reports an OAuth 1.0a problem; None for any other. `now` is in epoch s.
+def error_from_body(body: bytes, now: float) -> BbcliError | None:
+    """Return the error for a response with an oauth_problem; None for any other. `now` is in epoch seconds.
 
-    Nothing else of the answer is repeated: it holds the token and the text that was signed.
+    No other part of the response is in the message: it contains the token and the signed text.
     """
-    answer = _form(body)
+    answer = _parse_form(body)
     problem = answer.get("oauth_problem")
-    return refusal(problem, answer.get("oauth_acceptable_timestamps", ""), now) if problem else None
+    return error_from_problem(problem, answer.get("oauth_acceptable_timestamps", ""), now) if problem else None
 
 
-def refusal(problem: str, acceptable: str = "", now: float = 0.0) -> NotAuthenticated:
-    """Return the error for a problem by its name; `acceptable` is the range of times that the server takes."""
+def error_from_problem(problem: str, acceptable: str = "", now: float = 0.0) -> NotAuthenticated:
+    """Return the error for an oauth_problem; `acceptable` is the range of timestamps that the server accepts."""
     known = problem if problem in _PROBLEMS else "of a kind that bbcli does not know"
     message, hint = _PROBLEMS.get(problem, ("the server refuses the signed request", _LINK))
     if problem == "timestamp_refused" and (ends := re.fullmatch(r"([0-9]{1,11})-([0-9]{1,11})", acceptable)):
@@ -233,14 +236,14 @@ def refusal(problem: str, acceptable: str = "", now: float = 0.0) -> NotAuthenti
 
 
 def read_key(path: str | Path) -> RSAPrivateKey:
-    """Return the RSA key in a PEM file; Misconfigured where there is none, or where others can read it."""
-    _library()
+    """Return the RSA key in a PEM file; Misconfigured if there is none, or if other users can read the file."""
+    _import_signing()
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
-        key = load_pem_private_key(_private(Path(path)), None)
+        key = load_pem_private_key(_read_private_file(Path(path)), None)
     except TypeError:
         plain = "make a copy without: openssl pkey -in FILE -out COPY"
         raise Misconfigured(f"the key in {path} has a password, which is not supported", hint=plain) from None
@@ -254,21 +257,21 @@ def read_key(path: str | Path) -> RSAPrivateKey:
 _PEM = "give the private key whose public half the application link holds"
 
 
-def _private(path: Path) -> bytes:
+def _read_private_file(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
-            # Windows keeps other rights, which these bits say nothing about.
+            # On Windows these bits do not describe who can read a file.
             if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
                 raise Misconfigured(f"others can read the key in {path}", hint=command_line("chmod", "600", path))
-            return file.read(_LARGEST_KEY)
+            return file.read(_MAX_KEY_BYTES)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise Misconfigured(f"the key {path} can't be read: {reason}", hint="name another file") from None
 
 
-def _library() -> tuple[Any, Any, Any]:
-    """Return what signing is made of; Misconfigured where the extra is not installed."""
+def _import_signing() -> tuple[Any, Any, Any]:
+    """Return the modules that signing needs; Misconfigured if the optional dependency `oauth1` is not installed."""
     try:
         from authlib.oauth1.rfc5849 import signature
         from cryptography.hazmat.primitives import hashes

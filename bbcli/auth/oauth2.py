@@ -1,4 +1,4 @@
-"""OAuth 2.0 (RFC 6749, 7636, 8252): signs in through the browser, and renews what ends without losing it."""
+"""OAuth 2.0 (RFC 6749, 7636, 8252): the sign-in in the browser, and the renewal of access tokens."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from bbcli.auth.credential import Credential, validate_secret
-from bbcli.auth.oauth2_tokens import TokenSet, refusal
-from bbcli.auth.oauth_callback import Foreign, parameters
+from bbcli.auth.oauth2_tokens import TokenSet, error_from_code
+from bbcli.auth.oauth_callback import ForeignCallback, parse_parameters
 from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, Pending, ServerFailed
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from bbcli.auth.oauth2_tokens import Endpoint
+    from bbcli.auth.oauth2_tokens import TokenEndpoint
     from bbcli.auth.oauth_callback import Callback
 
 OAUTH2 = "oauth2"
@@ -31,79 +31,79 @@ AUTHORIZE = "/rest/oauth2/latest/authorize"
 
 @dataclass(frozen=True)
 class OAuth2(Credential):
-    """An access token, and with it what makes the next one. `secret` is the text of a grant."""
+    """A credential that renews its access token. `secret` is the text of a TokenSet; `renew` returns a newer one."""
 
     renew: Callable[[TokenSet], TokenSet] | None = field(default=None, repr=False, compare=False)
     clock: Callable[[], float] = field(default=time.time, repr=False, compare=False)
 
     @cached_property
-    def held(self) -> list[TokenSet]:
-        """Every grant of this run, the one in use last; Misconfigured where the secret is none."""
+    def token_sets(self) -> list[TokenSet]:
+        """All token sets of this run, the current one last; Misconfigured if the secret cannot be parsed."""
         return [TokenSet.parse(self.secret)]
 
     def headers(self, method: str, url: str) -> dict[str, str]:
-        """Return the header with an access token that has not ended; it is renewed when it must be."""
-        if self.held[-1].is_due(self.clock()):
-            self.renew_now()
-        return {"Authorization": f"Bearer {self.held[-1].access_token}"}
+        """Return the header with the access token, which is renewed first if it has expired or is about to."""
+        if self.token_sets[-1].is_due(self.clock()):
+            self.refresh()
+        return {"Authorization": f"Bearer {self.token_sets[-1].access_token}"}
 
-    def renew_now(self) -> None:
-        """Take a newer grant, whether this one has ended or not."""
+    def refresh(self) -> None:
+        """Renew the access token, expired or not."""
         if self.renew:
-            self.held.append(self.renew(self.held[-1]))
+            self.token_sets.append(self.renew(self.token_sets[-1]))
 
-    def renewed(self) -> bool:
-        """Take a newer grant where one can be had: the server refuses the token of this one before its end."""
-        self.renew_now()
+    def renew_rejected(self) -> bool:
+        """Renew the access token, which the server refused before its end; True if it can be renewed."""
+        self.refresh()
         return self.renew is not None
 
     @property
-    def ends(self) -> float | None:
-        """The end of the login: that of the access token, where nothing makes the next one."""
-        return None if self.held[-1].refresh_token else self.held[-1].ends
+    def expires_at(self) -> float | None:
+        """The end of the access token; None if it can be renewed."""
+        return None if self.token_sets[-1].refresh_token else self.token_sets[-1].ends
 
     @property
-    def shown(self) -> str:
-        """The access token, which has not ended."""
+    def printable(self) -> str:
+        """The access token, renewed if it has expired."""
         return self.headers("GET", "")["Authorization"].partition(" ")[2]
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What nobody may be shown: all that was held in this run, since an old token can still be good."""
-        held = [secret for grant in self.held for secret in (grant.text, *grant.secrets)]
-        return tuple(dict.fromkeys((self.secret, *held)))
+        """The texts to redact: those of all token sets of this run, since older ones can still be valid."""
+        found = [secret for grant in self.token_sets for secret in (grant.text, *grant.secrets)]
+        return tuple(dict.fromkeys((self.secret, *found)))
 
 
 @dataclass(frozen=True)
 class Renewal:
-    """Makes the next grant of a login that several processes may use at once.
+    """Renews the token set of a login that several processes may use at once.
 
-    `load` and `save` are for the text that is kept, `lock` keeps the other processes away while it is entered. A
-    server takes a refresh token once: who comes second uses what the first one got.
+    `load` and `save` read and write the stored text, `lock` excludes other processes. Bitbucket accepts a refresh token
+    once, so that a second process uses what the first one has stored.
     """
 
-    endpoint: Endpoint
+    endpoint: TokenEndpoint
     load: Callable[[], str | None]
     save: Callable[[str], None]
     lock: Callable[[], AbstractContextManager[object]]
 
-    def __call__(self, held: TokenSet) -> TokenSet:
-        """Return a newer grant than the one that is held, kept already; NotAuthenticated where there is none."""
-        with self._alone():
+    def __call__(self, current: TokenSet) -> TokenSet:
+        """Return a newer token set, saved already; NotAuthenticated if the login is gone or has ended."""
+        with self._locked():
             text = self.load()
             if not text:
                 url = self.endpoint.server_url
                 hint = command_line("bbcli", "auth", "login", url)
                 raise NotAuthenticated(f"the login on {url} is not there any more", hint=hint)
             stored = TokenSet.parse(text)
-            if stored.access_token != held.access_token and not stored.is_due(self.endpoint.clock()):
+            if stored.access_token != current.access_token and not stored.is_due(self.endpoint.clock()):
                 return stored
-            renewed = self.endpoint.renewed(stored)
-            self._keep(renewed, rotated=renewed.refresh_token != stored.refresh_token)
+            renewed = self.endpoint.refresh(stored)
+            self._save_renewed(renewed, rotated=renewed.refresh_token != stored.refresh_token)
             return renewed
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
         with ExitStack() as locked:
             try:
                 locked.enter_context(self.lock())
@@ -117,29 +117,29 @@ class Renewal:
                 ) from None
             yield
 
-    def _keep(self, grant: TokenSet, *, rotated: bool) -> None:
-        """Save the grant before it is used; what goes wrong names what has become of the login."""
+    def _save_renewed(self, grant: TokenSet, *, rotated: bool) -> None:
+        """Save a token set before its first use; an error says if the previous one is still valid."""
         try:
-            self._save_through(grant.text)
+            self._save_despite_interrupt(grant.text)
         except BbcliError as error:
             lost = "the one before has ended, so sign in again" if rotated else "the one before is still good"
             message = f"the login was renewed and can't be stored ({error.message}); {lost}"
             raise type(error)(message, hint=error.hint, reason=error.reason, **error.facts) from None
 
-    def _save_through(self, text: str) -> None:
+    def _save_despite_interrupt(self, text: str) -> None:
         try:
             self.save(text)
         except KeyboardInterrupt:
-            # The server has ended the token before this one: Ctrl-C must not lose both.
+            # The server has invalidated the previous token: without this one the login would be lost.
             self.save(text)
             raise
 
 
 @dataclass(frozen=True)
 class Application:
-    """What bbcli is to the server: the application link that an administrator made there.
+    """An application link of the server, as which bbcli signs in.
 
-    `scope` is what is asked for, separated by spaces; empty leaves it to the server, which may give little.
+    `scope` has the requested scopes with spaces between them; if it is empty, the server chooses.
     """
 
     client_id: str
@@ -148,12 +148,15 @@ class Application:
 
 
 def sign_in(
-    endpoint: Endpoint, application: Application, way: Callback, look: Callable[[str], None] = lambda _: None
+    endpoint: TokenEndpoint,
+    application: Application,
+    callback: Callback,
+    check_page: Callable[[str], None] = lambda _: None,
 ) -> OAuth2:
-    """Let the person sign in on the server's page, and return what the server grants; nothing is stored.
+    """Sign in with the approval of a person on the server's page; the credential is not stored.
 
-    `look` gets the page's address before the person does. NotAuthenticated where the person or the server refuses it,
-    and what `look` and the way there raise.
+    `check_page` gets the URL of the page before it is shown, and may raise. NotAuthenticated if the person or the
+    server refuses.
     """
     import secrets
 
@@ -164,24 +167,24 @@ def sign_in(
         client_secret=validate_secret(application.client_secret, "client secret")
         if application.client_secret
         else None,
-        redirect_uri=way.redirect_uri,
+        redirect_uri=callback.redirect_uri,
         scope=application.scope,
     )
-    page = authorize_url(endpoint.server_url, client, state, challenge(verifier))
-    look(page)
-    grant = way.answer(
-        page, lambda query: endpoint.redeemed(code_of(query, state, endpoint.server_url), verifier, client)
+    page = authorize_url(endpoint.server_url, client, state, code_challenge(verifier))
+    check_page(page)
+    grant = callback.answer(
+        page, lambda query: endpoint.exchange_code(parse_code(query, state, endpoint.server_url), verifier, client)
     )
     return OAuth2(OAUTH2, grant.text, clock=endpoint.clock)
 
 
-def challenge(verifier: str) -> str:
+def code_challenge(verifier: str) -> str:
     """Return the S256 challenge of a code verifier (RFC 7636, 4.2)."""
     return urlsafe_b64encode(sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode("ascii")
 
 
 def authorize_url(server_url: str, client: TokenSet, state: str, code_challenge: str) -> str:
-    """Return the address of the page where the person allows it."""
+    """Return the URL of the page on which a person approves the sign-in."""
     query = {
         "response_type": "code",
         "client_id": client.client_id,
@@ -194,16 +197,16 @@ def authorize_url(server_url: str, client: TokenSet, state: str, code_challenge:
     return f"{server_url}{AUTHORIZE}?{urlencode({name: value for name, value in query.items() if value})}"
 
 
-def code_of(query: str, state: str, server_url: str) -> str:
-    """Return the code in the answer of the server's page.
+def parse_code(query: str, state: str, server_url: str) -> str:
+    """Return the code of a callback.
 
-    Foreign where it does not carry the state of this sign-in, NotAuthenticated where it is a refusal.
+    ForeignCallback if it lacks the state of this sign-in, NotAuthenticated if it reports an error.
     """
-    answer = parameters(query)
+    answer = parse_parameters(query)
     if not compare_digest(answer.get("state", "").encode("utf-8", "replace"), state.encode()):
-        raise Foreign
+        raise ForeignCallback
     if error := answer.get("error"):
-        raise refusal(server_url, error, answer.get("error_description"))
+        raise error_from_code(server_url, error, answer.get("error_description"))
     if not answer.get("code"):
         raise ServerFailed(f"{server_url} sent the browser back without a code", hint="sign in again")
     return answer["code"]

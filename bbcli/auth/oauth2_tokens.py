@@ -1,4 +1,4 @@
-"""What an OAuth 2.0 server grants for a code or a refresh token, and what it says when it refuses."""
+"""The tokens of OAuth 2.0: the stored form, the token endpoint, and the errors that it reports."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
     from bbcli.auth.credential import Post
 
-TOKEN = "/rest/oauth2/latest/token"  # noqa: S105 - a path
-# An access token is renewed so many seconds before its end: long enough for a slow request that still goes with it.
-EARLY = 60.0
-_LONGEST = 100 * 365 * 86400.0
+TOKEN_PATH = "/rest/oauth2/latest/token"  # noqa: S105 - a path
+# Seconds before its end at which an access token is renewed: enough for a slow request that is sent with it.
+RENEW_BEFORE_END = 60.0
+_MAX_LIFETIME = 100 * 365 * 86400.0
 _UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)
 
 
 @dataclass(frozen=True)
 class TokenSet:
-    """What a server granted, and to which client: the text that is kept.
+    """The tokens of a login, and the client that got them.
 
-    `ends` is the access token's end in epoch seconds, `lasts` what it lasted when it was new; None where the server
-    did not say.
+    `ends` is the end of the access token in epoch seconds, `lasts` its lifetime in seconds; None if unknown. The names
+    of the fields are keys of stored logins and cannot change.
     """
 
     access_token: str = field(repr=False)
@@ -41,7 +41,7 @@ class TokenSet:
 
     @classmethod
     def parse(cls, text: str) -> TokenSet:
-        """Read what was kept; Misconfigured where it is no grant."""
+        """Parse the stored form; Misconfigured for anything else."""
         with suppress(*_UNREADABLE):
             grant = msgspec.json.decode(text, type=cls)
             if is_token(grant.access_token):
@@ -52,59 +52,61 @@ class TokenSet:
 
     @property
     def text(self) -> str:
-        """The grant as it is kept, as JSON; what is not known is left out, since some keyrings hold little."""
+        """The stored form, as JSON without empty fields: Windows Credential Manager takes 1,280 characters."""
         known = {name: value for name, value in msgspec.to_builtins(self).items() if value not in (None, "")}
         return msgspec.json.encode(known).decode()
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What nobody may be shown."""
+        """The texts to redact."""
         return tuple(secret for secret in (self.access_token, self.refresh_token, self.client_secret) if secret)
 
     @property
     def client(self) -> dict[str, str]:
-        """The client as each form names it."""
+        """The form fields that identify the client in each request."""
         named = {"client_id": self.client_id, "client_secret": self.client_secret, "redirect_uri": self.redirect_uri}
         return {name: value for name, value in named.items() if value}
 
     def is_due(self, now: float) -> bool:
-        """Whether it is time for the next one: shortly before the end, where there is a way to get one."""
+        """True if the access token has expired, or is about to and can be renewed."""
         if self.ends is None:
             return False
-        early = EARLY if self.lasts is None else min(EARLY, self.lasts / 4)
+        early = RENEW_BEFORE_END if self.lasts is None else min(RENEW_BEFORE_END, self.lasts / 4)
         return self.ends - (early if self.refresh_token else 0) <= now
 
 
 @dataclass(frozen=True)
-class Endpoint:
-    """Where a server turns codes and refresh tokens into access tokens."""
+class TokenEndpoint:
+    """The token endpoint of a server (RFC 6749, 3.2)."""
 
     server_url: str
     post: Post
     clock: Callable[[], float]
 
-    def redeemed(self, code: str, verifier: str, client: TokenSet) -> TokenSet:
-        """Return the grant for the code of a sign-in; NotAuthenticated where the server refuses it."""
-        return self._granted({"grant_type": "authorization_code", "code": code, "code_verifier": verifier}, client)
+    def exchange_code(self, code: str, verifier: str, client: TokenSet) -> TokenSet:
+        """Return the tokens for the code of a sign-in; NotAuthenticated if the server refuses it."""
+        return self._request_tokens(
+            {"grant_type": "authorization_code", "code": code, "code_verifier": verifier}, client
+        )
 
-    def renewed(self, grant: TokenSet) -> TokenSet:
-        """Return the next grant; NotAuthenticated where the server gives none any more."""
+    def refresh(self, grant: TokenSet) -> TokenSet:
+        """Return new tokens for the refresh token; NotAuthenticated if there is none, or if the server refuses it."""
         if not grant.refresh_token:
-            raise self._ended(grant)
-        return self._granted({"grant_type": "refresh_token", "refresh_token": grant.refresh_token}, grant)
+            raise self._expired_login(grant)
+        return self._request_tokens({"grant_type": "refresh_token", "refresh_token": grant.refresh_token}, grant)
 
-    def _granted(self, form: dict[str, str], client: TokenSet) -> TokenSet:
-        # The time before the request: an end that is taken for too early does no harm.
+    def _request_tokens(self, form: dict[str, str], client: TokenSet) -> TokenSet:
+        # Read before the request, so that the computed end is rather too early.
         now = self.clock()
-        status, body = self.post(TOKEN, {**form, **client.client}, {})
-        answer = _object(body)
+        status, body = self.post(TOKEN_PATH, {**form, **client.client}, {})
+        answer = _decode_object(body)
         if status >= 400 or "error" in answer:
-            raise self._refused(status, answer, form, client)
+            raise self._error_of(status, answer, form, client)
         access: Any = answer.get("access_token")
         refresh, scope = answer.get("refresh_token"), answer.get("scope")
         if status != 200 or not is_token(access) or not (refresh is None or is_token(refresh)):
-            raise self._unusable(status)
-        lasts = _seconds(answer.get("expires_in"))
+            raise self._not_oauth2(status)
+        lasts = _lifetime(answer.get("expires_in"))
         return replace(
             client,
             access_token=access,
@@ -114,7 +116,9 @@ class Endpoint:
             scope=scope if isinstance(scope, str) else client.scope,
         )
 
-    def _refused(self, status: int, answer: Mapping[str, Any], form: Mapping[str, str], client: TokenSet) -> BbcliError:
+    def _error_of(
+        self, status: int, answer: Mapping[str, Any], form: Mapping[str, str], client: TokenSet
+    ) -> BbcliError:
         code = answer.get("error")
         if status == 429:
             return RateLimited(f"{self.server_url} asks to slow down", hint="wait a little, then try again")
@@ -124,26 +128,26 @@ class Endpoint:
                 hint=f"sign in with a token: {command_line('bbcli', 'auth', 'login', self.server_url, '--with-token')}",
             )
         if status >= 500 or not isinstance(code, str):
-            return self._unusable(status)
+            return self._not_oauth2(status)
         if code == "invalid_grant" and "refresh_token" in form:
-            return self._ended(client)
+            return self._expired_login(client)
         sent = (form.get(name) for name in ("code", "code_verifier", "refresh_token"))
-        return refusal(self.server_url, code, answer.get("error_description"), hidden=(*client.secrets, *sent))
+        return error_from_code(self.server_url, code, answer.get("error_description"), hidden=(*client.secrets, *sent))
 
-    def _ended(self, grant: TokenSet) -> NotAuthenticated:
+    def _expired_login(self, grant: TokenSet) -> NotAuthenticated:
         again = command_line(
             "bbcli", "auth", "login", self.server_url, "--oauth", "--client-id", grant.client_id or "ID"
         )
         return NotAuthenticated(f"the login on {self.server_url} has ended", hint=again)
 
-    def _unusable(self, status: int) -> ServerFailed:
+    def _not_oauth2(self, status: int) -> ServerFailed:
         return ServerFailed(
             f"{self.server_url} did not answer as an OAuth 2.0 server does (status {status})",
             hint="check the server's URL, its context path, and any proxy or single sign-on before it",
         )
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def _decode_object(body: bytes) -> dict[str, Any]:
     try:
         answer = msgspec.json.decode(body)
     except _UNREADABLE:
@@ -152,17 +156,17 @@ def _object(body: bytes) -> dict[str, Any]:
 
 
 def is_token(value: Any) -> bool:
-    """Whether it is a text that a header can hold."""
+    """True for a text that can stand in a header."""
     return isinstance(value, str) and value != "" and value.isascii() and value.isprintable() and " " not in value
 
 
-def _seconds(value: Any) -> float | None:
-    """Return how long a token lasts, which some servers write as text; None where it can't be known."""
+def _lifetime(value: Any) -> float | None:
+    """Return an `expires_in`, which some servers send as text; None if it is missing or impossible."""
     try:
         seconds = float(value)
     except (TypeError, ValueError, OverflowError):
         return None
-    return seconds if 0 <= seconds < _LONGEST else None
+    return seconds if 0 <= seconds < _MAX_LIFETIME else None
 
 
 _REFUSALS = {
@@ -181,11 +185,13 @@ _HINTS = {
 _CLIENT = "compare client ID, secret, redirect URL and permissions with the application link on the server"
 
 
-def refusal(server_url: str, code: str, said: Any = None, hidden: tuple[str | None, ...] = ()) -> BbcliError:
-    """Return the error for an OAuth 2.0 error code, with what the server said of it; `hidden` is cut out of that."""
+def error_from_code(
+    server_url: str, code: str, description: Any = None, hidden: tuple[str | None, ...] = ()
+) -> BbcliError:
+    """Return the error for an OAuth 2.0 error code; `hidden` is removed from its description."""
     if code in ("server_error", "temporarily_unavailable"):
         return ServerFailed(f"{server_url} can't sign anybody in now", hint="try again later")
-    words = said if isinstance(said, str) else "" if code in _REFUSALS else code
+    words = description if isinstance(description, str) else "" if code in _REFUSALS else code
     for secret in sorted(filter(None, hidden), key=len, reverse=True):
         words = words.replace(secret, "***")
     words = " ".join("".join(char if char.isprintable() else " " for char in words).split())[:200].rstrip(" .")

@@ -1,4 +1,4 @@
-"""Takes secrets out of a text, in whatever form they stand in it: some servers repeat what they were sent."""
+"""Removes secrets from text, in any encoding: servers and proxies repeat what they were sent."""
 
 from __future__ import annotations
 
@@ -13,50 +13,54 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MASK = "***"
-# What is shorter can be no secret, and would be found in every word.
-LEAST = 4
-# A text that is kept, such as that of a grant, is longer than any secret in it.
-_LONGEST_THAT_IS_CUT = 128
-_NAMES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
+# Shorter texts would match in many words.
+MIN_LENGTH = 4
+# Longer texts are stored forms, whose secrets are redacted by themselves.
+_MAX_TRUNCATED_LENGTH = 128
+_HTML_ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:
-    """Return the text without these secrets; one that was cut off at a … goes as far as it stands there."""
-    known = sorted({_trimmed(secret) for secret in secrets if len(_trimmed(secret)) >= LEAST}, key=len, reverse=True)
+    """Return the text with secrets masked; the beginning of a secret before a … is masked too."""
+    known = sorted(
+        {_trimmed(secret) for secret in secrets if len(_trimmed(secret)) >= MIN_LENGTH}, key=len, reverse=True
+    )
     for secret in known:
         text = _pattern(secret).sub(MASK, text)
-        if CUT in text and len(secret) <= _LONGEST_THAT_IS_CUT:
+        if CUT in text and len(secret) <= _MAX_TRUNCATED_LENGTH:
             text = _prefix_pattern(secret).sub(MASK + CUT, text)
     return text
 
 
 def _trimmed(secret: str) -> str:
-    """Return the secret without what a sentence loses at its ends."""
+    """Return the secret without blanks and final dots, which messages lose."""
     return secret.strip().rstrip(".")
 
 
 @lru_cache(maxsize=64)
 def _pattern(secret: str) -> re.Pattern[str]:
-    """The case is not looked at: a sentence is quoted with a small letter."""
+    """Return a pattern for a secret in any case: messages are quoted with a lower-case letter."""
     return re.compile(_NOT_IN_BACKSLASHES + "".join(_forms(secret)), re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)
 def _prefix_pattern(secret: str) -> re.Pattern[str]:
-    """The secret up to any of its characters, the last of which may be cut in its own form, and the mark of the cut."""
+    """Return a pattern for the beginning of a secret and the mark of the cut; the last character may be incomplete."""
     rest = ""
-    for form in reversed([*_forms(secret[LEAST:])]):
+    for form in reversed([*_forms(secret[MIN_LENGTH:])]):
         rest = f"(?:{form}{rest})?"
-    return re.compile(f"{_NOT_IN_BACKSLASHES}{''.join(_forms(secret[:LEAST]))}{rest}[^\\s]{{0,12}}{CUT}", re.IGNORECASE)
+    return re.compile(
+        f"{_NOT_IN_BACKSLASHES}{''.join(_forms(secret[:MIN_LENGTH]))}{rest}[^\\s]{{0,12}}{CUT}", re.IGNORECASE
+    )
 
 
-# Text and secrets are foreign: no run of a character may be tried from each of its places, or cut in each way into
-# parts. A run of backslashes is looked at from its begin, and taken whole.
+# Texts and secrets come from others, so that matching must be linear: a run of backslashes is matched only from its
+# beginning, and as a whole.
 _NOT_IN_BACKSLASHES = r"(?:(?<!\\)|(?!\\))"
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """Yield patterns for the characters of a secret, one for all of a run of blanks or of backslashes."""
+    """Yield a pattern for each character of a secret; one for a whole run of blanks or of backslashes."""
     for char, run in groupby(secret):
         count = len([*run])
         if char in " \\":
@@ -66,7 +70,7 @@ def _forms(secret: str) -> Iterator[str]:
 
 
 def _escaped_forms(char: str) -> str:
-    """Return a pattern for a character as it stands in a text, a URL, a form, JSON, HTML and Python, once or twice."""
+    """Return a pattern for a character in text, URLs, forms, JSON, HTML and Python, encoded once or twice."""
     if char.isascii() and char.isalnum():
         return char
     raw = char.encode("utf-8", "surrogatepass")
@@ -79,10 +83,16 @@ def _escaped_forms(char: str) -> str:
     if char == "\\":
         forms = [rf"\\++(?:{'|'.join(sorted(escapes))})?+"]
     else:
-        # Behind backslashes, of which the character before may have taken all.
+        # After backslashes, which the pattern of the character before may have matched.
         forms = [rf"\\*+(?<=\\)(?:{'|'.join(sorted(escapes))}|{re.escape(char)})"]
     forms.append("".join(f"%(?:25)*{byte:02x}" for byte in raw))
     forms += [f"&(?:amp;)*#0*{ord(char)};", f"&(?:amp;)*#x0*{ord(char):x};"]
-    forms += [f"&(?:amp;)*{_NAMES[char]};"] if char in _NAMES else [r"\+", "%(?:25)*2b", r"\s++"] if char == " " else []
+    forms += (
+        [f"&(?:amp;)*{_HTML_ENTITIES[char]};"]
+        if char in _HTML_ENTITIES
+        else [r"\+", "%(?:25)*2b", r"\s++"]
+        if char == " "
+        else []
+    )
     forms += [re.escape(char)] if char != "\\" else []
     return f"(?:{'|'.join(forms)})"

@@ -1,4 +1,4 @@
-"""Where credentials are found, in the order in which they count, and in what they are kept."""
+"""The sources of credentials in order of precedence, and the store of a login's secret."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bbcli.auth.credential import OAUTH1, OAUTH2, Credential
-from bbcli.auth.from_env import from_environment, from_file, is_in_environment
+from bbcli.auth.from_env import from_environment, from_file, has_credential
 from bbcli.config.shell import command_line
 from bbcli.errors import NotAuthenticated
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CredentialSources:
-    """What a run has to find credentials in.
+    """The places in which a run looks for credentials.
 
-    `environ_url` is the server that those of the environment are meant for: they go to no other. `post` sends a form
-    to a server and returns status and body, for a login that has to be renewed; `clock` gives epoch s.
+    Credentials of the environment are sent to the server `environ_url` only. `folder` is the configuration directory,
+    `post` sends a form to a server, to renew OAuth 2.0 tokens; `clock` returns epoch seconds.
     """
 
     environ: Mapping[str, str] = field(repr=False)
@@ -38,16 +38,16 @@ class CredentialSources:
 
 
 def resolve(server: Server, sources: CredentialSources) -> Credential:
-    """Return the credential for this server: flag, environment, stored login, netrc; NotAuthenticated without any.
+    """Return the credential for this server: option, environment, saved login, netrc; NotAuthenticated without any.
 
-    What is not needed is not even imported: with a token in the environment no keyring.
+    Sources are imported only when they are reached: a token in the environment needs no keyring.
     """
     for find in (_from_flag, _from_environment, from_store, _from_netrc):
         if found := find(server, sources):
             return found
     sign_in = command_line("bbcli", "auth", "login", server.url)
     ways = f"{sign_in}, or set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD"
-    if sources.environ_url != server.url and is_in_environment(sources.environ):
+    if sources.environ_url != server.url and has_credential(sources.environ):
         meant = f"for BBCLI_SERVER, {sources.environ_url}" if sources.environ_url else "for no server: set BBCLI_SERVER"
         ways = f"those of the environment are {meant}; {ways}"
     raise NotAuthenticated(f"no credential for {server.url}", hint=ways)
@@ -68,7 +68,7 @@ def _from_netrc(server: Server, sources: CredentialSources) -> Credential | None
 
 
 def from_store(server: Server, sources: CredentialSources) -> Credential | None:
-    """Return the login in use on a server; None for a server without one, or where its secret is gone."""
+    """Return the saved login of a server; None if there is none, or if its secret is gone."""
     account = server.account
     if account is None:
         return None
@@ -76,14 +76,14 @@ def from_store(server: Server, sources: CredentialSources) -> Credential | None:
         from bbcli.auth.credential_command import from_command
 
         return from_command(account.command, sources.environ, server.user)
-    secret = vault_of(account, sources.folder).get(service(server.url), server.user or "")
+    secret = secret_store(account, sources.folder).get(service_name(server.url), server.user or "")
     if not secret:
         return None
-    return _loaded(Credential(account.auth, secret, server.user, source=account.store), server, sources)
+    return _typed_credential(Credential(account.auth, secret, server.user, source=account.store), server, sources)
 
 
-def _loaded(kept: Credential, server: Server, sources: CredentialSources) -> Credential:
-    """Return what was kept as the kind that it is."""
+def _typed_credential(kept: Credential, server: Server, sources: CredentialSources) -> Credential:
+    """Return the credential as the subclass for its kind."""
     if kept.auth == OAUTH2:
         from bbcli.auth.oauth2 import OAuth2
 
@@ -96,20 +96,20 @@ def _loaded(kept: Credential, server: Server, sources: CredentialSources) -> Cre
 
 
 def _renewal(server: Server, sources: CredentialSources) -> Renewal:
-    """Return what makes the next grant of a login, and keeps it where the one before was."""
+    """Return the renewal of an OAuth 2.0 login, which saves new tokens in the store of the old ones."""
     from filelock import FileLock
 
     from bbcli.auth.oauth2 import Renewal
-    from bbcli.auth.oauth2_tokens import Endpoint
+    from bbcli.auth.oauth2_tokens import TokenEndpoint
 
     account, user = server.accounts[server.user or ""], server.user or ""
-    vault, name = vault_of(account, sources.folder), service(server.url)
+    vault, name = secret_store(account, sources.folder), service_name(server.url)
     return Renewal(
-        Endpoint(server.url, sources.post(server), sources.clock),
+        TokenEndpoint(server.url, sources.post(server), sources.clock),
         load=lambda: vault.get(name, user),
         save=lambda text: vault.put(name, user, text),
-        # Longer than a slow server takes to answer who came first. Each login has a lock of its own: a server that
-        # hangs holds up no other.
+        # Longer than a slow server takes to respond to the first process. One lock per login, so that a server that
+        # hangs does not block others.
         lock=lambda: FileLock(sources.folder / f"renewal-{_short(f'{name} {user}')}.lock", timeout=90, mode=0o600),
     )
 
@@ -120,8 +120,8 @@ def _short(name: str) -> str:
     return sha256(name.encode()).hexdigest()[:16]
 
 
-def vault_of(account: Account, folder: Path) -> SecretStore:
-    """Return in what the secret of an account is kept; `folder` is that of the configuration."""
+def secret_store(account: Account, folder: Path) -> SecretStore:
+    """Return the store of an account's secret; `folder` is the configuration directory."""
     if account.store == "file":
         from bbcli.auth.secret_file import SecretFile
 
@@ -131,6 +131,6 @@ def vault_of(account: Account, folder: Path) -> SecretStore:
     return Keyring(account.backend)
 
 
-def service(server_url: str) -> str:
-    """Return the name under which a server's secrets lie: scheme, host, port and context path are all part of it."""
+def service_name(server_url: str) -> str:
+    """Return the service name of a server's secrets; scheme, host, port and context path are part of it."""
     return f"bbcli:{server_url}"

@@ -1,4 +1,4 @@
-"""Hands a text to programs that are run, in a file without a name: no disk keeps it, no other user can read it."""
+"""Passes a secret text to child processes in a file without a name, in memory where the system supports that."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def secret_fd(text: str) -> Iterator[int]:
-    """Give the number of an open file that holds a text, for a child that inherits it."""
+    """Yield the descriptor of an open file with the text, for a child that inherits it."""
     with _file_without_a_disk() as file:
         file.write(text.encode())
         file.flush()
@@ -23,10 +23,10 @@ def secret_fd(text: str) -> Iterator[int]:
 
 @contextmanager
 def secret_path(text: str) -> Iterator[str]:
-    """Give the path of a file that holds a text, for a child and what it runs, as long as this process has it open.
+    """Yield a path to the text, for a child and its children, valid in the block.
 
-    A program may close what it does not know before it runs another one: that one gets at it by its path. Where the
-    system shows no open files it is a file that only its owner can read, and that is removed.
+    A child may close inherited descriptors before it runs others, which then need a path. On systems without /proc it
+    is a temporary file in a directory of mode 0700, removed afterwards.
     """
     with secret_fd(text) as number:
         path = f"/proc/{os.getpid()}/fd/{number}"
@@ -34,7 +34,7 @@ def secret_path(text: str) -> Iterator[str]:
             yield path
             return
     with TemporaryDirectory(prefix="bbcli-") as folder:  # of mode 0700
-        file = Path(folder, "handed")
+        file = Path(folder, "secret")
         file.write_text(text, encoding="utf-8")
         yield str(file)
 

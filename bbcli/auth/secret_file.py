@@ -1,4 +1,4 @@
-"""The file in which secrets lie where somebody asked for that: open to its owner alone, or not used."""
+"""A file of secrets (`--store file`), used only if its owner alone has access."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bbcli._lazy import msgspec
-from bbcli.config.file import replace_file
-from bbcli.config.files import lock
+from bbcli.config.files import lock, replace_text
 from bbcli.config.shell import command_line
 from bbcli.errors import Misconfigured
 
@@ -24,38 +23,38 @@ Secrets = dict[str, dict[str, str]]  # service → user → secret
 
 @dataclass(frozen=True)
 class SecretFile:
-    """A vault: `logins.json` of mode 0600 in a folder of its own, which has 0700 and is made when it is needed.
+    """A SecretStore: `logins.json` of mode 0600 in a directory of mode 0700, which is created when needed.
 
-    Misconfigured, and nothing read or written, where one of them is open to other users or belongs to one, is a link,
-    or is damaged; also where it can't be written, and then it says what it said before.
+    Misconfigured if the file or the directory is accessible to other users, belongs to one, is a link or is damaged,
+    or if the file cannot be written; then it is unchanged.
     """
 
     folder: Path
 
     @property
     def path(self) -> Path:
-        """The file itself."""
+        """The path of the file."""
         return self.folder / "logins.json"
 
     def get(self, service: str, user: str) -> str | None:
-        """Return the secret; None where there is none."""
+        """Return the secret; None if there is none."""
         return self._read().get(service, {}).get(user)
 
     def put(self, service: str, user: str, secret: str) -> None:
-        """Keep the secret, in the place of the one before it."""
-        with self._changed() as secrets:
+        """Save or replace the secret."""
+        with self._update() as secrets:
             secrets.setdefault(service, {})[user] = secret
 
-    def drop(self, service: str, user: str) -> None:
-        """Forget the secret; one that is not there is fine. With the last one the file goes."""
+    def delete(self, service: str, user: str) -> None:
+        """Delete the secret; a missing one is no error. The file is removed with the last one."""
         if self.get(service, user) is None:
             return
-        with self._changed() as secrets:
+        with self._update() as secrets:
             secrets.get(service, {}).pop(user, None)
 
     @contextmanager
-    def _changed(self) -> Iterator[Secrets]:
-        """Give what the file says, and write what is made of it; one process at a time."""
+    def _update(self) -> Iterator[Secrets]:
+        """Yield the secrets to be changed, and write them; one process at a time."""
         try:
             _make_private(self.folder)
             _check(self.folder, stat.S_ISDIR, 0o700)
@@ -67,7 +66,7 @@ class SecretFile:
             raise _unusable(self.path, error) from None
 
     def _read(self) -> Secrets:
-        """Read the file, without its lock: it is always whole. None is an empty one."""
+        """Return the secrets, empty without a file. No lock is needed: the file is replaced as a whole."""
         try:
             _check(self.folder, stat.S_ISDIR, 0o700)
             _check(self.path, stat.S_ISREG, 0o600)
@@ -78,37 +77,37 @@ class SecretFile:
             raise _unusable(self.path, error) from None
         with suppress(ValueError, RecursionError, msgspec.ValidationError):
             return msgspec.convert(json.loads(text), Secrets)
-        # Not a word of what json says about it, nor of the text.
+        # The messages of json quote the text.
         raise Misconfigured(f"{self.path} is damaged", hint="move it away, and sign in again")
 
     def _write(self, secrets: Secrets) -> None:
         if not secrets:
             self.path.unlink(missing_ok=True)
             return
-        replace_file(self.path, json.dumps(secrets, indent=1))
-        self.path.chmod(0o600)  # an umask can take the owner's own bits
+        replace_text(self.path, json.dumps(secrets, indent=1))
+        self.path.chmod(0o600)  # the umask may have removed bits of the owner
 
 
 def _make_private(folder: Path) -> None:
-    """Make a folder, and those above it that are missing, for its owner alone, whatever the umask."""
+    """Create a directory and its missing parents with mode 0700, whatever the umask."""
     for missing in [each for each in reversed((folder, *folder.parents)) if not each.exists()]:
-        with suppress(FileExistsError):  # made meanwhile, or a link to nothing
+        with suppress(FileExistsError):  # created meanwhile, or a broken link
             missing.mkdir(0o700)
             missing.chmod(0o700)
 
 
-def _check(path: Path, is_kind: Callable[[int], bool], wanted: int) -> None:
-    """Refuse a folder or a file that is not its owner's alone; FileNotFoundError where there is none."""
+def _check(path: Path, is_kind: Callable[[int], bool], mode: int) -> None:
+    """Raise Misconfigured for a directory or file that others can access; FileNotFoundError if it is missing."""
     found = path.lstat()
     if not is_kind(found.st_mode):
         kind = "a link" if stat.S_ISLNK(found.st_mode) else "no folder" if stat.S_ISDIR is is_kind else "no file"
         raise Misconfigured(f"{path} is {kind}", hint="move it away, and sign in again")
     if os.name == "nt":
-        return  # modes mean nothing there: what lies in a user's profile is closed to others by its access list
+        return  # access is governed by the access list of the user's profile
     if found.st_uid != os.geteuid():
         raise Misconfigured(f"{path} belongs to another user", hint="move it away, and sign in again")
     if stat.S_IMODE(found.st_mode) & 0o077:
-        mending = command_line("chmod", f"{wanted:o}", path)
+        mending = command_line("chmod", f"{mode:o}", path)
         hint = f"{mending}; others may have read what is in it: make new tokens"
         raise Misconfigured(f"{path} is open to other users", hint=hint)
 

@@ -135,5 +135,5 @@ def _programs(folder: str) -> Iterator[tuple[str, str]]:
         return
     for entry in entries:
         if entry.name.startswith(PREFIX) and entry.is_file() and os.access(entry.path, os.X_OK):
-            stem = os.path.splitext(entry.name)[0] if os.name == "nt" else entry.name  # noqa: PTH122 - pathlib is slow
+            stem = os.path.splitext(entry.name)[0] if os.name == "nt" else entry.name  # noqa: PTH122
             yield stem.removeprefix(PREFIX), entry.path

@@ -234,7 +234,7 @@ def _options(ctx: click.Context) -> Options:
 
 def _endless(options: Options) -> Options:
     """Return the options for a list that has no end, and goes into no pager."""
-    if options.shape and (option := options.shape.needs_all):
+    if options.shape and (option := options.shape.buffering_option):
         raise InvalidInput(
             f"{option} needs a list that ends", hint="leave it out; --jq can begin with .[]: '.[] | .id'"
         )

@@ -8,7 +8,7 @@ import subprocess
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from bbcli.auth.secret_env import HANDED, SECRET_VARIABLES, without_credentials
+from bbcli.auth.secret_env import SECRET_VARIABLES, SECRETS_FILE, without_credentials
 from bbcli.auth.secret_fd import secret_path
 from bbcli.config.executables import executable
 from bbcli.errors import BbcliError
@@ -31,7 +31,7 @@ def environment(environ: Mapping[str, str], known: Mapping[str, str]) -> Iterato
     """
     secrets = {name: environ[name] for name in sorted(SECRET_VARIABLES & environ.keys())}
     with ExitStack() as stack:
-        handed = {HANDED: stack.enter_context(secret_path(json.dumps(secrets)))} if secrets else {}
+        handed = {SECRETS_FILE: stack.enter_context(secret_path(json.dumps(secrets)))} if secrets else {}
         yield {**without_credentials(environ), **known, **handed}
 
 

@@ -247,9 +247,9 @@ def apply_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None) 
     if fields is not None and given.setdefault("fields", fields) != fields:
         raise click.UsageError("--json=… and --fields name the same thing: one is enough", ctx)
     if given:
-        from bbcli.output.selection import shape_of
+        from bbcli.output.selection import parse_output_options
 
-        shared["output"], shared["shape"] = shape_of(given, shared.get("output"))
+        shared["output"], shared["shape"] = parse_output_options(given, shared.get("output"))
 
 
 def option_for_field(params: Sequence[click.Parameter], sets: Mapping[str, str], field: str) -> str:

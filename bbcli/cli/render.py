@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.cli.batch import Batch
 from bbcli.output import Document, Record, RecordList, StyledText
-from bbcli.output.raw_response import RawResponse, write_reply
+from bbcli.output.raw_response import RawResponse, write_response
 from bbcli.output.renderers import renderer_for
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ class Rendering(NamedTuple):
         app = self.app
         app.console.progress.rest()
         if isinstance(found, RawResponse) and app.selection.options.is_shaped:
-            from bbcli.output.raw_response import parsed
+            from bbcli.output.raw_response import parse_json_body
 
-            found = parsed(found, app.screen)
+            found = parse_json_body(found, app.screen)
         self._write(found)
         app.console.flush()
 
@@ -45,7 +45,7 @@ class Rendering(NamedTuple):
         app = self.app
         match found:
             case RawResponse():
-                write_reply(found, app.screen)
+                write_response(found, app.screen)
             case Record():
                 with self._warning_of_repairs(found):
                     self._renderer.block(found, self.columns)
@@ -68,7 +68,7 @@ class Rendering(NamedTuple):
     def _form(self) -> str:
         """The requested format; empty for the default one."""
         shape = self.app.selection.options.shape
-        return self.app.selection.options.output or ("" if shape and shape.is_table else "".join(self.formats[:1]))
+        return self.app.selection.options.output or ("" if shape and shape.needs_columns else "".join(self.formats[:1]))
 
     def _write_rows(self, found: Iterable[Record]) -> None:
         app = self.app
@@ -77,7 +77,7 @@ class Rendering(NamedTuple):
             records = records.when_empty(lambda: app.console.info("nothing found"))
         # An array has its commas between the pages: a page of it does not end with its line.
         shape = app.selection.options.shape
-        whole_lines = self._form != "json" or bool(shape and shape.is_late)
+        whole_lines = self._form != "json" or bool(shape and shape.buffers_list)
         pages = app.console.progress.counted(records.pages, whole_lines=whole_lines)
         records = records.with_pages(pages)
         with self._warning_of_repairs(records):
@@ -120,9 +120,11 @@ class Rendering(NamedTuple):
         """The renderer, behind a filter or selection of fields if one is requested, or if there are no columns."""
         app = self.app
         if app.selection.options.shape or (app.selection.options.is_shaped and not self.columns):
-            from bbcli.output.selection import Shape, Shaping
+            from bbcli.output.selection import OutputOptions, SelectingRenderer
 
-            return Shaping(app.selection.options.shape or Shape(), self._form, app.screen, lambda: app.spec)
+            return SelectingRenderer(
+                app.selection.options.shape or OutputOptions(), self._form, app.screen, lambda: app.spec
+            )
         return renderer_for(self._form, app.screen)
 
 
@@ -144,7 +146,7 @@ def _as_list(found: object) -> RecordList:
         case RecordList():
             return found
         case Record():
-            return found.alone()
+            return found.as_list()
         case Document():
             return RecordList((found.record().raw,) for _ in range(1))  # requested when it is read
         case str():

@@ -87,14 +87,14 @@ class Client(Session):
         self, listing: ListRequest, part: ListRange = ALL, keep: Callable[[Record], bool] | None = None
     ) -> RecordList:
         """Return a list that is requested page by page as it is read: see `records`."""
-        return RecordList(read(self, listing, part, keep), asked=listing.asked)
+        return RecordList(read(self, listing, part, keep), operation=listing.asked)
 
     def records_over(
         self, template: str, variables: Mapping[str, str | None], name: str, values: Iterable[str], part: ListRange
     ) -> RecordList:
         """GET a list for each value of one query parameter, and read them as one."""
         listings = (ListRequest(self, template, variables, {name: value}) for value in values)
-        return RecordList(read_all(self, listings, part), asked=("GET", template))
+        return RecordList(read_all(self, listings, part), operation=("GET", template))
 
     def merged(
         self,
@@ -153,10 +153,7 @@ class Client(Session):
     ) -> Document:
         """Return a document, requested as text or as JSON when it is read."""
         as_text = Request("GET", template, variables, query, accept=TEXT)
-        return Document(
-            text=lambda: self._text(as_text),
-            record=lambda: self.record(template, variables, **query),
-        )
+        return Document(text=lambda: self._text(as_text), record=lambda: self.record(template, variables, **query))
 
     def _json(self, response: Response) -> Response:
         if response.is_html or not response.body:
@@ -188,7 +185,7 @@ class Client(Session):
         value, is_repaired = self._read(response, decode)
         if not isinstance(value, dict):
             raise unusable_response(response)
-        record = Record(response.body, value=value, asked=asked)
+        record = Record(response.body, value=value, operation=asked)
         record.is_repaired = is_repaired
         return record
 

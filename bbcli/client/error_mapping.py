@@ -108,9 +108,9 @@ def _sign_in_refused(response: Response, server_url: str, credential: Credential
         )  # fmt: skip
     signature = re.search(r'oauth_problem="?(\w+)', response.headers.get("www-authenticate", ""))
     if credential and credential.auth == "oauth1" and signature:
-        from bbcli.auth.oauth1 import refusal
+        from bbcli.auth.oauth1 import error_from_problem
 
-        problem = refusal(signature[1])
+        problem = error_from_problem(signature[1])
         message = f"{server_url}: {problem.message}"
         return NotAuthenticated(
             message, hint=problem.hint, reason=problem.reason, refusal=details_of(response), **problem.facts
@@ -337,7 +337,7 @@ def _known(version: Any) -> str:
 
 def _pull(pull: Mapping[str, Any]) -> str:
     known = Record(b"", value=pull)
-    facts = (f"#{plain(pull.get('id'))}", plain(pull.get("title")), known.web)
+    facts = (f"#{plain(pull.get('id'))}", plain(pull.get("title")), known.web_url)
     return f"the pull request that is there: {' '.join(filter(None, facts))}"
 
 

@@ -15,7 +15,7 @@ from bbcli.client.prefetch import LARGEST_PAGE
 from bbcli.errors import BbcliError, ErrorDetails, NotAuthenticated, Notice, ServerFailed, add_detail
 from bbcli.output import Record
 from bbcli.records import FieldDecoder
-from bbcli.records.repair import may_help
+from bbcli.records.repair import is_repairable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -175,7 +175,7 @@ def _time(raw: Raw) -> float:
     try:
         times = _decode(raw)
     except DECODE_ERRORS as error:
-        if not may_help(error, bytes(raw)):
+        if not is_repairable(error, bytes(raw)):
             raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
         commit = Record(raw)
         times = _Times(commit.get("committerTimestamp"), commit.get("authorTimestamp"))

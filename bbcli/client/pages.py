@@ -114,11 +114,11 @@ def read(body: bytes, kind: type[T], what: str) -> tuple[T, bool]:
         try:
             return msgspec.json.decode(body, type=kind), False
         except DECODE_ERRORS as error:
-            from bbcli.records.repair import may_help, repaired
+            from bbcli.records.repair import is_repairable, repair
 
-            if not may_help(error, body):
+            if not is_repairable(error, body):
                 raise
-            return msgspec.json.decode(repaired(body), type=kind), True
+            return msgspec.json.decode(repair(body), type=kind), True
     except DECODE_ERRORS as error:
         raise ServerFailed(f"{what}: {error}") from None
 

@@ -20,9 +20,18 @@ COLUMNS = (Column("SERVER", "server"), Column("KEY", "key"), Column("VALUE", "va
 
 # A copy of the keys of config.settings, which only commands that read or change a setting load.
 KEYS = (
-    "default", "project", "repo", "ssh_host", "ca_bundle", "client_cert", "client_key", "insecure", "proxy",
-    "read_only", "max_body_size",
-)  # fmt: skip
+    "default",
+    "project",
+    "repo",
+    "ssh_host",
+    "ca_bundle",
+    "client_cert",
+    "client_key",
+    "insecure",
+    "proxy",
+    "read_only",
+    "max_body_size",
+)
 
 group = Group(help="Read and change bbcli's configuration.", example="bbcli config set project WORK")
 key_argument = click.argument("key", type=Text(words=KEYS), metavar="KEY", help=f"{', '.join(KEYS)}.")
@@ -37,10 +46,11 @@ def list_settings(app: App) -> Iterable[Record]:
     Example:
       bbcli config list
     """
-    from bbcli.config.settings import settings
+    from bbcli.config.settings import all_settings
 
     return (
-        Record.of(server=server or None, key=key, value=value) for server, key, value in settings(app.selection.config)
+        Record.of(server=server or None, key=key, value=value)
+        for server, key, value in all_settings(app.selection.config)
     )
 
 

@@ -21,7 +21,7 @@ PROJECT_PATH = "/api/latest/projects/{projectKey}"
 COLUMNS = (
     Column("KEY", "key", cells.linked),
     Column("NAME", "name"),
-    Column("TYPE", "type", cells.faint),
+    Column("TYPE", "type", cells.dim),
     Column("VISIBILITY", "public", cells.visibility),
     Column("DESCRIPTION", "description"),
 )

@@ -1,51 +1,48 @@
-"""Where a server and a repository are: every form in which people write, copy and clone them."""
+"""Parses written forms of servers, projects and repositories: URLs, clone URLs, `WORK/my-repo`."""
 
 from __future__ import annotations
 
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 
-from bbcli._lazy import lazy_imports
 from bbcli.errors import InvalidInput
 
-with lazy_imports(ipaddress=()):  # from Python 3.12 on, for addresses of IPv6
-    from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
-
-# Not compiled here: each run needs one or two of them, and `re` keeps those.
+# Compiled on first use, and cached by `re`: a run needs one or two of them.
 _KEY = r"~[^/\s:?#~]+|[A-Za-z][A-Za-z0-9_]*"
 _SLUG = r"[A-Za-z0-9_][\w.-]*?"
 _SHORT = rf"({_KEY})/({_SLUG})"
-# The context path is as short as it can be: below it a file may be called like a page.
+# The context path is matched lazily: a file path below it may look like a page.
 _WEB = r"(?P<context>|/.*?)(?:/rest/api/[^/]+)?/(?P<kind>projects|users)/(?P<key>[^/]+)/repos/(?P<slug>[^/]+)(?:/.*)?"
 _SCM = r"(?P<context>|/.*?)/(?P<kind>scm)/(?P<key>[^/]+)/(?P<slug>[^/]+?)(?:\.git)?/?"
 _SSH_PATH = rf"/?(?:scm/)?({_KEY})/({_SLUG})(?:\.git)?/?"
-# What servers call a clone URL, and what its parts are like.
+# The clone URLs of servers, and the allowed forms of their parts.
 _CLONE_URL = r"(?P<scheme>https?|ssh)://(?:(?P<user>[^/?#]*)@)?(?P<host>[^/?#@]+)(?P<path>/.*)"
 _PLAIN_USER = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
 _PLAIN_HOST = r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:]+\])(?::\d{1,5})?"
 _PLAIN_PATH = r"/(?:scm/)?(?:~\w[\w.@+-]*|[A-Za-z]\w*)/\w[\w.-]*/?"
-# A letter, a digit, a dash, a dot or an underscore: only who wants to hide one encodes it.
+# Encoded letters, digits, dashes, dots and underscores, which nobody needs to encode but to hide them.
 _NEEDLESSLY_ENCODED = r"%(?:2[DdEe]|3\d|[46][1-9A-Fa-f]|[57][\dAa]|5[Ff])"
 _SCP = r"(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?P<path>[^\s]+)"
-# Where the context path of a pasted web address ends.
+# The first segment after the context path of a pasted URL.
 _PAGES = "projects|users|repos|rest|scm|plugins|dashboard|login|profile|account|admin|mvc|j_atl_security_check"
 _PAGE = rf"/(?:{_PAGES})(?:/.*)?$"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOOPBACK = r"localhost|.*\.localhost|127(?:\.\d+){3}|::1"
 
 _FULL_HASH_LENGTH = 40
-# So often servers and what stands before them may decode a path, one after the other.
+# Times that proxies and servers may decode a path, one after the other.
 _MOST_DECODINGS = 5
-# A dot, a slash and a backslash in more bytes than they need, which some take for those.
+# Overlong UTF-8 encodings of dot, slash and backslash, which some decoders accept.
 _OVERLONG = {b"\xc0\xae": b".", b"\xe0\x80\xae": b".", b"\xc0\xaf": b"/", b"\xe0\x80\xaf": b"/", b"\xc1\x9c": b"\\"}
 
 
 @dataclass(frozen=True)
 class RepoAddress:
-    """A repository as it was written: `base` is the server's URL and `ssh_host` a host, where the form has one.
+    """A repository as it was written.
 
-    `project` is empty where only the name was written.
+    `base` is the server's URL and `ssh_host` a host, if the form has one; `project` is empty for a bare name.
     """
 
     project: str
@@ -58,28 +55,28 @@ class RepoAddress:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The path variables of every repository template."""
+        """The path parameters of operations on a repository."""
         return {"projectKey": self.project, "repositorySlug": self.slug}
 
     def is_on(self, server_url: str) -> bool:
-        """Whether this form can mean a repository of that server; one without a host can."""
+        """True if this can be a repository of that server, as it can without a host."""
         if self.base:
             return _place(self.base) == _place(server_url)
         return self.ssh_host is None or self.ssh_host == urlsplit(server_url).hostname
 
 
 def is_hash(name: str | None) -> bool:
-    """Whether this names one commit for good: a full hash."""
+    """True for a full commit hash, which names one commit for ever."""
     return name is not None and len(name) == _FULL_HASH_LENGTH and set(name) <= set("0123456789abcdef")
 
 
 def is_below(base: str, url: str) -> bool:
-    """Whether a URL is below a base URL, however servers, and what stands before them, read its path."""
+    """True if a URL is below a base URL, however servers and proxies decode its path."""
     return url.startswith(f"{base}/") and not has_detour(url[len(base) :].partition("?")[0].partition("#")[0])
 
 
 def has_detour(path: str) -> bool:
-    """Whether a path can be read as one with `.` or `..` in it: `..;x`, `..\\`, and encoded, once or more often."""
+    """True if a path can be decoded to one with `.` or `..` segments: `..;x`, `..\\`, encoded once or several times."""
     if "." not in path and "%" not in path:
         return False
     data = path.encode("utf-8", "surrogatepass")
@@ -96,10 +93,10 @@ def has_detour(path: str) -> bool:
 
 
 def clone_url_problem(url: str, server_url: str, kind: str) -> str:
-    """Return why git may not be given a server's clone URL of a kind, http or ssh; empty if it may.
+    """Return why a server's clone URL of a kind, http or ssh, is unsafe for git; empty if it is safe.
 
-    git runs programs for some forms of URLs, takes what starts with a dash for an option, and hands user and host to
-    ssh. Servers write plain URLs; a user before the host of an http URL is left to `without_user`.
+    git runs programs for some forms of URLs, reads a leading dash as an option, and passes user and host to ssh.
+    `without_user` removes a user from http URLs.
     """
     parts = re.fullmatch(_CLONE_URL, url) if re.fullmatch(r"[!-~]+", url) else None
     if not parts or parts["scheme"].removesuffix("s" * (kind == "http")) != kind:
@@ -121,23 +118,23 @@ def clone_url_problem(url: str, server_url: str, kind: str) -> str:
 
 
 def without_user(url: str) -> str:
-    """Return an http URL without the user before its host; others as they are."""
+    """Return an http URL without its user; other URLs unchanged."""
     return re.sub(r"^(https?://)[^/?#]*@", r"\1", url)
 
 
 def _is_plain_path(path: str) -> bool:
-    """Whether a path of a clone URL names a repository, with no more encoded than has to be."""
+    """True if a path of a clone URL is that of a repository, and nothing in it is encoded needlessly."""
     return not re.search(_NEEDLESSLY_ENCODED, path) and bool(re.fullmatch(_PLAIN_PATH, unquote(path)))
 
 
 def web_path(project: str, slug: str | None = None) -> str:
-    """Return the path of the web page, below the server's URL."""
+    """Return the path of the web page of a project or repository, below the server's URL."""
     owner = f"users/{project[1:]}" if project.startswith("~") else f"projects/{project}"
     return quote(f"/{owner}/repos/{slug}" if slug else f"/{owner}")
 
 
 def parse_project(text: str) -> str:
-    """Return the project key as the server writes it: upper case, but for `~user`."""
+    """Return a project key as servers write it: upper case, except `~user`. InvalidInput for anything else."""
     if not re.fullmatch(_KEY, text):
         raise InvalidInput(
             f"{text!r} is not a project key", hint="a key looks like WORK, or ~fred for a personal project"
@@ -146,7 +143,7 @@ def parse_project(text: str) -> str:
 
 
 def parse_repo(text: str) -> RepoAddress:
-    """Read `WORK/my-repo`, a web address of any page in the repository, or a clone URL (http, ssh, scp-like)."""
+    """Parse `WORK/my-repo`, the URL of any page of the repository, or a clone URL (http, ssh, scp-like)."""
     found = _from_url(text) if "://" in text else _from_short(text) or _from_scp(text)
     if not found:
         raise InvalidInput(
@@ -157,7 +154,7 @@ def parse_repo(text: str) -> RepoAddress:
 
 
 def parse_named(text: str) -> RepoAddress:
-    """Read what parse_repo reads, or a mere name such as `my-repo`, which leaves the project open."""
+    """Parse what parse_repo parses, or a bare name such as `my-repo`, with an empty project."""
     return RepoAddress("", text) if re.fullmatch(_SLUG, text) else parse_repo(text)
 
 
@@ -193,7 +190,7 @@ def _from_url(text: str) -> RepoAddress | None:
 
 
 def parse_server(text: str) -> str:
-    """Return a server's URL in one form, from any page of it: no user, path of a page, default port or final slash."""
+    """Return the normalized URL of a server from that of any page: no user, page, default port or final slash."""
     url = _split(text if "://" in text else f"https://{text}")
     if url.scheme not in _DEFAULT_PORTS or not url.hostname or re.search(r"[\s\\]", text):
         raise InvalidInput(f"{_shown(text)!r} is not a server URL", hint="write it as https://bitbucket.example.com")
@@ -201,18 +198,18 @@ def parse_server(text: str) -> str:
 
 
 def parse_url(text: str) -> SplitResult:
-    """Return any URL in one form: no user, default port or fragment."""
+    """Return a normalized URL: no user, default port or fragment."""
     url = _split(text)
     return urlsplit(_base(url, url.path))._replace(query=url.query)
 
 
 def is_web_url(text: str) -> bool:
-    """Whether it may be a link, or be opened in a browser: an http or https URL without a user, blanks or controls."""
+    """True for a URL that is safe to link or to open: http or https, without user, blanks and control characters."""
     return text.isprintable() and re.fullmatch(r"(?i)https?://[\w.:\[\]-]+(?:[/?#]\S*)?", text) is not None
 
 
 def is_loopback(server_url: str) -> bool:
-    """Whether the traffic to this server stays on this machine."""
+    """True if the server is on this machine."""
     return bool(re.fullmatch(_LOOPBACK, urlsplit(server_url).hostname or ""))
 
 
@@ -228,7 +225,7 @@ def _split(text: str) -> SplitResult:
 
 
 def _shown(text: str) -> str:
-    """Return the text without a `user:password@` that someone pasted along, however odd the password."""
+    """Return the text for a message, without a pasted `user:password@`."""
     return re.sub(r"^(\w+://)?[^:@]*:.*@", lambda match: match[1] or "", text, flags=re.DOTALL)
 
 
@@ -240,6 +237,6 @@ def _base(url: SplitResult, context: str) -> str:
 
 
 def _place(base: str) -> tuple[str | None, int | None, str]:
-    """Host, port and context path; http and https at their default ports are one place, as servers answer on both."""
+    """Return host, port and context path, without the scheme: servers respond to http and https alike."""
     url = urlsplit(base)
     return url.hostname, url.port, url.path.rstrip("/")

@@ -1,11 +1,10 @@
-"""What servers said before, kept where asking again would only cost time, or where nobody is to be asked."""
+"""The cache of server responses: of versions, for completion, and of API descriptions."""
 
 from __future__ import annotations
 
 import os
 import re
 from contextlib import suppress
-from importlib import import_module
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,18 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-# Server, account and name; with more behind it where a writer was killed before it gave the file its name.
-_ENTRY = r"bbcli-[0-9a-f]{16}-[0-9a-f]{16}-[a-z]+\.json(?:[a-z0-9_]{8})?"
+# Hashes of server and account, and the name; also temporary files of killed processes, of older versions too.
+_ENTRY_NAME = r"\.?bbcli-[0-9a-f]{16}-[0-9a-f]{16}-[a-z]+\.json(?:[a-z0-9_]{8}|\.[0-9a-f]{8}\.part)?"
 
 
 class Cache(NamedTuple):
-    """What one server said to one account: a value for each name, in a file of its own that only its owner may read.
+    """The cached responses of one server to one account: a JSON value per name, each in a private file.
 
-    What is asked on the way is bound to both, also what is the same for all accounts: so nobody has to know which is
-    which. `server` is a URL, `account` the `identity` of a credential, empty for nobody; the name of a file is made of
-    them and tells neither. No identity has anything of a secret in it, not even a hash, so tokens that were handed in
-    share one: what only one account may see is not to be kept for those. `hide` takes the secrets of a run out of what
-    is kept, should a server have repeated them. What somebody may do is never looked up here: the server says that.
+    All values are bound to the account, those that are equal for all accounts too. `server` is a URL, `account` the
+    `identity` of a credential, empty for none; file names contain hashes of them. Tokens of the environment share an
+    identity, so that responses for one user only must not be cached for them. `hide` redacts secrets that a server may
+    have repeated. Permissions are never cached.
     """
 
     folder: Path
@@ -34,9 +32,9 @@ class Cache(NamedTuple):
     hide: Callable[[str], str]
 
     def get(self, name: str, seconds: float) -> Any:
-        """Return the JSON value that was kept under a name less than so many seconds ago.
+        """Return the JSON value of a name if it is younger than so many seconds.
 
-        None for none, and for what can't be read, was written in the future, or is not bbcli's.
+        None if there is none, or if the file is unreadable, damaged, dated in the future or not private.
         """
         import json
 
@@ -46,39 +44,39 @@ class Cache(NamedTuple):
         return None
 
     def read(self, name: str) -> bytes | None:
-        """Return what was kept under a name, however long ago: {"at": …, "value": …}, as `put` wrote it.
+        """Return the file of a name, of any age: {"at": …, "value": …} as `put` wrote it.
 
-        None for none, and for what is not this user's. Whoever decodes it has to bear anything.
+        None if there is none, or if it is not private. The content may be damaged.
         """
         path = self._path(name)
         with suppress(OSError):
             if self.folder.is_symlink():
                 return None
-            # Opened before it is looked at: another file may be in its place by then.
+            # Checked by descriptor: the path may name another file by then.
             number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
             with os.fdopen(number, "rb") as file:
-                return file.read() if _is_own(os.fstat(number)) else None
+                return file.read() if _is_private_file(os.fstat(number)) else None
         return None
 
     def put(self, name: str, value: Any) -> None:
-        """Keep a JSON value under a name of small letters; a cache that can't be written is none.
+        """Save a JSON value under a name of lower-case letters; errors of the file system are ignored.
 
-        Of two that write at once the last one counts, and who reads meanwhile reads one of them whole.
+        Concurrent writes and reads are safe: files are replaced as a whole.
         """
         import json
 
-        from bbcli.config.file import replace_file
+        from bbcli.config.files import replace_text
 
         with suppress(OSError):
             if not self.folder.is_symlink():
-                replace_file(self._path(name), self.hide(json.dumps({"at": self.clock(), "value": value})))
+                replace_text(self._path(name), self.hide(json.dumps({"at": self.clock(), "value": value})))
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{_prefix(self.server)}{_short(self.account)}-{name}.json"
 
 
 def clear(folder: Path, server: str | None = None) -> int:
-    """Remove all entries, or those of one server, and return how many there were; nothing else in there is touched."""
+    """Remove all entries, or those of one server, and return their number; other files stay."""
     found = list(_entries(folder, _prefix(server) if server else ""))
     for path in found:
         path.unlink(missing_ok=True)
@@ -86,16 +84,17 @@ def clear(folder: Path, server: str | None = None) -> int:
 
 
 def _entries(folder: Path, prefix: str) -> Iterator[Path]:
-    """Yield the entries that begin like that; none lie in a folder that is a link, where bbcli writes nothing."""
+    """Yield the entries with this prefix; none in a directory that is a link, to which bbcli writes nothing."""
     if folder.is_symlink():
         return
     with suppress(FileNotFoundError, NotADirectoryError):
-        named = (path for path in folder.iterdir() if path.name.startswith(prefix) and re.fullmatch(_ENTRY, path.name))
-        yield from (path for path in named if _is_own(path.lstat()))
+        paths = (path for path in folder.iterdir() if re.fullmatch(_ENTRY_NAME, path.name))
+        named = (path for path in paths if path.name.lstrip(".").startswith(prefix))
+        yield from (path for path in named if _is_private_file(path.lstat()))
 
 
-def _is_own(found: os.stat_result) -> bool:
-    """Whether it is a file of this user: in a folder of many, others may put links, pipes and files in its place."""
+def _is_private_file(found: os.stat_result) -> bool:
+    """True for a regular file that only this user can write; in shared directories others can create entries."""
     is_closed = os.name == "nt" or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
     return S_ISREG(found.st_mode) and is_closed
 
@@ -105,15 +104,6 @@ def _prefix(server: str) -> str:
 
 
 def _short(text: str) -> str:
-    sha256 = _sha256()
-    return str(sha256(text.encode()).hexdigest())[:16]
+    from hashlib import sha256  # loads OpenSSL: only runs that read or write the cache need it
 
-
-def _sha256() -> Callable[[bytes], Any]:
-    """Return what makes the hash; of `hashlib` all of OpenSSL would be loaded, as `random` avoids it, too."""
-    for name in ("_sha2", "_sha256"):  # from Python 3.12 on, and before
-        with suppress(ImportError):
-            return import_module(name).sha256  # type: ignore[no-any-return]
-    from hashlib import sha256
-
-    return sha256
+    return sha256(text.encode()).hexdigest()[:16]

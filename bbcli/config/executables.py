@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 def find_executable(name: str, path: str, extensions: Sequence[str] = ("",)) -> str | None:
-    """Return the whole path of a program, or None; a name that has a directory is returned as it is.
+    """Return the full path of a program, or None; a name with a directory is returned unchanged.
 
-    Only absolute directories of the PATH are searched. Windows searches the current directory first, and an empty or
-    relative entry of the PATH means it, too. `extensions` are those of Windows, in the order of their precedence.
+    Only absolute directories of PATH are searched: Windows searches the current directory first, and empty or relative
+    entries of PATH mean it too. `extensions` are those of Windows in order of precedence.
     """
-    if os.path.dirname(name):  # noqa: PTH120 - pathlib is slow
+    if os.path.dirname(name):  # noqa: PTH120
         return name
     has_one = any(extension and name.lower().endswith(extension.lower()) for extension in extensions)
     names = [name] if has_one else [f"{name}{extension}" for extension in extensions]
@@ -28,7 +28,7 @@ def find_executable(name: str, path: str, extensions: Sequence[str] = ("",)) -> 
 
 
 def which(name: str, environ: Mapping[str, str] | None = None, extensions: Sequence[str] = ()) -> str | None:
-    """Return the path of a program on the PATH of an environment; on Windows with these extensions, or the usual."""
+    """Return the path of a program in PATH, or None; `extensions` override PATHEXT on Windows."""
     environ = os.environ if environ is None else environ
     if os.name != "nt":
         extensions = ("",)

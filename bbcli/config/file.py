@@ -1,25 +1,24 @@
-"""Reads config.toml, and writes it whole or not at all."""
+"""Reads config.toml and replaces it as a whole."""
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import fields
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbcli.config.addresses import parse_server
-from bbcli.config.files import link_target, read_trusted
+from bbcli.config.files import link_target, lock, read_trusted, replace_text
 from bbcli.config.model import Account, Config, Server
 from bbcli.config.sizes import parse_size
 from bbcli.errors import InvalidInput, Misconfigured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
 _KEYS = ("default", "servers", "aliases")
-# What stands in a table: the fields of its class that are no key of the table above it.
+# The keys of a table: the fields of its class, except those that are keys of the table above.
 _SERVER = {field.name: field.type for field in fields(Server) if field.name not in ("name", "accounts")}
 _ACCOUNT = {field.name: field.type for field in fields(Account)}
 _KINDS: dict[Any, tuple[type, str]] = {
@@ -30,7 +29,7 @@ _READ_ONLY = re.compile("read[-_ ]?only", re.IGNORECASE)
 
 
 def load(path: Path) -> Config:
-    """Read the file; none is an empty Config."""
+    """Read the file; an empty Config if there is none. Misconfigured, with the line, for invalid content."""
     hint = f"mend the file, or move it away: {path}"
     try:
         text = read_trusted(path).decode("utf-8").replace("\r\n", "\n")
@@ -41,7 +40,7 @@ def load(path: Path) -> Config:
         raise Misconfigured(f"{path}: line {line}: not UTF-8", hint=hint) from None
     except OSError as error:
         raise Misconfigured(f"{path}: {error.strerror}", hint=hint) from None
-    import tomllib  # a run by the environment alone has nothing to read
+    import tomllib  # only runs with a config.toml need it
 
     try:
         data = tomllib.loads(text)
@@ -54,7 +53,7 @@ def load(path: Path) -> Config:
 
 
 class _WrongValueError(Exception):
-    """TOML that does not mean anything; `key` are the names on the way to it."""
+    """A key with an invalid value; `key` are the names from the top level down to it."""
 
     def __init__(self, key: tuple[str, ...], problem: str) -> None:
         super().__init__(f"{'.'.join(key)} {problem}")
@@ -62,7 +61,7 @@ class _WrongValueError(Exception):
 
 
 def _line_of(key: tuple[str, ...], text: str) -> int:
-    """Return the line that a key is likely to stand in, each name behind the one before: tomllib does not say."""
+    """Return the probable line of a key, which tomllib does not report: the names are searched one after the other."""
     lines = text.split("\n")
     at = 0
     for name in key:
@@ -74,12 +73,12 @@ def _line_of(key: tuple[str, ...], text: str) -> int:
 def _config(path: Path, data: Mapping[str, Any]) -> Config:
     tables = _table(("servers",), data.get("servers", {}))
     servers = {name: _server(name, table) for name, table in tables.items()}
-    given = _table(("aliases",), data.get("aliases", {}))
-    aliases = {name: _value(("aliases", name), text, "str") for name, text in given.items()}
+    table = _table(("aliases",), data.get("aliases", {}))
+    aliases = {name: _value(("aliases", name), text, "str") for name, text in table.items()}
     default = _value(("default",), data.get("default"), "str | None")
     unknown = tuple(_unknown(data))
     for key in unknown:
-        if _READ_ONLY.fullmatch(key[-1]):  # who wrote it may believe to be safe
+        if _READ_ONLY.fullmatch(key[-1]):  # ignored, it would leave the server writable
             raise _WrongValueError(key, "protects nothing: read_only stands in a table [servers.NAME]")
     return Config(path, servers, default, aliases, tuple(map(".".join, unknown)))
 
@@ -129,7 +128,7 @@ def _value(name: tuple[str, ...], value: Any, annotation: Any) -> Any:
 
 
 def _unknown(data: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
-    """Yield the keys that mean nothing here, each behind the names on the way to it."""
+    """Yield the keys that this version does not know, with the names of their tables."""
     yield from ((name,) for name in data if name not in _KEYS)
     for name, server in data.get("servers", {}).items():
         yield from (("servers", name, key) for key in server if key not in {*_SERVER, "accounts"})
@@ -137,10 +136,8 @@ def _unknown(data: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
             yield from (("servers", name, "accounts", user, key) for key in account if key not in _ACCOUNT)
 
 
-def change(path: Path, make: Callable[[Config], Config]) -> Config:
-    """Change the file as it is now, one process at a time; return what it said before."""
-    from bbcli.config.files import lock
-
+def update(path: Path, make: Callable[[Config], Config]) -> Config:
+    """Change the current file, one process at a time; return the Config before the change."""
     with lock(path):
         before = load(path)
         save(make(before))
@@ -148,29 +145,29 @@ def change(path: Path, make: Callable[[Config], Config]) -> Config:
 
 
 def save(config: Config) -> None:
-    """Write the file whole or not at all, readable by its owner only; comments and unknown keys in it stay."""
+    """Replace the file, with mode 0600; comments and unknown keys in it stay."""
     import tomlkit
 
     path = config.path
     try:
-        path = link_target(path)  # a link to a file kept elsewhere stays one
+        path = link_target(path)  # the target of a link is replaced, and the link stays
         document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-        _update(document, config)
-        if not _says(tomlkit.dumps(document), config):
-            # Tables in pieces, or keys behind them: written anew they are whole.
+        _write_into(document, config)
+        if not _reads_back_as(tomlkit.dumps(document), config):
+            # tomlkit loses additions to tables that are split into parts: write these tables anew.
             for key in _KEYS:
                 document.pop(key, None)
-            _update(document, config)
-        replace_file(path, tomlkit.dumps(document))
+            _write_into(document, config)
+        replace_text(path, tomlkit.dumps(document))
     except UnicodeEncodeError:
-        # Bytes of the command line that are no text; TOML has none.
+        # Surrogates, as Python reads bytes of the command line that are not UTF-8.
         raise InvalidInput("what is to be kept is not UTF-8", hint="write names and paths in UTF-8") from None
     except OSError as error:
         raise Misconfigured(f"{path}: {error.strerror}", hint="BBCLI_CONFIG_DIR names another folder") from None
 
 
-def _says(text: str, config: Config) -> bool:
-    """Whether the file would say just that; tomlkit loses what is added to a table that comes in pieces."""
+def _reads_back_as(text: str, config: Config) -> bool:
+    """True if a text is read back as this configuration."""
     import tomllib
 
     try:
@@ -180,7 +177,7 @@ def _says(text: str, config: Config) -> bool:
     return (read.servers, read.default, read.aliases) == (dict(config.servers), config.default, dict(config.aliases))
 
 
-def _update(document: Any, config: Config) -> None:
+def _write_into(document: Any, config: Config) -> None:
     _put(document, "default", config.default)
     if config.aliases or "aliases" in document:
         aliases = document.setdefault("aliases", {})
@@ -207,7 +204,7 @@ def _update(document: Any, config: Config) -> None:
 
 
 def _put(table: Any, key: str, value: object) -> None:
-    """Write a value that says something; what is not set is not there."""
+    """Set a key, or remove it for None and False."""
     if value is None or value is False:
         table.pop(key, None)
     else:
@@ -217,21 +214,3 @@ def _put(table: Any, key: str, value: object) -> None:
 def _drop(tables: Any, kept: Mapping[str, object]) -> None:
     for name in [name for name in tables if name not in kept]:
         del tables[name]
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Put a text into a file that only its owner may read, all of it or none."""
-    from tempfile import mkstemp
-
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    number, name = mkstemp(dir=path.parent, prefix=path.name)  # of mode 0600
-    try:
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        # Closed by now: Windows renames no open file.
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

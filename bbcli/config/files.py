@@ -1,4 +1,4 @@
-"""Files that others may have put in the way: which are believed, and which are written through."""
+"""Reads, writes, replaces and locks files safely in directories to which other users can write."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from bbcli.config.shell import command_line
 from bbcli.errors import Misconfigured
@@ -20,14 +20,14 @@ _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 def read_trusted(path: Path) -> bytes:
-    """Return what a file holds; Misconfigured for one, or a directory of it, that another user could have written.
+    """Return the content of a file; Misconfigured if another user could write to it or to its directory.
 
-    Files of root are believed: those that a container is given are. What is below a directory such as /tmp, where
-    everybody may make files and nobody may replace those of others, is looked at by itself.
+    Files of root are trusted, such as those mounted into containers. A directory with the sticky bit, such as /tmp, is
+    accepted: other users cannot replace files there.
     """
-    if os.name != "nt":  # modes mean nothing there: what lies in a user's profile is closed by its access list
+    if os.name != "nt":  # access is governed by the access list of the user's profile
         for each in (path.parent, path):
-            _check_owner(each, each.lstat())  # a link, if it is one: it may lead to what this user has of others
+            _check_owner(each, each.lstat())  # of the link itself, if it is one
         _check(path.parent, path.parent.stat())
     with path.open("rb") as file:
         if os.name != "nt":
@@ -54,14 +54,14 @@ def _is_own(found: os.stat_result) -> bool:
 
 
 def _is_read_only(path: Path) -> bool:
-    """Whether its file system is, as that of a configuration that Kubernetes mounts, whose mode is 0777."""
+    """True on a read-only file system, such as a mounted ConfigMap of Kubernetes, which has mode 0777."""
     return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 def link_target(path: Path) -> Path:
-    """Return what a path leads to by links at its end; PermissionError for the link of another user.
+    """Return the target of a path that is a link, else the path; PermissionError for a link of another user.
 
-    Linux refuses those in directories such as /tmp (protected_symlinks), other systems do not.
+    Linux itself refuses such links in directories such as /tmp (protected_symlinks), other systems do not.
     """
     for _ in range(_MOST_LINKS):
         try:
@@ -77,10 +77,10 @@ def link_target(path: Path) -> Path:
 
 
 def open_to_write(path: Path, flags: int, *, waits: bool = False) -> int:
-    """Open a file or a pipe to be written, and return its number; a new file only its owner may read.
+    """Open a file or pipe for writing and return its descriptor; a new file has mode 0600.
 
-    PermissionError for the link, and for the file in a directory of all users, of another user. With `waits` the reader
-    of an own pipe is waited for; else a pipe that nobody reads is an OSError.
+    PermissionError for a link of another user, and for another user's file in a world-writable directory. With `waits`
+    the call blocks until this user's pipe has a reader; without, a pipe without a reader is an OSError.
     """
     place = path if _is_descriptor(path) else link_target(path)
     more = flags | os.O_WRONLY | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -98,23 +98,64 @@ def open_to_write(path: Path, flags: int, *, waits: bool = False) -> int:
 
 
 def _is_descriptor(path: Path) -> bool:
-    """Whether it is one of those that this process has open, as /dev/stderr: a link to what may have no name."""
+    """True for a descriptor of this process, such as /dev/stderr, which is a link that may have no target path."""
     return str(path).startswith(("/dev/std", "/dev/fd/", "/proc/self/fd/"))
 
 
 @contextmanager
-def lock(path: Path, seconds: float = 30.0) -> Iterator[None]:
-    """Hold the lock of a file, which lies beside it as `NAME.lock` and stays there; its folder is made.
+def atomic_write(path: Path, *, private: bool = True, durable: bool = True) -> Iterator[IO[bytes]]:
+    """Give a file to write that replaces `path` when the block ends; an exception leaves `path` as it was.
 
-    The system gives it back when the process ends, however it ends. It is not to be taken twice in one process.
-    Misconfigured where another process holds it for that many seconds, or where the folder can't be written.
+    A `private` file has mode 0600, any other one the mode that the umask leaves. With `durable` the data and the new
+    name are on the disk at the end of the block, so that a power failure leaves the old file or the new one.
     """
-    from filelock import FileLock, Timeout
+    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
+    mode = 0o600 if private else 0o666
+    try:
+        # "x" follows no link that another user has put there.
+        with open(part, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+            yield file
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        part.replace(path)  # closed by now: Windows renames no open file
+        if durable:
+            _sync_directory(path.parent)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _sync_directory(directory: Path) -> None:
+    if os.name == "nt":  # directories cannot be opened there
+        return
+    number = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Replace a private file as a whole; missing directories are made with mode 0700."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with atomic_write(path) as file:
+        file.write(text.encode())
+
+
+@contextmanager
+def lock(path: Path, seconds: float = 30.0) -> Iterator[None]:
+    """Hold the lock file `NAME.lock` beside a file; the directory is created, the lock file stays.
+
+    The system releases it when the process ends. It is not reentrant. Misconfigured if another process holds it for
+    that many seconds, or if the directory cannot be written.
+    """
+    from filelock import FileLock, Timeout  # only a change of a file needs it
 
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        held = FileLock(path.with_name(f"{path.name}.lock"), timeout=seconds, mode=0o600)
-        held.acquire()
+        file_lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=seconds, mode=0o600)
+        file_lock.acquire()
     except Timeout:
         message = f"another process has been changing {path} for {seconds:g} s"
         raise Misconfigured(message, hint="wait for it or end it, then try again") from None
@@ -124,4 +165,4 @@ def lock(path: Path, seconds: float = 30.0) -> Iterator[None]:
     try:
         yield
     finally:
-        held.release()
+        file_lock.release()

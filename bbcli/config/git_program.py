@@ -1,8 +1,8 @@
-"""The git program: its command line and its environment, so that no directory runs a program through it.
+"""The command line and environment of git, so that no directory can make git run a program.
 
-A directory can hold a repository whose configuration names programs: a bare one may even be committed to a clone. git
-runs them while it only reads: for a missing object, a signature, a file that may have changed. Each bolt below is known
-to git since the version behind it; where git is older the others have to hold.
+A directory can contain a repository whose configuration names programs, even a bare one committed to a clone. git runs
+them for mere reads: for a missing object, a signature, a file that may have changed. The comments name the version of
+git since which a setting has effect; older versions rely on the other settings.
 """
 
 from __future__ import annotations
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
 
 
 class Policy(NamedTuple):
-    """What git may do in one run: the protocols that it may fetch by, and whether it may run configured programs."""
+    """The permissions of one git run: protocols to fetch with, and whether git may run configured programs."""
 
     protocols: tuple[str, ...] = ()
     runs_programs: bool = False
 
 
-# Git runs nothing but itself and fetches nothing: the policy of every command that the others do not name.
+# No other program and no fetch: the default of all commands.
 ISOLATED = Policy()
-# `clone` fetches by http and ssh, submodules too. It needs programs that the configuration of the person names: ssh,
-# credential helpers, the filters and hooks of Git LFS (init.templateDir). It looks at no repository around it, and
-# with --filter it has to fetch what is missing.
+# `clone` fetches over http and ssh, submodules too. It needs programs of the user's configuration: ssh, credential
+# helpers, filters and hooks of Git LFS (init.templateDir). It ignores a repository around it, and --filter makes it
+# fetch missing objects.
 CLONE = Policy(("http", "https", "ssh"), runs_programs=True)
 # `fetch` from another repository of the sandbox, for a fork.
 COPY = Policy(("file",))
 
-# On Windows, and no .bat or .cmd: the shell that runs these reads their arguments again.
+# On Windows; not .bat and .cmd, whose arguments a shell would parse again.
 _EXTENSIONS = (".EXE", ".COM")
-# A program that can't be run.
+# Not executable.
 _NONE = "/dev/null"
 _EVERYWHERE = {"safe.bareRepository": "explicit"}  # 2.38
 _INERT = {
-    "core.fsmonitor": "",  # empty, not false: before 2.36 it is always the name of a program
+    "core.fsmonitor": "",  # not false, which is the name of a program before 2.36
     "core.hooksPath": _NONE,
     "core.sshCommand": _NONE,
     "core.askPass": "",
@@ -56,16 +56,15 @@ _INERT = {
     "gpg.ssh.program": _NONE,
     "gpg.ssh.defaultKeyCommand": _NONE,
 }
-# Commands that can draw a diff, by a program that attributes or settings name.
+# Commands that can run diff and textconv programs named by attributes or settings.
 _DRAWING = frozenset({"diff", "diff-tree", "log", "show"})
-# What the environment of a person says about git itself, and about where it may look. Other variables of git name
-# another repository, or programs.
+# Variables that configure git or limit its search for a repository. Others name another repository, or programs.
 _KEPT = (
     "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT",
     "GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM",
     "GIT_EXEC_PATH",
 )  # fmt: skip
-# What names another repository than the one that is meant: `git rev-parse --local-env-vars`, without configuration.
+# Variables that name another repository: `git rev-parse --local-env-vars`, except those of the configuration.
 _OF_A_REPOSITORY = frozenset(
     {
         "GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX",
@@ -76,14 +75,14 @@ _OF_A_REPOSITORY = frozenset(
 
 
 def is_installed() -> bool:
-    """Whether there is a git to run."""
+    """True if git is in PATH."""
     return which("git", extensions=_EXTENSIONS) is not None
 
 
 def command(*words: str, policy: Policy = ISOLATED, environ: Mapping[str, str] | None = None) -> list[str]:
-    """Return the command line of git for these words; FileNotFoundError if git is not installed.
+    """Return the command line of git; FileNotFoundError if git is not installed.
 
-    `words` begin with the command, or with options of git that stand before it.
+    `words` begin with the git command, or with options before it.
     """
     program = executable("git", environ, _EXTENSIONS)
     settings = _EVERYWHERE if policy.runs_programs else {**_EVERYWHERE, **_INERT, **_without_helpers(policy)}
@@ -93,18 +92,18 @@ def command(*words: str, policy: Policy = ISOLATED, environ: Mapping[str, str] |
 
 
 def _without_helpers(policy: Policy) -> dict[str, str]:
-    """Return settings by which no alias is taken for the helper of a protocol that git speaks by itself."""
+    """Return settings that keep aliases from being run as helpers of these protocols."""
     return {f"alias.remote-{protocol}": "" for protocol in policy.protocols}
 
 
 def environment(environ: Mapping[str, str], policy: Policy = ISOLATED) -> dict[str, str]:
-    """Return the environment of git, from one that holds no secret."""
+    """Return the environment of git; `environ` must not contain secrets."""
     if policy.runs_programs:
         kept = {name: value for name, value in environ.items() if name not in _OF_A_REPOSITORY}
         return {"GIT_ALLOW_PROTOCOL": ":".join(policy.protocols), **kept}
     kept = {name: value for name, value in environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT)}
-    # Even an empty list allows the protocol "", and an alias of a directory can be the helper of any protocol that it
-    # can name: this one has a name that it can't.
+    # An empty list allows the protocol "", and an alias in a directory can be the helper of any protocol with a known
+    # name: this name is random.
     protocols = policy.protocols or (f"none-{os.urandom(16).hex()}",)
     return {
         **kept,

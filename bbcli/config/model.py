@@ -1,4 +1,4 @@
-"""What config.toml says: servers, accounts, defaults."""
+"""The content of config.toml: servers, saved logins, defaults and aliases."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Account:
-    """A login on a server: how it proves itself (`auth`), and in what its secret lies (`store`); never the secret.
+    """A saved login without its secret: the kind of credential (`auth`) and where the secret is (`store`).
 
-    `store` is keyring, file or command. `backend` is the class of the keyring that took it, `command` what prints
-    it, `expires` its end where that is known, `token_id` the token on the server that bbcli made for it.
+    `store` is keyring, file or command. `backend` is the class of the keyring backend, `command` the command that
+    prints the secret, `expires` its end if known, `token_id` the ID of the token if bbcli created it.
     """
 
     auth: str
@@ -33,11 +33,10 @@ class Account:
 
 @dataclass(frozen=True)
 class Server:
-    """A server that is known: its accounts by user name, `user` being the one in use, and how it is reached.
+    """A server: saved logins by user name, of which `user` is in use, and connection settings.
 
-    `ssh_host` is the host of its ssh URLs where that is another one; `project` and `repo` are what is meant when
-    nothing names one. With `read_only` nothing is written there. The paths are those of PEM files, `proxy` is a URL
-    without a password, `max_body_size` is a size such as 64M.
+    `ssh_host` is the host of ssh URLs if it differs; `project` and `repo` are defaults. `read_only` refuses writes. The
+    paths are those of PEM files, `proxy` is a URL without a password, `max_body_size` a size such as 64M.
     """
 
     name: str
@@ -57,20 +56,19 @@ class Server:
 
     @property
     def account(self) -> Account | None:
-        """The login in use."""
+        """The login in use; None without one."""
         return self.accounts.get(self.user) if self.user is not None else None
 
     def is_host_of(self, address: RepoAddress) -> bool:
-        """Whether that form of a repository can be on this server."""
+        """True if the repository can be on this server."""
         return address.is_on(self.url) or (address.base is None and address.ssh_host == self.ssh_host)
 
 
 @dataclass(frozen=True)
 class Config:
-    """What config.toml says; a change makes a new Config, `save` writes it.
+    """The content of config.toml; immutable, written by config.file.save.
 
-    `aliases` are what words of the person's own stand for. `unknown` are the keys in the file that mean nothing to this
-    version; they stay.
+    `aliases` maps names to command lines. `unknown` are keys that this version does not know; they stay in the file.
     """
 
     path: Path
@@ -80,7 +78,7 @@ class Config:
     unknown: tuple[str, ...] = ()
 
     def named(self, text: str) -> Server:
-        """Return the server of that name or URL; a URL that no login knows is a server too."""
+        """Return the server of a name or URL; an unknown URL is a server too. InvalidInput for other names."""
         if text in self.servers:
             return self.servers[text]
         if "." not in text and "/" not in text and ":" not in text and text != "localhost":
@@ -90,36 +88,39 @@ class Config:
         return self.at(url) or Server(name=url, url=url)
 
     def at(self, url: str) -> Server | None:
-        """Return the known server at exactly this URL."""
+        """Return the saved server with exactly this URL; None if there is none."""
         return next((server for server in self.servers.values() if server.url == url), None)
 
-    def above(self, url: str) -> Server | None:
-        """Return the known server that this URL is one of."""
+    def server_above(self, url: str) -> Server | None:
+        """Return the saved server of a URL below it; None if there is none."""
         return next((server for server in self.servers.values() if url.startswith(f"{server.url}/")), None)
 
     def name_for(self, url: str, wanted: str | None) -> str:
-        """Return the name of a login: the one that is wanted, the one it has, or the first of its own that is free."""
+        """Return the name to save a server under: `wanted`, its current name, or one made of its URL.
+
+        Conflict if another server has the wanted name.
+        """
         if wanted and wanted in self.servers and self.servers[wanted].url != url:
             raise Conflict(f"{wanted} is the name of {self.servers[wanted].url}", hint="choose another --name")
         if known := self.at(url):
             return wanted or known.name
         parts = urlsplit(url)
-        own = (wanted, parts.hostname, f"{parts.netloc}{parts.path}", url)
-        return next(name for name in own if name and name not in self.servers)
+        candidates = (wanted, parts.hostname, f"{parts.netloc}{parts.path}", url)
+        return next(name for name in candidates if name and name not in self.servers)
 
-    def holding(self, address: RepoAddress) -> Server | None:
-        """Return the known server that this repository can be on; None for one without a host."""
+    def server_for_repo(self, address: RepoAddress) -> Server | None:
+        """Return the saved server of a repository; None for an address without a host, and for an unknown host."""
         if not (address.base or address.ssh_host):
             return None
         return next((server for server in self.servers.values() if server.is_host_of(address)), None)
 
     @property
-    def usual(self) -> Server | None:
-        """The server that is meant when nothing names one."""
+    def default_server(self) -> Server | None:
+        """The default server; None without one."""
         return self.servers.get(self.default or "")
 
     def with_server(self, server: Server) -> Config:
-        """Add a server in the place of the one at its URL; the first one is the default."""
+        """Add a server, or replace the one with its URL; the first one becomes the default."""
         known = self.at(server.url)
         rest = {name: other for name, other in self.servers.items() if other != known}
         renamed = known is not None and known.name == self.default
@@ -127,6 +128,6 @@ class Config:
         return replace(self, servers={**rest, server.name: server}, default=default)
 
     def without(self, name: str) -> Config:
-        """Forget a server; another one becomes the default."""
+        """Remove a server; if it was the default, another one becomes it."""
         rest = {key: server for key, server in self.servers.items() if key != name}
         return replace(self, servers=rest, default=self.default if self.default in rest else next(iter(rest), None))

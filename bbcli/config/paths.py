@@ -1,4 +1,4 @@
-"""Where bbcli keeps its files: the configuration, and what servers said."""
+"""The paths of the configuration file and of the cache."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ if TYPE_CHECKING:
 
 
 def config_path(environ: Mapping[str, str]) -> Path:
-    """Return where config.toml lies: BBCLI_CONFIG_DIR, or the platform's folder for it."""
+    """Return the path of config.toml: in BBCLI_CONFIG_DIR, or in the platform's configuration directory."""
     if folder := environ.get("BBCLI_CONFIG_DIR"):
         return Path(folder) / "config.toml"
-    home, given = environ.get("HOME", ""), environ.get("XDG_CONFIG_HOME", "")
+    home, base = environ.get("HOME", ""), environ.get("XDG_CONFIG_HOME", "")
     if sys.platform == "linux" and home.startswith("/"):
-        # As platformdirs has it, which is loaded with much that makes temporary files and packs archives.
-        return (Path(given) if given.startswith("/") else Path(home, ".config")) / "bbcli" / "config.toml"
+        # The same path as platformdirs, which would load tempfile and shutil.
+        return (Path(base) if base.startswith("/") else Path(home, ".config")) / "bbcli" / "config.toml"
     from platformdirs import user_config_path
 
     return user_config_path("bbcli", appauthor=False) / "config.toml"
 
 
 def cache_folder(environ: Mapping[str, str]) -> Path:
-    """Return where the entries lie: BBCLI_CACHE_DIR, or the platform's folder for them."""
+    """Return the cache directory: BBCLI_CACHE_DIR, or the platform's cache directory."""
     if folder := environ.get("BBCLI_CACHE_DIR"):
         return Path(folder)
-    home, given = environ.get("HOME", ""), environ.get("XDG_CACHE_HOME", "")
+    home, base = environ.get("HOME", ""), environ.get("XDG_CACHE_HOME", "")
     if sys.platform == "linux" and home.startswith("/"):
-        # As platformdirs has it: see config_path.
-        return (Path(given) if given.startswith("/") else Path(home, ".cache")) / "bbcli"
+        # See config_path.
+        return (Path(base) if base.startswith("/") else Path(home, ".cache")) / "bbcli"
     from platformdirs import user_cache_path
 
     return user_cache_path("bbcli", appauthor=False)
 
 
-def is_there(path: Path) -> bool:
-    """Whether a file is there, or may be: who uses it says what keeps it from being seen."""
+def may_exist(path: Path) -> bool:
+    """True if a file exists or cannot be looked at, so that its use reports the error."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""What of config.toml is changed by hand: the default server, how each is reached, and what is meant on it."""
+"""The settings of `config get/set/unset/list`: parsing, formatting and changing values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _flag(text: str) -> bool:
 
 
 def _proxy(text: str) -> str:
-    # Without its scheme, which may be missing: a name, a colon and an @, whatever stands between.
+    # After an optional scheme: a user name, a colon, anything, and an @.
     if re.match(r"[^/@]*:.*@", re.sub(r"^[\w.+-]+://", "", text), re.DOTALL):
         hint = "leave the password out: BBCLI_PROXY_PASSWORD holds it, or a login asks for it"
         raise InvalidInput("a proxy's password is not kept in config.toml", hint=hint)
@@ -41,7 +41,7 @@ def _host(text: str) -> str:
 
 
 def _path(text: str) -> str:
-    return str(Path(text).absolute())  # a later run starts in another folder
+    return str(Path(text).absolute())  # later runs start in other directories
 
 
 def _repo(text: str) -> str:
@@ -55,7 +55,7 @@ def _size(text: str) -> str:
         raise InvalidInput(str(error)) from None
 
 
-# The keys of a server that may be set, and how their value is read.
+# The settings of a server, and the parsers of their values.
 KEYS: dict[str, Callable[[str], Any]] = {
     "project": parse_project,
     "repo": _repo,
@@ -70,51 +70,51 @@ KEYS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def settings(config: Config) -> Iterator[tuple[str, str, str]]:
-    """Yield server, key and value of all that is set; the server of a key of no server is empty."""
+def all_settings(config: Config) -> Iterator[tuple[str, str, str]]:
+    """Yield (server, key, value) of all settings; the server of `default` is empty."""
     if config.default:
         yield "", DEFAULT, config.default
     for name, server in config.servers.items():
         yield name, "url", server.url
         if server.user:
             yield name, "user", server.user
-        yield from ((name, key, shown(server, key)) for key in KEYS if getattr(server, key))
+        yield from ((name, key, format_value(server, key)) for key in KEYS if getattr(server, key))
 
 
-def shown(server: Server, key: str) -> str:
-    """Return the value of a key as it is written; empty where it is not set."""
+def format_value(server: Server, key: str) -> str:
+    """Return the written form of a value; empty if it is not set."""
     value = getattr(server, key)
     return "true" if value is True else str(value or "")
 
 
 def value_of(config: Config, server: Server | None, key: str) -> str:
-    """Return a value; NotFound for one that is not set."""
+    """Return the written form of a value; NotFound if it is not set, InvalidInput for an unknown key."""
     if key != DEFAULT:
-        _known(key)  # first: it is no setting of any server
-    found = (config.default or "") if key == DEFAULT else shown(_of_file(config, server), key)
+        _require_known(key)  # before the server is checked
+    found = (config.default or "") if key == DEFAULT else format_value(_saved_server(config, server), key)
     if not found:
         raise NotFound(f"{key} is not set", hint="bbcli config list")
     return found
 
 
 def with_value(config: Config, server: Server | None, key: str, text: str | None) -> Config:
-    """Return the configuration with one value changed; None takes it out."""
+    """Return the configuration with one value changed, or removed if `text` is None; InvalidInput for a bad value."""
     if text is not None and not text.strip():
         raise InvalidInput(f"{key} has no value", hint=command_line("bbcli", "config", "unset", key))
     if key == DEFAULT:
-        return replace(config, default=None if text is None else _of_file(config, config.named(text)).name)
-    read = KEYS[_known(key)]
+        return replace(config, default=None if text is None else _saved_server(config, config.named(text)).name)
+    read = KEYS[_require_known(key)]
     value: Any = read(text) if text is not None else False if read is _flag else None
-    return config.with_server(replace(_of_file(config, server), **{key: value}))
+    return config.with_server(replace(_saved_server(config, server), **{key: value}))
 
 
-def _known(key: str) -> str:
+def _require_known(key: str) -> str:
     if key not in KEYS:
         raise InvalidInput(f"{key!r} is no setting", hint=f"those are {DEFAULT}, {', '.join(KEYS)}")
     return key
 
 
-def _of_file(config: Config, server: Server | None) -> Server:
+def _saved_server(config: Config, server: Server | None) -> Server:
     if server is None or server.name not in config.servers:
         where = server.url if server else "no server"
         raise InvalidInput(f"{where} is not in config.toml", hint="bbcli auth login URL")

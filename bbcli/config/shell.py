@@ -1,15 +1,15 @@
-"""Command lines that people are told to run: a shell reads each word of them as it is."""
+"""Quoted command lines for hints."""
 
 from __future__ import annotations
 
 
 def command_line(*words: object) -> str:
-    """Return the words as a line; those that a shell would take for something else are quoted."""
+    """Return a command line that a POSIX shell splits into these words."""
     return " ".join(quoted(str(word)) for word in words)
 
 
 def quoted(text: str) -> str:
-    """Return a text as a word of a shell; zsh takes a program's path for `=ls`."""
+    """Return a text quoted for sh and zsh, in which `=ls` expands to the path of ls."""
     import shlex
 
     return f"'{text}'" if text.startswith("=") and shlex.quote(text) == text else shlex.quote(text)

@@ -1,4 +1,4 @@
-"""Sizes in bytes as people write them: 500K, 64M, 2G."""
+"""Parses and formats sizes such as 500K, 64M, 2G."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
 def parse_size(text: str) -> int:
-    """Return the bytes of a size; ValueError for anything else. K, M and G are powers of 1024, as in curl."""
+    """Return a size in bytes; ValueError for anything else. K, M and G are powers of 1024, as in curl."""
     unit = text[-1:].upper() if text[-1:].isalpha() else ""
     digits = text[: len(text) - len(unit)]
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 12 and int(digits) and unit in _UNITS):
@@ -15,6 +15,6 @@ def parse_size(text: str) -> int:
 
 
 def format_size(size: int) -> str:
-    """Return a size in the largest unit that it is a multiple of, so that it can be typed again."""
+    """Return a size in the largest unit that divides it, as parse_size reads it."""
     unit = next(unit for unit in reversed(_UNITS) if size % _UNITS[unit] == 0)
     return f"{size // _UNITS[unit]}{unit}"

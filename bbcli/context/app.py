@@ -12,11 +12,11 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TextIO, cast
 
-from bbcli.auth.secret_env import HANDED, SECRET_VARIABLES, read_secret_variables
+from bbcli.auth.secret_env import SECRET_VARIABLES, SECRETS_FILE, read_secret_variables
 from bbcli.client.endpoints import COMMITS, PROJECT_REPOS, REPOS
 from bbcli.config import addresses
 from bbcli.config.addresses import RepoAddress, is_hash
-from bbcli.config.paths import is_there
+from bbcli.config.paths import may_exist
 from bbcli.context.connections import Connections
 from bbcli.context.console import Console
 from bbcli.context.options import Selection
@@ -87,9 +87,9 @@ class App:
     def of_process(cls) -> Self:
         """Return the App of this process; programs that it runs get no secret from its environment."""
         environ = dict(os.environ)
-        for name in {*SECRET_VARIABLES, HANDED} & environ.keys():
+        for name in {*SECRET_VARIABLES, SECRETS_FILE} & environ.keys():
             del os.environ[name]
-        if file := environ.pop(HANDED, None):
+        if file := environ.pop(SECRETS_FILE, None):
             environ = {**read_secret_variables(file), **environ}
         return cls(sys.stdin, sys.stdout, sys.stderr, environ)
 
@@ -202,7 +202,7 @@ class App:
         from bbcli.openapi.store import bundled_spec, full_spec
 
         # Without a cache directory there are no additions.
-        server = self.selection.find_server if is_there(self.selection.cache_folder) else None
+        server = self.selection.find_server if may_exist(self.selection.cache_folder) else None
         return full_spec(self.connections.saved_spec(server)) if server else bundled_spec()
 
     # The browser and questions

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from bbcli.auth.secret_env import secrets_of
+from bbcli.auth.secret_env import secret_values
 from bbcli.errors import BbcliError, NotAuthenticated, Notice
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Connections:
         self.exit_stack = ExitStack()
         self._versions: dict[str, Version] = {}
         # At once: errors before their first use may quote them too.
-        console.hide(*secrets_of(selection.environ))
+        console.hide(*secret_values(selection.environ))
 
     def __enter__(self) -> Self:
         return self
@@ -84,7 +84,7 @@ class Connections:
         # They are for no server that a local clone, a pasted URL or a question of git leads to.
         selection = self._selection
         named = selection.environ.get("BBCLI_SERVER") or (None if self.for_git else selection.options.server)
-        server = selection.config.named(named) if named else selection.config.usual
+        server = selection.config.named(named) if named else selection.config.default_server
         return CredentialSources(
             selection.environ,
             selection.config.path.parent,
@@ -226,14 +226,14 @@ class Connections:
     @property
     def git_access(self) -> git.Access:
         """The settings and secrets with which git gets at the server, for later fetches and pushes too."""
-        from bbcli.auth.git_helper import HelperSecrets, git_helper
+        from bbcli.auth.git_helper import HelperSecrets, helper_command
         from bbcli.context import git
 
         selection, credential = self._selection, self.credential
         lasts = credential.source in ("keyring", "file", "command", "netrc")
         connection = self.factory.connection_to(selection.server)
         chosen = connection.chosen_settings(selection.options)
-        helper = git_helper(selection.server, allow_http=selection.options.allow_http, settings=chosen)
+        helper = helper_command(selection.server, allow_http=selection.options.allow_http, settings=chosen)
         questions, lasting = connection.git_questions(), self.git_settings
         passing = {name: value for name, value in connection.git_settings().items() if name not in lasting}
         handed = HelperSecrets(None if lasts else credential, dict(questions.values()))

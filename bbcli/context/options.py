@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.config import addresses as address
-from bbcli.config.paths import cache_folder, config_path, is_there
+from bbcli.config.paths import cache_folder, config_path, may_exist
 from bbcli.errors import InvalidInput, NotAuthenticated
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
     from bbcli.config.model import Config, Server
     from bbcli.context import git
-    from bbcli.output.selection import Shape
+    from bbcli.output.selection import OutputOptions
 
 
 class Options(NamedTuple):
@@ -44,7 +44,7 @@ class Options(NamedTuple):
     csv_safe: bool = False
     pager: bool | None = None
     hyperlinks: bool | None = None
-    shape: Shape | None = None
+    shape: OutputOptions | None = None
     dry_run: bool = False
     log: str | None = None
     max_time: float | None = None
@@ -99,7 +99,7 @@ class Selection:
         """Change config.toml, read anew under its lock, and return the configuration before."""
         from bbcli.config import file as config_file
 
-        before = config_file.change(self.config_path, change)
+        before = config_file.update(self.config_path, change)
         self.__dict__.pop("config", None)
         return before
 
@@ -107,7 +107,7 @@ class Selection:
     def server_for_settings(self) -> Server | None:
         """The server whose settings are read or changed: that of the option or BBCLI_SERVER, else the default one."""
         named = self.options.server or self.environ.get("BBCLI_SERVER")
-        return self.config.named(named) if named else self.config.usual
+        return self.config.named(named) if named else self.config.default_server
 
     @cached_property
     def require_server(self) -> Server:
@@ -125,9 +125,9 @@ class Selection:
         the default one, in this order.
         """
         is_named = self.options.server or self.pasted or self.address or self.environ.get("BBCLI_SERVER")
-        if not (is_named or is_there(self.config_path)):
+        if not (is_named or may_exist(self.config_path)):
             return None  # without a file the module that reads it is not loaded
-        return self._named_server() or self._remote_server() or self.config.usual
+        return self._named_server() or self._remote_server() or self.config.default_server
 
     @property
     def known_url(self) -> str:
@@ -138,11 +138,11 @@ class Selection:
     @property
     def known_variables(self) -> dict[str, str]:
         """The choices of this run as environment variables for an extension."""
-        from bbcli.auth.from_env import is_in_environment
+        from bbcli.auth.from_env import has_credential
 
         # A credential of the environment is for BBCLI_SERVER, and without that for the usual server: naming another
         # one here would send it there.
-        server = None if is_in_environment(self.environ) else self.find_server
+        server = None if has_credential(self.environ) else self.find_server
         return {"BBCLI_SERVER": server.url} if server else {}
 
     @cached_property
@@ -158,9 +158,9 @@ class Selection:
     def _named_server(self) -> Server | None:
         if self.options.server:
             return self.config.named(self.options.server)
-        if self.pasted and (known := self.config.above(self.pasted)):
+        if self.pasted and (known := self.config.server_above(self.pasted)):
             return known
-        if self.address and (known := self.config.holding(self.address)):
+        if self.address and (known := self.config.server_for_repo(self.address)):
             return known
         named = self.environ.get("BBCLI_SERVER")
         return self.config.named(named) if named else None
@@ -169,9 +169,9 @@ class Selection:
         if not self.config.servers:
             return None
         known = list(self.config.servers.values())
-        if known in ([], [self.config.usual]):
+        if known in ([], [self.config.default_server]):
             return None  # the remotes can name no other server
-        found = (self.config.holding(remote.address) for remote in self.local_clone.remotes())
+        found = (self.config.server_for_repo(remote.address) for remote in self.local_clone.remotes())
         return next((server for server in found if server), None)
 
     def check_scheme(self, url: str) -> None:

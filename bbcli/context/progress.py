@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import time
-
-# What `threading` is made of, whose import would cost every start of bbcli.
-from _thread import allocate_lock, start_new_thread
 from contextlib import contextmanager, suppress
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Self, TextIO, TypeVar
 
 if TYPE_CHECKING:
@@ -50,7 +48,7 @@ def in_background(tick: Callable[[], bool]) -> None:
             if not tick():
                 return
 
-    start_new_thread(run, ())
+    Thread(target=run, name="progress", daemon=True).start()
 
 
 def columns_of(terminal: TextIO) -> int:
@@ -84,7 +82,7 @@ class Progress:
         self._stdout = rows
         self._columns = columns
         self._repeat = repeat
-        self._lock = allocate_lock()
+        self._lock = Lock()
         self._is_drawn = self._is_repeated = self._is_over = False
         self._holds = 0
         self._waits_since: float | None = None

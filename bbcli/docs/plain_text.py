@@ -48,7 +48,7 @@ class _Writer:
 
     def _headed(self, title: str, lines: Iterable[str], *, first: bool = False) -> Iterator[str]:
         yield from () if first else ("",)
-        yield self.pen.drawn(title, Cell(title, style="bold"))
+        yield self.pen.styled(title, Cell(title, style="bold"))
         yield from lines
 
     def _section(self, section: Section) -> Iterator[str]:
@@ -98,7 +98,7 @@ class _Writer:
 
     def _word(self, word: Word) -> str:
         return "".join(
-            self.pen.drawn(piece.text, Cell(piece.text, style=_STYLES.get(piece.kind, ""))) for piece in word
+            self.pen.styled(piece.text, Cell(piece.text, style=_STYLES.get(piece.kind, ""))) for piece in word
         )
 
 

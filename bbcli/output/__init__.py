@@ -1,4 +1,4 @@
-"""What a command found and how it is written: records, columns, and the renderer that a format names."""
+"""Columns, renderers and their formats: how the result of a command is written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         """Writes records in one format."""
 
         def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
-            """Write a list, each page of it as it comes."""
+            """Write a list page by page."""
             ...
 
         def block(self, record: Record, columns: Sequence[Column]) -> None:
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
             ...
 
         def document(self, document: Document) -> None:
-            """Write an answer that is text or JSON."""
+            """Write a response that the server offers as text and as JSON."""
             ...
 
         def text(self, text: str) -> None:
-            """Write a text, such as an address."""
+            """Write a text, such as a URL."""
             ...
 
 
@@ -50,23 +50,20 @@ TIMES = ("relative", "iso", "epoch", "local")
 
 
 class Column(NamedTuple):
-    """A column of a list, or a line of a block: its header, the path of its value, and how that reads.
+    """A column of a list, or a line of a block: its header, the path of its value, and the function for its cells.
 
-    In a table a cell is cut where there is no room for it; one that `wraps` goes on in the next line. It has room for
-    so many characters at the `least`, where nobody knows the cells that follow.
+    A table truncates cells that are too wide, or wraps those of a column that `wraps`. `min_width` is for lists whose
+    later cells are not known when widths are chosen.
     """
 
     header: str
     path: str
     cell: cells.CellOf = cells.text
     wraps: bool = False
-    least: int = 0
+    min_width: int = 0
 
-    def of(self, seen: cells.CellContext) -> cells.Cell:
-        """Return the cell of this column for a record.
-
-        A value of another shape than the server's documents give is shown as it is: text, or JSON.
-        """
+    def cell_of(self, seen: cells.CellContext) -> cells.Cell:
+        """Return the cell of a record; a value of an unexpected shape as plain text or JSON."""
         value = seen.record.get(self.path)
         try:
             return self.cell(value, seen)
@@ -75,9 +72,9 @@ class Column(NamedTuple):
 
 
 class Document(NamedTuple):
-    """An answer that the server gives as text or as JSON, such as a diff: the format decides which is asked for.
+    """A response that the server offers as text and as JSON, such as a diff: the format decides which is requested.
 
-    Text may come in pieces.
+    Text may come in chunks.
     """
 
     text: Callable[[], str | Iterable[str]]
@@ -85,15 +82,15 @@ class Document(NamedTuple):
 
 
 class StyledText(NamedTuple):
-    """A text of bbcli's own, whose look is that of the screen: its width, and its colours."""
+    """A text made by bbcli for the width and the colors of a screen."""
 
     text: Callable[[Screen], str]
 
 
 def write_text(text: str | Iterable[str], screen: Screen) -> None:
-    """Write text from the server, whole or in pieces as it comes, and end its last line.
+    """Write text from the server, in chunks as it comes, and end its last line.
 
-    It is untouched in a pipe; on a terminal control characters are made visible.
+    A pipe gets it unchanged; on a terminal control characters are made visible, and diffs are colored.
     """
     pieces = filter(None, (text,) if isinstance(text, str) else text)
     first = next(pieces, "")
@@ -101,9 +98,9 @@ def write_text(text: str | Iterable[str], screen: Screen) -> None:
     if screen.is_terminal:
         shown = (cells.visible(piece, keep="\n\t") for piece in shown)
     if screen.colour and first.startswith("diff "):
-        from bbcli.output.styles import coloured
+        from bbcli.output.styles import color_diff
 
-        shown = coloured(shown)
+        shown = color_diff(shown)
     last = ""
     for piece in shown:
         screen.out.write(piece)

@@ -1,4 +1,4 @@
-"""How one value reads: whole in a pipe, short and coloured on a terminal; control characters made visible."""
+"""Cells: one value as text, complete for a pipe, short and styled for a terminal, without control characters."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ JIRA_KEY_STYLE = "cyan"
 
 
 class Cell(NamedTuple):
-    """`text` is the value whole; `short` (the text, if empty), `style` and `link` are for a terminal.
+    """A value as text; `short` (default: the text), `style` and `link` are for a terminal.
 
-    `accents` are parts of the text, drawn in the style beside them. (A list makes one a value: a frozen dataclass takes
-    three times as long.)
+    `accents` are (part of the text, style). A NamedTuple, since lists create one per value, and creating a frozen
+    dataclass takes three times as long.
     """
 
     text: str
@@ -33,15 +33,15 @@ class Cell(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """What of it a terminal is shown."""
+        """The text for a terminal."""
         return self.short or self.text
 
 
 class CellContext(NamedTuple):
-    """What a cell may look at besides its value: the whole record, the time in epoch ms, and where it will be shown.
+    """The context of a cell: the whole record, the current time in epoch ms, and the destination.
 
-    Off a terminal the text is all that is looked at: what is costly about the rest is left out. `time` is how times
-    are shown: relative, iso, epoch, local, or utc, which is local where that is UTC; empty as is usual there.
+    Without a terminal only `text` of a cell is used, so that costly other fields can be omitted. `time` is the form of
+    times: relative, iso, epoch, local, or utc (local in UTC); empty for the default of the destination.
     """
 
     record: Record
@@ -52,14 +52,14 @@ class CellContext(NamedTuple):
 
 CellOf = Callable[[Any, CellContext], Cell]
 
-# Controls, and halves of characters.
+# Control characters and surrogates.
 _CONTROLS = "\x00-\x1f\x7f-\x9f\ud800-\udfff"
-# What Unicode calls Bidi_Control, Default_Ignorable_Code_Point and Cf, but for marks of Cf that are drawn (U+0600).
+# Unicode's Bidi_Control, Default_Ignorable_Code_Point and Cf, except visible characters of Cf such as U+0600.
 _UNSEEN = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufffb\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-# Scripts whose letters join: of Arabic, Syriac, India, South-East Asia and Mongolia.
+# Scripts in which joiners matter: Arabic, Syriac, and those of India, South-East Asia and Mongolia.
 _JOINING = (
     "[\u0620-\u07ff\u0840-\u08e1\u08e3-\u0dff\u0f00-\u109f\u1780-\u17b3\u17b6-\u17df\u1807\u180a\u1820-\u18af\u1900-\u1cff"
     "\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00011000-\U00011fff]"
@@ -68,7 +68,7 @@ _EMOJI = (
     r"[\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u23ff\u2460-\u27bf\u2900-\u2bff\u3030\u303d\u3297\u3299"
     r"\U0001f000-\U0001faff]"
 )
-# Where what is not seen means something, alone: joiners in words and emoji, selectors of a form, keycaps.
+# Meaningful invisible characters: joiners in words and emoji, variation selectors, keycaps.
 _MEANT = (
     rf"(?<={_JOINING})[\u200c\u200d](?={_JOINING})"
     rf"|(?:(?<={_EMOJI})|(?<={_EMOJI}\ufe0f))\u200d(?={_EMOJI})"
@@ -78,39 +78,39 @@ _MEANT = (
 
 
 @cache
-def _unseen(*, is_ascii: bool) -> re.Pattern[str]:
-    """Return what finds a character that does not show; patterns are compiled when a text needs them."""
+def _invisible_pattern(*, is_ascii: bool) -> re.Pattern[str]:
+    """Return the pattern of characters to replace; compiled when a text first needs it."""
     return re.compile(r"[\x00-\x1f\x7f]" if is_ascii else f"[{_CONTROLS}{_UNSEEN}]")
 
 
 @cache
-def _meant() -> re.Pattern[str]:
+def _meaningful_pattern() -> re.Pattern[str]:
     return re.compile(_MEANT)
 
 
-def replaced(text: str, written: Callable[[str], str], *, keep: str = "") -> str:
-    """Return the text with each character that a terminal acts on, or does not show, as it is to be `written`.
+def replace_invisible(text: str, written: Callable[[str], str], *, keep: str = "") -> str:
+    """Return the text with control and invisible characters replaced by the result of `written`.
 
-    Those in `keep` stay, and so do joiners and variation selectors where a language or an emoji needs them.
+    Characters in `keep` stay, and so do joiners and variation selectors that words and emoji need.
     """
     if (is_ascii := text.isascii()) and text.isprintable():
         return text
 
     def shown(found: re.Match[str]) -> str:
         char = found[0]
-        if char in keep or (not char.isascii() and _meant().match(text, found.start())):
+        if char in keep or (not char.isascii() and _meaningful_pattern().match(text, found.start())):
             return char
         return written(char)
 
-    return _unseen(is_ascii=is_ascii).sub(shown, text)
+    return _invisible_pattern(is_ascii=is_ascii).sub(shown, text)
 
 
 def visible(text: str, *, keep: str = "") -> str:
-    """Return the text with every character that a terminal acts on, or does not show, replaced by a sign.
+    """Return the text with control and invisible characters replaced by visible ones.
 
-    Those in `keep` stay: a newline in a text, a tab in CSV.
+    Characters in `keep` stay: a newline in text, a tab in CSV.
     """
-    return replaced(text, _sign, keep=keep)
+    return replace_invisible(text, _sign, keep=keep)
 
 
 def _sign(char: str) -> str:
@@ -126,35 +126,35 @@ def _sign(char: str) -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Whether a text is one line in which everything shows, without blanks around it: a name that can be believed."""
+    """True for one line without invisible characters and without blanks around it: a name that shows as it is."""
     return text.strip() == text == visible(text)
 
 
 def one_line(text: str) -> str:
-    """Return the text as a cell that holds no tab and no line break."""
+    """Return the text on one line, without tabs and control characters."""
     if text.isprintable():
         return visible(text)
     return visible(text.replace("\t", " ").replace("\r\n", " ").replace("\n", " ").replace("\r", " "))
 
 
 def text(value: Any, _: CellContext) -> Cell:
-    """A value as it is."""
+    """Any value as plain text."""
     return Cell(plain(value))
 
 
 def subject(value: Any) -> str:
-    """Return the first line of a text that is not blank."""
+    """Return the first line of a text that is not blank; empty if there is none."""
     return next(filter(str.strip, plain(value).splitlines()), "")
 
 
 def first_line(value: Any, seen: CellContext) -> Cell:
-    """The subject of a commit message; issue keys that the server found in it are accented."""
+    """The subject of a commit message, in which Jira keys that the server has found are accented."""
     keys = issue_keys(seen.record) if seen.on_terminal else ()
     return Cell(subject(value), accents=tuple([(key, JIRA_KEY_STYLE) for key in keys]))
 
 
 def issue_keys(record: Record) -> tuple[str, ...]:
-    """Return the Jira keys of a commit: `properties`, which old servers call `attributes`."""
+    """Return the Jira keys of a commit, which are in `properties`, or in `attributes` of old servers."""
     keys = record.get("properties.jira-key") or record.get("attributes.jira-key") or ()
     return tuple(map(plain, keys)) if isinstance(keys, list | tuple) else ()
 
@@ -173,22 +173,22 @@ def commit(value: Any, seen: CellContext) -> Cell:
     """A commit hash: whole in a pipe, as the server abbreviates it on a terminal, linked to its page."""
     if not seen.on_terminal:
         return Cell(plain(value))
-    return Cell(plain(value), plain(seen.record.get("displayId")), "yellow", seen.record.web)
+    return Cell(plain(value), plain(seen.record.get("displayId")), "yellow", seen.record.web_url)
 
 
 def linked(value: Any, seen: CellContext) -> Cell:
-    """A name that leads to its page."""
-    return Cell(plain(value), style="bold", link=seen.record.web if seen.on_terminal else "")
+    """A name that links to the web page of the record."""
+    return Cell(plain(value), style="bold", link=seen.record.web_url if seen.on_terminal else "")
 
 
 def url(value: Any, _: CellContext) -> Cell:
-    """A web address."""
+    """A URL, linked to itself."""
     return Cell(plain(value), style="blue", link=value if isinstance(value, str) else "")
 
 
 def web(_: Any, seen: CellContext) -> Cell:
-    """The web page of the record itself."""
-    return url(seen.record.web, seen)
+    """The URL of the record's web page."""
+    return url(seen.record.web_url, seen)
 
 
 def hashes(value: Any, _: CellContext) -> Cell:
@@ -198,34 +198,34 @@ def hashes(value: Any, _: CellContext) -> Cell:
 
 
 def person(value: Any) -> str:
-    """Return an author as git writes one: name, and the address where there is one."""
+    """Return an author as git prints it: the name, and the email if there is one."""
     value = value or {}
     name, email = plain(value.get("displayName") or value.get("name")), plain(value.get("emailAddress"))
     return f"{name} <{email}>" if email else name
 
 
 def author(value: Any, _: CellContext) -> Cell:
-    """An author by full name, which the server knows for those who have an account."""
+    """An author by display name, which the server knows for its users, else by name."""
     return Cell(plain(value and (value.get("displayName") or value.get("name"))))
 
 
 def path(value: Any, _: CellContext) -> Cell:
-    """A path, which servers give as text or as an object of its parts."""
+    """A path, which servers send as text or as an object of its parts."""
     return Cell(plain(value["toString"] if isinstance(value, dict) else value))
 
 
 def added(value: Any, _: CellContext) -> Cell:
-    """A count of lines gained."""
+    """A number of added lines."""
     return Cell(plain(value), f"+{value}", "green" if value else "dim")
 
 
 def removed(value: Any, _: CellContext) -> Cell:
-    """A count of lines lost."""
+    """A number of removed lines."""
     return Cell(plain(value), f"-{value}", "red" if value else "dim")
 
 
-def faint(value: Any, _: CellContext) -> Cell:
-    """A value that stands back."""
+def dim(value: Any, _: CellContext) -> Cell:
+    """A minor value, dimmed."""
     return Cell(plain(value), style="dim")
 
 
@@ -238,46 +238,46 @@ _STATES = {
 }  # fmt: skip
 
 
-def mark(value: Any, _: CellContext) -> Cell:
-    """Whether something is well; a word for scripts, a sign for people, a dash for what was not looked at."""
+def check_mark(value: Any, _: CellContext) -> Cell:
+    """The result of a check: ok, fail, or a dash if it was not run; a sign on a terminal."""
     word, sign, style = {True: ("ok", "✓", "green"), False: ("fail", "✗", "red")}.get(value, ("-", "-", "dim"))
     return Cell(word, sign, style)
 
 
 def finding(value: Any, seen: CellContext) -> Cell:
-    """What was found, and the next step where there is one; on a terminal in a line of its own."""
+    """A finding, and its hint if there is one, which has a line to itself on a terminal."""
     found, hint = one_line(plain(value)), plain(seen.record.get("hint"))
     return Cell(f"{found}; hint: {hint}", f"{found}\nhint: {hint}") if hint else Cell(found)
 
 
 def state(value: Any, _: CellContext) -> Cell:
-    """A state or kind, in the colour that people expect."""
+    """A state or type, in its usual color."""
     return Cell(plain(value), style=_STATES.get(plain(value), ""))
 
 
 def visibility(value: Any, seen: CellContext) -> Cell:
-    """`public` as a word; a repository is public in a public project, too."""
+    """`public` or `private`; a repository of a public project is public too."""
     public = value or seen.record.get("project.public")
     return Cell("public", style="green") if public else Cell("private", style="yellow")
 
 
 def repo(value: Any, _: CellContext) -> Cell:
-    """A repository by project and slug, as it is written on the command line."""
+    """A repository as PROJECT/slug."""
     return Cell(f"{value['project']['key']}/{value['slug']}" if value else "")
 
 
 def repo_state(value: Any, seen: CellContext) -> Cell:
-    """The state of a repository; being archived goes before being available."""
+    """The state of a repository; ARCHIVED takes precedence."""
     return Cell("ARCHIVED", style="dim") if seen.record.get("archived") else state(value, seen)
 
 
 def clone_links(value: Any, _: CellContext) -> Cell:
-    """The URLs to clone from, which servers list in any order: http, then ssh."""
+    """The clone URLs, sorted by protocol: http, then ssh."""
     return Cell(" ".join(link["href"] for link in sorted(value or (), key=lambda link: str(link["name"]))))
 
 
 def age(value: Any, seen: CellContext) -> Cell:
-    """A time in epoch ms: ISO 8601 in a pipe, how long ago on a terminal; or as the person wants it."""
+    """A time in epoch ms: ISO 8601 in a pipe, its age on a terminal, or the form of the context."""
     if not isinstance(value, int | float):
         return Cell("")
     if seen.time:
@@ -292,7 +292,7 @@ def moment(value: Any, seen: CellContext) -> Cell:
 
 
 def time_text(ms: float, seen: CellContext) -> str:
-    """Return a time as it is shown there: how long ago, ISO 8601 in UTC, local with its zone, or epoch milliseconds."""
+    """Return a time in the form of the context: its age, ISO 8601 in UTC, local with offset, or epoch ms."""
     match seen.time or ("relative" if seen.on_terminal else "iso"):
         case "relative":
             return ago(seen.now - int(ms))
@@ -313,7 +313,7 @@ def iso(ms: float) -> str:
 
 
 def local(ms: float, zone: tzinfo | None = None) -> str:
-    """Return epoch milliseconds as date, time and offset in a zone, without one that of this machine."""
+    """Return epoch ms as date, time and offset in a zone; default: the local one."""
     try:
         there = datetime.fromtimestamp(ms // 1000, UTC).astimezone(zone).isoformat(" ")
     except (OverflowError, ValueError, OSError):
@@ -333,7 +333,7 @@ _UNITS = (
 
 
 def ago(ms: int) -> str:
-    """Return an age as people say it, in its largest whole unit."""
+    """Return a duration in ms as an age in its largest whole unit, such as `3 days ago`."""
     seconds = abs(ms) // 1000
     if seconds < 5:
         return "just now"

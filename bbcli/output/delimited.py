@@ -1,7 +1,7 @@
-r"""Rows for other programs: TSV as in a pipe, from which each value can be had back, and CSV by RFC 4180.
+r"""TSV, the default in a pipe, in which every value can be restored, and CSV by RFC 4180.
 
-In TSV a cell has a backslash where jq's `@tsv` has one: `\\`, `\t`, `\r` and `\n` are a backslash, a tab and the ends
-of lines. Any other control character is written like `\x1b`, and one of Unicode that does not show like `\u202e`. bash
+TSV escapes like jq's `@tsv`: `\\`, `\t`, `\r` and `\n` are a backslash, a tab and line ends. Other control characters
+are written like `\x1b`, invisible ones of Unicode like `\u202e`. bash
 reads a cell back with `printf %b`, Python with `cell.encode("latin-1", "backslashreplace").decode("unicode_escape")`.
 """
 
@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output import Column, Document, Record, RecordList, write_text
-from bbcli.output.cells import CellContext, replaced, visible
+from bbcli.output.cells import CellContext, replace_invisible, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,27 +19,27 @@ if TYPE_CHECKING:
     from bbcli.output.terminal import Screen
 
 _SHORT = {"\t": "\\t", "\r": "\\r", "\n": "\\n"}
-# What a spreadsheet takes for the beginning of a formula, as OWASP lists it.
+# First characters of spreadsheet formulas, as listed by OWASP (CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class Tsv(NamedTuple):
-    """A line a record, tabs between cells; no cell holds a tab, line break or control character.
+    """One line per record, with tabs between cells, which contain no tab, line break or control character.
 
-    There is no header unless one is wanted.
+    The header is omitted unless requested.
     """
 
     screen: Screen
 
     def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
-        """Write a line a record, each page in one piece."""
+        """Write one line per record, each page at once."""
         if self.screen.headers:
             self.screen.out.write(_line([column.header for column in columns]))
         for page in records.by_page():
             self.screen.out.write("".join([_line(row) for row in _texts(page, columns, self.screen)]))
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
-        """Write a line a field, name and value."""
+        """Write one line per field, with name and value."""
         (row,) = _texts((record,), columns, self.screen)
         for column, text in zip(columns, row, strict=True):
             self.screen.out.write(_line((column.header, text)))
@@ -54,16 +54,16 @@ class Tsv(NamedTuple):
 
 
 class Csv(NamedTuple):
-    """A header, then a line a record; a cell may hold line breaks, quoted.
+    """A header, then one line per record; cells with line breaks are quoted.
 
-    In a pipe a cell is the value as it is, control characters too; but with `csv_safe` of the screen one that a
-    spreadsheet would take for a formula has an apostrophe before it.
+    In a pipe values are unchanged, control characters included; with `csv_safe` of the screen an apostrophe precedes
+    those that a spreadsheet would run as formulas.
     """
 
     screen: Screen
 
     def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
-        """Write the header and a line a record."""
+        """Write the header and one line per record."""
         import csv
 
         writer = csv.writer(self.screen.out, lineterminator="\r\n")
@@ -74,7 +74,7 @@ class Csv(NamedTuple):
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write the header and one line."""
-        self.rows(record.alone(), columns)
+        self.rows(record.as_list(), columns)
 
     def document(self, document: Document) -> None:
         """Write the text."""
@@ -94,7 +94,7 @@ class Csv(NamedTuple):
 def _line(row: Sequence[str]) -> str:
     together = "".join(row)
     if "\\" in together or not (together.isascii() and together.isprintable()):
-        row = [replaced(text.replace("\\", "\\\\"), _escaped) for text in row]
+        row = [replace_invisible(text.replace("\\", "\\\\"), _escaped) for text in row]
     return "\t".join(row) + "\n"
 
 
@@ -108,4 +108,4 @@ def _escaped(char: str) -> str:
 def _texts(records: Iterable[Record], columns: Sequence[Column], screen: Screen) -> Iterator[list[str]]:
     for record in records:
         seen = CellContext(record, screen.now, on_terminal=False, time=screen.time)
-        yield [column.of(seen).text for column in columns]
+        yield [column.cell_of(seen).text for column in columns]

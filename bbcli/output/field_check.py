@@ -1,4 +1,4 @@
-"""Which fields there are: those of what was found, and those of its description; what is near one that is not there."""
+"""Checks that named fields exist, in the records or in the API description, and suggests similar ones."""
 
 from __future__ import annotations
 
@@ -6,42 +6,42 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput
-from bbcli.output.field_paths import written
+from bbcli.output.field_paths import format_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bbcli.openapi import Schema, Spec
-    from bbcli.output.field_paths import Path
+    from bbcli.output.field_paths import FieldPath
 
-# Servers give these where the description has none: to anything, and to a person.
-_ANYWHERE = ("properties", "attributes", "links")
-_OF_PERSONS = ("displayName", "name", "emailAddress", "id", "slug", "active", "type")
-_DEEPEST = 4
-_LOOKED_AT = 25
-_MOST_NAMES = 5000
-# Steps from schema to schema: descriptions can go in a circle.
-_MOST_STEPS = 32
-_MOST_NEAR = 5
+# Fields that servers send without describing them: of any object, and of users.
+_UNDESCRIBED_FIELDS = ("properties", "attributes", "links")
+_USER_FIELDS = ("displayName", "name", "emailAddress", "id", "slug", "active", "type")
+_MAX_DEPTH = 4
+_MAX_OBJECTS = 25
+_MAX_NAMES = 5000
+# References from schema to schema: descriptions can be recursive.
+_MAX_SCHEMA_STEPS = 32
+_MAX_SUGGESTIONS = 5
 
 
-class Described(NamedTuple):
-    """What an operation is described to answer with, one of a list's objects where it is a list; None if it is not."""
+class DescribedRecord(NamedTuple):
+    """The described record of an operation: its response, or an element of it for a list."""
 
     spec: Callable[[], Spec]
-    asked: tuple[str, str] | None
+    operation: tuple[str, str] | None
     is_list: bool
 
     @property
     def is_write(self) -> bool:
-        """Whether something may be changed by now."""
-        return self.asked is not None and self.asked[0] != "GET"
+        """True if the operation may have changed something."""
+        return self.operation is not None and self.operation[0] != "GET"
 
     def schema(self) -> Schema | None:
-        """Return the schema of a record."""
-        if self.asked is None:
+        """Return the schema of a record; None if it is not described."""
+        if self.operation is None:
             return None
-        method, template = self.asked
+        method, template = self.operation
         operation = self.spec().at(template).get(method)
         answers = [each.schema for each in operation.answers if each.status < 300] if operation else []
         schema = self.spec().resolved(answers[0]) if answers else None
@@ -52,99 +52,111 @@ class Described(NamedTuple):
         return schema if schema and schema.properties else None
 
 
-def check_known(
-    paths: Iterable[Path], found: Sequence[Any], described: Described, *, what: str = "field", names: Sequence[str] = ()
+def check_fields(
+    paths: Iterable[FieldPath],
+    found: Sequence[Any],
+    described: DescribedRecord,
+    *,
+    what: str = "field",
+    names: Sequence[str] = (),
 ) -> None:
-    """Raise InvalidInput for a path that is neither in what was found nor described, with those that are near it.
+    """Raise InvalidInput for a path that is neither in the objects nor described, with similar paths in the hint.
 
-    `found` are the decoded objects of the first page, none where the list is empty; `names` can stand there, too.
+    `found` are the decoded objects of the first page, none for an empty list; `names` are valid names besides paths.
     """
-    unknown = [path for path in paths if not any(_has(value, path.steps) for value in found)]
-    if not unknown or (not found and described.asked is None):
+    unknown = [path for path in paths if not any(_has_path(value, path.steps) for value in found)]
+    if not unknown or (not found and described.operation is None):
         return
     schema = described.schema()
     for path in unknown:
         if schema is None:
-            is_open = not found or any(_has(value, path.steps, if_open=True) for value in found)
+            is_open = not found or any(_has_path(value, path.steps, if_open=True) for value in found)
         else:
-            is_open = _may_have(described.spec(), schema, path.steps)
+            is_open = _may_have_path(described.spec(), schema, path.steps)
         if not is_open:
-            known = chain(_all_of(found), _described(described.spec(), schema) if schema else ())
-            seen = dict.fromkeys((*names, *islice(known, _MOST_NAMES)))
-            # Who reads of a mistake believes that nothing was done.
+            known = chain(_paths_found(found), _paths_described(described.spec(), schema) if schema else ())
+            seen = dict.fromkeys((*names, *islice(known, _MAX_NAMES)))
+            # After an error a person assumes that nothing was changed.
             done = " (what was asked for is done)" if described.is_write else ""
-            raise InvalidInput(f"there is no {what} {path.text!r}", hint=_near(path.text, list(seen)) + done)
+            raise InvalidInput(f"there is no {what} {path.text!r}", hint=_suggestions(path.text, list(seen)) + done)
 
 
-def _has(value: Any, steps: Sequence[str], *, if_open: bool = False) -> bool:
-    """Whether a path is in an object; where it ends at null or an empty list before it does, `if_open` says so."""
+def _has_path(value: Any, steps: Sequence[str], *, if_open: bool = False) -> bool:
+    """True if a value has this path; with `if_open` also if null or an empty list cuts the path off."""
     if not steps:
         return True
     step, *rest = steps
     if isinstance(value, dict):
-        return step in value and _has(value[step], rest, if_open=if_open)
+        return step in value and _has_path(value[step], rest, if_open=if_open)
     if isinstance(value, list) and step.isdecimal():
-        # A list that is shorter has no such element now, and may have.
-        return _has(value[int(step)], rest, if_open=if_open) if int(step) < len(value) else not value and if_open
+        # An empty list may have such an element at other times.
+        return _has_path(value[int(step)], rest, if_open=if_open) if int(step) < len(value) else not value and if_open
     if isinstance(value, list):
-        return any(_has(each, steps, if_open=if_open) for each in value) or (not value and if_open)
+        return any(_has_path(each, steps, if_open=if_open) for each in value) or (not value and if_open)
     return value is None and if_open
 
 
-def _may_have(spec: Spec, schema: Schema, steps: Sequence[str], left: int = _MOST_STEPS) -> bool:
-    """Whether a schema has a path, or leaves open what it has there."""
+def _may_have_path(spec: Spec, schema: Schema, steps: Sequence[str], left: int = _MAX_SCHEMA_STEPS) -> bool:
+    """True if a schema has this path, or does not describe that part."""
     schema = spec.resolved(schema)
     if not steps or not left:
         return True
     step, *rest = steps
     if schema.one_of:
-        return any(_may_have(spec, each, steps, left - 1) for each in schema.one_of)
+        return any(_may_have_path(spec, each, steps, left - 1) for each in schema.one_of)
     if schema.items or schema.type == "array":
-        return schema.items is None or _may_have(spec, schema.items, rest if step.isdecimal() else steps, left - 1)
+        return schema.items is None or _may_have_path(spec, schema.items, rest if step.isdecimal() else steps, left - 1)
     if schema.properties and step in schema.properties:
-        return _may_have(spec, schema.properties[step], rest, left - 1)
-    is_person = "emailAddress" in schema.properties and step in _OF_PERSONS
-    return not schema.has_type or is_person or step in _ANYWHERE or (schema.type == "object" and not schema.properties)
+        return _may_have_path(spec, schema.properties[step], rest, left - 1)
+    is_person = "emailAddress" in schema.properties and step in _USER_FIELDS
+    return (
+        not schema.has_type
+        or is_person
+        or step in _UNDESCRIBED_FIELDS
+        or (schema.type == "object" and not schema.properties)
+    )
 
 
-def _near(text: str, known: list[str]) -> str:
-    """Return the hint: the paths that are nearly the same, or end nearly so, else those at the top."""
+def _suggestions(text: str, known: list[str]) -> str:
+    """Return the hint: paths that are similar, or whose last name is; else the top-level names."""
     from difflib import get_close_matches
 
     wanted = text.casefold()
     last = wanted.rpartition(".")[2]
-    # Of those that end the same the nearest to the top comes first.
+    # Of paths with the same last name the shortest is suggested first.
     folded = {each.casefold(): each for each in sorted(known, key=lambda each: -each.count("."))}
     ends = {each.rpartition(".")[2]: each for each in folded}
-    near = [wanted] if wanted in folded else get_close_matches(wanted, folded, n=_MOST_NEAR, cutoff=0.7)
+    near = [wanted] if wanted in folded else get_close_matches(wanted, folded, n=_MAX_SUGGESTIONS, cutoff=0.7)
     if wanted not in folded:
-        near += [ends[each] for each in get_close_matches(last, ends, n=_MOST_NEAR, cutoff=0.75)]
+        near += [ends[each] for each in get_close_matches(last, ends, n=_MAX_SUGGESTIONS, cutoff=0.75)]
         near += [each for each in reversed(folded) if each.rpartition(".")[2] == last]
     if near:
-        return f"did you mean {' or '.join(folded[each] for each in list(dict.fromkeys(near))[:_MOST_NEAR])}?"
+        return f"did you mean {' or '.join(folded[each] for each in list(dict.fromkeys(near))[:_MAX_SUGGESTIONS])}?"
     top = [each for each in known if "." not in each and "[" not in each]
     return f"there are {', '.join(top)}" if top else "there is none"
 
 
-def _all_of(found: Sequence[Any]) -> Iterator[str]:
-    for value in found[:_LOOKED_AT]:
-        yield from _below(value, ())
+def _paths_found(found: Sequence[Any]) -> Iterator[str]:
+    for value in found[:_MAX_OBJECTS]:
+        yield from _paths_below(value, ())
 
 
-def _below(value: Any, steps: tuple[str, ...]) -> Iterator[str]:
+def _paths_below(value: Any, steps: tuple[str, ...]) -> Iterator[str]:
     if isinstance(value, list):
-        for each in value[:_LOOKED_AT]:
-            yield from _below(each, steps)
-    elif isinstance(value, dict) and len(steps) < _DEEPEST:
+        for each in value[:_MAX_OBJECTS]:
+            yield from _paths_below(each, steps)
+    elif isinstance(value, dict) and len(steps) < _MAX_DEPTH:
         for name, each in value.items():
-            yield written((*steps, name))
-            yield from _below(each, (*steps, name))
+            yield format_path((*steps, name))
+            yield from _paths_below(each, (*steps, name))
 
 
-def _described(spec: Spec, schema: Schema, steps: tuple[str, ...] = (), left: int = _MOST_STEPS) -> Iterator[str]:
+def _paths_described(
+    spec: Spec, schema: Schema, steps: tuple[str, ...] = (), left: int = _MAX_SCHEMA_STEPS
+) -> Iterator[str]:
     schema = spec.resolved(schema)
     if schema.items and left:
-        yield from _described(spec, schema.items, steps, left - 1)
-    for name, each in schema.properties.items() if len(steps) < _DEEPEST else ():
-        yield written((*steps, name))
-        yield from _described(spec, each, (*steps, name), left - 1)
+        yield from _paths_described(spec, schema.items, steps, left - 1)
+    for name, each in schema.properties.items() if len(steps) < _MAX_DEPTH else ():
+        yield format_path((*steps, name))
+        yield from _paths_described(spec, each, (*steps, name), left - 1)

@@ -1,7 +1,7 @@
-"""Dotted paths such as `author.name`, `links.self[0].href`, `parents.id`: how they are written, and what is there.
+"""Field paths such as `author.name`, `links.self[0].href`, `parents.id`: parsing, reading, and projection of JSON.
 
-A name on a list goes over its elements. A number is a place in a list, and a name in an object: `self.0` is `self[0]`.
-What a name without quotes can't hold is written as in jq: `properties."a.b"`.
+A name applied to a list selects that field of all elements. A number is an index of a list and a name of an object:
+`self.0` is `self[0]`. Other names are quoted as in jq: `properties."a.b"`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.errors import InvalidInput, ServerFailed
-from bbcli.records.repair import repair
+from bbcli.records.repair import repair_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,16 +24,16 @@ _STRING = r'"(?:[^"\\]|\\.)*"'
 _STEP = rf'([^.,\[\]"]+|{_STRING})|\[\s*(\d+|{_STRING})\s*\]'
 
 
-class Path(NamedTuple):
-    """A path as it was written, and its steps; `is_dotted` says that it began with a dot, and names no header."""
+class FieldPath(NamedTuple):
+    """A path as written, and its steps; one with a leading dot (`is_dotted`) is never the header of a column."""
 
     text: str
     steps: tuple[str, ...]
     is_dotted: bool = False
 
 
-def path_of(text: str) -> Path:
-    """Read a path; InvalidInput for what is none."""
+def parse_path(text: str) -> FieldPath:
+    """Parse a path; InvalidInput for anything else."""
     text = text.strip()
     steps: list[str] = []
     at = 1 if text.startswith(".") and text != "." else 0
@@ -46,20 +46,20 @@ def path_of(text: str) -> Path:
         at = step.end()
     if not steps or at < len(text):
         raise InvalidInput(f"{text!r} is no path of a field", hint="write it as in author.name or links.self[0].href")
-    return Path(text.removeprefix("."), tuple(steps), text.startswith("."))
+    return FieldPath(text.removeprefix("."), tuple(steps), text.startswith("."))
 
 
-def paths_of(text: str) -> tuple[Path, ...]:
-    """Read paths with commas between them; InvalidInput where there is none."""
+def parse_paths(text: str) -> tuple[FieldPath, ...]:
+    """Parse paths with commas between them; InvalidInput if there is none."""
     listed = re.findall(rf'(?:[^,"]|{_STRING}|")+', text)
-    paths = tuple(path_of(each) for each in listed if each.strip())
+    paths = tuple(parse_path(each) for each in listed if each.strip())
     if not paths:
         raise InvalidInput(f"{text!r} names no field", hint="write names with commas between them: id,author.name")
     return paths
 
 
 def at_path(value: Any, steps: Sequence[str]) -> Any:
-    """Return what of a decoded value is at a path: of a list that a name goes over a list; None where nothing is."""
+    """Return the part of a decoded value at a path, a list for a name applied to a list; None if there is none."""
     for number, step in enumerate(steps):
         if isinstance(value, dict):
             value = value.get(step)
@@ -72,8 +72,8 @@ def at_path(value: Any, steps: Sequence[str]) -> Any:
     return value
 
 
-def written(steps: Iterable[str]) -> str:
-    """Return steps as a path is written."""
+def format_path(steps: Iterable[str]) -> str:
+    """Return steps as a path, with quotes where needed."""
     text = ""
     for step in steps:
         if step.isdecimal() and text:
@@ -86,8 +86,6 @@ def written(steps: Iterable[str]) -> str:
 def _unquoted(step: str) -> str:
     if not step.startswith('"'):
         return step.strip()
-    from bbcli._lazy import DECODE_ERRORS, msgspec
-
     try:
         return msgspec.json.decode(step.encode(), type=str)
     except DECODE_ERRORS:
@@ -97,8 +95,6 @@ def _unquoted(step: str) -> str:
 
 
 def _quoted(step: str) -> str:
-    from bbcli._lazy import msgspec
-
     return msgspec.json.encode(step).decode()
 
 
@@ -106,67 +102,67 @@ _members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
-class _Node:
-    """What is wanted of a value: all of it, or what is below some steps, in their order."""
+class _Selected:
+    """The selected parts of a value: all of it, or some steps with what is selected below them, in their order."""
 
     def __init__(self) -> None:
         self.is_whole = False
-        self.below: dict[str, _Node] = {}
+        self.below: dict[str, _Selected] = {}
 
 
-def projection(paths: Iterable[Path], found: Repairable) -> Callable[[Raw], bytes]:
-    """Return what makes of an object of what was found one with these fields; null is what it has not."""
-    root = _Node()
+def projection(paths: Iterable[FieldPath], found: Repairable) -> Callable[[Raw], bytes]:
+    """Return a function that reduces an object to these fields; missing ones become null."""
+    root = _Selected()
     for path in paths:
         node = root
         for step in path.steps:
-            node = node.below.setdefault(step, _Node())
+            node = node.below.setdefault(step, _Selected())
         node.is_whole = True
 
     def project(raw: Raw) -> bytes:
         try:
             with suppress(RecursionError):
-                return _of(root, raw)
-            return _of(root, repair(bytes(raw), found))
+                return _project(root, raw)
+            return _project(root, repair_in(bytes(raw), found))
         except DECODE_ERRORS as error:
             raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
 
     return project
 
 
-def _of(node: _Node, raw: Raw) -> bytes:
+def _project(node: _Selected, raw: Raw) -> bytes:
     if node.is_whole:
         return bytes(raw).strip()
     first = bytes(memoryview(raw)[:64]).lstrip()[:1] or b" "
     match first[0]:
         case 0x7B:  # {
-            return b"{" + b",".join(_object(node, _members(raw))) + b"}"
+            return b"{" + b",".join(_project_members(node, _members(raw))) + b"}"
         case 0x5B:  # [
-            return b"[" + b",".join(_list(node, _elements(raw))) + b"]"
+            return b"[" + b",".join(_project_elements(node, _elements(raw))) + b"]"
         case _:
             return b"null"
 
 
-def _object(node: _Node, members: dict[str, msgspec.Raw]) -> Iterator[bytes]:
+def _project_members(node: _Selected, members: dict[str, msgspec.Raw]) -> Iterator[bytes]:
     for name, below in node.below.items():
-        value = _of(below, members[name]) if name in members else b"null"
+        value = _project(below, members[name]) if name in members else b"null"
         yield msgspec.json.encode(name) + b":" + value
 
 
-def _list(node: _Node, elements: list[msgspec.Raw]) -> Iterator[bytes]:
-    """Yield each element where a name goes over all, else those up to the last that is asked for, in their places."""
-    over = _Node()
+def _project_elements(node: _Selected, elements: list[msgspec.Raw]) -> Iterator[bytes]:
+    """Yield all elements if a name applies to them, else those up to the last selected index, null for others."""
+    over = _Selected()
     over.below = {step: below for step, below in node.below.items() if not step.isdecimal()}
     at = {int(step): below for step, below in node.below.items() if step.isdecimal()}
     for place, raw in enumerate(elements if over.below else elements[: max(at, default=-1) + 1]):
         if over.below:
-            yield _of(_merged(over, at[place]) if place in at else over, raw)
+            yield _project(_merged(over, at[place]) if place in at else over, raw)
         else:
-            yield _of(at[place], raw) if place in at else b"null"
+            yield _project(at[place], raw) if place in at else b"null"
 
 
-def _merged(one: _Node, other: _Node) -> _Node:
-    both = _Node()
+def _merged(one: _Selected, other: _Selected) -> _Selected:
+    both = _Selected()
     both.is_whole = one.is_whole or other.is_whole
     both.below = {**one.below}
     for step, below in other.below.items():

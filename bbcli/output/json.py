@@ -1,4 +1,4 @@
-"""The server's own objects: byte for byte in a pipe, indented and coloured on a terminal."""
+"""JSON and JSON Lines: the server's objects byte for byte in a pipe, indented and colored on a terminal."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.output import Record
-from bbcli.output.cells import replaced
-from bbcli.records.repair import as_text, may_help, repair
+from bbcli.output.cells import replace_invisible
+from bbcli.records.repair import as_text, is_repairable, repair_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from bbcli.records import Raw
     from bbcli.records.repair import Repairable
 
-# A string, with the colon that makes it a key; a number or a word. Everything else is punctuation.
+# A string, with a colon if it is a key; a number or a literal.
 _TOKEN = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|(-?\d[\d.eE+-]*|true|false|null)')
 _KEY, _STRING, _OTHER, _PLAIN = "\x1b[34m", "\x1b[32m", "\x1b[36m", "\x1b[0m"
 
 
 @dataclass(frozen=True)
 class Json:
-    """One valid array, closed only when the list came whole; or with `lines` one object a line."""
+    """One array, closed only if the list is complete; with `lines` one object per line."""
 
     screen: Screen
     lines: bool = False
 
     def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
-        """Write each page as it comes, in one piece."""
+        """Write each page as it comes, at once."""
         if self.lines:
             for page in records.pages:
                 self._write_lines(page, records)
@@ -59,34 +59,34 @@ class Json:
         self.block(Record(msgspec.json.encode(text)), ())
 
     def _shown(self, page: Sequence[Raw], found: Record | RecordList) -> Sequence[Raw]:
-        # Reformatted without being decoded: numbers keep their digits.
+        # Reformatted without decoding, so that numbers keep their digits.
         if self.lines and b"\n" in b"".join(page):
-            page = [formatted(bytes(raw), -1, found) for raw in page]
+            page = [reformat(bytes(raw), -1, found) for raw in page]
         if not self.screen.is_terminal:
             return page
-        return [drawn(bytes(raw), self.screen, found, lines=self.lines) for raw in page]
+        return [for_terminal(bytes(raw), self.screen, found, lines=self.lines) for raw in page]
 
 
-def drawn(raw: bytes, screen: Screen, found: Repairable, *, lines: bool) -> bytes:
-    """Return a value as a terminal shows it: indented or in a line, coloured, and with nothing that it would act on."""
-    body = formatted(raw, -1 if lines else 2, found)  # without blanks between values that a terminal acts on
-    text = replaced(as_text(body, found), escaped, keep="\n")
+def for_terminal(raw: bytes, screen: Screen, found: Repairable, *, lines: bool) -> bytes:
+    """Return a value for a terminal: indented or on a line, colored, with control characters escaped."""
+    body = reformat(raw, -1 if lines else 2, found)  # also replaces control characters between values
+    text = replace_invisible(as_text(body, found), escaped, keep="\n")
     return (_TOKEN.sub(_coloured, text) if screen.colour else text).encode()
 
 
 def escaped(char: str) -> str:
-    """Return a character that JSON lets stand raw, in a string, as an escape."""
+    """Return the JSON escape of a character."""
     return re.sub("....", r"\\u\g<0>", char.encode("utf-16-be").hex())
 
 
-def formatted(raw: bytes, indent: int, found: Repairable) -> bytes:
-    """Return a value of what was found on lines indented so far; on one line for -1."""
+def reformat(raw: bytes, indent: int, found: Repairable) -> bytes:
+    """Return a value with this indent; on one line for -1. JSON that cannot be decoded is repaired."""
     try:
         return msgspec.json.format(raw, indent=indent)
     except DECODE_ERRORS as error:
-        if not may_help(error, raw):
+        if not is_repairable(error, raw):
             raise
-        return msgspec.json.format(repair(raw, found), indent=indent)
+        return msgspec.json.format(repair_in(raw, found), indent=indent)
 
 
 def _coloured(match: re.Match[str]) -> str:

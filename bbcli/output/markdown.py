@@ -1,4 +1,4 @@
-"""A table for a page that is written in Markdown, as GitHub reads it: each cell is read back as the text that it is."""
+"""Tables in GitHub Flavored Markdown, whose cells render as the text they contain."""
 
 from __future__ import annotations
 
@@ -6,45 +6,45 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output import Column, Document, Record, RecordList, write_text
-from bbcli.output.cells import CellContext, replaced, visible
+from bbcli.output.cells import CellContext, replace_invisible, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bbcli.output.terminal import Screen
 
-# An address that is shown as it is where it stands between < and >. What % means in it some readers would show instead.
+# A URL that autolinks between < and > render unchanged; some renderers decode % in it.
 _ADDRESS = r"(https?://[A-Za-z0-9.~_:/?#@!$&'()*+,=%-]*[A-Za-z0-9/])"
-# What means something in a line: an underscore between letters does not, nor an ampersand before no name.
+# Characters with a meaning in a line; not an underscore between letters, nor an ampersand without a name.
 _MEANS = (
     r"(?i)[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=[#A-Za-z])"
     r"|(?<=http):|(?<=https):|(?<=ftp):|(?<=www)\."  # GitHub makes links of these
 )
-# What a cell has as its number, or as a break, beside what is not seen: blanks at its ends.
+# Blanks at the ends of a cell, which are written as references, like invisible characters.
 _BLANK = re.compile(r"^\s+|(?<!\s)\s+$")
 _BREAKS = "\t\r\f\n"
-# What Markdown has no way to write.
+# Characters that Markdown cannot represent.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Markdown(NamedTuple):
-    """A header and a row a record; for one record a row a field. A line break is `<br>`.
+    """A header and one row per record, or one row per field for a single record; line breaks are `<br>`.
 
-    A control character is one that shows: Markdown has no way to write one. Without the header, rows of a list can be
-    put to a table that is there already.
+    Control characters, which Markdown cannot represent, are replaced by visible ones. Without the header, rows can be
+    appended to an existing table.
     """
 
     screen: Screen
 
     def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
-        """Write the header and a row a record, each page in one piece."""
+        """Write the header and one row per record, each page at once."""
         if self.screen.headers is not False:
             self.screen.out.write(_head([column.header for column in columns]))
         for page in records.by_page():
             self.screen.out.write("".join([_row(self._texts(record, columns)) for record in page]))
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
-        """Write a row a field, name and value."""
+        """Write one row per field, with name and value."""
         texts = self._texts(record, columns)
         rows = [_row((column.header, text)) for column, text in zip(columns, texts, strict=True)]
         self.screen.out.write("".join((_head(("FIELD", "VALUE")), *rows)))
@@ -59,7 +59,7 @@ class Markdown(NamedTuple):
 
     def _texts(self, record: Record, columns: Sequence[Column]) -> list[str]:
         seen = CellContext(record, self.screen.now, on_terminal=False, time=self.screen.time)
-        return [column.of(seen).text for column in columns]
+        return [column.cell_of(seen).text for column in columns]
 
 
 def _head(headers: Sequence[str]) -> str:
@@ -71,13 +71,13 @@ def _row(texts: Iterable[str]) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return a text as a cell from which a reader of Markdown gets that text."""
-    shown = replaced(text, lambda char: visible(char, keep=_BREAKS) if _CONTROL.match(char) else char)
+    """Return a text as a cell that renders as that text."""
+    shown = replace_invisible(text, lambda char: visible(char, keep=_BREAKS) if _CONTROL.match(char) else char)
     pieces = re.split(_ADDRESS, shown)
     pieces[1::2] = [_quoted(address) if "%" in address else f"<{address}>" for address in pieces[1::2]]
     pieces[::2] = map(_quoted, pieces[::2])
     joined = _BLANK.sub(lambda found: "".join(map(_reference, found[0])), "".join(pieces))
-    return replaced(joined, _reference)
+    return replace_invisible(joined, _reference)
 
 
 def _quoted(text: str) -> str:

@@ -1,13 +1,14 @@
-"""An answer as it came: JSON, text or anything else, to stdout or into a file."""
+"""A response of any media type, written to stdout or to a file as the server sent it."""
 
 from __future__ import annotations
 
 import os
+from codecs import getincrementaldecoder
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
-from bbcli.config.files import link_target, open_to_write
+from bbcli.config.files import atomic_write, link_target, open_to_write
 from bbcli.errors import BbcliError, InvalidInput, ServerFailed
 from bbcli.output.cells import visible
 from bbcli.records import Record, RecordList
@@ -22,10 +23,10 @@ _TEXT = ("text/", "application/xml", "application/javascript", "application/x-sh
 
 
 class RawResponse(NamedTuple):
-    """A body in pieces, to be written once. `head` stands before it; `error` is raised behind it.
+    """A body in chunks that can be read once; `head` is written before it, `error` raised after it.
 
-    It goes to `file` where one is named, and nowhere where it is `silent`. `asked` is as in Record. `join` makes one
-    piece of a body that is decoded; it may refuse one that is too large.
+    It is written to `file` if there is one, and nowhere with `discard`. `operation` is as in Record. `join` joins the
+    chunks of a body that is decoded, and may raise if it is too large.
     """
 
     chunks: Iterable[bytes]
@@ -33,21 +34,21 @@ class RawResponse(NamedTuple):
     head: str = ""
     error: BbcliError | None = None
     file: Path | None = None
-    silent: bool = False
-    asked: tuple[str, str] | None = None
+    discard: bool = False
+    operation: tuple[str, str] | None = None
     join: Callable[[Iterable[bytes]], bytes] = b"".join
 
-    def whole(self) -> bytes:
-        """Return the body in one piece."""
+    def read_all(self) -> bytes:
+        """Return the whole body."""
         return self.join(self.chunks)
 
 
-def write_reply(reply: RawResponse, screen: Screen) -> None:
-    """Write a reply; in a pipe, and into a file, byte for byte as it comes."""
+def write_response(reply: RawResponse, screen: Screen) -> None:
+    """Write a response; byte for byte to a pipe or a file."""
     write_head(reply, screen)
-    if reply.silent:
+    if reply.discard:
         for _ in reply.chunks:
-            pass  # whether it comes whole shows when it is read
+            pass  # an incomplete body raises
     elif reply.file and not reply.error:
         _save(reply.chunks, reply.file)
     elif screen.is_terminal:
@@ -60,16 +61,16 @@ def write_reply(reply: RawResponse, screen: Screen) -> None:
 
 
 def write_head(reply: RawResponse, screen: Screen) -> None:
-    """Write what stands before the body."""
+    """Write the head."""
     screen.out.write(visible(reply.head, keep="\n") if screen.is_terminal else reply.head)
 
 
 def _show(reply: RawResponse, screen: Screen) -> None:
-    """Write a body for a person: JSON is indented, text is made visible, anything else is for no terminal."""
+    """Write a body to a terminal: JSON indented, text without control characters; InvalidInput for anything else."""
     if reply.media_type.endswith("json"):
-        _show_json(reply.whole(), screen)
+        _show_json(reply.read_all(), screen)
     elif "html" in reply.media_type and reply.error:
-        return  # a page for a browser: the error says what it is
+        return  # an error page for browsers: `error` describes it
     elif reply.media_type.startswith(_TEXT):
         _show_text(reply.chunks, screen)
     elif size := sum(map(len, reply.chunks)):
@@ -80,9 +81,7 @@ def _show(reply: RawResponse, screen: Screen) -> None:
 
 
 def _show_json(body: bytes, screen: Screen) -> None:
-    from bbcli._lazy import DECODE_ERRORS
     from bbcli.output.json import Json
-    from bbcli.records import Record
 
     if not body.strip():
         return
@@ -93,8 +92,6 @@ def _show_json(body: bytes, screen: Screen) -> None:
 
 
 def _show_text(chunks: Iterable[bytes], screen: Screen) -> None:
-    from codecs import getincrementaldecoder
-
     decode = getincrementaldecoder("utf-8")("replace").decode
     last = ""
     for chunk in chunks:
@@ -107,38 +104,32 @@ def _show_text(chunks: Iterable[bytes], screen: Screen) -> None:
 
 def _save(chunks: Iterable[bytes], path: Path) -> None:
     try:
-        with _whole(path) as file:
+        with _open_complete(path) as file:
             for chunk in chunks:
                 file.write(chunk)
-    except BrokenPipeError:  # it is one whose reader has gone
+    except BrokenPipeError:  # a named pipe whose reader has gone
         raise
     except OSError as error:
         raise BbcliError(f"{path}: {error.strerror}") from None
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """Give a file to write that is there when all of it is: what was there before stays until then."""
+def _open_complete(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a file to write, which replaces `path` at the end of the block; pipes and devices are written directly."""
     if path.exists() and not path.is_file():  # a pipe, /dev/null
         with os.fdopen(open_to_write(path, 0, waits=True), "wb") as file:
             yield file
         return
-    path = link_target(path)  # what a link leads to is written, and the link stays
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("xb") as file:
-            yield file
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    # The target of a link is replaced, and the link stays.
+    with atomic_write(link_target(path), private=False, durable=False) as file:
+        yield file
 
 
-def parsed(reply: RawResponse, screen: Screen) -> RawResponse | Record | RecordList:
-    """Return what is in an answer of JSON, whose head is written; the answer where it is a refusal, or no JSON."""
-    if reply.error or reply.silent or reply.file or not reply.media_type.endswith("json"):
+def parse_json_body(reply: RawResponse, screen: Screen) -> RawResponse | Record | RecordList:
+    """Return the record or list of a JSON response, after writing its head; other responses and errors unchanged."""
+    if reply.error or reply.discard or reply.file or not reply.media_type.endswith("json"):
         return reply
-    body = reply.whole().strip()
+    body = reply.read_all().strip()
     try:
         value = msgspec.json.decode(body, type=list[msgspec.Raw] if body.startswith(b"[") else msgspec.Raw)
     except DECODE_ERRORS as error:
@@ -146,4 +137,8 @@ def parsed(reply: RawResponse, screen: Screen) -> RawResponse | Record | RecordL
             return reply._replace(chunks=())
         raise ServerFailed(f"the server's answer is not JSON: {error}") from None
     write_head(reply, screen)
-    return RecordList([value], asked=reply.asked) if isinstance(value, list) else Record(body, asked=reply.asked)
+    return (
+        RecordList([value], operation=reply.operation)
+        if isinstance(value, list)
+        else Record(body, operation=reply.operation)
+    )

@@ -1,4 +1,4 @@
-"""Shapes what a command found before it is written: one place for every command, every format and `api call`."""
+"""Selects and orders output: --fields, --columns, --sort, --jq, --template, --headers, for all formats."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bbcli.errors import InvalidInput
 from bbcli.output import Column, RecordList
 from bbcli.output.cells import Cell, CellContext, one_line
-from bbcli.output.field_check import Described, check_known
-from bbcli.output.field_paths import Path, at_path, written
+from bbcli.output.field_check import DescribedRecord, check_fields
+from bbcli.output.field_paths import FieldPath, at_path, format_path, parse_path, parse_paths, projection
 from bbcli.output.renderers import renderer_for
 from bbcli.records import Record, plain
 
@@ -27,27 +27,128 @@ if TYPE_CHECKING:
     Key = tuple[int, float | str]
 
 
-class Shaping:
-    """A renderer that chooses and orders, and hands on what is left to the one that writes it.
+JSON = ("json", "jsonl")
+TABULAR = ("table", "tsv", "csv", "markdown")
+# Options that exclude each other: each of them determines the output.
+_EXCLUSIVE = (
+    ("jq", "columns"),
+    ("jq", "template"),
+    ("jq", "headers"),
+    ("template", "fields"),
+    ("template", "columns"),
+    ("template", "headers"),
+    ("fields", "columns"),
+)
 
-    Nothing is written before it is known that all that was named is there. `form` is empty for the usual format.
+
+class OutputOptions(NamedTuple):
+    """The selection and order of output; `is_raw` prints strings of jq raw, `headers` None is the format's default."""
+
+    fields: tuple[FieldPath, ...] = ()
+    columns: tuple[FieldPath, ...] = ()
+    sort: FieldPath | None = None
+    descending: bool = False
+    jq: Filter | None = None
+    is_raw: bool = True
+    template: Template | None = None
+    headers: bool | None = None
+
+    @property
+    def needs_columns(self) -> bool:
+        """True if these options apply only to formats with columns."""
+        return bool(self.columns) or self.headers is not None
+
+    @property
+    def buffers_list(self) -> bool:
+        """True if no output is written until the whole list is read."""
+        return self.jq is not None or self.sort is not None
+
+    @property
+    def buffering_option(self) -> str:
+        """The option for which the whole list must be read before any output; empty if there is none."""
+        return "--sort" if self.sort else "--jq" if self.jq and not self.jq.is_per_page else ""
+
+
+def parse_output_options(options: Mapping[str, str | bool], form: str | None) -> tuple[str | None, OutputOptions]:
+    """Return the format and the options of a command line; InvalidInput for combinations that exclude each other.
+
+    `options` has the options of the command line by name, `form` is the format of -o, if any.
+    """
+    _check_combination(options, form)
+    texts = {name: str(value) for name, value in options.items()}
+    return (form or "json") if "jq" in options or "fields" in options else form, OutputOptions(
+        **_paths(texts),
+        **_order(texts.get("sort")),
+        **_programs(texts),
+        is_raw=options.get("raw") is not False,
+        headers=bool(options["headers"]) if "headers" in options else None,
+    )
+
+
+def _paths(texts: Mapping[str, str]) -> dict[str, Any]:
+    return {name: parse_paths(texts[name]) for name in ("fields", "columns") if name in texts}
+
+
+def _order(text: str | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    return {"sort": parse_path(text.removeprefix("-")), "descending": text.startswith("-")}
+
+
+def _programs(texts: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if "template" in texts:
+        from bbcli.output.template import parse_template
+
+        found["template"] = parse_template(texts["template"])
+    if "jq" in texts:
+        from bbcli.output.jq import compile_filter
+
+        found["jq"] = compile_filter(texts["jq"])
+    return found
+
+
+def _check_combination(options: Mapping[str, str | bool], form: str | None) -> None:
+    for one, other in _EXCLUSIVE:
+        if one in options and other in options:
+            raise InvalidInput(f"--{one} and --{other} exclude each other", hint=f"leave --{other} out")
+    if "raw" in options and "jq" not in options:
+        raise InvalidInput("--raw-output is about what --jq writes", hint="add --jq EXPR, or leave it out")
+    if form is None:
+        return
+    if "jq" in options and form not in JSON:
+        raise InvalidInput(
+            f"--jq and -o {form} exclude each other", hint="jq has @csv and @tsv: --jq '.[] | [.id] | @csv'"
+        )
+    if "template" in options:
+        raise InvalidInput(f"--template and -o {form} exclude each other", hint="leave one of them out")
+    if "columns" in options and form not in TABULAR:
+        raise InvalidInput(f"{form} has no columns", hint=f"--fields chooses the fields: --fields {options['columns']}")
+    if "headers" in options and form not in TABULAR:
+        raise InvalidInput(f"{form} has no headers", hint="leave --headers and --no-headers out")
+
+
+class SelectingRenderer:
+    """A renderer that selects and orders records, and passes them to the renderer of the format.
+
+    Nothing is written before all named fields are known to exist. `form` is empty for the default format.
     """
 
-    def __init__(self, shape: Shape, form: str, screen: Screen, spec: Callable[[], Spec]) -> None:
+    def __init__(self, shape: OutputOptions, form: str, screen: Screen, spec: Callable[[], Spec]) -> None:
         self._shape = shape
         self._form = form or ("table" if screen.is_terminal else "tsv")
         self._screen = screen._replace(headers=shape.headers)
         self._spec = spec
 
     def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
-        """Write a list; in another order only when it came whole."""
-        first, pages = _begun(records.pages)
+        """Write a list; a sorted one once all of it is read."""
+        first, pages = _peek_page(records.pages)
         found = [Record(raw, page_of=records.page_of) for raw in first]
-        self._check(found, Described(self._spec, records.asked, is_list=True), columns, sorts=True)
-        shown = self._columns(found, columns or _of_values(found))
+        self._check_fields(found, DescribedRecord(self._spec, records.operation, is_list=True), columns, sorts=True)
+        shown = self._columns(found, columns or _value_column(found))
         records = records.with_pages(pages)
         if self._shape.sort:
-            records = self._ordered(records, columns, self._shape.sort)
+            records = self._sorted(records, columns, self._shape.sort)
         if project := self._projection(records):
             records = records.with_pages([project(raw) for raw in page] for page in records.pages)
         if shown or not self._is_tabular:
@@ -55,10 +156,10 @@ class Shaping:
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write one record."""
-        described = Described(self._spec, record.asked, is_list=False)
+        described = DescribedRecord(self._spec, record.operation, is_list=False)
         if not described.is_write:
-            self._check_alone()
-        self._check([record], described, columns)
+            self._refuse_sort()
+        self._check_fields([record], described, columns)
         shown = self._columns([record], columns)
         if project := self._projection(record):
             record = Record(project(record.raw))
@@ -66,26 +167,26 @@ class Shaping:
             self._renderer().block(record, shown)
 
     def document(self, document: Document) -> None:
-        """Write the JSON form where something is chosen of it, else what the format has."""
-        self._check_alone()
-        if self._chooses:
+        """Write the JSON form if fields are selected, else the form of the format."""
+        self._refuse_sort()
+        if self._selects:
             self.block(document.record(), ())
         else:
             self._renderer().document(document)
 
     def text(self, text: str) -> None:
-        """Write a text, which jq sees as a string; InvalidInput where something is chosen of it."""
-        self._check_alone()
-        if self._chooses and not (self._shape.jq and not self._shape.fields):
+        """Write a text, which jq gets as a string; InvalidInput if fields are selected."""
+        self._refuse_sort()
+        if self._selects and not (self._shape.jq and not self._shape.fields):
             raise InvalidInput("it is a text, and has no fields", hint="leave --fields, --columns and --template out")
         self._renderer().text(text)
 
-    def _check_alone(self) -> None:
+    def _refuse_sort(self) -> None:
         if self._shape.sort:
             raise InvalidInput("--sort is for lists, and this is none", hint="leave --sort out")
 
     @property
-    def _chooses(self) -> bool:
+    def _selects(self) -> bool:
         shape = self._shape
         return bool(shape.fields or shape.columns or shape.template or shape.jq)
 
@@ -96,223 +197,123 @@ class Shaping:
     def _renderer(self) -> Renderer:
         shape = self._shape
         if shape.template:
-            from bbcli.output.template import Lines
+            from bbcli.output.template import TemplateRenderer
 
-            return Lines(self._screen, shape.template)
+            return TemplateRenderer(self._screen, shape.template)
         if shape.jq:
-            from bbcli.output.jq import Filtered
+            from bbcli.output.jq import JqRenderer
 
-            return Filtered(self._screen, shape.jq, shape.is_raw, lines=self._form == "jsonl")
+            return JqRenderer(self._screen, shape.jq, shape.is_raw, lines=self._form == "jsonl")
         return renderer_for(self._form, self._screen)
 
-    def _check(
-        self, found: Sequence[Record], described: Described, columns: Sequence[Column], *, sorts: bool = False
+    def _check_fields(
+        self, found: Sequence[Record], described: DescribedRecord, columns: Sequence[Column], *, sorts: bool = False
     ) -> None:
         shape = self._shape
         fields = (*shape.fields, *(shape.template.paths if shape.template else ()))
         named = (*shape.columns, *((shape.sort,) if shape.sort and sorts else ()))
         named = tuple(path for path in named if _column(path, columns) is None)
         if fields:
-            check_known(fields, [record.value for record in found], described)
+            check_fields(fields, [record.value for record in found], described)
         if named:
             headers = [column.header for column in columns]
             what = "column or field" if columns else "field"
-            check_known(named, [record.value for record in found], described, what=what, names=headers)
+            check_fields(named, [record.value for record in found], described, what=what, names=headers)
 
     def _columns(self, found: Sequence[Record], columns: Sequence[Column]) -> Sequence[Column]:
-        """Return the columns that are shown: those that are named, those of the command, or else what is there."""
+        """Return the columns to show: the named ones, those of the command, or one per scalar field."""
         shape = self._shape
         if not self._is_tabular:
             return columns
         if shape.fields:
-            return [_of_path(path) for path in shape.fields]
+            return [_column_at(path) for path in shape.fields]
         if shape.columns:
-            return [_column(path, columns) or _of_path(path) for path in shape.columns]
-        return columns or (_scalars(found[0].value) if found else ())
+            return [_column(path, columns) or _column_at(path) for path in shape.columns]
+        return columns or (_scalar_columns(found[0].value) if found else ())
 
     def _projection(self, found: Repairable) -> Callable[[Raw], bytes] | None:
         if not self._shape.fields or self._is_tabular:
             return None
-        from bbcli.output.field_paths import projection
-
         return projection(self._shape.fields, found)
 
-    def _ordered(self, records: RecordList, columns: Sequence[Column], by: Path) -> RecordList:
+    def _sorted(self, records: RecordList, columns: Sequence[Column], by: FieldPath) -> RecordList:
         named = _column(by, columns)
 
         def value(record: Record) -> Any:
             if named is None:
-                return _at(record, by)
+                return _value_at(record, by)
             found = record.get(named.path)
             is_plain = isinstance(found, str | int | float)
-            return found if is_plain else named.of(CellContext(record, self._screen.now, on_terminal=False)).text
+            return found if is_plain else named.cell_of(CellContext(record, self._screen.now, on_terminal=False)).text
 
-        return records.with_pages(ordered(records, value, descending=self._shape.descending))
+        return records.with_pages(sort_records(records, value, descending=self._shape.descending))
 
 
-def _begun(pages: Iterator[Sequence[Raw]]) -> tuple[Sequence[Raw], Iterator[Sequence[Raw]]]:
-    """Return the first page that holds anything, and all pages."""
+def _peek_page(pages: Iterator[Sequence[Raw]]) -> tuple[Sequence[Raw], Iterator[Sequence[Raw]]]:
+    """Return the first page that is not empty, and an iterator over all pages."""
     for page in pages:
         if page:
             return page, chain((page,), pages)
     return (), iter(())
 
 
-def _column(path: Path, columns: Sequence[Column]) -> Column | None:
-    """Return the column whose header this is, in any case."""
+def _column(path: FieldPath, columns: Sequence[Column]) -> Column | None:
+    """Return the column with this header in any case; None if there is none."""
     named = (column for column in columns if column.header.casefold() == path.text.casefold())
     return None if path.is_dotted else next(named, None)
 
 
-def _of_path(path: Path) -> Column:
+def _column_at(path: FieldPath) -> Column:
     def cell(_: Any, seen: CellContext) -> Cell:
-        return Cell(plain(_at(seen.record, path)))
+        return Cell(plain(_value_at(seen.record, path)))
 
     return Column(one_line(path.text), path.steps[0].partition(".")[0], cell)
 
 
-def _at(record: Record, path: Path) -> Any:
+def _value_at(record: Record, path: FieldPath) -> Any:
     first, *rest = path.steps
-    # A name with a dot in it would be a path to the record.
+    # Record.get would split a name that contains a dot.
     return at_path(record.value, path.steps) if "." in first else at_path(record.get(first), rest)
 
 
-def _of_values(found: Sequence[Record]) -> tuple[Column, ...]:
-    """Return the one column of a list of texts or numbers; none for a list of objects."""
+def _value_column(found: Sequence[Record]) -> tuple[Column, ...]:
+    """Return a single column for a list of strings or numbers; none for a list of objects."""
     if not found or isinstance(found[0].value, dict):
         return ()
     return (Column("VALUE", "", lambda _, seen: Cell(plain(seen.record.value))),)
 
 
-def _scalars(value: Any) -> list[Column]:
-    """Return a column for each field of an object that is no object itself; InvalidInput for what is none."""
+def _scalar_columns(value: Any) -> list[Column]:
+    """Return a column per field that is neither object nor list; InvalidInput if the value is not an object."""
     if not isinstance(value, dict):
         raise InvalidInput("the answer is no object: it has no columns", hint="--json shows it")
     names = [name for name, each in value.items() if not isinstance(each, dict | list)] or list(value)
-    return [_of_path(Path(written((name,)), (name,))) for name in names]
+    return [_column_at(FieldPath(format_path((name,)), (name,))) for name in names]
 
 
-JSON = ("json", "jsonl")
-TABULAR = ("table", "tsv", "csv", "markdown")
-# What can't be meant together: each says already what is shown, and how.
-_APART = (
-    ("jq", "columns"), ("jq", "template"), ("jq", "headers"), ("template", "fields"), ("template", "columns"),
-    ("template", "headers"), ("fields", "columns"),
-)  # fmt: skip
+_BATCH_SIZE = 500
 
 
-class Shape(NamedTuple):
-    """How what was found is to be shown; `is_raw` is about jq's strings; `headers` None is as the format has them."""
-
-    fields: tuple[Path, ...] = ()
-    columns: tuple[Path, ...] = ()
-    sort: Path | None = None
-    descending: bool = False
-    jq: Filter | None = None
-    is_raw: bool = True
-    template: Template | None = None
-    headers: bool | None = None
-
-    @property
-    def is_table(self) -> bool:
-        """Whether it only means something for a table, TSV, CSV and the like."""
-        return bool(self.columns) or self.headers is not None
-
-    @property
-    def is_late(self) -> bool:
-        """Whether the array of a list is not begun while it is read."""
-        return self.jq is not None or self.sort is not None
-
-    @property
-    def needs_all(self) -> str:
-        """The option that says nothing until all of a list is read; empty for none."""
-        return "--sort" if self.sort else "--jq" if self.jq and not self.jq.is_each else ""
-
-
-def shape_of(given: Mapping[str, str | bool], form: str | None) -> tuple[str | None, Shape]:
-    """Return the format and the shape that these options mean; InvalidInput for what can't be meant.
-
-    `given` has them by their names, those alone that were given; `form` is the format that was named.
-    """
-    _check(given, form)
-    texts = {name: str(value) for name, value in given.items()}
-    return (form or "json") if "jq" in given or "fields" in given else form, Shape(
-        **_paths(texts),
-        **_order(texts.get("sort")),
-        **_programs(texts),
-        is_raw=given.get("raw") is not False,
-        headers=bool(given["headers"]) if "headers" in given else None,
-    )
-
-
-def _paths(texts: Mapping[str, str]) -> dict[str, Any]:
-    from bbcli.output.field_paths import paths_of
-
-    return {name: paths_of(texts[name]) for name in ("fields", "columns") if name in texts}
-
-
-def _order(text: str | None) -> dict[str, Any]:
-    if text is None:
-        return {}
-    from bbcli.output.field_paths import path_of
-
-    return {"sort": path_of(text.removeprefix("-")), "descending": text.startswith("-")}
-
-
-def _programs(texts: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if "template" in texts:
-        from bbcli.output.template import template_of
-
-        found["template"] = template_of(texts["template"])
-    if "jq" in texts:
-        from bbcli.output.jq import filter_of
-
-        found["jq"] = filter_of(texts["jq"])
-    return found
-
-
-def _check(given: Mapping[str, str | bool], form: str | None) -> None:
-    for one, other in _APART:
-        if one in given and other in given:
-            raise InvalidInput(f"--{one} and --{other} exclude each other", hint=f"leave --{other} out")
-    if "raw" in given and "jq" not in given:
-        raise InvalidInput("--raw-output is about what --jq writes", hint="add --jq EXPR, or leave it out")
-    if form is None:
-        return
-    if "jq" in given and form not in JSON:
-        raise InvalidInput(
-            f"--jq and -o {form} exclude each other", hint="jq has @csv and @tsv: --jq '.[] | [.id] | @csv'"
-        )
-    if "template" in given:
-        raise InvalidInput(f"--template and -o {form} exclude each other", hint="leave one of them out")
-    if "columns" in given and form not in TABULAR:
-        raise InvalidInput(f"{form} has no columns", hint=f"--fields chooses the fields: --fields {given['columns']}")
-    if "headers" in given and form not in TABULAR:
-        raise InvalidInput(f"{form} has no headers", hint="leave --headers and --no-headers out")
-
-
-_WRITTEN_AT_ONCE = 500
-
-
-def ordered(records: RecordList, value_of: Callable[[Record], Any], *, descending: bool) -> Iterator[Sequence[Raw]]:
-    """Read a list to its end and yield it in order, some objects at a time; those that are equal stay as they came."""
+def sort_records(
+    records: RecordList, value_of: Callable[[Record], Any], *, descending: bool
+) -> Iterator[Sequence[Raw]]:
+    """Read the whole list and yield it sorted, in batches; the sort is stable, records without a value come last."""
     present: list[tuple[Key, bytes]] = []
     missing: list[bytes] = []
     for record in records:
-        key = key_of(value_of(record))
+        key = sort_key(value_of(record))
         if key is None:
             missing.append(record.raw)
         else:
             present.append((key, record.raw))
     present.sort(key=lambda each: each[0], reverse=descending)
     found = [*(raw for _, raw in present), *missing]
-    for start in range(0, len(found), _WRITTEN_AT_ONCE):
-        yield found[start : start + _WRITTEN_AT_ONCE]
+    for start in range(0, len(found), _BATCH_SIZE):
+        yield found[start : start + _BATCH_SIZE]
 
 
-def key_of(value: Any) -> Key | None:
-    """Return what a value is compared by: numbers come before text; None for what is missing."""
+def sort_key(value: Any) -> Key | None:
+    """Return the key to sort a value by, numbers before text; None for a missing or empty value."""
     match value:
         case None | "" | [] | {}:
             return None

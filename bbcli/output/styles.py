@@ -1,4 +1,4 @@
-"""Draws a cell with the codes that a terminal acts on: its colours, and the hyperlinks of OSC 8."""
+"""Terminal escape sequences: colors of cells and diffs, and hyperlinks (OSC 8)."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _PLAIN = "\x1b[0m"
 
 @dataclass(frozen=True)
 class Pen:
-    """What a terminal is shown besides the text: colours, and links."""
+    """Adds colors and hyperlinks to text, as far as the terminal supports them."""
 
     colour: bool
     hyperlinks: bool
 
-    def drawn(self, text: str, cell: Cell) -> str:
-        """Return a text, which is what of the cell is shown, in its style, its accents and its link."""
+    def styled(self, text: str, cell: Cell) -> str:
+        """Return the displayed text of a cell with its style, accents and link."""
         if not text or not (self.colour or self.hyperlinks):
             return text
         shown = text
@@ -48,12 +48,12 @@ def _styled(text: str, style: str) -> str:
 
 @cache
 def _codes(style: str) -> str:
-    """Return what switches a style on, which is words such as `bold` or `green bold`."""
+    """Return the escape sequence of a style such as `bold` or `green bold`."""
     return f"\x1b[{';'.join(_CODES[word] for word in style.split())}m"
 
 
 def _accented(text: str, style: str, accents: Sequence[tuple[str, str]]) -> str:
-    """Return the text with each accent where it occurs; what is drawn already is not looked into again."""
+    """Return the text with all occurrences of accents styled; accents do not nest."""
     styles = {part: accent for part, accent in reversed(accents) if part}
     if not styles:
         return _styled(text, style)
@@ -65,31 +65,29 @@ def _accented(text: str, style: str, accents: Sequence[tuple[str, str]]) -> str:
 
 
 def _longest_first(accents: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
-    """Return the accents in an order in which AB-12 is found before AB-1."""
+    """Return the accents with AB-12 before AB-1, so that the longer one matches."""
     return sorted(accents, key=lambda accent: -len(accent[0])) if len(accents) > 1 else accents
 
 
-_PLAIN, _HEADER = "\x1b[0m", "\x1b[1m"
-_COLOURS = {"@": "\x1b[36m", "+": "\x1b[32m", "-": "\x1b[31m"}
+_HEADER = "\x1b[1m"
+_COLORS = {"@": "\x1b[36m", "+": "\x1b[32m", "-": "\x1b[31m"}
+# Longer lines are written in parts; each part is colored as a line.
+_MAX_LINE = 65536
 
 
-# A line that is longer is not waited for: what comes of it then has the colour of a line of its own.
-_LONGEST = 65536
-
-
-def coloured(pieces: Iterable[str]) -> Iterator[str]:
-    """Yield the diff, which comes in pieces, with each line in the colour of what it is."""
+def color_diff(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield a diff, given in chunks of any size, with colored lines."""
     for line, end in _painted(_lines(pieces)):
         yield f"{line}{end}"
 
 
 def _lines(pieces: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield each line and what ends it; nothing ends the last one."""
+    """Yield (line, line end); the line end of the last line is empty."""
     rest = ""
     for piece in pieces:
         *lines, rest = f"{rest}{piece}".split("\n")
         yield from ((line, "\n") for line in lines)
-        if len(rest) > _LONGEST:
+        if len(rest) > _MAX_LINE:
             yield rest, ""
             rest = ""
     yield rest, ""
@@ -98,7 +96,7 @@ def _lines(pieces: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _painted(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     in_header = False
     for line, end in lines:
-        # Below the header of a file a removed line may look like one.
+        # After the header of a file, a removed line `-- x` looks like a header line.
         in_header = line.startswith("diff ") or (in_header and not line.startswith("@@"))
-        colour = _HEADER if in_header else _COLOURS.get(line[:1], "")
+        colour = _HEADER if in_header else _COLORS.get(line[:1], "")
         yield (f"{colour}{line}{_PLAIN}" if colour and line else line), end

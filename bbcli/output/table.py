@@ -1,6 +1,6 @@
-"""Tables and blocks on a terminal, fitted to its width; the only module that draws with rich.
+"""Tables and blocks for a terminal, fitted to its width.
 
-Most text needs nothing of it: what is ASCII takes a cell a character, and a pen draws it.
+rich measures and wraps text that is not ASCII; ASCII text needs no library.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from bbcli.output.terminal import Screen
 
-    # What a line shows of a cell, and how many cells of the terminal it takes.
+    # A part of a cell on one line, and its width in terminal columns.
     _Piece = tuple[str, int]
 
-# Widths come from so many rows, and what else is on their pages; what follows is drawn with them as it arrives.
+# Number of rows, rounded up to whole pages, that determine the widths; later rows are written as they arrive.
 _MEASURED = 100
 _GAP = 2
 _NOTHING = ("", 0)
@@ -30,12 +30,12 @@ _NOTHING = ("", 0)
 
 @dataclass(frozen=True)
 class Table:
-    """A header and a row a record; a block of fields for one record."""
+    """A header and one row per record; a block of fields for a single record."""
 
     screen: Screen
 
     def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
-        """Draw the first rows when their widths are known, the later ones as they come; each page in one piece."""
+        """Write the first rows once widths are known, later pages as they come, each at once."""
         pages = (self._cells(page, columns) for page in records.by_page())
         first: list[list[Cell]] = []
         try:
@@ -44,9 +44,9 @@ class Table:
                 if len(first) >= _MEASURED or (first and records.is_live):
                     break
         finally:
-            # What came before a failure is shown, too.
+            # Rows before a failure are written too.
             widths = fit(_natural_widths(columns, first), self.screen.width)
-            # Nothing is behind the last column: what is longer in a later row has all the room there is.
+            # The last column gets the rest of the line, for longer cells in later rows.
             widths[-1] += max(0, self.screen.width - sum(widths) - _GAP * (len(widths) - 1))
             grid = _Grid(self._pen, columns, widths)
             if first:
@@ -56,13 +56,13 @@ class Table:
             self.screen.out.write(grid.lines(page))
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
-        """Draw a line a field that has a value; a value of several lines keeps them, indented."""
+        """Write one line per field with a value; further lines of a value are indented."""
         label_width = max(len(column.header) for column in columns) + _GAP
         (row,) = self._cells((record,), columns)
         for header, cell in ((column.header, cell) for column, cell in zip(columns, row, strict=True) if cell.text):
             for number, line in enumerate(visible(cell.shown, keep="\n").split("\n")):
-                label = self._pen.drawn(("" if number else header).ljust(label_width), Cell("", style="dim"))
-                self.screen.out.write(f"{label}{self._pen.drawn(line, cell)}\n")
+                label = self._pen.styled(("" if number else header).ljust(label_width), Cell("", style="dim"))
+                self.screen.out.write(f"{label}{self._pen.styled(line, cell)}\n")
 
     def document(self, document: Document) -> None:
         """Write the text, safe for a terminal."""
@@ -75,7 +75,7 @@ class Table:
     def _cells(self, records: Iterable[Record], columns: Sequence[Column]) -> Iterator[list[Cell]]:
         for record in records:
             seen = CellContext(record, self.screen.now, time=self.screen.time)
-            yield [column.of(seen) for column in columns]
+            yield [column.cell_of(seen) for column in columns]
 
     @cached_property
     def _pen(self) -> Pen:
@@ -84,18 +84,18 @@ class Table:
 
 @dataclass(frozen=True)
 class _Grid:
-    """The columns of a table, and how wide each is."""
+    """The columns of a table and their widths."""
 
     pen: Pen
     columns: Sequence[Column]
     widths: Sequence[int]
 
     def header(self) -> str:
-        """Return the line of the headers."""
+        """Return the header line."""
         return self._row([Cell(column.header, style="bold") for column in self.columns])
 
     def lines(self, rows: Iterable[Sequence[Cell]]) -> str:
-        """Return a line a row; more where a cell that wraps has no room in it."""
+        """Return one line per row, or several if cells of wrapping columns are too wide."""
         return "".join(map(self._wrapped if any(column.wraps for column in self.columns) else self._row, rows))
 
     def _row(self, cells: Sequence[Cell]) -> str:
@@ -109,25 +109,25 @@ class _Grid:
         return "".join([self._line(each, cells) for each in zip_longest(*pieces, fillvalue=_NOTHING)])
 
     def _line(self, pieces: Iterable[_Piece], cells: Sequence[Cell]) -> str:
-        # Blank only before what follows it: no line ends in spaces.
+        # Gaps are written before the next cell, so that no line ends in spaces.
         drawn, gap = "", 0
         for (text, taken), cell, width in zip(pieces, cells, self.widths, strict=True):
             if text:
-                drawn += " " * gap + self.pen.drawn(text, cell)
+                drawn += " " * gap + self.pen.styled(text, cell)
                 gap = -taken
             gap += width + _GAP
         return drawn + "\n"
 
 
 def _natural_widths(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> list[int]:
-    widths = [max(len(column.header), column.least) for column in columns]
+    widths = [max(len(column.header), column.min_width) for column in columns]
     for row in rows:
         widths = [max(width, _width(_on_a_line(cell))) for width, cell in zip(widths, row, strict=True)]
     return widths
 
 
 def fit(widths: Sequence[int], total: int) -> list[int]:
-    """Return widths whose sum, gaps included, is at most `total`: the widest columns give way first."""
+    """Return widths whose sum with gaps is at most `total`; the widest columns are reduced first."""
     room = max(total - _GAP * (len(widths) - 1), len(widths))
     fitted = list(widths)
     while (over := sum(fitted) - room) > 0:
@@ -148,7 +148,7 @@ def _on_a_line(cell: Cell) -> str:
 
 
 def _width(text: str) -> int:
-    """Return how many cells of a terminal a text takes."""
+    """Return the width of a text in terminal columns."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
@@ -157,7 +157,7 @@ def _width(text: str) -> int:
 
 
 def _cut(cell: Cell, width: int) -> _Piece:
-    """Return what there is room for; a wide character that would stand half outside is dropped."""
+    """Return the text truncated to a width; a wide character that fits only half is dropped."""
     text = cell.short or cell.text
     if text.isascii() and len(text) <= width and text.isprintable() and text[-1:] != " ":  # most are
         return text, len(text)
@@ -188,7 +188,7 @@ def _folded(cell: Cell, width: int) -> list[_Piece]:
 
 
 def _folded_path(text: str, width: int) -> Iterator[_Piece]:
-    """Yield a word, or a path, in as many pieces as it needs, each cut behind a slash where that is not far away."""
+    """Yield the parts of a word or path, each cut after a slash in its second half if there is one."""
     while len(text) > width:
         at = text.rfind("/", width // 2, width) + 1 or width
         yield text[:at], at

@@ -1,18 +1,18 @@
 """Lines by a template: `{id:.11} {author.name} {authorTimestamp!t}`.
 
-It is the form of str.format over the paths that --fields has, and no template engine: there is nothing to learn besides
-those paths, nothing to install, and nothing in it that runs code or reaches into an object of Python. Whoever needs
-conditions or loops has --jq.
+The syntax is that of str.format with field paths as in --fields, and without access to Python objects, conditions and
+loops, for which there is --jq.
 """
 
 from __future__ import annotations
 
 import re
+from string import Formatter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput
 from bbcli.output.cells import CellContext, iso, subject, time_text, visible
-from bbcli.output.field_paths import Path, at_path, path_of
+from bbcli.output.field_paths import FieldPath, at_path, parse_path
 from bbcli.records import as_json, plain
 
 if TYPE_CHECKING:
@@ -29,32 +29,32 @@ _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
 
 
 class Part(NamedTuple):
-    """A text, and the field that stands behind it, if any: its path, its conversion and its format."""
+    """A literal text, and the field after it, if any: its path, conversion and format."""
 
     before: str
-    path: Path | None = None
+    path: FieldPath | None = None
     conversion: str = ""
     form: str = ""
 
 
-def _same(value: Value) -> Value:
+def _unchanged(value: Value) -> Value:
     return value
 
 
 class Template(NamedTuple):
-    """A template that was read; a record makes a line of it."""
+    """A parsed template, which formats a record as a line."""
 
     parts: tuple[Part, ...]
 
     @property
-    def paths(self) -> tuple[Path, ...]:
-        """The fields that it names."""
+    def paths(self) -> tuple[FieldPath, ...]:
+        """The paths of its fields."""
         return tuple(part.path for part in self.parts if part.path)
 
-    def line(self, value: Any, clean: Callable[[Value], Value] = _same, time: Callable[[float], str] = iso) -> str:
-        """Return what it makes of a decoded object; InvalidInput where a format is not for what is there.
+    def line(self, value: Any, clean: Callable[[Value], Value] = _unchanged, time: Callable[[float], str] = iso) -> str:
+        """Return the line of a decoded object; InvalidInput if a format does not fit its value.
 
-        `clean` is done to each text of the object, and not to what the template says itself; `time` shows epoch ms.
+        `clean` is applied to values, but not to literal text; `time` formats epoch ms.
         """
         line = ""
         for part in self.parts:
@@ -65,10 +65,8 @@ class Template(NamedTuple):
         return line
 
 
-def template_of(text: str) -> Template:
-    """Read a template; InvalidInput says what is wrong with it."""
-    from string import Formatter
-
+def parse_template(text: str) -> Template:
+    """Parse a template; InvalidInput for a syntax error."""
     try:
         parsed = list(Formatter().parse(text))
     except ValueError as error:
@@ -76,14 +74,14 @@ def template_of(text: str) -> Template:
     return Template(tuple(_part(*each) for each in parsed))
 
 
-class Lines(NamedTuple):
-    """Writes records by a template."""
+class TemplateRenderer(NamedTuple):
+    """Writes records as lines of a template."""
 
     screen: Screen
     template: Template
 
     def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
-        """Write a line a record, each page in one piece."""
+        """Write one line per record, each page at once."""
         for page in records.by_page():
             self.screen.out.write("".join([self._line(record) for record in page]))
 
@@ -92,17 +90,17 @@ class Lines(NamedTuple):
         self.screen.out.write(self._line(record))
 
     def document(self, document: Document) -> None:
-        """Write a line of its JSON form."""
+        """Write the line of the JSON form."""
         self.block(document.record(), ())
 
     def text(self, text: str) -> None:
-        """A text has no fields."""
+        """InvalidInput: a text has no fields."""
         raise InvalidInput("a text has no fields for --template", hint="leave --template out")
 
     def _line(self, record: Record) -> str:
         screen = self.screen
         seen = CellContext(record, screen.now, screen.is_terminal, screen.time)
-        clean = _visible if screen.is_terminal else _same
+        clean = _visible if screen.is_terminal else _unchanged
         return f"{self.template.line(record.value, clean, lambda ms: time_text(ms, seen))}\n"
 
 
@@ -110,7 +108,7 @@ def _visible(value: Value) -> Value:
     return visible(value, keep="\n\t") if isinstance(value, str) else value
 
 
-# A time is shown as the screen has it.
+# A number converted by `t` is formatted as a time instead.
 _CONVERSIONS: dict[str, Callable[[Any], str]] = {"t": plain, "l": subject, "j": as_json}
 
 
@@ -125,13 +123,13 @@ def _part(before: str, name: str | None, form: str | None, conversion: str | Non
         raise InvalidInput(f"the template has no conversion !{conversion}", hint=known)
     if form and "{" in form:
         raise InvalidInput(f"the format of {{{name}}} can't hold another field", hint=_HINT)
-    if form and re.search(r"\d{5}", form):  # all of memory, else
+    if form and re.search(r"\d{5}", form):  # it could exhaust the memory
         raise InvalidInput(f"the format of {{{name}}} is wider than a line can be", hint="write 9999 at the most")
-    return Part(text, path_of(name), conversion or "", form or "")
+    return Part(text, parse_path(name), conversion or "", form or "")
 
 
 def _value(found: Any, part: Part, time: Callable[[float], str]) -> Value:
-    """Return what a format is for: a text or a number."""
+    """Return a field's value after its conversion, as a text or number."""
     if part.conversion == "t" and isinstance(found, int | float) and not isinstance(found, bool):
         return time(found)
     if part.conversion in _CONVERSIONS:

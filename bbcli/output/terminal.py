@@ -1,4 +1,4 @@
-"""Where output goes and what it can show."""
+"""The output stream and the features of its terminal."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Terminals that would show the codes of a hyperlink instead of following them.
+# Terminals that print the escape sequence of a hyperlink.
 _WITHOUT_HYPERLINKS = ("dumb", "linux")
 
 
 class Screen(NamedTuple):
-    """A stream and its ways: width in columns, time in epoch ms.
+    """A stream with its width in columns and its features, the current time in epoch ms, and options of renderers.
 
-    `time` is how times are shown, as in Seen; with `csv_safe` no cell of CSV is a formula to a spreadsheet. `headers`
-    None is as the format has them.
+    `time` is as in CellContext; `csv_safe` keeps CSV cells from being formulas; `headers` None is the format's default.
     """
 
     out: TextIO
@@ -30,7 +29,7 @@ class Screen(NamedTuple):
     headers: bool | None = None
 
     def write(self, data: bytes) -> None:
-        """Write UTF-8 as it is; on a terminal in the encoding that it has."""
+        """Write UTF-8 data unchanged to a pipe, and in the encoding of the stream to a terminal."""
         buffer = None if self.is_terminal else getattr(self.out, "buffer", None)
         if buffer is None:
             self.out.write(data.decode("utf-8"))
@@ -42,9 +41,9 @@ class Screen(NamedTuple):
 def screen_of(
     out: TextIO, environ: Mapping[str, str], colour: str, now: int, *, hyperlinks: bool | None = None
 ) -> Screen:
-    """Return what a stream can show, by the usual variables: COLUMNS, NO_COLOR, CLICOLOR_FORCE, TERM.
+    """Return the screen of a stream, by COLUMNS, NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM.
 
-    Where nobody says whether it has hyperlinks, it is whether it draws colours and may follow them.
+    `colour` is always, never or auto; `hyperlinks` None enables hyperlinks on color terminals that support them.
     """
     is_terminal = out.isatty()
     dumb = environ.get("TERM") == "dumb"

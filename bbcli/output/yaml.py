@@ -1,4 +1,4 @@
-"""The server's own objects as YAML: a list is one sequence, a text is read back as text, a number keeps its digits."""
+"""YAML: a list is one sequence, strings are read back as strings, numbers keep their digits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput, ServerFailed
-from bbcli.output.cells import replaced, visible
+from bbcli.output.cells import replace_invisible, visible
 from bbcli.records.repair import as_text
 
 try:
@@ -23,15 +23,14 @@ if TYPE_CHECKING:
     from bbcli.output.terminal import Screen
     from bbcli.records import Raw
 
-# Some readers take these for something else than text, those of old YAML at least: numbers in whatever form, dates, yes
-# and no.
+# Plain scalars that YAML 1.1 or 1.2 parsers do not read as strings: numbers, dates, yes and no.
 _NOT_PLAIN = re.compile(
     r"[-+]?\.?\d[\d_.,:]*(?:e[-+]?\d+)?$|[-+]?0[xob][\da-f_]+$|\d{4}-\d"
     r"|[-+]?\.(?:inf|nan)$|~|(?:y|n|yes|no|on|off|true|false|null)$|[=<]",
     re.IGNORECASE,
 )
 _ONE_LINE = 1 << 30
-_AT_ONCE = 100
+_BATCH_SIZE = 100
 _TOO_DEEP = "the server's response is nested too deeply for YAML"
 
 
@@ -42,7 +41,7 @@ class _Number(str):
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-    """The library's, which writes nothing that it would have to make."""
+    """PyYAML's safe dumper, in C if available."""
 
 
 def _text(dumper: Any, text: str) -> Any:
@@ -58,13 +57,13 @@ def _text(dumper: Any, text: str) -> Any:
 
 
 def _can_stand_as_lines(text: str) -> bool:
-    """Whether a text can be written as it is, line by line: with no blank that would be taken for part of the form."""
+    """True if a text can be a literal block: no blank in it could be read as indentation, and none is lost."""
     lines = text.removesuffix("\n").split("\n")
     return "" not in (lines[0], lines[-1]) and lines[0][0] != " " and all(line == line.rstrip() for line in lines)
 
 
 def _number(dumper: Any, number: _Number) -> Any:
-    """Write a number as YAML has it: one with an exponent has a point, too, and the sign of the exponent."""
+    """Represent a number; YAML 1.1 requires a point and the sign of the exponent in one with an exponent."""
     digits, _, exponent = number.lower().partition("e")
     if not exponent and "." not in digits:
         return dumper.represent_scalar("tag:yaml.org,2002:int", str(number))
@@ -78,15 +77,15 @@ _Dumper.add_representer(_Number, _number)
 
 
 class Yaml(NamedTuple):
-    """A sequence of the objects of a list, or one object."""
+    """A sequence of objects for a list, or one object."""
 
     screen: Screen
 
     def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
-        """Write each page as it comes, some objects at a time."""
+        """Write each page as it comes, in batches."""
         is_empty = True
         refused = 0
-        for page in _in_parts(records.pages):
+        for page in _batches(records.pages):
             is_empty = False
             try:
                 self._write([_decoded(raw, records) for raw in page])
@@ -122,26 +121,31 @@ class Yaml(NamedTuple):
 
     def _write(self, value: Any, style: str | None = None) -> None:
         shown = yaml.dump(
-            value, Dumper=_Dumper, default_style=style, default_flow_style=False, sort_keys=False, allow_unicode=True,
+            value,
+            Dumper=_Dumper,
+            default_style=style,
+            default_flow_style=False,
+            sort_keys=False,
+            allow_unicode=True,
             width=_ONE_LINE,
-        )  # fmt: skip
-        # What holds a character that libyaml lets stand, and nobody sees, is between quotes.
-        self.screen.out.write(replaced(shown, _escaped, keep="\n"))
+        )
+        # Strings with invisible characters are quoted, so that escapes are valid in them.
+        self.screen.out.write(replace_invisible(shown, _escaped, keep="\n"))
 
 
 def _escaped(char: str) -> str:
     return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
-def _in_parts(pages: Iterable[Sequence[Raw]]) -> Iterator[Sequence[Raw]]:
-    """Yield the objects of pages, some at a time: the library takes more than 1 KiB of memory for each value."""
+def _batches(pages: Iterable[Sequence[Raw]]) -> Iterator[Sequence[Raw]]:
+    """Yield the objects of pages in batches: PyYAML needs more than 1 KiB of memory per value."""
     for page in pages:
-        for start in range(0, len(page), _AT_ONCE):
-            yield page[start : start + _AT_ONCE]
+        for start in range(0, len(page), _BATCH_SIZE):
+            yield page[start : start + _BATCH_SIZE]
 
 
 def _decoded(raw: Raw, found: Record | RecordList) -> Any:
-    """Decode an object of what was found; RecursionError for one that is nested too deeply."""
+    """Decode an object; RecursionError if it is nested too deeply."""
     import json
 
     try:

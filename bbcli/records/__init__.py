@@ -1,4 +1,4 @@
-"""What a command found: JSON objects exactly as the server sent them, one of them or a list while it is read."""
+"""Results of commands: JSON objects exactly as the server sent them, single or in a list that is read lazily."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from bbcli.errors import ServerFailed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    # The method and the path template of an operation.
-    Asked = tuple[str, str]
+    # Method and path template.
+    Operation = tuple[str, str]
     from bbcli._lazy import msgspec
 
-    # A JSON value as it came: bytes, or a part of a page's body that keeps the whole of it alive.
+    # A JSON value as the server sent it: bytes, or a view of the body of its page.
     Raw = bytes | msgspec.Raw
 
-# So many digits are a number that no server counts with.
-_LARGE = 19
+# Integers with more digits are kept as text.
+_MAX_DIGITS = 19
 
 
 class Record:
-    """One JSON object exactly as the server sent it; decoded when a column first asks.
+    """One JSON object exactly as the server sent it, decoded when a value is first read.
 
-    `page_of` says which web page shows it, where the object itself does not. With the `fields` of a list no more of it
-    is decoded than is read of that list's objects. `asked` is the method and the path template of its operation.
-    `is_repaired` says that not all of it could be decoded as it came.
+    `page_of` returns the URL of its web page, if the object does not contain that. With the `fields` of a list only the
+    fields that are read of its objects are decoded. `operation` is the one that returned it. `is_repaired` is True if
+    parts could not be decoded.
     """
 
-    __slots__ = ("_fields", "_names", "_page_of", "_part", "_raw", "_value", "asked", "is_repaired")
+    __slots__ = ("_fields", "_names", "_page_of", "_part", "_raw", "_value", "is_repaired", "operation")
 
     def __init__(
         self,
@@ -39,9 +39,9 @@ class Record:
         value: Any = None,
         page_of: Callable[[Record], str] | None = None,
         fields: FieldDecoder | None = None,
-        asked: Asked | None = None,
+        operation: Operation | None = None,
     ) -> None:
-        self.asked = asked
+        self.operation = operation
         self.is_repaired = False
         self._raw = raw
         self._value = value
@@ -52,19 +52,19 @@ class Record:
 
     @classmethod
     def of(cls, **facts: Any) -> Record:
-        """Make a record of bbcli's own."""
+        """Return a record of values that bbcli computed."""
         from bbcli._lazy import msgspec
 
         return cls(msgspec.json.encode(facts))
 
     @property
     def raw(self) -> bytes:
-        """The bytes of the object."""
+        """The object as the server sent it."""
         return bytes(self._raw)
 
     @property
     def value(self) -> Any:
-        """The decoded object, for reading only: what is written out is `raw`."""
+        """The decoded object; changes to it have no effect on `raw`."""
         if self._value is None:
             self._value, self.is_repaired = _decode(self._raw)
             if self.is_repaired and self._fields is not None:
@@ -72,23 +72,23 @@ class Record:
         return self._value
 
     @property
-    def web(self) -> str:
-        """The web page of this object; empty where nothing says it."""
+    def web_url(self) -> str:
+        """The URL of its web page; empty if unknown."""
         link = self._page_of(self) if self._page_of else self.get("links.self.0.href")
         return link if isinstance(link, str) else ""
 
     def with_web_url(self, page_of: Callable[[Record], str]) -> Record:
-        """Return this record, which knows its page."""
-        shown = Record(self._raw, value=self._value, page_of=page_of, asked=self.asked)
+        """Return a copy of this record whose web page is that of `page_of`."""
+        shown = Record(self._raw, value=self._value, page_of=page_of, operation=self.operation)
         shown.is_repaired = self.is_repaired
         return shown
 
-    def alone(self) -> RecordList:
-        """Return a list of this record only."""
-        return RecordList([(self._raw,)], page_of=self._page_of, asked=self.asked)
+    def as_list(self) -> RecordList:
+        """Return a list that contains only this record."""
+        return RecordList([(self._raw,)], page_of=self._page_of, operation=self.operation)
 
     def text_at(self, path: str) -> str:
-        """Return the text at a dotted path, or the number as text; ServerFailed if there is none."""
+        """Return the string or number at a dotted path as text; ServerFailed if there is none."""
         found = self.get(path)
         if isinstance(found, str) or (isinstance(found, int) and not isinstance(found, bool)):
             return str(found)
@@ -97,31 +97,31 @@ class Record:
         raise ServerFailed(f"the server's response has no {path}: {shortened(plain(found) or 'nothing', 40)} is there")
 
     def get(self, path: str) -> Any:
-        """Return the value at a dotted path such as `author.name` or `links.self.0.href`; None where there is none."""
-        if path in self._part:  # one step, and decoded
+        """Return the value at a dotted path such as `author.name` or `links.self.0.href`; None if there is none."""
+        if path in self._part:  # a single name, decoded already
             return self._part[path]
         name, _, rest = path.partition(".")
         found = self._read(name)
         for step in rest.split(".") if rest else ():
-            found = _step(found, step)
+            found = _member(found, step)
         return found
 
     def _read(self, name: str) -> Any:
-        """Return a field that no part has been decoded for, or that is not there."""
+        """Return a field of the object, and let the list decode it in the objects that follow."""
         if self._fields is not None:
             if not self._names:
-                self._part, self._names = self._fields.part(self._raw)
+                self._part, self._names = self._fields.decode(self._raw)
             if name in self._names:
                 return self._part.get(name)
             self._fields.learn(name)
-        return _step(self.value, name)
+        return _member(self.value, name)
 
 
 class RecordList:
-    """A list while it is read, once: `pages` has its objects as they came, some at a time.
+    """A list that can be read once: `pages` yields its raw objects in batches, iteration yields records.
 
-    Iterating makes a record of each. `page_of` and `asked` are as in Record; `columns` are those of this
-    list, where they are not those of its command. One that `is_live` gets its objects when they come to be, one by one.
+    `page_of` and `operation` are as in Record; `columns` replace those of the command. A list that `is_live` yields
+    each object as soon as it exists.
     """
 
     def __init__(
@@ -130,20 +130,20 @@ class RecordList:
         *,
         page_of: Callable[[Record], str] | None = None,
         columns: Sequence[Any] = (),
-        asked: Asked | None = None,
+        operation: Operation | None = None,
         is_live: bool = False,
         fields: FieldDecoder | None = None,
     ) -> None:
         self.is_live = is_live
         self.pages = iter(pages)
-        self.asked = asked
+        self.operation = operation
         self.page_of = page_of
         self.columns = columns
         self._fields = fields or FieldDecoder()
 
     @property
     def is_repaired(self) -> bool:
-        """Whether not all of what was read of it could be decoded as it came."""
+        """True if parts of the objects read so far could not be decoded."""
         return self._fields.is_repaired
 
     @is_repaired.setter
@@ -152,44 +152,49 @@ class RecordList:
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> RecordList:
-        """Return a list of bbcli's own, each object as it is found."""
+        """Return a list of records that bbcli computed, each of which is written at once."""
         return cls((record.raw,) for record in records)
 
     def __iter__(self) -> Iterator[Record]:
         return chain.from_iterable(self.by_page())
 
     def by_page(self) -> Iterator[Iterator[Record]]:
-        """Make a record of each object when it is taken from its page, which is to be read before the next."""
+        """Yield an iterator of records per page; each must be exhausted before the next one."""
         return map(self._records, self.pages)
 
     def _records(self, page: Sequence[Raw]) -> Iterator[Record]:
         return (Record(raw, page_of=self.page_of, fields=self._fields) for raw in page)
 
     def with_web_url(self, page_of: Callable[[Record], str]) -> RecordList:
-        """Return this list, whose records know their pages."""
+        """Return this list with the web pages of `page_of`."""
         return self.with_pages(self.pages, page_of=page_of)
 
     def with_columns(self, columns: Sequence[Any]) -> RecordList:
-        """Return this list, which is shown with these columns."""
+        """Return this list with its own columns."""
         return self._replaced(self.pages, columns=columns)
 
     def when_empty(self, act: Callable[[], object]) -> RecordList:
-        """Return this list; where it holds nothing, do what finds out why, or says it."""
+        """Return this list; `act` is called at the end if it was empty."""
         return self.with_pages(_when_empty(self.pages, act))
 
     def with_pages(
         self, pages: Iterable[Sequence[Raw]], *, page_of: Callable[[Record], str] | None = None
     ) -> RecordList:
-        """Return this list with what was made of its pages, and where it is told with what says their web pages."""
+        """Return this list with other pages, and optionally another `page_of`."""
         return self._replaced(pages, page_of=page_of or self.page_of)
 
     def _replaced(self, pages: Iterable[Sequence[Raw]], **other: Any) -> RecordList:
-        kept = {"page_of": self.page_of, "columns": self.columns, "asked": self.asked, "is_live": self.is_live}
-        return RecordList(pages, fields=self._fields, **{**kept, **other})
+        fields = {
+            "page_of": self.page_of,
+            "columns": self.columns,
+            "operation": self.operation,
+            "is_live": self.is_live,
+        }
+        return RecordList(pages, fields=self._fields, **{**fields, **other})
 
 
-def _step(value: Any, step: str) -> Any:
-    """Return what a step of a path leads to: a member by its name, one of a list by its number; None if to nothing."""
+def _member(value: Any, step: str) -> Any:
+    """Return a member of an object by name, or an element of a list by index; None if there is none."""
     if isinstance(value, dict):
         return value.get(step)
     if isinstance(value, list) and step.isdigit() and int(step) < len(value):
@@ -207,18 +212,18 @@ def _when_empty(pages: Iterable[Sequence[Raw]], act: Callable[[], object]) -> It
 
 
 def _decode(raw: Raw) -> tuple[Any, bool]:
-    """Decode a value, and return whether it had to be repaired for that.
+    """Decode a value, and return it with True if it had to be repaired; ServerFailed if it cannot be decoded.
 
-    A number that is too large for msgspec stays as it is written.
+    Numbers that are too large for msgspec become text.
     """
     from bbcli._lazy import DECODE_ERRORS
 
     with suppress(*DECODE_ERRORS):
         return _decoded(raw), False
-    from bbcli.records.repair import repaired
+    from bbcli.records.repair import repair
 
     try:
-        return _decoded(repaired(bytes(raw))), True
+        return _decoded(repair(bytes(raw))), True
     except DECODE_ERRORS as error:
         raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
 
@@ -235,16 +240,18 @@ def _decoded(raw: Raw) -> Any:
 def _decoded_with_large_numbers(raw: bytes) -> Any:
     import json
 
-    return json.loads(raw, parse_float=str, parse_int=lambda digits: int(digits) if len(digits) < _LARGE else digits)
+    return json.loads(
+        raw, parse_float=str, parse_int=lambda digits: int(digits) if len(digits) < _MAX_DIGITS else digits
+    )
 
 
 _NONE: frozenset[str] = frozenset()
 
 
 class FieldDecoder:
-    """Which fields of a list's objects are read: nobody declares them, the first objects show them.
+    """Decodes only those fields of a list's objects that are read.
 
-    What reads an object (columns, and what says its web page) reads the same few fields of each one.
+    They are learned from the first objects: columns and web pages read the same few fields of every object.
     """
 
     def __init__(self) -> None:
@@ -253,36 +260,36 @@ class FieldDecoder:
         self._decoder: msgspec.json.Decoder[Any] | None = None
 
     def learn(self, name: str) -> None:
-        """Decode this field of the objects to come, too."""
-        # On Python 3.11 msgspec 0.22 does not find a name that is not ASCII, and takes an empty one for it.
+        """Decode this field in the objects that follow."""
+        # msgspec 0.22 on Python 3.11 does not match names that are not ASCII.
         if name.isascii() and name not in self._names:
             self._names |= {name}
             self._decoder = None
 
-    def part(self, raw: Raw) -> tuple[dict[str, Any], frozenset[str]]:
-        """Return the fields of an object that are known to be read, as far as it has them, and their names.
+    def decode(self, raw: Raw) -> tuple[dict[str, Any], frozenset[str]]:
+        """Return the learned fields that an object has, and the names of all learned fields.
 
-        No names where that can't be told from a part of it: it can't be read, or a number in it is too large.
+        Without names if the object must be decoded as a whole: it is damaged, or contains a number that is too large.
         """
         if not self._names:
             return {}, _NONE
         from bbcli._lazy import DECODE_ERRORS, msgspec
 
         if self._decoder is None:
-            self._decoder = msgspec.json.Decoder(_form(self._names))
+            self._decoder = msgspec.json.Decoder(_partial_type(self._names))
         try:
             return self._decoder.decode(raw), self._names
         except DECODE_ERRORS:
             return {}, _NONE
 
 
-def _form(names: frozenset[str]) -> Any:
+def _partial_type(names: frozenset[str]) -> Any:
     make: Any = TypedDict
     return make("Part", dict.fromkeys(names, Any), total=False)
 
 
 def decode(body: bytes) -> tuple[Any, bool]:
-    """Decode a JSON value, and return whether it had to be repaired for that; ServerFailed if it is not JSON."""
+    """Decode a response, and return it with True if it had to be repaired; ServerFailed if it is not JSON."""
     from bbcli._lazy import DECODE_ERRORS, msgspec
 
     try:

@@ -1,4 +1,4 @@
-"""JSON that can't be decoded as it came: text that is not UTF-8, values that are nested too deeply."""
+"""Repairs JSON that cannot be decoded: text that is not UTF-8, lone surrogates, values nested too deeply."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Levels of objects and arrays; threads of comments are the deepest that servers nest.
-DEEPEST = 100
+# Levels of objects and arrays; of Bitbucket's responses comment threads are nested deepest.
+MAX_DEPTH = 100
 CUT = "\u2026"
 WARNING = (
     "warning: some of the response is not valid Unicode, or is nested more than "
-    f"{DEEPEST} levels deep: it is shown as \ufffd or {CUT}"
+    f"{MAX_DEPTH} levels deep: it is shown as \ufffd or {CUT}"
 )
-# Characters beyond the first plane are escaped as two halves; one half alone means nothing.
+# Escaped surrogates; one without its other half is not a character.
 _HIGH, _LOW = rb"u[dD][89abAB][0-9a-fA-F]{2}", rb"u[dD][c-fC-F][0-9a-fA-F]{2}"
 _ESCAPE = re.compile(rb"\\(?:%b\\%b|(?P<half>%b|%b)|.)" % (_HIGH, _LOW, _HIGH, _LOW), re.DOTALL)
-# A string, up to the end where it breaks off, and what structures JSON: each byte is looked at once.
+# A string, possibly unterminated, or punctuation. Possessive, so that each byte is read once.
 TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{},:]', re.DOTALL)
 
 
 class Repairable(Protocol):
-    """What was found, and whether not all of it could be decoded as it came."""
+    """A record or list that remembers that JSON of it was repaired."""
 
     is_repaired: bool
 
 
-def may_help(error: Exception, raw: bytes) -> bool:
-    """Whether JSON that can't be decoded for this reason may be once it is repaired."""
+def is_repairable(error: Exception, raw: bytes) -> bool:
+    """True if a repair may help against this error of decoding."""
     return isinstance(error, RecursionError) or "UTF-8" in str(error) or rb"\ud" in raw or rb"\uD" in raw
 
 
-def repaired(raw: bytes) -> bytes:
-    """Return JSON with U+FFFD for what is not Unicode, and an ellipsis for what is nested too deeply."""
+def repair(raw: bytes) -> bytes:
+    """Return JSON with U+FFFD for invalid Unicode and an ellipsis for values nested too deeply."""
     return cut_deep(_ESCAPE.sub(_without_half, raw.decode("utf-8", "replace").encode()))
 
 
@@ -42,25 +42,25 @@ def _without_half(escape: re.Match[bytes]) -> bytes:
     return rb"\ufffd" if escape["half"] else escape[0]
 
 
-def repair(raw: bytes, found: Repairable) -> bytes:
-    """Return JSON of what was found, repaired."""
+def repair_in(raw: bytes, found: Repairable) -> bytes:
+    """Repair JSON of a record or list, and mark that as repaired."""
     found.is_repaired = True
-    return repaired(raw)
+    return repair(raw)
 
 
-def as_text_for_programs(raw: bytes, found: Repairable) -> str:
-    """Return JSON of what was found as text that another program can decode."""
+def decodable_text(raw: bytes, found: Repairable) -> str:
+    """Return JSON of a record or list as text that jq can decode, repaired if needed."""
     from bbcli._lazy import DECODE_ERRORS, msgspec
 
     try:
         msgspec.json.decode(raw, type=msgspec.Raw)
     except DECODE_ERRORS as error:
-        return repair(raw, found).decode() if may_help(error, raw) else as_text(raw, found)
+        return repair_in(raw, found).decode() if is_repairable(error, raw) else as_text(raw, found)
     return as_text(raw, found)
 
 
 def as_text(raw: bytes, found: Repairable) -> str:
-    """Return JSON of what was found as text, with U+FFFD for what is not UTF-8."""
+    """Return JSON of a record or list as text, with U+FFFD for invalid UTF-8."""
     text = raw.decode("utf-8", "replace")
     if "\ufffd" in text and text.encode() != raw:
         found.is_repaired = True
@@ -68,7 +68,7 @@ def as_text(raw: bytes, found: Repairable) -> str:
 
 
 def cut_deep(raw: bytes) -> bytes:
-    """Return JSON with an ellipsis for what is nested too deeply."""
+    """Return JSON with an ellipsis for values nested too deeply."""
     return b"".join(_cut(raw))
 
 
@@ -77,18 +77,18 @@ def _cut(raw: bytes) -> Iterator[bytes]:
     for token in TOKEN.finditer(raw):
         if token[0] in b"[{":
             depth += 1
-            if depth == DEEPEST + 1:
+            if depth == MAX_DEPTH + 1:
                 yield raw[end : token.start()] + f'"{CUT}"'.encode()
         elif token[0] in b"]}":
             depth -= 1
-            if depth == DEEPEST:
+            if depth == MAX_DEPTH:
                 end = token.end()
-    if depth <= DEEPEST:
+    if depth <= MAX_DEPTH:
         yield raw[end:]
 
 
 def elements(raw: bytes, name: str) -> list[bytes]:
-    """Return the elements of an array that is a member of the object, each as it came, however deeply it is nested."""
+    """Return the elements of an array member of an object as raw JSON, without decoding them."""
     found: list[bytes] = []
     depth = start = 0
     member = last = b""

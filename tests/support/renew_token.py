@@ -11,14 +11,14 @@ from pathlib import Path
 from filelock import FileLock
 
 from bbcli.auth.oauth2 import OAUTH2, OAuth2, Renewal
-from bbcli.auth.oauth2_tokens import Endpoint
+from bbcli.auth.oauth2_tokens import TokenEndpoint
 from tests.support.oauth_provider import fetch, poster
 
 
 def renewed(url: str, kept: Path, lock: Path, now: float) -> str:
     """Return the header that a run with this login sends, after telling the provider that it has begun."""
     renewal = Renewal(
-        Endpoint(url, poster(url), lambda: now),
+        TokenEndpoint(url, poster(url), lambda: now),
         load=kept.read_text, save=lambda text: put(kept, text), lock=lambda: FileLock(lock, timeout=60),
     )  # fmt: skip
     credential = OAuth2(OAUTH2, kept.read_text(), renew=renewal, clock=lambda: now)

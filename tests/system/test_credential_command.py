@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.auth import BEARER, Credential
-from bbcli.auth.credential_command import LIMIT, from_command, words_of
+from bbcli.auth.credential_command import TIMEOUT, from_command, split_command
 from bbcli.auth.secret_env import SECRET_VARIABLES
 from bbcli.errors import InvalidInput, Misconfigured
 
@@ -27,7 +27,7 @@ def shell(script: str) -> str:
     return shlex.join(["sh", "-c", script])
 
 
-def run(command: str, environ: Mapping[str, str] | None = None, limit: float = LIMIT) -> str:
+def run(command: str, environ: Mapping[str, str] | None = None, limit: float = TIMEOUT) -> str:
     return from_command(command, os.environ if environ is None else environ, "fred", limit=limit).secret
 
 
@@ -84,7 +84,7 @@ def test_no_shell_reads_it(tmp_path: Path, word: str) -> None:
 
 
 def test_quotes_hold_words_together() -> None:
-    assert words_of("pass show 'my bitbucket' \"a b\"\\ c") == ["pass", "show", "my bitbucket", "a b c"]
+    assert split_command("pass show 'my bitbucket' \"a b\"\\ c") == ["pass", "show", "my bitbucket", "a b c"]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_command_that_is_none_is_refused(command: str, told: str) -> None:
 
 
 def test_it_has_ten_seconds() -> None:
-    assert LIMIT == 10.0
+    assert TIMEOUT == 10.0
 
 
 def test_a_command_that_takes_too_long_is_ended(tmp_path: Path) -> None:

@@ -10,7 +10,15 @@ from tempfile import TemporaryFile
 import pytest
 
 from bbcli.auth import BASIC, BEARER, OAUTH1, OAUTH2, SESSION, Credential
-from bbcli.auth.git_helper import HelperSecrets, git_answer, git_helper, is_for_server, read, read_helper_secrets, reply
+from bbcli.auth.git_helper import (
+    HelperSecrets,
+    format_response,
+    helper_command,
+    is_for_server,
+    parse_request,
+    read_helper_secrets,
+    response_for,
+)
 from bbcli.config.model import Server
 from bbcli.errors import Misconfigured
 
@@ -41,7 +49,7 @@ def question(protocol: str, host: str, path: str | None = None) -> str:
     ],
 )
 def test_the_helper_answers_for_its_own_server(server_url: str, asked: str) -> None:
-    assert is_for_server(read(asked.encode()), server_url)
+    assert is_for_server(parse_request(asked.encode()), server_url)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +84,7 @@ def test_the_helper_answers_for_its_own_server(server_url: str, asked: str) -> N
     ],
 )
 def test_it_answers_for_no_other(server_url: str, asked: str) -> None:
-    assert not is_for_server(read(asked.encode()), server_url)
+    assert not is_for_server(parse_request(asked.encode()), server_url)
 
 
 ENDS = ["\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\0", "\t", "\x1b", "\x7f"]
@@ -101,13 +109,13 @@ ENDS = ["\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\
     ],
 )  # fmt: skip
 def test_a_question_that_git_does_not_write_has_no_values(asked: str, problem: str) -> None:
-    found = read(asked.encode())
+    found = parse_request(asked.encode())
     assert (found.problem, found.values, is_for_server(found, "https://h")) == (problem, {}, False)
 
 
 def test_bytes_that_are_no_text_are_no_problem_where_they_do_not_matter() -> None:
-    assert is_for_server(read(b"protocol=https\nhost=h\nwwwauth[]=Basic realm=\xe4\n\n"), "https://h")
-    assert not is_for_server(read(b"protocol=https\nhost=h\xff\n\n"), "https://h")
+    assert is_for_server(parse_request(b"protocol=https\nhost=h\nwwwauth[]=Basic realm=\xe4\n\n"), "https://h")
+    assert not is_for_server(parse_request(b"protocol=https\nhost=h\xff\n\n"), "https://h")
 
 
 @pytest.mark.parametrize("end", ["\n", *ENDS])
@@ -117,10 +125,10 @@ def test_an_answer_that_would_be_more_than_its_lines_is_refused(end: str, kind: 
     credential = Credential(auth, secret.format(end), user and user.format(end))
     for asked in (CAN, CAN_NOT):
         with pytest.raises(Misconfigured, match="with a control character") as raised:
-            git_answer(read(asked.encode()), credential)
+            response_for(parse_request(asked.encode()), credential)
         assert secret.format(end) not in f"{raised.value}{raised.value.hint}"
     with pytest.raises(Misconfigured):
-        reply({"password": f"x{end}"})
+        format_response({"password": f"x{end}"})
 
 
 @pytest.mark.parametrize(
@@ -144,14 +152,14 @@ def test_an_answer_that_would_be_more_than_its_lines_is_refused(end: str, kind: 
     ],
 )
 def test_git_gets_a_token_as_one_where_it_can(credential: Credential, can: str, can_not: str) -> None:
-    answers = tuple(git_answer(read(question.encode()), credential) for question in (CAN, CAN_NOT))
+    answers = tuple(response_for(parse_request(question.encode()), credential) for question in (CAN, CAN_NOT))
     assert answers == (can, can_not)
 
 
 @pytest.mark.parametrize("auth", [SESSION, OAUTH1])
 def test_a_login_that_git_can_not_use_is_said_to_be_one(auth: str) -> None:
     with pytest.raises(Misconfigured, match=f"git can't use a login of the kind {auth}") as raised:
-        git_answer(read(CAN.encode()), Credential(auth, "s3cret"))
+        response_for(parse_request(CAN.encode()), Credential(auth, "s3cret"))
     assert "--with-token" in str(raised.value.hint)
 
 
@@ -197,9 +205,9 @@ def test_a_file_that_is_not_open_is_refused() -> None:
 
 def test_the_helper_is_this_very_bbcli_and_named_so_that_a_shell_can_read_it() -> None:
     server = Server("x", "https://h/my%20ctx;id")
-    words = shlex.split(git_helper(server, allow_http=False))
+    words = shlex.split(helper_command(server, allow_http=False))
     assert words[1:] == ["-P", "-m", "bbcli", "auth", "git-credential", "--server", "https://h/my%20ctx;id"]
-    assert shlex.split(git_helper(server, allow_http=True))[-1] == "--allow-http"
+    assert shlex.split(helper_command(server, allow_http=True))[-1] == "--allow-http"
 
 
 @pytest.mark.parametrize(
@@ -214,7 +222,7 @@ def test_the_helper_is_this_very_bbcli_and_named_so_that_a_shell_can_read_it() -
 def test_git_itself_asks_and_is_answered(url: str, is_answered: bool) -> None:
     server = "https://h.example/ctx"
     section = "credential.https://h.example"
-    helper = f"{section}.helper=!{git_helper(Server('x', server), allow_http=False)}"
+    helper = f"{section}.helper=!{helper_command(Server('x', server), allow_http=False)}"
     environ = {**os.environ, "BBCLI_SERVER": server, "BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "pä:ss"}
     words = ["git", "-c", helper, "-c", f"{section}.useHttpPath=true", "credential", "fill"]
     run = subprocess.run(words, env=environ, input=f"url={url}\n\n", capture_output=True, encoding="utf-8", check=False)

@@ -7,15 +7,16 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.auth.oauth_callback import Foreign, LoopbackCallback, asked, loopback, parameters
+from bbcli.auth.oauth_callback import ForeignCallback, parse_parameters
+from bbcli.auth.oauth_loopback import LoopbackCallback, loopback
 from bbcli.errors import InvalidInput, NotAuthenticated, Pending
+from tests.support.loopback import response_to
 from tests.support.oauth_provider import Browser
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ PAGE = "https://h/authorize"
 
 def read(query: str) -> str:
     """Take the answer that is meant, and no other."""
-    found = parameters(query)
+    found = parse_parameters(query)
     if found.get("state") != "s":
-        raise Foreign
+        raise ForeignCallback
     if "error" in found:
         raise NotAuthenticated(f"refused <{found['error']}>")
     return found["code"]
@@ -200,7 +201,7 @@ def test_what_is_no_request_is_refused(garbage: bytes) -> None:
 
 @given(st.binary(max_size=200), st.integers(1, 65535))
 def test_no_request_breaks_the_reading_of_it(request: bytes, port: int) -> None:
-    assert asked(request, port)[0] in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
+    assert response_to(request, port)[:13] in (b"", b"HTTP/1.1 400 ", b"HTTP/1.1 404 ")
 
 
 def test_a_wait_has_an_end() -> None:
@@ -211,7 +212,7 @@ def test_a_wait_has_an_end() -> None:
     ):
         way.answer(PAGE, read)
     assert raised.value.exit_code == 8
-    assert way.listener.fileno() == -1
+    assert way.server.fileno() == -1
 
 
 def test_without_a_browser_the_page_is_named() -> None:
@@ -277,13 +278,13 @@ def test_a_port_that_is_none_is_refused(port: int) -> None:
 
 def test_nobody_but_this_machine_is_listened_to() -> None:
     with loopback(open_page=lambda _: True, say=lambda _: None) as way:
-        assert way.listener.getsockname()[0] == "127.0.0.1"
+        assert way.server.socket.getsockname()[0] == "127.0.0.1"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process is not interrupted by a signal there")
 def test_ctrl_c_ends_the_wait_at_once() -> None:
     program = (
-        "from bbcli.auth.oauth_callback import loopback\n"
+        "from bbcli.auth.oauth_loopback import loopback\n"
         "with loopback(open_page=lambda _: False, say=lambda text: print(text, flush=True)) as way:\n"
         "    way.answer('page', str)\n"
     )

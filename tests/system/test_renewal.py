@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 
 from bbcli.auth.oauth2 import OAUTH2, OAuth2, Renewal
-from bbcli.auth.oauth2_tokens import Endpoint, TokenSet
+from bbcli.auth.oauth2_tokens import TokenEndpoint, TokenSet
 from bbcli.errors import Misconfigured, NotAuthenticated, Pending, ServerFailed
 from tests.support.oauth_provider import CLIENT_ID, CLIENT_SECRET, Provider, fetch, poster
 from tests.support.renew_token import renewed
@@ -63,7 +63,7 @@ class Vault:
         return self.answer
 
     def renewal(self, lock: Callable[[], AbstractContextManager[object]] | None = None) -> Renewal:
-        return Renewal(Endpoint(URL, self.post, lambda: NOW), self.load, self.save, lock or self.lock)
+        return Renewal(TokenEndpoint(URL, self.post, lambda: NOW), self.load, self.save, lock or self.lock)
 
     def credential(self, grant: TokenSet = OLD, now: float = NOW) -> OAuth2:
         return OAuth2(OAUTH2, grant.text, renew=self.renewal(), clock=lambda: now)
@@ -135,13 +135,13 @@ def test_what_another_process_has_renewed_long_ago_is_renewed_with_its_refresh_t
 def test_a_token_that_the_server_refuses_before_its_end_can_be_renewed() -> None:
     vault = Vault()
     credential = vault.credential(now=NOW - 3000)
-    credential.renew_now()
+    credential.refresh()
     assert bearer(credential) == "new-access"
 
 
 def test_a_credential_that_can_not_be_renewed_is_sent_as_it_is() -> None:
     credential = OAuth2(OAUTH2, OLD.text, clock=lambda: NOW + 9999)
-    credential.renew_now()
+    credential.refresh()
     assert bearer(credential) == "old-access"
 
 
@@ -267,7 +267,10 @@ def test_the_lock_is_what_keeps_the_login(tmp_path: Path) -> None:
     with Provider() as provider:
         provider.refresh_tokens.add("old-refresh")
         renewal = Renewal(
-            Endpoint(provider.url, poster(provider.url), lambda: NOW), lambda: OLD.text, lambda _: None, nullcontext
+            TokenEndpoint(provider.url, poster(provider.url), lambda: NOW),
+            lambda: OLD.text,
+            lambda _: None,
+            nullcontext,
         )
         assert renewal(OLD).access_token in provider.access_tokens
         with pytest.raises(NotAuthenticated):

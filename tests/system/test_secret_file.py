@@ -48,7 +48,7 @@ def refused(vault: SecretStore, message: str, hint: str) -> None:
     calls: list[Callable[[], object]] = [
         lambda: vault.get(*PLACE),
         lambda: vault.put(*PLACE, "n3w"),
-        lambda: vault.drop(*PLACE),
+        lambda: vault.delete(*PLACE),
     ]
     for call in calls:
         with pytest.raises(Misconfigured) as raised:
@@ -58,21 +58,21 @@ def refused(vault: SecretStore, message: str, hint: str) -> None:
 
 def test_a_secret_is_kept_given_back_replaced_and_forgotten(tmp_path: Path) -> None:
     vault = SecretFile(tmp_path / "secrets")
-    vault.drop(*PLACE)
+    vault.delete(*PLACE)
     assert (vault.get(*PLACE), vault.folder.exists()) == (None, False)
     vault.put(*PLACE, "first")
     vault.put(PLACE[0], "ann", "hers")
     vault.put("bbcli:https://h/other", "fred", "elsewhere")
     vault.put(*PLACE, "second")
     assert SecretFile(vault.folder).get(*PLACE) == "second"
-    vault.drop(*PLACE)
-    vault.drop(*PLACE)
+    vault.delete(*PLACE)
+    vault.delete(*PLACE)
     assert (vault.get(*PLACE), vault.get(PLACE[0], "ann")) == (None, "hers")
     assert vault.get("bbcli:https://h/other", "fred") == "elsewhere"
 
 
 def test_with_the_last_secret_the_file_goes(vault: SecretFile) -> None:
-    vault.drop(*PLACE)
+    vault.delete(*PLACE)
     assert [path.name for path in vault.folder.iterdir() if path.suffix != ".lock"] == []
 
 
@@ -84,7 +84,7 @@ def test_any_text_comes_back_as_it_was(secrets: dict[tuple[str, str], str]) -> N
             vault.put(*place, secret)
         assert {place: vault.get(*place) for place in secrets} == secrets
         for place in secrets:
-            vault.drop(*place)
+            vault.delete(*place)
         assert not vault.path.exists()
 
 
@@ -195,7 +195,7 @@ if size:
 if os.geteuid() != user:
     os.seteuid(user)
 url = "bbcli:https://h/ctx"
-for call in (lambda: vault.put(url, "ann", "x" * 200), lambda: vault.drop(url, "fred")):
+for call in (lambda: vault.put(url, "ann", "x" * 200), lambda: vault.delete(url, "fred")):
     try:
         print(call())
     except BbcliError as error:
@@ -240,7 +240,7 @@ vault, own = SecretFile(Path(sys.argv[1])), sys.argv[2]
 for number in range(20):
     vault.put("bbcli:https://h", f"{own}-{number}", own)
     vault.put("bbcli:https://h", f"{own}-gone", own)
-    vault.drop("bbcli:https://h", f"{own}-gone")
+    vault.delete("bbcli:https://h", f"{own}-gone")
 """
 
 

@@ -36,7 +36,7 @@ except BbcliError as error:
     print(error.message, file=sys.stderr)
     sys.exit(error.exit_code)
 """
-CALLS = {"get": ("get",), "put": ("put", "s3cret"), "drop": ("drop",)}
+CALLS = {"get": ("get",), "put": ("put", "s3cret"), "delete": ("delete",)}
 each_call = pytest.mark.parametrize("words", CALLS.values(), ids=CALLS)
 reading_and_writing = pytest.mark.parametrize("words", [CALLS["get"], CALLS["put"]], ids=["get", "put"])
 at_login_and_later = pytest.mark.parametrize("backend", ["", BACKEND], ids=["at login", "remembered"])
@@ -64,7 +64,7 @@ def test_a_secret_is_kept_from_login_to_logout(session: Session) -> None:
     assert asked(session, BACKEND, "put", "second") == (0, f"None {BACKEND}\n", "")
     assert asked(session, "", "get") == (0, "second None\n", "")
     for _ in range(2):
-        assert asked(session, BACKEND, "drop") == (0, f"None {BACKEND}\n", "")
+        assert asked(session, BACKEND, "delete") == (0, f"None {BACKEND}\n", "")
     assert asked(session, BACKEND, "get") == (0, f"None {BACKEND}\n", "")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bbcli.auth import oauth_callback, validate
+from bbcli.auth import validate
 from bbcli.auth.redact import redact
 from bbcli.client import error_mapping, pages
 from bbcli.client.http import curl, proxy, transport, urls
@@ -26,6 +26,7 @@ from bbcli.output import cells, delimited, markdown
 from bbcli.output import json as json_output
 from bbcli.output import yaml as yaml_output
 from bbcli.records import repair
+from tests.support.loopback import response_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,7 +137,7 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     "NO_PROXY": (lambda text: proxy.is_exempt("http://h", text), (",", "a,", ".")),
     "a redirect": (lambda text: urls.resolved("https://h/x", text), ("../", "/.", "%2e", ";/")),
     "a request to the listener": (
-        lambda text: oauth_callback.asked(f"GET /x HTTP/1.1\r\nhost: a{text}b\r\n\r\n".encode(), 1),
+        lambda text: response_to(f"GET /x HTTP/1.1\r\nhost: a{text}b\r\n\r\n".encode(), 1),
         ("\r\nhost: ",),
     ),
     "a repository": (addresses.parse_repo, ("/projects/a", "/repos/a", "/projects/a/repos/a/", "a.git", "a/")),
@@ -156,11 +157,11 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     "a datum of a report": (lambda text: report.parse_datum(f"a={text}"), ("1d", "1.", "%")),
     "a cell": (lambda text: cells.one_line(cells.visible(text)), ("\r\n", "\u2028")),
     "JSON that is repaired": (
-        lambda text: repair.repaired(f'{{"a":"{text}'.encode()),
+        lambda text: repair.repair(f'{{"a":"{text}'.encode()),
         ('"', '\\"', '",', "[", "\\ud800"),
     ),
     "JSON that breaks off in an escape": (
-        lambda text: repair.repaired(f'{{"a":"{text}\\'.encode()),
+        lambda text: repair.repair(f'{{"a":"{text}\\'.encode()),
         ('"', '\\"', '"a\\\\'),
     ),
     "values of a page": (

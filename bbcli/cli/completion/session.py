@@ -35,9 +35,7 @@ ENTRY, MOST_KEPT = "completion", 30
 # What lets the server pick.
 _PICKS = ("filter", "filterText")
 # The options of a line that say something here.
-_CHOSEN = (
-    "server", "token_file", "allow_http", "ca_bundle", "client_cert", "client_key", "insecure", "proxy",
-)  # fmt: skip
+_CHOSEN = ("server", "token_file", "allow_http", "ca_bundle", "client_cert", "client_key", "insecure", "proxy")
 
 
 class ListQuery(NamedTuple):
@@ -168,9 +166,9 @@ class CompletionSession:
         return self.app.connections.cache_for(server, credential) if credential.user else None
 
     def _is_in_environment(self, server: Server) -> bool:
-        from bbcli.auth.from_env import is_in_environment
+        from bbcli.auth.from_env import has_credential
 
-        return self.app.connections.sources.environ_url == server.url and is_in_environment(self.app.selection.environ)
+        return self.app.connections.sources.environ_url == server.url and has_credential(self.app.selection.environ)
 
 
 def _options(line: Line, environ: Mapping[str, str]) -> Options:

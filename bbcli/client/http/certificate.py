@@ -1,33 +1,39 @@
-"""What an X.509 certificate says: who it is of and from, how long and for which names it is good."""
+"""Facts of an X.509 certificate, for messages: subject, issuer, validity and names.
+
+Python's ssl module decodes only certificates that it has verified, and those that it has not are the ones to explain.
+"""
 
 from __future__ import annotations
 
-import re
+import warnings
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from ipaddress import ip_address
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from datetime import datetime
 
-# DER tags (X.690): the class and form bits included.
-_SEQUENCE, _OID, _VERSION, _EXTENSIONS = 0x30, 0x06, 0xA0, 0xA3
-_UTC_TIME, _GENERAL_TIME, _DNS_NAME, _IP_ADDRESS = 0x17, 0x18, 0x82, 0x87
-_ENCODINGS = {0x0C: "utf-8", 0x13: "ascii", 0x14: "latin-1", 0x16: "ascii", 0x1C: "utf-32-be", 0x1E: "utf-16-be"}
-_COMMON_NAME, _ORGANISATION, _UNIT = b"\x55\x04\x03", b"\x55\x04\x0a", b"\x55\x04\x0b"
-_ALTERNATIVE_NAMES = b"\x55\x1d\x11"
+    from cryptography import x509
 
 
 class UnreadableCertificate(ValueError):
-    """Bytes that are no certificate."""
+    """Bytes that are not a certificate, or no library to decode it with."""
+
+
+def is_supported() -> bool:
+    """True if certificates can be decoded here.
+
+    keyring depends on `cryptography` on Linux; elsewhere it comes with the optional dependency `oauth1`.
+    """
+    return find_spec("cryptography") is not None
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate as people speak of it; nothing in it is verified here.
+    """A certificate that nobody has verified.
 
-    `subject` and `issuer` are the common name, or what else there is; `names` are the hosts and addresses it is for.
+    `subject` and `issuer` are the common name, or else the organization and its unit, or else the whole name. `names`
+    are the DNS names and IP addresses of the subject.
     """
 
     subject: str
@@ -39,84 +45,43 @@ class Certificate:
 
     @classmethod
     def parse(cls, der: bytes) -> Certificate:
-        """Read the DER form; UnreadableCertificate for anything else.
+        """Decode the DER form; UnreadableCertificate for anything else, and if certificates are not supported here."""
+        if not is_supported():
+            raise UnreadableCertificate("the Python library cryptography is not installed")
+        from cryptography import x509
 
-        Python's ssl decodes only what it has verified, and what could not be verified is what has to be explained.
-        """
         try:
-            return cls._read(der)
-        except (ValueError, IndexError, StopIteration, OverflowError) as error:
-            raise UnreadableCertificate(str(error) or "it ends too early") from None
-
-    @classmethod
-    def _read(cls, der: bytes) -> Certificate:
-        facts = _items(_only(_only(der, _SEQUENCE), _SEQUENCE))
-        tag, _ = next(facts)
-        if tag == _VERSION:
-            next(facts)  # the serial number
-        next(facts)  # the algorithm of the signature
-        issuer, validity, subject = [_expected(next(facts), _SEQUENCE) for _ in range(3)]
-        starts, ends = (_time(tag, value) for tag, value in _items(validity))
-        names = [name for tag, value in facts if tag == _EXTENSIONS for name in _alternative_names(value)]
-        return cls(_name(subject), _name(issuer), starts, ends, tuple(names), issuer == subject)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # about forms that newer versions of the library will not read
+                found = x509.load_der_x509_certificate(der)
+                return cls(
+                    _short_name(found.subject),
+                    _short_name(found.issuer),
+                    found.not_valid_before_utc,
+                    found.not_valid_after_utc,
+                    _alternative_names(found),
+                    found.issuer == found.subject,
+                )
+        except Exception as error:  # noqa: BLE001 - the library has many, not all of them its own
+            raise UnreadableCertificate(str(error) or type(error).__name__) from None
 
 
-def _items(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield tag and content of each element that is in these bytes."""
-    while data:
-        tag, length, start = data[0], data[1], 2
-        if length & 0x80:
-            start += length & 0x7F
-            length = int.from_bytes(data[2:start])
-        if tag & 0x1F == 0x1F or start + length > len(data) or (start == 2 and length & 0x80):
-            raise ValueError("not DER")
-        yield tag, data[start : start + length]
-        data = data[start + length :]
+def _short_name(name: x509.Name) -> str:
+    """Return the common name, or the organization and its unit, or all parts of a name."""
+    from cryptography.x509.oid import NameOID
+
+    parts = {attribute.oid: " ".join(str(attribute.value).split()) for attribute in name}
+    organization = ", ".join(
+        filter(None, map(parts.get, (NameOID.ORGANIZATION_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME)))
+    )
+    return parts.get(NameOID.COMMON_NAME) or organization or ", ".join(parts.values())
 
 
-def _expected(item: tuple[int, bytes], tag: int) -> bytes:
-    if item[0] != tag:
-        raise ValueError(f"an element {item[0]:#x} stands where {tag:#x} should")
-    return item[1]
+def _alternative_names(found: x509.Certificate) -> tuple[str, ...]:
+    from cryptography import x509
 
-
-def _only(data: bytes, tag: int) -> bytes:
-    for item in _items(data):
-        return _expected(item, tag)
-    raise ValueError("nothing stands in an element")  # not StopIteration, which is none behind a generator
-
-
-def _time(tag: int, value: bytes) -> datetime:
-    text = value.decode("ascii")
-    if tag == _UTC_TIME:
-        # RFC 5280: two digits from 50 on are of the last century.
-        text = f"{'19' if text[:2] >= '50' else '20'}{text}"
-    elif tag != _GENERAL_TIME:
-        raise ValueError("no time")
-    if not re.fullmatch(r"[0-9]{14}Z", text):
-        raise ValueError("no time in UTC")
-    return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
-
-
-def _name(data: bytes) -> str:
-    """Return the common name, or the organisation and its unit, or whatever the name is made of."""
-    parts = [part for _, each in _items(data) for _, pair in _items(each) for part in [tuple(_items(pair))]]
-    found = {oid: _text(tag, value) for (_, oid), (tag, value) in parts}
-    usual = found.get(_COMMON_NAME) or ", ".join(found[key] for key in (_ORGANISATION, _UNIT) if found.get(key))
-    return usual or ", ".join(found.values())
-
-
-def _text(tag: int, value: bytes) -> str:
-    return " ".join(value.decode(_ENCODINGS.get(tag, "latin-1"), "replace").split())
-
-
-def _alternative_names(data: bytes) -> Iterator[str]:
-    for _, extension in _items(_only(data, _SEQUENCE)):
-        (_, oid), *_, (_, value) = _items(extension)
-        if oid != _ALTERNATIVE_NAMES:
-            continue
-        for tag, name in _items(_only(value, _SEQUENCE)):
-            if tag == _DNS_NAME:
-                yield name.decode("ascii", "replace")
-            elif tag == _IP_ADDRESS:
-                yield str(ip_address(name))
+    try:
+        names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ()
+    return tuple(str(name.value) for name in names if isinstance(name, x509.DNSName | x509.IPAddress))

@@ -9,7 +9,7 @@ from struct import pack
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bbcli._lazy import block_imports, lazy_imports
+from bbcli._lazy import httpcore_imports
 from bbcli.client.http.urls import UnusableURL, request_target
 from bbcli.errors import Misconfigured
 
@@ -100,9 +100,7 @@ class SocksSteps:
             self._stream.close()
 
 
-# Its asynchronous half looks for the first two, which load asyncio, and take longer than a request. Plain http needs
-# no TLS, and bbcli never the list of authorities that httpcore would trust.
-with block_imports("anyio", "trio"), lazy_imports(ssl=("SSLContext",), certifi=(), socksio=()):
+with httpcore_imports():
     import httpcore
 
 __all__ = ["Backend", "MaxTimeExceeded", "TimeLeft", "httpcore"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from _ssl import ENCODING_DER
+from ssl import PEM_cert_to_DER_cert
 from typing import TYPE_CHECKING, Any
 
 from bbcli.client.http.errors import os_error_text, proxy_error
@@ -86,5 +86,5 @@ def _chain(stream: Any) -> list[bytes]:
     own = tls.getpeercert(True)  # noqa: FBT003 - C takes no names
     shown = getattr(tls, "get_unverified_chain", list)() or [own]
     stream.close()
-    # The object below `ssl`, which httpcore hands out, has certificates of a kind of its own.
-    return [each if isinstance(each, bytes) else each.public_bytes(ENCODING_DER) for each in shown]
+    # The object of httpcore, which is the one below ssl.SSLSocket, has certificate objects that give PEM.
+    return [each if isinstance(each, bytes) else PEM_cert_to_DER_cert(each.public_bytes()) for each in shown]

@@ -271,7 +271,7 @@ class Session:
     def _renew_credential(self, response: Response) -> bool:
         """True if a credential that the server rejects was renewed; a write is repeated too: it was not done."""
         error = error_from_response(response, self.server_url, self.credential)
-        return self.credential is not None and isinstance(error, NotAuthenticated) and self.credential.renewed()
+        return self.credential is not None and isinstance(error, NotAuthenticated) and self.credential.renew_rejected()
 
     def _check_session(self, response: Response) -> None:
         """Raise NotAuthenticated after the end of a session: lists for anonymous users are shorter."""

@@ -161,7 +161,8 @@ def _out_of_time(what: str, certificate: Certificate | None, *, has_ended: bool)
     elif certificate and not has_ended and certificate.not_before > now:
         message = f"{what} is not valid before {certificate.not_before:%Y-%m-%d}{issuer}"
     else:
-        message = f"one of the authorities above {what} {'has expired' if has_ended else 'is not valid yet'}{issuer}"
+        where = f"one of the authorities above {what}" if certificate else f"{what}, or of an authority above it,"
+        message = f"{where} {'has expired' if has_ended else 'is not valid yet'}{issuer}"
     return ServerFailed(message, hint="tell the server's administrator, and check the clock of this machine")
 
 

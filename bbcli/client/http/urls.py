@@ -8,7 +8,7 @@ from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from bbcli._lazy import block_imports
+from bbcli._lazy import httpx_imports
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ def _normal(url: str) -> URL:
 
 @cache
 def _httpx() -> tuple[type[URL], type[Exception]]:
-    with block_imports("httpx._main"):  # its own command line, which loads a library that draws
+    with httpx_imports():
         from httpx import URL, InvalidURL
 
     return URL, InvalidURL
@@ -112,7 +112,7 @@ class File(NamedTuple):
 
 def encoded(parts: Sequence[tuple[str, str | File]]) -> tuple[bytes, str]:
     """Return the body of a form, and its media type with the boundary."""
-    with block_imports("httpx._main"):  # its own command line, which loads a library that draws
+    with httpx_imports():
         from httpx import Request
 
     made = Request("POST", "http://localhost", files=[(name, _sent(part)) for name, part in parts])

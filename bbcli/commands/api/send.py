@@ -47,9 +47,9 @@ def stream_response(
         head="".join(_response_head(response)) if include else "",
         error=unusable_response(response) if is_foreign else app.connections.session.error_of(call.request, response),
         file=file,
-        silent=silent,
+        discard=silent,
         join=partial(join, response, Ceiling(app.connections.session.connection.max_body_size)),
-        asked=(call.operation.method, call.operation.path) if call.operation else None,
+        operation=(call.operation.method, call.operation.path) if call.operation else None,
     )
 
 

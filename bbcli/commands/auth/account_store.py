@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bbcli.auth import from_store, vault_of
-from bbcli.auth.resolve import service
+from bbcli.auth import from_store, secret_store
+from bbcli.auth.resolve import service_name
 from bbcli.commands.auth.login_check import warn_of_environment
 from bbcli.config.shell import command_line
 from bbcli.errors import InvalidInput, Misconfigured
@@ -31,10 +31,10 @@ class Login:
 
 def save_login(app: App, server: Server, user: str, login: Login) -> None:
     """Save a login, and make it the account in use; if config.toml cannot be written the secret is restored."""
-    vault = None if login.account.command else vault_of(login.account, app.selection.config_path.parent)
-    previous_secret = vault.get(service(server.url), user) if vault else None
+    vault = None if login.account.command else secret_store(login.account, app.selection.config_path.parent)
+    previous_secret = vault.get(service_name(server.url), user) if vault else None
     if vault:
-        vault.put(service(server.url), user, login.credential.secret)
+        vault.put(service_name(server.url), user, login.credential.secret)
     account = replace(login.account, backend=getattr(vault, "backend", None))
     try:
         # Change the present file: another process may have saved a login during the prompts.
@@ -67,9 +67,9 @@ def _with_account(known: Config, server: Server, user: str, account: Account) ->
 
 def _restore_secret(vault: SecretStore, server: Server, user: str, secret: str | None) -> None:
     if secret is None:
-        vault.drop(service(server.url), user)
+        vault.delete(service_name(server.url), user)
     else:
-        vault.put(service(server.url), user, secret)
+        vault.put(service_name(server.url), user, secret)
 
 
 def switch_account(app: App, server: Server, user: str) -> None:
@@ -97,7 +97,7 @@ def renew_login(app: App, server: Server) -> None:
     if not isinstance(credential, OAuth2):
         raise InvalidInput(f"only a login by OAuth 2.0 is renewed, and this one is {credential.auth}", hint=again)
     app.console.hidden.append(credential)
-    credential.renew_now()
+    credential.refresh()
 
 
 def forget_login(app: App, server: Server, user: str) -> None:
@@ -121,4 +121,4 @@ def _without_account(known: Config, name: str, user: str) -> Config:
 
 def _forget_secret(app: App, server: Server, user: str, account: Account) -> None:
     if not account.command:
-        vault_of(account, app.selection.config_path.parent).drop(service(server.url), user)
+        secret_store(account, app.selection.config_path.parent).delete(service_name(server.url), user)

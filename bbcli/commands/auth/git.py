@@ -24,11 +24,11 @@ def setup_git(app: App) -> None:
     Example:
       bbcli auth setup-git --server bitbucket.example.com
     """
-    from bbcli.auth.git_helper import git_helper
+    from bbcli.auth.git_helper import helper_command
     from bbcli.context import git
 
     server = app.server
-    helper = git_helper(server, allow_http=app.selection.options.allow_http)
+    helper = helper_command(server, allow_http=app.selection.options.allow_http)
     git.set_up(server.url, helper, app.connections.git_settings, app.selection.environ)
     app.console.success(f"git asks bbcli for the login on {server.url}")
 
@@ -45,19 +45,19 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
       git -c credential.https://HOST.helper='!bbcli auth git-credential' clone URL
     """
     from bbcli.auth.git_helper import (
-        LONGEST_QUESTION,
+        MAX_REQUEST_BYTES,
         HelperSecrets,
-        git_answer,
+        format_response,
         is_for_server,
-        read,
+        parse_request,
         read_helper_secrets,
-        reply,
+        response_for,
     )
 
     app.connections.for_git = True
     with app.console.progress.aside():
         # Bytes, since a text stream takes a carriage return for the end of a line.
-        question = read(app.console.stdin.buffer.read(LONGEST_QUESTION) if app.console.stdin else b"")
+        question = parse_request(app.console.stdin.buffer.read(MAX_REQUEST_BYTES) if app.console.stdin else b"")
     secrets = read_helper_secrets(credential_fd) if credential_fd else HelperSecrets()
     app.selection.environ = {**app.selection.environ, **secrets.environ}
     if operation != "get":
@@ -68,6 +68,6 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
     if is_for_server(question, app.server.url):
         credential = secrets.credential or app.connections.credential
         app.console.hidden.append(credential)
-        return git_answer(question, credential)
+        return response_for(question, credential)
     password = app.connections.factory.connection_to(app.server).git_answer(question.values)
-    return reply({"password": password}) if password else None
+    return format_response({"password": password}) if password else None

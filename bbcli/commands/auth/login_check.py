@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bbcli.auth import BASIC, BEARER
-from bbcli.auth.from_env import is_in_environment
+from bbcli.auth.from_env import has_credential
 from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated
 
@@ -47,7 +47,7 @@ def check_dry_run(app: App, option: str, *, writes: bool) -> None:
 
 def warn_of_environment(app: App, server: Server) -> None:
     """Warn if the environment has a credential for the server, which takes precedence over the saved login."""
-    if is_in_environment(app.selection.environ) and app.connections.sources.environ_url == server.url:
+    if has_credential(app.selection.environ) and app.connections.sources.environ_url == server.url:
         app.console.info(f"warning: the environment has a credential for {server.url}, too, and that is the one in use")
 
 

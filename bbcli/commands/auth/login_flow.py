@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from bbcli.auth import vault_of
-from bbcli.auth.resolve import service
+from bbcli.auth import secret_store
+from bbcli.auth.resolve import service_name
 from bbcli.commands.auth.account_store import save_login
 from bbcli.commands.auth.login_check import TOKEN_PAGE, check_login, warn_of_environment
 from bbcli.config.addresses import parse_repo
@@ -56,7 +56,7 @@ def sign_in_and_save(
     An invalid login is not saved; a token that was created for one that cannot be saved is revoked.
     """
     if not options.command:  # fail before a prompt if the store is not usable
-        vault_of(Account("", store), app.selection.config.path.parent).get(service(server.url), "")
+        secret_store(Account("", store), app.selection.config.path.parent).get(service_name(server.url), "")
     login = method(app, server, options)
     try:
         client = app.connections.client_for(server, login.credential)

@@ -31,7 +31,7 @@ _ANY_PORT = 7999
 def login_with_oauth2(app: App, server: Server, options: LoginOptions) -> Login:
     """Sign in by OAuth 2.0 on the server's page."""
     from bbcli.auth import oauth2
-    from bbcli.auth.oauth2_tokens import Endpoint
+    from bbcli.auth.oauth2_tokens import TokenEndpoint
 
     if not options.client_id:
         hint = "an administrator makes an application link for bbcli, and has its ID: --client-id ID"
@@ -40,7 +40,7 @@ def login_with_oauth2(app: App, server: Server, options: LoginOptions) -> Login:
         _check_version(app, server)
         secret = _client_secret(app, server, options, options.client_id)
         credential = oauth2.sign_in(
-            Endpoint(server.url, app.connections.form_poster(server), app.clock),
+            TokenEndpoint(server.url, app.connections.form_poster(server), app.clock),
             oauth2.Application(options.client_id, secret, " ".join(options.scopes)),
             callback,
             partial(_check_page, app, server, f"client ID {options.client_id}, redirect URL {callback.redirect_uri}"),
@@ -51,17 +51,17 @@ def login_with_oauth2(app: App, server: Server, options: LoginOptions) -> Login:
 def login_with_oauth1(app: App, server: Server, options: LoginOptions) -> Login:
     """Sign in by OAuth 1.0a on the server's page; requests are signed with a private key."""
     from bbcli.auth import oauth1
-    from bbcli.auth.oauth_callback import BY_HAND
+    from bbcli.auth.oauth_callback import OUT_OF_BAND
 
     if not options.consumer_key or not options.key:
         hint = "--consumer-key KEY --key FILE, as an administrator entered them in the application link"
         raise InvalidInput("--oauth1 needs a consumer key and its private key", hint=hint)
-    with _callback(app, options, BY_HAND) as callback:
+    with _callback(app, options, OUT_OF_BAND) as callback:
         credential = oauth1.sign_in(
             server.url,
             options.consumer_key,
             Path(options.key),
-            way=callback,
+            callback=callback,
             post=app.connections.form_poster(server),
             clock=app.clock,
         )
@@ -110,8 +110,8 @@ def _stored_secret(app: App, server: Server, user: str, client_id: str) -> str |
         return None
     with suppress(Misconfigured):
         found = from_store(replace(server, user=user), app.connections.sources)
-        if isinstance(found, OAuth2) and found.held[-1].client_id == client_id:
-            return found.held[-1].client_secret
+        if isinstance(found, OAuth2) and found.token_sets[-1].client_id == client_id:
+            return found.token_sets[-1].client_secret
     return None
 
 
@@ -121,9 +121,11 @@ def _callback(app: App, options: LoginOptions, by_hand: str | None = None) -> It
 
     `by_hand` is the default redirect URI for pasting; None is a URI of this machine.
     """
-    from bbcli.auth.oauth_callback import HOST, PATH, PastedCallback, loopback
+    from bbcli.auth.oauth_callback import CALLBACK_HOST, CALLBACK_PATH, PastedCallback
 
     if options.browser and not options.redirect_uri:
+        from bbcli.auth.oauth_loopback import loopback
+
         with loopback(options.redirect_port, open_page=app.open_page, say=app.console.say) as callback:
             yield callback
         return
@@ -131,5 +133,7 @@ def _callback(app: App, options: LoginOptions, by_hand: str | None = None) -> It
     if not app.console.interactive:
         hint = f"leave out {option}: then the browser on this machine brings the answer"
         raise InvalidInput(f"{option} wants the answer pasted, and there is no terminal for that", hint=hint)
-    uri = options.redirect_uri or by_hand or f"http://{HOST}:{options.redirect_port or _ANY_PORT}{PATH}"
+    uri = (
+        options.redirect_uri or by_hand or f"http://{CALLBACK_HOST}:{options.redirect_port or _ANY_PORT}{CALLBACK_PATH}"
+    )
     yield PastedCallback(uri, partial(app.console.ask, otherwise=""), app.console.say)

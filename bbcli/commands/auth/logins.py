@@ -9,7 +9,7 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.errors import InvalidInput
 from bbcli.output import Column
-from bbcli.output.cells import Cell, CellContext, age, mark
+from bbcli.output.cells import Cell, CellContext, age, check_mark
 from bbcli.records import plain
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _expiry_cell(ends: object, seen: CellContext) -> Cell:
 def _state_cell(state: object, seen: CellContext) -> Cell:
     """Format the state of a login, on a terminal as a sign: problems are listed below the table."""
     problem = seen.record.get("problem")
-    sign = mark(not problem, seen)
+    sign = check_mark(not problem, seen)
     return Cell(f"{state}: {problem}" if problem else plain(state), sign.short, sign.style)
 
 
@@ -149,7 +149,7 @@ def print_token(app: App) -> str:
     Example:
       curl -H "Authorization: Bearer $(bbcli auth token)" "$URL"
     """
-    return app.connections.credential.shown
+    return app.connections.credential.printable
 
 
 @click.command("logout", cls=Command, output=False, writes=True)

@@ -95,5 +95,5 @@ def _stored_facts(server: Server, credential: Credential) -> dict[str, object]:
     account = server.account
     if account is None or credential.source != account.store:
         return {"user": credential.user}
-    ends = account.expires.timestamp() if account.expires else credential.ends
+    ends = account.expires.timestamp() if account.expires else credential.expires_at
     return {"backend": account.backend, "expires": None if ends is None else int(ends * 1000)}

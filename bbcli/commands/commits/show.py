@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 COMMIT_PATH = f"{COMMITS}/{{commitId}}"
 FIELDS = (
-    Column("COMMIT", "id", lambda value, seen: cells.Cell(plain(value), style="yellow", link=seen.record.web)),
+    Column("COMMIT", "id", lambda value, seen: cells.Cell(plain(value), style="yellow", link=seen.record.web_url)),
     Column("AUTHOR", "author", lambda value, _: cells.Cell(cells.person(value))),
     Column("DATE", "authorTimestamp", cells.moment),
     Column("COMMITTER", "committer", lambda value, _: cells.Cell(cells.person(value))),

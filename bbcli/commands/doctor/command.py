@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bbcli.output import Record
 
 COLUMNS = (
-    Column("", "ok", cells.mark),
+    Column("", "ok", cells.check_mark),
     Column("CHECK", "check"),
     Column("FOUND", "found", cells.finding, wraps=True),
 )

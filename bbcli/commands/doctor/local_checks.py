@@ -10,8 +10,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bbcli import __version__, auth
-from bbcli.auth.from_env import is_in_environment
-from bbcli.auth.resolve import service
+from bbcli.auth.from_env import has_credential
+from bbcli.auth.resolve import service_name
 from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, Misconfigured
 
@@ -99,8 +99,8 @@ def keyring(runner: CheckRunner) -> str:
     if _needs_no_keyring(runner, account):
         return "not needed: the credential is elsewhere"
     start = perf_counter()
-    backend = account.backend if account and account.backend else Keyring().usual()
-    Keyring(backend).get(service(app.server.url), app.server.user or "")
+    backend = account.backend if account and account.backend else Keyring().default_backend()
+    Keyring(backend).get(service_name(app.server.url), app.server.user or "")
     return f"{backend} answers in {(perf_counter() - start) * 1000:.0f} ms"
 
 
@@ -108,7 +108,7 @@ def _needs_no_keyring(runner: CheckRunner, account: Account | None) -> bool:
     """True if a token file or the environment takes precedence, or the login is stored elsewhere."""
     app = runner.app
     sources = app.connections.sources
-    is_meant = sources.environ_url == app.server.url and is_in_environment(sources.environ)
+    is_meant = sources.environ_url == app.server.url and has_credential(sources.environ)
     return bool(sources.token_file) or is_meant or (account is not None and account.store != "keyring")
 
 
@@ -135,6 +135,7 @@ def remotes(runner: CheckRunner) -> str:
     listed = [
         f"{remote.name} is {remote.address}"
         for remote in app.selection.local_clone.remotes()
-        if app.selection.config.holding(remote.address) or any(each.is_host_of(remote.address) for each in known)
+        if app.selection.config.server_for_repo(remote.address)
+        or any(each.is_host_of(remote.address) for each in known)
     ]
     return ", ".join(listed) or "no remote of this folder is on a server that is known"

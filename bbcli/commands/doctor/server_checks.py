@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bbcli.client import server_version
 from bbcli.client.endpoints import PROPERTIES
+from bbcli.client.http import certificate
 from bbcli.client.http.probe import check_tunnel, peer_certificates
 from bbcli.client.http.proxy import unreachable
 from bbcli.client.request import Request
@@ -79,6 +80,8 @@ def tls(runner: CheckRunner) -> str:
     connection = runner.connection
     if not connection.url.startswith("https:"):
         return "none: plain http"
+    if not certificate.is_supported():
+        return "TLS works; its certificate is shown if the Python library cryptography is installed"
     return _describe_chain(peer_certificates(connection), runner.app.clock())
 
 

@@ -91,7 +91,7 @@ def _put(client: Client, variables: Variables, body: Mapping[str, Any]) -> Recor
 def _record_of_put(**facts: Any) -> Record:
     """Return the record of a report from the fields that were sent."""
     report = Record.of(**facts)
-    report.asked = ("PUT", REPORT)
+    report.operation = ("PUT", REPORT)
     return report
 
 

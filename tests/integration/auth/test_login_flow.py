@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.auth import BASIC, BEARER, Credential, resolve, vault_of
-from bbcli.auth.resolve import service
+from bbcli.auth import BASIC, BEARER, Credential, resolve, secret_store
+from bbcli.auth.resolve import service_name
 from bbcli.commands.auth.account_store import Login, forget_login, renew_login, save_login, switch_account
 from bbcli.config import file as config_file
 from bbcli.config.model import Account, Config, Server
@@ -78,7 +78,7 @@ def test_a_login_is_kept_in_two_halves_and_is_the_one_in_use(vault: MemoryKeyrin
     save_login(app(), SERVER, "fred", login("t0ken"))
     assert vault.held == {("bbcli:https://h", "fred"): "t0ken"}
     assert known() == Server("work", URL, "fred", accounts={"fred": Account(BEARER, backend=MEMORY)})
-    assert app().selection.config.usual == known()
+    assert app().selection.config.default_server == known()
     assert "t0ken" not in app().selection.config_path.read_text()
     assert secret_of(known()) == "t0ken"
 
@@ -133,7 +133,7 @@ def test_what_is_not_there_may_be_forgotten(vault: MemoryKeyring) -> None:
 
 
 def test_a_server_without_an_account_is_forgotten_too(vault: MemoryKeyring) -> None:
-    config_file.change(app().selection.config_path, lambda found: found.with_server(SERVER))
+    config_file.update(app().selection.config_path, lambda found: found.with_server(SERVER))
     forget_login(app(), SERVER, "")
     assert app().selection.config.servers == {}
 
@@ -163,7 +163,7 @@ def test_a_login_that_can_not_be_written_leaves_the_earlier_one(
     unwritable(tmp_path)
     with pytest.raises(Misconfigured):
         save_login(app(), SERVER, "fred", login("new", store))
-    assert vault_of(Account(BEARER, store), tmp_path / "config").get(service(URL), "fred") == earlier
+    assert secret_store(Account(BEARER, store), tmp_path / "config").get(service_name(URL), "fred") == earlier
     writable_again(tmp_path)
     assert app().selection.config == before
     assert not earlier or secret_of(known()) == earlier
@@ -194,7 +194,7 @@ def test_a_login_that_moves_to_another_store_leaves_no_secret_behind(
     save_login(app(), SERVER, "fred", login("new", second))
     assert secret_of(known()) == "new"
     assert known().accounts["fred"].store == second
-    assert vault_of(Account(BEARER, first), tmp_path / "config").get(service(URL), "fred") is None
+    assert secret_store(Account(BEARER, first), tmp_path / "config").get(service_name(URL), "fred") is None
 
 
 @pytest.mark.parametrize("store", ["keyring", "file"])
@@ -202,7 +202,7 @@ def test_a_login_by_a_command_takes_the_place_of_a_secret(vault: MemoryKeyring, 
     save_login(app(), SERVER, "fred", login("old", store))
     save_login(app(), SERVER, "fred", by_command("echo new"))
     assert secret_of(known()) == "new"
-    assert vault_of(Account(BEARER, store), tmp_path / "config").get(service(URL), "fred") is None
+    assert secret_store(Account(BEARER, store), tmp_path / "config").get(service_name(URL), "fred") is None
 
 
 def test_a_keyring_that_fails_by_now_does_not_keep_a_login_from_moving_out_of_it(vault: MemoryKeyring) -> None:

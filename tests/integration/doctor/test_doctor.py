@@ -81,6 +81,11 @@ def test_all_is_well_with_a_login_a_private_authority_a_client_certificate_and_a
         found = examined(cwd=working_copy, env=env)
         assert found.marks == dict.fromkeys(ALL, True)
         text = doctor(cwd=working_copy, env=env).out
+        with monkeypatch.context() as without:
+            without.setattr("bbcli.client.http.certificate.find_spec", lambda _: None)
+            plain = examined(cwd=working_copy, env=env)
+    assert plain.marks == found.marks
+    assert plain.checks["tls"]["found"].startswith("TLS works; its certificate is shown if ")
     said = {name: each["found"] for name, each in found.checks.items()}
     assert said["configuration"].endswith("config.toml knows 1 server")
     assert said["permissions"].endswith("config.toml has mode 0600: nobody else can read it")

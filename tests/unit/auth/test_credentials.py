@@ -13,7 +13,7 @@ import pytest
 
 from bbcli import auth as credentials
 from bbcli.auth import BASIC, BEARER, OAUTH1, OAUTH2, SESSION, Credential, CredentialSources, from_store, resolve
-from bbcli.auth.resolve import service
+from bbcli.auth.resolve import service_name
 from bbcli.auth.secret_env import SECRET_VARIABLES, without_credentials
 from bbcli.config.model import Account, Server
 from bbcli.errors import Misconfigured, NotAuthenticated
@@ -104,7 +104,7 @@ def test_a_stored_login_is_in_the_keyring_or_in_a_file_or_printed_by_a_command(
         "file": Account(BASIC, "file"),
         "command": Account(BEARER, "command", command="echo printed"),
     }
-    credentials.vault_of(accounts["file"], tmp_path).put(service(URL), "fred", "in the file")
+    credentials.secret_store(accounts["file"], tmp_path).put(service_name(URL), "fred", "in the file")
     found = {name: resolve(server_with(account), sources(os.environ)) for name, account in accounts.items()}
     assert found == {
         "keyring": Credential(BASIC, "in the keyring", "fred", source="keyring"),
@@ -195,7 +195,7 @@ def test_a_login_is_found_at_its_own_url_only(
     vault: MemoryKeyring, sources: Callable[..., CredentialSources], tmp_path: Path, store: str, url: str
 ) -> None:
     account = Account(BEARER, store)
-    credentials.vault_of(account, tmp_path).put(service(URL), "fred", "stored")
+    credentials.secret_store(account, tmp_path).put(service_name(URL), "fred", "stored")
     with pytest.raises(NotAuthenticated):
         resolve(server_with(account, url), sources())
     assert resolve(server_with(account), sources()).secret == "stored"
@@ -215,7 +215,7 @@ def test_a_login_is_found_at_its_own_url_only(
 )  # fmt: skip
 def test_without_need_the_keyring_is_not_even_imported(tmp_path: Path, words: str, source: str) -> None:
     (tmp_path / "token").write_text("t0ken")
-    credentials.vault_of(Account(BEARER, "file"), tmp_path).put(service("https://h"), "fred", "stored")
+    credentials.secret_store(Account(BEARER, "file"), tmp_path).put(service_name("https://h"), "fred", "stored")
     program = f"""if True:
         import sys
         from pathlib import Path
@@ -251,7 +251,7 @@ def test_each_kind_is_a_header_of_its_own() -> None:
 )
 def test_what_is_secret_is_what_is_kept_and_what_is_sent(credential: Credential, secrets: set[str]) -> None:
     assert set(credential.secrets) == secrets
-    assert (credential.shown, credential.ends) == (credential.secret, None)
+    assert (credential.printable, credential.expires_at) == (credential.secret, None)
 
 
 def test_the_secret_is_not_in_the_representation() -> None:

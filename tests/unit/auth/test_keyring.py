@@ -27,7 +27,7 @@ PLACE = ("bbcli:https://h/ctx", "fred")
 CALLS: dict[str, Callable[[SecretStore], object]] = {
     "get": lambda vault: vault.get(*PLACE),
     "put": lambda vault: vault.put(*PLACE, "s3cret"),
-    "drop": lambda vault: vault.drop(*PLACE),
+    "delete": lambda vault: vault.delete(*PLACE),
 }
 each_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
@@ -132,8 +132,8 @@ def test_a_secret_is_kept_given_back_replaced_and_forgotten(memory: type[Memory]
     vault.put(*PLACE, "first")
     vault.put(*PLACE, "second")
     assert (vault.get(*PLACE), vault.get("other", "fred"), vault.get(PLACE[0], "ann")) == ("second", None, None)
-    vault.drop(*PLACE)
-    vault.drop(*PLACE)
+    vault.delete(*PLACE)
+    vault.delete(*PLACE)
     assert (vault.get(*PLACE), memory.held) == (None, {})
 
 
@@ -287,13 +287,13 @@ def test_without_a_remembered_backend_each_is_asked(use: Callable[..., None]) ->
     second.held[PLACE] = "s3cret"
     use(first, second)
     assert (Keyring().get(*PLACE), Keyring().get("other", "fred")) == ("s3cret", None)
-    Keyring().drop(*PLACE)
+    Keyring().delete(*PLACE)
     assert second.held == {}
 
 
 def test_a_secret_that_can_not_be_forgotten_is_said_to_be_there(use: Callable[..., None]) -> None:
     stubborn = Ring(fails="no")
     use(stubborn)
-    Keyring().drop(*PLACE)
+    Keyring().delete(*PLACE)
     stubborn.held[PLACE] = "s3cret"
-    refused(lambda: Keyring().drop(*PLACE), "the keyring can't be used (PasswordDeleteError)")
+    refused(lambda: Keyring().delete(*PLACE), "the keyring can't be used (PasswordDeleteError)")

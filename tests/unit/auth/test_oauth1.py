@@ -11,8 +11,18 @@ from cryptography.exceptions import InvalidSignature
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.auth.oauth1 import OAUTH1, AccessToken, OAuth1, Signer, problem_of, refusal, sign_in, verifier_of
-from bbcli.auth.oauth_callback import BY_HAND, Foreign, PastedCallback, loopback
+from bbcli.auth.oauth1 import (
+    OAUTH1,
+    AccessToken,
+    OAuth1,
+    Signer,
+    error_from_body,
+    error_from_problem,
+    parse_verifier,
+    sign_in,
+)
+from bbcli.auth.oauth_callback import OUT_OF_BAND, ForeignCallback, PastedCallback
+from bbcli.auth.oauth_loopback import loopback
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured, NotAuthenticated, ServerFailed
 from tests.support.oauth1_provider import KEY, NOW, URL, Provider, pem, verified, written
 from tests.support.oauth_provider import Browser
@@ -26,7 +36,7 @@ def key_file(tmp_path: Path) -> Path:
 def test_a_sign_in_by_the_browser_gives_a_token_that_signs(key_file: Path) -> None:
     provider, browser = Provider(), Browser()
     with loopback(open_page=lambda page: browser.open(provider.landing(page)), say=lambda _: None) as way:
-        credential = sign_in(URL, "bbcli key", key_file, way=way, post=provider.post, clock=lambda: NOW)
+        credential = sign_in(URL, "bbcli key", key_file, callback=way, post=provider.post, clock=lambda: NOW)
     assert browser.close()[0][0] == 200
     assert json.loads(credential.secret) == {
         "consumer_key": "bbcli key", "token": "acc/ess", "token_secret": "t0ken-secret", "key": str(key_file),
@@ -41,36 +51,36 @@ def test_who_refuses_on_the_servers_page_is_told_so(key_file: Path) -> None:
         loopback(open_page=lambda page: browser.open(provider.landing(page)), say=lambda _: None) as way,
         pytest.raises(NotAuthenticated, match="the sign-in was refused on the server's page"),
     ):
-        sign_in(URL, "bbcli key", key_file, way=way, post=provider.post, clock=lambda: NOW)
+        sign_in(URL, "bbcli key", key_file, callback=way, post=provider.post, clock=lambda: NOW)
     assert browser.close()[0][0] == 400
 
 
 def test_without_a_redirect_the_code_is_typed(key_file: Path) -> None:
     provider = Provider()
-    way = PastedCallback(BY_HAND, lambda _: " v3rifier\n", lambda _: None)
-    credential = sign_in(URL, "bbcli key", key_file, way=way, post=provider.post, clock=lambda: NOW)
-    assert credential.access.token == "acc/ess"
+    way = PastedCallback(OUT_OF_BAND, lambda _: " v3rifier\n", lambda _: None)
+    credential = sign_in(URL, "bbcli key", key_file, callback=way, post=provider.post, clock=lambda: NOW)
+    assert credential.access_token.token == "acc/ess"
     assert provider.callbacks == {"request/1+": "oob"}
 
 
 def test_a_wrong_code_is_told(key_file: Path) -> None:
-    way = PastedCallback(BY_HAND, lambda _: "wrong", lambda _: None)
+    way = PastedCallback(OUT_OF_BAND, lambda _: "wrong", lambda _: None)
     with pytest.raises(NotAuthenticated, match="nobody has allowed this sign-in yet"):
-        sign_in(URL, "bbcli key", key_file, way=way, post=Provider().post, clock=lambda: NOW)
+        sign_in(URL, "bbcli key", key_file, callback=way, post=Provider().post, clock=lambda: NOW)
 
 
 def test_a_key_in_the_current_folder_is_found_from_others(key_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(key_file.parent)
-    way = PastedCallback(BY_HAND, lambda _: "v3rifier", lambda _: None)
-    credential = sign_in(URL, "bbcli key", Path("key.pem"), way=way, post=Provider().post, clock=lambda: NOW)
-    assert credential.access.key == str(key_file)
+    way = PastedCallback(OUT_OF_BAND, lambda _: "v3rifier", lambda _: None)
+    credential = sign_in(URL, "bbcli key", Path("key.pem"), callback=way, post=Provider().post, clock=lambda: NOW)
+    assert credential.access_token.key == str(key_file)
 
 
 @pytest.mark.parametrize("consumer_key", ["", " ", "a\nb", "\udcff"])
 def test_a_consumer_key_that_can_be_none_is_refused(key_file: Path, consumer_key: str) -> None:
-    way = PastedCallback(BY_HAND, str, str)  # type: ignore[arg-type]
+    way = PastedCallback(OUT_OF_BAND, str, str)  # type: ignore[arg-type]
     with pytest.raises(InvalidInput, match="the consumer key"):
-        sign_in(URL, consumer_key, key_file, way=way, post=Provider().post, clock=lambda: NOW)
+        sign_in(URL, consumer_key, key_file, callback=way, post=Provider().post, clock=lambda: NOW)
 
 
 QUERIES = (
@@ -125,10 +135,10 @@ def test_the_signature_is_of_this_request_alone() -> None:
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        ("oauth_token=other&oauth_verifier=v", Foreign),
-        ("oauth_verifier=v", Foreign),
-        ("", Foreign),
-        ("oauth_token=t&oauth_token=t&oauth_verifier=v", Foreign),
+        ("oauth_token=other&oauth_verifier=v", ForeignCallback),
+        ("oauth_verifier=v", ForeignCallback),
+        ("", ForeignCallback),
+        ("oauth_token=t&oauth_token=t&oauth_verifier=v", ForeignCallback),
         ("oauth_token=t", ServerFailed),
         ("oauth_token=t&oauth_verifier=", ServerFailed),
         ("oauth_token=t&oauth_verifier=denied", NotAuthenticated),
@@ -137,14 +147,14 @@ def test_the_signature_is_of_this_request_alone() -> None:
 )
 def test_an_answer_without_a_verifier_for_this_token_is_refused(answer: str, error: type[BbcliError]) -> None:
     with pytest.raises(error):
-        verifier_of(answer, "t", "http://127.0.0.1:1/callback")
-    assert verifier_of("oauth_token=t&oauth_verifier=v", "t", BY_HAND) == "v"
+        parse_verifier(answer, "t", "http://127.0.0.1:1/callback")
+    assert parse_verifier("oauth_token=t&oauth_verifier=v", "t", OUT_OF_BAND) == "v"
 
 
 @given(st.text())
 def test_no_answer_gives_anything_but_a_verifier_or_an_error_with_words(answer: str) -> None:
     with pytest.raises(BbcliError) as raised:
-        verifier_of(answer, "t", "http://127.0.0.1:1/callback")
+        parse_verifier(answer, "t", "http://127.0.0.1:1/callback")
     assert raised.value.message
 
 
@@ -166,7 +176,7 @@ def test_no_answer_gives_anything_but_a_verifier_or_an_error_with_words(answer: 
     ],
 )
 def test_a_problem_is_worded_without_what_was_signed(body: bytes, message: str) -> None:
-    problem = problem_of(body, NOW)
+    problem = error_from_body(body, NOW)
     assert problem is not None
     assert problem.exit_code == 4
     with pytest.raises(NotAuthenticated, match=message):
@@ -180,7 +190,7 @@ ANSWERS = st.binary() | st.text("oauth_problem=tken&%0", max_size=60).map(str.en
 
 @given(ANSWERS | ANSWERS.map(b"oauth_problem=timestamp_refused&oauth_acceptable_timestamps=".__add__))
 def test_no_problem_breaks_the_reading_of_it(body: bytes) -> None:
-    problem = problem_of(body, NOW)
+    problem = error_from_body(body, NOW)
     assert problem is None or str(problem).isprintable()
 
 
@@ -190,17 +200,17 @@ def test_no_problem_breaks_the_reading_of_it(body: bytes) -> None:
      (302, b"oauth_token=a&oauth_token_secret=b"), (502, b"<html>"), (404, b'{"errors":[]}')],
 )  # fmt: skip
 def test_an_answer_without_a_token_is_not_that_of_the_server(key_file: Path, status: int, body: bytes) -> None:
-    way = PastedCallback(BY_HAND, lambda _: "v", lambda _: None)
+    way = PastedCallback(OUT_OF_BAND, lambda _: "v", lambda _: None)
     with pytest.raises(
         ServerFailed, match=rf"https://h/ctx did not answer as an OAuth 1\.0a server does \(status {status}\)"
     ):
-        sign_in(URL, "k", key_file, way=way, post=lambda *_: (status, body), clock=lambda: NOW)
+        sign_in(URL, "k", key_file, callback=way, post=lambda *_: (status, body), clock=lambda: NOW)
 
 
 @pytest.mark.parametrize("text", ["", "t0ken", "{}", '{"consumer_key":"a"}', "\udcff"])
 def test_a_stored_login_that_is_broken_is_told(text: str) -> None:
     with pytest.raises(Misconfigured, match=r"the stored OAuth 1\.0a login can't be read"):
-        _ = OAuth1(OAUTH1, text).access
+        _ = OAuth1(OAUTH1, text).access_token
 
 
 def test_no_secret_is_in_a_representation(key_file: Path) -> None:
@@ -223,4 +233,4 @@ def test_the_libraries_are_loaded_when_something_is_signed() -> None:
 
 def test_every_problem_has_a_next_step() -> None:
     for problem in ("consumer_key_unknown", "token_expired", "user_refused", "something_else"):
-        assert refusal(problem).hint
+        assert error_from_problem(problem).hint

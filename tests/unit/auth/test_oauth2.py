@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.auth.oauth2 import OAUTH2, Application, OAuth2, authorize_url, challenge, code_of, sign_in
-from bbcli.auth.oauth2_tokens import Endpoint, TokenSet
-from bbcli.auth.oauth_callback import Foreign, PastedCallback, loopback
+from bbcli.auth.oauth2 import OAUTH2, Application, OAuth2, authorize_url, code_challenge, parse_code, sign_in
+from bbcli.auth.oauth2_tokens import TokenEndpoint, TokenSet
+from bbcli.auth.oauth_callback import ForeignCallback, PastedCallback
+from bbcli.auth.oauth_loopback import loopback
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured, NotAuthenticated, RateLimited, ServerFailed
 from tests.support.oauth_provider import CLIENT_ID, CLIENT_SECRET, Browser, Provider, poster
 
@@ -32,13 +33,13 @@ def provider() -> Iterator[Provider]:
         yield running
 
 
-def endpoint_of(provider: Provider) -> Endpoint:
-    return Endpoint(provider.url, poster(provider.url), lambda: NOW)
+def endpoint_of(provider: Provider) -> TokenEndpoint:
+    return TokenEndpoint(provider.url, poster(provider.url), lambda: NOW)
 
 
-def answering(status: int, body: bytes | Mapping[str, object]) -> Endpoint:
+def answering(status: int, body: bytes | Mapping[str, object]) -> TokenEndpoint:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Endpoint(URL, lambda *_: (status, content), lambda: NOW)
+    return TokenEndpoint(URL, lambda *_: (status, content), lambda: NOW)
 
 
 def test_a_sign_in_by_the_browser_gives_a_token_that_the_server_takes(provider: Provider) -> None:
@@ -105,13 +106,15 @@ def test_a_client_that_can_be_none_is_refused_before_anything_is_asked(applicati
 
 
 def test_the_challenge_is_that_of_the_standard() -> None:
-    assert challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    assert (
+        code_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    )
 
 
 def test_each_sign_in_has_a_state_and_a_verifier_of_its_own() -> None:
     pages: list[str] = []
     for _ in range(2):
-        with pytest.raises(Foreign):
+        with pytest.raises(ForeignCallback):
             sign_in(
                 answering(200, b""),
                 APPLICATION,
@@ -139,8 +142,8 @@ def test_the_page_is_below_the_context_path_and_its_query_is_quoted() -> None:
               "error=access_denied", "code=x&state=%C3%A9", "code=x&state=%ff", "&".join(["a"] * 99)],
 )  # fmt: skip
 def test_an_answer_without_the_state_of_this_sign_in_belongs_to_another(query: str) -> None:
-    with pytest.raises(Foreign, match="the answer does not belong to this sign-in") as raised:
-        code_of(query, "s", URL)
+    with pytest.raises(ForeignCallback, match="the answer does not belong to this sign-in") as raised:
+        parse_code(query, "s", URL)
     assert raised.value.exit_code == 4
 
 
@@ -158,15 +161,15 @@ def test_an_answer_without_the_state_of_this_sign_in_belongs_to_another(query: s
 )
 def test_a_refusal_is_worded(query: str, kind: type[BbcliError], message: str) -> None:
     with pytest.raises(kind, match=message):
-        code_of(f"{query}&state=s", "s", URL)
+        parse_code(f"{query}&state=s", "s", URL)
 
 
 @given(st.text() | st.text("code=state&error+%0123456789abcdef?#", max_size=40))
 def test_no_answer_gives_anything_but_a_code_or_an_error_with_words(query: str) -> None:
     with suppress(BbcliError):
-        assert code_of(query, "s", URL)
+        assert parse_code(query, "s", URL)
     with suppress(BbcliError):
-        assert code_of(f"{query}&state=s", "s", URL)
+        assert parse_code(f"{query}&state=s", "s", URL)
 
 
 def test_what_is_granted_is_kept_as_text_and_read_again() -> None:
@@ -200,16 +203,16 @@ def test_no_secret_is_in_a_representation() -> None:
 )  # fmt: skip
 def test_the_end_is_counted_from_the_request_where_the_server_tells_it(lasts: object, ends: float | None) -> None:
     body = {"access_token": "a", "expires_in": lasts}
-    assert answering(200, body).redeemed("c", "v", CLIENT).ends == ends
-    assert answering(200, {"access_token": "a"}).redeemed("c", "v", CLIENT).ends is None
+    assert answering(200, body).exchange_code("c", "v", CLIENT).ends == ends
+    assert answering(200, {"access_token": "a"}).exchange_code("c", "v", CLIENT).ends is None
 
 
 def test_the_scope_is_the_one_that_was_given_or_else_asked_for() -> None:
     assert (
-        answering(200, {"access_token": "a", "scope": "PUBLIC_REPOS"}).redeemed("c", "v", CLIENT).scope
+        answering(200, {"access_token": "a", "scope": "PUBLIC_REPOS"}).exchange_code("c", "v", CLIENT).scope
         == "PUBLIC_REPOS"
     )
-    assert answering(200, {"access_token": "a"}).redeemed("c", "v", CLIENT).scope == "REPO_READ"
+    assert answering(200, {"access_token": "a"}).exchange_code("c", "v", CLIENT).scope == "REPO_READ"
 
 
 CODE = "the-code"
@@ -244,7 +247,7 @@ def test_an_answer_that_gives_no_token_says_why(
     status: int, body: bytes | dict[str, object], kind: type[BbcliError], message: str
 ) -> None:
     with pytest.raises(kind, match=message) as raised:
-        answering(status, body).redeemed(CODE, "v", CLIENT)
+        answering(status, body).exchange_code(CODE, "v", CLIENT)
     assert raised.value.message.startswith(URL)
     assert CODE not in raised.value.message
     assert len(raised.value.message) < 350
@@ -253,7 +256,7 @@ def test_an_answer_that_gives_no_token_says_why(
 @given(st.integers(100, 599), st.binary() | st.text('{}[]":,0a' + string.digits).map(str.encode))
 def test_no_answer_breaks_the_reading_of_it(status: int, body: bytes) -> None:
     with pytest.raises(BbcliError):
-        answering(status, body).redeemed("c", "v", CLIENT)
+        answering(status, body).exchange_code("c", "v", CLIENT)
 
 
 @given(
@@ -269,16 +272,16 @@ def test_no_answer_breaks_the_reading_of_it(status: int, body: bytes) -> None:
 )
 def test_what_is_granted_can_always_be_kept_and_sent(answer: dict[str, object]) -> None:
     with suppress(BbcliError):
-        grant = answering(200, answer).renewed(HELD)
+        grant = answering(200, answer).refresh(HELD)
         assert TokenSet.parse(grant.text) == grant
         assert OAuth2(OAUTH2, grant.text).headers("GET", URL)["Authorization"].isprintable()
 
 
 def test_a_real_token_is_asked_for_once_only(provider: Provider) -> None:
     endpoint = endpoint_of(provider)
-    page = authorize_url(provider.url, CLIENT, "s", challenge("v" * 43))
-    code = code_of(urlsplit(provider.landing(page)).query, "s", provider.url)
-    grant = endpoint.redeemed(code, "v" * 43, CLIENT)
+    page = authorize_url(provider.url, CLIENT, "s", code_challenge("v" * 43))
+    code = parse_code(urlsplit(provider.landing(page)).query, "s", provider.url)
+    grant = endpoint.exchange_code(code, "v" * 43, CLIENT)
     assert grant.access_token in provider.access_tokens
     with pytest.raises(NotAuthenticated, match="not good any more"):
-        endpoint.redeemed(code, "v" * 43, CLIENT)
+        endpoint.exchange_code(code, "v" * 43, CLIENT)

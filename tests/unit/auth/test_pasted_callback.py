@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.auth.oauth_callback import BY_HAND, Foreign, PastedCallback, parameters, query_of
+from bbcli.auth.oauth_callback import OUT_OF_BAND, ForeignCallback, PastedCallback, parse_parameters, parse_pasted
 from bbcli.errors import BbcliError, InvalidInput
 
 PAGE = "https://h/authorize"
@@ -12,16 +12,16 @@ PAGE = "https://h/authorize"
 
 def read(query: str) -> str:
     """Take the answer that is meant, and no other."""
-    found = parameters(query)
+    found = parse_parameters(query)
     if found.get("state") != "s":
-        raise Foreign
+        raise ForeignCallback
     return found["code"]
 
 
 def test_a_pasted_address_is_read_as_the_answer_of_the_browser_is() -> None:
     way = PastedCallback("https://x/y", lambda _: "https://x/y?code=c0de&state=s", lambda _: None)
     assert way.answer(PAGE, read) == "c0de"
-    with pytest.raises(Foreign):
+    with pytest.raises(ForeignCallback):
         PastedCallback("https://x/y", lambda _: "https://x/y?code=c0de&state=t", lambda _: None).answer(PAGE, read)
 
 
@@ -39,16 +39,16 @@ def test_a_pasted_address_is_read_as_the_answer_of_the_browser_is() -> None:
 )
 def test_a_pasted_address_is_read_whole_or_in_part(text: str, query: str) -> None:
     if query:
-        assert query_of(text) == query
+        assert parse_pasted(text) == query
     else:
         with pytest.raises(InvalidInput):
-            query_of(text)
+            parse_pasted(text)
 
 
 @pytest.mark.parametrize("text", ["", " \n", "http://127.0.0.1:1/callback", "https://h/x#code=1", "http://h/?", "#a"])
 def test_a_pasted_text_without_an_answer_says_so(text: str) -> None:
     with pytest.raises(InvalidInput, match="holds no answer of the server"):
-        query_of(text)
+        parse_pasted(text)
 
 
 @given(st.text())
@@ -66,7 +66,7 @@ def test_where_the_server_shows_a_code_the_code_is_asked_for() -> None:
         return " c0de \n"
 
     said: list[str] = []
-    assert PastedCallback(BY_HAND, ask, said.append).answer(PAGE, str) == "c0de"
+    assert PastedCallback(OUT_OF_BAND, ask, said.append).answer(PAGE, str) == "c0de"
     assert PastedCallback("https://x/y", ask, said.append).answer(PAGE, str) == "c0de"
     assert asked_for == ["Code that the page shows at the end", "Address"]
     assert said[0] == said[1] == f"Open this page in a browser and sign in: {PAGE}"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.auth.redact import LEAST, redact
+from bbcli.auth.redact import MIN_LENGTH, redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ def test_a_secret_is_found_in_every_form(secret: str, form: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_one_that_was_cut_is_found_up_to_the_cut(form: str) -> None:
     """The cut can go through a character's own form; less than the least of a secret may be left."""
-    text, least = FORMS[form](PASSWORD), len(FORMS[form](PASSWORD[:LEAST]))
+    text, least = FORMS[form](PASSWORD), len(FORMS[form](PASSWORD[:MIN_LENGTH]))
     assert len(text) - least > 12
     for length in range(least, len(text)):
         assert redact(f"before {text[:length]}…", [PASSWORD]) == "before ***…", text[:length]
@@ -73,10 +73,10 @@ def test_a_text_that_is_kept_is_found_whole() -> None:
     assert redact(f"x {grant} y …", [grant]) == "x *** y …"
 
 
-@given(st.text(min_size=LEAST, max_size=40), st.sampled_from(sorted(FORMS)))
+@given(st.text(min_size=MIN_LENGTH, max_size=40), st.sampled_from(sorted(FORMS)))
 def test_no_secret_is_left_and_none_breaks_the_pattern(secret: str, form: str) -> None:
     bare = secret.strip().rstrip(".")
-    if len(bare) >= LEAST and form != "lines":
+    if len(bare) >= MIN_LENGTH and form != "lines":
         assert bare not in redact(f"<{FORMS['URL'](secret)}>{secret}", [secret]) or bare in "<***>***"
 
 

@@ -1,4 +1,4 @@
-"""The reader of certificates, against those that trustme and openssl make, and against anything at all."""
+"""Certificates of trustme and openssl, and arbitrary bytes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import trustme
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bbcli.client.http import tls
 from bbcli.client.http.certificate import Certificate, UnreadableCertificate
 
 if TYPE_CHECKING:
@@ -89,3 +90,21 @@ def test_one_with_bytes_changed_is_read_or_unreadable(changes: list[tuple[int, i
     except UnreadableCertificate:
         return
     assert isinstance(read.subject, str)
+
+
+def test_without_the_library_a_certificate_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bbcli.client.http.certificate.find_spec", lambda _: None)
+    with pytest.raises(UnreadableCertificate, match="cryptography is not installed"):
+        Certificate.parse(LEAF)
+
+
+@pytest.mark.parametrize(("code", "state"), [(9, "is not valid yet"), (10, "has expired")])
+def test_an_error_without_the_certificate_names_both_that_can_be_out_of_date(code: int, state: str) -> None:
+    def peer() -> Certificate:
+        raise UnreadableCertificate
+
+    error = ssl.SSLCertVerificationError()
+    error.verify_code = code
+    found = tls.failure(error, "h", None, peer)
+    assert found is not None
+    assert found.message == f"the certificate of h, or of an authority above it, {state}"

@@ -25,7 +25,7 @@ ADDER = """if True:
     path, first = Path(sys.argv[1]), int(sys.argv[2])
     sys.stdin.readline()
     for number in range(first, first + 10):
-        config_file.change(path, lambda known: known.with_server(Server(f"s{number}", f"https://h{number}")))
+        config_file.update(path, lambda known: known.with_server(Server(f"s{number}", f"https://h{number}")))
 """
 HOLDER = """if True:
     import sys
@@ -49,21 +49,21 @@ def started(program: str, *words: str) -> subprocess.Popen[str]:
 
 
 def test_a_change_is_made_to_what_the_file_says_now(path: Path) -> None:
-    assert config_file.change(path, lambda known: known.with_server(A)) == Config(path)
-    assert config_file.change(path, lambda known: known.with_server(B)).servers == {"a": A}
+    assert config_file.update(path, lambda known: known.with_server(A)) == Config(path)
+    assert config_file.update(path, lambda known: known.with_server(B)).servers == {"a": A}
     assert config_file.load(path).servers == {"a": A, "b": B}
 
 
 def test_a_change_that_fails_leaves_the_file_and_gives_the_lock_back(path: Path) -> None:
-    config_file.change(path, lambda known: known.with_server(A))
+    config_file.update(path, lambda known: known.with_server(A))
 
     def fail(_: Config) -> Config:
         raise BbcliError("no")
 
     with pytest.raises(BbcliError, match=r"^no$"):
-        config_file.change(path, fail)
+        config_file.update(path, fail)
     assert config_file.load(path).servers == {"a": A}
-    config_file.change(path, lambda known: known.with_server(B))
+    config_file.update(path, lambda known: known.with_server(B))
     assert set(config_file.load(path).servers) == {"a", "b"}
 
 
@@ -92,14 +92,14 @@ def test_a_file_that_another_process_holds_is_named_and_free_when_that_ends(path
 
 
 def test_what_is_changed_is_locked_under_its_own_name(path: Path) -> None:
-    config_file.change(path, lambda known: known.with_server(A))
+    config_file.update(path, lambda known: known.with_server(A))
     assert sorted(file.name for file in path.parent.iterdir()) == ["config.toml", "config.toml.lock"]
 
 
 def test_a_folder_that_can_not_be_written_is_said_with_the_way_out(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Misconfigured, match=r"/file: ") as raised:
-        config_file.change(tmp_path / "file" / "config.toml", lambda known: known)
+        config_file.update(tmp_path / "file" / "config.toml", lambda known: known)
     assert "BBCLI_CONFIG_DIR" in str(raised.value.hint)
 
 

@@ -36,17 +36,17 @@ def path(tmp_path: Path) -> Path:
 
 def test_the_first_server_is_the_default_until_it_is_forgotten(path: Path) -> None:
     both = _with(path, [WORK, HOME])
-    assert both.usual == WORK
-    assert both.without("home").usual == WORK
-    assert replace(both, default="home").with_server(Server("new", "https://new")).without("new").usual == HOME
-    assert replace(both, default="home").without("gone").usual == HOME
-    assert both.without("work").usual == HOME
+    assert both.default_server == WORK
+    assert both.without("home").default_server == WORK
+    assert replace(both, default="home").with_server(Server("new", "https://new")).without("new").default_server == HOME
+    assert replace(both, default="home").without("gone").default_server == HOME
+    assert both.without("work").default_server == HOME
     assert both.without("work").without("home") == Config(path)
 
 
 def test_signing_in_again_replaces_a_server_and_keeps_the_default(path: Path) -> None:
     again = _with(path, [WORK, HOME, replace(HOME, user="seb")])
-    assert (again.usual, again.servers["home"].user, len(again.servers)) == (WORK, "seb", 2)
+    assert (again.default_server, again.servers["home"].user, len(again.servers)) == (WORK, "seb", 2)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_name_that_no_login_gave_is_refused_with_those_that_are_known(path: Pa
     ],
 )
 def test_a_repository_leads_to_the_known_server_that_it_can_be_on(path: Path, text: str, server: Server | None) -> None:
-    assert _with(path, [WORK, HOME]).holding(parse_repo(text)) == server
+    assert _with(path, [WORK, HOME]).server_for_repo(parse_repo(text)) == server
 
 
 def test_a_second_name_for_a_server_takes_the_place_of_the_first(path: Path) -> None:
@@ -114,7 +114,7 @@ def test_an_ssh_host_of_its_own_is_one_more_way_to_a_server(text: str, is_there:
 
 
 def test_a_server_without_an_ssh_host_is_not_meant_by_one_without_any(path: Path) -> None:
-    assert _with(path, [WORK]).holding(parse_repo("WORK/x")) is None
+    assert _with(path, [WORK]).server_for_repo(parse_repo("WORK/x")) is None
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from platformdirs import user_config_path
 
 from bbcli.config import file as config_file
-from bbcli.config.file import replace_file
+from bbcli.config.files import replace_text
 from bbcli.config.model import Account, Config, Server
 from bbcli.config.paths import config_path
 from bbcli.errors import InvalidInput, Misconfigured
@@ -86,7 +86,7 @@ def test_what_is_not_set_is_not_in_the_file(path: Path) -> None:
 
 def test_no_file_is_an_empty_configuration(path: Path) -> None:
     loaded = config_file.load(path)
-    assert (loaded, loaded.usual) == (Config(path), None)
+    assert (loaded, loaded.default_server) == (Config(path), None)
 
 
 def test_comments_and_keys_of_others_stay(path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_comment_on_an_account_stays_when_another_is_forgotten(path: Path) -> 
     path.parent.mkdir(parents=True)
     accounts = '[servers.home.accounts.mary]\nauth = "basic" # hers\n\n[servers.home.accounts.fred]\nauth = "basic"\n'
     path.write_text(f'[servers.home]\nurl = "{HOME.url}"\n\n{accounts}')
-    config_file.change(path, lambda known: known.with_server(replace(HOME, accounts={"mary": Account("basic")})))
+    config_file.update(path, lambda known: known.with_server(replace(HOME, accounts={"mary": Account("basic")})))
     assert 'auth = "basic" # hers' in path.read_text()
     assert list(config_file.load(path).servers["home"].accounts) == ["mary"]
 
@@ -125,7 +125,7 @@ def test_a_folder_that_can_not_be_made_is_said_with_the_way_out(tmp_path: Path) 
 def test_a_write_that_fails_leaves_the_file_and_nothing_beside_it(path: Path) -> None:
     path.mkdir(parents=True)
     with pytest.raises((Misconfigured, OSError)):
-        replace_file(path, "x")
+        replace_text(path, "x")
     assert [file.name for file in path.parent.iterdir()] == ["config.toml"]
 
 
@@ -154,7 +154,7 @@ def test_a_file_with_other_things_in_it_is_refused_by_name(path: Path, text: str
     path.parent.mkdir(parents=True)
     path.write_text(text)
     with pytest.raises(Misconfigured, match=r"config\.toml"):
-        _ = config_file.load(path).usual
+        _ = config_file.load(path).default_server
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"a = '\xe9'"])
@@ -229,7 +229,7 @@ def test_keys_that_mean_nothing_are_listed_and_stay(path: Path) -> None:
     )
     names = ("colour", "other", "servers.a.color", "servers.a.accounts.fred.secret")
     assert config_file.load(path).unknown == names
-    config_file.change(path, lambda known: known.with_server(replace(known.servers["a"], user="fred", project="WORK")))
+    config_file.update(path, lambda known: known.with_server(replace(known.servers["a"], user="fred", project="WORK")))
     assert (config_file.load(path).unknown, config_file.load(path).servers["a"].project) == (names, "WORK")
 
 
@@ -251,6 +251,6 @@ def test_what_is_no_text_is_refused_and_the_file_stays(path: Path, server: Serve
     config_file.save(_with(path, [WORK]))
     before = path.read_bytes()
     with pytest.raises(InvalidInput, match="not UTF-8"):
-        config_file.change(path, lambda known: known.with_server(server))
+        config_file.update(path, lambda known: known.with_server(server))
     assert path.read_bytes() == before
     assert {file.name for file in path.parent.iterdir()} == {"config.toml", "config.toml.lock"}

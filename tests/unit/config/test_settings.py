@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bbcli.config.model import Account, Config, Server
-from bbcli.config.settings import KEYS, settings, value_of, with_value
+from bbcli.config.settings import KEYS, all_settings, value_of, with_value
 from bbcli.errors import InvalidInput, NotFound
 
 WORK = Server("work", "https://work.example.com", "fred", accounts={"fred": Account("bearer")})
@@ -38,7 +38,7 @@ KNOWN = Config(Path("config.toml"), {"work": WORK, "home": HOME}, "work")
 def test_a_value_is_set_read_listed_and_taken_out(key: str, text: str, value: str) -> None:
     changed = with_value(KNOWN, HOME, key, text)
     assert value_of(changed, HOME, key) == value
-    assert ("home", key, value) in list(settings(changed))
+    assert ("home", key, value) in list(all_settings(changed))
     assert changed.servers["work"] == WORK
     assert with_value(changed, HOME, key, None) == KNOWN
     with pytest.raises(NotFound, match=f"{key} is not set"):
@@ -60,14 +60,14 @@ def test_a_file_is_found_from_every_folder(tmp_path: Path, monkeypatch: pytest.M
 
 def test_all_that_is_set_is_listed_and_what_is_not_is_not() -> None:
     secret_less = replace(HOME, insecure=True, accounts={"fred": Account("basic", token_id="123")})
-    assert list(settings(replace(KNOWN, servers={"work": WORK, "home": secret_less}))) == [
+    assert list(all_settings(replace(KNOWN, servers={"work": WORK, "home": secret_less}))) == [
         ("", "default", "work"),
         ("work", "url", "https://work.example.com"),
         ("work", "user", "fred"),
         ("home", "url", "https://home.example.com"),
         ("home", "insecure", "true"),
     ]
-    assert list(settings(Config(Path("config.toml")))) == []
+    assert list(all_settings(Config(Path("config.toml")))) == []
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,8 @@ def test_a_password_of_a_proxy_is_refused_and_not_repeated(text: str) -> None:
 
 def test_the_default_is_the_name_of_a_server_that_is_known() -> None:
     assert value_of(KNOWN, None, "default") == "work"
-    assert with_value(KNOWN, None, "default", "home").usual == HOME
-    assert with_value(KNOWN, None, "default", "https://home.example.com/projects").usual == HOME
+    assert with_value(KNOWN, None, "default", "home").default_server == HOME
+    assert with_value(KNOWN, None, "default", "https://home.example.com/projects").default_server == HOME
     with pytest.raises(InvalidInput, match=r"no server is named 'hoem'"):
         with_value(KNOWN, None, "default", "hoem")
     with pytest.raises(InvalidInput, match=r"https://other\.example\.com is not in config\.toml"):

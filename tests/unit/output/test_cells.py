@@ -283,7 +283,7 @@ def test_words_and_counts_have_the_colours_that_people_expect() -> None:
     assert cells.state("NEW_ONE", seen()) == Cell("NEW_ONE")
     assert (cells.added(3, seen()).short, cells.removed(2, seen()).short) == ("+3", "-2")
     assert (cells.added(3, seen()).text, cells.removed(0, seen()).style) == ("3", "dim")
-    assert cells.faint("x", seen()) == Cell("x", style="dim")
+    assert cells.dim("x", seen()) == Cell("x", style="dim")
 
 
 @pytest.mark.parametrize(
@@ -305,6 +305,6 @@ def test_a_path_leads_into_a_record_or_to_nothing(path: str, value: object) -> N
 
 def test_a_record_can_be_told_its_page() -> None:
     record = Record.of(id="x", links={"self": [{"href": "https://h/own"}]})
-    assert record.web == "https://h/own"
+    assert record.web_url == "https://h/own"
     told = record.with_web_url(lambda shown: f"https://h/{shown.get('id')}")
-    assert (told.web, told.raw) == ("https://h/x", record.raw)
+    assert (told.web_url, told.raw) == ("https://h/x", record.raw)

@@ -9,8 +9,8 @@ import pytest
 from bbcli._lazy import msgspec
 from bbcli.errors import InvalidInput
 from bbcli.openapi import Answer, Operation, Schema, Spec
-from bbcli.output.field_check import Described, check_known
-from bbcli.output.field_paths import paths_of
+from bbcli.output.field_check import DescribedRecord, check_fields
+from bbcli.output.field_paths import parse_paths
 
 ASKED = ("GET", "/api/latest/things")
 THING = Schema(
@@ -28,22 +28,22 @@ PERSON = Schema("object", properties={"name": Schema("string"), "emailAddress": 
 CIRCLE = Schema("array", items=Schema(ref="Circle"))
 
 
-def described(answer: Schema, *, is_list: bool = True, asked: tuple[str, str] | None = ASKED) -> Described:
+def described(answer: Schema, *, is_list: bool = True, asked: tuple[str, str] | None = ASKED) -> DescribedRecord:
     schemas = {
         name: msgspec.Raw(msgspec.json.encode(schema))
         for name, schema in {"Thing": THING, "Person": PERSON, "Circle": CIRCLE}.items()
     }
     spec = Spec.of([Operation(*ASKED, answers=(Answer(200, schema=answer),))], schemas)
-    return Described(lambda: spec, asked, is_list)
+    return DescribedRecord(lambda: spec, asked, is_list)
 
 
 PAGE = Schema("object", properties={"values": Schema("array", items=Schema(ref="Thing"))})
 OF_THINGS = described(PAGE)
 
 
-def is_known(path: str, *found: Any, of: Described = OF_THINGS) -> bool:
+def is_known(path: str, *found: Any, of: DescribedRecord = OF_THINGS) -> bool:
     try:
-        check_known(paths_of(path), found, of)
+        check_fields(parse_paths(path), found, of)
     except InvalidInput:
         return False
     return True
@@ -89,7 +89,7 @@ def test_where_what_was_found_has_it_nobody_looks_into_the_description() -> None
     def fail() -> Spec:
         raise AssertionError
 
-    check_known(paths_of("a.b,c"), [{"a": {"b": 1}}, {"c": None}], Described(fail, ASKED, is_list=True))
+    check_fields(parse_paths("a.b,c"), [{"a": {"b": 1}}, {"c": None}], DescribedRecord(fail, ASKED, is_list=True))
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,12 @@ def test_where_what_was_found_has_it_nobody_looks_into_the_description() -> None
 )
 def test_the_hint_names_what_is_near_or_what_there_is(path: str, hint: str) -> None:
     with pytest.raises(InvalidInput, match=f"^there is no field '{path}'$") as caught:
-        check_known(paths_of(path), [{"id": "a", "extra": 1}], OF_THINGS)
+        check_fields(parse_paths(path), [{"id": "a", "extra": 1}], OF_THINGS)
     assert str(caught.value.hint).startswith(hint)
     assert str(caught.value.hint).count(" or ") <= 4
 
 
 def test_where_there_is_nothing_at_all_the_hint_says_so() -> None:
     with pytest.raises(InvalidInput) as caught:
-        check_known(paths_of("a"), [{}], described(Schema()))
+        check_fields(parse_paths("a"), [{}], described(Schema()))
     assert caught.value.hint == "there is none"

@@ -98,15 +98,15 @@ def test_a_command_s_columns_show_of_a_list_what_each_object_says_alone(
     page = [json.dumps(value).encode() for value in values]
     for listed, raw in zip(RecordList([page], page_of=told), page, strict=True):
         for column in COLUMNS[words]:
-            alone = column.of(CellContext(Record(raw, page_of=told), NOW_MS, on_terminal))
-            assert column.of(CellContext(listed, NOW_MS, on_terminal)) == alone, column.header
+            alone = column.cell_of(CellContext(Record(raw, page_of=told), NOW_MS, on_terminal))
+            assert column.cell_of(CellContext(listed, NOW_MS, on_terminal)) == alone, column.header
 
 
 def test_what_only_a_terminal_shows_is_not_decoded_for_a_pipe() -> None:
     # Were it decoded, the time of the second commit would stay as it is written, and be no time.
     page = [b'{"authorTimestamp":0,"properties":%s,"links":%s}' % (odd, odd) for odd in (b"{}", b"1e400")]
     records = [CellContext(record, NOW_MS, on_terminal=False) for record in RecordList([page])]
-    shown = [[column.of(seen).text for column in COLUMNS["commits list"]] for seen in records]
+    shown = [[column.cell_of(seen).text for column in COLUMNS["commits list"]] for seen in records]
     assert shown == [["", "", "1970-01-01T00:00:00Z", ""]] * 2
 
 
@@ -114,12 +114,12 @@ def test_what_only_a_terminal_shows_is_not_decoded_for_a_pipe() -> None:
 def test_a_pipe_gets_the_whole_text_though_less_is_looked_at_for_it(words: str) -> None:
     everything = Record.of(**EVERYTHING)
     for column in COLUMNS[words]:
-        texts = {column.of(CellContext(everything, NOW_MS, on_terminal)).text for on_terminal in (True, False)}
+        texts = {column.cell_of(CellContext(everything, NOW_MS, on_terminal)).text for on_terminal in (True, False)}
         assert len(texts) == 1, column.header
 
 
 def test_every_column_finds_something_in_those_objects() -> None:
     everything = Record.of(**EVERYTHING)
     for words, columns in COLUMNS.items():
-        empty = [column.header for column in columns if not column.of(CellContext(everything, NOW_MS)).text]
+        empty = [column.header for column in columns if not column.cell_of(CellContext(everything, NOW_MS)).text]
         assert empty == [], words

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bbcli.errors import BbcliError, InvalidInput
-from bbcli.output.jq import Filtered, filter_of
+from bbcli.output.jq import JqRenderer, compile_filter
 from bbcli.output.terminal import Screen
 from bbcli.records import Record, RecordList
 from tests.conftest import Stream
@@ -59,8 +59,8 @@ def filtered(
     expression: str, pages: Sequence[Sequence[bytes]], *, raw: bool = True, lines: bool = False, tty: bool = False
 ) -> str:
     out = Stream(tty=tty)
-    made = filter_of(expression)
-    Filtered(Screen(out, is_terminal=tty, colour=tty), made, raw, lines).rows(RecordList(pages), ())
+    made = compile_filter(expression)
+    JqRenderer(Screen(out, is_terminal=tty, colour=tty), made, raw, lines).rows(RecordList(pages), ())
     return out.written.decode()
 
 
@@ -92,10 +92,10 @@ def test_in_lines_it_writes_what_jq_c_writes_and_strings_keep_their_quotes_where
 
 @pytest.mark.parametrize("expression", EACH)
 def test_page_by_page_gives_what_the_whole_gives(engine: str, expression: str) -> None:
-    assert filter_of(expression).is_each
+    assert compile_filter(expression).is_per_page
     paged = filtered(expression, [OBJECTS[:1], [], OBJECTS[1:]])
     assert paged == filtered(expression, [OBJECTS]) == filtered(f"({expression})", [OBJECTS[:2], OBJECTS[2:]])
-    assert not filter_of(f"({expression})").is_each
+    assert not compile_filter(f"({expression})").is_per_page
 
 
 json_values = st.recursive(
@@ -110,10 +110,10 @@ def test_page_by_page_gives_what_the_whole_gives_of_anything(pages: list[list[ob
     pytest.importorskip("jq")
     raw = [[json.dumps(value, ensure_ascii=False).encode() for value in page] for page in pages]
     results = []
-    for made in (filter_of(expression), filter_of(f"({expression})")):
+    for made in (compile_filter(expression), compile_filter(f"({expression})")):
         out, failure = Stream(), ""
         try:
-            Filtered(Screen(out), made).rows(RecordList(raw), ())
+            JqRenderer(Screen(out), made).rows(RecordList(raw), ())
         except BbcliError as error:
             failure = error.message
         results.append((out.written, failure))
@@ -122,7 +122,7 @@ def test_page_by_page_gives_what_the_whole_gives_of_anything(pages: list[list[ob
 
 @pytest.mark.parametrize("expression", WHOLE)
 def test_what_sees_more_than_one_element_sees_all_pages(engine: str, expression: str) -> None:
-    assert not filter_of(expression).is_each
+    assert not compile_filter(expression).is_per_page
 
 
 def test_the_first_page_is_written_before_the_next_is_read(engine: str) -> None:
@@ -133,7 +133,7 @@ def test_the_first_page_is_written_before_the_next_is_read(engine: str) -> None:
             yield [page]
             written.append(out.written)
 
-    Filtered(Screen(out), filter_of(".[].id")).rows(RecordList(pages()), ())
+    JqRenderer(Screen(out), compile_filter(".[].id")).rows(RecordList(pages()), ())
     assert written == [b"a\n", b"a\nb\n", b"a\nb\nc\n"]
 
 
@@ -145,7 +145,7 @@ def test_an_empty_list_is_an_empty_array_and_nothing_for_each(engine: str) -> No
 @pytest.mark.parametrize("expression", [".[", "foo", ".a.b.", ".a) | (.b", "1 as x"])
 def test_a_filter_that_does_not_compile_is_usage_in_one_line(engine: str, expression: str) -> None:
     with pytest.raises(InvalidInput, match=r"^the jq filter does not compile: [^\n]+$") as caught:
-        filter_of(expression)
+        compile_filter(expression)
     assert "compile error" not in caught.value.message
 
 
@@ -170,7 +170,7 @@ def test_one_that_fails_on_what_it_gets_is_a_failure_in_one_line(engine: str, ex
 def test_what_comes_behind_a_failure_is_not_written(engine: str) -> None:
     out = Stream()
     with pytest.raises(BbcliError, match="failed: odd"):
-        Filtered(Screen(out), filter_of('.[] | if .id == "b" then error("odd") else .id end')).rows(
+        JqRenderer(Screen(out), compile_filter('.[] | if .id == "b" then error("odd") else .id end')).rows(
             RecordList([[each] for each in OBJECTS]), ()
         )
     assert out.written == b"a\n"
@@ -179,7 +179,7 @@ def test_what_comes_behind_a_failure_is_not_written(engine: str) -> None:
 def test_what_came_before_a_failure_is_written(engine: str) -> None:
     out = Stream()
     with pytest.raises(BbcliError, match="failed"):
-        Filtered(Screen(out), filter_of('.[] | if .id == "c" then error else .id end')).rows(
+        JqRenderer(Screen(out), compile_filter('.[] | if .id == "c" then error else .id end')).rows(
             RecordList([OBJECTS[:2], OBJECTS[2:]]), ()
         )
     assert out.written == b"a\nb\n"
@@ -192,7 +192,7 @@ def test_a_list_that_breaks_off_leaves_no_program_behind(engine: str) -> None:
 
     out = Stream()
     with pytest.raises(BbcliError, match="broke off"):
-        Filtered(Screen(out), filter_of(".[].id")).rows(RecordList(breaking()), ())
+        JqRenderer(Screen(out), compile_filter(".[].id")).rows(RecordList(breaking()), ())
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
@@ -203,7 +203,7 @@ def test_a_reader_that_has_gone_ends_it(engine: str) -> None:
             raise BrokenPipeError
 
     with pytest.raises(BrokenPipeError):
-        Filtered(Screen(Closed()), filter_of(".[].id")).rows(RecordList([OBJECTS] * 100), ())
+        JqRenderer(Screen(Closed()), compile_filter(".[].id")).rows(RecordList([OBJECTS] * 100), ())
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
@@ -224,8 +224,8 @@ def test_on_a_terminal_it_is_coloured_and_nothing_acts_on_it(engine: str) -> Non
 
 def test_an_object_and_a_text_are_seen_as_they_are(engine: str) -> None:
     out = Stream()
-    Filtered(Screen(out), filter_of(".id")).block(Record(OBJECTS[0]), ())
-    Filtered(Screen(out), filter_of("length")).text("größe\n")
+    JqRenderer(Screen(out), compile_filter(".id")).block(Record(OBJECTS[0]), ())
+    JqRenderer(Screen(out), compile_filter("length")).text("größe\n")
     assert out.written == b"a\n6\n"
 
 
@@ -235,5 +235,5 @@ def test_without_library_and_program_a_line_says_how_to_get_either(
     monkeypatch.setitem(sys.modules, "jq", None)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(InvalidInput, match="there is no jq") as caught:
-        filter_of(".")
+        compile_filter(".")
     assert caught.value.hint == "pip install 'bbcli[jq]', or install jq"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bbcli.errors import ServerFailed
-from bbcli.output.field_paths import Path, paths_of, projection
+from bbcli.output.field_paths import FieldPath, parse_paths, projection
 from bbcli.records import Record
 
 RAW = b"""{"id" : "a", "n": 100000000000000000001.50, "u": "\\u00e9\\ud83d\\ude00\xc3\xa9", "o": {"x": 1E5, "y": [ ] },
@@ -18,7 +18,7 @@ RAW = b"""{"id" : "a", "n": 100000000000000000001.50, "u": "\\u00e9\\ud83d\\ude0
 
 
 def projected(paths: str, raw: bytes = RAW) -> str:
-    return projection(paths_of(paths), Record(raw))(raw).decode()
+    return projection(parse_paths(paths), Record(raw))(raw).decode()
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def slowly(value: Any, wanted: list[tuple[str, ...]]) -> Any:
 
 @given(st.dictionaries(names, values), paths)
 def test_it_is_what_a_slow_reading_of_the_paths_leaves(value: dict[str, Any], steps: list[tuple[str, ...]]) -> None:
-    project = projection([Path("", each) for each in steps], Record(b""))
+    project = projection([FieldPath("", each) for each in steps], Record(b""))
     left = project(json.dumps(value, ensure_ascii=False).encode())
     assert json.loads(left) == slowly(value, steps)
     assert json.dumps(json.loads(left)) == json.dumps(slowly(value, steps))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bbcli.errors import BbcliError, NotFound, ServerFailed
-from bbcli.output.raw_response import RawResponse, write_reply
+from bbcli.output.raw_response import RawResponse, write_response
 from bbcli.output.terminal import Screen
 from tests.conftest import Stream
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def written(reply: RawResponse, *, tty: bool = False) -> bytes:
     out = Stream(tty=tty)
-    write_reply(reply, Screen(out, is_terminal=tty))
+    write_response(reply, Screen(out, is_terminal=tty))
     return out.written
 
 
@@ -40,7 +40,7 @@ def test_a_refusal_in_plain_text_is_shown_and_a_page_is_not() -> None:
     for kind, shown in (("text/plain", b"no\n"), ("text/html", b""), ("application/xhtml+xml", b"")):
         out = Stream(tty=True)
         with pytest.raises(NotFound):
-            write_reply(RawResponse(iter((b"no",)), kind, error=NotFound("no")), Screen(out, is_terminal=True))
+            write_response(RawResponse(iter((b"no",)), kind, error=NotFound("no")), Screen(out, is_terminal=True))
         assert out.written == shown
 
 
@@ -55,14 +55,14 @@ def test_what_came_before_it_broke_off_is_written() -> None:
     for tty in (False, True):
         out = Stream(tty=tty)
         with pytest.raises(ServerFailed):
-            write_reply(RawResponse(breaking(b"one\n", b"two\n")), Screen(out, is_terminal=tty))
+            write_response(RawResponse(breaking(b"one\n", b"two\n")), Screen(out, is_terminal=tty))
         assert out.written == b"one\ntwo\n"
 
 
 def test_the_error_is_raised_behind_the_body() -> None:
     out = Stream()
     with pytest.raises(NotFound):
-        write_reply(RawResponse(iter((b"{}",)), "application/json", error=NotFound("no")), Screen(out))
+        write_response(RawResponse(iter((b"{}",)), "application/json", error=NotFound("no")), Screen(out))
     assert out.written == b"{}"
 
 
@@ -110,5 +110,5 @@ def test_a_disk_that_is_full_is_named_with_the_file() -> None:
 
 def test_a_silent_answer_is_read_to_its_end() -> None:
     with pytest.raises(ServerFailed):
-        written(RawResponse(breaking(b"x"), silent=True))
-    assert written(RawResponse(iter((b"x",)), head="HTTP/1.1 200 OK\n\n", silent=True)) == b"HTTP/1.1 200 OK\n\n"
+        written(RawResponse(breaking(b"x"), discard=True))
+    assert written(RawResponse(iter((b"x",)), head="HTTP/1.1 200 OK\n\n", discard=True)) == b"HTTP/1.1 200 OK\n\n"

@@ -142,29 +142,29 @@ def test_a_cell_is_cut_where_rich_would_cut_it(text: str, width: int) -> None:
 )
 def test_a_terminal_gets_the_codes_that_it_knows(env: dict[str, str], codes: tuple[bool, bool]) -> None:
     screen = screen_of(Stream(tty=True), env, "auto", 0)
-    shown = Pen(screen.colour, screen.hyperlinks).drawn("x", Cell("x", style="red", link="https://h"))
+    shown = Pen(screen.colour, screen.hyperlinks).styled("x", Cell("x", style="red", link="https://h"))
     assert ("\x1b[31m" in shown, "\x1b]8;" in shown) == codes
 
 
 def test_a_styled_text_with_a_link_is_these_codes() -> None:
     cell = Cell("x", style="green bold", link="https://h", accents=(("AB-1", "cyan"),))
-    shown = Pen(colour=True, hyperlinks=True).drawn("x AB-1", cell)
+    shown = Pen(colour=True, hyperlinks=True).styled("x AB-1", cell)
     assert shown == ("\x1b]8;;https://h\x1b\\\x1b[32;1mx \x1b[0m\x1b[32;1;36mAB-1\x1b[0m\x1b]8;;\x1b\\")
 
 
 @pytest.mark.parametrize("link", ["http://h", "HTTPS://h:7990/a?b#c", "https://[::1]/x", "https://h/a%20b"])
 def test_a_web_page_is_a_link(link: str) -> None:
-    assert f"\x1b]8;;{link}\x1b\\" in Pen(colour=True, hyperlinks=True).drawn("x", Cell("x", link=link))
+    assert f"\x1b]8;;{link}\x1b\\" in Pen(colour=True, hyperlinks=True).styled("x", Cell("x", link=link))
 
 
 @pytest.mark.parametrize("link", NO_WEB_PAGES, ids=ascii)
 def test_nothing_but_a_web_page_is_a_link(link: str) -> None:
-    assert Pen(colour=True, hyperlinks=True).drawn("x", Cell("x", link=link)) == "x"
+    assert Pen(colour=True, hyperlinks=True).styled("x", Cell("x", link=link)) == "x"
 
 
 def test_a_key_of_the_server_can_not_break_the_codes_of_another() -> None:
     cell = Cell("", style="red", accents=(("AB-1", "cyan"), ("3", "cyan"), ("m", "cyan"), ("[", "cyan"), ("", "cyan")))
-    shown = Pen(colour=True, hyperlinks=True).drawn("AB-1 [m3]", cell)
+    shown = Pen(colour=True, hyperlinks=True).styled("AB-1 [m3]", cell)
     (line,) = seen(shown)
     assert "".join(char for char, *_ in line) == "AB-1 [m3]"
     assert [char for char, _, colour, _ in line if colour == "31"] == [" ", "]"]
@@ -172,11 +172,11 @@ def test_a_key_of_the_server_can_not_break_the_codes_of_another() -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_nothing_is_drawn_around_nothing(style: str) -> None:
-    assert Pen(colour=True, hyperlinks=True).drawn("", Cell("", style=style, link="https://h")) == ""
+    assert Pen(colour=True, hyperlinks=True).styled("", Cell("", style=style, link="https://h")) == ""
 
 
 def test_thousands_of_accents_are_drawn_too() -> None:
     """A server says which issues a commit names, and may say many."""
     accents = tuple((f"AB-{number}", "cyan") for number in range(3000))
-    drawn = Pen(colour=True, hyperlinks=False).drawn("see AB-2999 and AB-29", Cell("", style="bold", accents=accents))
+    drawn = Pen(colour=True, hyperlinks=False).styled("see AB-2999 and AB-29", Cell("", style="bold", accents=accents))
     assert drawn.count("\x1b[1;36mAB-29") == 2

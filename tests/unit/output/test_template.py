@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bbcli.errors import InvalidInput
-from bbcli.output.template import template_of
+from bbcli.output.template import parse_template
 
 VALUE = {
     "id": "01f9c8680e9db988", "n": 42, "pi": 3.14159, "big": 12345678901234567890123, "yes": True, "none": None,
@@ -30,7 +30,7 @@ VALUE = {
     ],
 )
 def test_a_template_makes_a_line_of_a_record(template: str, line: str) -> None:
-    assert template_of(template).line(VALUE) == line
+    assert parse_template(template).line(VALUE) == line
 
 
 @pytest.mark.parametrize(
@@ -48,15 +48,15 @@ def test_a_template_makes_a_line_of_a_record(template: str, line: str) -> None:
 )
 def test_a_template_that_can_t_be_read_is_refused_at_once(template: str, message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
-        template_of(template)
+        parse_template(template)
 
 
 @pytest.mark.parametrize("template", ["{id:d}", "{n:q}", "{author:.2f}"])
 def test_a_format_that_does_not_fit_names_the_field(template: str) -> None:
     with pytest.raises(InvalidInput, match=r"^\{\w+:.+\} does not fit"):
-        template_of(template).line(VALUE)
+        parse_template(template).line(VALUE)
 
 
 @pytest.mark.parametrize("template", ["{id.__class__}", "{id.upper}", "{author.__init__.__globals__}", "{n.real}"])
 def test_nothing_in_a_template_reaches_an_object_of_python(template: str) -> None:
-    assert template_of(template).line(VALUE) == ""
+    assert parse_template(template).line(VALUE) == ""

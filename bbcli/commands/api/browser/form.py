@@ -17,7 +17,7 @@ from bbcli.commands.api.browser.text import safe_line, safe_text
 from bbcli.commands.api.browser.widgets import LETTERS, PathLine
 from bbcli.commands.api.examples import example
 from bbcli.openapi.example import skeleton
-from bbcli.output.cells import replaced
+from bbcli.output.cells import replace_invisible
 from bbcli.output.json import escaped
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ class Form(VerticalScroll):
 
 def _format_json(value: Any) -> str:
     """Return indented JSON with invisible characters escaped."""
-    return replaced(json.dumps(value, ensure_ascii=False, indent=2), escaped, keep="\n")
+    return replace_invisible(json.dumps(value, ensure_ascii=False, indent=2), escaped, keep="\n")
 
 
 def is_json(operation: Operation) -> bool:

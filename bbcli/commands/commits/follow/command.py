@@ -24,7 +24,7 @@ def _when(value: Any, seen: cells.CellContext) -> cells.Cell:
 
 COLUMNS = (
     Column("COMMIT", "id", cells.commit),
-    Column("AUTHOR", "author", cells.author, least=16),
+    Column("AUTHOR", "author", cells.author, min_width=16),
     Column("WHEN", "authorTimestamp", _when),
     Column("MESSAGE", "message", cells.first_line),
 )

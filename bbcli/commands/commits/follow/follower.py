@@ -70,7 +70,7 @@ class Follower:
         self._app.connections.exit_stack.callback(
             commits.close
         )  # however the output ends, the signal handlers are restored
-        found = RecordList(((commit.raw,) for commit in commits), asked=("GET", COMMITS), is_live=True)
+        found = RecordList(((commit.raw,) for commit in commits), operation=("GET", COMMITS), is_live=True)
         return found.with_web_url(self._app.commit_pages(self._repo))
 
     @property

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
-from bbcli.config.files import link_target
+from bbcli.config.files import atomic_write, link_target
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured
 
 if TYPE_CHECKING:
@@ -81,17 +80,10 @@ class StateFile:
         """Replace the file atomically, and sync it to the disk."""
         tip, known, batch = position
         data = msgspec.json.encode(_File(_VERSION, *self._followed, tip, list(known), batch))
-        part = self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
         try:
-            part.unlink(missing_ok=True)  # left by a process that was killed
-            with part.open("xb") as file:
+            with atomic_write(self._path, private=False) as file:
                 file.write(data + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(self._path)
-            _sync_directory(self._path.parent)
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise BbcliError(f"{self._path} can't be written: {error.strerror}", hint=_HINT) from None
 
     @contextmanager
@@ -117,17 +109,6 @@ class StateFile:
 
 
 _HINT = "name another --since-file; with one that is not there yet it begins at the newest commit"
-
-
-def _sync_directory(folder: Path) -> None:
-    """Sync a directory, which makes the new name of a file durable; Windows cannot open directories."""
-    if os.name == "nt":
-        return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 # Number of handled commits whose hashes are kept: they are needed only for commits that a forced push removed, and when
