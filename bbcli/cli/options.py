@@ -29,14 +29,14 @@ SHAPE = {
 class SharedOption(click.Option):
     """An option of every command, listed under a heading of its own.
 
-    With `bare` the value may be left out, and is that then; one that is given stands behind `=`, so that the next
-    word is never taken for it: `--debug WORK/x`, `--debug=body WORK/x`.
+    With `optional_value` the value may be omitted, and is that then. A value that is typed follows `=`, so that the
+    next word is never taken for it: `--debug WORK/x`, `--debug=body WORK/x`.
     """
 
     def __init__(self, *args: Any, section: str, optional_value: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.section = section
-        self.bare = optional_value
+        self.optional_value = optional_value
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the option and its help, with the value where it stands."""
@@ -252,17 +252,17 @@ def apply_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None) 
         shared["output"], shared["shape"] = shape_of(given, shared.get("output"))
 
 
-def option_for_field(params: Sequence[click.Parameter], sets: Mapping[str, str], field: str) -> str:
-    """Return what sets a field of the API, as it is typed; empty where nothing does.
+def option_for_field(params: Sequence[click.Parameter], field_options: Mapping[str, str], field: str) -> str:
+    """Return the option or argument that sets a field of the request body, as it is typed; empty if none does.
 
-    `sets` says it, for * of any field; else it is the option or the argument that is called like the field.
+    That is what `field_options` has for the field, or for *; else the parameter with the name of the field.
     """
-    wanted = _with_dashes(field)
-    for param in () if sets.keys() & {field, "*"} else params:
+    name_of_field = _with_dashes(field)
+    for param in () if field_options.keys() & {field, "*"} else params:
         names = {param.name or "", *(name.strip("-") for name in param.opts)} - shared_names()
-        if wanted in map(_with_dashes, names):
+        if name_of_field in map(_with_dashes, names):
             return max(param.opts, key=len) if isinstance(param, click.Option) else _argument(param)
-    return sets.get(field, sets.get("*", "")).format(field)
+    return field_options.get(field, field_options.get("*", "")).format(field)
 
 
 def _with_dashes(name: str) -> str:

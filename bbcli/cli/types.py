@@ -1,6 +1,8 @@
-"""What a word on a command line can be: a key, a repository, a commit, a date, a number.
+"""The types of arguments and options: a project key, a repository, a commit, a date, a number.
 
-`kind` selects the completion candidates (see bbcli.cli.completion.answer); `words` lists every accepted value.
+Attributes that other parts read: `kind` selects the completion candidates (bbcli.cli.completion.candidates); `words`
+lists every accepted value; `record_fields` are the fields of a record that identify it, joined by a slash, if - reads
+records from stdin [default: id].
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ class Project(click.ParamType[str]):
 
     name = "projectKey"
     kind = "project"
+    record_fields = ("key",)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the key as the server writes it."""
@@ -47,6 +50,7 @@ class Repo(click.ParamType["RepoAddress"]):
 
     name = "repo"
     kind = "repo"
+    record_fields = ("project.key", "slug")
 
     def convert(
         self, value: str | RepoAddress, param: click.Parameter | None, ctx: click.Context | None

@@ -24,7 +24,12 @@ KEYS = (
     "read_only", "max_body_size",
 )  # fmt: skip
 
-group = Group(help="Read and change bbcli's configuration.", example="bbcli config set project WORK")
+group = Group(
+    help="Read and change bbcli's configuration.",
+    example="bbcli config set project WORK",
+    topics=("servers", "config"),
+    position=90,
+)
 key_argument = click.argument("key", type=Text(words=KEYS), metavar="KEY", help=f"{', '.join(KEYS)}.")
 
 

@@ -32,7 +32,7 @@ class Subject(Text):
         pass
 
 
-@click.command("help", cls=Command, output=False, connection=False)
+@click.command("help", cls=Command, position=150, output=False, connection=False)
 @click.argument("subject", type=Subject(), metavar="[SUBJECT]", required=False, help="A command, or a topic.")
 @click.argument("more", nargs=-1, type=Text("verb"), metavar="[VERB]", help="The verb of the command.")
 @click.pass_context

@@ -101,9 +101,9 @@ class CompletionSession:
         """The repository that the line names, else that of the working copy; BbcliError for none."""
         from bbcli.config.addresses import parse_named
 
-        named = self.line.texts("repo")
+        named = self.line.of_kind("repo")
         if not named:  # a path of the API may have it
-            found = re.search(r"projects/([^/{}]+)/repos/([^/{}]+)/", "/ ".join((*self.line.texts("operation"), "")))
+            found = re.search(r"projects/([^/{}]+)/repos/([^/{}]+)/", "/ ".join((*self.line.of_kind("operation"), "")))
             found = found or re.search(r"projects/([^/{}]+)/repos/([^/{}]+)/", self.line.prefix)
             named = [f"{found[1]}/{found[2]}"] if found else []
         return self.app.repo(parse_named(named[0]) if named else None)
@@ -177,21 +177,21 @@ def _options(line: Line, environ: Mapping[str, str]) -> Options:
     """Return what the options of the line say about the server and the way there, those of the environment included."""
     from bbcli.context.options import Options
 
-    shared = [param for param in line.command.params if param.name in _CHOSEN]
+    shared = [param for param in line.node.command.params if param.name in _CHOSEN]
     chosen = {str(param.name): _chosen(param, line, environ) for param in shared}
     brief = Options(retries=0, jobs=1, quiet=True)
     return brief._replace(**{name: value for name, value in chosen.items() if value})
 
 
 def _chosen(param: click.Parameter, line: Line, environ: Mapping[str, str]) -> Any:
-    given = line.values_of(str(param.name))
+    given = line.of_param(str(param.name))
     text = given[-1] if given else environ.get(str(param.envvar or ""))
     if not getattr(param, "is_flag", False):
         return text
     return bool(given) or str(text).lower() in ("1", "true", "yes", "on", "y", "t")
 
 
-def matching(pairs: Iterable[Pair], begun: str) -> list[Pair]:
+def matching(pairs: Iterable[Pair], prefix: str) -> list[Pair]:
     """Return those that begin with what is typed, in either case; no name that would be an option."""
-    found = (pair for pair in pairs if pair[0].casefold().startswith(begun.casefold()))
-    return [pair for pair in found if begun or not pair[0].startswith("-")]
+    found = (pair for pair in pairs if pair[0].casefold().startswith(prefix.casefold()))
+    return [pair for pair in found if prefix or not pair[0].startswith("-")]

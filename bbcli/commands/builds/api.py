@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.endpoints import COMMITS
 from bbcli.client.request import Request
+from bbcli.commands.builds.endpoints import OF_COMMIT, OF_REPO
 from bbcli.commands.builds.fields import options_of_newer
 from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, InvalidInput, NotFound
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from bbcli.context.commit_ref import CommitRef
     from bbcli.output import Record
 
-OF_COMMIT = "/build-status/latest/commits/{commitId}"
-OF_REPO = f"{COMMITS}/{{commitId}}/builds"
 NEEDED = "Bitbucket 7.14 or later"
 
 

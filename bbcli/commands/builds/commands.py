@@ -8,6 +8,7 @@ import click
 
 from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import COMMIT, DURATION, KEY, BatchArgument, limit_option, repo_option, yes_option
+from bbcli.commands.builds.endpoints import OF_COMMIT, OF_REPO
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ FIELDS = (
 group = Group(
     help="Read, set and wait for the statuses of builds.",
     example="bbcli builds wait 01f9c86 -R WORK/my-repo --timeout 30m",
+    topics=("scripting",),
+    position=40,
 )
 commit_argument = click.argument(
     "commit",
@@ -90,7 +93,7 @@ class TestResults(click.ParamType[dict[str, int]]):
         return {names[name.strip()]: int(count) for name, _, count in pairs}
 
 
-@group.command("list", columns=COLUMNS)
+@group.command("list", endpoint=f"GET {OF_COMMIT}", columns=COLUMNS)
 @commit_argument
 @repo_option
 @limit_option
@@ -105,14 +108,13 @@ def list_builds(app: App, commit: str | None, repo: RepoAddress | None, part: Li
       bbcli builds list 01f9c86 -R WORK/my-repo
       bbcli builds list master -R WORK/my-repo --json
     """
-    from bbcli.commands.builds.api import OF_COMMIT
     from bbcli.context.commit_ref import hash_of
 
     found = hash_of(app, repo, commit)  # before a client is made: a repository says which server is meant
-    return app.client.records(OF_COMMIT, {"commitId": found}, part)
+    return app.client.records(list_builds.path, {"commitId": found}, part)
 
 
-@group.command("show", columns=FIELDS)
+@group.command("show", endpoint=f"GET {OF_REPO}", columns=FIELDS)
 @commit_argument
 @key_option
 @repo_option
@@ -130,7 +132,7 @@ def show_build(app: App, commit: str | None, key: str, repo: RepoAddress | None)
     return build_of(app, place_of(app, repo, commit), key)
 
 
-@group.command("set", output=False, writes=True)
+@group.command("set", endpoint={f"POST {OF_REPO}": "", f"POST {OF_COMMIT}": ""}, output=False, writes=True)
 @commit_argument
 @repo_option
 @click.option("--state", type=click.Choice(STATES, case_sensitive=False), required=True, help="How it is.")
@@ -191,7 +193,7 @@ def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **given
     app.tell(f"build {body['key']} of commit {place.short} is {body['state']}")
 
 
-@group.command("delete", output=False, writes=True)
+@group.command("delete", endpoint=f"DELETE {OF_REPO}", output=False, writes=True)
 @commit_argument
 @key_option
 @repo_option
@@ -217,7 +219,7 @@ def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | Non
     app.tell(f"deleted build {key} of commit {place.short}")
 
 
-@group.command("wait", columns=COLUMNS, timeout="--request-timeout")
+@group.command("wait", endpoint=f"GET {OF_COMMIT}", columns=COLUMNS, timeout="--request-timeout")
 @commit_argument
 @click.option(
     "--key",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.commands.builds.api import OF_COMMIT
+from bbcli.commands.builds.endpoints import OF_COMMIT
 from bbcli.commands.builds.fields import DONE
 from bbcli.commands.builds.wait_view import view_of
 from bbcli.errors import BbcliError, Pending, RateLimited, ServerFailed

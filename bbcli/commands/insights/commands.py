@@ -18,6 +18,7 @@ from bbcli.cli.decorators import (
     repo_option,
     yes_option,
 )
+from bbcli.commands.insights.endpoints import ALL_ANNOTATIONS, ANNOTATIONS, REPORT, REPORTS
 from bbcli.errors import BbcliError, mark_reported
 from bbcli.output import Column, cells
 
@@ -75,15 +76,22 @@ SUFFIXES = (".json", ".jsonl", ".sarif", ".txt", ".log", ".out")
 group = Group(
     help="Report what tools find in a commit, and see what was reported.",
     example="bbcli insights list master -R WORK/my-repo",
+    topics=("scripting",),
+    position=50,
 )
 commit_argument = click.argument(
     "commit", cls=BatchArgument, type=COMMIT, metavar="[COMMIT]", required=False,
     help="A hash, a branch or a tag; left out, the commit that the CI system builds, else HEAD of the working copy.",
 )  # fmt: skip
+WRITES = {
+    f"PUT {REPORT}": "",
+    f"DELETE {ANNOTATIONS}": "Delete the annotations of a report on a commit.",
+    f"POST {ANNOTATIONS}": "Add annotations to a report on a commit.",
+}
 key_option = click.option("--key", type=KEY, required=True, metavar="KEY", help="Which report of the commit.")
 
 
-@group.command("list", columns=COLUMNS)
+@group.command("list", endpoint=f"GET {REPORTS}", columns=COLUMNS)
 @commit_argument
 @repo_option
 @list_options
@@ -95,14 +103,17 @@ def list_reports(app: App, commit: str | None, repo: RepoAddress | None, part: L
     Example:
       bbcli insights list master -R WORK/my-repo
     """
-    from bbcli.commands.insights.api import REPORTS
     from bbcli.context.commit_ref import target
 
     variables = target(app, repo, commit)[1]
-    return app.client.records(REPORTS, variables, part)
+    return app.client.records(list_reports.path, variables, part)
 
 
-@group.command("show", columns=FIELDS)
+@group.command(
+    "show",
+    endpoint={f"GET {REPORT}": "", f"GET {ANNOTATIONS}": "List the annotations of a report on a commit."},
+    columns=FIELDS,
+)
 @commit_argument
 @repo_option
 @key_option
@@ -124,7 +135,7 @@ def show_report(app: App, commit: str | None, repo: RepoAddress | None, key: str
     return whole(app.client, {**variables, "key": key})
 
 
-@group.command("annotations", columns=ANNOTATION_COLUMNS)
+@group.command("annotations", endpoint=f"GET {ALL_ANNOTATIONS}", columns=ANNOTATION_COLUMNS)
 @commit_argument
 @repo_option
 @click.option("--key", "keys", type=KEY, multiple=True, metavar="KEY", help="Only those of this report.")
@@ -153,7 +164,7 @@ def list_annotations(
     return annotations_of(app.client, variables, part, key=keys, severity=severities, type=types, path=paths)
 
 
-@group.command("report", columns=FIELDS, writes=True)
+@group.command("report", endpoint=WRITES, columns=FIELDS, writes=True)
 @commit_argument
 @repo_option
 @click.option(
@@ -198,7 +209,7 @@ def report_commit(
     return put(app.client, variables, made)
 
 
-@group.command("annotate", columns=FIELDS, writes=True)
+@group.command("annotate", endpoint=WRITES, columns=FIELDS, writes=True)
 @click.argument(
     "commit_and_file", nargs=-1, metavar="[COMMIT] [FILE]",
     help="A commit, as in the other verbs; what the tool wrote, left out or - for stdin.",
@@ -268,7 +279,7 @@ def _commit_and_file(app: App, words: tuple[str, ...]) -> tuple[str | None, str 
     return COMMIT.convert(commit, None, None) if commit else None, file
 
 
-@group.command("delete", writes=True)
+@group.command("delete", endpoint=f"DELETE {REPORT}", writes=True)
 @commit_argument
 @repo_option
 @key_option
@@ -281,7 +292,7 @@ def delete_report(app: App, commit: str | None, repo: RepoAddress | None, key: s
     Example:
       bbcli insights delete master --key lint --yes -R WORK/my-repo
     """
-    from bbcli.commands.insights.api import REPORT, whole
+    from bbcli.commands.insights.api import whole
     from bbcli.context.commit_ref import target
 
     confirm = app.confirming("report", key, yes=yes)
@@ -289,5 +300,5 @@ def delete_report(app: App, commit: str | None, repo: RepoAddress | None, key: s
     variables["key"] = key
     count = len(whole(app.client, variables).get("annotations"))
     confirm([f"{count} annotation{'' if count == 1 else 's'}"])
-    app.client.execute("DELETE", REPORT, variables)
+    app.client.execute("DELETE", delete_report.path, variables)
     app.tell(f"deleted report {key} on commit {variables['commitId'][:11]} of {address}")

@@ -13,7 +13,7 @@ import click
 import pytest
 
 from bbcli import __version__, commands
-from bbcli.cli.main import NOUNS
+from bbcli.cli.index import NOUNS
 from tests.support.error_output import error_object, said
 from tests.support.verbs import EVERY
 

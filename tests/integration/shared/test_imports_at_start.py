@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli._lazy import block_imports, lazy_imports
-from bbcli.cli.main import NOUNS
+from bbcli.cli.index import NOUNS
 from tests.support.prompt_process import on_a_terminal
 
 if TYPE_CHECKING:

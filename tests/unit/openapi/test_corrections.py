@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bbcli.cli.index import EQUIVALENT_COMMANDS
 from bbcli.commands.api.examples import example
 from bbcli.openapi.check import wrong_body, wrong_parameters
 from bbcli.openapi.corrections import CHOICES, LEAST, MORE, NEEDED, PAGES, PLAIN, REQUIRED, SENT, SINCE
-from bbcli.openapi.equivalents import EQUIVALENT_COMMANDS
 from bbcli.openapi.example import skeleton
 from bbcli.openapi.store import bundled_spec
 
