@@ -6,6 +6,8 @@ NOT_FUZZED. A verb without a sample fails a test.
 
 from __future__ import annotations
 
+import re
+import shlex
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,7 @@ from bbcli.cli.index import NOUNS
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 # The tests that run a sample: whether secrets leak (and what failures show), whether a dry run and a read-only run
 # write, and what malformed responses do.
@@ -89,6 +91,9 @@ class Example:
     skip: str = ""
 
 
+_REPO = re.compile(r"~?[A-Z]+/[\w{}-]+")
+
+
 def _declared(name: str) -> Iterator[Any]:
     for noun in NOUNS:
         found = getattr(import_module(f"tests.integration.{noun}.samples"), name, None)
@@ -108,6 +113,24 @@ NOT_FUZZED: dict[str, str] = {verb: why for known in _declared("NOT_FUZZED") for
 def samples_for(use: str) -> tuple[Sample, ...]:
     """Return the samples that a test runs: LEAKS, WRITES or FUZZ."""
     return tuple(sample for sample in SAMPLES if sample.is_for(use))
+
+
+def words_about(verb: str, url_of: Callable[[str, str], str], by_option: bool) -> list[str]:
+    """Return the first sample of a verb as words, with its repository as an option -R or as the argument REPO.
+
+    `url_of` returns what to write for a project and a slug.
+    """
+    words = shlex.split(first_sample(verb).line)
+    place = words.index("-R") + 1 if "-R" in words else None
+    named = next((each for each in words[place:] if _REPO.fullmatch(each)), "WORK/my-repo")
+    if place:
+        del words[place - 1 : place + 1]
+    elif named in words:
+        words.remove(named)
+    url = url_of(*named.split("/"))
+    end = words.index("--") if "--" in words else len(words)
+    at = end if by_option else len(verb.split())
+    return [*words[:at], *(["-R"] if by_option else []), url, *words[at:]]
 
 
 def first_sample(verb: str) -> Sample:
