@@ -69,12 +69,12 @@ def test_help_manual_reference_and_completion_have_it(files: dict[str, str], inv
 
 
 def test_its_writes_are_dry_and_refused_and_confirmed(files: dict[str, str], sandbox: Sandbox, invoke: Invoke) -> None:
-    create = ("labels", "create", "nightly", "--commit", "master", *REPO)
+    create = ("labels", "create", "brand-new", "--commit", "master", *REPO)
     assert "/tags" in invoke(*create, "--dry-run").out
     assert invoke(*create, env={"BBCLI_READ_ONLY": "1"}).code == 10
     assert invoke("labels", "delete", "v1.0", *REPO).code == 2
     assert {seen.method for seen in asked(sandbox)} <= {"GET"}
     assert invoke(*create, env={"BBCLI_READ_ONLY": ""}).code == 0
-    assert "nightly" in invoke("labels", "list", *REPO, "--all").out
-    assert invoke("labels", "delete", "nightly", "--yes", *REPO).code == 0
-    assert "nightly" not in invoke("labels", "list", *REPO, "--all").out
+    assert "brand-new" in invoke("labels", "list", *REPO, "--all").out
+    assert invoke("labels", "delete", "brand-new", "--yes", *REPO).code == 0
+    assert "brand-new" not in invoke("labels", "list", *REPO, "--all").out
