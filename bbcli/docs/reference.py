@@ -1,4 +1,4 @@
-"""The command tree for tools, as one JSON object, and as a list to read."""
+"""`bbcli reference`: the command tree as one JSON object, and as a list."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from bbcli.cli.tree import Node, Parameter
 
 _WIDTH = 80
-# Options of all commands, which the list to read leaves out.
+# Sections of shared options, which the list omits.
 _SHARED = ("Output", "Connection")
 
 
 def facts(tree: Node) -> dict[str, Any]:
-    """Return what there is to know of every command: the verbs, in the order of the help."""
+    """Return the JSON object: exit codes, groups, and every verb in the order of the help."""
     return {
         "program": PROGRAM,
         "version": __version__,
@@ -32,7 +32,7 @@ def facts(tree: Node) -> dict[str, Any]:
 
 
 def listing(tree: Node) -> str:
-    """Return a list to read: of each verb what it is for, its arguments, and the options of its own."""
+    """Return the list: the summary, arguments and own options of each verb."""
     return "\n".join(line for node in _verbs(tree) for line in _lines(node))
 
 
@@ -85,7 +85,7 @@ def _lines(node: Node) -> Iterator[str]:
     yield " ".join((PROGRAM, node.name, *arguments))
     yield from indent("\n".join(wrap(f"{node.summary}.", _WIDTH - 2)), "  ").splitlines()
     own = [_short(each) for each in node.options if each.section not in _SHARED]
-    # What is in one bracket stays in one line.
+    # Text in brackets is not wrapped.
     text = " ".join(option.replace(" ", "\0") for option in own if "--help" not in option)
     filled = wrap(text, _WIDTH - 4, break_long_words=False, break_on_hyphens=False)
     yield from indent("\n".join(filled), "    ").replace("\0", " ").splitlines()

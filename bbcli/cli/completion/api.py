@@ -1,4 +1,4 @@
-"""Paths of the REST API, its parameters and their values, tags and plug-ins."""
+"""Paths of the REST API, parameters and their values, tags and plugins."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bbcli.errors import BbcliError
 if TYPE_CHECKING:
     from bbcli.cli.completion.session import CompletionSession, Pair
 
-# What the variables and parameters of many operations are.
+# Path and query parameter -> kind of its values.
 _VARIABLES = {
     "projectKey": "project", "userSlug": "user", "pullRequestId": "pull",
     **dict.fromkeys(("commitId", "until", "since", "at"), "commit"),
@@ -21,7 +21,7 @@ _VARIABLES = {
 
 
 def operations(session: CompletionSession, prefix: str) -> list[Pair]:
-    """Return METHOD, or what goes on from a path of the API, with the values that its variables may have."""
+    """Return methods, or the next steps of a path, with values for its path parameters."""
     method = next(iter(session.line.of_kind("operation")), None)
     if method is None and prefix[:1].isupper():
         return matching([(each, "") for each in METHODS], prefix)
@@ -48,7 +48,7 @@ def _in_path(session: CompletionSession, prefix: str) -> list[Pair]:
 
 
 def parameters(session: CompletionSession, prefix: str) -> list[Pair]:
-    """Return the parameters of the operation that the line has, or the values of one."""
+    """Return the parameters of the operation of the line, or values of the parameter before an equals sign."""
     from bbcli.openapi import names
     from bbcli.openapi.match import operation_at
 
@@ -64,7 +64,7 @@ def parameters(session: CompletionSession, prefix: str) -> list[Pair]:
 
 
 def body(session: CompletionSession, prefix: str) -> list[Pair]:
-    """Return the fields of the body that the operation of the line takes, or the values of one."""
+    """Return the fields of the request body of the operation, or values of the field before an equals sign."""
     from bbcli.openapi.match import operation_at
 
     *method, path = session.line.of_kind("operation") or ("",)
@@ -87,8 +87,8 @@ def _described(parameter: object) -> str:
 
 
 def _variable(session: CompletionSession, name: str, prefix: str, project: str) -> list[Pair]:
-    """Return values of a variable or parameter of the API; none where the server can't be session."""
-    with suppress(BbcliError):  # the path itself is known without it
+    """Return values of a path or query parameter; none if the server cannot be reached."""
+    with suppress(BbcliError):  # the path itself is a candidate without a server
         if name == "repositorySlug" and (project or session.line.of_param("repo")):
             from bbcli.cli.completion.server_names import slugs
 
@@ -104,6 +104,6 @@ def tags(session: CompletionSession, prefix: str) -> list[Pair]:
 
 
 def plugins(session: CompletionSession, prefix: str) -> list[Pair]:
-    """Return the plug-ins whose operations are known."""
+    """Return the plugins whose operations are known."""
     found = dict.fromkeys(each.plugin for each in session.app.spec.operations if each.plugin)
     return matching([(name, "") for name in found], prefix)

@@ -1,4 +1,4 @@
-"""Branches, tags and commits: those of a working copy at once, else those of the server."""
+"""Branches, tags and commits: of the local clone, which is fast, else of the server."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _FEW, _PAGE, _MANY = 20, 100, 1000
 
 
 class _Local(NamedTuple):
-    """What a working copy calls the repository, and the branches that it saw there."""
+    """The remote of the local clone that is the repository, and the branches that were fetched from it."""
 
     remote: str
     branches: Sequence[str]
 
 
 def branches(session: CompletionSession, prefix: str) -> list[Pair]:
-    """Return branches, those that the working copy saw on the server where it is one of this repository."""
+    """Return branches; from the local clone if it is one of this repository."""
     if local := _local(session):
         return matching([(name, "branch") for name in local.branches], prefix)
     return matching(session.all_of(_branches(session, prefix)), prefix)
 
 
 def commits(session: CompletionSession, prefix: str) -> list[Pair]:
-    """Return branches and tags, then commits by their hash: the newest, or those that begin so."""
+    """Return branches and tags, then commit hashes: the newest ones, or those with this prefix."""
     is_hash = re.fullmatch(r"[0-9a-f]{0,40}", prefix) is not None
     if local := _local(session):
         copy = session.app.working_copy
@@ -48,7 +48,7 @@ def commits(session: CompletionSession, prefix: str) -> list[Pair]:
 
 
 def _local(session: CompletionSession) -> _Local | None:
-    """Return what the working copy has of the repository; None where it is none of it, or knows no branch of it."""
+    """Return the remote of the repository in the local clone; None if it has none, or no branch of it."""
     with suppress(BbcliError):
         server, repo = session.app.server, session.repo
         for remote in session.app.working_copy.remotes():

@@ -1,4 +1,4 @@
-"""Projects, repositories, pull requests and users of a server, and the servers of the configuration."""
+"""Projects, repositories, pull requests and users of a server; servers and accounts of the configuration."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 PROJECTS, USERS = f"{API}/projects", f"{API}/users"
 PERMISSIONS = tuple(f"{place}_{right}" for place in ("PROJECT", "REPO") for right in ("READ", "WRITE", "ADMIN"))
-# What every server gives in one page.
+# The largest page that every server returns.
 _PAGE = 1000
 
 
 def projects(session: CompletionSession, prefix: str) -> list[Pair]:
-    """Return keys of projects; behind a tilde, users, whose personal projects are named for them."""
+    """Return project keys; after a tilde, the users, whose personal projects have their names."""
     if prefix.startswith("~"):
         return [(f"~{name}", text) for name, text in users(session, prefix[1:])]
     found = session.all_of(ListQuery(PROJECTS, {}, lambda each: (each["key"], each.get("name", "")), {"limit": _PAGE}))
@@ -25,7 +25,7 @@ def projects(session: CompletionSession, prefix: str) -> list[Pair]:
 
 
 def repos(session: CompletionSession, prefix: str) -> list[Pair]:
-    """Return projects, and behind the slash of one its repositories; of an address as a browser has it, too."""
+    """Return projects, and after PROJECT/ its repositories; the same in a URL of the server."""
     if prefix.startswith(("http:", "https:")):
         return _addresses(session, prefix)
     project, slash, slug = prefix.partition("/")
@@ -56,7 +56,7 @@ def _addresses(session: CompletionSession, prefix: str) -> list[Pair]:
 
 
 def users(session: CompletionSession, prefix: str) -> list[Pair]:
-    """Return names of users, with those that people know them by."""
+    """Return user names with their display names."""
 
     def named(user: Any) -> Pair:
         return user["name"], user.get("displayName", "")
@@ -81,12 +81,12 @@ def servers(session: CompletionSession, prefix: str) -> list[Pair]:
 
 
 def accounts(session: CompletionSession, prefix: str) -> list[Pair]:
-    """Return the accounts of the server that are signed in."""
+    """Return the saved logins of the server."""
     return matching([(user, account.auth) for user, account in session.app.require_server.accounts.items()], prefix)
 
 
 def settings(session: CompletionSession, prefix: str) -> list[Pair]:
-    """Return what a setting of the configuration may be set to, where that is known."""
+    """Return the values of the setting that the line names, if they are known."""
     key = next(iter(session.line.of_param("key")), "")
     if key in ("insecure", "read_only"):
         return matching([("true", ""), ("false", "")], prefix)
@@ -95,7 +95,7 @@ def settings(session: CompletionSession, prefix: str) -> list[Pair]:
 
 
 def permissions(_: CompletionSession, prefix: str) -> list[Pair]:
-    """Return the permissions that a list of them may go on with."""
+    """Return the next permissions of a comma-separated list."""
     before, comma, last = prefix.rpartition(",")
     found = matching([(name, "") for name in PERMISSIONS if name not in before.upper().split(",")], last)
     return [(f"{before}{comma}{name}", text) for name, text in found]

@@ -1,4 +1,4 @@
-"""The App of a completion run: asks nobody, changes nothing, renews no login."""
+"""The App of a completion run: it never prompts and renews no login."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class SilentApp(App):
-    """A run that asks nobody, renews nothing, and says nothing."""
+    """An App whose logins by OAuth are used until they expire, and never renewed."""
 
     def form_to(self, server: Server) -> Post:
-        """Return what refuses to post: the answer may be a new secret, and the run may end before it is kept."""
+        """Return a function that refuses to post: the run may end before a new secret is saved."""
 
         def refuse(*_: object) -> tuple[int, bytes]:
             raise NotAuthenticated(f"the login on {server.url} has ended")
