@@ -38,7 +38,7 @@ def offered(words: str, kind: str, begun: str) -> Sequence[str]:
         ("commits follow", "committer.em", ["committer.emailAddress"]),
         ("projects create X", "scop", ["scope"]),
         ("builds show", "testRes", ["testResults"]),
-        ("insights annotations", "external", ["externalId"]),
+        ("insights list", "logo", ["logoUrl"]),
         ("auth status", "sou", ["source"]),
         ("doctor", "buildN", []),
         ("commits diff HEAD --stat", "hun", []),
