@@ -6,7 +6,6 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-from bbcli import commands
 from bbcli.cli.command import Command, Group
 from bbcli.cli.tree import Node
 
@@ -60,6 +59,7 @@ def equivalent_commands() -> dict[tuple[str, str], tuple[str, str]]:
 
 def find_nouns() -> dict[str, Group | Command]:
     """Import every module of bbcli.commands; return the `group` of those that have one, in the order of the help."""
+    commands = import_module("bbcli.commands")  # by name, as the root does: commands/ itself imports docs/
     modules = {name: import_module(f"{commands.__name__}.{name}") for _, name, _ in iter_modules(commands.__path__)}
     groups = {name: vars(module)["group"] for name, module in modules.items() if "group" in vars(module)}
     return dict(sorted(groups.items(), key=lambda noun: (noun[1].position, noun[0])))
