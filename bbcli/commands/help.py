@@ -20,12 +20,10 @@ class Subject(Text):
     @property
     def words(self) -> tuple[str, ...]:
         """All that there are; only who completes lines asks for them."""
-        from pkgutil import iter_modules
-
-        from bbcli import commands
+        from bbcli.cli.index import NOUNS
         from bbcli.docs.topics import SCHEMA, TOPICS
 
-        return tuple(sorted({*TOPICS, SCHEMA, *(module.name for module in iter_modules(commands.__path__))}))
+        return tuple(sorted({*TOPICS, SCHEMA, *NOUNS}))
 
     @words.setter
     def words(self, _: tuple[str, ...]) -> None:
