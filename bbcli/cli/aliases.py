@@ -1,4 +1,4 @@
-"""One's own words: aliases of config.toml, and extensions, which are programs on the PATH; neither hides a built-in."""
+"""Aliases of config.toml, and extensions: programs bbcli-NAME on the PATH. Neither overrides a built-in command."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NAME = re.compile(r"[A-Za-z][\w-]*")
 
 
 class Program(NamedTuple):
-    """What is run in the place of a command: its name on the command line, and the words that start it."""
+    """A program that runs instead of a command: its name on the command line, and its argv."""
 
     name: str
     command: tuple[str, ...]
@@ -30,9 +30,9 @@ class Program(NamedTuple):
 def resolve(
     words: Sequence[str], built_in: Container[str], aliases: Mapping[str, str], path: str
 ) -> list[str] | Program | None:
-    """Return what a command line means whose first word is none of bbcli's own; None where nothing knows it.
+    """Expand a command line whose first word is not built in: an alias, or the extension to run; None if unknown.
 
-    An alias may begin with another one. `path` are the folders of programs.
+    An alias can begin with another one. `path` is the PATH, on which extensions are searched.
     """
     line, seen = list(words), list[str]()
     while line and line[0] not in built_in:
@@ -56,9 +56,9 @@ _HINT = "bbcli alias list shows them"
 
 
 def expanded(name: str, text: str, arguments: Sequence[str]) -> list[str]:
-    """Return the words of an alias, with @1, @2, … for what stands behind it; what none stands for comes last.
+    """Return the words of an alias with @1, @2, … replaced by its arguments; unused arguments are appended.
 
-    Where only its help is wanted that of its command is meant, and @1 stays.
+    With -h or --help alone nothing is replaced: the line shows the help of the command.
     """
     if arguments in (["-h"], ["--help"]):
         return [*split(text), *arguments]
@@ -79,7 +79,7 @@ def expanded(name: str, text: str, arguments: Sequence[str]) -> list[str]:
 
 
 def split(text: str) -> list[str]:
-    """Return the words of a line, as a shell has them."""
+    """Split a line as a shell does; InvalidInput for unbalanced quotes."""
     import shlex
 
     try:
@@ -89,7 +89,7 @@ def split(text: str) -> list[str]:
 
 
 def check_name(name: str, built_in: Container[str]) -> str:
-    """Return the name of an alias; InvalidInput for one that can't be, or that would hide a command of bbcli."""
+    """Return the name; InvalidInput for an invalid one, or the name of a built-in command."""
     if name in built_in:
         raise InvalidInput(f"{name} is a command of bbcli", hint="choose another name")
     if not _NAME.fullmatch(name):
@@ -98,7 +98,7 @@ def check_name(name: str, built_in: Container[str]) -> str:
 
 
 def check_text(name: str, text: str, known: Container[str], path: str) -> None:
-    """Refuse what an alias can't stand for: nothing, what can't be split, what begins with no command."""
+    """InvalidInput for a text that is empty, cannot be split, or begins with no command, alias or extension."""
     words = [text[1:].strip()] if text.startswith("!") else split(text)
     if not words or not words[0]:
         raise InvalidInput(
@@ -118,7 +118,7 @@ def with_alias(known: Config, name: str, text: str | None) -> Config:
 
 
 def extensions(path: str) -> dict[str, str]:
-    """Return the programs on the PATH that are called bbcli-NAME, each under its name; the first folder counts."""
+    """Return NAME -> path of the programs bbcli-NAME on the PATH; the first directory takes precedence."""
     found: dict[str, str] = {}
     for folder in path.split(os.pathsep):
         for name, program in _programs(folder):

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 _LONGEST = 1 << 20
 # The byte order mark of UTF-8.
 _MARK = b"\xef\xbb\xbf"
-# The fields of the server's objects that name one, by the kind of the argument.
-_FIELDS = {"commit": ("id",), "project": ("key",), "pull": ("id",), "repo": ("project.key", "slug")}
 
 
 def each_of_stdin(ctx: click.Context, run: Callable[[click.Context], object]) -> Batch:
@@ -41,7 +39,7 @@ def each_of_stdin(ctx: click.Context, run: Callable[[click.Context], object]) ->
         ctx.params[param.name or ""] = _meant(line, param, ctx)
         return run(ctx)
 
-    return Batch(app, ((_shown(line, _kind(param)), partial(find, line)) for line in _lines(app)))
+    return Batch(app, ((_shown(line, param.type), partial(find, line)) for line in _lines(app)))
 
 
 def _is_stdin(ctx: click.Context, param: click.Parameter) -> bool:
@@ -72,7 +70,7 @@ def _lines(app: App) -> Iterator[bytes]:
             yield line.removeprefix(_MARK).rstrip(b"\r\n")
 
 
-def _shown(line: bytes, kind: str) -> str:
+def _shown(line: bytes, kind: click.ParamType[Any]) -> str:
     """Return the name of a line in messages: the object, or the beginning of a line that names none."""
     try:
         return _word(line, kind)
@@ -84,34 +82,34 @@ def _shown(line: bytes, kind: str) -> str:
 def _meant(line: bytes, param: click.Parameter, ctx: click.Context) -> Any:
     """Return the value of a line; InvalidInput if it names no object."""
     try:
-        return param.type.convert(_word(line, _kind(param)), param, ctx)
+        return param.type.convert(_word(line, param.type), param, ctx)
     except click.BadParameter as error:
         raise InvalidInput(error.message) from None
 
 
-def _kind(param: click.Parameter) -> str:
-    return str(getattr(param.type, "kind", ""))
-
-
-def _word(line: bytes, kind: str) -> str:
+def _word(line: bytes, kind: click.ParamType[Any]) -> str:
     try:
         text = line.decode()
     except UnicodeDecodeError:
         raise InvalidInput("it is not UTF-8") from None
-    return _of_object(text, kind) if text.startswith("{") else _of_row(text, kind)
+    return _of_object(text, kind) if text.startswith("{") else _of_row(text, _name_of(kind))
 
 
-def _of_object(line: str, kind: str) -> str:
+def _name_of(kind: click.ParamType[Any]) -> str:
+    return str(getattr(kind, "kind", ""))
+
+
+def _of_object(line: str, kind: click.ParamType[Any]) -> str:
     """Return the name in an object of --jsonl."""
     from bbcli.output import Record
 
     try:
         record = Record(line.encode())
-        names = [record.get(path) for path in _FIELDS.get(kind, ("id",))]
+        names = [record.get(path) for path in getattr(kind, "record_fields", ("id",))]
     except BbcliError:
         names = [None]
     if None in names:
-        raise InvalidInput(f"this object names no {kind or 'thing'}")
+        raise InvalidInput(f"this object names no {_name_of(kind) or 'thing'}")
     return "/".join(map(str, names))
 
 

@@ -1,56 +1,69 @@
-"""The Click dialect: a command returns what it found, and is rendered here, once for all."""
+"""The Click dialect: a command function returns records, a document or text, and one place renders it.
+
+The root's help imports this module and none of the options: those are imported when a verb is made or run.
+"""
 
 from __future__ import annotations
 
 import os
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from bbcli.cli.endpoint import Endpoint
     from bbcli.context.app import App
     from bbcli.context.options import Options
     from bbcli.output import Column
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+# Of a noun that declares none: it stands among those of servers.
+POSITION = 60
 
 pass_app = click.pass_obj
 
 
 class Context(click.Context):
-    """Click's, with a help as wide as the terminal, for which Click would load what compresses archives."""
+    """A Click context that measures the terminal itself: Click's way imports shutil, and with it every compressor."""
 
     def make_formatter(self) -> click.HelpFormatter:
-        """Return what formats the help: as wide as COLUMNS or the terminal, from 50 to 78 characters."""
+        """Return a formatter as wide as COLUMNS or the terminal, from 50 to 78 characters."""
         return click.HelpFormatter(width=max(min(_terminal_width(), 80) - 2, 50))
 
 
 def _terminal_width() -> int:
-    given = os.environ.get("COLUMNS", "")
+    columns = os.environ.get("COLUMNS", "")
     with suppress(OSError):
-        return int(given) if given.isdecimal() and int(given) else os.get_terminal_size(1).columns or 80
+        return int(columns) if columns.isdecimal() and int(columns) else os.get_terminal_size(1).columns or 80
     return 80
 
 
 class Command(click.Command):
-    """A verb. It returns an iterable of records (rows), one record (a block), a document, text, or nothing.
+    """A verb: its function returns an iterable of records (rows), one record (a block), a document, text, or None.
 
-    `columns` are those of its rows or its block. `output` and `connection` say whether it has those options; one that
-    speaks with no server can still be about one: `server`. `formats` are those that it can write, the usual one first,
-    where they are not all, and its usual one not a table. `writes` says that it can change something on the server:
-    it has --dry-run. What is `live` writes what happens when it does, and never into a pager.
-    `timeout` is what the option for the silence of a server is called, where the verb has a --timeout of its own.
-    `sets` says what sets a field of what is sent where neither is called like the other: an option, an argument, for *
-    any field. `ordered` names options whose order among each other says
-    something: the function gets them as one, `fields`, each with the option that it stood behind.
+    Everything that other parts of bbcli know about a verb is declared here:
+
+    - `endpoint`: the operation that it calls, "METHOD /path/{template}"; for several, or if the verb's summary does not
+      say what the operation does, a dictionary of operation -> sentence ("" for the summary). The first operation is
+      the one whose response the verb shows.
+    - `columns`: of its rows or its block. `formats`: those that it supports, the default first, if not all.
+    - `output`, `connection`: False for a verb without these options; `server`: has --server without the others.
+    - `writes`: it can change something on the server, and has --dry-run.
+    - `topics`, `position`: as of a Group, for a verb that stands alone, such as `bbcli doctor`.
+    - `streaming`: it writes records as they happen, without an end, and never into a pager.
+    - `timeout`: the name of the option for the server's silence, if the verb has a --timeout of its own.
+    - `field_options`: field of the request body -> option or argument that sets it, if they are named differently;
+      the key * is any field.
+    - `ordered_options`: options whose order among each other matters; the function gets them as one argument,
+      `fields`, a list of (option, value).
     """
 
     context_class = Context
@@ -58,35 +71,54 @@ class Command(click.Command):
     def __init__(
         self,
         *args: Any,
+        endpoint: str | Mapping[str, str] = "",
         columns: Sequence[Column] = (),
         output: bool = True,
         connection: bool = True,
         server: bool = False,
         formats: tuple[str, ...] = (),
         writes: bool = False,
-        live: bool = False,
+        topics: tuple[str, ...] = (),
+        position: int = POSITION,
+        streaming: bool = False,
         timeout: str = "--timeout",
-        sets: Mapping[str, str] | None = None,
-        ordered: tuple[str, ...] = (),
+        field_options: Mapping[str, str] | None = None,
+        ordered_options: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
         from bbcli.cli.options import connection_options, dry_run_option, output_options, quiet_option, server_option
 
         kwargs.setdefault("context_settings", HELP_NAMES)
         super().__init__(*args, **kwargs)
+        self._endpoint = endpoint
         self.columns = columns
         self.formats = formats
         self.writes = writes
-        self.live = live
+        self.topics = topics
+        self.position = position
+        self.streaming = streaming
         self.timeout = timeout
-        self.sets = sets or {}
-        self.ordered = ordered
+        self.field_options = field_options or {}
+        self.ordered_options = ordered_options
         self.params += (*(output_options(formats) if output else ()), quiet_option())
         self.params += (dry_run_option(),) if writes else ()
         self.params += connection_options(timeout) if connection else (server_option(),) if server else ()
 
+    @cached_property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """The operations that the verb calls."""
+        from bbcli.cli.endpoint import Endpoint
+
+        declared = {self._endpoint: ""} if isinstance(self._endpoint, str) else self._endpoint
+        return tuple(Endpoint.parse(text, summary) for text, summary in declared.items() if text)
+
+    @property
+    def path(self) -> str:
+        """The path template of the first operation."""
+        return self.endpoints[0].path
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Understand the words, with the value that an option stands for that has none."""
+        """Parse the words of a command line; an option with an optional value gets its default value."""
         words = list(with_optional_values(self, ctx, args))
         try:
             rest = super().parse_args(ctx, list(words))
@@ -95,27 +127,27 @@ class Command(click.Command):
 
             check_fields(args, error)
             raise
-        if self.ordered and not ctx.resilient_parsing:
+        if self.ordered_options and not ctx.resilient_parsing:
             # Click gives each option its own values; only its parser knows which came first.
             _, _, order = self.make_parser(ctx).parse_args(words)
-            values = {name: iter(ctx.params.pop(name)) for name in self.ordered}
-            found = [(param.opts[0], values[name]) for param in order if (name := param.name or "") in values]
-            ctx.params["fields"] = [(option, next(given)) for option, given in found]
+            values = {name: iter(ctx.params.pop(name)) for name in self.ordered_options}
+            ordered = [(param.opts[0], values[name]) for param in order if (name := param.name or "") in values]
+            ctx.params["fields"] = [(option, next(of_option)) for option, of_option in ordered]
         return rest
 
     def invoke(self, ctx: click.Context) -> int:
-        """Run the verb and write what it returns, then what is worth saying about it; return the exit code."""
+        """Run the verb, render what it returns, write its notes to stderr; return the exit code."""
         from bbcli.cli.hints import Wording
 
-        # Made here: what only shows its help needs none.
+        # The App is made only now: a command line that only shows help needs none.
         app: App = ctx.obj()
         ctx.obj = app
-        app.console.wording = Wording(self.params, self.sets, self.timeout)
+        app.console.wording = Wording(self.params, self.field_options, self.timeout)
         app.choose(_options(ctx)._replace(proxy_source="--proxy"))
-        if self.live:
-            app.selection.options = _endless(app.selection.options)
-        _settle_part(ctx)
-        _settle_repo(ctx)
+        if self.streaming:
+            app.selection.options = _streaming_options(app.selection.options)
+        _set_list_range(ctx)
+        _merge_repo_option(ctx)
         from bbcli.cli.render import Rendering
 
         with app.connections, app.working():
@@ -123,10 +155,10 @@ class Command(click.Command):
             if app.selection.options.dry_run:
                 from bbcli.cli.dry_run import dry_run
 
-                dry_run(app, partial(self._found, ctx), rendering.write)
+                dry_run(app, partial(self._call, ctx), rendering.write)
             else:
                 with app.connections.naming_accepted_writes():
-                    rendering.write(self._found(ctx))
+                    rendering.write(self._call(ctx))
             if app.failure is None or (app.failure.already_reported and not app.selection.options.is_json):
                 for note in app.console.notes:
                     app.console.say(note)
@@ -134,8 +166,8 @@ class Command(click.Command):
                 raise app.failure
         return app.exit_code
 
-    def _found(self, ctx: click.Context) -> object:
-        """Run the verb; where - stands for what it is about, for each thing that stdin names."""
+    def _call(self, ctx: click.Context) -> object:
+        """Call the verb's function; if its batch argument is -, call it once per line of stdin."""
         from bbcli.cli.decorators import STDIN
 
         if not any(value is STDIN for value in ctx.params.values()):
@@ -157,18 +189,28 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """A noun: its verbs, in the order in which the module has them.
+    """A noun: its verbs, in the order of the module. The module of a noun calls it `group`.
 
-    Those that `verbs` names are functions of other modules, which are imported when one is named.
+    `verbs` maps names of verbs to "module:function"; such a module is imported when its verb is named.
+    `topics` are the help topics that belong to it. `position` orders the nouns in the root's help: lower comes first,
+    equal ones are in alphabetical order.
     """
 
     context_class = Context
     command_class = Command
 
     def __init__(
-        self, *args: Any, example: str | None = None, verbs: Mapping[str, str] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        example: str | None = None,
+        verbs: Mapping[str, str] | None = None,
+        topics: tuple[str, ...] = (),
+        position: int = POSITION,
+        **kwargs: Any,
     ) -> None:
         self.verbs = verbs or {}
+        self.topics = topics
+        self.position = position
         kwargs.setdefault("context_settings", HELP_NAMES)
         kwargs.setdefault("no_args_is_help", False)
         if example:
@@ -176,15 +218,22 @@ class Group(click.Group):
         super().__init__(*args, **kwargs)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Show the help where no verb is given, as gh does."""
+        """Show the help if no verb is given, as gh does."""
         return super().parse_args(ctx, args or ["--help"])
 
+    def command(  # type: ignore[override] # Click's second form, a decorator without parentheses, is not used
+        self, name: str, **declaration: Any
+    ) -> Callable[[Callable[..., Any]], Command]:
+        """Return a decorator that makes a function the verb `name`, declared as a Command is."""
+        decorate: Any = super().command(name, **declaration)
+        return cast("Callable[[Callable[..., Any]], Command]", decorate)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the verbs as they were written."""
+        """Return the names of the verbs in the order of the declarations; imports none of them."""
         return list(self.verbs or self.commands)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a verb, whose module is imported where it is not yet."""
+        """Return a verb, and import its module if that is necessary; None for an unknown name."""
         if cmd_name in self.verbs and cmd_name not in self.commands:
             module, _, function = self.verbs[cmd_name].partition(":")
             self.add_command(getattr(import_module(module), function))
@@ -192,48 +241,51 @@ class Group(click.Group):
 
 
 def with_optional_values(command: click.Command, ctx: click.Context, args: Iterable[str]) -> Iterator[str]:
-    """Write out what an option means whose value may be left out: Click would take the next word for it."""
+    """Yield the words with `--option` as `--option=VALUE` for options whose value may be omitted.
+
+    Click would take the next word for the value.
+    """
     from bbcli.cli.options import SharedOption
 
     options = [param for param in command.get_params(ctx) if isinstance(param, click.Option)]
-    shared = [option for option in options if isinstance(option, SharedOption) and option.bare]
-    bare = {name: f"{name}={option.bare}" for option in shared for name in option.opts}
+    optional = [option for option in options if isinstance(option, SharedOption) and option.optional_value]
+    written = {name: f"{name}={option.optional_value}" for option in optional for name in option.opts}
     takes = {name: option.nargs for option in options if not (option.is_flag or option.count) for name in option.opts}
     words = iter(args)
     for word in words:
-        yield bare.get(word, word)
+        yield written.get(word, word)
         if word == "--" or not (word.startswith("-") or ctx.allow_interspersed_args):
             yield from words
-        elif word not in bare:
-            # The value of another option, whatever it looks like.
+        elif word not in written:
+            # The value of another option, even if it looks like an option.
             yield from islice(words, takes.get(word, 0))
 
 
 def _options(ctx: click.Context) -> Options:
-    """Take the shared options out of what the verb's function gets."""
+    """Take the shared options out of the arguments of the verb's function; UsageError for a contradiction."""
     from bbcli.cli.options import WHOLE, apply_shape, shared_names
     from bbcli.context.options import Options
 
     names = shared_names()
     shared = {name: ctx.params.pop(name) for name in list(ctx.params) if name in names}
     fields = shared.get("json")
-    asked = [f"--{name}" for name in ("json", "jsonl") if shared.pop(name, None) not in (None, False)]
+    formats = [f"--{name}" for name in ("json", "jsonl") if shared.pop(name, None) not in (None, False)]
     if shared.get("output"):
-        asked.append(f"--output {shared['output']}")
-    if len(asked) > 1:
-        raise click.UsageError(f"{' and '.join(asked)} exclude each other", ctx)
-    if asked:
-        shared["output"] = asked[0].removeprefix("--output ").removeprefix("--")
+        formats.append(f"--output {shared['output']}")
+    if len(formats) > 1:
+        raise click.UsageError(f"{' and '.join(formats)} exclude each other", ctx)
+    if formats:
+        shared["output"] = formats[0].removeprefix("--output ").removeprefix("--")
     apply_shape(ctx, shared, None if fields == WHOLE else fields)
     if shared.get("csv_safe") and shared.get("output") != "csv":
         raise click.UsageError("--csv-safe goes with -o csv", ctx)
     if shared.get("output") == "yaml":
-        from bbcli.output import yaml  # noqa: F401 - before anything is sent: its library may not be there
+        from bbcli.output import yaml  # noqa: F401 - fails before anything is sent if its library is missing
     return Options(**shared)
 
 
-def _endless(options: Options) -> Options:
-    """Return the options for a list that has no end, and goes into no pager."""
+def _streaming_options(options: Options) -> Options:
+    """Return the options without a pager; InvalidInput for one that needs the end of the list."""
     if options.shape and (option := options.shape.buffering_option):
         raise InvalidInput(
             f"{option} needs a list that ends", hint="leave it out; --jq can begin with .[]: '.[] | .id'"
@@ -241,7 +293,8 @@ def _endless(options: Options) -> Options:
     return options._replace(pager=False)
 
 
-def _settle_part(ctx: click.Context) -> None:
+def _set_list_range(ctx: click.Context) -> None:
+    """Replace --limit, --all and --start by one ListRange, the argument `part`."""
     if "limit" not in ctx.params:
         return
     from bbcli.client.pages import ListRange
@@ -254,7 +307,8 @@ def _settle_part(ctx: click.Context) -> None:
     ctx.params["part"] = ListRange(limit, ctx.params.pop("start", None))
 
 
-def _settle_repo(ctx: click.Context) -> None:
+def _merge_repo_option(ctx: click.Context) -> None:
+    """Replace the argument REPO and the option --repo by one argument, `repo`."""
     if named := ctx.params.pop("repo_option", None):
         if ctx.params["repo"]:
             raise click.UsageError("REPO and --repo name the same thing: one is enough", ctx)

@@ -1,4 +1,4 @@
-"""The options and arguments that many commands share, and what is made of several."""
+"""Options and arguments that many verbs share, as decorators, and checks of several options together."""
 
 from __future__ import annotations
 
@@ -49,48 +49,48 @@ _REPO_HELP = "WORK/my-repo, a web address or a clone URL; left out, that of the 
 
 
 class _Stdin:
-    """What is to be read from stdin."""
+    """The value of a batch argument that is -: its values are the lines of stdin."""
 
 
 STDIN = _Stdin()
 
 
 class BatchArgument(click.Argument):
-    """An argument that names what the verb is about. For - it is run for each thing that stdin names."""
+    """The argument that names the object of the verb; for - the verb runs once per line of stdin."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.help = f"{(self.help or '').rstrip('.')}; - reads them from stdin, one a line."
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
-        """Return the thing; for - what says that there are many."""
+        """Return the converted value; STDIN for -."""
         return STDIN if value == "-" else super().type_cast_value(ctx, value)
 
 
-def changes(**wanted: str | bool | None) -> dict[str, str | bool]:
-    """Return what an edit names; InvalidInput where that is nothing."""
-    named = {name: value for name, value in wanted.items() if value is not None}
-    if not named:
+def changes(**fields: str | bool | None) -> dict[str, str | bool]:
+    """Return the fields that an edit changes; InvalidInput if there are none."""
+    changed = {name: value for name, value in fields.items() if value is not None}
+    if not changed:
         raise InvalidInput("nothing to change", hint="name what is to be changed, such as --description TEXT")
-    return named
+    return changed
 
 
-def one_of(**wanted: object) -> str | None:
-    """Return the name of the one option that was used, None for none; InvalidInput for two that exclude each other."""
-    used = [name for name, value in wanted.items() if value]
+def one_of(**options: object) -> str | None:
+    """Return the name of the option that is used, None if none is; InvalidInput for more than one."""
+    used = [name for name, value in options.items() if value]
     if len(used) > 1:
         raise InvalidInput(" and ".join(f"--{name.replace('_', '-')}" for name in used) + " exclude each other")
     return used[0] if used else None
 
 
 def list_options(command: F) -> F:
-    """Add -L, --all and --start; the command gets the `part` of the list that is wanted."""
+    """Add -L, --all and --start; the function gets them as `part`, a ListRange."""
     help_text = "Go on from this position, as the server counts, where an earlier run broke off."
     return limit_option(click.option("--start", type=START, metavar="N", default=0, help=help_text)(command))
 
 
 def limit_option(command: F) -> F:
-    """Add -L and --all; the command gets the `part` of the list that is wanted, which begins at its beginning."""
+    """Add -L and --all; the function gets them as `part`, a ListRange that begins with the first record."""
     command = click.option("--all", "all_records", is_flag=True, help="All of them, without a limit.")(command)
     return click.option(
         "-L", "--limit", type=LIMIT, default=DEFAULT_LIMIT, show_default=True, help="How many at the most."
@@ -98,22 +98,22 @@ def limit_option(command: F) -> F:
 
 
 def yes_option(command: F) -> F:
-    """Add -y: do it without asking."""
+    """Add -y: delete without a prompt."""
     return click.option("-y", "--yes", is_flag=True, help="Delete without asking.")(command)
 
 
 def repo_option(command: F) -> F:
-    """Add -R; the command gets `repo`, None where it is left to BBCLI_REPO and the working copy."""
+    """Add -R; the function gets `repo`, None if BBCLI_REPO or the local clone selects it."""
     return click.option("-R", "--repo", type=REPO, metavar="REPO", help=_REPO_HELP)(command)
 
 
 def repos_option(command: F) -> F:
-    """Add -R, which may stand several times; the command gets `repos`."""
+    """Add -R, which can be repeated; the function gets `repos`."""
     return click.option("-R", "--repo", "repos", type=REPO, metavar="REPO", multiple=True, help=_REPO_HELP)(command)
 
 
 def repo_argument(command: F) -> F:
-    """Add an optional REPO argument, and -R for those who are used to it; the command gets `repo` of either."""
+    """Add an optional argument REPO, and -R with the same meaning; the function gets either as `repo`."""
     command = click.option("-R", "--repo", "repo_option", type=REPO, metavar="REPO", help="The same as REPO.")(command)
     help_text = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy."
     return click.argument("repo", cls=BatchArgument, type=REPO, metavar="[REPO]", required=False, help=help_text)(
@@ -122,7 +122,7 @@ def repo_argument(command: F) -> F:
 
 
 def operation_argument(command: F) -> F:
-    """Add METHOD, which may be left out, and PATH; the command gets `method` (None where it is left out) and `path`."""
+    """Add [METHOD] PATH; the function gets `method`, which may be None, and `path`."""
 
     @wraps(command)
     def with_operation(*args: Any, words: tuple[str, ...], **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Runs a program of the person's own in the place of a command: an extension, the shell of an alias."""
+"""Runs an extension, or the shell of an alias, instead of a command."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
     from bbcli.cli.aliases import Program
 
-# A cancelled CI step, a closed terminal; Windows has no SIGHUP.
+# A canceled CI step, a closed terminal; Windows has no SIGHUP.
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 @contextmanager
 def environment(environ: Mapping[str, str], known: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Give the environment of a program, which has no secret.
+    """Yield the environment of a program: without secrets, and with the variables in `known`.
 
-    What bbcli's own has of them lies in an open file, where the bbcli that it may call finds them, as long as it is
-    open here; `known` are variables of what is known here.
+    The secrets of this environment are in an open file, where a bbcli that the program calls reads them; it is closed
+    at the end of the context.
     """
     secrets = {name: environ[name] for name in sorted(SECRET_VARIABLES & environ.keys())}
     with ExitStack() as stack:
@@ -36,9 +36,9 @@ def environment(environ: Mapping[str, str], known: Mapping[str, str]) -> Iterato
 
 
 def run(program: Program, environ: Mapping[str, str], known: Mapping[str, str]) -> int:
-    """Run it to its end and return its code as a shell gives it: 128 + n for signal n.
+    """Run a program and return its exit code, 128 + n if signal n ended it.
 
-    Its environment is as above. Ctrl-C reaches it from the terminal; what else is to end this run is passed on.
+    The terminal sends Ctrl-C to the program itself; SIGTERM and SIGHUP are passed on to it.
     """
     child: subprocess.Popen[bytes] | None = None
     early: list[int] = []
@@ -62,7 +62,7 @@ def run(program: Program, environ: Mapping[str, str], known: Mapping[str, str]) 
 
 
 def _handle(stack: ExitStack, numbers: Iterable[int], handler: Callable[[int, object], None]) -> None:
-    """Handle these signals meanwhile: the program inherits what is ignored, as nohup wants it, but no handler."""
+    """Handle signals until the stack closes; an ignored one stays ignored, in the program too, as nohup expects."""
     for number in numbers:
         if signal.getsignal(number) is not signal.SIG_IGN:
             stack.callback(signal.signal, number, signal.signal(number, handler))

@@ -16,32 +16,13 @@ import click
 
 from bbcli import __version__
 from bbcli.cli.command import HELP_NAMES, Group
+from bbcli.cli.index import NOUNS
 from bbcli.errors import INTERRUPTED, BbcliError, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bbcli.context.app import App
-
-NOUNS = {
-    "projects": "Work with projects.",
-    "repos": "Work with repositories.",
-    "commits": "Read the commits of repositories, and what is said of them.",
-    "builds": "Read, set and wait for the statuses of builds.",
-    "insights": "Report what tools find in a commit, and see what was reported.",
-    "watch": "Be told what happens to a commit, a pull request or a repository.",
-    "api": "Discover, describe and call every REST operation.",
-    "auth": "Sign in to servers, and out again.",
-    "config": "Read and change bbcli's configuration.",
-    "alias": "Make words of your own for command lines.",
-    "cache": "Find and clear what is kept of servers' answers.",
-    "completion": "Let the shell complete commands, options and what servers know.",
-    "doctor": "Find what is wrong between this machine and the server.",
-    "sandbox": "Run a local server to try bbcli with.",
-    "help": "Read the manual: of a command, or on a topic.",
-    "reference": "Describe every command, for tools.",
-}
-
 
 # What a shell asks for completions with, and what it asks for, perhaps with the seconds that it waits: `values:5`.
 COMPLETION, VALUES = "_BBCLI_COMPLETE", "values"

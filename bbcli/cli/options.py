@@ -1,4 +1,4 @@
-"""The options that every command has: in which format, of which server, and how it is reached."""
+"""The options that every verb has: output, server and connection."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 CONNECTION = "Connection"
-# What --json without fields stands for.
+# The value of --json without fields: the whole object.
 WHOLE = "."
-# The options that shape the output, and what they are called there.
+# Option that shapes the output -> its name in output.selection.
 SHAPE = {
     "shown_fields": "fields", "jq_filter": "jq", "raw_output": "raw", "shown_columns": "columns", "sort_by": "sort",
     "line_template": "template", "shown_headers": "headers",
@@ -29,24 +29,24 @@ SHAPE = {
 class SharedOption(click.Option):
     """An option of every command, listed under a heading of its own.
 
-    With `bare` the value may be left out, and is that then; one that is given stands behind `=`, so that the next
-    word is never taken for it: `--debug WORK/x`, `--debug=body WORK/x`.
+    With `optional_value` the value may be omitted, and is that then. A value that is typed follows `=`, so that the
+    next word is never taken for it: `--debug WORK/x`, `--debug=body WORK/x`.
     """
 
     def __init__(self, *args: Any, section: str, optional_value: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.section = section
-        self.bare = optional_value
+        self.optional_value = optional_value
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Return the option and its help, with the value where it stands."""
+        """Return the option and its help; an optional value is shown as --option[=VALUE]."""
         record = super().get_help_record(ctx)
         return (record[0].replace(" [=", "[="), record[1]) if record else None
 
 
 @cache
 def output_options(formats: tuple[str, ...] = ()) -> tuple[click.Parameter, ...]:
-    """Return the options that choose a format; of some formats only, the first of which is the usual one."""
+    """Return the output options; `formats` are those that the verb supports, the default first [default: all]."""
     section = "Output"
     usual = formats[0] if formats else "a table on a terminal and TSV in a pipe"
     return (
@@ -108,7 +108,7 @@ def _form_options(section: str) -> list[click.Parameter]:
             help="Times in cells; left out, relative on a terminal and iso in a pipe. JSON and YAML keep the server's.",
         ),
         SharedOption(
-            # Eager: what is read behind it has to know.
+            # Eager: dates are converted with it.
             ["--utc"], is_flag=True, is_eager=True, section=section,
             help="Dates that are given without a zone, and local times, are in UTC.",
         ),
@@ -129,38 +129,38 @@ def _form_options(section: str) -> list[click.Parameter]:
 
 @cache
 def quiet_option() -> click.Parameter:
-    """Return the option for who wants to hear of nothing but what is wrong."""
+    """Return --quiet."""
     help_text = "Say nothing on stderr but warnings and errors, and show no progress."
     return SharedOption(["--quiet"], is_flag=True, section="Output", help=help_text)
 
 
 @cache
 def dry_run_option() -> click.Parameter:
-    """Return the option of what writes, for who wants to see before what that is."""
+    """Return --dry-run, an option of verbs that write."""
     help_text = "Send no write: show each as a curl line, and what it would change."
     return click.Option(["--dry-run"], is_flag=True, help=help_text)
 
 
 @cache
 def server_option() -> click.Parameter:
-    """Return the option that chooses the server."""
+    """Return --server."""
     help_text = "Its URL, or its name from login. [env var: BBCLI_SERVER]"
     return SharedOption(["-S", "--server"], metavar="SERVER", section=CONNECTION, help=help_text)
 
 
 @cache
 def connection_options(timeout: str = "--timeout") -> tuple[click.Parameter, ...]:
-    """Return the options that choose the server and how it is spoken to."""
+    """Return the options for the server and the connection; `timeout` is the name of the one for its silence."""
     return (
         server_option(),
         *_request_options(CONNECTION, timeout),
-        *_way_options(CONNECTION),
-        *_sight_options(CONNECTION),
+        *_transport_options(CONNECTION),
+        *_log_options(CONNECTION),
     )
 
 
 def shared_names() -> set[str]:
-    """Return what the values of these options are called."""
+    """Return the parameter names of the shared options."""
     shared = (*output_options(), quiet_option(), dry_run_option(), *connection_options())
     return {option.name for option in shared if option.name}
 
@@ -202,7 +202,7 @@ def _request_options(section: str, timeout: str) -> list[click.Parameter]:
     ]  # fmt: skip
 
 
-def _way_options(section: str) -> list[click.Parameter]:
+def _transport_options(section: str) -> list[click.Parameter]:
     return [
         SharedOption(
             ["--ca-bundle"], metavar="PATH", section=section, envvar="BBCLI_CA_BUNDLE", show_envvar=True,
@@ -227,7 +227,7 @@ def _way_options(section: str) -> list[click.Parameter]:
     ]  # fmt: skip
 
 
-def _sight_options(section: str) -> list[click.Parameter]:
+def _log_options(section: str) -> list[click.Parameter]:
     return [
         SharedOption(
             ["--debug"], type=DEBUG, optional_value="1", metavar="[=body]", section=section,
@@ -242,7 +242,7 @@ def _sight_options(section: str) -> list[click.Parameter]:
 
 
 def apply_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None) -> None:
-    """Put what is asked of the shape of the output in the place of its options."""
+    """Replace the options that shape the output by one Shape, and set the format that it needs."""
     given = {SHAPE[name]: value for name in SHAPE if (value := shared.pop(name, None)) is not None}
     if fields is not None and given.setdefault("fields", fields) != fields:
         raise click.UsageError("--json=… and --fields name the same thing: one is enough", ctx)
@@ -252,17 +252,17 @@ def apply_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None) 
         shared["output"], shared["shape"] = parse_output_options(given, shared.get("output"))
 
 
-def option_for_field(params: Sequence[click.Parameter], sets: Mapping[str, str], field: str) -> str:
-    """Return what sets a field of the API, as it is typed; empty where nothing does.
+def option_for_field(params: Sequence[click.Parameter], field_options: Mapping[str, str], field: str) -> str:
+    """Return the option or argument that sets a field of the request body, as it is typed; empty if none does.
 
-    `sets` says it, for * of any field; else it is the option or the argument that is called like the field.
+    That is what `field_options` has for the field, or for *; else the parameter with the name of the field.
     """
-    wanted = _with_dashes(field)
-    for param in () if sets.keys() & {field, "*"} else params:
+    name_of_field = _with_dashes(field)
+    for param in () if field_options.keys() & {field, "*"} else params:
         names = {param.name or "", *(name.strip("-") for name in param.opts)} - shared_names()
-        if wanted in map(_with_dashes, names):
+        if name_of_field in map(_with_dashes, names):
             return max(param.opts, key=len) if isinstance(param, click.Option) else _argument(param)
-    return sets.get(field, sets.get("*", "")).format(field)
+    return field_options.get(field, field_options.get("*", "")).format(field)
 
 
 def _with_dashes(name: str) -> str:
@@ -275,10 +275,7 @@ def _argument(param: click.Parameter) -> str:
 
 
 def check_fields(words: Sequence[str], error: click.UsageError | InvalidInput) -> None:
-    """Say how --json is told the fields to whom gives them as gh takes them, in the next word.
-
-    `error` is what came of it.
-    """
+    """Raise a clearer error if the fields of --json are in the next word, as gh has them; `error` is Click's."""
     message = error.format_message().rstrip(".") if isinstance(error, click.UsageError) else error.message
     for word, following in pairwise(words):
         if word == "--json" and following in message and not (following.startswith("-") or set(following) & set("/: ")):

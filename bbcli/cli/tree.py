@@ -1,125 +1,213 @@
-"""The command tree as completion needs it: what each command is called, which options it has, and what they take."""
+"""The one model of the command tree: completion, completion scripts, manual pages, the reference and tests read it."""
 
 from __future__ import annotations
 
+import inspect
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FILE, FOLDER, PROGRAM = "file", "folder", "program"
-# What is meant by the name of a value where its type says nothing.
-_BY_NAME = {
+    from bbcli.output import Column
+
+PROGRAM = "bbcli"
+# Kinds of values that the scripts of the shells complete themselves.
+FILE, FOLDER, COMMAND_LINE = "file", "folder", "program"
+# The kind of a value by the metavar of its parameter, if its type has none.
+_KIND_BY_METAVAR = {
     "FILE": FILE, "FILE|URL": FILE, "PATH": FILE, "DIR": FOLDER, "BRANCH": "branch", "SERVER": "server",
     "USER": "account",
 }  # fmt: skip
-# Options of all commands that choose something of the answer.
-_BY_PARAM = {"json": "fields", "shown_fields": "fields", "shown_columns": "columns", "sort_by": "order"}
+# The kind of a value by the name of its parameter: shared options that select a part of the response.
+_KIND_BY_NAME = {"json": "fields", "shown_fields": "fields", "shown_columns": "columns", "sort_by": "order"}
 
 
 class Value(NamedTuple):
-    """What may stand for a value: all that there are, or a `kind` that somebody knows; neither is anything."""
+    """A value that completion offers candidates for: all `words`, or those of a `kind`; with neither, anything."""
 
     kind: str = ""
     words: tuple[str, ...] = ()
 
 
-class Option(NamedTuple):
-    """An option. `value` is None for a flag; that of one that is `bare` stands behind an equals sign, or is left out.
+class Parameter(NamedTuple):
+    """An option, or an argument, which has no `names`.
 
-    One that is `shared` is of many commands. `param` is what the command calls it: no part of a script.
+    `name` is the keyword of the command's function. `value` is None for a flag. With `optional_value` an option can
+    stand alone; its value follows an equals sign. `multiple`: it may be repeated, or an argument takes all words that
+    follow. `shared` options are those of many commands. `section` is its heading in the help; `note` the part of its
+    help that Click adds: default and variable.
     """
 
+    name: str
     names: tuple[str, ...]
     help: str
-    value: Value | None = None
+    metavar: str
+    type: str
+    value: Value | None
+    section: str = ""
+    choices: tuple[str, ...] = ()
+    default: Any = None
+    required: bool = False
     multiple: bool = False
-    bare: bool = False
+    optional_value: bool = False
     shared: bool = False
-    param: str = ""
+    variable: str | None = None
+    note: str = ""
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the help, without its period."""
+        return _first_sentence(self.help)
 
 
-class Argument(NamedTuple):
-    """An argument; one that takes `many` words is the last. What follows the word of a `program` is that one's."""
+class Node:
+    """A command and the words after `bbcli` that call it; its parameters and subcommands are read when needed."""
 
-    value: Value
-    many: bool = False
-    param: str = ""
+    def __init__(self, command: click.Command, path: tuple[str, ...] = (), topics: tuple[str, ...] = ()) -> None:
+        self.command = command
+        self.path = path
+        # The help topics that the noun declares, or a command above this one.
+        self.topics: tuple[str, ...] = getattr(command, "topics", ()) or topics
+        self.name = " ".join(path)
+        self.context = click.Context(command, info_name=" ".join((PROGRAM, *path)), **command.context_settings)
 
+    @property
+    def help(self) -> str:
+        """The help text, its examples and its epilog included."""
+        parts = (inspect.cleandoc(text or "") for text in (self.command.help, self.command.epilog))
+        return "\n\n".join(parts)
 
-class Node(NamedTuple):
-    """A command: the words that it is called by, behind `bbcli`, and what may follow them."""
+    @property
+    def first_sentence(self) -> str:
+        """The first sentence of the help, without its period, for menus of completion."""
+        return _first_sentence(inspect.cleandoc(self.command.help or "").partition("\n\n")[0])
 
-    path: tuple[str, ...]
-    help: str
-    verbs: tuple[tuple[str, str], ...] = ()
-    options: tuple[Option, ...] = ()
-    arguments: tuple[Argument, ...] = ()
+    @property
+    def summary(self) -> str:
+        """The first sentence up to a colon, for the manual and the reference."""
+        return re.split(r":(?:\s|$)", self.first_sentence, maxsplit=1)[0]
 
-    def option(self, name: str) -> Option | None:
-        """Return the option of a name."""
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of what the command shows."""
+        return tuple(getattr(self.command, "columns", ()))
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The values of --output; none for a command without it."""
+        return next((each.choices for each in self.parameters if each.name == "output"), ())
+
+    @property
+    def writes(self) -> bool:
+        """True if the command can change something on the server."""
+        return bool(getattr(self.command, "writes", False))
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The arguments and options that are not hidden, in the order of the help; --help is the last."""
+        return tuple(_parameters(self.command, self.context))
+
+    @cached_property
+    def options(self) -> tuple[Parameter, ...]:
+        """The options alone."""
+        return tuple(each for each in self.parameters if each.names)
+
+    @cached_property
+    def arguments(self) -> tuple[Parameter, ...]:
+        """The arguments alone."""
+        return tuple(each for each in self.parameters if not each.names)
+
+    def option(self, name: str) -> Parameter | None:
+        """Return the option with this name, such as -R or --repo."""
         return next((option for option in self.options if name in option.names), None)
 
-    def argument(self, number: int) -> Argument | None:
-        """Return the argument that the word of a number is for, which counts from 0."""
+    def argument(self, number: int) -> Parameter | None:
+        """Return the argument that the word of this number is a value of; the first word is 0."""
         if number < len(self.arguments):
             return self.arguments[number]
-        return self.arguments[-1] if self.arguments and self.arguments[-1].many else None
+        return self.arguments[-1] if self.arguments and self.arguments[-1].multiple else None
+
+    @property
+    def is_group(self) -> bool:
+        """True if the command has subcommands."""
+        return isinstance(self.command, click.Group)
+
+    @property
+    def child_names(self) -> list[str]:
+        """The names of the subcommands, hidden ones included; nothing is imported for them."""
+        return self.command.list_commands(self.context) if isinstance(self.command, click.Group) else []
+
+    def child(self, name: str) -> Node | None:
+        """Return the subcommand of this name, hidden or not; None if there is none."""
+        found = self.command.get_command(self.context, name) if isinstance(self.command, click.Group) else None
+        return Node(found, (*self.path, name), self.topics) if found else None
+
+    @cached_property
+    def children(self) -> tuple[Node, ...]:
+        """The subcommands that are not hidden."""
+        found = filter(None, map(self.child, self.child_names))
+        return tuple(node for node in found if not node.command.hidden)
+
+    def walk(self, *, hidden: bool = False) -> Iterator[Node]:
+        """Yield the command and all below it, each before its subcommands; hidden ones only if asked for."""
+        yield self
+        for node in filter(None, map(self.child, self.child_names)) if hidden else self.children:
+            yield from node.walk(hidden=hidden)
 
 
-def nodes(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[Node]:
-    """Yield a command and all below it, each before its verbs."""
-    node = node_of(command, path)
-    yield node
-    for verb, _ in node.verbs:
-        if found := verb_of(command, verb):
-            yield from nodes(found, (*path, verb))
+def _parameters(command: click.Command, context: click.Context) -> Iterator[Parameter]:
+    for param in command.get_params(context):
+        if isinstance(param, click.Argument):
+            yield _argument(param, command, context)
+        elif isinstance(param, click.Option) and not param.hidden:
+            yield _option(param, context)
 
 
-def verb_of(command: click.Command, verb: str) -> click.Command | None:
-    """Return a command below another."""
-    return command.get_command(click.Context(command), verb) if isinstance(command, click.Group) else None
-
-
-def verbs_of(command: click.Command) -> list[str]:
-    """Return what the commands below another are called, none of which is imported."""
-    return command.list_commands(click.Context(command)) if isinstance(command, click.Group) else []
-
-
-def node_of(command: click.Command, path: tuple[str, ...]) -> Node:
-    """Return what may follow a command."""
-    context = click.Context(command, info_name=" ".join(("bbcli", *path)), **command.context_settings)
-    params = command.get_params(context)
-    options = tuple(_option(param) for param in params if isinstance(param, click.Option) and not param.hidden)
-    arguments = tuple(
-        Argument(_of_program(command) or _value(param), param.nargs == -1, param.name or "")
-        for param in params if isinstance(param, click.Argument)
+def _argument(param: click.Argument, command: click.Command, context: click.Context) -> Parameter:
+    type_, choices = _type(param)
+    # The words of another program, such as of `sandbox run`.
+    is_program = command.context_settings.get("allow_interspersed_args") is False
+    return Parameter(
+        param.name or "", (), _one_line(getattr(param, "help", None)), param.make_metavar(context), type_,
+        Value(COMMAND_LINE) if is_program else _value(param), choices=choices, required=param.required,
+        multiple=param.nargs == -1,
     )  # fmt: skip
-    return Node(path, _short(command.help), tuple(_verbs(command, context)), options, arguments)
 
 
-def _verbs(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:
-    if isinstance(command, click.Group):
-        for name in command.list_commands(context):
-            found = command.get_command(context, name)
-            if found and not found.hidden:
-                yield name, _short(found.help)
+def _option(param: click.Option, context: click.Context) -> Parameter:
+    text = _one_line(param.help)
+    record = param.get_help_record(context)
+    type_, choices = _type(param)
+    is_flag = bool(param.is_flag or param.count)
+    is_choice = isinstance(param.type, click.Choice)
+    return Parameter(
+        param.name or "",
+        (*param.opts, *param.secondary_opts),
+        text,
+        "" if is_flag else "|".join(choices) if is_choice else param.make_metavar(context),
+        "flag" if is_flag else type_,
+        None if is_flag else _value(param),
+        section=getattr(param, "section", "Options"),
+        choices=choices,
+        default=param.default if isinstance(param.default, str | int | float | bool) else None,
+        required=param.required,
+        multiple=param.multiple,
+        optional_value=getattr(param, "optional_value", None) is not None,
+        shared=hasattr(param, "section") or param.name == "help",
+        variable=param.envvar if isinstance(param.envvar, str) else None,
+        note=_one_line(record[1]).removeprefix(text).strip() if record else "",
+    )
 
 
-def _of_program(command: click.Command) -> Value | None:
-    """Return what stands for the words of another program, of which bbcli knows nothing."""
-    return Value(PROGRAM) if command.context_settings.get("allow_interspersed_args") is False else None
-
-
-def _option(option: click.Option) -> Option:
-    names = (*option.opts, *option.secondary_opts)
-    value = None if option.is_flag or option.count else _value(option)
-    bare = getattr(option, "bare", None) is not None
-    shared = hasattr(option, "section") or option.name == "help"
-    return Option(names, _short(option.help), value, option.multiple, bare, shared, option.name or "")
+def _type(param: click.Parameter) -> tuple[str, tuple[str, ...]]:
+    """Return the name of the type, and all its values if they can be listed."""
+    if isinstance(param.type, click.Choice):
+        return "choice", tuple(map(str, param.type.choices))
+    return param.type.name, tuple(getattr(param.type, "words", ()))
 
 
 def _value(param: click.Parameter) -> Value:
@@ -128,11 +216,13 @@ def _value(param: click.Parameter) -> Value:
         words = tuple(map(str, param.type.choices))
     elif isinstance(param.type, click.Path):
         kind = FILE if param.type.file_okay else FOLDER
-    named = _BY_PARAM.get(param.name or "") or _BY_NAME.get((param.metavar or "").strip("[]"), "")
+    named = _KIND_BY_NAME.get(param.name or "") or _KIND_BY_METAVAR.get((param.metavar or "").strip("[]"), "")
     return Value(named if not words and (not kind or named == "branch") else kind, words)
 
 
-def _short(text: str | None) -> str:
-    """Return the first sentence of a help text, in one line."""
-    words = " ".join((text or "").replace("\b", "").split())
-    return re.split(r"\.(?:\s|$)|; ", words, maxsplit=1)[0]
+def _first_sentence(text: str) -> str:
+    return re.split(r"\.(?:\s|$)|; ", _one_line(text), maxsplit=1)[0]
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())

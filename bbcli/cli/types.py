@@ -1,6 +1,8 @@
-"""What a word on a command line can be: a key, a repository, a commit, a date, a number.
+"""The types of arguments and options: a project key, a repository, a commit, a date, a number.
 
-`kind` selects the completion candidates (see bbcli.cli.completion.answer); `words` lists every accepted value.
+Attributes that other parts read: `kind` selects the completion candidates (bbcli.cli.completion.candidates); `words`
+lists every accepted value; `record_fields` are the fields of a record that identify it, joined by a slash, if - reads
+records from stdin [default: id].
 """
 
 from __future__ import annotations
@@ -20,9 +22,9 @@ if TYPE_CHECKING:
 
     from bbcli.config.addresses import RepoAddress
 
-# What git does not allow in the name of a ref, and what would be more than one commit.
-# Of a value that an error quotes.
+# Maximum length of a value that an error quotes.
 _LONGEST = 60
+# Characters that git allows in no ref name, and syntax for more than one commit.
 _NOT_A_REF = r"^[-/]|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$"
 _AGE = r"(\d+) *(m|h|d|w|y|minute|hour|day|week|year)s?( ago)?"
 _DURATION = r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8}(?:\.\d{1,3})?)s)?"
@@ -34,6 +36,7 @@ class Project(click.ParamType[str]):
 
     name = "projectKey"
     kind = "project"
+    record_fields = ("key",)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the key as the server writes it."""
@@ -47,18 +50,19 @@ class Repo(click.ParamType["RepoAddress"]):
 
     name = "repo"
     kind = "repo"
+    record_fields = ("project.key", "slug")
 
     def convert(
         self, value: str | RepoAddress, param: click.Parameter | None, ctx: click.Context | None
     ) -> RepoAddress:
-        """Return where the repository is."""
+        """Return the address of the repository."""
         from bbcli.config.addresses import parse_named
 
         return parse_named(value) if isinstance(value, str) else value
 
 
 class Key(click.ParamType[str]):
-    """The key of a build or a report; an empty one, as a script's unset variable gives, is none."""
+    """The key of a build or a report; an empty one, from an unset variable of a script, is refused."""
 
     name = "key"
 
@@ -76,7 +80,7 @@ class Commit(click.ParamType[str]):
     kind = "commit"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name; InvalidInput for what can't be one."""
+        """Return the name; InvalidInput for text that cannot name a commit."""
         if re.search(_NOT_A_REF, value):
             raise InvalidInput(
                 f"{_short(value)} is not a commit, branch or tag", hint="name one commit: 01f9c86, master, v1.0, HEAD"
@@ -85,7 +89,7 @@ class Commit(click.ParamType[str]):
 
 
 class FilePath(click.ParamType[str]):
-    """A path in the repository; an empty one, as a script's unset variable gives, would mean everything."""
+    """A path in the repository; an empty one, from an unset variable of a script, would select everything: refused."""
 
     name = "path"
     kind = "file"
@@ -124,7 +128,7 @@ class Date(click.ParamType[int]):
 
 
 class Number(click.ParamType[float]):
-    """A number that is large enough, and not too large; `what` says so in an error."""
+    """A number in a range; `what` describes the range in an error."""
 
     def __init__(
         self, name: str, what: str, least: float, *, most: float = float("inf"), whole: bool = True, kind: str = ""
@@ -148,7 +152,7 @@ class Number(click.ParamType[float]):
 
 
 class Text(click.ParamType[str]):
-    """A text as it is typed, of a kind of which some are known."""
+    """Any text; `kind` or `words` select its completion."""
 
     name = "text"
 
@@ -162,7 +166,7 @@ class Text(click.ParamType[str]):
 
 
 class Words(click.ParamType[tuple[str, ...]]):
-    """A list of words in upper case, with commas between them."""
+    """A comma-separated list of words, upper-cased."""
 
     name = "list"
     kind = "permissions"
@@ -178,7 +182,7 @@ class Words(click.ParamType[tuple[str, ...]]):
 
 
 class Days(click.ParamType[int]):
-    """A time in whole days: 90d, 12w, 1y, or a number of days."""
+    """A duration in whole days: 90d, 12w, 1y, or a number of days."""
 
     name = "days"
 
@@ -191,7 +195,7 @@ class Days(click.ParamType[int]):
 
 
 class Duration(click.ParamType[float]):
-    """A time in its units: 90s, 30m, 2h, 1h30m; a mere number is seconds."""
+    """A duration: 90s, 30m, 2h, 1h30m; a number without a unit is seconds."""
 
     name = "duration"
 
@@ -222,7 +226,7 @@ class Size(click.ParamType[int]):
 
 
 class OutputFile(click.ParamType["Path | None"]):
-    """A file that is written, in a folder that is there; - is stdout."""
+    """An output file in an existing directory; - is stdout."""
 
     name = "file"
     kind = "file"
@@ -242,7 +246,7 @@ class OutputFile(click.ParamType["Path | None"]):
 
 
 class Method(click.ParamType[str]):
-    """A method of HTTP, in either case."""
+    """An HTTP method, in either case."""
 
     name = "method"
     words = METHODS
@@ -255,13 +259,13 @@ class Method(click.ParamType[str]):
 
 
 class Debug(click.ParamType[str | None]):
-    """How much is shown of what goes over the wire: the requests, or the bodies of the answers too."""
+    """The level of --debug: requests, or the bodies of responses too."""
 
     name = "debug"
     words = ("body",)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | None:
-        """Return "1" or "body"; None for a variable that says no."""
+        """Return "1" or "body"; None if the variable is 0, false, no or off."""
         meanings = {"body": "body", **dict.fromkeys(("1", "true", "yes", "on"), "1")}
         if str(value).lower() not in (*meanings, "0", "false", "no", "off"):
             self.fail(f"{_short(value)} is neither 1 nor body", param, ctx)
@@ -276,7 +280,7 @@ COMMIT = Commit()
 KEY = Key()
 FILE_PATH = FilePath()
 DATE = Date()
-# What a server does with a limit of 0 or less is not known: it is not asked.
+# Servers differ in what a limit of 0 or less does: it is refused here.
 LIMIT = Number("count", "a count of 1 or more; --all has no limit", 1)
 COUNT = Number("count", "a count of 1 or more", 1)
 SECONDS = Number("seconds", "a number of seconds, above 0 and up to 86400", 0.001, most=86400, whole=False)
@@ -302,5 +306,5 @@ USER = Text("user")
 
 
 def _short(value: object) -> str:
-    """Return a value as an error quotes it: what is wrong with it stands behind."""
+    """Return a value quoted for an error message, shortened."""
     return repr(shortened(str(value), _LONGEST))

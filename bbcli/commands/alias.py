@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 COLUMNS = (Column("ALIAS", "alias"), Column("MEANS", "means", wraps=True))
 
-group = Group(help="Make words of your own for command lines.", example="bbcli alias set co 'commits list --until @1'")
+group = Group(
+    help="Make words of your own for command lines.",
+    example="bbcli alias set co 'commits list --until @1'",
+    topics=("scripting",),
+    position=100,
+)
 
 
 def root_commands() -> list[str]:

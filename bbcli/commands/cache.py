@@ -11,7 +11,12 @@ from bbcli.cli.command import Group, pass_app
 if TYPE_CHECKING:
     from bbcli.context.app import App
 
-group = Group(help="Find and clear what is kept of servers' answers.", example="bbcli cache clear")
+group = Group(
+    help="Find and clear what is kept of servers' answers.",
+    example="bbcli cache clear",
+    topics=("security",),
+    position=110,
+)
 
 
 @group.command("path", output=False, connection=False)

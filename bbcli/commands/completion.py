@@ -9,6 +9,7 @@ from bbcli.cli.command import Group
 group = Group(
     help="Let the shell complete commands, options and what servers know.",
     example="bbcli completion bash > bbcli.bash",
+    position=120,
 )
 
 

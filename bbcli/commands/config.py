@@ -33,7 +33,12 @@ KEYS = (
     "max_body_size",
 )
 
-group = Group(help="Read and change bbcli's configuration.", example="bbcli config set project WORK")
+group = Group(
+    help="Read and change bbcli's configuration.",
+    example="bbcli config set project WORK",
+    topics=("servers", "config"),
+    position=90,
+)
 key_argument = click.argument("key", type=Text(words=KEYS), metavar="KEY", help=f"{', '.join(KEYS)}.")
 
 

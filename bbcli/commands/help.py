@@ -20,19 +20,17 @@ class Subject(Text):
     @property
     def words(self) -> tuple[str, ...]:
         """All names; only completion needs them."""
-        from pkgutil import iter_modules
-
-        from bbcli import commands
+        from bbcli.cli.index import NOUNS
         from bbcli.docs.topics import SCHEMA, TOPICS
 
-        return tuple(sorted({*TOPICS, SCHEMA, *(module.name for module in iter_modules(commands.__path__))}))
+        return tuple(sorted({*TOPICS, SCHEMA, *NOUNS}))
 
     @words.setter
     def words(self, _: tuple[str, ...]) -> None:
         pass
 
 
-@click.command("help", cls=Command, output=False, connection=False)
+@click.command("help", cls=Command, position=150, output=False, connection=False)
 @click.argument("subject", type=Subject(), metavar="[SUBJECT]", required=False, help="A command, or a topic.")
 @click.argument("more", nargs=-1, type=Text("verb"), metavar="[VERB]", help="The verb of the command.")
 @click.pass_context

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from bbcli.client.pages import ListRange
     from bbcli.context.app import App
 
-PROJECTS = "/api/latest/projects"
-PROJECT_PATH = "/api/latest/projects/{projectKey}"
 COLUMNS = (
     Column("KEY", "key", cells.linked),
     Column("NAME", "name"),
@@ -29,13 +27,13 @@ FIELDS = (*COLUMNS, Column("WEB", "links.self.0.href", cells.url))
 
 PERMISSIONS = click.Choice(["PROJECT_READ", "PROJECT_WRITE", "PROJECT_ADMIN"], case_sensitive=False)
 
-group = Group(help="Work with projects.", example="bbcli projects list --name platform")
+group = Group(help="Work with projects.", example="bbcli projects list --name platform", position=10)
 project_argument = click.argument(
     "project", cls=BatchArgument, type=PROJECT, metavar="PROJECT", help="Project key, such as WORK or ~fred."
 )
 
 
-@group.command("list", columns=COLUMNS)
+@group.command("list", endpoint={"GET /api/latest/projects": "List projects."}, columns=COLUMNS)
 @click.option("--name", help="Only projects whose name contains this text.")
 @click.option("--permission", type=PERMISSIONS, help="Only projects where you have it.")
 @list_options
@@ -48,10 +46,10 @@ def list_projects(app: App, name: str | None, permission: str | None, part: List
       bbcli projects list --name platform
       bbcli projects list --all --json | jq -r '.[].key'
     """
-    return app.client.records(PROJECTS, part=part, name=name, permission=permission)
+    return app.client.records(list_projects.path, part=part, name=name, permission=permission)
 
 
-@group.command("show", columns=FIELDS)
+@group.command("show", endpoint="GET /api/latest/projects/{projectKey}", columns=FIELDS)
 @project_argument
 @pass_app
 def show_project(app: App, project: str) -> Record:
@@ -61,10 +59,12 @@ def show_project(app: App, project: str) -> Record:
     Example:
       bbcli projects show WORK
     """
-    return app.client.record(PROJECT_PATH, {"projectKey": project})
+    return app.client.record(show_project.path, {"projectKey": project})
 
 
-@group.command("create", columns=FIELDS, sets={"key": "PROJECT"}, writes=True)
+@group.command(
+    "create", endpoint="POST /api/latest/projects", columns=FIELDS, field_options={"key": "PROJECT"}, writes=True
+)
 @project_argument
 @click.option("--name", help="Its name; left out, the key.")
 @click.option("--description", help="What it is for.")
@@ -80,10 +80,10 @@ def create_project(
       bbcli projects create DOCS --name Documentation --public
     """
     body = {"key": project, "name": name or project, "description": description, "public": public}
-    return app.client.write("POST", PROJECTS, {}, body)
+    return app.client.write("POST", create_project.path, {}, body)
 
 
-@group.command("edit", columns=FIELDS, writes=True)
+@group.command("edit", endpoint="PUT /api/latest/projects/{projectKey}", columns=FIELDS, writes=True)
 @project_argument
 @click.option("--key", type=PROJECT, metavar="PROJECT", help="A new key.")
 @click.option("--name", help="A new name.")
@@ -100,10 +100,14 @@ def edit_project(
       bbcli projects edit DOCS --description "All that is written" --private
     """
     body = changes(key=key, name=name, description=description, public=public)
-    return app.client.write("PUT", PROJECT_PATH, {"projectKey": project}, body)
+    return app.client.write("PUT", edit_project.path, {"projectKey": project}, body)
 
 
-@group.command("delete", writes=True)
+@group.command(
+    "delete",
+    endpoint={"DELETE /api/latest/projects/{projectKey}": "Delete a project without repositories."},
+    writes=True,
+)
 @project_argument
 @yes_option
 @pass_app
@@ -117,5 +121,5 @@ def delete_project(app: App, project: str, yes: bool) -> None:
     from bbcli.context.deletion import count_project_contents
 
     app.confirming("project", project, yes=yes)(count_project_contents(app, project))
-    app.client.execute("DELETE", PROJECT_PATH, {"projectKey": project})
+    app.client.execute("DELETE", delete_project.path, {"projectKey": project})
     app.console.success(f"deleted project {project}")

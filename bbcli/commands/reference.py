@@ -8,7 +8,7 @@ from bbcli.cli.command import Command
 from bbcli.output import Document, Record
 
 
-@click.command("reference", cls=Command, connection=False)
+@click.command("reference", cls=Command, position=160, connection=False)
 @click.pass_context
 def group(ctx: click.Context) -> Document:
     """Describe every command, for tools.
@@ -23,8 +23,8 @@ def group(ctx: click.Context) -> Document:
       bbcli reference --json
       bbcli reference --jq '.commands[] | select(.writes).path | join(" ")'
     """
-    from bbcli.docs.pages import entry_of
+    from bbcli.cli.tree import Node
     from bbcli.docs.reference import facts, listing
 
-    whole = entry_of(ctx.find_root().command)
-    return Document(text=lambda: listing(whole), record=lambda: Record.of(**facts(whole)))
+    tree = Node(ctx.find_root().command)
+    return Document(text=lambda: listing(tree), record=lambda: Record.of(**facts(tree)))

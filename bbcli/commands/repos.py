@@ -46,10 +46,17 @@ STATES = click.Choice(["AVAILABLE", "INITIALISING", "INITIALISATION_FAILED", "OF
 ARCHIVED = click.Choice(["ACTIVE", "ARCHIVED", "ALL"], case_sensitive=False)
 ARCHIVING = "8.0"
 
-group = Group(help="Work with repositories.", example="bbcli repos list WORK")
+group = Group(help="Work with repositories.", example="bbcli repos list WORK", position=20)
 
 
-@group.command("list", columns=COLUMNS)
+@group.command(
+    "list",
+    endpoint={
+        f"GET {REPOS}": "List the repositories of all projects.",
+        f"GET {PROJECT_REPOS}": "List the repositories of a project.",
+    },
+    columns=COLUMNS,
+)
 @click.argument(
     "project",
     cls=BatchArgument,
@@ -86,7 +93,7 @@ def list_repos(app: App, /, project: str | None, part: ListRange, **filters: str
     return found.when_empty(lambda: app.client.record(PROJECT_PATH, {"projectKey": project})) if project else found
 
 
-@group.command("show", columns=FIELDS)
+@group.command("show", endpoint=f"GET {REPO_PATH}", columns=FIELDS)
 @repo_argument
 @pass_app
 def show_repo(app: App, repo: RepoAddress | None) -> Record:
@@ -101,7 +108,7 @@ def show_repo(app: App, repo: RepoAddress | None) -> Record:
     return app.client.record(REPO_PATH, variables)
 
 
-@group.command("create", columns=FIELDS, sets={"slug": "REPO"}, writes=True)
+@group.command("create", endpoint=f"POST {PROJECT_REPOS}", columns=FIELDS, field_options={"slug": "REPO"}, writes=True)
 @click.argument("repo", cls=BatchArgument, type=REPO, metavar="REPO", help="Project and name, such as WORK/new-repo.")
 @click.option("--name", help="Its name, where it is not that of REPO; the slug follows it.")
 @click.option("--description", help="What it is for.")
@@ -120,10 +127,16 @@ def create_repo(app: App, /, repo: RepoAddress, name: str | None, **fields: str 
     """
     address = app.repo(repo)
     body = {"name": name or address.slug, "scmId": "git", **fields}
-    return app.client.write("POST", PROJECT_REPOS, {"projectKey": address.project}, body)
+    return app.client.write("POST", create_repo.path, {"projectKey": address.project}, body)
 
 
-@group.command("edit", columns=FIELDS, sets={"id": "--default-branch"}, writes=True)
+@group.command(
+    "edit",
+    endpoint={f"PUT {REPO_PATH}": "", f"PUT {REPO_PATH}/default-branch": "Choose the branch that a clone starts on."},
+    columns=FIELDS,
+    field_options={"id": "--default-branch"},
+    writes=True,
+)
 @repo_argument
 @click.option("--name", help="A new name; the slug follows it.")
 @click.option("--description", help="A new description.")
@@ -154,7 +167,7 @@ def edit_repo(
     return app.client.write("PUT", REPO_PATH, variables, body) if body else app.client.record(REPO_PATH, variables)
 
 
-@group.command("delete", writes=True)
+@group.command("delete", endpoint={f"DELETE {REPO_PATH}": "Delete a repository."}, writes=True)
 @click.argument(
     "repo",
     cls=BatchArgument,
@@ -177,11 +190,11 @@ def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
     confirm = app.confirming("repository", str(address), yes=yes)
     _check_name(app.client.record(REPO_PATH, address.variables), address)
     confirm(count_repo_contents(app, address))
-    app.client.execute("DELETE", REPO_PATH, address.variables)
+    app.client.execute("DELETE", delete_repo.path, address.variables)
     app.console.success(f"deleted repository {address}")
 
 
-@group.command("fork", columns=FIELDS, sets={"project": "--to"}, writes=True)
+@group.command("fork", endpoint=f"POST {REPO_PATH}", columns=FIELDS, field_options={"project": "--to"}, writes=True)
 @repo_argument
 @click.option("--to", "project", type=PROJECT, metavar="PROJECT", help="The project; left out, your personal one.")
 @click.option("--name", help="Its name; left out, the same.")
@@ -195,10 +208,10 @@ def fork_repo(app: App, repo: RepoAddress | None, project: str | None, name: str
     """
     variables = app.repo(repo).variables
     body = {"name": name, "project": {"key": project} if project else None}
-    return app.client.write("POST", REPO_PATH, variables, body)
+    return app.client.write("POST", fork_repo.path, variables, body)
 
 
-@group.command("forks", columns=COLUMNS)
+@group.command("forks", endpoint=f"GET {REPO_PATH}/forks", columns=COLUMNS)
 @repo_argument
 @list_options
 @pass_app
@@ -210,7 +223,7 @@ def list_forks(app: App, repo: RepoAddress | None, part: ListRange) -> Iterable[
       bbcli repos forks WORK/my-repo
     """
     variables = app.repo(repo).variables
-    return app.client.records(f"{REPO_PATH}/forks", variables, part)
+    return app.client.records(list_forks.path, variables, part)
 
 
 @group.command("clone", output=False)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
 
 group = Group(
-    help="Run a local server to try bbcli with.", example="bbcli sandbox run -- bbcli commits list -R WORK/my-repo"
+    help="Run a local server to try bbcli with.",
+    example="bbcli sandbox run -- bbcli commits list -R WORK/my-repo",
+    position=140,
 )
 
 

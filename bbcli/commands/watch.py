@@ -8,23 +8,31 @@ import click
 
 from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import PULL, BatchArgument, commit_argument, repo_argument, repo_option
+from bbcli.client.endpoints import PROJECT_REPOS
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
 
-REPO_WATCH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/watch"
-PULL_WATCH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/pull-requests/{pullRequestId}/watch"
-COMMIT_WATCH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}/watch"
+_REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
 
 group = Group(
     help="Be told what happens to a commit, a pull request or a repository.",
     example="bbcli watch commit 01f9c86 -R WORK/my-repo",
+    topics=("scripting",),
+    position=60,
 )
 off_option = click.option("--off", is_flag=True, help="Stop watching.")
 
 
-@group.command("commit", writes=True)
+@group.command(
+    "commit",
+    endpoint={
+        f"POST {_REPO}/commits/{{commitId}}/watch": "Be told what happens to a commit.",
+        f"DELETE {_REPO}/commits/{{commitId}}/watch": "Be told no longer what happens to a commit.",
+    },
+    writes=True,
+)
 @commit_argument
 @repo_option
 @off_option
@@ -45,10 +53,17 @@ def watch_commit(app: App, commit: str, repo: RepoAddress | None, off: bool) -> 
     from bbcli.context.commit_ref import resolve_in_repo
 
     address, variables = resolve_in_repo(app, repo, commit)
-    _watch(app, COMMIT_WATCH, variables, f"commit {variables['commitId'][:11]} of {address}", off=off)
+    _watch(app, watch_commit.path, variables, f"commit {variables['commitId'][:11]} of {address}", off=off)
 
 
-@group.command("pull", writes=True)
+@group.command(
+    "pull",
+    endpoint={
+        f"POST {_REPO}/pull-requests/{{pullRequestId}}/watch": "Be told what happens to a pull request.",
+        f"DELETE {_REPO}/pull-requests/{{pullRequestId}}/watch": "Be told no longer what happens to a pull request.",
+    },
+    writes=True,
+)
 @click.argument("pull", cls=BatchArgument, type=PULL, metavar="ID", help="Number of the pull request.")
 @repo_option
 @off_option
@@ -61,12 +76,18 @@ def watch_pull(app: App, pull: int, repo: RepoAddress | None, off: bool) -> None
       bbcli watch pull 42 -R WORK/my-repo
     """
     address = app.repo(repo)
-    _watch(
-        app, PULL_WATCH, {**address.variables, "pullRequestId": str(pull)}, f"pull request {pull} of {address}", off=off
-    )
+    variables = {**address.variables, "pullRequestId": str(pull)}
+    _watch(app, watch_pull.path, variables, f"pull request {pull} of {address}", off=off)
 
 
-@group.command("repo", writes=True)
+@group.command(
+    "repo",
+    endpoint={
+        f"POST {_REPO}/watch": "Be told what happens to a repository.",
+        f"DELETE {_REPO}/watch": "Be told no longer what happens to a repository.",
+    },
+    writes=True,
+)
 @repo_argument
 @off_option
 @pass_app
@@ -78,7 +99,7 @@ def watch_repo(app: App, repo: RepoAddress | None, off: bool) -> None:
       bbcli watch repo WORK/my-repo
     """
     address = app.repo(repo)
-    _watch(app, REPO_WATCH, address.variables, f"repository {address}", off=off)
+    _watch(app, watch_repo.path, address.variables, f"repository {address}", off=off)
 
 
 def _watch(app: App, template: str, variables: dict[str, str], what: str, *, off: bool) -> None:

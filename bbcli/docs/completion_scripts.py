@@ -1,8 +1,14 @@
-"""The completion scripts, one for each shell: an engine that is written by hand, and the command tree as its data.
+"""The completion scripts, one for each shell: a hand-written engine (engines/) with the command tree as its data.
 
-What an option takes stands in one word, the same for each shell: `-o,--output=|json|csv` for words, `-R,--repo=repo`
-for a kind that bbcli is asked for, `--debug?|body` where the value may be left out, `--json` for a flag, and an
-asterisk before what may stand more than once. An argument is the part behind the equals sign, alone.
+bbcli.docs.shells.SHELL writes the data in the syntax of the shell. An option is one word, the same for every shell:
+
+    --json               a flag
+    -o,--output=|json|csv    an option with these values
+    -R,--repo=repo       an option whose values are of a kind: the script runs bbcli to list them
+    --debug?|body        an option whose value may be omitted
+    *--header=           an option that can be repeated
+
+An argument is the part after the equals sign, with an asterisk if it takes all words that follow.
 """
 
 from __future__ import annotations
@@ -11,30 +17,30 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.cli.tree import nodes
+from bbcli.cli.tree import Node, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     import click
 
-    from bbcli.cli.tree import Argument, Node, Option, Value
+    from bbcli.cli.tree import Parameter
 
-# What each script is called where shells look for it.
+# The file name under which each shell looks for its script.
 FILES = {"bash": "bbcli.bash", "zsh": "_bbcli", "fish": "bbcli.fish", "powershell": "bbcli.ps1"}
 _ENGINES = Path(__file__).with_name("engines")
 _MARK = "@tree@\n"
 
 
 class Word(NamedTuple):
-    """A word that may be typed, or an option as scripts have it, and what it is for."""
+    """A command, or an option in the notation above, and its help."""
 
     text: str
     help: str = ""
 
 
 class Entry(NamedTuple):
-    """A command as a script has it; `shared` is the number of the options that it has in common with others."""
+    """A command in a script: `options` are its own, `shared` the number of the set of shared options that it has."""
 
     path: str
     verbs: tuple[Word, ...]
@@ -44,7 +50,7 @@ class Entry(NamedTuple):
 
 
 class Data(NamedTuple):
-    """The command tree as a script has it."""
+    """The command tree in a script: the commands, and the sets of shared options."""
 
     entries: tuple[Entry, ...]
     shared: tuple[tuple[Word, ...], ...]
@@ -54,17 +60,17 @@ def script(shell: str, root: click.Command) -> str:
     """Return the script of a shell, for the commands below a root; KeyError for a shell that is not in FILES."""
     engine = (_ENGINES / FILES[shell]).read_text(encoding="utf-8")
     render: Callable[[Data], str] = import_module(f"bbcli.docs.shells.{shell}").render
-    return engine.replace(_MARK, render(data_of(tuple(nodes(root)))))
+    return engine.replace(_MARK, render(data_of(tuple(Node(root).walk()))))
 
 
 def data_of(commands: Sequence[Node]) -> Data:
-    """Return the commands, with what many of them have in common written down once."""
+    """Return the commands as data of a script; each set of shared options is there once."""
     common = {command.path: _words(command, shared=True) for command in commands}
     shared = tuple(dict.fromkeys(common.values()))
     entries = [
         Entry(
-            " ".join(command.path),
-            tuple(Word(verb, text) for verb, text in command.verbs),
+            command.name,
+            tuple(Word(child.path[-1], child.first_sentence) for child in command.children),
             _words(command, shared=False),
             shared.index(common[command.path]),
             tuple(map(_argument, command.arguments)),
@@ -75,7 +81,7 @@ def data_of(commands: Sequence[Node]) -> Data:
 
 
 def quoted(words: Iterable[str], quote: Callable[[str], str]) -> str:
-    """Return words as a shell reads them, with a space between each two."""
+    """Return the words quoted for a shell, separated by spaces."""
     return " ".join(map(quote, words))
 
 
@@ -83,13 +89,13 @@ def _words(command: Node, *, shared: bool) -> tuple[Word, ...]:
     return tuple(_option(option) for option in command.options if option.shared == shared)
 
 
-def _option(option: Option) -> Word:
-    takes = "" if option.value is None else f"{'?' if option.bare else '='}{_form(option.value)}"
-    return Word(f"{'*' if option.multiple else ''}{','.join(option.names)}{takes}", option.help)
+def _option(option: Parameter) -> Word:
+    takes = "" if option.value is None else f"{'?' if option.optional_value else '='}{_form(option.value)}"
+    return Word(f"{'*' if option.multiple else ''}{','.join(option.names)}{takes}", option.summary)
 
 
-def _argument(argument: Argument) -> str:
-    return f"{'*' if argument.many else ''}{_form(argument.value)}"
+def _argument(argument: Parameter) -> str:
+    return f"{'*' if argument.multiple else ''}{_form(argument.value or Value())}"
 
 
 def _form(value: Value) -> str:

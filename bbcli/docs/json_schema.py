@@ -1,4 +1,4 @@
-"""The JSON Schema of what bbcli itself writes as JSON: its errors, and the objects that are not the server's own."""
+"""The JSON Schema of the JSON that bbcli makes itself: errors, and objects that do not come from the server."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ OBJECT: Schema = {"type": "object"}
 
 
 def schema() -> Schema:
-    """Return the schema: each object that bbcli makes under its name in `$defs`, and any of them as a whole.
+    """Return the schema: each object under its name in `$defs`; the whole schema accepts any of them.
 
-    What a command gives as a list is an array of them. A member that an object has not here is not there: what is new
-    in a version is in its schema, too.
+    A list is an array of such objects. Members that are not declared here do not occur: a version that adds one adds it
+    to its schema.
     """
     operation, parts = _operation()
     found = {"error": _error(), "operation": operation, **_objects()}
@@ -54,7 +54,7 @@ def _error() -> Schema:
 
 
 def _objects() -> dict[str, Schema]:
-    """Return those that commands make, each with the command that gives it."""
+    """Return the objects that commands make."""
     return {
         "login": _login(),
         "check": _check(),
@@ -211,7 +211,7 @@ def _operation_page() -> Schema:
 
 
 def _operation() -> tuple[Schema, dict[str, Schema]]:
-    """Return what `bbcli api list` gives and its parts, which are as the types that it is read with."""
+    """Return the schema of a record of `bbcli api list` and of its parts, from their msgspec types."""
     import json
 
     from msgspec._json_schema import schema_components
@@ -221,18 +221,18 @@ def _operation() -> tuple[Schema, dict[str, Schema]]:
     _, parts = schema_components((Operation,), ref_template="#/$defs/{name}")
     parts = json.loads(json.dumps(parts))
     for part in parts.values():
-        part.pop("description", None)  # that is for who reads the code
+        part.pop("description", None)  # a docstring, not documentation for users
         part.setdefault("additionalProperties", False)
     return {"description": "bbcli api list: an operation of the REST API.", **parts.pop("Operation")}, parts
 
 
 def _object(text: str, /, **members: Schema) -> Schema:
-    """Return an object that always has these members, and no other."""
+    """Return the schema of an object with exactly these members."""
     return {**_with_more(text, **members), "additionalProperties": False}
 
 
 def _with_more(text: str, /, **members: Schema) -> Schema:
-    """Return an object that has these members and those of the server."""
+    """Return the schema of an object with these members and those of the server."""
     return {"description": text, "type": "object", "properties": members, "required": list(members)}
 
 

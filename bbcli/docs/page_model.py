@@ -1,4 +1,4 @@
-"""What a page of the manual is made of, whoever writes it; and how texts become that: docstrings, and topics.
+"""The model of a manual page, independent of its output format, and parsers for docstrings and topic texts.
 
 In all texts `code` stands between backticks.
 """
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     Tables = Mapping[str, Callable[[], "Definitions"]]
 
 ALSO = "SEE ALSO"
-MARK = "\b"  # Click's, before lines that stay as they are
+MARK = "\b"  # Click's mark before lines that are not wrapped
 
 
 class Span(NamedTuple):
-    """Some words of one kind: code, a flag, an arg, a command, a variable, or just text. `tight` follows unspaced."""
+    """Words of one kind: code, flag, arg, command, variable, name, or "" for text. `tight`: no space before it."""
 
     text: str
     kind: str = ""
@@ -27,42 +27,42 @@ class Span(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """Text that is filled."""
+    """Text that is wrapped to the width."""
 
     text: str
 
 
 class Verbatim(NamedTuple):
-    """Lines that stay as they are: an example, a transcript."""
+    """Lines that are not wrapped: an example, a transcript."""
 
     text: str
 
 
 class Definition(NamedTuple):
-    """What something is called, and what it is."""
+    """A term and its definition."""
 
     term: tuple[Span, ...]
     blocks: tuple[Paragraph | Verbatim | Definitions, ...]
 
 
 class Definitions(NamedTuple):
-    """A list of them; one that is `compact` has no lines between them."""
+    """A list of definitions; a `compact` one has no blank lines between them."""
 
     items: tuple[Definition, ...]
     compact: bool = False
 
 
 class Section(NamedTuple):
-    """A part of a page."""
+    """A section of a page."""
 
     title: str
     blocks: tuple[Paragraph | Verbatim | Definitions, ...]
 
 
 class Page(NamedTuple):
-    """A page: `name` without the program's, empty for the program itself, and the number of its part of the manual.
+    """A page: its name without `bbcli-`, empty for bbcli(1), and its section number of the manual.
 
-    `synopsis` are command lines. Those that are worth seeing `also` are names and numbers of other pages.
+    `synopsis` are command lines; `also` are the (name, number) of the pages under SEE ALSO.
     """
 
     name: str
@@ -74,27 +74,27 @@ class Page(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What man calls it."""
+        """The name of the page for man."""
         return title_of(self.name)
 
     @property
     def file(self) -> str:
-        """What its file is called."""
+        """The file name."""
         return f"{self.title}.{self.number}"
 
 
 def title_of(name: str) -> str:
-    """Return what man calls the page of a name."""
+    """Return the name of the page for man, such as bbcli-commits-list."""
     return f"bbcli-{name.replace(' ', '-')}" if name else "bbcli"
 
 
 def width_of(definitions: Definitions) -> int:
-    """Return how wide the terms of a compact list are."""
+    """Return the width of the longest term."""
     return max(len(" ".join(span.text for span in item.term)) for item in definitions.items)
 
 
 def in_order(pages: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
-    """Return names and numbers of pages as they are listed: by number, then by name, each once."""
+    """Return the pages without duplicates, sorted by number and name."""
     return tuple(sorted(set(pages), key=lambda page: (page[1], title_of(page[0]))))
 
 
@@ -105,7 +105,7 @@ def marked(text: str) -> list[Span]:
 
 
 def term(text: str) -> tuple[Span, ...]:
-    """Return the spans of a term, its code by what it is: a flag, a variable, anything else."""
+    """Return the spans of a term; code that looks like an option or a variable gets that kind."""
     return tuple(_of_term(span) for span in marked(text) if span.text.strip())
 
 
@@ -117,7 +117,7 @@ def _of_term(span: Span) -> Span:
 
 
 def paragraphs(docstring: str) -> tuple[list[Paragraph | Verbatim], str]:
-    """Return what a help text says, and the lines of its examples."""
+    """Return the paragraphs of a help text, and the lines of its examples."""
     blocks: list[Paragraph | Verbatim] = []
     examples = ""
     for chunk in _chunks(dedent(docstring.expandtabs())):
@@ -136,9 +136,9 @@ def paragraphs(docstring: str) -> tuple[list[Paragraph | Verbatim], str]:
 def topic(text: str, tables: Tables) -> tuple[str, tuple[Section, ...]]:
     """Return the summary and the sections of a topic.
 
-    Its first line is the summary. `# TITLE` begins a section, four spaces stand before what stays as it is, and `* ` is
-    before a term, with two spaces before what it is. `{name}` is a table. Worth seeing also are the pages that the text
-    names: a section of that title has those that are named nowhere else.
+    The first line is the summary. `# TITLE` begins a section, four spaces a verbatim block, `* ` a term, whose
+    definition is indented by two spaces. `{name}` is a table. The section SEE ALSO is dropped: the pages that the whole
+    text names are listed there.
     """
     summary, _, rest = text.partition("\n")
     parts = re.split(r"^# (.*)\n", rest, flags=re.MULTILINE)[1:]
@@ -168,14 +168,14 @@ def _blocks(chunks: Iterable[str], tables: Tables) -> Iterator[Paragraph | Verba
 def _items(waiting: list[str], tables: Tables) -> Iterator[Definition]:
     while waiting and waiting[0].startswith("* "):
         first, _, rest = waiting.pop(0).partition("\n")
-        # Four spaces are before what stays as it is outside of the list.
+        # Four spaces begin a verbatim block after the list; six begin one in the definition.
         own = _while(waiting, lambda chunk: re.match(r"  (?! )|      ", chunk) is not None)
         inner = [re.sub("^  ", "", chunk, flags=re.MULTILINE) for chunk in (rest, *own) if chunk]
         yield Definition(term(first[2:]), tuple(_blocks(inner, tables)))
 
 
 def _while(waiting: list[str], holds: Callable[[str], bool]) -> list[str]:
-    """Take the first ones for which it holds."""
+    """Remove and return the leading items for which the predicate holds."""
     taken: list[str] = []
     while waiting and holds(waiting[0]):
         taken.append(waiting.pop(0))

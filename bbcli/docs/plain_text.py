@@ -1,4 +1,4 @@
-"""Writes a page for a terminal: as man shows it, as wide as the terminal, with colours where it has them."""
+"""Renders a manual page as text: laid out as by man, as wide as the terminal, in color if the terminal has it."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from bbcli.docs.page_model import Definition, Page, Section, Verbatim
     from bbcli.output.terminal import Screen
 
-    # A word: its pieces, which are of several kinds where nothing is between them.
+    # A word: spans without spaces between them.
     Word = list[Span]
 
 _STYLES = {"flag": "cyan", "code": "cyan", "command": "cyan", "variable": "cyan", "name": "bold", "arg": "green"}
 _INDENT, _DEEPER = 4, 6
-# What is wider can't be read.
+# Longer lines are hard to read.
 _NARROWEST, _WIDEST = 40, 100
 
 
 def render(page: Page, screen: Screen) -> str:
-    """Return the page for a screen."""
+    """Return the text of the page; 80 columns if the screen is not a terminal."""
     width = max(_NARROWEST, min(screen.width, _WIDEST)) if screen.is_terminal else 80
     return "\n".join((*_Writer(Pen(screen.colour, hyperlinks=False), width).lines(page), ""))
 
@@ -82,11 +82,11 @@ class _Writer:
             yield from (*terms, *lines)
 
     def _filled(self, spans: Iterable[Span], indent: int) -> Iterator[str]:
-        """Return the lines of a text; where there are no colours its code stands between backticks."""
+        """Return the lines of wrapped text; without color, code stands between backticks."""
         return self._lined(_words(spans, ticks=not self.pen.colour), indent)
 
     def _lined(self, words: Iterable[Word], indent: int) -> Iterator[str]:
-        """Return lines of as many words as there is room for."""
+        """Yield lines, each with as many words as fit."""
         line: list[Word] = []
         for word in words:
             if line and indent + _length([*line, word]) > self.width:
@@ -103,12 +103,12 @@ class _Writer:
 
 
 def _length(words: Sequence[Word]) -> int:
-    """Return how long words are in a line."""
+    """Return the width of words with a space between each two."""
     return sum(len(piece.text) for word in words for piece in word) + len(words) - 1
 
 
 def _words(spans: Iterable[Span], *, ticks: bool | None = None) -> list[Word]:
-    """Return the words of spans; those of a term, for which `ticks` is None, have spaces between them."""
+    """Return the words of spans; with `ticks` None the spans are those of a term, and are separated by spaces."""
     words: list[Word] = []
     joins = False
     for span in spans:

@@ -1,4 +1,4 @@
-"""The command tree for tools, as one JSON object, and as a list to read."""
+"""`bbcli reference`: the command tree as one JSON object, and as a list."""
 
 from __future__ import annotations
 
@@ -6,54 +6,55 @@ from textwrap import indent, wrap
 from typing import TYPE_CHECKING, Any
 
 from bbcli import __version__
-from bbcli.docs.pages import PROGRAM, entries
+from bbcli.cli.tree import PROGRAM
+from bbcli.docs.pages import described
 from bbcli.errors import exit_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bbcli.docs.pages import Entry, Parameter
+    from bbcli.cli.tree import Node, Parameter
 
 _WIDTH = 80
-# Options of all commands, which the list to read leaves out.
+# Sections of shared options, which the list omits.
 _SHARED = ("Output", "Connection")
 
 
-def facts(whole: Entry) -> dict[str, Any]:
-    """Return what there is to know of every command: the verbs, in the order of the help."""
+def facts(tree: Node) -> dict[str, Any]:
+    """Return the JSON object: exit codes, groups, and every verb in the order of the help."""
     return {
         "program": PROGRAM,
         "version": __version__,
         "exitCodes": [{"code": code, "meaning": meaning} for code, meaning in exit_codes().items()],
-        "groups": [_named(entry) for entry in entries(whole) if entry.verbs and entry.path],
-        "commands": [_command(entry) for entry in _verbs(whole)],
+        "groups": [_named(node) for node in tree.walk() if node.children and node.path],
+        "commands": [_command(node) for node in _verbs(tree)],
     }
 
 
-def listing(whole: Entry) -> str:
-    """Return a list to read: of each verb what it is for, its arguments, and the options of its own."""
-    return "\n".join(line for entry in _verbs(whole) for line in _lines(entry))
+def listing(tree: Node) -> str:
+    """Return the list: the summary, arguments and own options of each verb."""
+    return "\n".join(line for node in _verbs(tree) for line in _lines(node))
 
 
-def _verbs(whole: Entry) -> Iterator[Entry]:
-    return (entry for entry in entries(whole) if not entry.verbs)
+def _verbs(tree: Node) -> Iterator[Node]:
+    return (node for node in tree.walk() if not node.children)
 
 
-def _named(entry: Entry) -> dict[str, Any]:
-    return {"path": list(entry.path), "summary": entry.summary}
+def _named(node: Node) -> dict[str, Any]:
+    return {"path": list(node.path), "summary": node.summary}
 
 
-def _command(entry: Entry) -> dict[str, Any]:
-    description = [block.text for block in entry.description]
+def _command(node: Node) -> dict[str, Any]:
+    blocks, examples = described(node)
     return {
-        **_named(entry),
-        "description": "\n\n".join(description),
-        "arguments": [_argument(each) for each in entry.parameters if not each.names],
-        "options": [_option(each) for each in entry.parameters if each.names],
-        "columns": [{"header": header, "path": path} for header, path in entry.columns],
-        "formats": list(entry.formats),
-        "writes": entry.writes,
-        "examples": entry.examples.splitlines(),
+        **_named(node),
+        "description": "\n\n".join(block.text for block in blocks),
+        "arguments": [_argument(each) for each in node.arguments],
+        "options": [_option(each) for each in node.options],
+        "columns": [{"header": column.header, "path": column.path} for column in node.columns],
+        "formats": list(node.formats),
+        "writes": node.writes,
+        "examples": examples.splitlines(),
     }
 
 
@@ -79,12 +80,12 @@ def _option(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-def _lines(entry: Entry) -> Iterator[str]:
-    arguments = [each.metavar for each in entry.parameters if not each.names]
-    yield " ".join((PROGRAM, entry.name, *arguments))
-    yield from indent("\n".join(wrap(f"{entry.summary}.", _WIDTH - 2)), "  ").splitlines()
-    own = [_short(each) for each in entry.parameters if each.names and each.section not in _SHARED]
-    # What is in one bracket stays in one line.
+def _lines(node: Node) -> Iterator[str]:
+    arguments = [each.metavar for each in node.arguments]
+    yield " ".join((PROGRAM, node.name, *arguments))
+    yield from indent("\n".join(wrap(f"{node.summary}.", _WIDTH - 2)), "  ").splitlines()
+    own = [_short(each) for each in node.options if each.section not in _SHARED]
+    # Text in brackets is not wrapped.
     text = " ".join(option.replace(" ", "\0") for option in own if "--help" not in option)
     filled = wrap(text, _WIDTH - 4, break_long_words=False, break_on_hyphens=False)
     yield from indent("\n".join(filled), "    ").replace("\0", " ").splitlines()

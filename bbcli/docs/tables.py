@@ -1,4 +1,4 @@
-"""The tables that topics show, each from the code that it is about."""
+"""The tables in help topics and the README, generated from the code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bbcli.context.ci import System
 
-# The formats of --output, and who reads them.
+# The formats of --output, with their descriptions.
 FORMATS = {
     "table": "columns, fitted to the terminal, for people",
     "tsv": "a line a record, tabs between the cells, no header: for `cut`, `awk` and `while read`",
@@ -26,32 +26,32 @@ FORMATS = {
 
 
 def exit_statuses() -> Definitions:
-    """Every exit code, its meaning, and the kind that the error has as JSON."""
+    """Return every exit code with its meaning and the `kind` of the error in JSON."""
     errors: list[type[BbcliError]] = [BbcliError, *BbcliError.__subclasses__()]
     kinds = {error.exit_code: error for error in errors}
 
-    def said(code: int, meaning: str) -> str:
+    def described(code: int, meaning: str) -> str:
         error = kinds.get(code)
         if error is None:
             return meaning
         return f"{meaning} (`{error.kind}`{'; another try may help' if error.retryable else ''})"
 
-    return _compact({str(code): said(code, meaning) for code, meaning in exit_codes().items()})
+    return _compact({str(code): described(code, meaning) for code, meaning in exit_codes().items()})
 
 
 def environment() -> Definitions:
-    """Every variable of the environment that bbcli reads."""
+    """Return every environment variable that bbcli reads."""
     each = {", ".join(f"`{name}`" for name in names): meaning for meaning, names in by_meaning().items()}
-    return Definitions(tuple(_said(names, f"{meaning[0].upper()}{meaning[1:]}.") for names, meaning in each.items()))
+    return Definitions(tuple(_item(names, f"{meaning[0].upper()}{meaning[1:]}.") for names, meaning in each.items()))
 
 
 def formats() -> Definitions:
-    """The formats of --output."""
+    """Return the formats of --output."""
     return _compact({f"`{name}`": text for name, text in FORMATS.items()})
 
 
 def ci_systems() -> Definitions:
-    """The CI systems that are recognised, and what each says of its build."""
+    """Return the supported CI systems with the variables that they set."""
     return Definitions(tuple(Definition((Span(system.name),), (_of_system(system),)) for system in SYSTEMS))
 
 
@@ -59,9 +59,9 @@ def _of_system(system: System) -> Definitions:
     return _compact(
         {
             "seen by": _either(system.signs),
-            "commit": _made(system.commit),
-            "key": _made(system.key),
-            "URL": _made(system.url),
+            "commit": _variables(system.commit),
+            "key": _variables(system.key),
+            "URL": _variables(system.url),
         }
     )
 
@@ -70,16 +70,16 @@ def _either(names: Iterable[str]) -> str:
     return " or ".join(f"`{name}`" for name in names)
 
 
-def _made(templates: Iterable[str]) -> str:
-    """Return what a value is made of: a variable, or several."""
+def _variables(templates: Iterable[str]) -> str:
+    """Return the variables that a value comes from."""
     return ", else ".join(" and ".join(f"`{name}`" for name in variables(template)) for template in templates)
 
 
 def _compact(items: Mapping[str, str]) -> Definitions:
-    return Definitions(tuple(_said(name, text) for name, text in items.items()), compact=True)
+    return Definitions(tuple(_item(name, text) for name, text in items.items()), compact=True)
 
 
-def _said(name: str, text: str) -> Definition:
+def _item(name: str, text: str) -> Definition:
     return Definition(term(name), (Paragraph(text),))
 
 
@@ -92,7 +92,7 @@ TABLES: dict[str, Callable[[], Definitions]] = {
 
 
 class Variable(NamedTuple):
-    """A variable and its meaning; several in a row with the same one are said together."""
+    """An environment variable and its meaning; adjacent ones with the same meaning share an entry."""
 
     name: str
     meaning: str
@@ -101,7 +101,7 @@ class Variable(NamedTuple):
 _TRUST = "whom to trust (`--ca-bundle`)"
 _CERTIFICATE = "the client certificate and its key, PEM files (`--client-cert`, `--client-key`)"
 _PROXY = "proxies (`--proxy`), in either case"
-# Those that belong together are one row of the README's table.
+# Each tuple is one row of the README's table.
 ROWS = (
     (Variable("BBCLI_SERVER", "the server: a URL, or the name from login (`--server`)"),),
     (
@@ -167,7 +167,7 @@ ROWS = (
 
 
 def by_meaning() -> dict[str, list[str]]:
-    """Return the variables under what they mean, in order."""
+    """Return meaning -> names of the variables, in order."""
     found: dict[str, list[str]] = {}
     for variable in (each for row in ROWS for each in row):
         found.setdefault(variable.meaning, []).append(variable.name)

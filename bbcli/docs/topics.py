@@ -1,4 +1,4 @@
-"""The topics of the manual: texts that lie beside this module, with tables that the code fills."""
+"""The help topics: texts in topics/, with generated tables."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from bbcli.docs.page_model import Tables
 
 _FOLDER = Path(__file__).with_name("topics")
-# The number of the part of the manual, by the name of the topic.
+# Section of the manual for file formats.
 FILES = 5
+# Topic -> section of the manual.
 TOPICS = {
     "api": 7,
     "authentication": 7,
@@ -26,12 +27,12 @@ TOPICS = {
     "security": 7,
     "servers": 7,
 }
-# What is asked for as a topic is, and is no page: JSON Schema of the errors, and of the objects that bbcli makes.
+# `bbcli help json-schema` prints the JSON Schema of errors and of bbcli's own objects; it has no page.
 SCHEMA = "json-schema"
 
 
 def text_of(name: str) -> str:
-    """Return the text of a topic as it was written."""
+    """Return the source text of a topic."""
     return (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
 
 
@@ -43,18 +44,18 @@ def topic_page(name: str) -> Page:
 
 
 def main_page(tables: Tables) -> Page:
-    """Return the page of bbcli itself, with tables of its commands and topics."""
+    """Return bbcli(1); `tables` are those of its commands and topics."""
     text = text_of("bbcli")
     summary, sections = topic(text, {**TABLES, **tables})
     return Page("", 1, summary, sections, also=also_in(text, ""))
 
 
 def summary_of(name: str) -> str:
-    """Return what a topic is about."""
+    """Return the first line of a topic, its summary."""
     return text_of(name).partition("\n")[0]
 
 
 def also_in(text: str, own: str) -> tuple[tuple[str, int], ...]:
-    """Return the pages that a text names: bbcli-output(7)."""
+    """Return the (name, number) of the pages that a text names, such as bbcli-output(7), except its own."""
     found = re.findall(r"\bbbcli-([\w-]+)\((\d)\)", text)
     return in_order((name, int(number)) for name, number in found if (name, number) != (own, str(TOPICS.get(own))))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import bbcli
-from bbcli.cli.main import NOUNS
+from bbcli.cli.index import NOUNS
 from bbcli.output import FORMATS
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What may stand for a value: who knows each kind, and how it is told to a shell."""
+"""The candidates for the word at the cursor, by the kind of its value, and the lines that a shell reads them from."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 
 from bbcli.cli.aliases import PREFIX, extensions, resolve
 from bbcli.cli.completion.session import matching
-from bbcli.cli.tree import node_of, verb_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
-    import click
-
     from bbcli.cli.completion.session import CompletionSession, Pair
+    from bbcli.cli.tree import Node
     from bbcli.context.app import App
 
 
-# The module that knows a kind, which is imported where it is asked for, and its function.
+# kind -> (module of bbcli.cli.completion, function); the module is imported when the kind is needed.
 KINDS = {
     "account": ("server_names", "accounts"),
     "alias": ("candidates", "aliases"),
@@ -44,38 +42,40 @@ KINDS = {
 }
 
 
-def values(asked: CompletionSession, begun: str) -> list[Pair]:
-    """Return what may stand where the cursor is, each with what it is."""
-    value = asked.line.value
+def candidates(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return the candidates at the cursor that begin with the prefix, each with its description."""
+    value = session.line.value
     if value is None:
-        return _of_tree(asked, begun)
+        return _of_tree(session, prefix)
     if value.words:
-        return matching([(word, "") for word in value.words], begun)
-    return of_kind(asked, value.kind, begun) if value.kind in KINDS else []
+        return matching([(word, "") for word in value.words], prefix)
+    return of_kind(session, value.kind, prefix) if value.kind in KINDS else []
 
 
-def _of_tree(asked: CompletionSession, begun: str) -> list[Pair]:
-    """Return options, or commands and one's own words; scripts know them, but not behind an alias."""
-    node, given = asked.line.node, {param for param, _, _ in asked.line.given}
-    if begun.startswith("-"):
-        left = (option for option in node.options if option.multiple or option.param not in given)
-        return matching([(name, option.help) for option in left for name in option.names], begun)
-    if not asked.line.begins:
+def _of_tree(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return options, or subcommands, aliases and extensions; the scripts have these too, but expand no alias."""
+    node, used = session.line.node, {param for param, _, _ in session.line.values}
+    if prefix.startswith("-"):
+        unused = (option for option in node.options if option.multiple or option.name not in used)
+        return matching([(name, option.summary) for option in unused for name in option.names], prefix)
+    if not session.line.is_first:
         return []
-    return [*matching(node.verbs, begun), *(() if node.path else of_kind(asked, "own", begun))]
+    subcommands = [(child.path[-1], child.first_sentence) for child in node.children]
+    return [*matching(subcommands, prefix), *(() if node.path else of_kind(session, "own", prefix))]
 
 
-def of_kind(asked: CompletionSession, kind: str, begun: str) -> list[Pair]:
-    """Return what of a kind begins with a text; KeyError for a kind that nobody knows."""
+def of_kind(session: CompletionSession, kind: str, prefix: str) -> list[Pair]:
+    """Return the candidates of a kind that begin with the prefix; KeyError for an unknown kind."""
     module, name = KINDS[kind]
-    found: list[Pair] = getattr(import_module(f"bbcli.cli.completion.{module}"), name)(asked, begun)
+    found: list[Pair] = getattr(import_module(f"bbcli.cli.completion.{module}"), name)(session, prefix)
     return found
 
 
 def lines(found: Iterable[Pair]) -> list[str]:
-    """Return what is offered, a line each: what may be typed, a tab, what it is; nothing that a terminal obeys.
+    """Return a line per candidate: the word, a tab, its description; the first of equal words wins.
 
-    Servers let people write anything into titles. What is not plain text of one line can't be typed either.
+    Titles on servers can contain escape sequences: descriptions are shown without them, and a word that has some is
+    left out, since it cannot be typed.
     """
     each = dict(pair for pair in reversed(list(found)) if _is_plain(pair[0]))
     return [f"{value}\t{_one_line(text)}".rstrip("\t") for value, text in reversed(each.items())]
@@ -97,36 +97,36 @@ def _one_line(text: str) -> str:
     return one_line(text)
 
 
-# Stands for the word that the cursor is in, and can't be in one.
+# Marks the word at the cursor while an alias is expanded; no word can contain it.
 _CURSOR = "\0"
 
 
-def aliases(asked: CompletionSession, begun: str) -> list[Pair]:
-    """Return aliases with what they stand for."""
-    return matching(asked.app.selection.config.aliases.items(), begun)
+def aliases(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return the aliases with their expansions."""
+    return matching(session.app.selection.config.aliases.items(), prefix)
 
 
-def own(asked: CompletionSession, begun: str) -> list[Pair]:
-    """Return aliases with what they stand for, and extensions."""
-    programs = [(name, f"{PREFIX}{name}") for name in extensions(asked.app.selection.environ.get("PATH", ""))]
-    return matching([*asked.app.selection.config.aliases.items(), *programs], begun)
+def own(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return the aliases with their expansions, and the extensions on the PATH."""
+    programs = [(name, f"{PREFIX}{name}") for name in extensions(session.app.selection.environ.get("PATH", ""))]
+    return matching([*session.app.selection.config.aliases.items(), *programs], prefix)
 
 
-def in_full(words: Sequence[str], begun: str, built_in: Container[str], app: App) -> tuple[Sequence[str], str]:
-    """Return what the words before the cursor stand for, and the one that it is in; InvalidInput where more is needed.
+def expand_alias(words: Sequence[str], prefix: str, built_in: Container[str], app: App) -> tuple[Sequence[str], str]:
+    """Return the words before the cursor and the prefix with the alias in the first word expanded.
 
-    A program knows itself what it takes.
+    The words of an extension stay as they are. InvalidInput for an alias that needs more arguments.
     """
     line = resolve([*words, _CURSOR], built_in, app.selection.config.aliases, "")
     if not isinstance(line, list):
-        return words, begun
+        return words, prefix
     at = next(number for number, word in enumerate(line) if _CURSOR in word)
-    return line[:at], line[at].replace(_CURSOR, begun)
+    return line[:at], line[at].replace(_CURSOR, prefix)
 
 
-def verbs(asked: CompletionSession, begun: str) -> list[Pair]:
-    """Return the verbs of the command that the line names."""
-    command: click.Command | None = asked.line.root
-    for word in (*asked.line.values_of("subject"), *asked.line.values_of("more")):
-        command = verb_of(command, word) if command else None
-    return matching(node_of(command, ()).verbs, begun) if command else []
+def verbs(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return the verbs of the command that the words of `bbcli help` name."""
+    node: Node | None = session.line.root
+    for word in (*session.line.of_param("subject"), *session.line.of_param("more")):
+        node = node.child(word) if node else None
+    return matching([(child.path[-1], child.first_sentence) for child in node.children], prefix) if node else []

@@ -1,4 +1,4 @@
-"""The fields of what a command answers with, and its columns: for options that choose some of them."""
+"""The fields and columns of what a command shows: candidates for --fields, --columns and --sort."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from bbcli.cli.completion.session import matching
-from bbcli.client.endpoints import API, COMMITS, PROJECT_REPOS, PULLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,76 +13,72 @@ if TYPE_CHECKING:
     from bbcli.cli.completion.session import CompletionSession, Pair
     from bbcli.openapi import Schema, Spec
 
-_PROJECT, _REPO, _COMMIT = f"{API}/projects/{{projectKey}}", f"{PROJECT_REPOS}/{{repositorySlug}}", "{commitId}"
-# What a command answers with, as the operation of this path does; of the others the columns tell.
-ANSWERS: dict[tuple[str, ...], str] = {
-    **{("projects", verb): _PROJECT for verb in ("list", "show", "create", "edit")},
-    **{("repos", verb): _REPO for verb in ("list", "show", "create", "edit", "fork", "forks")},
-    ("commits", "list"): COMMITS, ("commits", "show"): f"{COMMITS}/{_COMMIT}",
-    ("commits", "changes"): f"{COMMITS}/{_COMMIT}/changes", ("commits", "pulls"): PULLS,
-    ("commits", "comments"): f"{COMMITS}/{_COMMIT}/comments",
-}  # fmt: skip
 
-
-def fields(asked: CompletionSession, begun: str) -> list[Pair]:
-    """Return the fields that a list of paths may go on with; behind a dot, those of what stands before it."""
-    before, comma, last = begun.rpartition(",")
+def fields(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return the next fields of a comma-separated list of paths; after a dot, the fields of the object before it."""
+    before, comma, last = prefix.rpartition(",")
     above, dot, _ = last.rpartition(".")
     steps = [re.sub(r"\[\d+\]$", "", step) for step in above.split(".")] if dot else []
-    known = dict([*_of_columns(asked, steps), *_of_answer(asked, steps)])
+    known = dict([*_of_columns(session, steps), *_of_response(session, steps)])
     found = matching([(f"{above}{dot}{name}", text) for name, text in known.items()], last)
     return [(f"{before}{comma}{path}", text) for path, text in found if path not in before.split(",")]
 
 
-def columns(asked: CompletionSession, begun: str) -> list[Pair]:
-    """Return the columns that a list of them may go on with."""
-    before, comma, last = begun.rpartition(",")
-    found = [(name, text) for name, text in matching(_columns(asked), last) if name not in before.split(",")]
+def columns(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return the next columns of a comma-separated list."""
+    before, comma, last = prefix.rpartition(",")
+    found = [(name, text) for name, text in matching(_columns(session), last) if name not in before.split(",")]
     return [(f"{before}{comma}{name}", text) for name, text in found]
 
 
-def order(asked: CompletionSession, begun: str) -> list[Pair]:
-    """Return the columns that rows may be ordered by; a dash before one turns the order round."""
-    dash = "-" if begun.startswith("-") else ""
-    return [(f"{dash}{name}", text) for name, text in matching(_columns(asked), begun.removeprefix("-"))]
+def order(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return the columns that rows can be sorted by; a dash before one reverses the order."""
+    dash = "-" if prefix.startswith("-") else ""
+    return [(f"{dash}{name}", text) for name, text in matching(_columns(session), prefix.removeprefix("-"))]
 
 
-def _columns(asked: CompletionSession) -> list[Pair]:
-    return [(each.header.lower(), each.path) for each in getattr(asked.line.command, "columns", ())]
+def _columns(session: CompletionSession) -> list[Pair]:
+    return [(each.header.lower(), each.path) for each in session.line.node.columns]
 
 
-def _of_columns(asked: CompletionSession, steps: list[str]) -> Iterator[Pair]:
-    for column in getattr(asked.line.command, "columns", ()):
+def _of_columns(session: CompletionSession, steps: list[str]) -> Iterator[Pair]:
+    for column in session.line.node.columns:
         path = column.path.split(".")
         if len(path) > len(steps) and path[: len(steps)] == steps and not path[len(steps)].isdecimal():
             yield path[len(steps)], column.header.capitalize()
 
 
-def _of_answer(asked: CompletionSession, steps: list[str]) -> Iterator[Pair]:
-    """Yield what the description of the API has: names of fields, each with its type."""
-    schema = _schema(asked)
+def _of_response(session: CompletionSession, steps: list[str]) -> Iterator[Pair]:
+    """Yield the names of the fields at a path, each with its type, as the description of the API has them."""
+    schema = _record_schema(session)
     for step in steps:
-        schema = _inner(asked.app.spec, schema.properties.get(step)) if schema else None
+        schema = _inner(session.app.spec, schema.properties.get(step)) if schema else None
     for name, each in schema.properties.items() if schema else ():
-        yield name, asked.app.spec.resolved(each).type
+        yield name, session.app.spec.resolved(each).type
 
 
-def _schema(asked: CompletionSession) -> Schema | None:
-    """Return the schema of a record; None where it is not known."""
+def _record_schema(session: CompletionSession) -> Schema | None:
+    """Return the schema of a record of the operation that the line calls; None if it is unknown."""
+    if words := session.line.of_kind("operation"):
+        return _schema_of(session.app.spec, words[0].upper() if len(words) > 1 else "GET", words[-1])
+    endpoints = getattr(session.line.node.command, "endpoints", ())
+    schema = _schema_of(session.app.spec, endpoints[0].method, endpoints[0].path) if endpoints else None
+    # A verb with other columns shows something that it makes itself, as `commits diff --stat` and `doctor` do.
+    columns = {column.path.partition(".")[0] for column in session.line.node.columns}
+    return schema if schema and columns & schema.properties.keys() else None
+
+
+def _schema_of(spec: Spec, method: str, path: str) -> Schema | None:
+    """Return the schema of a record in the response of an operation; of a page, that of its values."""
     from bbcli.openapi.match import operation_at
 
-    path, method = ANSWERS.get(asked.line.node.path), "GET"
-    if words := asked.line.texts("operation"):
-        path, method = words[-1], words[0].upper() if len(words) > 1 else "GET"
-    operation = operation_at(asked.app.spec, path, method) if path else None
+    operation = operation_at(spec, path, method)
     answers = [each.schema for each in operation.answers if each.status < 300] if operation else []
-    schema = _inner(asked.app.spec, answers[0]) if answers else None
-    if schema and "isLastPage" in schema.properties:  # a page: what is listed counts
-        return _inner(asked.app.spec, schema.properties.get("values"))
-    return schema
+    schema = _inner(spec, answers[0]) if answers else None
+    return _inner(spec, schema.properties.get("values")) if schema and "isLastPage" in schema.properties else schema
 
 
 def _inner(spec: Spec, schema: Schema | None) -> Schema | None:
-    """Return a schema, or that of the elements of a list."""
+    """Return the resolved schema; of a list, that of its elements."""
     resolved = spec.resolved(schema) if schema else None
     return _inner(spec, resolved.items) if resolved and resolved.items else resolved

@@ -1,104 +1,107 @@
-"""A line that is being typed: which parameter the cursor is in, and what was given before."""
+"""The command line that is being typed: the parameter at the cursor, and the values before it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.cli.tree import PROGRAM, Node, Value, node_of, verb_of
+from bbcli.cli.tree import COMMAND_LINE, Node, Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import click
+    from bbcli.cli.tree import Parameter
 
-    from bbcli.cli.tree import Option
+
+class TypedValue(NamedTuple):
+    """A word before the cursor: the name of its parameter, the kind of the parameter's values, and its text."""
+
+    param: str
+    value: Value
+    text: str
 
 
 class Line(NamedTuple):
-    """What a line says of a command below `root`.
+    """A line: the command that it names below `root`, the values before the cursor, and what the cursor is in.
 
-    `value` is what the cursor is in, None for a place that takes none, and `begun` its start.
-    `given` are the texts before it, each with what it is for and what the command calls that; `begins` says that there
-    is no word between it and the command.
+    `value` is the kind of values at the cursor, None where no value can stand; `prefix` is the part of the word before
+    the cursor. `is_first` is True if no word stands between the command and the cursor.
     """
 
-    root: click.Command
-    command: click.Command
+    root: Node
     node: Node
-    given: Sequence[tuple[str, Value, str]]
+    values: Sequence[TypedValue]
     value: Value | None
     prefix: str
-    begins: bool = False
+    is_first: bool = False
 
-    def texts(self, *kinds: str) -> list[str]:
-        """Return what was given of these kinds."""
-        return [text for _, value, text in self.given if value.kind in kinds]
+    def of_kind(self, *kinds: str) -> list[str]:
+        """Return the texts of the values of these kinds."""
+        return [text for _, value, text in self.values if value.kind in kinds]
 
-    def values_of(self, param: str) -> list[str]:
-        """Return what was given for a parameter; of a flag that is there, an empty text."""
-        return [text for name, _, text in self.given if name == param]
-
-
-def read(root: click.Command, words: Sequence[str], begun: str) -> Line:
-    """Read the words before the cursor, and what is typed of the one that it is in."""
-    path: tuple[str, ...] = ()
-    command, rest = root, list(words)
-    while rest and (found := verb_of(command, rest[0])):
-        command, path = found, (*path, rest.pop(0))
-    return _Reading(root, command, node_of(command, path)).read(rest, begun)
+    def of_param(self, param: str) -> list[str]:
+        """Return the texts of the values of a parameter; an empty text for each use of a flag."""
+        return [text for name, _, text in self.values if name == param]
 
 
-class _Reading:
-    """The words behind a command, one after the other."""
+def read(root: Node, words: Sequence[str], prefix: str) -> Line:
+    """Parse the words before the cursor and the prefix of the word at the cursor."""
+    node, rest = root, list(words)
+    while rest and (child := node.child(rest[0])):
+        node = child
+        del rest[0]
+    return _Parser(root, node).parse(rest, prefix)
 
-    def __init__(self, root: click.Command, command: click.Command, node: Node) -> None:
+
+class _Parser:
+    """Assigns the words after a command to its parameters, one after the other; an unknown option is skipped."""
+
+    def __init__(self, root: Node, node: Node) -> None:
         self.root = root
-        self.command = command
         self.node = node
-        self.given: list[tuple[str, Value, str]] = []
-        self.waiting: Option | None = None
-        self.count = 0
-        self.has_ended = False
+        self.values: list[TypedValue] = []
+        self.waiting: Parameter | None = None  # an option whose value is the next word
+        self.count = 0  # of the arguments so far
+        self.options_ended = False
 
-    def read(self, words: Sequence[str], begun: str) -> Line:
+    def parse(self, words: Sequence[str], prefix: str) -> Line:
         for word in words:
             self._take(word)
-        value, text = self._at(begun)
-        return Line(self.root, self.command, self.node, tuple(self.given), value, text, not words)
+        value, text = self._at_cursor(prefix)
+        return Line(self.root, self.node, tuple(self.values), value, text, is_first=not words)
 
     def _take(self, word: str) -> None:
         if self.waiting:
-            self._give(self.waiting, word)
+            self._add(self.waiting, word)
             self.waiting = None
-        elif self.has_ended or word in ("", "-") or not word.startswith("-"):
+        elif self.options_ended or word in ("", "-") or not word.startswith("-"):
             if argument := self.node.argument(self.count):
-                self.given.append((argument.param, argument.value, word))
-                self.has_ended |= argument.value.kind == PROGRAM
+                self._add(argument, word)
+                self.options_ended |= argument.value == Value(COMMAND_LINE)
             self.count += 1
         elif word == "--":
-            self.has_ended = True
-        elif found := self._attached(word):
-            self._give(*found)
-        elif (option := self.node.option(word)) and option.value and not option.bare:
+            self.options_ended = True
+        elif attached := self._attached(word):
+            self._add(*attached)
+        elif (option := self.node.option(word)) and option.value and not option.optional_value:
             self.waiting = option
         elif option:
-            self.given.append((option.param, Value(), ""))
+            self.values.append(TypedValue(option.name, Value(), ""))
 
-    def _give(self, option: Option, text: str) -> None:
-        self.given.append((option.param, option.value or Value(), text))
+    def _add(self, parameter: Parameter, text: str) -> None:
+        self.values.append(TypedValue(parameter.name, parameter.value or Value(), text))
 
-    def _attached(self, word: str) -> tuple[Option, str] | None:
-        """Return an option and the value that stands in the same word: --repo=WORK/x, -RWORK/x."""
+    def _attached(self, word: str) -> tuple[Parameter, str] | None:
+        """Return an option and the value in the same word: --repo=WORK/x, -RWORK/x; None for any other word."""
         name, _, text = word.partition("=") if word.startswith("--") else (word[:2], "", word[2:])
         if name == word or not (option := self.node.option(name)) or option.value is None:
             return None
         return option, text
 
-    def _at(self, begun: str) -> tuple[Value | None, str]:
+    def _at_cursor(self, prefix: str) -> tuple[Value | None, str]:
         if self.waiting:
-            return self.waiting.value, begun
-        if not self.has_ended and begun.startswith("-"):
-            found = self._attached(begun)
-            return (found[0].value, found[1]) if found else (None, begun)
+            return self.waiting.value, prefix
+        if not self.options_ended and prefix.startswith("-"):
+            attached = self._attached(prefix)
+            return (attached[0].value, attached[1]) if attached else (None, prefix)
         argument = self.node.argument(self.count)
-        return (argument.value if argument else None), begun
+        return (argument.value if argument else None), prefix

@@ -1,4 +1,4 @@
-"""Branches, tags and commits: those of a working copy at once, else those of the server."""
+"""Branches, tags and commits: of the local clone, which is fast, else of the server."""
 
 from __future__ import annotations
 
@@ -20,51 +20,51 @@ _FEW, _PAGE, _MANY = 20, 100, 1000
 
 
 class _Local(NamedTuple):
-    """What a working copy calls the repository, and the branches that it saw there."""
+    """The remote of the local clone that is the repository, and the branches that were fetched from it."""
 
     remote: str
     branches: Sequence[str]
 
 
-def branches(asked: CompletionSession, begun: str) -> list[Pair]:
-    """Return branches, those that the working copy saw on the server where it is one of this repository."""
-    if local := _local(asked):
-        return matching([(name, "branch") for name in local.branches], begun)
-    return matching(asked.all_of(_branches(asked, begun)), begun)
+def branches(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return branches; from the local clone if it is one of this repository."""
+    if local := _local(session):
+        return matching([(name, "branch") for name in local.branches], prefix)
+    return matching(session.all_of(_branches(session, prefix)), prefix)
 
 
-def commits(asked: CompletionSession, begun: str) -> list[Pair]:
-    """Return branches and tags, then commits by their hash: the newest, or those that begin so."""
-    is_hash = re.fullmatch(r"[0-9a-f]{0,40}", begun) is not None
-    if local := _local(asked):
-        copy = asked.app.selection.local_clone
+def commits(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return branches and tags, then commit hashes: the newest ones, or those with this prefix."""
+    is_hash = re.fullmatch(r"[0-9a-f]{0,40}", prefix) is not None
+    if local := _local(session):
+        copy = session.app.selection.local_clone
         refs = [("HEAD", "what is checked out"), *((name, "branch") for name in local.branches)]
         known = [*refs, *((name, "tag") for name in copy.tags())]
-        return matching([*known, *(copy.commits(local.remote, _MANY if begun else _FEW) if is_hash else ())], begun)
-    wanted = [_branches(asked, begun), _refs(asked, "tags", begun, lambda _: "tag")]
+        return matching([*known, *(copy.commits(local.remote, _MANY if prefix else _FEW) if is_hash else ())], prefix)
+    wanted = [_branches(session, prefix), _refs(session, "tags", prefix, lambda _: "tag")]
     if is_hash:
-        wanted.append(ListQuery(COMMITS, asked.repo.variables, _commit, {"limit": _PAGE if begun else _FEW}))
-    return matching(asked.all_of(*wanted), begun)
+        wanted.append(ListQuery(COMMITS, session.repo.variables, _commit, {"limit": _PAGE if prefix else _FEW}))
+    return matching(session.all_of(*wanted), prefix)
 
 
-def _local(asked: CompletionSession) -> _Local | None:
-    """Return what the working copy has of the repository; None where it is none of it, or knows no branch of it."""
+def _local(session: CompletionSession) -> _Local | None:
+    """Return the remote of the repository in the local clone; None if it has none, or no branch of it."""
     with suppress(BbcliError):
-        server, repo = asked.app.server, asked.repo
-        for remote in asked.app.selection.local_clone.remotes():
+        server, repo = session.app.server, session.repo
+        for remote in session.app.selection.local_clone.remotes():
             is_it = server.is_host_of(remote.address) and str(remote.address).casefold() == str(repo).casefold()
-            if is_it and (found := asked.app.selection.local_clone.branches(remote.name)):
+            if is_it and (found := session.app.selection.local_clone.branches(remote.name)):
                 return _Local(remote.name, found)
     return None
 
 
-def _branches(asked: CompletionSession, begun: str) -> ListQuery:
-    return _refs(asked, "branches", begun, lambda each: "default branch" if each.get("isDefault") else "branch")
+def _branches(session: CompletionSession, prefix: str) -> ListQuery:
+    return _refs(session, "branches", prefix, lambda each: "default branch" if each.get("isDefault") else "branch")
 
 
-def _refs(asked: CompletionSession, what: str, begun: str, described: Callable[[Any], str]) -> ListQuery:
-    query: dict[str, str | int | None] = {"limit": _PAGE, "orderBy": "MODIFICATION", "filterText": begun or None}
-    return ListQuery(f"{REPO}/{what}", asked.repo.variables, lambda each: (each["displayId"], described(each)), query)
+def _refs(session: CompletionSession, what: str, prefix: str, described: Callable[[Any], str]) -> ListQuery:
+    query: dict[str, str | int | None] = {"limit": _PAGE, "orderBy": "MODIFICATION", "filterText": prefix or None}
+    return ListQuery(f"{REPO}/{what}", session.repo.variables, lambda each: (each["displayId"], described(each)), query)
 
 
 def _commit(commit: Any) -> Pair:

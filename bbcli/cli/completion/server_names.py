@@ -1,4 +1,4 @@
-"""Projects, repositories, pull requests and users of a server, and the servers of the configuration."""
+"""Projects, repositories, pull requests and users of a server; servers and accounts of the configuration."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ if TYPE_CHECKING:
 
 PROJECTS, USERS = f"{API}/projects", f"{API}/users"
 PERMISSIONS = tuple(f"{place}_{right}" for place in ("PROJECT", "REPO") for right in ("READ", "WRITE", "ADMIN"))
-# What every server gives in one page.
+# The largest page that every server returns.
 _PAGE = 1000
 
 
-def projects(asked: CompletionSession, begun: str) -> list[Pair]:
-    """Return keys of projects; behind a tilde, users, whose personal projects are named for them."""
-    if begun.startswith("~"):
-        return [(f"~{name}", text) for name, text in users(asked, begun[1:])]
-    found = asked.all_of(ListQuery(PROJECTS, {}, lambda each: (each["key"], each.get("name", "")), {"limit": _PAGE}))
-    return matching(found, begun)
+def projects(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return project keys; after a tilde, the users, whose personal projects have their names."""
+    if prefix.startswith("~"):
+        return [(f"~{name}", text) for name, text in users(session, prefix[1:])]
+    found = session.all_of(ListQuery(PROJECTS, {}, lambda each: (each["key"], each.get("name", "")), {"limit": _PAGE}))
+    return matching(found, prefix)
 
 
-def repos(asked: CompletionSession, begun: str) -> list[Pair]:
-    """Return projects, and behind the slash of one its repositories; of an address as a browser has it, too."""
-    if begun.startswith(("http:", "https:")):
-        return _addresses(asked, begun)
-    project, slash, slug = begun.partition("/")
+def repos(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return projects, and after PROJECT/ its repositories; the same in a URL of the server."""
+    if prefix.startswith(("http:", "https:")):
+        return _addresses(session, prefix)
+    project, slash, slug = prefix.partition("/")
     if not slash:
-        return [(f"{key}/", text) for key, text in projects(asked, project)]
-    return [(f"{project}/{name}", text) for name, text in slugs(asked, project, slug)]
+        return [(f"{key}/", text) for key, text in projects(session, project)]
+    return [(f"{project}/{name}", text) for name, text in slugs(session, project, slug)]
 
 
-def slugs(asked: CompletionSession, project: str, begun: str) -> list[Pair]:
+def slugs(session: CompletionSession, project: str, prefix: str) -> list[Pair]:
     """Return the repositories of a project."""
     from bbcli.config.addresses import parse_project
 
@@ -42,62 +42,62 @@ def slugs(asked: CompletionSession, project: str, begun: str) -> list[Pair]:
         return repo["slug"], repo.get("description") or repo.get("name", "").removeprefix(repo["slug"])
 
     wanted = ListQuery(PROJECT_REPOS, {"projectKey": parse_project(project)}, named, {"limit": _PAGE})
-    return matching(asked.all_of(wanted), begun)
+    return matching(session.all_of(wanted), prefix)
 
 
-def _addresses(asked: CompletionSession, begun: str) -> list[Pair]:
-    base = f"{asked.app.server.url}/projects/"
-    if not begun.startswith(base):
-        return matching([(base, "")], begun)
-    project, inside, slug = begun.removeprefix(base).partition("/repos/")
+def _addresses(session: CompletionSession, prefix: str) -> list[Pair]:
+    base = f"{session.app.server.url}/projects/"
+    if not prefix.startswith(base):
+        return matching([(base, "")], prefix)
+    project, inside, slug = prefix.removeprefix(base).partition("/repos/")
     if not inside:
-        return [(f"{base}{key}/repos/", text) for key, text in projects(asked, project)]
-    return [(f"{base}{project}/repos/{name}", text) for name, text in slugs(asked, project, slug)]
+        return [(f"{base}{key}/repos/", text) for key, text in projects(session, project)]
+    return [(f"{base}{project}/repos/{name}", text) for name, text in slugs(session, project, slug)]
 
 
-def users(asked: CompletionSession, begun: str) -> list[Pair]:
-    """Return names of users, with those that people know them by."""
+def users(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return user names with their display names."""
 
     def named(user: Any) -> Pair:
         return user["name"], user.get("displayName", "")
 
-    wanted = ListQuery(USERS, {}, named, {"limit": 100, "filter": begun or None})
-    return matching(asked.all_of(wanted), begun)
+    wanted = ListQuery(USERS, {}, named, {"limit": 100, "filter": prefix or None})
+    return matching(session.all_of(wanted), prefix)
 
 
-def pulls(asked: CompletionSession, begun: str) -> list[Pair]:
+def pulls(session: CompletionSession, prefix: str) -> list[Pair]:
     """Return the numbers of open pull requests, with their titles."""
 
     def named(pull: Any) -> Pair:
         return str(pull["id"]), pull.get("title", "")
 
-    wanted = ListQuery(PULLS, asked.repo.variables, named, {"limit": 100, "state": "OPEN"})
-    return matching(asked.all_of(wanted), begun)
+    wanted = ListQuery(PULLS, session.repo.variables, named, {"limit": 100, "state": "OPEN"})
+    return matching(session.all_of(wanted), prefix)
 
 
-def servers(asked: CompletionSession, begun: str) -> list[Pair]:
+def servers(session: CompletionSession, prefix: str) -> list[Pair]:
     """Return the servers of config.toml."""
-    return matching([(server.name, server.url) for server in asked.app.selection.config.servers.values()], begun)
+    return matching([(server.name, server.url) for server in session.app.selection.config.servers.values()], prefix)
 
 
-def accounts(asked: CompletionSession, begun: str) -> list[Pair]:
-    """Return the accounts of the server that are signed in."""
+def accounts(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return the saved logins of the server."""
     return matching(
-        [(user, account.auth) for user, account in asked.app.selection.require_server.accounts.items()], begun
+        [(user, account.auth) for user, account in session.app.selection.require_server.accounts.items()], prefix
     )
 
 
-def settings(asked: CompletionSession, begun: str) -> list[Pair]:
-    """Return what a setting of the configuration may be set to, where that is known."""
-    key = next(iter(asked.line.values_of("key")), "")
+def settings(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return the values of the setting that the line names, if they are known."""
+    key = next(iter(session.line.of_param("key")), "")
     if key in ("insecure", "read_only"):
-        return matching([("true", ""), ("false", "")], begun)
+        return matching([("true", ""), ("false", "")], prefix)
     find = {"project": projects, "repo": repos, "default": servers}.get(key)
-    return find(asked, begun) if find else []
+    return find(session, prefix) if find else []
 
 
-def permissions(_: CompletionSession, begun: str) -> list[Pair]:
-    """Return the permissions that a list of them may go on with."""
-    before, comma, last = begun.rpartition(",")
+def permissions(_: CompletionSession, prefix: str) -> list[Pair]:
+    """Return the next permissions of a comma-separated list."""
+    before, comma, last = prefix.rpartition(",")
     found = matching([(name, "") for name in PERMISSIONS if name not in before.upper().split(",")], last)
     return [(f"{before}{comma}{name}", text) for name, text in found]

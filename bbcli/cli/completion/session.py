@@ -1,7 +1,7 @@
-"""What a run that completes a line has at hand: the server that the line means, asked briefly, and what it said last.
+"""The server of the line that is completed: short requests to it, and a cache of its responses.
 
-Nobody is asked anything and nothing is changed: no login is renewed, whose new secret could be lost with the run, and
-no command that prints one is run, which might ask on the terminal.
+Completion never prompts and changes nothing. It renews no login, since the run may be killed before the new secret is
+saved, and runs no credential command, since that might prompt on the terminal.
 """
 
 from __future__ import annotations
@@ -26,23 +26,21 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.context.options import Options
 
-    # What may be typed, and what it is.
+    # A candidate: the word and its description.
     Pair = tuple[str, str]
 
-# What an answer costs at the most, in seconds, and how long it is believed.
-LIMIT, KEPT = 1.0, 60.0
-ENTRY, MOST_KEPT = "completion", 30
-# What lets the server pick.
-_PICKS = ("filter", "filterText")
-# The options of a line that say something here.
-_CHOSEN = ("server", "token_file", "allow_http", "ca_bundle", "client_cert", "client_key", "insecure", "proxy")
+# Seconds: for one completion, and of a cached response.
+LIMIT, CACHE_SECONDS = 1.0, 60.0
+# The cache entry, and its maximum number of lists.
+ENTRY, MAX_LISTS = "completion", 30
+# Query parameters with which the server filters a list.
+_FILTERS = ("filter", "filterText")
+# The options of the line that select the server and the connection.
+_CONNECTION = ("server", "token_file", "allow_http", "ca_bundle", "client_cert", "client_key", "insecure", "proxy")
 
 
 class ListQuery(NamedTuple):
-    """A list of the server, so many of it as the `limit` of the query says.
-
-    `pick` makes of an object in it what may be typed, and what it is.
-    """
+    """A list on the server, the first `limit` of the query; `pick` makes a candidate of one of its objects."""
 
     template: str
     variables: Mapping[str, str]
@@ -51,30 +49,30 @@ class ListQuery(NamedTuple):
 
     @property
     def request(self) -> Request:
-        """What asks for it."""
+        """The request."""
         from bbcli.client.request import Request
 
         return Request("GET", self.template, self.variables, self.query)
 
     @property
     def whole(self) -> ListQuery:
-        """The list from which the server picks."""
-        return self._replace(query={name: each for name, each in self.query.items() if name not in _PICKS})
+        """The same list without a filter."""
+        return self._replace(query={name: each for name, each in self.query.items() if name not in _FILTERS})
 
     @property
     def target(self) -> str:
-        """Path and query, which tell it from others."""
+        """Path and query: the key of the cache."""
         return self.request.target
 
     def pairs(self, body: bytes) -> list[Pair]:
-        """Return what an answer lists."""
+        """Return the candidates in the body of a response."""
         from bbcli._lazy import msgspec
 
         return [self.pick(each) for each in msgspec.json.decode(body)["values"]]
 
 
 class CompletionSession:
-    """The server of a line, and the repository that it is about."""
+    """The App of a completion run, and the repository that the line is about; both are made when needed."""
 
     def __init__(self, make_app: Callable[[], App], line: Line, limit: float = LIMIT) -> None:
         self._make_app = make_app
@@ -83,7 +81,7 @@ class CompletionSession:
 
     @cached_property
     def app(self) -> App:
-        """The run; much that is asked for needs none."""
+        """The App, without prompts and messages; many candidates need none."""
         app = self._make_app()
         app.console.may_ask, app.console.stderr = False, None
         app.choose(_options(self.line, app.selection.environ)._replace(timeout=self._limit))
@@ -96,34 +94,34 @@ class CompletionSession:
 
     @cached_property
     def repo(self) -> RepoAddress:
-        """The repository that the line names, else that of the working copy; BbcliError for none."""
+        """The repository that the line names, else that of the local clone; BbcliError if there is none."""
         from bbcli.config.addresses import parse_named
 
-        named = self.line.texts("repo")
+        named = self.line.of_kind("repo")
         if not named:  # a path of the API may have it
-            found = re.search(r"projects/([^/{}]+)/repos/([^/{}]+)/", "/ ".join((*self.line.texts("operation"), "")))
+            found = re.search(r"projects/([^/{}]+)/repos/([^/{}]+)/", "/ ".join((*self.line.of_kind("operation"), "")))
             found = found or re.search(r"projects/([^/{}]+)/repos/([^/{}]+)/", self.line.prefix)
             named = [f"{found[1]}/{found[2]}"] if found else []
         return self.app.repo(parse_named(named[0]) if named else None)
 
     def all_of(self, *wanted: ListQuery) -> list[Pair]:
-        """Return what the server lists, a page of each list, as it did to this account less than a minute ago.
+        """Return the candidates of the first page of each list, from the cache if they are less than a minute old.
 
-        Those that have to be asked for are asked for at the same time; BbcliError for the first that fails.
+        The other lists are requested at the same time; BbcliError of the first request that fails.
         """
         fresh = self._fresh
         wanted = tuple(each.whole if self._has(each.whole) else each for each in wanted)
         missing = {each.target: each for each in wanted if each.target not in fresh}
-        fresh |= {target: [self.app.clock(), pairs] for target, pairs in self._asked(missing).items()}
+        fresh |= {target: [self.app.clock(), pairs] for target, pairs in self._requested(missing).items()}
         if missing and self._cache:
-            self._cache.put(ENTRY, dict(list(fresh.items())[-MOST_KEPT:]))
+            self._cache.put(ENTRY, dict(list(fresh.items())[-MAX_LISTS:]))
         return [(value, text) for each in wanted for value, text in fresh[each.target][1]]
 
     def _has(self, whole: ListQuery) -> bool:
-        """Whether a list is kept to its end: what of it begins with a text needs no question."""
+        """True if the whole list is cached, so that it can be filtered here."""
         return whole.target in self._fresh and len(self._fresh[whole.target][1]) < int(whole.query["limit"] or 0)
 
-    def _asked(self, missing: Mapping[str, ListQuery]) -> dict[str, list[Pair]]:
+    def _requested(self, missing: Mapping[str, ListQuery]) -> dict[str, list[Pair]]:
         found: dict[str, list[Pair]] = {}
         problems: list[Exception] = []
 
@@ -146,20 +144,20 @@ class CompletionSession:
 
     @cached_property
     def _fresh(self) -> dict[str, Any]:
-        """What was told, by what was asked for, with the time."""
-        kept = (self._cache.get(ENTRY, KEPT) if self._cache else None) or {}
-        return {target: each for target, each in kept.items() if 0 <= self.app.clock() - each[0] < KEPT}
+        """The cached lists that are fresh enough: target -> [time, candidates]."""
+        kept = (self._cache.get(ENTRY, CACHE_SECONDS) if self._cache else None) or {}
+        return {target: each for target, each in kept.items() if 0 <= self.app.clock() - each[0] < CACHE_SECONDS}
 
     @cached_property
     def _cache(self) -> Cache | None:
-        """What this account was told; None for a token that does not say whose it is, and may be anybody's."""
+        """The cache of this account; None for a token without a user name, which may belong to any account."""
         from bbcli.auth import Credential
 
         server, account = self.app.server, self.app.server.account
         if account and account.command:
             raise NotAuthenticated("a command has the login")
         if account and not (self.app.selection.options.token_file or self._is_in_environment(server)):
-            # Not the login itself: to open a keyring takes longer than all the rest.
+            # A credential without its secret: opening the keyring takes longer than everything else.
             credential = Credential(account.auth, "", server.user, account.store)
         else:
             credential = self.app.connections.credential
@@ -172,24 +170,24 @@ class CompletionSession:
 
 
 def _options(line: Line, environ: Mapping[str, str]) -> Options:
-    """Return what the options of the line say about the server and the way there, those of the environment included."""
+    """Return the connection options of the line and of their environment variables."""
     from bbcli.context.options import Options
 
-    shared = [param for param in line.command.params if param.name in _CHOSEN]
+    shared = [param for param in line.node.command.params if param.name in _CONNECTION]
     chosen = {str(param.name): _chosen(param, line, environ) for param in shared}
     brief = Options(retries=0, jobs=1, quiet=True)
     return brief._replace(**{name: value for name, value in chosen.items() if value})
 
 
 def _chosen(param: click.Parameter, line: Line, environ: Mapping[str, str]) -> Any:
-    given = line.values_of(str(param.name))
+    given = line.of_param(str(param.name))
     text = given[-1] if given else environ.get(str(param.envvar or ""))
     if not getattr(param, "is_flag", False):
         return text
     return bool(given) or str(text).lower() in ("1", "true", "yes", "on", "y", "t")
 
 
-def matching(pairs: Iterable[Pair], begun: str) -> list[Pair]:
-    """Return those that begin with what is typed, in either case; no name that would be an option."""
-    found = (pair for pair in pairs if pair[0].casefold().startswith(begun.casefold()))
-    return [pair for pair in found if begun or not pair[0].startswith("-")]
+def matching(pairs: Iterable[Pair], prefix: str) -> list[Pair]:
+    """Return the candidates with the prefix, in either case; without a prefix, none that begins with a dash."""
+    found = (pair for pair in pairs if pair[0].casefold().startswith(prefix.casefold()))
+    return [pair for pair in found if prefix or not pair[0].startswith("-")]

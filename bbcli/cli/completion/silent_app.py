@@ -1,4 +1,4 @@
-"""The App of a completion run."""
+"""The App of a completion run: it never prompts and renews no login."""
 
 from __future__ import annotations
 

@@ -7,6 +7,8 @@ from bbcli.cli.command import Group
 group = Group(
     help="Discover, describe and call every REST operation.",
     example="bbcli api list watch commit",
+    topics=("api",),
+    position=70,
     verbs={
         "list": f"{__name__}.find:list_operations",
         "tags": f"{__name__}.find:list_tags",

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
 
 
-@click.command("call", cls=Command, formats=_FORMATS, sets={"*": "-f {}=…"}, ordered=("texts", "values"), writes=True)
+@click.command(
+    "call",
+    cls=Command,
+    formats=_FORMATS,
+    field_options={"*": "-f {}=…"},
+    ordered_options=("texts", "values"),
+    writes=True,
+)
 @operation_argument
 @click.option("-X", "--method", "named", type=METHOD, help="The method, for those who are used to it.")
 @click.option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bbcli.cli.index import EQUIVALENT_COMMANDS
 from bbcli.client.endpoints import short
 from bbcli.client.http.connection import Connection
 from bbcli.client.request import JSON
@@ -12,7 +13,6 @@ from bbcli.commands.api.examples import example
 from bbcli.commands.api.request_args import parse_path
 from bbcli.config.shell import command_line
 from bbcli.errors import InvalidInput, NotFound
-from bbcli.openapi.equivalents import equivalent_of
 from bbcli.openapi.example import skeleton
 from bbcli.openapi.match import find_templates, nearest_template, operation_at, with_api_root
 
@@ -29,13 +29,13 @@ _DEPTH = 3
 
 def operation_facts(spec: Spec, operation: Operation, server_url: str, values: Mapping[str, str]) -> dict[str, Any]:
     """Return the JSON object of `api show --json`; its examples use `values` for path parameters."""
-    equivalent = equivalent_of(operation.method, operation.path)
+    command, summary = EQUIVALENT_COMMANDS.get((operation.method, operation.path), ("", ""))
     call = example(spec, operation, values)
     return {
         "method": operation.method,
         "path": operation.path,
         "name": operation.name,
-        "description": equivalent.does if equivalent else None,
+        "description": summary or None,
         "tags": operation.tags,
         "permission": operation.permission,
         "since": operation.since or None,
@@ -49,7 +49,7 @@ def operation_facts(spec: Spec, operation: Operation, server_url: str, values: M
             for each in operation.answers
         ],
         "fails": operation.fails,
-        "command": f"bbcli {equivalent.command}" if equivalent else None,
+        "command": f"bbcli {command}" if command else None,
         "examples": [bbcli_line(call), curl_line(call, Connection(server_url), {"Authorization": "Bearer"}).text()],
     }
 

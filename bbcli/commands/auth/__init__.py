@@ -8,6 +8,11 @@ from bbcli.commands.auth.logins import logout, print_token, refresh, status, swi
 from bbcli.commands.auth.sign_in import sign_in
 from bbcli.commands.auth.tokens import tokens
 
-group = Group(help="Sign in to servers, and out again.", example="bbcli auth login https://bitbucket.example.com")
+group = Group(
+    help="Sign in to servers, and out again.",
+    example="bbcli auth login https://bitbucket.example.com",
+    topics=("authentication", "security", "servers"),
+    position=80,
+)
 for _verb in (sign_in, status, switch, refresh, print_token, logout, tokens, setup_git, git_credential):
     group.add_command(_verb)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bbcli.auth import BASIC, BEARER, OAUTH2, Credential
 from bbcli.auth.validate import password_credential
 from bbcli.client import server_version
+from bbcli.commands.auth.endpoints import PROJECTS, REPOS, USERS
 from bbcli.commands.auth.login_check import NO_PASSWORDS_SINCE, check_login
 from bbcli.commands.auth.web_session import open_session
 from bbcli.errors import InvalidInput, NotPermitted, ServerFailed
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record
 
-_ROOT = "/access-tokens/latest"
-USERS = f"{_ROOT}/users/{{userSlug}}"
-PROJECTS = f"{_ROOT}/projects/{{projectKey}}"
-REPOS = f"{_ROOT}/projects/{{projectKey}}/repos/{{repositorySlug}}"
 SINCE = "5.5"  # the first version of Bitbucket with access tokens
 
 

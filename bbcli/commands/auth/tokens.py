@@ -8,6 +8,7 @@ import click
 
 from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import DAYS, PROJECT, REPO, WORDS, list_options, one_of, yes_option
+from bbcli.commands.auth.endpoints import PROJECTS, REPOS, USERS
 from bbcli.output import Column, Record, cells
 
 if TYPE_CHECKING:
@@ -37,7 +38,12 @@ project_option = click.option(
 repo_option = click.option("-R", "--repo", type=REPO, metavar="REPO", help="Those of a repository.")
 
 
-@tokens.command("list", columns=COLUMNS)
+def _each_owner(method: str, suffix: str, summary: str) -> dict[str, str]:
+    """Return the same operation for the tokens of a user, a project and a repository."""
+    return {f"{method} {owner}{suffix}": summary for owner in (USERS, PROJECTS, REPOS)}
+
+
+@tokens.command("list", endpoint=_each_owner("GET", "", "List HTTP access tokens."), columns=COLUMNS)
 @project_option
 @repo_option
 @list_options
@@ -60,7 +66,13 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, part: L
     return client.records(template_of(owner), owner, part)
 
 
-@tokens.command("create", columns=FIELDS, sets={"expiryDays": "--expires"}, writes=True)
+@tokens.command(
+    "create",
+    endpoint=_each_owner("PUT", "", "Make an HTTP access token."),
+    columns=FIELDS,
+    field_options={"expiryDays": "--expires"},
+    writes=True,
+)
 @click.argument("name", metavar="NAME", help="What it is called on its page.")
 @click.option("--permissions", type=WORDS, required=True, metavar="LIST", help="Such as PROJECT_READ,REPO_WRITE.")
 @click.option("--expires", type=DAYS, metavar="DAYS", help="How long it lives, such as 90d.")
@@ -92,7 +104,9 @@ def create_token(
     return create(client, named or owner_of(app, app.server, client), name, permissions, expires)
 
 
-@tokens.command("revoke", output=False, writes=True)
+@tokens.command(
+    "revoke", endpoint=_each_owner("DELETE", "/{tokenId}", "Revoke an HTTP access token."), output=False, writes=True
+)
 @click.argument("token_id", metavar="ID", help="The id that the list shows.")
 @project_option
 @repo_option

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.endpoints import COMMITS
 from bbcli.client.request import Request
+from bbcli.commands.builds.endpoints import COMMIT_BUILDS, REPO_BUILDS
 from bbcli.config.shell import command_line
 from bbcli.context.ci import key_of, url_of
 from bbcli.errors import BbcliError, InvalidInput, NotFound
@@ -21,14 +21,18 @@ if TYPE_CHECKING:
     from bbcli.context.commit_ref import CommitRef
     from bbcli.output import Record
 
-COMMIT_BUILDS = "/build-status/latest/commits/{commitId}"
-REPO_BUILDS = f"{COMMITS}/{{commitId}}/builds"
 REQUIRED_SERVER = "Bitbucket 7.14 or later"
 FINISHED_STATES = ("SUCCESSFUL", "FAILED", "CANCELLED")
 # In UTF-16 code units, as Java counts characters.
 _MAX_LENGTHS = {
-    "key": 255, "url": 450, "name": 255, "description": 255, "buildNumber": 255, "parent": 1024, "ref": 1024,
-}  # fmt: skip
+    "key": 255,
+    "url": 450,
+    "name": 255,
+    "description": 255,
+    "buildNumber": 255,
+    "parent": 1024,
+    "ref": 1024,
+}
 _OPTION_NAMES = {"buildNumber": "--build-number", "testResults": "--test-results"}
 _FIELDS_SINCE_7_14 = ("buildNumber", "duration", "parent", "ref", "testResults")
 _STATES_SINCE_7_14 = ("CANCELLED", "UNKNOWN")

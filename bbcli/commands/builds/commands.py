@@ -9,6 +9,7 @@ import click
 from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import COMMIT, DURATION, KEY, limit_option, repo_option, yes_option
 from bbcli.cli.decorators import optional_commit_argument as commit_argument
+from bbcli.commands.builds.endpoints import COMMIT_BUILDS, REPO_BUILDS
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ FIELDS = (
 group = Group(
     help="Read, set and wait for the statuses of builds.",
     example="bbcli builds wait 01f9c86 -R WORK/my-repo --timeout 30m",
+    topics=("scripting",),
+    position=40,
 )
 key_option = click.option("--key", type=KEY, metavar="KEY", required=True, help="The key of the build.")
 
@@ -81,7 +84,7 @@ class TestResults(click.ParamType[dict[str, int]]):
         return {names[name.strip()]: int(count) for name, _, count in pairs}
 
 
-@group.command("list", columns=COLUMNS)
+@group.command("list", endpoint=f"GET {COMMIT_BUILDS}", columns=COLUMNS)
 @commit_argument
 @repo_option
 @limit_option
@@ -96,14 +99,13 @@ def list_builds(app: App, commit: str | None, repo: RepoAddress | None, part: Li
       bbcli builds list 01f9c86 -R WORK/my-repo
       bbcli builds list master -R WORK/my-repo --json
     """
-    from bbcli.commands.builds.api import COMMIT_BUILDS
     from bbcli.context.commit_ref import resolve_commit
 
     commit_hash = resolve_commit(app, repo, commit)  # before the client is created: a repository selects the server
-    return app.client.records(COMMIT_BUILDS, {"commitId": commit_hash}, part)
+    return app.client.records(list_builds.path, {"commitId": commit_hash}, part)
 
 
-@group.command("show", columns=FIELDS)
+@group.command("show", endpoint=f"GET {REPO_BUILDS}", columns=FIELDS)
 @commit_argument
 @key_option
 @repo_option
@@ -121,7 +123,7 @@ def show_build(app: App, commit: str | None, key: str, repo: RepoAddress | None)
     return get_build(app, resolve_commit_ref(app, repo, commit), key)
 
 
-@group.command("set", output=False, writes=True)
+@group.command("set", endpoint={f"POST {REPO_BUILDS}": "", f"POST {COMMIT_BUILDS}": ""}, output=False, writes=True)
 @commit_argument
 @repo_option
 @click.option("--state", type=click.Choice(STATES, case_sensitive=False), required=True, help="How it is.")
@@ -181,7 +183,7 @@ def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **optio
     app.console.success(f"build {body['key']} of commit {ref.short} is {body['state']}")
 
 
-@group.command("delete", output=False, writes=True)
+@group.command("delete", endpoint=f"DELETE {REPO_BUILDS}", output=False, writes=True)
 @commit_argument
 @key_option
 @repo_option
@@ -207,7 +209,7 @@ def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | Non
     app.console.success(f"deleted build {key} of commit {ref.short}")
 
 
-@group.command("wait", columns=COLUMNS, timeout="--request-timeout")
+@group.command("wait", endpoint=f"GET {COMMIT_BUILDS}", columns=COLUMNS, timeout="--request-timeout")
 @commit_argument
 @click.option(
     "--key", "keys", type=KEY, metavar="KEY", multiple=True, help="Only this build, there or not yet; may be repeated."

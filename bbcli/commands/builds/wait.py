@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.client.poll import Poll
-from bbcli.commands.builds.api import COMMIT_BUILDS, FINISHED_STATES
+from bbcli.commands.builds.api import FINISHED_STATES
+from bbcli.commands.builds.endpoints import COMMIT_BUILDS
 from bbcli.commands.builds.wait_view import create_view
 from bbcli.errors import BbcliError, Pending
 from bbcli.output import Record

@@ -10,6 +10,8 @@ from bbcli.commands.commits.show import list_changes, list_comments, list_pulls,
 group = Group(
     help="Read the commits of repositories, and what is said of them.",
     example="bbcli commits list -R WORK/my-repo --until master",
+    topics=("scripting",),
+    position=30,
 )
 for _verb in (
     list_commits,

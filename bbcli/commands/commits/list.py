@@ -32,7 +32,7 @@ COLUMNS = (
 MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
 
 
-@click.command("list", cls=Command, columns=COLUMNS)
+@click.command("list", cls=Command, endpoint={f"GET {COMMITS}": "List the commits of a repository."}, columns=COLUMNS)
 @repos_option
 @click.option(
     "--project", "projects", type=PROJECT, metavar="PROJECT", multiple=True, help="Those of all its repositories."

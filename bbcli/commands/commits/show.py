@@ -54,7 +54,7 @@ COMMENTS = (
 )
 
 
-@click.command("show", cls=Command, columns=FIELDS)
+@click.command("show", cls=Command, endpoint=f"GET {COMMIT_PATH}", columns=FIELDS)
 @commit_argument
 @repo_option
 @pass_app
@@ -66,10 +66,15 @@ def show_commit(app: App, commit: str, repo: RepoAddress | None) -> Record:
       bbcli commits show 01f9c86 -R WORK/my-repo
     """
     address, variables = _resolve(app, repo, commit)
-    return app.client.record(COMMIT_PATH, variables).with_web_url(app.commit_pages(address))
+    return app.client.record(show_commit.path, variables).with_web_url(app.commit_pages(address))
 
 
-@click.command("changes", cls=Command, columns=CHANGES)
+@click.command(
+    "changes",
+    cls=Command,
+    endpoint={f"GET {COMMIT_PATH}/changes": "List the files that a commit changed."},
+    columns=CHANGES,
+)
 @commit_argument
 @repo_option
 @list_options
@@ -82,10 +87,15 @@ def list_changes(app: App, commit: str, repo: RepoAddress | None, part: ListRang
       bbcli commits changes master -R WORK/my-repo
     """
     variables = _resolve(app, repo, commit)[1]
-    return app.client.records(f"{COMMIT_PATH}/changes", variables, part)
+    return app.client.records(list_changes.path, variables, part)
 
 
-@click.command("diff", cls=Command, columns=STAT)
+@click.command(
+    "diff",
+    cls=Command,
+    endpoint={f"GET {COMMIT_PATH}/diff/{{path}}": "Show what a commit changed, line by line."},
+    columns=STAT,
+)
 @commit_argument
 @click.argument("path", type=FILE_PATH, required=False, metavar="[PATH]", help="Only this file.")
 @repo_option
@@ -107,7 +117,12 @@ def show_diff(
     return _diff_stat(app, diff.record()) if stat else diff
 
 
-@click.command("pulls", cls=Command, columns=PULLS)
+@click.command(
+    "pulls",
+    cls=Command,
+    endpoint={f"GET {COMMIT_PATH}/pull-requests": "List the pull requests that a commit is in."},
+    columns=PULLS,
+)
 @commit_argument
 @repo_option
 @list_options
@@ -120,10 +135,19 @@ def list_pulls(app: App, commit: str, repo: RepoAddress | None, part: ListRange)
       bbcli commits pulls 01f9c86 -R WORK/my-repo
     """
     variables = _resolve(app, repo, commit)[1]
-    return app.client.records(f"{COMMIT_PATH}/pull-requests", variables, part)
+    return app.client.records(list_pulls.path, variables, part)
 
 
-@click.command("comments", cls=Command, columns=COMMENTS, writes=True)
+@click.command(
+    "comments",
+    cls=Command,
+    endpoint={
+        f"GET {COMMIT_PATH}/comments": "List the comments on a file of a commit.",
+        f"POST {COMMIT_PATH}/comments": "Comment on a commit.",
+    },
+    columns=COMMENTS,
+    writes=True,
+)
 @commit_argument
 @repo_option
 @click.option(
@@ -149,9 +173,9 @@ def list_comments(
     variables = _resolve(app, repo, commit)[1]
     if text is not None:
         body = {"text": app.console.text_or_stdin(text), "anchor": {"path": path} if path else None}
-        return app.client.write("POST", f"{COMMIT_PATH}/comments", variables, body)
+        return app.client.write("POST", list_comments.path, variables, body)
     paths = [path] if path else _changed_paths(app, variables)
-    found = app.client.records_over(f"{COMMIT_PATH}/comments", variables, "path", paths, part)
+    found = app.client.records_over(list_comments.path, variables, "path", paths, part)
     return found.when_empty(lambda: _check_path(app, variables, path)) if path else found
 
 
@@ -190,7 +214,7 @@ def _check_path(app: App, variables: dict[str, str], path: str) -> None:
 
 
 def _changed_paths(app: App, variables: dict[str, str]) -> Iterator[str]:
-    return (change.text_at("path.toString") for change in app.client.records(f"{COMMIT_PATH}/changes", variables))
+    return (change.text_at("path.toString") for change in app.client.records(list_changes.path, variables))
 
 
 def _diff_stat(app: App, diff: Record) -> Iterable[Record]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bbcli.cli.command import Command, pass_app
+from bbcli.client.endpoints import PROPERTIES
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:
@@ -39,4 +40,12 @@ def run_doctor(app: App) -> Iterable[Record]:
     app.failure = runner.failure
 
 
-group = Command("doctor", callback=pass_app(run_doctor), columns=COLUMNS, help=run_doctor.__doc__)
+group = Command(
+    "doctor",
+    callback=pass_app(run_doctor),
+    endpoint={f"GET {PROPERTIES}": "Say which version the server is."},
+    columns=COLUMNS,
+    topics=("servers",),
+    position=130,
+    help=run_doctor.__doc__,
+)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli._lazy import msgspec
 from bbcli.client.pages import ALL, ListRange, Page, read
 from bbcli.client.pagination import ListRequest
+from bbcli.commands.insights.endpoints import ALL_ANNOTATIONS, ANNOTATIONS, REPORT, REPORTS
 from bbcli.commands.insights.model import has_severity
 from bbcli.commands.insights.report import FAIL, PASS, Report, check_report
 from bbcli.errors import BbcliError, ServerFailed, add_detail
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 
     Variables = Mapping[str, str]
 
-REPORTS = "/insights/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}/reports"
-REPORT = f"{REPORTS}/{{key}}"
-ANNOTATIONS = f"{REPORT}/annotations"
-ALL_ANNOTATIONS = "/insights/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}/annotations"
 # After these responses, or none, the server may have executed the request or not.
 _UNCERTAIN_STATUSES = (None, 502, 503, 504)
 # Fields of an existing report that are kept unless an option sets them.

@@ -9,6 +9,7 @@ import click
 from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import COMMIT, FILE_PATH, KEY, limit_option, list_options, one_of, repo_option, yes_option
 from bbcli.cli.decorators import optional_commit_argument as commit_argument
+from bbcli.commands.insights.endpoints import ALL_ANNOTATIONS, ANNOTATIONS, REPORT, REPORTS
 from bbcli.errors import BbcliError, mark_reported
 from bbcli.output import Column, cells
 
@@ -66,11 +67,18 @@ SUFFIXES = (".json", ".jsonl", ".sarif", ".txt", ".log", ".out")
 group = Group(
     help="Report what tools find in a commit, and see what was reported.",
     example="bbcli insights list master -R WORK/my-repo",
+    topics=("scripting",),
+    position=50,
 )
+WRITES = {
+    f"PUT {REPORT}": "",
+    f"DELETE {ANNOTATIONS}": "Delete the annotations of a report on a commit.",
+    f"POST {ANNOTATIONS}": "Add annotations to a report on a commit.",
+}
 key_option = click.option("--key", type=KEY, required=True, metavar="KEY", help="Which report of the commit.")
 
 
-@group.command("list", columns=COLUMNS)
+@group.command("list", endpoint=f"GET {REPORTS}", columns=COLUMNS)
 @commit_argument
 @repo_option
 @list_options
@@ -82,14 +90,17 @@ def list_reports(app: App, commit: str | None, repo: RepoAddress | None, part: L
     Example:
       bbcli insights list master -R WORK/my-repo
     """
-    from bbcli.commands.insights.api import REPORTS
     from bbcli.context.commit_ref import resolve_in_repo
 
     variables = resolve_in_repo(app, repo, commit)[1]
-    return app.client.records(REPORTS, variables, part)
+    return app.client.records(list_reports.path, variables, part)
 
 
-@group.command("show", columns=FIELDS)
+@group.command(
+    "show",
+    endpoint={f"GET {REPORT}": "", f"GET {ANNOTATIONS}": "List the annotations of a report on a commit."},
+    columns=FIELDS,
+)
 @commit_argument
 @repo_option
 @key_option
@@ -111,7 +122,7 @@ def show_report(app: App, commit: str | None, repo: RepoAddress | None, key: str
     return get_report(app.client, {**variables, "key": key})
 
 
-@group.command("annotations", columns=ANNOTATION_COLUMNS)
+@group.command("annotations", endpoint=f"GET {ALL_ANNOTATIONS}", columns=ANNOTATION_COLUMNS)
 @commit_argument
 @repo_option
 @click.option("--key", "keys", type=KEY, multiple=True, metavar="KEY", help="Only those of this report.")
@@ -146,7 +157,7 @@ def list_annotations(
     return list_annotations(app.client, variables, part, key=keys, severity=severities, type=types, path=paths)
 
 
-@group.command("report", columns=FIELDS, writes=True)
+@group.command("report", endpoint=WRITES, columns=FIELDS, writes=True)
 @commit_argument
 @repo_option
 @click.option(
@@ -198,7 +209,7 @@ def report_commit(
     return put_report(app.client, variables, new_report)
 
 
-@group.command("annotate", columns=FIELDS, writes=True)
+@group.command("annotate", endpoint=WRITES, columns=FIELDS, writes=True)
 @click.argument(
     "commit_and_file",
     nargs=-1,
@@ -285,7 +296,7 @@ def _commit_and_file(app: App, words: tuple[str, ...]) -> tuple[str | None, str 
     return COMMIT.convert(commit, None, None) if commit else None, file
 
 
-@group.command("delete", writes=True)
+@group.command("delete", endpoint=f"DELETE {REPORT}", writes=True)
 @commit_argument
 @repo_option
 @key_option
@@ -298,7 +309,7 @@ def delete_report(app: App, commit: str | None, repo: RepoAddress | None, key: s
     Example:
       bbcli insights delete master --key lint --yes -R WORK/my-repo
     """
-    from bbcli.commands.insights.api import REPORT, get_report
+    from bbcli.commands.insights.api import get_report
     from bbcli.context.commit_ref import resolve_in_repo
 
     confirm = app.confirming("report", key, yes=yes)
@@ -306,5 +317,5 @@ def delete_report(app: App, commit: str | None, repo: RepoAddress | None, key: s
     variables["key"] = key
     count = len(get_report(app.client, variables).get("annotations"))
     confirm([f"{count} annotation{'' if count == 1 else 's'}"])
-    app.client.execute("DELETE", REPORT, variables)
+    app.client.execute("DELETE", delete_report.path, variables)
     app.console.success(f"deleted report {key} on commit {variables['commitId'][:11]} of {address}")

@@ -1,1 +1,1 @@
-"""The command tree as data for the completion script of each shell."""
+"""The command tree in the syntax of each shell: `render(data)` of module SHELL fills the engine engines/SCRIPT."""

@@ -1,4 +1,4 @@
-"""The command tree as bash reads it; it shows no descriptions."""
+"""The command tree in the syntax of bash: a case per command that sets verbs, options and arguments; no help."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def render(data: Data) -> str:
-    """Return the body of the function that knows the commands."""
+    """Return the body of the engine's function that looks up a command: shared options first, then the cases."""
     lines = [f"  local -a shared{number}=({_texts(words)})" for number, words in enumerate(data.shared)]
     return "\n".join((*lines, "  case $1 in", *map(_case, data.entries), "  *) return 1 ;;", "  esac", ""))
 

@@ -1,4 +1,4 @@
-"""The command tree as fish reads it: each word with a tab and what it is for behind it."""
+"""The command tree in the syntax of fish: a case per command; words are separated from their help by a tab."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def render(data: Data) -> str:
-    """Return the body of the function that knows the commands."""
+    """Return the body of the engine's function that looks up a command: shared options first, then the cases."""
     shared = [f"    set -l shared{number} {_pairs(words)}" for number, words in enumerate(data.shared)]
     cases = "\n".join(map(_case, data.entries))
     return "\n".join(

@@ -1,4 +1,4 @@
-"""The command tree as PowerShell reads it: each word with a tab and what it is for behind it."""
+"""The command tree in the syntax of PowerShell: a hashtable per command, each word with its help."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def render(data: Data) -> str:
-    """Return the entries of the table that knows the commands, and before them what many have in common."""
+    """Return the table of commands, preceded by the sets of shared options."""
     shared = [f"    $shared{number} = {_array(_pairs(words))}" for number, words in enumerate(data.shared)]
     return "\n".join((*shared, "    $commands = @{", *map(_entry, data.entries), "    }", ""))
 
@@ -32,7 +32,7 @@ def _array(texts: Iterable[str]) -> str:
 
 
 def _quote(text: str) -> str:
-    """Return a text in single quotes; PowerShell takes typographic ones for the same."""
+    """Return the text in single quotes; PowerShell reads typographic quotes as quotes, too."""
     for each in "'\u2018\u2019\u201a\u201b":
         text = text.replace(each, each * 2)
     return f"'{text}'"

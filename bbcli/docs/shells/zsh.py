@@ -1,4 +1,4 @@
-"""The command tree as zsh reads it: each word with what it is for behind it."""
+"""The command tree in the syntax of zsh: a case per command that sets verbs and options, each word with its help."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def render(data: Data) -> str:
-    """Return the body of the function that knows the commands."""
+    """Return the body of the engine's function that looks up a command: shared options first, then the cases."""
     shared = [
         f"  local -a shared{number}\n  shared{number}=({_pairs(each)})" for number, each in enumerate(data.shared)
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.cli.main import NOUNS
+from bbcli.cli.index import NOUNS
 
 if TYPE_CHECKING:
     from pathlib import Path

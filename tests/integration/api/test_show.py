@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.openapi.equivalents import EQUIVALENT_COMMANDS
+from bbcli.cli.index import EQUIVALENT_COMMANDS
 from bbcli.openapi.store import bundled_spec
 from tests.support.error_output import said
 from tests.support.terminal import ESCAPE, on_terminal
@@ -210,11 +210,11 @@ def test_examples_name_the_server_at_hand(invoke: Invoke) -> None:
 
 @pytest.mark.parametrize("key", EQUIVALENT_COMMANDS, ids=" ".join)
 def test_a_command_that_does_the_same_is_there_and_so_is_its_operation(key: tuple[str, str]) -> None:
-    twin = EQUIVALENT_COMMANDS[key]
-    assert twin.command in EVERY
-    assert not EVERY[twin.command].hidden
+    command, summary = EQUIVALENT_COMMANDS[key]
+    assert command in EVERY
+    assert not EVERY[command].hidden
     assert key in {(operation.method, operation.path) for operation in bundled_spec().operations}
-    assert twin.does.endswith(".")
+    assert summary.endswith(".")
 
 
 def test_all_546_pages_can_be_drawn(invoke: Invoke) -> None:

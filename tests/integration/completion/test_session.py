@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.cli.completion.session import KEPT
+from bbcli.cli.completion.session import CACHE_SECONDS
 from tests.integration.completion.ask import LIST, Ask, known
 from tests.support.recording_server import Recorder
 
@@ -51,7 +51,7 @@ def test_projects_are_kept_for_every_command(ask: Ask, sandbox: Sandbox) -> None
 
 def test_after_a_minute_the_server_is_asked_again(ask: Ask, sandbox: Sandbox) -> None:
     ask("projects", "show", "")
-    ask.now += KEPT
+    ask.now += CACHE_SECONDS
     sandbox.requests.clear()
     ask("projects", "show", "")
     assert len(sandbox.requests) == 1

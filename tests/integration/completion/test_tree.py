@@ -12,13 +12,13 @@ import tree_sitter_powershell
 
 from bbcli.cli.decorators import REPO
 from bbcli.cli.main import root
-from bbcli.cli.tree import Value, node_of, nodes
+from bbcli.cli.tree import Node, Value
 from bbcli.docs.completion_scripts import FILES, data_of, script
 
 if TYPE_CHECKING:
     from tests.conftest import Invoke
 
-NODES = list(nodes(root))
+NODES = list(Node(root).walk())
 SCRIPTS = {shell: script(shell, root) for shell in FILES}
 
 
@@ -66,7 +66,7 @@ def test_no_word_of_the_tree_would_be_taken_apart() -> None:
         text for node in NODES for option in node.options for text in (*option.names, *(option.value or Value()).words)
     ]
     assert [text for text in texts if set(text) & set(" \t\n|,=?*'\"")] == []
-    assert [option.help for node in NODES for option in node.options if set(option.help) & set("\t\n")] == []
+    assert [option.help for node in NODES for option in node.options if set(option.summary) & set("\t\n")] == []
 
 
 def test_an_option_says_by_its_type_what_it_takes() -> None:
@@ -79,7 +79,7 @@ def test_an_option_says_by_its_type_what_it_takes() -> None:
 
 def test_options_that_choose_of_an_answer_take_what_is_in_it() -> None:
     names = (["--fields", "shown_fields"], ["--columns", "shown_columns"], ["--sort", "sort_by"])
-    node = node_of(click.Command("x", params=[click.Option(each) for each in names]), ())
+    node = Node(click.Command("x", params=[click.Option(each) for each in names]))
     assert [option.value and option.value.kind for option in node.options] == ["fields", "columns", "order", None]
 
 
@@ -89,13 +89,14 @@ def test_what_is_hidden_is_not_offered() -> None:
 
     group.add_command(click.Command("shown", params=[click.Option(["--old"], hidden=True), click.Option(["--new"])]))
     group.add_command(click.Command("hidden", hidden=True))
-    assert [node.path for node in nodes(group)] == [(), ("shown",)]
-    assert [option.names for option in list(nodes(group))[1].options] == [("--new",), ("--help",)]
+    assert [node.path for node in Node(group).walk()] == [(), ("shown",)]
+    assert [option.names for option in list(Node(group).walk())[1].options] == [("--new",), ("--help",)]
 
 
 def test_an_argument_of_many_words_is_that_for_all_that_follow() -> None:
-    node = node_of(click.Command("x", params=[click.Argument(["a"]), click.Argument(["b"], type=REPO, nargs=-1)]), ())
-    assert [node.argument(number) and node.argument(number).value.kind for number in (0, 1, 7)] == ["", "repo", "repo"]  # type: ignore[union-attr]
+    node = Node(click.Command("x", params=[click.Argument(["a"]), click.Argument(["b"], type=REPO, nargs=-1)]))
+    found = [node.argument(number) for number in (0, 1, 7)]
+    assert [each and each.value for each in found] == [Value(), Value("repo"), Value("repo")]
 
 
 def test_powershell_reads_its_script() -> None:

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.cli.main import root
+from bbcli.cli.tree import Node
 from bbcli.docs.lookup import page_of
 from bbcli.docs.page_model import Definitions, Verbatim
-from bbcli.docs.pages import entries, entry_of
+from bbcli.docs.pages import described
 from bbcli.docs.topics import TOPICS
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ class Example(NamedTuple):
 
 def of_commands() -> Iterator[Example]:
     """The lines in help texts, one that goes on in the next line as one."""
-    for entry in entries(entry_of(root)):
-        for line in re.sub(r"\\\n\s*", "", entry.examples).splitlines():
-            yield Example(entry.name or "bbcli", line)
+    for node in Node(root).walk():
+        for line in re.sub(r"\\\n\s*", "", described(node)[1]).splitlines():
+            yield Example(node.name or "bbcli", line)
 
 
 def of_topics() -> Iterator[Example]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.cli.main import NOUNS
+from bbcli.cli.index import NOUNS
 from bbcli.docs.json_schema import schema
 from bbcli.docs.topics import TOPICS
 

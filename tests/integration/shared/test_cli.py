@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 import click
 import pytest
 
-from bbcli import __version__, commands
-from bbcli.cli.main import NOUNS
+from bbcli import __version__
+from bbcli.cli.index import NOUNS
 from tests.support.error_output import error_object, said
 from tests.support.verbs import EVERY
 
@@ -32,28 +30,6 @@ def test_version(invoke: Invoke) -> None:
 def test_python_m_is_the_same(invoke: Invoke) -> None:
     run = subprocess.run([sys.executable, "-m", "bbcli", "--version"], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout, run.stderr) == (0, f"bbcli {__version__}\n", "")
-
-
-def test_the_commands_of_the_house(invoke: Invoke) -> None:
-    assert set(EVERY) == {
-        *(f"projects {verb}" for verb in ("list", "show", "create", "edit", "delete")),
-        *(f"repos {verb}" for verb in ("list", "show", "create", "edit", "delete", "fork", "forks", "clone")),
-        *(f"commits {verb}" for verb in ("list", "follow", "show", "changes", "diff", "pulls", "comments", "open")),
-        *(f"builds {verb}" for verb in ("list", "show", "set", "delete", "wait")),
-        *(f"insights {verb}" for verb in ("list", "show", "annotations", "report", "annotate", "delete")),
-        *(f"watch {verb}" for verb in ("commit", "pull", "repo")),
-        *(f"api {verb}" for verb in ("list", "tags", "show", "call", "sync", "browse")),
-        *(f"auth {verb}" for verb in ("login", "status", "switch", "refresh", "token", "logout")),
-        *(f"auth {verb}" for verb in ("tokens list", "tokens create", "tokens revoke", "setup-git", "git-credential")),
-        *(f"alias {verb}" for verb in ("list", "set", "delete")),
-        *(f"config {verb}" for verb in ("list", "get", "set", "unset", "path")),
-        *(f"cache {verb}" for verb in ("path", "clear")),
-        *(f"completion {shell}" for shell in ("bash", "zsh", "fish", "powershell")),
-        "doctor",
-        "help",
-        "reference",
-        *(f"sandbox {verb}" for verb in ("run", "start", "operations")),
-    }
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
@@ -137,13 +113,6 @@ def test_a_usage_error_is_json_where_json_was_asked_for(invoke: Invoke) -> None:
         assert (result.code, result.out) == (2, "")
         assert json.loads(result.err)["kind"] == "usage"
         assert len(result.err.splitlines()) == 1
-
-
-def test_the_table_of_nouns_is_that_of_the_modules() -> None:
-    modules = (import_module(f"bbcli.commands.{module.name}") for module in iter_modules(commands.__path__))
-    assert set(NOUNS) == {module.__name__.rpartition(".")[2] for module in modules if hasattr(module, "group")}
-    found = {noun: import_module(f"bbcli.commands.{noun}").group for noun in NOUNS}
-    assert {noun: (group.help or "").partition("\n")[0] for noun, group in found.items()} == NOUNS
 
 
 def test_a_defect_is_1_in_one_line_without_a_traceback(

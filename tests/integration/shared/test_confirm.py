@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.error_output import ends, said
 from tests.support.plain_http import asked, put
+from tests.support.samples import CONFIRMATIONS
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
@@ -17,15 +18,7 @@ if TYPE_CHECKING:
 
 REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 OF_REPO = "-R WORK/my-repo"
-# Each with what it deletes, the name that is to be typed, and what is lost with it.
-DELETING = {
-    "projects delete": ("WORK", "project", "WORK", "40 repositories"),
-    "repos delete": ("WORK/my-repo", "repository", "WORK/my-repo", "26 branches and 2 open pull requests"),
-    "builds delete": (f"master --key lint {OF_REPO}", "build", "lint", "the state SUCCESSFUL"),
-    "insights delete": (f"master --key lint {OF_REPO}", "report", "lint", "3 annotations"),
-    "auth tokens revoke": ("{token}", "access token", "{token}", "the name 'nightly'"),
-}
-verbs = pytest.mark.parametrize("verb", DELETING)
+verbs = pytest.mark.parametrize("verb", CONFIRMATIONS)
 
 
 @pytest.fixture
@@ -38,13 +31,14 @@ def token(sandbox: Sandbox) -> str:
 
 
 def filled(verb: str, token: str) -> tuple[list[str], str, str, str]:
-    words, what, name, lost = (text.format(token=token) for text in DELETING[verb])
-    return [*verb.split(), *words.split()], what, name, lost
+    known = CONFIRMATIONS[verb]
+    name = known.name.format(token_id=token)
+    return [*verb.split(), *known.arguments.format(token_id=token).split()], known.thing, name, known.lost
 
 
 def test_every_verb_that_asks_is_looked_at() -> None:
     asking = {verb for verb, command in EVERY.items() if "yes" in {param.name for param in command.params}}
-    assert asking == set(DELETING)
+    assert asking == set(CONFIRMATIONS)
     assert all(EVERY[verb].writes for verb in asking)
 
 
@@ -68,10 +62,10 @@ def test_another_word_than_the_name_deletes_nothing(
 ) -> None:
     words, what, name, lost = filled(verb, token)
     refused = invoke(*words, stdin=f"{typed}\n", tty=True)
-    question = f"Type {name} to delete the {what} with {lost}: "
+    question = f"Type {name} to delete the {what}{lost and f' with {lost}'}: "
     assert refused.code == 1
     assert refused.err == f"{question}error: {what} {name} was not deleted: another name was typed\n"
-    assert {seen.method for seen in asked(sandbox)} == {"GET"}
+    assert {seen.method for seen in asked(sandbox)} == ({"GET"} if lost else set())
 
 
 def test_with_yes_nothing_is_counted(stub: Stub, invoke: Invoke) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.security.leaks.failures import FAILURES
-from tests.security.leaks.table import TABLE
 from tests.support.error_output import error_object
 from tests.support.reverse_proxy import Front, answered
+from tests.support.samples import LEAKS, samples_for
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Invoke, MemoryKeyring, Result
     from tests.security.leaks.failures import Failure
-    from tests.security.leaks.table import Entry
+    from tests.support.samples import Sample
 
 HTML = {"Content-Type": "text/html"}
 RAW = "\x1b[31m\x9b2J\x07\u202e<script>alert(1)</script>"
@@ -42,8 +42,8 @@ ALL = {**FAILURES, **MORE}
 # Of these what they ask, and whom, is not the server at hand.
 ELSEWHERE = ("auth login", "auth refresh")
 ENTRIES = [
-    entry for entry in TABLE
-    if entry.asks and not (entry.many or entry.foreground or entry.in_person or entry.command in ELSEWHERE)
+    entry for entry in samples_for(LEAKS)
+    if entry.asks and not (entry.many or entry.foreground or entry.in_person or entry.verb in ELSEWHERE)
 ]  # fmt: skip
 # Each command meets every third failure, its neighbours the others.
 SHARE = 3
@@ -69,10 +69,10 @@ def shows_nothing_raw(result: Result, name: str) -> None:
 
 @pytest.mark.parametrize(("number", "entry"), [*enumerate(ENTRIES)], ids=[str(entry) for entry in ENTRIES])
 def test_a_failure_is_told_in_a_line_and_as_one_object(
-    number: int, entry: Entry, front: Front, invoke: Invoke, tmp_path: Path
+    number: int, entry: Sample, front: Front, invoke: Invoke, tmp_path: Path
 ) -> None:
     names = {"n": number, "url": front.url, "place": front.url[7:], "folder": tmp_path, "token_id": "1"}
-    words, _, gits = f"{entry.command} {entry.words}".format(**names).partition(" -- ")
+    words, _, gits = entry.line.format(**names).partition(" -- ")
     line, behind = [*words.split(), "--retries", "0"], (["--", *gits.split()] if gits else [])
     stdin = entry.stdin.format(**names)
     for name in list(ALL)[number % SHARE :: SHARE]:
@@ -81,8 +81,8 @@ def test_a_failure_is_told_in_a_line_and_as_one_object(
         shows_nothing_raw(spoken, name)
         assert front.seen, "it asked nothing"
         told = [each for each in spoken.err.splitlines() if each.startswith("error: ")]
-        assert len(told) == (spoken.code != 0 and entry.command not in ("doctor", "auth status")), (name, spoken)
-        if entry.command in HAVE_JSON:
+        assert len(told) == (spoken.code != 0 and entry.verb not in ("doctor", "auth status")), (name, spoken)
+        if entry.verb in HAVE_JSON:
             as_json = invoke(*line, "--json", *behind, stdin=stdin)
             shows_nothing_raw(as_json, name)
             assert as_json.code == spoken.code, name

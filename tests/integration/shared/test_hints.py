@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bbcli.cli.main import NOUNS
+from bbcli.cli.index import NOUNS
 from bbcli.output import Record, cells
 from bbcli.output.cells import CellContext
 from tests.unit.test_imports import MODULES

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.security.leaks.table import QUESTION, TABLE
 from tests.support.plain_http import asked, put
+from tests.support.samples import LEAKS, WRITES, samples_for
 from tests.support.verbs import EVERY
-from tests.support.write_samples import WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bbcli.cli.endpoint import Endpoint
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke, Result
-    from tests.security.leaks.table import Entry
-    from tests.support.write_samples import Written
+    from tests.support.samples import Sample
 
 ADMIN = {"BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}
 NUMBERS = count(1)
@@ -29,12 +28,13 @@ NUMBERS = count(1)
 READS = re.compile(r"(GET|HEAD) .*|POST /scm/.*/git-upload-pack")
 # No verb of its own: what is sent in it is chosen in it, and passes the same gate.
 IN_ONE_SITTING = {"api browse"}
+WRITING = samples_for(WRITES)
 
 
 class Line:
     """A line of the table, filled with a number of its own."""
 
-    def __init__(self, entry: Written, sandbox: Sandbox, invoke: Invoke) -> None:
+    def __init__(self, entry: Sample, sandbox: Sandbox, invoke: Invoke) -> None:
         self.entry, self.sandbox, self.invoke = entry, sandbox, invoke
         owner = f"{sandbox.url}/rest/access-tokens/latest/users/admin"
         made = put(owner, {"name": "old", "permissions": ["REPO_READ"]}, user="admin")
@@ -46,7 +46,7 @@ class Line:
     def run(self, *more: str, **env: str) -> tuple[Result, list[str]]:
         """Run it; return how it ended and what of it is no read."""
         self.sandbox.requests.clear()
-        result = self._run(f"{self.entry.verb} {self.entry.arguments}", *more, **env)
+        result = self._run(self.entry.line, *more, **env)
         sent = [f"{seen.method} {seen.path.partition('?')[0]}" for seen in asked(self.sandbox)]
         return result, [each for each in sent if not READS.fullmatch(each)]
 
@@ -54,6 +54,13 @@ class Line:
         words = shlex.split(line.format(**self.known))
         stdin = self.entry.stdin.format(**self.known)
         return self.invoke(*words, *more, stdin=stdin, env={**ADMIN, "BBCLI_READ_ONLY": "", **env})
+
+
+def is_declared(request: str, endpoints: tuple[Endpoint, ...]) -> bool:
+    """Return True if a request is one of the operations that a verb declares."""
+    method, _, path = request.partition(" ")
+    templates = (re.sub(r"\\{\w+\\}", "[^/]+", re.escape(each.path)) for each in endpoints if each.method == method)
+    return any(re.fullmatch(f"/rest{template}", path) for template in templates)
 
 
 def planned(shown: str, url: str) -> Iterator[str]:
@@ -65,25 +72,27 @@ def planned(shown: str, url: str) -> Iterator[str]:
             yield f"{words[words.index('-X') + 1]} {words[-1].removeprefix(url).partition('?')[0]}"
 
 
-def test_every_verb_that_writes_is_in_the_table() -> None:
-    assert {entry.verb for entry in WRITES} == {verb for verb, command in EVERY.items() if command.writes}
-    methods = {entry.arguments.split()[0] for entry in WRITES if entry.verb == "api call"}
+def test_every_verb_that_writes_has_a_sample_that_does() -> None:
+    assert {entry.verb for entry in WRITING} == {verb for verb, command in EVERY.items() if command.writes}
+    methods = {entry.arguments.split()[0] for entry in WRITING if entry.verb == "api call"}
     assert methods == {"POST", "PUT", "DELETE"}
 
 
-@pytest.mark.parametrize("entry", WRITES, ids=str)
-def test_a_dry_run_shows_what_the_run_then_sends(entry: Written, sandbox: Sandbox, invoke: Invoke) -> None:
+@pytest.mark.parametrize("entry", WRITING, ids=str)
+def test_a_dry_run_shows_what_the_run_then_sends(entry: Sample, sandbox: Sandbox, invoke: Invoke) -> None:
     line = Line(entry, sandbox, invoke)
     dry, sent = line.run("--dry-run")
     assert (dry.code, dry.err, sent) == (0, "", [])
     real, sent = line.run()
     assert real.code == 0, real.err
     assert sent != []
+    declared = EVERY[entry.verb].endpoints
+    assert not declared or [each for each in sent if not is_declared(each, declared)] == []
     assert list(planned(dry.out, sandbox.url)) == sent
 
 
-@pytest.mark.parametrize("entry", WRITES, ids=str)
-def test_where_nothing_may_be_written_nothing_is(entry: Written, sandbox: Sandbox, invoke: Invoke) -> None:
+@pytest.mark.parametrize("entry", WRITING, ids=str)
+def test_where_nothing_may_be_written_nothing_is(entry: Sample, sandbox: Sandbox, invoke: Invoke) -> None:
     line = Line(entry, sandbox, invoke)
     refused, sent = line.run(BBCLI_READ_ONLY="1")
     assert (refused.code, refused.out, sent) == (10, "", [])
@@ -97,18 +106,18 @@ def test_where_nothing_may_be_written_nothing_is(entry: Written, sandbox: Sandbo
 
 READING = [
     entry
-    for entry in TABLE
-    if not (entry.foreground or entry.in_person or EVERY[entry.command].writes or entry.command in IN_ONE_SITTING)
+    for entry in samples_for(LEAKS)
+    if not (entry.foreground or entry.in_person or EVERY[entry.verb].writes or entry.verb in IN_ONE_SITTING)
 ]
 
 
 @pytest.mark.parametrize("entry", READING, ids=str)
 def test_a_verb_that_does_not_say_that_it_writes_does_not(
-    entry: Entry, sandbox: Sandbox, invoke: Invoke, tmp_path: Path
+    entry: Sample, sandbox: Sandbox, invoke: Invoke, tmp_path: Path
 ) -> None:
     known = {"n": next(NUMBERS), "url": sandbox.url, "place": sandbox.url[7:], "folder": tmp_path, "token": "none"}
-    words, _, rest = f"{entry.command} {entry.words}".format(**known).partition(" -- ")
-    stdin = entry.stdin.format(**known) if entry.stdin != QUESTION else ""
+    words, _, rest = entry.line.format(**known).partition(" -- ")
+    stdin = "" if entry.verb == "auth git-credential" and entry.arguments == "get" else entry.stdin.format(**known)
     (tmp_path / "gitconfig").touch()
     env = {**ADMIN, "GIT_CONFIG_GLOBAL": str(tmp_path / "gitconfig")}
     invoke(*words.split(), *(["--", *rest.split()] if rest else []), stdin=stdin, env=env)

@@ -22,6 +22,7 @@ from bbcli.context.git import LocalClone
 from tests.integration.completion.ask import Ask
 from tests.security.containment.hostile import KINDS, Hostile, environ, on_a_terminal
 from tests.security.containment.test_arguments import MORE, NEEDED
+from tests.support.samples import first_sample
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
@@ -218,5 +219,8 @@ def line_of(words: str, **names: str) -> list[str]:
     needed = [word for param in params if param.required for word in VALUES.get(param.name or "", ())]
     dry = ["--dry-run"] if any(param.name == "dry_run" for param in params) else []
     also = ALSO.get(words, [])
+    if not all(param.name in VALUES for param in params if param.required) and not also:
+        arguments = first_sample(words).arguments.replace("-R WORK/my-repo", "").format(n=1, folder="{folder}")
+        return [*words.split(), *dry, *arguments.split()]
     line = [*words.split(), *dry, *needed, *also]
     return [word.format(**names) if word.startswith(("{url", "{folder")) else word for word in line]

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.security.leaks.runs import NUMBERS, in_process, leaked
-from tests.security.leaks.table import TABLE
+from tests.support.samples import LEAKS, samples_for
 
 if TYPE_CHECKING:
     from tests.security.leaks.runs import Place
-    from tests.security.leaks.table import Entry
+    from tests.support.samples import Sample
 
-ENTRIES = [entry for entry in TABLE if not entry.foreground]
+ENTRIES = [entry for entry in samples_for(LEAKS) if not entry.foreground]
 DEBUG: tuple[list[str], ...] = ([], ["--debug=body"])
 
 
-def one(place: Place, entry: Entry, way: str, debug: list[str]) -> tuple[int, list[str]]:
+def one(place: Place, entry: Sample, way: str, debug: list[str]) -> tuple[int, list[str]]:
     """Run a command once; return its exit code and what leaked."""
     number, spoil, spared = next(NUMBERS), place.front.spoil, place.front.spared
     made = place.signed_in(way)
@@ -23,7 +23,7 @@ def one(place: Place, entry: Entry, way: str, debug: list[str]) -> tuple[int, li
     place.front.reset()
     for words in entry.before:
         in_process(place, place.filled(words, number).split(), environ, "")
-    words, _, gits = place.filled(f"{entry.command} {entry.words}", number).partition(" -- ")
+    words, _, gits = place.filled(entry.line, number).partition(" -- ")
     stdin = place.filled(entry.stdin, number)
     place.front.reset(spoil, spared)
     left = in_process(place, [*words.split(), *debug, *(["--", *gits.split()] if gits else [])], environ, stdin)

@@ -16,9 +16,9 @@ import pytest
 
 from tests.security.leaks.processes import Witness, of_process
 from tests.security.leaks.runs import NUMBERS, leaked
-from tests.security.leaks.table import TABLE
 from tests.support.error_output import BY_CTRL_C
 from tests.support.reverse_proxy import answered
+from tests.support.samples import LEAKS, SAMPLES, samples_for
 from tests.support.sign_in_methods import PASSWORD, USER, chest
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tests.security.leaks.processes import Ready
     from tests.security.leaks.runs import Place
-    from tests.security.leaks.table import Entry
+    from tests.support.samples import Sample
     from tests.support.sign_in_methods import Way
     from tests.support.stub_server import Answer, Seen
 
@@ -41,13 +41,13 @@ OF_THE_PERSON = re.compile(r"^https_proxy=.*$", re.IGNORECASE | re.MULTILINE)
 # Those that a process of its own can look up; which one a command meets goes round.
 KINDS = ["token_of_environment", "token_in_keyring", "token_in_file", "command", "oauth2", "session", "oauth1", "netrc"]
 # Nobody is there to sign in on a page.
-HERE = [entry for entry in TABLE if not entry.in_person]
+HERE = [entry for entry in samples_for(LEAKS) if not entry.in_person]
 TWICE = ("auth login", "auth status", "doctor", "repos clone", "repos delete", "auth tokens list")
 INTERRUPTED = [
     pytest.param(entry, spared, id=f"{entry} {spared}")
     for entry in HERE
     if entry.asks
-    for spared in ([0, 1] if entry.command in TWICE or "master" in entry.words else [0])
+    for spared in ([0, 1] if entry.verb in TWICE or "master" in entry.arguments else [0])
 ]
 RUNS = len(HERE) + len(INTERRUPTED) + len(KINDS)
 
@@ -81,8 +81,8 @@ def prepared(place: Place, way: str) -> tuple[Way, dict[str, str], Witness]:
     return replace(made, marks=tuple(marks)), environ, witness
 
 
-def words_of(place: Place, entry: Entry, number: int) -> list[str]:
-    words, dashes, gits = place.filled(f"{entry.command} {entry.words}", number).partition(" -- ")
+def words_of(place: Place, entry: Sample, number: int) -> list[str]:
+    words, dashes, gits = place.filled(entry.line, number).partition(" -- ")
     debug = [] if entry.foreground else ["--debug=body"]
     return [*words.split(), *debug, *(["--", *gits.split()] if dashes else [])]
 
@@ -91,7 +91,7 @@ def without_the_persons_own(left: dict[str, str]) -> dict[str, str]:
     return {name: OF_THE_PERSON.sub("", text) for name, text in left.items()}
 
 
-def run(place: Place, entry: Entry, way: str, cwd: Path, ready: Ready | None = None) -> tuple[int, list[str]]:
+def run(place: Place, entry: Sample, way: str, cwd: Path, ready: Ready | None = None) -> tuple[int, list[str]]:
     """Run a command once; return its exit code and what leaked."""
     number, spoil, spared = next(NUMBERS), place.front.spoil, place.front.spared
     made, environ, witness = prepared(place, way)
@@ -112,12 +112,12 @@ def run(place: Place, entry: Entry, way: str, cwd: Path, ready: Ready | None = N
 
 
 # A clone, which ends otherwise where git can't use the way in, is looked at below in each of them.
-ONE_WAY = [entry for entry in HERE if not (entry.foreground or entry.command == "repos clone")]
+ONE_WAY = [entry for entry in HERE if not (entry.foreground or entry.verb == "repos clone")]
 
 
 @pytest.mark.parametrize("entry", ONE_WAY, ids=str)
-def test_no_child_is_given_a_secret(place: Place, copy: Path, entry: Entry) -> None:
-    code, leaks = run(place, entry, KINDS[TABLE.index(entry) % len(KINDS)], copy)
+def test_no_child_is_given_a_secret(place: Place, copy: Path, entry: Sample) -> None:
+    code, leaks = run(place, entry, KINDS[SAMPLES.index(entry) % len(KINDS)], copy)
     assert (leaks, place.files()) == ([], [])
     assert code in (0, 2, 3, 4, 5, 10), "and it comes to an end"
 
@@ -125,14 +125,14 @@ def test_no_child_is_given_a_secret(place: Place, copy: Path, entry: Entry) -> N
 @pytest.mark.parametrize("way", KINDS)
 def test_no_child_of_a_clone_is_given_a_secret(place: Place, tmp_path: Path, way: str) -> None:
     """git, its children, and bbcli as its helper; a session and a signature are of no use to git."""
-    entry = next(entry for entry in TABLE if entry.command == "repos clone")
+    entry = next(entry for entry in samples_for(LEAKS) if entry.verb == "repos clone")
     code, leaks = run(place, entry, way, tmp_path)
     assert (leaks, place.files()) == ([], [])
     assert code == (1 if way in ("session", "oauth1") else 0)
 
 
 @pytest.mark.parametrize(("entry", "spared"), INTERRUPTED)
-def test_no_interrupted_run_shows_a_secret(place: Place, copy: Path, entry: Entry, spared: int) -> None:
+def test_no_interrupted_run_shows_a_secret(place: Place, copy: Path, entry: Sample, spared: int) -> None:
     """Ctrl-C while the server is being waited for: in the first request, or in the second where there is one."""
     asked, over = threading.Event(), threading.Event()
 
@@ -149,7 +149,7 @@ def test_no_interrupted_run_shows_a_secret(place: Place, copy: Path, entry: Entr
         return b""
 
     try:
-        code, leaks = run(place, entry, KINDS[TABLE.index(entry) % len(KINDS)], copy, until_asked)
+        code, leaks = run(place, entry, KINDS[SAMPLES.index(entry) % len(KINDS)], copy, until_asked)
     finally:
         over.set()
     assert (leaks, place.files()) == ([], [])

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from tests.security.leaks.failures import Failure
     from tests.security.leaks.runs import Place
-    from tests.security.leaks.table import Entry
+    from tests.support.samples import Sample
 
 NAMES = list(WAYS)
 # Whoever asks no server meets no failure of one; that he does not is seen with some.
 FEW = dict(list(FAILURES.items())[::9])
 
 
-def failures_of(entry: Entry) -> Mapping[str, Failure]:
+def failures_of(entry: Sample) -> Mapping[str, Failure]:
     return FAILURES if entry.asks and not entry.many else FEW
 
 
@@ -35,7 +35,7 @@ def test_there_are_many_runs(runs: int) -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=str)
-def test_no_failure_shows_a_secret(place: Place, entry: Entry) -> None:
+def test_no_failure_shows_a_secret(place: Place, entry: Sample) -> None:
     """Each failure meets two ways of being signed in, each of them the first request or a later one."""
     at, bad = ENTRIES.index(entry), []
     for position, (name, failure) in enumerate(failures_of(entry).items()):

@@ -21,9 +21,9 @@ from cryptography.hazmat.primitives.serialization import (
 
 from bbcli.sandbox.server import Sandbox, Tls
 from tests.security.leaks.runs import NUMBERS, Place, in_process, leaked
-from tests.security.leaks.table import TABLE
 from tests.security.leaks.tunnel import REFUSALS, Tunnel
 from tests.support.reverse_proxy import Front
+from tests.support.samples import LEAKS, samples_for
 from tests.support.sign_in_methods import password_of_environment
 
 if TYPE_CHECKING:
@@ -31,13 +31,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import MemoryKeyring
-    from tests.security.leaks.table import Entry
+    from tests.support.samples import Sample
 
 PROXY_PASSWORD, KEY_PASSWORD = "pr0xy 4d8a2f6c0e/&+", "k3y-8f1b5d9e3a70"
 WRONG = "wr0ng-5e7a9c1d3f8b"
 # git does not ask bbcli for the passwords of a proxy and of a key; logins are looked at over plain http.
 ENTRIES = [
-    entry for entry in TABLE if entry.asks and entry.command not in ("repos clone", "auth login", "auth refresh")
+    entry
+    for entry in samples_for(LEAKS)
+    if entry.asks and entry.verb not in ("repos clone", "auth login", "auth refresh")
 ]
 PLACES = ("variable", "option")
 RUNS = len(ENTRIES) * len(PLACES) * (2 + len(REFUSALS)) + len(ENTRIES)
@@ -87,7 +89,7 @@ def place(secure: Sandbox, vault: MemoryKeyring, tmp_path: Path, monkeypatch: py
 
 
 def one(
-    place: Place, entry: Entry, files: Path, proxy: str, how: str, password: str, key_password: str
+    place: Place, entry: Sample, files: Path, proxy: str, how: str, password: str, key_password: str
 ) -> tuple[int, list[str]]:
     """Run a command once; return its exit code and what leaked."""
     way = password_of_environment(place.sandbox, place.front.url, place.folder)
@@ -106,14 +108,14 @@ def one(
     options += ["--client-key", environ["BBCLI_CLIENT_KEY"], "--debug=body", "--retries", "1", *words]
     for before in entry.before:
         assert in_process(place, [*place.filled(before, number).split(), *options], environ, "").code in (0, 9, 10)
-    asked = place.filled(f"{entry.command} {entry.words}", number).split()
+    asked = place.filled(entry.line, number).split()
     left = in_process(place, [*asked, *options], environ, place.filled(entry.stdin, number))
     return left.code, leaked(place, made, left, but="stdout" if entry.prints else "")
 
 
 @pytest.mark.parametrize("how", PLACES)
 @pytest.mark.parametrize("entry", ENTRIES, ids=str)
-def test_neither_password_is_shown(place: Place, files: Path, entry: Entry, how: str) -> None:
+def test_neither_password_is_shown(place: Place, files: Path, entry: Sample, how: str) -> None:
     with Tunnel("user", PROXY_PASSWORD) as tunnel:
         code, leaks = one(place, entry, files, tunnel.place, how, PROXY_PASSWORD, KEY_PASSWORD)
         assert (leaks, bool(tunnel.heads)) == ([], True), "the way is by the proxy"
@@ -125,7 +127,7 @@ def test_neither_password_is_shown(place: Place, files: Path, entry: Entry, how:
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=str)
-def test_a_wrong_password_of_the_key_is_not_shown(place: Place, files: Path, entry: Entry) -> None:
+def test_a_wrong_password_of_the_key_is_not_shown(place: Place, files: Path, entry: Sample) -> None:
     with Tunnel("user", PROXY_PASSWORD) as tunnel:
         assert one(place, entry, files, tunnel.place, "variable", PROXY_PASSWORD, WRONG)[1] == []
     assert place.files() == []

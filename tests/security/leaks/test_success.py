@@ -10,28 +10,28 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.security.leaks.each import DEBUG, ENTRIES, one
-from tests.security.leaks.table import TABLE
+from tests.support.samples import LEAKS, samples_for
 from tests.support.sign_in_methods import WAYS
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
     from tests.security.leaks.runs import Place
-    from tests.security.leaks.table import Entry
+    from tests.support.samples import Sample
 
 
-def test_every_command_is_in_the_table() -> None:
-    assert {entry.command for entry in TABLE} == set(EVERY)
-    assert {f"{entry.command} {entry.words}".split(" -")[0].strip() for entry in TABLE if entry.prints} == {
+def test_every_command_has_a_sample() -> None:
+    assert {entry.verb for entry in samples_for(LEAKS)} == set(EVERY)
+    assert {entry.line.split(" -")[0].strip() for entry in samples_for(LEAKS) if entry.prints} == {
         "auth token", "auth git-credential get", "auth tokens create nightly",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=str)
-def test_no_success_shows_a_secret(place: Place, entry: Entry) -> None:
+def test_no_success_shows_a_secret(place: Place, entry: Sample) -> None:
     place.front.reset()
     shown = DEBUG[1:] if entry.many else DEBUG
     ends = [(way, *one(place, entry, way, debug)) for way in WAYS for debug in shown]
     assert [(way, leaks) for way, _, leaks in ends if leaks] == []
     assert place.files() == []
     # No table of arguments that never works; what git does here, the tests of processes look at.
-    assert 0 in {code for _, code, _ in ends} or "none" in entry.words
+    assert 0 in {code for _, code, _ in ends} or "none" in entry.arguments

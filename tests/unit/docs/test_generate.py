@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.docs.generate import TREE, generated, main
+from bbcli.docs.generate import INDEX, TREE, generated, main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +24,8 @@ def tree(tmp_path: Path) -> Path:
     for name in ("completions", "man"):
         shutil.copytree(TREE / name, tmp_path / name)
     shutil.copy(TREE / "README.md", tmp_path)
+    (tmp_path / INDEX).parent.mkdir(parents=True)
+    shutil.copy(TREE / INDEX, tmp_path / INDEX)
     return tmp_path
 
 
@@ -40,8 +42,9 @@ def test_each_file_that_is_not_as_the_code_says_is_named_and_mended(
     (tree / "man/bbcli.1").unlink()
     (tree / "completions/old").write_text("left over")
     (tree / "README.md").write_text(README.replace("| 3 | not found |", "| 3 | lost |"))
+    (tree / INDEX).write_text("NOUNS = {}")
     assert main(["--check"], tree) == 1
-    wrong = ["man/bbcli.1", "man/bbcli-watch.1", "README.md", "completions/old", "man/bbcli-gone.1"]
+    wrong = [INDEX, "man/bbcli.1", "man/bbcli-watch.1", "README.md", "completions/old", "man/bbcli-gone.1"]
     advice = "is not as the code says: python -m bbcli.docs.generate"
     assert capsys.readouterr().err.splitlines() == [f"{name} {advice}" for name in wrong]
     assert main([], tree) == 0

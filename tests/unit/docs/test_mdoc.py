@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.cli.main import root
-from bbcli.docs.mdoc import render
+from bbcli.docs.generate.mdoc import render
 from bbcli.docs.page_model import Definition, Definitions, Page, Paragraph, Section, Span, Verbatim
 from bbcli.docs.pages import pages
 

@@ -7,18 +7,19 @@ from dataclasses import fields
 import click
 import pytest
 
-from bbcli.cli.main import NOUNS, root
+from bbcli.cli.index import NOUNS
+from bbcli.cli.main import root
 from bbcli.config.model import Account, Config, Server
 from bbcli.config.settings import KEYS
 from bbcli.context.ci import SYSTEMS
-from bbcli.docs.mdoc import render
+from bbcli.docs.generate.mdoc import render
 from bbcli.docs.page_model import Definition, Definitions, Paragraph, Span, Verbatim, paragraphs, topic
 from bbcli.docs.pages import pages
 from bbcli.docs.tables import FORMATS, ROWS
 from bbcli.docs.topics import SCHEMA, TOPICS, summary_of, text_of
 from bbcli.errors import exit_codes
 from bbcli.output import FORMATS as KNOWN_FORMATS
-from tests.support.verbs import EVERY, groups
+from tests.support.verbs import EVERY, GROUPS
 
 PAGES = {page.file: render(page) for page in pages(root)}
 
@@ -29,7 +30,7 @@ def said(file: str) -> str:
 
 def test_there_is_a_page_of_every_noun_verb_and_topic() -> None:
     shown = [words for words, command in EVERY.items() if not command.hidden]
-    names = ["bbcli", *(f"bbcli-{words.replace(' ', '-')}" for words in (*NOUNS, *shown, *dict(groups())))]
+    names = ["bbcli", *(f"bbcli-{words.replace(' ', '-')}" for words in (*NOUNS, *shown, *GROUPS))]
     topics = [f"bbcli-{name}.{number}" for name, number in TOPICS.items()]
     assert set(PAGES) == {*(f"{name}.1" for name in names), *topics}
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bbcli.cli.index import EQUIVALENT_COMMANDS
 from bbcli.commands.api.examples import example
 from bbcli.openapi.check import body_problems, parameter_problems
 from bbcli.openapi.corrections import (
@@ -19,7 +20,6 @@ from bbcli.openapi.corrections import (
     SINCE,
     WRITABLE_FIELDS,
 )
-from bbcli.openapi.equivalents import EQUIVALENT_COMMANDS
 from bbcli.openapi.example import skeleton
 from bbcli.openapi.store import bundled_spec
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import bbcli
-from bbcli.commands.auth.access_tokens import PROJECTS, REPOS, USERS
+from bbcli.commands.auth.endpoints import PROJECTS, REPOS, USERS
 from bbcli.openapi.match import find_templates
 from bbcli.openapi.store import bundled_spec
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 ROOT = Path(bbcli.__file__).parent
 # The server, and what the templates are held against.
 LEFT_OUT = {"sandbox", "spec"}
-RESOURCE = re.compile(r"/[\w-]+/latest(?:/|$)")
+# A template, perhaps behind the method with which a verb declares it.
+RESOURCE = re.compile(r"(?:(GET|POST|PUT|DELETE) )?(/[\w-]+/latest(?:/.*)?)")
 METHODS = ("GET", "POST", "PUT", "DELETE")
 # What is asked for with these is read.
 READS = {"record", "first", "records", "records_over", "merged", "document"}
@@ -62,24 +63,27 @@ def _in_module(name: str, tree: ast.Module, known: dict[str, Any]) -> Iterator[U
     inner = {id(part) for each in ast.walk(tree) if isinstance(each, ast.JoinedStr) for part in each.values}
     for node in ast.walk(tree):
         if isinstance(node, ast.expr) and id(node) not in inner:
-            for template in _templates(node, known):
-                yield Use(f"{name}:{node.lineno}", template, methods.get(id(node), ""))
+            for method, template in _templates(node, known):
+                yield Use(f"{name}:{node.lineno}", template, methods.get(id(node), method))
 
 
-def _templates(node: ast.expr, known: dict[str, Any]) -> list[str]:
-    """Return what an expression is a template of, if it is one or the name of one."""
+def _templates(node: ast.expr, known: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the (method, template) of an expression that is a template or the name of one; no method is ""."""
     if isinstance(node, ast.JoinedStr) and (made := MADE.get(ast.unparse(node))):
-        return made
+        return [("", each) for each in made]
     value = _value(node, known)
-    return [value] if isinstance(value, str) and RESOURCE.match(value) else []
+    found = RESOURCE.fullmatch(value) if isinstance(value, str) else None
+    return [(found[1] or "", found[2])] if found else []
 
 
 def _value(node: ast.expr, known: dict[str, Any]) -> Any:
-    """Return the value of a text, a name, or an f-string of names; None for what is known when it runs."""
+    """Return the value of a text, a name, an f-string of names, or the path of a verb; else None."""
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.Name):
         return known.get(node.id)
+    if isinstance(node, ast.Attribute) and node.attr == "path" and isinstance(node.value, ast.Name):
+        return getattr(known.get(node.value.id), "path", None)
     if isinstance(node, ast.FormattedValue):
         return _value(node.value, known)
     parts = [_value(each, known) for each in node.values] if isinstance(node, ast.JoinedStr) else [None]

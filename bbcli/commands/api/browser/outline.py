@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.openapi.equivalents import equivalent_of
+from bbcli.cli.index import EQUIVALENT_COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +17,8 @@ _INDENT = "  "
 
 def facts(operation: Operation) -> str:
     """Return the purpose of an operation if bbcli has a command for it, and a line of facts."""
-    equivalent = equivalent_of(operation.method, operation.path)
-    return f"{equivalent.does} (bbcli {equivalent.command})\n{_facts(operation)}" if equivalent else _facts(operation)
+    command, summary = EQUIVALENT_COMMANDS.get((operation.method, operation.path), ("", ""))
+    return f"{summary} (bbcli {command})\n{_facts(operation)}" if command else _facts(operation)
 
 
 def _facts(operation: Operation) -> str:

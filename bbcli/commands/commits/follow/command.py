@@ -8,6 +8,7 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COMMIT, COUNT, DURATION, repo_option
+from bbcli.client.endpoints import COMMITS
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ COLUMNS = (
 )
 
 
-@click.command("follow", cls=Command, columns=COLUMNS, live=True)
+@click.command("follow", cls=Command, endpoint=f"GET {COMMITS}", columns=COLUMNS, streaming=True)
 @repo_option
 @click.option("--until", type=COMMIT, metavar="REF", help="The branch. [default: the default branch]")
 @click.option("--last", type=COUNT, metavar="N", help="Begin with the newest N that are there already.")

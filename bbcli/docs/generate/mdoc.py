@@ -1,4 +1,4 @@
-"""Writes a page for man: mdoc, in ASCII, one sentence a line."""
+"""Renders a manual page as mdoc source for man: ASCII, one sentence per line."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
     from bbcli.docs.page_model import Definition, Page, Section, Span, Verbatim
 
-# The day of which the pages are: one for all of them, that does not change with the day on which they are written.
+# The date of all pages; fixed, so that the output does not depend on the day.
 DATE = "November 28, 2026"
 _MACROS = {"flag": "Fl", "arg": "Ar", "command": "Ic", "variable": "Ev", "code": "Cm", "": "No"}
-# What means something to roff where it stands in text. A hyphen would not be the one of ASCII, nor a quote.
+# Characters that roff interprets in text; unescaped, - and ' are typeset as Unicode characters.
 _ESCAPES = {"\\": "\\e", "~": "\\(ti", "^": "\\(ha", "`": "\\(ga", "'": "\\(aq"}
 _IN_CODE = {**_ESCAPES, "-": "\\-"}
 _IN_TEXT = {**_ESCAPES, "'": "'"}
 _LINE = 78
-# Where a sentence ends, which begins a line: so the one who shows it knows how wide the gap is.
+# The end of a sentence. A line break there makes the formatter choose the space.
 _SENTENCE = re.compile(r"(?<=[.!?])[)\"]?\s+(?=[^a-z\s])|(?<=[.!?])\s+")
-# A word that would be copied wrong if it were divided: a variable, a path, a value in capitals.
+# A word that must not be hyphenated, since it would be copied wrong: a variable, a path, a value in capitals.
 _WHOLE = re.compile(r"[_/$]|[A-Z]{6}")
 _OPTION = re.compile(r"(?<![\w-])-+(?=\S)[\w-]*")
 # A reference to another page, with the punctuation behind it.
@@ -31,7 +31,7 @@ _PAGE = re.compile(r"(?:^| )(bbcli[\w-]*\(\d\)[.,:;)]*)(?= |$)")
 
 
 def render(page: Page) -> str:
-    """Return the page as its file holds it."""
+    """Return the source of the page."""
     lines = [
         '.\\" Written by python -m bbcli.docs.generate.',
         f".Dd {DATE}",
@@ -88,7 +88,7 @@ def _also(pages: Iterable[tuple[str, int]]) -> Iterator[str]:
 
 
 def _macro_line(span: Span) -> str:
-    """Return a part of a synopsis: what may be left out stands in brackets."""
+    """Return a macro line of a synopsis; [optional] text becomes the macro Op."""
     if span.kind == "name":
         return f".Nm {_argument(span.text)}"
     inner = span.text[1:-1] if span.text.startswith("[") and span.text.endswith("]") else ""
@@ -109,7 +109,7 @@ def _macros(spans: Iterable[Span]) -> str:
 
 
 def _argument(text: str) -> str:
-    """Return one argument, which no macro takes for another macro, or for punctuation."""
+    """Return one macro argument, quoted so that it is not read as a macro or as punctuation."""
     shown = _code(text).replace('"', "\\(dq")
     if " " in shown:
         return f'"{shown}"'
@@ -117,7 +117,7 @@ def _argument(text: str) -> str:
 
 
 def _filled(text: str) -> Iterator[str]:
-    """Return the lines of a text that is filled, each sentence on lines of its own."""
+    """Yield the lines of wrapped text; each sentence begins a line."""
     for sentence in _sentences(text):
         for number, part in enumerate(_PAGE.split(sentence)):
             if number % 2:
@@ -127,13 +127,13 @@ def _filled(text: str) -> Iterator[str]:
 
 
 def _referred(text: str) -> str:
-    """Return a reference to a page, and what stands close behind it, a macro line."""
+    """Return the macro line of a page reference with the punctuation after it."""
     name, number, behind = text.replace(")", "(", 1).split("(", 2)
     return " ".join((".Xr", name, number, *behind))
 
 
 def _sentences(text: str) -> list[str]:
-    """Return the sentences, in roff; what is code has no end of one."""
+    """Return the sentences as roff; a period in code does not end one."""
     whole = ""
     for span in marked(text):
         if span.kind:
@@ -144,7 +144,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _text(text: str) -> str:
-    """Return words as roff has them; what is typed can be copied, and has no place where it may be divided."""
+    """Return text as roff; options, paths and variables are never hyphenated."""
     return _ascii("".join(map(_word, re.split(r"(\s+)", text))))
 
 
@@ -166,5 +166,5 @@ def _ascii(text: str) -> str:
 
 
 def _guarded(line: str) -> str:
-    """Return a line that is no request to roff."""
+    """Return the line, escaped if roff would read it as a request."""
     return f"\\&{line}" if line.startswith((".", "'", "\\(aq")) else line

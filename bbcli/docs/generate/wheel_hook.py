@@ -1,4 +1,4 @@
-"""Puts the pages into the wheel where man looks for them: a page of part 7 into share/man/man7."""
+"""Adds the manual pages to the wheel where man looks for them: a page of section 7 in share/man/man7."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class ManualPages(BuildHookInterface[Any]):
-    """Called by hatchling while it makes a wheel; its settings can list files, but not by their ends."""
+    """Called by hatchling while it builds a wheel; its settings can map directories and files, but no patterns."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Add each page."""

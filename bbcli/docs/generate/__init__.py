@@ -1,6 +1,9 @@
-"""`python -m bbcli.docs.generate`: writes what is made of the code: completions/, man/, and tables of the README.
+"""`python -m bbcli.docs.generate`: writes bbcli/cli/index.py, completions/, man/ and tables of the README.
 
-With --check it writes nothing, names each file that is not as the code says, and ends with 1 where there is one.
+With --check it writes nothing, names each file that differs from what the code says, and exits with 1 if there is one.
+
+Only this command, the wheel's build (wheel_hook) and tests import this package; the rest of bbcli.docs is what the
+installed program shows.
 """
 
 from __future__ import annotations
@@ -10,9 +13,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bbcli.cli.index import EQUIVALENT_COMMANDS, NOUNS
 from bbcli.cli.main import root
 from bbcli.docs.completion_scripts import FILES, script
-from bbcli.docs.mdoc import render
+from bbcli.docs.generate import command_index, mdoc
 from bbcli.docs.pages import pages
 from bbcli.docs.tables import ROWS
 from bbcli.errors import exit_codes
@@ -20,14 +24,14 @@ from bbcli.errors import exit_codes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-TREE = Path(__file__).parents[2]
-# The folders of which every file is generated, but for what is no page and no script.
-_FOLDERS = {"completions": ("*",), "man": ("*.[1-9]",)}
-README = "README.md"
+TREE = Path(__file__).parents[3]
+# The directories with nothing but generated files.
+_FOLDERS = ("completions", "man")
+README, INDEX = "README.md", "bbcli/cli/index.py"
 
 
 def main(words: Sequence[str] = (), tree: Path = TREE) -> int:
-    """Write what is generated below a folder, or check it; return the exit code."""
+    """Write the generated files below a directory, or check them; return the exit code."""
     wanted = generated((tree / README).read_text(encoding="utf-8"))
     wrong = list(_drifted(wanted, tree))
     if "--check" in words:
@@ -39,30 +43,40 @@ def main(words: Sequence[str] = (), tree: Path = TREE) -> int:
 
 
 def generated(readme: str) -> dict[str, str]:
-    """Return the text of every generated file by its name; `readme` is the README as it is."""
+    """Return the text of every generated file by its name; `readme` is the current README."""
+    _refresh_index()
     return {
+        INDEX: command_index.render(),
         **{f"completions/{file}": script(shell, root) for shell, file in FILES.items()},
-        **{f"man/{page.file}": render(page) for page in pages(root)},
+        **{f"man/{page.file}": mdoc.render(page) for page in pages(root)},
         README: _with_tables(readme),
     }
 
 
+def _refresh_index() -> None:
+    """Bring the index of this process up to date: the root lists its nouns, and so do the pages and scripts."""
+    NOUNS.clear()
+    NOUNS.update(command_index.summaries())
+    EQUIVALENT_COMMANDS.clear()
+    EQUIVALENT_COMMANDS.update(command_index.equivalent_commands())
+
+
 def _drifted(wanted: Mapping[str, str], tree: Path) -> Iterator[str]:
-    """Yield the names of files that are missing, other than they should be, or left over."""
+    """Yield the names of files that are missing, outdated, or not generated any more."""
     for name, text in wanted.items():
         path = tree / name
         if not path.is_file() or path.read_bytes() != text.encode():
             yield name
-    for folder, patterns in _FOLDERS.items():
-        there = (path for pattern in patterns for path in sorted((tree / folder).glob(pattern)))
-        yield from (name for path in there if (name := f"{folder}/{path.name}") not in wanted)
+    for folder in _FOLDERS:
+        names = (f"{folder}/{path.name}" for path in sorted((tree / folder).iterdir()))
+        yield from (name for name in names if name not in wanted)
 
 
 def _write(path: Path, text: str | None) -> None:
     if text is None:
         path.unlink()
         return
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
 
 
@@ -84,7 +98,3 @@ def _with_table(text: str, heading: str, rows: Iterable[tuple[str, str]]) -> str
     header, *rest = (f"| {name} | {meaning} |\n" for name, meaning in rows)
     table = "".join((header, "|---|---|\n", *rest))
     return re.sub(rf"(^{heading}\n\n)(?:\|.*\n)+", lambda match: match[1] + table, text, count=1, flags=re.MULTILINE)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,76 @@
+"""Writes bbcli/cli/index.py: the nouns and their operations, so that the root's help and `api` import no noun."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+from bbcli.cli.command import Command, Group
+from bbcli.cli.tree import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import click
+
+    from bbcli.cli.endpoint import Endpoint
+
+_TEXT = '''"""The nouns and the operations that their verbs call. Written by python -m bbcli.docs.generate: do not edit.
+
+NOUNS: noun -> summary, in the order of the root's help. EQUIVALENT_COMMANDS: (method, path template) -> (noun and verb,
+sentence that says what the operation does).
+"""
+# fmt: off
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+NOUNS: dict[str, str] = {{
+{nouns}}}
+EQUIVALENT_COMMANDS: dict[tuple[str, str], tuple[str, str]] = {{
+{operations}}}
+'''
+
+
+def render() -> str:
+    """Return the text of the module."""
+    nouns = "".join(f"    {_quoted(noun)}: {_quoted(summary)},\n" for noun, summary in summaries().items())
+    operations = "".join(
+        f"    ({_quoted(method)}, {_quoted(path)}): ({_quoted(verb)}, {_quoted(summary)}),\n"
+        for (method, path), (verb, summary) in equivalent_commands().items()
+    )
+    return _TEXT.format(nouns=nouns, operations=operations)
+
+
+def summaries() -> dict[str, str]:
+    """Return each noun with the first line of its help, in the order of the root's help."""
+    return {noun: (group.help or "").partition("\n")[0] for noun, group in find_nouns().items()}
+
+
+def equivalent_commands() -> dict[tuple[str, str], tuple[str, str]]:
+    """Return the first verb that declares each operation, with what the operation does."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for noun, group in find_nouns().items():
+        for verb, endpoint, summary in _operations(group, noun):
+            found.setdefault((endpoint.method, endpoint.path), (verb, endpoint.summary or f"{summary}."))
+    return found
+
+
+def find_nouns() -> dict[str, Group | Command]:
+    """Import every module of bbcli.commands; return the `group` of those that have one, in the order of the help."""
+    commands = import_module("bbcli.commands")  # by name, as the root does: commands/ itself imports docs/
+    modules = {name: import_module(f"{commands.__name__}.{name}") for _, name, _ in iter_modules(commands.__path__)}
+    groups = {name: vars(module)["group"] for name, module in modules.items() if "group" in vars(module)}
+    return dict(sorted(groups.items(), key=lambda noun: (noun[1].position, noun[0])))
+
+
+def _operations(command: click.Command, words: str) -> Iterator[tuple[str, Endpoint, str]]:
+    """Yield the operations of a verb, or of all verbs of a group: the words that call it, and its summary."""
+    for node in Node(command, tuple(words.split())).walk():
+        if isinstance(node.command, Command):
+            yield from ((node.name, endpoint, node.summary) for endpoint in node.command.endpoints)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

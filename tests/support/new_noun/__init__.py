@@ -1,0 +1,1 @@
+"""A directory that a test adds to those of bbcli.commands."""
