@@ -22,11 +22,11 @@ from bbcli.cli.main import run
 from bbcli.context.app import App
 from bbcli.context.ci import SYSTEMS
 from bbcli.sandbox.server import Sandbox, populate
-from tests.support.programs import link_everywhere
+from tests.support.programs import PACKAGES, MissingProgram, link_everywhere, program
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
 pytest_plugins = ["tests.support.command_fixtures"]
 
@@ -163,6 +163,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test with the name of its directory: unit, integration, system, security."""
     for item in items:
         item.add_marker(item.path.relative_to(TESTS).parts[0])
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Raise MissingProgram for a program of the marker `needs` that is not installed: never skip."""
+    for mark in item.iter_markers("needs"):
+        for name in mark.args:
+            program(name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add the package to the report of a test that could not start a program."""
+    report = yield
+    error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, FileNotFoundError) and error.filename in PACKAGES:
+        report.sections.append(("missing program", str(MissingProgram(error.filename))))
+    return report
 
 
 @pytest.fixture(scope="session")

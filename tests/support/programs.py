@@ -25,6 +25,7 @@ PACKAGES = {
     "chromedriver": "chromium-driver",
     "chromium": "chromium",
     "curl": "curl",
+    "dash": "dash",
     "dbus-daemon": "dbus-daemon",
     "dbus-run-session": "dbus-daemon",
     "fish": "fish",

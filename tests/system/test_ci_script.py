@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
 
+pytestmark = pytest.mark.needs("bash")
+
 SCRIPT = """\
 set -euo pipefail
 cd "$WORKSPACE"

@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
+import pytest
+
 from tests.support.pushes import FOLLOW, Branch
 from tests.support.sandbox_process import BBCLI, PATIENCE
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
+
+pytestmark = pytest.mark.needs("bash", "jq")
 
 EACH, FORCED_AT = 8, 4
 LONG = 3 * PATIENCE

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from bbcli.sandbox.server import Sandbox
 
+pytestmark = pytest.mark.needs("bash", "jq")
+
 ALL = "bbcli commits list -R WORK/my-repo --all"
 ONE = "bbcli commits list -R WORK/my-repo -L 1"
 MORE = "1 shown, more exist: --all\n"
