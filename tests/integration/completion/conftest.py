@@ -1,4 +1,4 @@
-"""Completion in this process."""
+"""Completion of a line in this process."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def ask(tmp_path: Path) -> Ask:
-    """Press TAB in this process, in a directory that is no local clone."""
+    """Complete a line in a directory that is no local clone."""
     return Ask(tmp_path)

@@ -140,13 +140,13 @@ WRITING = (
 )
 # Commands that talk to a server and are not run here, with the reason.
 LEFT_OUT = {
-    "api browse": "a screen: tests/unit/api_browser, tests/system/test_api_browse.py",
-    "repos clone": "runs git: tests/integration/repos/test_repos_clone.py",
-    "auth git-credential": "sends only to renew a login: tests/integration/auth/test_oauth_renewal.py",
-    "auth logout": "sends only to revoke what a login created: tests/integration/auth/test_logout.py",
-    "auth refresh": "sends only to renew a login: tests/integration/auth/test_oauth_renewal.py",
-    "auth setup-git": "runs git: tests/integration/auth/test_git.py",
-    "auth token": "sends only to renew a login: tests/integration/auth/test_oauth_renewal.py",
+    "api browse": "a screen of its own: tests/browser",
+    "repos clone": "runs git: tests/commands/test_repos_clone.py",
+    "auth git-credential": "sends only to renew a login: tests/commands/test_oauth_renewal.py",
+    "auth logout": "sends only to revoke what a login created: tests/commands/test_auth_logout.py",
+    "auth refresh": "sends only to renew a login: tests/commands/test_oauth_renewal.py",
+    "auth setup-git": "runs git: tests/commands/test_auth_git.py",
+    "auth token": "sends only to renew a login: tests/commands/test_oauth_renewal.py",
 }
 
 

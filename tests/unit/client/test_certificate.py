@@ -1,4 +1,4 @@
-"""The reader of certificates, against those that trustme makes, and against anything at all."""
+"""Certificates of trustme and openssl, and arbitrary bytes."""
 
 from __future__ import annotations
 
