@@ -7,8 +7,9 @@ import os
 import shutil
 import subprocess
 import threading
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import keyring
@@ -21,17 +22,19 @@ from bbcli.cli.main import run
 from bbcli.context.app import App
 from bbcli.context.ci import SYSTEMS
 from bbcli.sandbox.server import Sandbox, populate
+from tests.support.programs import PACKAGES, MissingProgram, link_everywhere, program
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
 pytest_plugins = ["tests.support.command_fixtures"]
 
 # No deadline: how long an example takes says something about the machine, and nothing about bbcli.
 settings.register_profile("bbcli", deadline=None)
 settings.load_profile("bbcli")
+
+TESTS = Path(__file__).parent
 
 # Two days after the newest commit of my-repo, so that ages do not change.
 NOW = 1334903000.0
@@ -108,9 +111,90 @@ class MemoryKeyring(KeyringBackend):
         del self.held[service, username]
 
 
+class SandboxPool:
+    """One running sandbox, used by module after module until a test changes its data."""
+
+    def __init__(self, populated: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+        self._populated = populated
+        self._tmp_path_factory = tmp_path_factory
+        self._sandbox: Sandbox | None = None
+        self._state: dict[str, tuple[int, int]] = {}
+        self._stopping: list[threading.Thread] = []
+
+    def unchanged(self) -> Sandbox:
+        """Return a sandbox with the data of a new one: the running one if no test changed its data."""
+        if self._sandbox is not None and _state_of(self._sandbox.data) == self._state:
+            self._sandbox.faults.clear()
+            self._sandbox.requests.clear()
+            return self._sandbox
+        self._stop()
+        data = self._tmp_path_factory.mktemp("sandbox") / "data"
+        shutil.copytree(self._populated, data, symlinks=True)
+        self._sandbox = Sandbox(data).__enter__()
+        self._state = _state_of(data)
+        return self._sandbox
+
+    def close(self) -> None:
+        """Stop all servers."""
+        self._stop()
+        for thread in self._stopping:
+            thread.join()
+
+    def _stop(self) -> None:
+        """Stop the running server without waiting: open connections keep it for a quarter of a second."""
+        if self._sandbox is not None:
+            self._stopping.append(threading.Thread(target=self._sandbox.__exit__, args=(None, None, None)))
+            self._stopping[-1].start()
+        self._sandbox = None
+
+
+def _state_of(data: Path) -> dict[str, tuple[int, int]]:
+    """Return size and modification time of each file; the shared memory of SQLite changes by reading, too."""
+    state = {}
+    for directory, _, names in os.walk(data):
+        for path in (os.path.join(directory, name) for name in names if not name.endswith("-shm")):  # noqa: PTH118 - many
+            with suppress(FileNotFoundError):  # git ended in the meantime
+                status = os.lstat(path)
+                state[path] = (status.st_size, status.st_mtime_ns)
+    return state
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with the name of its directory: unit, integration, system, security."""
+    for item in items:
+        item.add_marker(item.path.relative_to(TESTS).parts[0])
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Raise MissingProgram for a program of the marker `needs` that is not installed: never skip."""
+    for mark in item.iter_markers("needs"):
+        for name in mark.args:
+            program(name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add the package to the report of a test that could not start a program."""
+    report = yield
+    error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, FileNotFoundError) and error.filename in PACKAGES:
+        report.sections.append(("missing program", str(MissingProgram(error.filename))))
+    return report
+
+
+@pytest.fixture(scope="session")
+def git_and_posix(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with git and the POSIX utilities: the whole PATH of unit and integration tests."""
+    return link_everywhere(tmp_path_factory.mktemp("bin"))
+
+
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No variable, configuration or git identity of the person who runs the tests reaches them."""
+def clean_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, git_and_posix: Path, request: pytest.FixtureRequest
+) -> None:
+    """Keep variables, configuration and git identity of the person who runs the tests from them."""
+    if {"unit", "integration"} & {mark.name for mark in request.node.iter_markers()}:
+        monkeypatch.setenv("PATH", str(git_and_posix))
     of_terminals = {"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM"}
     of_networks = {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
     for name in list(os.environ):
@@ -184,24 +268,29 @@ def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: Callable[[], 
 
 @pytest.fixture(scope="session")
 def populated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the sandbox's world, to be copied."""
-    folder = tmp_path_factory.mktemp("world") / "data"
-    populate(folder)
-    return folder
+    """A directory with the data of a new sandbox, to be copied."""
+    directory = tmp_path_factory.mktemp("populated") / "data"
+    populate(directory)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def sandbox_pool(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxPool]:
+    """The sandboxes of this worker."""
+    pool = SandboxPool(populated, tmp_path_factory)
+    yield pool
+    pool.close()
 
 
 @pytest.fixture(scope="module")
-def live(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """A running sandbox for the tests of a module."""
-    data = tmp_path_factory.mktemp("sandbox") / "data"
-    shutil.copytree(populated, data, symlinks=True)
-    with Sandbox(data) as running:
-        yield running
+def live(sandbox_pool: SandboxPool) -> Sandbox:
+    """A running sandbox with the data of `populated`, which the tests of one module share and may change."""
+    return sandbox_pool.unchanged()
 
 
 @pytest.fixture
 def sandbox(live: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """The module's sandbox, signed in to as fred by the environment, its list of requests empty and without faults."""
+    """The sandbox of the module with no recorded requests and no faults; the environment signs in to it as fred."""
     monkeypatch.setenv("BBCLI_SERVER", live.url)
     monkeypatch.setenv("BBCLI_USERNAME", "fred")
     monkeypatch.setenv("BBCLI_PASSWORD", "fred")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from tests.support.programs import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -146,7 +147,7 @@ def _process(words: Sequence[str], environ: Mapping[str, str], stdin: bytes = b"
 
     It also ends with the tests where they are killed themselves (setpriv belongs to every Debian).
     """
-    assert shutil.which(words[0]), f"{words[0]} is not installed: see .ci/run"
+    program(words[0])
     null = subprocess.DEVNULL
     with subprocess.Popen(
         ("setpriv", "--pdeathsig", "KILL", *words),

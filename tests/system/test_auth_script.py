@@ -7,12 +7,16 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.support.file_keyring import CHEST, chest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
+
+pytestmark = pytest.mark.needs("bash", "jq")
 
 SCRIPT = """
 set -euo pipefail

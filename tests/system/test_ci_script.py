@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from tests.support.builds import states
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
+
+pytestmark = pytest.mark.needs("bash")
 
 SCRIPT = """\
 set -euo pipefail
@@ -34,14 +37,14 @@ bbcli builds set --state inprogress --name "Build 7"
 printf 'import os\\n\\n\\ndef f(:\\n' > broken.py
 ruff check --isolated --exit-zero --output-format sarif broken.py | bbcli insights annotate --key ruff --fail-on high
 bbcli insights report --key coverage --title Coverage --data Lines=85% --result pass
-( sleep 2; bbcli builds set --key tests --state "${TESTS:-successful}" --quiet ) &
+( until [ -e proxy-failed ]; do sleep 0.1; done; bbcli builds set --key tests --state "${TESTS:-successful}" --quiet ) &
 bbcli builds set --state successful
 bbcli builds wait --key build --key tests --interval 1s --timeout 2m -o tsv | cut -f1,2 | sort > builds
 bbcli insights show "$GIT_COMMIT" --key ruff -q .result > result
 bbcli commits show "$GIT_COMMIT" -q '.message | split("\n")[0]' >> result
 bbcli watch commit "$GIT_COMMIT"
 """
-# It fails in the middle of the wait, between two looks that it answers.
+# It fails in the middle of the wait, between two looks that it answers. The build of the tests ends after that.
 WAITED_FOR = "502 times=3 after=1 method=GET path=/rest/build-status/*"
 
 
@@ -61,14 +64,20 @@ def bin_folder(tmp_path: Path) -> Path:
     return folder
 
 
-def run(working_copy: Path, bin_folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+def run(sandbox: Sandbox, working_copy: Path, bin_folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     env = {
         **os.environ, "WORKSPACE": str(working_copy), "PATH": f"{bin_folder}:{os.environ['PATH']}",
         "JENKINS_URL": "https://ci.example.com/", **variables,
     }  # fmt: skip
-    return subprocess.run(
-        ["bash", "-c", SCRIPT], cwd=bin_folder, env=env, capture_output=True, check=False, timeout=120, text=True
-    )
+    words = ["bash", "-c", SCRIPT]
+    with subprocess.Popen(
+        words, cwd=bin_folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as script:
+        while script.poll() is None and sandbox.faults.describe()[0]["seen"] < 4:
+            threading.Event().wait(0.05)
+        (working_copy / "proxy-failed").touch()
+        out, err = script.communicate(timeout=120)
+    return subprocess.CompletedProcess(words, script.returncode, out, err)
 
 
 def test_a_step_of_twenty_lines_gets_through_a_proxy_that_fails(
@@ -76,7 +85,7 @@ def test_a_step_of_twenty_lines_gets_through_a_proxy_that_fails(
 ) -> None:
     assert len([line for line in SCRIPT.splitlines() if line]) == 20
     sandbox.faults.add(Fault.parse(WAITED_FOR))
-    done = run(working_copy, bin_folder)
+    done = run(sandbox, working_copy, bin_folder)
     assert done.returncode == 0, done.stderr
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=working_copy, capture_output=True, text=True, check=True)
     commit = head.stdout.strip()
@@ -97,6 +106,6 @@ def test_a_step_of_twenty_lines_gets_through_a_proxy_that_fails(
 
 def test_a_build_that_fails_meanwhile_ends_the_step(sandbox: Sandbox, working_copy: Path, bin_folder: Path) -> None:
     sandbox.faults.add(Fault.parse(WAITED_FOR))
-    done = run(working_copy, bin_folder, TESTS="failed")
+    done = run(sandbox, working_copy, bin_folder, TESTS="failed")
     assert done.returncode == 1, done.stderr
     assert not (working_copy / "result").exists()

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.support.pushes import FOLLOW, Branch, Follower
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Result
+
+pytestmark = pytest.mark.needs("jq")
 
 
 def run(follow: Follower, *words: str) -> Result:

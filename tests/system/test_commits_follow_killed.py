@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
+import pytest
+
 from tests.support.pushes import FOLLOW, Branch
 from tests.support.sandbox_process import BBCLI, PATIENCE
 
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
 
     from bbcli.sandbox.server import Sandbox
 
-EACH, FORCED_AT = 25, 12
+pytestmark = pytest.mark.needs("bash", "jq")
+
+EACH, FORCED_AT = 8, 4
+LONG = 3 * PATIENCE
 
 
 @dataclass
@@ -35,7 +40,7 @@ class Writer:
 
     def write(self) -> None:
         for number in range(EACH):
-            self.both.wait(PATIENCE)
+            self.both.wait(LONG)
             forces = self.name == "first" and number == FORCED_AT
             while not self._push(f"{self.name} {number}", forces=forces):
                 pass  # the other one was faster
@@ -97,18 +102,18 @@ def test_each_commit_comes_once(sandbox: Sandbox, branch: Branch, tmp_path: Path
         branch.git("clone", "-q", str(branch.bare), str(writer.folder))
     follower = Process(tmp_path / "seen")
     follower.start("--last", "1", "--limit", "1")
-    follower.child.communicate(timeout=PATIENCE)
+    follower.child.communicate(timeout=LONG)
     follower.start()
     with ThreadPoolExecutor() as threads:
         writing = [threads.submit(writer.write) for writer in writers]
-        follower.read(10)
+        follower.read(4)
         assert follower.end(signal.SIGKILL) == -signal.SIGKILL
         follower.start_after_kill()
-        follower.read(30)
+        follower.read(10)
         assert follower.end(signal.SIGTERM) == 143
         follower.start()
         for each in writing:
-            each.result(PATIENCE)
+            each.result(LONG)
     there = branch.git("rev-list", "followed", f"^{before}").split()
     while not set(there) <= set(follower.lines):
         follower.read(len(follower.lines) + 1)

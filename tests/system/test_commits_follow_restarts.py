@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from bbcli.sandbox.server import Sandbox
 
+pytestmark = pytest.mark.needs("jq")
+
 COMMITS = "/rest/api/latest/projects/WORK/repos/my-repo/commits"
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from bbcli.sandbox.server import Sandbox
 
+pytestmark = pytest.mark.needs("chromium", "chromedriver")
+
 # What BROWSER names: it says which page it was given, and stays in the foreground until somebody closes it.
 SCRIPT = """#!/bin/sh
 printf '%s\\n' "$1" > "${0%/*}/page"

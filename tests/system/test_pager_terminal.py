@@ -6,7 +6,6 @@ import os
 import pty
 import select
 import shlex
-import shutil
 import sys
 import termios
 import threading
@@ -35,7 +34,7 @@ FORKS = "/rest/api/latest/projects/WORK/repos/my-repo/forks"
 PAGE_OF_FORKS = ("repos", "forks", "WORK/my-repo", "--all", "--jsonl")
 # What less writes at the bottom of the screen while it waits for a key.
 PROMPT = "\n:"
-needs_less = pytest.mark.skipif(shutil.which("less") is None, reason="less is not installed")
+needs_less = pytest.mark.needs("less")
 
 
 def shell(script: str) -> dict[str, str]:

@@ -50,10 +50,13 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 def asked(session: Session, backend: str, *words: str) -> tuple[int, str, str]:
-    """Call the keyring in a process, which has to end in less than four seconds."""
+    """Call the keyring in a process, which has to end long before D-Bus stops waiting: after 25 seconds.
+
+    How exactly the deadline of 3 seconds is kept, test_keyring_process.py measures.
+    """
     start = time.monotonic()
     run = session.run(PROGRAM, backend, *words)
-    assert time.monotonic() - start < 4
+    assert time.monotonic() - start < 12
     return run.returncode, run.stdout, run.stderr
 
 

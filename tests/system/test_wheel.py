@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -80,9 +79,8 @@ def test_every_page_and_script_is_where_it_is_looked_for(installed: Installed) -
     assert {path.name for path in (share / "man").iterdir()} == {"man1", "man5", "man7"}
 
 
+@pytest.mark.needs("man")
 def test_man_finds_a_page_beside_the_program(installed: Installed) -> None:
-    if shutil.which("man") is None:
-        pytest.skip("man is not installed")
     env = {**os.environ, "PATH": f"{installed.folder}/bin:/usr/bin:/bin", "MANPATH": ""}
     for words in (["bbcli"], ["bbcli-commits-list"], ["5", "bbcli-config"], ["bbcli-exit-codes"]):
         run = subprocess.run(["man", "-w", *words], env=env, capture_output=True, text=True, check=True)

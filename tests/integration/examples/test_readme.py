@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +16,8 @@ from bbcli.errors import exit_codes
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
+
+pytestmark = pytest.mark.needs("bash", "jq")
 
 README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 OWN_SERVER = "https://bitbucket.example.com"
@@ -51,11 +52,6 @@ def shell(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     return sandbox
 
 
-def needs_jq() -> None:
-    if shutil.which("jq") is None and not os.environ.get("CI"):
-        pytest.skip("jq is not installed")
-
-
 @pytest.mark.parametrize("name", ["run", "test"])
 def test_a_set_up_command_is_one_line_of_plain_python_and_pip(name: str) -> None:
     command = block_after(f"<!-- command: {name} -->")
@@ -85,8 +81,6 @@ def test_the_transcript_is_what_a_terminal_shows(sandbox: Sandbox, invoke: Invok
 
 @pytest.mark.parametrize(("title", "_", "script"), RECIPES, ids=[recipe[0] for recipe in RECIPES])
 def test_a_recipe_does_what_it_says(title: str, _: str, script: str, shell: Sandbox, working_copy: Path) -> None:
-    if "jq" in script:
-        needs_jq()
     for name, code in (("lint", 1), ("my-script.sh", 0)):
         (working_copy / name).write_text(f'#!/bin/sh\necho "as ever"\nbbcli projects list -L 1\nexit {code}\n')
         (working_copy / name).chmod(0o755)
@@ -105,8 +99,6 @@ def test_a_recipe_does_what_it_says(title: str, _: str, script: str, shell: Sand
 
 @pytest.mark.parametrize("line", OPERATIONS)
 def test_what_is_said_of_the_api_is_done(line: str, shell: Sandbox, tmp_path: Path) -> None:
-    if "jq" in line:
-        needs_jq()
     run = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=False,
         stdin=subprocess.DEVNULL,

@@ -118,7 +118,7 @@ def test_git_itself_would_run_it(hostile: Hostile, tmp_path: Path, kind: str, ma
     asked = f"url={hostile.url}\n\n"
     found: list[str] = []
     # git gives up at the first promisor that ends before it is told what is missing: which one that is varies.
-    for _ in range(10):
+    for _ in range(100):
         if mark == "pager":
             on_a_terminal(["git", *words.split()], folder, env)
         else:

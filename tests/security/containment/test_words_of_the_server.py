@@ -143,7 +143,8 @@ def test_no_cookie_of_a_server_comes_back(
 
     front.reset(spoil)
     assert invoke("projects", "list", "--all").code == 0
-    assert (len(front.seen), [seen for seen in front.seen if "cookie" in seen.headers]) == (2, [])
+    assert len(front.seen) >= 2, "a third page may be fetched ahead"
+    assert [seen for seen in front.seen if "cookie" in seen.headers] == []
     assert invoke("projects", "list", "-S", f"http://localhost:{recorder.port}").code == 4
     assert recorder.heard == []
 

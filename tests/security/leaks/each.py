@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.security.leaks.runs import NUMBERS, in_process, leaked
 from tests.support.samples import LEAKS, samples_for
 
@@ -13,9 +15,11 @@ if TYPE_CHECKING:
 
 ENTRIES = [entry for entry in samples_for(LEAKS) if not entry.foreground]
 DEBUG: tuple[list[str], ...] = ([], ["--debug=body"])
+# The full product has six times as many runs: pytest -m exhaustive tests/security
+RUNS = pytest.mark.parametrize("is_exhaustive", [False, pytest.param(True, marks=pytest.mark.exhaustive)])
 
 
-def one(place: Place, entry: Sample, way: str, debug: list[str]) -> tuple[int, list[str]]:
+def run_entry(place: Place, entry: Sample, way: str, debug: list[str]) -> tuple[int, list[str]]:
     """Run a command once; return its exit code and what leaked."""
     number, spoil, spared = next(NUMBERS), place.front.spoil, place.front.spared
     made = place.signed_in(way)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from bbcli.sandbox.server import Sandbox
 
+pytestmark = pytest.mark.needs("bash", "zsh")
+
 BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tests.integration.completion.ask import Ask
     from tests.support.stub_server import Answer, Seen
 
+pytestmark = pytest.mark.needs("bash", "zsh", "fish")
+
 NAMES = [
     "{a,b}", "{1..3}", "{x}", "{a,{b}}", "$(touch ran)", "`touch ran`", "*", "?x", "a b", "it's", 'a"b', 'a"', "x!y",
     "!x", "!!", ";id", "=x", "#x", "&", "|", "(x)", "[x]", "^x", "%self", "$HOME", "${HOME}", "a\\", "a\\b", "é漢",

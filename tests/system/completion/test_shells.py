@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from bbcli.sandbox.server import Sandbox
 
+pytestmark = pytest.mark.needs("bash", "zsh", "fish")
+
 SETTINGS = {
     "bash": "set -u; shopt -s nocasematch nullglob failglob; IFS=,",
     "zsh": "setopt no_unset sh_word_split extended_glob null_glob menu_complete",

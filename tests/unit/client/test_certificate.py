@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ssl
-import subprocess
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import pytest
 import trustme
@@ -15,9 +13,6 @@ from hypothesis import strategies as st
 from bbcli.client.http import tls
 from bbcli.client.http.certificate import Certificate, UnreadableCertificate
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 CA = trustme.CA(organization_name="Example Corp", organization_unit_name="Certificates")
 
 
@@ -26,14 +21,6 @@ def der(leaf: trustme.LeafCert) -> bytes:
 
 
 LEAF = der(CA.issue_cert("git.example.com", "*.example.com", "10.1.2.3", "fd00::1", common_name="git"))
-
-
-def made_by_openssl(folder: Path, subject: str, *options: str) -> Certificate:
-    """Return a self-signed certificate with this subject."""
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-utf8"]
-    files = ["-keyout", str(folder / "key.pem"), "-outform", "DER", "-out", str(folder / "cert.der")]
-    subprocess.run([*command, "-subj", subject, *files, *options], check=True, capture_output=True)
-    return Certificate.parse((folder / "cert.der").read_bytes())
 
 
 def test_a_certificate_says_whom_it_is_of_and_from_and_for() -> None:
@@ -46,25 +33,6 @@ def test_it_says_how_long_it_is_good() -> None:
     start, end = datetime(2019, 3, 1, 4, 5, 6, tzinfo=UTC), datetime(2060, 2, 29, 23, 59, 59, tzinfo=UTC)
     read = Certificate.parse(der(CA.issue_cert("h", not_before=start, not_after=end)))
     assert (read.not_before, read.not_after) == (start, end)
-
-
-@pytest.mark.parametrize(
-    ("subject", "name"),
-    [
-        ("/C=DE/O=Müller & Söhne/CN=Müller Root CA ✓", "Müller Root CA ✓"),
-        ("/O=Acme/OU=Ops", "Acme, Ops"),
-        ("/C=DE/L=Bonn", "DE, Bonn"),
-        ("/", ""),
-    ],
-)
-def test_a_name_is_the_common_one_or_the_next_best(tmp_path: Path, subject: str, name: str) -> None:
-    read = made_by_openssl(tmp_path, subject)
-    assert (read.subject, read.issuer, read.is_self_signed, read.names) == (name, name, True, ())
-
-
-def test_one_that_openssl_made_without_extensions_is_read(tmp_path: Path) -> None:
-    read = made_by_openssl(tmp_path, "/CN=old", "-x509v1", "-days", "30")
-    assert (read.subject, (read.not_after - read.not_before).days) == ("old", 30)
 
 
 @pytest.mark.parametrize("cut", [1, 2, 10, 100, -1])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -18,19 +16,15 @@ from bbcli.docs.pages import pages
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.needs("mandoc")
+
 PAGES = list(pages(root))
 # What man shows in the place of letters that are bold or underlined.
 _STRUCK = re.compile(".\b")
 
 
-def needs(program: str) -> None:
-    if shutil.which(program) is None and not os.environ.get("CI"):
-        pytest.skip(f"{program} is not installed")
-
-
 def shown(page: Page, *, form: str = "utf8") -> str:
     """Return a page as mandoc shows it."""
-    needs("mandoc")
     command = ["mandoc", f"-T{form}", "-Owidth=80"]
     run = subprocess.run(command, input=render(page), capture_output=True, text=True, check=True)
     return _STRUCK.sub("", run.stdout)
@@ -41,7 +35,6 @@ def page(*blocks: Paragraph | Verbatim | Definitions) -> Page:
 
 
 def test_mandoc_has_nothing_against_any_page(tmp_path: Path) -> None:
-    needs("mandoc")
     for each in PAGES:
         (tmp_path / each.file).write_text(render(each), encoding="ascii")
     # In the folder of the pages: that those are there which a page refers to is looked at, too.
