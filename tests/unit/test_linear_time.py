@@ -73,11 +73,11 @@ def _place(uri: str) -> dict[str, Any]:
     return {"physicalLocation": {"artifactLocation": {"uri": uri}}}
 
 
-def finding(form: str) -> Callable[[str], object]:
+def read_report_as(form: str) -> Callable[[str], object]:
     return lambda text: read.findings(read.Source("x", text), form, ROOT)
 
 
-def refused(text: str) -> object:
+def error_from_text(text: str) -> object:
     entry = {"message": text, "context": text, "exceptionName": text, "details": [text]}
     return error_mapping.error_from_response(response(json.dumps({"errors": [entry]}), 409), "https://h", BASIC)
 
@@ -95,7 +95,7 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     "a page to sign in on": (
         lambda text: error_mapping.is_sign_in(response(text)), ("<title>", "<title", "login ", "type="),
     ),
-    "a refusal": (refused, ("(", ". ")),
+    "a refusal": (error_from_text, ("(", ". ")),
     "a refusal in plain": (
         lambda text: error_mapping.error_from_response(response(text, 400), "https://h"), ("<title>", "ssl "),
     ),
@@ -125,11 +125,11 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     ),
     "a path": (lambda text: request_input.place_of(f"/{text}"), ("%25", "../", "a/")),
     "cookies": (validate.cookie_credential, ("a=", "a=b;", "; ")),
-    "text of ruff": (finding("ruff"), ("x:1:1: ", "a:1:1: E1 ", "a-b", ":1:1: a-a ", "--> a:1", "::")),
-    "text of pylint": (finding("pylint"), ("x:1:1: ", ":1: [C0001(a), ", ":1:1: E0001: a (", " (a")),
-    "text of ESLint": (finding("eslint"), ("  1:1  error  a  ", " 1:1 error ")),
-    "a message of ESLint": (lambda text: finding("eslint")(f" 1:1  error  a{text}b c"), ("  a",)),
-    "text of no tool": (finding("auto"), ("x:1:1: E1 ",)),
+    "text of ruff": (read_report_as("ruff"), ("x:1:1: ", "a:1:1: E1 ", "a-b", ":1:1: a-a ", "--> a:1", "::")),
+    "text of pylint": (read_report_as("pylint"), ("x:1:1: ", ":1: [C0001(a), ", ":1:1: E0001: a (", " (a")),
+    "text of ESLint": (read_report_as("eslint"), ("  1:1  error  a  ", " 1:1 error ")),
+    "a message of ESLint": (lambda text: read_report_as("eslint")(f" 1:1  error  a{text}b c"), ("  a",)),
+    "text of no tool": (read_report_as("auto"), ("x:1:1: E1 ",)),
     "SARIF": (sarif, ("a/", "[x](1", "[", "\\[", "{{", "{0")),
     "a datum of a report": (lambda text: report.datum(f"a={text}"), ("1d", "1.", "%")),
     "a cell": (lambda text: cells.one_line(cells.visible(text)), ("\r\n", "\u2028")),

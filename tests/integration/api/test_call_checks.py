@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.error_output import error_object, said
+from tests.support.error_output import error_object, error_text
 from tests.support.plain_http import asked
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def test_what_is_wrong_is_2_with_the_way_to_mend_it_and_nothing_is_sent(
     method, _, path = named.partition(" ")
     instead = "parameters of the query are -p NAME=VALUE; " if problem == "it takes no body" else ""
     hint = f"{instead}bbcli api show {method} '{path}'; {SENT}"
-    assert (result.code, result.out, result.err) == (2, "", said(f"{named}: {problem}", hint))
+    assert (result.code, result.out, result.err) == (2, "", error_text(f"{named}: {problem}", hint))
     assert asked(sandbox) == []
     shown = invoke("api", "show", method, path)
     assert (shown.code, shown.lines[0].split()[0]) == (0, method)
@@ -70,11 +70,11 @@ def test_no_check_sends_it_all_the_same(sandbox: Sandbox, invoke: Invoke) -> Non
 def test_a_method_that_a_path_does_not_have_is_2_and_those_it_has_are_named(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", "DELETE", f"{REPO}/commits")
     message = f"DELETE does not exist on {TEMPLATE}/commits: it has GET"
-    assert (result.code, result.err) == (2, said(message, f"bbcli api show GET '{TEMPLATE}/commits'; {SENT}"))
+    assert (result.code, result.err) == (2, error_text(message, f"bbcli api show GET '{TEMPLATE}/commits'; {SENT}"))
     result = invoke("api", "call", COMMIT + "/watch")
     path = f"{TEMPLATE}/commits/{{commitId}}/watch"
     hint = f"bbcli api show POST '{path}'; {SENT}"
-    assert result.err == said(f"GET does not exist on {path}: it has POST and DELETE", hint)
+    assert result.err == error_text(f"GET does not exist on {path}: it has POST and DELETE", hint)
     assert asked(sandbox) == []
     sent = invoke("api", "call", "DELETE", f"{REPO}/commits", "--no-check")
     assert (sent.code, [seen.method for seen in asked(sandbox)]) == (1, ["DELETE"])
@@ -90,9 +90,9 @@ def test_fields_for_what_is_only_read_are_told_from_parameters(sandbox: Sandbox,
 def test_a_path_that_is_nearly_one_is_2_and_the_near_one_is_named(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", f"{REPO}/comits")
     hint = f"did you mean {TEMPLATE}/commits? bbcli api list WORDS; {SENT}"
-    assert (result.code, result.err) == (2, said(f"no operation has the path {REPO}/comits", hint))
+    assert (result.code, result.err) == (2, error_text(f"no operation has the path {REPO}/comits", hint))
     result = invoke("api", "call", "/xyzzy")
-    assert result.err == said("no operation has the path /xyzzy", f"bbcli api list WORDS; {SENT}")
+    assert result.err == error_text("no operation has the path /xyzzy", f"bbcli api list WORDS; {SENT}")
     assert asked(sandbox) == []
     sent = invoke("api", "call", "/xyzzy", "--no-check")
     assert (sent.code, [seen.path for seen in asked(sandbox)]) == (3, ["/rest/api/latest/xyzzy"])
@@ -139,7 +139,10 @@ def test_a_parameter_that_is_a_header_is_sent_as_one(stub: Stub, invoke: Invoke)
     assert stub.seen[0].headers["range"] == "bytes=0-1"
     for value in ("a\nX-Evil: 1", "größe"):
         result = invoke("api", "call", path, "-p", f"Range={value}")
-        assert (result.code, result.err) == (2, said("-H Range: its value can't be sent: only printable ASCII can"))
+        assert (result.code, result.err) == (
+            2,
+            error_text("-H Range: its value can't be sent: only printable ASCII can"),
+        )
 
 
 def test_what_pages_are_read_by_is_a_parameter_of_every_list(sandbox: Sandbox, invoke: Invoke) -> None:

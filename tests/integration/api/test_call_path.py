@@ -9,7 +9,7 @@ import pytest
 
 from bbcli.commands.api.request_input import below_rest, header, place_of
 from bbcli.errors import InvalidInput
-from tests.support.error_output import said
+from tests.support.error_output import error_text
 from tests.support.plain_http import asked, token
 from tests.support.stub_server import Stub
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SERVER = "https://bitbucket.example.com"
 
 
-def place(text: str, server: str = SERVER) -> str:
+def parse_path(text: str, server: str = SERVER) -> str:
     return below_rest(place_of(text), server)
 
 
@@ -45,21 +45,21 @@ def place(text: str, server: str = SERVER) -> str:
     ],
 )
 def test_a_path_is_read_in_every_form(typed: str, path: str) -> None:
-    assert place(typed) == path
+    assert parse_path(typed) == path
 
 
 @pytest.mark.parametrize("text", ["/projects?name=a%20b&name=c&x", f"{SERVER}/rest/projects?name=a+b&name=c&x="])
 def test_a_query_in_the_path_is_taken_out_of_it(text: str) -> None:
-    assert place(text) == "/projects"
+    assert parse_path(text) == "/projects"
     assert place_of(text).query == (("name", "a b"), ("name", "c"), ("x", ""))
 
 
 def test_a_context_path_belongs_to_the_server() -> None:
     server = "https://example.com/bitbucket"
-    assert place(f"{server}/rest/api/latest/projects", server) == "/api/latest/projects"
+    assert parse_path(f"{server}/rest/api/latest/projects", server) == "/api/latest/projects"
     for url in ("https://example.com/rest/api/latest/projects", "https://example.com/bitbucket2/rest/api/latest/x"):
         with pytest.raises(InvalidInput, match=r"is not below https://example\.com/bitbucket/rest"):
-            place(url, server)
+            parse_path(url, server)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_context_path_belongs_to_the_server() -> None:
 )
 def test_a_url_that_leads_elsewhere_is_refused(url: str) -> None:
     with pytest.raises(InvalidInput, match=f"is not below {SERVER}/rest, and the credential is for nothing else"):
-        place(url)
+        parse_path(url)
 
 
 @pytest.mark.parametrize(
@@ -86,26 +86,26 @@ def test_a_url_that_leads_elsewhere_is_refused(url: str) -> None:
 )  # fmt: skip
 def test_a_path_that_leaves_its_place_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match=r"a path on the server holds no '\.' or '\.\.'"):
-        place(text)
+        parse_path(text)
 
 
 @pytest.mark.parametrize("text", ["", "/", "//", " ", "?x=1", "/projects/a\nb", "/projects/\x1b[31m", "/a\x00", SERVER])
 def test_what_is_no_path_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="is no path") as error:
-        place(text)
+        parse_path(text)
     assert error.value.message.isprintable()
 
 
 @pytest.mark.parametrize("url", ["http://[::1/rest/x", "https://host:port/rest/x", "https://fred:s3cret/@host/rest"])
 def test_a_url_that_can_not_be_read_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(InvalidInput, match="is not a URL") as error:
-        place(url)
+        parse_path(url)
     assert "s3cret" not in error.value.message
 
 
 def test_a_password_in_a_url_is_shown_to_nobody() -> None:
     with pytest.raises(InvalidInput, match=r"https://evil\.example/rest/x is not below") as error:
-        place("https://fred:s3cret@evil.example/rest/x")
+        parse_path("https://fred:s3cret@evil.example/rest/x")
     assert "s3cret" not in f"{error.value.message}{error.value.hint}"
 
 
@@ -122,15 +122,15 @@ def test_a_password_in_a_url_is_shown_to_nobody() -> None:
 )
 def test_a_path_that_git_bash_made_a_file_is_explained(text: str, hint: str) -> None:
     with pytest.raises(InvalidInput, match="Git Bash takes a path with a slash before it for a file") as error:
-        place(text)
+        parse_path(text)
     assert f" begins with {text[:3]}: " in error.value.message
     assert error.value.hint == f"leave the first slash out: {hint}"
-    assert place(hint) == f"/{hint}".replace("/rest/", "/")
+    assert parse_path(hint) == f"/{hint}".replace("/rest/", "/")
 
 
 def test_method_and_path_in_one_word_are_told_apart() -> None:
     with pytest.raises(InvalidInput, match="METHOD and PATH are two") as error:
-        place("GET /projects")
+        parse_path("GET /projects")
     assert error.value.hint == "leave the quotes out"
 
 
@@ -179,7 +179,7 @@ def test_a_url_on_another_port_gets_no_request_and_no_credential(sandbox: Sandbo
         result = invoke("api", "call", url)
     message = f"{url} is not below {sandbox.url}/rest, and the credential is for nothing else"
     hint = "name the server with --server, or leave it out of the path"
-    assert (result.code, result.out, result.err) == (2, "", said(message, hint))
+    assert (result.code, result.out, result.err) == (2, "", error_text(message, hint))
     assert (other.seen, asked(sandbox)) == ([], [])
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.error_output import said
+from tests.support.error_output import error_text
 from tests.support.plain_http import asked
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ PLUGIN = "/notes/1.0/things"
 TELLING = ("authorization", "accept", "content-type", "x-atlassian-token", "x-extra", "x-empty", "cookie")
 
 
-def run(line: str, folder: Path, env: Mapping[str, str], stdin: str = "") -> str:
+def run_shell(line: str, folder: Path, env: Mapping[str, str], stdin: str = "") -> str:
     """Run a line of a shell, with these variables and no others, and return what it prints."""
     done = subprocess.run(
         ["bash", "-c", line], cwd=folder, input=stdin, check=True, capture_output=True, text=True,
@@ -35,7 +35,7 @@ def run(line: str, folder: Path, env: Mapping[str, str], stdin: str = "") -> str
     return done.stdout
 
 
-def wanted(seen: Seen) -> tuple[str, str, dict[str, str], bytes]:
+def normalized_request(seen: Seen) -> tuple[str, str, dict[str, str], bytes]:
     """Return what a request asks for; each form has a mark of its own between its parts, and a type for each file."""
     headers = {name: seen.headers[name] for name in TELLING if name in seen.headers}
     mark = re.search(r"boundary=(\S+)", headers.get("content-type", ""))
@@ -92,8 +92,8 @@ def test_the_line_sends_what_the_call_sends(stub: Stub, invoke: Invoke, files: P
     stub.expect(method[1] if method else "GET", path, json_body={"done": True}, times=2)
     real = invoke("api", "call", *words, "--no-check", stdin='{"on": "stdin"}\n')
     assert (real.code, real.err) == (0, "")
-    printed = run(dry.out, files, {"BBCLI_TOKEN": "stub-token"}, '{"on": "stdin"}\n')
-    by_call, by_line = map(wanted, stub.seen)
+    printed = run_shell(dry.out, files, {"BBCLI_TOKEN": "stub-token"}, '{"on": "stdin"}\n')
+    by_call, by_line = map(normalized_request, stub.seen)
     assert by_line == by_call
     assert printed == real.out
 
@@ -111,18 +111,18 @@ def test_a_call_of_the_sandbox_is_the_same_by_its_line(sandbox: Sandbox, invoke:
     words = ("--form", "content=@new.md", "--form", "message=By a; line", "--form", "branch=master")
     dry = invoke("api", "call", f"{REPO}/browse/new/by-line.md", *words, "--dry-run", env=env)
     assert asked(sandbox) == []
-    assert json.loads(run(dry.out, tmp_path, env))["message"] == "By a; line"
+    assert json.loads(run_shell(dry.out, tmp_path, env))["message"] == "By a; line"
     assert invoke("api", "call", f"{REPO}/raw/new/by-line.md").out == "# New\n"
     listed = invoke("api", "call", f"{REPO}/commits", "-p", "limit=1", "-p", "until=master")
     line = invoke("api", "call", f"{REPO}/commits", "-p", "limit=1", "-p", "until=master", "--dry-run", env=env)
-    assert run(line.out, tmp_path, env) == listed.out
+    assert run_shell(line.out, tmp_path, env) == listed.out
 
 
 def test_a_password_and_a_token_are_left_to_variables(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     env = {"BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}
     by_password = invoke("api", "call", "/projects/WORK", "--dry-run", env=env).out
     assert '-u "$BBCLI_USERNAME:$BBCLI_PASSWORD"' in by_password
-    assert json.loads(run(by_password, tmp_path, env))["key"] == "WORK"
+    assert json.loads(run_shell(by_password, tmp_path, env))["key"] == "WORK"
     by_token = invoke("api", "call", "/projects/WORK", "--dry-run", env={"BBCLI_TOKEN": "s3cret"}).out
     assert ('"Authorization: Bearer $BBCLI_TOKEN"' in by_token, "s3cret" in by_token) == (True, False)
 
@@ -136,14 +136,14 @@ def test_a_session_is_left_to_a_variable(signed_out: Sandbox, invoke: Invoke, tm
     user = signed_out.store.users.named("fred")
     assert user is not None
     cookie = f"BITBUCKETSESSIONID={signed_out.store.users.open_session(user)}"
-    assert json.loads(run(line, tmp_path, {"BBCLI_COOKIE": cookie}))["key"] == "WORK"
+    assert json.loads(run_shell(line, tmp_path, {"BBCLI_COOKIE": cookie}))["key"] == "WORK"
 
 
 def test_without_a_credential_the_line_has_none(signed_out: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     result = invoke("api", "call", "/application-properties", "--dry-run", env={"BBCLI_SERVER": signed_out.url})
     assert (result.code, result.err) == (0, "")
     assert not re.search(r"Authorization| -u | -b ", result.out)
-    assert "version" in json.loads(run(result.out, tmp_path, {}))
+    assert "version" in json.loads(run_shell(result.out, tmp_path, {}))
 
 
 def test_secrets_of_a_body_and_of_a_header_are_left_to_variables(stub: Stub, invoke: Invoke, tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_secrets_of_a_body_and_of_a_header_are_left_to_variables(stub: Stub, inv
         "BBCLI_SECRET_MORE_TOKEN": "hush2",
         "BBCLI_SECRET_X_API_KEY": "hush3",
     }
-    run(line, tmp_path, env)
+    run_shell(line, tmp_path, env)
     seen = stub.seen[0]
     assert json.loads(seen.body) == {"user": "fred", "new-password": "hush'1", "more": {"token": "hush2"}}
     assert seen.headers["x-api-key"] == "hush3"
@@ -181,8 +181,8 @@ def test_secrets_are_left_to_variables_be_they_numbers_parts_of_a_form_or_below_
         "BBCLI_SECRET_PASSWORD": "hush 'x'",
         "BBCLI_SECRET_SECRET_NAME": "s",
     }
-    run(as_json.out, tmp_path, {**env, "BBCLI_SECRET_PIN_PASSWORD": "1234567"})
-    run(as_form.out, tmp_path, env)
+    run_shell(as_json.out, tmp_path, {**env, "BBCLI_SECRET_PIN_PASSWORD": "1234567"})
+    run_shell(as_form.out, tmp_path, env)
     assert json.loads(stub.seen[0].body) == {
         "pin": {"password": 1234567}, "secret": {"name": "s", "on": True}, "count": 7,
     }  # fmt: skip
@@ -217,7 +217,7 @@ def test_what_is_wrong_is_2_in_a_dry_run_too(sandbox: Sandbox, invoke: Invoke) -
 def test_without_a_server_there_is_no_line(invoke: Invoke) -> None:
     result = invoke("api", "call", "/projects", "--dry-run")
     hint = "bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)"
-    assert (result.code, result.err) == (4, said("no server: sign in to one, or name one", hint))
+    assert (result.code, result.err) == (4, error_text("no server: sign in to one, or name one", hint))
 
 
 def test_the_way_to_the_server_is_in_the_line(stub: Stub, invoke: Invoke) -> None:

@@ -37,7 +37,7 @@ def operations() -> list[tuple[str, str]]:
     return [*(key for key in kept if key[0] != "DELETE"), *(key for key in reversed(kept) if key[0] == "DELETE")]
 
 
-def lines(invoke: Invoke, method: str, path: str, env: dict[str, str]) -> tuple[str, str]:
+def example_lines(invoke: Invoke, method: str, path: str, env: dict[str, str]) -> tuple[str, str]:
     result = invoke("api", "show", method, path, "--json", env=env)
     assert result.code == 0, result.err
     bbcli, curl = json.loads(result.out)["examples"]
@@ -49,7 +49,7 @@ OPERATIONS = operations()
 OF_CURL = [key for key in OPERATIONS if not key[1].startswith(TOKENS) and key != ("POST", "/api/latest/projects")]
 
 
-def each_of(operations: list[tuple[str, str]]) -> pytest.MarkDecorator:
+def parametrize_operations(operations: list[tuple[str, str]]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("method", "path"), operations, ids=[" ".join(key) for key in operations])
 
 
@@ -59,10 +59,10 @@ def test_there_are_lines_of_many_reads_and_writes() -> None:
         assert sum(method != "GET" for method, _ in operations) > 15
 
 
-@each_of(OPERATIONS)
+@parametrize_operations(OPERATIONS)
 def test_the_line_of_bbcli_succeeds(sandbox: Sandbox, invoke: Invoke, tmp_path: Path, method: str, path: str) -> None:
     (tmp_path / "colours.md").write_text("red, green, blue\n")
-    line, _ = lines(invoke, method, path, {})
+    line, _ = example_lines(invoke, method, path, {})
     words = shlex.split(line)
     fed = words.index("|") if "|" in words else -1  # printf %s BODY | bbcli …
     result = invoke(*words[fed + 2 :], "--include", stdin=words[2] if fed > 0 else "", env=ADMIN)
@@ -70,10 +70,10 @@ def test_the_line_of_bbcli_succeeds(sandbox: Sandbox, invoke: Invoke, tmp_path: 
     assert result.out.startswith("HTTP/1.1 2"), line
 
 
-@each_of(OF_CURL)
+@parametrize_operations(OF_CURL)
 def test_the_line_of_curl_succeeds(second: Sandbox, invoke: Invoke, tmp_path: Path, method: str, path: str) -> None:
     (tmp_path / "colours.md").write_text("red, green, blue\n")
-    _, line = lines(invoke, method, path, {"BBCLI_SERVER": second.url})
+    _, line = example_lines(invoke, method, path, {"BBCLI_SERVER": second.url})
     secret = token(second, "users/admin", "PROJECT_ADMIN", "REPO_ADMIN", user="admin")
     run = subprocess.run(
         ["bash", "-c", f"{line} --silent --show-error --write-out '\n%{{http_code}}'"], cwd=tmp_path, check=True,

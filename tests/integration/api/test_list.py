@@ -23,7 +23,7 @@ REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
 OFFLINE = "import socket, sys; del socket.socket, socket.getaddrinfo; from bbcli.cli.main import main; main()"
 
 
-def found(invoke: Invoke, *words: str) -> list[str]:
+def list_operations(invoke: Invoke, *words: str) -> list[str]:
     """Return the operations that are found, each as METHOD and path."""
     result = invoke("api", "list", *words)
     assert (result.code, re.sub(r"\d+ shown, more exist: leave -L out\n", "", result.err)) == (0, ""), result.err
@@ -51,12 +51,12 @@ def test_546_operations_are_there_without_configuration_home_or_network(tmp_path
     ],
 )
 def test_what_is_looked_for_is_among_the_first_three(invoke: Invoke, words: str, wanted: str) -> None:
-    assert wanted in found(invoke, *words.split())[:3]
-    assert wanted in found(invoke, words)[:3]
+    assert wanted in list_operations(invoke, *words.split())[:3]
+    assert wanted in list_operations(invoke, words)[:3]
 
 
 def test_watch_commit_is_found_first(invoke: Invoke) -> None:
-    assert found(invoke, "watch", "commit")[0] == f"POST {REPO}/commits/{{commitId}}/watch"
+    assert list_operations(invoke, "watch", "commit")[0] == f"POST {REPO}/commits/{{commitId}}/watch"
 
 
 def test_a_row_has_method_path_permission_and_version(invoke: Invoke) -> None:
@@ -70,26 +70,28 @@ def test_filters_leave_only_what_fits(invoke: Invoke) -> None:
     def expected(**fits: object) -> int:
         return sum(all(each.get(name) == value for name, value in fits.items()) for each in objects)
 
-    assert len(found(invoke, "--method", "delete")) == expected(method="DELETE") > 50
-    assert len(found(invoke, "--reads")) == expected(method="GET") > 200
-    assert len(found(invoke, "--writes")) == 546 - len(found(invoke, "--reads"))
+    assert len(list_operations(invoke, "--method", "delete")) == expected(method="DELETE") > 50
+    assert len(list_operations(invoke, "--reads")) == expected(method="GET") > 200
+    assert len(list_operations(invoke, "--writes")) == 546 - len(list_operations(invoke, "--reads"))
     security = [each for each in objects if "Security" in each.get("tags", ()) and each["method"] == "GET"]
-    assert len(found(invoke, "--tag", "SECUR", "--method", "GET")) == len(security) > 0
-    assert found(invoke, "--writes", "--method", "GET") == []
-    assert found(invoke, "--plugin", "nope") == []
+    assert len(list_operations(invoke, "--tag", "SECUR", "--method", "GET")) == len(security) > 0
+    assert list_operations(invoke, "--writes", "--method", "GET") == []
+    assert list_operations(invoke, "--plugin", "nope") == []
 
 
 def test_filters_and_words_work_together(invoke: Invoke) -> None:
-    writes = found(invoke, "branch", "--writes")
+    writes = list_operations(invoke, "branch", "--writes")
     assert f"POST {REPO}/branches" in writes
     assert not any(line.startswith("GET ") for line in writes)
-    assert found(invoke, "watch", "commit", "--method", "DELETE") == [f"DELETE {REPO}/commits/{{commitId}}/watch"]
+    assert list_operations(invoke, "watch", "commit", "--method", "DELETE") == [
+        f"DELETE {REPO}/commits/{{commitId}}/watch"
+    ]
 
 
 def test_a_limit_is_a_limit_in_each_case(invoke: Invoke) -> None:
-    assert len(found(invoke, "-L", "3")) == 3
-    assert len(found(invoke, "-L", "3", "--reads")) == 3
-    assert found(invoke, "commit", "-L", "2") == found(invoke, "commit")[:2]
+    assert len(list_operations(invoke, "-L", "3")) == 3
+    assert len(list_operations(invoke, "-L", "3", "--reads")) == 3
+    assert list_operations(invoke, "commit", "-L", "2") == list_operations(invoke, "commit")[:2]
     assert invoke("api", "list", "-L", "3").err == "3 shown, more exist: leave -L out\n"
     result = invoke("api", "list", "-L", "0")
     assert (result.code, result.out) == (2, "")
@@ -144,8 +146,8 @@ def test_no_line_of_a_terminal_is_too_long_and_no_path_is_cut(columns: int) -> N
 
 
 def test_operations_of_a_pipe_are_given_with_their_whole_paths(invoke: Invoke) -> None:
-    assert all(line.split(" ")[1].startswith("/") for line in found(invoke))
-    assert sum(line.split(" ")[1].startswith("/api/latest/") for line in found(invoke)) > 300
+    assert all(line.split(" ")[1].startswith("/") for line in list_operations(invoke))
+    assert sum(line.split(" ")[1].startswith("/api/latest/") for line in list_operations(invoke)) > 300
 
 
 def test_tags_are_listed_with_how_many_operations_have_each(invoke: Invoke) -> None:
@@ -157,7 +159,7 @@ def test_tags_are_listed_with_how_many_operations_have_each(invoke: Invoke) -> N
     for tag, count in rows:
         # A tag that is a part of another's name finds that, too.
         others = sum(int(number) for other, number in rows if tag in other)
-        assert int(count) <= len(found(invoke, "--tag", tag)) <= others
+        assert int(count) <= len(list_operations(invoke, "--tag", tag)) <= others
 
 
 def test_tags_in_json_have_numbers(invoke: Invoke) -> None:

@@ -10,7 +10,7 @@ import pytest
 from keyring.errors import KeyringLocked, NoKeyringError
 
 from tests.support.command_fixtures import config
-from tests.support.error_output import said
+from tests.support.error_output import error_text
 from tests.support.file_keyring import chest
 from tests.support.plain_http import asked, token
 from tests.support.prompt_process import NAME, on_a_terminal
@@ -81,7 +81,7 @@ def test_a_personal_token_and_none_of_a_project_may_sign_in(
 def test_no_token_on_stdin_is_2(signed_out: Sandbox, invoke: Invoke, stdin: str) -> None:
     result = invoke("auth", "login", signed_out.url, "--with-token", stdin=stdin)
     assert (result.code, result.out) == (2, "")
-    assert result.err == said("no token was given", "bbcli auth login URL --with-token < token.txt")
+    assert result.err == error_text("no token was given", "bbcli auth login URL --with-token < token.txt")
     assert asked(signed_out) == []
 
 
@@ -98,7 +98,7 @@ def test_without_a_terminal_there_is_nobody_to_ask(signed_out: Sandbox, invoke: 
     result = invoke("auth", "login", signed_out.url, stdin="fred\nfred\n")
     assert (result.code, result.out) == (2, "")
     question = f"User name on {signed_out.url} (empty: an HTTP access token)? There is no terminal to ask on"
-    assert result.err == said(question, f"bbcli auth login {signed_out.url} --with-token < token.txt")
+    assert result.err == error_text(question, f"bbcli auth login {signed_out.url} --with-token < token.txt")
 
 
 def test_plain_http_beyond_this_machine_is_refused_before_anything_is_asked(
@@ -187,6 +187,6 @@ def test_a_wrong_password_is_4_and_stored_nowhere(signed_out: Sandbox, tmp_path:
     code, seen = on_a_terminal(["auth", "login", signed_out.url], {NAME: "seb.ruiz", "Password": "wrong"}, tmp_path)
     assert code == 4
     message = f"{signed_out.url}: authentication failed. Please check your credentials and try again"
-    assert seen.endswith(said(message, f"bbcli auth login {signed_out.url}"))
+    assert seen.endswith(error_text(message, f"bbcli auth login {signed_out.url}"))
     assert not chest(tmp_path)
     assert not (tmp_path / "config").exists()

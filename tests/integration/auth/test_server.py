@@ -10,7 +10,7 @@ import pytest
 from bbcli.commands.auth.login_methods import chosen
 from bbcli.commands.auth.login_options import LoginOptions
 from tests.support.command_fixtures import config
-from tests.support.error_output import said
+from tests.support.error_output import error_text
 from tests.support.plain_http import asked, token
 from tests.support.stub_server import Stub
 
@@ -43,7 +43,7 @@ def test_an_option_that_would_mean_nothing_is_2(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, words: str, message: str
 ) -> None:
     result = invoke("auth", "login", signed_out.url, *words.split(), stdin="x")
-    assert (result.code, result.err) == (2, said(message))
+    assert (result.code, result.err) == (2, error_text(message))
     assert asked(signed_out) == []
 
 
@@ -111,4 +111,4 @@ def test_a_server_that_lists_no_repositories_can_be_signed_in_to(invoke: Invoke,
 def test_a_host_of_ssh_urls_that_is_none_is_2(signed_out: Sandbox, invoke: Invoke) -> None:
     result = invoke("auth", "login", signed_out.url, "--with-token", "--ssh-host", "ssh://git@x:33", stdin="x")
     message, hint = "'ssh://git@x:33' is no host name", "write it without ssh://, user and port"
-    assert (result.code, result.err, asked(signed_out)) == (2, said(message, hint), [])
+    assert (result.code, result.err, asked(signed_out)) == (2, error_text(message, hint), [])

@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.auth.test_status import sign_in
 from tests.support.command_fixtures import config
-from tests.support.error_output import said
+from tests.support.error_output import error_text
 from tests.support.file_keyring import chest
 from tests.support.plain_http import asked, token
 from tests.support.prompt_process import on_a_terminal
@@ -92,7 +92,7 @@ def test_without_a_keyring_the_ways_are_named_before_anything_is_asked(signed_ou
         for backend in ("null", "fail"):
             env = {"PYTHON_KEYRING_BACKEND": f"keyring.backends.{backend}.Keyring"}
             code, seen = on_a_terminal(["auth", "login", signed_out.url, *more], {}, tmp_path, env)
-            assert (code, seen) == (10, said("there is no keyring on this machine", ways))
+            assert (code, seen) == (10, error_text("there is no keyring on this machine", ways))
     assert asked(signed_out) == []
     assert not (tmp_path / "config").exists()
 

@@ -33,13 +33,13 @@ def live_old(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture
-def old(live_old: Sandbox, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+def server_7(live_old: Sandbox, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     monkeypatch.setenv("BBCLI_SERVER", live_old.url)
     live_old.requests.clear()
     return live_old
 
 
-def sent(sandbox: Sandbox) -> list[tuple[str, str, int]]:
+def build_requests(sandbox: Sandbox) -> list[tuple[str, str, int]]:
     """The requests for builds, their paths without what is before the commit."""
     found = [seen for seen in asked(sandbox) if "/builds" in seen.path or STATUSES in seen.path]
     return [(seen.method, "new" if "/builds" in seen.path else "old", seen.status) for seen in found]
@@ -72,7 +72,7 @@ def test_a_terminal_gets_a_table(sandbox: Sandbox, invoke: Invoke) -> None:
 def test_one_build_is_shown_by_its_key(sandbox: Sandbox, invoke: Invoke, tip: str, words: tuple[str, ...]) -> None:
     result = invoke("builds", "show", tip, "--key", "lint", *words)
     assert (result.code, result.lines[:3]) == (0, ["STATE\tSUCCESSFUL", "KEY\tlint", "NAME\tStyle"])
-    assert sent(sandbox) == [("GET", "new" if words else "old", 200)]
+    assert build_requests(sandbox) == [("GET", "new" if words else "old", 200)]
 
 
 def test_a_build_that_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
@@ -108,7 +108,7 @@ def test_a_build_that_is_set_again_is_replaced(sandbox: Sandbox, invoke: Invoke)
 
 def test_without_a_repository_the_older_resource_is_used(sandbox: Sandbox, invoke: Invoke) -> None:
     assert invoke(*SET, FREE).code == 0
-    assert sent(sandbox) == [("POST", "old", 204)]
+    assert build_requests(sandbox) == [("POST", "old", 204)]
     assert states(sandbox, FREE) == {"new": "SUCCESSFUL"}
     rich = invoke(*SET, FREE, "--duration", "3s", "--ref", "refs/tags/v1.0")
     assert (rich.code, rich.err.splitlines()) == (
@@ -120,16 +120,16 @@ def test_a_terminal_is_told_what_was_set(sandbox: Sandbox, invoke: Invoke, tip: 
     assert invoke(*SET, "master", *R, tty=True).err == f"build new of commit {tip[:11]} is SUCCESSFUL\n"
 
 
-def test_an_old_server_is_used_as_far_as_it_goes(old: Sandbox, invoke: Invoke, tip: str) -> None:
+def test_an_old_server_is_used_as_far_as_it_goes(server_7: Sandbox, invoke: Invoke, tip: str) -> None:
     assert invoke(*SET, tip, *R).code == 0
-    assert sent(old) == [("POST", "new", 404), ("POST", "old", 204)]
+    assert build_requests(server_7) == [("POST", "new", 404), ("POST", "old", 204)]
     found = invoke("builds", "show", tip, "--key", "new", *R)
     assert (found.code, found.lines[3][:7]) == (0, "WHEN\t20")
     for words in (("--build-number", "7"), ("--state", "cancelled")):
         result = invoke(*SET, *words, tip, *R)
         option = " ".join(words).replace("cancelled", "CANCELLED").removesuffix(" 7")
         needed = "that needs Bitbucket 7.14 or later"
-        assert (result.code, result.err) == (1, f"error: {option}: {needed}, which {old.url} is not\n")
+        assert (result.code, result.err) == (1, f"error: {option}: {needed}, which {server_7.url} is not\n")
     gone = invoke("builds", "delete", tip, "--key", "new", "--yes", *R)
     assert (gone.code, gone.err[:38]) == (1, "error: build 'new' is of no repository")
     missing = invoke("builds", "delete", tip, "--key", "nope", "--yes", *R)
@@ -209,7 +209,7 @@ def test_the_working_copy_says_commit_and_repository(
     sandbox: Sandbox, invoke: Invoke, working_copy: Path, tip: str
 ) -> None:
     assert invoke(*SET, cwd=working_copy).code == 0
-    assert sent(sandbox) == [("POST", "new", 204)]
+    assert build_requests(sandbox) == [("POST", "new", 204)]
     assert states(sandbox, tip)["new"] == "SUCCESSFUL"
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.support.commits import NAMES, R, api, hashes, history
-from tests.support.error_output import said
+from tests.support.error_output import error_text
 from tests.support.plain_http import asked, values
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ def test_head_in_a_checkout_of_another_repository_is_2(
 ) -> None:
     result = invoke("commits", "list", "-R", "WORK/empty", option, "HEAD", cwd=working_copy)
     assert (result.code, result.out) == (2, "")
-    assert result.err == said("HEAD: this folder is no checkout of WORK/empty", "name a commit, a branch or a tag")
+    assert result.err == error_text(
+        "HEAD: this folder is no checkout of WORK/empty", "name a commit, a branch or a tag"
+    )
     assert asked(sandbox) == []
 
 
@@ -53,7 +55,7 @@ def test_head_before_the_first_commit_is_2(
     git(tmp_path, "remote", "add", "origin", f"{sandbox.url}/scm/work/empty.git")
     result = invoke("commits", "list", "--until", "HEAD")
     assert (result.code, result.out) == (2, "")
-    assert result.err == said("HEAD: this checkout of WORK/empty has no commit yet", "name a branch or a tag")
+    assert result.err == error_text("HEAD: this checkout of WORK/empty has no commit yet", "name a branch or a tag")
 
 
 # What the server filters

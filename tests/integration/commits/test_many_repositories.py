@@ -9,7 +9,7 @@ import pytest
 
 from bbcli.sandbox.faults import Fault
 from tests.support.commits import api
-from tests.support.error_output import error_object, said
+from tests.support.error_output import error_object, error_text
 from tests.support.oauth_flow import Clock, Out, Runs
 from tests.support.plain_http import asked, values
 
@@ -242,7 +242,7 @@ def test_a_merged_list_that_ends_at_once_says_how_much_was_written(sandbox: Sand
 
 
 def test_a_project_that_does_not_exist_is_3(sandbox: Sandbox, invoke: Invoke) -> None:
-    assert invoke("commits", "list", "--project", "NOPE").err == said(
+    assert invoke("commits", "list", "--project", "NOPE").err == error_text(
         "project NOPE does not exist", "bbcli projects list"
     )
 
@@ -264,5 +264,5 @@ def test_a_branch_that_one_has_is_missed_in_the_other(sandbox: Sandbox, invoke: 
 def test_what_only_one_repository_has_is_refused(sandbox: Sandbox, invoke: Invoke, words: str, what: str) -> None:
     found = invoke("commits", "list", *TWO, *words.split())
     assert (found.code, found.out) == (2, "")
-    assert found.err == said(what, "bbcli commits list --help")
+    assert found.err == error_text(what, "bbcli commits list --help")
     assert asked(sandbox) == []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.commits import NAMES, PUBLISHED, R, api, hashes, history
-from tests.support.error_output import said
+from tests.support.error_output import error_text
 from tests.support.plain_http import asked, get, values
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def test_head_is_that_of_the_working_copy(
 def test_head_outside_a_working_copy_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("commits", "show", "HEAD", *R)
     assert (result.code, result.out) == (2, "")
-    assert result.err == said("HEAD: this folder is no checkout of WORK/my-repo", "name a commit, a branch or a tag")
+    assert result.err == error_text(
+        "HEAD: this folder is no checkout of WORK/my-repo", "name a commit, a branch or a tag"
+    )
 
 
 def test_a_block_shows_a_commit_with_its_page(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -157,7 +159,7 @@ def test_a_comment_shows_the_path_that_it_is_about(sandbox: Sandbox, invoke: Inv
 def test_comments_on_a_path_that_the_commit_does_not_change_are_3(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
     result = invoke("commits", "comments", "master", *R, "--path", "nope")
     assert (result.code, result.out) == (3, "")
-    assert result.err == said(
+    assert result.err == error_text(
         f"commit {tip[:11]} does not change 'nope'", "a path starts at the repository's root, in its own case"
     )
     nothing_said = invoke("commits", "comments", "v0.2", *R, "--path", "VERSION", "--json")

@@ -36,7 +36,7 @@ WRONG = {"BBCLI_TOKEN": "BBDC-wrong"}
 def test_on_a_healthy_setup_all_is_well(sandbox: Sandbox, tmp_path: Path) -> None:
     found = examined(cwd=tmp_path)
     assert (found.code, found.result.err) == (0, "")
-    assert found.marks == {name: True for name in ALL if name not in NEVER_HERE}
+    assert found.statuses == {name: True for name in ALL if name not in NEVER_HERE}
     said = {name: each["found"] for name, each in found.checks.items()}
     assert said["server"] == sandbox.url
     assert said["proxy"] == "none: the direct way"
@@ -79,7 +79,7 @@ def test_all_is_well_with_a_login_a_private_authority_a_client_certificate_and_a
         words = ["auth", "login", running.url, "--username", "fred", "--password-stdin", *way]
         assert invoke(*words, stdin="fred", env=env).code == 0
         found = examined(cwd=working_copy, env=env)
-        assert found.marks == dict.fromkeys(ALL, True)
+        assert found.statuses == dict.fromkeys(ALL, True)
         text = doctor(cwd=working_copy, env=env).out
     said = {name: each["found"] for name, each in found.checks.items()}
     assert said["configuration"].endswith("config.toml knows 1 server")
@@ -163,14 +163,14 @@ def test_nobody_is_asked_anything(sandbox: Sandbox, tmp_path: Path) -> None:
 # Where there is nothing
 
 
-def alone(folder: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+def run_doctor_process(folder: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
     """Run it as a process with this environment and no other."""
     command = [sys.executable, "-m", "bbcli", "doctor", *words]
     return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=30)
 
 
 def test_without_a_home_a_server_and_git_it_works(tmp_path: Path) -> None:
-    run = alone(tmp_path, "--json", PATH=str(tmp_path))
+    run = run_doctor_process(tmp_path, "--json", PATH=str(tmp_path))
     checks = {each["check"]: each for each in json.loads(run.stdout)}
     error = json.loads(run.stderr)
     assert (run.returncode, error["kind"], error["message"]) == (4, "not_authenticated", checks["server"]["found"])

@@ -89,11 +89,11 @@ EXAMPLES = list(dict.fromkeys(of_commands()))
 
 
 @pytest.mark.parametrize("example", [each for each in EXAMPLES if each.text not in LEFT_OUT], ids=str)
-def test_an_example_does_what_it_says(run: Run, example: Example) -> None:
+def test_an_example_does_what_it_says(run_script: Run, example: Example) -> None:
     script = example.text
     for name, here in CALLED.items():
         script = script.replace(name, here)
-    code, said = run(script, before=BEFORE.get(example.text, ""))
+    code, said = run_script(script, before=BEFORE.get(example.text, ""))
     assert code == ENDS_WITH.get(example.text, 0), said
     assert "bbcli has a defect" not in said
     assert said.startswith(SHOWN.get(example.text, ""))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LIST = ("commits", "list", "-R", "WORK/my-repo")
 
 
-def cells(line: str) -> int:
+def count_columns(line: str) -> int:
     """Count the columns that a line takes."""
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in line)
     return len(line) + wide - sum(unicodedata.combining(char) > 0 for char in line)
@@ -31,7 +31,7 @@ def test_a_terminal_gets_a_table_in_which_nothing_wraps(sandbox: Sandbox, column
     lines = ESCAPE.sub("", sent).splitlines()
     assert (code, lines[0].split()) == (0, ["COMMIT", "AUTHOR", "WHEN", "MESSAGE"])
     assert len(lines) > 290
-    assert max(cells(line) for line in lines) <= columns
+    assert max(count_columns(line) for line in lines) <= columns
     assert not any("\x1b" in line or "\t" in line for line in lines)
     if columns >= 80:
         start = lines[0].index("MESSAGE")
@@ -147,7 +147,7 @@ def test_colours_follow_the_terminal_the_variables_and_the_option(
 def test_columns_sets_the_width(sandbox: Sandbox, invoke: Invoke, width: int) -> None:
     lines = ESCAPE.sub("", invoke(*LIST, tty=True, width=width).out).splitlines()
     # Four columns of a character and three gaps of two are the least that there can be.
-    assert max(cells(line) for line in lines) <= max(width, 10)
+    assert max(count_columns(line) for line in lines) <= max(width, 10)
 
 
 def test_a_pipe_is_never_cut(sandbox: Sandbox, invoke: Invoke) -> None:

@@ -27,7 +27,7 @@ def project(sandbox: Sandbox, key: str) -> dict[str, object]:
     return found
 
 
-def keys(sandbox: Sandbox) -> set[str]:
+def project_keys(sandbox: Sandbox) -> set[str]:
     return {json.loads(value)["key"] for value in values(api(sandbox), user="admin")}
 
 
@@ -163,7 +163,7 @@ def test_create_without_the_permission_is_5_and_not_called_a_wrong_password(sand
     assert (result.code, result.out) == (5, "")
     assert "not permitted" in result.err
     assert "password" not in result.err
-    assert "MARYS" not in keys(sandbox)
+    assert "MARYS" not in project_keys(sandbox)
 
 
 def test_edit_changes_what_is_named_and_leaves_the_rest(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -195,10 +195,10 @@ def test_delete_without_a_terminal_needs_yes(sandbox: Sandbox, invoke: Invoke) -
     result = invoke("projects", "delete", "GONE1", stdin="GONE1\n")
     assert (result.code, result.out) == (2, "")
     assert result.err.splitlines()[1] == "hint: add --yes"
-    assert "GONE1" in keys(sandbox)
+    assert "GONE1" in project_keys(sandbox)
     deleted = invoke("projects", "delete", "gone1", "--yes")
     assert (deleted.code, deleted.out, deleted.err) == (0, "", "")
-    assert "GONE1" not in keys(sandbox)
+    assert "GONE1" not in project_keys(sandbox)
 
 
 def test_delete_asks_on_a_terminal_for_the_name(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -207,24 +207,24 @@ def test_delete_asks_on_a_terminal_for_the_name(sandbox: Sandbox, invoke: Invoke
     assert wrong.code == 1
     assert wrong.out == ""
     assert "Type GONE2 to delete the project" in wrong.err
-    assert "GONE2" in keys(sandbox)
+    assert "GONE2" in project_keys(sandbox)
     right = invoke("projects", "delete", "GONE2", stdin="GONE2\n", tty=True)
     assert (right.code, right.out) == (0, "")
     assert right.err.endswith("deleted project GONE2\n")
-    assert "GONE2" not in keys(sandbox)
+    assert "GONE2" not in project_keys(sandbox)
 
 
 def test_an_end_of_input_at_the_question_deletes_nothing(sandbox: Sandbox, invoke: Invoke) -> None:
     invoke("projects", "create", "GONE3")
     assert invoke("projects", "delete", "GONE3", stdin="", tty=True).code != 0
-    assert "GONE3" in keys(sandbox)
+    assert "GONE3" in project_keys(sandbox)
 
 
 def test_a_project_with_repositories_is_6(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("projects", "delete", "WORK", "-y", env=ADMIN)
     assert (result.code, result.out) == (6, "")
     assert "has repositories" in result.err
-    assert "WORK" in keys(sandbox)
+    assert "WORK" in project_keys(sandbox)
 
 
 def test_a_refusal_is_a_json_object_on_stderr_where_json_was_asked_for(sandbox: Sandbox, invoke: Invoke) -> None:

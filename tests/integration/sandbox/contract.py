@@ -41,7 +41,9 @@ def load() -> dict[str, Any]:
     return loaded
 
 
-def findings(document: dict[str, Any], operation: str, status: int, media_type: str, body: bytes) -> Iterator[str]:
+def contract_findings(
+    document: dict[str, Any], operation: str, status: int, media_type: str, body: bytes
+) -> Iterator[str]:
     """What an answer has that the document does not say of the operation, such as `GET /api/latest/users`."""
     method, template = operation.split(" ")
     responses = document["paths"][template][method.lower()]["responses"]

@@ -14,7 +14,7 @@ from bbcli.sandbox.routes import ENDPOINTS
 from bbcli.sandbox.routes.plugins import NOTE, NOTES
 from tests.integration.sandbox.cases import CASES, COMMIT, VALUES, Case
 from tests.integration.sandbox.contract import DOCUMENT, Difference, load
-from tests.integration.sandbox.contract import findings as findings_of
+from tests.integration.sandbox.contract import contract_findings as findings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

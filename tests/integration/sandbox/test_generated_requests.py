@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bbcli.sandbox.routes import ENDPOINTS
 from tests.integration.sandbox.cases import PROJECT, REPO, VALUES
-from tests.integration.sandbox.contract import DOCUMENT, Difference, findings, load
+from tests.integration.sandbox.contract import DOCUMENT, Difference, contract_findings, load
 from tests.integration.sandbox.test_contract import DIFFERENCES, UNDOCUMENTED
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def test_generated_requests_are_answered_as_documented(
         )
         assert answer.status_code < 500, answer.content
         media_type = answer.headers.get("content-type", [""])[0]
-        found.update(findings(document, operation, answer.status_code, media_type, answer.content))
+        found.update(contract_findings(document, operation, answer.status_code, media_type, answer.content))
 
     send()
     known = (*DIFFERENCES, *ANSWERS)

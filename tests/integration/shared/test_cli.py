@@ -14,7 +14,7 @@ import pytest
 
 from bbcli import __version__, commands
 from bbcli.cli.main import NOUNS
-from tests.support.error_output import error_object, said
+from tests.support.error_output import error_object, error_text
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
@@ -106,7 +106,9 @@ def test_what_is_not_known_is_2_and_what_is_near_is_named(invoke: Invoke, words:
 def test_an_option_before_the_noun_is_2_and_its_place_is_named(invoke: Invoke, option: str) -> None:
     result = invoke(option, "repos", "list")
     assert (result.code, result.out) == (2, "")
-    assert result.err == said(f"No such option '{option}'", "options stand behind the verb: bbcli repos list --json")
+    assert result.err == error_text(
+        f"No such option '{option}'", "options stand behind the verb: bbcli repos list --json"
+    )
 
 
 def test_json_before_the_noun_is_a_usage_error_in_json(invoke: Invoke) -> None:

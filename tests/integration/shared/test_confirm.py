@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.error_output import ends, said
+from tests.support.error_output import assert_fails, error_text
 from tests.support.plain_http import asked, put
 from tests.support.verbs import EVERY
 
@@ -37,7 +37,7 @@ def token(sandbox: Sandbox) -> str:
     return made
 
 
-def filled(verb: str, token: str) -> tuple[list[str], str, str, str]:
+def command_line(verb: str, token: str) -> tuple[list[str], str, str, str]:
     words, what, name, lost = (text.format(token=token) for text in DELETING[verb])
     return [*verb.split(), *words.split()], what, name, lost
 
@@ -54,10 +54,10 @@ def test_without_a_terminal_it_is_2_before_anything_is_sent(
 ) -> None:
     asked(sandbox)
     sandbox.requests.clear()
-    words, what, name, _ = filled(verb, token)
+    words, what, name, _ = command_line(verb, token)
     refused = invoke(*words, stdin=f"{name}\n")
     message = f"{what} {name} would be deleted, and nobody is there to confirm it"
-    assert (refused.code, refused.out, refused.err) == (2, "", said(message, "add --yes"))
+    assert (refused.code, refused.out, refused.err) == (2, "", error_text(message, "add --yes"))
     assert asked(sandbox) == []
 
 
@@ -66,7 +66,7 @@ def test_without_a_terminal_it_is_2_before_anything_is_sent(
 def test_another_word_than_the_name_deletes_nothing(
     sandbox: Sandbox, invoke: Invoke, verb: str, token: str, typed: str
 ) -> None:
-    words, what, name, lost = filled(verb, token)
+    words, what, name, lost = command_line(verb, token)
     refused = invoke(*words, stdin=f"{typed}\n", tty=True)
     question = f"Type {name} to delete the {what} with {lost}: "
     assert refused.code == 1
@@ -99,7 +99,9 @@ def test_more_than_a_page_is_said_to_be_more(stub: Stub, invoke: Invoke, branche
 
 
 def test_what_is_not_there_is_not_asked_about(sandbox: Sandbox, invoke: Invoke) -> None:
-    ends(invoke, "repos delete WORK/nope --yes", 3, "repository WORK/nope does not exist", "bbcli repos list WORK")
+    assert_fails(
+        invoke, "repos delete WORK/nope --yes", 3, "repository WORK/nope does not exist", "bbcli repos list WORK"
+    )
     result = invoke("projects", "delete", "NOPE", tty=True)
     assert (result.code, "Type" in result.err) == (3, False)
 

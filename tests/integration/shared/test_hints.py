@@ -64,12 +64,12 @@ def test_every_command_with_a_value_is_made_by_the_function_that_quotes() -> Non
         f"{module.name}: {ast.unparse(node)}"
         for module in MODULES
         for node in ast.walk(module.tree)
-        if isinstance(node, ast.JoinedStr) and _puts_in(node)
+        if isinstance(node, ast.JoinedStr) and _inserts_value_into_command(node)
     ]
     assert found == []
 
 
-def _puts_in(node: ast.JoinedStr) -> bool:
+def _inserts_value_into_command(node: ast.JoinedStr) -> bool:
     before = ""
     for part in node.values:
         if isinstance(part, ast.Constant):

@@ -26,28 +26,28 @@ REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 
 
 @pytest.fixture
-def newest(sandbox: Sandbox, invoke: Invoke) -> list[str]:
+def newest_commits(sandbox: Sandbox, invoke: Invoke) -> list[str]:
     return hashes(invoke("commits", "list", *R, "-L", "3"))
 
 
-def watched(sandbox: Sandbox) -> set[str]:
+def watched_targets(sandbox: Sandbox) -> set[str]:
     return {each.target for each in sandbox.store.watches.of("fred")}
 
 
-def test_all_of_a_list_is_watched(live: Sandbox, sandbox: Sandbox, invoke: Invoke, newest: list[str]) -> None:
+def test_all_of_a_list_is_watched(live: Sandbox, sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]) -> None:
     live.store.database.write("delete from watches")
     for form in ([], ["--jsonl"], ["-o", "tsv", "--columns", "id,message"]):
         rows = invoke("commits", "list", *R, "-L", "3", *form).out
         result = invoke("watch", "commit", "-", *R, stdin=rows)
-        assert (result.code, result.out, result.err, watched(sandbox)) == (0, "", "", set(newest))
+        assert (result.code, result.out, result.err, watched_targets(sandbox)) == (0, "", "", set(newest_commits))
         assert invoke("watch", "commit", "-", "--off", *R, stdin=rows).code == 0
-        assert watched(sandbox) == set()
+        assert watched_targets(sandbox) == set()
 
 
-def test_a_failure_is_a_line_and_the_others_go_on(sandbox: Sandbox, invoke: Invoke, newest: list[str]) -> None:
-    stdin = f"nope\n\n   \n{newest[0]} and more\r\n{'0' * 40}\n{newest[1]}"  # the last line has no end
+def test_a_failure_is_a_line_and_the_others_go_on(sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]) -> None:
+    stdin = f"nope\n\n   \n{newest_commits[0]} and more\r\n{'0' * 40}\n{newest_commits[1]}"  # the last line has no end
     result = invoke("commits", "show", "-", *R, stdin=stdin)
-    assert (result.code, [line.split("\t")[0] for line in result.lines]) == (3, newest[:2])
+    assert (result.code, [line.split("\t")[0] for line in result.lines]) == (3, newest_commits[:2])
     assert result.err.splitlines() == [
         f"error: {name}: commit '{name}' does not exist in repository 'my-repo'" for name in ("nope", "0" * 40)
     ]
@@ -69,10 +69,10 @@ def test_what_an_object_names_is_what_is_said_of_it(sandbox: Sandbox, invoke: In
     )  # fmt: skip
 
 
-def test_json_is_one_array_and_one_error(sandbox: Sandbox, invoke: Invoke, newest: list[str]) -> None:
-    stdin = "\n".join([newest[0], "nope", newest[1]])
+def test_json_is_one_array_and_one_error(sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]) -> None:
+    stdin = "\n".join([newest_commits[0], "nope", newest_commits[1]])
     result = invoke("commits", "show", "-", *R, "--json", stdin=stdin)
-    assert [each["id"] for each in json.loads(result.out)] == newest[:2]
+    assert [each["id"] for each in json.loads(result.out)] == newest_commits[:2]
     error = json.loads(result.err)
     assert (result.code, error["kind"], error["message"]) == (3, "not_found", "1 of 3 failed")
     assert error["details"] == ["nope: commit 'nope' does not exist in repository 'my-repo'"]
@@ -88,11 +88,11 @@ def test_nothing_on_stdin_is_an_empty_list(sandbox: Sandbox, invoke: Invoke, wor
     assert invoke("watch", "commit", "-", *R, "--json").out == ""
 
 
-def test_lists_of_many_are_one_list(sandbox: Sandbox, invoke: Invoke, newest: list[str]) -> None:
-    each = [invoke("commits", "changes", name, *R, "--jsonl").lines for name in newest]
-    together = invoke("commits", "changes", "-", *R, "--json", stdin="\n".join(newest))
+def test_lists_of_many_are_one_list(sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]) -> None:
+    each = [invoke("commits", "changes", name, *R, "--jsonl").lines for name in newest_commits]
+    together = invoke("commits", "changes", "-", *R, "--json", stdin="\n".join(newest_commits))
     assert json.loads(together.out) == [json.loads(line) for lines in each for line in lines]
-    table = invoke("commits", "changes", "-", *R, "-o", "csv", stdin="\n".join(newest))
+    table = invoke("commits", "changes", "-", *R, "-o", "csv", stdin="\n".join(newest_commits))
     assert len(list(csv.DictReader(io.StringIO(table.out)))) == sum(map(len, each))
 
 
@@ -102,27 +102,27 @@ def test_what_is_said_of_each_is_said_once(sandbox: Sandbox, invoke: Invoke) -> 
 
 
 def test_texts_stand_one_after_the_other_and_are_an_array_in_json(
-    sandbox: Sandbox, invoke: Invoke, newest: list[str]
+    sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]
 ) -> None:
-    stdin = "\n".join([newest[0], "nope", newest[1]])
-    alone = [invoke("commits", "diff", name, *R).out for name in newest[:2]]
+    stdin = "\n".join([newest_commits[0], "nope", newest_commits[1]])
+    alone = [invoke("commits", "diff", name, *R).out for name in newest_commits[:2]]
     diffs = invoke("commits", "diff", "-", *R, stdin=stdin)
     assert (diffs.code, diffs.out) == (3, "".join(alone))
     assert [each["toHash"] for each in json.loads(invoke("commits", "diff", "-", *R, "--json", stdin=stdin).out)] == [
-        *newest[:2]
+        *newest_commits[:2]
     ]
-    pages = [f"{sandbox.url}/projects/WORK/repos/my-repo/commits/{name}" for name in newest[:2]]
+    pages = [f"{sandbox.url}/projects/WORK/repos/my-repo/commits/{name}" for name in newest_commits[:2]]
     assert invoke("commits", "open", "-", "--print", *R, stdin=stdin).lines == pages
     assert json.loads(invoke("commits", "open", "-", "--print", "--json", *R, stdin=stdin).out) == pages
 
 
 def test_a_list_that_breaks_off_is_a_line_and_the_others_go_on(
-    sandbox: Sandbox, invoke: Invoke, newest: list[str]
+    sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]
 ) -> None:
-    sandbox.faults.add(Fault.parse(f"500 path={REPO}/commits/{newest[1]}/changes"))
-    result = invoke("commits", "changes", "-", *R, "--retries", "0", stdin="\n".join(newest))
+    sandbox.faults.add(Fault.parse(f"500 path={REPO}/commits/{newest_commits[1]}/changes"))
+    result = invoke("commits", "changes", "-", *R, "--retries", "0", stdin="\n".join(newest_commits))
     assert (result.code, len(result.err.splitlines())) == (9, 1)
-    assert result.err.startswith(f"error: {newest[1]}: ")
+    assert result.err.startswith(f"error: {newest_commits[1]}: ")
     assert len(result.lines) >= 2
 
 
@@ -138,28 +138,28 @@ def test_repositories_are_named_by_rows_and_objects_of_a_list_and_by_addresses(
 
 
 def test_builds_that_fail_are_lines_after_all_were_waited_for(
-    sandbox: Sandbox, invoke: Invoke, newest: list[str]
+    sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]
 ) -> None:
-    for commit, state in zip(newest, ("SUCCESSFUL", "FAILED", "SUCCESSFUL"), strict=True):
+    for commit, state in zip(newest_commits, ("SUCCESSFUL", "FAILED", "SUCCESSFUL"), strict=True):
         put(sandbox, commit, "many", state)
-    result = invoke("builds", "wait", "-", "--key", "many", "--timeout", "0", *R, stdin="\n".join(newest))
+    result = invoke("builds", "wait", "-", "--key", "many", "--timeout", "0", *R, stdin="\n".join(newest_commits))
     assert (result.code, [line.split("\t")[0] for line in result.lines]) == (1, ["SUCCESSFUL", "FAILED", "SUCCESSFUL"])
-    assert result.err == f"error: {newest[1]}: the build of commit {newest[1][:11]} failed\n"
+    assert result.err == f"error: {newest_commits[1]}: the build of commit {newest_commits[1][:11]} failed\n"
 
 
 def test_behind_a_wait_a_request_is_tried_again_as_before_it(
-    sandbox: Sandbox, invoke: Invoke, newest: list[str]
+    sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]
 ) -> None:
-    put(sandbox, newest[0], "many", "SUCCESSFUL")
+    put(sandbox, newest_commits[0], "many", "SUCCESSFUL")
     sandbox.faults.add(Fault.parse("502 times=1 after=1 path=/rest/api/*"))
     result = invoke("builds", "wait", "-", "--key", "many", "--timeout", "0", *R, stdin="master\nmaster\n")
     assert (result.code, [request.status for request in sandbox.requests]) == (0, [200, 200, 200, 502, 200, 200])
 
 
-def test_a_build_is_set_on_many(sandbox: Sandbox, invoke: Invoke, newest: list[str]) -> None:
+def test_a_build_is_set_on_many(sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]) -> None:
     words = ("--state", "successful", "--key", "set", "--url", "https://ci.example.com")
-    assert invoke("builds", "set", "-", *words, *R, stdin="\n".join(newest)).code == 0
-    assert all("set" in {build.key for build in sandbox.store.builds.on(commit)} for commit in newest)
+    assert invoke("builds", "set", "-", *words, *R, stdin="\n".join(newest_commits)).code == 0
+    assert all("set" in {build.key for build in sandbox.store.builds.on(commit)} for commit in newest_commits)
 
 
 def test_many_are_deleted_with_yes_only(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -254,12 +254,12 @@ def test_ten_thousand_lines_are_as_many_errors(sandbox: Sandbox, invoke: Invoke)
     assert (result.code, len(result.err.splitlines())) == (2, 10_000)
 
 
-def test_what_was_found_is_out_before_the_next_line_is_there(sandbox: Sandbox, newest: list[str]) -> None:
+def test_what_was_found_is_out_before_the_next_line_is_there(sandbox: Sandbox, newest_commits: list[str]) -> None:
     words = [*BBCLI, "commits", "show", "-", *R, "--jsonl"]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdin is not None
         assert child.stdout is not None
-        for name in newest:
+        for name in newest_commits:
             child.stdin.write(f"{name}\n")
             child.stdin.flush()
             assert json.loads(child.stdout.readline())["id"] == name
@@ -267,12 +267,14 @@ def test_what_was_found_is_out_before_the_next_line_is_there(sandbox: Sandbox, n
         assert child.wait(PATIENCE) == 0
 
 
-def test_who_no_longer_reads_ends_it_quietly(sandbox: Sandbox, newest: list[str]) -> None:
-    line = f"printf '{newest[0]}\\n%.0s' $(seq 200) | {' '.join(BBCLI)} commits show - -R WORK/my-repo | head -1"
+def test_who_no_longer_reads_ends_it_quietly(sandbox: Sandbox, newest_commits: list[str]) -> None:
+    line = (
+        f"printf '{newest_commits[0]}\\n%.0s' $(seq 200) | {' '.join(BBCLI)} commits show - -R WORK/my-repo | head -1"
+    )
     run = subprocess.run(
         ["bash", "-c", f"{line}; exit ${{PIPESTATUS[1]}}"], capture_output=True, text=True, check=False
     )
-    assert (run.returncode, run.stderr, run.stdout.split("\t")[0]) == (0, "", newest[0])
+    assert (run.returncode, run.stderr, run.stdout.split("\t")[0]) == (0, "", newest_commits[0])
 
 
 def test_the_verbs_about_one_thing_take_many() -> None:

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from bbcli.sandbox.faults import Fault
-from tests.support.error_output import said
+from tests.support.error_output import error_text
 from tests.support.terminal import on_terminal
 from tests.support.verbs import EVERY
 
@@ -59,7 +59,7 @@ def test_a_page_is_opened_without_a_word(sandbox: Sandbox, invoke: Invoke) -> No
 
 def test_an_error_is_said(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "show", "WORK/nope", "--quiet")
-    assert (result.code, result.err) == (3, said("repository WORK/nope does not exist", "bbcli repos list WORK"))
+    assert (result.code, result.err) == (3, error_text("repository WORK/nope does not exist", "bbcli repos list WORK"))
 
 
 def test_a_question_is_asked(sandbox: Sandbox, invoke: Invoke) -> None:

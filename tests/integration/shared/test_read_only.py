@@ -9,7 +9,7 @@ import pytest
 from bbcli.client.http.write_policy import READING, is_write
 from bbcli.client.request import Request
 from bbcli.openapi.store import bundled_spec
-from tests.support.error_output import ends, said
+from tests.support.error_output import assert_fails, error_text
 from tests.support.plain_http import asked
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ BY_VARIABLE = "BBCLI_READ_ONLY is set"
 
 @pytest.mark.parametrize("value", ["1", "true", "Yes", " on "])
 def test_a_variable_that_says_yes_refuses(sandbox: Sandbox, invoke: Invoke, value: str) -> None:
-    ends(invoke, "watch repo WORK/my-repo", 10, REFUSED, BY_VARIABLE, env={"BBCLI_READ_ONLY": value})
+    assert_fails(invoke, "watch repo WORK/my-repo", 10, REFUSED, BY_VARIABLE, env={"BBCLI_READ_ONLY": value})
     assert asked(sandbox) == []
 
 
@@ -37,7 +37,7 @@ def test_a_variable_that_says_no_lets_through(sandbox: Sandbox, invoke: Invoke, 
 def test_a_variable_that_says_neither_stops_all_that_is_sent(sandbox: Sandbox, invoke: Invoke) -> None:
     env = {"BBCLI_READ_ONLY": "maybe"}
     message, hint = "BBCLI_READ_ONLY=maybe is neither yes nor no", "BBCLI_READ_ONLY=1, or unset it"
-    ends(invoke, "projects show WORK", 10, message, hint, env=env)
+    assert_fails(invoke, "projects show WORK", 10, message, hint, env=env)
     assert asked(sandbox) == []
     assert invoke("projects", "--help", env=env).code == 0
 
@@ -58,7 +58,7 @@ def test_a_server_of_config_toml_refuses_until_it_is_unset(signed_out: Sandbox, 
     assert "prod\tread_only\ttrue\n" in invoke("config", "list").out
     refused = invoke(*EDIT)
     hint = "read_only of prod in config.toml: bbcli config unset read_only -S prod"
-    assert (refused.code, refused.err) == (10, said(REFUSED, hint))
+    assert (refused.code, refused.err) == (10, error_text(REFUSED, hint))
     # The variable takes away no lock that somebody has put on a server.
     assert invoke(*EDIT, env={"BBCLI_READ_ONLY": "0"}).code == 10
     assert invoke(*hint.partition("bbcli ")[2].split()).code == 0
@@ -97,7 +97,7 @@ def test_to_sign_in_is_no_write(signed_out: Sandbox, invoke: Invoke) -> None:
 def test_nobody_is_asked_about_what_is_refused_anyhow(sandbox: Sandbox, invoke: Invoke) -> None:
     refused = invoke("repos", "delete", "WORK/my-repo", tty=True, env={"BBCLI_READ_ONLY": "1"})
     message = "read only: DELETE /rest/api/latest/projects/WORK/repos/my-repo was not sent"
-    assert (refused.code, refused.err) == (10, said(message, BY_VARIABLE))
+    assert (refused.code, refused.err) == (10, error_text(message, BY_VARIABLE))
 
 
 @pytest.mark.parametrize("path", READING)

@@ -31,7 +31,7 @@ READS = re.compile(r"(GET|HEAD) .*|POST /scm/.*/git-upload-pack")
 IN_ONE_SITTING = {"api browse"}
 
 
-class Line:
+class WriteLine:
     """A line of the table, filled with a number of its own."""
 
     def __init__(self, entry: Written, sandbox: Sandbox, invoke: Invoke) -> None:
@@ -56,7 +56,7 @@ class Line:
         return self.invoke(*words, *more, stdin=stdin, env={**ADMIN, "BBCLI_READ_ONLY": "", **env})
 
 
-def planned(shown: str, url: str) -> Iterator[str]:
+def planned_requests(shown: str, url: str) -> Iterator[str]:
     """The requests of curl lines."""
     for line in shown.splitlines():
         words = shlex.split(line, comments=True)
@@ -73,25 +73,25 @@ def test_every_verb_that_writes_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("entry", WRITES, ids=str)
 def test_a_dry_run_shows_what_the_run_then_sends(entry: Written, sandbox: Sandbox, invoke: Invoke) -> None:
-    line = Line(entry, sandbox, invoke)
+    line = WriteLine(entry, sandbox, invoke)
     dry, sent = line.run("--dry-run")
     assert (dry.code, dry.err, sent) == (0, "", [])
     real, sent = line.run()
     assert real.code == 0, real.err
     assert sent != []
-    assert list(planned(dry.out, sandbox.url)) == sent
+    assert list(planned_requests(dry.out, sandbox.url)) == sent
 
 
 @pytest.mark.parametrize("entry", WRITES, ids=str)
 def test_where_nothing_may_be_written_nothing_is(entry: Written, sandbox: Sandbox, invoke: Invoke) -> None:
-    line = Line(entry, sandbox, invoke)
+    line = WriteLine(entry, sandbox, invoke)
     refused, sent = line.run(BBCLI_READ_ONLY="1")
     assert (refused.code, refused.out, sent) == (10, "", [])
     found = re.fullmatch(r"error: read only: (\w+ /\S+) was not sent\nhint: BBCLI_READ_ONLY is set.*\n", refused.err)
     assert found, refused.err
     dry, sent = line.run("--dry-run", BBCLI_READ_ONLY="1")
     assert (dry.code, sent) == (0, [])
-    assert next(planned(dry.out, sandbox.url)) == found[1]
+    assert next(planned_requests(dry.out, sandbox.url)) == found[1]
     assert line.run()[0].code == 0
 
 

@@ -34,7 +34,7 @@ JSON = {"content-type": "application/json;charset=UTF-8", "x-arequestid": "@1"}
 
 
 @dataclass(frozen=True)
-class Planned:
+class FakePlan:
     """A call that goes nowhere."""
 
     asked: FormInput
@@ -48,7 +48,7 @@ class Planned:
 
 
 @dataclass
-class Pretended:
+class FakeCalls:
     """Calls that are answered at once, with what a test wants; each takes 42 ms."""
 
     answer: Response | BbcliError | Callable[[], Response] = field(
@@ -69,12 +69,12 @@ class Pretended:
     def filled(self, names: Iterable[str]) -> Mapping[str, str]:
         return {name: self.values[name] for name in names if name in self.values}
 
-    def plan(self, asked: FormInput) -> Planned:
+    def plan(self, asked: FormInput) -> FakePlan:
         if self.refusal:
             raise self.refusal
         values = dict(asked.values)
         path = re.sub(r"\{(\w+)\}", lambda name: values.get(name[1], name[0]), asked.operation.path)
-        return Planned(asked, f"/rest{path}")
+        return FakePlan(asked, f"/rest{path}")
 
     def perform(self, plan: Any) -> Response:
         self.sent.append(plan.asked)
@@ -87,7 +87,7 @@ class Pretended:
 
 
 @dataclass
-class Sitting:
+class BrowserSession:
     """The person: `screen` is what they see."""
 
     pilot: Pilot[None]
@@ -120,7 +120,7 @@ class Sitting:
     async def receive(self, response: Response | BbcliError) -> None:
         """See an answer, or that there was none, without a form before it."""
         asked = FormInput(self.browser.calls.spec.at("/api/latest/application-properties")["GET"])
-        calls = Pretended(response)
+        calls = FakeCalls(response)
         self.browser._take(performed(calls, Ready(asked, calls.plan(asked))))
         await self.settle()
 
@@ -170,9 +170,9 @@ class Sitting:
         return {each.parameter.name: each.text for each in form.query(Field) if each.text}
 
 
-def sit(
+def run_browser(
     calls: Calls,
-    person: Callable[[Sitting], Awaitable[None]],
+    person: Callable[[BrowserSession], Awaitable[None]],
     size: tuple[int, int] = (80, 24),
     environ: Mapping[str, str] | None = None,
 ) -> Browser:
@@ -181,7 +181,7 @@ def sit(
 
     async def session() -> None:
         async with browser.run_test(size=size, notifications=True, tooltips=True) as pilot:
-            await person(Sitting(pilot, browser))
+            await person(BrowserSession(pilot, browser))
 
     asyncio.run(session())
     return browser

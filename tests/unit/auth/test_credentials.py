@@ -35,7 +35,7 @@ OTHERS = [
 ]  # fmt: skip
 
 
-def no_post(_: Server) -> Post:
+def fail_on_post(_: Server) -> Post:
     raise AssertionError("no login here has to be renewed")
 
 
@@ -44,7 +44,7 @@ def sources(tmp_path: Path) -> Callable[..., CredentialSources]:
     """Make the sources of a run; the credentials of its environment are for the server unless it is said otherwise."""
 
     def make(environ: Mapping[str, str] | None = None, **more: Any) -> CredentialSources:
-        return CredentialSources(environ or {}, tmp_path, **{"post": no_post, "environ_url": URL, **more})
+        return CredentialSources(environ or {}, tmp_path, **{"post": fail_on_post, "environ_url": URL, **more})
 
     return make
 

@@ -36,7 +36,7 @@ def endpoint_of(provider: Provider) -> Endpoint:
     return Endpoint(provider.url, poster(provider.url), lambda: NOW)
 
 
-def answering(status: int, body: bytes | Mapping[str, object]) -> Endpoint:
+def endpoint_answering(status: int, body: bytes | Mapping[str, object]) -> Endpoint:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return Endpoint(URL, lambda *_: (status, content), lambda: NOW)
 
@@ -101,7 +101,7 @@ def test_a_wrong_client_secret_is_told_without_it(provider: Provider) -> None:
 )
 def test_a_client_that_can_be_none_is_refused_before_anything_is_asked(application: Application) -> None:
     with pytest.raises(InvalidInput, match="the client"):
-        sign_in(answering(200, b""), application, PastedCallback("https://x", lambda _: "", lambda _: None))
+        sign_in(endpoint_answering(200, b""), application, PastedCallback("https://x", lambda _: "", lambda _: None))
 
 
 def test_the_challenge_is_that_of_the_standard() -> None:
@@ -113,7 +113,7 @@ def test_each_sign_in_has_a_state_and_a_verifier_of_its_own() -> None:
     for _ in range(2):
         with pytest.raises(Foreign):
             sign_in(
-                answering(200, b""),
+                endpoint_answering(200, b""),
                 APPLICATION,
                 PastedCallback("https://x/y", lambda _: "code=x&state=y", pages.append),
             )
@@ -200,16 +200,16 @@ def test_no_secret_is_in_a_representation() -> None:
 )  # fmt: skip
 def test_the_end_is_counted_from_the_request_where_the_server_tells_it(lasts: object, ends: float | None) -> None:
     body = {"access_token": "a", "expires_in": lasts}
-    assert answering(200, body).redeemed("c", "v", CLIENT).ends == ends
-    assert answering(200, {"access_token": "a"}).redeemed("c", "v", CLIENT).ends is None
+    assert endpoint_answering(200, body).redeemed("c", "v", CLIENT).ends == ends
+    assert endpoint_answering(200, {"access_token": "a"}).redeemed("c", "v", CLIENT).ends is None
 
 
 def test_the_scope_is_the_one_that_was_given_or_else_asked_for() -> None:
     assert (
-        answering(200, {"access_token": "a", "scope": "PUBLIC_REPOS"}).redeemed("c", "v", CLIENT).scope
+        endpoint_answering(200, {"access_token": "a", "scope": "PUBLIC_REPOS"}).redeemed("c", "v", CLIENT).scope
         == "PUBLIC_REPOS"
     )
-    assert answering(200, {"access_token": "a"}).redeemed("c", "v", CLIENT).scope == "REPO_READ"
+    assert endpoint_answering(200, {"access_token": "a"}).redeemed("c", "v", CLIENT).scope == "REPO_READ"
 
 
 CODE = "the-code"
@@ -244,7 +244,7 @@ def test_an_answer_that_gives_no_token_says_why(
     status: int, body: bytes | dict[str, object], kind: type[BbcliError], message: str
 ) -> None:
     with pytest.raises(kind, match=message) as raised:
-        answering(status, body).redeemed(CODE, "v", CLIENT)
+        endpoint_answering(status, body).redeemed(CODE, "v", CLIENT)
     assert raised.value.message.startswith(URL)
     assert CODE not in raised.value.message
     assert len(raised.value.message) < 350
@@ -253,7 +253,7 @@ def test_an_answer_that_gives_no_token_says_why(
 @given(st.integers(100, 599), st.binary() | st.text('{}[]":,0a' + string.digits).map(str.encode))
 def test_no_answer_breaks_the_reading_of_it(status: int, body: bytes) -> None:
     with pytest.raises(BbcliError):
-        answering(status, body).redeemed("c", "v", CLIENT)
+        endpoint_answering(status, body).redeemed("c", "v", CLIENT)
 
 
 @given(
@@ -269,7 +269,7 @@ def test_no_answer_breaks_the_reading_of_it(status: int, body: bytes) -> None:
 )
 def test_what_is_granted_can_always_be_kept_and_sent(answer: dict[str, object]) -> None:
     with suppress(BbcliError):
-        grant = answering(200, answer).renewed(HELD)
+        grant = endpoint_answering(200, answer).renewed(HELD)
         assert TokenSet.parse(grant.text) == grant
         assert OAuth2(OAUTH2, grant.text).headers("GET", URL)["Authorization"].isprintable()
 

@@ -42,7 +42,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "new" / "config.toml"
 
 
-def started(program: str, *words: str) -> subprocess.Popen[str]:
+def start_python(program: str, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", program, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -68,7 +68,7 @@ def test_a_change_that_fails_leaves_the_file_and_gives_the_lock_back(path: Path)
 
 
 def test_no_change_of_processes_that_write_at_once_is_lost(path: Path) -> None:
-    children = [started(ADDER, str(path), first) for first in ("0", "10", "20")]
+    children = [start_python(ADDER, str(path), first) for first in ("0", "10", "20")]
     for child in children:  # they are imported by then, or nearly so
         assert child.stdin is not None
         child.stdin.write("go\n")
@@ -80,7 +80,7 @@ def test_no_change_of_processes_that_write_at_once_is_lost(path: Path) -> None:
 
 
 def test_a_file_that_another_process_holds_is_named_and_free_when_that_ends(path: Path) -> None:
-    with started(HOLDER, str(path)) as holder:
+    with start_python(HOLDER, str(path)) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(Misconfigured) as raised, lock(path, seconds=0.05):

@@ -54,11 +54,11 @@ SAMPLES = [
 ]  # fmt: skip
 
 
-def read(text: str, form: str = "auto", root: Root = SHOP) -> Findings:
+def read_findings(text: str, form: str = "auto", root: Root = SHOP) -> Findings:
     return findings(Source("it", text), form, root)
 
 
-def rows(found: Findings) -> list[tuple[Any, ...]]:
+def finding_rows(found: Findings) -> list[tuple[Any, ...]]:
     """The findings, without the full stop that ESLint's text leaves out."""
     listed = found.annotations
     return [(each.path, each.line, each.severity, each.type, each.message.replace(". (", " (")) for each in listed]
@@ -67,10 +67,10 @@ def rows(found: Findings) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize(("file", "tool", "expected"), SAMPLES, ids=[sample[0] for sample in SAMPLES])
 def test_a_tool_says_the_same_in_each_of_its_forms(file: str, tool: str, expected: list[tuple[Any, ...]]) -> None:
     text = (DATA / file).read_text("utf-8")
-    found = read(text)
-    assert (found.tool, sorted(rows(found), key=str)) == (tool, sorted(expected, key=str))
+    found = read_findings(text)
+    assert (found.tool, sorted(finding_rows(found), key=str)) == (tool, sorted(expected, key=str))
     form = "sarif" if file.endswith(".sarif") else tool.lower()
-    assert read(text, form) == found
+    assert read_findings(text, form) == found
 
 
 @pytest.mark.parametrize(("file", "tool", "expected"), SAMPLES, ids=[sample[0] for sample in SAMPLES])
@@ -78,23 +78,25 @@ def test_a_tool_that_ran_elsewhere_is_understood_by_where_its_root_was(
     file: str, tool: str, expected: list[tuple[Any, ...]]
 ) -> None:
     text = (DATA / file).read_text("utf-8").replace("/home/ci/shop", "/src/x")
-    assert rows(read(text, root=Root("/src/x", "/src/x"))) == rows(read((DATA / file).read_text("utf-8")))
+    assert finding_rows(read_findings(text, root=Root("/src/x", "/src/x"))) == finding_rows(
+        read_findings((DATA / file).read_text("utf-8"))
+    )
 
 
 def test_gitlabs_code_quality_has_fingerprints() -> None:
-    first = read((DATA / "gitlab.json").read_text("utf-8")).annotations[0]
+    first = read_findings((DATA / "gitlab.json").read_text("utf-8")).annotations[0]
     assert (first.path, first.line, first.severity, first.type) == ("src/app.py", 1, "MEDIUM", "CODE_SMELL")
     assert (first.message, first.external_id) == ("F401: `os` imported but unused", "6bac89e9adbea5fa")
     line = {"description": "x", "severity": "blocker", "categories": ["Security"], "location": {"lines": {"begin": 3}}}
-    (found,) = read(json.dumps([line])).annotations
+    (found,) = read_findings(json.dumps([line])).annotations
     assert (found.line, found.severity, found.type) == (None, "HIGH", "VULNERABILITY")
 
 
 def test_links_of_rules_are_taken_along() -> None:
-    assert read((DATA / "ruff.json").read_text("utf-8")).annotations[0].link == (
+    assert read_findings((DATA / "ruff.json").read_text("utf-8")).annotations[0].link == (
         "https://docs.astral.sh/ruff/rules/unused-import"
     )
-    assert read((DATA / "eslint-metadata.json").read_text("utf-8")).annotations[1].link == (
+    assert read_findings((DATA / "eslint-metadata.json").read_text("utf-8")).annotations[1].link == (
         "https://eslint.org/docs/latest/rules/use-isnan"
     )
 
@@ -102,7 +104,7 @@ def test_links_of_rules_are_taken_along() -> None:
 def test_a_line_of_a_notebook_counts_in_its_cell() -> None:
     finding = {"code": "F401", "cell": 2, "filename": "a.ipynb", "location": {"row": 3}, "message": "unused"}
     for text in (json.dumps([finding]), "a.ipynb:cell 2:3:1: F401 [*] unused\n"):
-        (found,) = read(text).annotations
+        (found,) = read_findings(text).annotations
         assert (found.path, found.line, found.message) == ("a.ipynb", None, "cell 2, line 3: unused (F401)")
 
 
@@ -118,7 +120,7 @@ def test_a_file_as_powershell_writes_it_is_read() -> None:
              '{"version": "2.1.0", "runs": []}', '{"messages": [], "statistics": {}}'],
 )  # fmt: skip
 def test_a_tool_that_found_nothing_found_nothing(text: str) -> None:
-    assert read(text).annotations == ()
+    assert read_findings(text).annotations == ()
 
 
 @pytest.mark.parametrize(
@@ -142,20 +144,20 @@ def test_a_tool_that_found_nothing_found_nothing(text: str) -> None:
 )  # fmt: skip
 def test_what_a_tool_found_and_can_not_be_read_is_not_taken_for_nothing(text: str, message: str) -> None:
     with pytest.raises(InvalidInput) as error:
-        read(text)
+        read_findings(text)
     assert error.value.message == message
     assert "JSON" in str(error.value.hint)
 
 
 def test_what_a_tool_mended_is_not_missed() -> None:
-    assert read("Found 2 errors (2 fixed, 0 remaining).\n").annotations == ()
+    assert read_findings("Found 2 errors (2 fixed, 0 remaining).\n").annotations == ()
 
 
 def test_an_empty_text_is_nothing_found_only_of_a_tool_that_says_nothing_then() -> None:
-    assert (read(" \n", "eslint").annotations, read("", "pylint").annotations) == ((), ())
+    assert (read_findings(" \n", "eslint").annotations, read_findings("", "pylint").annotations) == ((), ())
     for form in ("auto", "ruff", "sarif", "bitbucket"):
         with pytest.raises(InvalidInput, match="it is empty"):
-            read("", form)
+            read_findings("", form)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +199,7 @@ def test_an_empty_text_is_nothing_found_only_of_a_tool_that_says_nothing_then() 
 )  # fmt: skip
 def test_what_is_wrong_is_one_line_with_its_place(form: str, text: str, message: str) -> None:
     with pytest.raises(InvalidInput) as error:
-        read(text, form)
+        read_findings(text, form)
     assert error.value.message == message
 
 
@@ -226,4 +228,4 @@ LOGS = st.lists(DOCUMENTS, max_size=2).map(
 def test_whatever_is_read_is_understood_or_refused(document: Any, form: str) -> None:
     text = document if isinstance(document, str) else json.dumps(document)
     with suppress(InvalidInput):
-        assert all(each.message and each.severity for each in read(text, form).annotations)
+        assert all(each.message and each.severity for each in read_findings(text, form).annotations)

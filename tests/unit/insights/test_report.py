@@ -117,21 +117,21 @@ def test_a_slip_of_the_pen_is_told_what_was_meant() -> None:
     assert error.value.hint == "did you mean title?"
 
 
-def many(count: int) -> Findings:
+def make_findings(count: int) -> Findings:
     severities = ("LOW", "MEDIUM", "HIGH")
     return Findings("tool", tuple(Annotation(f"{number}", severities[number % 3]) for number in range(count)))
 
 
 def test_a_report_takes_a_thousand_annotations_and_more_are_refused_with_the_way_out() -> None:
-    assert fitted(many(1000)) == many(1000)
+    assert fitted(make_findings(1000)) == make_findings(1000)
     with pytest.raises(InvalidInput) as error:
-        fitted(many(1001))
+        fitted(make_findings(1001))
     assert error.value.message == "1001 annotations: a report takes 1000"
     assert error.value.hint == "--most-severe sends the worst of them; or let the tool report less"
 
 
 def test_of_too_many_the_most_severe_are_taken_in_their_order() -> None:
-    found = fitted(many(1500), most_severe=True)
+    found = fitted(make_findings(1500), most_severe=True)
     listed = [(each.severity, int(each.message)) for each in found.annotations]
     assert [severity for severity, _ in listed] == ["HIGH"] * 500 + ["MEDIUM"] * 500
     assert [number for severity, number in listed if severity == "HIGH"] == list(range(2, 1500, 3))

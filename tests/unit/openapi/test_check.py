@@ -44,13 +44,13 @@ def spec() -> Spec:
     return Spec.of((), schemas)
 
 
-def query(**given: str | tuple[str, ...]) -> list[str]:
+def query_problems(**given: str | tuple[str, ...]) -> list[str]:
     """Return what is wrong with these parameters of LISTS, which has what it requires."""
     named = {"since": "a", **{name.replace("__", "."): value for name, value in given.items()}}
     return list(wrong_parameters(LISTS, {name: v if isinstance(v, tuple) else (v,) for name, v in named.items()}))
 
 
-def sent(value: Any, media_type: str | None = JSON, body: Body | None = None) -> list[str]:
+def body_problems(value: Any, media_type: str | None = JSON, body: Body | None = None) -> list[str]:
     """Return what is wrong with this body of a Thing."""
     thing = body or Body((JSON,), Schema(ref="Thing"))
     return list(wrong_body(spec(), Operation("POST", "/things", body=thing), media_type, value))
@@ -66,7 +66,7 @@ def test_a_parameter_that_is_required_is_missed() -> None:
     {"permission__12__projectKey": "WORK"}, {"start": "0", "limit": "10"}, {"until": ""},
 ])  # fmt: skip
 def test_what_fits_is_let_through(given: dict[str, Any]) -> None:
-    assert query(**given) == []
+    assert query_problems(**given) == []
 
 
 @pytest.mark.parametrize(
@@ -79,14 +79,14 @@ def test_what_fits_is_let_through(given: dict[str, Any]) -> None:
     ],
 )
 def test_a_parameter_that_is_nearly_one_is_named(name: str, problem: str) -> None:
-    assert query(**{name: "x"}) == [problem]
+    assert query_problems(**{name: "x"}) == [problem]
 
 
 def test_a_parameter_that_is_like_none_is_answered_with_those_there_are() -> None:
-    (problem,) = query(zzz="x")
-    assert query(other__1="x") == [problem.replace("zzz", "other.1")]
+    (problem,) = query_problems(zzz="x")
+    assert query_problems(other__1="x") == [problem.replace("zzz", "other.1")]
     assert problem.startswith("zzz is no parameter: it has until, since, order, ")
-    assert query(zzz="x", yyy="x") == [problem, "yyy is no parameter"]
+    assert query_problems(zzz="x", yyy="x") == [problem, "yyy is no parameter"]
     assert list(wrong_parameters(Operation("GET", "/x"), {"a": ("1",)})) == ["a is no parameter: it has none"]
 
 
@@ -115,7 +115,7 @@ def test_what_is_not_paged_has_neither_start_nor_limit() -> None:
     ],
 )
 def test_a_value_of_another_kind_is_named(given: dict[str, Any], problem: str) -> None:
-    assert query(**given) == [problem]
+    assert query_problems(**given) == [problem]
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
@@ -138,7 +138,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     ],
 )
 def test_a_body_that_fits_is_let_through(value: dict[str, Any]) -> None:
-    assert sent(value) == []
+    assert body_problems(value) == []
 
 
 @pytest.mark.parametrize(
@@ -172,17 +172,17 @@ def test_a_body_that_fits_is_let_through(value: dict[str, Any]) -> None:
     ],
 )
 def test_what_is_wrong_in_a_body_is_named_by_its_place(value: Any, problems: list[str]) -> None:
-    assert sent(value) == problems
+    assert body_problems(value) == problems
 
 
 def test_what_the_document_describes_wrongly_is_let_through() -> None:
     path = Schema("object", properties={"components": Schema("array", items=TEXT), "name": TEXT})
     thing = Schema("object", properties={"path": path, "at": Schema("string", format="date-time")})
     body = Body((JSON,), thing)
-    assert sent({"path": "a/b.txt", "at": 1334903000000}, JSON, body) == []
-    assert sent({"path": {"components": ["a"]}, "at": "2026-11-24T09:30:00Z"}, JSON, body) == []
-    assert sent({"path": 1}, JSON, body) == ["path is no object: 1"]
-    assert sent({"at": True}, JSON, body) == ["at is no string: True (-f at=true is a text)"]
+    assert body_problems({"path": "a/b.txt", "at": 1334903000000}, JSON, body) == []
+    assert body_problems({"path": {"components": ["a"]}, "at": "2026-11-24T09:30:00Z"}, JSON, body) == []
+    assert body_problems({"path": 1}, JSON, body) == ["path is no object: 1"]
+    assert body_problems({"at": True}, JSON, body) == ["at is no string: True (-f at=true is a text)"]
 
 
 def test_what_the_sandbox_takes_is_let_through() -> None:
@@ -199,22 +199,24 @@ def test_what_the_sandbox_takes_is_let_through() -> None:
 def test_a_body_where_none_is_taken_and_none_where_one_is() -> None:
     assert list(wrong_body(spec(), Operation("GET", "/x"), JSON, {})) == ["it takes no body"]
     assert list(wrong_body(spec(), Operation("GET", "/x"), None, None)) == []
-    assert sent(None, None) == ["its body is missing: -f title=…"]
-    assert sent(None, None, Body((JSON,), required=True)) == ["its body is missing: -f name=value, or --input FILE"]
-    assert sent(None, None, Body((JSON,))) == []
+    assert body_problems(None, None) == ["its body is missing: -f title=…"]
+    assert body_problems(None, None, Body((JSON,), required=True)) == [
+        "its body is missing: -f name=value, or --input FILE"
+    ]
+    assert body_problems(None, None, Body((JSON,))) == []
 
 
 def test_a_body_of_another_media_type_is_named_with_the_way_to_send_it() -> None:
     form = Body(("multipart/form-data",), Schema("object", properties={"file": TEXT}))
     wanted = "its body is multipart/form-data, not application/json: --form name=value, --form name=@file"
-    assert sent({"file": "x"}, JSON, form) == [wanted]
-    assert sent(None, "multipart/form-data; boundary=x", form) == []
-    assert sent(None, "text/plain") == ["its body is application/json, not text/plain"]
-    assert sent(None, "text/plain", Body(("*/*",))) == []
-    assert sent({"title": "x"}, "Application/JSON;charset=utf-8") == []
-    assert sent({"x": 1}, JSON, Body(("application/vnd.atl.bitbucket.bulk+json",))) == []
+    assert body_problems({"file": "x"}, JSON, form) == [wanted]
+    assert body_problems(None, "multipart/form-data; boundary=x", form) == []
+    assert body_problems(None, "text/plain") == ["its body is application/json, not text/plain"]
+    assert body_problems(None, "text/plain", Body(("*/*",))) == []
+    assert body_problems({"title": "x"}, "Application/JSON;charset=utf-8") == []
+    assert body_problems({"x": 1}, JSON, Body(("application/vnd.atl.bitbucket.bulk+json",))) == []
 
 
 def test_a_body_without_a_media_type_in_its_description_is_json() -> None:
-    assert sent({}, JSON, Body((), Schema(ref="Thing"))) == ["title is missing in its body"]
-    assert sent(None, "text/plain", Body()) == ["its body is application/json, not text/plain"]
+    assert body_problems({}, JSON, Body((), Schema(ref="Thing"))) == ["title is missing in its body"]
+    assert body_problems(None, "text/plain", Body()) == ["its body is application/json, not text/plain"]

@@ -58,7 +58,7 @@ def uses() -> Iterator[Use]:
 
 
 def _in_module(name: str, tree: ast.Module, known: dict[str, Any]) -> Iterator[Use]:
-    methods = {id(argument): method for call in ast.walk(tree) for argument, method in _asked(call, known)}
+    methods = {id(argument): method for call in ast.walk(tree) for argument, method in _request_arguments(call, known)}
     inner = {id(part) for each in ast.walk(tree) if isinstance(each, ast.JoinedStr) for part in each.values}
     for node in ast.walk(tree):
         if isinstance(node, ast.expr) and id(node) not in inner:
@@ -86,7 +86,7 @@ def _value(node: ast.expr, known: dict[str, Any]) -> Any:
     return None if None in parts else "".join(map(str, parts))
 
 
-def _asked(node: ast.AST, known: dict[str, Any]) -> Iterator[tuple[ast.expr, str]]:
+def _request_arguments(node: ast.AST, known: dict[str, Any]) -> Iterator[tuple[ast.expr, str]]:
     """Yield the arguments of a call that asks a server, each with the method."""
     if isinstance(node, ast.Call):
         said = next((value for each in node.args if (value := _value(each, known)) in METHODS), None)

@@ -212,7 +212,7 @@ def errors(document: OpenAPI, request: Request) -> list[str]:
     return [f"{each}: {each.__cause__!r}" for each in document.iter_request_errors(Sent(request))]
 
 
-def refused(document: OpenAPI, *, whole: bool) -> dict[tuple[str, str], list[str]]:
+def refused_operations(document: OpenAPI, *, whole: bool) -> dict[tuple[str, str], list[str]]:
     found = {key: errors(document, built(each, whole=whole)) for key, each in OPERATIONS.items()}
     return {key: each for key, each in found.items() if each}
 
@@ -222,11 +222,11 @@ def test_all_operations_are_there() -> None:
 
 
 def test_a_request_with_what_is_needed_alone_is_accepted_for_every_operation(document: OpenAPI) -> None:
-    assert refused(document, whole=False) == {}
+    assert refused_operations(document, whole=False) == {}
 
 
 def test_a_request_with_all_that_there_is_is_accepted_for_every_operation(document: OpenAPI) -> None:
-    assert refused(document, whole=True) == {}
+    assert refused_operations(document, whole=True) == {}
 
 
 def test_the_operation_that_was_meant_is_the_one_that_accepts_the_request(document: OpenAPI) -> None:
@@ -238,7 +238,7 @@ def test_the_operation_that_was_meant_is_the_one_that_accepts_the_request(docume
 
 @pytest.mark.parametrize("mend", MENDS, ids=lambda mend: mend.__name__)
 def test_every_mend_is_still_needed(mend: Callable[[dict[str, Any], Settings], None]) -> None:
-    assert refused(validator(mend), whole=True)
+    assert refused_operations(validator(mend), whole=True)
 
 
 COMMENTS = ("GET", f"{REPO}/pull-requests/{{pullRequestId}}/comments")

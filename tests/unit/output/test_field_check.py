@@ -28,7 +28,7 @@ PERSON = Schema("object", properties={"name": Schema("string"), "emailAddress": 
 CIRCLE = Schema("array", items=Schema(ref="Circle"))
 
 
-def described(answer: Schema, *, is_list: bool = True, asked: tuple[str, str] | None = ASKED) -> Described:
+def answer_with(answer: Schema, *, is_list: bool = True, asked: tuple[str, str] | None = ASKED) -> Described:
     schemas = {
         name: msgspec.Raw(msgspec.json.encode(schema))
         for name, schema in {"Thing": THING, "Person": PERSON, "Circle": CIRCLE}.items()
@@ -38,7 +38,7 @@ def described(answer: Schema, *, is_list: bool = True, asked: tuple[str, str] | 
 
 
 PAGE = Schema("object", properties={"values": Schema("array", items=Schema(ref="Thing"))})
-OF_THINGS = described(PAGE)
+OF_THINGS = answer_with(PAGE)
 
 
 def is_known(path: str, *found: Any, of: Described = OF_THINGS) -> bool:
@@ -66,7 +66,7 @@ def test_of_an_empty_list_the_description_says_what_there_could_be(path: str, kn
 
 def test_an_object_an_array_and_a_page_are_described_alike() -> None:
     things = Schema("array", items=Schema(ref="Thing"))
-    for of in (described(Schema(ref="Thing"), is_list=False), described(things)):
+    for of in (answer_with(Schema(ref="Thing"), is_list=False), answer_with(things)):
         assert is_known("owner.name", of=of)
         assert not is_known("owner.nope", of=of)
 
@@ -80,7 +80,7 @@ def test_an_object_an_array_and_a_page_are_described_alike() -> None:
 )  # fmt: skip
 def test_without_a_description_what_was_found_decides_and_what_is_empty_leaves_it_open(path: str, known: bool) -> None:
     found = {"a": {"b": 1}, "list": [{"x": 1}], "empty": [], "none": None}
-    for of in (described(PAGE, asked=None), described(Schema()), described(PAGE, asked=("GET", "/other"))):
+    for of in (answer_with(PAGE, asked=None), answer_with(Schema()), answer_with(PAGE, asked=("GET", "/other"))):
         assert is_known(path, {}, found, of=of) is known
         assert is_known(path, of=of)
 
@@ -111,5 +111,5 @@ def test_the_hint_names_what_is_near_or_what_there_is(path: str, hint: str) -> N
 
 def test_where_there_is_nothing_at_all_the_hint_says_so() -> None:
     with pytest.raises(InvalidInput) as caught:
-        check_known(paths_of("a"), [{}], described(Schema()))
+        check_known(paths_of("a"), [{}], answer_with(Schema()))
     assert caught.value.hint == "there is none"

@@ -64,7 +64,7 @@ def filtered(
     return out.written.decode()
 
 
-def by_jq(expression: str, *options: str) -> str:
+def run_jq_program(expression: str, *options: str) -> str:
     """What the program makes of the objects as an array."""
     if shutil.which("jq") is None:
         pytest.skip("there is no program jq to compare with")
@@ -78,16 +78,16 @@ def by_jq(expression: str, *options: str) -> str:
 
 @pytest.mark.parametrize("expression", [*EACH, *(each for each in WHOLE if "input" not in each)])
 def test_it_writes_what_jq_writes(engine: str, expression: str) -> None:
-    assert filtered(expression, [OBJECTS]) == by_jq(expression, "-r")
+    assert filtered(expression, [OBJECTS]) == run_jq_program(expression, "-r")
 
 
 @pytest.mark.parametrize("expression", [".[]", "map(.who)", ".[].id", ".[].tags"])
 def test_in_lines_it_writes_what_jq_c_writes_and_strings_keep_their_quotes_where_that_is_wanted(
     engine: str, expression: str
 ) -> None:
-    assert filtered(expression, [OBJECTS], lines=True) == by_jq(expression, "-r", "-c")
-    assert filtered(expression, [OBJECTS], raw=False, lines=True) == by_jq(expression, "-c")
-    assert filtered(expression, [OBJECTS], raw=False) == by_jq(expression)
+    assert filtered(expression, [OBJECTS], lines=True) == run_jq_program(expression, "-r", "-c")
+    assert filtered(expression, [OBJECTS], raw=False, lines=True) == run_jq_program(expression, "-c")
+    assert filtered(expression, [OBJECTS], raw=False) == run_jq_program(expression)
 
 
 @pytest.mark.parametrize("expression", EACH)

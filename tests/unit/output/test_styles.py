@@ -48,7 +48,7 @@ CODES = re.compile(r"\x1b\[([\d;]*)m|\x1b\]8;[^;]*;([^\x1b\x07]*)\x1b\\|(.)", re
 ATTRIBUTES = {"1": "bold", "2": "dim"}
 
 
-def seen(drawn: str) -> list[list[tuple[str, str, str, str]]]:
+def screen_cells(drawn: str) -> list[list[tuple[str, str, str, str]]]:
     """Return what a terminal shows: lines of characters, each with its weight, colour and link."""
     weight = colour = link = ""
     lines: list[list[tuple[str, str, str, str]]] = [[]]
@@ -73,7 +73,7 @@ def _without_blank_end(line: list[tuple[str, str, str, str]]) -> list[tuple[str,
     return line[: max((at for at, each in enumerate(line, 1) if each != (" ", "", "", "")), default=0)]
 
 
-def drawn(rows: Sequence[Sequence[Cell]], screen: Screen) -> str:
+def render_table(rows: Sequence[Sequence[Cell]], screen: Screen) -> str:
     columns = [Column(f"{mark}head", str(at), lambda cell, _: Cell(*cell)) for at, mark in enumerate(MARKS)]
     records = RecordList.of(Record.of(**{str(at): cell for at, cell in enumerate(row)}) for row in rows)
     renderer_for("table", screen).rows(records, columns[: len(rows[0])])
@@ -118,13 +118,13 @@ def test_a_table_looks_as_rich_would_draw_it(
     system: System, colour: bool, hyperlinks: bool, rows: Sequence[Sequence[Cell]]
 ) -> None:
     screen = Screen(io.StringIO(), is_terminal=True, width=1000, colour=colour, hyperlinks=hyperlinks)
-    assert seen(drawn(rows, screen)) == seen(drawn_by_rich(rows, screen, system))
+    assert screen_cells(render_table(rows, screen)) == screen_cells(drawn_by_rich(rows, screen, system))
 
 
 @given(st.text("abc漢é\u0301 AB-1", min_size=1), st.integers(1, 12))
 def test_a_cell_is_cut_where_rich_would_cut_it(text: str, width: int) -> None:
     screen = Screen(io.StringIO(), is_terminal=True, width=width, colour=True)
-    (_, line, _) = seen(drawn([[Cell(text, accents=(("AB-1", "cyan"),))]], screen))
+    (_, line, _) = screen_cells(render_table([[Cell(text, accents=(("AB-1", "cyan"),))]], screen))
     whole = text.rstrip()
     expected = set_cell_size(whole, width - 1).rstrip() + "…" if cell_len(whole) > width else whole
     assert "".join(char for char, *_ in line) == expected
@@ -164,7 +164,7 @@ def test_nothing_but_a_web_page_is_a_link(link: str) -> None:
 def test_a_key_of_the_server_can_not_break_the_codes_of_another() -> None:
     cell = Cell("", style="red", accents=(("AB-1", "cyan"), ("3", "cyan"), ("m", "cyan"), ("[", "cyan"), ("", "cyan")))
     shown = Pen(colour=True, hyperlinks=True).drawn("AB-1 [m3]", cell)
-    (line,) = seen(shown)
+    (line,) = screen_cells(shown)
     assert "".join(char for char, *_ in line) == "AB-1 [m3]"
     assert [char for char, _, colour, _ in line if colour == "31"] == [" ", "]"]
 
