@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.support.command_fixtures"]
 
 # No deadline: how long an example takes says something about the machine, and nothing about bbcli.
-settings.register_profile("bbcli", deadline=None)
+settings.register_profile("bbcli", deadline=None, max_examples=30)
+settings.register_profile("thorough", deadline=None, max_examples=100)  # --hypothesis-profile thorough
 settings.load_profile("bbcli")
 
 # Two days after the newest commit of my-repo, so that ages do not change.

@@ -3,8 +3,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
-import subprocess
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -60,20 +58,6 @@ def test_tsv_is_a_line_a_record_whose_values_can_be_read_back_whatever_they_are(
 def test_nothing_in_tsv_is_acted_on_by_a_terminal_behind_the_pipe(row: list[str]) -> None:
     out = render("tsv", [row]).removesuffix("\n").replace("\t", "")
     assert visible(out) == out
-
-
-@pytest.mark.parametrize("text", ["C:\\new\\x1b", "\\", "a\tb\r\nc", "\x1b[31m", "é\x07", "a\u200b\U000e0041"])
-def test_bash_reads_a_cell_of_tsv_back(text: str) -> None:
-    cell = render("tsv", [[text, "", ""]]).split("\t")[0]
-    run = subprocess.run(["bash", "-c", 'printf %b "$1"', "bash", cell], capture_output=True, check=True)
-    assert run.stdout.decode() == text
-
-
-@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
-def test_a_cell_of_tsv_has_its_backslashes_where_jq_has_them() -> None:
-    row = ["a\tb", "\\n", "one\r\ntwo"]
-    run = subprocess.run(["jq", "-r", "@tsv"], input=json.dumps(row).encode(), capture_output=True, check=True)
-    assert render("tsv", [row]) == run.stdout.decode()
 
 
 @given(st.lists(st.text(SHOWN), min_size=3, max_size=3))

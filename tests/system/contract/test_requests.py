@@ -6,10 +6,8 @@ MENDS lists what is wrong in the document, and what openapi-core does not know; 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -25,6 +23,7 @@ from bbcli.client.request import Request
 from bbcli.openapi.corrections import PLAIN, SENT
 from bbcli.openapi.example import skeleton, smallest, value_for
 from bbcli.openapi.store import bundled_spec
+from tests.system.contract.contract import DOCUMENT, needs_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,12 +32,8 @@ if TYPE_CHECKING:
 
     from bbcli.openapi import Operation
 
-DOCUMENT = Path(
-    os.environ.get("BBCLI_OPENAPI")
-    or Path(__file__).parents[3].parent / "shared" / "spec" / "bitbucket-9.4-openapi.json"
-)
 pytestmark = [
-    pytest.mark.skipif(not DOCUMENT.exists(), reason=f"Atlassian's document is not at {DOCUMENT}"),
+    needs_document,
     # It says so of what is sent, and it is sent on purpose.
     pytest.mark.filterwarnings("ignore:version parameter is deprecated:DeprecationWarning"),
 ]
