@@ -146,12 +146,6 @@ def vault() -> Iterator[MemoryKeyring]:
 
 
 @pytest.fixture
-def clock() -> Callable[[], float]:
-    """The time of runs in this process, which stands still."""
-    return lambda: NOW
-
-
-@pytest.fixture
 def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: Callable[[], float]) -> Invoke:
     """Run the real root command in this process; not waiting, opening no browser, at a fixed time."""
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bbcli.openapi.store import bundled_spec
 from bbcli.sandbox.routes import ENDPOINTS
-from tests.support.plain_http import token
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,16 +66,3 @@ def test_the_line_of_bbcli_succeeds(sandbox: Sandbox, invoke: Invoke, tmp_path: 
     result = invoke(*words[fed + 2 :], "--include", stdin=words[2] if fed > 0 else "", env=ADMIN)
     assert (result.code, result.err) == (0, ""), line
     assert result.out.startswith("HTTP/1.1 2"), line
-
-
-@parametrize_operations(OF_CURL)
-def test_the_line_of_curl_succeeds(second: Sandbox, invoke: Invoke, tmp_path: Path, method: str, path: str) -> None:
-    (tmp_path / "colours.md").write_text("red, green, blue\n")
-    _, line = example_lines(invoke, method, path, {"BBCLI_SERVER": second.url})
-    secret = token(second, "users/admin", "PROJECT_ADMIN", "REPO_ADMIN", user="admin")
-    run = subprocess.run(
-        ["bash", "-c", f"{line} --silent --show-error --write-out '\n%{{http_code}}'"], cwd=tmp_path, check=True,
-        env={"PATH": "/usr/bin:/bin", "BBCLI_TOKEN": secret, "NO_PROXY": "*"}, capture_output=True, text=True,
-        errors="replace",
-    )  # fmt: skip
-    assert run.stdout.rpartition("\n")[2][0] == "2", (line, run.stdout)

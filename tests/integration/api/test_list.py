@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,13 +12,9 @@ import pytest
 from tests.support.terminal import ESCAPE, on_terminal
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Invoke
 
 REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
-# What a run does that has neither a socket nor an environment.
-OFFLINE = "import socket, sys; del socket.socket, socket.getaddrinfo; from bbcli.cli.main import main; main()"
 
 
 def list_operations(invoke: Invoke, *words: str) -> list[str]:
@@ -28,16 +22,6 @@ def list_operations(invoke: Invoke, *words: str) -> list[str]:
     result = invoke("api", "list", *words)
     assert (result.code, re.sub(r"\d+ shown, more exist: leave -L out\n", "", result.err)) == (0, ""), result.err
     return [" ".join(line.split("\t")[:2]) for line in result.lines]
-
-
-def test_546_operations_are_there_without_configuration_home_or_network(tmp_path: Path) -> None:
-    for words in ([], ["--jsonl"]):
-        run = subprocess.run(
-            [sys.executable, "-c", OFFLINE, "api", "list", *words],
-            env={}, cwd=tmp_path, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert (run.returncode, run.stderr, len(run.stdout.splitlines())) == (0, "", 546)
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -199,16 +196,3 @@ def test_a_refusal_is_an_error_and_no_array(sandbox: Sandbox, invoke: Invoke) ->
 def test_an_empty_list_is_an_empty_array(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", "/projects", "-p", "name=xyzzy", "--paginate")
     assert (result.out, result.err) == ("[]\n", "")
-
-
-def test_the_first_page_is_out_before_the_last_is_there(stub: Stub) -> None:
-    held = threading.Event()
-    stub.page(PLUGIN, {"a": 1}, isLastPage=False, nextPageStart=1)
-    stub.page(PLUGIN, {"a": 2}, start=1, held=held)
-    words = ("api", "call", "/notes/1.0/list", "--paginate", "--jsonl", "--no-check")
-    with subprocess.Popen([sys.executable, "-m", "bbcli", *words], stdout=subprocess.PIPE, text=True) as run:
-        assert run.stdout is not None
-        first = run.stdout.readline()
-        assert not held.is_set()
-        held.set()
-        assert (first, run.stdout.read()) == ('{"a": 1}\n', '{"a": 2}\n')

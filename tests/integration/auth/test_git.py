@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.plain_http import asked
-from tests.support.sign_in_methods import BBCLI
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -23,18 +21,6 @@ def test_git_is_answered_for_this_server_only(sandbox: Sandbox, invoke: Invoke) 
     for other in ("protocol=https\nhost=github.com\n\n", f"protocol=http\nhost={host}.evil.example\n\n", ""):
         refused = invoke("auth", "git-credential", "get", stdin=other)
         assert (refused.code, refused.out) == (0, "")
-
-
-@pytest.mark.parametrize("end", ["\r", "\f", "\u2028"])
-def test_a_url_adds_no_line_to_the_question(sandbox: Sandbox, end: str) -> None:
-    """In a process of its own: its text streams take a carriage return for the end of a line."""
-    host = sandbox.url.removeprefix("http://")
-    question = f"protocol=http\nhost=evil.example\nusername=x{end}host={host}\n\n"
-    run = subprocess.run(
-        [*BBCLI, "auth", "git-credential", "get"], input=question.encode(), capture_output=True, check=False
-    )
-    said = b"warning: git's question is not answered: username has a control character\n"
-    assert (run.returncode, run.stdout, run.stderr) == (0, b"", said)
 
 
 def test_git_itself_does_not_get_a_password_that_it_could_not_read(sandbox: Sandbox, invoke: Invoke) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -244,26 +242,6 @@ def test_a_name_that_another_server_took_meanwhile_stays_its_own(vault: MemoryKe
     servers = make_app().config.servers
     assert {name: server.url for name, server in servers.items()} == {"h": "https://h/a", "h/b": "https://h/b"}
     assert [secret_of(server) for server in servers.values()] == ["of a", "of b"]
-
-
-def test_processes_that_sign_in_at_once_lose_no_login(tmp_path: Path) -> None:
-    program = """if True:
-        import os, sys
-        from bbcli.context.app import App
-        from bbcli.config.model import Account, Server
-        from bbcli.auth import Credential
-        from bbcli.commands.auth.account_store import Login, keep
-        name = sys.argv[1]
-        run = App(None, None, None, os.environ)
-        for number in range(5):
-            made = Login(Credential("bearer", f"{name}{number}"), Account("bearer", "file"))
-            keep(run, Server(f"{name}{number}", f"https://{name}{number}"), "fred", made)
-    """
-    children = [subprocess.Popen([sys.executable, "-c", program, name]) for name in ("a", "b")]
-    assert [child.wait() for child in children] == [0, 0]
-    servers = make_app().config.servers
-    assert len(servers) == 10
-    assert all(secret_of(server) == name for name, server in servers.items())
 
 
 def test_only_a_login_by_oauth_is_renewed(vault: MemoryKeyring) -> None:

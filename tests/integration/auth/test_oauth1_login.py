@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -254,19 +251,3 @@ def test_later_the_key_must_still_be_there_and_closed_to_others(server_7: Sandbo
     result = runs(*LIST)
     message = f"the key {key} can't be read: No such file or directory"
     assert (result.code, result.err) == (10, error_text(message, "name another file"))
-
-
-@pytest.mark.parametrize("library", ["authlib", "cryptography"])
-def test_without_the_extra_a_login_and_a_listing_name_it(
-    server_7: Sandbox, runs: Runs, key: Path, tmp_path: Path, library: str
-) -> None:
-    assert runs(*login_words(server_7, key, "--store", "file"), person=Person()).code == 0
-    (tmp_path / "without").mkdir()
-    (tmp_path / "without" / "sitecustomize.py").write_text(f"import sys\nsys.modules[{library!r}] = None\n")
-    environ = {**os.environ, "PYTHONPATH": str(tmp_path / "without")}
-    for each in (login_words(server_7, key, "--store", "file"), LIST):
-        result = subprocess.run(
-            [sys.executable, "-m", "bbcli", *each], env=environ, capture_output=True, text=True, check=False
-        )
-        message = error_text("OAuth 1.0a needs libraries that are not installed", "pip install 'bbcli[oauth1]'")
-        assert (result.returncode, result.stdout, result.stderr) == (10, "", message)

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import select
-import subprocess
-import sys
-import time
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from filelock import FileLock
 
-from bbcli.auth.oauth2_tokens import TokenSet
 from bbcli.cli.completion.answer import answer
 from bbcli.cli.completion.silent_app import SilentApp
 from bbcli.cli.main import root
@@ -24,10 +17,8 @@ from tests.conftest import Stream
 from tests.integration.auth.test_oauth_login import grant_of, login
 from tests.integration.sandbox.oauth_client import TOKEN
 from tests.support.error_output import error_text
-from tests.support.file_keyring import of_processes
-from tests.support.oauth_flow import Out, Person, Runs, control, page_in
+from tests.support.oauth_flow import Out, Person, Runs, control
 from tests.support.plain_http import asked
-from tests.support.prompt_process import on_a_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -212,73 +203,3 @@ def test_debugging_it_shows_each_step_and_no_secret(
 
 
 # More than one process
-
-
-def expired_login(server: Sandbox, text: str) -> str:
-    """Return a login as it is stored once it has ended, as it then has for the server."""
-    control(server, "DELETE", "oauth/access-tokens")
-    asked(server)
-    server.requests.clear()
-    return replace(TokenSet.parse(text), ends=1.0).text
-
-
-def start_process(environ: dict[str, str]) -> subprocess.Popen[str]:
-    words = [sys.executable, "-m", "bbcli", "projects", "show", "WORK", "--json"]
-    return subprocess.Popen(words, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
-def assert_succeeds(run: subprocess.Popen[str]) -> None:
-    out, err = run.communicate(timeout=60)
-    assert (run.returncode, err) == (0, "")
-    assert json.loads(out)["key"] == "WORK"
-
-
-def wait_for_readers(pipe: int, count: int) -> None:
-    """Wait until so many processes have read the login."""
-    seen: set[bytes] = set()
-    while len(seen) < count:
-        assert select.select([pipe], [], [], 60)[0], "nobody reads it"
-        seen |= set(os.read(pipe, 4096).split())
-
-
-def redirect_url(told: str) -> str:
-    return Person().landing(page_in(told))
-
-
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_processes_that_renew_at_once_send_one_request_and_keep_the_login(live: Sandbox, tmp_path: Path) -> None:
-    environ, chest = of_processes(tmp_path), tmp_path / "chest.json"
-    words = ["auth", "login", live.url, "--oauth", "--client-id", "bbcli", "--no-browser"]
-    typed = {"Client secret (empty: none)": lambda _: "bbcli-secret", "Address": redirect_url}
-    assert on_a_terminal(words, typed, tmp_path)[0] == 0
-    subprocess.run([sys.executable, "-m", "bbcli", "auth", "refresh"], env=environ, check=True)
-    ((name, text),) = json.loads(chest.read_text()).items()
-    chest.write_text(json.dumps({name: expired_login(live, text)}))
-    (lock,) = (tmp_path / "config").glob("renewal-*.lock")
-    os.mkfifo(tmp_path / "asked")
-    pipe = os.open(tmp_path / "asked", os.O_RDWR)
-    with FileLock(lock):
-        processes = [start_process(environ) for _ in range(2)]
-        wait_for_readers(pipe, 2)
-    for process in processes:
-        assert_succeeds(process)
-    os.close(pipe)
-    (tmp_path / "asked").unlink()
-    assert count_renewals(live) == 1
-    assert_succeeds(start_process(environ))
-    assert count_renewals(live) == 1
-    ((_, kept),) = json.loads(chest.read_text()).items()
-    assert TokenSet.parse(kept).refresh_token != TokenSet.parse(text).refresh_token
-
-
-def test_processes_whose_login_is_in_a_file_do_so_too(live: Sandbox, clock: Clock, tmp_path: Path) -> None:
-    clock.now = time.time()
-    assert login(Runs(clock, tmp_path), live, "--store", "file").code == 0
-    kept = tmp_path / "config" / "secrets" / "logins.json"
-    ((service, users),) = json.loads(kept.read_text()).items()
-    kept.write_text(json.dumps({service: {"fred": expired_login(live, users["fred"])}}))
-    for process in [start_process(dict(os.environ)) for _ in range(3)]:
-        assert_succeeds(process)
-    assert count_renewals(live) == 1
-    assert_succeeds(start_process(dict(os.environ)))
-    assert count_renewals(live) == 1

@@ -5,19 +5,14 @@ from __future__ import annotations
 import json
 import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.config.cache import Cache
 from tests.conftest import NOW
 from tests.integration.auth.test_status import sign_in
 from tests.support.plain_http import asked, token
-from tests.support.sandbox_process import BBCLI
 from tests.support.secret_search import found
 
 if TYPE_CHECKING:
@@ -204,35 +199,6 @@ def test_a_folder_that_can_not_be_written_is_no_reason_to_fail(sandbox: Sandbox,
     assert (cleared.code, cleared.out, cleared.err) == (0, "", f"nothing was kept in {place}\n")
 
 
-def test_runs_at_the_same_time_leave_one_whole_entry(sandbox: Sandbox, cache_dir: Path) -> None:
-    command = [*BBCLI, *NEEDS_A_VERSION]
-    runs = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(4)]
-    assert [(run.communicate()[1], run.returncode) for run in runs] == [(b"25 shown, more exist: --all\n", 0)] * 4
-    assert json.loads(cache_entry(cache_dir).read_text())["value"] == "9.4.22"
-
-
-WRITER = """
-import sys
-from pathlib import Path
-from bbcli.config.cache import Cache
-cache = Cache(Path(sys.argv[1]), "https://h", "", lambda: 1000.0, str)
-for _ in range(50):
-    cache.put("version", sys.argv[2] * 200_000)
-"""
-
-
-def test_who_reads_while_two_write_reads_one_of_them_whole(cache_dir: Path) -> None:
-    cache = Cache(cache_dir, "https://h", "", lambda: 1000.0, str)
-    cache.put("version", "a" * 200_000)
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(cache_dir), letter]) for letter in "ab"]
-    seen = set()
-    while None in [writer.poll() for writer in writers]:
-        seen.add(cache.get("version", DAY))
-    assert [writer.returncode for writer in writers] == [0, 0]
-    assert {*seen, cache.get("version", DAY)} <= {"a" * 200_000, "b" * 200_000}
-    assert len(list(cache_dir.iterdir())) == 1
-
-
 def test_what_doctor_finds_is_known_to_the_account(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
     assert "ok\tbitbucket\tBitbucket 9.4.22" in invoke("doctor").out
     assert count_version_requests(invoke, sandbox) == 0
@@ -279,41 +245,6 @@ def test_clear_where_nothing_is_kept_is_fine(invoke: Invoke, cache_dir: Path) ->
     result = invoke("cache", "clear")
     assert (result.code, result.out, result.err, cache_dir.exists()) == (0, "", "", False)
     assert invoke("cache", "clear", tty=True).err == f"nothing was kept in {cache_dir}\n"
-
-
-# In a process of its own, since everybody but root is kept out; what is imported late is imported before.
-CLEAR_AS = """
-import os, sys
-from bbcli.context.app import App
-from bbcli.cli.main import run
-app = App.of_process()
-nowhere = {"BBCLI_CACHE_DIR": "/dev/null"}
-for words in (["cache", "clear"], ["cache", "clear", "--nonsense"]):
-    run(words, lambda: App(None, None, None, nowhere))
-if os.geteuid() != int(sys.argv[1]):
-    os.seteuid(int(sys.argv[1]))
-sys.exit(run(["cache", "clear"], lambda: app))
-"""
-
-
-def test_what_can_not_be_removed_is_named() -> None:
-    # Not tmp_path, which nobody but its owner can enter.
-    with TemporaryDirectory() as place:
-        Path(place).chmod(0o755)
-        kept = Cache(Path(place) / "cache", "https://h", "", lambda: NOW, str)
-        kept.put("version", "9.4.22")
-        path, user = cache_entry(kept.folder), NOBODY if IS_ROOT else os.geteuid()
-        for each in (path, kept.folder):
-            os.chown(each, user, -1)
-        kept.folder.chmod(0o500)
-        # Nor may another user write what coverage would.
-        env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
-        env["BBCLI_CACHE_DIR"] = str(kept.folder)
-        run = subprocess.run(
-            [sys.executable, "-c", CLEAR_AS, str(user)], env=env, capture_output=True, text=True, check=False
-        )
-        kept.folder.chmod(0o700)
-    assert (run.returncode, run.stdout, run.stderr) == (1, "", f"error: {path}: Permission denied\n")
 
 
 def test_path_is_the_folder_that_is_named(invoke: Invoke, cache_dir: Path) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import signal
 import socket
 import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -172,21 +170,3 @@ def test_pushes_and_listings_at_once_lose_nothing(data_directory: Path, tmp_path
         assert [done.result() for done in pushing] == [0, 0]
         for name in ("one", "two"):
             assert api.json(f"{REPO}/commits?until={name}&limit=1")["values"][0]["message"] == f"By {name}"
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_in_the_foreground_it_serves_until_a_signal(data_directory: Path, number: signal.Signals) -> None:
-    script = (
-        "import sys, pathlib; from bbcli.sandbox.server import serve\n"
-        "say = lambda sandbox: print(sandbox.url, flush=True)\n"
-        "serve(pathlib.Path(sys.argv[1]), port=0, ready=say); print('stopped')"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", script, str(data_directory)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        assert process.stdout.readline().startswith("http://127.0.0.1:")
-        process.send_signal(number)
-        assert (process.stdout.read(), process.stderr.read()) == ("stopped\n", "")
-    assert process.returncode == 0

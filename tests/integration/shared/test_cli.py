@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
@@ -27,11 +25,6 @@ if TYPE_CHECKING:
 def test_version(invoke: Invoke) -> None:
     result = invoke("--version")
     assert (result.code, result.out, result.err) == (0, f"bbcli {__version__}\n", "")
-
-
-def test_python_m_is_the_same(invoke: Invoke) -> None:
-    run = subprocess.run([sys.executable, "-m", "bbcli", "--version"], capture_output=True, text=True, check=False)
-    assert (run.returncode, run.stdout, run.stderr) == (0, f"bbcli {__version__}\n", "")
 
 
 def test_the_commands_of_the_house(invoke: Invoke) -> None:

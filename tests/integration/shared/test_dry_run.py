@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import shlex
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,13 +54,6 @@ def test_an_edit_shows_each_field_as_it_is_and_as_it_would_be(sandbox: Sandbox, 
 
 def test_what_stays_is_not_shown_and_where_all_stays_that_is_said(sandbox: Sandbox, invoke: Invoke) -> None:
     assert comments(invoke("projects", "edit", "WORK", "--private", "--dry-run").out) == ["# nothing would change"]
-
-
-def test_the_line_does_what_the_command_does(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
-    line = invoke("projects", "edit", "WORK", "--description", "by its 'line'", "--dry-run").out
-    env = {"PATH": "/usr/bin:/bin", "NO_PROXY": "*", "BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}
-    subprocess.run(["bash", "-c", line], env=env, cwd=tmp_path, check=True, capture_output=True)
-    assert json.loads(get(f"{sandbox.url}{PROJECT}"))["description"] == "by its 'line'"
 
 
 def test_a_command_of_several_writes_shows_them_all(sandbox: Sandbox, invoke: Invoke) -> None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
-import subprocess
 import sys
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -143,16 +140,3 @@ def test_what_is_not_sent_is_not_in_it(sandbox: Sandbox, invoke: Invoke, tmp_pat
     assert invoke(*words, "--dry-run").code == 0
     assert invoke(*words, env={"BBCLI_READ_ONLY": "1"}).code == 10
     assert log_records(tmp_path / "log") == []
-
-
-def test_several_processes_tear_no_line(sandbox: Sandbox, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bbcli", *ALL, "--log", "log"]
-    running = [
-        subprocess.Popen(command, cwd=tmp_path, env=dict(os.environ), stdout=subprocess.DEVNULL) for _ in range(4)
-    ]
-    assert [each.wait(120) for each in running] == [0] * 4
-    kept = Counter(each["url"] for each in log_records(tmp_path / "log"))
-    sent = Counter(f"{sandbox.url}{seen.path}?{seen.query}" for seen in asked(sandbox))
-    # What is read ahead is given up at the end, perhaps before it is sent.
-    assert sent <= kept
-    assert kept.total() >= 4 * 3

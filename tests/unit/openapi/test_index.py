@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -126,21 +124,3 @@ def test_permissions_versions_and_ends_of_life_are_read_from_the_document() -> N
     assert spec.at("/api/latest/projects")["POST"].permission == ("PROJECT_CREATE",)
     assert spec.at(f"{REPO}/commits")["GET"].permission == ("REPO_READ",)
     assert {each.deprecated for each in spec.operations} == {"", "2.10", "4.2", "7.14", "8.6", "yes"}
-
-
-def test_reading_it_loads_msgspec_and_what_python_has() -> None:
-    """No HTTP, no Click: the index is for completion and for help, too."""
-    program = (
-        "import sys, bbcli.openapi.store as store; store.bundled_spec();"
-        "print(*{name.split('.')[0] for name in sys.modules} - sys.stdlib_module_names - {'__main__'});"
-        "print(*sorted(name for name in sys.modules if name.startswith('bbcli.')))"
-    )
-    run = subprocess.run([sys.executable, "-S", "-c", _path(program)], capture_output=True, text=True, check=True)
-    others, own = run.stdout.splitlines()
-    assert set(others.split()) == {"bbcli", "msgspec"}
-    assert own.split() == ["bbcli._lazy", "bbcli.openapi", "bbcli.openapi.store"]
-
-
-def _path(program: str) -> str:
-    """Return a program that finds what is installed without the files of sites, which load what they like."""
-    return f"import sys; sys.path[:] = {sys.path!r};{program}"

@@ -3,8 +3,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import subprocess
-import sys
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -190,25 +188,6 @@ def test_what_came_before_a_failure_is_shown(good: int) -> None:
     with pytest.raises(ServerFailed):
         renderer_for("table", Screen(out, is_terminal=True)).rows(RecordList.of(records()), columns_of(1))
     assert out.getvalue() == "Ghead\n" + "Gx\n" * good
-
-
-def test_rich_is_loaded_for_text_that_is_not_ascii_and_all_of_it_only_to_wrap() -> None:
-    script = """
-import io, sys
-from bbcli.output import Column, Record, RecordList, cells, renderer_for
-from bbcli.output.terminal import Screen
-
-def loaded(text, **column):
-    record = Record.of(message=text, properties={"jira-key": ["AB-1"]})
-    screen = Screen(io.StringIO(), is_terminal=True, colour=True, hyperlinks=True, width=20)
-    renderer_for("table", screen).rows(RecordList.of([record]), [Column("M", "message", cells.first_line, **column)])
-    renderer_for("table", screen).block(record, [Column("M", "message")])
-    return [name for name in ("rich.cells", "rich.console", "rich.text") if name in sys.modules]
-
-print(loaded("AB-1: longer than there is room for"), loaded("h\u00e9"), loaded("h\u00e9", wraps=True))
-"""
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert run.stdout == "[] ['rich.cells'] ['rich.cells', 'rich.console', 'rich.text']\n"
 
 
 def test_without_colours_and_links_there_is_no_escape_sequence() -> None:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.config.file import load
-from tests.integration.examples.found import TOKEN, Example, of_topics
+from tests.system.examples.found import TOKEN, Example, of_topics
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
-    from tests.integration.examples.conftest import Run
+    from tests.system.examples.conftest import Run
 
 EXAMPLES = list(of_topics())
 # What has to be there for some of them, by a part of their text.

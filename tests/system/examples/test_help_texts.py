@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.integration.examples.found import TOKEN, Example, of_commands
 from tests.support.verbs import EVERY
+from tests.system.examples.found import TOKEN, Example, of_commands
 
 if TYPE_CHECKING:
-    from tests.integration.examples.conftest import Run
+    from tests.system.examples.conftest import Run
 
 _LOGIN = "bbcli auth login https://bitbucket.example.com"
 # Those that are not run, and why.
