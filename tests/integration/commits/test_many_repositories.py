@@ -58,10 +58,9 @@ def test_the_commits_of_a_project_are_those_of_its_repositories_the_newest_first
     assert len(lists) > 30
 
 
-@pytest.mark.parametrize("jobs", ["1", "2", "16"])
-def test_the_list_is_the_same_however_many_are_asked_at_once(sandbox: Sandbox, invoke: Invoke, jobs: str) -> None:
-    whole = invoke("commits", "list", "--all-repos", *ALL).raw
-    assert invoke("commits", "list", "--all-repos", *ALL, "--jobs", jobs).raw == whole
+def test_the_list_is_the_same_however_many_are_asked_at_once(sandbox: Sandbox, invoke: Invoke) -> None:
+    lists = [invoke("commits", "list", "--all-repos", *ALL, "--jobs", jobs).raw for jobs in ("1", "16")]
+    assert lists[0] == lists[1] != b""
 
 
 def test_each_object_is_the_servers_with_its_repository_in_front(sandbox: Sandbox, invoke: Invoke) -> None:
