@@ -56,12 +56,6 @@ def test_a_diff_of_one_file(sandbox: Sandbox, invoke: Invoke) -> None:
     assert asked(sandbox)[-1].path.endswith("/diff/docs/Getting%20started%20%28short%29.md")
 
 
-def test_a_diff_of_a_file_that_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke) -> None:
-    result = invoke("commits", "diff", "master", "no/such", *R)
-    assert (result.code, result.out) == (3, "")
-    assert "no/such" in result.err
-
-
 @pytest.mark.parametrize("path", ["../etc/passwd", "a/./b"])
 def test_a_path_that_climbs_is_2(sandbox: Sandbox, invoke: Invoke, path: str) -> None:
     assert invoke("commits", "diff", PUBLISHED, path, *R).code == 2

@@ -163,26 +163,6 @@ def test_a_pushed_commit_shows_in_the_clone_at_once(
 # What is not there
 
 
-@pytest.mark.parametrize("option", ["--until", "--since"])
-def test_a_ref_that_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke, option: str) -> None:
-    result = invoke("commits", "list", *R, option, "nope")
-    assert (result.code, result.out) == (3, "")
-    assert result.err.startswith("error: commit 'nope' does not exist in repository 'my-repo'\nhint: ")
-
-
-def test_a_path_that_is_not_there_has_no_commits(sandbox: Sandbox, invoke: Invoke) -> None:
-    result = invoke("commits", "list", *R, "--path", "no/such/file")
-    assert result.code in (0, 3)
-    assert result.out == ""
-
-
-def test_a_repository_or_project_that_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke) -> None:
-    for name, words in (("WORK/nope", "repository WORK/nope"), ("NOPE/x", "project NOPE")):
-        result = invoke("commits", "list", "-R", name)
-        assert (result.code, result.out) == (3, "")
-        assert result.err.startswith(f"error: {words} does not exist\nhint: ")
-
-
 def test_an_empty_repository_says_so_with_3(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("commits", "list", "-R", "WORK/empty")
     assert (result.code, result.out) == (3, "")

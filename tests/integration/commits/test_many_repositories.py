@@ -240,12 +240,6 @@ def test_a_merged_list_that_ends_at_once_says_how_much_was_written(sandbox: Sand
     assert f"{len(found.lines)} rows written" in found.err.splitlines()
 
 
-def test_a_project_that_does_not_exist_is_3(sandbox: Sandbox, invoke: Invoke) -> None:
-    assert invoke("commits", "list", "--project", "NOPE").err == error_text(
-        "project NOPE does not exist", "bbcli projects list"
-    )
-
-
 def test_a_branch_that_one_has_is_missed_in_the_other(sandbox: Sandbox, invoke: Invoke) -> None:
     found = invoke("commits", "list", *TWO, "--until", "v1.0", "-L", "1")
     assert (found.code, len(found.lines)) == (3, 1)

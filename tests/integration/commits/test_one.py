@@ -79,13 +79,6 @@ def test_a_message_keeps_its_lines_on_a_terminal(sandbox: Sandbox, invoke: Invok
     assert not [line for line in lines if line.startswith("ISSUES")], "a field without a value is left out"
 
 
-@pytest.mark.parametrize("name", ["nope", "0" * 40, "ffffff"])
-def test_a_commit_that_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke, name: str) -> None:
-    result = invoke("commits", "show", name, *R)
-    assert (result.code, result.out) == (3, "")
-    assert f"commit '{name}' does not exist" in result.err
-
-
 @pytest.mark.parametrize(
     "name", ["-x", "a b", "a..b", "a~1", "a^", "a:b", "a?", "a*", "[a", "a\\b", "", "a@{1}", "a.lock", "/a", "a/"]
 )

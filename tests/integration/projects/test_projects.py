@@ -116,13 +116,6 @@ def test_show_takes_a_personal_project(sandbox: Sandbox, invoke: Invoke) -> None
     assert (block["KEY"], block["TYPE"], block["WEB"]) == ("~FRED", "PERSONAL", f"{sandbox.url}/users/fred")
 
 
-@pytest.mark.parametrize("verb", [["show"], ["edit", "--name", "x"], ["delete", "--yes"]])
-def test_a_project_that_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke, verb: list[str]) -> None:
-    result = invoke("projects", verb[0], "NOPE", *verb[1:])
-    assert (result.code, result.out) == (3, "")
-    assert result.err == "error: project NOPE does not exist\nhint: bbcli projects list\n"
-
-
 def test_a_key_that_can_be_none_is_2_before_anything_is_sent(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("projects", "show", "a/b")
     assert (result.code, result.out) == (2, "")

@@ -78,12 +78,6 @@ def test_the_name_filter_goes_as_typed(sandbox: Sandbox, invoke: Invoke) -> None
     assert asked(sandbox)[-1].query == "name=a%26b%3Dc%20%23%2Bgr%C3%B6%C3%9Fe&limit=25"
 
 
-def test_a_project_that_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke) -> None:
-    result = invoke("repos", "list", "NOPE")
-    assert (result.code, result.out) == (3, "")
-    assert result.err == "error: project NOPE does not exist\nhint: bbcli projects list\n"
-
-
 def test_a_filtered_list_of_a_project_that_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke) -> None:
     assert invoke("repos", "list", "NOPE", "--name", "x").code == 3
 
@@ -152,12 +146,6 @@ def test_clone_links_are_http_then_ssh_in_whatever_order_they_come(stub: Stub, i
     stub.expect("GET", f"{PROJECTS}/WORK/repos/x", json_body={"slug": "x", "links": {"clone": links[1:]}})
     assert "CLONE\thttp://x ssh://x" in invoke("repos", "show", "WORK/x").lines
     assert "CLONE\tssh://x" in invoke("repos", "show", "WORK/x").lines
-
-
-def test_a_repository_that_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke) -> None:
-    result = invoke("repos", "show", "WORK/nope")
-    assert (result.code, result.out) == (3, "")
-    assert result.err == "error: repository WORK/nope does not exist\nhint: bbcli repos list WORK\n"
 
 
 def test_a_repository_of_another_server_is_refused_before_anything_is_sent(sandbox: Sandbox, invoke: Invoke) -> None:

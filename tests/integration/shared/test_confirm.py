@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.error_output import assert_fails, error_text
+from tests.support.error_output import error_text
 from tests.support.plain_http import asked, put
 from tests.support.verbs import EVERY
 
@@ -99,9 +99,6 @@ def test_more_than_a_page_is_said_to_be_more(stub: Stub, invoke: Invoke, branche
 
 
 def test_what_is_not_there_is_not_asked_about(sandbox: Sandbox, invoke: Invoke) -> None:
-    assert_fails(
-        invoke, "repos delete WORK/nope --yes", 3, "repository WORK/nope does not exist", "bbcli repos list WORK"
-    )
     result = invoke("projects", "delete", "NOPE", tty=True)
     assert (result.code, "Type" in result.err) == (3, False)
 

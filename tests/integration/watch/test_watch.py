@@ -131,8 +131,6 @@ def test_watching_twice_and_stopping_twice_are_fine(sandbox: Sandbox, invoke: In
         (["commit", "nope", *R], "commit 'nope' does not exist in repository 'my-repo'"),
         (["commit", "0" * 40, *R], f"commit '{'0' * 40}' does not exist in repository 'my-repo'"),
         (["pull", "99", *R], "pull request 99 does not exist in WORK/my-repo"),
-        (["repo", "WORK/nope"], "repository WORK/nope does not exist"),
-        (["repo", "NOPE/nope"], "project NOPE does not exist"),
     ],
 )
 def test_what_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke, words: list[str], message: str) -> None:
