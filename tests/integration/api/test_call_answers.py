@@ -11,7 +11,7 @@ import pytest
 from bbcli.sandbox.faults import Fault
 from tests.support.error_output import error_text
 from tests.support.plain_http import get
-from tests.support.terminal import ESCAPE, on_terminal
+from tests.support.terminal import ESCAPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,21 +49,6 @@ def test_binary_answers_are_bytes_too(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", f"/rest{PLUGIN}", text=IMAGE, headers={"Content-Type": "image/png"})
     result = invoke(*QUIET)
     assert (result.code, result.raw, result.err) == (0, IMAGE, "")
-
-
-def test_a_terminal_gets_json_indented_and_coloured(sandbox: Sandbox) -> None:
-    code, sent = on_terminal("api", "call", "/projects/WORK")
-    assert code == 0
-    assert json.loads(ESCAPE.sub("", sent)) == json.loads(get(rest_url(sandbox, "/projects/WORK")))
-    assert sent.startswith('{\n  \x1b[34m"key"')
-
-
-def test_a_terminal_gets_text_as_it_is(sandbox: Sandbox) -> None:
-    code, sent = on_terminal("api", "call", f"{REPO}/raw/README.md")
-    assert (code, sent) == (
-        0,
-        get(rest_url(sandbox, f"{REPO}/raw/README.md"), accept="*/*").decode().rstrip("\n") + "\n",
-    )
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/json;charset=UTF-8", "text/html"])

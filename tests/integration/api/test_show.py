@@ -13,7 +13,6 @@ import pytest
 from bbcli.openapi.equivalents import EQUIVALENT_COMMANDS
 from bbcli.openapi.store import bundled_spec
 from tests.support.error_output import error_text
-from tests.support.terminal import ESCAPE, on_terminal
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
@@ -223,9 +222,3 @@ def test_all_546_pages_can_be_drawn(invoke: Invoke) -> None:
         assert (result.code, result.err) == (0, "")
         assert result.lines[0] == f"{operation.method} {operation.path}"
         assert re.search(r"\nEXAMPLES\n  (?:printf %s .* \| )?bbcli api call ", result.out)
-
-
-def test_a_terminal_gets_the_same_page() -> None:
-    code, sent = on_terminal("api", "show", "GET", "/projects/WORK")
-    assert (code, "\x1b" in sent) == (0, False)
-    assert ESCAPE.sub("", sent).startswith("GET /api/latest/projects/{projectKey}\n  Show a project.\n")

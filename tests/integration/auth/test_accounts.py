@@ -11,9 +11,7 @@ from bbcli.sandbox.server import Sandbox
 from tests.integration.auth.test_status import sign_in, table_rows
 from tests.support.command_fixtures import config
 from tests.support.error_output import error_text
-from tests.support.file_keyring import chest
 from tests.support.plain_http import asked, token
-from tests.support.prompt_process import NAME, on_a_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,13 +153,6 @@ def test_a_wrong_credential_is_named_by_its_source(
         result = invoke(*LIST, env={**env, "BBCLI_TOKEN": "", name: value})
         assert (result.code, result.err.splitlines()[1]) == (4, f"hint: check {name}")
     assert invoke(*LIST, "--token-file", str(path), env=env).err.splitlines()[1] == "hint: check --token-file"
-
-
-def test_without_any_login_a_terminal_is_asked_for_this_run_alone(signed_out: Sandbox, tmp_path: Path) -> None:
-    answers = {NAME: "mary", "Password": "mary"}
-    code, seen = on_a_terminal(LIST, answers, tmp_path, {"BBCLI_SERVER": signed_out.url})
-    assert (code, "KEY" in seen, chest(tmp_path)) == (0, True, {})
-    assert not (tmp_path / "config").exists()
 
 
 # Context paths

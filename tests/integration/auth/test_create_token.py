@@ -11,9 +11,7 @@ import pytest
 
 from bbcli.sandbox.faults import Fault
 from tests.conftest import NOW
-from tests.integration.auth.test_logout import tokens_of
 from tests.support.command_fixtures import config
-from tests.support.prompt_process import on_a_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -166,11 +164,3 @@ def test_a_version_from_the_day_before_is_asked_again(
     (cache,) = (tmp_path / "cache").glob("*-version.json")
     cache.write_text(json.dumps({"at": NOW, "value": "9.4.22"}))
     assert create_token(invoke, ten).code == 0, "it was updated since"
-
-
-def test_on_a_terminal_name_and_password_are_asked_for(nine: Sandbox, tmp_path: Path) -> None:
-    answers = {f"User name on {nine.url}": "aahmed", "Password of aahmed": "aahmed"}
-    code, seen = on_a_terminal(["auth", "login", nine.url, "--create-token"], answers, tmp_path)
-    assert (code, len(tokens_of(nine, "aahmed"))) == (0, 1)
-    asked = f"User name on {nine.url}: aahmed\nPassword of aahmed: \n"
-    assert seen == f"{asked}signed in to {nine.url} as aahmed\n"

@@ -10,10 +10,8 @@ from tests.integration.auth.test_oauth_login import DONE, SECRET, grant_of, logi
 from tests.integration.sandbox.oauth_client import TOKEN
 from tests.support.error_output import error_text
 from tests.support.oauth_flow import Person, control, page_in
-from tests.support.prompt_process import on_a_terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
@@ -61,20 +59,6 @@ def test_nobody_is_there_to_paste_without_a_terminal(timed: Sandbox, runs: Runs,
         f"leave out {option[0]}: then the browser on this machine brings the answer",
     )
     assert requested_paths(timed) == []
-
-
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_on_a_terminal_the_client_secret_is_asked_for_and_not_echoed(live: Sandbox, tmp_path: Path) -> None:
-    answers: dict[str, Callable[[str], str]] = {
-        "Client secret (empty: none)": lambda _: SECRET,
-        "Address": lambda told: Person().landing(page_in(told)),
-    }
-    words = ["auth", "login", live.url, "--oauth", "--client-id", "bbcli", "--no-browser"]
-    code, seen = on_a_terminal(words, answers, tmp_path)
-    assert code == 0, seen
-    assert SECRET not in seen
-    assert seen.endswith(f"signed in to {live.url} as fred\n")
-    assert "bbcli-secret" in (tmp_path / "chest.json").read_text()
 
 
 def test_an_answer_with_another_state_is_not_taken(

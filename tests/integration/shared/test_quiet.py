@@ -9,12 +9,9 @@ import pytest
 
 from bbcli.sandbox.faults import Fault
 from tests.support.error_output import error_text
-from tests.support.terminal import on_terminal
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bbcli.cli.command import Command
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
@@ -82,9 +79,3 @@ def test_that_a_list_is_not_whole_is_said(stub: Stub, invoke: Invoke) -> None:
     stub.page("/rest/api/latest/projects", {"key": "WORK"}, isLastPage=False, nextPageStart=None)
     result = invoke("projects", "list", "--all", "--quiet")
     assert result.err == "warning: the server cuts this list short: what follows can't be asked for\n"
-
-
-def test_git_shows_its_own_progress_on_a_terminal_unless_it_is_quiet(sandbox: Sandbox, tmp_path: Path) -> None:
-    code, sent = on_terminal("repos", "clone", "WORK/my-repo", str(tmp_path / "one"))
-    assert (code, "Receiving objects: 100%" in sent) == (0, True)
-    assert on_terminal("repos", "clone", "WORK/my-repo", str(tmp_path / "two"), "--quiet") == (0, "")
