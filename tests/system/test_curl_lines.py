@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -102,7 +102,7 @@ def test_a_call_of_the_sandbox_is_the_same_by_its_line(sandbox: Sandbox, invoke:
     env = {"BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}
     words = ("--form", "content=@new.md", "--form", "message=By a; line", "--form", "branch=master")
     dry = invoke("api", "call", f"{REPO}/browse/new/by-line.md", *words, "--dry-run", env=env)
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
     assert json.loads(run_shell(dry.out, tmp_path, env))["message"] == "By a; line"
     assert invoke("api", "call", f"{REPO}/raw/new/by-line.md").out == "# New\n"
     listed = invoke("api", "call", f"{REPO}/commits", "-p", "limit=1", "-p", "until=master")
@@ -124,7 +124,7 @@ def test_a_session_is_left_to_a_variable(signed_out: Sandbox, invoke: Invoke, tm
     assert invoke(*login, stdin="fred").code == 0
     signed_out.requests.clear()
     line = invoke("api", "call", "/projects/WORK", "--dry-run").out
-    assert ('-b "$BBCLI_COOKIE"' in line, asked(signed_out)) == (True, [])
+    assert ('-b "$BBCLI_COOKIE"' in line, requests_to(signed_out)) == (True, [])
     user = signed_out.store.users.named("fred")
     assert user is not None
     cookie = f"BITBUCKETSESSIONID={signed_out.store.users.open_session(user)}"

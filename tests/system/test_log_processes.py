@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ def test_several_processes_tear_no_line(sandbox: Sandbox, tmp_path: Path) -> Non
     ]
     assert [each.wait(120) for each in running] == [0] * 4
     kept = Counter(each["url"] for each in log_records(tmp_path / "log"))
-    sent = Counter(f"{sandbox.url}{seen.path}?{seen.query}" for seen in asked(sandbox))
+    sent = Counter(f"{sandbox.url}{seen.path}?{seen.query}" for seen in requests_to(sandbox))
     # What is read ahead is given up at the end, perhaps before it is sent.
     assert sent <= kept
     assert kept.total() >= 4 * 3

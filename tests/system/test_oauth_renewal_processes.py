@@ -19,7 +19,7 @@ from tests.integration.auth.test_oauth_login import login
 from tests.integration.sandbox.oauth_client import TOKEN
 from tests.support.file_keyring import of_processes
 from tests.support.oauth_flow import Person, Runs, control, page_in
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 from tests.support.prompt_process import on_a_terminal
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ SHOW, WATCH = ("projects", "show", "WORK"), ("watch", "commit", TIP, "-R", "WORK
 
 def request_log(server: Sandbox) -> list[tuple[str, int]]:
     """Return the method and status of each request, and "renewal" in the place of POST for one that renews."""
-    return [("renewal" if seen.path == TOKEN else seen.method, seen.status) for seen in asked(server)]
+    return [("renewal" if seen.path == TOKEN else seen.method, seen.status) for seen in requests_to(server)]
 
 
 def count_renewals(server: Sandbox) -> int:
@@ -44,7 +44,7 @@ def count_renewals(server: Sandbox) -> int:
 def expired_login(server: Sandbox, text: str) -> str:
     """Return a login as it is stored once it has ended, as it then has for the server."""
     control(server, "DELETE", "oauth/access-tokens")
-    asked(server)
+    requests_to(server)
     server.requests.clear()
     return replace(TokenSet.parse(text), ends=1.0).text
 

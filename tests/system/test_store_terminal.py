@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.support.error_output import error_text
 from tests.support.file_keyring import chest
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 from tests.support.prompt_process import on_a_terminal
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def test_without_a_keyring_the_ways_are_named_before_anything_is_asked(signed_ou
             env = {"PYTHON_KEYRING_BACKEND": f"keyring.backends.{backend}.Keyring"}
             code, seen = on_a_terminal(["auth", "login", signed_out.url, *more], {}, tmp_path, env)
             assert (code, seen) == (10, error_text("there is no keyring on this machine", ways))
-    assert asked(signed_out) == []
+    assert requests_to(signed_out) == []
     assert not (tmp_path / "config").exists()
 
 

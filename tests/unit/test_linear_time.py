@@ -29,7 +29,7 @@ from bbcli.output import yaml as yaml_output
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SIZE = 100_000
+SIZE = 50_000
 # Of CPU time. What is linear takes some hundredths; what is quadratic took minutes.
 SECONDS = 2.0
 ROOT = Root("/repo", "/repo")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.error_output import error_text
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ def requests_of(sandbox: Sandbox, result: Result, code: int = 0) -> list[str]:
     assert result.code == code, result.err
     return [
         f"{seen.method} {seen.path.removeprefix('/rest/api/latest')}" + (f"?{seen.query}" if seen.query else "")
-        for seen in asked(sandbox)
+        for seen in requests_to(sandbox)
     ]
 
 
@@ -82,7 +82,7 @@ def test_parameters_of_the_query_are_quoted_and_keep_their_order(
     sandbox: Sandbox, invoke: Invoke, words: list[str], request_line: str
 ) -> None:
     invoke("api", "call", f"{REPO}/commits", *words)
-    assert [f"?{seen.query}" for seen in asked(sandbox)] == [request_line]
+    assert [f"?{seen.query}" for seen in requests_to(sandbox)] == [request_line]
 
 
 def test_a_query_in_the_path_and_parameters_are_sent_together(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -105,7 +105,7 @@ def test_a_variable_is_quoted_a_path_keeps_its_slashes(sandbox: Sandbox, invoke:
     invoke("api", "call", f"{REPO}/raw/{{path}}", "-p", "path=a b/c#d/ü?.txt", "-p", "at=refs/heads/master")
     invoke("api", "call", f"{REPO}/raw/a b/c%23d")
     invoke("api", "call", "/users/{userSlug}", "-p", "userSlug=a/b")
-    assert [seen.path.rpartition("latest")[2] for seen in asked(sandbox)] == [
+    assert [seen.path.rpartition("latest")[2] for seen in requests_to(sandbox)] == [
         f"{REPO}/raw/a%20b/c%23d/%C3%BC%3F.txt", f"{REPO}/raw/a%20b/c%23d", "/users/a%2Fb",
     ]  # fmt: skip
 
@@ -119,7 +119,7 @@ def test_a_path_at_the_end_may_be_left_out(sandbox: Sandbox, invoke: Invoke) -> 
 def test_a_variable_that_is_given_twice_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", REPO, "-p", "projectKey=OTHER")
     assert (result.code, result.err) == (2, error_text("projectKey is given twice: WORK and OTHER"))
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 @pytest.mark.parametrize("way", ["-R", "BBCLI_REPO", "checkout", "url"])
@@ -199,7 +199,7 @@ def test_a_variable_that_nothing_fills_is_2_and_named(sandbox: Sandbox, invoke: 
     assert result.err == error_text(
         f"which repository? No remote of this folder is on {sandbox.url}", "name one: -R WORK/my-repo"
     )
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_minus_r_beside_a_path_that_names_another_repository_or_none_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -207,7 +207,7 @@ def test_minus_r_beside_a_path_that_names_another_repository_or_none_is_2(sandbo
         result = invoke("api", "call", path, "-R", "WORK/empty")
         message = "the path names another repository, or is about none: -R WORK/empty means nothing here"
         assert (result.code, result.err) == (2, error_text(message, "leave -R out"))
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_minus_r_that_says_the_same_as_the_path_does_no_harm(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -249,13 +249,15 @@ def test_a_body_makes_it_post_or_the_one_method_that_takes_one(
 ) -> None:
     env = {"BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}
     invoke("api", "call", path, *words, env={} if "tokens" in path else env)
-    assert [f"{seen.method} {seen.path.removeprefix('/rest/api/latest')}" for seen in asked(sandbox)] == [request_line]
+    assert [f"{seen.method} {seen.path.removeprefix('/rest/api/latest')}" for seen in requests_to(sandbox)] == [
+        request_line
+    ]
 
 
 def test_two_methods_are_2(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", "GET", REPO, "-X", "PUT")
     assert (result.code, result.err) == (2, error_text("which method: GET or PUT?", "name one of them"))
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_a_renamed_repository_is_found_by_its_old_name(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -265,4 +267,4 @@ def test_a_renamed_repository_is_found_by_its_old_name(sandbox: Sandbox, invoke:
     sandbox.requests.clear()
     result = invoke("api", "call", "/projects/WORK/repos/first-name", env=admin)
     assert json.loads(result.out)["slug"] == "second"
-    assert [seen.status for seen in asked(sandbox)] == [307, 200]
+    assert [seen.status for seen in requests_to(sandbox)] == [307, 200]

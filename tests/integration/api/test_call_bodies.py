@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.error_output import error_text
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +88,7 @@ def test_a_body_from_a_file_is_checked_like_any_other(sandbox: Sandbox, invoke: 
     sandbox.requests.clear()
     result = invoke("api", "call", COMMENTS, "--input", "body.json")
     assert (result.code, "text is no string: 1" in result.err) == (2, True)
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_a_body_of_another_type_is_sent_as_it_is(stub: Stub, invoke: Invoke) -> None:
@@ -151,7 +151,7 @@ def test_what_can_not_be_a_body_is_2(
 ) -> None:
     result = invoke("api", "call", COMMENTS, *words, stdin="{}")
     assert (result.code, result.out, result.err) == (2, "", error_text(message, hint))
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_what_is_no_json_is_2_with_the_way_to_send_it(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -160,7 +160,7 @@ def test_what_is_no_json_is_2_with_the_way_to_send_it(sandbox: Sandbox, invoke: 
         assert (result.code, result.out) == (2, "")
         assert result.err.startswith("error: the body is not JSON: ")
         assert result.err.endswith("hint: another type is named by -H 'Content-Type: …'\n")
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_an_empty_body_and_a_file_without_a_name_are_2(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -171,7 +171,7 @@ def test_an_empty_body_and_a_file_without_a_name_are_2(sandbox: Sandbox, invoke:
     twice = invoke("api", "call", COMMENTS, "-F", "text=@-", "-F", "more=@-", stdin="once")
     hint = "name a file for the other: @FILE"
     assert (twice.code, twice.err) == (2, error_text("stdin is read once, and it is named twice", hint))
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 @pytest.mark.parametrize("words", [["--input", "nowhere"], ["-F", "text=@nowhere"], ["--form", "x=@nowhere"]])
@@ -180,7 +180,7 @@ def test_a_file_that_is_not_there_is_named(sandbox: Sandbox, invoke: Invoke, wor
     assert (result.code, result.err) == (
         2, error_text("nowhere: No such file or directory", "name a file that can be read, or - for stdin")
     )  # fmt: skip
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_a_field_that_is_no_text_is_2(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
@@ -189,4 +189,4 @@ def test_a_field_that_is_no_text_is_2(sandbox: Sandbox, invoke: Invoke, tmp_path
     assert (result.code, result.err) == (2, error_text("-F: image is not UTF-8"))
     result = invoke("api", "call", COMMENTS, "-f", "text=\udcff")
     assert (result.code, result.err) == (2, error_text("a text that is to be sent is not UTF-8"))
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []

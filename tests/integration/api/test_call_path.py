@@ -10,7 +10,7 @@ import pytest
 from bbcli.commands.api.request_input import below_rest, header, place_of
 from bbcli.errors import InvalidInput
 from tests.support.error_output import error_text
-from tests.support.plain_http import asked, token
+from tests.support.plain_http import requests_to, token
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def test_a_url_on_another_port_gets_no_request_and_no_credential(sandbox: Sandbo
     message = f"{url} is not below {sandbox.url}/rest, and the credential is for nothing else"
     hint = "name the server with --server, or leave it out of the path"
     assert (result.code, result.out, result.err) == (2, "", error_text(message, hint))
-    assert (other.seen, asked(sandbox)) == ([], [])
+    assert (other.seen, requests_to(sandbox)) == ([], [])
 
 
 def test_a_url_of_a_known_server_is_called_there_with_its_own_login(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -197,10 +197,10 @@ def test_a_url_of_a_known_server_is_called_there_with_its_own_login(sandbox: San
 def test_a_url_on_the_server_is_the_same_as_its_path(sandbox: Sandbox, invoke: Invoke) -> None:
     url = f"{sandbox.url.upper().replace('HTTP', 'http')}/rest/api/latest/projects/WORK"
     assert invoke("api", "call", url).raw == invoke("api", "call", "/projects/WORK").raw
-    assert [seen.path for seen in asked(sandbox)] == ["/rest/api/latest/projects/WORK"] * 2
+    assert [seen.path for seen in requests_to(sandbox)] == ["/rest/api/latest/projects/WORK"] * 2
 
 
 @pytest.mark.parametrize("encoded", ["%2e%2e/%2e%2e/login", "..%2f..%2flogin", "%2E./x"])
 def test_no_encoding_leads_out_of_the_rest_api(sandbox: Sandbox, invoke: Invoke, encoded: str) -> None:
     result = invoke("api", "call", f"/nope/1.0/{encoded}", "--no-check")
-    assert (result.code, result.out, asked(sandbox)) == (2, "", [])
+    assert (result.code, result.out, requests_to(sandbox)) == (2, "", [])

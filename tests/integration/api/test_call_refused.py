@@ -9,7 +9,7 @@ import pytest
 
 from bbcli.sandbox.faults import Fault
 from tests.support.error_output import error_object, error_text
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -52,7 +52,7 @@ def test_the_servers_own_words_are_on_stdout_and_what_they_mean_in_the_code(
     assert message in result.err.partition("\n")[0].lower()
     as_json = invoke("api", "call", *words, "--json", env=env)
     error = error_object(as_json)
-    assert (as_json.code, as_json.raw, error["status"]) == (code, result.raw, asked(sandbox)[-1].status)
+    assert (as_json.code, as_json.raw, error["status"]) == (code, result.raw, requests_to(sandbox)[-1].status)
     assert error["exceptionName"] == entries[0]["exceptionName"]
 
 
@@ -123,7 +123,7 @@ def test_a_busy_server_is_asked_again(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault("status", status=429, retry_after=3, times=1))
     watched = invoke("api", "call", "POST", f"{REPO}/commits/01f9c8680e9db9888463b61e423b7b1d18a5c2c1/watch")
     assert (watched.code, watched.waits) == (0, [3])
-    assert [seen.status for seen in asked(sandbox)] == [429, 200, 429, 204]
+    assert [seen.status for seen in requests_to(sandbox)] == [429, 200, 429, 204]
 
 
 def test_a_server_that_stays_busy_is_7(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -144,7 +144,7 @@ def test_nobody_is_signed_in_is_4_and_nothing_is_sent(signed_out: Sandbox, invok
     for env in ({"BBCLI_SERVER": signed_out.url}, {}):
         result = invoke("api", "call", "/projects/WORK", env=env)
         assert (result.code, result.out) == (4, "")
-    assert asked(signed_out) == []
+    assert requests_to(signed_out) == []
 
 
 def test_a_session_that_has_ended_is_said(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> None:

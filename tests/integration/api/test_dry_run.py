@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.error_output import error_text
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -39,12 +39,12 @@ def test_a_list_is_shown_by_its_first_page_and_what_is_none_is_refused(sandbox: 
     line = invoke("api", "call", f"{REPO}/commits", "--paginate", "-L", "3", "--dry-run").out
     assert line.endswith("/commits?limit=3'\n")
     assert invoke("api", "call", REPO, "--paginate", "--dry-run").code == 2
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_what_is_wrong_is_2_in_a_dry_run_too(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", f"{REPO}/commits", "-p", "untli=x", "--dry-run")
-    assert (result.code, result.out, asked(sandbox)) == (2, "", [])
+    assert (result.code, result.out, requests_to(sandbox)) == (2, "", [])
     assert "did you mean until?" in result.err
 
 
@@ -63,4 +63,4 @@ def test_the_way_to_the_server_is_in_the_line(stub: Stub, invoke: Invoke) -> Non
 def test_a_control_character_stays_escaped_in_the_line(sandbox: Sandbox, invoke: Invoke) -> None:
     line = invoke("api", "call", "POST", f"{REPO}/pull-requests/1/comments", "-f", "text=a\x01b", "--dry-run").out
     assert ('{"text":"a\\u0001b"}' in line, "\x01" in line) == (True, False)
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []

@@ -9,7 +9,7 @@ import pytest
 
 from bbcli.sandbox.faults import Fault
 from tests.support.error_output import error_object, error_text
-from tests.support.plain_http import asked, get, values
+from tests.support.plain_http import get, requests_to, values
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -48,8 +48,8 @@ def test_parameters_hold_for_each_page(sandbox: Sandbox, invoke: Invoke) -> None
     words = ("-p", "until=v1.0", "-p", "merges=exclude")
     result = invoke("api", "call", f"{REPO}/commits?withCounts=false", *words, "--paginate", "--jsonl")
     assert result.lines == values(rest_url(sandbox, f"{REPO}/commits"), until="v1.0", merges="exclude")
-    assert "start=" not in asked(sandbox)[0].query
-    assert all("until=v1.0&merges=exclude" in seen.query for seen in asked(sandbox) if "commits" in seen.path)
+    assert "start=" not in requests_to(sandbox)[0].query
+    assert all("until=v1.0&merges=exclude" in seen.query for seen in requests_to(sandbox) if "commits" in seen.path)
 
 
 def test_gaps_of_permission_filtering_are_followed(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -70,7 +70,7 @@ def test_a_list_begins_where_start_says(sandbox: Sandbox, invoke: Invoke) -> Non
     expected = values(rest_url(sandbox, f"{REPO}/commits"))
     result = invoke("api", "call", f"{REPO}/commits", "--paginate", "-p", "start=10", "-L", "3", "--jsonl")
     assert result.lines == expected[10:13]
-    assert "start=10&" in f"{asked(sandbox)[-1].query}&"
+    assert "start=10&" in f"{requests_to(sandbox)[-1].query}&"
     bad = invoke("api", "call", f"{REPO}/commits?start=-1", "--paginate", "--no-check")
     assert (bad.code, bad.err) == (
         2, error_text("start: '-1' is no position in a list", "-p start=N, where N is 0 or more")
@@ -133,7 +133,7 @@ def test_a_search_for_many_entities_is_2(sandbox: Sandbox, invoke: Invoke) -> No
         assert (result.code, result.err) == (
             2, error_text("a search is paged for one entity", "-F 'entities[code][start]=0'")
         )  # fmt: skip
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_what_is_not_paged_is_2_and_nothing_is_sent(
 ) -> None:
     result = invoke("api", "call", *words, "--paginate")
     assert (result.code, result.out, result.err) == (2, "", error_text(message, hint))
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_what_turns_out_to_be_no_list_is_9(stub: Stub, invoke: Invoke) -> None:

@@ -12,7 +12,7 @@ from bbcli.context.app import App
 from bbcli.openapi.store import bundled_spec
 from bbcli.sandbox.server import Sandbox
 from tests.conftest import NOW
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,7 @@ def test_json_has_the_numbers(sandbox: Sandbox, invoke: Invoke) -> None:
 
 def test_each_is_asked_once_and_one_after_the_other(sandbox: Sandbox, invoke: Invoke) -> None:
     invoke("api", "sync", env=ADMIN)
-    seen = [request.path for request in asked(sandbox)]
+    seen = [request.path for request in requests_to(sandbox)]
     assert len(seen) == len({*seen}) > 20
     assert seen[:1] == [PROPERTIES]
 

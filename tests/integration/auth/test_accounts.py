@@ -11,7 +11,7 @@ from bbcli.sandbox.server import Sandbox
 from tests.integration.auth.test_status import sign_in, table_rows
 from tests.support.command_fixtures import config
 from tests.support.error_output import error_text
-from tests.support.plain_http import asked, token
+from tests.support.plain_http import requests_to, token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +140,7 @@ def test_a_netrc_that_others_can_read_is_not_used(
         10,
         error_text(f"{netrc} can be read by others, and is not used", f"chmod 600 {netrc}"),
     )
-    assert asked(signed_out) == []
+    assert requests_to(signed_out) == []
 
 
 def test_a_wrong_credential_is_named_by_its_source(

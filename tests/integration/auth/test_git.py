@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -34,7 +34,7 @@ def test_git_tells_nothing_that_is_kept(sandbox: Sandbox, invoke: Invoke, operat
     host = sandbox.url.removeprefix("http://")
     result = invoke("auth", "git-credential", operation, stdin=f"protocol=http\nhost={host}\npassword=x\n\n")
     assert (result.code, result.out, result.err) == (0, "", "")
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_git_is_not_answered_over_another_protocol(sandbox: Sandbox, invoke: Invoke) -> None:

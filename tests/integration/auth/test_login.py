@@ -11,7 +11,7 @@ from keyring.errors import KeyringLocked, NoKeyringError
 
 from tests.support.command_fixtures import config
 from tests.support.error_output import error_text
-from tests.support.plain_http import asked, token
+from tests.support.plain_http import requests_to, token
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,7 @@ def test_no_token_on_stdin_is_2(signed_out: Sandbox, invoke: Invoke, stdin: str)
     result = invoke("auth", "login", signed_out.url, "--with-token", stdin=stdin)
     assert (result.code, result.out) == (2, "")
     assert result.err == error_text("no token was given", "bbcli auth login URL --with-token < token.txt")
-    assert asked(signed_out) == []
+    assert requests_to(signed_out) == []
 
 
 def test_a_token_that_is_not_good_is_4_and_stored_nowhere(
@@ -124,7 +124,7 @@ def test_a_keyring_that_fails_is_10_and_nothing_is_written(
         "hint: set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file",
     ]
     assert not is_stored(tmp_path, vault)
-    assert asked(signed_out) == [], "nothing is made on the server, and nothing asked of it"
+    assert requests_to(signed_out) == [], "nothing is made on the server, and nothing asked of it"
 
 
 def test_nobody_is_asked_for_what_no_keyring_would_keep(
@@ -134,7 +134,7 @@ def test_nobody_is_asked_for_what_no_keyring_would_keep(
     result = invoke("auth", "login", signed_out.url, tty=True, stdin="fred\n")
     assert (result.code, result.out) == (10, "")
     assert result.err.startswith("error: the keyring can't be used (NoKeyringError)\n")
-    assert asked(signed_out) == []
+    assert requests_to(signed_out) == []
 
 
 def test_a_folder_that_can_not_be_written_leaves_no_secret_behind(

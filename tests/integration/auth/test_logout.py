@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.auth.test_status import sign_in
 from tests.support.command_fixtures import config
-from tests.support.plain_http import asked, token
+from tests.support.plain_http import requests_to, token
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def test_a_token_that_can_not_be_revoked_stays_with_its_login(
     assert (config(tmp_path), vault.held) == before
     with_token = {"BBCLI_TOKEN": token(signed_out, "users/aahmed", user="aahmed")}
     assert invoke("auth", "logout", "--revoke", env=with_token).code == 2, "a token revokes none"
-    assert [seen.method for seen in asked(signed_out) if seen.method == "DELETE"] == []
+    assert [seen.method for seen in requests_to(signed_out) if seen.method == "DELETE"] == []
 
 
 def test_a_token_of_a_server_that_is_down_stays_with_its_login(

@@ -18,7 +18,7 @@ from tests.support.command_fixtures import config
 from tests.support.error_output import error_text
 from tests.support.oauth1_provider import KEY, pem, written
 from tests.support.oauth_flow import Clock, Person, Runs, control, page_in
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +94,7 @@ def test_from_login_to_a_listing_and_a_write_to_logout(
     told = runs("auth", "status").out
     assert told.startswith(f"127.0.0.1\t{server_7.url}\tfred\tdefault\toauth1\tkeyring")
     assert told.endswith("\tsigned in\n")
-    assert {seen.user for seen in asked(server_7)[-4:]} == {"fred"}
+    assert {seen.user for seen in requests_to(server_7)[-4:]} == {"fred"}
     assert runs("auth", "logout").code == 0
     assert vault.held == {}
     assert runs(*LIST).code == 4
@@ -123,7 +123,7 @@ def test_any_text_of_a_path_is_signed_as_it_is_sent(server_7: Sandbox, runs: Run
     login(runs, server_7, key)
     result = runs("commits", "diff", TIP, path, "-R", "WORK/my-repo")
     assert result.code in (0, 3), result.err
-    assert asked(server_7)[-1].user == "fred"
+    assert requests_to(server_7)[-1].user == "fred"
 
 
 def test_without_a_browser_here_the_code_of_the_page_is_typed(server_7: Sandbox, runs: Runs, key: Path) -> None:
@@ -162,7 +162,7 @@ def test_both_the_consumer_key_and_its_private_key_are_needed(
     assert result.code == 2
     assert result.err.startswith("error: --oauth1 needs a consumer key and its private key\n")
     assert missing in result.err
-    assert asked(server_7) == []
+    assert requests_to(server_7) == []
 
 
 def test_a_consumer_that_the_server_does_not_know(
@@ -185,7 +185,7 @@ def test_a_key_that_others_can_read(
     key.chmod(0o644)
     result = runs(*login_words(server_7, key))
     assert_login_fails(result, 10, f"others can read the key in {key}", f"chmod 600 {key}", tmp_path, vault)
-    assert asked(server_7) == []
+    assert requests_to(server_7) == []
 
 
 def test_a_key_that_is_not_there(server_7: Sandbox, runs: Runs, tmp_path: Path, vault: MemoryKeyring) -> None:

@@ -15,7 +15,7 @@ from tests.support.command_fixtures import config
 from tests.support.error_output import error_text
 from tests.support.oauth_flow import Person, control
 from tests.support.oauth_provider import fetch
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def grant_of(vault: MemoryKeyring) -> TokenSet:
 
 
 def requested_paths(server: Sandbox) -> list[str]:
-    return [seen.path for seen in asked(server)]
+    return [seen.path for seen in requests_to(server)]
 
 
 def is_stored(tmp_path: Path, vault: MemoryKeyring) -> bool:
@@ -94,7 +94,7 @@ def test_a_private_repository_is_cloned_with_it(timed: Sandbox, runs: Runs, tmp_
     login(runs, timed, "--store", "file")
     result = runs("repos", "clone", "WORK/my-repo", "copy")
     assert (result.code, (tmp_path / "copy" / ".git").is_dir()) == (0, True), result.err
-    assert {seen.user for seen in asked(timed) if "/scm/" in seen.path and seen.status == 200} == {"fred"}
+    assert {seen.user for seen in requests_to(timed) if "/scm/" in seen.path and seen.status == 200} == {"fred"}
 
 
 def test_a_free_port_is_taken_and_a_named_one_where_it_is_named(timed: Sandbox, runs: Runs) -> None:

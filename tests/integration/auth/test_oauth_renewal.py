@@ -18,7 +18,7 @@ from tests.integration.auth.test_oauth_login import grant_of, login
 from tests.integration.sandbox.oauth_client import TOKEN
 from tests.support.error_output import error_text
 from tests.support.oauth_flow import Out, Person, Runs, control
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,14 +35,14 @@ SHOW, WATCH = ("projects", "show", "WORK"), ("watch", "commit", TIP, "-R", "WORK
 def signed_in(timed: Sandbox, runs: Runs) -> Sandbox:
     """The sandbox, signed in to as fred by OAuth 2.0, with an empty list of requests."""
     assert login(runs, timed).code == 0
-    asked(timed)
+    requests_to(timed)
     timed.requests.clear()
     return timed
 
 
 def request_log(server: Sandbox) -> list[tuple[str, int]]:
     """Return the method and status of each request, and "renewal" in the place of POST for one that renews."""
-    return [("renewal" if seen.path == TOKEN else seen.method, seen.status) for seen in asked(server)]
+    return [("renewal" if seen.path == TOKEN else seen.method, seen.status) for seen in requests_to(server)]
 
 
 def count_renewals(server: Sandbox) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.error_output import error_object
-from tests.support.plain_http import asked, token
+from tests.support.plain_http import requests_to, token
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -171,4 +171,4 @@ def test_without_any_server_or_login_every_way_is_named(signed_out: Sandbox, inv
         assert (result.code, result.out) == (4, "")
         for way in ("bbcli auth login", "BBCLI_TOKEN", "BBCLI_USERNAME and BBCLI_PASSWORD"):
             assert way in result.err
-    assert asked(signed_out) == []
+    assert requests_to(signed_out) == []

@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.auth.test_status import sign_in
 from tests.support.error_output import error_text
-from tests.support.plain_http import asked, token
+from tests.support.plain_http import requests_to, token
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -81,7 +81,7 @@ def test_a_token_lists_tokens_and_makes_none(sandbox_without_tokens: Sandbox, in
     for words in (("create", "x", "--permissions", "REPO_READ"), ("revoke", listed.out.split("\t")[0], "--yes")):
         refused = invoke("auth", "tokens", *words, env=env)
         assert (refused.code, refused.out, refused.err) == (5, "", NO_TOKENS)
-    assert [seen.method for seen in asked(sandbox_without_tokens) if seen.method == "DELETE"] == []
+    assert [seen.method for seen in requests_to(sandbox_without_tokens) if seen.method == "DELETE"] == []
 
 
 def test_a_token_that_is_no_users_is_asked_whose_tokens(sandbox_without_tokens: Sandbox, invoke: Invoke) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bbcli.cli.decorators import REPO
 from tests.support.command_fixtures import config
 from tests.support.error_output import error_text
-from tests.support.plain_http import asked, token
+from tests.support.plain_http import requests_to, token
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def test_a_url_of_the_second_server_leads_to_it_and_to_no_other(
     arguments = [word for param in EVERY[words].params for word in NEEDED.get(param.name or "", ())]
     more = ["--name", f"fork-{by_option}"] if words == "repos fork" else MORE.get(words, [])
     result = invoke(*words.split(), *(["-R", url] if by_option else [url]), *arguments, *more)
-    assert (result.code, asked(signed_out)) == (0, []), result.err
-    seen = asked(two_logins)
+    assert (result.code, requests_to(signed_out)) == (0, []), result.err
+    seen = requests_to(two_logins)
     assert seen
     assert {request.user for request in seen if request.path.startswith("/rest/")} == {"admin"}
 
@@ -131,7 +131,7 @@ def test_a_token_of_the_environment_is_tried_on_the_server_of_the_run_only(
     logins = {login["url"]: login for login in json.loads(result.out)}
     assert logins[signed_out.url].items() >= {"user": "mary", "source": "BBCLI_TOKEN", "state": "signed in"}.items()
     assert logins[two_logins.url].items() >= {"user": "admin", "source": "keyring", "state": "signed in"}.items()
-    assert {(seen.user, seen.status) for seen in asked(two_logins)} == {("admin", 200)}
+    assert {(seen.user, seen.status) for seen in requests_to(two_logins)} == {("admin", 200)}
 
 
 @pytest.mark.parametrize("words", [("repos", "show"), ("repos", "forks"), ("watch", "repo"), ("repos", "edit")])
@@ -151,4 +151,4 @@ def test_a_checkout_of_the_second_server_leads_to_it(
     git(tmp_path, "init", "-q")
     git(tmp_path, "remote", "add", "origin", f"{two_logins.url}/scm/work/my-repo.git")
     assert len(invoke("commits", "list", "-L", "1").lines) == 1
-    assert (len(asked(two_logins)), asked(signed_out)) == (1, [])
+    assert (len(requests_to(two_logins)), requests_to(signed_out)) == (1, [])

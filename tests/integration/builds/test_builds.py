@@ -10,7 +10,7 @@ import pytest
 
 from bbcli.sandbox.server import Sandbox
 from tests.support.builds import FREE, REPO, STATUSES, R, put, states
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 from tests.unit.context.test_ci import SAID
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def server_7(live_old: Sandbox, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatc
 
 def build_requests(sandbox: Sandbox) -> list[tuple[str, str, int]]:
     """The requests for builds, their paths without what is before the commit."""
-    found = [seen for seen in asked(sandbox) if "/builds" in seen.path or STATUSES in seen.path]
+    found = [seen for seen in requests_to(sandbox) if "/builds" in seen.path or STATUSES in seen.path]
     return [(seen.method, "new" if "/builds" in seen.path else "old", seen.status) for seen in found]
 
 
@@ -59,7 +59,7 @@ def test_the_builds_of_a_commit_are_listed_the_newest_first(sandbox: Sandbox, in
 
 def test_a_full_hash_needs_no_repository_and_one_request(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
     assert invoke("builds", "list", tip, "-L", "1").err == "1 shown, more exist: --all\n"
-    assert [seen.path for seen in asked(sandbox)] == [f"{STATUSES}/{tip}"]
+    assert [seen.path for seen in requests_to(sandbox)] == [f"{STATUSES}/{tip}"]
 
 
 def test_a_terminal_gets_a_table(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -148,7 +148,7 @@ def test_what_is_too_long_is_not_sent(sandbox: Sandbox, invoke: Invoke, option: 
     # As Java counts: what is beyond the first plane is two.
     long = invoke(*SET, "master", *R, option, "x" * (most - 1) + "🎉")
     message = f"error: {option} has {most + 1} characters, and servers take {most} at the most\n"
-    assert (long.code, long.err, asked(sandbox)) == (2, message, [])
+    assert (long.code, long.err, requests_to(sandbox)) == (2, message, [])
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_what_is_too_long_is_not_sent(sandbox: Sandbox, invoke: Invoke, option: 
 )
 def test_what_can_not_be_meant_is_2(sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...], message: str) -> None:
     result = invoke(*SET, "master", *R, *words)
-    assert (result.code, result.out, asked(sandbox)) == (2, "", [])
+    assert (result.code, result.out, requests_to(sandbox)) == (2, "", [])
     assert result.err.startswith(message)
 
 
@@ -198,7 +198,7 @@ def test_what_is_given_goes_before_ci_and_ci_before_the_working_copy(
     def first(*words: str, env: dict[str, str] | None = None) -> str:
         result = invoke("builds", "list", *words, cwd=working_copy, env=env)
         assert result.code == 0, result.err
-        return next(seen.path for seen in asked(sandbox)[::-1] if STATUSES in seen.path).rpartition("/")[2]
+        return next(seen.path for seen in requests_to(sandbox)[::-1] if STATUSES in seen.path).rpartition("/")[2]
 
     assert first() == tip
     assert first(env=SAID["Jenkins"]) == "a" * 40
@@ -216,7 +216,7 @@ def test_the_working_copy_says_commit_and_repository(
 @pytest.mark.parametrize("words", [("list",), ("wait",), ("show", "--key", "k"), SET[1:]])
 def test_where_nothing_says_the_commit_it_is_2(sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...]) -> None:
     result = invoke("builds", *words)
-    assert (result.code, asked(sandbox)) == (2, [])
+    assert (result.code, requests_to(sandbox)) == (2, [])
     assert result.err.splitlines() == [
         "error: which commit? None is named, and no variable of a CI system says one",
         f"which repository? No remote of this folder is on {sandbox.url}",
@@ -242,12 +242,12 @@ def test_the_repository_of_another_server_is_refused(sandbox: Sandbox, invoke: I
     other = "https://other.example.com/projects/WORK/repos/my-repo"
     for words in (("list", FREE), SET[1:3]):
         assert invoke("builds", *words, "-R", other, *([] if words[0] == "list" else [FREE, *SET[4:]])).code == 2
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_a_repository_that_may_not_be_read_is_5(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
     mary = {"BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "mary"}
     assert invoke(*SET, tip, "-R", "~fred/dotfiles", env=mary).code == 5
-    assert [seen.path for seen in asked(sandbox)] == [
+    assert [seen.path for seen in requests_to(sandbox)] == [
         f"{REPO.replace('WORK/repos/my-repo', '~fred/repos/dotfiles')}/commits/{tip}/builds"
     ]

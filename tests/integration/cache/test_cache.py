@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import NOW
 from tests.integration.auth.test_status import sign_in
-from tests.support.plain_http import asked, token
+from tests.support.plain_http import requests_to, token
 from tests.support.secret_search import found
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def count_version_requests(invoke: Invoke, server: Sandbox, env: Mapping[str, st
     server.requests.clear()
     result = invoke(*NEEDS_A_VERSION, env=env)
     assert (result.code, len(result.lines) > 1) == (0, True), result.err
-    return [seen.path for seen in asked(server)].count(PROPERTIES)
+    return [seen.path for seen in requests_to(server)].count(PROPERTIES)
 
 
 def cache_entry(folder: Path) -> Path:

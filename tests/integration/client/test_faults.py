@@ -12,7 +12,7 @@ from bbcli.client.client import Client
 from bbcli.client.http.connection import Connection
 from bbcli.errors import ServerFailed
 from bbcli.sandbox.server import Fault, Sandbox
-from tests.support.plain_http import asked, values
+from tests.support.plain_http import requests_to, values
 
 if TYPE_CHECKING:
     from tests.conftest import Invoke
@@ -27,7 +27,7 @@ def test_a_read_is_tried_again_and_says_so(sandbox: Sandbox, invoke: Invoke, sta
     result = invoke("projects", "show", "WORK", "--json")
     assert (result.code, json.loads(result.out)["key"]) == (0, "WORK")
     assert result.err.count(f"{status}: trying again in") == 2
-    assert [seen.status for seen in asked(sandbox)] == [status, status, 200]
+    assert [seen.status for seen in requests_to(sandbox)] == [status, status, 200]
     first, second = result.waits
     assert 0.25 <= first <= 0.75
     assert 0.5 <= second <= 1.5
@@ -56,7 +56,7 @@ def test_retries_says_how_often(sandbox: Sandbox, invoke: Invoke, retries: str) 
 
 def asked_despite(sandbox: Sandbox) -> list[int]:
     sandbox.faults.clear()
-    return [seen.status for seen in asked(sandbox)]
+    return [seen.status for seen in requests_to(sandbox)]
 
 
 @pytest.mark.parametrize(("fault", "sent"), [("503", 1), ("502", 1), ("drop", 1), ("429", 3)])

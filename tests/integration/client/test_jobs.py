@@ -11,7 +11,7 @@ from bbcli.sandbox.faults import Fault
 from tests.support.commits import R, api, hashes
 from tests.support.concurrency_server import Busy, busy
 from tests.support.oauth_flow import Clock, Out, Runs
-from tests.support.plain_http import asked, values
+from tests.support.plain_http import requests_to, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -163,7 +163,7 @@ def test_other_lists_begin_where_they_are_told_to(sandbox: Sandbox, invoke: Invo
 @pytest.mark.parametrize("value", ["-1", "x", "1.5"])
 def test_what_is_no_position_is_2(sandbox: Sandbox, invoke: Invoke, value: str) -> None:
     found = invoke("projects", "list", "--start", value)
-    assert (found.code, asked(sandbox)) == (2, [])
+    assert (found.code, requests_to(sandbox)) == (2, [])
     assert "is not a position, 0 or more" in found.err
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.commits import R, api, hashes, history
-from tests.support.plain_http import asked, values
+from tests.support.plain_http import requests_to, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def test_a_limit_that_is_none_is_2(sandbox: Sandbox, invoke: Invoke, limit: str)
     result = invoke("commits", "list", *R, "--limit", limit)
     assert (result.code, result.out) == (2, "")
     assert "--limit" in result.err
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 # Where the repository comes from

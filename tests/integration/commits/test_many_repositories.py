@@ -11,7 +11,7 @@ from bbcli.sandbox.faults import Fault
 from tests.support.commits import api
 from tests.support.error_output import error_object, error_text
 from tests.support.oauth_flow import Clock, Out, Runs
-from tests.support.plain_http import asked, values
+from tests.support.plain_http import requests_to, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,14 +76,14 @@ def test_a_limit_asks_each_repository_for_no_more_than_that(sandbox: Sandbox, in
     found = invoke("commits", "list", "--project", "WORK", "-L", "3")
     assert (found.code, len(found.lines)) == (0, 3)
     assert found.err == "3 shown, more may exist: --all\n"
-    requests = [seen for seen in asked(sandbox) if seen.path.endswith("/commits")]
+    requests = [seen for seen in requests_to(sandbox) if seen.path.endswith("/commits")]
     assert (len(requests), {seen.query for seen in requests}) == (count, {"limit=3"})
 
 
 def test_a_second_page_is_asked_for_when_the_first_is_used_up(sandbox: Sandbox, invoke: Invoke) -> None:
     found = invoke("commits", "list", *TWO, "-L", "150", "--jsonl")
     assert (found.code, len(found.lines)) == (0, 150)
-    requests = [seen.path.split("/")[-2] for seen in asked(sandbox) if seen.path.endswith("/commits")]
+    requests = [seen.path.split("/")[-2] for seen in requests_to(sandbox) if seen.path.endswith("/commits")]
     assert sorted(requests) == ["my-repo", "my-repo", "pdf-maker"]
 
 
@@ -206,7 +206,7 @@ def test_a_login_that_is_not_taken_ends_all_at_once(sandbox: Sandbox, invoke: In
     found = invoke("commits", "list", *TWO, "--all", env={"BBCLI_PASSWORD": "wrong"})
     assert (found.code, found.out) == (4, "")
     assert "could not be read" not in found.err
-    assert len(asked(sandbox)) == 1, "more failed attempts would lock the account"
+    assert len(requests_to(sandbox)) == 1, "more failed attempts would lock the account"
 
 
 @pytest.mark.parametrize("fault", ["drop", "cut", "stuck"])
@@ -223,7 +223,7 @@ def test_a_network_that_fails_ends_all_after_three(sandbox: Sandbox, invoke: Inv
     found = invoke("commits", "list", "--project", "WORK", "--all", "--retries", "0", "--jobs", "1")
     assert (found.code, found.out) == (9, "")
     assert "could not be read" not in found.err
-    assert len(asked(sandbox)) == 5, "the repositories, the commits of one, and three that got no answer"
+    assert len(requests_to(sandbox)) == 5, "the repositories, the commits of one, and three that got no answer"
 
 
 def test_one_that_the_server_cuts_short_is_named(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -258,4 +258,4 @@ def test_what_only_one_repository_has_is_refused(sandbox: Sandbox, invoke: Invok
     found = invoke("commits", "list", *TWO, *words.split())
     assert (found.code, found.out) == (2, "")
     assert found.err == error_text(what, "bbcli commits list --help")
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []

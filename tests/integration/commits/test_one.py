@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.commits import NAMES, PUBLISHED, R, api, hashes, history
 from tests.support.error_output import error_text
-from tests.support.plain_http import asked, get, values
+from tests.support.plain_http import get, requests_to, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,9 +39,9 @@ def test_show_takes_every_odd_name(
 
 def test_a_full_hash_costs_one_request_and_a_short_one_two(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
     invoke("commits", "show", PUBLISHED, *R)
-    assert [seen.path.rpartition("/")[2] for seen in asked(sandbox)] == [PUBLISHED]
+    assert [seen.path.rpartition("/")[2] for seen in requests_to(sandbox)] == [PUBLISHED]
     invoke("commits", "show", "01f9c86", *R)
-    assert [seen.path.rpartition("/")[2] for seen in asked(sandbox)][1:] == ["commits", tip]
+    assert [seen.path.rpartition("/")[2] for seen in requests_to(sandbox)][1:] == ["commits", tip]
 
 
 def test_head_is_that_of_the_working_copy(
@@ -50,7 +50,7 @@ def test_head_is_that_of_the_working_copy(
     git(working_copy, "checkout", "-q", "v1.0")
     result = invoke("commits", "show", "HEAD", "--json", cwd=working_copy)
     assert json.loads(result.out)["id"] == git(working_copy, "rev-parse", "HEAD").strip()
-    assert len(asked(sandbox)) == 1
+    assert len(requests_to(sandbox)) == 1
 
 
 def test_head_outside_a_working_copy_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -86,7 +86,7 @@ def test_a_name_that_can_be_no_commit_is_2_before_anything_is_sent(sandbox: Sand
     result = invoke("commits", "show", *R, "--", name)
     assert (result.code, result.out) == (2, "")
     assert "is not a commit, branch or tag" in result.err
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 # Changes

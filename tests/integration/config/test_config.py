@@ -12,7 +12,7 @@ from bbcli.commands import config as help_text
 from bbcli.config import settings
 from tests.integration.auth.test_status import sign_in
 from tests.support.error_output import error_text
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ def test_a_default_project_is_meant_where_a_name_stands_alone(saved_login: Sandb
     listed = invoke("commits", "list", "-R", "my-repo", "-L", "1")
     assert (listed.code, len(listed.lines)) == (0, 1)
     assert invoke("repos", "show", "OPEN/website").code == 0, "one that is named is named"
-    assert asked(saved_login)[-2].path.startswith("/rest/api/latest/projects/WORK/repos/my-repo/commits")
+    assert requests_to(saved_login)[-2].path.startswith("/rest/api/latest/projects/WORK/repos/my-repo/commits")
 
 
 def test_a_default_repository_is_meant_where_none_is_named(saved_login: Sandbox, invoke: Invoke) -> None:
@@ -79,7 +79,7 @@ def test_the_list_shows_what_is_set_and_no_secret(saved_login: Sandbox, invoke: 
     ]
     as_json = json.loads(invoke("config", "list", "--json").out)
     assert as_json[0] == {"server": None, "key": "default", "value": "here"}
-    assert asked(saved_login) == []
+    assert requests_to(saved_login) == []
 
 
 def test_a_server_is_named_and_the_default_chosen(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.doctor import doctor, examined
-from tests.support.plain_http import asked, token
+from tests.support.plain_http import requests_to, token
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,7 @@ def test_no_secret_is_part_of_it(sandbox: Sandbox, tmp_path: Path) -> None:
 def test_it_changes_nothing_and_signs_in_once(sandbox: Sandbox, tmp_path: Path) -> None:
     before = sorted(tmp_path.rglob("*"))
     doctor(cwd=tmp_path)
-    seen = asked(sandbox)
+    seen = requests_to(sandbox)
     assert {each.method for each in seen} == {"GET"}
     assert [each.user for each in seen if each.user] == ["fred"]
     assert [path for path in sorted(tmp_path.rglob("*")) if path not in before and "cache" not in path.parts] == []

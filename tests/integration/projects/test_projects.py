@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.plain_http import asked, get, values
+from tests.support.plain_http import get, requests_to, values
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -75,7 +75,7 @@ def test_name_and_permission_filter_on_the_server(sandbox: Sandbox, invoke: Invo
     assert [line.split("\t")[0] for line in invoke("projects", "list", "--name", "übungs").lines] == ["UEBUNG"]
     owned = invoke("projects", "list", "--permission", "PROJECT_ADMIN")
     assert [line.split("\t")[0] for line in owned.lines] == ["~FRED"]
-    assert [seen.query for seen in asked(sandbox)] == [
+    assert [seen.query for seen in requests_to(sandbox)] == [
         "name=%C3%BCbungs&limit=25",
         "permission=PROJECT_ADMIN&limit=25",
     ]
@@ -108,7 +108,7 @@ def test_show_takes_a_key_in_any_case_and_gives_the_servers_object(sandbox: Sand
         "KEY": "WORK", "NAME": "Work", "TYPE": "NORMAL", "VISIBILITY": "private",
         "DESCRIPTION": "What everybody works on", "WEB": f"{sandbox.url}/projects/WORK",
     }  # fmt: skip
-    assert [seen.path for seen in asked(sandbox) if seen.user][-1].endswith("/projects/WORK")
+    assert [seen.path for seen in requests_to(sandbox) if seen.user][-1].endswith("/projects/WORK")
 
 
 def test_show_takes_a_personal_project(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -120,7 +120,7 @@ def test_a_key_that_can_be_none_is_2_before_anything_is_sent(sandbox: Sandbox, i
     result = invoke("projects", "show", "a/b")
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("error: 'a/b' is not a project key\nhint: ")
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_create_sends_every_option_and_shows_what_the_server_made(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -180,7 +180,7 @@ def test_edit_without_the_permission_is_5(sandbox: Sandbox, invoke: Invoke) -> N
 def test_edit_of_nothing_is_2_and_sends_nothing(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("projects", "edit", "~fred")
     assert result.code == 2
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_delete_without_a_terminal_needs_yes(sandbox: Sandbox, invoke: Invoke) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.error_output import error_text
-from tests.support.plain_http import asked, get, values
+from tests.support.plain_http import get, requests_to, values
 from tests.support.repos import api, names
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def test_edit_of_nothing_is_2_and_of_what_one_may_not_is_5(sandbox: Sandbox, inv
     nothing = invoke("repos", "edit", "WORK/my-repo")
     assert (nothing.code, nothing.out) == (2, "")
     assert nothing.err.startswith("error: nothing to change\n")
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
     assert invoke("repos", "edit", "WORK/my-repo", "--public", env=MARY).code == 5
     assert repo(sandbox, "WORK/my-repo")["public"] is False
 
@@ -128,7 +128,7 @@ def test_delete_without_a_terminal_needs_yes(sandbox: Sandbox, invoke: Invoke) -
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.splitlines()[1] == "hint: add --yes"
     assert repo_exists(sandbox, "WORK/gone-1")
-    assert not [seen for seen in asked(sandbox) if seen.method == "DELETE"]
+    assert not [seen for seen in requests_to(sandbox) if seen.method == "DELETE"]
     deleted = invoke("repos", "delete", "work/gone-1", "-y")
     assert (deleted.code, deleted.out, deleted.err) == (0, "", "")
     assert not repo_exists(sandbox, "WORK/gone-1")
@@ -181,7 +181,7 @@ def test_delete_by_an_old_name_is_refused_and_names_the_new_one(
     assert (result.code, result.out) == (2, "")
     assert result.err == error_text(f"WORK/old-name is called WORK/{new} now", f"bbcli repos delete WORK/{new}")
     assert repo_exists(sandbox, f"WORK/{new}")
-    assert not [seen for seen in asked(sandbox) if seen.method == "DELETE"]
+    assert not [seen for seen in requests_to(sandbox) if seen.method == "DELETE"]
 
 
 # Forks

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.error_output import error_text
-from tests.support.plain_http import asked, put
+from tests.support.plain_http import put, requests_to
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
@@ -52,13 +52,13 @@ def test_every_verb_that_asks_is_looked_at() -> None:
 def test_without_a_terminal_it_is_2_before_anything_is_sent(
     sandbox: Sandbox, invoke: Invoke, verb: str, token: str
 ) -> None:
-    asked(sandbox)
+    requests_to(sandbox)
     sandbox.requests.clear()
     words, what, name, _ = command_line(verb, token)
     refused = invoke(*words, stdin=f"{name}\n")
     message = f"{what} {name} would be deleted, and nobody is there to confirm it"
     assert (refused.code, refused.out, refused.err) == (2, "", error_text(message, "add --yes"))
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 @verbs
@@ -71,7 +71,7 @@ def test_another_word_than_the_name_deletes_nothing(
     question = f"Type {name} to delete the {what} with {lost}: "
     assert refused.code == 1
     assert refused.err == f"{question}error: {what} {name} was not deleted: another name was typed\n"
-    assert {seen.method for seen in asked(sandbox)} == {"GET"}
+    assert {seen.method for seen in requests_to(sandbox)} == {"GET"}
 
 
 def test_with_yes_nothing_is_counted(stub: Stub, invoke: Invoke) -> None:

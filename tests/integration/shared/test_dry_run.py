@@ -17,7 +17,7 @@ from bbcli.output import RecordList
 from bbcli.output.raw_response import RawResponse
 from tests.conftest import Stream
 from tests.support.error_output import error_text
-from tests.support.plain_http import asked, get, put
+from tests.support.plain_http import get, put, requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ def comments(shown: str) -> list[str]:
 
 
 def write_paths(sandbox: Sandbox) -> list[str]:
-    return [seen.path for seen in asked(sandbox) if seen.method != "GET"]
+    return [seen.path for seen in requests_to(sandbox) if seen.method != "GET"]
 
 
 def test_an_edit_shows_each_field_as_it_is_and_as_it_would_be(sandbox: Sandbox, invoke: Invoke) -> None:

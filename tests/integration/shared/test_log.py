@@ -12,7 +12,7 @@ import pytest
 from bbcli.client.http.request_log import Log
 from bbcli.client.response import Response
 from tests.support.error_output import error_text
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +74,7 @@ def test_one_that_can_not_be_written_stops_before_anything_is_sent(
     result = invoke("projects", "edit", "WORK", "--public", "--log", str(path))
     hint = "--log FILE, or BBCLI_LOG, names another file"
     assert (result.code, result.err) == (1, error_text(f"the log can't be written: {path}: {problem}", hint))
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_one_that_can_not_be_written_any_more_is_warned_of_once_and_stops_nothing(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_body_that_is_handed_on_is_counted(sandbox: Sandbox, invoke: Invoke, t
 
 def test_what_is_read_ahead_is_in_it_once(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     assert invoke(*ALL, "--log", "log").code == 0
-    paths = [f"{sandbox.url}{seen.path}" + (f"?{seen.query}" if seen.query else "") for seen in asked(sandbox)]
+    paths = [f"{sandbox.url}{seen.path}" + (f"?{seen.query}" if seen.query else "") for seen in requests_to(sandbox)]
     assert sorted(each["url"] for each in log_records(tmp_path / "log")) == sorted(paths)
 
 

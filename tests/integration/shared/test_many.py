@@ -13,7 +13,7 @@ from bbcli.cli.decorators import BatchArgument
 from bbcli.sandbox.faults import Fault
 from tests.support.builds import put
 from tests.support.commits import R, hashes
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def test_many_are_deleted_with_yes_only(sandbox: Sandbox, invoke: Invoke) -> Non
 def test_a_dry_run_shows_what_would_be_sent_for_each(sandbox: Sandbox, invoke: Invoke, words: list[str]) -> None:
     result = invoke(*words, "--dry-run", stdin="3\nnope\n4" if "pull" in words else "master\nnope\nv1.0")
     assert (result.out.count("curl "), len(result.err.splitlines())) == (2, 1)
-    assert {seen.method for seen in asked(sandbox)} <= {"GET"}
+    assert {seen.method for seen in requests_to(sandbox)} <= {"GET"}
 
 
 def test_a_dry_run_goes_on_where_one_needs_what_the_server_would_answer(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -189,12 +189,12 @@ def test_a_dry_run_goes_on_where_one_needs_what_the_server_would_answer(sandbox:
 def test_a_dry_run_of_many_deletions_asks_for_no_yes(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "delete", "-", "--dry-run", "--json", stdin="WORK/my-repo\nWORK/trunk-based")
     assert (result.code, [each["method"] for each in json.loads(result.out)]) == (0, ["DELETE", "DELETE"])
-    assert {seen.method for seen in asked(sandbox)} <= {"GET"}
+    assert {seen.method for seen in requests_to(sandbox)} <= {"GET"}
 
 
 def test_what_concerns_all_of_them_ends_it(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("watch", "pull", "-", *R, stdin="3\n4\n", env={"BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "no"})
-    assert (result.code, len(asked(sandbox))) == (4, 1)
+    assert (result.code, len(requests_to(sandbox))) == (4, 1)
     assert result.err.count("error:") == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bbcli.sandbox.server import Sandbox
 from tests.support.error_output import assert_fails, error_text
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ def server_7(running: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 
 def requested_paths(server: Sandbox) -> list[tuple[str, str]]:
-    return [(seen.method, seen.path) for seen in asked(server)]
+    return [(seen.method, seen.path) for seen in requests_to(server)]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from bbcli.client.http.write_policy import READING, is_write
 from bbcli.client.request import Request
 from bbcli.openapi.store import bundled_spec
 from tests.support.error_output import assert_fails, error_text
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ BY_VARIABLE = "BBCLI_READ_ONLY is set"
 @pytest.mark.parametrize("value", ["1", "true", "Yes", " on "])
 def test_a_variable_that_says_yes_refuses(sandbox: Sandbox, invoke: Invoke, value: str) -> None:
     assert_fails(invoke, "watch repo WORK/my-repo", 10, REFUSED, BY_VARIABLE, env={"BBCLI_READ_ONLY": value})
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 @pytest.mark.parametrize("value", ["", "0", "false", "No", "off"])
@@ -38,7 +38,7 @@ def test_a_variable_that_says_neither_stops_all_that_is_sent(sandbox: Sandbox, i
     env = {"BBCLI_READ_ONLY": "maybe"}
     message, hint = "BBCLI_READ_ONLY=maybe is neither yes nor no", "BBCLI_READ_ONLY=1, or unset it"
     assert_fails(invoke, "projects show WORK", 10, message, hint, env=env)
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
     assert invoke("projects", "--help", env=env).code == 0
 
 
@@ -84,7 +84,7 @@ def test_where_it_would_mean_nothing_nothing_is_sent(
     result = invoke(*EDIT)
     assert result.code == 10
     assert f": {key} protects nothing: read_only stands in a table [servers.NAME]\n" in result.err
-    assert asked(signed_out) == []
+    assert requests_to(signed_out) == []
 
 
 def test_to_sign_in_is_no_write(signed_out: Sandbox, invoke: Invoke) -> None:

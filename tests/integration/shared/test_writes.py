@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.security.leaks.table import QUESTION, TABLE
-from tests.support.plain_http import asked, put
+from tests.support.plain_http import put, requests_to
 from tests.support.verbs import EVERY
 from tests.support.write_samples import WRITES
 
@@ -47,7 +47,7 @@ class WriteLine:
         """Run it; return how it ended and what of it is no read."""
         self.sandbox.requests.clear()
         result = self._run(f"{self.entry.verb} {self.entry.arguments}", *more, **env)
-        sent = [f"{seen.method} {seen.path.partition('?')[0]}" for seen in asked(self.sandbox)]
+        sent = [f"{seen.method} {seen.path.partition('?')[0]}" for seen in requests_to(self.sandbox)]
         return result, [each for each in sent if not READS.fullmatch(each)]
 
     def _run(self, line: str, *more: str, **env: str) -> Result:
@@ -112,5 +112,5 @@ def test_a_verb_that_does_not_say_that_it_writes_does_not(
     (tmp_path / "gitconfig").touch()
     env = {**ADMIN, "GIT_CONFIG_GLOBAL": str(tmp_path / "gitconfig")}
     invoke(*words.split(), *(["--", *rest.split()] if rest else []), stdin=stdin, env=env)
-    sent = [f"{seen.method} {seen.path}" for seen in asked(sandbox)]
+    sent = [f"{seen.method} {seen.path}" for seen in requests_to(sandbox)]
     assert [each for each in sent if not READS.fullmatch(each)] == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.sandbox.store.records import Watch
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ def test_a_commit_by_any_of_its_names(
     off = invoke("watch", "commit", name, *R, "--off")
     assert (off.code, off.out, off.err) == (0, "", "")
     assert watches_of(sandbox) == []
-    assert [(seen.method, seen.status) for seen in asked(sandbox) if seen.path.endswith("/watch")] == [
+    assert [(seen.method, seen.status) for seen in requests_to(sandbox) if seen.path.endswith("/watch")] == [
         ("POST", 204),
         ("DELETE", 204),
     ]
@@ -63,12 +63,12 @@ def test_a_commit_by_an_odd_branch_or_a_tag(
 
 def test_a_full_hash_costs_no_second_request(sandbox: Sandbox, invoke: Invoke) -> None:
     invoke("watch", "commit", PUBLISHED, *R)
-    requests = asked(sandbox)
+    requests = requests_to(sandbox)
     assert [(seen.method, seen.path) for seen in requests] == [
         ("POST", f"/rest/api/latest/projects/WORK/repos/my-repo/commits/{PUBLISHED}/watch")
     ]
     invoke("watch", "commit", "01f9c86", *R)
-    assert [seen.method for seen in asked(sandbox)][1:] == ["GET", "POST"]
+    assert [seen.method for seen in requests_to(sandbox)][1:] == ["GET", "POST"]
 
 
 def test_head_of_a_working_copy(sandbox: Sandbox, invoke: Invoke, tmp_path: Path, git: Callable[..., str]) -> None:
@@ -144,7 +144,7 @@ def test_what_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke, words: list[st
 def test_a_number_that_is_none_is_2(sandbox: Sandbox, invoke: Invoke, number: str) -> None:
     result = invoke("watch", "pull", *R, "--", number)
     assert (result.code, result.out) == (2, "")
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_what_one_may_not_read_is_5_and_a_wrong_password_4(sandbox: Sandbox, invoke: Invoke) -> None:
