@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DoctorReport:
-    """What a doctor found, check by check in order, and how it ended."""
+    """The checks of a doctor run in order, and its exit code."""
 
     result: Result
     checks: Mapping[str, Mapping[str, Any]]

@@ -1,4 +1,4 @@
-"""How a run ends in an error: the same one in words and, with --json, as one object."""
+"""Checks of a run that ends in an error: the same error in words and, with --json, as one object."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a path leads, in every form in which it is typed, pasted or documented; and where no credential goes."""
+"""Paths of `api call` in every form in which they are typed or pasted, and hosts that get no credential."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ LEFT_OUT = {
 
 
 def operations() -> list[tuple[str, str]]:
-    """Those of the index that the sandbox has; what deletes comes last, and first what was made last."""
+    """Return the operations of the index that the sandbox has; deletions last, in reverse order of creation."""
     known = {(operation.method, operation.path) for operation in bundled_spec().operations}
     there = [key for endpoint in ENDPOINTS if (key := (endpoint.method, endpoint.template)) in known]
     kept = [key for key in there if " ".join(key) not in LEFT_OUT and not key[1].endswith("{tokenId}")]

@@ -32,7 +32,7 @@ def make_app(cwd: Path) -> App:
 
 
 def added_operations(cwd: Path) -> list[str]:
-    """What a run knows that the index does not have."""
+    """Return the operations of a run that are not in the bundled index."""
     known = {each.key for each in bundled_spec().operations}
     return [f"{each.method} {each.path}" for each in make_app(cwd).spec.operations if each.key not in known]
 

@@ -42,7 +42,7 @@ def other_host() -> Iterator[Stub]:
 
 
 def added_plugins(cwd: Path) -> dict[str, str]:
-    """What a run knows that the index does not have, and what it belongs to."""
+    """Return the operations of a run that are not in the bundled index, each with its plugin."""
     spec = App(None, None, None, dict(os.environ), cwd).spec
     new = spec.operations[len(bundled_spec().operations) :]
     return {f"{each.method} {each.path}": each.plugin for each in new}

@@ -1,4 +1,4 @@
-"""What `bbcli auth git-credential` answers git."""
+"""Responses of `bbcli auth git-credential` to git."""
 
 from __future__ import annotations
 

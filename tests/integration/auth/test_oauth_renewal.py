@@ -1,4 +1,4 @@
-"""What ends: access tokens that bbcli renews before and after their end, alone and beside other processes."""
+"""Access tokens of OAuth 2.0, renewed before and after they expire."""
 
 from __future__ import annotations
 

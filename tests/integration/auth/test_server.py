@@ -1,4 +1,4 @@
-"""What `auth login` makes of the URL, of options that do not fit the way, and of the clone links of the server."""
+"""The URL of `auth login`, options that do not fit the sign-in method, and the clone links of the server."""
 
 from __future__ import annotations
 

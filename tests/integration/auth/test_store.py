@@ -1,4 +1,4 @@
-"""Where `auth login` keeps a secret: in a file that was asked for, in a keyring, or nowhere; never in two halves."""
+"""Where `auth login` stores a secret: in a file on request, in a keyring, or nowhere; never in two halves."""
 
 from __future__ import annotations
 

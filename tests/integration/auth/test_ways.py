@@ -23,7 +23,7 @@ LIST = ("commits", "list", "-R", "WORK/my-repo", "-L", "1")
 
 
 def listing_succeeds(invoke: Invoke, **how: Any) -> bool:
-    """Whether a listing gets through, and whether nothing is left after a logout."""
+    """Return True if a listing succeeds."""
     listed = invoke(*LIST, **how)
     return (listed.code, len(listed.lines)) == (0, 1)
 

@@ -40,7 +40,7 @@ def show_report(invoke: Invoke, key: str = "lint") -> dict[str, Any]:
 
 
 def writes(sandbox: Sandbox) -> list[tuple[str, str]]:
-    """What was written: the method, the end of the path."""
+    """Return the writes so far: method and end of the path."""
     return [
         (request.method, request.path.rpartition("/")[2]) for request in sandbox.requests if request.method != "GET"
     ]

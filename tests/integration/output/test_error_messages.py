@@ -1,4 +1,4 @@
-"""What a server says in a refusal: shown to people line by line, and in the JSON error; fields with their options."""
+"""Refusals of a server: line by line for people, whole in the JSON error, with the options of the fields."""
 
 from __future__ import annotations
 

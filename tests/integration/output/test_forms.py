@@ -63,7 +63,7 @@ def iso_time(ms: int) -> str:
 
 
 def shown_fields(commit: dict[str, Any]) -> dict[str, str]:
-    """What `commits show` has of a commit, as far as the commit says it."""
+    """Return the fields of `commits show` for a commit."""
     return {
         "COMMIT": commit["id"],
         "AUTHOR": author_text(commit["author"]),

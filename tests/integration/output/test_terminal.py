@@ -1,4 +1,4 @@
-"""What a real terminal gets, and what a pipe gets instead: tables, colours, widths."""
+"""Colors and widths on a terminal and in a pipe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What steers the sandbox from outside: sessions, tokens and lifetimes ended on demand; and time, from inside."""
+"""Control of the sandbox from outside (sessions, tokens, lifetimes) and of its clock from inside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What names of commits from outside stand for, and which of them never reach git."""
+"""Commit names from requests: the commits that they resolve to, and the names that never reach git."""
 
 from __future__ import annotations
 

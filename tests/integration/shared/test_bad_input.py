@@ -1,4 +1,4 @@
-"""What can't be meant, is not there, or may not be: exit code, stdout and stderr, in words and as JSON."""
+"""Invalid, missing and forbidden input: exit code, stdout and stderr, in words and as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a list does when the server or the network fails: exit code, stdout and stderr, in words and as JSON."""
+"""Lists of a server or network that fails: exit code, stdout and stderr, in words and as JSON."""
 
 from __future__ import annotations
 

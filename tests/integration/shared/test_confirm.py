@@ -1,4 +1,4 @@
-"""What destroys: it names what is lost, asks on a terminal, and without one wants --yes before anything is sent."""
+"""Confirmation of deletions: they name what is lost, ask on a terminal, and require --yes without one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a line asks for its error in JSON: for lines that can be understood it is what they mean."""
+"""Detection of a request for JSON in a command line: the same as the parser's wherever the line is valid."""
 
 from __future__ import annotations
 

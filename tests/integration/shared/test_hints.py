@@ -59,7 +59,7 @@ def test_a_name_of_the_server_in_a_hint_is_quoted(stub: Stub, invoke: Invoke) ->
 
 
 def test_every_command_with_a_value_is_made_by_the_function_that_quotes() -> None:
-    """What follows `bbcli NOUN …`, chmod and the like in a text may not be put in as it is."""
+    """Return True if the text inserts a raw value behind `bbcli NOUN …`, chmod and the like."""
     found = [
         f"{module.name}: {ast.unparse(node)}"
         for module in MODULES

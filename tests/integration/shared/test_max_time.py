@@ -76,7 +76,7 @@ class Dripping:
 
 @pytest.fixture
 def dripping(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., str]]:
-    """What makes the server of the run one that drips, and returns its URL."""
+    """Return a function that starts a dripping server and returns its URL."""
     servers: list[Dripping] = []
 
     def make(at_once: bytes, rest: bytes, scheme: str = "http", *, reads_slowly: bool = False) -> str:

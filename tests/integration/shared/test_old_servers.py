@@ -1,4 +1,4 @@
-"""What a server is too old for: said before anything is asked of it, and nothing is asked where there is no need."""
+"""Operations that an old server lacks: refused before a request, and no request where the version does not matter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where nothing may be written: by the environment, or by config.toml."""
+"""Read-only mode, set by the environment or by config.toml."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ class BrowserSession:
 
     @property
     def screen(self) -> str:
-        """What is on the screen, as lines of text."""
+        """The lines of text on the screen."""
         # Textual has no public form of it but a picture, which takes long to draw and to read.
         strips = self.browser.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips).rstrip()
@@ -164,7 +164,7 @@ class BrowserSession:
 
     @property
     def filled(self) -> dict[str, str]:
-        """What stands in the form."""
+        """The values in the form, by parameter."""
         form = self.browser.form_panel.form
         assert form is not None
         return {each.parameter.name: each.text for each in form.query(Field) if each.text}

@@ -53,7 +53,7 @@ class Memory:
 
 
 class MemoryBackend(KeyringBackend):
-    """One of several backends; `keeps` is what it makes of a secret."""
+    """One of several backends. `keeps` returns the secret that it stores."""
 
     priority = 1.0
 
@@ -76,7 +76,7 @@ class MemoryBackend(KeyringBackend):
 
 
 class Chain(chainer.ChainerBackend):
-    """What keyring finds where there are several."""
+    """The chain of backends that keyring builds if there are several."""
 
     viable = False
     backends: ClassVar[list[KeyringBackend]] = []

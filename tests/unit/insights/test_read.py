@@ -1,4 +1,4 @@
-"""What tools write, read in each of their forms: the samples are theirs, see tests/data/insights/ORIGIN.md."""
+"""Reports of tools in each of their formats; see data/ORIGIN.md for the samples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is to be sent, held against its description: each kind of mistake is named with the way to mend it."""
+"""Checks of parameters and bodies: each kind of mistake is named, with the way to correct it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What servers do beyond Atlassian's document, as the index has it."""
+"""Corrections of Atlassian's document, as the index has them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people find by words: over the index, and over small descriptions where one thing is looked at."""
+"""Search for operations by words: over the index, and over small descriptions with one detail each."""
 
 from __future__ import annotations
 

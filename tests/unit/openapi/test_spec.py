@@ -1,4 +1,4 @@
-"""What a description knows of itself, and of others that are put to it."""
+"""Descriptions: their operations and schemas, and the merge with others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept of descriptions, as it is read again."""
+"""Saved descriptions, read again."""
 
 from __future__ import annotations
 

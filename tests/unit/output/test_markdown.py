@@ -72,7 +72,7 @@ def text_of(tokens: Sequence[Token]) -> Iterator[str]:
 
 
 def visible_text(text: str) -> str:
-    """What of a text Markdown can write: any but control characters."""
+    """Return the text as Markdown can hold it: control characters made visible."""
     return "".join(
         visible(char, keep="\t\r\f\n") if unicodedata.category(char) in {"Cc", "Cs"} else char for char in text
     )

@@ -55,7 +55,7 @@ paths = st.lists(st.lists(names, min_size=1, max_size=4).map(tuple), min_size=1,
 
 
 def project_by_decoding(value: Any, wanted: list[tuple[str, ...]]) -> Any:
-    """What is left of a decoded value, found path by path."""
+    """Return the value with the wanted paths only, found path by path."""
     if () in wanted:
         return value
     if isinstance(value, dict):

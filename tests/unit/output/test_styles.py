@@ -1,4 +1,4 @@
-"""What a pen draws, held against what rich draws of the same cells."""
+"""Styles of cells, compared with what rich draws for the same cells."""
 
 from __future__ import annotations
 
