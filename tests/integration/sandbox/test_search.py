@@ -62,8 +62,11 @@ def test_a_hit_has_file_lines_and_marks(sandbox_with_files: Sandbox, api: Api) -
 
 
 def test_all_words_have_to_be_in_the_file_and_a_phrase_in_a_line(sandbox_with_files: Sandbox, api: Api) -> None:
-    assert code(api, "zebra quokka")["count"] == 1
-    assert [code(api, query)["count"] for query in ("zebra wombat", '"zebra quokka"', '"zebra three"')] == [0, 0, 1]
+    assert code(api, "repo:WORK/audit-log zebra quokka")["count"] == 1
+    assert [
+        code(api, f"repo:WORK/audit-log {query}")["count"]
+        for query in ("zebra wombat", '"zebra quokka"', '"zebra three"')
+    ] == [0, 0, 1]
 
 
 def test_lines_that_follow_each_other_stand_together(sandbox_with_files: Sandbox, api: Api) -> None:
@@ -91,11 +94,11 @@ def test_what_may_not_be_read_is_not_found(sandbox_with_files: Sandbox, api: Api
 
 
 def test_pages_say_where_the_next_one_starts(sandbox_with_files: Sandbox, api: Api) -> None:
-    whole = code(api, "project:WORK e", limit=1000)
+    whole = code(api, "repo:WORK/my-repo e", limit=1000)
     assert (whole["isLastPage"], len(whole["values"])) == (True, whole["count"])
     found, start, last = [], 0, False
     while not last:
-        page = code(api, "project:WORK e", start=start, limit=len(whole["values"]) // 3)
+        page = code(api, "repo:WORK/my-repo e", start=start, limit=len(whole["values"]) // 3)
         assert (page["category"], page["count"], page["start"]) == ("primary", whole["count"], start)
         found += page["values"]
         start, last = page["nextStart"], page["isLastPage"]
