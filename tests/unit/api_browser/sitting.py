@@ -34,7 +34,7 @@ JSON = {"content-type": "application/json;charset=UTF-8", "x-arequestid": "@1"}
 
 
 @dataclass(frozen=True)
-class FakePlan:
+class Planned:
     """A call that goes nowhere."""
 
     asked: FormInput
@@ -48,7 +48,7 @@ class FakePlan:
 
 
 @dataclass
-class FakeCalls:
+class Pretended:
     """Calls that are answered at once, with what a test wants; each takes 42 ms."""
 
     answer: Response | BbcliError | Callable[[], Response] = field(
@@ -69,12 +69,12 @@ class FakeCalls:
     def filled(self, names: Iterable[str]) -> Mapping[str, str]:
         return {name: self.values[name] for name in names if name in self.values}
 
-    def plan(self, asked: FormInput) -> FakePlan:
+    def plan(self, asked: FormInput) -> Planned:
         if self.refusal:
             raise self.refusal
         values = dict(asked.values)
         path = re.sub(r"\{(\w+)\}", lambda name: values.get(name[1], name[0]), asked.operation.path)
-        return FakePlan(asked, f"/rest{path}")
+        return Planned(asked, f"/rest{path}")
 
     def perform(self, plan: Any) -> Response:
         self.sent.append(plan.asked)
@@ -87,7 +87,7 @@ class FakeCalls:
 
 
 @dataclass
-class BrowserSession:
+class Sitting:
     """The person: `screen` is what they see."""
 
     pilot: Pilot[None]
@@ -95,7 +95,7 @@ class BrowserSession:
 
     @property
     def screen(self) -> str:
-        """The lines of text on the screen."""
+        """What is on the screen, as lines of text."""
         # Textual has no public form of it but a picture, which takes long to draw and to read.
         strips = self.browser.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips).rstrip()
@@ -120,7 +120,7 @@ class BrowserSession:
     async def receive(self, response: Response | BbcliError) -> None:
         """See an answer, or that there was none, without a form before it."""
         asked = FormInput(self.browser.calls.spec.at("/api/latest/application-properties")["GET"])
-        calls = FakeCalls(response)
+        calls = Pretended(response)
         self.browser._take(performed(calls, Ready(asked, calls.plan(asked))))
         await self.settle()
 
@@ -164,15 +164,15 @@ class BrowserSession:
 
     @property
     def filled(self) -> dict[str, str]:
-        """The values in the form, by parameter."""
+        """What stands in the form."""
         form = self.browser.form_panel.form
         assert form is not None
         return {each.parameter.name: each.text for each in form.query(Field) if each.text}
 
 
-def run_browser(
+def sit(
     calls: Calls,
-    person: Callable[[BrowserSession], Awaitable[None]],
+    person: Callable[[Sitting], Awaitable[None]],
     size: tuple[int, int] = (80, 24),
     environ: Mapping[str, str] | None = None,
 ) -> Browser:
@@ -181,7 +181,7 @@ def run_browser(
 
     async def session() -> None:
         async with browser.run_test(size=size, notifications=True, tooltips=True) as pilot:
-            await person(BrowserSession(pilot, browser))
+            await person(Sitting(pilot, browser))
 
     asyncio.run(session())
     return browser

@@ -11,7 +11,7 @@ from bbcli.commands.api.browser.catalogue import Resource
 from bbcli.commands.api.browser.history import History
 from bbcli.commands.api.browser.tree import Resources
 from bbcli.errors import InvalidInput
-from tests.unit.api_browser.sitting import JSON, BrowserSession, FakeCalls, run_browser
+from tests.unit.api_browser.sitting import JSON, Pretended, Sitting, sit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ VALUES = {"projectKey": "WORK", "repositorySlug": "my-repo", "commitId": "01f9c8
 
 
 def test_a_line_is_copied_and_shown_for_a_while_by_a_letter_and_from_everywhere_by_another_key() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.press("f5")
         for key, form in (("y", "bbcli"), ("c", "curl"), ("f8", "bbcli"), ("f9", "curl")):
@@ -33,30 +33,30 @@ def test_a_line_is_copied_and_shown_for_a_while_by_a_letter_and_from_everywhere_
         await at.press("f8")
         assert at.browser.clipboard.startswith("bbcli")
 
-    run_browser(FakeCalls(), person)
+    sit(Pretended(), person)
 
 
 def test_a_line_that_there_is_none_of_is_not_copied() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.press("y")
         assert at.browser.clipboard == ""
         assert "what is missing" in at.screen
 
-    run_browser(FakeCalls(refusal=InvalidInput("what is missing")), person)
+    sit(Pretended(refusal=InvalidInput("what is missing")), person)
 
 
 def test_what_bbcli_says_meanwhile_is_shown() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.press("f5")
         assert "waiting 2 s ␛ [b]" in at.screen
 
-    run_browser(FakeCalls(words=["waiting 2 s \x1b [b]"]), person)
+    sit(Pretended(words=["waiting 2 s \x1b [b]"]), person)
 
 
 def test_escape_goes_back_from_panel_to_panel() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.press("f5")
         focused = []
@@ -65,11 +65,11 @@ def test_escape_goes_back_from_panel_to_panel() -> None:
             await at.press("escape")
         assert focused == ["document", "execute", "tree"]
 
-    run_browser(FakeCalls(), person)
+    sit(Pretended(), person)
 
 
 def test_f4_changes_between_form_and_answer_and_where_there_is_room_all_panels_are_there() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.press("f5")
         assert "200 · 42 ms" in at.screen
@@ -83,11 +83,11 @@ def test_f4_changes_between_form_and_answer_and_where_there_is_room_all_panels_a
         for text in ("resource", "Execute F5", "200 · 42 ms"):
             assert text in at.screen
 
-    run_browser(FakeCalls(), person)
+    sit(Pretended(), person)
 
 
 def test_letters_are_letters_where_one_types_and_keys_elsewhere() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.type("hyq/c")
         assert at.browser.query_one("#search").value == "hyq/c"  # type: ignore[attr-defined]
         assert "History" not in at.lines[-1]
@@ -100,11 +100,11 @@ def test_letters_are_letters_where_one_types_and_keys_elsewhere() -> None:
         await at.find("application properties")
         assert "h History" in at.lines[-1]
 
-    run_browser(FakeCalls(), person)
+    sit(Pretended(), person)
 
 
 def test_the_last_line_has_the_keys_that_mean_something_and_room_for_them() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.press("f5")
         for key in (
@@ -129,16 +129,16 @@ def test_the_last_line_has_the_keys_that_mean_something_and_room_for_them() -> N
         for key in ("Enter Send", "Tab Next", "F5 Execute", "F4 Answer", "Esc Back", "^t Theme", "^q Quit"):
             assert key in at.lines[-1]
 
-    run_browser(FakeCalls(), person)
+    sit(Pretended(), person)
 
 
 @pytest.mark.parametrize("key", ["ctrl+q", "q"])
 def test_q_leaves(key: str) -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.pilot.press(key)
 
-    assert run_browser(FakeCalls(), person).return_code == 0
+    assert sit(Pretended(), person).return_code == 0
 
 
 def test_who_leaves_does_not_wait_for_the_server() -> None:
@@ -150,28 +150,28 @@ def test_who_leaves_does_not_wait_for_the_server() -> None:
         ended.append(hung.wait(20))
         return Response(200, JSON, b"{}")
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.pilot.press("f5")
         assert begun.wait(60)
         await at.pilot.pause()
         assert "waiting for the server" in at.screen
 
-    run_browser(FakeCalls(hang), person)
+    sit(Pretended(hang), person)
     assert ended == []
     hung.set()
 
 
 def test_a_write_that_waits_is_not_sent_again() -> None:
     begun, hung = threading.Event(), threading.Event()
-    calls = FakeCalls(values=VALUES)
+    calls = Pretended(values=VALUES)
 
     def hang() -> Response:
         begun.set()
         assert hung.wait(60)
         return Response(204, {}, b"")
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         calls.answer = hang
         await at.find("watch commit")
         await at.press("f5")
@@ -183,7 +183,7 @@ def test_a_write_that_waits_is_not_sent_again() -> None:
         await at.settle()
         assert "204 · 42 ms" in at.screen
 
-    run_browser(calls, person)
+    sit(calls, person)
     assert len(calls.sent) == 1
 
 
@@ -195,7 +195,7 @@ def test_an_answer_does_not_take_away_the_form_in_which_one_types_meanwhile() ->
         assert hung.wait(60)
         return Response(200, JSON, b'{"late":1}')
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.pilot.press("f5")
         assert begun.wait(60)
@@ -208,11 +208,11 @@ def test_an_answer_does_not_take_away_the_form_in_which_one_types_meanwhile() ->
         await at.press("f4")
         assert "late: 1" in at.screen
 
-    def resource(at: BrowserSession) -> Resource:
+    def resource(at: Sitting) -> Resource:
         path = "/api/latest/projects/{projectKey}"
         return Resource(path, at.browser.calls.spec.at(path), "GET")
 
-    run_browser(FakeCalls(hang), person)
+    sit(Pretended(hang), person)
 
 
 def test_an_answer_that_comes_while_the_history_is_shown_is_there_afterwards() -> None:
@@ -223,7 +223,7 @@ def test_an_answer_that_comes_while_the_history_is_shown_is_there_afterwards() -
         assert hung.wait(60)
         return Response(200, JSON, b'{"late":1}')
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.pilot.press("f5")
         assert begun.wait(60)
@@ -234,22 +234,22 @@ def test_an_answer_that_comes_while_the_history_is_shown_is_there_afterwards() -
         await at.press("escape")
         assert "late: 1" in at.screen
 
-    run_browser(FakeCalls(hang), person)
+    sit(Pretended(hang), person)
 
 
 def test_a_defect_ends_the_browser_and_is_told_by_whoever_ran_it() -> None:
-    class Broken(FakeCalls):
+    class Broken(Pretended):
         def filled(self, names: Iterable[str]) -> Mapping[str, str]:
             raise ZeroDivisionError
 
     seen: list[Browser] = []
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         seen.append(at.browser)
         await at.find("webhook")
 
     with pytest.raises(ZeroDivisionError):
-        run_browser(Broken(), person)
+        sit(Broken(), person)
     assert isinstance(seen[0].defect, ZeroDivisionError)
 
 
@@ -257,11 +257,11 @@ def test_a_defect_ends_the_browser_and_is_told_by_whoever_ran_it() -> None:
     ("variable", "theme"), [("15;0", DARK), ("0;15", LIGHT), ("0;default;7", LIGHT), ("", DARK), ("7;8", DARK)]
 )
 def test_the_theme_is_that_of_the_terminal_where_it_tells(variable: str, theme: str) -> None:
-    assert Browser(FakeCalls(), {"COLORFGBG": variable} if variable else {}).theme == theme
+    assert Browser(Pretended(), {"COLORFGBG": variable} if variable else {}).theme == theme
 
 
 def test_in_both_themes_everything_can_be_read() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.press("f5")
         first = at.browser.theme
@@ -270,10 +270,10 @@ def test_in_both_themes_everything_can_be_read() -> None:
         assert at.browser.theme != first
         _is_legible(at)
 
-    run_browser(FakeCalls(), person, size=(160, 40), environ={"COLORFGBG": "15;0"})
+    sit(Pretended(), person, size=(160, 40), environ={"COLORFGBG": "15;0"})
 
 
-def _is_legible(at: BrowserSession) -> None:
+def _is_legible(at: Sitting) -> None:
     """Every letter stands out from what is behind it: at least 3:1, as WCAG asks for of what is not a whole text."""
     strips = at.browser.screen._compositor.render_strips()
     for strip in strips:

@@ -6,7 +6,7 @@ from textual.widgets import Select, TabbedContent, TextArea
 
 from bbcli.errors import InvalidInput, NotAuthenticated
 from bbcli.openapi import Body, Operation, Parameter, Schema, Spec
-from tests.unit.api_browser.sitting import BrowserSession, FakeCalls, run_browser
+from tests.unit.api_browser.sitting import Pretended, Sitting, sit
 
 OPEN = Operation(
     "GET",
@@ -39,7 +39,7 @@ THINGS = Spec.of((OPEN, MAKE), {}, title="Things", version="1.0")
 
 
 def test_a_resource_shows_its_methods_and_their_parameters_with_types() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("things")
         shown = at.screen
         assert "/api/latest/things/{kind}" in shown
@@ -49,13 +49,13 @@ def test_a_resource_shows_its_methods_and_their_parameters_with_types() -> None:
             assert what in line
         assert "number" in next(line for line in at.lines if "limit" in line)
 
-    run_browser(FakeCalls(spec=THINGS), person)
+    sit(Pretended(spec=THINGS), person)
 
 
 def test_tab_goes_from_field_to_field_and_what_is_typed_is_asked_for() -> None:
-    calls = FakeCalls(spec=THINGS)
+    calls = Pretended(spec=THINGS)
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("things")
         await at.type("red")
         await at.press("tab", "tab", "tab")
@@ -64,15 +64,15 @@ def test_tab_goes_from_field_to_field_and_what_is_typed_is_asked_for() -> None:
         await at.type("a, b,")
         await at.press("f5")
 
-    run_browser(calls, person)
+    sit(calls, person)
     assert calls.sent[0].operation == OPEN
     assert calls.sent[0].values == (("kind", "red"), ("limit", "7"), ("names", "a"), ("names", "b"))
 
 
 def test_a_choice_is_made_from_a_list_and_can_be_left_out_again() -> None:
-    calls = FakeCalls(spec=THINGS, values={"kind": "red"})
+    calls = Pretended(spec=THINGS, values={"kind": "red"})
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("things")
         chooser = at.field("state").entry
         assert isinstance(chooser, Select)
@@ -84,15 +84,15 @@ def test_a_choice_is_made_from_a_list_and_can_be_left_out_again() -> None:
         chooser.focus()
         await at.press("enter", "home", "enter", "f5")
 
-    run_browser(calls, person)
+    sit(calls, person)
     assert calls.sent[0].values == (("kind", "red"), ("state", "MERGED"), ("flag", "true"))
     assert calls.sent[1].values == (("kind", "red"), ("flag", "true"))
 
 
 def test_values_are_filled_from_the_working_copy_but_not_over_what_was_typed() -> None:
-    calls = FakeCalls(values={"projectKey": "WORK", "repositorySlug": "my-repo", "commitId": "a" * 40})
+    calls = Pretended(values={"projectKey": "WORK", "repositorySlug": "my-repo", "commitId": "a" * 40})
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("watch commit")
         assert at.filled == calls.values
         at.field("projectKey").entry.value = "PLAY"
@@ -100,19 +100,19 @@ def test_values_are_filled_from_the_working_copy_but_not_over_what_was_typed() -
         at.browser.form_panel.fill(at.browser.form_panel.form.operation, {"projectKey": "WORK"})
         assert at.filled["projectKey"] == "PLAY"
 
-    run_browser(calls, person)
+    sit(calls, person)
 
 
 def test_the_focus_goes_on_to_the_first_field_that_nothing_is_known_for() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("watch commit")
         assert at.browser.focused is at.field("commitId").entry
 
-    run_browser(FakeCalls(values={"projectKey": "WORK", "repositorySlug": "my-repo"}), person)
+    sit(Pretended(values={"projectKey": "WORK", "repositorySlug": "my-repo"}), person)
 
 
 def test_what_was_typed_for_a_repository_is_there_for_the_next_resource() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("watch commit")
         for name, value in (("projectKey", "WORK"), ("repositorySlug", "r"), ("commitId", "a")):
             at.field(name).entry.value = value
@@ -120,13 +120,13 @@ def test_what_was_typed_for_a_repository_is_there_for_the_next_resource() -> Non
         await at.find("getBranches")
         assert at.filled == {"projectKey": "WORK", "repositorySlug": "r"}
 
-    run_browser(FakeCalls(), person)
+    sit(Pretended(), person)
 
 
 def test_a_body_begins_as_an_example_and_all_of_its_fields_can_be_read() -> None:
-    calls = FakeCalls(spec=THINGS, values={"kind": "red"})
+    calls = Pretended(spec=THINGS, values={"kind": "red"})
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("make")
         assert at.browser.query_one(TabbedContent).active == "POST"
         area = next(iter(at.browser.query(TextArea).filter("Form TextArea")))
@@ -139,14 +139,14 @@ def test_a_body_begins_as_an_example_and_all_of_its_fields_can_be_read() -> None
         area.load_text('{"name": "x"}')
         await at.press("f5", "y")
 
-    run_browser(calls, person)
+    sit(calls, person)
     assert (calls.sent[0].operation, calls.sent[0].body) == (MAKE, '{"name": "x"}')
 
 
 def test_what_is_wrong_is_said_in_the_form_and_goes_when_it_is_mended() -> None:
-    calls = FakeCalls(spec=THINGS, refusal=InvalidInput("GET /things/{kind}: limit: 'x' is no number", hint="-p"))
+    calls = Pretended(spec=THINGS, refusal=InvalidInput("GET /things/{kind}: limit: 'x' is no number", hint="-p"))
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("things")
         await at.press("f5")
         assert "limit: 'x' is no number" in at.screen
@@ -155,27 +155,27 @@ def test_what_is_wrong_is_said_in_the_form_and_goes_when_it_is_mended() -> None:
         await at.press("f5")
         assert "is no number" not in at.screen
 
-    run_browser(calls, person)
+    sit(calls, person)
     assert len(calls.sent) == 1
 
 
 def test_a_next_step_outside_of_the_form_is_shown() -> None:
-    calls = FakeCalls(refusal=NotAuthenticated("no server is known", hint="bbcli auth login URL"), server="")
+    calls = Pretended(refusal=NotAuthenticated("no server is known", hint="bbcli auth login URL"), server="")
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         assert "no server" in at.lines[0]
         await at.find("webhook")
         await at.press("f5")
         assert "no server is known" in at.screen
         assert "hint: bbcli auth login URL" in at.screen
 
-    run_browser(calls, person)
+    sit(calls, person)
 
 
 def test_the_buttons_and_enter_in_a_field_do_what_the_keys_do() -> None:
-    calls = FakeCalls(spec=THINGS, values={"kind": "red"})
+    calls = Pretended(spec=THINGS, values={"kind": "red"})
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("things")
         await at.click("#curl")
         assert at.browser.clipboard == "curl https://bitbucket.example.com/rest/api/latest/things/red"
@@ -186,5 +186,5 @@ def test_the_buttons_and_enter_in_a_field_do_what_the_keys_do() -> None:
         at.field("kind").entry.focus()
         await at.press("enter")
 
-    run_browser(calls, person)
+    sit(calls, person)
     assert [asked.values for asked in calls.sent] == [(("kind", "red"),)] * 2

@@ -4,20 +4,20 @@ import pytest
 from textual.widgets import Static
 
 from bbcli.commands.api.browser.question import Question, beginning
-from tests.unit.api_browser.sitting import BrowserSession, FakeCalls, run_browser
+from tests.unit.api_browser.sitting import Pretended, Sitting, sit
 
 VALUES = {"projectKey": "WORK", "repositorySlug": "my-repo", "commitId": "01f9c86"}
 
 
-async def ask(at: BrowserSession) -> None:
+async def ask(at: Sitting) -> None:
     await at.find("watch commit")
     await at.press("f5")
 
 
 def test_the_beginning_of_a_body_is_shown_so_that_the_answers_can_be_seen_below_it() -> None:
-    calls = FakeCalls(values={"projectKey": "WORK"})
+    calls = Pretended(values={"projectKey": "WORK"})
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.open("POST", "/api/latest/projects/{projectKey}/repos")
         await at.press("f5")
         assert '"name": "new-repo"' in at.screen
@@ -31,7 +31,7 @@ def test_the_beginning_of_a_body_is_shown_so_that_the_answers_can_be_seen_below_
             assert text in at.screen
         assert "1004x" not in str(at.browser.screen.query_one("#sent", Static).content)
 
-    run_browser(calls, person)
+    sit(calls, person)
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,9 @@ def test_a_body_is_shown_in_eight_lines_at_the_most(body: str, shown: str) -> No
 
 
 def test_what_changes_something_is_named_and_anything_but_a_yes_sends_nothing() -> None:
-    calls = FakeCalls(values=VALUES)
+    calls = Pretended(values=VALUES)
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await ask(at)
         assert "This changes something on https://bitbucket.example.com:" in at.screen
         assert "/rest/api/latest/projects/WORK/repos/my-repo/commits/01f9c86/watch" in at.screen
@@ -64,14 +64,14 @@ def test_what_changes_something_is_named_and_anything_but_a_yes_sends_nothing() 
             await at.press(key)
             assert isinstance(at.browser.screen, Question)
 
-    run_browser(calls, person)
+    sit(calls, person)
     assert calls.sent == []
 
 
 def test_a_yes_sends_it_once() -> None:
-    calls = FakeCalls(values=VALUES)
+    calls = Pretended(values=VALUES)
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await ask(at)
         for count, keys in enumerate((["y"], ["right", "enter"], ["tab", "enter"]), start=1):
             await at.press(*keys)
@@ -82,17 +82,17 @@ def test_a_yes_sends_it_once() -> None:
         await at.press("f5")
         await at.click("#yes")
 
-    run_browser(calls, person)
+    sit(calls, person)
     assert [asked.operation.method for asked in calls.sent] == ["POST"] * 4
 
 
 def test_what_only_reads_is_not_asked_about() -> None:
-    calls = FakeCalls(values=VALUES)
+    calls = Pretended(values=VALUES)
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("application properties")
         await at.press("f5")
         assert not isinstance(at.browser.screen, Question)
 
-    run_browser(calls, person)
+    sit(calls, person)
     assert len(calls.sent) == 1

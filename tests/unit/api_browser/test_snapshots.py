@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bbcli.client.response import Response
-from tests.unit.api_browser.sitting import JSON, BrowserSession, FakeCalls, run_browser
+from tests.unit.api_browser.sitting import JSON, Pretended, Sitting, sit
 
 FOLDER = Path(__file__).with_name("snapshots")
 # Read here: the environment of a test has none of bbcli's variables.
@@ -38,27 +38,27 @@ COMMITS = {
 }
 
 
-async def welcome(at: BrowserSession) -> None:
+async def welcome(at: Sitting) -> None:
     pass
 
 
-async def found(at: BrowserSession) -> None:
+async def found(at: Sitting) -> None:
     await at.type("commits")
 
 
-async def form(at: BrowserSession) -> None:
+async def form(at: Sitting) -> None:
     await at.press("enter")
 
 
-async def answer(at: BrowserSession) -> None:
+async def answer(at: Sitting) -> None:
     await at.press("f5")
 
 
-async def body(at: BrowserSession) -> None:
+async def body(at: Sitting) -> None:
     await at.find("create webhook repository")
 
 
-async def question(at: BrowserSession) -> None:
+async def question(at: Sitting) -> None:
     await at.press("f5")
 
 
@@ -67,17 +67,17 @@ SCENES = (welcome, found, form, answer, body, question)
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
 def test_the_screen_looks_as_it_did(size: tuple[int, int]) -> None:
-    calls = FakeCalls(
+    calls = Pretended(
         Response(200, JSON, json.dumps(COMMITS).encode()),
         values={"projectKey": "WORK", "repositorySlug": "my-repo", "commitId": "01f9c86"},
     )
 
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         for scene in SCENES:
             await scene(at)
             compare(at.screen, FOLDER / f"{scene.__name__}-{size[0]}.txt", width=size[0])
 
-    run_browser(calls, person, size)
+    sit(calls, person, size)
 
 
 def compare(screen: str, kept: Path, *, width: int) -> None:

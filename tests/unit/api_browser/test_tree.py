@@ -2,28 +2,28 @@ from __future__ import annotations
 
 from bbcli.commands.api.browser.catalogue import Resource
 from bbcli.commands.api.browser.tree import ResourceTree, Search, Tag
-from tests.unit.api_browser.sitting import BrowserSession, FakeCalls, run_browser
+from tests.unit.api_browser.sitting import Pretended, Sitting, sit
 
 FIRST = 3
 
 
-def under_the_cursor(at: BrowserSession) -> Tag | Resource | None:
+def under_the_cursor(at: Sitting) -> Tag | Resource | None:
     node = at.browser.query_one(ResourceTree).cursor_node
     return node.data if node else None
 
 
 def test_the_tree_begins_with_the_tags_and_says_how_many_resources_there_are() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         assert "▶ Authentication 43" in at.lines[FIRST]
         assert "349 resources" in at.screen
         assert at.browser.focused
         assert at.browser.focused.id == "search"
 
-    run_browser(FakeCalls(), person)
+    sit(Pretended(), person)
 
 
 def test_typing_narrows_the_tree_to_what_has_all_of_the_words() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.press("w")  # one letter narrows nothing yet
         assert "349 resources" in at.screen
         await at.press(*"atch", "space")
@@ -33,11 +33,11 @@ def test_typing_narrows_the_tree_to_what_has_all_of_the_words() -> None:
         await at.press("escape")
         assert "349 resources" in at.screen
 
-    run_browser(FakeCalls(), person)
+    sit(Pretended(), person)
 
 
 def test_typing_in_the_tree_begins_a_new_search() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("webhook")
         await at.press("escape", "escape")
         assert at.browser.focused is at.browser.query_one(ResourceTree)
@@ -47,11 +47,11 @@ def test_typing_in_the_tree_begins_a_new_search() -> None:
         assert "1 resource" in at.screen
         assert at.browser.clipboard == ""
 
-    run_browser(FakeCalls(), person)
+    sit(Pretended(), person)
 
 
 def test_where_nothing_has_all_of_the_words_the_nearest_are_shown_and_that_is_said() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.find("webhook unheardof")
         assert "not all words:" in at.screen
         assert "webhook" in at.screen.replace("webhook unheardof", "")
@@ -59,11 +59,11 @@ def test_where_nothing_has_all_of_the_words_the_nearest_are_shown_and_that_is_sa
         assert "nothing found" in at.screen
         await at.press("enter")  # opens nothing
 
-    run_browser(FakeCalls(), person)
+    sit(Pretended(), person)
 
 
 def test_the_arrows_walk_the_tree_while_one_types() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.type("webhook")
         first = under_the_cursor(at)
         await at.press("down")
@@ -75,11 +75,11 @@ def test_the_arrows_walk_the_tree_while_one_types() -> None:
         assert at.browser.form_panel.form
         assert at.browser.form_panel.form.operation.path == first.path
 
-    run_browser(FakeCalls(), person)
+    sit(Pretended(), person)
 
 
 def test_a_tag_is_unfolded_by_enter_and_by_a_click() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.press("tab", "enter")
         assert "▼ Authentication" in at.lines[FIRST]
         await at.press("enter")
@@ -88,26 +88,26 @@ def test_a_tag_is_unfolded_by_enter_and_by_a_click() -> None:
         await at.settle()
         assert "▼ Builds and Deployments" in at.lines[FIRST + 1]
 
-    run_browser(FakeCalls(), person)
+    sit(Pretended(), person)
 
 
 def test_a_click_opens_a_resource() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.type("watch commit")
         await at.pilot.click(ResourceTree, offset=(8, 1))
         await at.settle()
         assert at.browser.form_panel.form
         assert at.browser.form_panel.form.operation.name == "watch"
 
-    run_browser(FakeCalls(), person)
+    sit(Pretended(), person)
 
 
 def test_where_there_is_room_paths_stand_there_with_what_can_be_done_with_them() -> None:
-    async def person(at: BrowserSession) -> None:
+    async def person(at: Sitting) -> None:
         await at.type("watch commit")
         assert "{repo}/commits/{commitId}/watch POST DELETE" in at.screen
         await at.pilot.resize_terminal(80, 24)
         await at.settle()
         assert "{repo}/commits/{}/watch" in at.screen
 
-    run_browser(FakeCalls(), person, size=(200, 50))
+    sit(Pretended(), person, size=(200, 50))
