@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.support.command_fixtures"]
 
 # No deadline: how long an example takes says something about the machine, and nothing about bbcli.
-settings.register_profile("bbcli", deadline=None)
+settings.register_profile("bbcli", deadline=None, max_examples=30)
+settings.register_profile("thorough", deadline=None, max_examples=100)  # --hypothesis-profile thorough
 settings.load_profile("bbcli")
 
 TESTS = Path(__file__).parent
@@ -226,12 +227,6 @@ def vault() -> Iterator[MemoryKeyring]:
     keyring.set_keyring(held)
     yield held
     keyring.set_keyring(before)
-
-
-@pytest.fixture
-def clock() -> Callable[[], float]:
-    """The time of runs in this process, which stands still."""
-    return lambda: NOW
 
 
 @pytest.fixture

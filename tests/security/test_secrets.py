@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.sandbox.faults import Fault
-from tests.support.error_output import ends
+from tests.support.error_output import assert_fails
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +72,9 @@ def test_a_redirect_to_another_place_names_it(sandbox: Sandbox, invoke: Invoke) 
 def test_a_redirect_to_where_the_server_has_moved_names_both_places(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault.parse(f"redirect url=https://new.example.com{PROJECTS}?limit=25"))
     message = f"GET {sandbox.url}{PROJECTS} is redirected to https://new.example.com{PROJECTS}, which is not followed"
-    ends(invoke, "projects list", 9, message, "if the server has moved there, sign in to it: bbcli auth login URL")
+    assert_fails(
+        invoke, "projects list", 9, message, "if the server has moved there, sign in to it: bbcli auth login URL"
+    )
 
 
 @pytest.mark.parametrize("path", ["/login", "/login.jsp?x=1", "/sso/start", "/saml2/idp", "/oauth2/sign_in", "/auth"])
@@ -106,7 +108,7 @@ def test_a_redirect_to_what_is_no_url_or_to_nowhere_is_an_error_of_the_server(st
     assert invoke("projects", "list", "--retries", "0").code == 9
     message = f"{stub.url.removeprefix('http://')} did not answer as Bitbucket does (302 text/html)"
     hint = "check the server's URL, its context path, and any proxy or single sign-on before it"
-    assert ends(invoke, "projects list", 9, message, hint)["status"] == 302
+    assert assert_fails(invoke, "projects list", 9, message, hint)["status"] == 302
 
 
 def test_a_redirected_write_goes_to_no_other_place(sandbox: Sandbox, other: Stub, invoke: Invoke) -> None:
@@ -181,7 +183,9 @@ def test_a_password_in_a_url_that_names_no_repository_is_not_shown(stub: Stub, i
 
 def test_a_token_with_line_breaks_in_it_is_a_configuration_error(stub: Stub, invoke: Invoke) -> None:
     hint = "copy it again, without line breaks"
-    ends(invoke, "projects list", 10, "BBCLI_TOKEN holds control characters", hint, env={"BBCLI_TOKEN": f"a\n{SECRET}"})
+    assert_fails(
+        invoke, "projects list", 10, "BBCLI_TOKEN holds control characters", hint, env={"BBCLI_TOKEN": f"a\n{SECRET}"}
+    )
 
 
 def test_a_token_that_no_header_can_hold_is_a_configuration_error(stub: Stub, invoke: Invoke) -> None:

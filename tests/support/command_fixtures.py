@@ -145,7 +145,7 @@ def config(tmp_path: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def clock() -> Clock:
-    """The time of `timed`, and of the runs of bbcli against it."""
+    """The time of the runs in this process and of `timed`: it stands still unless a test moves it."""
     return Clock()
 
 

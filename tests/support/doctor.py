@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Examined:
-    """What a doctor found, check by check in order, and how it ended."""
+class DoctorReport:
+    """The checks of a doctor run in order, and its exit code."""
 
     result: Result
     checks: Mapping[str, Mapping[str, Any]]
@@ -36,7 +36,7 @@ class Examined:
         return failed["check"], failed["found"], failed["hint"]
 
     @property
-    def marks(self) -> dict[str, bool | None]:
+    def statuses(self) -> dict[str, bool | None]:
         return {name: each["ok"] for name, each in self.checks.items()}
 
 
@@ -52,11 +52,11 @@ def doctor(
     return Result(code, out.written, err.written.decode())
 
 
-def examined(*words: str, cwd: Path, **how: Any) -> Examined:
+def examined(*words: str, cwd: Path, **how: Any) -> DoctorReport:
     """Run it and read the JSON; what it says ends as its first failure does, and nothing follows from nothing."""
     result = doctor(*words, "--json", cwd=cwd, **how)
     checks = json.loads(result.out)
     failed = [each for each in checks if each["ok"] is False]
     assert result.code == (failed[0]["exitCode"] if failed else 0)
     assert all(each["hint"] for each in failed), failed
-    return Examined(result, {each["check"]: each for each in checks})
+    return DoctorReport(result, {each["check"]: each for each in checks})

@@ -1,4 +1,4 @@
-"""How a run ends in an error: the same one in words and, with --json, as one object."""
+"""Checks of a run that ends in an error: the same error in words and, with --json, as one object."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KINDS = {
 MEMBERS = ["kind", "message", "hint", "status", "exceptionName", "details", "requestId", "retryable"]
 
 
-def said(message: str, hint: str | None = None, request_id: str | None = None) -> str:
+def error_text(message: str, hint: str | None = None, request_id: str | None = None) -> str:
     """Return what stderr holds for an error, with the id of the request where the server failed at it."""
     middle = f"request id: {request_id}\n" if request_id else ""
     return f"error: {message}\n{middle}" + (f"hint: {hint}\n" if hint else "")
@@ -36,23 +36,23 @@ def error_object(result: Result) -> dict[str, Any]:
     return error
 
 
-def ends(
+def assert_fails(
     invoke: Invoke, words: str, code: int, message: str | re.Pattern[str], hint: str | None = None, **how: Any
 ) -> dict[str, Any]:
     """Run in words and with --json: nothing on stdout, this error on stderr. Return the error object."""
     spoken = invoke(*shlex.split(words), **how)
     first = spoken.err.partition("\n")[0].removeprefix("error: ")
-    assert _fits(message, first), spoken.err
+    assert _matches(message, first), spoken.err
     as_json = invoke(*shlex.split(words), "--json", **how)
     error = error_object(as_json)
     # Each request has its own.
     request_id = (re.findall("^request id: (.+)$", spoken.err, re.MULTILINE) or [None])[0]
     assert (request_id is not None) == (code in (1, 9) and error["requestId"] is not None)
-    assert (spoken.code, spoken.out, spoken.err) == (code, "", said(first, hint, request_id))
-    assert _fits(message, error["message"]), error
+    assert (spoken.code, spoken.out, spoken.err) == (code, "", error_text(first, hint, request_id))
+    assert _matches(message, error["message"]), error
     assert (as_json.code, as_json.out, error["kind"], error["hint"]) == (code, "", KINDS[code], hint)
     return error
 
 
-def _fits(wanted: str | re.Pattern[str], message: str) -> bool:
+def _matches(wanted: str | re.Pattern[str], message: str) -> bool:
     return wanted == message if isinstance(wanted, str) else wanted.fullmatch(message) is not None

@@ -61,7 +61,7 @@ def objects(page: str) -> list[str]:
     return found
 
 
-def asked(sandbox: Sandbox) -> list[LoggedRequest]:
+def requests_to(sandbox: Sandbox) -> list[LoggedRequest]:
     """Return the requests so far, in order.
 
     A request is noted when its answer is out, perhaps after the client has read it; one more request, which the same

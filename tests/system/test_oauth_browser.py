@@ -11,7 +11,7 @@ import pytest
 
 from tests.integration.sandbox.oauth_client import AUTHORIZE
 from tests.support.chromium import Chromium, chromium, processes
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,7 @@ def test_signing_in_on_the_page_and_allowing_it_ends_well(browser: Chromium, liv
     assert (code, out, err) == (0, "", f"{line} {page}\n")
     listing = subprocess.run([*BBCLI, "projects", "list", "-L", "1"], capture_output=True, text=True, check=True)
     assert listing.stdout
-    assert asked(live)[-1].user == "fred"
+    assert requests_to(live)[-1].user == "fred"
 
 
 def test_denying_it_is_told_on_the_page_and_in_the_terminal(browser: Chromium, live: Sandbox, opener: Path) -> None:
@@ -115,5 +115,5 @@ def test_denying_it_is_told_on_the_page_and_in_the_terminal(browser: Chromium, l
     code, out, err = ended(run, opener)
     assert (code, out) == (4, "")
     assert err.endswith(f"\nerror: {message}\nhint: sign in again, and allow it there\n")
-    assert {seen.path for seen in asked(live)} == {AUTHORIZE}
+    assert {seen.path for seen in requests_to(live)} == {AUTHORIZE}
     assert not (opener / "config" / "config.toml").exists()

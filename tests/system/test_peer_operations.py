@@ -28,19 +28,19 @@ ABSENT = "the sandbox has no such operation"
 UNKNOWN = "no operation of Bitbucket 9.4"
 
 
-class Refused(NamedTuple):
+class Refusal(NamedTuple):
     """A call that a server refuses as well."""
 
     status: int
     reason: str
 
 
-class Row(NamedTuple):
+class PeerCall(NamedTuple):
     """A call of a client; rows of one table are run in order, on one world."""
 
     operation: str
     call: Callable[[Any], Any]
-    outcome: str | Refused = WORKS
+    outcome: str | Refusal = WORKS
 
 
 def _drain(result: Any) -> None:
@@ -49,7 +49,7 @@ def _drain(result: Any) -> None:
         list(itertools.islice(result, 2000))
 
 
-def _outcome(sandbox: Sandbox, row: Row, client: Any) -> str | int:
+def _outcome(sandbox: Sandbox, row: PeerCall, client: Any) -> str | int:
     """What came of a call, by what the sandbox answered: not all clients look at it."""
     sandbox.requests.clear()
     failure: Exception | None = None
@@ -75,10 +75,10 @@ def _is_known(path: str) -> bool:
     return bool(find_templates(bundled_spec(), path.partition("/rest")[2]))
 
 
-def _check(sandbox: Sandbox, client: Any, table: tuple[Row, ...]) -> None:
+def _check(sandbox: Sandbox, client: Any, table: tuple[PeerCall, ...]) -> None:
     found = {row.operation: _outcome(sandbox, row, client) for row in table}
     assert len(found) == len(table), "two rows have one name"
-    expected = {row.operation: row.outcome.status if isinstance(row.outcome, Refused) else row.outcome for row in table}
+    expected = {row.operation: row.outcome.status if isinstance(row.outcome, Refusal) else row.outcome for row in table}
     assert [f"{name}: {what}" for name, what in found.items() if what != expected[name]] == []
 
 
@@ -95,192 +95,200 @@ def _set(holder: Any, name: str, value: Any) -> None:
 
 
 STASHY = (
-    Row("projects.list", lambda s: s.projects.list()),
-    Row("projects.get", lambda s: s.projects.get(W)),
-    Row("projects.create", lambda s: s.projects.create("STASHY", "Stashy", "By stashy")),
-    Row("projects[].get", lambda s: s.projects["STASHY"].get()),
-    Row("projects[].update", lambda s: s.projects["STASHY"].update(name="Stashy 2", description="Changed")),
-    Row("projects[].keys", lambda s: s.projects["STASHY"].keys(), ABSENT),
-    Row("repos.all", lambda s: s.repos.all()),
-    Row("repos.list", lambda s: s.projects[W].repos.list()),
-    Row("repos.create", lambda s: s.projects["STASHY"].repos.create("made")),
-    Row("repos[].get", lambda s: s.projects["STASHY"].repos["made"].get()),
-    Row("repos[].update", lambda s: s.projects["STASHY"].repos["made"].update("renamed")),
-    Row("repos[].move", lambda s: s.projects["STASHY"].repos["renamed"].move("~FRED", "moved")),
-    Row("repos[].delete", lambda s: s.projects["~FRED"].repos["moved"].delete()),
-    Row("repos[].fork", lambda s: _repo(s).fork("stashy-fork", "~FRED")),
-    Row("repos[].forks", lambda s: _repo(s).forks()),
-    Row("repos[].keys", lambda s: _repo(s).keys(), ABSENT),
-    Row("repos[].public", lambda s: _repo(s).public),
-    Row("repos[].public = ", lambda s: _set(s.projects["~FRED"].repos["stashy-fork"], "public", True)),
-    Row("repos[].forkable", lambda s: _repo(s).forkable),
-    Row("repos[].tags", lambda s: _repo(s).tags(filterText="v1", orderBy="MODIFICATION")),
-    Row("repos[].get_all_tags", lambda s: _repo(s).get_all_tags(50)),
-    Row("repos[].create_tag", lambda s: _repo(s).create_tag("stashy-1", "master")),
-    Row("repos[].delete_tag", lambda s: _repo(s).delete_tag("stashy-1")),
-    Row("repos[].default_branch", lambda s: _repo(s).default_branch),
-    Row("repos[].default_branch = ", lambda s: _set(_repo(s), "default_branch", "refs/heads/master")),
-    Row("repos[].create_branch", lambda s: _repo(s).create_branch("stashy/one")),
-    Row("repos[].delete_branch", lambda s: _repo(s).delete_branch("stashy/one")),
-    Row("repos[].get_branch_info", lambda s: _repo(s).get_branch_info(SEB), ABSENT),
-    Row("repos[].branches", lambda s: _repo(s).branches(details=True)),
-    Row("repos[].get_all_branches", lambda s: _repo(s).get_all_branches(50)),
-    Row("repos[].get_sync", lambda s: _repo(s).get_sync(), ABSENT),
-    Row("repos[].get_commit", lambda s: _repo(s).get_commit(SEB)),
-    Row("repos[].get_commit_pull_requests", lambda s: _repo(s).get_commit_pull_requests(SEB)),
-    Row("repos[].files", lambda s: _repo(s).files("languages", at="master")),
-    Row("repos[].browse", lambda s: _repo(s).browse("README.md", at="master")),
-    Row("repos[].changes", lambda s: _repo(s).changes("master", "v2.0")),
-    Row("repos[].commits", lambda s: _repo(s).commits("master", "v2.0", "README.md")),
-    Row("repos[].diff", lambda s: _repo(s).diff(FEATURE, "master")),
-    Row("repos[].webhooks", lambda s: _repo(s).webhooks.all(), ABSENT),
-    Row("repos[].settings.hooks", lambda s: _repo(s).settings.hooks.all(), ABSENT),
-    Row("repos[].repo_permissions.users", lambda s: _repo(s).repo_permissions.users.all(), ABSENT),
-    Row("pull_requests.all", lambda s: _repo(s).pull_requests.all(state="ALL", order="OLDEST", at="refs/heads/master")),
-    Row(
+    PeerCall("projects.list", lambda s: s.projects.list()),
+    PeerCall("projects.get", lambda s: s.projects.get(W)),
+    PeerCall("projects.create", lambda s: s.projects.create("STASHY", "Stashy", "By stashy")),
+    PeerCall("projects[].get", lambda s: s.projects["STASHY"].get()),
+    PeerCall("projects[].update", lambda s: s.projects["STASHY"].update(name="Stashy 2", description="Changed")),
+    PeerCall("projects[].keys", lambda s: s.projects["STASHY"].keys(), ABSENT),
+    PeerCall("repos.all", lambda s: s.repos.all()),
+    PeerCall("repos.list", lambda s: s.projects[W].repos.list()),
+    PeerCall("repos.create", lambda s: s.projects["STASHY"].repos.create("made")),
+    PeerCall("repos[].get", lambda s: s.projects["STASHY"].repos["made"].get()),
+    PeerCall("repos[].update", lambda s: s.projects["STASHY"].repos["made"].update("renamed")),
+    PeerCall("repos[].move", lambda s: s.projects["STASHY"].repos["renamed"].move("~FRED", "moved")),
+    PeerCall("repos[].delete", lambda s: s.projects["~FRED"].repos["moved"].delete()),
+    PeerCall("repos[].fork", lambda s: _repo(s).fork("stashy-fork", "~FRED")),
+    PeerCall("repos[].forks", lambda s: _repo(s).forks()),
+    PeerCall("repos[].keys", lambda s: _repo(s).keys(), ABSENT),
+    PeerCall("repos[].public", lambda s: _repo(s).public),
+    PeerCall("repos[].public = ", lambda s: _set(s.projects["~FRED"].repos["stashy-fork"], "public", True)),
+    PeerCall("repos[].forkable", lambda s: _repo(s).forkable),
+    PeerCall("repos[].tags", lambda s: _repo(s).tags(filterText="v1", orderBy="MODIFICATION")),
+    PeerCall("repos[].get_all_tags", lambda s: _repo(s).get_all_tags(50)),
+    PeerCall("repos[].create_tag", lambda s: _repo(s).create_tag("stashy-1", "master")),
+    PeerCall("repos[].delete_tag", lambda s: _repo(s).delete_tag("stashy-1")),
+    PeerCall("repos[].default_branch", lambda s: _repo(s).default_branch),
+    PeerCall("repos[].default_branch = ", lambda s: _set(_repo(s), "default_branch", "refs/heads/master")),
+    PeerCall("repos[].create_branch", lambda s: _repo(s).create_branch("stashy/one")),
+    PeerCall("repos[].delete_branch", lambda s: _repo(s).delete_branch("stashy/one")),
+    PeerCall("repos[].get_branch_info", lambda s: _repo(s).get_branch_info(SEB), ABSENT),
+    PeerCall("repos[].branches", lambda s: _repo(s).branches(details=True)),
+    PeerCall("repos[].get_all_branches", lambda s: _repo(s).get_all_branches(50)),
+    PeerCall("repos[].get_sync", lambda s: _repo(s).get_sync(), ABSENT),
+    PeerCall("repos[].get_commit", lambda s: _repo(s).get_commit(SEB)),
+    PeerCall("repos[].get_commit_pull_requests", lambda s: _repo(s).get_commit_pull_requests(SEB)),
+    PeerCall("repos[].files", lambda s: _repo(s).files("languages", at="master")),
+    PeerCall("repos[].browse", lambda s: _repo(s).browse("README.md", at="master")),
+    PeerCall("repos[].changes", lambda s: _repo(s).changes("master", "v2.0")),
+    PeerCall("repos[].commits", lambda s: _repo(s).commits("master", "v2.0", "README.md")),
+    PeerCall("repos[].diff", lambda s: _repo(s).diff(FEATURE, "master")),
+    PeerCall("repos[].webhooks", lambda s: _repo(s).webhooks.all(), ABSENT),
+    PeerCall("repos[].settings.hooks", lambda s: _repo(s).settings.hooks.all(), ABSENT),
+    PeerCall("repos[].repo_permissions.users", lambda s: _repo(s).repo_permissions.users.all(), ABSENT),
+    PeerCall(
+        "pull_requests.all", lambda s: _repo(s).pull_requests.all(state="ALL", order="OLDEST", at="refs/heads/master")
+    ),
+    PeerCall(
         "pull_requests.create",
         lambda s: _repo(s).pull_requests.create("By stashy", "docs/100%-done", "master", reviewers=["mary"]),
     ),
-    Row(
+    PeerCall(
         "pull_requests.create, of a merged branch",
         lambda s: _repo(s).pull_requests.create("By stashy", "bugfix/STASH-1275-word-wrap", "master"),
-        Refused(409, "the target has all commits of the branch"),
+        Refusal(409, "the target has all commits of the branch"),
     ),
-    Row("pull_requests[].get", lambda s: _pull(s).get()),
-    Row("pull_requests[].update", lambda s: _pull(s).update(0, title="Changed"), ABSENT),
-    Row("pull_requests[].activities", lambda s: _pull(s).activities(), ABSENT),
-    Row("pull_requests[].decline", lambda s: _pull(s).decline(0), ABSENT),
-    Row("pull_requests[].can_merge", lambda s: _pull(s).can_merge(), ABSENT),
-    Row("pull_requests[].merge", lambda s: _pull(s).merge(0), ABSENT),
-    Row("pull_requests[].rebase", lambda s: _pull(s).rebase(0), UNKNOWN),
-    Row("pull_requests[].reopen", lambda s: _pull(s).reopen(0), ABSENT),
-    Row("pull_requests[].approve", lambda s: _pull(s).approve(), ABSENT),
-    Row("pull_requests[].unapprove", lambda s: _pull(s).unapprove(), ABSENT),
-    Row("pull_requests[].needswork", lambda s: _pull(s).needswork(), ABSENT),
-    Row("pull_requests[].watch", lambda s: _pull(s).watch()),
-    Row("pull_requests[].unwatch", lambda s: _pull(s).unwatch()),
-    Row("pull_requests[].changes", lambda s: _pull(s).changes(), ABSENT),
-    Row("pull_requests[].commits", lambda s: _pull(s).commits()),
-    Row("pull_requests[].comments", lambda s: _pull(s).comments(), ABSENT),
-    Row("pull_requests[].comment", lambda s: _pull(s).comment("Nice"), ABSENT),
-    Row("pull_requests[].diff", lambda s: _pull(s).diff(), ABSENT),
-    Row("build().set", lambda s: s.build(SEB).set("SUCCESSFUL", "stashy", "Stashy", "https://ci.example.com/1")),
-    Row("build().get", lambda s: s.build(SEB).get()),
-    Row("projects[].delete", lambda s: s.projects["STASHY"].delete()),
+    PeerCall("pull_requests[].get", lambda s: _pull(s).get()),
+    PeerCall("pull_requests[].update", lambda s: _pull(s).update(0, title="Changed"), ABSENT),
+    PeerCall("pull_requests[].activities", lambda s: _pull(s).activities(), ABSENT),
+    PeerCall("pull_requests[].decline", lambda s: _pull(s).decline(0), ABSENT),
+    PeerCall("pull_requests[].can_merge", lambda s: _pull(s).can_merge(), ABSENT),
+    PeerCall("pull_requests[].merge", lambda s: _pull(s).merge(0), ABSENT),
+    PeerCall("pull_requests[].rebase", lambda s: _pull(s).rebase(0), UNKNOWN),
+    PeerCall("pull_requests[].reopen", lambda s: _pull(s).reopen(0), ABSENT),
+    PeerCall("pull_requests[].approve", lambda s: _pull(s).approve(), ABSENT),
+    PeerCall("pull_requests[].unapprove", lambda s: _pull(s).unapprove(), ABSENT),
+    PeerCall("pull_requests[].needswork", lambda s: _pull(s).needswork(), ABSENT),
+    PeerCall("pull_requests[].watch", lambda s: _pull(s).watch()),
+    PeerCall("pull_requests[].unwatch", lambda s: _pull(s).unwatch()),
+    PeerCall("pull_requests[].changes", lambda s: _pull(s).changes(), ABSENT),
+    PeerCall("pull_requests[].commits", lambda s: _pull(s).commits()),
+    PeerCall("pull_requests[].comments", lambda s: _pull(s).comments(), ABSENT),
+    PeerCall("pull_requests[].comment", lambda s: _pull(s).comment("Nice"), ABSENT),
+    PeerCall("pull_requests[].diff", lambda s: _pull(s).diff(), ABSENT),
+    PeerCall("build().set", lambda s: s.build(SEB).set("SUCCESSFUL", "stashy", "Stashy", "https://ci.example.com/1")),
+    PeerCall("build().get", lambda s: s.build(SEB).get()),
+    PeerCall("projects[].delete", lambda s: s.projects["STASHY"].delete()),
 )
 
 ANNOTATION = {"message": "Unused", "severity": "LOW", "path": "README.md", "line": 1}
 ATLASSIAN = (
-    Row("project_list", lambda b: b.project_list()),
-    Row("create_project", lambda b: b.create_project("ATLAS", "Atlas", "By a library")),
-    Row("project", lambda b: b.project("ATLAS")),
-    Row("project_exists", lambda b: b.project_exists("ATLAS")),
-    Row("update_project", lambda b: b.update_project("ATLAS", description="Changed")),
-    Row("project_summary", lambda b: b.project_summary("ATLAS"), ABSENT),
-    Row("project_avatar", lambda b: b.project_avatar(W), ABSENT),
-    Row("project_keys", lambda b: b.project_keys(W), ABSENT),
-    Row("project_users", lambda b: b.project_users(W), ABSENT),
-    Row("project_groups", lambda b: b.project_groups(W), ABSENT),
-    Row("project_default_permissions", lambda b: b.project_default_permissions(W, "PROJECT_READ"), ABSENT),
-    Row("get_project_conditions", lambda b: b.get_project_conditions(W), ABSENT),
-    Row("get_users", lambda b: b.get_users("fred")),
-    Row("get_users_info", lambda b: b.get_users_info(), ABSENT),
-    Row("get_groups", lambda b: b.get_groups(), ABSENT),
-    Row("get_current_license", lambda b: b.get_current_license(), ABSENT),
-    Row("markup_preview", lambda b: b.markup_preview("*x*"), ABSENT),
-    Row("repo_list", lambda b: b.repo_list(W, limit=None)),
-    Row("repo_all_list", lambda b: b.repo_all_list(W)),
-    Row("create_repo", lambda b: b.create_repo("ATLAS", "made")),
-    Row("get_repo", lambda b: b.get_repo("ATLAS", "made")),
-    Row("repo_exists", lambda b: b.repo_exists("ATLAS", "made")),
-    Row("update_repo", lambda b: b.update_repo("ATLAS", "made", description="Changed")),
-    Row("get_repo_forkable", lambda b: b.get_repo_forkable("ATLAS", "made")),
-    Row("set_repo_forkable", lambda b: b.set_repo_forkable("ATLAS", "made", True)),
-    Row("delete_repo", lambda b: b.delete_repo("ATLAS", "made")),
-    Row("fork_repository", lambda b: b.fork_repository(W, R, "atlas-fork")),
-    Row("fork_repository_new_project", lambda b: b.fork_repository_new_project(W, R, "ATLAS", "atlas-fork")),
-    Row("repo_keys", lambda b: b.repo_keys(W, R), ABSENT),
-    Row("repo_users", lambda b: b.repo_users(W, R), ABSENT),
-    Row("get_repo_labels", lambda b: b.get_repo_labels(W, R), ABSENT),
-    Row("get_branches", lambda b: b.get_branches(W, R, filter="feature", order_by="ALPHABETICAL")),
-    Row("get_default_branch", lambda b: b.get_default_branch(W, R)),
-    Row("set_default_branch", lambda b: b.set_default_branch(W, R, "refs/heads/master")),
-    Row("create_branch", lambda b: b.create_branch(W, R, "atlas/one", "master", "By a library")),
-    Row("delete_branch", lambda b: b.delete_branch(W, R, "atlas/one")),
-    Row("get_tags", lambda b: b.get_tags(W, R, filter="v1")),
-    Row("get_project_tags", lambda b: b.get_project_tags(W, R, "v1.0")),
-    Row("set_tag", lambda b: b.set_tag(W, R, "atlas-1", "master", "By a library")),
-    Row("delete_tag", lambda b: b.delete_tag(W, R, "atlas-1")),
-    Row("get_webhooks", lambda b: b.get_webhooks(W, R), ABSENT),
-    Row("get_pull_request_settings", lambda b: b.get_pull_request_settings(W, R), ABSENT),
-    Row("get_pull_requests", lambda b: b.get_pull_requests(W, R, state="ALL")),
-    Row(
+    PeerCall("project_list", lambda b: b.project_list()),
+    PeerCall("create_project", lambda b: b.create_project("ATLAS", "Atlas", "By a library")),
+    PeerCall("project", lambda b: b.project("ATLAS")),
+    PeerCall("project_exists", lambda b: b.project_exists("ATLAS")),
+    PeerCall("update_project", lambda b: b.update_project("ATLAS", description="Changed")),
+    PeerCall("project_summary", lambda b: b.project_summary("ATLAS"), ABSENT),
+    PeerCall("project_avatar", lambda b: b.project_avatar(W), ABSENT),
+    PeerCall("project_keys", lambda b: b.project_keys(W), ABSENT),
+    PeerCall("project_users", lambda b: b.project_users(W), ABSENT),
+    PeerCall("project_groups", lambda b: b.project_groups(W), ABSENT),
+    PeerCall("project_default_permissions", lambda b: b.project_default_permissions(W, "PROJECT_READ"), ABSENT),
+    PeerCall("get_project_conditions", lambda b: b.get_project_conditions(W), ABSENT),
+    PeerCall("get_users", lambda b: b.get_users("fred")),
+    PeerCall("get_users_info", lambda b: b.get_users_info(), ABSENT),
+    PeerCall("get_groups", lambda b: b.get_groups(), ABSENT),
+    PeerCall("get_current_license", lambda b: b.get_current_license(), ABSENT),
+    PeerCall("markup_preview", lambda b: b.markup_preview("*x*"), ABSENT),
+    PeerCall("repo_list", lambda b: b.repo_list(W, limit=None)),
+    PeerCall("repo_all_list", lambda b: b.repo_all_list(W)),
+    PeerCall("create_repo", lambda b: b.create_repo("ATLAS", "made")),
+    PeerCall("get_repo", lambda b: b.get_repo("ATLAS", "made")),
+    PeerCall("repo_exists", lambda b: b.repo_exists("ATLAS", "made")),
+    PeerCall("update_repo", lambda b: b.update_repo("ATLAS", "made", description="Changed")),
+    PeerCall("get_repo_forkable", lambda b: b.get_repo_forkable("ATLAS", "made")),
+    PeerCall("set_repo_forkable", lambda b: b.set_repo_forkable("ATLAS", "made", True)),
+    PeerCall("delete_repo", lambda b: b.delete_repo("ATLAS", "made")),
+    PeerCall("fork_repository", lambda b: b.fork_repository(W, R, "atlas-fork")),
+    PeerCall("fork_repository_new_project", lambda b: b.fork_repository_new_project(W, R, "ATLAS", "atlas-fork")),
+    PeerCall("repo_keys", lambda b: b.repo_keys(W, R), ABSENT),
+    PeerCall("repo_users", lambda b: b.repo_users(W, R), ABSENT),
+    PeerCall("get_repo_labels", lambda b: b.get_repo_labels(W, R), ABSENT),
+    PeerCall("get_branches", lambda b: b.get_branches(W, R, filter="feature", order_by="ALPHABETICAL")),
+    PeerCall("get_default_branch", lambda b: b.get_default_branch(W, R)),
+    PeerCall("set_default_branch", lambda b: b.set_default_branch(W, R, "refs/heads/master")),
+    PeerCall("create_branch", lambda b: b.create_branch(W, R, "atlas/one", "master", "By a library")),
+    PeerCall("delete_branch", lambda b: b.delete_branch(W, R, "atlas/one")),
+    PeerCall("get_tags", lambda b: b.get_tags(W, R, filter="v1")),
+    PeerCall("get_project_tags", lambda b: b.get_project_tags(W, R, "v1.0")),
+    PeerCall("set_tag", lambda b: b.set_tag(W, R, "atlas-1", "master", "By a library")),
+    PeerCall("delete_tag", lambda b: b.delete_tag(W, R, "atlas-1")),
+    PeerCall("get_webhooks", lambda b: b.get_webhooks(W, R), ABSENT),
+    PeerCall("get_pull_request_settings", lambda b: b.get_pull_request_settings(W, R), ABSENT),
+    PeerCall("get_pull_requests", lambda b: b.get_pull_requests(W, R, state="ALL")),
+    PeerCall(
         "open_pull_request",
         lambda b: b.open_pull_request(W, R, W, R, "feature/größe-日本語", "master", "By a library", "Text", ["mary"]),
     ),
-    Row(
+    PeerCall(
         "create_pull_request",
         lambda b: b.create_pull_request(W, R, {"title": "x", "fromRef": {"id": FEATURE}, "toRef": {"id": "master"}}),
-        Refused(409, "one is open between the two branches"),
+        Refusal(409, "one is open between the two branches"),
     ),
-    Row("get_pull_request", lambda b: b.get_pull_request(W, R, 3)),
-    Row("get_pull_requests_commits", lambda b: b.get_pull_requests_commits(W, R, 3)),
-    Row("update_pull_request", lambda b: b.update_pull_request(W, R, 3, {"version": 0, "title": "x"}), ABSENT),
-    Row("get_pull_requests_activities", lambda b: b.get_pull_requests_activities(W, R, 3), ABSENT),
-    Row("get_pull_requests_changes", lambda b: b.get_pull_requests_changes(W, R, 3), ABSENT),
-    Row("get_pull_requests_participants", lambda b: b.get_pull_requests_participants(W, R, 3), ABSENT),
-    Row("change_reviewed_status", lambda b: b.change_reviewed_status(W, R, 3, "APPROVED", "fred"), ABSENT),
-    Row("add_pull_request_comment", lambda b: b.add_pull_request_comment(W, R, 3, "Nice"), ABSENT),
-    Row("get_pull_request_comment", lambda b: b.get_pull_request_comment(W, R, 3, 1), ABSENT),
-    Row(
+    PeerCall("get_pull_request", lambda b: b.get_pull_request(W, R, 3)),
+    PeerCall("get_pull_requests_commits", lambda b: b.get_pull_requests_commits(W, R, 3)),
+    PeerCall("update_pull_request", lambda b: b.update_pull_request(W, R, 3, {"version": 0, "title": "x"}), ABSENT),
+    PeerCall("get_pull_requests_activities", lambda b: b.get_pull_requests_activities(W, R, 3), ABSENT),
+    PeerCall("get_pull_requests_changes", lambda b: b.get_pull_requests_changes(W, R, 3), ABSENT),
+    PeerCall("get_pull_requests_participants", lambda b: b.get_pull_requests_participants(W, R, 3), ABSENT),
+    PeerCall("change_reviewed_status", lambda b: b.change_reviewed_status(W, R, 3, "APPROVED", "fred"), ABSENT),
+    PeerCall("add_pull_request_comment", lambda b: b.add_pull_request_comment(W, R, 3, "Nice"), ABSENT),
+    PeerCall("get_pull_request_comment", lambda b: b.get_pull_request_comment(W, R, 3, 1), ABSENT),
+    PeerCall(
         "add_pull_request_blocker_comment",
         lambda b: b.add_pull_request_blocker_comment(W, R, 3, "x", "BLOCKER"),
         ABSENT,
     ),
-    Row("is_pull_request_can_be_merged", lambda b: b.is_pull_request_can_be_merged(W, R, 3), ABSENT),
-    Row("merge_pull_request", lambda b: b.merge_pull_request(W, R, 3, "x", pr_version=0), ABSENT),
-    Row("decline_pull_request", lambda b: b.decline_pull_request(W, R, 3, 0), ABSENT),
-    Row("reopen_pull_request", lambda b: b.reopen_pull_request(W, R, 3, 0), ABSENT),
-    Row("delete_pull_request", lambda b: b.delete_pull_request(W, R, 3, 0), ABSENT),
-    Row("get_dashboard_pull_requests", lambda b: b.get_dashboard_pull_requests(), ABSENT),
-    Row("check_inbox_pull_requests_count", lambda b: b.check_inbox_pull_requests_count(), UNKNOWN),
-    Row("check_inbox_pull_requests", lambda b: b.check_inbox_pull_requests(), UNKNOWN),
-    Row("get_tasks", lambda b: b.get_tasks(W, R, 3), UNKNOWN),
-    Row("get_diff", lambda b: b.get_diff(W, R, "languages/java.lang", "v2.0", "master")),
-    Row("get_commits", lambda b: b.get_commits(W, R, "v2.0", "master", with_counts=True, avatar_size=64, limit=None)),
-    Row("get_commit_changes", lambda b: b.get_commit_changes(W, R, commit_id=SEB)),
-    Row("get_commit_info", lambda b: b.get_commit_info(W, R, SEB, "README.md")),
-    Row("get_pull_requests_contain_commit", lambda b: b.get_pull_requests_contain_commit(W, R, SEB)),
-    Row("get_changelog", lambda b: b.get_changelog(W, R, FEATURE, "master")),
-    Row("get_associated_build_statuses", lambda b: b.get_associated_build_statuses(SEB)),
-    Row("create_code_insights_report", lambda b: b.create_code_insights_report(W, R, SEB, "atlas", "By a library")),
-    Row("get_code_insights_report", lambda b: b.get_code_insights_report(W, R, SEB, "atlas")),
-    Row(
+    PeerCall("is_pull_request_can_be_merged", lambda b: b.is_pull_request_can_be_merged(W, R, 3), ABSENT),
+    PeerCall("merge_pull_request", lambda b: b.merge_pull_request(W, R, 3, "x", pr_version=0), ABSENT),
+    PeerCall("decline_pull_request", lambda b: b.decline_pull_request(W, R, 3, 0), ABSENT),
+    PeerCall("reopen_pull_request", lambda b: b.reopen_pull_request(W, R, 3, 0), ABSENT),
+    PeerCall("delete_pull_request", lambda b: b.delete_pull_request(W, R, 3, 0), ABSENT),
+    PeerCall("get_dashboard_pull_requests", lambda b: b.get_dashboard_pull_requests(), ABSENT),
+    PeerCall("check_inbox_pull_requests_count", lambda b: b.check_inbox_pull_requests_count(), UNKNOWN),
+    PeerCall("check_inbox_pull_requests", lambda b: b.check_inbox_pull_requests(), UNKNOWN),
+    PeerCall("get_tasks", lambda b: b.get_tasks(W, R, 3), UNKNOWN),
+    PeerCall("get_diff", lambda b: b.get_diff(W, R, "languages/java.lang", "v2.0", "master")),
+    PeerCall(
+        "get_commits", lambda b: b.get_commits(W, R, "v2.0", "master", with_counts=True, avatar_size=64, limit=None)
+    ),
+    PeerCall("get_commit_changes", lambda b: b.get_commit_changes(W, R, commit_id=SEB)),
+    PeerCall("get_commit_info", lambda b: b.get_commit_info(W, R, SEB, "README.md")),
+    PeerCall("get_pull_requests_contain_commit", lambda b: b.get_pull_requests_contain_commit(W, R, SEB)),
+    PeerCall("get_changelog", lambda b: b.get_changelog(W, R, FEATURE, "master")),
+    PeerCall("get_associated_build_statuses", lambda b: b.get_associated_build_statuses(SEB)),
+    PeerCall(
+        "create_code_insights_report", lambda b: b.create_code_insights_report(W, R, SEB, "atlas", "By a library")
+    ),
+    PeerCall("get_code_insights_report", lambda b: b.get_code_insights_report(W, R, SEB, "atlas")),
+    PeerCall(
         "add_code_insights_annotations_to_report",
         lambda b: b.add_code_insights_annotations_to_report(W, R, SEB, "atlas", [ANNOTATION]),
     ),
-    Row("delete_code_insights_report", lambda b: b.delete_code_insights_report(W, R, SEB, "atlas")),
-    Row("get_file_list", lambda b: b.get_file_list(W, R, "languages", limit=None)),
-    Row("get_content_of_file", lambda b: b.get_content_of_file(W, R, "README.md", at="master")),
-    Row("upload_file", lambda b: b.upload_file(W, R, "New", "Add it", "staging", "by/library.txt")),
-    Row("update_file", lambda b: b.update_file(W, R, "Newer", "Change it", "staging", "by/library.txt", "staging")),
-    Row(
+    PeerCall("delete_code_insights_report", lambda b: b.delete_code_insights_report(W, R, SEB, "atlas")),
+    PeerCall("get_file_list", lambda b: b.get_file_list(W, R, "languages", limit=None)),
+    PeerCall("get_content_of_file", lambda b: b.get_content_of_file(W, R, "README.md", at="master")),
+    PeerCall("upload_file", lambda b: b.upload_file(W, R, "New", "Add it", "staging", "by/library.txt")),
+    PeerCall(
+        "update_file", lambda b: b.update_file(W, R, "Newer", "Change it", "staging", "by/library.txt", "staging")
+    ),
+    PeerCall(
         "update_file, changed meanwhile",
         lambda b: b.update_file(W, R, "Lost", "Change it", "staging", "by/library.txt", SEB),
-        Refused(409, "the file is not as it was in that commit"),
+        Refusal(409, "the file is not as it was in that commit"),
     ),
-    Row("download_repo_archive", lambda b: b.download_repo_archive(W, R, io.BytesIO()), ABSENT),
-    Row("get_repo_conditions", lambda b: b.get_repo_conditions(W, R), ABSENT),
-    Row("health_check", lambda b: b.health_check(), UNKNOWN),
+    PeerCall("download_repo_archive", lambda b: b.download_repo_archive(W, R, io.BytesIO()), ABSENT),
+    PeerCall("get_repo_conditions", lambda b: b.get_repo_conditions(W, R), ABSENT),
+    PeerCall("health_check", lambda b: b.health_check(), UNKNOWN),
 )
 
 P = ("-p", W, "-r", R)
 MADE = ("--from-branch", "fix#2790+quotes&more", "--to-branch", "master", "--title", "By bbdc")
 
 
-def _words(*words: str, outcome: str | Refused = WORKS) -> Row:
+def _words(*words: str, outcome: str | Refusal = WORKS) -> PeerCall:
     name = " ".join(word for word in words if word not in P)
-    return Row(name, lambda bbdc: bbdc(*words), outcome)
+    return PeerCall(name, lambda bbdc: bbdc(*words), outcome)
 
 
 BBDC = (
@@ -295,10 +303,10 @@ BBDC = (
     _words("pr", "list", *P, "--direction", "OUTGOING", "--json"),
     _words("pr", "get", *P, "3"),
     _words("pr", "create", *P, *MADE, "--reviewer", "mary"),
-    _words("pr", "create", *P, *MADE, outcome=Refused(409, "one is open between the two branches")),
+    _words("pr", "create", *P, *MADE, outcome=Refusal(409, "one is open between the two branches")),
     _words("pr", "commits", *P, "3"),
     _words("pr", "for-commit", *P, SEB),
-    _words("pr", "watch", *P, "3", outcome=Refused(403, "it sends neither JSON nor the header against forgery")),
+    _words("pr", "watch", *P, "3", outcome=Refusal(403, "it sends neither JSON nor the header against forgery")),
     _words("pr", "unwatch", *P, "3"),
     _words("pr", "comment", *P, "3", "--text", "Nice", outcome=ABSENT),
     _words("pr", "approve", *P, "3", outcome=ABSENT),
@@ -315,9 +323,9 @@ BBDC = (
     _words("pr", "auto-merge", "get", *P, "3", outcome=ABSENT),
     _words("pr", "activities", *P, "3", outcome=ABSENT),
     _words("pr", "changes", *P, "3", outcome=ABSENT),
-    _words("pr", "diff", *P, "3", outcome=Refused(404, "the description of Bitbucket has no ID.diff")),
+    _words("pr", "diff", *P, "3", outcome=Refusal(404, "the description of Bitbucket has no ID.diff")),
     _words("pr", "diff-stats", *P, "3", "README.md", outcome=ABSENT),
-    _words("pr", "patch", *P, "3", outcome=Refused(404, "the description of Bitbucket has no ID.patch")),
+    _words("pr", "patch", *P, "3", outcome=Refusal(404, "the description of Bitbucket has no ID.patch")),
     _words("pr", "merge-base", *P, "3", outcome=ABSENT),
     _words("pr", "commit-message", *P, "3", outcome=ABSENT),
     _words("pr", "rebase-check", *P, "3", outcome=ABSENT),

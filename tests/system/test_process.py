@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from bbcli.sandbox.faults import Fault
-from tests.support.error_output import BY_CTRL_C, said
+from tests.support.error_output import BY_CTRL_C, error_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ def test_a_pipe_that_nobody_reads_is_fine(shell: Shell, command: str) -> None:
 
 def test_an_error_into_a_pipe_that_nobody_reads_keeps_its_code(shell: Shell) -> None:
     script = "bbcli repos show WORK/nope | true; echo ${PIPESTATUS[0]}"
-    assert shell(script) == (0, "3\n", said("repository WORK/nope does not exist", "bbcli repos list WORK"))
+    assert shell(script) == (0, "3\n", error_text("repository WORK/nope does not exist", "bbcli repos list WORK"))
 
 
 def test_jq_reads_a_list(shell: Shell) -> None:
@@ -86,7 +86,7 @@ def test_a_strict_script_gets_through_300_commits(shell: Shell) -> None:
 
 @pytest.mark.parametrize("command", [ONE, ALL, "bbcli repos show WORK/my-repo", "bbcli --help", "bbcli --version"])
 def test_a_full_disk_is_a_failure_in_one_line(shell: Shell, command: str) -> None:
-    assert shell(f"{command} > /dev/full") == (1, "", said(FULL_DISK))
+    assert shell(f"{command} > /dev/full") == (1, "", error_text(FULL_DISK))
 
 
 def test_a_full_disk_is_a_json_error_too(shell: Shell) -> None:
@@ -96,7 +96,11 @@ def test_a_full_disk_is_a_json_error_too(shell: Shell) -> None:
 
 def test_a_closed_stdout_is_a_failure_in_one_line(shell: Shell) -> None:
     for command in (ONE, "bbcli --version", "bbcli --help", "bbcli repos list -h"):
-        assert shell(f"{command} >&-") == (1, "", said("stdout is closed", "redirect it to a file or to /dev/null"))
+        assert shell(f"{command} >&-") == (
+            1,
+            "",
+            error_text("stdout is closed", "redirect it to a file or to /dev/null"),
+        )
 
 
 def test_what_writes_nothing_needs_no_stdout(shell: Shell) -> None:
@@ -104,7 +108,7 @@ def test_what_writes_nothing_needs_no_stdout(shell: Shell) -> None:
 
 
 def test_an_error_matters_more_than_a_full_disk(shell: Shell) -> None:
-    error = said("repository WORK/nope does not exist", "bbcli repos list WORK")
+    error = error_text("repository WORK/nope does not exist", "bbcli repos list WORK")
     assert shell("bbcli repos show WORK/nope > /dev/full") == (3, "", error)
 
 
@@ -121,12 +125,12 @@ def test_a_stderr_that_can_not_be_written_does_not_change_the_code(shell: Shell,
 @pytest.mark.parametrize("stdin", ["< /dev/null", "<&-", "<<< WORK/my-repo"])
 def test_without_a_terminal_on_stdin_nobody_is_asked(shell: Shell, stdin: str) -> None:
     message = "repository WORK/my-repo would be deleted, and nobody is there to confirm it"
-    assert shell(f"bbcli repos delete WORK/my-repo {stdin}") == (2, "", said(message, "add --yes"))
+    assert shell(f"bbcli repos delete WORK/my-repo {stdin}") == (2, "", error_text(message, "add --yes"))
 
 
 def test_a_closed_stdin_holds_no_token(shell: Shell, sandbox: Sandbox) -> None:
     message, hint = "no token was given", "bbcli auth login URL --with-token < token.txt"
-    assert shell(f"bbcli auth login {sandbox.url} --with-token --store file <&-") == (2, "", said(message, hint))
+    assert shell(f"bbcli auth login {sandbox.url} --with-token --store file <&-") == (2, "", error_text(message, hint))
 
 
 def test_an_empty_environment_is_enough(shell: Shell, sandbox: Sandbox) -> None:
@@ -140,7 +144,7 @@ def test_an_empty_environment_is_enough(shell: Shell, sandbox: Sandbox) -> None:
 def test_an_empty_environment_names_no_server(shell: Shell) -> None:
     hint = "bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)"
     script = f'env -i PATH="$PATH" HOME=/nonexistent {sys.executable} -m {ONE}'
-    assert shell(script) == (4, "", said("no server: sign in to one, or name one", hint))
+    assert shell(script) == (4, "", error_text("no server: sign in to one, or name one", hint))
 
 
 @pytest.mark.parametrize("locale", ["LC_ALL=C", "LC_ALL=C PYTHONUTF8=0 PYTHONIOENCODING=ascii", "LC_ALL=POSIX LANG="])

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def took(*seconds: float, peak: float = 10) -> list[Sample]:
+def samples_of(*seconds: float, peak: float = 10) -> list[Sample]:
     return [Sample(each, each, peak, None, 0) for each in seconds]
 
 
 RESULTS = Results(
     {
-        "ours": took(1.0, 2.0, 1.5),
-        "small": took(0.1, 0.1, 0.1, peak=8),
-        "slow": took(10, 10, 30),
-        "quick": took(5, 4, 6),
+        "ours": samples_of(1.0, 2.0, 1.5),
+        "small": samples_of(0.1, 0.1, 0.1, peak=8),
+        "slow": samples_of(10, 10, 30),
+        "quick": samples_of(5, 4, 6),
     },
     {"gone": "gone is not installed"},
     {"broken": "failed: no such option"},

@@ -31,7 +31,7 @@ from tests.support.loopback import response_to
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SIZE = 100_000
+SIZE = 50_000
 # Of CPU time. What is linear takes some hundredths; what is quadratic took minutes.
 SECONDS = 2.0
 ROOT = RepoRoot("/repo", "/repo")
@@ -75,11 +75,11 @@ def _place(uri: str) -> dict[str, Any]:
     return {"physicalLocation": {"artifactLocation": {"uri": uri}}}
 
 
-def finding(form: str) -> Callable[[str], object]:
+def read_report_as(form: str) -> Callable[[str], object]:
     return lambda text: read.read_findings(read.Source("x", text), form, ROOT)
 
 
-def refused(text: str) -> object:
+def error_from_text(text: str) -> object:
     entry = {"message": text, "context": text, "exceptionName": text, "details": [text]}
     return error_mapping.error_from_response(response(json.dumps({"errors": [entry]}), 409), "https://h", BASIC)
 
@@ -115,7 +115,7 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
         lambda text: error_mapping.is_sign_in(response(text)),
         ("<title>", "<title", "login ", "type="),
     ),
-    "a refusal": (refused, ("(", ". ")),
+    "a refusal": (error_from_text, ("(", ". ")),
     "a refusal in plain": (
         lambda text: error_mapping.error_from_response(response(text, 400), "https://h"),
         ("<title>", "ssl "),
@@ -152,7 +152,7 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     ),
     "a path": (lambda text: request_args.parse_path(f"/{text}"), ("%25", "../", "a/")),
     "cookies": (validate.cookie_credential, ("a=", "a=b;", "; ")),
-    "text of no tool": (finding("auto"), ("x:1:1: E1 ",)),
+    "text of no tool": (read_report_as("auto"), ("x:1:1: E1 ",)),
     "SARIF": (sarif, ("a/", "[x](1", "[", "\\[", "{{", "{0")),
     "a datum of a report": (lambda text: report.parse_datum(f"a={text}"), ("1d", "1.", "%")),
     "a cell": (lambda text: cells.one_line(cells.visible(text)), ("\r\n", "\u2028")),

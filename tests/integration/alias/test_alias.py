@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from tests.conftest import Invoke
 
 
-def kept(tmp_path: Path) -> dict[str, str]:
+def saved_aliases(tmp_path: Path) -> dict[str, str]:
     found = tomllib.loads((tmp_path / "config" / "config.toml").read_text())
     return dict(found.get("aliases", {}))
 
 
 def test_an_alias_is_kept_used_listed_and_forgotten(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     assert invoke("alias", "set", "co", "commits list -R WORK/my-repo --until @1").code == 0
-    assert kept(tmp_path) == {"co": "commits list -R WORK/my-repo --until @1"}
+    assert saved_aliases(tmp_path) == {"co": "commits list -R WORK/my-repo --until @1"}
     long = invoke("commits", "list", "-R", "WORK/my-repo", "--until", "v1.0", "-L", "2", "--json")
     assert invoke("co", "v1.0", "-L", "2", "--json").raw == long.raw
     assert invoke("alias", "list").out == "co\tcommits list -R WORK/my-repo --until @1\n"
     assert invoke("alias", "delete", "co").code == 0
-    assert kept(tmp_path) == {}
+    assert saved_aliases(tmp_path) == {}
     assert invoke("co", "v1.0").code == 2
 
 
@@ -39,7 +39,7 @@ def test_the_help_of_an_alias_is_that_of_its_command(invoke: Invoke) -> None:
 
 def test_an_alias_can_be_read_from_stdin(invoke: Invoke, tmp_path: Path) -> None:
     assert invoke("alias", "set", "mine", "-", stdin="!echo \"$1\" 'x'\n").code == 0
-    assert kept(tmp_path) == {"mine": "!echo \"$1\" 'x'"}
+    assert saved_aliases(tmp_path) == {"mine": "!echo \"$1\" 'x'"}
 
 
 def test_what_an_alias_was_is_said_when_it_is_set_anew(invoke: Invoke) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.sandbox.faults import Fault
-from tests.support.error_output import said
+from tests.support.error_output import error_text
 from tests.support.plain_http import get
-from tests.support.terminal import ESCAPE, on_terminal
+from tests.support.terminal import ESCAPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ EVIL = "\x1b]0;owned\x07\x1b[2J\u202e"
 IMAGE = bytes(range(256)) * 4
 
 
-def rest(sandbox: Sandbox, path: str) -> str:
+def rest_url(sandbox: Sandbox, path: str) -> str:
     return f"{sandbox.url}/rest/api/latest{path}"
 
 
@@ -36,31 +36,19 @@ def rest(sandbox: Sandbox, path: str) -> str:
 )
 def test_a_pipe_gets_the_bytes_of_the_server(sandbox: Sandbox, invoke: Invoke, path: str) -> None:
     result = invoke("api", "call", path)
-    assert (result.code, result.raw, result.err) == (0, get(rest(sandbox, path)), "")
+    assert (result.code, result.raw, result.err) == (0, get(rest_url(sandbox, path)), "")
     assert invoke("api", "call", path, "--json").raw == result.raw
 
 
 def test_text_is_given_as_bytes_too(sandbox: Sandbox, invoke: Invoke) -> None:
     path = f"{REPO}/raw/README.md"
-    assert invoke("api", "call", path).raw == get(rest(sandbox, path), accept="*/*")
+    assert invoke("api", "call", path).raw == get(rest_url(sandbox, path), accept="*/*")
 
 
 def test_binary_answers_are_bytes_too(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", f"/rest{PLUGIN}", text=IMAGE, headers={"Content-Type": "image/png"})
     result = invoke(*QUIET)
     assert (result.code, result.raw, result.err) == (0, IMAGE, "")
-
-
-def test_a_terminal_gets_json_indented_and_coloured(sandbox: Sandbox) -> None:
-    code, sent = on_terminal("api", "call", "/projects/WORK")
-    assert code == 0
-    assert json.loads(ESCAPE.sub("", sent)) == json.loads(get(rest(sandbox, "/projects/WORK")))
-    assert sent.startswith('{\n  \x1b[34m"key"')
-
-
-def test_a_terminal_gets_text_as_it_is(sandbox: Sandbox) -> None:
-    code, sent = on_terminal("api", "call", f"{REPO}/raw/README.md")
-    assert (code, sent) == (0, get(rest(sandbox, f"{REPO}/raw/README.md"), accept="*/*").decode().rstrip("\n") + "\n")
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/json;charset=UTF-8", "text/html"])
@@ -81,7 +69,7 @@ def test_a_terminal_gets_no_binary(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", f"/rest{PLUGIN}", text=IMAGE, headers={"Content-Type": "image/png"})
     result = invoke(*QUIET, tty=True)
     message = "the answer is 1024 bytes of image/png, which no terminal can show"
-    assert (result.code, result.out, result.err) == (2, "", said(message, "--output-file FILE, or a pipe"))
+    assert (result.code, result.out, result.err) == (2, "", error_text(message, "--output-file FILE, or a pipe"))
 
 
 def test_what_is_called_json_and_is_none_is_shown_as_text(stub: Stub, invoke: Invoke) -> None:
@@ -102,7 +90,7 @@ def test_a_file_gets_the_bytes_and_stdout_none(sandbox: Sandbox, invoke: Invoke,
     for tty in (False, True):
         result = invoke("api", "call", "/projects/WORK", "--output-file", str(file), tty=tty)
         assert (result.code, result.out, result.err) == (0, "", "")
-        assert file.read_bytes() == get(rest(sandbox, "/projects/WORK"))
+        assert file.read_bytes() == get(rest_url(sandbox, "/projects/WORK"))
     assert list(tmp_path.iterdir()) == [file]
     assert invoke("api", "call", "/projects/WORK", "--output-file", "-").raw == file.read_bytes()
 
@@ -138,7 +126,7 @@ def test_what_a_link_leads_to_is_written_and_so_is_a_pipe(sandbox: Sandbox, invo
     (tmp_path / "link").symlink_to("real")
     assert invoke("api", "call", "/projects/WORK", "--output-file", str(tmp_path / "link")).code == 0
     assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "real").read_bytes() == get(rest(sandbox, "/projects/WORK"))
+    assert (tmp_path / "real").read_bytes() == get(rest_url(sandbox, "/projects/WORK"))
     assert invoke("api", "call", "/projects/WORK", "--output-file", os.devnull).code == 0
 
 
@@ -156,7 +144,7 @@ def test_include_shows_status_and_headers_before_the_body(sandbox: Sandbox, invo
     assert first == "HTTP/1.1 200 OK"
     assert "x-ausername: fred" in headers
     assert "content-type: application/json;charset=UTF-8" in headers
-    assert body.encode() == get(rest(sandbox, "/projects/WORK"))
+    assert body.encode() == get(rest_url(sandbox, "/projects/WORK"))
     refused = invoke("api", "call", "/projects/NOPE", "--include")
     assert (refused.code, refused.out.startswith("HTTP/1.1 404 Not Found\n")) == (3, True)
 
@@ -172,6 +160,6 @@ def test_silent_shows_nothing_but_what_went_wrong(sandbox: Sandbox, invoke: Invo
     assert (result.code, result.out, result.err) == (0, "", "")
     result = invoke("api", "call", "/projects/NOPE", "--silent")
     assert (result.code, result.out) == (3, "")
-    assert result.err == said("project NOPE does not exist", "bbcli projects list")
+    assert result.err == error_text("project NOPE does not exist", "bbcli projects list")
     with_head = invoke("api", "call", "/projects/WORK", "--silent", "--include")
     assert (with_head.lines[0], with_head.out.endswith("\n\n")) == ("HTTP/1.1 200 OK", True)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.error_output import said
-from tests.support.plain_http import asked
+from tests.support.error_output import error_text
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ UNKNOWN = (
 )  # fmt: skip
 
 
-def made(result: Result) -> Any:
+def created_object(result: Result) -> Any:
     """Return what the server says that it made."""
     assert (result.code, result.err) == (0, ""), (result.out, result.err)
     return json.loads(result.out)
@@ -35,12 +35,12 @@ def made(result: Result) -> Any:
 def test_texts_stay_texts(sandbox: Sandbox, invoke: Invoke) -> None:
     for text in ("Well done", "true", "1", "@file", "", 'a "b"\n\\c\té', "x=y"):
         if text:
-            assert made(invoke("api", "call", COMMENTS, "-f", f"text={text}"))["text"] == text
+            assert created_object(invoke("api", "call", COMMENTS, "-f", f"text={text}"))["text"] == text
 
 
 def test_values_are_typed_and_fields_nest(sandbox: Sandbox, invoke: Invoke) -> None:
     words = ("-f", "text=Here", "-f", "anchor[path]=languages/java.lang", "-F", "anchor[line]=1")
-    comment = made(invoke("api", "call", COMMENTS, *words))
+    comment = created_object(invoke("api", "call", COMMENTS, *words))
     assert (comment["anchor"]["path"]["toString"], comment["anchor"]["line"]) == ("languages/java.lang", 1)
 
 
@@ -68,8 +68,8 @@ def test_an_option_whose_value_is_left_out_leaves_fields_as_they_are(stub: Stub,
 
 def test_a_field_is_what_a_file_or_stdin_holds(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "note.md").write_text("Größe\nzwei\n")
-    assert made(invoke("api", "call", COMMENTS, "-F", "text=@note.md"))["text"] == "Größe\nzwei\n"
-    assert made(invoke("api", "call", COMMENTS, "-F", "text=@-", stdin="by the way"))["text"] == "by the way"
+    assert created_object(invoke("api", "call", COMMENTS, "-F", "text=@note.md"))["text"] == "Größe\nzwei\n"
+    assert created_object(invoke("api", "call", COMMENTS, "-F", "text=@-", stdin="by the way"))["text"] == "by the way"
 
 
 def test_a_body_is_a_file_or_stdin_as_it_is(stub: Stub, invoke: Invoke, tmp_path: Path) -> None:
@@ -83,12 +83,12 @@ def test_a_body_is_a_file_or_stdin_as_it_is(stub: Stub, invoke: Invoke, tmp_path
 
 def test_a_body_from_a_file_is_checked_like_any_other(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "body.json").write_text('{"text": "From a file"}')
-    assert made(invoke("api", "call", COMMENTS, "--input", "body.json"))["text"] == "From a file"
+    assert created_object(invoke("api", "call", COMMENTS, "--input", "body.json"))["text"] == "From a file"
     (tmp_path / "body.json").write_text('{"text": 1}')
     sandbox.requests.clear()
     result = invoke("api", "call", COMMENTS, "--input", "body.json")
     assert (result.code, "text is no string: 1" in result.err) == (2, True)
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_a_body_of_another_type_is_sent_as_it_is(stub: Stub, invoke: Invoke) -> None:
@@ -112,21 +112,21 @@ def test_a_form_sends_texts_and_files(sandbox: Sandbox, invoke: Invoke, tmp_path
     content = b"\x00\xff raw\r\n--boundary\r\n"
     (tmp_path / "new.bin").write_bytes(content)
     words = ("--form", "content=@new.bin", "--form", 'message=Größe; "x" = 1', "--form", "branch=master")
-    commit = made(invoke("api", "call", f"{REPO}/browse/one/new.bin", *words))
+    commit = created_object(invoke("api", "call", f"{REPO}/browse/one/new.bin", *words))
     assert commit["message"] == 'Größe; "x" = 1'
     assert invoke("api", "call", f"{REPO}/raw/one/new.bin").raw == content
     words = ("--form", "content=@-", "--form", "message=m", "--form", "branch=master")
-    made(invoke("api", "call", "PUT", f"{REPO}/browse/one/stdin.txt", *words, stdin="typed"))
+    created_object(invoke("api", "call", "PUT", f"{REPO}/browse/one/stdin.txt", *words, stdin="typed"))
     assert invoke("api", "call", f"{REPO}/raw/one/stdin.txt").raw == b"typed"
 
 
 def test_a_body_for_delete_is_sent(sandbox: Sandbox, invoke: Invoke) -> None:
     branches = f"/branch-utils/latest{REPO}/branches"
-    made(invoke("api", "call", branches, "-f", "name=gone/soon", "-f", "startPoint=master"))
+    created_object(invoke("api", "call", branches, "-f", "name=gone/soon", "-f", "startPoint=master"))
     result = invoke("api", "call", "DELETE", branches, "-f", "name=gone/soon", "-F", "dryRun=false")
     assert (result.code, result.out, result.err) == (0, "", "")
     left = invoke("api", "call", f"{REPO}/branches", "-p", "filterText=gone/soon")
-    assert made(left)["values"] == []
+    assert created_object(left)["values"] == []
 
 
 @pytest.mark.parametrize(
@@ -150,8 +150,8 @@ def test_what_can_not_be_a_body_is_2(
     sandbox: Sandbox, invoke: Invoke, words: list[str], message: str, hint: str
 ) -> None:
     result = invoke("api", "call", COMMENTS, *words, stdin="{}")
-    assert (result.code, result.out, result.err) == (2, "", said(message, hint))
-    assert asked(sandbox) == []
+    assert (result.code, result.out, result.err) == (2, "", error_text(message, hint))
+    assert requests_to(sandbox) == []
 
 
 def test_what_is_no_json_is_2_with_the_way_to_send_it(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -160,33 +160,33 @@ def test_what_is_no_json_is_2_with_the_way_to_send_it(sandbox: Sandbox, invoke: 
         assert (result.code, result.out) == (2, "")
         assert result.err.startswith("error: the body is not JSON: ")
         assert result.err.endswith("hint: another type is named by -H 'Content-Type: …'\n")
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_an_empty_body_and_a_file_without_a_name_are_2(sandbox: Sandbox, invoke: Invoke) -> None:
     empty = invoke("api", "call", COMMENTS, "--input", "-", stdin=" \n")
-    assert (empty.code, empty.err) == (2, said("the body is empty", "leave --input out for none"))
+    assert (empty.code, empty.err) == (2, error_text("the body is empty", "leave --input out for none"))
     nameless = invoke("api", "call", COMMENTS, "--form", "x=@")
-    assert (nameless.code, nameless.err) == (2, said("a file has no name", "write @FILE, or @- for stdin"))
+    assert (nameless.code, nameless.err) == (2, error_text("a file has no name", "write @FILE, or @- for stdin"))
     twice = invoke("api", "call", COMMENTS, "-F", "text=@-", "-F", "more=@-", stdin="once")
     hint = "name a file for the other: @FILE"
-    assert (twice.code, twice.err) == (2, said("stdin is read once, and it is named twice", hint))
-    assert asked(sandbox) == []
+    assert (twice.code, twice.err) == (2, error_text("stdin is read once, and it is named twice", hint))
+    assert requests_to(sandbox) == []
 
 
 @pytest.mark.parametrize("words", [["--input", "nowhere"], ["-F", "text=@nowhere"], ["--form", "x=@nowhere"]])
 def test_a_file_that_is_not_there_is_named(sandbox: Sandbox, invoke: Invoke, words: list[str]) -> None:
     result = invoke("api", "call", COMMENTS, *words)
     assert (result.code, result.err) == (
-        2, said("nowhere: No such file or directory", "name a file that can be read, or - for stdin")
+        2, error_text("nowhere: No such file or directory", "name a file that can be read, or - for stdin")
     )  # fmt: skip
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_a_field_that_is_no_text_is_2(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "image").write_bytes(b"\xff\xfe")
     result = invoke("api", "call", COMMENTS, "-F", "text=@image")
-    assert (result.code, result.err) == (2, said("-F: image is not UTF-8"))
+    assert (result.code, result.err) == (2, error_text("-F: image is not UTF-8"))
     result = invoke("api", "call", COMMENTS, "-f", "text=\udcff")
-    assert (result.code, result.err) == (2, said("a text that is to be sent is not UTF-8"))
-    assert asked(sandbox) == []
+    assert (result.code, result.err) == (2, error_text("a text that is to be sent is not UTF-8"))
+    assert requests_to(sandbox) == []

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.error_output import error_object, said
-from tests.support.plain_http import asked
+from tests.support.error_output import error_object, error_text
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -53,8 +53,8 @@ def test_what_is_wrong_is_2_with_the_way_to_mend_it_and_nothing_is_sent(
     method, _, path = named.partition(" ")
     instead = "parameters of the query are -p NAME=VALUE; " if problem == "it takes no body" else ""
     hint = f"{instead}bbcli api show {method} '{path}'; {SENT}"
-    assert (result.code, result.out, result.err) == (2, "", said(f"{named}: {problem}", hint))
-    assert asked(sandbox) == []
+    assert (result.code, result.out, result.err) == (2, "", error_text(f"{named}: {problem}", hint))
+    assert requests_to(sandbox) == []
     shown = invoke("api", "show", method, path)
     assert (shown.code, shown.lines[0].split()[0]) == (0, method)
 
@@ -64,38 +64,41 @@ def test_no_check_sends_it_all_the_same(sandbox: Sandbox, invoke: Invoke) -> Non
     assert (result.code, result.err, len(json.loads(result.out)["values"])) == (0, "", 1)
     result = invoke("api", "call", "PUT", REPO, "-F", "description=1", "--no-check")
     assert (result.code, json.loads(result.out)["errors"][0]["context"]) == (2, "description")
-    assert [(seen.method, seen.query) for seen in asked(sandbox)] == [("GET", "untli=x&limit=1"), ("PUT", "")]
+    assert [(seen.method, seen.query) for seen in requests_to(sandbox)] == [
+        ("GET", "untli=x&limit=1"),
+        ("PUT", ""),
+    ]
 
 
 def test_a_method_that_a_path_does_not_have_is_2_and_those_it_has_are_named(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", "DELETE", f"{REPO}/commits")
     message = f"DELETE does not exist on {TEMPLATE}/commits: it has GET"
-    assert (result.code, result.err) == (2, said(message, f"bbcli api show GET '{TEMPLATE}/commits'; {SENT}"))
+    assert (result.code, result.err) == (2, error_text(message, f"bbcli api show GET '{TEMPLATE}/commits'; {SENT}"))
     result = invoke("api", "call", COMMIT + "/watch")
     path = f"{TEMPLATE}/commits/{{commitId}}/watch"
     hint = f"bbcli api show POST '{path}'; {SENT}"
-    assert result.err == said(f"GET does not exist on {path}: it has POST and DELETE", hint)
-    assert asked(sandbox) == []
+    assert result.err == error_text(f"GET does not exist on {path}: it has POST and DELETE", hint)
+    assert requests_to(sandbox) == []
     sent = invoke("api", "call", "DELETE", f"{REPO}/commits", "--no-check")
-    assert (sent.code, [seen.method for seen in asked(sandbox)]) == (1, ["DELETE"])
+    assert (sent.code, [seen.method for seen in requests_to(sandbox)]) == (1, ["DELETE"])
 
 
 def test_fields_for_what_is_only_read_are_told_from_parameters(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", f"{REPO}/commits", "-f", "until=master")
     hint = "a body makes it POST; parameters of the query are -p NAME=VALUE; bbcli api show GET"
     assert (result.code, f"hint: {hint} '{TEMPLATE}/commits'" in result.err) == (2, True)
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_a_path_that_is_nearly_one_is_2_and_the_near_one_is_named(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", f"{REPO}/comits")
     hint = f"did you mean {TEMPLATE}/commits? bbcli api list WORDS; {SENT}"
-    assert (result.code, result.err) == (2, said(f"no operation has the path {REPO}/comits", hint))
+    assert (result.code, result.err) == (2, error_text(f"no operation has the path {REPO}/comits", hint))
     result = invoke("api", "call", "/xyzzy")
-    assert result.err == said("no operation has the path /xyzzy", f"bbcli api list WORDS; {SENT}")
-    assert asked(sandbox) == []
+    assert result.err == error_text("no operation has the path /xyzzy", f"bbcli api list WORDS; {SENT}")
+    assert requests_to(sandbox) == []
     sent = invoke("api", "call", "/xyzzy", "--no-check")
-    assert (sent.code, [seen.path for seen in asked(sandbox)]) == (3, ["/rest/api/latest/xyzzy"])
+    assert (sent.code, [seen.path for seen in requests_to(sandbox)]) == (3, ["/rest/api/latest/xyzzy"])
 
 
 def test_a_usage_error_is_one_object_in_json(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -139,7 +142,10 @@ def test_a_parameter_that_is_a_header_is_sent_as_one(stub: Stub, invoke: Invoke)
     assert stub.seen[0].headers["range"] == "bytes=0-1"
     for value in ("a\nX-Evil: 1", "größe"):
         result = invoke("api", "call", path, "-p", f"Range={value}")
-        assert (result.code, result.err) == (2, said("-H Range: its value can't be sent: only printable ASCII can"))
+        assert (result.code, result.err) == (
+            2,
+            error_text("-H Range: its value can't be sent: only printable ASCII can"),
+        )
 
 
 def test_what_pages_are_read_by_is_a_parameter_of_every_list(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -154,4 +160,4 @@ def test_what_pages_are_read_by_is_a_parameter_of_every_list(sandbox: Sandbox, i
 def test_options_that_mean_nothing_together_are_2(sandbox: Sandbox, invoke: Invoke, words: list[str]) -> None:
     result = invoke("api", "call", "/projects", *words)
     assert (result.code, result.out) == (2, "")
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []

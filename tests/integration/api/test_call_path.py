@@ -1,4 +1,4 @@
-"""Where a path leads, in every form in which it is typed, pasted or documented; and where no credential goes."""
+"""Paths of `api call` in every form in which they are typed or pasted, and hosts that get no credential."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 from bbcli.commands.api.request_args import below_rest, parse_header, parse_path
 from bbcli.errors import InvalidInput
-from tests.support.error_output import said
-from tests.support.plain_http import asked, token
+from tests.support.error_output import error_text
+from tests.support.plain_http import requests_to, token
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SERVER = "https://bitbucket.example.com"
 
 
-def place(text: str, server: str = SERVER) -> str:
+def full_path(text: str, server: str = SERVER) -> str:
     return below_rest(parse_path(text), server)
 
 
@@ -45,21 +45,21 @@ def place(text: str, server: str = SERVER) -> str:
     ],
 )
 def test_a_path_is_read_in_every_form(typed: str, path: str) -> None:
-    assert place(typed) == path
+    assert full_path(typed) == path
 
 
 @pytest.mark.parametrize("text", ["/projects?name=a%20b&name=c&x", f"{SERVER}/rest/projects?name=a+b&name=c&x="])
 def test_a_query_in_the_path_is_taken_out_of_it(text: str) -> None:
-    assert place(text) == "/projects"
+    assert full_path(text) == "/projects"
     assert parse_path(text).query == (("name", "a b"), ("name", "c"), ("x", ""))
 
 
 def test_a_context_path_belongs_to_the_server() -> None:
     server = "https://example.com/bitbucket"
-    assert place(f"{server}/rest/api/latest/projects", server) == "/api/latest/projects"
+    assert full_path(f"{server}/rest/api/latest/projects", server) == "/api/latest/projects"
     for url in ("https://example.com/rest/api/latest/projects", "https://example.com/bitbucket2/rest/api/latest/x"):
         with pytest.raises(InvalidInput, match=r"is not below https://example\.com/bitbucket/rest"):
-            place(url, server)
+            full_path(url, server)
 
 
 @pytest.mark.parametrize(
@@ -77,35 +77,44 @@ def test_a_context_path_belongs_to_the_server() -> None:
 )
 def test_a_url_that_leads_elsewhere_is_refused(url: str) -> None:
     with pytest.raises(InvalidInput, match=f"is not below {SERVER}/rest, and the credential is for nothing else"):
-        place(url)
+        full_path(url)
 
 
 @pytest.mark.parametrize(
-    "text", ["/projects/../admin", "/projects/./x", "..", "/nope/1.0/%2e%2E/x", "/nope/1.0/a%2f..%2fb", "/nope/..\\x",
-             f"{SERVER}/rest/../plugins/servlet/x", f"{SERVER}/rest/api/%2e%2e/x"],
-)  # fmt: skip
+    "text",
+    [
+        "/projects/../admin",
+        "/projects/./x",
+        "..",
+        "/nope/1.0/%2e%2E/x",
+        "/nope/1.0/a%2f..%2fb",
+        "/nope/..\\x",
+        f"{SERVER}/rest/../plugins/servlet/x",
+        f"{SERVER}/rest/api/%2e%2e/x",
+    ],
+)
 def test_a_path_that_leaves_its_place_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match=r"a path on the server holds no '\.' or '\.\.'"):
-        place(text)
+        full_path(text)
 
 
 @pytest.mark.parametrize("text", ["", "/", "//", " ", "?x=1", "/projects/a\nb", "/projects/\x1b[31m", "/a\x00", SERVER])
 def test_what_is_no_path_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="is no path") as error:
-        place(text)
+        full_path(text)
     assert error.value.message.isprintable()
 
 
 @pytest.mark.parametrize("url", ["http://[::1/rest/x", "https://host:port/rest/x", "https://fred:s3cret/@host/rest"])
 def test_a_url_that_can_not_be_read_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(InvalidInput, match="is not a URL") as error:
-        place(url)
+        full_path(url)
     assert "s3cret" not in error.value.message
 
 
 def test_a_password_in_a_url_is_shown_to_nobody() -> None:
     with pytest.raises(InvalidInput, match=r"https://evil\.example/rest/x is not below") as error:
-        place("https://fred:s3cret@evil.example/rest/x")
+        full_path("https://fred:s3cret@evil.example/rest/x")
     assert "s3cret" not in f"{error.value.message}{error.value.hint}"
 
 
@@ -122,15 +131,15 @@ def test_a_password_in_a_url_is_shown_to_nobody() -> None:
 )
 def test_a_path_that_git_bash_made_a_file_is_explained(text: str, hint: str) -> None:
     with pytest.raises(InvalidInput, match="Git Bash takes a path with a slash before it for a file") as error:
-        place(text)
+        full_path(text)
     assert f" begins with {text[:3]}: " in error.value.message
     assert error.value.hint == f"leave the first slash out: {hint}"
-    assert place(hint) == f"/{hint}".replace("/rest/", "/")
+    assert full_path(hint) == f"/{hint}".replace("/rest/", "/")
 
 
 def test_method_and_path_in_one_word_are_told_apart() -> None:
     with pytest.raises(InvalidInput, match="METHOD and PATH are two") as error:
-        place("GET /projects")
+        full_path("GET /projects")
     assert error.value.hint == "leave the quotes out"
 
 
@@ -179,8 +188,8 @@ def test_a_url_on_another_port_gets_no_request_and_no_credential(sandbox: Sandbo
         result = invoke("api", "call", url)
     message = f"{url} is not below {sandbox.url}/rest, and the credential is for nothing else"
     hint = "name the server with --server, or leave it out of the path"
-    assert (result.code, result.out, result.err) == (2, "", said(message, hint))
-    assert (other.seen, asked(sandbox)) == ([], [])
+    assert (result.code, result.out, result.err) == (2, "", error_text(message, hint))
+    assert (other.seen, requests_to(sandbox)) == ([], [])
 
 
 def test_a_url_of_a_known_server_is_called_there_with_its_own_login(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -197,10 +206,10 @@ def test_a_url_of_a_known_server_is_called_there_with_its_own_login(sandbox: San
 def test_a_url_on_the_server_is_the_same_as_its_path(sandbox: Sandbox, invoke: Invoke) -> None:
     url = f"{sandbox.url.upper().replace('HTTP', 'http')}/rest/api/latest/projects/WORK"
     assert invoke("api", "call", url).raw == invoke("api", "call", "/projects/WORK").raw
-    assert [seen.path for seen in asked(sandbox)] == ["/rest/api/latest/projects/WORK"] * 2
+    assert [seen.path for seen in requests_to(sandbox)] == ["/rest/api/latest/projects/WORK"] * 2
 
 
 @pytest.mark.parametrize("encoded", ["%2e%2e/%2e%2e/login", "..%2f..%2flogin", "%2E./x"])
 def test_no_encoding_leads_out_of_the_rest_api(sandbox: Sandbox, invoke: Invoke, encoded: str) -> None:
     result = invoke("api", "call", f"/nope/1.0/{encoded}", "--no-check")
-    assert (result.code, result.out, asked(sandbox)) == (2, "", [])
+    assert (result.code, result.out, requests_to(sandbox)) == (2, "", [])

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.sandbox.faults import Fault
-from tests.support.error_output import error_object, said
-from tests.support.plain_http import asked
+from tests.support.error_output import error_object, error_text
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -23,7 +23,7 @@ PAGE = "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>ng
 SIGN_IN = "<html><head><title>Sign in - Example SSO</title></head><body><input type=password></body></html>"
 
 
-def envelope(message: str, exception: str | None = None) -> dict[str, object]:
+def error_envelope(message: str, exception: str | None = None) -> dict[str, object]:
     name = exception and f"com.atlassian.bitbucket.{exception}"
     return {"errors": [{"context": None, "message": message, "exceptionName": name}]}
 
@@ -52,7 +52,7 @@ def test_the_servers_own_words_are_on_stdout_and_what_they_mean_in_the_code(
     assert message in result.err.partition("\n")[0].lower()
     as_json = invoke("api", "call", *words, "--json", env=env)
     error = error_object(as_json)
-    assert (as_json.code, as_json.raw, error["status"]) == (code, result.raw, asked(sandbox)[-1].status)
+    assert (as_json.code, as_json.raw, error["status"]) == (code, result.raw, requests_to(sandbox)[-1].status)
     assert error["exceptionName"] == entries[0]["exceptionName"]
 
 
@@ -65,7 +65,7 @@ def test_the_servers_own_words_are_on_stdout_and_what_they_mean_in_the_code(
     ],
 )  # fmt: skip
 def test_each_status_has_its_code(stub: Stub, invoke: Invoke, status: int, exception: str | None, code: int) -> None:
-    body = envelope("Not so.", exception)
+    body = error_envelope("Not so.", exception)
     stub.expect("GET", f"/rest{PLUGIN}", status=status, json_body=body)
     result = invoke(*QUIET, "--retries", "0")
     assert (result.code, json.loads(result.out), "not so" in result.err) == (code, body, True)
@@ -123,7 +123,7 @@ def test_a_busy_server_is_asked_again(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault("status", status=429, retry_after=3, times=1))
     watched = invoke("api", "call", "POST", f"{REPO}/commits/01f9c8680e9db9888463b61e423b7b1d18a5c2c1/watch")
     assert (watched.code, watched.waits) == (0, [3])
-    assert [seen.status for seen in asked(sandbox)] == [429, 200, 429, 204]
+    assert [seen.status for seen in requests_to(sandbox)] == [429, 200, 429, 204]
 
 
 def test_a_server_that_stays_busy_is_7(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -133,7 +133,7 @@ def test_a_server_that_stays_busy_is_7(sandbox: Sandbox, invoke: Invoke) -> None
 
 
 def test_a_write_that_failed_is_not_sent_again(stub: Stub, invoke: Invoke) -> None:
-    stub.expect("POST", f"/rest{PLUGIN}", status=503, json_body=envelope("Busy."))
+    stub.expect("POST", f"/rest{PLUGIN}", status=503, json_body=error_envelope("Busy."))
     result = invoke("api", "call", "POST", PLUGIN, "--no-check")
     assert (result.code, result.waits, len(stub.seen)) == (9, [], 1)
     stub.expect("POST", f"/rest{PLUGIN}", drop=True)
@@ -144,7 +144,7 @@ def test_nobody_is_signed_in_is_4_and_nothing_is_sent(signed_out: Sandbox, invok
     for env in ({"BBCLI_SERVER": signed_out.url}, {}):
         result = invoke("api", "call", "/projects/WORK", env=env)
         assert (result.code, result.out) == (4, "")
-    assert asked(signed_out) == []
+    assert requests_to(signed_out) == []
 
 
 def test_a_session_that_has_ended_is_said(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> None:
@@ -154,7 +154,7 @@ def test_a_session_that_has_ended_is_said(signed_out: Sandbox, invoke: Invoke, v
     signed_out.store.users.end_sessions()
     result = invoke("api", "call", "/projects/WORK")
     message, hint = f"the session on {signed_out.url} has ended", f"bbcli auth login {signed_out.url} --session"
-    assert (result.code, result.out, result.err) == (4, "", said(message, hint))
+    assert (result.code, result.out, result.err) == (4, "", error_text(message, hint))
 
 
 def test_a_server_that_does_not_answer_is_9(invoke: Invoke) -> None:

@@ -19,7 +19,7 @@ EVIL = "x\x1b]52;c;eA==\x07\x9b2J\u202e\u200b\U000e0041"
 
 
 @pytest.fixture
-def described(invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def hostile_description(invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the server at hand have a resource whose every name is evil."""
     monkeypatch.setenv("BBCLI_SERVER", "https://bitbucket.example.com")
     schema = {"type": "object", "properties": {EVIL: {"type": "string", "enum": [EVIL]}}}
@@ -43,7 +43,7 @@ def described(invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     ["api list evil", "api list evil --json", "api tags", "api show POST /evil/thing",
      "api show POST /evil/thing --json", "api call POST /evil/thing -p y=1", "api call POST /evil/thing --dry-run"],
 )  # fmt: skip
-@pytest.mark.usefixtures("described")
+@pytest.mark.usefixtures("hostile_description")
 def test_no_name_of_a_description_reaches_a_terminal_as_it_is(invoke: Invoke, words: str) -> None:
     result = invoke(*words.split(), tty=True, width=200, env={"BBCLI_TOKEN": "some-token"})
     for text in (result.out, result.err):

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bbcli.sandbox.faults import Fault
-from tests.support.error_output import error_object, said
-from tests.support.plain_http import asked, get, values
+from tests.support.error_output import error_object, error_text
+from tests.support.plain_http import get, requests_to, values
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -26,11 +23,11 @@ BIG = "languages/java.lang"
 PLUGIN = "/rest/notes/1.0/list"
 
 
-def rest(sandbox: Sandbox, path: str) -> str:
+def rest_url(sandbox: Sandbox, path: str) -> str:
     return f"{sandbox.url}/rest/api/latest{path}"
 
 
-def array(result: Result) -> list[Any]:
+def parsed_array(result: Result) -> list[Any]:
     """Return the array that is all of stdout."""
     assert (result.code, result.err) == (0, ""), result.err
     found = json.loads(result.out)
@@ -40,7 +37,7 @@ def array(result: Result) -> list[Any]:
 
 @pytest.mark.parametrize("path", ["/projects", f"{REPO}/commits", f"{REPO}/branches", f"{REPO}/tags", "/repos"])
 def test_all_pages_are_one_array_of_the_servers_own_objects(sandbox: Sandbox, invoke: Invoke, path: str) -> None:
-    expected = values(rest(sandbox, path), limit=100)
+    expected = values(rest_url(sandbox, path), limit=100)
     result = invoke("api", "call", path, "--paginate")
     assert (result.code, result.err) == (0, "")
     assert result.out == "[" + ",\n".join(expected) + "]\n"
@@ -50,18 +47,18 @@ def test_all_pages_are_one_array_of_the_servers_own_objects(sandbox: Sandbox, in
 def test_parameters_hold_for_each_page(sandbox: Sandbox, invoke: Invoke) -> None:
     words = ("-p", "until=v1.0", "-p", "merges=exclude")
     result = invoke("api", "call", f"{REPO}/commits?withCounts=false", *words, "--paginate", "--jsonl")
-    assert result.lines == values(rest(sandbox, f"{REPO}/commits"), until="v1.0", merges="exclude")
-    assert "start=" not in asked(sandbox)[0].query
-    assert all("until=v1.0&merges=exclude" in seen.query for seen in asked(sandbox) if "commits" in seen.path)
+    assert result.lines == values(rest_url(sandbox, f"{REPO}/commits"), until="v1.0", merges="exclude")
+    assert "start=" not in requests_to(sandbox)[0].query
+    assert all("until=v1.0&merges=exclude" in seen.query for seen in requests_to(sandbox) if "commits" in seen.path)
 
 
 def test_gaps_of_permission_filtering_are_followed(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", "/projects", "--paginate", "-L", "2", "--jsonl")
-    assert result.lines == values(rest(sandbox, "/projects"))[:2]
+    assert result.lines == values(rest_url(sandbox, "/projects"))[:2]
 
 
 def test_a_limit_stops_and_says_so(sandbox: Sandbox, invoke: Invoke) -> None:
-    expected = values(rest(sandbox, f"{REPO}/commits"))
+    expected = values(rest_url(sandbox, f"{REPO}/commits"))
     for count in (1, 25, 150):
         result = invoke("api", "call", f"{REPO}/commits", "--paginate", "-L", str(count), "--jsonl")
         assert (result.code, result.lines) == (0, expected[:count])
@@ -70,13 +67,13 @@ def test_a_limit_stops_and_says_so(sandbox: Sandbox, invoke: Invoke) -> None:
 
 
 def test_a_list_begins_where_start_says(sandbox: Sandbox, invoke: Invoke) -> None:
-    expected = values(rest(sandbox, f"{REPO}/commits"))
+    expected = values(rest_url(sandbox, f"{REPO}/commits"))
     result = invoke("api", "call", f"{REPO}/commits", "--paginate", "-p", "start=10", "-L", "3", "--jsonl")
     assert result.lines == expected[10:13]
-    assert "start=10&" in f"{asked(sandbox)[-1].query}&"
+    assert "start=10&" in f"{requests_to(sandbox)[-1].query}&"
     bad = invoke("api", "call", f"{REPO}/commits?start=-1", "--paginate", "--no-check")
     assert (bad.code, bad.err) == (
-        2, said("start: '-1' is no position in a list", "-p start=N, where N is 0 or more")
+        2, error_text("start: '-1' is no position in a list", "-p start=N, where N is 0 or more")
     )  # fmt: skip
 
 
@@ -84,18 +81,18 @@ def test_a_folder_is_paged_below_its_children(sandbox: Sandbox, invoke: Invoke) 
     for path in (f"{REPO}/browse", f"{REPO}/browse/languages"):
         expected: list[Any] = []
         while True:
-            page = json.loads(get(f"{rest(sandbox, path)}?limit=2&start={len(expected)}"))["children"]
+            page = json.loads(get(f"{rest_url(sandbox, path)}?limit=2&start={len(expected)}"))["children"]
             expected += page["values"]
             if page["isLastPage"]:
                 break
-        assert array(invoke("api", "call", path, "--paginate")) == expected
+        assert parsed_array(invoke("api", "call", path, "--paginate")) == expected
         assert len(expected) > 2
-    assert array(invoke("api", "call", f"{TEMPLATE}/browse", "-R", "WORK/my-repo", "--paginate"))
+    assert parsed_array(invoke("api", "call", f"{TEMPLATE}/browse", "-R", "WORK/my-repo", "--paginate"))
 
 
 def test_a_file_is_paged_by_its_lines(sandbox: Sandbox, invoke: Invoke) -> None:
-    text = get(f"{rest(sandbox, f'{REPO}/raw/{BIG}')}", accept="*/*").decode()
-    lines = array(invoke("api", "call", f"{REPO}/browse/{BIG}", "--paginate"))
+    text = get(f"{rest_url(sandbox, f'{REPO}/raw/{BIG}')}", accept="*/*").decode()
+    lines = parsed_array(invoke("api", "call", f"{REPO}/browse/{BIG}", "--paginate"))
     assert [line["text"] for line in lines] == text.splitlines()
     words = ("-p", "start=2", "-L", "3", "--jsonl")
     some = invoke("api", "call", f"{REPO}/browse/{BIG}", "--paginate", *words)
@@ -103,8 +100,8 @@ def test_a_file_is_paged_by_its_lines(sandbox: Sandbox, invoke: Invoke) -> None:
 
 
 def test_a_list_of_texts_is_an_array_of_texts(sandbox: Sandbox, invoke: Invoke) -> None:
-    expected = json.loads(get(f"{rest(sandbox, f'{REPO}/files')}?limit=1000"))["values"]
-    assert array(invoke("api", "call", f"{REPO}/files", "--paginate")) == expected
+    expected = json.loads(get(f"{rest_url(sandbox, f'{REPO}/files')}?limit=1000"))["values"]
+    assert parsed_array(invoke("api", "call", f"{REPO}/files", "--paginate")) == expected
     assert invoke("api", "call", f"{REPO}/files", "--paginate", "--jsonl").lines[0] == json.dumps(expected[0])
 
 
@@ -112,7 +109,7 @@ def test_a_search_is_paged_by_its_entity(sandbox: Sandbox, invoke: Invoke) -> No
     body = {"query": "web", "entities": {"repositories": {"start": 0, "limit": 1000}}}
     words = ("-f", "query=web", "-F", "entities[repositories][start]=0")
     whole = json.loads(invoke("api", "call", SEARCH, "--no-check", "--input", "-", stdin=json.dumps(body)).out)
-    found = array(invoke("api", "call", SEARCH, *words, "--paginate", "--quiet"))
+    found = parsed_array(invoke("api", "call", SEARCH, *words, "--paginate", "--quiet"))
     assert found == whole["repositories"]["values"]
     limited = invoke("api", "call", SEARCH, *words, "--paginate", "-L", "1", "--quiet")
     assert json.loads(limited.out) == found[:1]
@@ -134,9 +131,9 @@ def test_a_search_for_many_entities_is_2(sandbox: Sandbox, invoke: Invoke) -> No
     for words in ([], ["-F", "entities[code][start]=0", "-F", "entities[repositories][start]=0"]):
         result = invoke("api", "call", SEARCH, "-f", "query=x", *words, "--paginate", "--quiet")
         assert (result.code, result.err) == (
-            2, said("a search is paged for one entity", "-F 'entities[code][start]=0'")
+            2, error_text("a search is paged for one entity", "-F 'entities[code][start]=0'")
         )  # fmt: skip
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 @pytest.mark.parametrize(
@@ -157,8 +154,8 @@ def test_what_is_not_paged_is_2_and_nothing_is_sent(
     sandbox: Sandbox, invoke: Invoke, words: list[str], message: str, hint: str
 ) -> None:
     result = invoke("api", "call", *words, "--paginate")
-    assert (result.code, result.out, result.err) == (2, "", said(message, hint))
-    assert asked(sandbox) == []
+    assert (result.code, result.out, result.err) == (2, "", error_text(message, hint))
+    assert requests_to(sandbox) == []
 
 
 def test_what_turns_out_to_be_no_list_is_9(stub: Stub, invoke: Invoke) -> None:
@@ -177,7 +174,7 @@ def test_a_list_that_no_description_has_is_paged_too(stub: Stub, invoke: Invoke)
 
 
 def test_a_list_that_breaks_off_says_how_to_go_on(sandbox: Sandbox, invoke: Invoke) -> None:
-    expected = values(rest(sandbox, f"{REPO}/commits"))
+    expected = values(rest_url(sandbox, f"{REPO}/commits"))
     sandbox.faults.add(Fault("status", status=500, after=1, path="*/commits"))
     words = ("api", "call", f"{REPO}/commits", "--paginate", "--jsonl")
     result = invoke(*words, "--retries", "0", "--jobs", "1")
@@ -193,22 +190,9 @@ def test_a_list_that_breaks_off_says_how_to_go_on(sandbox: Sandbox, invoke: Invo
 def test_a_refusal_is_an_error_and_no_array(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", "/projects/NOPE/repos", "--paginate")
     assert (result.code, result.out) == (3, "")
-    assert result.err == said("project NOPE does not exist", "bbcli projects list")
+    assert result.err == error_text("project NOPE does not exist", "bbcli projects list")
 
 
 def test_an_empty_list_is_an_empty_array(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", "/projects", "-p", "name=xyzzy", "--paginate")
     assert (result.out, result.err) == ("[]\n", "")
-
-
-def test_the_first_page_is_out_before_the_last_is_there(stub: Stub) -> None:
-    held = threading.Event()
-    stub.page(PLUGIN, {"a": 1}, isLastPage=False, nextPageStart=1)
-    stub.page(PLUGIN, {"a": 2}, start=1, held=held)
-    words = ("api", "call", "/notes/1.0/list", "--paginate", "--jsonl", "--no-check")
-    with subprocess.Popen([sys.executable, "-m", "bbcli", *words], stdout=subprocess.PIPE, text=True) as run:
-        assert run.stdout is not None
-        first = run.stdout.readline()
-        assert not held.is_set()
-        held.set()
-        assert (first, run.stdout.read()) == ('{"a": 1}\n', '{"a": 2}\n')

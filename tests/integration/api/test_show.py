@@ -12,8 +12,7 @@ import pytest
 
 from bbcli.cli.index import EQUIVALENT_COMMANDS
 from bbcli.openapi.store import bundled_spec
-from tests.support.error_output import said
-from tests.support.terminal import ESCAPE, on_terminal
+from tests.support.error_output import error_text
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
@@ -73,9 +72,9 @@ def test_a_path_that_no_operation_has_is_3_and_what_is_near_is_named(invoke: Inv
     result = invoke("api", "show", "/projects/WORK/repos/x/comits")
     hint = f"did you mean {COMMITS}? bbcli api list WORDS"
     assert (result.code, result.out) == (3, "")
-    assert result.err == said("no operation has the path /projects/WORK/repos/x/comits", hint)
+    assert result.err == error_text("no operation has the path /projects/WORK/repos/x/comits", hint)
     result = invoke("api", "show", "/xyzzy")
-    assert (result.code, result.err) == (3, said("no operation has the path /xyzzy", "bbcli api list WORDS"))
+    assert (result.code, result.err) == (3, error_text("no operation has the path /xyzzy", "bbcli api list WORDS"))
 
 
 def test_a_method_that_a_path_does_not_have_is_3_and_those_it_has_are_named(invoke: Invoke) -> None:
@@ -223,9 +222,3 @@ def test_all_546_pages_can_be_drawn(invoke: Invoke) -> None:
         assert (result.code, result.err) == (0, "")
         assert result.lines[0] == f"{operation.method} {operation.path}"
         assert re.search(r"\nEXAMPLES\n  (?:printf %s .* \| )?bbcli api call ", result.out)
-
-
-def test_a_terminal_gets_the_same_page() -> None:
-    code, sent = on_terminal("api", "show", "GET", "/projects/WORK")
-    assert (code, "\x1b" in sent) == (0, False)
-    assert ESCAPE.sub("", sent).startswith("GET /api/latest/projects/{projectKey}\n  Show a project.\n")

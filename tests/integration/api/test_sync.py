@@ -12,7 +12,7 @@ from bbcli.context.app import App
 from bbcli.openapi.store import bundled_spec
 from bbcli.sandbox.server import Sandbox
 from tests.conftest import NOW
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,30 +26,30 @@ PROPERTIES = "/rest/api/latest/application-properties"
 RELEASE_NOTES = "/rest/release-notes/1.0/application.wadl"
 
 
-def app(cwd: Path) -> App:
+def make_app(cwd: Path) -> App:
     """A run that has nothing but the environment, and may ask nobody."""
     return App(None, None, None, dict(os.environ), cwd, clock=lambda: NOW)
 
 
-def added(cwd: Path) -> list[str]:
-    """What a run knows that the index does not have."""
+def added_operations(cwd: Path) -> list[str]:
+    """Return the operations of a run that are not in the bundled index."""
     known = {each.key for each in bundled_spec().operations}
-    return [f"{each.method} {each.path}" for each in app(cwd).spec.operations if each.key not in known]
+    return [f"{each.method} {each.path}" for each in make_app(cwd).spec.operations if each.key not in known]
 
 
-def results(found: Result) -> dict[str, str]:
+def sync_rows(found: Result) -> dict[str, str]:
     assert found.code == 0, found.err
     return dict(line.split("\t") for line in found.lines)
 
 
-def entry(tmp_path: Path) -> Path:
+def cache_entry(tmp_path: Path) -> Path:
     (path,) = (tmp_path / "cache").glob("*-api.json")
     return path
 
 
 def test_the_resources_of_a_plug_in_are_found(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     found = invoke("api", "sync", env=ADMIN)
-    told = results(found)
+    told = sync_rows(found)
     assert told[PROPERTIES] == "Bitbucket 9.4.22"
     assert told["/rest/capabilities"] == "2 capabilities"
     assert told["/rest/plugins/1.0/"] == "3 plug-ins, 1 of them added"
@@ -59,17 +59,17 @@ def test_the_resources_of_a_plug_in_are_found(sandbox: Sandbox, invoke: Invoke, 
     assert found.err.endswith(
         f"kept 5 operations that the index does not have for {sandbox.url}; Bitbucket 9.4.22; 21 resources not there\n"
     )
-    assert {f"GET {NOTES}", f"POST {NOTES}", f"DELETE {NOTES}/{{noteId}}"} <= {*added(tmp_path)}
-    listed = next(each for each in app(tmp_path).spec.operations if each.path == NOTES)
+    assert {f"GET {NOTES}", f"POST {NOTES}", f"DELETE {NOTES}/{{noteId}}"} <= {*added_operations(tmp_path)}
+    listed = next(each for each in make_app(tmp_path).spec.operations if each.path == NOTES)
     assert (listed.name, listed.plugin, listed.tags) == ("listNotes", "release-notes", ("release-notes",))
 
 
 def test_who_is_no_administrator_finds_them_by_the_capabilities(
     sandbox: Sandbox, invoke: Invoke, tmp_path: Path
 ) -> None:
-    told = results(invoke("api", "sync"))
+    told = sync_rows(invoke("api", "sync"))
     assert (told["/rest/plugins/1.0/"], told[RELEASE_NOTES]) == ("not allowed", "4 operations, 4 new")
-    assert f"GET {NOTES}" in added(tmp_path)
+    assert f"GET {NOTES}" in added_operations(tmp_path)
 
 
 def test_json_has_the_numbers(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -80,17 +80,17 @@ def test_json_has_the_numbers(sandbox: Sandbox, invoke: Invoke) -> None:
 
 def test_each_is_asked_once_and_one_after_the_other(sandbox: Sandbox, invoke: Invoke) -> None:
     invoke("api", "sync", env=ADMIN)
-    seen = [request.path for request in asked(sandbox)]
+    seen = [request.path for request in requests_to(sandbox)]
     assert len(seen) == len({*seen}) > 20
     assert seen[:1] == [PROPERTIES]
 
 
 def test_two_looks_keep_it_once(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     first = invoke("api", "sync")
-    once = (added(tmp_path), entry(tmp_path).read_bytes())
+    once = (added_operations(tmp_path), cache_entry(tmp_path).read_bytes())
     second = invoke("api", "sync")
     assert (second.raw, second.err) == (first.raw, first.err)
-    assert (added(tmp_path), entry(tmp_path).read_bytes()) == once
+    assert (added_operations(tmp_path), cache_entry(tmp_path).read_bytes()) == once
     assert len(once[0]) == len({*once[0]}) == 5
 
 
@@ -101,10 +101,10 @@ def test_after_the_server_is_gone_it_is_still_known(
         for name, value in {**running.sign_in(), "BBCLI_SERVER": running.url}.items():
             monkeypatch.setenv(name, value)
         assert invoke("api", "sync").code == 0
-    assert f"GET {NOTES}" in added(tmp_path)
+    assert f"GET {NOTES}" in added_operations(tmp_path)
     gone = invoke("api", "sync", "--retries", "0")
     assert (gone.code, gone.out) == (9, "")
-    assert f"GET {NOTES}" in added(tmp_path)
+    assert f"GET {NOTES}" in added_operations(tmp_path)
 
 
 def test_it_is_the_server_s_whoever_asks_and_no_other_server_s(
@@ -113,18 +113,18 @@ def test_it_is_the_server_s_whoever_asks_and_no_other_server_s(
     assert invoke("api", "sync", env=ADMIN).code == 0
     for name in ADMIN:
         monkeypatch.delenv(name)
-    assert len(added(tmp_path)) == 5
+    assert len(added_operations(tmp_path)) == 5
     monkeypatch.setenv("BBCLI_SERVER", second.url)
-    assert added(tmp_path) == []
+    assert added_operations(tmp_path) == []
     monkeypatch.delenv("BBCLI_SERVER")
-    assert added(tmp_path) == []
+    assert added_operations(tmp_path) == []
 
 
 def test_it_does_not_grow_old(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     assert invoke("api", "sync").code == 0
-    kept = json.loads(entry(tmp_path).read_text())
-    entry(tmp_path).write_text(json.dumps({**kept, "at": 0}))
-    assert len(added(tmp_path)) == 5
+    kept = json.loads(cache_entry(tmp_path).read_text())
+    cache_entry(tmp_path).write_text(json.dumps({**kept, "at": 0}))
+    assert len(added_operations(tmp_path)) == 5
 
 
 def test_what_was_found_by_an_administrator_is_asked_for_by_others(
@@ -132,9 +132,9 @@ def test_what_was_found_by_an_administrator_is_asked_for_by_others(
 ) -> None:
     assert invoke("api", "sync", env=ADMIN).code == 0
     # As though no capability had named it.
-    kept = entry(tmp_path).read_text().replace("/release-notes/1.0/", "/release-notes/latest/")
-    entry(tmp_path).write_text(kept)
-    told = results(invoke("api", "sync", env={"BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "fred"}))
+    kept = cache_entry(tmp_path).read_text().replace("/release-notes/1.0/", "/release-notes/latest/")
+    cache_entry(tmp_path).write_text(kept)
+    told = sync_rows(invoke("api", "sync", env={"BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "fred"}))
     assert told["/rest/release-notes/latest/application.wadl"] == "4 operations, 4 new"
 
 
@@ -154,22 +154,22 @@ def test_what_was_found_by_an_administrator_is_asked_for_by_others(
 )
 def test_a_broken_file_is_none_and_mended(sandbox: Sandbox, invoke: Invoke, tmp_path: Path, content: bytes) -> None:
     assert invoke("api", "sync").code == 0
-    entry(tmp_path).write_bytes(content)
-    assert app(tmp_path).spec == bundled_spec()
+    cache_entry(tmp_path).write_bytes(content)
+    assert make_app(tmp_path).spec == bundled_spec()
     assert invoke("api", "sync").code == 0
-    assert len(added(tmp_path)) == 5
+    assert len(added_operations(tmp_path)) == 5
 
 
 def test_where_nothing_can_be_written_it_is_said(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     found = invoke("api", "sync", env={"BBCLI_CACHE_DIR": "/dev/null/cache"})
     assert (found.code, found.err) == (0, "warning: what was found can't be kept in /dev/null/cache\n")
-    assert app(tmp_path).spec == bundled_spec()
+    assert make_app(tmp_path).spec == bundled_spec()
 
 
 def test_cache_clear_forgets_it(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     assert invoke("api", "sync").code == 0
     assert invoke("cache", "clear", "--server", sandbox.url).code == 0
-    assert added(tmp_path) == []
+    assert added_operations(tmp_path) == []
 
 
 def test_without_a_server_a_home_or_a_configuration_the_index_serves(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ TEXT = {"Content-Type": "text/plain"}
 BUNDLED = sorted({each.path.split("/")[1] for each in bundled_spec().operations} - {"api", "admin"})
 
 
-def absent(stub: Stub, *roots: str) -> None:
+def expect_missing(stub: Stub, *roots: str) -> None:
     for root in roots:
         stub.expect("GET", f"/rest/{root}/application.wadl", status=404)
 
@@ -225,11 +225,11 @@ def test_what_can_not_be_read_is_said_and_nothing_is_wrong(
     stub.expect("GET", PROPERTIES, json_body={"version": "7.21.0"})
     stub.expect("GET", "/rest/capabilities", status=404, json_body={})
     stub.expect("GET", "/rest/api/1.0/application.wadl", **answer)
-    absent(stub, *([] if answer.get("text") == GOOD else ["api/latest"]))
+    expect_missing(stub, *([] if answer.get("text") == GOOD else ["api/latest"]))
     stub.expect("GET", "/rest/plugins/1.0/", status=403)
-    absent(stub, *(f"{root}/latest" for root in BUNDLED))
+    expect_missing(stub, *(f"{root}/latest" for root in BUNDLED))
     found = invoke("api", "sync", "--retries", "0")
-    result = results(found)["/rest/api/1.0/application.wadl"]
+    result = sync_rows(found)["/rest/api/1.0/application.wadl"]
     assert result.startswith(told)
     assert len(result) < 350
     assert "Bitbucket 7.21.0" in found.err
@@ -256,15 +256,15 @@ def test_where_the_resources_of_a_plug_in_are_is_guessed_from_its_key(
     odd = {"a": f"{stub.url}/rest/../../x/1.0", "b": 7, "c": f"{stub.url}/rest/capabilities/x"}
     stub.expect("GET", PROPERTIES, json_body={"version": "7.21.0"})
     stub.expect("GET", "/rest/capabilities", json_body={"capabilities": odd})
-    absent(stub, "api/1.0", "api/latest")
+    expect_missing(stub, "api/1.0", "api/latest")
     stub.expect(
         "GET", "/rest/plugins/1.0/", json_body={"plugins": [{"key": "com.example.stash-notes-plugin"}, *others]}
     )
     for root in sorted({*BUNDLED, "notes", "stash-notes-plugin"}):
-        absent(stub, *([f"{root}/latest"] if root in BUNDLED else [f"{root}/1.0"]))
+        expect_missing(stub, *([f"{root}/latest"] if root in BUNDLED else [f"{root}/1.0"]))
         if root == "notes":
             stub.expect("GET", "/rest/notes/latest/application.wadl", text=GOOD, headers=XML)
         elif root not in BUNDLED:
-            absent(stub, f"{root}/latest")
+            expect_missing(stub, f"{root}/latest")
     assert invoke("api", "sync").code == 0
-    assert added(tmp_path) == ["GET /notes/latest/a"]
+    assert added_operations(tmp_path) == ["GET /notes/latest/a"]

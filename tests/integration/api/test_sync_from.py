@@ -11,7 +11,7 @@ import yaml
 
 from bbcli.context.app import App
 from bbcli.openapi.store import bundled_spec
-from tests.support.error_output import ends
+from tests.support.error_output import assert_fails
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
@@ -34,15 +34,15 @@ NOTES = ["GET /notes/1.0/all", "POST /notes/1.0/all"]
 
 
 @pytest.fixture
-def elsewhere() -> Iterator[Stub]:
+def other_host() -> Iterator[Stub]:
     """Another host than the server."""
     with Stub() as running:
         yield running
     running.check()
 
 
-def added(cwd: Path) -> dict[str, str]:
-    """What a run knows that the index does not have, and what it belongs to."""
+def added_plugins(cwd: Path) -> dict[str, str]:
+    """Return the operations of a run that are not in the bundled index, each with its plugin."""
     spec = App(None, None, None, dict(os.environ), cwd).spec
     new = spec.operations[len(bundled_spec().operations) :]
     return {f"{each.method} {each.path}": each.plugin for each in new}
@@ -56,18 +56,18 @@ def test_a_file_of_any_form_is_read_and_kept(sandbox: Sandbox, invoke: Invoke, t
     total = 2 if name == "notes.wadl" else 3
     assert (found.code, found.out) == (0, f"{path}\t{total} operations, 2 new\n")
     assert found.err == f"kept 2 operations that the index does not have for {sandbox.url}\n"
-    assert [*added(tmp_path)] == NOTES
+    assert [*added_plugins(tmp_path)] == NOTES
     assert not sandbox.requests
 
 
 def test_what_has_no_tag_belongs_to_what_its_path_begins_with(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     assert invoke("api", "sync", "--from", "-", stdin=json.dumps(OPENAPI)).code == 0
-    assert added(tmp_path) == {NOTES[0]: "notes", NOTES[1]: ""}
+    assert added_plugins(tmp_path) == {NOTES[0]: "notes", NOTES[1]: ""}
 
 
 def test_plugin_says_what_it_belongs_to(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     assert invoke("api", "sync", "--from", "-", "--plugin", "Release Notes", stdin=json.dumps(OPENAPI)).code == 0
-    assert set(added(tmp_path).values()) == {"Release Notes"}
+    assert set(added_plugins(tmp_path).values()) == {"Release Notes"}
 
 
 def test_the_same_source_takes_the_place_of_the_one_before(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_the_same_source_takes_the_place_of_the_one_before(sandbox: Sandbox, inv
     for each in ("/notes/1.0/all", "/notes/1.0/some"):
         path.write_text(json.dumps({"openapi": "3.0.1", "paths": {each: {"get": {}}}}))
         assert invoke("api", "sync", "--from", str(path)).code == 0
-    assert [*added(tmp_path)] == ["GET /notes/1.0/some"]
+    assert [*added_plugins(tmp_path)] == ["GET /notes/1.0/some"]
 
 
 def test_the_same_name_takes_the_place_of_the_one_before_and_others_stay(
@@ -84,16 +84,16 @@ def test_the_same_name_takes_the_place_of_the_one_before_and_others_stay(
     for name, paths in (("a", ["/a/1.0/x"]), ("b", ["/b/1.0/x"]), ("a", ["/a/1.0/y"])):
         document = json.dumps({"openapi": "3.0.1", "paths": {each: {"get": {}} for each in paths}})
         assert invoke("api", "sync", "--from", "-", "--plugin", name, stdin=document).code == 0
-    assert {*added(tmp_path)} == {"GET /a/1.0/y", "GET /b/1.0/x"}
+    assert {*added_plugins(tmp_path)} == {"GET /a/1.0/y", "GET /b/1.0/x"}
 
 
 def test_it_stays_beside_what_the_server_says(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     assert invoke("api", "sync", "--from", "-", stdin=WADL).code == 0
     assert invoke("api", "sync").code == 0
-    assert len(added(tmp_path)) == 7
+    assert len(added_plugins(tmp_path)) == 7
     found = invoke("api", "sync", "--from", "-", stdin=WADL)
     assert found.err == f"kept 2 operations that the index does not have for {sandbox.url}; Bitbucket 9.4.22\n"
-    assert len(added(tmp_path)) == 7
+    assert len(added_plugins(tmp_path)) == 7
 
 
 def test_what_the_index_has_is_not_kept(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_what_the_index_has_is_not_kept(sandbox: Sandbox, invoke: Invoke, tmp_pa
         "stdin\t1 operation, 0 new\n",
         f"there is no operation that the index does not have for {sandbox.url}\n",
     )
-    assert added(tmp_path) == {}
+    assert added_plugins(tmp_path) == {}
 
 
 def test_what_the_index_has_less_of_is_kept_and_counts(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -132,18 +132,18 @@ def test_a_url_of_the_server_goes_with_its_credential(sandbox: Sandbox, invoke: 
     found = invoke("api", "sync", "--from", f"{url}?x=y#z")
     assert (found.code, found.out) == (0, f"{url}\t4 operations, 4 new\n"), found.err
     assert [(seen.user, seen.query) for seen in sandbox.requests] == [("fred", "x=y")]
-    assert len(added(tmp_path)) == 4
+    assert len(added_plugins(tmp_path)) == 4
 
 
-def test_another_host_gets_no_credential(sandbox: Sandbox, elsewhere: Stub, invoke: Invoke, tmp_path: Path) -> None:
-    elsewhere.expect("GET", "/notes.json", text=FORMS["notes.json"], headers=JSON)
-    found = invoke("api", "sync", "--from", f"{elsewhere.url}/notes.json")
-    assert (found.code, found.out) == (0, f"{elsewhere.url}/notes.json\t3 operations, 2 new\n"), found.err
-    (seen,) = elsewhere.seen
+def test_another_host_gets_no_credential(sandbox: Sandbox, other_host: Stub, invoke: Invoke, tmp_path: Path) -> None:
+    other_host.expect("GET", "/notes.json", text=FORMS["notes.json"], headers=JSON)
+    found = invoke("api", "sync", "--from", f"{other_host.url}/notes.json")
+    assert (found.code, found.out) == (0, f"{other_host.url}/notes.json\t3 operations, 2 new\n"), found.err
+    (seen,) = other_host.seen
     assert {"authorization", "cookie"} & seen.headers.keys() == set()
     assert "fred" not in str(seen)
     assert not sandbox.requests
-    assert [*added(tmp_path)] == NOTES
+    assert [*added_plugins(tmp_path)] == NOTES
 
 
 @pytest.mark.parametrize(
@@ -202,18 +202,18 @@ def test_what_can_not_be_had_is_said_in_a_line(
     ],
 )
 def test_what_another_host_has_not_is_said_in_a_line(
-    sandbox: Sandbox, elsewhere: Stub, invoke: Invoke, answer: dict[str, object], code: int, message: str
+    sandbox: Sandbox, other_host: Stub, invoke: Invoke, answer: dict[str, object], code: int, message: str
 ) -> None:
-    elsewhere.expect("GET", "/x", **answer)  # type: ignore[arg-type]
-    found = invoke("api", "sync", "--from", f"{elsewhere.url}/x", "--retries", "0")
+    other_host.expect("GET", "/x", **answer)  # type: ignore[arg-type]
+    found = invoke("api", "sync", "--from", f"{other_host.url}/x", "--retries", "0")
     assert (found.code, found.out) == (code, "")
     assert message in found.err.partition("\n")[0]
-    assert [seen.headers.get("authorization") for seen in elsewhere.seen] == [None]
+    assert [seen.headers.get("authorization") for seen in other_host.seen] == [None]
 
 
 def test_a_plug_in_without_a_source_is_refused(sandbox: Sandbox, invoke: Invoke) -> None:
     hint = "add --from FILE, or a URL"
-    ends(invoke, "api sync --plugin x", 2, "--plugin says whose the operations of --from are", hint)
+    assert_fails(invoke, "api sync --plugin x", 2, "--plugin says whose the operations of --from are", hint)
 
 
 def test_without_a_server_there_is_nobody_to_keep_it_for(invoke: Invoke) -> None:

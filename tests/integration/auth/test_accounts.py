@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.sandbox.server import Sandbox
-from tests.integration.auth.test_status import rows, sign_in
+from tests.integration.auth.test_status import sign_in, table_rows
 from tests.support.command_fixtures import config
-from tests.support.error_output import said
-from tests.support.file_keyring import chest
-from tests.support.plain_http import asked, token
-from tests.support.prompt_process import NAME, on_a_terminal
+from tests.support.error_output import error_text
+from tests.support.plain_http import requests_to, token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +24,7 @@ LIST = ("projects", "list", "-L", "1")
 
 def user_of(invoke: Invoke, *words: str) -> str:
     """Return whom the server takes this run for."""
-    return rows(invoke("auth", "status", *words))[0][2]
+    return table_rows(invoke("auth", "status", *words))[0][2]
 
 
 # Accounts of a server
@@ -51,11 +49,11 @@ def test_of_three_accounts_one_is_named(signed_out: Sandbox, invoke: Invoke, vau
     which = invoke("auth", "switch")
     assert (which.code, which.err) == (
         2,
-        said(f"which account of {signed_out.url}? (known: mary, fred, aahmed)", hint),
+        error_text(f"which account of {signed_out.url}? (known: mary, fred, aahmed)", hint),
     )
     unknown = invoke("auth", "switch", "nobody")
     message = f"no account 'nobody' is known on {signed_out.url} (known: mary, fred, aahmed)"
-    assert (unknown.code, unknown.err) == (2, said(message, hint))
+    assert (unknown.code, unknown.err) == (2, error_text(message, hint))
     assert (invoke("auth", "switch", "mary").code, user_of(invoke)) == (0, "mary")
 
 
@@ -73,11 +71,11 @@ def test_an_account_whose_secret_is_gone_can_be_signed_in_again(
     for user in ("mary", "fred"):
         sign_in(invoke, signed_out, user)
     del vault.held[f"bbcli:{signed_out.url}", "mary"]
-    states = [row[-1] for row in rows(invoke("auth", "status"))]
+    states = [row[-1] for row in table_rows(invoke("auth", "status"))]
     assert states == ["signed in", f"not signed in: the secret of mary on {signed_out.url} is gone"]
     assert invoke("auth", "status").code == 0
     sign_in(invoke, signed_out, "mary")
-    assert [row[-1] for row in rows(invoke("auth", "status"))] == ["signed in", "signed in"]
+    assert [row[-1] for row in table_rows(invoke("auth", "status"))] == ["signed in", "signed in"]
 
 
 def test_the_environment_that_goes_before_a_login_is_said(
@@ -100,7 +98,7 @@ def test_only_a_login_by_oauth_is_refreshed(signed_out: Sandbox, invoke: Invoke,
         result = invoke("auth", "refresh")
         assert (result.code, result.err) == (
             2,
-            said(f"only a login by OAuth 2.0 is renewed, and this one is {kind}", hint),
+            error_text(f"only a login by OAuth 2.0 is renewed, and this one is {kind}", hint),
         )
 
 
@@ -140,9 +138,9 @@ def test_a_netrc_that_others_can_read_is_not_used(
     result = invoke(*LIST, env={"BBCLI_SERVER": signed_out.url, "NETRC": str(netrc)})
     assert (result.code, result.err) == (
         10,
-        said(f"{netrc} can be read by others, and is not used", f"chmod 600 {netrc}"),
+        error_text(f"{netrc} can be read by others, and is not used", f"chmod 600 {netrc}"),
     )
-    assert asked(signed_out) == []
+    assert requests_to(signed_out) == []
 
 
 def test_a_wrong_credential_is_named_by_its_source(
@@ -157,18 +155,11 @@ def test_a_wrong_credential_is_named_by_its_source(
     assert invoke(*LIST, "--token-file", str(path), env=env).err.splitlines()[1] == "hint: check --token-file"
 
 
-def test_without_any_login_a_terminal_is_asked_for_this_run_alone(signed_out: Sandbox, tmp_path: Path) -> None:
-    answers = {NAME: "mary", "Password": "mary"}
-    code, seen = on_a_terminal(LIST, answers, tmp_path, {"BBCLI_SERVER": signed_out.url})
-    assert (code, "KEY" in seen, chest(tmp_path)) == (0, True, {})
-    assert not (tmp_path / "config").exists()
-
-
 # Context paths
 
 
 @pytest.fixture(scope="module")
-def below(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def server_with_context_path(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """A server below a context path."""
     data = tmp_path_factory.mktemp("below") / "data"
     shutil.copytree(populated, data, symlinks=True)
@@ -177,18 +168,21 @@ def below(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def test_a_login_is_bound_to_its_context_path(
-    signed_out: Sandbox, below: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
+    signed_out: Sandbox, server_with_context_path: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
-    page = f"{below.url}/projects/WORK/repos/my-repo/browse"
+    page = f"{server_with_context_path.url}/projects/WORK/repos/my-repo/browse"
     result = invoke("auth", "login", page, "--username", "mary", "--password-stdin", stdin="mary")
     assert result.code == 0
-    assert (below.url.endswith("/bitbucket"), list(vault.held)) == (True, [(f"bbcli:{below.url}", "mary")])
-    assert config(tmp_path)["servers"]["127.0.0.1"]["url"] == below.url
+    assert (server_with_context_path.url.endswith("/bitbucket"), list(vault.held)) == (
+        True,
+        [(f"bbcli:{server_with_context_path.url}", "mary")],
+    )
+    assert config(tmp_path)["servers"]["127.0.0.1"]["url"] == server_with_context_path.url
     assert invoke("commits", "list", "-R", page, "-L", "1").code == 0
-    below.requests.clear()
-    root = below.url.removesuffix("/bitbucket")
+    server_with_context_path.requests.clear()
+    root = server_with_context_path.url.removesuffix("/bitbucket")
     for other in (root, f"{root}/other", f"{root}/bitbucket2", f"https://{root.removeprefix('http://')}/bitbucket"):
         refused = invoke(*LIST, "--server", other)
         assert (refused.code, refused.err.splitlines()[0]) == (4, f"error: no credential for {other}")
-    assert list(below.requests) == []
-    assert invoke("auth", "logout", below.url).code == 0
+    assert list(server_with_context_path.requests) == []
+    assert invoke("auth", "logout", server_with_context_path.url).code == 0

@@ -1,14 +1,12 @@
-"""What `bbcli auth git-credential` answers git."""
+"""Responses of `bbcli auth git-credential` to git."""
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.plain_http import asked
-from tests.support.sign_in_methods import BBCLI
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -25,18 +23,6 @@ def test_git_is_answered_for_this_server_only(sandbox: Sandbox, invoke: Invoke) 
         assert (refused.code, refused.out) == (0, "")
 
 
-@pytest.mark.parametrize("end", ["\r", "\f", "\u2028"])
-def test_a_url_adds_no_line_to_the_question(sandbox: Sandbox, end: str) -> None:
-    """In a process of its own: its text streams take a carriage return for the end of a line."""
-    host = sandbox.url.removeprefix("http://")
-    question = f"protocol=http\nhost=evil.example\nusername=x{end}host={host}\n\n"
-    run = subprocess.run(
-        [*BBCLI, "auth", "git-credential", "get"], input=question.encode(), capture_output=True, check=False
-    )
-    said = b"warning: git's question is not answered: username has a control character\n"
-    assert (run.returncode, run.stdout, run.stderr) == (0, b"", said)
-
-
 def test_git_itself_does_not_get_a_password_that_it_could_not_read(sandbox: Sandbox, invoke: Invoke) -> None:
     question = f"protocol=http\nhost={sandbox.url.removeprefix('http://')}\n\n"
     result = invoke("auth", "git-credential", "get", stdin=question, env={"BBCLI_PASSWORD": "fred\nhost=evil.example"})
@@ -48,7 +34,7 @@ def test_git_tells_nothing_that_is_kept(sandbox: Sandbox, invoke: Invoke, operat
     host = sandbox.url.removeprefix("http://")
     result = invoke("auth", "git-credential", operation, stdin=f"protocol=http\nhost={host}\npassword=x\n\n")
     assert (result.code, result.out, result.err) == (0, "", "")
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_git_is_not_answered_over_another_protocol(sandbox: Sandbox, invoke: Invoke) -> None:

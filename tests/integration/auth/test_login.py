@@ -10,10 +10,8 @@ import pytest
 from keyring.errors import KeyringLocked, NoKeyringError
 
 from tests.support.command_fixtures import config
-from tests.support.error_output import said
-from tests.support.file_keyring import chest
-from tests.support.plain_http import asked, token
-from tests.support.prompt_process import NAME, on_a_terminal
+from tests.support.error_output import error_text
+from tests.support.plain_http import requests_to, token
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,8 +79,8 @@ def test_a_personal_token_and_none_of_a_project_may_sign_in(
 def test_no_token_on_stdin_is_2(signed_out: Sandbox, invoke: Invoke, stdin: str) -> None:
     result = invoke("auth", "login", signed_out.url, "--with-token", stdin=stdin)
     assert (result.code, result.out) == (2, "")
-    assert result.err == said("no token was given", "bbcli auth login URL --with-token < token.txt")
-    assert asked(signed_out) == []
+    assert result.err == error_text("no token was given", "bbcli auth login URL --with-token < token.txt")
+    assert requests_to(signed_out) == []
 
 
 def test_a_token_that_is_not_good_is_4_and_stored_nowhere(
@@ -98,7 +96,7 @@ def test_without_a_terminal_there_is_nobody_to_ask(signed_out: Sandbox, invoke: 
     result = invoke("auth", "login", signed_out.url, stdin="fred\nfred\n")
     assert (result.code, result.out) == (2, "")
     question = f"User name on {signed_out.url} (empty: an HTTP access token)? There is no terminal to ask on"
-    assert result.err == said(question, f"bbcli auth login {signed_out.url} --with-token < token.txt")
+    assert result.err == error_text(question, f"bbcli auth login {signed_out.url} --with-token < token.txt")
 
 
 def test_plain_http_beyond_this_machine_is_refused_before_anything_is_asked(
@@ -126,7 +124,7 @@ def test_a_keyring_that_fails_is_10_and_nothing_is_written(
         "hint: set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file",
     ]
     assert not is_stored(tmp_path, vault)
-    assert asked(signed_out) == [], "nothing is made on the server, and nothing asked of it"
+    assert requests_to(signed_out) == [], "nothing is made on the server, and nothing asked of it"
 
 
 def test_nobody_is_asked_for_what_no_keyring_would_keep(
@@ -136,7 +134,7 @@ def test_nobody_is_asked_for_what_no_keyring_would_keep(
     result = invoke("auth", "login", signed_out.url, tty=True, stdin="fred\n")
     assert (result.code, result.out) == (10, "")
     assert result.err.startswith("error: the keyring can't be used (NoKeyringError)\n")
-    assert asked(signed_out) == []
+    assert requests_to(signed_out) == []
 
 
 def test_a_folder_that_can_not_be_written_leaves_no_secret_behind(
@@ -163,30 +161,3 @@ def test_the_keyring_serves_later_runs_and_fails_them_with_10(
 
 
 # On a terminal
-
-
-def test_login_asks_for_name_and_password_and_does_not_echo_it(signed_out: Sandbox, tmp_path: Path) -> None:
-    code, seen = on_a_terminal(["auth", "login", signed_out.url], {NAME: "aahmed", "Password": "aahmed"}, tmp_path)
-    assert code == 0, seen
-    assert seen.count("aahmed") == 2, "as it was typed, and in the confirmation; the password is not echoed"
-    assert f"signed in to {signed_out.url} as aahmed" in seen
-    assert chest(tmp_path) == {f"bbcli:{signed_out.url} aahmed": "aahmed"}
-    account = {"auth": "basic", "store": "keyring", "backend": "chest.Chest"}
-    assert config(tmp_path)["servers"]["127.0.0.1"]["accounts"] == {"aahmed": account}
-
-
-def test_login_with_an_empty_name_asks_for_a_token(signed_out: Sandbox, tmp_path: Path) -> None:
-    secret = token(signed_out, "users/mary", user="mary")
-    code, seen = on_a_terminal(["auth", "login", signed_out.url], {NAME: "", "HTTP access token": secret}, tmp_path)
-    assert code == 0, seen
-    assert secret not in seen
-    assert list(config(tmp_path)["servers"]["127.0.0.1"]["accounts"]) == ["mary"]
-
-
-def test_a_wrong_password_is_4_and_stored_nowhere(signed_out: Sandbox, tmp_path: Path) -> None:
-    code, seen = on_a_terminal(["auth", "login", signed_out.url], {NAME: "seb.ruiz", "Password": "wrong"}, tmp_path)
-    assert code == 4
-    message = f"{signed_out.url}: authentication failed. Please check your credentials and try again"
-    assert seen.endswith(said(message, f"bbcli auth login {signed_out.url}"))
-    assert not chest(tmp_path)
-    assert not (tmp_path / "config").exists()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,27 +29,27 @@ MEMORY = "tests.conftest.MemoryKeyring"
 SERVER = Server("work", URL)
 
 
-class Interrupted(Selection):
+class InterruptedSelection(Selection):
     """Ctrl-C ends the run when it writes config.toml."""
 
     def change_config(self, change: Callable[[Config], Config]) -> Config:
         raise KeyboardInterrupt
 
 
-def app() -> App:
+def make_app() -> App:
     return App(None, None, Stream(), os.environ)
 
 
-def login(secret: str, store: str = "keyring", auth: str = BEARER) -> Login:
+def make_login(secret: str, store: str = "keyring", auth: str = BEARER) -> Login:
     return Login(Credential(auth, secret), Account(auth, store))
 
 
-def by_command(command: str) -> Login:
+def login_by_command(command: str) -> Login:
     return Login(Credential(BEARER, "printed"), Account(BEARER, "command", command=command))
 
 
-def known(name: str = "work") -> Server:
-    return app().selection.config.servers[name]
+def saved_server(name: str = "work") -> Server:
+    return make_app().selection.config.servers[name]
 
 
 def unwritable(tmp_path: Path) -> None:
@@ -71,85 +69,85 @@ def writable_again(tmp_path: Path) -> None:
 
 
 def secret_of(server: Server) -> str:
-    return resolve(server, app().connections.sources).secret
+    return resolve(server, make_app().connections.sources).secret
 
 
 def test_a_login_is_kept_in_two_halves_and_is_the_one_in_use(vault: MemoryKeyring) -> None:
-    save_login(app(), SERVER, "fred", login("t0ken"))
+    save_login(make_app(), SERVER, "fred", make_login("t0ken"))
     assert vault.held == {("bbcli:https://h", "fred"): "t0ken"}
-    assert known() == Server("work", URL, "fred", accounts={"fred": Account(BEARER, backend=MEMORY)})
-    assert app().selection.config.default_server == known()
-    assert "t0ken" not in app().selection.config_path.read_text()
-    assert secret_of(known()) == "t0ken"
+    assert saved_server() == Server("work", URL, "fred", accounts={"fred": Account(BEARER, backend=MEMORY)})
+    assert make_app().selection.config.default_server == saved_server()
+    assert "t0ken" not in make_app().selection.config_path.read_text()
+    assert secret_of(saved_server()) == "t0ken"
 
 
 def test_a_login_in_a_file_or_by_a_command_touches_no_keyring(vault: MemoryKeyring) -> None:
     type(vault).failure = RuntimeError("not to be asked")
-    save_login(app(), SERVER, "fred", login("t0ken", "file"))
-    save_login(app(), SERVER, "mary", by_command("echo marys"))
+    save_login(make_app(), SERVER, "fred", make_login("t0ken", "file"))
+    save_login(make_app(), SERVER, "mary", login_by_command("echo marys"))
     accounts = {"fred": Account(BEARER, "file"), "mary": Account(BEARER, "command", command="echo marys")}
-    assert known().accounts == accounts
-    assert [secret_of(replace(known(), user=user)) for user in accounts] == ["t0ken", "marys"]
-    assert "printed" not in (app().selection.config_path.parent / "secrets" / "logins.json").read_text()
+    assert saved_server().accounts == accounts
+    assert [secret_of(replace(saved_server(), user=user)) for user in accounts] == ["t0ken", "marys"]
+    assert "printed" not in (make_app().selection.config_path.parent / "secrets" / "logins.json").read_text()
 
 
 @pytest.mark.parametrize("store", ["keyring", "file"])
 def test_signing_in_again_replaces_the_secret(vault: MemoryKeyring, store: str) -> None:
     for secret in ("old", "new"):
-        save_login(app(), SERVER, "fred", login(secret, store))
-        assert secret_of(known()) == secret
-    assert (list(app().selection.config.servers), list(known().accounts)) == (["work"], ["fred"])
+        save_login(make_app(), SERVER, "fred", make_login(secret, store))
+        assert secret_of(saved_server()) == secret
+    assert (list(make_app().selection.config.servers), list(saved_server().accounts)) == (["work"], ["fred"])
 
 
 def test_several_accounts_on_a_server_are_kept_side_by_side(vault: MemoryKeyring) -> None:
-    save_login(app(), SERVER, "fred", login("freds"))
-    save_login(app(), SERVER, "mary", login("marys", auth=BASIC))
-    assert (known().user, set(known().accounts)) == ("mary", {"fred", "mary"})
-    assert secret_of(known()) == "marys"
-    switch_account(app(), known(), "fred")
-    assert (known().user, secret_of(known())) == ("fred", "freds")
+    save_login(make_app(), SERVER, "fred", make_login("freds"))
+    save_login(make_app(), SERVER, "mary", make_login("marys", auth=BASIC))
+    assert (saved_server().user, set(saved_server().accounts)) == ("mary", {"fred", "mary"})
+    assert secret_of(saved_server()) == "marys"
+    switch_account(make_app(), saved_server(), "fred")
+    assert (saved_server().user, secret_of(saved_server())) == ("fred", "freds")
 
 
 def test_the_one_in_use_is_forgotten_and_another_takes_its_place(vault: MemoryKeyring) -> None:
     for user in ("fred", "mary", "seb"):
-        save_login(app(), SERVER, user, login(f"{user}s"))
-    forget_login(app(), known(), "fred")
-    assert (known().user, list(known().accounts)) == ("seb", ["mary", "seb"])
-    forget_login(app(), known(), "seb")
-    assert (known().user, list(known().accounts)) == ("mary", ["mary"])
+        save_login(make_app(), SERVER, user, make_login(f"{user}s"))
+    forget_login(make_app(), saved_server(), "fred")
+    assert (saved_server().user, list(saved_server().accounts)) == ("seb", ["mary", "seb"])
+    forget_login(make_app(), saved_server(), "seb")
+    assert (saved_server().user, list(saved_server().accounts)) == ("mary", ["mary"])
     assert vault.held == {("bbcli:https://h", "mary"): "marys"}
-    forget_login(app(), known(), "mary")
-    assert (app().selection.config.servers, app().selection.config.default, vault.held) == ({}, None, {})
+    forget_login(make_app(), saved_server(), "mary")
+    assert (make_app().selection.config.servers, make_app().selection.config.default, vault.held) == ({}, None, {})
 
 
 def test_what_is_not_there_may_be_forgotten(vault: MemoryKeyring) -> None:
-    forget_login(app(), SERVER, "fred")
-    save_login(app(), SERVER, "fred", login("freds"))
-    forget_login(app(), known(), "mary")
-    assert list(known().accounts) == ["fred"]
+    forget_login(make_app(), SERVER, "fred")
+    save_login(make_app(), SERVER, "fred", make_login("freds"))
+    forget_login(make_app(), saved_server(), "mary")
+    assert list(saved_server().accounts) == ["fred"]
     vault.held.clear()
-    forget_login(app(), known(), "fred")
-    assert app().selection.config.servers == {}
+    forget_login(make_app(), saved_server(), "fred")
+    assert make_app().selection.config.servers == {}
 
 
 def test_a_server_without_an_account_is_forgotten_too(vault: MemoryKeyring) -> None:
-    config_file.update(app().selection.config_path, lambda found: found.with_server(SERVER))
-    forget_login(app(), SERVER, "")
-    assert app().selection.config.servers == {}
+    config_file.update(make_app().selection.config_path, lambda found: found.with_server(SERVER))
+    forget_login(make_app(), SERVER, "")
+    assert make_app().selection.config.servers == {}
 
 
 def test_another_account_is_not_used_when_it_was_forgotten_meanwhile(vault: MemoryKeyring) -> None:
-    save_login(app(), Server("h.example.com", "https://h.example.com"), "fred", login("freds"))
-    save_login(app(), Server("h.example.com", "https://h.example.com"), "mary", login("marys"))
-    before = known("h.example.com")
-    forget_login(app(), before, "fred")
+    save_login(make_app(), Server("h.example.com", "https://h.example.com"), "fred", make_login("freds"))
+    save_login(make_app(), Server("h.example.com", "https://h.example.com"), "mary", make_login("marys"))
+    before = saved_server("h.example.com")
+    forget_login(make_app(), before, "fred")
     with pytest.raises(InvalidInput, match=r"no account 'fred' is known on https://h\.example\.com"):
-        switch_account(app(), before, "fred")
-    assert known("h.example.com").user == "mary"
-    forget_login(app(), before, "mary")
+        switch_account(make_app(), before, "fred")
+    assert saved_server("h.example.com").user == "mary"
+    forget_login(make_app(), before, "mary")
     with pytest.raises(InvalidInput, match=r"no account 'mary' is known on https://h\.example\.com"):
-        switch_account(app(), before, "mary")
-    assert app().selection.config.servers == {}
+        switch_account(make_app(), before, "mary")
+    assert make_app().selection.config.servers == {}
 
 
 @pytest.mark.parametrize("store", ["keyring", "file"])
@@ -158,128 +156,108 @@ def test_a_login_that_can_not_be_written_leaves_the_earlier_one(
     vault: MemoryKeyring, tmp_path: Path, store: str, earlier: str | None
 ) -> None:
     if earlier:
-        save_login(app(), SERVER, "fred", login(earlier, store))
-    before = app().selection.config
+        save_login(make_app(), SERVER, "fred", make_login(earlier, store))
+    before = make_app().selection.config
     unwritable(tmp_path)
     with pytest.raises(Misconfigured):
-        save_login(app(), SERVER, "fred", login("new", store))
+        save_login(make_app(), SERVER, "fred", make_login("new", store))
     assert secret_store(Account(BEARER, store), tmp_path / "config").get(service_name(URL), "fred") == earlier
     writable_again(tmp_path)
-    assert app().selection.config == before
-    assert not earlier or secret_of(known()) == earlier
+    assert make_app().selection.config == before
+    assert not earlier or secret_of(saved_server()) == earlier
 
 
 def test_so_does_one_that_is_interrupted(vault: MemoryKeyring) -> None:
-    save_login(app(), SERVER, "fred", login("old"))
-    run = app()
-    run.selection = Interrupted(os.environ, Path(), run.console.info)
+    save_login(make_app(), SERVER, "fred", make_login("old"))
+    run = make_app()
+    run.selection = InterruptedSelection(os.environ, Path(), run.console.info)
     with pytest.raises(KeyboardInterrupt):
-        save_login(run, SERVER, "fred", login("new"))
-    assert secret_of(known()) == "old"
+        save_login(run, SERVER, "fred", make_login("new"))
+    assert secret_of(saved_server()) == "old"
 
 
 def test_a_vault_that_fails_leaves_config_toml_alone(vault: MemoryKeyring) -> None:
     type(vault).failure = RuntimeError("t0ken")
     with pytest.raises(Misconfigured, match=r"RuntimeError") as raised:
-        save_login(app(), SERVER, "fred", login("t0ken"))
+        save_login(make_app(), SERVER, "fred", make_login("t0ken"))
     assert "t0ken" not in f"{raised.value.message}{raised.value.hint}"
-    assert not app().selection.config_path.exists()
+    assert not make_app().selection.config_path.exists()
 
 
 @pytest.mark.parametrize(("first", "second"), [("keyring", "file"), ("file", "keyring")])
 def test_a_login_that_moves_to_another_store_leaves_no_secret_behind(
     vault: MemoryKeyring, tmp_path: Path, first: str, second: str
 ) -> None:
-    save_login(app(), SERVER, "fred", login("old", first))
-    save_login(app(), SERVER, "fred", login("new", second))
-    assert secret_of(known()) == "new"
-    assert known().accounts["fred"].store == second
+    save_login(make_app(), SERVER, "fred", make_login("old", first))
+    save_login(make_app(), SERVER, "fred", make_login("new", second))
+    assert secret_of(saved_server()) == "new"
+    assert saved_server().accounts["fred"].store == second
     assert secret_store(Account(BEARER, first), tmp_path / "config").get(service_name(URL), "fred") is None
 
 
 @pytest.mark.parametrize("store", ["keyring", "file"])
 def test_a_login_by_a_command_takes_the_place_of_a_secret(vault: MemoryKeyring, tmp_path: Path, store: str) -> None:
-    save_login(app(), SERVER, "fred", login("old", store))
-    save_login(app(), SERVER, "fred", by_command("echo new"))
-    assert secret_of(known()) == "new"
+    save_login(make_app(), SERVER, "fred", make_login("old", store))
+    save_login(make_app(), SERVER, "fred", login_by_command("echo new"))
+    assert secret_of(saved_server()) == "new"
     assert secret_store(Account(BEARER, store), tmp_path / "config").get(service_name(URL), "fred") is None
 
 
 def test_a_keyring_that_fails_by_now_does_not_keep_a_login_from_moving_out_of_it(vault: MemoryKeyring) -> None:
-    save_login(app(), SERVER, "fred", login("old"))
+    save_login(make_app(), SERVER, "fred", make_login("old"))
     type(vault).failure = RuntimeError("locked")
-    run = app()
-    save_login(run, SERVER, "fred", login("new", "file"))
-    assert secret_of(known()) == "new"
+    run = make_app()
+    save_login(run, SERVER, "fred", make_login("new", "file"))
+    assert secret_of(saved_server()) == "new"
     assert isinstance(run.console.stderr, Stream)
     said = run.console.stderr.written.decode()
     assert said == "warning: the earlier login stays where it was: the keyring can't be used (RuntimeError)\n"
 
 
 def test_a_keyring_that_fails_keeps_a_login_from_being_forgotten_by_half(vault: MemoryKeyring) -> None:
-    save_login(app(), SERVER, "fred", login("old"))
+    save_login(make_app(), SERVER, "fred", make_login("old"))
     type(vault).failure = RuntimeError("locked")
     with pytest.raises(Misconfigured):
-        forget_login(app(), known(), "fred")
-    assert list(known().accounts) == ["fred"]
+        forget_login(make_app(), saved_server(), "fred")
+    assert list(saved_server().accounts) == ["fred"]
 
 
 def test_logins_on_two_servers_that_were_begun_together_are_both_kept(vault: MemoryKeyring) -> None:
-    first, second = app(), app()
+    first, second = make_app(), make_app()
     assert first.selection.config.servers == second.selection.config.servers == {}
-    save_login(first, SERVER, "fred", login("freds"))
-    save_login(second, Server("other", "https://other"), "fred", login("others"))
-    assert [secret_of(known("work")), secret_of(known("other"))] == ["freds", "others"]
+    save_login(first, SERVER, "fred", make_login("freds"))
+    save_login(second, Server("other", "https://other"), "fred", make_login("others"))
+    assert [secret_of(saved_server("work")), secret_of(saved_server("other"))] == ["freds", "others"]
 
 
 def test_so_are_two_accounts_of_one_server(vault: MemoryKeyring) -> None:
-    first, second = app(), app()
+    first, second = make_app(), make_app()
     assert first.selection.config.servers == second.selection.config.servers == {}
-    save_login(first, SERVER, "fred", login("freds"))
-    save_login(second, SERVER, "mary", login("marys"))
-    assert set(known().accounts) == {"fred", "mary"}
+    save_login(first, SERVER, "fred", make_login("freds"))
+    save_login(second, SERVER, "mary", make_login("marys"))
+    assert set(saved_server().accounts) == {"fred", "mary"}
 
 
 def test_a_name_that_another_server_took_meanwhile_stays_its_own(vault: MemoryKeyring) -> None:
     """Two servers of one host are named for it, each while the other is not known yet."""
-    save_login(app(), Server("h", "https://h/a"), "fred", login("of a"))
-    save_login(app(), Server("h", "https://h/b"), "fred", login("of b"))
-    servers = app().selection.config.servers
+    save_login(make_app(), Server("h", "https://h/a"), "fred", make_login("of a"))
+    save_login(make_app(), Server("h", "https://h/b"), "fred", make_login("of b"))
+    servers = make_app().selection.config.servers
     assert {name: server.url for name, server in servers.items()} == {"h": "https://h/a", "h/b": "https://h/b"}
     assert [secret_of(server) for server in servers.values()] == ["of a", "of b"]
 
 
-def test_processes_that_sign_in_at_once_lose_no_login(tmp_path: Path) -> None:
-    program = """if True:
-        import os, sys
-        from bbcli.context.app import App
-        from bbcli.config.model import Account, Server
-        from bbcli.auth import Credential
-        from bbcli.commands.auth.account_store import Login, save_login
-        name = sys.argv[1]
-        run = App(None, None, None, os.environ)
-        for number in range(5):
-            made = Login(Credential("bearer", f"{name}{number}"), Account("bearer", "file"))
-            save_login(run, Server(f"{name}{number}", f"https://{name}{number}"), "fred", made)
-    """
-    children = [subprocess.Popen([sys.executable, "-c", program, name]) for name in ("a", "b")]
-    assert [child.wait() for child in children] == [0, 0]
-    servers = app().selection.config.servers
-    assert len(servers) == 10
-    assert all(secret_of(server) == name for name, server in servers.items())
-
-
 def test_only_a_login_by_oauth_is_renewed(vault: MemoryKeyring) -> None:
     with pytest.raises(InvalidInput, match="no login is stored for https://h"):
-        renew_login(app(), SERVER)
-    save_login(app(), SERVER, "fred", login("t0ken"))
+        renew_login(make_app(), SERVER)
+    save_login(make_app(), SERVER, "fred", make_login("t0ken"))
     with pytest.raises(InvalidInput, match="this one is bearer"):
-        renew_login(app(), known())
+        renew_login(make_app(), saved_server())
 
 
 def test_a_login_that_was_forgotten_is_not_found(vault: MemoryKeyring) -> None:
-    save_login(app(), SERVER, "fred", login("t0ken"))
-    before = known()
-    forget_login(app(), before, "fred")
+    save_login(make_app(), SERVER, "fred", make_login("t0ken"))
+    before = saved_server()
+    forget_login(make_app(), before, "fred")
     with pytest.raises(NotAuthenticated):
         secret_of(before)

@@ -8,9 +8,7 @@ import pytest
 
 from tests.integration.auth.test_status import sign_in
 from tests.support.command_fixtures import config
-from tests.support.file_keyring import chest
-from tests.support.plain_http import asked, token
-from tests.support.prompt_process import on_a_terminal
+from tests.support.plain_http import requests_to, token
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
 
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke, MemoryKeyring
-
-REVOKING = "Revoke the token that bbcli made on {}? [y/N]"
 
 
 def tokens_of(sandbox: Sandbox, user: str) -> list[str]:
@@ -116,20 +112,6 @@ def test_logout_all_forgets_every_account_of_every_server(
 # The token that bbcli made
 
 
-@pytest.mark.parametrize(("answer", "left"), [("y", 0), ("Yes", 0), ("", 1), ("n", 1)])
-def test_on_a_terminal_it_is_asked_whether_the_token_is_revoked(
-    signed_out: Sandbox, tmp_path: Path, answer: str, left: int
-) -> None:
-    signed_out.store.database.write("delete from tokens")
-    words = ["auth", "login", signed_out.url, "--create-token", "--username", "mary"]
-    assert on_a_terminal(words, {"Password of mary": "mary"}, tmp_path)[0] == 0
-    answers = {REVOKING.format(signed_out.url): answer, **({} if left else {"Password of mary": "mary"})}
-    code, seen = on_a_terminal(["auth", "logout"], answers, tmp_path)
-    assert code == 0, seen
-    assert seen.endswith(f"signed out of {signed_out.url} as mary\n")
-    assert (chest(tmp_path), len(tokens_of(signed_out, "mary"))) == ({}, left)
-
-
 def test_a_script_that_says_nothing_leaves_the_token_and_is_told(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
 ) -> None:
@@ -175,7 +157,7 @@ def test_a_token_that_can_not_be_revoked_stays_with_its_login(
     assert (config(tmp_path), vault.held) == before
     with_token = {"BBCLI_TOKEN": token(signed_out, "users/aahmed", user="aahmed")}
     assert invoke("auth", "logout", "--revoke", env=with_token).code == 2, "a token revokes none"
-    assert [seen.method for seen in asked(signed_out) if seen.method == "DELETE"] == []
+    assert [seen.method for seen in requests_to(signed_out) if seen.method == "DELETE"] == []
 
 
 def test_a_token_of_a_server_that_is_down_stays_with_its_login(

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,10 +15,10 @@ from bbcli.sandbox.store.records import Watch
 from tests.conftest import NOW
 from tests.integration.sandbox.browser import Browser
 from tests.support.command_fixtures import config
-from tests.support.error_output import said
+from tests.support.error_output import error_text
 from tests.support.oauth1_provider import KEY, pem, written
 from tests.support.oauth_flow import Clock, Person, Runs, control, page_in
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +42,7 @@ def old_server(populated: Path, tmp_path_factory: pytest.TempPathFactory, clock:
 
 
 @pytest.fixture
-def old(old_server: Sandbox, clock: Clock, vault: MemoryKeyring) -> Sandbox:
+def server_7(old_server: Sandbox, clock: Clock, vault: MemoryKeyring) -> Sandbox:
     """A server from before OAuth 2.0; nobody is signed in to it, and the keyring is empty."""
     clock.now = NOW
     old_server.store.oauth1.revoke_all()
@@ -58,44 +55,46 @@ def key(tmp_path: Path) -> Path:
     return written(tmp_path / "key.pem", pem())
 
 
-def words(server: Sandbox, key: Path, *more: str, consumer: str = "bbcli key") -> tuple[str, ...]:
+def login_words(server: Sandbox, key: Path, *more: str, consumer: str = "bbcli key") -> tuple[str, ...]:
     return ("auth", "login", server.url, "--oauth1", "--consumer-key", consumer, "--key", str(key), *more)
 
 
 def login(runs: Runs, server: Sandbox, key: Path, person: Person | None = None) -> Result:
-    result = runs(*words(server, key), person=person or Person())
+    result = runs(*login_words(server, key), person=person or Person())
     assert result.code == 0, result.err
     return result
 
 
-def is_refused(result: Result, code: int, message: str, hint: str, tmp_path: Path, vault: MemoryKeyring) -> None:
+def assert_login_fails(
+    result: Result, code: int, message: str, hint: str, tmp_path: Path, vault: MemoryKeyring
+) -> None:
     """Check that a login ended so, and that nothing of it is stored."""
     assert (result.code, result.out) == (code, "")
-    assert result.err.endswith(said(message, hint)), result.err
+    assert result.err.endswith(error_text(message, hint)), result.err
     assert vault.held == {}
     assert not (tmp_path / "config" / "config.toml").exists()
 
 
 def test_from_login_to_a_listing_and_a_write_to_logout(
-    old: Sandbox, runs: Runs, key: Path, vault: MemoryKeyring, tmp_path: Path
+    server_7: Sandbox, runs: Runs, key: Path, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
     person = Person()
-    result = login(runs, old, key, person)
+    result = login(runs, server_7, key, person)
     assert result.err.endswith(f"open it on this machine: {person.pages[0]}\n")
     assert "You are signed in. This page can be closed." in person.shown[0][1]
-    assert person.pages[0].startswith(f"{old.url}/plugins/servlet/oauth/authorize?oauth_token=")
+    assert person.pages[0].startswith(f"{server_7.url}/plugins/servlet/oauth/authorize?oauth_token=")
     assert config(tmp_path)["servers"]["127.0.0.1"]["accounts"]["fred"]["auth"] == "oauth1"
     (secret,) = vault.held.values()
     assert json.loads(secret)["key"] == str(key)
     assert "PRIVATE KEY" not in secret
     assert len(runs(*LIST).lines) == 2
-    old.store.database.write("delete from watches")
+    server_7.store.database.write("delete from watches")
     assert runs("watch", "commit", TIP, "-R", "WORK/my-repo").code == 0
-    assert [type(watch) for watch in old.store.watches.of("fred")] == [Watch]
+    assert [type(watch) for watch in server_7.store.watches.of("fred")] == [Watch]
     told = runs("auth", "status").out
-    assert told.startswith(f"127.0.0.1\t{old.url}\tfred\tdefault\toauth1\tkeyring")
+    assert told.startswith(f"127.0.0.1\t{server_7.url}\tfred\tdefault\toauth1\tkeyring")
     assert told.endswith("\tsigned in\n")
-    assert {seen.user for seen in asked(old)[-4:]} == {"fred"}
+    assert {seen.user for seen in requests_to(server_7)[-4:]} == {"fred"}
     assert runs("auth", "logout").code == 0
     assert vault.held == {}
     assert runs(*LIST).code == 4
@@ -105,48 +104,48 @@ def test_from_login_to_a_listing_and_a_write_to_logout(
     "branch", ["fix#2790+quotes&more", "feature/größe-日本語", "special-$;&#_=@!.,/test", "docs/100%-done"]
 )
 def test_odd_characters_of_a_query_are_signed_as_they_are_sent(
-    old: Sandbox, runs: Runs, key: Path, branch: str
+    server_7: Sandbox, runs: Runs, key: Path, branch: str
 ) -> None:  # fmt: skip
-    login(runs, old, key)
+    login(runs, server_7, key)
     result = runs(*LIST, "--until", branch)
     assert (result.code, len(result.lines)) == (0, 2), result.err
 
 
 @pytest.mark.parametrize("name", ["a b", "a+b", "a&b=c", "a=b", "%2B", "~*'()", "größe 日本", "a;b", ""])
-def test_any_text_of_a_query_is_signed_as_it_is_sent(old: Sandbox, runs: Runs, key: Path, name: str) -> None:
-    login(runs, old, key)
+def test_any_text_of_a_query_is_signed_as_it_is_sent(server_7: Sandbox, runs: Runs, key: Path, name: str) -> None:
+    login(runs, server_7, key)
     result = runs("projects", "list", "--name", name)
     assert result.code == 0, result.err
 
 
 @pytest.mark.parametrize("path", ["with space.txt", "größe+&=%.txt", "a~b(c)'!*.txt", "x;y,z@:$.txt"])
-def test_any_text_of_a_path_is_signed_as_it_is_sent(old: Sandbox, runs: Runs, key: Path, path: str) -> None:
-    login(runs, old, key)
+def test_any_text_of_a_path_is_signed_as_it_is_sent(server_7: Sandbox, runs: Runs, key: Path, path: str) -> None:
+    login(runs, server_7, key)
     result = runs("commits", "diff", TIP, path, "-R", "WORK/my-repo")
     assert result.code in (0, 3), result.err
-    assert asked(old)[-1].user == "fred"
+    assert requests_to(server_7)[-1].user == "fred"
 
 
-def test_without_a_browser_here_the_code_of_the_page_is_typed(old: Sandbox, runs: Runs, key: Path) -> None:
+def test_without_a_browser_here_the_code_of_the_page_is_typed(server_7: Sandbox, runs: Runs, key: Path) -> None:
     def code(told: str) -> str:
         browser = Browser()
         allowed = browser.submit(browser.log_in(browser.open(page_in(told)), "fred"), "Allow")
         return allowed.text.rpartition("<p>")[2].partition("</p>")[0]
 
-    result = runs(*words(old, key, "--no-browser"), typed=code)
+    result = runs(*login_words(server_7, key, "--no-browser"), typed=code)
     assert (result.code, result.out) == (0, ""), result.err
     first, last = result.err.splitlines()
-    assert first.startswith(f"Open this page in a browser and sign in: {old.url}/plugins/servlet/oauth/authorize?")
-    assert last == f"Code that the page shows at the end: signed in to {old.url} as fred"
+    assert first.startswith(f"Open this page in a browser and sign in: {server_7.url}/plugins/servlet/oauth/authorize?")
+    assert last == f"Code that the page shows at the end: signed in to {server_7.url} as fred"
     assert runs(*LIST).code == 0
 
 
-def test_it_has_no_token_for_scripts_or_git(old: Sandbox, runs: Runs, key: Path) -> None:
-    login(runs, old, key)
+def test_it_has_no_token_for_scripts_or_git(server_7: Sandbox, runs: Runs, key: Path) -> None:
+    login(runs, server_7, key)
     printed = runs("auth", "token")
-    message = said("a login by OAuth 1.0a has no token to print", "each of its requests is signed")
+    message = error_text("a login by OAuth 1.0a has no token to print", "each of its requests is signed")
     assert (printed.code, printed.out, printed.err) == (10, "", message)
-    question = f"protocol=http\nhost={old.url.removeprefix('http://')}\n\n"
+    question = f"protocol=http\nhost={server_7.url.removeprefix('http://')}\n\n"
     told = runs("auth", "git-credential", "get", stdin=question)
     assert (told.code, told.out) == (10, "")
     assert told.err.startswith("error: git can't use a login of the kind oauth1\n")
@@ -157,55 +156,57 @@ def test_it_has_no_token_for_scripts_or_git(old: Sandbox, runs: Runs, key: Path)
 
 @pytest.mark.parametrize(("option", "missing"), [("--key", "--consumer-key"), ("--consumer-key", "--key")])
 def test_both_the_consumer_key_and_its_private_key_are_needed(
-    old: Sandbox, runs: Runs, option: str, missing: str
+    server_7: Sandbox, runs: Runs, option: str, missing: str
 ) -> None:  # fmt: skip
-    result = runs("auth", "login", old.url, "--oauth1", option, "x")
+    result = runs("auth", "login", server_7.url, "--oauth1", option, "x")
     assert result.code == 2
     assert result.err.startswith("error: --oauth1 needs a consumer key and its private key\n")
     assert missing in result.err
-    assert asked(old) == []
+    assert requests_to(server_7) == []
 
 
 def test_a_consumer_that_the_server_does_not_know(
-    old: Sandbox, runs: Runs, key: Path, tmp_path: Path, vault: MemoryKeyring
+    server_7: Sandbox, runs: Runs, key: Path, tmp_path: Path, vault: MemoryKeyring
 ) -> None:
-    result = runs(*words(old, key, consumer="nobody"), person=Person())
+    result = runs(*login_words(server_7, key, consumer="nobody"), person=Person())
     message = "the server knows no application link with this consumer key (consumer_key_unknown)"
-    is_refused(result, 4, message, LINK, tmp_path, vault)
+    assert_login_fails(result, 4, message, LINK, tmp_path, vault)
 
 
-def test_a_key_that_is_another(old: Sandbox, runs: Runs, tmp_path: Path, vault: MemoryKeyring) -> None:
+def test_a_key_that_is_another(server_7: Sandbox, runs: Runs, tmp_path: Path, vault: MemoryKeyring) -> None:
     other = written(tmp_path / "other.pem", pem(rsa.generate_private_key(65537, 2048)))
     message = "the signature does not fit the public key that the server has (signature_invalid)"
-    is_refused(runs(*words(old, other)), 4, message, LINK, tmp_path, vault)
+    assert_login_fails(runs(*login_words(server_7, other)), 4, message, LINK, tmp_path, vault)
 
 
-def test_a_key_that_others_can_read(old: Sandbox, runs: Runs, key: Path, tmp_path: Path, vault: MemoryKeyring) -> None:
+def test_a_key_that_others_can_read(
+    server_7: Sandbox, runs: Runs, key: Path, tmp_path: Path, vault: MemoryKeyring
+) -> None:
     key.chmod(0o644)
-    result = runs(*words(old, key))
-    is_refused(result, 10, f"others can read the key in {key}", f"chmod 600 {key}", tmp_path, vault)
-    assert asked(old) == []
+    result = runs(*login_words(server_7, key))
+    assert_login_fails(result, 10, f"others can read the key in {key}", f"chmod 600 {key}", tmp_path, vault)
+    assert requests_to(server_7) == []
 
 
-def test_a_key_that_is_not_there(old: Sandbox, runs: Runs, tmp_path: Path, vault: MemoryKeyring) -> None:
-    result = runs(*words(old, tmp_path / "none.pem"))
+def test_a_key_that_is_not_there(server_7: Sandbox, runs: Runs, tmp_path: Path, vault: MemoryKeyring) -> None:
+    result = runs(*login_words(server_7, tmp_path / "none.pem"))
     message = f"the key {tmp_path}/none.pem can't be read: No such file or directory"
-    is_refused(result, 10, message, "name another file", tmp_path, vault)
+    assert_login_fails(result, 10, message, "name another file", tmp_path, vault)
 
 
-def test_a_clock_that_is_off(old: Sandbox, key: Path, tmp_path: Path, vault: MemoryKeyring) -> None:
-    result = Runs(Clock(NOW - 301), tmp_path)(*words(old, key), person=Person())
+def test_a_clock_that_is_off(server_7: Sandbox, key: Path, tmp_path: Path, vault: MemoryKeyring) -> None:
+    result = Runs(Clock(NOW - 301), tmp_path)(*login_words(server_7, key), person=Person())
     message = "the server refuses the time of this machine (timestamp_refused)"
-    is_refused(result, 4, message, "set the clock of this machine", tmp_path, vault)
+    assert_login_fails(result, 4, message, "set the clock of this machine", tmp_path, vault)
 
 
 def test_who_denies_it_is_told_in_both_places(
-    old: Sandbox, runs: Runs, key: Path, tmp_path: Path, vault: MemoryKeyring
+    server_7: Sandbox, runs: Runs, key: Path, tmp_path: Path, vault: MemoryKeyring
 ) -> None:  # fmt: skip
     person = Person(press="Deny")
-    result = runs(*words(old, key), person=person)
+    result = runs(*login_words(server_7, key), person=person)
     message = "the sign-in was refused on the server's page (permission_denied)"
-    is_refused(result, 4, message, "sign in again, and allow it there", tmp_path, vault)
+    assert_login_fails(result, 4, message, "sign in again, and allow it there", tmp_path, vault)
     assert "You are not signed in: the sign-in was refused" in person.shown[0][1]
 
 
@@ -218,51 +219,35 @@ def test_who_denies_it_is_told_in_both_places(
     ],
 )  # fmt: skip
 def test_a_code_that_is_wrong(
-    old: Sandbox, runs: Runs, key: Path, tmp_path: Path, vault: MemoryKeyring,
+    server_7: Sandbox, runs: Runs, key: Path, tmp_path: Path, vault: MemoryKeyring,
     typed: str, code: int, message: str, hint: str,
 ) -> None:  # fmt: skip
-    result = runs(*words(old, key, "--no-browser"), typed=lambda _: typed)
-    is_refused(result, code, message, hint, tmp_path, vault)
+    result = runs(*login_words(server_7, key, "--no-browser"), typed=lambda _: typed)
+    assert_login_fails(result, code, message, hint, tmp_path, vault)
 
 
 # Later
 
 
 def test_later_refusals_say_what_the_server_reports(
-    old: Sandbox, runs: Runs, key: Path, clock: Clock, tmp_path: Path
+    server_7: Sandbox, runs: Runs, key: Path, clock: Clock, tmp_path: Path
 ) -> None:  # fmt: skip
-    login(runs, old, key)
+    login(runs, server_7, key)
     off = Runs(Clock(NOW + 301), tmp_path)(*LIST)
-    message = f"{old.url}: the server refuses the time of this machine (timestamp_refused)"
-    assert (off.code, off.out, off.err) == (4, "", said(message, "set the clock of this machine"))
-    control(old, "DELETE", "oauth/logins")
+    message = f"{server_7.url}: the server refuses the time of this machine (timestamp_refused)"
+    assert (off.code, off.out, off.err) == (4, "", error_text(message, "set the clock of this machine"))
+    control(server_7, "DELETE", "oauth/logins")
     gone = runs(*LIST)
-    message = f"{old.url}: the server does not accept the token: it was revoked or never given (token_rejected)"
-    assert (gone.code, gone.out, gone.err) == (4, "", said(message, "sign in again"))
+    message = f"{server_7.url}: the server does not accept the token: it was revoked or never given (token_rejected)"
+    assert (gone.code, gone.out, gone.err) == (4, "", error_text(message, "sign in again"))
 
 
-def test_later_the_key_must_still_be_there_and_closed_to_others(old: Sandbox, runs: Runs, key: Path) -> None:
-    login(runs, old, key)
+def test_later_the_key_must_still_be_there_and_closed_to_others(server_7: Sandbox, runs: Runs, key: Path) -> None:
+    login(runs, server_7, key)
     key.chmod(0o640)
     result = runs(*LIST)
-    assert (result.code, result.err) == (10, said(f"others can read the key in {key}", f"chmod 600 {key}"))
+    assert (result.code, result.err) == (10, error_text(f"others can read the key in {key}", f"chmod 600 {key}"))
     key.unlink()
     result = runs(*LIST)
     message = f"the key {key} can't be read: No such file or directory"
-    assert (result.code, result.err) == (10, said(message, "name another file"))
-
-
-@pytest.mark.parametrize("library", ["authlib", "cryptography"])
-def test_without_the_extra_a_login_and_a_listing_name_it(
-    old: Sandbox, runs: Runs, key: Path, tmp_path: Path, library: str
-) -> None:
-    assert runs(*words(old, key, "--store", "file"), person=Person()).code == 0
-    (tmp_path / "without").mkdir()
-    (tmp_path / "without" / "sitecustomize.py").write_text(f"import sys\nsys.modules[{library!r}] = None\n")
-    environ = {**os.environ, "PYTHONPATH": str(tmp_path / "without")}
-    for each in (words(old, key, "--store", "file"), LIST):
-        result = subprocess.run(
-            [sys.executable, "-m", "bbcli", *each], env=environ, capture_output=True, text=True, check=False
-        )
-        message = said("OAuth 1.0a needs libraries that are not installed", "pip install 'bbcli[oauth1]'")
-        assert (result.returncode, result.stdout, result.stderr) == (10, "", message)
+    assert (result.code, result.err) == (10, error_text(message, "name another file"))

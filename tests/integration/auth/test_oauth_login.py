@@ -12,10 +12,10 @@ from bbcli.auth.oauth2_tokens import TokenSet
 from bbcli.sandbox.server import Sandbox
 from tests.integration.sandbox.oauth_client import AUTHORIZE
 from tests.support.command_fixtures import config
-from tests.support.error_output import said
+from tests.support.error_output import error_text
 from tests.support.oauth_flow import Person, control
 from tests.support.oauth_provider import fetch
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,8 +39,8 @@ def grant_of(vault: MemoryKeyring) -> TokenSet:
     return TokenSet.parse(secret)
 
 
-def paths(server: Sandbox) -> list[str]:
-    return [seen.path for seen in asked(server)]
+def requested_paths(server: Sandbox) -> list[str]:
+    return [seen.path for seen in requests_to(server)]
 
 
 def is_stored(tmp_path: Path, vault: MemoryKeyring) -> bool:
@@ -94,7 +94,7 @@ def test_a_private_repository_is_cloned_with_it(timed: Sandbox, runs: Runs, tmp_
     login(runs, timed, "--store", "file")
     result = runs("repos", "clone", "WORK/my-repo", "copy")
     assert (result.code, (tmp_path / "copy" / ".git").is_dir()) == (0, True), result.err
-    assert {seen.user for seen in asked(timed) if "/scm/" in seen.path and seen.status == 200} == {"fred"}
+    assert {seen.user for seen in requests_to(timed) if "/scm/" in seen.path and seen.status == 200} == {"fred"}
 
 
 def test_a_free_port_is_taken_and_a_named_one_where_it_is_named(timed: Sandbox, runs: Runs) -> None:
@@ -103,7 +103,7 @@ def test_a_free_port_is_taken_and_a_named_one_where_it_is_named(timed: Sandbox, 
         result = login(runs, timed, "--port", str(port))
         assert (result.code, result.out) == (2, "")
         assert result.err.startswith(f"error: port {port} of this machine is in use\n")
-        assert paths(timed) == []
+        assert requested_paths(timed) == []
     person = Person()
     assert login(runs, timed, "--port", str(port), person=person).code == 0
     assert person.asked("redirect_uri") == f"http://127.0.0.1:{port}/callback"
@@ -141,7 +141,7 @@ def test_who_denies_it_is_told_in_both_places(
     result = login(runs, timed, person=person)
     assert (result.code, result.out) == (4, "")
     message = f"{timed.url}: the sign-in was refused on the server's page"
-    assert result.err.endswith(said(message, "sign in again, and allow it there"))
+    assert result.err.endswith(error_text(message, "sign in again, and allow it there"))
     assert f"You are not signed in: {message}.".replace("'", "&#x27;") in person.shown[0][1]
     assert not is_stored(tmp_path, vault)
 
@@ -154,7 +154,7 @@ def test_a_wrong_client_secret_is_4(timed: Sandbox, runs: Runs, vault: MemoryKey
         "(The client_id or client_secret is not good)"
     )
     hint = "compare both with the application link on the server; --client-secret-stdin gives the secret"
-    assert result.err.endswith(said(message, hint))
+    assert result.err.endswith(error_text(message, hint))
     assert "wrong-one" not in result.err
     assert not is_stored(tmp_path, vault)
 
@@ -171,8 +171,8 @@ def test_a_client_or_address_that_is_not_registered_is_4_before_anybody_waits(
     assert (result.code, result.out) == (4, "")
     message = f"{timed.url} does not take this sign-in (400 text/html, “Access cannot be given - Bitbucket”)"
     hint = f"compare with the application link on the server: client ID {client}, redirect URL {uri}"
-    assert result.err == said(message, hint)
-    assert paths(timed)[-1] == AUTHORIZE
+    assert result.err == error_text(message, hint)
+    assert requested_paths(timed)[-1] == AUTHORIZE
     assert not is_stored(tmp_path, vault)
 
 
@@ -189,7 +189,7 @@ def test_a_code_that_comes_too_late_is_4(
         f"{timed.url}: the code of this sign-in is not good any more: it is for one use, within some seconds "
         "(The code or token is not good, was used before, or has ended)"
     )
-    assert result.err.endswith(said(message, "sign in again"))
+    assert result.err.endswith(error_text(message, "sign in again"))
     assert not is_stored(tmp_path, vault)
 
 
@@ -212,7 +212,7 @@ def test_permissions_that_the_server_does_not_know_are_4(
     assert (result.code, result.out) == (4, "")
     message = f"{timed.url}: the server does not give these permissions to this client"
     hint = "compare client ID, secret, redirect URL and permissions with the application link on the server"
-    assert result.err.endswith(said(message, hint))
+    assert result.err.endswith(error_text(message, hint))
     assert not is_stored(tmp_path, vault)
 
 
@@ -223,7 +223,7 @@ def test_a_server_before_7_20_is_told_of_oauth1(
     with Sandbox(tmp_path / "data", version="7.19.3") as old:
         result = login(runs, old)
     assert (result.code, result.out) == (1, "")
-    assert result.err == said(
+    assert result.err == error_text(
         "OAuth 2.0 needs Bitbucket 7.20 or later, this is 7.19.3",
         f"bbcli auth login {old.url} --oauth1 --consumer-key KEY --key FILE",
     )
@@ -234,11 +234,14 @@ def test_a_server_before_7_20_is_told_of_oauth1(
 def test_no_secret_on_stdin_is_2(timed: Sandbox, runs: Runs, stdin: str) -> None:
     words = ("auth", "login", timed.url, "--oauth", "--client-id", "bbcli", "--client-secret-stdin")
     result = runs(*words, stdin=stdin)
-    assert (result.code, result.err) == (2, said("no client secret was given", "--client-secret-stdin < secret.txt"))
+    assert (result.code, result.err) == (
+        2,
+        error_text("no client secret was given", "--client-secret-stdin < secret.txt"),
+    )
 
 
 def test_oauth_without_a_client_is_2(timed: Sandbox, runs: Runs) -> None:
     result = runs("auth", "login", timed.url, "--oauth")
     assert result.code == 2
     assert result.err.startswith("error: --oauth needs the client ID of an application link\n")
-    assert paths(timed) == []
+    assert requested_paths(timed) == []

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.integration.auth.test_oauth_login import DONE, SECRET, grant_of, login, paths
+from tests.integration.auth.test_oauth_login import DONE, SECRET, grant_of, login, requested_paths
 from tests.integration.sandbox.oauth_client import TOKEN
-from tests.support.error_output import said
+from tests.support.error_output import error_text
 from tests.support.oauth_flow import Person, control, page_in
-from tests.support.prompt_process import on_a_terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
@@ -56,25 +54,11 @@ def test_without_a_browser_here_the_address_is_pasted(
 def test_nobody_is_there_to_paste_without_a_terminal(timed: Sandbox, runs: Runs, option: list[str]) -> None:
     result = login(runs, timed, *option)
     assert (result.code, result.out) == (2, "")
-    assert result.err == said(
+    assert result.err == error_text(
         f"{option[0]} wants the answer pasted, and there is no terminal for that",
         f"leave out {option[0]}: then the browser on this machine brings the answer",
     )
-    assert paths(timed) == []
-
-
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_on_a_terminal_the_client_secret_is_asked_for_and_not_echoed(live: Sandbox, tmp_path: Path) -> None:
-    answers: dict[str, Callable[[str], str]] = {
-        "Client secret (empty: none)": lambda _: SECRET,
-        "Address": lambda told: Person().landing(page_in(told)),
-    }
-    words = ["auth", "login", live.url, "--oauth", "--client-id", "bbcli", "--no-browser"]
-    code, seen = on_a_terminal(words, answers, tmp_path)
-    assert code == 0, seen
-    assert SECRET not in seen
-    assert seen.endswith(f"signed in to {live.url} as fred\n")
-    assert "bbcli-secret" in (tmp_path / "chest.json").read_text()
+    assert requested_paths(timed) == []
 
 
 def test_an_answer_with_another_state_is_not_taken(
@@ -91,7 +75,7 @@ def test_an_answer_with_another_state_is_not_taken(
     result = runs(*again, typed=other)
     assert (result.code, result.out) == (4, "")
     hint = "sign in again, with the page that bbcli shows"
-    assert result.err.endswith(said("the answer does not belong to this sign-in", hint))
-    assert TOKEN not in paths(timed)
+    assert result.err.endswith(error_text("the answer does not belong to this sign-in", hint))
+    assert TOKEN not in requested_paths(timed)
     assert vault.held == before
     assert runs("projects", "list").code == 0

@@ -1,21 +1,14 @@
-"""What ends: access tokens that bbcli renews before and after their end, alone and beside other processes."""
+"""Access tokens of OAuth 2.0, renewed before and after they expire."""
 
 from __future__ import annotations
 
 import json
 import os
-import select
-import subprocess
-import sys
-import time
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from filelock import FileLock
 
-from bbcli.auth.oauth2_tokens import TokenSet
 from bbcli.cli.completion.answer import answer
 from bbcli.cli.completion.silent_app import SilentApp
 from bbcli.cli.main import root
@@ -23,11 +16,9 @@ from bbcli.sandbox.faults import Fault
 from tests.conftest import Stream
 from tests.integration.auth.test_oauth_login import grant_of, login
 from tests.integration.sandbox.oauth_client import TOKEN
-from tests.support.error_output import said
-from tests.support.file_keyring import of_processes
-from tests.support.oauth_flow import Out, Person, Runs, control, page_in
-from tests.support.plain_http import asked
-from tests.support.prompt_process import on_a_terminal
+from tests.support.error_output import error_text
+from tests.support.oauth_flow import Out, Person, Runs, control
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,18 +35,18 @@ SHOW, WATCH = ("projects", "show", "WORK"), ("watch", "commit", TIP, "-R", "WORK
 def signed_in(timed: Sandbox, runs: Runs) -> Sandbox:
     """The sandbox, signed in to as fred by OAuth 2.0, with an empty list of requests."""
     assert login(runs, timed).code == 0
-    asked(timed)
+    requests_to(timed)
     timed.requests.clear()
     return timed
 
 
-def answers(server: Sandbox) -> list[tuple[str, int]]:
+def request_log(server: Sandbox) -> list[tuple[str, int]]:
     """Return the method and status of each request, and "renewal" in the place of POST for one that renews."""
-    return [("renewal" if seen.path == TOKEN else seen.method, seen.status) for seen in asked(server)]
+    return [("renewal" if seen.path == TOKEN else seen.method, seen.status) for seen in requests_to(server)]
 
 
-def renewals(server: Sandbox) -> int:
-    return [kind for kind, _ in answers(server)].count("renewal")
+def count_renewals(server: Sandbox) -> int:
+    return [kind for kind, _ in request_log(server)].count("renewal")
 
 
 def test_a_token_near_its_end_is_renewed_and_the_rotated_one_stored(
@@ -68,7 +59,7 @@ def test_a_token_near_its_end_is_renewed_and_the_rotated_one_stored(
     assert before.refresh_token != after.refresh_token is not None
     assert (after.ends, after.client_secret) == (clock.now + 3600, "bbcli-secret")
     assert runs("projects", "show", "WORK").code == 0
-    assert answers(signed_in) == [("renewal", 200), ("GET", 200), ("GET", 200)]
+    assert request_log(signed_in) == [("renewal", 200), ("GET", 200), ("GET", 200)]
 
 
 def test_days_later_it_is_renewed_and_again_with_what_was_stored(
@@ -77,7 +68,7 @@ def test_days_later_it_is_renewed_and_again_with_what_was_stored(
     for _ in range(3):
         clock.now += 30 * 86400
         assert runs("projects", "show", "WORK").code == 0
-    assert answers(signed_in) == [("renewal", 200), ("GET", 200)] * 3
+    assert request_log(signed_in) == [("renewal", 200), ("GET", 200)] * 3
 
 
 def test_a_shell_that_completes_a_line_uses_a_token_and_renews_none(
@@ -88,9 +79,9 @@ def test_a_shell_that_completes_a_line_uses_a_token_and_renews_none(
         return answer(root, ("projects", "show", "WOR"), app, 30)
 
     before = grant_of(vault)
-    assert (offered(), answers(signed_in)) == (["WORK\tWork"], [("GET", 200)])
+    assert (offered(), request_log(signed_in)) == (["WORK\tWork"], [("GET", 200)])
     clock.now += 3600
-    assert (offered(), answers(signed_in), grant_of(vault)) == ([], [("GET", 200)], before)
+    assert (offered(), request_log(signed_in), grant_of(vault)) == ([], [("GET", 200)], before)
 
 
 @pytest.mark.parametrize(("words", "method", "status"), [(SHOW, "GET", 200), (WATCH, "POST", 204)])
@@ -101,14 +92,14 @@ def test_a_token_that_the_server_refuses_before_its_end_is_renewed_once(
     signed_in.store.oauth.expire_access_tokens()
     result = runs(*words)
     assert result.code == 0, result.err
-    assert answers(signed_in) == [(method, 401), ("renewal", 200), (method, status)]
+    assert request_log(signed_in) == [(method, 401), ("renewal", 200), (method, status)]
     assert grant_of(vault).access_token != before.access_token
 
 
 def test_what_the_user_may_not_do_renews_nothing(signed_in: Sandbox, runs: Runs) -> None:
     result = runs("projects", "create", "NEW", "--name", "New")
     assert result.code == 5, result.err
-    assert renewals(signed_in) == 0
+    assert count_renewals(signed_in) == 0
 
 
 def test_a_token_that_another_process_has_renewed_is_taken_without_a_request(
@@ -119,11 +110,11 @@ def test_a_token_that_another_process_has_renewed_is_taken_without_a_request(
     result = runs("commits", "list", "-R", "WORK/my-repo", "--all", "--jobs", "1", out=out)
     assert (result.code, out.act) == (0, None), result.err
     assert len(result.lines) == len(set(result.lines)) > 100
-    assert answers(signed_in)[:4] == [("GET", 200), ("renewal", 200), ("GET", 401), ("GET", 200)]
-    assert renewals(signed_in) == 1
+    assert request_log(signed_in)[:4] == [("GET", 200), ("renewal", 200), ("GET", 401), ("GET", 200)]
+    assert count_renewals(signed_in) == 1
 
 
-def end(on: str, server: Sandbox, clock: Clock) -> None:
+def end_access_tokens(on: str, server: Sandbox, clock: Clock) -> None:
     """Let access tokens end, as bbcli can tell by its clock or as only the server knows."""
     if on == "the server alone":
         server.store.oauth.expire_access_tokens()
@@ -136,16 +127,16 @@ def test_a_list_in_whose_middle_the_token_ends_goes_on(
     signed_in: Sandbox, runs: Runs, vault: MemoryKeyring, clock: Clock, on: str
 ) -> None:
     whole = runs("commits", "list", "-R", "WORK/my-repo", "--all", "--jobs", "1").lines
-    pages = len(answers(signed_in))
+    pages = len(request_log(signed_in))
     signed_in.requests.clear()
     assert pages > 1
 
-    out = Out(lambda: end(on, signed_in, clock))
+    out = Out(lambda: end_access_tokens(on, signed_in, clock))
     result = runs("commits", "list", "-R", "WORK/my-repo", "--all", "--json", "--jobs", "1", out=out)
     assert (result.code, out.act) == (0, None), result.err
     assert len(json.loads(result.out)) == len(whole)
     refused = [("GET", 401)] if on == "the server alone" else []
-    assert answers(signed_in) == [("GET", 200), *refused, ("renewal", 200), *[("GET", 200)] * (pages - 1)]
+    assert request_log(signed_in) == [("GET", 200), *refused, ("renewal", 200), *[("GET", 200)] * (pages - 1)]
 
 
 @pytest.mark.parametrize("on", ["the clock of bbcli", "the server alone"])
@@ -156,17 +147,17 @@ def test_a_token_that_ends_while_pages_are_asked_ahead_is_renewed_once(
     signed_in.requests.clear()
     signed_in.faults.add(Fault.parse("latency ms=20 path=/rest/*"))
 
-    out = Out(lambda: end(on, signed_in, clock))
+    out = Out(lambda: end_access_tokens(on, signed_in, clock))
     result = runs("commits", "list", "-R", "WORK/my-repo", "--all", out=out)
     assert (result.code, out.act, result.lines) == (0, None, whole), result.err
-    assert renewals(signed_in) == 1
+    assert count_renewals(signed_in) == 1
 
 
 def test_a_login_that_was_revoked_is_4_and_says_how_to_sign_in_again(
     signed_in: Sandbox, runs: Runs, vault: MemoryKeyring, clock: Clock
 ) -> None:
     control(signed_in, "DELETE", "oauth/logins")
-    message = said(
+    message = error_text(
         f"the login on {signed_in.url} has ended", f"bbcli auth login {signed_in.url} --oauth --client-id bbcli"
     )
     for words in (("projects", "list"), WATCH, ("auth", "refresh")):
@@ -212,73 +203,3 @@ def test_debugging_it_shows_each_step_and_no_secret(
 
 
 # More than one process
-
-
-def ended(server: Sandbox, text: str) -> str:
-    """Return a login as it is stored once it has ended, as it then has for the server."""
-    control(server, "DELETE", "oauth/access-tokens")
-    asked(server)
-    server.requests.clear()
-    return replace(TokenSet.parse(text), ends=1.0).text
-
-
-def started(environ: dict[str, str]) -> subprocess.Popen[str]:
-    words = [sys.executable, "-m", "bbcli", "projects", "show", "WORK", "--json"]
-    return subprocess.Popen(words, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
-def ends_well(run: subprocess.Popen[str]) -> None:
-    out, err = run.communicate(timeout=60)
-    assert (run.returncode, err) == (0, "")
-    assert json.loads(out)["key"] == "WORK"
-
-
-def readers(pipe: int, count: int) -> None:
-    """Wait until so many processes have read the login."""
-    seen: set[bytes] = set()
-    while len(seen) < count:
-        assert select.select([pipe], [], [], 60)[0], "nobody reads it"
-        seen |= set(os.read(pipe, 4096).split())
-
-
-def landed(told: str) -> str:
-    return Person().landing(page_in(told))
-
-
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_processes_that_renew_at_once_send_one_request_and_keep_the_login(live: Sandbox, tmp_path: Path) -> None:
-    environ, chest = of_processes(tmp_path), tmp_path / "chest.json"
-    words = ["auth", "login", live.url, "--oauth", "--client-id", "bbcli", "--no-browser"]
-    typed = {"Client secret (empty: none)": lambda _: "bbcli-secret", "Address": landed}
-    assert on_a_terminal(words, typed, tmp_path)[0] == 0
-    subprocess.run([sys.executable, "-m", "bbcli", "auth", "refresh"], env=environ, check=True)
-    ((name, text),) = json.loads(chest.read_text()).items()
-    chest.write_text(json.dumps({name: ended(live, text)}))
-    (lock,) = (tmp_path / "config").glob("renewal-*.lock")
-    os.mkfifo(tmp_path / "asked")
-    pipe = os.open(tmp_path / "asked", os.O_RDWR)
-    with FileLock(lock):
-        processes = [started(environ) for _ in range(2)]
-        readers(pipe, 2)
-    for process in processes:
-        ends_well(process)
-    os.close(pipe)
-    (tmp_path / "asked").unlink()
-    assert renewals(live) == 1
-    ends_well(started(environ))
-    assert renewals(live) == 1
-    ((_, kept),) = json.loads(chest.read_text()).items()
-    assert TokenSet.parse(kept).refresh_token != TokenSet.parse(text).refresh_token
-
-
-def test_processes_whose_login_is_in_a_file_do_so_too(live: Sandbox, clock: Clock, tmp_path: Path) -> None:
-    clock.now = time.time()
-    assert login(Runs(clock, tmp_path), live, "--store", "file").code == 0
-    kept = tmp_path / "config" / "secrets" / "logins.json"
-    ((service, users),) = json.loads(kept.read_text()).items()
-    kept.write_text(json.dumps({service: {"fred": ended(live, users["fred"])}}))
-    for process in [started(dict(os.environ)) for _ in range(3)]:
-        ends_well(process)
-    assert renewals(live) == 1
-    ends_well(started(dict(os.environ)))
-    assert renewals(live) == 1

@@ -1,4 +1,4 @@
-"""What `auth login` makes of the URL, of options that do not fit the way, and of the clone links of the server."""
+"""The URL of `auth login`, options that do not fit the sign-in method, and the clone links of the server."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from bbcli.commands.auth.login_methods import choose_method
 from bbcli.commands.auth.login_options import LoginOptions
 from tests.support.command_fixtures import config
-from tests.support.error_output import said
-from tests.support.plain_http import asked, token
+from tests.support.error_output import error_text
+from tests.support.plain_http import requests_to, token
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def test_an_option_that_would_mean_nothing_is_2(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, words: str, message: str
 ) -> None:
     result = invoke("auth", "login", signed_out.url, *words.split(), stdin="x")
-    assert (result.code, result.err) == (2, said(message))
-    assert asked(signed_out) == []
+    assert (result.code, result.err) == (2, error_text(message))
+    assert requests_to(signed_out) == []
 
 
 def test_every_option_belongs_to_a_way() -> None:
@@ -70,7 +70,7 @@ def test_a_password_in_the_url_is_neither_kept_nor_shown(
     assert (listed.code, wrong.code, invoke("auth", "logout", "--no-revoke", pasted).code) == (0, 4, 0)
     shown = json.dumps([login.err, listed.err, listed.out, wrong.err])
     assert "s3cret" not in shown + (tmp_path / "config" / "config.toml").read_text()
-    assert {seen.user for seen in asked(signed_out)} <= {"mary", "fred", None}
+    assert {seen.user for seen in requests_to(signed_out)} <= {"mary", "fred", None}
 
 
 # The host of ssh URLs
@@ -114,4 +114,4 @@ def test_a_server_that_lists_no_repositories_can_be_signed_in_to(invoke: Invoke,
 def test_a_host_of_ssh_urls_that_is_none_is_2(signed_out: Sandbox, invoke: Invoke) -> None:
     result = invoke("auth", "login", signed_out.url, "--with-token", "--ssh-host", "ssh://git@x:33", stdin="x")
     message, hint = "'ssh://git@x:33' is no host name", "write it without ssh://, user and port"
-    assert (result.code, result.err, asked(signed_out)) == (2, said(message, hint), [])
+    assert (result.code, result.err, requests_to(signed_out)) == (2, error_text(message, hint), [])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.error_output import error_object
-from tests.support.plain_http import asked, token
+from tests.support.plain_http import requests_to, token
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -26,11 +26,11 @@ def sign_in(invoke: Invoke, server: Sandbox, user: str, *words: str) -> Result:
     return invoke(*login, *words, stdin=user)
 
 
-def rows(result: Result) -> list[list[str]]:
+def table_rows(result: Result) -> list[list[str]]:
     return [line.split("\t") for line in result.lines]
 
 
-def listed(invoke: Invoke, **how: Any) -> list[dict[str, Any]]:
+def status_objects(invoke: Invoke, **how: Any) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(invoke("auth", "status", "--json", **how).out)
     return found
 
@@ -63,7 +63,7 @@ def test_status_of_a_login_whose_secret_is_gone_is_4(
     gone = invoke("auth", "status")
     problem = f"no credential for {signed_out.url}"
     expected = ["127.0.0.1", signed_out.url, "fred", "", "", "", "", f"not signed in: {problem}"]
-    assert (gone.code, rows(gone)) == (4, [expected])
+    assert (gone.code, table_rows(gone)) == (4, [expected])
     assert gone.err.startswith(f"fred on {signed_out.url}: {problem} (bbcli auth login {signed_out.url}, or set ")
 
 
@@ -73,15 +73,17 @@ def test_status_marks_what_is_in_use_among_servers_and_accounts(
     for server, user in ((signed_out, "mary"), (signed_out, "fred"), (second, "aahmed"), (second, "admin")):
         sign_in(invoke, server, user)
     name = second.url.removeprefix("http://")
-    assert [row[:4] for row in rows(invoke("auth", "status"))] == [
+    assert [row[:4] for row in table_rows(invoke("auth", "status"))] == [
         ["127.0.0.1", signed_out.url, "fred", "default"],
         ["127.0.0.1", signed_out.url, "mary", ""],
         [name, second.url, "admin", "active"],
         [name, second.url, "aahmed", ""],
     ]
-    marks = [(each["user"], each["default"], each["active"]) for each in listed(invoke)]
+    marks = [(each["user"], each["default"], each["active"]) for each in status_objects(invoke)]
     assert marks == [("fred", True, True), ("mary", True, False), ("admin", False, True), ("aahmed", False, False)]
-    assert rows(invoke("auth", "status", "-S", second.url))[0][2:4] == ["admin", "active"], "this run's server is first"
+    assert table_rows(invoke("auth", "status", "-S", second.url))[0][2:4] == ["admin", "active"], (
+        "this run's server is first"
+    )
 
 
 def test_status_fits_a_terminal_and_says_below_what_is_wrong(
@@ -106,7 +108,7 @@ def test_status_fits_a_terminal_and_says_below_what_is_wrong(
 def test_status_without_any_good_login_is_4_and_says_why(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("auth", "status", env={"BBCLI_USERNAME": "jörg@example.com", "BBCLI_PASSWORD": "old"})
     problem = "authentication failed. Please check your credentials and try again"
-    assert (result.code, rows(result)[0][-1]) == (4, f"not signed in: {sandbox.url}: {problem}")
+    assert (result.code, table_rows(result)[0][-1]) == (4, f"not signed in: {sandbox.url}: {problem}")
     way = "(check BBCLI_USERNAME and BBCLI_PASSWORD)"
     assert result.err == f"jörg@example.com on {sandbox.url}: {problem} {way}\n"
     as_json = invoke("auth", "status", "--json", env={"BBCLI_USERNAME": "jörg@example.com", "BBCLI_PASSWORD": "old"})
@@ -125,10 +127,12 @@ def test_status_of_a_server_that_is_not_there_is_no_answer(invoke: Invoke) -> No
 
 def test_status_knows_the_environment(sandbox: Sandbox, invoke: Invoke) -> None:
     place = "BBCLI_USERNAME and BBCLI_PASSWORD"
-    assert rows(invoke("auth", "status")) == [["", sandbox.url, "fred", "active", "basic", place, "", "signed in"]]
-    assert listed(invoke)[0]["name"] is None
+    assert table_rows(invoke("auth", "status")) == [
+        ["", sandbox.url, "fred", "active", "basic", place, "", "signed in"]
+    ]
+    assert status_objects(invoke)[0]["name"] is None
     secret = token(sandbox, "users/mary", user="mary")
-    with_token = rows(invoke("auth", "status", env={"BBCLI_TOKEN": secret}))
+    with_token = table_rows(invoke("auth", "status", env={"BBCLI_TOKEN": secret}))
     assert with_token == [["", sandbox.url, "mary", "active", "bearer", "BBCLI_TOKEN", "", "signed in"]]
 
 
@@ -136,7 +140,7 @@ def test_a_wrong_token_of_the_environment_is_not_said_to_be_the_stored_users(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
 ) -> None:
     sign_in(invoke, signed_out, "mary")
-    found = listed(invoke, env={"BBCLI_TOKEN": "BBDC-wrong"})
+    found = status_objects(invoke, env={"BBCLI_TOKEN": "BBDC-wrong"})
     assert [(each["user"], each["source"], each["state"]) for each in found] == [(None, "BBCLI_TOKEN", "not signed in")]
 
 
@@ -147,13 +151,13 @@ def test_the_token_of_a_project_or_repository_is_good_and_no_users(
     env = {"BBCLI_TOKEN": token(sandbox, owner, user="admin")}
     result = invoke("auth", "status", env=env)
     assert (result.code, result.err) == (0, "")
-    assert rows(result) == [["", sandbox.url, "", "active", "bearer", "BBCLI_TOKEN", "", "signed in"]]
+    assert table_rows(result) == [["", sandbox.url, "", "active", "bearer", "BBCLI_TOKEN", "", "signed in"]]
     assert invoke("commits", "list", "-R", "WORK/my-repo", "-L", "1", env=env).code == 0
 
 
 def test_a_user_name_with_other_letters_is_shown_as_it_is(sandbox: Sandbox, invoke: Invoke) -> None:
     env = {"BBCLI_USERNAME": "jörg@example.com", "BBCLI_PASSWORD": "jörg@example.com"}
-    assert rows(invoke("auth", "status", env=env))[0][2] == "jörg@example.com"
+    assert table_rows(invoke("auth", "status", env=env))[0][2] == "jörg@example.com"
 
 
 def test_without_any_server_or_login_every_way_is_named(signed_out: Sandbox, invoke: Invoke) -> None:
@@ -167,4 +171,4 @@ def test_without_any_server_or_login_every_way_is_named(signed_out: Sandbox, inv
         assert (result.code, result.out) == (4, "")
         for way in ("bbcli auth login", "BBCLI_TOKEN", "BBCLI_USERNAME and BBCLI_PASSWORD"):
             assert way in result.err
-    assert asked(signed_out) == []
+    assert requests_to(signed_out) == []

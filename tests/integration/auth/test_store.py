@@ -1,4 +1,4 @@
-"""Where `auth login` keeps a secret: in a file that was asked for, in a keyring, or nowhere; never in two halves."""
+"""Where `auth login` stores a secret: in a file on request, in a keyring, or nowhere; never in two halves."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ import pytest
 
 from tests.integration.auth.test_status import sign_in
 from tests.support.command_fixtures import config
-from tests.support.error_output import said
-from tests.support.file_keyring import chest
-from tests.support.plain_http import asked, token
-from tests.support.prompt_process import on_a_terminal
+from tests.support.plain_http import token
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,17 +83,6 @@ def test_moving_a_login_leaves_no_secret_where_it_was(
     assert (len(vault.held), secrets(tmp_path)) == (1, {})
 
 
-def test_without_a_keyring_the_ways_are_named_before_anything_is_asked(signed_out: Sandbox, tmp_path: Path) -> None:
-    ways = "set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file"
-    for more in ((), ("--create-token",), ("--session",)):
-        for backend in ("null", "fail"):
-            env = {"PYTHON_KEYRING_BACKEND": f"keyring.backends.{backend}.Keyring"}
-            code, seen = on_a_terminal(["auth", "login", signed_out.url, *more], {}, tmp_path, env)
-            assert (code, seen) == (10, said("there is no keyring on this machine", ways))
-    assert asked(signed_out) == []
-    assert not (tmp_path / "config").exists()
-
-
 @pytest.mark.parametrize("way", ["--with-token", "--session", "--command"])
 def test_what_the_server_does_not_accept_leaves_the_old_login(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path, way: str
@@ -132,13 +118,3 @@ def test_a_keyring_that_takes_nothing_leaves_no_half(
     result = sign_in(invoke, signed_out, "fred")
     assert (result.code, vault.held) == (10, {})
     assert not (tmp_path / "config" / "config.toml").exists()
-
-
-def test_a_process_signs_in_lists_and_signs_out_with_a_keyring(signed_out: Sandbox, tmp_path: Path) -> None:
-    words = ["auth", "login", signed_out.url, "--username", "mary"]
-    assert on_a_terminal(words, {"Password of mary": "mary"}, tmp_path)[0] == 0
-    assert chest(tmp_path) == {f"bbcli:{signed_out.url} mary": "mary"}
-    code, seen = on_a_terminal(LIST, {}, tmp_path)
-    assert (code, seen.startswith("KEY "), "warning" in seen) == (0, True, False)
-    assert on_a_terminal(["auth", "logout"], {}, tmp_path) == (0, f"signed out of {signed_out.url} as mary\n")
-    assert chest(tmp_path) == {}

@@ -9,33 +9,32 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.integration.auth.test_status import sign_in
-from tests.support.error_output import said
-from tests.support.plain_http import asked, token
-from tests.support.prompt_process import on_a_terminal
+from tests.support.error_output import error_text
+from tests.support.plain_http import requests_to, token
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke, MemoryKeyring
 
 OWNERS = [(), ("--project", "work"), ("-R", "WORK/my-repo")]
 ADMIN = {"BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}
-NO_TOKENS = said(
+NO_TOKENS = error_text(
     "an access token can't make or revoke access tokens",
     "set BBCLI_USERNAME and BBCLI_PASSWORD instead of a token, or sign in with --session",
 )
 
 
 @pytest.fixture
-def clean(sandbox: Sandbox) -> Sandbox:
+def sandbox_without_tokens(sandbox: Sandbox) -> Sandbox:
     """The sandbox without tokens."""
     sandbox.store.database.write("delete from tokens")
     return sandbox
 
 
 @pytest.mark.parametrize("owner", OWNERS)
-def test_a_token_is_made_listed_used_and_revoked(clean: Sandbox, invoke: Invoke, owner: tuple[str, ...]) -> None:
+def test_a_token_is_made_listed_used_and_revoked(
+    sandbox_without_tokens: Sandbox, invoke: Invoke, owner: tuple[str, ...]
+) -> None:
     made = invoke("auth", "tokens", "create", "ci", "--permissions", "repo_read", *owner, "--json", env=ADMIN)
     assert (made.code, made.err) == (0, "")
     found = json.loads(made.out)
@@ -51,61 +50,46 @@ def test_a_token_is_made_listed_used_and_revoked(clean: Sandbox, invoke: Invoke,
     assert invoke("commits", "list", "-R", "WORK/my-repo", env=as_token).code == 4
 
 
-def test_a_token_is_shown_as_a_block_and_lives_as_long_as_is_said(clean: Sandbox, invoke: Invoke) -> None:
+def test_a_token_is_shown_as_a_block_and_lives_as_long_as_is_said(
+    sandbox_without_tokens: Sandbox, invoke: Invoke
+) -> None:
     made = invoke("auth", "tokens", "create", "nightly", "--permissions", "REPO_READ,PROJECT_READ", "--expires", "12w")
     assert [line.split("\t")[0] for line in made.lines] == ["ID", "NAME", "CREATED", "TOKEN"]
-    (row,) = clean.store.database.rows("select * from tokens")
+    (row,) = sandbox_without_tokens.store.database.rows("select * from tokens")
     assert (row["name"], row["expiry_days"]) == ("nightly", 84)
     assert json.loads(row["permissions"]) == ["REPO_READ", "PROJECT_READ"]
 
 
-def test_a_user_whose_slug_is_not_the_name_has_tokens(clean: Sandbox, invoke: Invoke) -> None:
+def test_a_user_whose_slug_is_not_the_name_has_tokens(sandbox_without_tokens: Sandbox, invoke: Invoke) -> None:
     env = {"BBCLI_USERNAME": "jörg@example.com", "BBCLI_PASSWORD": "jörg@example.com"}
     assert invoke("auth", "tokens", "create", "x", "--permissions", "REPO_READ", env=env).code == 0
     assert [line.split("\t")[1] for line in invoke("auth", "tokens", "list", env=env).lines] == ["x"]
 
 
-def test_a_list_stops_at_its_limit_and_says_so(clean: Sandbox, invoke: Invoke) -> None:
+def test_a_list_stops_at_its_limit_and_says_so(sandbox_without_tokens: Sandbox, invoke: Invoke) -> None:
     for _ in range(3):
-        token(clean, "users/fred")
+        token(sandbox_without_tokens, "users/fred")
     result = invoke("auth", "tokens", "list", "-L", "2")
     assert (len(result.lines), result.err) == (2, "2 shown, more exist: --all\n")
     assert len(invoke("auth", "tokens", "list", "--all").lines) == 3
 
 
-def test_a_token_lists_tokens_and_makes_none(clean: Sandbox, invoke: Invoke) -> None:
-    env = {"BBCLI_TOKEN": token(clean, "users/fred")}
+def test_a_token_lists_tokens_and_makes_none(sandbox_without_tokens: Sandbox, invoke: Invoke) -> None:
+    env = {"BBCLI_TOKEN": token(sandbox_without_tokens, "users/fred")}
     listed = invoke("auth", "tokens", "list", env=env)
     assert (listed.code, len(listed.lines)) == (0, 1)
     for words in (("create", "x", "--permissions", "REPO_READ"), ("revoke", listed.out.split("\t")[0], "--yes")):
         refused = invoke("auth", "tokens", *words, env=env)
         assert (refused.code, refused.out, refused.err) == (5, "", NO_TOKENS)
-    assert [seen.method for seen in asked(clean) if seen.method == "DELETE"] == []
+    assert [seen.method for seen in requests_to(sandbox_without_tokens) if seen.method == "DELETE"] == []
 
 
-def test_a_token_that_is_no_users_is_asked_whose_tokens(clean: Sandbox, invoke: Invoke) -> None:
-    env = {"BBCLI_TOKEN": token(clean, "projects/WORK", user="admin")}
+def test_a_token_that_is_no_users_is_asked_whose_tokens(sandbox_without_tokens: Sandbox, invoke: Invoke) -> None:
+    env = {"BBCLI_TOKEN": token(sandbox_without_tokens, "projects/WORK", user="admin")}
     result = invoke("auth", "tokens", "list", env=env)
     message, hint = "whose tokens? This login is no user's", "name a project or a repository: --project, -R"
-    assert (result.code, result.err) == (2, said(message, hint))
+    assert (result.code, result.err) == (2, error_text(message, hint))
     assert invoke("auth", "tokens", "list", "--project", "WORK", env=env).code in (0, 5)
-
-
-def test_a_login_that_is_a_token_asks_for_the_password_on_a_terminal(
-    signed_out: Sandbox, tmp_path: Path
-) -> None:  # fmt: skip
-    signed_out.store.database.write("delete from tokens")
-    words = ["auth", "login", signed_out.url, "--create-token", "--username", "aahmed"]
-    assert on_a_terminal(words, {"Password of aahmed": "aahmed"}, tmp_path)[0] == 0
-    words = ["auth", "tokens", "create", "more", "--permissions", "REPO_READ"]
-    code, seen = on_a_terminal(words, {"Password of aahmed": "aahmed"}, tmp_path)
-    assert code == 0, seen
-    assert re.search(r"\nTOKEN +BBDC-\S+\n", seen)
-    number = re.findall(r"\nID +(\d+)", seen)[0]
-    answers = {"Password of aahmed": "aahmed", f"Type {number} to delete the access token with the name 'more'": number}
-    code, seen = on_a_terminal(["auth", "tokens", "revoke", number], answers, tmp_path)
-    assert (code, seen.splitlines()[-1]) == (0, f"revoked access token {number}")
-    assert [row["name"][:5] for row in signed_out.store.database.rows("select name from tokens")] == ["bbcli"]
 
 
 def test_a_session_makes_tokens(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> None:
@@ -141,7 +125,9 @@ def test_a_password_makes_tokens_where_rest_takes_none(ten: Sandbox, invoke: Inv
         ("revoke 1", 2, "access token 1 would be deleted, and nobody is there to confirm it"),
     ],
 )
-def test_what_can_not_be_done_is_said(clean: Sandbox, invoke: Invoke, words: str, code: int, message: str) -> None:
+def test_what_can_not_be_done_is_said(
+    sandbox_without_tokens: Sandbox, invoke: Invoke, words: str, code: int, message: str
+) -> None:
     result = invoke("auth", "tokens", *words.split())
     assert (result.code, result.out) == (code, ""), result.err
     assert message in result.err.lower() or message in result.err

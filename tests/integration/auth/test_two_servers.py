@@ -10,8 +10,8 @@ import pytest
 
 from bbcli.cli.decorators import REPO
 from tests.support.command_fixtures import config
-from tests.support.error_output import said
-from tests.support.plain_http import asked, token
+from tests.support.error_output import error_text
+from tests.support.plain_http import requests_to, token
 from tests.support.samples import first_sample, words_about
 from tests.support.verbs import EVERY
 
@@ -32,9 +32,11 @@ TAKING_A_REPO = [
 ]
 # What else these need; each has a repository of its own where it makes or deletes one.
 NEEDED = {
-    "commit": ["01f9c86"], "commit_and_file": ["01f9c86"], "pull": ["3"],
+    "commit": ["01f9c86"],
+    "commit_and_file": ["01f9c86"],
+    "pull": ["3"],
     "words": ["/projects/{projectKey}/repos/{repositorySlug}"],
-}  # fmt: skip
+}
 MORE = {
     "builds set": ["--state", "successful", "--key", "k", "--url", "https://ci.example.com/1"],
     "builds show": ["--key", "unit-tests"],
@@ -55,7 +57,7 @@ REPOS = {"repos create": "WORK/brand-new", "repos delete": "WORK/audit-log", "re
 
 
 @pytest.fixture
-def both(signed_out: Sandbox, second: Sandbox, invoke: Invoke) -> Sandbox:
+def two_logins(signed_out: Sandbox, second: Sandbox, invoke: Invoke) -> Sandbox:
     """Sign in to both, as fred to the first, which is the usual one, and as admin to the second; return the second."""
     for server, user in ((signed_out, "fred"), (second, "admin")):
         secret = token(server, f"users/{user}", "REPO_ADMIN", user=user)
@@ -64,7 +66,7 @@ def both(signed_out: Sandbox, second: Sandbox, invoke: Invoke) -> Sandbox:
     return second
 
 
-def place(sandbox: Sandbox) -> str:
+def host_of(sandbox: Sandbox) -> str:
     return sandbox.url.removeprefix("http://")
 
 
@@ -75,72 +77,74 @@ def test_every_command_that_takes_a_repository_is_looked_at() -> None:
 
 @pytest.mark.parametrize(("words", "by_option"), TAKING_A_REPO)
 def test_a_url_of_the_second_server_leads_to_it_and_to_no_other(
-    signed_out: Sandbox, both: Sandbox, invoke: Invoke, words: str, by_option: bool
+    signed_out: Sandbox, two_logins: Sandbox, invoke: Invoke, words: str, by_option: bool
 ) -> None:
     project, _, slug = REPOS.get(words, "WORK/my-repo").partition("/")
-    url = f"{both.url}/projects/{project}/repos/{slug}/browse"
+    url = f"{two_logins.url}/projects/{project}/repos/{slug}/browse"
     if words.split()[0] not in NOUNS:
         sample = first_sample(words)
-        line = words_about(words, lambda *repo: "{}/projects/{}/repos/{}/browse".format(both.url, *repo), by_option)
+        line = words_about(
+            words, lambda *repo: "{}/projects/{}/repos/{}/browse".format(two_logins.url, *repo), by_option
+        )
         result = invoke(*(word.format(n=1) for word in line))
-        assert (result.code in (0, 3 if sample.before else 0), asked(signed_out)) == (True, []), result.err
-        assert {request.user for request in asked(both) if request.path.startswith("/rest/")} == {"admin"}
+        assert (result.code in (0, 3 if sample.before else 0), requests_to(signed_out)) == (True, []), result.err
+        assert {request.user for request in requests_to(two_logins) if request.path.startswith("/rest/")} == {"admin"}
         return
     arguments = [word for param in EVERY[words].params for word in NEEDED.get(param.name or "", ())]
     more = ["--name", f"fork-{by_option}"] if words == "repos fork" else MORE.get(words, [])
     result = invoke(*words.split(), *(["-R", url] if by_option else [url]), *arguments, *more)
-    assert (result.code, asked(signed_out)) == (0, []), result.err
-    seen = asked(both)
+    assert (result.code, requests_to(signed_out)) == (0, []), result.err
+    seen = requests_to(two_logins)
     assert seen
     assert {request.user for request in seen if request.path.startswith("/rest/")} == {"admin"}
 
 
 def test_a_second_server_on_the_same_host_gets_a_name_of_its_own(
-    signed_out: Sandbox, both: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
+    signed_out: Sandbox, two_logins: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
     servers = config(tmp_path)["servers"]
     assert {name: server["url"] for name, server in servers.items()} == {
         "127.0.0.1": signed_out.url,
-        place(both): both.url,
+        host_of(two_logins): two_logins.url,
     }
     assert config(tmp_path)["default"] == "127.0.0.1"
-    assert set(vault.held) == {(f"bbcli:{signed_out.url}", "fred"), (f"bbcli:{both.url}", "admin")}
+    assert set(vault.held) == {(f"bbcli:{signed_out.url}", "fred"), (f"bbcli:{two_logins.url}", "admin")}
     facts = ("name", "url", "user", "auth", "source", "state")
     assert [[login[fact] for fact in facts] for login in json.loads(invoke("auth", "status", "--json").out)] == [
         ["127.0.0.1", signed_out.url, "fred", "bearer", "keyring", "signed in"],
-        [place(both), both.url, "admin", "bearer", "keyring", "signed in"],
+        [host_of(two_logins), two_logins.url, "admin", "bearer", "keyring", "signed in"],
     ]
-    assert invoke("projects", "show", "WORK", "-S", place(both)).code == 0
+    assert invoke("projects", "show", "WORK", "-S", host_of(two_logins)).code == 0
 
 
-def test_signing_in_again_keeps_the_name(both: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+def test_signing_in_again_keeps_the_name(two_logins: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     before = config(tmp_path)
-    again = token(both, "users/admin", user="admin")
-    assert invoke("auth", "login", both.url, "--with-token", stdin=again).code == 0
+    again = token(two_logins, "users/admin", user="admin")
+    assert invoke("auth", "login", two_logins.url, "--with-token", stdin=again).code == 0
     assert config(tmp_path) == before
 
 
 def test_the_name_of_another_server_is_refused_and_nothing_is_lost(
-    signed_out: Sandbox, both: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
+    signed_out: Sandbox, two_logins: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
     before, held = config(tmp_path), dict(vault.held)
-    words = ("auth", "login", both.url, "--with-token", "--name", "127.0.0.1")
-    result = invoke(*words, stdin=token(both, "users/admin", user="admin"))
+    words = ("auth", "login", two_logins.url, "--with-token", "--name", "127.0.0.1")
+    result = invoke(*words, stdin=token(two_logins, "users/admin", user="admin"))
     assert (result.code, result.out) == (6, "")
-    assert result.err == said(f"127.0.0.1 is the name of {signed_out.url}", "choose another --name")
+    assert result.err == error_text(f"127.0.0.1 is the name of {signed_out.url}", "choose another --name")
     assert (config(tmp_path), vault.held) == (before, held)
 
 
 def test_a_token_of_the_environment_is_tried_on_the_server_of_the_run_only(
-    signed_out: Sandbox, both: Sandbox, invoke: Invoke
+    signed_out: Sandbox, two_logins: Sandbox, invoke: Invoke
 ) -> None:
     secret = token(signed_out, "users/mary", user="mary")
-    both.requests.clear()
+    two_logins.requests.clear()
     result = invoke("auth", "status", "--json", env={"BBCLI_TOKEN": secret})
     logins = {login["url"]: login for login in json.loads(result.out)}
     assert logins[signed_out.url].items() >= {"user": "mary", "source": "BBCLI_TOKEN", "state": "signed in"}.items()
-    assert logins[both.url].items() >= {"user": "admin", "source": "keyring", "state": "signed in"}.items()
-    assert {(seen.user, seen.status) for seen in asked(both)} == {("admin", 200)}
+    assert logins[two_logins.url].items() >= {"user": "admin", "source": "keyring", "state": "signed in"}.items()
+    assert {(seen.user, seen.status) for seen in requests_to(two_logins)} == {("admin", 200)}
 
 
 @pytest.mark.parametrize("words", [("repos", "show"), ("repos", "forks"), ("watch", "repo"), ("repos", "edit")])
@@ -155,9 +159,9 @@ def test_repo_may_be_an_option_where_it_is_an_argument(
 
 
 def test_a_checkout_of_the_second_server_leads_to_it(
-    signed_out: Sandbox, both: Sandbox, invoke: Invoke, tmp_path: Path, git: Callable[..., str]
+    signed_out: Sandbox, two_logins: Sandbox, invoke: Invoke, tmp_path: Path, git: Callable[..., str]
 ) -> None:
     git(tmp_path, "init", "-q")
-    git(tmp_path, "remote", "add", "origin", f"{both.url}/scm/work/my-repo.git")
+    git(tmp_path, "remote", "add", "origin", f"{two_logins.url}/scm/work/my-repo.git")
     assert len(invoke("commits", "list", "-L", "1").lines) == 1
-    assert (len(asked(both)), asked(signed_out)) == (1, [])
+    assert (len(requests_to(two_logins)), requests_to(signed_out)) == (1, [])

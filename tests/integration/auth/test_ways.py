@@ -9,10 +9,8 @@ import pytest
 
 from tests.integration.auth.test_status import sign_in
 from tests.support.command_fixtures import config
-from tests.support.error_output import said
-from tests.support.file_keyring import chest
+from tests.support.error_output import error_text
 from tests.support.plain_http import token
-from tests.support.prompt_process import NAME, on_a_terminal
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
@@ -24,18 +22,18 @@ if TYPE_CHECKING:
 LIST = ("commits", "list", "-R", "WORK/my-repo", "-L", "1")
 
 
-def works(invoke: Invoke, **how: Any) -> bool:
-    """Whether a listing gets through, and whether nothing is left after a logout."""
+def listing_succeeds(invoke: Invoke, **how: Any) -> bool:
+    """Return True if a listing succeeds."""
     listed = invoke(*LIST, **how)
     return (listed.code, len(listed.lines)) == (0, 1)
 
 
-def gone(invoke: Invoke, vault: MemoryKeyring, tmp_path: Path) -> bool:
+def log_out_removes_everything(invoke: Invoke, vault: MemoryKeyring, tmp_path: Path) -> bool:
     """Sign out; whether nothing is left."""
     return invoke("auth", "logout").code == 0 and not vault.held and not config(tmp_path) and invoke(*LIST).code == 4
 
 
-def cookies(sandbox: Sandbox, user: str = "fred") -> str:
+def session_cookie(sandbox: Sandbox, user: str = "fred") -> str:
     found = sandbox.store.users.by_name(user)
     assert found is not None
     return f"BITBUCKETSESSIONID={sandbox.store.users.open_session(found)}"
@@ -47,9 +45,9 @@ def cookies(sandbox: Sandbox, user: str = "fred") -> str:
 def test_a_token_from_stdin(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path) -> None:
     secret = token(signed_out, "users/fred")
     assert invoke("auth", "login", signed_out.url, "--with-token", stdin=f"{secret}\r\n").code == 0
-    assert works(invoke)
+    assert listing_succeeds(invoke)
     assert invoke("auth", "token").out == f"{secret}\n"
-    assert gone(invoke, vault, tmp_path)
+    assert log_out_removes_everything(invoke, vault, tmp_path)
 
 
 def test_a_token_from_a_file(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path) -> None:
@@ -57,32 +55,8 @@ def test_a_token_from_a_file(signed_out: Sandbox, invoke: Invoke, vault: MemoryK
     path.write_text(token(signed_out, "users/fred"))
     assert invoke("auth", "login", signed_out.url, "--token-file", str(path)).code == 0
     path.unlink()
-    assert works(invoke)
-    assert gone(invoke, vault, tmp_path)
-
-
-def test_a_token_that_is_typed_does_not_show_and_the_page_of_tokens_does(signed_out: Sandbox, tmp_path: Path) -> None:
-    secret = token(signed_out, "users/mary", user="mary")
-    page = f"HTTP access tokens are made on {signed_out.url}/plugins/servlet/access-tokens/manage\n"
-    code, seen = on_a_terminal(["auth", "login", signed_out.url, "--with-token"], {"token": secret}, tmp_path)
-    assert (code, seen) == (0, f"{page}HTTP access token: \nsigned in to {signed_out.url} as mary\n")
-    assert chest(tmp_path) == {f"bbcli:{signed_out.url} mary": secret}
-
-
-@pytest.mark.parametrize(("browser", "said_"), [("true", "opened"), ("false", "HTTP access tokens are made on")])
-def test_the_page_of_tokens_is_opened_where_there_is_a_browser(
-    signed_out: Sandbox, tmp_path: Path, browser: str, said_: str
-) -> None:
-    secret = token(signed_out, "users/mary", user="mary")
-    answers = {NAME: "", "HTTP access token": secret}
-    program = tmp_path / "browser"
-    program.write_text(f'#!/bin/sh\nprintf %s "$1" >> "{tmp_path}/opened"\n{browser}\n')
-    program.chmod(0o755)
-    env = {"BROWSER": f"{program} %s", "PATH": str(tmp_path)}
-    code, seen = on_a_terminal(["auth", "login", signed_out.url, "--web"], answers, tmp_path, env)
-    page = f"{signed_out.url}/plugins/servlet/access-tokens/manage"
-    assert (code, seen.splitlines()[0]) == (0, f"{said_} {page}")
-    assert page in (tmp_path / "opened").read_text()
+    assert listing_succeeds(invoke)
+    assert log_out_removes_everything(invoke, vault, tmp_path)
 
 
 # Basic
@@ -94,20 +68,13 @@ def test_a_name_and_a_password_from_stdin(
     assert sign_in(invoke, signed_out, "jörg@example.com").code == 0
     assert vault.held == {(f"bbcli:{signed_out.url}", "jörg@example.com"): "jörg@example.com"}
     assert invoke("projects", "list", "-L", "1").code == 0
-    assert gone(invoke, vault, tmp_path)
-
-
-def test_a_password_that_is_typed_does_not_show(signed_out: Sandbox, tmp_path: Path) -> None:
-    for more in ([], ["--password-stdin"]):
-        words = ["auth", "login", signed_out.url, "--username", "mary", *more]
-        code, seen = on_a_terminal(words, {"Password of mary": "mary"}, tmp_path)
-        assert (code, seen) == (0, f"Password of mary: \nsigned in to {signed_out.url} as mary\n")
+    assert log_out_removes_everything(invoke, vault, tmp_path)
 
 
 def test_a_password_on_stdin_needs_a_name(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> None:
     result = invoke("auth", "login", signed_out.url, "--password-stdin", stdin="fred")
     message = f"User name on {signed_out.url}? There is no terminal to ask on"
-    assert (result.code, result.err) == (2, said(message, "--username NAME --password-stdin < password.txt"))
+    assert (result.code, result.err) == (2, error_text(message, "--username NAME --password-stdin < password.txt"))
 
 
 def test_a_server_that_takes_no_passwords_is_said_with_the_way_out(
@@ -116,7 +83,7 @@ def test_a_server_that_takes_no_passwords_is_said_with_the_way_out(
     message = f"{ten.url}: this server takes no password here. Use an HTTP access token"
     hint = "new servers take a password on their sign-in page only: bbcli auth login {} --create-token"
     refused = sign_in(invoke, ten, "mary")
-    assert (refused.code, refused.err) == (4, said(message, f"{hint.format(ten.url)}, or --session"))
+    assert (refused.code, refused.err) == (4, error_text(message, f"{hint.format(ten.url)}, or --session"))
     assert vault.held == {}
     env = {"BBCLI_SERVER": ten.url, "BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "mary"}
     assert invoke(*LIST, env=env).err == refused.err
@@ -137,8 +104,7 @@ def test_a_new_server_that_calls_every_password_wrong_is_said_with_the_way_out(
 
 
 @pytest.mark.parametrize(
-    ("user", "code", "words"),
-    [("nolan", 5, "nolan is not licensed"), ("nobody", 4, "authentication failed")],
+    ("user", "code", "words"), [("nolan", 5, "nolan is not licensed"), ("nobody", 4, "authentication failed")]
 )
 def test_an_account_that_may_not_in_is_said(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, user: str, code: int, words: str
@@ -166,9 +132,9 @@ def test_a_session_by_the_form(
 ) -> None:
     server: Sandbox = request.getfixturevalue(version)
     assert sign_in(invoke, server, "mary", "--session").code == 0
-    assert works(invoke)
+    assert listing_succeeds(invoke)
     assert "\tsession\t" in invoke("auth", "status").out
-    assert gone(invoke, vault, tmp_path)
+    assert log_out_removes_everything(invoke, vault, tmp_path)
 
 
 @pytest.mark.parametrize("form", ["{}", "Cookie: {}; other=1\n"])
@@ -176,9 +142,9 @@ def test_the_cookies_of_a_browser(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path, form: str
 ) -> None:
     login = ("auth", "login", signed_out.url, "--cookie-stdin")
-    assert invoke(*login, stdin=form.format(cookies(signed_out))).code == 0
-    assert works(invoke)
-    assert gone(invoke, vault, tmp_path)
+    assert invoke(*login, stdin=form.format(session_cookie(signed_out))).code == 0
+    assert listing_succeeds(invoke)
+    assert log_out_removes_everything(invoke, vault, tmp_path)
 
 
 def test_a_session_that_has_ended_is_said_where_the_list_would_just_be_shorter(
@@ -191,7 +157,7 @@ def test_a_session_that_has_ended_is_said_where_the_list_would_just_be_shorter(
         result = invoke(*words)
         message = f"the session on {signed_out.url} has ended"
         assert (result.code, result.out) == (4, "")
-        assert result.err == said(message, f"bbcli auth login {signed_out.url} --session")
+        assert result.err == error_text(message, f"bbcli auth login {signed_out.url} --session")
 
 
 def test_cookies_of_a_session_that_has_ended_are_not_kept(
@@ -215,10 +181,10 @@ def test_a_command_is_run_each_time_and_nothing_else_is_kept(
     assert vault.held == {}
     account = config(tmp_path)["servers"]["127.0.0.1"]["accounts"]["fred"]
     assert account == {"auth": "bearer", "store": "command", "command": command}
-    assert (works(invoke), works(invoke)) == (True, True)
+    assert (listing_succeeds(invoke), listing_succeeds(invoke)) == (True, True)
     assert (tmp_path / "runs").read_text() == "..."
     assert invoke("auth", "status").out.split("\t")[5] == "command"
-    assert gone(invoke, vault, tmp_path)
+    assert log_out_removes_everything(invoke, vault, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from bbcli.sandbox.server import Sandbox
 from tests.support.builds import FREE, REPO, STATUSES, R, put, states
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 from tests.unit.context.test_ci import SAID
 
 if TYPE_CHECKING:
@@ -33,15 +33,15 @@ def live_old(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture
-def old(live_old: Sandbox, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+def server_7(live_old: Sandbox, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     monkeypatch.setenv("BBCLI_SERVER", live_old.url)
     live_old.requests.clear()
     return live_old
 
 
-def sent(sandbox: Sandbox) -> list[tuple[str, str, int]]:
+def build_requests(sandbox: Sandbox) -> list[tuple[str, str, int]]:
     """The requests for builds, their paths without what is before the commit."""
-    found = [seen for seen in asked(sandbox) if "/builds" in seen.path or STATUSES in seen.path]
+    found = [seen for seen in requests_to(sandbox) if "/builds" in seen.path or STATUSES in seen.path]
     return [(seen.method, "new" if "/builds" in seen.path else "old", seen.status) for seen in found]
 
 
@@ -59,7 +59,7 @@ def test_the_builds_of_a_commit_are_listed_the_newest_first(sandbox: Sandbox, in
 
 def test_a_full_hash_needs_no_repository_and_one_request(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
     assert invoke("builds", "list", tip, "-L", "1").err == "1 shown, more exist: --all\n"
-    assert [seen.path for seen in asked(sandbox)] == [f"{STATUSES}/{tip}"]
+    assert [seen.path for seen in requests_to(sandbox)] == [f"{STATUSES}/{tip}"]
 
 
 def test_a_terminal_gets_a_table(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -72,7 +72,7 @@ def test_a_terminal_gets_a_table(sandbox: Sandbox, invoke: Invoke) -> None:
 def test_one_build_is_shown_by_its_key(sandbox: Sandbox, invoke: Invoke, tip: str, words: tuple[str, ...]) -> None:
     result = invoke("builds", "show", tip, "--key", "lint", *words)
     assert (result.code, result.lines[:3]) == (0, ["STATE\tSUCCESSFUL", "KEY\tlint", "NAME\tStyle"])
-    assert sent(sandbox) == [("GET", "new" if words else "old", 200)]
+    assert build_requests(sandbox) == [("GET", "new" if words else "old", 200)]
 
 
 def test_a_build_that_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
@@ -108,7 +108,7 @@ def test_a_build_that_is_set_again_is_replaced(sandbox: Sandbox, invoke: Invoke)
 
 def test_without_a_repository_the_older_resource_is_used(sandbox: Sandbox, invoke: Invoke) -> None:
     assert invoke(*SET, FREE).code == 0
-    assert sent(sandbox) == [("POST", "old", 204)]
+    assert build_requests(sandbox) == [("POST", "old", 204)]
     assert states(sandbox, FREE) == {"new": "SUCCESSFUL"}
     rich = invoke(*SET, FREE, "--duration", "3s", "--ref", "refs/tags/v1.0")
     assert (rich.code, rich.err.splitlines()) == (
@@ -120,16 +120,16 @@ def test_a_terminal_is_told_what_was_set(sandbox: Sandbox, invoke: Invoke, tip: 
     assert invoke(*SET, "master", *R, tty=True).err == f"build new of commit {tip[:11]} is SUCCESSFUL\n"
 
 
-def test_an_old_server_is_used_as_far_as_it_goes(old: Sandbox, invoke: Invoke, tip: str) -> None:
+def test_an_old_server_is_used_as_far_as_it_goes(server_7: Sandbox, invoke: Invoke, tip: str) -> None:
     assert invoke(*SET, tip, *R).code == 0
-    assert sent(old) == [("POST", "new", 404), ("POST", "old", 204)]
+    assert build_requests(server_7) == [("POST", "new", 404), ("POST", "old", 204)]
     found = invoke("builds", "show", tip, "--key", "new", *R)
     assert (found.code, found.lines[3][:7]) == (0, "WHEN\t20")
     for words in (("--build-number", "7"), ("--state", "cancelled")):
         result = invoke(*SET, *words, tip, *R)
         option = " ".join(words).replace("cancelled", "CANCELLED").removesuffix(" 7")
         needed = "that needs Bitbucket 7.14 or later"
-        assert (result.code, result.err) == (1, f"error: {option}: {needed}, which {old.url} is not\n")
+        assert (result.code, result.err) == (1, f"error: {option}: {needed}, which {server_7.url} is not\n")
     gone = invoke("builds", "delete", tip, "--key", "new", "--yes", *R)
     assert (gone.code, gone.err[:38]) == (1, "error: build 'new' is of no repository")
     missing = invoke("builds", "delete", tip, "--key", "nope", "--yes", *R)
@@ -148,7 +148,7 @@ def test_what_is_too_long_is_not_sent(sandbox: Sandbox, invoke: Invoke, option: 
     # As Java counts: what is beyond the first plane is two.
     long = invoke(*SET, "master", *R, option, "x" * (most - 1) + "🎉")
     message = f"error: {option} has {most + 1} characters, and servers take {most} at the most\n"
-    assert (long.code, long.err, asked(sandbox)) == (2, message, [])
+    assert (long.code, long.err, requests_to(sandbox)) == (2, message, [])
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_what_is_too_long_is_not_sent(sandbox: Sandbox, invoke: Invoke, option: 
 )
 def test_what_can_not_be_meant_is_2(sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...], message: str) -> None:
     result = invoke(*SET, "master", *R, *words)
-    assert (result.code, result.out, asked(sandbox)) == (2, "", [])
+    assert (result.code, result.out, requests_to(sandbox)) == (2, "", [])
     assert result.err.startswith(message)
 
 
@@ -198,7 +198,7 @@ def test_what_is_given_goes_before_ci_and_ci_before_the_working_copy(
     def first(*words: str, env: dict[str, str] | None = None) -> str:
         result = invoke("builds", "list", *words, cwd=working_copy, env=env)
         assert result.code == 0, result.err
-        return next(seen.path for seen in asked(sandbox)[::-1] if STATUSES in seen.path).rpartition("/")[2]
+        return next(seen.path for seen in requests_to(sandbox)[::-1] if STATUSES in seen.path).rpartition("/")[2]
 
     assert first() == tip
     assert first(env=SAID["Jenkins"]) == "a" * 40
@@ -209,14 +209,14 @@ def test_the_working_copy_says_commit_and_repository(
     sandbox: Sandbox, invoke: Invoke, working_copy: Path, tip: str
 ) -> None:
     assert invoke(*SET, cwd=working_copy).code == 0
-    assert sent(sandbox) == [("POST", "new", 204)]
+    assert build_requests(sandbox) == [("POST", "new", 204)]
     assert states(sandbox, tip)["new"] == "SUCCESSFUL"
 
 
 @pytest.mark.parametrize("words", [("list",), ("wait",), ("show", "--key", "k"), SET[1:]])
 def test_where_nothing_says_the_commit_it_is_2(sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...]) -> None:
     result = invoke("builds", *words)
-    assert (result.code, asked(sandbox)) == (2, [])
+    assert (result.code, requests_to(sandbox)) == (2, [])
     assert result.err.splitlines() == [
         "error: which commit? None is named, and no variable of a CI system says one",
         f"which repository? No remote of this folder is on {sandbox.url}",
@@ -242,12 +242,12 @@ def test_the_repository_of_another_server_is_refused(sandbox: Sandbox, invoke: I
     other = "https://other.example.com/projects/WORK/repos/my-repo"
     for words in (("list", FREE), SET[1:3]):
         assert invoke("builds", *words, "-R", other, *([] if words[0] == "list" else [FREE, *SET[4:]])).code == 2
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
 
 
 def test_a_repository_that_may_not_be_read_is_5(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
     mary = {"BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "mary"}
     assert invoke(*SET, tip, "-R", "~fred/dotfiles", env=mary).code == 5
-    assert [seen.path for seen in asked(sandbox)] == [
+    assert [seen.path for seen in requests_to(sandbox)] == [
         f"{REPO.replace('WORK/repos/my-repo', '~fred/repos/dotfiles')}/commits/{tip}/builds"
     ]

@@ -32,7 +32,7 @@ def runs(sandbox: Sandbox, tmp_path: Path) -> Events:
 
 
 @pytest.fixture
-def becomes(sandbox: Sandbox) -> Becomes:
+def set_state(sandbox: Sandbox) -> Becomes:
     return lambda key, state: partial(put, sandbox, FREE, key, state)
 
 
@@ -44,10 +44,10 @@ def test_all_that_are_done_and_successful_are_0_at_once(sandbox: Sandbox, runs: 
     assert [line.split("\t")[:2] for line in result.lines] == [["SUCCESSFUL", "lint"], ["SUCCESSFUL", "unit"]]
 
 
-def test_a_build_is_waited_for_and_each_change_is_a_line(sandbox: Sandbox, runs: Events, becomes: Becomes) -> None:
+def test_a_build_is_waited_for_and_each_change_is_a_line(sandbox: Sandbox, runs: Events, set_state: Becomes) -> None:
     put(sandbox, FREE, "unit", "INPROGRESS")
     put(sandbox, FREE, "lint", "SUCCESSFUL")
-    result = runs(*WAIT, events=(nothing, becomes("unit", "UNKNOWN"), becomes("unit", "SUCCESSFUL")))
+    result = runs(*WAIT, events=(nothing, set_state("unit", "UNKNOWN"), set_state("unit", "SUCCESSFUL")))
     assert (result.code, result.waits) == (0, [2, 3, 4.5])
     assert result.err.splitlines() == [
         f"lint: SUCCESSFUL {URL}/lint", f"unit: INPROGRESS {URL}/unit", f"unit: UNKNOWN (was INPROGRESS) {URL}/unit",
@@ -75,27 +75,27 @@ def test_a_failure_is_an_object_behind_a_whole_array(sandbox: Sandbox, runs: Eve
 
 
 def test_others_are_waited_for_after_a_failure_unless_it_is_to_be_fast(
-    sandbox: Sandbox, runs: Events, becomes: Becomes
+    sandbox: Sandbox, runs: Events, set_state: Becomes
 ) -> None:
     put(sandbox, FREE, "unit", "FAILED")
     put(sandbox, FREE, "lint", "INPROGRESS")
     fast = runs(*WAIT, "--fail-fast")
     assert (fast.code, fast.waits) == (1, [])
-    slow = runs(*WAIT, events=(becomes("lint", "SUCCESSFUL"),))
+    slow = runs(*WAIT, events=(set_state("lint", "SUCCESSFUL"),))
     assert (slow.code, slow.waits) == (1, [2])
 
 
-def test_without_a_key_the_first_build_is_waited_for(runs: Events, becomes: Becomes) -> None:
-    result = runs(*WAIT, events=(nothing, becomes("unit", "SUCCESSFUL")))
+def test_without_a_key_the_first_build_is_waited_for(runs: Events, set_state: Becomes) -> None:
+    result = runs(*WAIT, events=(nothing, set_state("unit", "SUCCESSFUL")))
     assert (result.code, result.waits, len(result.lines)) == (0, [2, 3], 1)
 
 
 def test_with_keys_no_other_build_counts_and_these_may_not_be_there_yet(
-    sandbox: Sandbox, runs: Events, becomes: Becomes
+    sandbox: Sandbox, runs: Events, set_state: Becomes
 ) -> None:
     put(sandbox, FREE, "other", "FAILED")
     put(sandbox, FREE, "lint", "SUCCESSFUL")
-    result = runs(*WAIT, "--key", "unit", "--key", "lint", events=(nothing, becomes("unit", "SUCCESSFUL")))
+    result = runs(*WAIT, "--key", "unit", "--key", "lint", events=(nothing, set_state("unit", "SUCCESSFUL")))
     assert (result.code, [line.split("\t")[1] for line in result.lines]) == (0, ["unit", "lint"])
     assert "other" not in result.err + result.out
 
@@ -124,9 +124,9 @@ def test_a_timeout_of_nothing_looks_once(sandbox: Sandbox, runs: Events) -> None
     assert runs(*WAIT, "--timeout", "0s").code == 0
 
 
-def test_a_build_that_ends_in_the_last_moment_counts(sandbox: Sandbox, runs: Events, becomes: Becomes) -> None:
+def test_a_build_that_ends_in_the_last_moment_counts(sandbox: Sandbox, runs: Events, set_state: Becomes) -> None:
     put(sandbox, FREE, "unit", "INPROGRESS")
-    result = runs(*WAIT, "--timeout", "3s", events=(nothing, becomes("unit", "SUCCESSFUL")))
+    result = runs(*WAIT, "--timeout", "3s", events=(nothing, set_state("unit", "SUCCESSFUL")))
     assert (result.code, result.waits) == (0, [2, 1])
 
 
@@ -149,11 +149,11 @@ def test_the_time_is_up_though_the_clock_stands_still(sandbox: Sandbox, invoke: 
 
 @pytest.mark.parametrize("fault", ["502", "503", "429 retry-after=1", "drop", "500"])
 def test_a_server_that_fails_meanwhile_is_asked_on_and_that_is_said_once(
-    sandbox: Sandbox, runs: Events, becomes: Becomes, fault: str
+    sandbox: Sandbox, runs: Events, set_state: Becomes, fault: str
 ) -> None:
     put(sandbox, FREE, "unit", "INPROGRESS")
     breaks = partial(sandbox.faults.add, Fault.parse(f"{fault} path={STATUSES}/* times=3"))
-    result = runs(*WAIT, events=(breaks, nothing, nothing, becomes("unit", "SUCCESSFUL")))
+    result = runs(*WAIT, events=(breaks, nothing, nothing, set_state("unit", "SUCCESSFUL")))
     assert (result.code, len(result.lines)) == (0, 1)
     said = [line for line in result.err.splitlines() if line.endswith(": asking again")]
     assert len(said) == 1
@@ -167,18 +167,18 @@ def test_who_asks_too_often_asks_seldom(sandbox: Sandbox, runs: Events) -> None:
 
 @pytest.mark.parametrize(("fault", "waits"), [("429 retry-after=45", [45, 3]), ("503 retry-after=7", [7, 3])])
 def test_a_server_that_says_when_to_ask_again_is_asked_then(
-    sandbox: Sandbox, runs: Events, becomes: Becomes, fault: str, waits: list[float]
+    sandbox: Sandbox, runs: Events, set_state: Becomes, fault: str, waits: list[float]
 ) -> None:
     sandbox.faults.add(Fault.parse(f"{fault} times=1"))
-    result = runs(*WAIT, events=(nothing, becomes("unit", "SUCCESSFUL")))
+    result = runs(*WAIT, events=(nothing, set_state("unit", "SUCCESSFUL")))
     assert (result.code, result.waits) == (0, waits)
 
 
 def test_nothing_is_said_of_a_build_before_the_server_has_answered(
-    sandbox: Sandbox, runs: Events, becomes: Becomes
+    sandbox: Sandbox, runs: Events, set_state: Becomes
 ) -> None:
     sandbox.faults.add(Fault.parse("502 times=1"))
-    result = runs(*WAIT, "--key", "unit", events=(becomes("unit", "INPROGRESS"), becomes("unit", "SUCCESSFUL")))
+    result = runs(*WAIT, "--key", "unit", events=(set_state("unit", "INPROGRESS"), set_state("unit", "SUCCESSFUL")))
     assert result.code == 0
     assert "not there yet" not in result.err
 
@@ -198,10 +198,10 @@ def test_a_refusal_ends_it(sandbox: Sandbox, runs: Events, fault: str, code: int
     assert (result.code, result.waits, result.out) == (code, [2], "")
 
 
-def test_quiet_says_what_is_wrong_alone(sandbox: Sandbox, runs: Events, becomes: Becomes) -> None:
+def test_quiet_says_what_is_wrong_alone(sandbox: Sandbox, runs: Events, set_state: Becomes) -> None:
     put(sandbox, FREE, "unit", "INPROGRESS")
     breaks = partial(sandbox.faults.add, Fault.parse(f"502 path={STATUSES}/* times=1"))
-    result = runs(*WAIT, "--quiet", events=(breaks, becomes("unit", "FAILED")))
+    result = runs(*WAIT, "--quiet", events=(breaks, set_state("unit", "FAILED")))
     assert (result.code, result.err.splitlines()[0]) == (1, "error: the build of commit fffffffffff failed")
 
 

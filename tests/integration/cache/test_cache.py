@@ -5,19 +5,14 @@ from __future__ import annotations
 import json
 import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.config.cache import Cache
 from tests.conftest import NOW
 from tests.integration.auth.test_status import sign_in
-from tests.support.plain_http import asked, token
-from tests.support.sandbox_process import BBCLI
+from tests.support.plain_http import requests_to, token
 from tests.support.secret_search import found
 
 if TYPE_CHECKING:
@@ -36,57 +31,57 @@ IS_ROOT = os.geteuid() == 0
 
 
 @pytest.fixture(autouse=True)
-def now(clock: Clock) -> Clock:
+def movable_clock(clock: Clock) -> Clock:
     """The time of the runs, which the test moves."""
     clock.now = NOW
     return clock
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def cache_dir(tmp_path: Path) -> Path:
     """The folder of the cache, which is not there yet."""
     return tmp_path / "cache"
 
 
-def questions(invoke: Invoke, server: Sandbox, env: Mapping[str, str] | None = None) -> int:
+def count_version_requests(invoke: Invoke, server: Sandbox, env: Mapping[str, str] | None = None) -> int:
     """Run a command that needs a version; return how often the server was asked for it."""
     server.requests.clear()
     result = invoke(*NEEDS_A_VERSION, env=env)
     assert (result.code, len(result.lines) > 1) == (0, True), result.err
-    return [seen.path for seen in asked(server)].count(PROPERTIES)
+    return [seen.path for seen in requests_to(server)].count(PROPERTIES)
 
 
-def entry(folder: Path) -> Path:
+def cache_entry(folder: Path) -> Path:
     (path,) = folder.iterdir()
     return path
 
 
 def test_what_is_kept_is_not_asked_again(sandbox: Sandbox, invoke: Invoke) -> None:
-    assert [questions(invoke, sandbox) for _ in range(3)] == [1, 0, 0]
+    assert [count_version_requests(invoke, sandbox) for _ in range(3)] == [1, 0, 0]
 
 
-def test_after_a_day_it_is_asked_again(sandbox: Sandbox, invoke: Invoke, now: Clock) -> None:
-    assert questions(invoke, sandbox) == 1
-    now.now = NOW + DAY - 1
-    assert questions(invoke, sandbox) == 0
-    now.now = NOW + DAY
-    assert [questions(invoke, sandbox) for _ in range(2)] == [1, 0]
+def test_after_a_day_it_is_asked_again(sandbox: Sandbox, invoke: Invoke, movable_clock: Clock) -> None:
+    assert count_version_requests(invoke, sandbox) == 1
+    movable_clock.now = NOW + DAY - 1
+    assert count_version_requests(invoke, sandbox) == 0
+    movable_clock.now = NOW + DAY
+    assert [count_version_requests(invoke, sandbox) for _ in range(2)] == [1, 0]
 
 
-def test_what_the_future_wrote_is_asked_again(sandbox: Sandbox, invoke: Invoke, now: Clock) -> None:
-    assert questions(invoke, sandbox) == 1
-    now.now = NOW - 1
-    assert [questions(invoke, sandbox) for _ in range(2)] == [1, 0]
+def test_what_the_future_wrote_is_asked_again(sandbox: Sandbox, invoke: Invoke, movable_clock: Clock) -> None:
+    assert count_version_requests(invoke, sandbox) == 1
+    movable_clock.now = NOW - 1
+    assert [count_version_requests(invoke, sandbox) for _ in range(2)] == [1, 0]
 
 
 def test_another_server_is_asked_for_itself(sandbox: Sandbox, second: Sandbox, invoke: Invoke) -> None:
     for _ in range(2):
-        asks = [questions(invoke, server, {"BBCLI_SERVER": server.url}) for server in (sandbox, second)]
-    assert (asks, questions(invoke, sandbox, {"BBCLI_SERVER": sandbox.url})) == ([0, 0], 0)
+        asks = [count_version_requests(invoke, server, {"BBCLI_SERVER": server.url}) for server in (sandbox, second)]
+    assert (asks, count_version_requests(invoke, sandbox, {"BBCLI_SERVER": sandbox.url})) == ([0, 0], 0)
 
 
 def test_another_account_asks_for_itself(
-    sandbox: Sandbox, invoke: Invoke, tmp_path: Path, vault: MemoryKeyring, folder: Path
+    sandbox: Sandbox, invoke: Invoke, tmp_path: Path, vault: MemoryKeyring, cache_dir: Path
 ) -> None:
     secret = token(sandbox, "users/fred")
     (tmp_path / "token.txt").write_text(secret)
@@ -101,222 +96,160 @@ def test_another_account_asks_for_itself(
     )
     none = {"BBCLI_TOKEN": "", "BBCLI_TOKEN_FILE": "", "BBCLI_USERNAME": "", "BBCLI_PASSWORD": ""}
     for asks in (1, 0):
-        assert [questions(invoke, sandbox, {**none, **account}) for account in accounts] == [asks] * 5
-        assert len(list(folder.iterdir())) == 5
+        assert [count_version_requests(invoke, sandbox, {**none, **account}) for account in accounts] == [asks] * 5
+        assert len(list(cache_dir.iterdir())) == 5
 
 
-def test_nothing_is_made_of_a_token_not_even_a_name(sandbox: Sandbox, invoke: Invoke, folder: Path) -> None:
+def test_nothing_is_made_of_a_token_not_even_a_name(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
     first, other = (token(sandbox, "users/fred") for _ in range(2))
-    assert questions(invoke, sandbox, {"BBCLI_TOKEN": first}) == 1
-    assert questions(invoke, sandbox, {"BBCLI_TOKEN": other}) == 0
-    assert len(list(folder.iterdir())) == 1
+    assert count_version_requests(invoke, sandbox, {"BBCLI_TOKEN": first}) == 1
+    assert count_version_requests(invoke, sandbox, {"BBCLI_TOKEN": other}) == 0
+    assert len(list(cache_dir.iterdir())) == 1
 
 
-def test_an_entry_tells_no_secret_no_server_and_no_user(sandbox: Sandbox, invoke: Invoke, folder: Path) -> None:
+def test_an_entry_tells_no_secret_no_server_and_no_user(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
     secret = token(sandbox, "users/fred")
     for env in ({}, {"BBCLI_TOKEN": secret}):
-        questions(invoke, sandbox, env)
-    for path in folder.iterdir():
+        count_version_requests(invoke, sandbox, env)
+    for path in cache_dir.iterdir():
         text = f"{path.name} {path.read_text()}"
         assert found(text, secret) == []
         assert not [word for word in ("fred", "127.0.0.1", sandbox.url) if word in text]
         assert json.loads(path.read_text()) == {"at": NOW, "value": "9.4.22"}
 
 
-def test_a_secret_that_a_server_repeats_is_not_kept(stub: Stub, invoke: Invoke, folder: Path) -> None:
+def test_a_secret_that_a_server_repeats_is_not_kept(stub: Stub, invoke: Invoke, cache_dir: Path) -> None:
     stub.expect("GET", PROPERTIES, json_body={"version": "9.4.22 for stub-token"})
     stub.page("/rest/api/latest/repos")
     assert invoke(*NEEDS_A_VERSION).code == 0
-    assert json.loads(entry(folder).read_text())["value"] == "9.4.22 for ***"
+    assert json.loads(cache_entry(cache_dir).read_text())["value"] == "9.4.22 for ***"
 
 
-def test_only_its_owner_can_read_it_whatever_the_umask(sandbox: Sandbox, invoke: Invoke, folder: Path) -> None:
+def test_only_its_owner_can_read_it_whatever_the_umask(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
     before = os.umask(0)
-    questions(invoke, sandbox)
+    count_version_requests(invoke, sandbox)
     os.umask(before)
-    assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, entry(folder))] == [0o700, 0o600]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (cache_dir, cache_entry(cache_dir))] == [0o700, 0o600]
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff", b"{", b"[]", b'{"at": 1334903000.0, "val', b'{"at": 1, "value": 9}'])
-def test_a_broken_entry_is_none_and_mended(sandbox: Sandbox, invoke: Invoke, folder: Path, content: bytes) -> None:
-    questions(invoke, sandbox)
-    entry(folder).write_bytes(content)
-    assert [questions(invoke, sandbox) for _ in range(2)] == [1, 0]
+def test_a_broken_entry_is_none_and_mended(sandbox: Sandbox, invoke: Invoke, cache_dir: Path, content: bytes) -> None:
+    count_version_requests(invoke, sandbox)
+    cache_entry(cache_dir).write_bytes(content)
+    assert [count_version_requests(invoke, sandbox) for _ in range(2)] == [1, 0]
 
 
 def test_a_link_in_the_place_of_an_entry_is_not_followed(
-    sandbox: Sandbox, invoke: Invoke, folder: Path, tmp_path: Path
+    sandbox: Sandbox, invoke: Invoke, cache_dir: Path, tmp_path: Path
 ) -> None:
-    questions(invoke, sandbox)
-    path, elsewhere = entry(folder), tmp_path / "elsewhere"
+    count_version_requests(invoke, sandbox)
+    path, elsewhere = cache_entry(cache_dir), tmp_path / "elsewhere"
     path.rename(elsewhere)
     path.symlink_to(elsewhere)
     before = elsewhere.read_bytes()
     assert invoke("cache", "clear").code == 0
     assert path.is_symlink(), "it is none of bbcli's"
-    assert [questions(invoke, sandbox) for _ in range(2)] == [1, 0]
+    assert [count_version_requests(invoke, sandbox) for _ in range(2)] == [1, 0]
     assert (path.is_symlink(), elsewhere.read_bytes()) == (False, before)
 
 
-def test_a_pipe_in_the_place_of_an_entry_is_not_waited_for(sandbox: Sandbox, invoke: Invoke, folder: Path) -> None:
-    questions(invoke, sandbox)
-    path = entry(folder)
+def test_a_pipe_in_the_place_of_an_entry_is_not_waited_for(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
+    count_version_requests(invoke, sandbox)
+    path = cache_entry(cache_dir)
     path.unlink()
     os.mkfifo(path)
-    assert [questions(invoke, sandbox) for _ in range(2)] == [1, 0]
+    assert [count_version_requests(invoke, sandbox) for _ in range(2)] == [1, 0]
 
 
-def test_a_folder_in_the_place_of_an_entry_stays(sandbox: Sandbox, invoke: Invoke, folder: Path) -> None:
-    questions(invoke, sandbox)
-    path = entry(folder)
+def test_a_folder_in_the_place_of_an_entry_stays(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
+    count_version_requests(invoke, sandbox)
+    path = cache_entry(cache_dir)
     path.unlink()
     path.mkdir()
-    assert [questions(invoke, sandbox) for _ in range(2)] == [1, 1]
+    assert [count_version_requests(invoke, sandbox) for _ in range(2)] == [1, 1]
     assert invoke("cache", "clear").code == 0
-    assert list(folder.iterdir()) == [path]
+    assert list(cache_dir.iterdir()) == [path]
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="only root gives files away")
-def test_an_entry_of_another_user_is_none(sandbox: Sandbox, invoke: Invoke, folder: Path) -> None:
-    questions(invoke, sandbox)
-    os.chown(entry(folder), NOBODY, -1)
-    assert questions(invoke, sandbox) == 1
+def test_an_entry_of_another_user_is_none(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
+    count_version_requests(invoke, sandbox)
+    os.chown(cache_entry(cache_dir), NOBODY, -1)
+    assert count_version_requests(invoke, sandbox) == 1
 
 
 def test_a_folder_that_is_a_link_is_not_looked_into(
-    sandbox: Sandbox, invoke: Invoke, folder: Path, tmp_path: Path
+    sandbox: Sandbox, invoke: Invoke, cache_dir: Path, tmp_path: Path
 ) -> None:
-    questions(invoke, sandbox)
-    folder.rename(tmp_path / "elsewhere")
-    folder.symlink_to(tmp_path / "elsewhere")
-    before = entry(folder).stat().st_mtime_ns
-    assert [questions(invoke, sandbox) for _ in range(2)] == [1, 1]
+    count_version_requests(invoke, sandbox)
+    cache_dir.rename(tmp_path / "elsewhere")
+    cache_dir.symlink_to(tmp_path / "elsewhere")
+    before = cache_entry(cache_dir).stat().st_mtime_ns
+    assert [count_version_requests(invoke, sandbox) for _ in range(2)] == [1, 1]
     assert invoke("cache", "clear").code == 0
-    assert entry(folder).stat().st_mtime_ns == before
+    assert cache_entry(cache_dir).stat().st_mtime_ns == before
 
 
 # Not even root makes a file in these; most of the tests' folders are open to root.
 @pytest.mark.parametrize("place", ["/sys", "/dev/null", "/dev/null/cache"])
 def test_a_folder_that_can_not_be_written_is_no_reason_to_fail(sandbox: Sandbox, invoke: Invoke, place: str) -> None:
     env = {"BBCLI_CACHE_DIR": place}
-    assert [questions(invoke, sandbox, env) for _ in range(2)] == [1, 1]
+    assert [count_version_requests(invoke, sandbox, env) for _ in range(2)] == [1, 1]
     cleared = invoke("cache", "clear", tty=True)
     assert (cleared.code, cleared.out, cleared.err) == (0, "", f"nothing was kept in {place}\n")
 
 
-def test_runs_at_the_same_time_leave_one_whole_entry(sandbox: Sandbox, folder: Path) -> None:
-    command = [*BBCLI, *NEEDS_A_VERSION]
-    runs = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(4)]
-    assert [(run.communicate()[1], run.returncode) for run in runs] == [(b"25 shown, more exist: --all\n", 0)] * 4
-    assert json.loads(entry(folder).read_text())["value"] == "9.4.22"
-
-
-WRITER = """
-import sys
-from pathlib import Path
-from bbcli.config.cache import Cache
-cache = Cache(Path(sys.argv[1]), "https://h", "", lambda: 1000.0, str)
-for _ in range(50):
-    cache.put("version", sys.argv[2] * 200_000)
-"""
-
-
-def test_who_reads_while_two_write_reads_one_of_them_whole(folder: Path) -> None:
-    cache = Cache(folder, "https://h", "", lambda: 1000.0, str)
-    cache.put("version", "a" * 200_000)
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(folder), letter]) for letter in "ab"]
-    seen = set()
-    while None in [writer.poll() for writer in writers]:
-        seen.add(cache.get("version", DAY))
-    assert [writer.returncode for writer in writers] == [0, 0]
-    assert {*seen, cache.get("version", DAY)} <= {"a" * 200_000, "b" * 200_000}
-    assert len(list(folder.iterdir())) == 1
-
-
-def test_what_doctor_finds_is_known_to_the_account(sandbox: Sandbox, invoke: Invoke, folder: Path) -> None:
+def test_what_doctor_finds_is_known_to_the_account(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
     assert "ok\tbitbucket\tBitbucket 9.4.22" in invoke("doctor").out
-    assert questions(invoke, sandbox) == 0
+    assert count_version_requests(invoke, sandbox) == 0
 
 
-def test_clear_removes_what_is_bbclis_and_nothing_else(sandbox: Sandbox, invoke: Invoke, folder: Path) -> None:
-    questions(invoke, sandbox)
-    own = entry(folder)
+def test_clear_removes_what_is_bbclis_and_nothing_else(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
+    count_version_requests(invoke, sandbox)
+    own = cache_entry(cache_dir)
     own.with_name(f"{own.name}abc12_yz").write_text("of a run that was killed")
     others = {"notes.txt", "version-0123456789abcdef.json", f"{own.name}.bak", f"my-{own.name}", own.name.upper()}
     for name in others:
-        (folder / name).write_text("mine")
-    (folder / "below").mkdir()
-    (folder / "below" / own.name).write_text("mine")
+        (cache_dir / name).write_text("mine")
+    (cache_dir / "below").mkdir()
+    (cache_dir / "below" / own.name).write_text("mine")
     result = invoke("cache", "clear", tty=True)
-    assert (result.code, result.out, result.err) == (0, "", f"removed 2 entries in {folder}\n")
-    assert {path.name for path in folder.iterdir()} == {*others, "below"}
-    assert (folder / "below" / own.name).exists()
-    assert [questions(invoke, sandbox) for _ in range(2)] == [1, 0]
+    assert (result.code, result.out, result.err) == (0, "", f"removed 2 entries in {cache_dir}\n")
+    assert {path.name for path in cache_dir.iterdir()} == {*others, "below"}
+    assert (cache_dir / "below" / own.name).exists()
+    assert [count_version_requests(invoke, sandbox) for _ in range(2)] == [1, 0]
 
 
-def test_clear_of_one_server_leaves_the_others(sandbox: Sandbox, second: Sandbox, invoke: Invoke, folder: Path) -> None:
+def test_clear_of_one_server_leaves_the_others(
+    sandbox: Sandbox, second: Sandbox, invoke: Invoke, cache_dir: Path
+) -> None:
     for server in (sandbox, second):
-        questions(invoke, server, {"BBCLI_SERVER": server.url})
+        count_version_requests(invoke, server, {"BBCLI_SERVER": server.url})
     result = invoke("cache", "clear", "-S", f"{sandbox.url}/projects/WORK", tty=True)
-    assert (result.code, result.err) == (0, f"removed 1 entry of {sandbox.url} in {folder}\n")
-    assert [questions(invoke, each, {"BBCLI_SERVER": each.url}) for each in (sandbox, second)] == [1, 0]
+    assert (result.code, result.err) == (0, f"removed 1 entry of {sandbox.url} in {cache_dir}\n")
+    assert [count_version_requests(invoke, each, {"BBCLI_SERVER": each.url}) for each in (sandbox, second)] == [1, 0]
     result = invoke("cache", "clear", tty=True)
-    assert (result.code, result.err) == (0, f"removed 2 entries in {folder}\n"), "of all, whatever BBCLI_SERVER says"
+    assert (result.code, result.err) == (0, f"removed 2 entries in {cache_dir}\n"), "of all, whatever BBCLI_SERVER says"
 
 
-def test_clear_of_a_server_by_its_name(sandbox: Sandbox, invoke: Invoke, vault: MemoryKeyring, folder: Path) -> None:
+def test_clear_of_a_server_by_its_name(sandbox: Sandbox, invoke: Invoke, vault: MemoryKeyring, cache_dir: Path) -> None:
     assert sign_in(invoke, sandbox, "fred", "--name", "here").code == 0
-    questions(invoke, sandbox)
+    count_version_requests(invoke, sandbox)
     assert invoke("cache", "clear", "--server", "here").code == 0
-    assert questions(invoke, sandbox) == 1
+    assert count_version_requests(invoke, sandbox) == 1
     unknown = invoke("cache", "clear", "--server", "there")
     assert (unknown.code, unknown.err.partition("\n")[0]) == (2, "error: no server is named 'there' (known: here)")
 
 
-def test_clear_where_nothing_is_kept_is_fine(invoke: Invoke, folder: Path) -> None:
+def test_clear_where_nothing_is_kept_is_fine(invoke: Invoke, cache_dir: Path) -> None:
     result = invoke("cache", "clear")
-    assert (result.code, result.out, result.err, folder.exists()) == (0, "", "", False)
-    assert invoke("cache", "clear", tty=True).err == f"nothing was kept in {folder}\n"
+    assert (result.code, result.out, result.err, cache_dir.exists()) == (0, "", "", False)
+    assert invoke("cache", "clear", tty=True).err == f"nothing was kept in {cache_dir}\n"
 
 
-# In a process of its own, since everybody but root is kept out; what is imported late is imported before.
-CLEAR_AS = """
-import os, sys
-from bbcli.context.app import App
-from bbcli.cli.main import run
-app = App.of_process()
-nowhere = {"BBCLI_CACHE_DIR": "/dev/null"}
-for words in (["cache", "clear"], ["cache", "clear", "--nonsense"]):
-    run(words, lambda: App(None, None, None, nowhere))
-if os.geteuid() != int(sys.argv[1]):
-    os.seteuid(int(sys.argv[1]))
-sys.exit(run(["cache", "clear"], lambda: app))
-"""
-
-
-def test_what_can_not_be_removed_is_named() -> None:
-    # Not tmp_path, which nobody but its owner can enter.
-    with TemporaryDirectory() as place:
-        Path(place).chmod(0o755)
-        kept = Cache(Path(place) / "cache", "https://h", "", lambda: NOW, str)
-        kept.put("version", "9.4.22")
-        path, user = entry(kept.folder), NOBODY if IS_ROOT else os.geteuid()
-        for each in (path, kept.folder):
-            os.chown(each, user, -1)
-        kept.folder.chmod(0o500)
-        # Nor may another user write what coverage would.
-        env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
-        env["BBCLI_CACHE_DIR"] = str(kept.folder)
-        run = subprocess.run(
-            [sys.executable, "-c", CLEAR_AS, str(user)], env=env, capture_output=True, text=True, check=False
-        )
-        kept.folder.chmod(0o700)
-    assert (run.returncode, run.stdout, run.stderr) == (1, "", f"error: {path}: Permission denied\n")
-
-
-def test_path_is_the_folder_that_is_named(invoke: Invoke, folder: Path) -> None:
+def test_path_is_the_folder_that_is_named(invoke: Invoke, cache_dir: Path) -> None:
     result = invoke("cache", "path")
-    assert (result.code, result.out, result.err) == (0, f"{folder}\n", "")
+    assert (result.code, result.out, result.err) == (0, f"{cache_dir}\n", "")
 
 
 def test_path_is_else_that_of_the_platform(
@@ -324,6 +257,6 @@ def test_path_is_else_that_of_the_platform(
 ) -> None:
     monkeypatch.delenv("BBCLI_CACHE_DIR")
     env = {"XDG_CACHE_HOME": str(tmp_path / "xdg")}
-    assert [questions(invoke, sandbox, env) for _ in range(2)] == [1, 0]
+    assert [count_version_requests(invoke, sandbox, env) for _ in range(2)] == [1, 0]
     place = Path(invoke("cache", "path").out.strip())
     assert (place.parent, place.name, len(list(place.iterdir()))) == (tmp_path / "xdg", "bbcli", 1)

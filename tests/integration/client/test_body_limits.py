@@ -20,7 +20,7 @@ from bbcli.client.prefetch import PrefetchPool
 from bbcli.client.request import Request
 from bbcli.config.sizes import format_size, parse_size
 from bbcli.errors import ServerFailed
-from tests.support.error_output import ends
+from tests.support.error_output import assert_fails
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +93,9 @@ def test_what_is_within_the_limit_is_read(stub: Stub, invoke: Invoke) -> None:
 def test_an_unpacked_page_has_the_same_limit(stub: Stub, invoke: Invoke) -> None:
     stub.page(PROJECTS, {"key": "x" * KB})
     stub.page(PROJECTS, {"key": "x" * KB})
-    ends(invoke, "projects list --max-body-size 1K", 9, f"the response of {PROJECTS} is larger than 1K", limit("1K"))
+    assert_fails(
+        invoke, "projects list --max-body-size 1K", 9, f"the response of {PROJECTS} is larger than 1K", limit("1K")
+    )
 
 
 def test_the_limit_is_64_mib(stub: Stub, invoke: Invoke) -> None:

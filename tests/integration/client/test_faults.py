@@ -13,7 +13,7 @@ from bbcli.client.events import NoEvents
 from bbcli.client.http.connection import Connection
 from bbcli.errors import ServerFailed
 from bbcli.sandbox.server import Fault, Sandbox
-from tests.support.plain_http import asked, values
+from tests.support.plain_http import requests_to, values
 
 if TYPE_CHECKING:
     from tests.conftest import Invoke
@@ -28,7 +28,7 @@ def test_a_read_is_tried_again_and_says_so(sandbox: Sandbox, invoke: Invoke, sta
     result = invoke("projects", "show", "WORK", "--json")
     assert (result.code, json.loads(result.out)["key"]) == (0, "WORK")
     assert result.err.count(f"{status}: trying again in") == 2
-    assert [seen.status for seen in asked(sandbox)] == [status, status, 200]
+    assert [seen.status for seen in requests_to(sandbox)] == [status, status, 200]
     first, second = result.waits
     assert 0.25 <= first <= 0.75
     assert 0.5 <= second <= 1.5
@@ -57,7 +57,7 @@ def test_retries_says_how_often(sandbox: Sandbox, invoke: Invoke, retries: str) 
 
 def asked_despite(sandbox: Sandbox) -> list[int]:
     sandbox.faults.clear()
-    return [seen.status for seen in asked(sandbox)]
+    return [seen.status for seen in requests_to(sandbox)]
 
 
 @pytest.mark.parametrize(("fault", "sent"), [("503", 1), ("502", 1), ("drop", 1), ("429", 3)])
@@ -119,7 +119,7 @@ def test_a_failure_on_a_later_page_leaves_a_valid_prefix(sandbox: Sandbox, invok
     whole = values(f"{sandbox.url}/rest/api/latest/projects/WORK/repos/my-repo/commits", limit=100)
     for form in ("--jsonl", "--json", "-otsv"):
         sandbox.faults.clear()
-        asked(sandbox)  # a page that the last run fetched ahead would count for this one
+        requests_to(sandbox)  # a page that the last run fetched ahead would count for this one
         sandbox.faults.add(Fault.parse("500 after=2"))
         result = invoke("commits", "list", *R, "--all", form)
         assert result.code == 9

@@ -16,7 +16,7 @@ from bbcli.auth import BASIC, Credential
 from bbcli.client.client import Client
 from bbcli.client.http.connection import Connection
 from bbcli.sandbox.server import Sandbox
-from tests.support.plain_http import asked, get, token, values
+from tests.support.plain_http import get, requests_to, token, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,14 +58,14 @@ def test_the_context_path_is_kept(context: Sandbox, invoke: Invoke, form: str) -
     assert context.url.endswith("/bitbucket")
     result = invoke("commits", "list", "-R", form.format(url=context.url), "--all", "--jsonl")
     assert result.lines == values(f"{context.url}/rest/api/latest/projects/WORK/repos/my-repo/commits", limit=100)
-    assert {seen.path.split("/")[1] for seen in asked(context)} == {"bitbucket"}
+    assert {seen.path.split("/")[1] for seen in requests_to(context)} == {"bitbucket"}
 
 
 def test_a_repository_beside_the_context_path_is_refused(context: Sandbox, invoke: Invoke) -> None:
     url = context.url.removesuffix("/bitbucket")
     result = invoke("repos", "show", f"{url}/projects/WORK/repos/my-repo")
     assert (result.code, result.out) == (2, "")
-    assert asked(context) == []
+    assert requests_to(context) == []
 
 
 def test_clone_watch_open_and_rename_below_a_context_path(

@@ -19,7 +19,7 @@ from bbcli.client.http.retry import RetryBudget
 from bbcli.errors import RateLimited
 from bbcli.sandbox.faults import Fault
 from tests.conftest import NOW, Invoke, Result
-from tests.support.error_output import BY_CTRL_C, ends, error_object, said
+from tests.support.error_output import BY_CTRL_C, assert_fails, error_object, error_text
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -62,7 +62,7 @@ def test_three_tries_that_fail_end_with_the_last_answer(sandbox: Sandbox, invoke
     sandbox.faults.add(Fault.parse("429 retry-after=2"))
     result = invoke("projects", "list")
     assert (result.code, result.out, result.waits) == (7, "", [2.0, 2.0])
-    assert result.err == "429: trying again in 2.0 s\n" * 2 + said(
+    assert result.err == "429: trying again in 2.0 s\n" * 2 + error_text(
         "you have exceeded the rate limit. Try again later", "the server asks to wait 2 s"
     )
     assert sandbox.faults.describe()[0]["seen"] == 3
@@ -234,7 +234,7 @@ def test_a_write_that_times_out_is_sent_once(sandbox: Sandbox, invoke: Invoke) -
     hint = "the limit is 0.1 s: --timeout or BBCLI_TIMEOUT"
     result = invoke(*WATCH.split(), "--timeout", "0.1")
     unknown = f"it is not known whether the server accepted POST {REPO}/watch"
-    assert (result.code, result.err) == (9, said(f"{sandbox.url} did not answer in time\n{unknown}", hint))
+    assert (result.code, result.err) == (9, error_text(f"{sandbox.url} did not answer in time\n{unknown}", hint))
     assert sandbox.faults.describe()[0]["seen"] == 1
 
 
@@ -260,10 +260,12 @@ def test_a_redirected_write_keeps_method_and_body(stub: Stub, invoke: Invoke, st
 def test_a_write_is_not_made_a_get_by_a_redirect(stub: Stub, invoke: Invoke, status: int) -> None:
     stub.expect("POST", f"{REPO}/watch", status=status, headers={"Location": f"{REPO}/elsewhere"}, times=2)
     message = f"POST {stub.url}{REPO}/watch is redirected to {stub.url}{REPO}/elsewhere, which is not followed"
-    ends(invoke, WATCH, 9, message, MOVED)
+    assert_fails(invoke, WATCH, 9, message, MOVED)
 
 
 def test_redirects_in_a_circle_end(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault.parse("redirect url=/rest/api/latest/projects"))
-    ends(invoke, "projects list", 9, f"{sandbox.url} redirects in a circle", "check the server's URL and its proxy")
+    assert_fails(
+        invoke, "projects list", 9, f"{sandbox.url} redirects in a circle", "check the server's URL and its proxy"
+    )
     assert sandbox.faults.describe()[0]["seen"] <= 20

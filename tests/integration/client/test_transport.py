@@ -19,7 +19,7 @@ from bbcli.client.http.retry import TransportFailure
 from bbcli.client.http.transport import Transport
 from bbcli.client.http.urls import request_target
 from bbcli.errors import ServerFailed
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,7 @@ def meeting() -> Iterator[tuple[str, set[tuple[str, int]]]]:
     barrier, seen = threading.Barrier(THREADS), set()
 
     class Handler(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True  # else each request on an open connection waits 40 ms
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
@@ -170,4 +171,4 @@ def test_a_url_leads_where_httpx_says(scheme: str, host: str, port: str, rest: s
 def test_what_is_known_is_not_asked_for(sandbox: Sandbox, invoke: Invoke, words: str) -> None:
     tip = "01f9c8680e9db9888463b61e423b7b1d18a5c2c1"
     result = invoke(*words.format(tip=tip).split())
-    assert (result.code, len(asked(sandbox))) == (0, 1)
+    assert (result.code, len(requests_to(sandbox))) == (0, 1)

@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.support.commits import NAMES, R, api, hashes, history
-from tests.support.error_output import said
-from tests.support.plain_http import asked, values
+from tests.support.error_output import error_text
+from tests.support.plain_http import requests_to, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ def test_head_is_the_commit_of_the_working_copy(
     assert hashes(until) == [local]
     since = invoke("commits", "list", "--since", name, "--all", cwd=working_copy)
     assert hashes(since) == git(working_copy, "rev-list", "HEAD..origin/master").split()
-    assert {quote(name) in seen.query for seen in asked(sandbox)} == {False}
+    assert {quote(name) in seen.query for seen in requests_to(sandbox)} == {False}
 
 
 @pytest.mark.parametrize("option", ["--until", "--since"])
@@ -42,8 +42,10 @@ def test_head_in_a_checkout_of_another_repository_is_2(
 ) -> None:
     result = invoke("commits", "list", "-R", "WORK/empty", option, "HEAD", cwd=working_copy)
     assert (result.code, result.out) == (2, "")
-    assert result.err == said("HEAD: this folder is no checkout of WORK/empty", "name a commit, a branch or a tag")
-    assert asked(sandbox) == []
+    assert result.err == error_text(
+        "HEAD: this folder is no checkout of WORK/empty", "name a commit, a branch or a tag"
+    )
+    assert requests_to(sandbox) == []
 
 
 def test_head_before_the_first_commit_is_2(
@@ -53,7 +55,7 @@ def test_head_before_the_first_commit_is_2(
     git(tmp_path, "remote", "add", "origin", f"{sandbox.url}/scm/work/empty.git")
     result = invoke("commits", "list", "--until", "HEAD")
     assert (result.code, result.out) == (2, "")
-    assert result.err == said("HEAD: this checkout of WORK/empty has no commit yet", "name a branch or a tag")
+    assert result.err == error_text("HEAD: this checkout of WORK/empty has no commit yet", "name a branch or a tag")
 
 
 # What the server filters
@@ -65,7 +67,7 @@ def test_until_goes_as_it_is_typed(
 ) -> None:
     result = invoke("commits", "list", *R, "--until", name, "-L", "1")
     assert hashes(result) == [git(bare, "rev-parse", f"{name}^{{commit}}").strip()]
-    assert [seen.query for seen in asked(sandbox)] == [f"until={quote(name, safe='')}&limit=1"]
+    assert [seen.query for seen in requests_to(sandbox)] == [f"until={quote(name, safe='')}&limit=1"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -86,7 +88,7 @@ def test_path_goes_as_it_is_typed(sandbox: Sandbox, invoke: Invoke, path: str, t
     result = invoke("commits", "list", *R, "--path", path, "--all", "--jsonl")
     assert result.lines == values(api(sandbox), path=path)
     assert result.lines
-    assert [request.query for request in asked(sandbox)[:2]] == [
+    assert [request.query for request in requests_to(sandbox)[:2]] == [
         "limit=1", f"until={tip}&path={quote(path, safe='')}&limit=1000"
     ]  # fmt: skip
 
@@ -170,11 +172,11 @@ def test_a_date_that_is_none_is_2(sandbox: Sandbox, invoke: Invoke, option: str)
 def test_the_limit_counts_the_matches_and_stops_at_the_last(sandbox: Sandbox, invoke: Invoke) -> None:
     matching = [each["id"] for each in history(sandbox) if "Zoë" in each["author"]["name"]]
     assert len(matching) > 10
-    before = len(asked(sandbox))
+    before = len(requests_to(sandbox))
     result = invoke("commits", "list", *R, "--author", "zoë", "-L", "2")
     assert hashes(result) == matching[:2]
     assert result.err == "2 shown, more may exist: --all\n"
-    assert len(asked(sandbox)) == before + 1
+    assert len(requests_to(sandbox)) == before + 1
     all_of_them = invoke("commits", "list", *R, "--author", "zoë", "-L", str(len(matching)))
     assert hashes(all_of_them) == matching
 

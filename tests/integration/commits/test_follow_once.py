@@ -98,7 +98,7 @@ def test_a_history_that_was_rewritten_from_its_beginning_is_new(branch: Branch, 
 
 
 def test_more_than_a_page_arrives_at_once(branch: Branch, follow: Follower) -> None:
-    names = [f"number {number}" for number in range(230)]
+    names = [f"number {number}" for number in range(120)]
     assert follow.messages(events=(branch.pushes(*names), branch.pushes("last"))) == [*names, "last"]
 
 

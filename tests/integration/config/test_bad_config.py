@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.error_output import ends
+from tests.support.error_output import assert_fails
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def test_a_broken_configuration_names_file_and_line(sandbox: Sandbox, invoke: In
     path = config_file(tmp_path, text)
     with pytest.raises(tomllib.TOMLDecodeError, match="at line 2") as broken:
         tomllib.loads(text)
-    ends(invoke, "projects list", 10, f"{path}: {broken.value}", f"mend the file, or move it away: {path}")
+    assert_fails(invoke, "projects list", 10, f"{path}: {broken.value}", f"mend the file, or move it away: {path}")
     assert not sandbox.requests
 
 
@@ -47,12 +47,12 @@ def test_a_configuration_that_means_nothing_is_an_error(
     sandbox: Sandbox, invoke: Invoke, tmp_path: Path, text: str, told: str
 ) -> None:
     path = config_file(tmp_path, text)
-    ends(invoke, "projects list", 10, f"{path}: {told}", f"mend the file, or move it away: {path}")
+    assert_fails(invoke, "projects list", 10, f"{path}: {told}", f"mend the file, or move it away: {path}")
 
 
 def test_a_configuration_that_is_no_text_is_an_error(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     path = config_file(tmp_path, b'default = "x"\n\n# caf\xe9\n')
-    ends(invoke, "projects list", 10, f"{path}: line 3: not UTF-8", f"mend the file, or move it away: {path}")
+    assert_fails(invoke, "projects list", 10, f"{path}: line 3: not UTF-8", f"mend the file, or move it away: {path}")
     path.unlink()
     path.mkdir()
-    ends(invoke, "projects list", 10, f"{path}: Is a directory", f"mend the file, or move it away: {path}")
+    assert_fails(invoke, "projects list", 10, f"{path}: Is a directory", f"mend the file, or move it away: {path}")

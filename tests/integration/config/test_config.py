@@ -11,8 +11,8 @@ import pytest
 from bbcli.commands import config as help_text
 from bbcli.config import settings
 from tests.integration.auth.test_status import sign_in
-from tests.support.error_output import said
-from tests.support.plain_http import asked
+from tests.support.error_output import error_text
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,27 +28,27 @@ def test_the_help_names_every_key_there_is() -> None:
 
 
 @pytest.fixture
-def known(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> Sandbox:
+def saved_login(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> Sandbox:
     """The sandbox, signed in to as fred and called here."""
     assert sign_in(invoke, signed_out, "fred", "--name", "here").code == 0
     signed_out.requests.clear()
     return signed_out
 
 
-def test_a_default_project_is_meant_where_a_name_stands_alone(known: Sandbox, invoke: Invoke) -> None:
+def test_a_default_project_is_meant_where_a_name_stands_alone(saved_login: Sandbox, invoke: Invoke) -> None:
     alone = invoke("repos", "show", "my-repo")
     message = "'my-repo' does not name a repository: in which project?"
     hint = "write WORK/my-repo, or choose a project: bbcli config set project WORK"
-    assert (alone.code, alone.err) == (2, said(message, hint))
+    assert (alone.code, alone.err) == (2, error_text(message, hint))
     assert invoke("config", "set", "project", "work").code == 0
     assert invoke("config", "get", "project").out == "WORK\n"
     listed = invoke("commits", "list", "-R", "my-repo", "-L", "1")
     assert (listed.code, len(listed.lines)) == (0, 1)
     assert invoke("repos", "show", "OPEN/website").code == 0, "one that is named is named"
-    assert asked(known)[-2].path.startswith("/rest/api/latest/projects/WORK/repos/my-repo/commits")
+    assert requests_to(saved_login)[-2].path.startswith("/rest/api/latest/projects/WORK/repos/my-repo/commits")
 
 
-def test_a_default_repository_is_meant_where_none_is_named(known: Sandbox, invoke: Invoke) -> None:
+def test_a_default_repository_is_meant_where_none_is_named(saved_login: Sandbox, invoke: Invoke) -> None:
     assert invoke("commits", "list").code == 2
     assert invoke("config", "set", "repo", "work/my-repo").code == 0
     listed = invoke("commits", "list", "-L", "1")
@@ -58,18 +58,20 @@ def test_a_default_repository_is_meant_where_none_is_named(known: Sandbox, invok
     assert invoke("commits", "list").code == 2
 
 
-def test_a_working_copy_goes_before_the_default_repository(known: Sandbox, invoke: Invoke, working_copy: Path) -> None:
+def test_a_working_copy_goes_before_the_default_repository(
+    saved_login: Sandbox, invoke: Invoke, working_copy: Path
+) -> None:
     assert invoke("config", "set", "repo", "OPEN/website").code == 0
     assert invoke("repos", "show", cwd=working_copy).lines[0] == "NAME\tmy-repo"
     assert invoke("repos", "show").lines[0] == "NAME\twebsite"
 
 
-def test_the_list_shows_what_is_set_and_no_secret(known: Sandbox, invoke: Invoke) -> None:
+def test_the_list_shows_what_is_set_and_no_secret(saved_login: Sandbox, invoke: Invoke) -> None:
     for key, value in (("project", "WORK"), ("ssh_host", "git.example.com"), ("insecure", "true")):
         assert invoke("config", "set", key, value).code == 0
     assert [line.split("\t") for line in invoke("config", "list").lines] == [
         ["", "default", "here"],
-        ["here", "url", known.url],
+        ["here", "url", saved_login.url],
         ["here", "user", "fred"],
         ["here", "project", "WORK"],
         ["here", "ssh_host", "git.example.com"],
@@ -77,11 +79,11 @@ def test_the_list_shows_what_is_set_and_no_secret(known: Sandbox, invoke: Invoke
     ]
     as_json = json.loads(invoke("config", "list", "--json").out)
     assert as_json[0] == {"server": None, "key": "default", "value": "here"}
-    assert asked(known) == []
+    assert requests_to(saved_login) == []
 
 
 def test_a_server_is_named_and_the_default_chosen(
-    known: Sandbox, second: Sandbox, invoke: Invoke, vault: MemoryKeyring
+    saved_login: Sandbox, second: Sandbox, invoke: Invoke, vault: MemoryKeyring
 ) -> None:
     sign_in(invoke, second, "admin", "--name", "there")
     assert invoke("config", "set", "project", "OPEN", "--server", "there").code == 0
@@ -91,7 +93,7 @@ def test_a_server_is_named_and_the_default_chosen(
     assert invoke("config", "set", "default", "there", env={"BBCLI_SERVER": ""}).code == 0
     assert invoke("config", "get", "project").out == "OPEN\n"
     assert invoke("auth", "status").out.split("\t")[:4] == ["there", second.url, "admin", "default"]
-    assert invoke("config", "set", "default", known.url).code == 0
+    assert invoke("config", "set", "default", saved_login.url).code == 0
     assert invoke("config", "get", "default").out == "here\n"
     assert invoke("config", "unset", "default").code == 0
     assert invoke("projects", "list").code == 4, "no server is meant"
@@ -111,18 +113,18 @@ def test_a_server_is_named_and_the_default_chosen(
     ],
 )  # fmt: skip
 def test_what_can_not_be_meant_is_said(
-    known: Sandbox, invoke: Invoke, words: str, code: int, message: str, hint: str | None
+    saved_login: Sandbox, invoke: Invoke, words: str, code: int, message: str, hint: str | None
 ) -> None:
     result = invoke("config", *words.split())
-    assert (result.code, result.out, result.err) == (code, "", said(message, hint))
+    assert (result.code, result.out, result.err) == (code, "", error_text(message, hint))
 
 
 def test_the_help_names_every_key(invoke: Invoke) -> None:
     assert KEYS in " ".join(invoke("config", "set", "--help", width=200).out.split())
 
 
-def test_a_url_with_a_password_in_it_is_kept_without(known: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
-    pasted = known.url.replace("://", "://fred:s3cret@")
+def test_a_url_with_a_password_in_it_is_kept_without(saved_login: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+    pasted = saved_login.url.replace("://", "://fred:s3cret@")
     results = [invoke("config", "set", "default", pasted), invoke("config", "set", "proxy", "http://fred:s3cret@proxy")]
     assert [result.code for result in results] == [0, 2]
     everything = (tmp_path / "config" / "config.toml").read_text() + "".join(result.err for result in results)
@@ -130,7 +132,7 @@ def test_a_url_with_a_password_in_it_is_kept_without(known: Sandbox, invoke: Inv
 
 
 def test_unknown_keys_are_warned_about_and_kept_with_the_comments(
-    known: Sandbox, invoke: Invoke, tmp_path: Path
+    saved_login: Sandbox, invoke: Invoke, tmp_path: Path
 ) -> None:
     path = tmp_path / "config" / "config.toml"
     assert invoke("config", "path").out == f"{path}\n"
@@ -150,7 +152,7 @@ def test_unknown_keys_are_warned_about_and_kept_with_the_comments(
     assert (as_json.code, json.loads(as_json.out)["slug"]) == (0, "my-repo")
 
 
-def test_a_script_changes_and_reads_it(known: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+def test_a_script_changes_and_reads_it(saved_login: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     assert [invoke("config", verb, "project", *value).err for verb, *value in (["set", "OPEN"], ["unset"])] == ["", ""]
     assert invoke("config", "get", "project").code == 3
     assert invoke("config", "unset", "project").code == 0, "again is fine"

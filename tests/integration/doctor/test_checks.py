@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.doctor import examined
-from tests.support.proxies import tinyproxy
 from tests.support.tls_server import FUTURE, PAST, Authority, SecureStub, wanting
 
 if TYPE_CHECKING:
@@ -29,14 +28,14 @@ def authority(tmp_path: Path) -> Authority:
 
 
 @pytest.fixture
-def closed() -> Iterator[str]:
+def closed_port() -> Iterator[str]:
     """A port of this machine that nobody listens on, and that nobody gets meanwhile."""
     with closing(socket.socket()) as bound:
         bound.bind(("127.0.0.1", 0))
         yield f"127.0.0.1:{bound.getsockname()[1]}"
 
 
-def written(tmp_path: Path, text: str, mode: int = 0o600) -> Path:
+def write_config(tmp_path: Path, text: str, mode: int = 0o600) -> Path:
     config = tmp_path / "config" / "config.toml"
     config.parent.mkdir()
     config.write_text(text)
@@ -49,27 +48,29 @@ def written(tmp_path: Path, text: str, mode: int = 0o600) -> Path:
 
 @pytest.mark.parametrize("mode", [0o640, 0o604])
 def test_a_file_that_others_can_read(sandbox: Sandbox, tmp_path: Path, mode: int) -> None:
-    config = written(tmp_path, "", mode)
+    config = write_config(tmp_path, "", mode)
     found = examined(cwd=tmp_path)
     message = f"{config} has mode {mode:04o}: others can read or change it"
     assert (found.code, found.first) == (10, ("permissions", message, f"chmod 600 {config}"))
-    assert [name for name, ok in found.marks.items() if not ok] == ["permissions"], "the rest is looked at all the same"
+    assert [name for name, ok in found.statuses.items() if not ok] == ["permissions"], (
+        "the rest is looked at all the same"
+    )
 
 
 def test_a_file_that_others_can_change(sandbox: Sandbox, tmp_path: Path) -> None:
-    config = written(tmp_path, "", 0o622)
+    config = write_config(tmp_path, "", 0o622)
     found = examined(cwd=tmp_path)
     message, hint = f"{config} is not used: other users can write it", f"look through it, then: chmod go-w {config}"
     assert (found.code, found.first) == (10, ("configuration", message, hint))
 
 
 def test_a_file_that_is_broken(sandbox: Sandbox, tmp_path: Path) -> None:
-    config = written(tmp_path, '[servers.here]\nurl = "https://h\n')
+    config = write_config(tmp_path, '[servers.here]\nurl = "https://h\n')
     found = examined(cwd=tmp_path)
     name, message, hint = found.first
     assert (found.code, name, hint) == (10, "configuration", f"mend the file, or move it away: {config}")
     assert message.startswith(f"{config}: ")
-    assert {name for name, ok in found.marks.items() if ok} == {"versions", "git"}
+    assert {name for name, ok in found.statuses.items() if ok} == {"versions", "git"}
     assert found.checks["account"]["found"] == "not looked at: configuration comes first"
 
 
@@ -82,17 +83,19 @@ def test_a_name_that_means_no_address(tmp_path: Path) -> None:
     assert (found.code, name) == (9, "name")
     assert message.startswith("bitbucket.invalid can't be resolved: ")
     assert hint == "check the name, DNS and VPN; where only a proxy knows it: HTTPS_PROXY, or --proxy"
-    assert found.marks["tls"] is None
+    assert found.statuses["tls"] is None
 
 
-def test_a_port_that_nobody_listens_on(tmp_path: Path, closed: str) -> None:
-    found = examined(cwd=tmp_path, env={"BBCLI_SERVER": f"https://{closed}", "BBCLI_TOKEN": "x"})
+def test_a_port_that_nobody_listens_on(tmp_path: Path, closed_port: str) -> None:
+    found = examined(cwd=tmp_path, env={"BBCLI_SERVER": f"https://{closed_port}", "BBCLI_TOKEN": "x"})
     hint = "check the port, VPN and firewalls, or whether a proxy is needed: HTTPS_PROXY, or --proxy"
-    assert (found.code, found.first) == (9, ("tcp", f"{closed} can't be reached: Connection refused", hint))
+    assert (found.code, found.first) == (9, ("tcp", f"{closed_port} can't be reached: Connection refused", hint))
 
 
 @pytest.fixture(params=["http", "https"])
-def behind(request: pytest.FixtureRequest, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def proxied_server(
+    request: pytest.FixtureRequest, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """The host of a server that a proxy stands before, which is not asked anything."""
     settings = {"NO_PROXY": "", "BBCLI_CA_BUNDLE": authority.bundle, "BBCLI_TOKEN": "x", "BBCLI_ALLOW_HTTP": "1"}
     with SecureStub(context=authority.server()) as secure:
@@ -104,42 +107,21 @@ def behind(request: pytest.FixtureRequest, authority: Authority, monkeypatch: py
         assert secure.seen == []
 
 
-def test_a_proxy_that_is_down(behind: str, closed: str, tmp_path: Path) -> None:
-    found = examined(cwd=tmp_path, env={"ALL_PROXY": f"http://fred:s3cret-9f@{closed}"})
-    message = f"the proxy {closed} (ALL_PROXY) can't be reached: Connection refused"
-    assert (found.code, found.first) == (9, ("tcp", message, f"check it, or go without it: NO_PROXY={behind}"))
+def test_a_proxy_that_is_down(proxied_server: str, closed_port: str, tmp_path: Path) -> None:
+    found = examined(cwd=tmp_path, env={"ALL_PROXY": f"http://fred:s3cret-9f@{closed_port}"})
+    message = f"the proxy {closed_port} (ALL_PROXY) can't be reached: Connection refused"
+    assert (found.code, found.first) == (9, ("tcp", message, f"check it, or go without it: NO_PROXY={proxied_server}"))
     assert "s3cret-9f" not in found.result.out
 
 
-def test_a_proxy_whose_name_means_no_address(behind: str, tmp_path: Path) -> None:
+def test_a_proxy_whose_name_means_no_address(proxied_server: str, tmp_path: Path) -> None:
     found = examined("--proxy", "proxy.invalid:3128", cwd=tmp_path)
     name, message, hint = found.first
     assert (found.code, name, hint) == (9, "name", "check it, or go without it: --proxy none")
     assert message.startswith("the proxy proxy.invalid:3128 (--proxy) can't be reached: ")
 
 
-@pytest.mark.parametrize(
-    ("who", "message"),
-    [("", "wants a user and a password"), ("fred:wrong-77@", "does not accept fred with this password")],
-)
-def test_a_proxy_that_wants_a_password(behind: str, tmp_path: Path, who: str, message: str) -> None:
-    with tinyproxy(tmp_path, "BasicAuth fred s3cret-9f") as proxy:
-        found = examined(cwd=tmp_path, env={"ALL_PROXY": f"http://{who}{proxy.place}"})
-    assert (found.code, found.first[:2]) == (9, ("tunnel", f"the proxy {proxy.place} {message}"))
-    assert "PROXY_PASSWORD" in (found.first[2] or "")
-    assert found.marks["tls"] is None
-
-
-def test_a_proxy_that_lets_nobody_through(behind: str, tmp_path: Path) -> None:
-    (tmp_path / "filter").write_text("^(bitbucket.example.com|localhost)\n")
-    with tinyproxy(tmp_path, f'Filter "{tmp_path}/filter"', "FilterType ere") as proxy:
-        found = examined(cwd=tmp_path, env={"ALL_PROXY": proxy.url})
-    name, message, _ = found.first
-    assert (found.code, name) == (9, "tunnel")
-    assert message.startswith(f"the proxy {proxy.place} does not let bbcli through to {behind}: 403")
-
-
-def test_a_proxy_that_can_not_be_meant(behind: str, tmp_path: Path) -> None:
+def test_a_proxy_that_can_not_be_meant(proxied_server: str, tmp_path: Path) -> None:
     found = examined(cwd=tmp_path, env={"ALL_PROXY": "ftp://proxy.example.com"})
     assert (found.code, found.first[:2]) == (10, ("proxy", "ALL_PROXY is no proxy that can be used"))
 

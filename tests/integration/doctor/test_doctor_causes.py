@@ -35,7 +35,7 @@ def test_a_context_path_that_is_wrong(sandbox: Sandbox, tmp_path: Path, path: st
     assert (found.code, name) == (9, "bitbucket")
     assert message.startswith(f"{sandbox.url.removeprefix('http://')} did not answer as Bitbucket does (404 ")
     assert "context path" in (hint or "")
-    assert found.marks["account"] is None
+    assert found.statuses["account"] is None
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_clock_that_is_off_by_hours(sandbox: Sandbox, tmp_path: Path, hours: i
     message = f"the clock of this machine is 3 hours {side} the server's"
     hint = "set the clock: signatures and certificates depend on it"
     assert (found.code, found.first) == (10, ("clock", message, hint))
-    assert [name for name, ok in found.marks.items() if not ok] == ["clock"]
+    assert [name for name, ok in found.statuses.items() if not ok] == ["clock"]
 
 
 # Signing in
@@ -123,7 +123,7 @@ def test_a_keyring_that_is_locked_or_missing(
     assert "BBCLI_TOKEN" in (hint or "")
     assert "--store file" in (hint or "")
     assert found.checks["account"]["found"] == "not looked at: keyring comes first"
-    assert found.marks["bitbucket"] is True
+    assert found.statuses["bitbucket"] is True
 
 
 def test_the_keyring_is_left_alone_where_a_token_is_given(
@@ -139,7 +139,7 @@ def test_without_git(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.Monke
     found = examined(cwd=tmp_path)
     message, hint = "git is not installed", "install git: clone and working copies need it"
     assert (found.code, found.first) == (1, ("git", message, hint))
-    assert [name for name, ok in found.marks.items() if not ok] == ["git", "remotes"]
+    assert [name for name, ok in found.statuses.items() if not ok] == ["git", "remotes"]
 
 
 def test_a_check_with_a_defect_does_not_hide_the_others(
@@ -154,4 +154,4 @@ def test_a_check_with_a_defect_does_not_hide_the_others(
         1,
         ("name", "this check failed: RuntimeError: this can't be", "please report it"),
     )
-    assert found.marks["git"] is True
+    assert found.statuses["git"] is True

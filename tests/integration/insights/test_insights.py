@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.error_output import said
+from tests.support.error_output import error_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,20 +25,20 @@ def no_reports(sandbox: Sandbox) -> None:
     sandbox.store.database.write("delete from reports")
 
 
-def written(sandbox: Sandbox) -> list[LoggedRequest]:
+def write_requests(sandbox: Sandbox) -> list[LoggedRequest]:
     return [request for request in sandbox.requests if request.method != "GET"]
 
 
-def put(invoke: Invoke, *options: str, stdin: str = "") -> Result:
+def put_report(invoke: Invoke, *options: str, stdin: str = "") -> Result:
     return invoke("insights", "report", "master", "--key", "lint", "--title", "Lint", *REPO, *options, stdin=stdin)
 
 
 def test_a_report_is_put_and_shown(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
     data = ("--data", "Lines=85%", "--data", "Took=1m30s", "--data", "More=https://example.com/1")
-    made = put(invoke, "--result", "pass", "--reporter", "me", *data, "--details", "-", stdin="Two\nlines\n")
+    made = put_report(invoke, "--result", "pass", "--reporter", "me", *data, "--details", "-", stdin="Two\nlines\n")
     assert (made.code, made.err) == (0, "")
-    assert [request.method for request in written(sandbox)] == ["PUT"]
-    assert written(sandbox)[0].path.endswith(f"/commits/{tip}/reports/lint")
+    assert [request.method for request in write_requests(sandbox)] == ["PUT"]
+    assert write_requests(sandbox)[0].path.endswith(f"/commits/{tip}/reports/lint")
     shown = dict(line.split("\t") for line in invoke("insights", "show", "master", "--key", "lint", *REPO).lines)
     assert (shown["TITLE"], shown["RESULT"], shown["REPORTER"]) == ("Lint", "PASS", "me")
     assert (shown["DETAILS"], shown["ANNOTATIONS"]) == ("Two\\nlines", "0")
@@ -53,11 +53,11 @@ def test_a_report_that_is_put_again_keeps_its_annotations_unless_there_are_new_o
     whole = {"key": "lint", "title": "Lint", "annotations": [FOUND, {**FOUND, "severity": "HIGH"}]}
     made = invoke("insights", "report", "master", "--file", "-", *REPO, stdin=json.dumps(whole))
     assert (made.code, made.lines[-1]) == (0, "ANNOTATIONS\t2 (1 HIGH, 1 LOW)")
-    assert put(invoke, "--title", "New").code == 0
+    assert put_report(invoke, "--title", "New").code == 0
     shown = invoke("insights", "show", "master", "--key", "lint", *REPO, "--json")
     assert json.loads(shown.out)["title"] == "New"
     assert [each["severity"] for each in json.loads(shown.out)["annotations"]] == ["LOW", "HIGH"]
-    assert put(invoke, "--file", "-", stdin='{"annotations": []}').lines[-1] == "ANNOTATIONS\t0"
+    assert put_report(invoke, "--file", "-", stdin='{"annotations": []}').lines[-1] == "ANNOTATIONS\t0"
 
 
 def test_a_report_goes_with_its_annotations_from_one_commit_to_another(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -84,8 +84,11 @@ def test_annotations_of_a_commit_are_listed_by_report_severity_type_and_path(san
     cut = invoke("insights", "annotations", "master", *REPO, "-L", "2")
     assert (len(cut.lines), cut.err) == (2, "2 shown, more exist: --all\n")
     assert json.loads(invoke("insights", "annotations", "master", *REPO, "--json").out)[2] == {
-        "reportKey": "lint", "message": "All", "severity": "LOW", "line": 0,
-    }  # fmt: skip
+        "reportKey": "lint",
+        "message": "All",
+        "severity": "LOW",
+        "line": 0,
+    }
 
 
 @pytest.mark.parametrize("verb", ["show", "annotations", "report", "annotate", "delete"])
@@ -97,19 +100,20 @@ def test_an_empty_key_is_2_before_anything_is_sent(sandbox: Sandbox, invoke: Inv
 
 def test_nothing_reported_is_an_empty_list_and_no_such_report_is_3(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
     assert (invoke("insights", "list", "master", *REPO).out, invoke("insights", "annotations", tip, *REPO).out) == (
-        "", "",
-    )  # fmt: skip
+        "",
+        "",
+    )
     missing = invoke("insights", "show", "master", "--key", "none", *REPO)
     assert (missing.code, missing.err.splitlines()[0]) == (3, f"error: report none does not exist on commit {tip}")
 
 
 def test_a_report_is_deleted_when_its_key_is_typed(sandbox: Sandbox, invoke: Invoke) -> None:
-    put(invoke, "--file", "-", stdin=json.dumps({"annotations": [FOUND]}))
+    put_report(invoke, "--file", "-", stdin=json.dumps({"annotations": [FOUND]}))
     words = ("insights", "delete", "master", "--key", "lint", *REPO)
     refused = invoke(*words)
     assert (refused.code, refused.err) == (
         2,
-        said("report lint would be deleted, and nobody is there to confirm it", "add --yes"),
+        error_text("report lint would be deleted, and nobody is there to confirm it", "add --yes"),
     )
     assert invoke(*words, stdin="other\n", tty=True).code == 1
     assert invoke(*words, stdin="lint\n", tty=True).code == 0
@@ -119,7 +123,7 @@ def test_a_report_is_deleted_when_its_key_is_typed(sandbox: Sandbox, invoke: Inv
 
 
 def test_a_report_of_somebody_else_is_theirs(sandbox: Sandbox, invoke: Invoke) -> None:
-    put(invoke)
+    put_report(invoke)
     mary = {"BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "mary"}
     refused = invoke("insights", "report", "master", "--key", "lint", "--title", "Mine", *REPO, env=mary)
     assert (refused.code, refused.err.splitlines()[1]) == (5, "hint: ask an administrator for the permission")
@@ -148,7 +152,7 @@ def test_what_is_wrong_is_said_before_anything_is_asked(
 def test_a_report_without_a_commit_is_on_head(sandbox: Sandbox, invoke: Invoke, working_copy: Path, tip: str) -> None:
     made = invoke("insights", "report", "--key", "lint", "--title", "Lint", "--json", cwd=working_copy)
     assert (made.code, json.loads(made.out)["key"]) == (0, "lint")
-    assert f"/commits/{tip}/reports/lint" in written(sandbox)[0].path
+    assert f"/commits/{tip}/reports/lint" in write_requests(sandbox)[0].path
 
 
 def test_a_report_without_a_commit_is_on_the_one_that_a_ci_system_builds(
@@ -156,4 +160,4 @@ def test_a_report_without_a_commit_is_on_the_one_that_a_ci_system_builds(
 ) -> None:
     env = {"JENKINS_URL": "https://ci.example.com", "GIT_COMMIT": tip}
     assert invoke("insights", "report", "--key", "lint", "--title", "Lint", *REPO, env=env).code == 0
-    assert f"/commits/{tip}/reports/lint" in written(sandbox)[0].path
+    assert f"/commits/{tip}/reports/lint" in write_requests(sandbox)[0].path

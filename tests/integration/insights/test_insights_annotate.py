@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bbcli.sandbox.faults import Fault
-from tests.support.error_output import said
+from tests.support.error_output import error_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,13 +34,13 @@ def annotate(invoke: Invoke, *found: dict[str, Any], options: tuple[str, ...] = 
     return invoke(*WORDS, *options, stdin=json.dumps({"annotations": found}))
 
 
-def reported(invoke: Invoke, key: str = "lint") -> dict[str, Any]:
+def show_report(invoke: Invoke, key: str = "lint") -> dict[str, Any]:
     shown: dict[str, Any] = json.loads(invoke("insights", "show", "master", "--key", key, *REPO, "--json").out)
     return shown
 
 
 def writes(sandbox: Sandbox) -> list[tuple[str, str]]:
-    """What was written: the method, the end of the path."""
+    """Return the writes so far: method and end of the path."""
     return [
         (request.method, request.path.rpartition("/")[2]) for request in sandbox.requests if request.method != "GET"
     ]
@@ -69,39 +69,39 @@ def test_what_a_tool_writes_is_read_from_stdin_and_from_a_file(
     assert (piped.code, piped.err, piped.lines[-1]) == (0, "", f"ANNOTATIONS\t{counted}")
     named = invoke("insights", "annotate", "master", str(DATA / file), *words[3:])
     assert (named.code, named.lines[-1]) == (0, piped.lines[-1])
-    assert {each["path"].partition("/")[0] for each in reported(invoke)["annotations"]} <= {"src", "web"}
+    assert {each["path"].partition("/")[0] for each in show_report(invoke)["annotations"]} <= {"src", "web"}
 
 
 def test_a_second_run_leaves_nothing_of_the_first(sandbox: Sandbox, invoke: Invoke) -> None:
     assert annotate(invoke, HIGH, LOW, LOW).lines[-1] == "ANNOTATIONS\t3 (1 HIGH, 2 LOW)"
-    assert reported(invoke)["result"] == "FAIL"
+    assert show_report(invoke)["result"] == "FAIL"
     sandbox.requests.clear()
     assert annotate(invoke, LOW).code == 0
     assert writes(sandbox) == [("PUT", "lint"), ("DELETE", "annotations"), ("POST", "annotations")]
-    assert [each["message"] for each in reported(invoke)["annotations"]] == ["Unused"]
-    assert reported(invoke)["result"] == "PASS"
+    assert [each["message"] for each in show_report(invoke)["annotations"]] == ["Unused"]
+    assert show_report(invoke)["result"] == "PASS"
     sandbox.requests.clear()
     assert annotate(invoke).lines[-1] == "ANNOTATIONS\t0"
     assert writes(sandbox) == [("PUT", "lint"), ("DELETE", "annotations")]
-    assert reported(invoke)["annotations"] == []
+    assert show_report(invoke)["annotations"] == []
 
 
 def test_a_report_keeps_what_it_says_but_for_the_result_and_what_is_said_anew(sandbox: Sandbox, invoke: Invoke) -> None:
     data = ("--data", "Lines=85%", "--details", "Long")
     invoke("insights", "report", "master", "--key", "lint", "--title", "Lint", *data, "--result", "PASS", *REPO)
     annotate(invoke, HIGH, options=("--reporter", "me"))
-    shown = reported(invoke)
+    shown = show_report(invoke)
     assert (shown["title"], shown["details"], shown["reporter"], shown["result"]) == ("Lint", "Long", "me", "FAIL")
     assert shown["data"] == [{"title": "Lines", "type": "PERCENTAGE", "value": 85}]
 
 
 def test_a_new_report_is_called_as_the_tool_or_as_it_is_said(sandbox: Sandbox, invoke: Invoke) -> None:
     annotate(invoke, LOW)
-    assert (reported(invoke)["title"], "reporter" in reported(invoke)) == ("lint", False)
+    assert (show_report(invoke)["title"], "reporter" in show_report(invoke)) == ("lint", False)
     assert invoke(*WORDS[:4], "scan", *REPO, stdin=sarif()).code == 0
-    assert (reported(invoke, "scan")["title"], reported(invoke, "scan")["reporter"]) == ("Scan", "Scan")
+    assert (show_report(invoke, "scan")["title"], show_report(invoke, "scan")["reporter"]) == ("Scan", "Scan")
     invoke(*WORDS, "--title", "My scan", stdin=sarif())
-    assert reported(invoke)["title"] == "My scan"
+    assert show_report(invoke)["title"] == "My scan"
 
 
 @pytest.mark.parametrize(
@@ -118,13 +118,13 @@ def test_the_result_follows_from_what_was_found_and_the_exit_code_only_where_it_
     sandbox: Sandbox, invoke: Invoke, options: tuple[str, ...], result: str, code: int
 ) -> None:
     made = annotate(invoke, {**LOW, "severity": "MEDIUM"}, LOW, options=options)
-    assert (made.code, reported(invoke)["result"]) == (code, result)
+    assert (made.code, show_report(invoke)["result"]) == (code, result)
 
 
 def test_more_than_a_thousand_are_refused_before_anything_is_sent(sandbox: Sandbox, invoke: Invoke) -> None:
     refused = annotate(invoke, *[LOW] * 1000, HIGH)
     hint = "--most-severe sends the worst of them; or let the tool report less"
-    assert (refused.code, refused.err) == (2, said("1001 annotations: a report takes 1000", hint))
+    assert (refused.code, refused.err) == (2, error_text("1001 annotations: a report takes 1000", hint))
     assert not sandbox.requests
     taken = annotate(invoke, *[LOW] * 1000, HIGH, options=("--most-severe",))
     assert taken.lines[-1] == "ANNOTATIONS\t1000 (1 HIGH, 999 LOW)"
@@ -134,9 +134,9 @@ def test_more_than_a_thousand_are_refused_before_anything_is_sent(sandbox: Sandb
 def test_messages_that_are_too_long_are_cut_if_a_tool_wrote_them(sandbox: Sandbox, invoke: Invoke) -> None:
     made = invoke(*WORDS, stdin=sarif({"message": {"text": "x" * 3000}}))
     assert (made.code, made.err) == (0, "messages cut to 2000 characters: 1\n")
-    assert len(reported(invoke)["annotations"][0]["message"]) == 2000
+    assert len(show_report(invoke)["annotations"][0]["message"]) == 2000
     refused = annotate(invoke, {**LOW, "message": "x" * 3000})
-    assert refused.err == said("stdin: annotations[0].message has 3000 characters, and servers take 2000")
+    assert refused.err == error_text("stdin: annotations[0].message has 3000 characters, and servers take 2000")
 
 
 @pytest.mark.parametrize("kind", [Fault("html", status=502, times=1), Fault("drop", times=1)], ids=lambda it: it.kind)
@@ -149,14 +149,14 @@ def test_a_write_that_nobody_knows_the_end_of_is_done_anew_and_nothing_is_there_
     made = annotate(invoke, HIGH, LOW)
     assert (made.code, len(made.waits)) == (0, 1)
     assert "trying again in" in made.err
-    assert [each["message"] for each in reported(invoke)["annotations"]] == ["Broken", "Unused"]
+    assert [each["message"] for each in show_report(invoke)["annotations"]] == ["Broken", "Unused"]
 
 
 def test_as_many_annotations_as_were_to_be_sent_are_not_taken_for_them(sandbox: Sandbox, invoke: Invoke) -> None:
     annotate(invoke, LOW)
     sandbox.faults.add(Fault("html", path="/rest/insights", method="DELETE", status=502, times=1))
     assert annotate(invoke, HIGH).code == 0
-    assert [each["message"] for each in reported(invoke)["annotations"]] == ["Broken"]
+    assert [each["message"] for each in show_report(invoke)["annotations"]] == ["Broken"]
 
 
 def test_a_write_that_fails_every_time_ends_with_what_is_left(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -171,7 +171,7 @@ def test_a_write_that_fails_every_time_ends_with_what_is_left(sandbox: Sandbox, 
 REPORT = f"/rest/insights/latest/projects/WORK/repos/my-repo/commits/{'a' * 40}/reports/lint"
 
 
-def puts(stub: Stub) -> Callable[[int], None]:
+def expect_replace(stub: Stub) -> Callable[[int], None]:
     """Expect the beginning, and return what expects that so many annotations are found there."""
     stub.page(REPORT.rpartition("/")[0])
     stub.expect("PUT", REPORT, json_body={"key": "lint", "title": "lint"})
@@ -181,13 +181,13 @@ def puts(stub: Stub) -> Callable[[int], None]:
 
 
 def test_annotations_that_arrived_although_the_answer_was_lost_are_not_sent_again(stub: Stub, invoke: Invoke) -> None:
-    finds = puts(stub)
+    finds = expect_replace(stub)
     finds(2)
     assert invoke(*WORDS[:2], "a" * 40, *WORDS[3:], stdin=json.dumps([LOW, LOW])).code == 0
 
 
 def test_annotations_that_arrive_late_are_noticed_and_replaced(stub: Stub, invoke: Invoke) -> None:
-    finds = puts(stub)
+    finds = expect_replace(stub)
     for counts in ((0, 4), (4, 2)):
         finds(counts[0])
         stub.expect("DELETE", f"{REPORT}/annotations", status=204)
@@ -222,7 +222,7 @@ def test_paths_begin_at_the_root_of_the_working_copy(
     (folder / "ruff.json").write_text(json.dumps(found))
     made = invoke("insights", "annotate", "ruff.json", "--key", "lint", cwd=folder)
     assert (made.code, sandbox.requests[-1].path.rpartition("/commits/")[2]) == (0, f"{tip}/reports/lint/annotations")
-    listed = reported(invoke)["annotations"]
+    listed = show_report(invoke)["annotations"]
     assert [each.get("path") for each in listed] == ["web/a.py", "web/a.py", "README.md", None]
     assert listed[3]["message"] == "/usr/x.py:1: unused (F401)"
 
@@ -236,7 +236,7 @@ def test_one_word_alone_is_a_file_if_it_is_there_or_looks_like_one(
     assert invoke("insights", "annotate", "v1.0", "--key", "lint", cwd=working_copy, stdin="[]").code == 0
     missing = invoke("insights", "annotate", "scan.sarif", "--key", "lint", cwd=working_copy)
     hint = "name a file that can be read, or - for stdin"
-    assert missing.err == said("scan.sarif: No such file or directory", hint)
+    assert missing.err == error_text("scan.sarif: No such file or directory", hint)
 
 
 @pytest.mark.parametrize(
@@ -269,4 +269,4 @@ def test_a_terminal_is_not_waited_at_for_what_nobody_pipes(sandbox: Sandbox, inv
 def test_bytes_that_are_no_text_are_named_by_their_line(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_bytes(b'[\n"\xff"]')
     refused = invoke("insights", "annotate", "master", "bad.json", *WORDS[3:])
-    assert refused.err == said("bad.json: line 2 is not UTF-8")
+    assert refused.err == error_text("bad.json: line 2 is not UTF-8")

@@ -1,4 +1,4 @@
-"""What a server says in a refusal: shown to people line by line, and in the JSON error; fields with their options."""
+"""Refusals of a server: line by line for people, whole in the JSON error, with the options of the fields."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bbcli.sandbox.faults import Fault
-from tests.support.error_output import error_object, said
+from tests.support.error_output import error_object, error_text
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -130,7 +130,7 @@ def test_the_request_is_named_where_the_server_failed_and_not_where_the_line_is_
 ) -> None:
     sandbox.faults.add(Fault("status", path="/rest/*", status=500))
     result = invoke("projects", "show", "WORK", "--retries", "0")
-    assert (result.code, result.err) == (9, said("A fault that was asked for", None, "@SANDBOXx0x0x0"))
+    assert (result.code, result.err) == (9, error_text("A fault that was asked for", None, "@SANDBOXx0x0x0"))
     assert error_object(invoke("projects", "show", "WORK", "--retries", "0", "--json"))["requestId"] == "@SANDBOXx0x0x0"
     sandbox.faults.clear()
     assert "request id" not in invoke("projects", "show", "NOPE").err

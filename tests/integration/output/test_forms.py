@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from tests.support.commits import R, history
-from tests.unit.output.test_delimited import read_back
-from tests.unit.output.test_markdown import read, readable
+from tests.unit.output.test_delimited import read_tsv_cell
+from tests.unit.output.test_markdown import parse_table, visible_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ NASTY = (
 
 
 @pytest.fixture
-def nasty(sandbox: Sandbox, bare: Path) -> list[dict[str, Any]]:
+def commits_with_markup(sandbox: Sandbox, bare: Path) -> list[dict[str, Any]]:
     """Commits whose messages each say something in some format, and the odd ones that the sandbox has."""
     parent = _git(bare, "rev-parse", "refs/heads/master")
     tree = _git(bare, "rev-parse", f"{parent}^{{tree}}")
@@ -56,22 +56,22 @@ def _git(folder: Path, *words: str, stdin: str = "") -> str:
     return run.stdout.decode().strip()
 
 
-def person(author: dict[str, Any]) -> str:
+def author_text(author: dict[str, Any]) -> str:
     email = author.get("emailAddress")
     name = author.get("displayName") or author["name"]
     return f"{name} <{email}>" if email else name
 
 
-def moment(ms: int) -> str:
+def iso_time(ms: int) -> str:
     return datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def facts(commit: dict[str, Any]) -> dict[str, str]:
-    """What `commits show` has of a commit, as far as the commit says it."""
+def shown_fields(commit: dict[str, Any]) -> dict[str, str]:
+    """Return the fields of `commits show` for a commit."""
     return {
         "COMMIT": commit["id"],
-        "AUTHOR": person(commit["author"]),
-        "DATE": moment(commit["authorTimestamp"]),
+        "AUTHOR": author_text(commit["author"]),
+        "DATE": iso_time(commit["authorTimestamp"]),
         "PARENTS": " ".join(parent["id"] for parent in commit["parents"]),
         "MESSAGE": commit["message"],
     }
@@ -82,8 +82,8 @@ def rows_of(form: str, text: str) -> list[list[str]]:
     if form == "csv":
         return list(csv.reader(io.StringIO(text, newline=""), strict=True))[1:]
     if form == "markdown":
-        return read(text)[1:]
-    return [[read_back(cell) for cell in line.split("\t")] for line in text.removesuffix("\n").split("\n")]
+        return parse_table(text)[1:]
+    return [[read_tsv_cell(cell) for cell in line.split("\t")] for line in text.removesuffix("\n").split("\n")]
 
 
 def block_of(form: str, text: str) -> dict[str, str]:
@@ -94,13 +94,15 @@ def block_of(form: str, text: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "markdown"])
-def test_one_commit_is_read_back_as_the_server_has_it(nasty: list[dict[str, Any]], invoke: Invoke, form: str) -> None:
-    for commit in nasty:
+def test_one_commit_is_read_back_as_the_server_has_it(
+    commits_with_markup: list[dict[str, Any]], invoke: Invoke, form: str
+) -> None:
+    for commit in commits_with_markup:
         run = invoke("commits", "show", commit["id"], *R, "-o", form)
         assert (run.code, run.err) == (0, "")
-        wanted = facts(commit)
+        wanted = shown_fields(commit)
         if form == "markdown":
-            wanted = {name: readable(value) for name, value in wanted.items()}
+            wanted = {name: visible_text(value) for name, value in wanted.items()}
         assert {name: value for name, value in block_of(form, run.out).items() if name in wanted} == wanted
 
 
@@ -112,10 +114,10 @@ def test_one_commit_has_its_web_page_in_every_format(sandbox: Sandbox, invoke: I
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "markdown"])
 def test_a_list_of_them_is_read_back_as_the_server_has_it(
-    nasty: list[dict[str, Any]], sandbox: Sandbox, invoke: Invoke, form: str
+    commits_with_markup: list[dict[str, Any]], sandbox: Sandbox, invoke: Invoke, form: str
 ) -> None:
     run = invoke("commits", "list", *R, "--until", "nasty", "--all", "-o", form)
-    shown = readable if form == "markdown" else str
+    shown = visible_text if form == "markdown" else str
     assert rows_of(form, run.out) == [list(map(shown, row)) for row in subjects(history(sandbox, until="nasty"))]
 
 
@@ -123,17 +125,17 @@ def subjects(commits: list[dict[str, Any]]) -> Iterator[list[str]]:
     for commit in commits:
         author, lines = commit["author"], commit["message"].splitlines()
         subject = next((line for line in lines if line.strip()), "")
-        yield [commit["id"], author.get("displayName") or author["name"], moment(commit["authorTimestamp"]), subject]
+        yield [commit["id"], author.get("displayName") or author["name"], iso_time(commit["authorTimestamp"]), subject]
 
 
-def test_yaml_has_the_values_that_json_has(nasty: list[dict[str, Any]], invoke: Invoke) -> None:
+def test_yaml_has_the_values_that_json_has(commits_with_markup: list[dict[str, Any]], invoke: Invoke) -> None:
     words = ("commits", "list", *R, "--until", "nasty", "--all")
     as_yaml, as_json = invoke(*words, "-o", "yaml"), invoke(*words, "--json")
     assert (as_yaml.code, as_yaml.err) == (0, "")
     found = yaml.safe_load(as_yaml.raw)
     assert found == json.loads(as_json.raw)
     assert [list(commit) for commit in found] == [list(commit) for commit in json.loads(as_json.raw)]
-    for commit in nasty:
+    for commit in commits_with_markup:
         show = ("commits", "show", commit["id"], *R)
         shown = json.loads(invoke(*show, "--json").raw)
         assert yaml.safe_load(invoke(*show, "-o", "yaml").raw) == shown
@@ -142,14 +144,14 @@ def test_yaml_has_the_values_that_json_has(nasty: list[dict[str, Any]], invoke: 
 
 @pytest.mark.parametrize("form", ["tsv", "csv", "yaml", "markdown"])
 def test_nothing_in_any_format_is_acted_on_by_a_terminal(
-    nasty: list[dict[str, Any]], invoke: Invoke, form: str
+    commits_with_markup: list[dict[str, Any]], invoke: Invoke, form: str
 ) -> None:
     run = invoke("commits", "list", *R, "--until", "nasty", "--all", "-o", form, tty=True)
     assert run.code == 0
     assert not [char for char in run.out if not (char.isprintable() or char in "\n\r\t\u200d\u200b\u00a0\u3000")]
 
 
-def test_csv_that_is_safe_has_no_formula(nasty: list[dict[str, Any]], invoke: Invoke) -> None:
+def test_csv_that_is_safe_has_no_formula(commits_with_markup: list[dict[str, Any]], invoke: Invoke) -> None:
     words = ("commits", "list", *R, "--until", "nasty", "-L", "60", "-o", "csv")
     plain, safe = invoke(*words), invoke(*words, "--csv-safe")
     changed = [
@@ -178,4 +180,4 @@ def test_other_commands_have_the_formats_too(
     as_yaml = invoke(*words, "-o", "yaml", cwd=working_copy)
     as_markdown = invoke(*words, "-o", "markdown", cwd=working_copy)
     assert yaml.safe_load(as_yaml.raw) == json.loads(as_json.raw)
-    assert (as_markdown.code, len(read(as_markdown.out)) > 1) == (0, True)
+    assert (as_markdown.code, len(parse_table(as_markdown.out)) > 1) == (0, True)

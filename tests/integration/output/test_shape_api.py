@@ -1,4 +1,4 @@
-"""What `api call` gives is shaped as what any command found; without an option it stays as it came."""
+"""`api call` with options that shape its result; without one the response stays as it came."""
 
 from __future__ import annotations
 

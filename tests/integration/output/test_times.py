@@ -33,7 +33,7 @@ SHOWN = {
 
 
 @pytest.fixture(autouse=True)
-def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def berlin_time_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the local zone be that of Berlin."""
     monkeypatch.setenv("TZ", "Europe/Berlin")
     time.tzset()

@@ -42,11 +42,11 @@ VALUES = st.recursive(
 )
 
 
-def written(*values: Any, tty: bool = False) -> str:
-    return raw_written(*(json.dumps(value).encode() for value in values), tty=tty)
+def render_yaml(*values: Any, tty: bool = False) -> str:
+    return render_raw_yaml(*(json.dumps(value).encode() for value in values), tty=tty)
 
 
-def raw_written(*raws: bytes, tty: bool = False) -> str:
+def render_raw_yaml(*raws: bytes, tty: bool = False) -> str:
     out = io.StringIO(newline="")
     renderer_for("yaml", Screen(out, is_terminal=tty)).rows(RecordList([[raw] for raw in raws]), ())
     return out.getvalue()
@@ -55,24 +55,24 @@ def raw_written(*raws: bytes, tty: bool = False) -> str:
 @pytest.mark.parametrize("loader", [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)])
 @given(values=st.lists(VALUES, max_size=3), tty=st.booleans())
 def test_a_list_is_one_sequence_of_the_very_values(loader: type[yaml.SafeLoader], values: list[Any], tty: bool) -> None:
-    out = written(*values, tty=tty)
+    out = render_yaml(*values, tty=tty)
     assert yaml.load(out, Loader=loader) == values
     assert visible(out, keep="\n") == out
 
 
 @pytest.mark.parametrize("text", ODD)
 def test_a_text_is_a_text_when_it_is_read_back(text: str) -> None:
-    assert yaml.safe_load(written({"a": text, text: [text]})) == [{"a": text, text: [text]}]
+    assert yaml.safe_load(render_yaml({"a": text, text: [text]})) == [{"a": text, text: [text]}]
 
 
 @pytest.mark.parametrize("text", ["1e3", "y", "0o17", "2020-01-01", "1_000", ".5", "+.inf"])
 def test_what_only_other_readers_take_for_no_text_is_quoted(text: str) -> None:
-    assert written({"a": text}) == f"- a: '{text}'\n"
+    assert render_yaml({"a": text}) == f"- a: '{text}'\n"
 
 
 def test_a_message_stands_as_its_lines_and_the_keys_as_the_server_has_them() -> None:
     commit = {"id": "a1", "b": 1, "message": "one\n\n  * two\n", "parents": [{"id": "b1"}], "a": None, "é": []}
-    assert written(commit) == (
+    assert render_yaml(commit) == (
         "- id: a1\n  b: 1\n  message: |\n    one\n\n      * two\n  parents:\n  - id: b1\n  a: null\n  é: []\n"
     )
 
@@ -90,14 +90,14 @@ def test_a_message_stands_as_its_lines_and_the_keys_as_the_server_has_them() -> 
     ],
 )
 def test_a_number_keeps_all_its_digits_and_is_a_number(number: str, shown: str) -> None:
-    out = raw_written(f'{{"k":{number}}}'.encode())
+    out = render_raw_yaml(f'{{"k":{number}}}'.encode())
     assert out == f"- k: {shown}\n"
     if len(number) < 4000:  # more digits Python reads only when it is told to
         assert yaml.safe_load(out) == json.loads(f'[{{"k":{number}}}]')
 
 
 def test_an_empty_list_is_an_empty_sequence() -> None:
-    assert written() == "[]\n"
+    assert render_yaml() == "[]\n"
 
 
 def test_each_page_is_written_before_the_next_is_asked_for() -> None:
@@ -125,11 +125,11 @@ def test_one_record_is_one_object_and_a_document_its_json_form() -> None:
 @pytest.mark.parametrize("raw", [b"{", b"[" * 100_000 + b"]" * 100_000, b"\xff"])
 def test_what_is_no_json_is_the_fault_of_the_server(raw: bytes) -> None:
     with pytest.raises(ServerFailed, match=r"can't be read|nested too deeply"):
-        raw_written(raw)
+        render_raw_yaml(raw)
 
 
 def test_half_a_character_becomes_one_that_shows() -> None:
-    assert yaml.safe_load(raw_written(b'{"a":"\\ud800"}')) == [{"a": "\ufffd"}]
+    assert yaml.safe_load(render_raw_yaml(b'{"a":"\\ud800"}')) == [{"a": "\ufffd"}]
 
 
 def test_without_the_library_nothing_is_asked_of_the_server(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.error_output import said
-from tests.support.plain_http import asked, get, values
+from tests.support.error_output import error_text
+from tests.support.plain_http import get, requests_to, values
 from tests.support.repos import api, names
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def repo(sandbox: Sandbox, name: str) -> dict[str, Any]:
     return found
 
 
-def exists(sandbox: Sandbox, name: str) -> bool:
+def repo_exists(sandbox: Sandbox, name: str) -> bool:
     project, _, slug = name.partition("/")
     return slug in {json.loads(value)["slug"] for value in values(api(sandbox, project), user="admin")}
 
@@ -102,7 +102,7 @@ def test_edit_of_nothing_is_2_and_of_what_one_may_not_is_5(sandbox: Sandbox, inv
     nothing = invoke("repos", "edit", "WORK/my-repo")
     assert (nothing.code, nothing.out) == (2, "")
     assert nothing.err.startswith("error: nothing to change\n")
-    assert asked(sandbox) == []
+    assert requests_to(sandbox) == []
     assert invoke("repos", "edit", "WORK/my-repo", "--public", env=MARY).code == 5
     assert repo(sandbox, "WORK/my-repo")["public"] is False
 
@@ -127,40 +127,40 @@ def test_delete_without_a_terminal_needs_yes(sandbox: Sandbox, invoke: Invoke) -
     refused = invoke("repos", "delete", "WORK/gone-1", stdin="WORK/gone-1\n")
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.splitlines()[1] == "hint: add --yes"
-    assert exists(sandbox, "WORK/gone-1")
-    assert not [seen for seen in asked(sandbox) if seen.method == "DELETE"]
+    assert repo_exists(sandbox, "WORK/gone-1")
+    assert not [seen for seen in requests_to(sandbox) if seen.method == "DELETE"]
     deleted = invoke("repos", "delete", "work/gone-1", "-y")
     assert (deleted.code, deleted.out, deleted.err) == (0, "", "")
-    assert not exists(sandbox, "WORK/gone-1")
+    assert not repo_exists(sandbox, "WORK/gone-1")
 
 
 def test_delete_asks_on_a_terminal_for_the_name(sandbox: Sandbox, invoke: Invoke) -> None:
     invoke("repos", "create", "WORK/gone-2")
     wrong = invoke("repos", "delete", "WORK/gone-2", stdin="gone-2\n", tty=True)
     assert wrong.code == 1
-    assert exists(sandbox, "WORK/gone-2")
+    assert repo_exists(sandbox, "WORK/gone-2")
     right = invoke("repos", "delete", "WORK/gone-2", stdin="WORK/gone-2\n", tty=True)
     assert (right.code, right.out) == (0, "")
     assert right.err.endswith("deleted repository WORK/gone-2\n")
-    assert not exists(sandbox, "WORK/gone-2")
+    assert not repo_exists(sandbox, "WORK/gone-2")
 
 
 def test_ctrl_d_at_the_question_is_130_and_deletes_nothing(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "delete", "WORK/my-repo", tty=True)
     assert (result.code, result.out) == (130, "")
     assert result.err == "Type WORK/my-repo to delete the repository with 26 branches and 2 open pull requests: "
-    assert exists(sandbox, "WORK/my-repo")
+    assert repo_exists(sandbox, "WORK/my-repo")
 
 
 def test_delete_names_what_it_deletes_and_never_takes_the_working_copys(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "delete", "--yes", env={"BBCLI_REPO": "WORK/my-repo"})
     assert (result.code, result.out) == (2, "")
-    assert exists(sandbox, "WORK/my-repo")
+    assert repo_exists(sandbox, "WORK/my-repo")
 
 
 def test_delete_without_the_permission_is_5(sandbox: Sandbox, invoke: Invoke) -> None:
     assert invoke("repos", "delete", "WORK/my-repo", "--yes", env=MARY).code == 5
-    assert exists(sandbox, "WORK/my-repo")
+    assert repo_exists(sandbox, "WORK/my-repo")
 
 
 def test_deleting_a_repository_that_is_not_there_is_3_and_asks_nobody(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -179,9 +179,9 @@ def test_delete_by_an_old_name_is_refused_and_names_the_new_one(
     assert invoke("repos", "edit", "WORK/old-name", "--name", new).code == 0
     result = invoke("repos", "delete", "work/old-name", *([] if how else ["--yes"]), **how)
     assert (result.code, result.out) == (2, "")
-    assert result.err == said(f"WORK/old-name is called WORK/{new} now", f"bbcli repos delete WORK/{new}")
-    assert exists(sandbox, f"WORK/{new}")
-    assert not [seen for seen in asked(sandbox) if seen.method == "DELETE"]
+    assert result.err == error_text(f"WORK/old-name is called WORK/{new} now", f"bbcli repos delete WORK/{new}")
+    assert repo_exists(sandbox, f"WORK/{new}")
+    assert not [seen for seen in requests_to(sandbox) if seen.method == "DELETE"]
 
 
 # Forks

@@ -28,7 +28,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Page:
-    """Where the browser has come to; `location` is where another server would go on."""
+    """The page that the browser is on. `location` is a redirect to another server."""
 
     status: int
     url: str
@@ -37,7 +37,7 @@ class Page:
 
     @property
     def query(self) -> dict[str, str]:
-        """What is sent to the other server."""
+        """The query that is sent to the other server."""
         return dict(parse_qsl(urlsplit(self.location).query, keep_blank_values=True))
 
     @property
@@ -50,7 +50,7 @@ class Page:
 
 
 class Browser:
-    """One person's browser."""
+    """A browser with its own cookies."""
 
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.cookies = CookieJar()

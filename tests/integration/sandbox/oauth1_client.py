@@ -47,7 +47,7 @@ class Consumer:
         return self.api.send("POST", "/sandbox/oauth1/consumers", body, user=None)
 
     def header(self, method: str, path: str, form: bytes = b"", /, **changed: str | None) -> str:
-        """What signs a request; None leaves a parameter out."""
+        """Return the header that signs a request; None omits a parameter."""
         wanted: dict[str, str | None] = {
             "oauth_consumer_key": self.key, "oauth_nonce": f"{time.time_ns()}-{next(self.nonces)}",
             "oauth_signature_method": "RSA-SHA1", "oauth_timestamp": str(int(time.time())), "oauth_version": "1.0",
@@ -77,7 +77,7 @@ class Consumer:
         return self.api.send("POST", path, user=None, Authorization=header, X_Atlassian_Token="")
 
     def allowed(self, user: str = "fred", press: str = "Allow", callback: str = CALLBACK) -> Page:
-        """Where the browser comes to after somebody has signed in and pressed a button."""
+        """Return the URL that the browser is redirected to after a sign-in and a press of the button."""
         token = fields(self.request_token(callback))["oauth_token"]
         browser = Browser()
         page = browser.open(f"{self.api.sandbox.url}{ROOT}/authorize?oauth_token={token}")

@@ -29,19 +29,19 @@ def build(key: str, state: str = "SUCCESSFUL", **more: Any) -> dict[str, Any]:
     return {"key": key, "state": state, "url": URL, **more}
 
 
-def set_old(api: Api, key: str, state: str = "SUCCESSFUL", **more: Any) -> Answer:
+def set_status_7(api: Api, key: str, state: str = "SUCCESSFUL", **more: Any) -> Answer:
     return api.send("POST", OLD, build(key, state, **more))
 
 
-def wrong_fields(answer: Answer) -> list[str]:
+def error_fields(answer: Answer) -> list[str]:
     assert answer.status == 400
     return [each["context"] for each in answer.json["errors"]]
 
 
 def test_a_build_is_set_and_set_again_under_its_key(api: Api) -> None:
-    answer = set_old(api, "unit", "INPROGRESS", name="Unit tests", description="Running")
+    answer = set_status_7(api, "unit", "INPROGRESS", name="Unit tests", description="Running")
     assert (answer.status, answer.body) == (204, b"")
-    assert set_old(api, "unit", "FAILED").status == 204
+    assert set_status_7(api, "unit", "FAILED").status == 204
     page = api.json(OLD)
     assert (page["size"], page["limit"], page["isLastPage"], "nextPageStart" in page) == (1, 100, True, False)
     (found,) = page["values"]
@@ -74,7 +74,7 @@ def test_without_a_key_a_repository_gives_nothing(api: Api) -> None:
 
 
 def test_a_build_that_names_no_repository_is_found_in_each_and_another_one_s_in_none(api: Api) -> None:
-    set_old(api, "free")
+    set_status_7(api, "free")
     assert api.get(f"{NEW}?key=free").status == 200
     api.send("POST", NEW, build("bound"))
     api.sandbox.store.database.write("update builds set repository_id = repository_id + 1 where key = 'bound'")
@@ -82,7 +82,7 @@ def test_a_build_that_names_no_repository_is_found_in_each_and_another_one_s_in_
 
 
 def test_a_build_is_deleted_by_administrators_and_once_is_as_good_as_twice(api: Api) -> None:
-    set_old(api, "unit")
+    set_status_7(api, "unit")
     assert api.send("DELETE", f"{NEW}?key=unit", user="mary").exception == "AuthorisationException"
     assert [api.send("DELETE", f"{NEW}?key=unit").status for _ in range(2)] == [204, 204]
     assert api.json(OLD)["values"] == []
@@ -90,7 +90,7 @@ def test_a_build_is_deleted_by_administrators_and_once_is_as_good_as_twice(api: 
 
 def test_the_newest_come_first_or_as_they_are_ordered(api: Api) -> None:
     for key, state in (("a", "SUCCESSFUL"), ("b", "FAILED"), ("c", "INPROGRESS")):
-        set_old(api, key, state)
+        set_status_7(api, key, state)
 
     def keys(query: str) -> str:
         return "".join(each["key"] for each in api.json(f"{OLD}{query}")["values"])
@@ -102,7 +102,7 @@ def test_the_newest_come_first_or_as_they_are_ordered(api: Api) -> None:
 
 def test_counts_are_of_one_commit_or_of_many(api: Api) -> None:
     for key, state in (("a", "SUCCESSFUL"), ("b", "FAILED"), ("c", "INPROGRESS"), ("d", "FAILED")):
-        set_old(api, key, state)
+        set_status_7(api, key, state)
     counts = {"cancelled": 0, "failed": 2, "inProgress": 1, "successful": 1, "unknown": 0}
     assert api.json(f"/rest/build-status/latest/commits/stats/{PUBLISHED}") == counts
     many = api.send("POST", "/rest/build-status/latest/commits/stats", [PUBLISHED, "0" * 40])
@@ -120,7 +120,7 @@ def test_counts_are_of_one_commit_or_of_many(api: Api) -> None:
     ],
 )
 def test_the_older_resource_names_each_field_that_is_wrong(api: Api, body: Any, wrong: list[str]) -> None:
-    assert wrong_fields(api.send("POST", OLD, body)) == wrong
+    assert error_fields(api.send("POST", OLD, body)) == wrong
     assert api.json(OLD)["values"] == []
 
 
@@ -136,12 +136,12 @@ def test_the_older_resource_names_each_field_that_is_wrong(api: Api, body: Any, 
     ],
 )
 def test_the_newer_resource_names_each_field_that_is_wrong(api: Api, more: Any, wrong: list[str]) -> None:
-    assert wrong_fields(api.send("POST", NEW, {**build("k"), **more})) == wrong
+    assert error_fields(api.send("POST", NEW, {**build("k"), **more})) == wrong
 
 
 def test_only_a_full_hash_will_do(api: Api) -> None:
     for name in ("master", PUBLISHED[:11]):
-        assert wrong_fields(api.get(f"/rest/build-status/latest/commits/{name}")) == ["commitId"]
+        assert error_fields(api.get(f"/rest/build-status/latest/commits/{name}")) == ["commitId"]
         assert api.get(f"{REPO}/commits/{name}/builds?key=k").exception == "NoSuchCommitException"
     unknown = "0" * 40
     assert api.send("POST", f"/rest/build-status/latest/commits/{unknown}", build("k")).status == 204
@@ -160,7 +160,7 @@ def test_a_server_before_the_newer_resource_has_the_older_alone(populated: Path,
         before = Api(old)
         assert before.send("POST", NEW, build("k")).status == 404
         assert "errors" not in before.send("POST", NEW, build("k")).json
-        assert set_old(before, "k", description="Said").status == 204
+        assert set_status_7(before, "k", description="Said").status == 204
         found = before.json(OLD)["values"][0]
         assert set(found) == {"key", "state", "url", "description", "dateAdded"}
         stats = before.json(f"/rest/build-status/latest/commits/stats/{PUBLISHED}")

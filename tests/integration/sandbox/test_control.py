@@ -1,4 +1,4 @@
-"""What steers the sandbox from outside: sessions, tokens and lifetimes ended on demand; and time, from inside."""
+"""Control of the sandbox from outside (sessions, tokens, lifetimes) and of its clock from inside."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def api(populated: Path, tmp_path: Path, clock: Clock) -> Iterator[Api]:
         yield Api(running)
 
 
-def steer(api: Api, method: str, path: str, body: Any = None) -> int:
+def control(api: Api, method: str, path: str, body: Any = None) -> int:
     return api.send(method, f"/sandbox/{path}", body, user=None).status
 
 
@@ -99,7 +99,7 @@ def test_an_http_access_token_can_be_made_older(api: Api) -> None:
 def test_access_tokens_end_on_demand_and_can_be_refreshed(api: Api) -> None:
     client = Client(api)
     tokens = client.tokens()
-    assert steer(api, "DELETE", "oauth/access-tokens") == 204
+    assert control(api, "DELETE", "oauth/access-tokens") == 204
     assert api.get(PROPERTIES, **bearer(tokens["access_token"])).status == 401
     assert name_of(api, client.refresh(tokens["refresh_token"]).json["access_token"]) == "fred"
 
@@ -107,7 +107,7 @@ def test_access_tokens_end_on_demand_and_can_be_refreshed(api: Api) -> None:
 def test_logins_can_be_taken_back_whole(api: Api) -> None:
     client = Client(api)
     code, tokens = client.code(), client.tokens()
-    assert steer(api, "DELETE", "oauth/logins") == 204
+    assert control(api, "DELETE", "oauth/logins") == 204
     assert name_of(api, tokens["access_token"]) is None
     assert client.refresh(tokens["refresh_token"]).json["error"] == "invalid_grant"
     assert client.exchange(code).json["error"] == "invalid_grant"
@@ -116,7 +116,7 @@ def test_logins_can_be_taken_back_whole(api: Api) -> None:
 def test_the_lifetime_of_access_tokens_is_set_for_those_to_come(api: Api, clock: Clock) -> None:
     client = Client(api)
     before = client.tokens()
-    assert steer(api, "PUT", "oauth/lifetime", {"seconds": 5}) == 204
+    assert control(api, "PUT", "oauth/lifetime", {"seconds": 5}) == 204
     after = client.refresh(client.tokens()["refresh_token"]).json
     assert after["expires_in"] == 5
     clock.now += 6
@@ -125,20 +125,20 @@ def test_the_lifetime_of_access_tokens_is_set_for_those_to_come(api: Api, clock:
 
 @pytest.mark.parametrize("seconds", [-1, "5", 1.5, True, None, 2**31])
 def test_a_lifetime_that_is_none_is_400(api: Api, seconds: object) -> None:
-    assert steer(api, "PUT", "oauth/lifetime", {"seconds": seconds}) == 400
+    assert control(api, "PUT", "oauth/lifetime", {"seconds": seconds}) == 400
 
 
 @pytest.mark.parametrize(
     "body", [{}, {"id": "x"}, {"id": "x", "redirectUris": []}, {"id": "x", "redirectUris": "http://localhost/"}]
 )
 def test_a_client_without_id_or_addresses_is_400(api: Api, body: object) -> None:
-    assert steer(api, "POST", "oauth/clients", body) == 400
+    assert control(api, "POST", "oauth/clients", body) == 400
 
 
 def test_a_registered_client_may_go_to_its_own_addresses_only(api: Api) -> None:
     addresses = ["https://ci.example.com/back?from=bitbucket", "http://ci.example.com/back"]
     body = {"id": "web", "secret": "s", "redirectUris": addresses}
-    assert steer(api, "POST", "oauth/clients", body) == 201
+    assert control(api, "POST", "oauth/clients", body) == 201
     client = Client(api, "web", "s", "https://ci.example.com/back?from=bitbucket")
     browser = Browser()
     page = browser.submit(client.consent(browser), "Allow")
@@ -156,7 +156,7 @@ def test_sessions_end_on_demand(api: Api) -> None:
     browser.log_in(browser.open(f"{api.sandbox.url}/login"), "fred")
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies)
     assert api.get(PROPERTIES, user=None, Cookie=cookies).headers["X-AUSERNAME"] == "fred"
-    assert steer(api, "DELETE", "sessions") == 204
+    assert control(api, "DELETE", "sessions") == 204
     answer = api.get(PROPERTIES, user=None, Cookie=cookies)
     assert (answer.status, answer.headers["X-AUSERNAME"]) == (200, None)
     private = api.get("/rest/api/latest/projects/WORK", user=None, Cookie=cookies)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 
 
-def put(api: Api, path: str, user: str | None = "fred", **fields: str) -> Answer:
+def edit_file(api: Api, path: str, user: str | None = "fred", **fields: str) -> Answer:
     body = form(**{"content": "New", "branch": "staging", **fields})
     return api.send("PUT", f"{REPO}/browse/{path}", body, user=user, Content_Type=FORM)
 
@@ -32,41 +32,41 @@ def put(api: Api, path: str, user: str | None = "fred", **fields: str) -> Answer
     ],
 )
 def test_a_path_that_no_file_can_have_is_refused(api: Api, path: str, fields: dict[str, str]) -> None:
-    assert put(api, path, **fields).status in (400, 409)
+    assert edit_file(api, path, **fields).status in (400, 409)
     assert api.json(f"{REPO}/browse/languages?at=staging&type=true") == {"type": "DIRECTORY"}
     assert api.json(f"{REPO}/browse/README.md?at=staging&type=true") == {"type": "FILE"}
 
 
 def test_a_long_name_and_an_odd_message_are_written(api: Api) -> None:
-    written = put(api, "x" * 3000, message="\0 odd\r\n\r\nmessage")
+    written = edit_file(api, "x" * 3000, message="\0 odd\r\n\r\nmessage")
     assert written.status == 200
     assert api.get(f"{REPO}/raw/{'x' * 3000}?at=staging").body == b"New"
 
 
 def test_of_two_who_write_at_once_one_is_refused(api: Api) -> None:
     with ThreadPoolExecutor(6) as pool:
-        answers = list(pool.map(lambda number: put(api, "contested", content=f"{number}"), range(6)))
+        answers = list(pool.map(lambda number: edit_file(api, "contested", content=f"{number}"), range(6)))
     assert sorted(answer.status for answer in answers) == [200, *[409] * 5]
 
 
 def test_a_stale_file_and_one_that_stays_the_same_are_told_apart(api: Api) -> None:
-    first = put(api, "told.txt").json["id"]
-    assert put(api, "told.txt", content="Newer", sourceCommitId=first).status == 200
-    stale = put(api, "told.txt", content="Lost", sourceCommitId=first)
+    first = edit_file(api, "told.txt").json["id"]
+    assert edit_file(api, "told.txt", content="Newer", sourceCommitId=first).status == 200
+    stale = edit_file(api, "told.txt", content="Lost", sourceCommitId=first)
     assert (stale.status, stale.exception) == (409, "FileOutOfDateException")
-    assert put(api, "told.txt", content="Lost").exception == "FileAlreadyExistsException"
-    same = put(api, "told.txt", content="Newer", sourceCommitId="staging")
+    assert edit_file(api, "told.txt", content="Lost").exception == "FileAlreadyExistsException"
+    same = edit_file(api, "told.txt", content="Newer", sourceCommitId="staging")
     assert (same.status, same.exception) == (409, "FileContentUnmodifiedException")
 
 
 def test_a_new_branch_starts_at_the_source_branch(api: Api) -> None:
-    assert put(api, "branched.txt", branch="brand/new").exception == "NoSuchBranchException"
-    made = put(api, "branched.txt", branch="brand/new", sourceBranch="staging")
+    assert edit_file(api, "branched.txt", branch="brand/new").exception == "NoSuchBranchException"
+    made = edit_file(api, "branched.txt", branch="brand/new", sourceBranch="staging")
     assert made.status == 200
     tip = api.json(f"{REPO}/branches?filterText=staging")["values"][0]["latestCommit"]
     assert [parent["id"] for parent in made.json["parents"]] == [tip]
     assert api.json(f"{REPO}/branches?filterText=brand/new")["values"][0]["latestCommit"] == made.json["id"]
-    assert put(api, "b.txt", branch="brand/2", sourceBranch="nowhere").exception == "NoSuchBranchException"
+    assert edit_file(api, "b.txt", branch="brand/2", sourceBranch="nowhere").exception == "NoSuchBranchException"
 
 
 def test_a_token_that_is_nobodys_cannot_edit(api: Api) -> None:
@@ -75,4 +75,4 @@ def test_a_token_that_is_nobodys_cannot_edit(api: Api) -> None:
     sent = {"Authorization": f"Bearer {token}", "Content_Type": FORM}
     answer = api.send("PUT", f"{REPO}/browse/by-token", form(content="x", branch="staging"), **sent)
     assert answer.status == 403
-    assert put(api, "by-nobody", user=None).status == 401
+    assert edit_file(api, "by-nobody", user=None).status == 401

@@ -101,18 +101,20 @@ def git(*arguments: str, at: Path) -> str:
     return done.stdout.decode()
 
 
-async def nothing() -> AsyncIterator[bytes]:
+async def no_chunks() -> AsyncIterator[bytes]:
     return
     yield
 
 
-async def some(*chunks: bytes) -> AsyncIterator[bytes]:
+async def chunks_of(*chunks: bytes) -> AsyncIterator[bytes]:
     for chunk in chunks:
         yield chunk
 
 
-async def ask(repository: GitRepository, request: GitRequest, *body: bytes) -> tuple[int, dict[str, str], bytes]:
-    answer = await run_backend(repository.path, request, some(*body))
+async def send_to_backend(
+    repository: GitRepository, request: GitRequest, *body: bytes
+) -> tuple[int, dict[str, str], bytes]:
+    answer = await run_backend(repository.path, request, chunks_of(*body))
     content = b"".join([chunk async for chunk in answer.body])
     return answer.status, {name.lower(): value for name, value in answer.headers}, content
 
@@ -193,7 +195,7 @@ def test_two_pushes_at_once_lose_nothing(tmp_path: Path, small: GitRepository) -
 
 def test_version_2_is_spoken_when_asked_for(small: GitRepository) -> None:
     request = GitRequest("GET", "/info/refs", "service=git-upload-pack", {"git-protocol": "version=2"})
-    status, headers, content = asyncio.run(ask(small, request))
+    status, headers, content = asyncio.run(send_to_backend(small, request))
     assert (status, headers["content-type"]) == (200, "application/x-git-upload-pack-advertisement")
     assert b"version 2\n" in content
 
@@ -210,7 +212,7 @@ def test_a_request_with_and_without_gzip_and_length(small: GitRepository, encodi
         **({} if chunked else {"content-length": str(len(body))}),
     }
     request = GitRequest("POST", "/git-upload-pack", "", headers)
-    status, _, content = asyncio.run(ask(small, request, body[:5], body[5:]))
+    status, _, content = asyncio.run(send_to_backend(small, request, body[:5], body[5:]))
     assert status == 200
     assert small.resolve("master").encode() in content
 
@@ -218,7 +220,7 @@ def test_a_request_with_and_without_gzip_and_length(small: GitRepository, encodi
 def test_git_ends_with_a_body_that_is_shorter_than_announced(small: GitRepository) -> None:
     headers = {"content-type": "application/x-git-receive-pack-request", "content-length": "374"}
     request = GitRequest("POST", "/git-receive-pack", "", headers)
-    answered = asyncio.wait_for(ask(small, request, b"0000"), timeout=20)
+    answered = asyncio.wait_for(send_to_backend(small, request, b"0000"), timeout=20)
     assert asyncio.run(answered)[0] in (200, 500)
 
 
@@ -226,19 +228,19 @@ def test_git_ends_with_a_body_that_is_shorter_than_announced(small: GitRepositor
     "path", ["/HEAD", "/config", "/objects/info/packs", "/../small.git/info/refs", "", "/info/refs/"]
 )
 def test_nothing_but_the_smart_protocol_is_answered(small: GitRepository, path: str) -> None:
-    assert asyncio.run(ask(small, GitRequest("GET", path)))[0] == 404
+    assert asyncio.run(send_to_backend(small, GitRequest("GET", path)))[0] == 404
 
 
 def test_the_dumb_protocol_and_unknown_services_are_refused(small: GitRepository) -> None:
-    assert asyncio.run(ask(small, GitRequest("GET", "/info/refs")))[0] == 403
-    assert asyncio.run(ask(small, GitRequest("GET", "/info/refs", "service=git-evil")))[0] == 403
+    assert asyncio.run(send_to_backend(small, GitRequest("GET", "/info/refs")))[0] == 403
+    assert asyncio.run(send_to_backend(small, GitRequest("GET", "/info/refs", "service=git-evil")))[0] == 403
     wrong_type = GitRequest("POST", "/git-receive-pack", "", {"content-type": "text/plain"})
-    assert asyncio.run(ask(small, wrong_type, b"x" * 100_000))[0] == 415
+    assert asyncio.run(send_to_backend(small, wrong_type, b"x" * 100_000))[0] == 415
 
 
 def test_a_folder_that_is_no_repository_is_404(tmp_path: Path, small: GitRepository) -> None:
     missing = GitRepository(tmp_path / "missing.git", "missing")
-    assert asyncio.run(ask(missing, GitRequest("GET", "/info/refs", "service=git-upload-pack")))[0] == 404
+    assert asyncio.run(send_to_backend(missing, GitRequest("GET", "/info/refs", "service=git-upload-pack")))[0] == 404
 
 
 def test_a_git_that_says_nothing_is_a_failure_of_the_server(
@@ -250,7 +252,7 @@ def test_a_git_that_says_nothing_is_a_failure_of_the_server(
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", str(broken.parent), prepend=os.pathsep)
     request = GitRequest("POST", "/git-upload-pack")
-    assert asyncio.run(ask(small, request, *[b"x" * 100_000] * 20))[0] == 500
+    assert asyncio.run(send_to_backend(small, request, *[b"x" * 100_000] * 20))[0] == 500
 
 
 def big(path: Path) -> GitRepository:
@@ -274,7 +276,7 @@ def test_a_pack_is_streamed_and_not_held(tmp_path: Path) -> None:
     request, body = fetch_all(repository)
 
     async def measure() -> tuple[int, int]:
-        answer = await run_backend(repository.path, request, some(body))
+        answer = await run_backend(repository.path, request, chunks_of(body))
         total = 0
         async for chunk in answer.body:
             total += len(chunk)
@@ -294,7 +296,7 @@ def test_git_ends_with_a_client_that_goes_away(tmp_path: Path) -> None:
     request, body = fetch_all(repository)
 
     async def leave() -> None:
-        answer = await run_backend(repository.path, request, some(body))
+        answer = await run_backend(repository.path, request, chunks_of(body))
         chunks: Any = answer.body
         assert await anext(chunks)
         await asyncio.wait_for(chunks.aclose(), 10)

@@ -18,7 +18,7 @@ def my_repo(tmp_path_factory: pytest.TempPathFactory) -> GitRepository:
     return build_my_repo(tmp_path_factory.mktemp("git") / "my-repo.git")
 
 
-def by_message(repository: GitRepository, message: str) -> str:
+def hash_by_message(repository: GitRepository, message: str) -> str:
     commits, _ = repository.commits(limit=1000)
     return next(str(commit["id"]) for commit in commits if commit["message"] == message)
 
@@ -51,14 +51,14 @@ def test_a_change_as_servers_send_it(my_repo: GitRepository) -> None:
 
 
 def test_moves_additions_and_deletions_are_told_apart(my_repo: GitRepository) -> None:
-    (moved,), *_ = my_repo.changes(until=by_message(my_repo, "Rename lexer.py to tokenizer.py"))
+    (moved,), *_ = my_repo.changes(until=hash_by_message(my_repo, "Rename lexer.py to tokenizer.py"))
     assert (moved["type"], moved["properties"]["gitChangeType"]) == ("MOVE", "RENAME")
     assert moved["srcPath"]["toString"] == "highlighter/lexer.py"
     assert 50 < moved["percentUnchanged"] < 100
-    (added,), *_ = my_repo.changes(until=by_message(my_repo, "Start"))
+    (added,), *_ = my_repo.changes(until=hash_by_message(my_repo, "Start"))
     assert (added["type"], added["fromContentId"]) == ("ADD", "0" * 40)
     assert (added["executable"], "srcExecutable" in added) == (False, False)
-    (deleted,), *_ = my_repo.changes(until=by_message(my_repo, "Nothing is left"))
+    (deleted,), *_ = my_repo.changes(until=hash_by_message(my_repo, "Nothing is left"))
     assert (deleted["type"], deleted["contentId"], deleted["path"]["name"]) == ("DELETE", "0" * 40, "TODO.txt")
     assert ("executable" in deleted, deleted["srcExecutable"]) == (False, False)
 
@@ -83,7 +83,7 @@ def test_a_merge_is_compared_with_its_first_parent(my_repo: GitRepository) -> No
 
 
 def test_a_binary_file_has_no_hunks(my_repo: GitRepository) -> None:
-    (shown,) = my_repo.diff(until=by_message(my_repo, "A darker logo"))["diffs"]
+    (shown,) = my_repo.diff(until=hash_by_message(my_repo, "A darker logo"))["diffs"]
     assert shown["binary"] is True
     assert "hunks" not in shown
     assert shown["destination"]["toString"] == "images/logo.bmp"
@@ -94,7 +94,7 @@ def test_the_diff_of_one_path_of_a_folder_and_of_a_moved_file(my_repo: GitReposi
     assert one["destination"]["toString"] == "VERSION"
     themes = my_repo.diff(until="v2.0", since="v1.0", path="themes")["diffs"]
     assert {each["destination"]["parent"] for each in themes} == {"themes"}
-    moved = by_message(my_repo, "Rename lexer.py to tokenizer.py")
+    moved = hash_by_message(my_repo, "Rename lexer.py to tokenizer.py")
     new, old = "highlighter/tokenizer.py", "highlighter/lexer.py"
     (shown,) = my_repo.diff(until=moved, path=new, src_path=old)["diffs"]
     assert (shown["source"]["toString"], shown["destination"]["toString"]) == (old, new)
@@ -107,12 +107,12 @@ def test_the_diff_of_a_path_that_neither_side_has_is_no_such_path(my_repo: GitRe
     for path in ("nope", "../x", "*"):
         with pytest.raises(ApiError, match="does not exist at revision"):
             my_repo.diff(until="master", path=path)
-    gone = my_repo.diff(until=by_message(my_repo, "Nothing is left"), path="TODO.txt")["diffs"][0]
+    gone = my_repo.diff(until=hash_by_message(my_repo, "Nothing is left"), path="TODO.txt")["diffs"][0]
     assert gone["destination"] is None
 
 
 def test_a_first_commit_is_compared_with_nothing(my_repo: GitRepository) -> None:
-    (shown,) = my_repo.diff(until=by_message(my_repo, "Start"))["diffs"]
+    (shown,) = my_repo.diff(until=hash_by_message(my_repo, "Start"))["diffs"]
     assert shown["source"] is None
     assert shown["hunks"][0]["sourceSpan"] == 0
 

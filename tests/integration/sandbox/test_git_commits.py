@@ -27,7 +27,7 @@ def ids(commits: list[dict[str, Any]]) -> list[str]:
     return [commit["id"] for commit in commits]
 
 
-def listed(repository: GitRepository, *arguments: str) -> list[str]:
+def rev_list(repository: GitRepository, *arguments: str) -> list[str]:
     return repository.git.output("rev-list", *arguments).decode().split()
 
 
@@ -56,7 +56,7 @@ def test_a_list_holds_what_git_lists_and_the_count_agrees(
     my_repo: GitRepository, filters: dict[str, Any], arguments: tuple[str, ...]
 ) -> None:
     commits, more = my_repo.commits(**filters, limit=1000)
-    assert ids(commits) == listed(my_repo, *arguments)
+    assert ids(commits) == rev_list(my_repo, *arguments)
     assert not more
     authors = {tuple(commit["author"].items()) for commit in commits}
     assert my_repo.count(**filters) == (len(commits), len(authors))

@@ -1,4 +1,4 @@
-"""What names of commits from outside stand for, and which of them never reach git."""
+"""Commit names from requests: the commits that they resolve to, and the names that never reach git."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def some_commits(repository: GitRepository, count: int = 1) -> list[str]:
     return repository.git.output("rev-list", "--reverse", "master").decode().split()
 
 
-def refusal(problem: pytest.ExceptionInfo[ApiError]) -> tuple[int, str, str]:
+def problem_details(problem: pytest.ExceptionInfo[ApiError]) -> tuple[int, str, str]:
     (error,) = problem.value.errors
     return problem.value.status, error["exceptionName"].rpartition(".")[2], error["message"]
 
@@ -144,7 +144,7 @@ def test_what_is_no_plain_name_of_a_commit_is_refused_as_it_was_typed(my_repo: G
     with pytest.raises(ApiError) as problem:
         my_repo.resolve(rev)
     message = f"Commit '{rev}' does not exist in repository 'my-repo'."
-    assert refusal(problem) == (404, "NoSuchCommitException", message)
+    assert problem_details(problem) == (404, "NoSuchCommitException", message)
 
 
 @pytest.mark.parametrize("rev", ["master", "refs/heads/master", "v1.0", "HEAD", "staging"])

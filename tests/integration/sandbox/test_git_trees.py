@@ -44,7 +44,7 @@ def with_files(path: Path, files: dict[str, str | bytes]) -> GitRepository:
 
 
 @pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> GitRepository:
+def repository_with_odd_names(tmp_path_factory: pytest.TempPathFactory) -> GitRepository:
     return with_files(tmp_path_factory.mktemp("git") / "odd.git", {name: f"this is {name}" for name in ODD_NAMES})
 
 
@@ -54,7 +54,7 @@ def git(repository: GitRepository, *arguments: str) -> bytes:
     ).stdout
 
 
-def read(repository: GitRepository, path: str, at: str | None = None) -> bytes:
+def read_file(repository: GitRepository, path: str, at: str | None = None) -> bytes:
     size, chunks = repository.raw(path, at)
     content = b"".join(chunks)
     assert len(content) == size
@@ -62,12 +62,12 @@ def read(repository: GitRepository, path: str, at: str | None = None) -> bytes:
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)
-def test_a_file_of_any_name_is_listed_and_read(odd: GitRepository, name: str) -> None:
-    assert name in odd.files("")[0]
-    assert read(odd, name).decode() == f"this is {name}"
-    assert odd.browse(name)["lines"][0]["text"] == f"this is {name}".split("\n", maxsplit=1)[0]
-    assert odd.commits(path=name)[1] is False
-    assert len(odd.commits(path=name)[0]) == 1
+def test_a_file_of_any_name_is_listed_and_read(repository_with_odd_names: GitRepository, name: str) -> None:
+    assert name in repository_with_odd_names.files("")[0]
+    assert read_file(repository_with_odd_names, name).decode() == f"this is {name}"
+    assert repository_with_odd_names.browse(name)["lines"][0]["text"] == f"this is {name}".split("\n", maxsplit=1)[0]
+    assert repository_with_odd_names.commits(path=name)[1] is False
+    assert len(repository_with_odd_names.commits(path=name)[0]) == 1
 
 
 def test_a_name_that_is_not_utf_8_is_listed(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_name_that_is_not_utf_8_is_listed(tmp_path: Path) -> None:
         "gr\ufffd\ufffde.txt",
     ]
     assert repository.diff(until="master")["diffs"][1]["destination"]["name"] == "gr\ufffd\ufffde.txt"
-    assert read(repository, "gr\udcf6\udcdfe.txt") == b"x"
+    assert read_file(repository, "gr\udcf6\udcdfe.txt") == b"x"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_name_that_is_not_utf_8_is_listed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("at", [None, "master", "01f9c86", "v2.1"])
 def test_raw_gives_the_bytes_of_git(my_repo: GitRepository, path: str, at: str | None) -> None:
     commit = my_repo.resolve(at or "master")
-    assert read(my_repo, path, at) == git(my_repo, "show", f"{commit}:{path.lstrip('/')}")
+    assert read_file(my_repo, path, at) == git(my_repo, "show", f"{commit}:{path.lstrip('/')}")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_file_of_more_than_5000_lines_in_pages(my_repo: GitRepository) -> None
     second = my_repo.browse("bench/words.txt", None, 5000, 5000)
     assert (second["isLastPage"], second["nextPageStart"]) == (True, None)
     lines = [line["text"] for line in first["lines"] + second["lines"]]
-    assert lines == read(my_repo, "bench/words.txt").decode().splitlines()
+    assert lines == read_file(my_repo, "bench/words.txt").decode().splitlines()
     assert my_repo.browse("bench/words.txt")["size"] == 500
 
 

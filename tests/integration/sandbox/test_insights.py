@@ -22,7 +22,7 @@ def no_reports(sandbox: Sandbox) -> None:
     sandbox.store.database.write("delete from reports")
 
 
-def put(api: Api, body: dict[str, Any] = SAID, **options: Any) -> int:
+def put_report(api: Api, body: dict[str, Any] = SAID, **options: Any) -> int:
     return api.send("PUT", REPORT, body, **options).status
 
 
@@ -42,7 +42,7 @@ def test_a_report_is_shown_as_it_was_put(api: Api) -> None:
 
 
 def test_a_report_that_is_put_again_keeps_its_annotations_and_nothing_else(api: Api) -> None:
-    assert (put(api, {**SAID, "details": "Old"}), add(api, FOUND), put(api)) == (200, 204, 200)
+    assert (put_report(api, {**SAID, "details": "Old"}), add(api, FOUND), put_report(api)) == (200, 204, 200)
     assert "details" not in api.json(REPORT)
     assert api.json(ANNOTATIONS)["annotations"] == [{"reportKey": "lint", **FOUND, "line": 0}]
 
@@ -84,20 +84,20 @@ def test_a_report_that_says_what_none_may_is_refused_under_the_fields_name(
 def test_one_annotation_that_says_what_none_may_lets_none_of_them_in(
     api: Api, change: dict[str, Any], field: str
 ) -> None:
-    put(api)
+    put_report(api)
     refused = api.send("POST", ANNOTATIONS, {"annotations": [FOUND, {**FOUND, **change}]})
     assert (refused.status, refused.json["errors"][0]["context"]) == (400, field)
     assert api.json(ANNOTATIONS)["annotations"] == []
 
 
 def test_a_report_takes_a_thousand_annotations_and_refuses_a_request_that_goes_beyond(api: Api) -> None:
-    put(api)
+    put_report(api)
     assert (add(api, *[FOUND] * 999), add(api, FOUND, FOUND), add(api, FOUND), add(api, FOUND)) == (204, 400, 204, 400)
     assert len(api.json(ANNOTATIONS)["annotations"]) == 1000
 
 
 def test_the_same_annotation_twice_is_there_twice_but_for_one_with_an_id_that_is_put(api: Api) -> None:
-    put(api)
+    put_report(api)
     assert add(api, FOUND, FOUND) == 204
     for message in ("First", "Second"):
         assert api.send("PUT", f"{ANNOTATIONS}/one", {**FOUND, "message": message}).status == 204
@@ -112,7 +112,7 @@ def test_the_same_annotation_twice_is_there_twice_but_for_one_with_an_id_that_is
 
 
 def test_annotations_of_a_commit_are_filtered_by_any_of_several_values(api: Api) -> None:
-    put(api)
+    put_report(api)
     add(api, FOUND, {**FOUND, "severity": "HIGH", "path": "a.py"}, {**FOUND, "severity": "MEDIUM", "path": "b.py"})
     assert api.send("PUT", f"{COMMIT}/reports/other", SAID).status == 200
 
@@ -126,18 +126,22 @@ def test_annotations_of_a_commit_are_filtered_by_any_of_several_values(api: Api)
 
 
 def test_a_report_is_its_authors_and_deleted_by_administrators_too(api: Api) -> None:
-    put(api)
-    assert (put(api, user="mary"), add(api, FOUND, user="mary"), put(api, user="admin")) == (401, 401, 401)
-    assert (put(api, user=None), api.send("DELETE", REPORT, user="mary").status) == (401, 401)
+    put_report(api)
+    assert (put_report(api, user="mary"), add(api, FOUND, user="mary"), put_report(api, user="admin")) == (
+        401,
+        401,
+        401,
+    )
+    assert (put_report(api, user=None), api.send("DELETE", REPORT, user="mary").status) == (401, 401)
     assert api.send("DELETE", REPORT, user="admin").status == 204
 
 
 def test_a_report_that_is_deleted_takes_its_annotations_along(api: Api) -> None:
-    put(api)
+    put_report(api)
     add(api, FOUND)
     assert api.send("DELETE", REPORT).status == 204
     assert api.json(f"{COMMIT}/annotations")["annotations"] == []
-    put(api)
+    put_report(api)
     assert api.json(ANNOTATIONS)["annotations"] == []
 
 

@@ -1,4 +1,4 @@
-"""What the sandbox has, what it lacks, and what no server has."""
+"""The operations that the sandbox has, those that it lacks, and those that no server has."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ PATH = "/rest/search/latest/search"
 
 
 @pytest.fixture(scope="module")
-def filled(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+def sandbox_with_files(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     """Give WORK/audit-log a file, and another one that is on another branch only."""
     import subprocess
 
@@ -52,7 +52,7 @@ def code(api: Api, query: str, user: str | None = "fred", **asked: int) -> Any:
     return answer.json["code"]
 
 
-def test_a_hit_has_file_lines_and_marks(filled: Sandbox, api: Api) -> None:
+def test_a_hit_has_file_lines_and_marks(sandbox_with_files: Sandbox, api: Api) -> None:
     (hit,) = code(api, "zebra")["values"]
     assert (hit["repository"]["slug"], hit["file"], hit["hitCount"]) == ("audit-log", "böse datei.txt", 2)
     assert hit["hitContexts"] == [
@@ -61,12 +61,15 @@ def test_a_hit_has_file_lines_and_marks(filled: Sandbox, api: Api) -> None:
     ]
 
 
-def test_all_words_have_to_be_in_the_file_and_a_phrase_in_a_line(filled: Sandbox, api: Api) -> None:
-    assert code(api, "zebra quokka")["count"] == 1
-    assert [code(api, query)["count"] for query in ("zebra wombat", '"zebra quokka"', '"zebra three"')] == [0, 0, 1]
+def test_all_words_have_to_be_in_the_file_and_a_phrase_in_a_line(sandbox_with_files: Sandbox, api: Api) -> None:
+    assert code(api, "repo:WORK/audit-log zebra quokka")["count"] == 1
+    assert [
+        code(api, f"repo:WORK/audit-log {query}")["count"]
+        for query in ("zebra wombat", '"zebra quokka"', '"zebra three"')
+    ] == [0, 0, 1]
 
 
-def test_lines_that_follow_each_other_stand_together(filled: Sandbox, api: Api) -> None:
+def test_lines_that_follow_each_other_stand_together(sandbox_with_files: Sandbox, api: Api) -> None:
     (hit,) = code(api, "zebra quokka")["values"]
     assert [[line["line"] for line in context] for context in hit["hitContexts"]] == [[1], [3, 4]]
 
@@ -82,28 +85,28 @@ def test_lines_that_follow_each_other_stand_together(filled: Sandbox, api: Api) 
         ("repo:my-repo zebra", 0),
     ],
 )
-def test_modifiers_say_where(filled: Sandbox, api: Api, query: str, count: int) -> None:
+def test_modifiers_say_where(sandbox_with_files: Sandbox, api: Api, query: str, count: int) -> None:
     assert code(api, query)["count"] == count
 
 
-def test_what_may_not_be_read_is_not_found(filled: Sandbox, api: Api) -> None:
+def test_what_may_not_be_read_is_not_found(sandbox_with_files: Sandbox, api: Api) -> None:
     assert [code(api, "zebra", user)["count"] for user in ("fred", None)] == [1, 0]
 
 
-def test_pages_say_where_the_next_one_starts(filled: Sandbox, api: Api) -> None:
-    whole = code(api, "project:WORK e", limit=1000)
+def test_pages_say_where_the_next_one_starts(sandbox_with_files: Sandbox, api: Api) -> None:
+    whole = code(api, "repo:WORK/my-repo e", limit=1000)
     assert (whole["isLastPage"], len(whole["values"])) == (True, whole["count"])
     found, start, last = [], 0, False
     while not last:
-        page = code(api, "project:WORK e", start=start, limit=7)
+        page = code(api, "repo:WORK/my-repo e", start=start, limit=len(whole["values"]) // 3)
         assert (page["category"], page["count"], page["start"]) == ("primary", whole["count"], start)
         found += page["values"]
         start, last = page["nextStart"], page["isLastPage"]
     assert found == whole["values"]
-    assert len(found) > 7
+    assert len(found) > 7, "more than one page"
 
 
-def test_repositories_are_found_by_name(filled: Sandbox, api: Api) -> None:
+def test_repositories_are_found_by_name(sandbox_with_files: Sandbox, api: Api) -> None:
     answer = search(api, "audit", repositories={"limit": 1}, code={})
     assert [each["slug"] for each in answer.json["repositories"]["values"]] == ["audit-log"]
     assert {"code", "repositories", "scope", "query"} == {*answer.json}

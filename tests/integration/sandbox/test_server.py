@@ -5,10 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import signal
 import socket
 import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -28,7 +26,7 @@ REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 
 
 @pytest.fixture
-def folder(populated: Path, tmp_path: Path) -> Path:
+def data_directory(populated: Path, tmp_path: Path) -> Path:
     shutil.copytree(populated, tmp_path / "data")
     return tmp_path / "data"
 
@@ -50,8 +48,8 @@ def _clone_url(sandbox: Sandbox, user: str = "fred", place: str = "work/my-repo"
     return f"{sandbox.url.replace('://', f'://{user}:{user}@')}/scm/{place}.git"
 
 
-def test_it_stops_quickly_even_with_an_answer_under_way(folder: Path) -> None:
-    with Sandbox(folder, faults=[Fault("slow", ms=200)]) as sandbox:
+def test_it_stops_quickly_even_with_an_answer_under_way(data_directory: Path) -> None:
+    with Sandbox(data_directory, faults=[Fault("slow", ms=200)]) as sandbox:
         connection = socket.create_connection((sandbox.host, sandbox.port))
         connection.sendall(b"GET /rest/api/latest/projects HTTP/1.1\r\nHost: localhost\r\n\r\n")
         connection.recv(10)
@@ -60,19 +58,19 @@ def test_it_stops_quickly_even_with_an_answer_under_way(folder: Path) -> None:
     connection.close()
 
 
-def test_a_port_in_use_is_an_error_before_anything_is_served(folder: Path, tmp_path: Path) -> None:
-    with Sandbox(folder) as first:
+def test_a_port_in_use_is_an_error_before_anything_is_served(data_directory: Path, tmp_path: Path) -> None:
+    with Sandbox(data_directory) as first:
         with pytest.raises(BbcliError, match="in use"):
             Sandbox(tmp_path / "other", port=first.port).__enter__()
         assert not (tmp_path / "other").exists()
 
 
-def test_the_world_is_made_once_and_kept(folder: Path) -> None:
-    with Sandbox(folder) as sandbox:
+def test_the_world_is_made_once_and_kept(data_directory: Path) -> None:
+    with Sandbox(data_directory) as sandbox:
         api = Api(sandbox)
         assert api.send("POST", f"{REPO}/watch", user="mary").status == 204
-    populate(folder)
-    with Sandbox(folder) as sandbox:
+    populate(data_directory)
+    with Sandbox(data_directory) as sandbox:
         assert [watch.kind for watch in sandbox.store.watches.of("mary")] == ["repository"]
 
 
@@ -83,19 +81,19 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def test_a_context_path_is_part_of_every_address(folder: Path) -> None:
-    with Sandbox(folder, context_path="/bitbucket") as sandbox:
+def test_a_context_path_is_part_of_every_address(data_directory: Path) -> None:
+    with Sandbox(data_directory, context_path="/bitbucket") as sandbox:
         api = Api(sandbox)
         repository = api.json(REPO)
         assert repository["links"]["self"][0]["href"].startswith(f"{sandbox.url}/projects/WORK")
         api.send("PUT", REPO, {"name": "renamed"})
         assert api.get(REPO).headers["Location"].startswith(f"{sandbox.url}/rest/api/latest/")
-        assert Api(Sandbox(folder, port=sandbox.port)).get(REPO).status == 404
-        assert _git("ls-remote", _clone_url(sandbox), cwd=folder).returncode == 0
+        assert Api(Sandbox(data_directory, port=sandbox.port)).get(REPO).status == 404
+        assert _git("ls-remote", _clone_url(sandbox), cwd=data_directory).returncode == 0
 
 
-def test_requests_are_noted_as_they_were_sent(folder: Path) -> None:
-    with Sandbox(folder) as sandbox:
+def test_requests_are_noted_as_they_were_sent(data_directory: Path) -> None:
+    with Sandbox(data_directory) as sandbox:
         Api(sandbox).get(f"{REPO}/commits?until=fix%232790%2Bquotes%26more&limit=1")
         Api(sandbox).get("/rest/api/latest/users/j%C3%B6rg", user=None)
         assert list(sandbox.requests) == [
@@ -105,9 +103,9 @@ def test_requests_are_noted_as_they_were_sent(folder: Path) -> None:
 
 
 def test_a_defect_is_an_envelope_for_the_caller_and_a_traceback_for_the_operator(
-    folder: Path, caplog: pytest.LogCaptureFixture
+    data_directory: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with Sandbox(folder) as sandbox, caplog.at_level(logging.ERROR):
+    with Sandbox(data_directory) as sandbox, caplog.at_level(logging.ERROR):
         sandbox.store.database.write("alter table watches rename to lost")
         answer = Api(sandbox).send("POST", f"{REPO}/watch")
     assert (answer.status, answer.json["errors"][0]["exceptionName"]) == (500, None)
@@ -115,8 +113,8 @@ def test_a_defect_is_an_envelope_for_the_caller_and_a_traceback_for_the_operator
     assert "no such table" in caplog.text
 
 
-def test_what_is_pushed_shows_at_once(folder: Path, tmp_path: Path) -> None:
-    with Sandbox(folder) as sandbox:
+def test_what_is_pushed_shows_at_once(data_directory: Path, tmp_path: Path) -> None:
+    with Sandbox(data_directory) as sandbox:
         assert _git("clone", "-q", _clone_url(sandbox), "clone", cwd=tmp_path).returncode == 0
         clone = tmp_path / "clone"
         _git("commit", "-q", "--allow-empty", "-m", "WORK-7: Pushed", cwd=clone)
@@ -127,8 +125,8 @@ def test_what_is_pushed_shows_at_once(folder: Path, tmp_path: Path) -> None:
         assert Api(sandbox).json(f"{REPO}/branches?filterText=new")["size"] == 1
 
 
-def test_git_has_the_same_rights_as_rest(folder: Path, tmp_path: Path) -> None:
-    with Sandbox(folder) as sandbox:
+def test_git_has_the_same_rights_as_rest(data_directory: Path, tmp_path: Path) -> None:
+    with Sandbox(data_directory) as sandbox:
         api = Api(sandbox)
 
         def reads(user: str, place: str) -> bool:
@@ -150,14 +148,14 @@ def test_git_has_the_same_rights_as_rest(folder: Path, tmp_path: Path) -> None:
         assert api.get("/scm/work/my-repo.git/HEAD").status == 404
 
 
-def test_a_renamed_repository_is_still_fetched_from_its_old_address(folder: Path, tmp_path: Path) -> None:
-    with Sandbox(folder) as sandbox:
+def test_a_renamed_repository_is_still_fetched_from_its_old_address(data_directory: Path, tmp_path: Path) -> None:
+    with Sandbox(data_directory) as sandbox:
         Api(sandbox).send("PUT", REPO, {"name": "renamed"})
         assert _git("ls-remote", _clone_url(sandbox), cwd=tmp_path).returncode == 0
 
 
-def test_pushes_and_listings_at_once_lose_nothing(folder: Path, tmp_path: Path) -> None:
-    with Sandbox(folder) as sandbox, ThreadPoolExecutor(12) as pool:
+def test_pushes_and_listings_at_once_lose_nothing(data_directory: Path, tmp_path: Path) -> None:
+    with Sandbox(data_directory) as sandbox, ThreadPoolExecutor(12) as pool:
         api = Api(sandbox)
         before = api.json(f"{REPO}/commits?withCounts=true")["totalCount"]
 
@@ -172,21 +170,3 @@ def test_pushes_and_listings_at_once_lose_nothing(folder: Path, tmp_path: Path) 
         assert [done.result() for done in pushing] == [0, 0]
         for name in ("one", "two"):
             assert api.json(f"{REPO}/commits?until={name}&limit=1")["values"][0]["message"] == f"By {name}"
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_in_the_foreground_it_serves_until_a_signal(folder: Path, number: signal.Signals) -> None:
-    script = (
-        "import sys, pathlib; from bbcli.sandbox.server import serve\n"
-        "say = lambda sandbox: print(sandbox.url, flush=True)\n"
-        "serve(pathlib.Path(sys.argv[1]), port=0, ready=say); print('stopped')"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", script, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        assert process.stdout.readline().startswith("http://127.0.0.1:")
-        process.send_signal(number)
-        assert (process.stdout.read(), process.stderr.read()) == ("stopped\n", "")
-    assert process.returncode == 0

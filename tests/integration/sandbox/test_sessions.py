@@ -25,7 +25,7 @@ def post(api: Api, user: str, password: str, **fields: str) -> Answer:
     return api.send("POST", "/j_atl_security_check", form, user=None, Content_Type=kind, X_Atlassian_Token="")
 
 
-def failed(api: Api, answer: Answer) -> bool:
+def sign_in_failed(api: Api, answer: Answer) -> bool:
     where = f"{api.sandbox.url}/login?error=true"
     return (answer.status, answer.headers["Location"], answer.headers["Set-Cookie"]) == (302, where, None)
 
@@ -74,8 +74,8 @@ def test_after_three_wrong_passwords_every_way_with_a_password_is_closed(api: Ap
     browser = Browser()
     page = browser.open(Client(api).url())
     for _ in range(3):
-        assert failed(api, post(api, "mary", "wrong"))
-    assert failed(api, post(api, "mary", "mary"))
+        assert sign_in_failed(api, post(api, "mary", "wrong"))
+    assert sign_in_failed(api, post(api, "mary", "mary"))
     page = browser.log_in(page, "mary")
     assert ("CAPTCHA required" in page.text, list(page.form.buttons)) == (True, ["Log in"])
     locked = api.get(PROPERTIES, user="mary")

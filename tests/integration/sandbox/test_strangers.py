@@ -1,4 +1,4 @@
-"""Who may talk to the sandbox: requests to its own names, and without a credential small ones."""
+"""Requests to other host names, and large requests without a credential: the sandbox refuses them."""
 
 from __future__ import annotations
 

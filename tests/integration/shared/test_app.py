@@ -30,7 +30,7 @@ url = "https://two.example.com/bitbucket"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, git: Callable[..., str]) -> Path:
+def local_clone(tmp_path: Path, git: Callable[..., str]) -> Path:
     """A checkout of a repository on the server that is called two."""
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "config.toml").write_text(CONFIG)
@@ -39,14 +39,17 @@ def folder(tmp_path: Path, git: Callable[..., str]) -> Path:
     return tmp_path
 
 
-def app(
+def make_app(
     folder: Path, environ: Mapping[str, str] | None = None, *, stdin: str = "", tty: bool = False, **options: object
 ) -> App:
     """An App that is nobody's process."""
     made = App(
-        Stream(stdin, tty=tty), Stream(tty=tty), Stream(tty=tty),
-        {"BBCLI_CONFIG_DIR": str(folder / "config"), **(environ or {})}, folder,
-    )  # fmt: skip
+        Stream(stdin, tty=tty),
+        Stream(tty=tty),
+        Stream(tty=tty),
+        {"BBCLI_CONFIG_DIR": str(folder / "config"), **(environ or {})},
+        folder,
+    )
     made.console.wording = Wording()
     made.choose(Options(**options))  # type: ignore[arg-type]
     return made
@@ -55,38 +58,40 @@ def app(
 # Which server
 
 
-def test_the_option_goes_before_the_variable_the_working_copy_and_the_usual_one(folder: Path, tmp_path: Path) -> None:
+def test_the_option_goes_before_the_variable_the_working_copy_and_the_usual_one(
+    local_clone: Path, tmp_path: Path
+) -> None:
     three = {"BBCLI_SERVER": "https://three.example.com"}
-    assert app(folder, three, server="one").server.name == "one"
-    assert app(folder, three).server.url == "https://three.example.com"
-    assert app(folder).server.name == "two"
-    elsewhere = app(folder)
+    assert make_app(local_clone, three, server="one").server.name == "one"
+    assert make_app(local_clone, three).server.url == "https://three.example.com"
+    assert make_app(local_clone).server.name == "two"
+    elsewhere = make_app(local_clone)
     elsewhere.selection.cwd = tmp_path / "config"
     (tmp_path / ".git").rename(tmp_path / "gone")
     assert elsewhere.server.name == "one"
 
 
-def test_a_url_of_any_page_names_a_known_server(folder: Path) -> None:
-    made = app(folder, server="https://TWO.example.com:443/bitbucket/projects/WORK/repos/x/browse")
+def test_a_url_of_any_page_names_a_known_server(local_clone: Path) -> None:
+    made = make_app(local_clone, server="https://TWO.example.com:443/bitbucket/projects/WORK/repos/x/browse")
     assert (made.server.name, made.server.url) == ("two", "https://two.example.com/bitbucket")
 
 
-def test_a_repository_with_a_host_names_its_server_if_it_is_known(folder: Path) -> None:
+def test_a_repository_with_a_host_names_its_server_if_it_is_known(local_clone: Path) -> None:
     from bbcli.config.addresses import parse_repo
 
-    made = app(folder, {"BBCLI_SERVER": "https://one.example.com"})
+    made = make_app(local_clone, {"BBCLI_SERVER": "https://one.example.com"})
     given = parse_repo("https://two.example.com/bitbucket/projects/A/repos/b")
     assert made.repo(given) == given
     assert made.server.name == "two"
 
 
-def test_an_unknown_name_is_no_server(folder: Path) -> None:
+def test_an_unknown_name_is_no_server(local_clone: Path) -> None:
     with pytest.raises(InvalidInput, match="known: one, two"):
-        _ = app(folder, server="three").server
+        _ = make_app(local_clone, server="three").server
 
 
 def test_without_any_all_the_ways_are_named(tmp_path: Path) -> None:
-    made = app(tmp_path)
+    made = make_app(tmp_path)
     with pytest.raises(NotAuthenticated) as refused, made.console.explaining():
         _ = made.server
     for way in ("auth login", "BBCLI_SERVER", "BBCLI_TOKEN", "BBCLI_USERNAME", "BBCLI_PASSWORD"):
@@ -95,66 +100,66 @@ def test_without_any_all_the_ways_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", ["localhost:7990", "127.0.0.1", "[::1]:80", "x.localhost"])
 def test_plain_http_is_fine_on_this_machine(tmp_path: Path, host: str) -> None:
-    assert app(tmp_path, server=f"http://{host}").server.url.startswith("http://")
+    assert make_app(tmp_path, server=f"http://{host}").server.url.startswith("http://")
 
 
 @pytest.mark.parametrize("host", ["bitbucket.example.com", "127.0.0.1.example.com", "localhost.example.com", "0.0.0.0"])
 def test_plain_http_beyond_this_machine_has_to_be_allowed(tmp_path: Path, host: str) -> None:
     with pytest.raises(InvalidInput, match="plain http"):
-        _ = app(tmp_path, server=f"http://{host}").server
-    assert app(tmp_path, server=f"http://{host}", allow_http=True).server.url == f"http://{host}"
+        _ = make_app(tmp_path, server=f"http://{host}").server
+    assert make_app(tmp_path, server=f"http://{host}", allow_http=True).server.url == f"http://{host}"
 
 
 # Which repository and commit
 
 
-def test_a_repository_is_given_or_named_by_the_variable_or_that_of_the_working_copy(folder: Path) -> None:
+def test_a_repository_is_given_or_named_by_the_variable_or_that_of_the_working_copy(local_clone: Path) -> None:
     from bbcli.config.addresses import parse_repo
 
     environ = {"BBCLI_REPO": "other/repo"}
-    assert str(app(folder, environ).repo(parse_repo("~fred/x"))) == "~fred/x"
-    assert str(app(folder, environ).repo(None)) == "OTHER/repo"
-    assert str(app(folder).repo(None)) == "WORK/my-repo"
+    assert str(make_app(local_clone, environ).repo(parse_repo("~fred/x"))) == "~fred/x"
+    assert str(make_app(local_clone, environ).repo(None)) == "OTHER/repo"
+    assert str(make_app(local_clone).repo(None)) == "WORK/my-repo"
 
 
-def test_a_malformed_variable_is_an_error_that_shows_it(folder: Path) -> None:
+def test_a_malformed_variable_is_an_error_that_shows_it(local_clone: Path) -> None:
     with pytest.raises(InvalidInput, match="'nonsense' does not name a repository"):
-        app(folder, {"BBCLI_REPO": "nonsense"}).repo(None)
+        make_app(local_clone, {"BBCLI_REPO": "nonsense"}).repo(None)
 
 
-def test_a_full_hash_is_taken_as_it_is(folder: Path) -> None:
+def test_a_full_hash_is_taken_as_it_is(local_clone: Path) -> None:
     from bbcli.config.addresses import parse_repo
 
-    made = app(folder, server="http://127.0.0.1:9")
+    made = make_app(local_clone, server="http://127.0.0.1:9")
     assert made.commit(parse_repo("A/b"), "0123456789" * 4) == "0123456789" * 4
 
 
 # The person
 
 
-def test_confirm_takes_the_name_and_nothing_else(folder: Path) -> None:
+def test_confirm_takes_the_name_and_nothing_else(local_clone: Path) -> None:
     def confirm(run: App, *, yes: bool = False) -> None:
         run.confirming("repository", "WORK/x", yes=yes)(())
 
-    confirm(app(folder, stdin="WORK/x\n", tty=True))
-    confirm(app(folder), yes=True)
+    confirm(make_app(local_clone, stdin="WORK/x\n", tty=True))
+    confirm(make_app(local_clone), yes=True)
     for typed in ("\n", "y\n", "work/x\n"):
         with pytest.raises(BbcliError):
-            confirm(app(folder, stdin=typed, tty=True))
+            confirm(make_app(local_clone, stdin=typed, tty=True))
     with pytest.raises(EOFError):  # Ctrl-D
-        confirm(app(folder, tty=True))
+        confirm(make_app(local_clone, tty=True))
     with pytest.raises(InvalidInput, match="nobody is there"):
-        confirm(app(folder, stdin="WORK/x\n"))
+        confirm(make_app(local_clone, stdin="WORK/x\n"))
 
 
 def test_a_text_is_taken_as_it_is_or_from_stdin(tmp_path: Path) -> None:
-    assert app(tmp_path, stdin="piped").console.text_or_stdin("-") == "piped"
-    assert app(tmp_path, stdin="\n piped \n\n").console.text_or_stdin("-") == "\n piped "
-    assert app(tmp_path, stdin="piped").console.text_or_stdin("--") == "--"
+    assert make_app(tmp_path, stdin="piped").console.text_or_stdin("-") == "piped"
+    assert make_app(tmp_path, stdin="\n piped \n\n").console.text_or_stdin("-") == "\n piped "
+    assert make_app(tmp_path, stdin="piped").console.text_or_stdin("--") == "--"
 
 
 def test_what_is_said_holds_no_control_character(tmp_path: Path) -> None:
-    made = app(tmp_path)
+    made = make_app(tmp_path)
     made.console.say("a\x1b[31mb")
     assert isinstance(made.console.stderr, Stream)
     assert made.console.stderr.written.decode() == "a␛[31mb\n"
@@ -172,7 +177,7 @@ def test_a_run_without_streams_says_nothing_and_does_not_fall(tmp_path: Path) ->
 
 
 def test_a_browser_that_does_not_open_is_1_and_the_address_is_shown(sandbox: Sandbox, tmp_path: Path) -> None:
-    made = app(tmp_path)
+    made = make_app(tmp_path)
     made.browse = lambda _: False
     with pytest.raises(BbcliError, match="no browser to open https://x in") as refused:
         made.show_page("https://x")
@@ -226,13 +231,13 @@ def test_connections_are_given_back_at_the_end_of_a_run(sandbox: Sandbox, invoke
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "https://h/\x1b]52;c;eA==\x07"])
-def test_nothing_but_a_web_page_is_opened(folder: Path, url: str) -> None:
+def test_nothing_but_a_web_page_is_opened(local_clone: Path, url: str) -> None:
     opened: list[str] = []
 
     def browse(page: str) -> bool:
         opened.append(page)
         return True
 
-    made = app(folder)
+    made = make_app(local_clone)
     made.browse = browse
     assert (made.open_page(url), made.open_page("https://h/x"), opened) == (False, True, ["https://h/x"])

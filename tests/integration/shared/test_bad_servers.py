@@ -1,4 +1,4 @@
-"""What a list does when the server or the network fails: exit code, stdout and stderr, in words and as JSON."""
+"""Lists of a server or network that fails: exit code, stdout and stderr, in words and as JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.sandbox.faults import Fault
-from tests.support.error_output import ends, error_object, said
+from tests.support.error_output import assert_fails, error_object, error_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def host(url: str) -> str:
 def test_a_page_of_html_is_described_and_not_shown(sandbox: Sandbox, invoke: Invoke, fault: str, answer: str) -> None:
     sandbox.faults.add(Fault.parse(fault))
     message = f"{host(sandbox.url)} did not answer as Bitbucket does ({answer})"
-    assert ends(invoke, ONCE, 9, message, NO_BITBUCKET)["status"] == int(answer[:3])
+    assert assert_fails(invoke, ONCE, 9, message, NO_BITBUCKET)["status"] == int(answer[:3])
 
 
 @pytest.mark.parametrize(
@@ -65,69 +65,71 @@ def test_a_page_of_html_is_described_and_not_shown(sandbox: Sandbox, invoke: Inv
 def test_a_sign_in_page_is_told_as_single_sign_on(sandbox: Sandbox, invoke: Invoke, fault: str, words: str) -> None:
     sandbox.faults.add(Fault.parse(fault))
     what = f"{host(sandbox.url)} gave 200 text/html, “Log in - Sandbox SSO”"
-    error = ends(invoke, words, 9, f"single sign-on answered instead of Bitbucket: {what}", SIGN_ON)
+    error = assert_fails(invoke, words, 9, f"single sign-on answered instead of Bitbucket: {what}", SIGN_ON)
     assert error["status"] == 200
 
 
 def test_an_error_of_the_server_itself_is_passed_on(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault.parse("status status=500"))
-    error = ends(invoke, ONCE, 9, "A fault that was asked for")
+    error = assert_fails(invoke, ONCE, 9, "A fault that was asked for")
     assert (error["status"], error["retryable"]) == (500, True)
 
 
 def test_429_to_the_end_is_rate_limited(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault.parse("429"))
     hint = "wait a little, or ask for less at once"
-    error = ends(invoke, ONCE, 7, "you have exceeded the rate limit. Try again later", hint)
+    error = assert_fails(invoke, ONCE, 7, "you have exceeded the rate limit. Try again later", hint)
     assert (error["status"], error["retryable"]) == (429, True)
 
 
 def test_429_of_a_proxy_is_rate_limited(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", PROJECTS, status=429, text="<html>slow down</html>", times=2)
-    ends(invoke, ONCE, 7, "the server asks to slow down", "wait a little, or ask for less at once")
+    assert_fails(invoke, ONCE, 7, "the server asks to slow down", "wait a little, or ask for less at once")
 
 
 def test_a_body_that_is_cut_is_an_error(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault.parse("cut"))
-    ends(invoke, ONCE, 9, re.compile(re.escape(sandbox.url) + r": .*\d+ bytes.*"), NETWORK)
+    assert_fails(invoke, ONCE, 9, re.compile(re.escape(sandbox.url) + r": .*\d+ bytes.*"), NETWORK)
 
 
 def test_a_dropped_connection_is_an_error(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault.parse("drop"))
-    ends(invoke, ONCE, 9, f"{sandbox.url}: Server disconnected without sending a response", NETWORK)
+    assert_fails(invoke, ONCE, 9, f"{sandbox.url}: Server disconnected without sending a response", NETWORK)
 
 
 @pytest.mark.parametrize("fault", ["latency ms=500", "slow ms=500"])
 def test_an_answer_that_takes_too_long_is_an_error(sandbox: Sandbox, invoke: Invoke, fault: str) -> None:
     sandbox.faults.add(Fault.parse(fault))
     hint = "the limit is 0.1 s: --timeout or BBCLI_TIMEOUT"
-    ends(invoke, "projects list --timeout 0.1", 9, f"{sandbox.url} did not answer in time", hint)
-    ends(invoke, "projects list", 9, f"{sandbox.url} did not answer in time", hint, env={"BBCLI_TIMEOUT": "0.1"})
+    assert_fails(invoke, "projects list --timeout 0.1", 9, f"{sandbox.url} did not answer in time", hint)
+    assert_fails(
+        invoke, "projects list", 9, f"{sandbox.url} did not answer in time", hint, env={"BBCLI_TIMEOUT": "0.1"}
+    )
 
 
 def test_a_refused_connection_is_an_error(invoke: Invoke) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     reason = os.strerror(errno.ECONNREFUSED)
-    ends(invoke, ONCE, 9, f"{url}: {reason}", NETWORK, env={"BBCLI_SERVER": url, "BBCLI_TOKEN": "t"})
+    assert_fails(invoke, ONCE, 9, f"{url}: {reason}", NETWORK, env={"BBCLI_SERVER": url, "BBCLI_TOKEN": "t"})
 
 
 def test_an_unknown_host_is_an_error(invoke: Invoke) -> None:
     env = {"BBCLI_SERVER": "https://bitbucket.invalid", "BBCLI_TOKEN": "t"}
-    ends(invoke, ONCE, 9, re.compile(r"https://bitbucket\.invalid: \S.*"), NETWORK, env=env)
+    assert_fails(invoke, ONCE, 9, re.compile(r"https://bitbucket\.invalid: \S.*"), NETWORK, env=env)
 
 
 def test_https_where_plain_http_is_spoken_is_an_error(stub: Stub, invoke: Invoke) -> None:
     url = stub.url.replace("http:", "https:")
     hint = "it seems to speak http, not https"
-    ends(invoke, ONCE, 9, f"{url.removeprefix('https://')} does not speak TLS", hint, env={"BBCLI_SERVER": url})
+    assert_fails(invoke, ONCE, 9, f"{url.removeprefix('https://')} does not speak TLS", hint, env={"BBCLI_SERVER": url})
 
 
 def test_plain_http_where_https_is_spoken_is_an_error(stub: Stub, invoke: Invoke) -> None:
     page = "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>"
     stub.expect("GET", PROJECTS, status=400, text=page, times=2)
     message = f"{host(stub.url)} speaks https, and was spoken to in plain http"
-    ends(invoke, ONCE, 9, message, "check the server's URL")
+    assert_fails(invoke, ONCE, 9, message, "check the server's URL")
 
 
 @pytest.fixture
@@ -152,7 +154,7 @@ def telnet() -> Iterator[str]:
 
 def test_a_server_that_does_not_speak_http_is_an_error(telnet: str, invoke: Invoke) -> None:
     env = {"BBCLI_SERVER": telnet, "BBCLI_TOKEN": "t"}
-    ends(invoke, ONCE, 9, re.compile(re.escape(telnet) + r": \S.*"), NETWORK, env=env)
+    assert_fails(invoke, ONCE, 9, re.compile(re.escape(telnet) + r": \S.*"), NETWORK, env=env)
 
 
 @pytest.mark.parametrize(
@@ -169,13 +171,13 @@ def test_a_server_that_does_not_speak_http_is_an_error(telnet: str, invoke: Invo
 )
 def test_a_body_that_is_no_list_is_an_error(stub: Stub, invoke: Invoke, body: bytes, message: str) -> None:
     stub.expect("GET", PROJECTS, text=body, headers=JSON, times=2)
-    ends(invoke, ONCE, 9, f"the server's answer is {message}")
+    assert_fails(invoke, ONCE, 9, f"the server's answer is {message}")
 
 
 def test_an_empty_answer_is_an_error(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", PROJECTS, headers=JSON, times=2)
     message = f"{host(stub.url)} did not answer as Bitbucket does (200 application/json)"
-    ends(invoke, ONCE, 9, message, NO_BITBUCKET)
+    assert_fails(invoke, ONCE, 9, message, NO_BITBUCKET)
 
 
 @pytest.mark.parametrize("status", [200, 401, 403, 404, 500])
@@ -183,32 +185,32 @@ def test_a_server_that_is_no_bitbucket_is_told_by_what_answered(stub: Stub, invo
     page = "<!DOCTYPE html><html><head><title>\n Acme &amp; Sons </title></head><body>nothing</body></html>"
     stub.expect("GET", PROJECTS, status=status, text=page, times=2)
     message = f"{host(stub.url)} did not answer as Bitbucket does ({status} text/html, “Acme & Sons”)"
-    ends(invoke, ONCE, 9, message, NO_BITBUCKET)
+    assert_fails(invoke, ONCE, 9, message, NO_BITBUCKET)
 
 
 def test_a_wrong_context_path_is_told_by_what_answered(sandbox: Sandbox, invoke: Invoke) -> None:
     message = f"{host(sandbox.url)} did not answer as Bitbucket does (404 text/html, “Not found - Bitbucket”)"
-    ends(invoke, ONCE, 9, message, NO_BITBUCKET, env={"BBCLI_SERVER": f"{sandbox.url}/bitbucket"})
+    assert_fails(invoke, ONCE, 9, message, NO_BITBUCKET, env={"BBCLI_SERVER": f"{sandbox.url}/bitbucket"})
 
 
 def test_a_route_that_this_server_does_not_have_is_named(stub: Stub, invoke: Invoke) -> None:
     body = {"message": "HTTP 404 Not Found", "status-code": 404, "sub-code": -1}
     stub.expect("GET", PROJECTS, status=404, json_body=body, times=2)
-    ends(invoke, ONCE, 3, f"HTTP 404 Not Found: this server has no {PROJECTS}")
+    assert_fails(invoke, ONCE, 3, f"HTTP 404 Not Found: this server has no {PROJECTS}")
 
 
 def test_signing_in_to_something_else_stores_nothing(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", "/rest/api/latest/application-properties", json_body={"name": "something else"})
     result = invoke("auth", "login", stub.url, "--with-token", stdin="token\n")
     message = f"{host(stub.url)} did not answer as Bitbucket does (200 application/json)"
-    assert (result.code, result.out, result.err) == (9, "", said(message, NO_BITBUCKET))
+    assert (result.code, result.out, result.err) == (9, "", error_text(message, NO_BITBUCKET))
 
 
 def test_a_page_of_html_is_never_pasted_into_the_message(stub: Stub, invoke: Invoke) -> None:
     page = f"<html><title>{'T' * 900}\x1b]0;owned\x07</title>{'<p>secret</p>' * 2000}</html>"
     stub.expect("GET", PROJECTS, status=502, text=page)
     result = invoke(*ONCE.split(), tty=True)
-    assert result.err == said(
+    assert result.err == error_text(
         f"{host(stub.url)} did not answer as Bitbucket does (502 text/html, “{'T' * 80}…”)", NO_BITBUCKET
     )
 
@@ -229,7 +231,7 @@ def test_a_list_that_does_not_advance_ends_with_an_error(sandbox: Sandbox, invok
     sandbox.faults.add(Fault.parse("stuck"))
     result = invoke(*words.split())
     assert (result.code, len(result.lines) > 5) == (9, True)
-    assert result.err == said("the list does not advance: the page after 0 is said to start at 0", BROKEN)
+    assert result.err == error_text("the list does not advance: the page after 0 is said to start at 0", BROKEN)
 
 
 def test_a_page_start_that_comes_back_ends_with_an_error(stub: Stub, invoke: Invoke) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.errors import shortened
-from tests.support.error_output import ends
+from tests.support.error_output import assert_fails
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("text", ["0", "-1", "x", "1.5", "", "1e3", "²"])
 def test_a_limit_that_is_no_count_is_a_usage_error(sandbox: Sandbox, invoke: Invoke, text: str) -> None:
     message = f"Invalid value for '-L' / '--limit': {text!r} is not a count of 1 or more; --all has no limit"
-    ends(invoke, f"projects list --limit {shlex.quote(text)}", 2, message, "bbcli projects list --help")
+    assert_fails(invoke, f"projects list --limit {shlex.quote(text)}", 2, message, "bbcli projects list --help")
     assert not sandbox.requests
 
 
@@ -44,7 +44,7 @@ def test_a_limit_that_is_no_count_is_a_usage_error(sandbox: Sandbox, invoke: Inv
 def test_a_wrong_command_line_is_a_usage_error(
     sandbox: Sandbox, invoke: Invoke, words: str, message: str, help_of: str
 ) -> None:
-    ends(invoke, words, 2, message, f"bbcli {help_of} --help")
+    assert_fails(invoke, words, 2, message, f"bbcli {help_of} --help")
     assert not sandbox.requests
 
 
@@ -64,7 +64,7 @@ def test_a_number_that_is_none_or_too_large_is_a_usage_error(
 ) -> None:
     variable = "BBCLI_" + option.strip("-").upper()
     message = f"Invalid value for '{option}' (env var: '{variable}'): {shortened(text, 60)!r} is not {what}"
-    ends(invoke, f"projects list {option}={shlex.quote(text)}", 2, message, "bbcli projects list --help")
+    assert_fails(invoke, f"projects list {option}={shlex.quote(text)}", 2, message, "bbcli projects list --help")
     assert not sandbox.requests
 
 
@@ -75,7 +75,7 @@ def test_a_variable_that_holds_no_number_is_a_usage_error(
     sandbox: Sandbox, invoke: Invoke, variable: str, option: str, what: str
 ) -> None:
     message = re.compile(rf"Invalid value for .*{option}.*: 'x' is not {what}")
-    ends(invoke, "projects list", 2, message, "bbcli projects list --help", env={variable: "x"})
+    assert_fails(invoke, "projects list", 2, message, "bbcli projects list --help", env={variable: "x"})
     assert not sandbox.requests
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +10,7 @@ import pytest
 
 from bbcli import __version__
 from bbcli.cli.index import NOUNS
-from tests.support.error_output import error_object, said
+from tests.support.error_output import error_object, error_text
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
@@ -25,11 +23,6 @@ if TYPE_CHECKING:
 def test_version(invoke: Invoke) -> None:
     result = invoke("--version")
     assert (result.code, result.out, result.err) == (0, f"bbcli {__version__}\n", "")
-
-
-def test_python_m_is_the_same(invoke: Invoke) -> None:
-    run = subprocess.run([sys.executable, "-m", "bbcli", "--version"], capture_output=True, text=True, check=False)
-    assert (run.returncode, run.stdout, run.stderr) == (0, f"bbcli {__version__}\n", "")
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
@@ -66,9 +59,14 @@ def test_help_of_a_verb_has_an_example_and_tells_of_every_option(invoke: Invoke,
 
 @pytest.mark.parametrize(
     ("words", "near"),
-    [(["comits"], "commits"), (["repo", "list"], "repos"), (["commits", "lst"], "list"),
-     (["commits", "list", "--unti", "x"], "--until"), (["repos", "list", "--jsn"], "--json")],
-)  # fmt: skip
+    [
+        (["comits"], "commits"),
+        (["repo", "list"], "repos"),
+        (["commits", "lst"], "list"),
+        (["commits", "list", "--unti", "x"], "--until"),
+        (["repos", "list", "--jsn"], "--json"),
+    ],
+)
 def test_what_is_not_known_is_2_and_what_is_near_is_named(invoke: Invoke, words: list[str], near: str) -> None:
     result = invoke(*words)
     assert (result.code, result.out) == (2, "")
@@ -82,7 +80,9 @@ def test_what_is_not_known_is_2_and_what_is_near_is_named(invoke: Invoke, words:
 def test_an_option_before_the_noun_is_2_and_its_place_is_named(invoke: Invoke, option: str) -> None:
     result = invoke(option, "repos", "list")
     assert (result.code, result.out) == (2, "")
-    assert result.err == said(f"No such option '{option}'", "options stand behind the verb: bbcli repos list --json")
+    assert result.err == error_text(
+        f"No such option '{option}'", "options stand behind the verb: bbcli repos list --json"
+    )
 
 
 def test_json_before_the_noun_is_a_usage_error_in_json(invoke: Invoke) -> None:

@@ -26,7 +26,7 @@ LIST = ("commits", "list", "-R", "WORK/my-repo")
 COLUMNS = (Column("A", "a"), Column("B", "b"))
 
 
-def written(tmp_path: Path, returned: object, *words: str, tty: bool = False) -> tuple[str, str]:
+def run_command(tmp_path: Path, returned: object, *words: str, tty: bool = False) -> tuple[str, str]:
     """Run a command that returns this; return what was written to stdout and stderr."""
     group = Group()
 
@@ -46,28 +46,28 @@ def written(tmp_path: Path, returned: object, *words: str, tty: bool = False) ->
 
 def test_records_are_rows_and_a_record_is_a_block(tmp_path: Path) -> None:
     records = [Record.of(a=1, b="x"), Record.of(a=2)]
-    assert written(tmp_path, iter(records)) == ("1\tx\n2\t\n", "")
-    assert written(tmp_path, records, "--json") == ('[{"a":1,"b":"x"},\n{"a":2}]\n', "")
-    assert written(tmp_path, records[0]) == ("A\t1\nB\tx\n", "")
-    assert written(tmp_path, records[0], "--jsonl") == ('{"a":1,"b":"x"}\n', "")
+    assert run_command(tmp_path, iter(records)) == ("1\tx\n2\t\n", "")
+    assert run_command(tmp_path, records, "--json") == ('[{"a":1,"b":"x"},\n{"a":2}]\n', "")
+    assert run_command(tmp_path, records[0]) == ("A\t1\nB\tx\n", "")
+    assert run_command(tmp_path, records[0], "--jsonl") == ('{"a":1,"b":"x"}\n', "")
 
 
 def test_text_is_written_with_a_line_end_and_nothing_is_nothing(tmp_path: Path) -> None:
-    assert written(tmp_path, "text") == ("text\n", "")
-    assert written(tmp_path, "text\n", "--json") == ('"text\\n"\n', "")
-    assert written(tmp_path, "text\n", "-o", "csv") == ("text\n", "")
-    assert written(tmp_path, None, "--json") == ("", "")
+    assert run_command(tmp_path, "text") == ("text\n", "")
+    assert run_command(tmp_path, "text\n", "--json") == ('"text\\n"\n', "")
+    assert run_command(tmp_path, "text\n", "-o", "csv") == ("text\n", "")
+    assert run_command(tmp_path, None, "--json") == ("", "")
 
 
 def test_an_empty_list_says_so_on_a_terminal_only(tmp_path: Path) -> None:
-    assert written(tmp_path, []) == ("", "")
-    assert written(tmp_path, [], tty=True) == ("", "nothing found\n")
-    assert written(tmp_path, [], "--json", tty=True) == ("[]\n", "")
+    assert run_command(tmp_path, []) == ("", "")
+    assert run_command(tmp_path, [], tty=True) == ("", "nothing found\n")
+    assert run_command(tmp_path, [], "--json", tty=True) == ("[]\n", "")
 
 
 def test_what_no_command_may_return_is_a_defect(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="verb returned int"):
-        written(tmp_path, 7)
+        run_command(tmp_path, 7)
 
 
 def test_nothing_is_written_before_a_list_that_fails_at_once(tmp_path: Path) -> None:

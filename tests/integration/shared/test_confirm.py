@@ -1,4 +1,4 @@
-"""What destroys: it names what is lost, asks on a terminal, and without one wants --yes before anything is sent."""
+"""Confirmation of deletions: they name what is lost, ask on a terminal, and require --yes without one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.error_output import ends, said
-from tests.support.plain_http import asked, put
+from tests.support.error_output import error_text
+from tests.support.plain_http import put, requests_to
 from tests.support.samples import CONFIRMATIONS
 from tests.support.verbs import EVERY
 
@@ -30,7 +30,7 @@ def token(sandbox: Sandbox) -> str:
     return made
 
 
-def filled(verb: str, token: str) -> tuple[list[str], str, str, str]:
+def command_line(verb: str, token: str) -> tuple[list[str], str, str, str]:
     known = CONFIRMATIONS[verb]
     name = known.name.format(token_id=token)
     return [*verb.split(), *known.arguments.format(token_id=token).split()], known.thing, name, known.lost
@@ -46,13 +46,13 @@ def test_every_verb_that_asks_is_looked_at() -> None:
 def test_without_a_terminal_it_is_2_before_anything_is_sent(
     sandbox: Sandbox, invoke: Invoke, verb: str, token: str
 ) -> None:
-    asked(sandbox)
+    requests_to(sandbox)
     sandbox.requests.clear()
-    words, what, name, _ = filled(verb, token)
+    words, what, name, _ = command_line(verb, token)
     refused = invoke(*words, stdin=f"{name}\n")
     message = f"{what} {name} would be deleted, and nobody is there to confirm it"
-    assert (refused.code, refused.out, refused.err) == (2, "", said(message, "add --yes"))
-    assert asked(sandbox) == []
+    assert (refused.code, refused.out, refused.err) == (2, "", error_text(message, "add --yes"))
+    assert requests_to(sandbox) == []
 
 
 @verbs
@@ -60,12 +60,12 @@ def test_without_a_terminal_it_is_2_before_anything_is_sent(
 def test_another_word_than_the_name_deletes_nothing(
     sandbox: Sandbox, invoke: Invoke, verb: str, token: str, typed: str
 ) -> None:
-    words, what, name, lost = filled(verb, token)
+    words, what, name, lost = command_line(verb, token)
     refused = invoke(*words, stdin=f"{typed}\n", tty=True)
     question = f"Type {name} to delete the {what}{lost and f' with {lost}'}: "
     assert refused.code == 1
     assert refused.err == f"{question}error: {what} {name} was not deleted: another name was typed\n"
-    assert {seen.method for seen in asked(sandbox)} == ({"GET"} if lost else set())
+    assert {seen.method for seen in requests_to(sandbox)} == ({"GET"} if lost else set())
 
 
 def test_with_yes_nothing_is_counted(stub: Stub, invoke: Invoke) -> None:
@@ -93,7 +93,6 @@ def test_more_than_a_page_is_said_to_be_more(stub: Stub, invoke: Invoke, branche
 
 
 def test_what_is_not_there_is_not_asked_about(sandbox: Sandbox, invoke: Invoke) -> None:
-    ends(invoke, "repos delete WORK/nope --yes", 3, "repository WORK/nope does not exist", "bbcli repos list WORK")
     result = invoke("projects", "delete", "NOPE", tty=True)
     assert (result.code, "Type" in result.err) == (3, False)
 

@@ -58,10 +58,10 @@ def test_a_call_of_a_detour_is_not_sent(stub: Stub, invoke: Invoke, step: str, b
 @pytest.mark.parametrize("form", ["OpenAPI", "WADL"])
 def test_a_description_with_a_detour_is_refused(step: str, form: str) -> None:
     with pytest.raises(InvalidInput, match="is no template of a resource"):
-        described(f"/a/{step}/b", form)
+        spec_with_path(f"/a/{step}/b", form)
 
 
-def described(path: str, form: str) -> Spec:
+def spec_with_path(path: str, form: str) -> Spec:
     if form == "OpenAPI":
         spec = {"openapi": "3.0.1", "info": {}, "paths": {path: {"get": {"responses": {}}}}}
         return loading.read(json.dumps(spec).encode())

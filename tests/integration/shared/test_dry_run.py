@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import shlex
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,8 +16,8 @@ from bbcli.context.app import App
 from bbcli.output import RecordList
 from bbcli.output.raw_response import RawResponse
 from tests.conftest import Stream
-from tests.support.error_output import said
-from tests.support.plain_http import asked, get, put
+from tests.support.error_output import error_text
+from tests.support.plain_http import get, put, requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,8 +36,8 @@ def comments(shown: str) -> list[str]:
     return [line for line in shown.splitlines() if line.startswith("#")]
 
 
-def written(sandbox: Sandbox) -> list[str]:
-    return [seen.path for seen in asked(sandbox) if seen.method != "GET"]
+def write_paths(sandbox: Sandbox) -> list[str]:
+    return [seen.path for seen in requests_to(sandbox) if seen.method != "GET"]
 
 
 def test_an_edit_shows_each_field_as_it_is_and_as_it_would_be(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -49,19 +48,12 @@ def test_an_edit_shows_each_field_as_it_is_and_as_it_would_be(sandbox: Sandbox, 
         f'# description: "{before["description"]}" → "It\'s\\nnew"',
         "# public: false → true",
     ]
-    assert written(sandbox) == []
+    assert write_paths(sandbox) == []
     assert json.loads(get(f"{sandbox.url}{PROJECT}")) == before
 
 
 def test_what_stays_is_not_shown_and_where_all_stays_that_is_said(sandbox: Sandbox, invoke: Invoke) -> None:
     assert comments(invoke("projects", "edit", "WORK", "--private", "--dry-run").out) == ["# nothing would change"]
-
-
-def test_the_line_does_what_the_command_does(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
-    line = invoke("projects", "edit", "WORK", "--description", "by its 'line'", "--dry-run").out
-    env = {"PATH": "/usr/bin:/bin", "NO_PROXY": "*", "BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}
-    subprocess.run(["bash", "-c", line], env=env, cwd=tmp_path, check=True, capture_output=True)
-    assert json.loads(get(f"{sandbox.url}{PROJECT}"))["description"] == "by its 'line'"
 
 
 def test_a_command_of_several_writes_shows_them_all(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -76,14 +68,14 @@ def test_a_command_of_several_writes_shows_them_all(sandbox: Sandbox, invoke: In
         [{"field": "id", "from": "refs/heads/master", "to": "refs/heads/develop"}],
         [{"field": "name", "from": "my-repo", "to": "other"}],
     ]
-    assert written(sandbox) == []
+    assert write_paths(sandbox) == []
 
 
 def test_a_post_that_replaces_is_held_against_what_is_there(sandbox: Sandbox, invoke: Invoke) -> None:
     there = invoke(*BUILD, "--dry-run")
     assert comments(there.out)[0] == '# state: "SUCCESSFUL" → "FAILED"'
     new = invoke(*BUILD, "--key", "lint-2", "--dry-run")
-    assert (comments(new.out), written(sandbox)) == (["# nothing is there yet"], [])
+    assert (comments(new.out), write_paths(sandbox)) == (["# nothing is there yet"], [])
 
 
 def test_a_build_without_a_repository_is_found_in_the_list_of_its_commit(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -99,7 +91,7 @@ def test_annotations_that_would_be_replaced_are_counted(sandbox: Sandbox, invoke
     found = json.dumps({"annotations": [{"message": "Unused", "severity": "HIGH"}]})
     words = ("insights", "annotate", "master", *R, "--key", "lint", "--dry-run")
     result = invoke(*words, stdin=found)
-    assert (result.code, written(sandbox)) == (0, [])
+    assert (result.code, write_paths(sandbox)) == (0, [])
     # What was found is known without the server.
     assert invoke(*words, "--exit-code", stdin=found).code == 1
     assert comments(result.out) == ['# result: "PASS" → "FAIL"', "# lost: 3 annotations"]
@@ -122,7 +114,7 @@ def test_what_would_be_lost_is_said_and_nobody_is_asked(
     result = invoke(*words.split(), "--dry-run", tty=tty)
     assert (result.code, result.err) == (0, "")
     assert comments(result.out) == [f"# lost: {lost}"]
-    assert written(sandbox) == []
+    assert write_paths(sandbox) == []
 
 
 def test_nothing_that_is_not_done_is_told_of(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -133,7 +125,7 @@ def test_nothing_that_is_not_done_is_told_of(sandbox: Sandbox, invoke: Invoke) -
 def test_what_is_not_there_is_3_as_without_it(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "edit", "WORK/nope", "--name", "x", "--dry-run")
     assert (result.code, result.out) == (3, "")
-    assert result.err == said("repository WORK/nope does not exist", "bbcli repos list WORK")
+    assert result.err == error_text("repository WORK/nope does not exist", "bbcli repos list WORK")
 
 
 def test_a_verb_that_only_reads_this_time_reads(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -153,7 +145,7 @@ def test_the_steps_are_records_in_every_format(sandbox: Sandbox, invoke: Invoke)
 
 def test_a_new_token_is_not_made_and_no_answer_made_up(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("auth", "tokens", "create", "x", "--permissions", "REPO_READ", "--dry-run")
-    assert (result.code, result.err, written(sandbox)) == (0, "", [])
+    assert (result.code, result.err, write_paths(sandbox)) == (0, "", [])
     assert result.out.endswith(f" {sandbox.url}/rest/access-tokens/latest/users/fred\n")
 
 
@@ -161,10 +153,10 @@ def test_a_login_by_a_new_token_is_not_kept(sandbox: Sandbox, invoke: Invoke, tm
     words = ("auth", "login", sandbox.url, "--username", "fred", "--password-stdin", "--store", "file", "--dry-run")
     refused = invoke(*words, stdin="fred")
     message = "--dry-run goes with --create-token: without it nothing is written on a server"
-    assert (refused.code, refused.err) == (2, said(message))
+    assert (refused.code, refused.err) == (2, error_text(message))
     assert invoke(*words, "--create-token", stdin="fred").code == 0
     assert not (tmp_path / "config").exists()
-    assert written(sandbox) == []
+    assert write_paths(sandbox) == []
 
 
 def test_a_logout_forgets_nothing(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
@@ -177,7 +169,7 @@ def test_a_logout_forgets_nothing(sandbox: Sandbox, invoke: Invoke, tmp_path: Pa
     before = kept()
     sandbox.requests.clear()
     result = invoke("auth", "logout", sandbox.url, "--revoke", "--dry-run")
-    assert (result.code, result.out[:15], written(sandbox), kept()) == (0, "curl -X DELETE ", [], before)
+    assert (result.code, result.out[:15], write_paths(sandbox), kept()) == (0, "curl -X DELETE ", [], before)
     assert invoke("auth", "logout", sandbox.url, "--no-revoke", "--dry-run").code == 2
 
 

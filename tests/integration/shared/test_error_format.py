@@ -1,4 +1,4 @@
-"""Whether a line asks for its error in JSON: for lines that can be understood it is what they mean."""
+"""Detection of a request for JSON in a command line: the same as the parser's wherever the line is valid."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ VERBS = st.sampled_from(
 )  # fmt: skip
 
 
-def meant(verb: str, words: list[str]) -> bool | None:
+def parser_accepts_json(verb: str, words: list[str]) -> bool | None:
     """Return whether the parser of a verb takes JSON for the format; None for a line that it refuses."""
     command = EVERY[verb]
     try:
@@ -45,7 +45,7 @@ def meant(verb: str, words: list[str]) -> bool | None:
 
 @given(VERBS, st.lists(WORDS, max_size=6))
 def test_a_line_that_can_be_understood_wants_what_it_means(verb: str, words: list[str]) -> None:
-    means = meant(verb, words)
+    means = parser_accepts_json(verb, words)
     wants = json_requested([*verb.split(), *words], root)
     event(f"{means}")
     assert means in (None, wants)

@@ -20,7 +20,7 @@ ADMIN = (("BBCLI_USERNAME", "admin"), ("BBCLI_PASSWORD", "admin"))
 BUILD = "builds wait 0000000000000000000000000000000000000001 --timeout 0"
 
 
-class End(NamedTuple):
+class ExitCase(NamedTuple):
     """A line, and why it ends so: a fault of the server, variables, what is in config.toml; `tty` is at a terminal."""
 
     words: str
@@ -32,18 +32,18 @@ class End(NamedTuple):
 
 
 ENDS = {
-    0: End("projects list", "there are some"),
-    1: End("projects list", "the server refuses in a way that means nothing else", fault="415"),
-    2: End("projects list --nope", "there is no such option"),
-    3: End("projects show NOPE", "there is no such project"),
-    4: End("projects list", "there is no such user", env=(("BBCLI_USERNAME", "nobody"),)),
-    5: End("projects delete WORK --yes", "fred does not administer it"),
-    6: End("projects create WORK", "the key is taken", env=ADMIN),
-    7: End("projects list --retries 0", "the server asks to slow down", fault="429"),
-    8: End(BUILD, "no build is there when the time is up"),
-    9: End("projects list --retries 0", "a gateway answers in its place", fault="502"),
-    10: End("projects list", "config.toml is none", config="[["),
-    130: End("projects delete WORK", "the question is answered with Ctrl-D", tty=True),
+    0: ExitCase("projects list", "there are some"),
+    1: ExitCase("projects list", "the server refuses in a way that means nothing else", fault="415"),
+    2: ExitCase("projects list --nope", "there is no such option"),
+    3: ExitCase("projects show NOPE", "there is no such project"),
+    4: ExitCase("projects list", "there is no such user", env=(("BBCLI_USERNAME", "nobody"),)),
+    5: ExitCase("projects delete WORK --yes", "fred does not administer it"),
+    6: ExitCase("projects create WORK", "the key is taken", env=ADMIN),
+    7: ExitCase("projects list --retries 0", "the server asks to slow down", fault="429"),
+    8: ExitCase(BUILD, "no build is there when the time is up"),
+    9: ExitCase("projects list --retries 0", "a gateway answers in its place", fault="502"),
+    10: ExitCase("projects list", "config.toml is none", config="[["),
+    130: ExitCase("projects delete WORK", "the question is answered with Ctrl-D", tty=True),
 }  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def test_each_exit_code_has_a_row() -> None:
     assert list(ENDS) == list(exit_codes())
 
 
-def run(invoke: Invoke, sandbox: Sandbox, tmp_path: Path, end: End, *more: str) -> Result:
+def run_case(invoke: Invoke, sandbox: Sandbox, tmp_path: Path, end: ExitCase, *more: str) -> Result:
     """Run a line where that which makes it end so is the case."""
     if end.fault:
         sandbox.faults.add(Fault.parse(f"{end.fault} path=/rest/*"))
@@ -62,8 +62,8 @@ def run(invoke: Invoke, sandbox: Sandbox, tmp_path: Path, end: End, *more: str) 
 
 
 @pytest.mark.parametrize(("code", "end"), ENDS.items(), ids=map(str, ENDS))
-def test_a_run_ends_with_it(code: int, end: End, sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
-    result = run(invoke, sandbox, tmp_path, end)
+def test_a_run_ends_with_it(code: int, end: ExitCase, sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+    result = run_case(invoke, sandbox, tmp_path, end)
     assert result.code == code, end.because
     assert (result.err.startswith("error: ")) == (code not in (0, INTERRUPTED))
 
@@ -73,6 +73,6 @@ def test_a_run_ends_with_it(code: int, end: End, sandbox: Sandbox, invoke: Invok
 def test_in_each_form_of_json_all_of_stderr_is_one_object_of_that_kind(
     kind: type[BbcliError], form: str, sandbox: Sandbox, invoke: Invoke, tmp_path: Path
 ) -> None:
-    result = run(invoke, sandbox, tmp_path, ENDS[kind.exit_code], form)
+    result = run_case(invoke, sandbox, tmp_path, ENDS[kind.exit_code], form)
     assert (result.code, error_object(result)["kind"]) == (kind.exit_code, kind.kind)
     assert result.out in ("", "[]\n")  # a wait that is over tells how it stands

@@ -59,17 +59,17 @@ def test_a_name_of_the_server_in_a_hint_is_quoted(stub: Stub, invoke: Invoke) ->
 
 
 def test_every_command_with_a_value_is_made_by_the_function_that_quotes() -> None:
-    """What follows `bbcli NOUN …`, chmod and the like in a text may not be put in as it is."""
+    """Return True if the text inserts a raw value behind `bbcli NOUN …`, chmod and the like."""
     found = [
         f"{module.name}: {ast.unparse(node)}"
         for module in MODULES
         for node in ast.walk(module.tree)
-        if isinstance(node, ast.JoinedStr) and _puts_in(node)
+        if isinstance(node, ast.JoinedStr) and _inserts_value_into_command(node)
     ]
     assert found == []
 
 
-def _puts_in(node: ast.JoinedStr) -> bool:
+def _inserts_value_into_command(node: ast.JoinedStr) -> bool:
     before = ""
     for part in node.values:
         if isinstance(part, ast.Constant):

@@ -57,7 +57,7 @@ LIST = ("commits", "list", "-R", "WORK/r")
 
 @dataclass(frozen=True)
 class Loaded:
-    """How a run ended, and the modules that it loaded."""
+    """The result of a run, and the modules that it loaded."""
 
     code: int
     out: str

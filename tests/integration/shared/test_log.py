@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
-import subprocess
 import sys
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bbcli.client.http.request_log import Log
 from bbcli.client.response import Response
-from tests.support.error_output import said
-from tests.support.plain_http import asked
+from tests.support.error_output import error_text
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +26,7 @@ ALL = ("commits", "list", "-R", "WORK/my-repo", "--all")
 of_unix = pytest.mark.skipif(sys.platform == "win32", reason="modes of files are Unix's")
 
 
-def lines(path: Path) -> list[dict[str, Any]]:
+def log_records(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
@@ -37,7 +34,7 @@ def test_a_request_is_a_line(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -
     assert invoke("projects", "show", "WORK", "--log", "log.jsonl").code == 0
     assert invoke("repos", "edit", "WORK/my-repo", "--public", "--log", "log.jsonl").code == 0
     assert invoke("projects", "show", "NOPE", "--log", "log.jsonl").code == 3
-    first, second, third = lines(tmp_path / "log.jsonl")
+    first, second, third = log_records(tmp_path / "log.jsonl")
     size, request_id = first.pop("bytes"), first.pop("requestId")
     assert first == {
         "time": "2012-04-20T06:23:20.000Z", "method": "GET", "url": f"{sandbox.url}{PROJECT}",
@@ -53,7 +50,7 @@ def test_nothing_is_kept_unless_it_is_asked_for(sandbox: Sandbox, invoke: Invoke
     assert invoke("projects", "show", "WORK", env={"BBCLI_LOG": ""}).code == 0
     assert [path.name for path in tmp_path.iterdir() if path.suffix] == []
     assert invoke("projects", "show", "WORK", env={"BBCLI_LOG": "by-variable.jsonl"}).code == 0
-    assert len(lines(tmp_path / "by-variable.jsonl")) == 1
+    assert len(log_records(tmp_path / "by-variable.jsonl")) == 1
 
 
 @of_unix
@@ -66,7 +63,7 @@ def test_only_its_owner_reads_a_new_one_and_an_old_one_stays_as_it_is(
     for name in ("new", "old"):
         assert invoke("projects", "show", "WORK", "--log", name).code == 0
     modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("new", "old")]
-    assert (modes, len(lines(old))) == ([0o600, 0o640], 2)
+    assert (modes, len(log_records(old))) == ([0o600, 0o640], 2)
 
 
 @pytest.mark.parametrize(("name", "problem"), [("", "Is a directory"), ("no/log", "No such file or directory")])
@@ -76,8 +73,8 @@ def test_one_that_can_not_be_written_stops_before_anything_is_sent(
     path = tmp_path / name
     result = invoke("projects", "edit", "WORK", "--public", "--log", str(path))
     hint = "--log FILE, or BBCLI_LOG, names another file"
-    assert (result.code, result.err) == (1, said(f"the log can't be written: {path}: {problem}", hint))
-    assert asked(sandbox) == []
+    assert (result.code, result.err) == (1, error_text(f"the log can't be written: {path}: {problem}", hint))
+    assert requests_to(sandbox) == []
 
 
 def test_one_that_can_not_be_written_any_more_is_warned_of_once_and_stops_nothing(tmp_path: Path) -> None:
@@ -96,7 +93,7 @@ def test_each_try_is_a_line(stub: Stub, invoke: Invoke, tmp_path: Path) -> None:
     stub.expect("GET", PROJECT, drop=True)
     stub.expect("GET", PROJECT, json_body={"key": "WORK"})
     assert invoke("projects", "show", "WORK", "--log", "log").code == 0
-    found = lines(tmp_path / "log")
+    found = log_records(tmp_path / "log")
     assert [(each["attempt"], each.get("status")) for each in found] == [(1, 503), (2, None), (3, 200)]
     assert ["error" in each for each in found] == [False, True, False]
 
@@ -104,7 +101,7 @@ def test_each_try_is_a_line(stub: Stub, invoke: Invoke, tmp_path: Path) -> None:
 def test_a_network_that_fails_is_in_it(stub: Stub, invoke: Invoke, tmp_path: Path) -> None:
     server = {"BBCLI_SERVER": "http://127.0.0.1:9", "BBCLI_LOG": "log"}
     assert invoke("projects", "show", "WORK", "--retries", "0", env=server).code == 9
-    (line,) = lines(tmp_path / "log")
+    (line,) = log_records(tmp_path / "log")
     assert (line["url"], "status" in line) == (f"http://127.0.0.1:9{PROJECT}", False)
     assert "refused" in line["error"]
 
@@ -113,13 +110,13 @@ def test_a_body_that_is_handed_on_is_counted(sandbox: Sandbox, invoke: Invoke, t
     words = ("api", "call", "/projects/WORK/repos/my-repo/raw/README.md")
     result = invoke(*words, "--log", "log")
     assert result.code == 0
-    assert [each["bytes"] for each in lines(tmp_path / "log")] == [len(result.raw)]
+    assert [each["bytes"] for each in log_records(tmp_path / "log")] == [len(result.raw)]
 
 
 def test_what_is_read_ahead_is_in_it_once(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     assert invoke(*ALL, "--log", "log").code == 0
-    paths = [f"{sandbox.url}{seen.path}" + (f"?{seen.query}" if seen.query else "") for seen in asked(sandbox)]
-    assert sorted(each["url"] for each in lines(tmp_path / "log")) == sorted(paths)
+    paths = [f"{sandbox.url}{seen.path}" + (f"?{seen.query}" if seen.query else "") for seen in requests_to(sandbox)]
+    assert sorted(each["url"] for each in log_records(tmp_path / "log")) == sorted(paths)
 
 
 def test_no_secret_is_in_it(stub: Stub, invoke: Invoke, tmp_path: Path) -> None:
@@ -135,24 +132,11 @@ def test_a_login_leaves_no_secret_in_it(signed_out: Sandbox, invoke: Invoke, tmp
     assert invoke(*words, "file", "--log", "log", stdin="mary").code == 0
     token = invoke("auth", "token").out.strip()
     text = (tmp_path / "log").read_text()
-    assert (len(lines(tmp_path / "log")) > 2, token in text) == (True, False)
+    assert (len(log_records(tmp_path / "log")) > 2, token in text) == (True, False)
 
 
 def test_what_is_not_sent_is_not_in_it(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     words = ("watch", "repo", "WORK/my-repo", "--log", "log")
     assert invoke(*words, "--dry-run").code == 0
     assert invoke(*words, env={"BBCLI_READ_ONLY": "1"}).code == 10
-    assert lines(tmp_path / "log") == []
-
-
-def test_several_processes_tear_no_line(sandbox: Sandbox, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bbcli", *ALL, "--log", "log"]
-    running = [
-        subprocess.Popen(command, cwd=tmp_path, env=dict(os.environ), stdout=subprocess.DEVNULL) for _ in range(4)
-    ]
-    assert [each.wait(120) for each in running] == [0] * 4
-    kept = Counter(each["url"] for each in lines(tmp_path / "log"))
-    sent = Counter(f"{sandbox.url}{seen.path}?{seen.query}" for seen in asked(sandbox))
-    # What is read ahead is given up at the end, perhaps before it is sent.
-    assert sent <= kept
-    assert kept.total() >= 4 * 3
+    assert log_records(tmp_path / "log") == []

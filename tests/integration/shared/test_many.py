@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
 from typing import TYPE_CHECKING
 
 import click
@@ -15,8 +14,7 @@ from bbcli.cli.decorators import BatchArgument
 from bbcli.sandbox.faults import Fault
 from tests.support.builds import put
 from tests.support.commits import R, hashes
-from tests.support.plain_http import asked
-from tests.support.sandbox_process import BBCLI, PATIENCE
+from tests.support.plain_http import requests_to
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
@@ -27,28 +25,28 @@ REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 
 
 @pytest.fixture
-def newest(sandbox: Sandbox, invoke: Invoke) -> list[str]:
+def newest_commits(sandbox: Sandbox, invoke: Invoke) -> list[str]:
     return hashes(invoke("commits", "list", *R, "-L", "3"))
 
 
-def watched(sandbox: Sandbox) -> set[str]:
+def watched_targets(sandbox: Sandbox) -> set[str]:
     return {each.target for each in sandbox.store.watches.of("fred")}
 
 
-def test_all_of_a_list_is_watched(live: Sandbox, sandbox: Sandbox, invoke: Invoke, newest: list[str]) -> None:
+def test_all_of_a_list_is_watched(live: Sandbox, sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]) -> None:
     live.store.database.write("delete from watches")
     for form in ([], ["--jsonl"], ["-o", "tsv", "--columns", "id,message"]):
         rows = invoke("commits", "list", *R, "-L", "3", *form).out
         result = invoke("watch", "commit", "-", *R, stdin=rows)
-        assert (result.code, result.out, result.err, watched(sandbox)) == (0, "", "", set(newest))
+        assert (result.code, result.out, result.err, watched_targets(sandbox)) == (0, "", "", set(newest_commits))
         assert invoke("watch", "commit", "-", "--off", *R, stdin=rows).code == 0
-        assert watched(sandbox) == set()
+        assert watched_targets(sandbox) == set()
 
 
-def test_a_failure_is_a_line_and_the_others_go_on(sandbox: Sandbox, invoke: Invoke, newest: list[str]) -> None:
-    stdin = f"nope\n\n   \n{newest[0]} and more\r\n{'0' * 40}\n{newest[1]}"  # the last line has no end
+def test_a_failure_is_a_line_and_the_others_go_on(sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]) -> None:
+    stdin = f"nope\n\n   \n{newest_commits[0]} and more\r\n{'0' * 40}\n{newest_commits[1]}"  # the last line has no end
     result = invoke("commits", "show", "-", *R, stdin=stdin)
-    assert (result.code, [line.split("\t")[0] for line in result.lines]) == (3, newest[:2])
+    assert (result.code, [line.split("\t")[0] for line in result.lines]) == (3, newest_commits[:2])
     assert result.err.splitlines() == [
         f"error: {name}: commit '{name}' does not exist in repository 'my-repo'" for name in ("nope", "0" * 40)
     ]
@@ -66,14 +64,15 @@ def test_failures_of_different_kinds_are_1(sandbox: Sandbox, invoke: Invoke) -> 
 def test_what_an_object_names_is_what_is_said_of_it(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "show", "-", stdin='{"slug":"nope","project":{"key":"WORK"}}\nnope2\tWORK\tx')
     assert (result.code, result.err) == (
-        3, "".join(f"error: WORK/{name}: repository WORK/{name} does not exist\n" for name in ("nope", "nope2"))
-    )  # fmt: skip
+        3,
+        "".join(f"error: WORK/{name}: repository WORK/{name} does not exist\n" for name in ("nope", "nope2")),
+    )
 
 
-def test_json_is_one_array_and_one_error(sandbox: Sandbox, invoke: Invoke, newest: list[str]) -> None:
-    stdin = "\n".join([newest[0], "nope", newest[1]])
+def test_json_is_one_array_and_one_error(sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]) -> None:
+    stdin = "\n".join([newest_commits[0], "nope", newest_commits[1]])
     result = invoke("commits", "show", "-", *R, "--json", stdin=stdin)
-    assert [each["id"] for each in json.loads(result.out)] == newest[:2]
+    assert [each["id"] for each in json.loads(result.out)] == newest_commits[:2]
     error = json.loads(result.err)
     assert (result.code, error["kind"], error["message"]) == (3, "not_found", "1 of 3 failed")
     assert error["details"] == ["nope: commit 'nope' does not exist in repository 'my-repo'"]
@@ -89,11 +88,11 @@ def test_nothing_on_stdin_is_an_empty_list(sandbox: Sandbox, invoke: Invoke, wor
     assert invoke("watch", "commit", "-", *R, "--json").out == ""
 
 
-def test_lists_of_many_are_one_list(sandbox: Sandbox, invoke: Invoke, newest: list[str]) -> None:
-    each = [invoke("commits", "changes", name, *R, "--jsonl").lines for name in newest]
-    together = invoke("commits", "changes", "-", *R, "--json", stdin="\n".join(newest))
+def test_lists_of_many_are_one_list(sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]) -> None:
+    each = [invoke("commits", "changes", name, *R, "--jsonl").lines for name in newest_commits]
+    together = invoke("commits", "changes", "-", *R, "--json", stdin="\n".join(newest_commits))
     assert json.loads(together.out) == [json.loads(line) for lines in each for line in lines]
-    table = invoke("commits", "changes", "-", *R, "-o", "csv", stdin="\n".join(newest))
+    table = invoke("commits", "changes", "-", *R, "-o", "csv", stdin="\n".join(newest_commits))
     assert len(list(csv.DictReader(io.StringIO(table.out)))) == sum(map(len, each))
 
 
@@ -103,27 +102,27 @@ def test_what_is_said_of_each_is_said_once(sandbox: Sandbox, invoke: Invoke) -> 
 
 
 def test_texts_stand_one_after_the_other_and_are_an_array_in_json(
-    sandbox: Sandbox, invoke: Invoke, newest: list[str]
+    sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]
 ) -> None:
-    stdin = "\n".join([newest[0], "nope", newest[1]])
-    alone = [invoke("commits", "diff", name, *R).out for name in newest[:2]]
+    stdin = "\n".join([newest_commits[0], "nope", newest_commits[1]])
+    alone = [invoke("commits", "diff", name, *R).out for name in newest_commits[:2]]
     diffs = invoke("commits", "diff", "-", *R, stdin=stdin)
     assert (diffs.code, diffs.out) == (3, "".join(alone))
     assert [each["toHash"] for each in json.loads(invoke("commits", "diff", "-", *R, "--json", stdin=stdin).out)] == [
-        *newest[:2]
+        *newest_commits[:2]
     ]
-    pages = [f"{sandbox.url}/projects/WORK/repos/my-repo/commits/{name}" for name in newest[:2]]
+    pages = [f"{sandbox.url}/projects/WORK/repos/my-repo/commits/{name}" for name in newest_commits[:2]]
     assert invoke("commits", "open", "-", "--print", *R, stdin=stdin).lines == pages
     assert json.loads(invoke("commits", "open", "-", "--print", "--json", *R, stdin=stdin).out) == pages
 
 
 def test_a_list_that_breaks_off_is_a_line_and_the_others_go_on(
-    sandbox: Sandbox, invoke: Invoke, newest: list[str]
+    sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]
 ) -> None:
-    sandbox.faults.add(Fault.parse(f"500 path={REPO}/commits/{newest[1]}/changes"))
-    result = invoke("commits", "changes", "-", *R, "--retries", "0", stdin="\n".join(newest))
+    sandbox.faults.add(Fault.parse(f"500 path={REPO}/commits/{newest_commits[1]}/changes"))
+    result = invoke("commits", "changes", "-", *R, "--retries", "0", stdin="\n".join(newest_commits))
     assert (result.code, len(result.err.splitlines())) == (9, 1)
-    assert result.err.startswith(f"error: {newest[1]}: ")
+    assert result.err.startswith(f"error: {newest_commits[1]}: ")
     assert len(result.lines) >= 2
 
 
@@ -139,28 +138,28 @@ def test_repositories_are_named_by_rows_and_objects_of_a_list_and_by_addresses(
 
 
 def test_builds_that_fail_are_lines_after_all_were_waited_for(
-    sandbox: Sandbox, invoke: Invoke, newest: list[str]
+    sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]
 ) -> None:
-    for commit, state in zip(newest, ("SUCCESSFUL", "FAILED", "SUCCESSFUL"), strict=True):
+    for commit, state in zip(newest_commits, ("SUCCESSFUL", "FAILED", "SUCCESSFUL"), strict=True):
         put(sandbox, commit, "many", state)
-    result = invoke("builds", "wait", "-", "--key", "many", "--timeout", "0", *R, stdin="\n".join(newest))
+    result = invoke("builds", "wait", "-", "--key", "many", "--timeout", "0", *R, stdin="\n".join(newest_commits))
     assert (result.code, [line.split("\t")[0] for line in result.lines]) == (1, ["SUCCESSFUL", "FAILED", "SUCCESSFUL"])
-    assert result.err == f"error: {newest[1]}: the build of commit {newest[1][:11]} failed\n"
+    assert result.err == f"error: {newest_commits[1]}: the build of commit {newest_commits[1][:11]} failed\n"
 
 
 def test_behind_a_wait_a_request_is_tried_again_as_before_it(
-    sandbox: Sandbox, invoke: Invoke, newest: list[str]
+    sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]
 ) -> None:
-    put(sandbox, newest[0], "many", "SUCCESSFUL")
+    put(sandbox, newest_commits[0], "many", "SUCCESSFUL")
     sandbox.faults.add(Fault.parse("502 times=1 after=1 path=/rest/api/*"))
     result = invoke("builds", "wait", "-", "--key", "many", "--timeout", "0", *R, stdin="master\nmaster\n")
     assert (result.code, [request.status for request in sandbox.requests]) == (0, [200, 200, 200, 502, 200, 200])
 
 
-def test_a_build_is_set_on_many(sandbox: Sandbox, invoke: Invoke, newest: list[str]) -> None:
+def test_a_build_is_set_on_many(sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]) -> None:
     words = ("--state", "successful", "--key", "set", "--url", "https://ci.example.com")
-    assert invoke("builds", "set", "-", *words, *R, stdin="\n".join(newest)).code == 0
-    assert all("set" in {build.key for build in sandbox.store.builds.of_commit(commit)} for commit in newest)
+    assert invoke("builds", "set", "-", *words, *R, stdin="\n".join(newest_commits)).code == 0
+    assert all("set" in {build.key for build in sandbox.store.builds.of_commit(commit)} for commit in newest_commits)
 
 
 def test_many_are_deleted_with_yes_only(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -174,12 +173,14 @@ def test_many_are_deleted_with_yes_only(sandbox: Sandbox, invoke: Invoke) -> Non
     assert invoke("repos", "show", "WORK/one").code == 3
 
 
-@pytest.mark.parametrize("words", [["watch", "pull", "-", *R], ["builds", "set", "-", "--state", "failed", "--key", "k",
-                                                               "--url", "http://ci/1", *R]])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [["watch", "pull", "-", *R], ["builds", "set", "-", "--state", "failed", "--key", "k", "--url", "http://ci/1", *R]],
+)
 def test_a_dry_run_shows_what_would_be_sent_for_each(sandbox: Sandbox, invoke: Invoke, words: list[str]) -> None:
     result = invoke(*words, "--dry-run", stdin="3\nnope\n4" if "pull" in words else "master\nnope\nv1.0")
     assert (result.out.count("curl "), len(result.err.splitlines())) == (2, 1)
-    assert {seen.method for seen in asked(sandbox)} <= {"GET"}
+    assert {seen.method for seen in requests_to(sandbox)} <= {"GET"}
 
 
 def test_a_dry_run_goes_on_where_one_needs_what_the_server_would_answer(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -192,40 +193,29 @@ def test_a_dry_run_goes_on_where_one_needs_what_the_server_would_answer(sandbox:
 def test_a_dry_run_of_many_deletions_asks_for_no_yes(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "delete", "-", "--dry-run", "--json", stdin="WORK/my-repo\nWORK/trunk-based")
     assert (result.code, [each["method"] for each in json.loads(result.out)]) == (0, ["DELETE", "DELETE"])
-    assert {seen.method for seen in asked(sandbox)} <= {"GET"}
+    assert {seen.method for seen in requests_to(sandbox)} <= {"GET"}
 
 
 def test_what_concerns_all_of_them_ends_it(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("watch", "pull", "-", *R, stdin="3\n4\n", env={"BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "no"})
-    assert (result.code, len(asked(sandbox))) == (4, 1)
+    assert (result.code, len(requests_to(sandbox))) == (4, 1)
     assert result.err.count("error:") == 1
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
-    [(["commits", "comments", "-", "--add", "-"], "stdin is read once: COMMIT and --add are both -"),
-     (["insights", "report", "-", "--key", "k", "--file", "-"], "stdin is read once: [COMMIT] and --file are both -")],
-)  # fmt: skip
+    [
+        (["commits", "comments", "-", "--add", "-"], "stdin is read once: COMMIT and --add are both -"),
+        (
+            ["insights", "report", "-", "--key", "k", "--file", "-"],
+            "stdin is read once: [COMMIT] and --file are both -",
+        ),
+    ],
+)
 def test_stdin_is_read_for_one_thing(sandbox: Sandbox, invoke: Invoke, words: list[str], message: str) -> None:
     result = invoke(*words, *R, stdin="master")
     assert (result.code, list(sandbox.requests)) == (2, [])
     assert result.err.splitlines()[0] == f"error: {message}"
-
-
-def test_a_line_that_is_no_text_or_names_nothing_is_a_line(sandbox: Sandbox, invoke: Invoke) -> None:
-    lines = ["{}", '{"id":', "a..b", "\udcff", '{"id":"' + "x" * 60 + ' "}']
-    result = invoke("watch", "commit", "-", *R, stdin="")
-    assert result.code == 0
-    run = subprocess.run(
-        [*BBCLI, "watch", "commit", "-", *R, "--json"], capture_output=True, check=False, timeout=PATIENCE,
-        input="\n".join(lines).encode("utf-8", "surrogateescape"),
-    )  # fmt: skip
-    error = json.loads(run.stderr)
-    assert (run.returncode, error["message"]) == (2, "5 of 5 failed")
-    assert [detail.partition(": ")[2] for detail in error["details"][:4]] == [
-        "this object names no commit", "this object names no commit", "'a..b' is not a commit, branch or tag",
-        "it is not UTF-8",
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ['[{"id":"master"},\n{"id":"master"}]\n', "[]\n", '{\n  "id": "master"\n}\n'])
@@ -239,12 +229,6 @@ def test_json_that_is_not_one_object_a_line_ends_it_with_what_would_be(
     )
 
 
-def test_a_stdin_that_is_closed_is_no_empty_list(sandbox: Sandbox) -> None:
-    words = " ".join([*BBCLI, "watch", "commit", "-", *R])
-    run = subprocess.run(["sh", "-c", f"{words} <&-"], capture_output=True, check=False, timeout=PATIENCE, text=True)
-    assert (run.returncode, run.stderr.splitlines()[0]) == (2, "error: stdin is closed, and - reads from it")
-
-
 def test_a_line_of_a_mebibyte_ends_it(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("watch", "commit", "-", *R, stdin="x" * (1 << 20))
     assert (result.code, result.err.splitlines()[0]) == (2, "error: a line of stdin is too long to name anything")
@@ -253,27 +237,6 @@ def test_a_line_of_a_mebibyte_ends_it(sandbox: Sandbox, invoke: Invoke) -> None:
 def test_ten_thousand_lines_are_as_many_errors(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("watch", "commit", "-", *R, stdin="a..b\n" * 10_000)
     assert (result.code, len(result.err.splitlines())) == (2, 10_000)
-
-
-def test_what_was_found_is_out_before_the_next_line_is_there(sandbox: Sandbox, newest: list[str]) -> None:
-    words = [*BBCLI, "commits", "show", "-", *R, "--jsonl"]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        for name in newest:
-            child.stdin.write(f"{name}\n")
-            child.stdin.flush()
-            assert json.loads(child.stdout.readline())["id"] == name
-        child.stdin.close()
-        assert child.wait(PATIENCE) == 0
-
-
-def test_who_no_longer_reads_ends_it_quietly(sandbox: Sandbox, newest: list[str]) -> None:
-    line = f"printf '{newest[0]}\\n%.0s' $(seq 200) | {' '.join(BBCLI)} commits show - -R WORK/my-repo | head -1"
-    run = subprocess.run(
-        ["bash", "-c", f"{line}; exit ${{PIPESTATUS[1]}}"], capture_output=True, text=True, check=False
-    )
-    assert (run.returncode, run.stderr, run.stdout.split("\t")[0]) == (0, "", newest[0])
 
 
 def test_an_argument_that_names_a_thing_of_the_server_takes_many() -> None:

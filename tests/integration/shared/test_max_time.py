@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 import pytest
 
 from bbcli.sandbox.faults import Fault
-from tests.support.error_output import ends
+from tests.support.error_output import assert_fails
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,7 +76,7 @@ class Dripping:
 
 @pytest.fixture
 def dripping(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., str]]:
-    """What makes the server of the run one that drips, and returns its URL."""
+    """Return a function that starts a dripping server and returns its URL."""
     servers: list[Dripping] = []
 
     def make(at_once: bytes, rest: bytes, scheme: str = "http", *, reads_slowly: bool = False) -> str:
@@ -103,7 +103,7 @@ def test_a_response_that_drips_is_ended(dripping: Callable[..., str], invoke: In
 def test_the_option_ends_it_as_well(dripping: Callable[..., str], invoke: Invoke) -> None:
     url = dripping(*WAYS["a head"])
     message = f"the request to {url} took longer than {LIMIT:g} s"
-    ends(invoke, f"repos show WORK/r --max-time {LIMIT}", 9, message, HINT, env={"BBCLI_MAX_TIME": ""})
+    assert_fails(invoke, f"repos show WORK/r --max-time {LIMIT}", 9, message, HINT, env={"BBCLI_MAX_TIME": ""})
 
 
 def test_a_stream_is_ended_and_what_came_of_it_is_written(dripping: Callable[..., str], invoke: Invoke) -> None:
@@ -115,7 +115,7 @@ def test_a_stream_is_ended_and_what_came_of_it_is_written(dripping: Callable[...
 
 def test_a_tls_handshake_is_ended(dripping: Callable[..., str], invoke: Invoke) -> None:
     url = dripping(b"", TLS_RECORD, "https")
-    ends(invoke, "projects list", 9, f"the request to {url} took longer than {LIMIT:g} s", HINT)
+    assert_fails(invoke, "projects list", 9, f"the request to {url} took longer than {LIMIT:g} s", HINT)
 
 
 def test_a_server_that_reads_slowly_is_ended(dripping: Callable[..., str], invoke: Invoke, tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_each_try_has_the_time_anew(sandbox: Sandbox, invoke: Invoke) -> None:
 def test_silence_is_still_told_as_silence(dripping: Callable[..., str], invoke: Invoke) -> None:
     url = dripping(b"", b"")
     hint = "the limit is 0.1 s: --timeout or BBCLI_TIMEOUT"
-    ends(invoke, "projects list --timeout 0.1 --max-time 50", 9, f"{url} did not answer in time", hint)
+    assert_fails(invoke, "projects list --timeout 0.1 --max-time 50", 9, f"{url} did not answer in time", hint)
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "x", "86401"])

@@ -16,7 +16,7 @@ from bbcli.cli.index import EQUIVALENT_COMMANDS, NOUNS
 from bbcli.docs.generate import INDEX, TREE, generated
 from tests.integration.completion.ask import Ask
 from tests.support import new_noun
-from tests.support.plain_http import asked
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ def test_its_writes_are_dry_and_refused_and_confirmed(files: dict[str, str], san
     assert "/tags" in invoke(*create, "--dry-run").out
     assert invoke(*create, env={"BBCLI_READ_ONLY": "1"}).code == 10
     assert invoke("labels", "delete", "v1.0", *REPO).code == 2
-    assert {seen.method for seen in asked(sandbox)} <= {"GET"}
+    assert {seen.method for seen in requests_to(sandbox)} <= {"GET"}
     assert invoke(*create, env={"BBCLI_READ_ONLY": ""}).code == 0
     assert "brand-new" in invoke("labels", "list", *REPO, "--all").out
     assert invoke("labels", "delete", "brand-new", "--yes", *REPO).code == 0

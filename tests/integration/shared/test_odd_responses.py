@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.error_output import error_object, said
+from tests.support.error_output import error_object, error_text
 
 if TYPE_CHECKING:
     from tests.conftest import Invoke
@@ -62,7 +62,7 @@ def test_a_hundred_empty_pages_are_a_list_that_does_not_end(stub: Stub, invoke: 
         stub.page(PROJECTS, isLastPage=False, start=start, nextPageStart=start + 1)
     result = invoke("projects", "list")
     assert (result.code, result.out) == (9, "")
-    assert result.err == said("the list does not end: 100 pages without a value, up to 99", BROKEN)
+    assert result.err == error_text("the list does not end: 100 pages without a value, up to 99", BROKEN)
 
 
 def test_pages_that_are_empty_now_and_then_are_no_failure(stub: Stub, invoke: Invoke) -> None:
@@ -218,7 +218,7 @@ def test_json_is_not_shown_as_the_text_of_a_diff(stub: Stub, invoke: Invoke) -> 
     stub.expect("GET", f"{COMMIT}/diff", json_body={"diffs": []})
     result = invoke("commits", "diff", HASH, "-R", "WORK/my-repo")
     message = f"{stub.url.removeprefix('http://')} responded with JSON where text was requested"
-    assert (result.code, result.out, result.err) == (9, "", said(message, "show the JSON: --json"))
+    assert (result.code, result.out, result.err) == (9, "", error_text(message, "show the JSON: --json"))
 
 
 def test_not_modified_is_no_empty_diff(stub: Stub, invoke: Invoke) -> None:
@@ -226,7 +226,7 @@ def test_not_modified_is_no_empty_diff(stub: Stub, invoke: Invoke) -> None:
     assert invoke("commits", "diff", HASH, "-R", "WORK/my-repo").code == 9
 
 
-def nested(depth: int) -> bytes:
+def nested_arrays(depth: int) -> bytes:
     return b"[" * depth + b'"x"' + b"]" * depth
 
 
@@ -259,7 +259,7 @@ def test_a_value_that_is_nested_deeply_passes_through_json(stub: Stub, invoke: I
     for form in ("--json", "--jsonl"):
         stub.expect("GET", PROJECTS, text=_deep(depth), headers=JSON)
         result = invoke("projects", "list", form)
-        assert (result.code, result.err, nested(depth) in result.raw) == (0, "", True)
+        assert (result.code, result.err, nested_arrays(depth) in result.raw) == (0, "", True)
     stub.expect("GET", PROJECTS, text=_deep(depth), headers=JSON)
     assert invoke("projects", "list", "-q", ".[].key").out == "A\nB\n"
     stub.expect("GET", PROJECTS, text=_deep(depth), headers=JSON)
@@ -271,16 +271,16 @@ def test_yaml_refuses_what_is_nested_deeply_and_shows_the_rest(stub: Stub, invok
     stub.expect("GET", PROJECTS, text=_deep(depth), headers=JSON)
     result = invoke("projects", "list", "-o", "yaml")
     assert (result.code, result.out) == (9, "- key: B\n  name: b\n")
-    assert result.err == said("the server's response is nested too deeply for YAML")
+    assert result.err == error_text("the server's response is nested too deeply for YAML")
 
 
 def _deep(depth: int) -> bytes:
-    return b'{"values":[{"key":"A","name":' + nested(depth) + b'},{"key":"B","name":"b"}],"isLastPage":true}'
+    return b'{"values":[{"key":"A","name":' + nested_arrays(depth) + b'},{"key":"B","name":"b"}],"isLastPage":true}'
 
 
 def test_a_write_is_reported_although_its_response_can_not_be_shown(stub: Stub, invoke: Invoke) -> None:
     words = ("projects", "create", "A")
-    body = b'{"key":"A","description":' + nested(400) + b"}"
+    body = b'{"key":"A","description":' + nested_arrays(400) + b"}"
     stub.expect("POST", PROJECTS, text=body, headers=JSON)
     result = invoke(*words)
     assert (result.code, "DESCRIPTION\t[[[" in result.out) == (0, True)
@@ -394,7 +394,7 @@ def test_no_value_between_objects_is_passed_over(stub: Stub, invoke: Invoke) -> 
 def test_a_commit_without_a_hash_is_not_asked_for_as_none(stub: Stub, invoke: Invoke) -> None:
     stub.page(f"{COMMIT.rpartition('/')[0]}", {"message": "x"})
     result = invoke("commits", "show", "master", "-R", "WORK/my-repo")
-    assert (result.code, result.err) == (9, said("the server's response has no id: nothing is there"))
+    assert (result.code, result.err) == (9, error_text("the server's response has no id: nothing is there"))
 
 
 def test_a_number_that_no_program_holds_leaves_the_others_as_they_are(stub: Stub, invoke: Invoke) -> None:

@@ -1,4 +1,4 @@
-"""What a server is too old for: said before anything is asked of it, and nothing is asked where there is no need."""
+"""Operations that an old server lacks: refused before a request, and no request where the version does not matter."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.sandbox.server import Sandbox
-from tests.support.error_output import ends, said
-from tests.support.plain_http import asked
+from tests.support.error_output import assert_fails, error_text
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ def running(world: Path) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def old(running: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+def server_7(running: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     """A 7.21.3, signed in to as fred."""
     for name, value in (("SERVER", running.url), ("USERNAME", "fred"), ("PASSWORD", "fred")):
         monkeypatch.setenv(f"BBCLI_{name}", value)
@@ -42,20 +42,20 @@ def old(running: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     return running
 
 
-def paths(server: Sandbox) -> list[tuple[str, str]]:
-    return [(seen.method, seen.path) for seen in asked(server)]
+def requested_paths(server: Sandbox) -> list[tuple[str, str]]:
+    return [(seen.method, seen.path) for seen in requests_to(server)]
 
 
 @pytest.mark.parametrize(
     "words",
     ["repos edit WORK/my-repo --archived", "repos edit WORK/my-repo --no-archived", "repos list --archived all"],
 )
-def test_archiving_is_said_to_be_newer(old: Sandbox, invoke: Invoke, words: str) -> None:
-    ends(invoke, words, 1, ARCHIVING)
-    assert {path for _, path in paths(old)} == {PROPERTIES}
+def test_archiving_is_said_to_be_newer(server_7: Sandbox, invoke: Invoke, words: str) -> None:
+    assert_fails(invoke, words, 1, ARCHIVING)
+    assert {path for _, path in requested_paths(server_7)} == {PROPERTIES}
 
 
-def test_nothing_else_of_that_command_is_done(old: Sandbox, invoke: Invoke) -> None:
+def test_nothing_else_of_that_command_is_done(server_7: Sandbox, invoke: Invoke) -> None:
     before = invoke("repos", "show", "WORK/my-repo", "--json").out
     assert invoke("repos", "edit", "WORK/my-repo", "--archived", "--description", "x").code == 1
     assert invoke("repos", "show", "WORK/my-repo", "--json").out == before
@@ -64,15 +64,15 @@ def test_nothing_else_of_that_command_is_done(old: Sandbox, invoke: Invoke) -> N
 @pytest.mark.parametrize(
     "words", [["repos", "edit", "WORK/my-repo", "--description", "x"], ["repos", "list", "WORK", "--name", "my"]]
 )
-def test_what_needs_no_version_asks_for_none(old: Sandbox, invoke: Invoke, words: list[str]) -> None:
+def test_what_needs_no_version_asks_for_none(server_7: Sandbox, invoke: Invoke, words: list[str]) -> None:
     assert invoke(*words).code == 0
-    assert PROPERTIES not in [path for _, path in paths(old)]
+    assert PROPERTIES not in [path for _, path in requested_paths(server_7)]
 
 
 def test_a_new_server_is_asked_once_a_day(sandbox: Sandbox, invoke: Invoke) -> None:
     for flag in ("--archived", "--no-archived"):
         assert invoke("repos", "edit", "WORK/my-repo", flag).code == 0
-    assert paths(sandbox) == [("GET", PROPERTIES), ("PUT", REPO), ("PUT", REPO)]
+    assert requested_paths(sandbox) == [("GET", PROPERTIES), ("PUT", REPO), ("PUT", REPO)]
 
 
 def test_a_server_that_is_updated_can_at_once(world: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +84,7 @@ def test_a_server_that_is_updated_can_at_once(world: Path, invoke: Invoke, monke
     with Sandbox(world, version="8.0.0", port=before.port) as after:
         assert after.url == before.url
         assert [invoke(*words).code for _ in range(2)] == [0, 0]
-        assert [path for _, path in paths(after)].count(PROPERTIES) == 1
+        assert [path for _, path in requested_paths(after)].count(PROPERTIES) == 1
 
 
 def test_a_cache_that_can_not_be_written_is_no_reason_to_fail(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
@@ -109,5 +109,8 @@ def test_access_tokens_are_said_to_be_newer(
         assert (result.code, result.err) == (1, f"error: {message}\n")
         result = invoke("auth", "login", server.url, "--oauth", "--client-id", "bbcli")
         hint = f"bbcli auth login {server.url} --oauth1 --consumer-key KEY --key FILE"
-        assert (result.code, result.err) == (1, said("OAuth 2.0 needs Bitbucket 7.20 or later, this is 5.4.1", hint))
-        assert {path for _, path in paths(server)} == {PROPERTIES}
+        assert (result.code, result.err) == (
+            1,
+            error_text("OAuth 2.0 needs Bitbucket 7.20 or later, this is 5.4.1", hint),
+        )
+        assert {path for _, path in requested_paths(server)} == {PROPERTIES}

@@ -8,13 +8,10 @@ import click
 import pytest
 
 from bbcli.sandbox.faults import Fault
-from tests.support.error_output import said
-from tests.support.terminal import on_terminal
+from tests.support.error_output import error_text
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bbcli.cli.command import Command
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
@@ -59,7 +56,7 @@ def test_a_page_is_opened_without_a_word(sandbox: Sandbox, invoke: Invoke) -> No
 
 def test_an_error_is_said(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "show", "WORK/nope", "--quiet")
-    assert (result.code, result.err) == (3, said("repository WORK/nope does not exist", "bbcli repos list WORK"))
+    assert (result.code, result.err) == (3, error_text("repository WORK/nope does not exist", "bbcli repos list WORK"))
 
 
 def test_a_question_is_asked(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -82,9 +79,3 @@ def test_that_a_list_is_not_whole_is_said(stub: Stub, invoke: Invoke) -> None:
     stub.page("/rest/api/latest/projects", {"key": "WORK"}, isLastPage=False, nextPageStart=None)
     result = invoke("projects", "list", "--all", "--quiet")
     assert result.err == "warning: the server cuts this list short: what follows can't be asked for\n"
-
-
-def test_git_shows_its_own_progress_on_a_terminal_unless_it_is_quiet(sandbox: Sandbox, tmp_path: Path) -> None:
-    code, sent = on_terminal("repos", "clone", "WORK/my-repo", str(tmp_path / "one"))
-    assert (code, "Receiving objects: 100%" in sent) == (0, True)
-    assert on_terminal("repos", "clone", "WORK/my-repo", str(tmp_path / "two"), "--quiet") == (0, "")

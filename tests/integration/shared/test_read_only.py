@@ -1,4 +1,4 @@
-"""Where nothing may be written: by the environment, or by config.toml."""
+"""Read-only mode, set by the environment or by config.toml."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 
 from bbcli.client.request import READING, Request
 from bbcli.openapi.store import bundled_spec
-from tests.support.error_output import ends, said
-from tests.support.plain_http import asked
+from tests.support.error_output import assert_fails, error_text
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,8 +24,8 @@ BY_VARIABLE = "BBCLI_READ_ONLY is set"
 
 @pytest.mark.parametrize("value", ["1", "true", "Yes", " on "])
 def test_a_variable_that_says_yes_refuses(sandbox: Sandbox, invoke: Invoke, value: str) -> None:
-    ends(invoke, "watch repo WORK/my-repo", 10, REFUSED, BY_VARIABLE, env={"BBCLI_READ_ONLY": value})
-    assert asked(sandbox) == []
+    assert_fails(invoke, "watch repo WORK/my-repo", 10, REFUSED, BY_VARIABLE, env={"BBCLI_READ_ONLY": value})
+    assert requests_to(sandbox) == []
 
 
 @pytest.mark.parametrize("value", ["", "0", "false", "No", "off"])
@@ -36,8 +36,8 @@ def test_a_variable_that_says_no_lets_through(sandbox: Sandbox, invoke: Invoke, 
 def test_a_variable_that_says_neither_stops_all_that_is_sent(sandbox: Sandbox, invoke: Invoke) -> None:
     env = {"BBCLI_READ_ONLY": "maybe"}
     message, hint = "BBCLI_READ_ONLY=maybe is neither yes nor no", "BBCLI_READ_ONLY=1, or unset it"
-    ends(invoke, "projects show WORK", 10, message, hint, env=env)
-    assert asked(sandbox) == []
+    assert_fails(invoke, "projects show WORK", 10, message, hint, env=env)
+    assert requests_to(sandbox) == []
     assert invoke("projects", "--help", env=env).code == 0
 
 
@@ -57,7 +57,7 @@ def test_a_server_of_config_toml_refuses_until_it_is_unset(signed_out: Sandbox, 
     assert "prod\tread_only\ttrue\n" in invoke("config", "list").out
     refused = invoke(*EDIT)
     hint = "read_only of prod in config.toml: bbcli config unset read_only -S prod"
-    assert (refused.code, refused.err) == (10, said(REFUSED, hint))
+    assert (refused.code, refused.err) == (10, error_text(REFUSED, hint))
     # The variable takes away no lock that somebody has put on a server.
     assert invoke(*EDIT, env={"BBCLI_READ_ONLY": "0"}).code == 10
     assert invoke(*hint.partition("bbcli ")[2].split()).code == 0
@@ -83,7 +83,7 @@ def test_where_it_would_mean_nothing_nothing_is_sent(
     result = invoke(*EDIT)
     assert result.code == 10
     assert f": {key} protects nothing: read_only stands in a table [servers.NAME]\n" in result.err
-    assert asked(signed_out) == []
+    assert requests_to(signed_out) == []
 
 
 def test_to_sign_in_is_no_write(signed_out: Sandbox, invoke: Invoke) -> None:
@@ -96,7 +96,7 @@ def test_to_sign_in_is_no_write(signed_out: Sandbox, invoke: Invoke) -> None:
 def test_nobody_is_asked_about_what_is_refused_anyhow(sandbox: Sandbox, invoke: Invoke) -> None:
     refused = invoke("repos", "delete", "WORK/my-repo", tty=True, env={"BBCLI_READ_ONLY": "1"})
     message = "read only: DELETE /rest/api/latest/projects/WORK/repos/my-repo was not sent"
-    assert (refused.code, refused.err) == (10, said(message, BY_VARIABLE))
+    assert (refused.code, refused.err) == (10, error_text(message, BY_VARIABLE))
 
 
 @pytest.mark.parametrize("path", READING)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.plain_http import asked, put
+from tests.support.plain_http import put, requests_to
 from tests.support.samples import LEAKS, WRITES, samples_for
 from tests.support.verbs import EVERY
 
@@ -31,7 +31,7 @@ IN_ONE_SITTING = {"api browse"}
 WRITING = samples_for(WRITES)
 
 
-class Line:
+class WriteLine:
     """A line of the table, filled with a number of its own."""
 
     def __init__(self, entry: Sample, sandbox: Sandbox, invoke: Invoke) -> None:
@@ -47,7 +47,7 @@ class Line:
         """Run it; return how it ended and what of it is no read."""
         self.sandbox.requests.clear()
         result = self._run(self.entry.line, *more, **env)
-        sent = [f"{seen.method} {seen.path.partition('?')[0]}" for seen in asked(self.sandbox)]
+        sent = [f"{seen.method} {seen.path.partition('?')[0]}" for seen in requests_to(self.sandbox)]
         return result, [each for each in sent if not READS.fullmatch(each)]
 
     def _run(self, line: str, *more: str, **env: str) -> Result:
@@ -63,7 +63,7 @@ def is_declared(request: str, endpoints: tuple[Endpoint, ...]) -> bool:
     return any(re.fullmatch(f"/rest{template}", path) for template in templates)
 
 
-def planned(shown: str, url: str) -> Iterator[str]:
+def planned_requests(shown: str, url: str) -> Iterator[str]:
     """The requests of curl lines."""
     for line in shown.splitlines():
         words = shlex.split(line, comments=True)
@@ -80,7 +80,7 @@ def test_every_verb_that_writes_has_a_sample_that_does() -> None:
 
 @pytest.mark.parametrize("entry", WRITING, ids=str)
 def test_a_dry_run_shows_what_the_run_then_sends(entry: Sample, sandbox: Sandbox, invoke: Invoke) -> None:
-    line = Line(entry, sandbox, invoke)
+    line = WriteLine(entry, sandbox, invoke)
     dry, sent = line.run("--dry-run")
     assert (dry.code, dry.err, sent) == (0, "", [])
     real, sent = line.run()
@@ -88,19 +88,19 @@ def test_a_dry_run_shows_what_the_run_then_sends(entry: Sample, sandbox: Sandbox
     assert sent != []
     declared = EVERY[entry.verb].endpoints
     assert not declared or [each for each in sent if not is_declared(each, declared)] == []
-    assert list(planned(dry.out, sandbox.url)) == sent
+    assert list(planned_requests(dry.out, sandbox.url)) == sent
 
 
 @pytest.mark.parametrize("entry", WRITING, ids=str)
 def test_where_nothing_may_be_written_nothing_is(entry: Sample, sandbox: Sandbox, invoke: Invoke) -> None:
-    line = Line(entry, sandbox, invoke)
+    line = WriteLine(entry, sandbox, invoke)
     refused, sent = line.run(BBCLI_READ_ONLY="1")
     assert (refused.code, refused.out, sent) == (10, "", [])
     found = re.fullmatch(r"error: read only: (\w+ /\S+) was not sent\nhint: BBCLI_READ_ONLY is set.*\n", refused.err)
     assert found, refused.err
     dry, sent = line.run("--dry-run", BBCLI_READ_ONLY="1")
     assert (dry.code, sent) == (0, [])
-    assert next(planned(dry.out, sandbox.url)) == found[1]
+    assert next(planned_requests(dry.out, sandbox.url)) == found[1]
     assert line.run()[0].code == 0
 
 
@@ -121,5 +121,5 @@ def test_a_verb_that_does_not_say_that_it_writes_does_not(
     (tmp_path / "gitconfig").touch()
     env = {**ADMIN, "GIT_CONFIG_GLOBAL": str(tmp_path / "gitconfig")}
     invoke(*words.split(), *(["--", *rest.split()] if rest else []), stdin=stdin, env=env)
-    sent = [f"{seen.method} {seen.path}" for seen in asked(sandbox)]
+    sent = [f"{seen.method} {seen.path}" for seen in requests_to(sandbox)]
     assert [each for each in sent if not READS.fullmatch(each)] == []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.error_output import said
+from tests.support.error_output import error_text
 from tests.support.prompt_process import on_a_terminal
 from tests.support.proxies import tinyproxy
 from tests.support.tls_server import PAST, SecureStub, wanting
@@ -185,7 +185,7 @@ def test_a_wrong_variant_is_named_at_login_and_later_and_nothing_is_kept(
     for variable, value in wrong.env.items():
         monkeypatch.setenv(variable, world.filled(value, wrong.server))
     options = [*world.filled(wrong.options, wrong.server).split(), "--retries", "0"]
-    ending = said(world.filled(wrong.message, wrong.server), world.filled(wrong.hint, wrong.server))
+    ending = error_text(world.filled(wrong.message, wrong.server), world.filled(wrong.hint, wrong.server))
     run = invoke("auth", "login", url, "--username", "fred", "--password-stdin", *options, stdin="fred")
     assert (run.code, run.out, run.err) == (wrong.code, "", ending)
     assert vault.held == {}

@@ -14,7 +14,7 @@ import pytest
 from bbcli.client.http.connection import Connection
 from bbcli.client.http.probe import peer_certificates
 from bbcli.client.http.proxy import Proxy
-from tests.support.error_output import ends, said
+from tests.support.error_output import assert_fails, error_text
 from tests.support.proxies import Socks, Tinyproxy, tinyproxy, tls_before
 from tests.support.stub_server import Stub
 from tests.support.tls_server import Authority, SecureStub
@@ -146,7 +146,7 @@ def test_a_proxy_that_wants_a_password_says_so(
     message = f"the proxy {guarded.place} wants a user and a password"
     hint = f"--proxy http://USER@{guarded.place}, and the password in BBCLI_PROXY_PASSWORD"
     # With the retries of every day: a 407 does not get better.
-    error = ends(invoke, "projects list", 9, message, hint, env={"ALL_PROXY": guarded.url})
+    error = assert_fails(invoke, "projects list", 9, message, hint, env={"ALL_PROXY": guarded.url})
     assert (error["status"], server.seen) == (407, [])
 
 
@@ -158,16 +158,16 @@ def test_a_wrong_password_of_the_proxy_is_the_proxys(
     message = f"the proxy {guarded.place} does not accept fred with this password"
     hint = "check {}BBCLI_PROXY_PASSWORD; bbcli knows Basic authentication only"
     own = f"http://fred:wrong-77@{guarded.place}"
-    ends(invoke, "projects list", 9, message, hint.format("the one in ALL_PROXY, or "), env={"ALL_PROXY": own})
+    assert_fails(invoke, "projects list", 9, message, hint.format("the one in ALL_PROXY, or "), env={"ALL_PROXY": own})
     env = {"ALL_PROXY": "", "BBCLI_PROXY_PASSWORD": "wrong-77"}
-    ends(invoke, f"projects list --proxy fred@{guarded.place}", 9, message, hint.format(""), env=env)
+    assert_fails(invoke, f"projects list --proxy fred@{guarded.place}", 9, message, hint.format(""), env=env)
 
 
 def test_a_connect_that_is_denied_is_the_proxys(secure: SecureStub, invoke: Invoke, tmp_path: Path) -> None:
     with tinyproxy(tmp_path, "ConnectPort 443") as proxy:
         message = f"the proxy {proxy.place} does not let bbcli through to {secure.host}: 403 Access violation"
         hint = f"ask whoever runs it to allow it, or go without it: NO_PROXY={secure.host}"
-        error = ends(invoke, "projects list", 9, message, hint, env={"HTTPS_PROXY": proxy.url})
+        error = assert_fails(invoke, "projects list", 9, message, hint, env={"HTTPS_PROXY": proxy.url})
         assert (error["status"], len(proxy.requests)) == (403, 2)
 
 
@@ -177,7 +177,7 @@ def test_a_filter_before_plain_http_is_the_proxys(plain: Stub, invoke: Invoke, t
         host = plain.url.removeprefix("http://")
         message = f"the proxy {proxy.place} does not let bbcli through to {host}: 403 text/html, “403 Filtered”"
         hint = f"ask whoever runs it to allow it, or go without it: NO_PROXY={host}"
-        ends(invoke, "projects list", 9, message, hint, env={"HTTP_PROXY": proxy.url})
+        assert_fails(invoke, "projects list", 9, message, hint, env={"HTTP_PROXY": proxy.url})
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -222,7 +222,7 @@ def test_a_proxy_that_is_down_is_named(request: pytest.FixtureRequest, invoke: I
     host = server.url.partition("://")[2]
     message = f"the proxy {place} (ALL_PROXY) can't be reached: Connection refused"
     hint = f"check it, or go without it: NO_PROXY={host}"
-    ends(invoke, ONCE, 9, message, hint, env={"ALL_PROXY": f"http://fred:s3cret-9f@{place}"})
+    assert_fails(invoke, ONCE, 9, message, hint, env={"ALL_PROXY": f"http://fred:s3cret-9f@{place}"})
     assert len(invoke("projects", "list", env={"ALL_PROXY": f"http://{place}"}).waits) == 2
 
 
@@ -247,7 +247,7 @@ def test_a_password_on_the_command_line_is_refused(secure: SecureStub, invoke: I
     result = invoke(*ONCE.split(), "--proxy", "http://fred:s3cret-9f@127.0.0.1:1")
     assert (result.code, result.err) == (
         2,
-        said("--proxy holds a password", "leave it out, and set BBCLI_PROXY_PASSWORD"),
+        error_text("--proxy holds a password", "leave it out, and set BBCLI_PROXY_PASSWORD"),
     )
 
 
@@ -331,4 +331,4 @@ def test_without_the_extra_it_is_said_how_to_get_it(
     secure: SecureStub, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "socksio", None)
-    ends(invoke, f"{ONCE} --proxy socks5://p", 10, "--proxy is a SOCKS proxy", "pip install 'bbcli[socks]'")
+    assert_fails(invoke, f"{ONCE} --proxy socks5://p", 10, "--proxy is a SOCKS proxy", "pip install 'bbcli[socks]'")

@@ -13,7 +13,7 @@ import pytest
 from bbcli.client.http.connection import Connection
 from bbcli.client.http.probe import peer_certificates
 from bbcli.errors import ServerFailed
-from tests.support.error_output import ends, said
+from tests.support.error_output import assert_fails, error_text
 from tests.support.tls_server import FUTURE, PAST, Authority, SecureStub, wanting
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def test_a_folder_of_certificates_is_looked_up_by_their_hashes(
     folder.mkdir()
     (folder / "ca.pem").write_bytes(Path(authority.bundle).read_bytes())
     message = f"the CA bundle {folder} is a folder without certificates under their hash names"
-    ends(invoke, f"{ONCE} --ca-bundle {folder}", 10, message, f"openssl rehash {folder}")
+    assert_fails(invoke, f"{ONCE} --ca-bundle {folder}", 10, message, f"openssl rehash {folder}")
     subprocess.run(["openssl", "rehash", str(folder)], check=True)
     secure.page(PROJECTS)
     assert invoke("projects", "list", "--ca-bundle", str(folder)).code == 0
@@ -167,8 +167,8 @@ def test_what_is_stored_for_a_server_holds_and_a_run_overrides_it(
 
 def test_an_unknown_authority_is_named(secure: SecureStub, stranger: Authority, invoke: Invoke) -> None:
     message = f"the certificate of {secure.host} is signed by “Example Corp, Certificates”, which is not trusted"
-    ends(invoke, ONCE, 9, message, BUNDLE)
-    ends(invoke, f"{ONCE} --ca-bundle {stranger.bundle}", 9, message, BUNDLE)
+    assert_fails(invoke, ONCE, 9, message, BUNDLE)
+    assert_fails(invoke, f"{ONCE} --ca-bundle {stranger.bundle}", 9, message, BUNDLE)
 
 
 def test_a_failed_verification_is_not_tried_again(secure: SecureStub, invoke: Invoke) -> None:
@@ -179,7 +179,7 @@ def test_a_self_signed_certificate_is_called_that(authority: Authority, invoke: 
     with SecureStub(context=authority.self_signed()) as stub:
         message = f"the certificate of {stub.host} is self-signed, and not trusted"
         hint = "if it is the right one: --ca-bundle FILE with it in"
-        ends(invoke, ONCE, 9, message, hint, env=env_of(stub))
+        assert_fails(invoke, ONCE, 9, message, hint, env=env_of(stub))
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_a_certificate_out_of_its_time_is_said_with_the_day(
 ) -> None:
     with SecureStub(context=authority.server("localhost", during=during)) as stub:  # type: ignore[arg-type]
         message = f"the certificate of {stub.host} {words} (signed by “Example Corp, Certificates”)"
-        ends(invoke, ONCE, 9, message, ADMINISTRATOR, env=env_of(stub, BBCLI_CA_BUNDLE=authority.bundle))
+        assert_fails(invoke, ONCE, 9, message, ADMINISTRATOR, env=env_of(stub, BBCLI_CA_BUNDLE=authority.bundle))
 
 
 def test_a_certificate_of_another_host_names_those_it_is_for(authority: Authority, invoke: Invoke) -> None:
@@ -198,21 +198,21 @@ def test_a_certificate_of_another_host_names_those_it_is_for(authority: Authorit
         names = "git.example.com, 10.0.0.1 (signed by “Example Corp, Certificates”)"
         message = f"the certificate of {stub.host} is not for it, but for {names}"
         hint = "use one of these names in the server's URL"
-        ends(invoke, ONCE, 9, message, hint, env=env_of(stub, BBCLI_CA_BUNDLE=authority.bundle))
+        assert_fails(invoke, ONCE, 9, message, hint, env=env_of(stub, BBCLI_CA_BUNDLE=authority.bundle))
 
 
 def test_without_a_client_certificate_it_is_said_that_one_is_wanted(
     secure: SecureStub, authority: Authority, invoke: Invoke
 ) -> None:
     wanting(secure.context, authority, ssl.TLSVersion.TLSv1_3)
-    ends(invoke, f"{ONCE} --ca-bundle {authority.bundle}", 9, f"{secure.host} wants a client certificate", KEY)
+    assert_fails(invoke, f"{ONCE} --ca-bundle {authority.bundle}", 9, f"{secure.host} wants a client certificate", KEY)
 
 
 def test_in_tls_1_2_it_is_a_guess(secure: SecureStub, authority: Authority, invoke: Invoke) -> None:
     wanting(secure.context, authority, ssl.TLSVersion.TLSv1_2)
     hint = "it may want a client certificate: --client-cert FILE"
     message = f"{secure.host} breaks off the TLS handshake"
-    ends(invoke, f"{ONCE} --ca-bundle {authority.bundle}", 9, message, hint)
+    assert_fails(invoke, f"{ONCE} --ca-bundle {authority.bundle}", 9, message, hint)
 
 
 @pytest.mark.parametrize("version", BOTH)
@@ -223,7 +223,7 @@ def test_a_client_certificate_that_is_refused_is_named(
     cert, key = stranger.person()
     words = f"{ONCE} --ca-bundle {authority.bundle} --client-cert {cert} --client-key {key}"
     message = f"{secure.host} does not accept the client certificate {cert} (unknown ca)"
-    ends(invoke, words, 9, message, f"check it: {KEY}")
+    assert_fails(invoke, words, 9, message, f"check it: {KEY}")
 
 
 def test_a_write_is_not_repeated_for_a_refused_certificate(
@@ -243,7 +243,7 @@ def test_a_gateway_that_wants_a_certificate_after_the_handshake_is_understood(
     page = f"<html><head><title>400 {status[0]}</title></head><body>nginx</body></html>"
     secure.expect("GET", PROJECTS, status=400, text=page, times=2)
     message = f"{secure.host} does not let in without its client certificate (400 text/html, “400 {status[0]}”)"
-    ends(invoke, f"{ONCE} --ca-bundle {authority.bundle}", 9, message, KEY)
+    assert_fails(invoke, f"{ONCE} --ca-bundle {authority.bundle}", 9, message, KEY)
 
 
 def test_a_protocol_that_is_too_old_is_said(authority: Authority, invoke: Invoke) -> None:
@@ -254,7 +254,7 @@ def test_a_protocol_that_is_too_old_is_said(authority: Authority, invoke: Invoke
     with SecureStub(context=context) as stub:
         message = f"{stub.host} speaks a TLS that is too old: bbcli speaks 1.2 and later"
         hint = "tell the server's administrator, or check the proxy before it"
-        ends(invoke, ONCE, 9, message, hint, env=env_of(stub, BBCLI_CA_BUNDLE=authority.bundle))
+        assert_fails(invoke, ONCE, 9, message, hint, env=env_of(stub, BBCLI_CA_BUNDLE=authority.bundle))
 
 
 def test_plain_http_to_where_https_is_spoken_is_said(secure: SecureStub, authority: Authority, invoke: Invoke) -> None:
@@ -277,7 +277,7 @@ def test_a_bundle_that_is_none_is_named(
     if content is not None:
         path.write_text(content)
     hint = "--ca-bundle FILE, a PEM file with the certificates to trust"
-    ends(invoke, f"{ONCE} --ca-bundle {path}", 10, message.format(path=path), hint)
+    assert_fails(invoke, f"{ONCE} --ca-bundle {path}", 10, message.format(path=path), hint)
 
 
 def test_what_is_wrong_with_a_client_certificate_is_named(
@@ -296,11 +296,11 @@ def test_what_is_wrong_with_a_client_certificate_is_named(
     }
     for (shown, secret), (message, hint) in wrong.items():
         words = f"{ONCE} --client-cert {shown} --client-key {secret}"
-        ends(invoke, words, 10, message, hint, env={"BBCLI_CLIENT_KEY_PASSWORD": "wr0ng-one"})
+        assert_fails(invoke, words, 10, message, hint, env={"BBCLI_CLIENT_KEY_PASSWORD": "wr0ng-one"})
     result = invoke(*ONCE.split(), "--client-key", key)
     assert (result.code, result.err) == (
         2,
-        said("a client key goes with a certificate", "name it too: --client-cert FILE"),
+        error_text("a client key goes with a certificate", "name it too: --client-cert FILE"),
     )
 
 
@@ -309,7 +309,7 @@ def test_a_locked_key_with_nobody_to_ask_names_the_variable(
 ) -> None:
     cert, key = authority.person()
     words = f"{ONCE} --client-cert {cert} --client-key {locked(key, 'sesame')}"
-    ends(invoke, words, 10, "the client key has a password", "set BBCLI_CLIENT_KEY_PASSWORD")
+    assert_fails(invoke, words, 10, "the client key has a password", "set BBCLI_CLIENT_KEY_PASSWORD")
 
 
 # Looking at a certificate

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
@@ -31,11 +29,16 @@ KEPT = ("bbcli:https://h/ctx", "fred")
 TOKEN = {"BBCLI_TOKEN": "t0ken"}
 PASSWORD = {"BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "pässw:rd"}
 OTHERS = [
-    "https://other.example.com", "https://h", "http://h/ctx", "https://h:8443/ctx", "https://h/ctx2", "https://h/ctx/deeper",
-]  # fmt: skip
+    "https://other.example.com",
+    "https://h",
+    "http://h/ctx",
+    "https://h:8443/ctx",
+    "https://h/ctx2",
+    "https://h/ctx/deeper",
+]
 
 
-def no_post(_: Server) -> Post:
+def fail_on_post(_: Server) -> Post:
     raise AssertionError("no login here has to be renewed")
 
 
@@ -44,7 +47,7 @@ def sources(tmp_path: Path) -> Callable[..., CredentialSources]:
     """Make the sources of a run; the credentials of its environment are for the server unless it is said otherwise."""
 
     def make(environ: Mapping[str, str] | None = None, **more: Any) -> CredentialSources:
-        return CredentialSources(environ or {}, tmp_path, **{"post": no_post, "environ_url": URL, **more})
+        return CredentialSources(environ or {}, tmp_path, **{"post": fail_on_post, "environ_url": URL, **more})
 
     return make
 
@@ -199,35 +202,6 @@ def test_a_login_is_found_at_its_own_url_only(
     with pytest.raises(NotAuthenticated):
         resolve(server_with(account, url), sources())
     assert resolve(server_with(account), sources()).secret == "stored"
-
-
-@pytest.mark.parametrize(
-    ("words", "source"),
-    [
-        ("CredentialSources(dict(BBCLI_TOKEN='x'), here, None, url)", "BBCLI_TOKEN"),
-        (
-            "CredentialSources(dict(BBCLI_USERNAME='x', BBCLI_PASSWORD='x'), here, None, url)",
-            "BBCLI_USERNAME and BBCLI_PASSWORD",
-        ),
-        ("CredentialSources({}, here, None, token_file=str(here / 'token'))", "--token-file"),
-        ("CredentialSources({}, here, None)", "file"),
-    ],
-)  # fmt: skip
-def test_without_need_the_keyring_is_not_even_imported(tmp_path: Path, words: str, source: str) -> None:
-    (tmp_path / "token").write_text("t0ken")
-    credentials.secret_store(Account(BEARER, "file"), tmp_path).put(service_name("https://h"), "fred", "stored")
-    program = f"""if True:
-        import sys
-        from pathlib import Path
-        from bbcli.config.model import Account, Server
-        from bbcli.auth import CredentialSources, resolve
-        here, url = Path(sys.argv[1]), 'https://h'
-        accounts = dict(fred=Account('bearer', 'file'))
-        print(resolve(Server('h', url, 'fred', accounts=accounts), {words}).source)
-        print([name for name in sys.modules if name.split('.')[0] in ('keyring', 'httpcore', 'authlib')])
-    """
-    run = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True)
-    assert run.stdout == f"{source}\n[]\n"
 
 
 # What a credential is

@@ -52,8 +52,8 @@ class Memory:
             raise PasswordDeleteError
 
 
-class Ring(KeyringBackend):
-    """One of several backends; `keeps` is what it makes of a secret."""
+class MemoryBackend(KeyringBackend):
+    """One of several backends. `keeps` returns the secret that it stores."""
 
     priority = 1.0
 
@@ -76,7 +76,7 @@ class Ring(KeyringBackend):
 
 
 class Chain(chainer.ChainerBackend):
-    """What keyring finds where there are several."""
+    """The chain of backends that keyring builds if there are several."""
 
     viable = False
     backends: ClassVar[list[KeyringBackend]] = []
@@ -85,7 +85,7 @@ class Chain(chainer.ChainerBackend):
         """Hold what is in `backends`."""
 
 
-class Other(Ring):
+class Other(MemoryBackend):
     """A backend of another name."""
 
 
@@ -109,11 +109,11 @@ def use() -> Iterator[Callable[..., None]]:
     keyring.set_keyring(before)
 
 
-def remembered(deadline: float = 5.0) -> Keyring:
+def memory_keyring(deadline: float = 5.0) -> Keyring:
     return Keyring("tests.unit.auth.test_keyring.Memory", deadline)
 
 
-def refused(act: Callable[[], object], message: str) -> None:
+def assert_misconfigured(act: Callable[[], object], message: str) -> None:
     """See that it is Misconfigured with this message, the ways around, and nothing behind it."""
     with pytest.raises(Misconfigured) as raised:
         act()
@@ -122,12 +122,12 @@ def refused(act: Callable[[], object], message: str) -> None:
     assert (error.__cause__, error.__context__) == (None, None)
 
 
-def alive() -> list[threading.Thread]:
+def keyring_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "keyring"]
 
 
 def test_a_secret_is_kept_given_back_replaced_and_forgotten(memory: type[Memory]) -> None:
-    vault = remembered()
+    vault = memory_keyring()
     assert vault.get(*PLACE) is None
     vault.put(*PLACE, "first")
     vault.put(*PLACE, "second")
@@ -141,9 +141,9 @@ def test_a_secret_is_kept_given_back_replaced_and_forgotten(memory: type[Memory]
 def test_a_keyring_that_hangs_is_left_after_the_deadline(memory: type[Memory], call: Any) -> None:
     release = threading.Event()
     memory.act = release.wait
-    vault = remembered(0.2)
+    vault = memory_keyring(0.2)
     start = time.monotonic()
-    refused(lambda: call(vault), "the keyring did not answer within 0.2 s (is it locked?)")
+    assert_misconfigured(lambda: call(vault), "the keyring did not answer within 0.2 s (is it locked?)")
     assert time.monotonic() - start < 2
     release.set()
 
@@ -157,9 +157,9 @@ def test_one_that_hung_is_not_asked_again(memory: type[Memory]) -> None:
         release.wait()
 
     memory.act = act
-    vault = remembered(0.2)
+    vault = memory_keyring(0.2)
     for call in CALLS.values():
-        refused(lambda call=call: call(vault), "the keyring did not answer within 0.2 s (is it locked?)")  # type: ignore[misc]
+        assert_misconfigured(lambda call=call: call(vault), "the keyring did not answer within 0.2 s (is it locked?)")  # type: ignore[misc]
     assert asked == [1]
     release.set()
 
@@ -168,11 +168,11 @@ def test_nothing_is_written_after_it_was_said_that_nothing_was(memory: type[Memo
     release = threading.Event()
     memory.act = release.wait
     with pytest.raises(Misconfigured):
-        remembered(0.2).put(*PLACE, "s3cret")
+        memory_keyring(0.2).put(*PLACE, "s3cret")
     release.set()
-    for thread in alive():
+    for thread in keyring_threads():
         thread.join(10)
-    assert (alive(), memory.held) == ([], {})
+    assert (keyring_threads(), memory.held) == ([], {})
 
 
 def test_what_was_written_in_the_last_moment_was_written(memory: type[Memory]) -> None:
@@ -185,7 +185,7 @@ def test_what_was_written_in_the_last_moment_was_written(memory: type[Memory]) -
 
     release = threading.Event()
     memory.act = act
-    vault = remembered(0.2)
+    vault = memory_keyring(0.2)
     assert (vault.get(*PLACE), vault.get(*PLACE)) == ("s3cret", "s3cret")
 
 
@@ -195,10 +195,12 @@ def test_a_loop_is_ended(memory: type[Memory]) -> None:
             pass
 
     memory.act = act
-    refused(lambda: remembered(0.2).get(*PLACE), "the keyring did not answer within 0.2 s (is it locked?)")
-    for thread in alive():
+    assert_misconfigured(
+        lambda: memory_keyring(0.2).get(*PLACE), "the keyring did not answer within 0.2 s (is it locked?)"
+    )
+    for thread in keyring_threads():
         thread.join(10)
-    assert alive() == []
+    assert keyring_threads() == []
 
 
 class OddError(BaseException):
@@ -212,13 +214,22 @@ class OddError(BaseException):
 @pytest.mark.parametrize(
     "error",
     [
-        KeyringLocked("s3cret"), NoKeyringError("s3cret"), RuntimeError("s3cret"), OSError(5, "s3cret"),
-        KeyError("s3cret"), TimeoutError("s3cret"), RecursionError("s3cret"), GeneratorExit(), OddError(),
-        KeyboardInterrupt("s3cret"), SystemExit("s3cret"), ExceptionGroup("s3cret", [ValueError("s3cret")]),
+        KeyringLocked("s3cret"),
+        NoKeyringError("s3cret"),
+        RuntimeError("s3cret"),
+        OSError(5, "s3cret"),
+        KeyError("s3cret"),
+        TimeoutError("s3cret"),
+        RecursionError("s3cret"),
+        GeneratorExit(),
+        OddError(),
+        KeyboardInterrupt("s3cret"),
+        SystemExit("s3cret"),
+        ExceptionGroup("s3cret", [ValueError("s3cret")]),
         UnicodeEncodeError("utf-8", "s3cret", 0, 1, "s3cret"),
     ],
     ids=lambda error: type(error).__name__,
-)  # fmt: skip
+)
 def test_whatever_a_backend_raises_is_named_without_its_text(
     memory: type[Memory], call: Any, error: BaseException, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -226,7 +237,7 @@ def test_whatever_a_backend_raises_is_named_without_its_text(
         raise error
 
     memory.act = act
-    refused(lambda: call(remembered()), f"the keyring can't be used ({type(error).__name__})")
+    assert_misconfigured(lambda: call(memory_keyring()), f"the keyring can't be used ({type(error).__name__})")
     assert capfd.readouterr() == ("", "")
 
 
@@ -246,15 +257,15 @@ def test_a_backend_that_is_gone_is_named() -> None:
 @pytest.mark.parametrize("names", ["", "fail", "null", "fail null"])
 def test_no_keyring_is_said_to_be_none(use: Callable[..., None], names: str, call: Any) -> None:
     use(*(load_keyring(f"keyring.backends.{name}.Keyring") for name in names.split()))
-    refused(lambda: call(Keyring()), "there is no keyring on this machine")
+    assert_misconfigured(lambda: call(Keyring()), "there is no keyring on this machine")
 
 
 def test_a_keyring_that_is_not_recommended_is_no_silent_fallback(
     use: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain_file = Ring(priority=0.5)
+    plain_file = MemoryBackend(priority=0.5)
     use(plain_file)
-    refused(lambda: Keyring().put(*PLACE, "s3cret"), "there is no keyring on this machine")
+    assert_misconfigured(lambda: Keyring().put(*PLACE, "s3cret"), "there is no keyring on this machine")
     assert plain_file.held == {}
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.unit.auth.test_keyring.Ring")
     Keyring().put(*PLACE, "s3cret")
@@ -262,9 +273,13 @@ def test_a_keyring_that_is_not_recommended_is_no_silent_fallback(
 
 
 def test_at_login_the_first_backend_that_gives_the_secret_back_is_remembered(use: Callable[..., None]) -> None:
-    refuses, forgets, cuts = Ring(fails="no"), Ring(keeps=lambda secret: ""), Ring(keeps=lambda secret: secret[:3])
+    refuses, forgets, cuts = (
+        MemoryBackend(fails="no"),
+        MemoryBackend(keeps=lambda secret: ""),
+        MemoryBackend(keeps=lambda secret: secret[:3]),
+    )
     cuts.held[PLACE] = "before"
-    keeps, spare = Other(), Ring()
+    keeps, spare = Other(), MemoryBackend()
     use(refuses, forgets, cuts, keeps, spare)
     vault = Keyring()
     vault.put(*PLACE, "s3cret")
@@ -274,16 +289,16 @@ def test_at_login_the_first_backend_that_gives_the_secret_back_is_remembered(use
 
 
 def test_where_no_backend_takes_it_the_best_one_says_why(use: Callable[..., None]) -> None:
-    use(Ring(fails="s3cret"), Ring(keeps=lambda secret: ""))
+    use(MemoryBackend(fails="s3cret"), MemoryBackend(keeps=lambda secret: ""))
     vault = Keyring()
-    refused(lambda: vault.put(*PLACE, "s3cret"), "the keyring can't be used (PasswordSetError)")
+    assert_misconfigured(lambda: vault.put(*PLACE, "s3cret"), "the keyring can't be used (PasswordSetError)")
     assert vault.backend is None
-    use(Ring(keeps=lambda secret: ""))
-    refused(lambda: vault.put(*PLACE, "s3cret"), "the keyring does not give back what it is given")
+    use(MemoryBackend(keeps=lambda secret: ""))
+    assert_misconfigured(lambda: vault.put(*PLACE, "s3cret"), "the keyring does not give back what it is given")
 
 
 def test_without_a_remembered_backend_each_is_asked(use: Callable[..., None]) -> None:
-    first, second = Ring(), Other()
+    first, second = MemoryBackend(), Other()
     second.held[PLACE] = "s3cret"
     use(first, second)
     assert (Keyring().get(*PLACE), Keyring().get("other", "fred")) == ("s3cret", None)
@@ -292,8 +307,8 @@ def test_without_a_remembered_backend_each_is_asked(use: Callable[..., None]) ->
 
 
 def test_a_secret_that_can_not_be_forgotten_is_said_to_be_there(use: Callable[..., None]) -> None:
-    stubborn = Ring(fails="no")
+    stubborn = MemoryBackend(fails="no")
     use(stubborn)
     Keyring().delete(*PLACE)
     stubborn.held[PLACE] = "s3cret"
-    refused(lambda: Keyring().delete(*PLACE), "the keyring can't be used (PasswordDeleteError)")
+    assert_misconfigured(lambda: Keyring().delete(*PLACE), "the keyring can't be used (PasswordDeleteError)")

@@ -31,7 +31,7 @@ def write(home: Path, text: str | bytes, mode: int = 0o600, name: str = ".netrc"
     return path
 
 
-def found(home: Path, url: str = URL) -> Credential | None:
+def netrc_credential(home: Path, url: str = URL) -> Credential | None:
     return from_netrc(url, {"HOME": str(home)})
 
 
@@ -47,7 +47,7 @@ def found(home: Path, url: str = URL) -> Credential | None:
 )
 def test_the_entry_of_the_host_is_used(home: Path, text: str) -> None:
     write(home, text)
-    assert found(home) == Credential(BASIC, "s3cret", "fred", source="netrc")
+    assert netrc_credential(home) == Credential(BASIC, "s3cret", "fred", source="netrc")
 
 
 @pytest.mark.parametrize(
@@ -64,26 +64,26 @@ def test_the_entry_of_the_host_is_used(home: Path, text: str) -> None:
 )
 def test_that_of_another_host_or_of_every_host_or_half_of_one_is_none(home: Path, text: str) -> None:
     write(home, text)
-    assert found(home) is None
+    assert netrc_credential(home) is None
 
 
 def test_a_host_that_is_called_default_does_not_get_the_entry_for_every_host(home: Path) -> None:
     write(home, "default login fred password s3cret\n")
-    assert found(home, "https://default/") is None
+    assert netrc_credential(home, "https://default/") is None
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620])
 def test_a_file_that_others_can_read_is_refused_with_the_way_to_close_it(home: Path, mode: int) -> None:
     path = write(home, ENTRY, mode)
     with pytest.raises(Misconfigured, match="can be read by others, and is not used") as raised:
-        found(home)
+        netrc_credential(home)
     assert (raised.value.hint, raised.value.exit_code) == (f"chmod 600 {path}", 10)
 
 
 @pytest.mark.parametrize("text", ["machine other login fred password s3cret\n", "default login a password b\n", ""])
 def test_without_an_entry_for_the_host_its_mode_is_nobodys_business(home: Path, text: str) -> None:
     write(home, text, 0o644)
-    assert found(home) is None
+    assert netrc_credential(home) is None
 
 
 def test_a_path_with_a_space_is_quoted_in_the_way_to_close_it(home: Path) -> None:
@@ -122,7 +122,7 @@ def test_the_home_of_windows_is_one_too(home: Path) -> None:
 def test_a_broken_file_is_named_with_its_line_and_no_word_of_it(home: Path, text: str, line: int) -> None:
     path = write(home, text)
     with pytest.raises(Misconfigured) as raised:
-        found(home)
+        netrc_credential(home)
     near = [f"{path} can't be read near line {number}" for number in (line, line + 1)]
     assert raised.value.message in near
     assert "s3cret" not in f"{raised.value.hint}"
@@ -139,7 +139,7 @@ def test_a_broken_file_is_named_with_its_line_and_no_word_of_it(home: Path, text
 )
 def test_a_password_with_odd_characters_is_sent_as_it_is(home: Path, written: str, password: str) -> None:
     write(home, f"machine bitbucket.example.com login fred password {written}\n")
-    credential = found(home)
+    credential = netrc_credential(home)
     assert credential is not None
     header = credential.headers("GET", URL)["Authorization"]
     assert b64decode(header.removeprefix("Basic ")).decode() == f"fred:{password}"
@@ -148,9 +148,9 @@ def test_a_password_with_odd_characters_is_sent_as_it_is(home: Path, written: st
 def test_a_password_with_a_line_break_is_refused(home: Path) -> None:
     write(home, 'machine bitbucket.example.com login fred password "s3\nhost=evil"\n')
     with pytest.raises(Misconfigured, match="holds control characters"):
-        found(home)
+        netrc_credential(home)
 
 
 def test_a_file_that_is_no_text_is_none(home: Path) -> None:
     write(home, b"\xff\xfe\x00")
-    assert found(home) is None
+    assert netrc_credential(home) is None

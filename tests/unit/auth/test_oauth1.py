@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -219,16 +217,6 @@ def test_no_secret_is_in_a_representation(key_file: Path) -> None:
     assert "t0ken" not in f"{credential!r}{credential.signer!r}"
     assert set(credential.secrets) == {"t0ken", "t0ken-secret", credential.secret}
     assert "PRIVATE" not in credential.secret
-
-
-def test_the_libraries_are_loaded_when_something_is_signed() -> None:
-    program = (
-        "import sys; import bbcli.auth.oauth1, bbcli.auth.oauth2\n"
-        "loaded = {name.split('.')[0] for name in sys.modules}\n"
-        "print(loaded & {'authlib', 'cryptography', 'http.server', 'httpcore', 'keyring', 'click', 'filelock'})"
-    )
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert run.stdout == "set()\n"
 
 
 def test_every_problem_has_a_next_step() -> None:

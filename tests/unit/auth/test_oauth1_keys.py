@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -54,16 +52,3 @@ def test_a_key_that_is_not_there_is_named(tmp_path: Path) -> None:
     for path in (tmp_path / "none.pem", tmp_path, Path("nul\0")):
         with pytest.raises(Misconfigured, match="can't be read: "):
             read_key(path)
-
-
-def test_without_the_extra_it_is_named(tmp_path: Path) -> None:
-    program = (
-        "import sys; sys.modules['authlib'] = None\n"
-        "from bbcli.auth.oauth1 import read_key\n"
-        "from bbcli.errors import Misconfigured\n"
-        "try: read_key(sys.argv[1])\n"
-        "except Misconfigured as error: print(error, error.hint, sep='; ')\n"
-    )
-    key = written(tmp_path / "key.pem", pem())
-    run = subprocess.run([sys.executable, "-c", program, key], capture_output=True, text=True, check=True)
-    assert run.stdout == "OAuth 1.0a needs libraries that are not installed; pip install 'bbcli[oauth1]'\n"

@@ -37,7 +37,7 @@ def endpoint_of(provider: Provider) -> TokenEndpoint:
     return TokenEndpoint(provider.url, poster(provider.url), lambda: NOW)
 
 
-def answering(status: int, body: bytes | Mapping[str, object]) -> TokenEndpoint:
+def endpoint_answering(status: int, body: bytes | Mapping[str, object]) -> TokenEndpoint:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return TokenEndpoint(URL, lambda *_: (status, content), lambda: NOW)
 
@@ -102,7 +102,7 @@ def test_a_wrong_client_secret_is_told_without_it(provider: Provider) -> None:
 )
 def test_a_client_that_can_be_none_is_refused_before_anything_is_asked(application: Application) -> None:
     with pytest.raises(InvalidInput, match="the client"):
-        sign_in(answering(200, b""), application, PastedCallback("https://x", lambda _: "", lambda _: None))
+        sign_in(endpoint_answering(200, b""), application, PastedCallback("https://x", lambda _: "", lambda _: None))
 
 
 def test_the_challenge_is_that_of_the_standard() -> None:
@@ -116,7 +116,7 @@ def test_each_sign_in_has_a_state_and_a_verifier_of_its_own() -> None:
     for _ in range(2):
         with pytest.raises(ForeignCallback):
             sign_in(
-                answering(200, b""),
+                endpoint_answering(200, b""),
                 APPLICATION,
                 PastedCallback("https://x/y", lambda _: "code=x&state=y", pages.append),
             )
@@ -130,17 +130,32 @@ def test_the_page_is_below_the_context_path_and_its_query_is_quoted() -> None:
     url = authorize_url(URL, TokenSet("", "a&b", "http://127.0.0.1:1/callback", "REPO_READ PUBLIC_REPOS"), "s+t", "c")
     assert url.startswith("https://h/ctx/rest/oauth2/latest/authorize?")
     assert parse_qs(urlsplit(url).query) == {
-        "response_type": ["code"], "client_id": ["a&b"], "redirect_uri": ["http://127.0.0.1:1/callback"],
-        "scope": ["REPO_READ PUBLIC_REPOS"], "state": ["s+t"], "code_challenge": ["c"],
+        "response_type": ["code"],
+        "client_id": ["a&b"],
+        "redirect_uri": ["http://127.0.0.1:1/callback"],
+        "scope": ["REPO_READ PUBLIC_REPOS"],
+        "state": ["s+t"],
+        "code_challenge": ["c"],
         "code_challenge_method": ["S256"],
-    }  # fmt: skip
+    }
     assert "scope" not in authorize_url(URL, TokenSet("", "a", "b"), "s", "c")
 
 
 @pytest.mark.parametrize(
-    "query", ["", "code=x", "code=x&state=", "code=x&state=othEr", "code=x&state=s&state=s", "code=x&code=y&state=s",
-              "error=access_denied", "code=x&state=%C3%A9", "code=x&state=%ff", "&".join(["a"] * 99)],
-)  # fmt: skip
+    "query",
+    [
+        "",
+        "code=x",
+        "code=x&state=",
+        "code=x&state=othEr",
+        "code=x&state=s&state=s",
+        "code=x&code=y&state=s",
+        "error=access_denied",
+        "code=x&state=%C3%A9",
+        "code=x&state=%ff",
+        "&".join(["a"] * 99),
+    ],
+)
 def test_an_answer_without_the_state_of_this_sign_in_belongs_to_another(query: str) -> None:
     with pytest.raises(ForeignCallback, match="the answer does not belong to this sign-in") as raised:
         parse_code(query, "s", URL)
@@ -181,9 +196,21 @@ def test_what_is_granted_is_kept_as_text_and_read_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "t0ken", "[]", "{}", "null", '{"access_token":1}', '{"access_token":""}', '{"access_token":"a\\nb"}',
-             '{"access_token":"a","ends":"x"}', "\udcff", "[" * 100_000],
-)  # fmt: skip
+    "text",
+    [
+        "",
+        "t0ken",
+        "[]",
+        "{}",
+        "null",
+        '{"access_token":1}',
+        '{"access_token":""}',
+        '{"access_token":"a\\nb"}',
+        '{"access_token":"a","ends":"x"}',
+        "\udcff",
+        "[" * 100_000,
+    ],
+)
 def test_a_stored_login_that_is_broken_is_told_without_being_repeated(text: str) -> None:
     with pytest.raises(Misconfigured, match=r"the stored OAuth 2\.0 login can't be read"):
         TokenSet.parse(text)
@@ -198,21 +225,32 @@ def test_no_secret_is_in_a_representation() -> None:
 
 @pytest.mark.parametrize(
     ("lasts", "ends"),
-    [(3600, NOW + 3600), ("3600", NOW + 3600), (1.5, NOW + 1.5), (0, NOW), (None, None), ("soon", None), (-1, None),
-     ([], None), (1e300, None), ("nan", None), (10**400, None)],
-)  # fmt: skip
+    [
+        (3600, NOW + 3600),
+        ("3600", NOW + 3600),
+        (1.5, NOW + 1.5),
+        (0, NOW),
+        (None, None),
+        ("soon", None),
+        (-1, None),
+        ([], None),
+        (1e300, None),
+        ("nan", None),
+        (10**400, None),
+    ],
+)
 def test_the_end_is_counted_from_the_request_where_the_server_tells_it(lasts: object, ends: float | None) -> None:
     body = {"access_token": "a", "expires_in": lasts}
-    assert answering(200, body).exchange_code("c", "v", CLIENT).ends == ends
-    assert answering(200, {"access_token": "a"}).exchange_code("c", "v", CLIENT).ends is None
+    assert endpoint_answering(200, body).exchange_code("c", "v", CLIENT).ends == ends
+    assert endpoint_answering(200, {"access_token": "a"}).exchange_code("c", "v", CLIENT).ends is None
 
 
 def test_the_scope_is_the_one_that_was_given_or_else_asked_for() -> None:
     assert (
-        answering(200, {"access_token": "a", "scope": "PUBLIC_REPOS"}).exchange_code("c", "v", CLIENT).scope
+        endpoint_answering(200, {"access_token": "a", "scope": "PUBLIC_REPOS"}).exchange_code("c", "v", CLIENT).scope
         == "PUBLIC_REPOS"
     )
-    assert answering(200, {"access_token": "a"}).exchange_code("c", "v", CLIENT).scope == "REPO_READ"
+    assert endpoint_answering(200, {"access_token": "a"}).exchange_code("c", "v", CLIENT).scope == "REPO_READ"
 
 
 CODE = "the-code"
@@ -247,7 +285,7 @@ def test_an_answer_that_gives_no_token_says_why(
     status: int, body: bytes | dict[str, object], kind: type[BbcliError], message: str
 ) -> None:
     with pytest.raises(kind, match=message) as raised:
-        answering(status, body).exchange_code(CODE, "v", CLIENT)
+        endpoint_answering(status, body).exchange_code(CODE, "v", CLIENT)
     assert raised.value.message.startswith(URL)
     assert CODE not in raised.value.message
     assert len(raised.value.message) < 350
@@ -256,7 +294,7 @@ def test_an_answer_that_gives_no_token_says_why(
 @given(st.integers(100, 599), st.binary() | st.text('{}[]":,0a' + string.digits).map(str.encode))
 def test_no_answer_breaks_the_reading_of_it(status: int, body: bytes) -> None:
     with pytest.raises(BbcliError):
-        answering(status, body).exchange_code("c", "v", CLIENT)
+        endpoint_answering(status, body).exchange_code("c", "v", CLIENT)
 
 
 @given(
@@ -272,7 +310,7 @@ def test_no_answer_breaks_the_reading_of_it(status: int, body: bytes) -> None:
 )
 def test_what_is_granted_can_always_be_kept_and_sent(answer: dict[str, object]) -> None:
     with suppress(BbcliError):
-        grant = answering(200, answer).refresh(HELD)
+        grant = endpoint_answering(200, answer).refresh(HELD)
         assert TokenSet.parse(grant.text) == grant
         assert OAuth2(OAUTH2, grant.text).headers("GET", URL)["Authorization"].isprintable()
 

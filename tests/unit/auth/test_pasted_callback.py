@@ -10,7 +10,7 @@ from bbcli.errors import BbcliError, InvalidInput
 PAGE = "https://h/authorize"
 
 
-def read(query: str) -> str:
+def code_of(query: str) -> str:
     """Take the answer that is meant, and no other."""
     found = parse_parameters(query)
     if found.get("state") != "s":
@@ -20,9 +20,9 @@ def read(query: str) -> str:
 
 def test_a_pasted_address_is_read_as_the_answer_of_the_browser_is() -> None:
     way = PastedCallback("https://x/y", lambda _: "https://x/y?code=c0de&state=s", lambda _: None)
-    assert way.answer(PAGE, read) == "c0de"
+    assert way.answer(PAGE, code_of) == "c0de"
     with pytest.raises(ForeignCallback):
-        PastedCallback("https://x/y", lambda _: "https://x/y?code=c0de&state=t", lambda _: None).answer(PAGE, read)
+        PastedCallback("https://x/y", lambda _: "https://x/y?code=c0de&state=t", lambda _: None).answer(PAGE, code_of)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_pasted_text_without_an_answer_says_so(text: str) -> None:
 def test_no_pasted_text_breaks_the_reading_of_it(text: str) -> None:
     way = PastedCallback("https://x/y", lambda _: text, lambda _: None)
     with pytest.raises(BbcliError):
-        way.answer(PAGE, read)
+        way.answer(PAGE, code_of)
 
 
 def test_where_the_server_shows_a_code_the_code_is_asked_for() -> None:

@@ -27,7 +27,7 @@ LIKELY = st.text(st.sampled_from('ab=;: ,"\\\t\r\n\x00\x1b\x7f\x80é\ud8ff\udc80
 CONTROLS = ["a\nb", "a\rb", "a\x00b", "\x1b[31m", "a\tb", "a\x7fb"]
 
 
-def header_of(make: Callable[[], Credential | None]) -> str | None:
+def header_or_none(make: Callable[[], Credential | None]) -> str | None:
     """Return the header that it makes of a text; None where it is refused in bbcli's own words."""
     try:
         credential = make()
@@ -41,7 +41,7 @@ def header_of(make: Callable[[], Credential | None]) -> str | None:
 @example("\udcff")
 def test_any_text_is_a_token_that_a_header_can_hold_or_refused(text: str) -> None:
     for make in (lambda: token_credential(text), lambda: from_environment({"BBCLI_TOKEN": text or "x"})):
-        header = header_of(make)
+        header = header_or_none(make)
         assert header is None or re.fullmatch(r"Bearer [!-~]+", header)
 
 
@@ -52,8 +52,8 @@ def test_any_text_is_a_token_that_a_header_can_hold_or_refused(text: str) -> Non
 def test_any_password_is_what_the_server_gets_or_refused(user: str, password: str) -> None:
     environ = {"BBCLI_USERNAME": user or "x", "BBCLI_PASSWORD": password or "x"}
     made = [
-        (user, password, header_of(lambda: password_credential(user, password))),
-        (user or "x", password or "x", header_of(lambda: from_environment(environ))),
+        (user, password, header_or_none(lambda: password_credential(user, password))),
+        (user or "x", password or "x", header_or_none(lambda: from_environment(environ))),
     ]
     for name, secret, header in made:
         if header is not None:
@@ -64,7 +64,7 @@ def test_any_password_is_what_the_server_gets_or_refused(user: str, password: st
 
 @given(ANYTHING | LIKELY)
 def test_any_text_is_cookies_that_a_header_can_hold_or_refused(text: str) -> None:
-    header = header_of(lambda: cookie_credential(text))
+    header = header_or_none(lambda: cookie_credential(text))
     assert header is None or LEGAL.fullmatch(header)
 
 

@@ -29,7 +29,7 @@ SERVER_PAGES = st.sampled_from([
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenServer:
     """A server, and how somebody writes it."""
 
     scheme: str
@@ -51,7 +51,7 @@ class Written:
 
 
 SERVERS = st.builds(
-    Written,
+    WrittenServer,
     st.sampled_from(["http", "https"]),
     USERINFO,
     HOSTS,
@@ -67,7 +67,7 @@ def projects(draw: st.DrawFn) -> str:
 
 @given(SERVERS, projects(), SLUGS, PAGES, st.booleans())
 def test_any_web_page_of_a_repository_names_it(
-    server: Written, project: str, slug: str, page: str, quoted: bool
+    server: WrittenServer, project: str, slug: str, page: str, quoted: bool
 ) -> None:
     key = quote(project, safe="") if quoted else project
     assert parse_repo(f"{server.text}/projects/{key}/repos/{slug}{page}") == RepoAddress(project, slug, server.base)
@@ -79,7 +79,7 @@ def test_a_file_that_is_called_like_a_page_is_still_a_file_of_its_repository(pag
 
 
 @given(SERVERS, PLAIN_USERS, SLUGS, PAGES)
-def test_a_page_below_users_names_a_personal_repository(server: Written, user: str, slug: str, page: str) -> None:
+def test_a_page_below_users_names_a_personal_repository(server: WrittenServer, user: str, slug: str, page: str) -> None:
     assert parse_repo(f"{server.text}/users/{user}/repos/{slug}{page}") == RepoAddress(f"~{user}", slug, server.base)
 
 
@@ -89,13 +89,15 @@ def test_a_page_below_users_takes_every_user_name_that_a_server_does(user: str) 
 
 
 @given(SERVERS, projects(), SLUGS, PAGES, st.sampled_from(["1.0", "latest"]))
-def test_a_rest_address_names_its_repository(server: Written, project: str, slug: str, page: str, version: str) -> None:
+def test_a_rest_address_names_its_repository(
+    server: WrittenServer, project: str, slug: str, page: str, version: str
+) -> None:
     text = f"{server.text}/rest/api/{version}/projects/{project}/repos/{slug}{page}"
     assert parse_repo(text) == RepoAddress(project, slug, server.base)
 
 
 @given(SERVERS, projects(), SLUGS, st.sampled_from(["", ".git", ".git/", "/"]))
-def test_an_http_clone_url_names_its_repository(server: Written, project: str, slug: str, end: str) -> None:
+def test_an_http_clone_url_names_its_repository(server: WrittenServer, project: str, slug: str, end: str) -> None:
     key = project if project.startswith("~") else project.lower()
     assert parse_repo(f"{server.text}/scm/{key}/{slug}{end}") == RepoAddress(project, slug, server.base)
 
@@ -176,12 +178,12 @@ def test_any_text_is_a_repository_or_a_usage_error(text: str) -> None:
 
 
 @given(SERVERS, SERVER_PAGES)
-def test_any_page_of_a_server_leads_to_its_one_url(server: Written, page: str) -> None:
+def test_any_page_of_a_server_leads_to_its_one_url(server: WrittenServer, page: str) -> None:
     assert parse_server(f"{server.text}{page}") == server.base
 
 
 @given(SERVERS)
-def test_a_server_without_a_scheme_is_https(server: Written) -> None:
+def test_a_server_without_a_scheme_is_https(server: WrittenServer) -> None:
     assert parse_server(server.text.partition("://")[2]).startswith("https://")
 
 
@@ -205,7 +207,7 @@ PASTED_ODDLY = [
 ]
 
 
-def _told(parse: object, text: str) -> str:
+def parse_result(parse: object, text: str) -> str:
     assert callable(parse)
     try:
         return str(parse(text))
@@ -215,17 +217,17 @@ def _told(parse: object, text: str) -> str:
 
 @pytest.mark.parametrize("text", PASTED)
 def test_a_pasted_password_is_neither_kept_nor_repeated_in_a_server_error(text: str) -> None:
-    assert SECRET not in _told(parse_server, text)
+    assert SECRET not in parse_result(parse_server, text)
 
 
 @pytest.mark.parametrize("text", PASTED_ODDLY)
 def test_no_part_of_an_odd_password_is_repeated_in_a_server_error(text: str) -> None:
-    assert SECRET not in _told(parse_server, text)
+    assert SECRET not in parse_result(parse_server, text)
 
 
 @pytest.mark.parametrize("text", [f"{text}/nothing" for text in (*PASTED[:2], *PASTED[3:], *PASTED_ODDLY)])
 def test_a_pasted_password_is_neither_kept_nor_repeated_in_a_repository_error(text: str) -> None:
-    assert SECRET not in _told(parse_repo, text)
+    assert SECRET not in parse_result(parse_repo, text)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What of config.toml is listed, read, set and taken out by hand."""
+"""Settings of config.toml: listed, read, set and removed."""
 
 from __future__ import annotations
 

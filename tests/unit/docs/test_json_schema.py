@@ -14,7 +14,7 @@ from bbcli.commands.api.describe import operation_facts
 from bbcli.docs.json_schema import schema
 from bbcli.openapi.store import bundled_spec
 from bbcli.output import Record
-from tests.integration.shared.test_exit_codes import ENDS, run
+from tests.integration.shared.test_exit_codes import ENDS, run_case
 from tests.unit.cli.test_errors import KINDS
 from tests.unit.test_imports import MODULES
 
@@ -156,7 +156,7 @@ def test_settings_of_a_server_and_of_none_are_as_it_says(invoke: Invoke, tmp_pat
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_error_of_each_kind_is_as_it_says(kind: Any, sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
-    error = json.loads(run(invoke, sandbox, tmp_path, ENDS[kind.exit_code], "--json").err)
+    error = json.loads(run_case(invoke, sandbox, tmp_path, ENDS[kind.exit_code], "--json").err)
     of("error").validate(error)
     Draft202012Validator(schema()).validate(error)
     assert not of("error").is_valid({**error, "more": 1})

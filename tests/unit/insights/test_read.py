@@ -24,12 +24,17 @@ RUFF = [
     ("src/app.py", 1, "MEDIUM", "BUG", "`os` imported but unused (F401)"),
     ("src/app.py", 6, "MEDIUM", "VULNERABILITY", "Use of `assert` detected (S101)"),
     ("src/app.py", 7, "MEDIUM", "BUG", "Local variable `x` is assigned to but never used (F841)"),
-    ("src/app.py", 8, "MEDIUM", "VULNERABILITY",
-     "`subprocess` call with `shell=True` identified, security issue (S602)"),
+    (
+        "src/app.py",
+        8,
+        "MEDIUM",
+        "VULNERABILITY",
+        "`subprocess` call with `shell=True` identified, security issue (S602)",
+    ),
     ("src/app.py", 9, "HIGH", "BUG", "Undefined name `undefined_name` (F821)"),
     ("src/broken.py", 1, "HIGH", "BUG", "Expected a parameter or the end of the parameter list (invalid-syntax)"),
     ("src/broken.py", 1, "HIGH", "BUG", "Expected `)`, found newline (invalid-syntax)"),
-]  # fmt: skip
+]
 PYLINT = [
     ("src/broken.py", 1, "HIGH", "BUG", "Parsing failed: 'invalid syntax (broken, line 1)' (syntax-error)"),
     ("src/app.py", 1, "LOW", "CODE_SMELL", "Missing module docstring (missing-module-docstring)"),
@@ -46,27 +51,31 @@ ESLINT = [
     ("web/broken.js", 1, "HIGH", "BUG", "Parsing error: Unexpected token ;"),
 ]
 SAMPLES = [
-    ("ruff.json", "ruff", RUFF), ("ruff.jsonl", "ruff", RUFF), ("ruff.sarif", "ruff", RUFF),
-    ("pylint.json", "pylint", PYLINT), ("pylint2.json", "pylint", PYLINT),
-    ("eslint.json", "ESLint", ESLINT), ("eslint-metadata.json", "ESLint", ESLINT),
-]  # fmt: skip
+    ("ruff.json", "ruff", RUFF),
+    ("ruff.jsonl", "ruff", RUFF),
+    ("ruff.sarif", "ruff", RUFF),
+    ("pylint.json", "pylint", PYLINT),
+    ("pylint2.json", "pylint", PYLINT),
+    ("eslint.json", "ESLint", ESLINT),
+    ("eslint-metadata.json", "ESLint", ESLINT),
+]
 
 
-def read(text: str, form: str = "auto", root: RepoRoot = SHOP) -> Findings:
+def read_text(text: str, form: str = "auto", root: RepoRoot = SHOP) -> Findings:
     return read_findings(Source("it", text), form, root)
 
 
-def rows(found: Findings) -> list[tuple[Any, ...]]:
+def finding_rows(found: Findings) -> list[tuple[Any, ...]]:
     return [(each.path, each.line, each.severity, each.type, each.message) for each in found.annotations]
 
 
 @pytest.mark.parametrize(("file", "tool", "expected"), SAMPLES, ids=[sample[0] for sample in SAMPLES])
 def test_a_tool_says_the_same_in_each_of_its_forms(file: str, tool: str, expected: list[tuple[Any, ...]]) -> None:
     text = (DATA / file).read_text("utf-8")
-    found = read(text)
-    assert (found.tool, sorted(rows(found), key=str)) == (tool, sorted(expected, key=str))
+    found = read_text(text)
+    assert (found.tool, sorted(finding_rows(found), key=str)) == (tool, sorted(expected, key=str))
     form = "sarif" if file.endswith(".sarif") else tool.lower()
-    assert read(text, form) == found
+    assert read_text(text, form) == found
 
 
 @pytest.mark.parametrize(("file", "tool", "expected"), SAMPLES, ids=[sample[0] for sample in SAMPLES])
@@ -74,30 +83,32 @@ def test_a_tool_that_ran_elsewhere_is_understood_by_where_its_root_was(
     file: str, tool: str, expected: list[tuple[Any, ...]]
 ) -> None:
     text = (DATA / file).read_text("utf-8").replace("/home/ci/shop", "/src/x")
-    assert rows(read(text, root=RepoRoot("/src/x", "/src/x"))) == rows(read((DATA / file).read_text("utf-8")))
+    assert finding_rows(read_text(text, root=RepoRoot("/src/x", "/src/x"))) == finding_rows(
+        read_text((DATA / file).read_text("utf-8"))
+    )
 
 
 def test_gitlabs_code_quality_has_fingerprints() -> None:
-    first = read((DATA / "gitlab.json").read_text("utf-8")).annotations[0]
+    first = read_text((DATA / "gitlab.json").read_text("utf-8")).annotations[0]
     assert (first.path, first.line, first.severity, first.type) == ("src/app.py", 1, "MEDIUM", "CODE_SMELL")
     assert (first.message, first.external_id) == ("F401: `os` imported but unused", "6bac89e9adbea5fa")
     line = {"description": "x", "severity": "blocker", "categories": ["Security"], "location": {"lines": {"begin": 3}}}
-    (found,) = read(json.dumps([line])).annotations
+    (found,) = read_text(json.dumps([line])).annotations
     assert (found.line, found.severity, found.type) == (None, "HIGH", "VULNERABILITY")
 
 
 def test_links_of_rules_are_taken_along() -> None:
-    assert read((DATA / "ruff.json").read_text("utf-8")).annotations[0].link == (
+    assert read_text((DATA / "ruff.json").read_text("utf-8")).annotations[0].link == (
         "https://docs.astral.sh/ruff/rules/unused-import"
     )
-    assert read((DATA / "eslint-metadata.json").read_text("utf-8")).annotations[1].link == (
+    assert read_text((DATA / "eslint-metadata.json").read_text("utf-8")).annotations[1].link == (
         "https://eslint.org/docs/latest/rules/use-isnan"
     )
 
 
 def test_a_line_of_a_notebook_counts_in_its_cell() -> None:
     finding = {"code": "F401", "cell": 2, "filename": "a.ipynb", "location": {"row": 3}, "message": "unused"}
-    (found,) = read(json.dumps([finding])).annotations
+    (found,) = read_text(json.dumps([finding])).annotations
     assert (found.path, found.line, found.message) == ("a.ipynb", None, "cell 2, line 3: unused (F401)")
 
 
@@ -109,11 +120,10 @@ def test_a_file_as_powershell_writes_it_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["[]", '{"annotations": []}', '{"version": "2.1.0", "runs": []}', '{"messages": [], "statistics": {}}'],
+    "text", ["[]", '{"annotations": []}', '{"version": "2.1.0", "runs": []}', '{"messages": [], "statistics": {}}']
 )
 def test_a_tool_that_found_nothing_found_nothing(text: str) -> None:
-    assert read(text).annotations == ()
+    assert read_text(text).annotations == ()
 
 
 @pytest.mark.parametrize(
@@ -129,16 +139,16 @@ def test_a_tool_that_found_nothing_found_nothing(text: str) -> None:
 def test_the_text_output_of_a_tool_is_refused_with_a_hint_at_json(form: str, text: str) -> None:
     for used, problem in (("auto", "no tool that bbcli reads writes this"), (form, f"{form} does not write this")):
         with pytest.raises(InvalidInput) as error:
-            read(text, used)
+            read_text(text, used)
         assert error.value.message == f"it: line 1: {problem}"
         assert "JSON" in str(error.value.hint)
 
 
 def test_an_empty_text_is_nothing_found_only_of_a_tool_that_says_nothing_then() -> None:
-    assert (read(" \n", "eslint").annotations, read("", "pylint").annotations) == ((), ())
+    assert (read_text(" \n", "eslint").annotations, read_text("", "pylint").annotations) == ((), ())
     for form in ("auto", "ruff", "sarif", "bitbucket"):
         with pytest.raises(InvalidInput, match="it is empty"):
-            read("", form)
+            read_text("", form)
 
 
 @pytest.mark.parametrize(
@@ -163,33 +173,83 @@ def test_an_empty_text_is_nothing_found_only_of_a_tool_that_says_nothing_then() 
         ("gitlab", '[{"description": "x", "location": {"path": 3}}]', "it: [0].location.path is no text"),
         ("sarif", '{"runs": []}', "it: version is missing, and bbcli reads SARIF 2.1.0"),
         ("auto", '{"$schema": "x", "version": "1.0.0"}', "it: version is 1.0.0, and bbcli reads SARIF 2.1.0"),
-        ("sarif", '{"version": "2.1.0", "runs": [{"results": [{"locations": 3}]}]}',
-         "it: runs[0].results[0].locations is no list"),
-        ("sarif", '{"version": "2.1.0", "runs": [{"results": [{"properties": {"security-severity": "bad"}}]}]}',
-         "it: runs[0].results[0].properties.security-severity is no number"),
+        (
+            "sarif",
+            '{"version": "2.1.0", "runs": [{"results": [{"locations": 3}]}]}',
+            "it: runs[0].results[0].locations is no list",
+        ),
+        (
+            "sarif",
+            '{"version": "2.1.0", "runs": [{"results": [{"properties": {"security-severity": "bad"}}]}]}',
+            "it: runs[0].results[0].properties.security-severity is no number",
+        ),
         ("auto", '{"annotations": [{"severity": "LOW"}]}', "it: annotations[0].message is missing"),
-        ("auto", '{"annotations": [{"message": "x", "severity": "BAD"}]}',
-         "it: annotations[0].severity is 'BAD', and not LOW or MEDIUM or HIGH"),
+        (
+            "auto",
+            '{"annotations": [{"message": "x", "severity": "BAD"}]}',
+            "it: annotations[0].severity is 'BAD', and not LOW or MEDIUM or HIGH",
+        ),
         ("auto", '[{"message": "x", "severity": "LOW", "line": -1}]', "it: [0].line is no number of a line"),
         ("auto", '[{"message": "x", "severity": "LOW", "fiel": "a"}]', "it: [0].fiel is not known here"),
-        ("auto", '[{"message": "x", "severity": "LOW", "link": "here"}]',
-         "it: [0].link is 'here', and no address: it begins with http:// or https://"),
-        ("auto", json.dumps([{"message": "x" * 2001, "severity": "LOW"}]),
-         "it: [0].message has 2001 characters, and servers take 2000"),
+        (
+            "auto",
+            '[{"message": "x", "severity": "LOW", "link": "here"}]',
+            "it: [0].link is 'here', and no address: it begins with http:// or https://",
+        ),
+        (
+            "auto",
+            json.dumps([{"message": "x" * 2001, "severity": "LOW"}]),
+            "it: [0].message has 2001 characters, and servers take 2000",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_one_line_with_its_place(form: str, text: str, message: str) -> None:
     with pytest.raises(InvalidInput) as error:
-        read(text, form)
+        read_text(text, form)
     assert error.value.message == message
 
 
 WORDS = (
-    "filename", "location", "row", "code", "message", "messages", "severity", "line", "path", "filePath", "ruleId",
-    "symbol", "runs", "version", "results", "tool", "driver", "rules", "rule", "ruleIndex", "ruleId", "id", "text",
-    "locations", "physicalLocation", "artifactLocation", "uri", "uriBaseId", "region", "startLine", "index",
-    "suppressions", "level", "properties", "security-severity", "tags", "arguments", "annotations", "description",
-)  # fmt: skip
+    "filename",
+    "location",
+    "row",
+    "code",
+    "message",
+    "messages",
+    "severity",
+    "line",
+    "path",
+    "filePath",
+    "ruleId",
+    "symbol",
+    "runs",
+    "version",
+    "results",
+    "tool",
+    "driver",
+    "rules",
+    "rule",
+    "ruleIndex",
+    "ruleId",
+    "id",
+    "text",
+    "locations",
+    "physicalLocation",
+    "artifactLocation",
+    "uri",
+    "uriBaseId",
+    "region",
+    "startLine",
+    "index",
+    "suppressions",
+    "level",
+    "properties",
+    "security-severity",
+    "tags",
+    "arguments",
+    "annotations",
+    "description",
+)
 ODD = st.sampled_from(["file:///a b", "http://[", "..", "2.1.0", "%SRCROOT%", "a\0b", "file:///a%00b", "C:\\x"])
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 SCALARS = st.one_of(st.none(), st.booleans(), NUMBERS, st.text(max_size=9), ODD)
@@ -209,4 +269,4 @@ LOGS = st.lists(DOCUMENTS, max_size=2).map(
 def test_whatever_is_read_is_understood_or_refused(document: Any, form: str) -> None:
     text = document if isinstance(document, str) else json.dumps(document)
     with suppress(InvalidInput):
-        assert all(each.message and each.severity for each in read(text, form).annotations)
+        assert all(each.message and each.severity for each in read_text(text, form).annotations)

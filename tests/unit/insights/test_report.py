@@ -29,7 +29,11 @@ def of_file(value: Any, key: str | None = None, *data: str, **options: str | Non
         ("Build=007", "TEXT", "007"),
         ("Safe=true", "BOOLEAN", True),
         ("Safe=false", "BOOLEAN", False),
-        ("More=https://a.example/?b=c", "LINK", {"linktext": "https://a.example/?b=c", "href": "https://a.example/?b=c"}),
+        (
+            "More=https://a.example/?b=c",
+            "LINK",
+            {"linktext": "https://a.example/?b=c", "href": "https://a.example/?b=c"},
+        ),
         ("Day=2026-11-24T09:30+01:00", "DATE", 1795509000000),
         ("Day=2026-11-24", "DATE", int(datetime(2026, 11, 24).astimezone().timestamp() * 1000)),
         ("Day=2026-13-24", "TEXT", "2026-13-24"),
@@ -42,7 +46,7 @@ def of_file(value: Any, key: str | None = None, *data: str, **options: str | Non
         ("Took:NUMBER=42", "NUMBER", 42),
         ("Ratio: a:b=3", "NUMBER", 3),
     ],
-)  # fmt: skip
+)
 def test_the_type_of_a_value_shows_or_is_said(text: str, kind: str, value: Any) -> None:
     title = text.partition("=")[0]
     assert parse_datum(text) == {"title": title.removesuffix(f":{kind}"), "type": kind, "value": value}
@@ -86,25 +90,37 @@ def test_annotations_in_a_file_belong_to_the_report_and_none_is_not_the_same_as_
         ({"key": "a"}, "report.json: title is missing"),
         ({"key": "a", "title": " "}, "report.json: title is missing"),
         ({"key": "a", "title": "x" * 451}, "report.json: title has 451 characters, and servers take 450"),
-        ({"key": "a", "title": "x", "details": "y" * 2001},
-         "report.json: details has 2001 characters, and servers take 2000"),
+        (
+            {"key": "a", "title": "x", "details": "y" * 2001},
+            "report.json: details has 2001 characters, and servers take 2000",
+        ),
         ({"key": "a", "title": "x", "result": "OK"}, "report.json: result is 'OK', and not PASS or FAIL"),
         ({"key": "a", "title": "x", "titel": "y"}, "report.json: titel is not known here"),
         ({"key": "a", "title": 3}, "report.json: title is no text"),
-        ({"key": "a", "title": "x", "link": "x.html"},
-         "report.json: link is 'x.html', and no address: it begins with http:// or https://"),
-        ({"key": "a", "title": "x", "data": [{"title": "y", "value": 1}] * 7},
-         "report.json: data has 7 fields, and servers take 6"),
-        ({"key": "a", "title": "x", "data": [{"title": "y", "type": "PERCENTAGE", "value": 101}]},
-         "report.json: data[0].value does not fit PERCENTAGE"),
-        ({"key": "a", "title": "x", "data": [{"title": "y", "value": {}}]},
-         "report.json: data[0].value does not fit a field without a type"),
+        (
+            {"key": "a", "title": "x", "link": "x.html"},
+            "report.json: link is 'x.html', and no address: it begins with http:// or https://",
+        ),
+        (
+            {"key": "a", "title": "x", "data": [{"title": "y", "value": 1}] * 7},
+            "report.json: data has 7 fields, and servers take 6",
+        ),
+        (
+            {"key": "a", "title": "x", "data": [{"title": "y", "type": "PERCENTAGE", "value": 101}]},
+            "report.json: data[0].value does not fit PERCENTAGE",
+        ),
+        (
+            {"key": "a", "title": "x", "data": [{"title": "y", "value": {}}]},
+            "report.json: data[0].value does not fit a field without a type",
+        ),
         ({"key": "a", "title": "x", "data": [{"value": 1}]}, "report.json: data[0].title is missing"),
-        ({"key": "a", "title": "x", "annotations": [{"message": "y", "severity": "low"}]},
-         "report.json: annotations[0].severity is 'low', and not LOW or MEDIUM or HIGH"),
+        (
+            {"key": "a", "title": "x", "annotations": [{"message": "y", "severity": "low"}]},
+            "report.json: annotations[0].severity is 'low', and not LOW or MEDIUM or HIGH",
+        ),
         ([], "report.json: the document is no object"),
     ],
-)  # fmt: skip
+)
 def test_what_no_server_takes_is_named_with_its_place(said: Any, message: str) -> None:
     with pytest.raises(InvalidInput) as error:
         of_file(said)
@@ -117,21 +133,21 @@ def test_a_slip_of_the_pen_is_told_what_was_meant() -> None:
     assert error.value.hint == "did you mean title?"
 
 
-def many(count: int) -> Findings:
+def make_findings(count: int) -> Findings:
     severities = ("LOW", "MEDIUM", "HIGH")
     return Findings("tool", tuple(Annotation(f"{number}", severities[number % 3]) for number in range(count)))
 
 
 def test_a_report_takes_a_thousand_annotations_and_more_are_refused_with_the_way_out() -> None:
-    assert fit_to_limits(many(1000)) == many(1000)
+    assert fit_to_limits(make_findings(1000)) == make_findings(1000)
     with pytest.raises(InvalidInput) as error:
-        fit_to_limits(many(1001))
+        fit_to_limits(make_findings(1001))
     assert error.value.message == "1001 annotations: a report takes 1000"
     assert error.value.hint == "--most-severe sends the worst of them; or let the tool report less"
 
 
 def test_of_too_many_the_most_severe_are_taken_in_their_order() -> None:
-    found = fit_to_limits(many(1500), most_severe=True)
+    found = fit_to_limits(make_findings(1500), most_severe=True)
     listed = [(each.severity, int(each.message)) for each in found.annotations]
     assert [severity for severity, _ in listed] == ["HIGH"] * 500 + ["MEDIUM"] * 500
     assert [number for severity, number in listed if severity == "HIGH"] == list(range(2, 1500, 3))

@@ -26,19 +26,19 @@ RULES = [
 PLUGIN = {"name": "plugin", "guid": "1-2", "rules": [{"id": "P1", "defaultConfiguration": {"level": "error"}}]}
 
 
-def read(*results: dict[str, Any], **run: Any) -> Findings:
+def read_sarif(*results: dict[str, Any], **run: Any) -> Findings:
     driver = {"name": "Scan", "rules": RULES, "globalMessageStrings": {"shared": {"text": "Shared {0}"}}}
     tool = {"driver": driver, "extensions": [PLUGIN]}
     log = {"version": "2.1.0", "runs": [{"tool": tool, "results": list(results), **run}]}
     return read_findings(Source("it", json.dumps(log)), "auto", SHOP)
 
 
-def one(result: dict[str, Any], **run: Any) -> Annotation:
-    (found,) = read({"message": {"text": "x"}, **result}, **run).annotations
+def read_annotation(result: dict[str, Any], **run: Any) -> Annotation:
+    (found,) = read_sarif({"message": {"text": "x"}, **result}, **run).annotations
     return found
 
 
-def at(**location: Any) -> dict[str, Any]:
+def located(**location: Any) -> dict[str, Any]:
     line = location.pop("line", None)
     region = {"startLine": line} if line is not None else None
     return {"locations": [{"physicalLocation": {"artifactLocation": location, "region": region}}]}
@@ -75,7 +75,7 @@ def at(**location: Any) -> dict[str, Any]:
 def test_how_bad_it_is_follows_from_the_number_of_security_tools_the_level_or_the_rule(
     result: dict[str, Any], severity: str, kind: str
 ) -> None:
-    found = one(result)
+    found = read_annotation(result)
     assert (found.severity, found.type) == (severity, kind)
 
 
@@ -84,8 +84,8 @@ def test_what_the_tool_was_told_about_a_rule_goes_before_its_usual_level() -> No
     by_name = {"descriptor": {"id": "CA1000"}, "configuration": {"level": "note"}}
     for each in (override, by_name):
         run = {"invocations": [{"ruleConfigurationOverrides": [each]}]}
-        assert one({"ruleId": "CA1000", "provenance": {"invocationIndex": 0}}, **run).severity == "LOW"
-        assert one({"ruleId": "CA1000"}, **run).severity == "HIGH"
+        assert read_annotation({"ruleId": "CA1000", "provenance": {"invocationIndex": 0}}, **run).severity == "LOW"
+        assert read_annotation({"ruleId": "CA1000"}, **run).severity == "HIGH"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_what_the_tool_was_told_about_a_rule_goes_before_its_usual_level() -> No
     ],
 )  # fmt: skip
 def test_the_message_is_the_results_own_or_that_of_its_rule_filled_in(result: dict[str, Any], message: str) -> None:
-    assert one(result).message == message
+    assert read_annotation(result).message == message
 
 
 @pytest.mark.parametrize(
@@ -119,15 +119,15 @@ def test_the_message_is_the_results_own_or_that_of_its_rule_filled_in(result: di
     ],
 )
 def test_what_is_no_problem_or_suppressed_is_left_out(result: dict[str, Any]) -> None:
-    found = read({"message": {"text": "x"}, **result})
+    found = read_sarif({"message": {"text": "x"}, **result})
     assert found.annotations == ()
     assert found.notes == (("left out because they are suppressed: 1",) if "suppressions" in result else ())
 
 
 @pytest.mark.parametrize("status", ["underReview", "rejected"])
 def test_what_nobody_has_decided_to_suppress_stays(status: str) -> None:
-    assert one({"suppressions": [{"kind": "external", "status": status}]})
-    assert one({"suppressions": [], "baselineState": "unchanged"})
+    assert read_annotation({"suppressions": [{"kind": "external", "status": status}]})
+    assert read_annotation({"suppressions": [], "baselineState": "unchanged"})
 
 
 BASES = {
@@ -162,25 +162,29 @@ BASES = {
 )
 def test_the_place_is_a_path_in_the_repository(location: dict[str, Any], path: str | None) -> None:
     artifacts = [{"location": {"uri": "one.c"}}, {"location": {"uri": "two.c", "uriBaseId": "%SRCROOT%"}}]
-    found = one(at(**location, line=7), originalUriBaseIds=BASES, artifacts=artifacts)
+    found = read_annotation(located(**location, line=7), originalUriBaseIds=BASES, artifacts=artifacts)
     assert (found.path, found.line) == (path, 7 if path else None)
     said = location.get("uri")
     assert (found.message == "x") is (path is not None or said is None)
 
 
 def test_bases_that_lead_in_a_circle_end() -> None:
-    assert one(at(uri="a.c", uriBaseId="ROUND"), originalUriBaseIds=BASES).path is not None
+    assert read_annotation(located(uri="a.c", uriBaseId="ROUND"), originalUriBaseIds=BASES).path is not None
 
 
 @pytest.mark.parametrize(("line", "expected"), [(None, None), (0, None), (3, 3)])
 def test_a_place_without_a_line_is_the_file(line: int | None, expected: int | None) -> None:
-    found = one(at(uri="a.c", line=line))
+    found = read_annotation(located(uri="a.c", line=line))
     assert (found.path, found.line) == ("web/a.c", expected)
 
 
 def test_the_first_of_several_places_counts() -> None:
-    places = {"locations": [*at(uri="a.c", line=1)["locations"], *at(uri="b.c", line=2)["locations"]]}
-    assert (one(places).path, one({"locations": [{}]}).path, one({}).path) == ("web/a.c", None, None)
+    places = {"locations": [*located(uri="a.c", line=1)["locations"], *located(uri="b.c", line=2)["locations"]]}
+    assert (read_annotation(places).path, read_annotation({"locations": [{}]}).path, read_annotation({}).path) == (
+        "web/a.c",
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -193,15 +197,15 @@ def test_the_first_of_several_places_counts() -> None:
     ],
 )
 def test_a_result_is_known_by_its_fingerprint(result: dict[str, Any], expected: str | None) -> None:
-    assert one(result).external_id == expected
+    assert read_annotation(result).external_id == expected
 
 
 def test_the_rule_has_a_link_and_the_log_its_tools() -> None:
-    assert one({"ruleId": "CA1000"}).link == "https://example.com/CA1000"
+    assert read_annotation({"ruleId": "CA1000"}).link == "https://example.com/CA1000"
     two = {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": name}}} for name in ("A", "B", "A")]}
     assert read_findings(Source("it", json.dumps(two)), "sarif", SHOP).tool == "A, B"
 
 
 def test_a_tool_that_says_that_it_failed_is_not_believed_to_have_found_everything() -> None:
-    notes = read(invocations=[{"executionSuccessful": True}, {"executionSuccessful": False}]).notes
+    notes = read_sarif(invocations=[{"executionSuccessful": True}, {"executionSuccessful": False}]).notes
     assert notes == ("warning: Scan says of itself that it failed: it may not have found everything",)

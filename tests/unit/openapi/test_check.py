@@ -1,4 +1,4 @@
-"""What is to be sent, held against its description: each kind of mistake is named with the way to mend it."""
+"""Checks of parameters and bodies: each kind of mistake is named, with the way to correct it."""
 
 from __future__ import annotations
 
@@ -17,24 +17,43 @@ TEXT, NUMBER, WHOLE, YES_OR_NO = Schema("string"), Schema("number"), Schema("int
 FROM_THREE = Schema("integer", minimum=3)
 SIDE = Schema("string", enum=("LEFT", "RIGHT"))
 LISTS = Operation(
-    "GET", "/things/{key}", pages="values",
+    "GET",
+    "/things/{key}",
+    pages="values",
     parameters=(
-        Parameter("key", "path", required=True), Parameter("until"), Parameter("since", required=True),
-        Parameter("order", schema=SIDE), Parameter("sides", schema=Schema("array", items=SIDE)),
-        Parameter("deep", schema=YES_OR_NO), Parameter("size", schema=FROM_THREE), Parameter("share", schema=NUMBER),
-        Parameter("role"), Parameter("permission.N"), Parameter("permission"), Parameter("If-Match", "header"),
+        Parameter("key", "path", required=True),
+        Parameter("until"),
+        Parameter("since", required=True),
+        Parameter("order", schema=SIDE),
+        Parameter("sides", schema=Schema("array", items=SIDE)),
+        Parameter("deep", schema=YES_OR_NO),
+        Parameter("size", schema=FROM_THREE),
+        Parameter("share", schema=NUMBER),
+        Parameter("role"),
+        Parameter("permission.N"),
+        Parameter("permission"),
+        Parameter("If-Match", "header"),
     ),
-)  # fmt: skip
-USER = Schema("object", properties={"name": TEXT, "age": WHOLE, "id": Schema("integer", read_only=True)},
-              required=("name", "id"))  # fmt: skip
+)
+USER = Schema(
+    "object", properties={"name": TEXT, "age": WHOLE, "id": Schema("integer", read_only=True)}, required=("name", "id")
+)
 THING = Schema(
-    "object", required=("title",),
+    "object",
+    required=("title",),
     properties={
-        "title": TEXT, "count": WHOLE, "share": NUMBER, "open": YES_OR_NO, "side": SIDE, "owner": Schema(ref="User"),
-        "people": Schema("array", items=Schema(ref="User")), "any": Schema(), "either": Schema(one_of=(TEXT, WHOLE)),
+        "title": TEXT,
+        "count": WHOLE,
+        "share": NUMBER,
+        "open": YES_OR_NO,
+        "side": SIDE,
+        "owner": Schema(ref="User"),
+        "people": Schema("array", items=Schema(ref="User")),
+        "any": Schema(),
+        "either": Schema(one_of=(TEXT, WHOLE)),
         "size": Schema("integer", minimum=0),
     },
-)  # fmt: skip
+)
 
 
 def spec() -> Spec:
@@ -44,13 +63,13 @@ def spec() -> Spec:
     return Spec.of((), schemas)
 
 
-def query(**given: str | tuple[str, ...]) -> list[str]:
+def query_problems(**given: str | tuple[str, ...]) -> list[str]:
     """Return what is wrong with these parameters of LISTS, which has what it requires."""
     named = {"since": "a", **{name.replace("__", "."): value for name, value in given.items()}}
     return list(parameter_problems(LISTS, {name: v if isinstance(v, tuple) else (v,) for name, v in named.items()}))
 
 
-def sent(value: Any, media_type: str | None = JSON, body: Body | None = None) -> list[str]:
+def thing_problems(value: Any, media_type: str | None = JSON, body: Body | None = None) -> list[str]:
     """Return what is wrong with this body of a Thing."""
     thing = body or Body((JSON,), Schema(ref="Thing"))
     return list(body_problems(spec(), Operation("POST", "/things", body=thing), media_type, value))
@@ -60,13 +79,26 @@ def test_a_parameter_that_is_required_is_missed() -> None:
     assert list(parameter_problems(LISTS, {})) == ["since is missing: -p since=…"]
 
 
-@pytest.mark.parametrize("given", [
-    {"until": "x"}, {"order": "LEFT"}, {"sides": "LEFT,RIGHT"}, {"sides": ("LEFT", "RIGHT")}, {"deep": "false"},
-    {"size": "3"}, {"size": "9" * 400}, {"share": "1.5e3"}, {"share": "2"}, {"role__1": "x"},
-    {"permission__12__projectKey": "WORK"}, {"start": "0", "limit": "10"}, {"until": ""},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"until": "x"},
+        {"order": "LEFT"},
+        {"sides": "LEFT,RIGHT"},
+        {"sides": ("LEFT", "RIGHT")},
+        {"deep": "false"},
+        {"size": "3"},
+        {"size": "9" * 400},
+        {"share": "1.5e3"},
+        {"share": "2"},
+        {"role__1": "x"},
+        {"permission__12__projectKey": "WORK"},
+        {"start": "0", "limit": "10"},
+        {"until": ""},
+    ],
+)
 def test_what_fits_is_let_through(given: dict[str, Any]) -> None:
-    assert query(**given) == []
+    assert query_problems(**given) == []
 
 
 @pytest.mark.parametrize(
@@ -79,14 +111,14 @@ def test_what_fits_is_let_through(given: dict[str, Any]) -> None:
     ],
 )
 def test_a_parameter_that_is_nearly_one_is_named(name: str, problem: str) -> None:
-    assert query(**{name: "x"}) == [problem]
+    assert query_problems(**{name: "x"}) == [problem]
 
 
 def test_a_parameter_that_is_like_none_is_answered_with_those_there_are() -> None:
-    (problem,) = query(zzz="x")
-    assert query(other__1="x") == [problem.replace("zzz", "other.1")]
+    (problem,) = query_problems(zzz="x")
+    assert query_problems(other__1="x") == [problem.replace("zzz", "other.1")]
     assert problem.startswith("zzz is no parameter: it has until, since, order, ")
-    assert query(zzz="x", yyy="x") == [problem, "yyy is no parameter"]
+    assert query_problems(zzz="x", yyy="x") == [problem, "yyy is no parameter"]
     assert list(parameter_problems(Operation("GET", "/x"), {"a": ("1",)})) == ["a is no parameter: it has none"]
 
 
@@ -115,7 +147,7 @@ def test_what_is_not_paged_has_neither_start_nor_limit() -> None:
     ],
 )
 def test_a_value_of_another_kind_is_named(given: dict[str, Any], problem: str) -> None:
-    assert query(**given) == [problem]
+    assert query_problems(**given) == [problem]
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
@@ -138,7 +170,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     ],
 )
 def test_a_body_that_fits_is_let_through(value: dict[str, Any]) -> None:
-    assert sent(value) == []
+    assert thing_problems(value) == []
 
 
 @pytest.mark.parametrize(
@@ -172,17 +204,17 @@ def test_a_body_that_fits_is_let_through(value: dict[str, Any]) -> None:
     ],
 )
 def test_what_is_wrong_in_a_body_is_named_by_its_place(value: Any, problems: list[str]) -> None:
-    assert sent(value) == problems
+    assert thing_problems(value) == problems
 
 
 def test_what_the_document_describes_wrongly_is_let_through() -> None:
     path = Schema("object", properties={"components": Schema("array", items=TEXT), "name": TEXT})
     thing = Schema("object", properties={"path": path, "at": Schema("string", format="date-time")})
     body = Body((JSON,), thing)
-    assert sent({"path": "a/b.txt", "at": 1334903000000}, JSON, body) == []
-    assert sent({"path": {"components": ["a"]}, "at": "2026-11-24T09:30:00Z"}, JSON, body) == []
-    assert sent({"path": 1}, JSON, body) == ["path is no object: 1"]
-    assert sent({"at": True}, JSON, body) == ["at is no string: True (-f at=true is a text)"]
+    assert thing_problems({"path": "a/b.txt", "at": 1334903000000}, JSON, body) == []
+    assert thing_problems({"path": {"components": ["a"]}, "at": "2026-11-24T09:30:00Z"}, JSON, body) == []
+    assert thing_problems({"path": 1}, JSON, body) == ["path is no object: 1"]
+    assert thing_problems({"at": True}, JSON, body) == ["at is no string: True (-f at=true is a text)"]
 
 
 def test_what_the_sandbox_takes_is_let_through() -> None:
@@ -199,22 +231,24 @@ def test_what_the_sandbox_takes_is_let_through() -> None:
 def test_a_body_where_none_is_taken_and_none_where_one_is() -> None:
     assert list(body_problems(spec(), Operation("GET", "/x"), JSON, {})) == ["it takes no body"]
     assert list(body_problems(spec(), Operation("GET", "/x"), None, None)) == []
-    assert sent(None, None) == ["its body is missing: -f title=…"]
-    assert sent(None, None, Body((JSON,), required=True)) == ["its body is missing: -f name=value, or --input FILE"]
-    assert sent(None, None, Body((JSON,))) == []
+    assert thing_problems(None, None) == ["its body is missing: -f title=…"]
+    assert thing_problems(None, None, Body((JSON,), required=True)) == [
+        "its body is missing: -f name=value, or --input FILE"
+    ]
+    assert thing_problems(None, None, Body((JSON,))) == []
 
 
 def test_a_body_of_another_media_type_is_named_with_the_way_to_send_it() -> None:
     form = Body(("multipart/form-data",), Schema("object", properties={"file": TEXT}))
     wanted = "its body is multipart/form-data, not application/json: --form name=value, --form name=@file"
-    assert sent({"file": "x"}, JSON, form) == [wanted]
-    assert sent(None, "multipart/form-data; boundary=x", form) == []
-    assert sent(None, "text/plain") == ["its body is application/json, not text/plain"]
-    assert sent(None, "text/plain", Body(("*/*",))) == []
-    assert sent({"title": "x"}, "Application/JSON;charset=utf-8") == []
-    assert sent({"x": 1}, JSON, Body(("application/vnd.atl.bitbucket.bulk+json",))) == []
+    assert thing_problems({"file": "x"}, JSON, form) == [wanted]
+    assert thing_problems(None, "multipart/form-data; boundary=x", form) == []
+    assert thing_problems(None, "text/plain") == ["its body is application/json, not text/plain"]
+    assert thing_problems(None, "text/plain", Body(("*/*",))) == []
+    assert thing_problems({"title": "x"}, "Application/JSON;charset=utf-8") == []
+    assert thing_problems({"x": 1}, JSON, Body(("application/vnd.atl.bitbucket.bulk+json",))) == []
 
 
 def test_a_body_without_a_media_type_in_its_description_is_json() -> None:
-    assert sent({}, JSON, Body((), Schema(ref="Thing"))) == ["title is missing in its body"]
-    assert sent(None, "text/plain", Body()) == ["its body is application/json, not text/plain"]
+    assert thing_problems({}, JSON, Body((), Schema(ref="Thing"))) == ["title is missing in its body"]
+    assert thing_problems(None, "text/plain", Body()) == ["its body is application/json, not text/plain"]

@@ -1,4 +1,4 @@
-"""What is held against a description besides parameters and fields: variables of the path, forms, near misses."""
+"""Checks of path parameters and forms, and suggestions for misspelled names."""
 
 from __future__ import annotations
 

@@ -19,13 +19,13 @@ TEXT, NUMBER = Schema("string"), Schema("integer")
 OPERATIONS = bundled_spec().operations
 
 
-def of(**schemas: Schema) -> Spec:
+def spec_of(**schemas: Schema) -> Spec:
     return Spec(schemas={name: msgspec.Raw(msgspec.json.encode(each)) for name, each in schemas.items()})
 
 
-def both(schema: Schema) -> list[Any]:
+def skeleton_and_smallest(schema: Schema) -> list[Any]:
     """Return the skeleton and the smallest value of a schema."""
-    return [make(of(), schema) for make in (skeleton, smallest)]
+    return [make(spec_of(), schema) for make in (skeleton, smallest)]
 
 
 THING = Schema(
@@ -42,16 +42,16 @@ THING = Schema(
 
 
 def test_a_skeleton_has_every_field_that_can_be_sent() -> None:
-    assert skeleton(of(), THING) == {"name": "", "size": 0, "on": False, "parts": [{"kind": "A"}]}
+    assert skeleton(spec_of(), THING) == {"name": "", "size": 0, "on": False, "parts": [{"kind": "A"}]}
 
 
 def test_the_smallest_value_has_what_is_required_and_can_be_sent() -> None:
-    assert smallest(of(), THING) == {"name": ""}
+    assert smallest(spec_of(), THING) == {"name": ""}
 
 
 def test_references_are_followed_and_a_field_that_only_answers_have_is_left_out() -> None:
     link = Schema("object", properties={"href": TEXT}, read_only=True)
-    spec = of(Link=link, Owner=Schema("object", required=("name",), properties={"name": TEXT}))
+    spec = spec_of(Link=link, Owner=Schema("object", required=("name",), properties={"name": TEXT}))
     schema = Schema(
         "object", properties={"link": Schema(ref="Link"), "owner": Schema(ref="Owner")}, required=("owner",)
     )
@@ -60,7 +60,7 @@ def test_references_are_followed_and_a_field_that_only_answers_have_is_left_out(
 
 def test_what_is_made_of_itself_is_cut_with_what_it_needs_there() -> None:
     node = Schema("object", required=("name",), properties={"name": TEXT, "size": NUMBER, "next": Schema(ref="Node")})
-    found: Any = skeleton(of(Node=node), Schema(ref="Node"))
+    found: Any = skeleton(spec_of(Node=node), Schema(ref="Node"))
     for _ in range(4):
         assert found.keys() == {"name", "size", "next"}
         found = found["next"]
@@ -78,23 +78,23 @@ def test_what_is_made_of_itself_is_cut_with_what_it_needs_there() -> None:
     ],
 )
 def test_what_would_never_end_ends(schema: Schema) -> None:
-    spec = of(It=schema)
+    spec = spec_of(It=schema)
     assert len(json.dumps([skeleton(spec, Schema(ref="It")), smallest(spec, Schema(ref="It"))])) < 50_000
 
 
 def test_a_list_has_one_element_to_show_and_as_many_as_are_needed() -> None:
-    assert both(Schema("array", items=NUMBER)) == [[0], []]
-    assert both(Schema("array", items=NUMBER, min_items=2)) == [[0], [0, 0]]
-    assert both(Schema("array", min_items=1)) == [[], []]
+    assert skeleton_and_smallest(Schema("array", items=NUMBER)) == [[0], []]
+    assert skeleton_and_smallest(Schema("array", items=NUMBER, min_items=2)) == [[0], [0, 0]]
+    assert skeleton_and_smallest(Schema("array", min_items=1)) == [[], []]
 
 
 def test_of_several_kinds_the_first_is_taken() -> None:
-    assert both(Schema(one_of=(Schema(one_of=(NUMBER, TEXT)), TEXT))) == [0, 0]
+    assert skeleton_and_smallest(Schema(one_of=(Schema(one_of=(NUMBER, TEXT)), TEXT))) == [0, 0]
 
 
 def test_fields_make_an_object_and_an_object_may_have_none() -> None:
-    assert both(Schema(properties={"a": TEXT})) == [{"a": ""}, {}]
-    assert both(Schema("object")) == [{}, {}]
+    assert skeleton_and_smallest(Schema(properties={"a": TEXT})) == [{"a": ""}, {}]
+    assert skeleton_and_smallest(Schema("object")) == [{}, {}]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_fields_make_an_object_and_an_object_may_have_none() -> None:
     ],
 )
 def test_a_plain_value_is_the_simplest_that_fits(schema: Schema, value: Any) -> None:
-    assert both(schema) == [value, value]
+    assert skeleton_and_smallest(schema) == [value, value]
 
 
 @pytest.mark.parametrize(

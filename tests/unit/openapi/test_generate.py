@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bbcli._lazy import msgspec
 from bbcli.openapi import Schema
-from bbcli.openapi.generate import build, main, to_json
+from bbcli.openapi.generate import main, to_json
 from bbcli.openapi.store import INDEX, bundled_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DOCUMENT = Path(
-    os.environ.get("BBCLI_OPENAPI")
-    or Path(__file__).parents[3].parent / "shared" / "spec" / "bitbucket-9.4-openapi.json"
-)
-with_document = pytest.mark.skipif(not DOCUMENT.exists(), reason=f"Atlassian's document is not at {DOCUMENT}")
 REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
 LOOSE = "/projects/{projectKey}/repos/{repositorySlug}"
 PLAIN = "has a body's form; it is a plain value"
@@ -53,11 +43,6 @@ MENDED = (
 )
 
 
-@pytest.fixture(scope="module")
-def document() -> Any:
-    return json.loads(DOCUMENT.read_bytes())
-
-
 def texts(value: Any) -> Iterator[str]:
     """Yield every text in a JSON value, the names of fields too."""
     if isinstance(value, str):
@@ -79,35 +64,6 @@ def test_each_defect_of_the_document_is_listed_and_no_other() -> None:
     assert sorted(bundled_spec().mended) == sorted(MENDED)
 
 
-@with_document
-def test_the_defects_that_are_listed_are_those_of_the_document(document: Any) -> None:
-    facts = [(path, each) for path, item in document["paths"].items() for each in item.values()]
-    names = Counter(each["operationId"] for _, each in facts)
-    assert sorted(name for name, count in names.items() if count > 1) == ["authenticate", "get", "getStatus"]
-    assert sum(name.rpartition("_")[2].isdecimal() for name in names) == 155
-    assert sum("content" in parameter for _, each in facts for parameter in each.get("parameters", ())) == 2
-    assert sum(not before.endswith("/") for path, _ in facts for before in path.split("{path}")[:-1]) == 2
-    declared = [{parameter["name"] for parameter in each.get("parameters", ())} for _, each in facts]
-    in_paths = [{part.partition("}")[0] for part in path.split("{")[1:]} for path, _ in facts]
-    assert sum(not found <= known for found, known in zip(in_paths, declared, strict=True)) == 5
-
-
-@with_document
-def test_the_index_is_what_the_document_makes(document: Any) -> None:
-    assert to_json(build(document)) == INDEX.read_bytes()
-
-
-@with_document
-def test_it_is_made_again_by_a_command(tmp_path: Path) -> None:
-    found = tmp_path / "index.json"
-    run = subprocess.run(
-        [sys.executable, "-m", "bbcli.openapi.generate", DOCUMENT, found], capture_output=True, text=True, check=False
-    )
-    assert (run.returncode, run.stdout) == (0, "")
-    assert run.stderr.splitlines() == [*bundled_spec().mended, "546 operations in index.json"]
-    assert found.read_bytes() == INDEX.read_bytes()
-
-
 def test_making_it_needs_the_document() -> None:
     with pytest.raises(SystemExit, match="usage: python -m bbcli"):
         main([])
@@ -124,14 +80,6 @@ def test_no_text_in_it_is_a_sentence() -> None:
     facts = json.loads(INDEX.read_bytes())
     del facts["mended"]
     assert [text for text in texts(facts) if len(text.split()) > 4] == []
-
-
-@with_document
-def test_no_description_of_the_document_is_in_it(document: Any) -> None:
-    index = INDEX.read_text("utf-8")
-    said = {each["description"] for each in _objects(document) if isinstance(each.get("description"), str)}
-    assert len(said) > 1000
-    assert [text for text in said if len(text.split()) > 3 and text in index] == []
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
@@ -176,28 +124,3 @@ def test_permissions_versions_and_ends_of_life_are_read_from_the_document() -> N
     assert spec.at("/api/latest/projects")["POST"].permission == ("PROJECT_CREATE",)
     assert spec.at(f"{REPO}/commits")["GET"].permission == ("REPO_READ",)
     assert {each.deprecated for each in spec.operations} == {"", "2.10", "4.2", "7.14", "8.6", "yes"}
-
-
-def test_reading_it_loads_msgspec_and_what_python_has() -> None:
-    """No HTTP, no Click: the index is for completion and for help, too."""
-    program = (
-        "import sys, bbcli.openapi.store as store; store.bundled_spec();"
-        "print(*{name.split('.')[0] for name in sys.modules} - sys.stdlib_module_names - {'__main__'});"
-        "print(*sorted(name for name in sys.modules if name.startswith('bbcli.')))"
-    )
-    run = subprocess.run([sys.executable, "-S", "-c", _path(program)], capture_output=True, text=True, check=True)
-    others, own = run.stdout.splitlines()
-    assert set(others.split()) == {"bbcli", "msgspec"}
-    assert own.split() == [
-        "bbcli._lazy",
-        "bbcli.openapi",
-        "bbcli.openapi.merge",
-        "bbcli.openapi.model",
-        "bbcli.openapi.paths",
-        "bbcli.openapi.store",
-    ]
-
-
-def _path(program: str) -> str:
-    """Return a program that finds what is installed without the files of sites, which load what they like."""
-    return f"import sys; sys.path[:] = {sys.path!r};{program}"

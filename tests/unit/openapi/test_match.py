@@ -22,7 +22,7 @@ IN_REPO = {"projectKey": "WORK", "repositorySlug": "my-repo"}
 PULL = f"{REPO}/pull-requests/{{pullRequestId}}"
 
 
-def first(path: str) -> tuple[str, dict[str, str]]:
+def first_match(path: str) -> tuple[str, dict[str, str]]:
     """Return the first template that a path fits, and the values."""
     found = find_templates(bundled_spec(), path)[0]
     return found.path, dict(found.values)
@@ -47,12 +47,12 @@ def first(path: str) -> tuple[str, dict[str, str]]:
 )
 def test_a_concrete_path_means_the_template_that_it_fits(path: str, template: str, values: dict[str, str]) -> None:
     of_repo = IN_REPO if template.startswith(REPO) else {}
-    assert first(path) == (template, of_repo | values)
+    assert first_match(path) == (template, of_repo | values)
 
 
 def test_every_template_means_itself_and_leaves_its_variables_open() -> None:
     for operation in bundled_spec().operations:
-        assert first(operation.path) == (operation.path, {})
+        assert first_match(operation.path) == (operation.path, {})
         assert find_templates(bundled_spec(), operation.path)[0].operations[operation.method] == operation
 
 
@@ -60,23 +60,23 @@ def test_every_request_of_an_example_means_its_operation() -> None:
     for operation in bundled_spec().operations:
         values = {each.name: value_for(each) for each in operation.parameters if each.place == "path"}
         path = Request(operation.method, operation.path, values).target.removeprefix("/rest")
-        assert first(path) == (operation.path, values)
+        assert first_match(path) == (operation.path, values)
 
 
 @pytest.mark.parametrize("path", ["/projects/WORK", "/api/1.0/projects/WORK", "/api/latest/projects/WORK/"])
 def test_the_root_may_be_left_out_or_be_called_by_its_version(path: str) -> None:
-    assert first(path) == ("/api/latest/projects/{projectKey}", {"projectKey": "WORK"})
+    assert first_match(path) == ("/api/latest/projects/{projectKey}", {"projectKey": "WORK"})
 
 
 def test_a_path_is_of_the_root_that_it_names() -> None:
-    assert first("/api/latest/users") != first("/access-tokens/latest/users/fred")
+    assert first_match("/api/latest/users") != first_match("/access-tokens/latest/users/fred")
     assert find_templates(bundled_spec(), "/build-status/2.0/commits/abc") == []
 
 
 def test_variables_may_be_left_open_under_any_name() -> None:
-    assert first("/projects/{key}/repos/my-repo") == (REPO, {"repositorySlug": "my-repo"})
-    assert first("/projects/WORK/repos/{}") == (REPO, {"projectKey": "WORK"})
-    assert first("/projects/{WORK/repos/my}") == (REPO, {"projectKey": "{WORK", "repositorySlug": "my}"})
+    assert first_match("/projects/{key}/repos/my-repo") == (REPO, {"repositorySlug": "my-repo"})
+    assert first_match("/projects/WORK/repos/{}") == (REPO, {"projectKey": "WORK"})
+    assert first_match("/projects/{WORK/repos/my}") == (REPO, {"projectKey": "{WORK", "repositorySlug": "my}"})
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_variables_may_be_left_open_under_any_name() -> None:
     ],
 )
 def test_values_are_decoded(path: str, values: dict[str, str]) -> None:
-    assert first(path) == (REPO, values)
+    assert first_match(path) == (REPO, values)
 
 
 def test_the_more_literal_template_comes_first() -> None:

@@ -18,7 +18,7 @@ def raw(schema: Schema) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(schema))
 
 
-def of(*paths: str, plugin: str = "", body: Schema | None = None, **schemas: Schema) -> Spec:
+def spec_of(*paths: str, plugin: str = "", body: Schema | None = None, **schemas: Schema) -> Spec:
     """Make a description with an operation on each path, and its schemas."""
     sent = Body(schema=body) if body else None
     operations = tuple(Operation("GET", path, plugin=plugin, body=sent) for path in paths)
@@ -27,8 +27,8 @@ def of(*paths: str, plugin: str = "", body: Schema | None = None, **schemas: Sch
 
 
 def test_a_description_takes_from_others_what_it_does_not_have_and_from_the_last_first() -> None:
-    index = of("/api/latest/x/{a}", "/api/latest/y")
-    whole = merge_specs(index, [of("/api/1.0/x/{b}", "/p/1.0/z", plugin="p"), of("/p/1.0/z", plugin="q")])
+    index = spec_of("/api/latest/x/{a}", "/api/latest/y")
+    whole = merge_specs(index, [spec_of("/api/1.0/x/{b}", "/p/1.0/z", plugin="p"), spec_of("/p/1.0/z", plugin="q")])
     found = [(each.path, each.plugin) for each in whole.operations]
     assert found == [("/api/latest/x/{a}", ""), ("/api/latest/y", ""), ("/p/1.0/z", "q")]
     assert (whole.title, whole.version) == ("Title", "9.4")
@@ -36,9 +36,9 @@ def test_a_description_takes_from_others_what_it_does_not_have_and_from_the_last
 
 def test_schemas_of_one_name_are_kept_apart_where_they_differ() -> None:
     thing = Schema("object", properties={"it": Schema("array", items=Schema(ref="Part"))})
-    index = of("/x", body=Schema(ref="Thing"), Thing=thing, Part=Schema("string"))
-    other = of("/y", body=Schema(ref="Thing"), Thing=thing, Part=Schema("integer"), Own=Schema(ref="Part"))
-    third = of("/z", body=Schema(ref="Part"), Part=Schema("boolean"))
+    index = spec_of("/x", body=Schema(ref="Thing"), Thing=thing, Part=Schema("string"))
+    other = spec_of("/y", body=Schema(ref="Thing"), Thing=thing, Part=Schema("integer"), Own=Schema(ref="Part"))
+    third = spec_of("/z", body=Schema(ref="Part"), Part=Schema("boolean"))
     whole = merge_specs(index, [other, third])
     kinds = []
     for path in ("/x", "/y"):
@@ -56,15 +56,15 @@ def test_schemas_of_one_name_are_kept_apart_where_they_differ() -> None:
 
 def test_schemas_that_are_the_same_stand_once() -> None:
     schema = Schema("string", default='"ref":"A"')
-    whole = merge_specs(of("/x", A=schema, B=Schema("integer")), [of("/y", body=Schema(ref="A"), A=schema)])
+    whole = merge_specs(spec_of("/x", A=schema, B=Schema("integer")), [spec_of("/y", body=Schema(ref="A"), A=schema)])
     assert whole.schemas.keys() == {"A", "B"}
 
 
-def with_(*parameters: Parameter, path: str = "/x", body: Body | None = None) -> Operation:
+def post_with(*parameters: Parameter, path: str = "/x", body: Body | None = None) -> Operation:
     return Operation("POST", path, parameters=parameters, body=body)
 
 
-def side(*choices: Any) -> Parameter:
+def side_parameter(*choices: Any) -> Parameter:
     return Parameter("side", schema=Schema("string", enum=choices))
 
 
@@ -75,21 +75,33 @@ MORE_LIST = Parameter("sides", schema=Schema("array", items=Schema("string", enu
 @pytest.mark.parametrize(
     ("one", "other", "found"),
     [
-        (with_(Parameter("a")), with_(Parameter("b")), with_(Parameter("a"), Parameter("b"))),
-        (with_(Parameter("a")), with_(Parameter("a", schema=Schema("integer"), required=True)), with_(Parameter("a"))),
-        (with_(Parameter("a")), with_(Parameter("a", "header")), with_(Parameter("a"), Parameter("a", "header"))),
-        (with_(Parameter("id", "path")), with_(Parameter("other", "path")), with_(Parameter("id", "path"))),
-        (with_(side("LEFT")), with_(side("RIGHT", "LEFT")), with_(side("LEFT", "RIGHT"))),
-        (with_(side()), with_(side("LEFT")), with_(side("LEFT"))),
-        (with_(side("LEFT")), with_(side()), with_(side("LEFT"))),
-        (with_(LIST), with_(MORE_LIST), with_(MORE_LIST)),
+        (post_with(Parameter("a")), post_with(Parameter("b")), post_with(Parameter("a"), Parameter("b"))),
+        (
+            post_with(Parameter("a")),
+            post_with(Parameter("a", schema=Schema("integer"), required=True)),
+            post_with(Parameter("a")),
+        ),
+        (
+            post_with(Parameter("a")),
+            post_with(Parameter("a", "header")),
+            post_with(Parameter("a"), Parameter("a", "header")),
+        ),
+        (post_with(Parameter("id", "path")), post_with(Parameter("other", "path")), post_with(Parameter("id", "path"))),
+        (
+            post_with(side_parameter("LEFT")),
+            post_with(side_parameter("RIGHT", "LEFT")),
+            post_with(side_parameter("LEFT", "RIGHT")),
+        ),
+        (post_with(side_parameter()), post_with(side_parameter("LEFT")), post_with(side_parameter("LEFT"))),
+        (post_with(side_parameter("LEFT")), post_with(side_parameter()), post_with(side_parameter("LEFT"))),
+        (post_with(LIST), post_with(MORE_LIST), post_with(MORE_LIST)),
     ],
 )
 def test_parameters_and_choices_are_joined(one: Operation, other: Operation, found: Operation) -> None:
     assert merge_operations(Spec(), one, other) == found
 
 
-def thing(**fields: Schema) -> Body:
+def object_body(**fields: Schema) -> Body:
     return Body(("application/json",), Schema("object", properties=fields))
 
 
@@ -97,36 +109,39 @@ def thing(**fields: Schema) -> Body:
     ("one", "other", "found"),
     [
         (None, None, None),
-        (None, thing(a=TEXT), thing(a=TEXT)),
+        (None, object_body(a=TEXT), object_body(a=TEXT)),
         (None, Body(), None),
-        (thing(a=TEXT), None, thing(a=TEXT)),
-        (thing(a=TEXT), Body(), thing(a=TEXT)),
-        (Body(("application/json",)), thing(a=TEXT), thing(a=TEXT)),
-        (thing(a=TEXT), thing(a=Schema("integer"), b=TEXT), thing(a=TEXT, b=TEXT)),
-        (Body(schema=TEXT), thing(a=TEXT), Body(schema=TEXT)),
+        (object_body(a=TEXT), None, object_body(a=TEXT)),
+        (object_body(a=TEXT), Body(), object_body(a=TEXT)),
+        (Body(("application/json",)), object_body(a=TEXT), object_body(a=TEXT)),
+        (object_body(a=TEXT), object_body(a=Schema("integer"), b=TEXT), object_body(a=TEXT, b=TEXT)),
+        (Body(schema=TEXT), object_body(a=TEXT), Body(schema=TEXT)),
     ],
 )
 def test_fields_of_bodies_are_joined(one: Body | None, other: Body | None, found: Body | None) -> None:
-    assert merge_operations(Spec(), with_(body=one), with_(body=other)) == with_(body=found)
+    assert merge_operations(Spec(), post_with(body=one), post_with(body=other)) == post_with(body=found)
 
 
 def test_an_operation_that_is_known_has_more_whatever_its_variables_are_called() -> None:
-    index = Spec.of([with_(path="/api/latest/x/{a}"), Operation("GET", "/y")], {})
-    whole = merge_specs(index, [Spec.of([with_(Parameter("since"), path="/api/1.0/x/{b}")], {})])
-    assert whole.operations == (with_(Parameter("since"), path="/api/latest/x/{a}"), Operation("GET", "/y"))
+    index = Spec.of([post_with(path="/api/latest/x/{a}"), Operation("GET", "/y")], {})
+    whole = merge_specs(index, [Spec.of([post_with(Parameter("since"), path="/api/1.0/x/{b}")], {})])
+    assert whole.operations == (post_with(Parameter("since"), path="/api/latest/x/{a}"), Operation("GET", "/y"))
 
 
 def test_of_several_that_know_it_the_last_says_most() -> None:
     first, last = (
-        Spec.of([msgspec.structs.replace(with_(Parameter(name), path="/p/1.0/x"), plugin=name)], {}) for name in "ab"
+        Spec.of([msgspec.structs.replace(post_with(Parameter(name), path="/p/1.0/x"), plugin=name)], {})
+        for name in "ab"
     )
     (found,) = merge_specs(Spec(), [first, last]).operations
     assert (found.plugin, [each.name for each in found.parameters]) == ("b", ["b", "a"])
 
 
 def test_fields_of_schemas_of_one_name_are_joined() -> None:
-    index = of("/x", body=Schema(ref="Thing"), Thing=Schema("object", properties={"a": TEXT}))
-    other = of("/x", body=Schema(ref="Thing"), Thing=Schema("object", properties={"b": Schema(ref="Part")}), Part=TEXT)
+    index = spec_of("/x", body=Schema(ref="Thing"), Thing=Schema("object", properties={"a": TEXT}))
+    other = spec_of(
+        "/x", body=Schema(ref="Thing"), Thing=Schema("object", properties={"b": Schema(ref="Part")}), Part=TEXT
+    )
     whole = merge_specs(index, [other])
     found = whole.at("/x")["GET"].body
     assert found
@@ -135,8 +150,8 @@ def test_fields_of_schemas_of_one_name_are_joined() -> None:
 
 
 def test_what_nobody_adds_to_stays_as_it_is_kept() -> None:
-    index = of("/x", "/y/{a}")
-    whole = merge_specs(index, [of("/y/{b}", "/z")])
+    index = spec_of("/x", "/y/{a}")
+    whole = merge_specs(index, [spec_of("/y/{b}", "/z")])
     assert all(whole.paths[path] is index.paths[path] for path in index.paths)
 
 

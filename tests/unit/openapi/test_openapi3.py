@@ -11,7 +11,7 @@ from bbcli.openapi.openapi3 import read
 from tests.support.openapi_documents import PATH, THING_ID, document, operation_of, schema_of
 
 
-def asked(*parameters: Any, **more: Any) -> tuple[Parameter, ...]:
+def parameters_of(*parameters: Any, **more: Any) -> tuple[Parameter, ...]:
     """Return the parameters besides the one of the path."""
     return operation_of(document({"parameters": [THING_ID, *parameters]}, **more)).parameters[1:]
 
@@ -58,12 +58,12 @@ def test_extensions_are_no_paths() -> None:
 
 def test_a_parameter_has_its_place_and_its_schema() -> None:
     limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "format": "int32", "default": 25}}
-    assert asked(limit) == (Parameter("limit", schema=Schema("integer", format="int32", default=25)),)
-    assert asked({"name": "any", "in": "query"}) == (Parameter("any", schema=Schema()),)
+    assert parameters_of(limit) == (Parameter("limit", schema=Schema("integer", format="int32", default=25)),)
+    assert parameters_of({"name": "any", "in": "query"}) == (Parameter("any", schema=Schema()),)
     session = {"name": "session", "in": "cookie", "schema": {}}
-    assert asked(session) == ()
+    assert parameters_of(session) == ()
     version = {"name": "X-Version", "in": "header", "schema": {}}
-    assert [(each.name, each.place) for each in asked(version)] == [("X-Version", "header")]
+    assert [(each.name, each.place) for each in parameters_of(version)] == [("X-Version", "header")]
 
 
 def test_a_parameter_and_its_schema_can_stand_elsewhere() -> None:
@@ -71,7 +71,7 @@ def test_a_parameter_and_its_schema_can_stand_elsewhere() -> None:
         "parameters": {"Order": {"name": "order", "in": "query", "schema": {"$ref": "#/components/schemas/Order"}}},
         "schemas": {"Order": {"type": "string", "enum": ["UP", "DOWN"]}},
     }
-    found = asked({"$ref": "#/components/parameters/Order"}, components=components)
+    found = parameters_of({"$ref": "#/components/parameters/Order"}, components=components)
     assert found == (Parameter("order", schema=Schema("string", enum=("UP", "DOWN"))),)
 
 
@@ -81,7 +81,7 @@ def test_a_parameter_of_the_path_is_had_by_all_its_operations_unless_they_say_ot
         {"name": "limit", "in": "query", "schema": {"type": "string"}},
     ]
     limit = {"name": "limit", "in": "query", "required": True, "schema": {"type": "integer"}}
-    found = asked(limit, item={"parameters": of_all})
+    found = parameters_of(limit, item={"parameters": of_all})
     assert found == (
         Parameter("limit", required=True, schema=Schema("integer")),
         Parameter("at", schema=Schema("string")),

@@ -1,4 +1,4 @@
-"""What is no OpenAPI document, or a broken one: it is refused in a line, or read as far as it goes."""
+"""Broken OpenAPI documents: refused in one line, or read as far as possible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people find by words: over the index, and over small descriptions where one thing is looked at."""
+"""Search for operations by words: over the index, and over small descriptions with one detail each."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ PULL = f"{REPO}/pull-requests/{{pullRequestId}}"
 PROJECT_HOOKS = "/api/latest/projects/{projectKey}/webhooks"
 
 
-def found(words: str, spec: Spec | None = None) -> list[str]:
+def search_results(words: str, spec: Spec | None = None) -> list[str]:
     """Return the operations that are found, as METHOD PATH."""
     spec = spec or bundled_spec()
     return [f"{each.method} {each.path}" for each in search(spec, spec.operations, words.split())[0]]
 
 
-def is_all(words: str) -> bool:
+def matches_everything(words: str) -> bool:
     return search(bundled_spec(), bundled_spec().operations, words.split())[1]
 
 
-def of(*operations: Operation, **schemas: Schema) -> Spec:
+def spec_of(*operations: Operation, **schemas: Schema) -> Spec:
     return Spec.of(operations, {name: _raw(each) for name, each in schemas.items()})
 
 
@@ -52,7 +52,7 @@ def _raw(schema: Schema) -> msgspec.Raw:
     ],
 )
 def test_what_is_meant_comes_first(words: str, first: str) -> None:
-    assert found(words)[0] == first
+    assert search_results(words)[0] == first
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_what_is_meant_comes_first(words: str, first: str) -> None:
     ],
 )
 def test_what_is_meant_is_among_the_first_three(words: str, wanted: str) -> None:
-    assert wanted in found(words)[:3]
+    assert wanted in search_results(words)[:3]
 
 
 @pytest.mark.parametrize(
@@ -89,12 +89,12 @@ def test_what_is_meant_is_among_the_first_three(words: str, wanted: str) -> None
     ],
 )
 def test_number_case_and_form_make_no_difference(one: str, other: str) -> None:
-    assert found(one) == found(other)
-    assert found(one)
+    assert search_results(one) == search_results(other)
+    assert search_results(one)
 
 
 def test_the_order_of_the_words_makes_no_difference() -> None:
-    assert found("commit watch") == found("watch commit")
+    assert search_results("commit watch") == search_results("watch commit")
 
 
 @pytest.mark.parametrize(
@@ -120,10 +120,10 @@ def test_a_name_is_split_into_words_in_the_singular(text: str, words: tuple[str,
 
 
 def test_a_word_that_only_begins_one_is_found_with_less_weight() -> None:
-    spec = of(Operation("GET", "/a/latest/committers"), Operation("GET", "/a/latest/commits"))
-    assert found("commit", spec) == ["GET /a/latest/commits", "GET /a/latest/committers"]
-    assert len(found("com", spec)) == 2
-    assert found("co", spec) == []
+    spec = spec_of(Operation("GET", "/a/latest/committers"), Operation("GET", "/a/latest/commits"))
+    assert search_results("commit", spec) == ["GET /a/latest/commits", "GET /a/latest/committers"]
+    assert len(search_results("com", spec)) == 2
+    assert search_results("co", spec) == []
 
 
 @pytest.mark.parametrize(
@@ -137,14 +137,14 @@ def test_a_word_that_only_begins_one_is_found_with_less_weight() -> None:
     ],
 )
 def test_a_method_is_found_by_what_people_call_it(method: str, verbs: str) -> None:
-    spec = of(Operation("HEAD", "/a/latest/x"), Operation(method, "/a/latest/y"))
+    spec = spec_of(Operation("HEAD", "/a/latest/x"), Operation(method, "/a/latest/y"))
     for verb in verbs.split():
-        assert found(verb, spec) == [f"{method} /a/latest/y"]
+        assert search_results(verb, spec) == [f"{method} /a/latest/y"]
 
 
 def test_nothing_is_found_for_words_that_are_nowhere() -> None:
-    assert found("xyzzy") == []
-    assert found("!?") == []
+    assert search_results("xyzzy") == []
+    assert search_results("!?") == []
 
 
 def test_without_a_word_there_is_everything_as_it_stands() -> None:
@@ -152,25 +152,25 @@ def test_without_a_word_there_is_everything_as_it_stands() -> None:
 
 
 def test_where_not_all_words_are_found_those_with_most_of_them_are() -> None:
-    assert is_all("watch commit")
-    assert not is_all("watch commit xyzzy")
-    assert found("watch commit xyzzy") == found("watch commit")
+    assert matches_everything("watch commit")
+    assert not matches_everything("watch commit xyzzy")
+    assert search_results("watch commit xyzzy") == search_results("watch commit")
 
 
 def test_what_has_all_words_hides_what_has_some() -> None:
-    spec = of(Operation("GET", "/a/latest/red/blue"), Operation("GET", "/a/latest/red"))
-    assert found("red blue", spec) == ["GET /a/latest/red/blue"]
+    spec = spec_of(Operation("GET", "/a/latest/red/blue"), Operation("GET", "/a/latest/red"))
+    assert search_results("red blue", spec) == ["GET /a/latest/red/blue"]
 
 
 def test_an_operation_that_is_deprecated_comes_after_another_like_it() -> None:
     old = Operation("GET", "/a/latest/things", deprecated="7.14")
     new = Operation("GET", "/b/latest/things")
-    assert found("things", of(old, new)) == ["GET /b/latest/things", "GET /a/latest/things"]
+    assert search_results("things", spec_of(old, new)) == ["GET /b/latest/things", "GET /a/latest/things"]
 
 
 def test_what_stands_last_in_a_path_says_more_than_what_stands_before() -> None:
-    spec = of(Operation("GET", "/a/latest/key/owner"), Operation("GET", "/a/latest/owner/key"))
-    assert found("key", spec) == ["GET /a/latest/owner/key", "GET /a/latest/key/owner"]
+    spec = spec_of(Operation("GET", "/a/latest/key/owner"), Operation("GET", "/a/latest/owner/key"))
+    assert search_results("key", spec) == ["GET /a/latest/owner/key", "GET /a/latest/key/owner"]
 
 
 def test_fields_are_found_those_that_are_sent_before_those_that_are_answered() -> None:
@@ -178,9 +178,9 @@ def test_fields_are_found_those_that_are_sent_before_those_that_are_answered() -
     answered = Operation("GET", "/a/latest/x", answers=(Answer(200, schema=schema),))
     asked = Operation("GET", "/a/latest/y", parameters=(Parameter("expiryDays"),))
     sent = Operation("POST", "/a/latest/z", body=Body(schema=schema))
-    spec = of(answered, sent, asked, Thing=Schema("object", properties={"expiryDays": Schema("integer")}))
-    assert found("expiry", spec)[-1] == "GET /a/latest/x"
-    assert len(found("expiry", spec)) == 3
+    spec = spec_of(answered, sent, asked, Thing=Schema("object", properties={"expiryDays": Schema("integer")}))
+    assert search_results("expiry", spec)[-1] == "GET /a/latest/x"
+    assert len(search_results("expiry", spec)) == 3
 
 
 @pytest.mark.parametrize(
@@ -193,8 +193,8 @@ def test_fields_are_found_those_that_are_sent_before_those_that_are_answered() -
     ],
 )
 def test_a_schema_that_is_made_of_itself_ends(schema: Schema) -> None:
-    spec = of(Operation("GET", "/a/latest/x", answers=(Answer(200, schema=Schema(ref="A")),)), A=schema)
-    assert found("nowhere", spec) == []
+    spec = spec_of(Operation("GET", "/a/latest/x", answers=(Answer(200, schema=Schema(ref="A")),)), A=schema)
+    assert search_results("nowhere", spec) == []
 
 
 def test_only_the_operations_that_are_given_are_looked_at() -> None:
@@ -206,7 +206,7 @@ def test_only_the_operations_that_are_given_are_looked_at() -> None:
 def test_operations_are_chosen_by_what_they_are() -> None:
     one = Operation("GET", "/a/latest/x", tags=("Pull Requests", "Other"))
     two = Operation("POST", "/b/1.0/y", plugin="Stones")
-    spec = of(one, two)
+    spec = spec_of(one, two)
     assert filter_operations(spec) == [one, two]
     assert (
         filter_operations(spec, tag="pull")
@@ -220,7 +220,7 @@ def test_operations_are_chosen_by_what_they_are() -> None:
 
 @given(st.lists(st.text(max_size=20), max_size=4))
 def test_whatever_is_typed_is_looked_for(words: list[str]) -> None:
-    spec = of(Operation("GET", "/a/latest/things/{thingId}"), Operation("POST", "/a/latest/things", "addThing"))
+    spec = spec_of(Operation("GET", "/a/latest/things/{thingId}"), Operation("POST", "/a/latest/things", "addThing"))
     operations, is_all = search(spec, spec.operations, words)
     assert set(operations) <= set(spec.operations)
     assert is_all or any(split_words(word) for word in words)

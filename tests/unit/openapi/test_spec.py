@@ -1,4 +1,4 @@
-"""What a description knows of itself, and of others that are put to it."""
+"""Descriptions: their operations and schemas, and the merge with others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def raw(schema: Schema) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(schema))
 
 
-def of(*paths: str, plugin: str = "", body: Schema | None = None, **schemas: Schema) -> Spec:
+def spec_of(*paths: str, plugin: str = "", body: Schema | None = None, **schemas: Schema) -> Spec:
     """Make a description with an operation on each path, and its schemas."""
     sent = Body(schema=body) if body else None
     operations = tuple(Operation("GET", path, plugin=plugin, body=sent) for path in paths)
@@ -58,7 +58,7 @@ def test_a_parameter_is_found_by_its_name_and_place() -> None:
 
 
 def test_a_reference_is_followed_to_a_schema() -> None:
-    spec = of(A=Schema(ref="B"), B=Schema("string"), C=Schema(ref="D"), D=Schema(ref="C"))
+    spec = spec_of(A=Schema(ref="B"), B=Schema("string"), C=Schema(ref="D"), D=Schema(ref="C"))
     assert spec.resolved(Schema("integer")) == Schema("integer")
     assert spec.resolved(Schema(ref="A")) == Schema("string")
     assert spec.resolved(Schema(ref="nowhere")) == spec.resolved(Schema(ref="C")) == Schema()

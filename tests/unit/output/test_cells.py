@@ -18,11 +18,19 @@ EVERY_CHARACTER = "".join(map(chr, range(sys.maxunicode + 1)))
 IGNORED = {
     chr(code)
     for first, last in (
-        (0x34F, 0x34F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2065, 0x2065), (0x3164, 0x3164),
-        (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0xE0000, 0xE0FFF),
+        (0x34F, 0x34F),
+        (0x115F, 0x1160),
+        (0x17B4, 0x17B5),
+        (0x180B, 0x180F),
+        (0x2065, 0x2065),
+        (0x3164, 0x3164),
+        (0xFE00, 0xFE0F),
+        (0xFFA0, 0xFFA0),
+        (0xFFF0, 0xFFF8),
+        (0xE0000, 0xE0FFF),
     )
     for code in range(first, last + 1)
-}  # fmt: skip
+}
 DRAWN = set(map(chr, (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD)))
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
 
@@ -33,7 +41,7 @@ def harmful(text: str) -> set[str]:
     return {char for char in text if unicodedata.category(char) in categories or char in IGNORED} - DRAWN
 
 
-def seen(now: int = 0, /, **facts: Any) -> CellContext:
+def context_of(now: int = 0, /, **facts: Any) -> CellContext:
     return CellContext(Record.of(**facts), now)
 
 
@@ -144,7 +152,7 @@ def test_line_breaks_and_tabs_of_a_cell_become_spaces() -> None:
 )
 def test_a_value_reads_as_a_script_wants_it(value: object, text: str) -> None:
     assert plain(value) == text
-    assert cells.text(value, seen()) == Cell(text)
+    assert cells.text(value, context_of()) == Cell(text)
 
 
 @given(st.integers(-30_000_000_000_000, 250_000_000_000_000))
@@ -204,16 +212,16 @@ def test_what_is_older_is_not_said_to_be_younger(ms: int, more: int) -> None:
 
 
 def test_an_age_is_whole_in_a_pipe_and_short_on_a_terminal() -> None:
-    assert cells.age(1_334_730_200_000, seen(1_334_730_200_000 + 2 * DAY)) == Cell(
+    assert cells.age(1_334_730_200_000, context_of(1_334_730_200_000 + 2 * DAY)) == Cell(
         "2012-04-18T06:23:20Z", "2 days ago", "dim"
     )
-    assert cells.moment(0, seen(HOUR)).short == "1970-01-01T00:00:00Z (1 hour ago)"
+    assert cells.moment(0, context_of(HOUR)).short == "1970-01-01T00:00:00Z (1 hour ago)"
 
 
 @pytest.mark.parametrize("value", [None, "soon", []])
 def test_a_time_that_is_none_is_empty(value: object) -> None:
-    assert cells.age(value, seen()) == Cell("")
-    assert cells.moment(value, seen()) == Cell("")
+    assert cells.age(value, context_of()) == Cell("")
+    assert cells.moment(value, context_of()) == Cell("")
 
 
 @pytest.mark.parametrize(
@@ -228,28 +236,28 @@ def test_a_time_that_is_none_is_empty(value: object) -> None:
     ],
 )
 def test_the_subject_of_a_message_is_its_first_line_that_says_something(message: str | None, subject: str) -> None:
-    assert cells.first_line(message, seen()).text == subject
+    assert cells.first_line(message, context_of()).text == subject
 
 
 @pytest.mark.parametrize("member", ["properties", "attributes"])
 def test_issue_keys_are_read_where_new_and_old_servers_put_them(member: str) -> None:
     facts: dict[str, Any] = {member: {"jira-key": ["STASH-2121", "CR-1"]}}
-    commit = seen(**facts)
+    commit = context_of(**facts)
     assert cells.issue_keys(commit.record) == ("STASH-2121", "CR-1")
     assert cells.keys(None, commit).text == "STASH-2121, CR-1"
     assert [part for part, _ in cells.first_line("STASH-2121: fix", commit).accents] == ["STASH-2121", "CR-1"]
 
 
 def test_a_hash_is_whole_in_a_pipe_and_as_the_server_shortens_it_on_a_terminal() -> None:
-    commit = seen(id="01f9c8680e9d", displayId="01f9c86", links={"self": [{"href": "https://h/c"}]})
+    commit = context_of(id="01f9c8680e9d", displayId="01f9c86", links={"self": [{"href": "https://h/c"}]})
     assert cells.commit("01f9c8680e9d", commit) == Cell("01f9c8680e9d", "01f9c86", "yellow", "https://h/c")
-    assert cells.commit("01f9c8680e9d", seen()).short == ""
+    assert cells.commit("01f9c8680e9d", context_of()).short == ""
 
 
 def test_parents_are_their_hashes() -> None:
     parents = [{"id": "aaaa", "displayId": "aa"}, {"id": "bbbb", "displayId": "bb"}]
-    assert cells.hashes(parents, seen()) == Cell("aaaa bbbb", "aa bb", "yellow")
-    assert cells.hashes(None, seen()).text == ""
+    assert cells.hashes(parents, context_of()) == Cell("aaaa bbbb", "aa bb", "yellow")
+    assert cells.hashes(None, context_of()).text == ""
 
 
 @pytest.mark.parametrize(
@@ -266,24 +274,24 @@ def test_an_author_reads_as_git_writes_one(author: object, text: str) -> None:
 
 
 def test_a_link_leads_to_the_page_of_the_record() -> None:
-    repo = seen(links={"self": [{"href": "https://h/r"}]})
+    repo = context_of(links={"self": [{"href": "https://h/r"}]})
     assert (
         cells.linked("r", repo).link
         == cells.web(None, repo).link
         == cells.url("https://h/r", repo).link
         == "https://h/r"
     )
-    assert cells.linked("r", seen()).link == ""
+    assert cells.linked("r", context_of()).link == ""
 
 
 def test_words_and_counts_have_the_colours_that_people_expect() -> None:
-    assert cells.visibility(True, seen()) == Cell("public", style="green")
-    assert cells.visibility(None, seen()).text == "private"
-    assert cells.state("OFFLINE", seen()) == Cell("OFFLINE", style="red")
-    assert cells.state("NEW_ONE", seen()) == Cell("NEW_ONE")
-    assert (cells.added(3, seen()).short, cells.removed(2, seen()).short) == ("+3", "-2")
-    assert (cells.added(3, seen()).text, cells.removed(0, seen()).style) == ("3", "dim")
-    assert cells.dim("x", seen()) == Cell("x", style="dim")
+    assert cells.visibility(True, context_of()) == Cell("public", style="green")
+    assert cells.visibility(None, context_of()).text == "private"
+    assert cells.state("OFFLINE", context_of()) == Cell("OFFLINE", style="red")
+    assert cells.state("NEW_ONE", context_of()) == Cell("NEW_ONE")
+    assert (cells.added(3, context_of()).short, cells.removed(2, context_of()).short) == ("+3", "-2")
+    assert (cells.added(3, context_of()).text, cells.removed(0, context_of()).style) == ("3", "dim")
+    assert cells.dim("x", context_of()) == Cell("x", style="dim")
 
 
 @pytest.mark.parametrize(

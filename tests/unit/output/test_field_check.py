@@ -28,7 +28,7 @@ PERSON = Schema("object", properties={"name": Schema("string"), "emailAddress": 
 CIRCLE = Schema("array", items=Schema(ref="Circle"))
 
 
-def described(answer: Schema, *, is_list: bool = True, asked: tuple[str, str] | None = ASKED) -> DescribedRecord:
+def answer_with(answer: Schema, *, is_list: bool = True, asked: tuple[str, str] | None = ASKED) -> DescribedRecord:
     schemas = {
         name: msgspec.Raw(msgspec.json.encode(schema))
         for name, schema in {"Thing": THING, "Person": PERSON, "Circle": CIRCLE}.items()
@@ -38,7 +38,7 @@ def described(answer: Schema, *, is_list: bool = True, asked: tuple[str, str] | 
 
 
 PAGE = Schema("object", properties={"values": Schema("array", items=Schema(ref="Thing"))})
-OF_THINGS = described(PAGE)
+OF_THINGS = answer_with(PAGE)
 
 
 def is_known(path: str, *found: Any, of: DescribedRecord = OF_THINGS) -> bool:
@@ -52,13 +52,24 @@ def is_known(path: str, *found: Any, of: DescribedRecord = OF_THINGS) -> bool:
 @pytest.mark.parametrize(
     ("path", "known"),
     [
-        ("id", True), ("owner.name", True), ("owner.displayName", True), ("owner.nope", False), ("nope", False),
-        ("parents.id", True), ("parents[3].owner.name", True), ("parents.parents.nope", False),
-        ("open.any.thing", True), ("links.self[0].href", True),
-        ("either.name", True), ("either.nope", False), ("id.x", False), ("properties.any", True),
-        ("circle.x", True), ("circle[0][0][0].x", True),
+        ("id", True),
+        ("owner.name", True),
+        ("owner.displayName", True),
+        ("owner.nope", False),
+        ("nope", False),
+        ("parents.id", True),
+        ("parents[3].owner.name", True),
+        ("parents.parents.nope", False),
+        ("open.any.thing", True),
+        ("links.self[0].href", True),
+        ("either.name", True),
+        ("either.nope", False),
+        ("id.x", False),
+        ("properties.any", True),
+        ("circle.x", True),
+        ("circle[0][0][0].x", True),
     ],
-)  # fmt: skip
+)
 def test_of_an_empty_list_the_description_says_what_there_could_be(path: str, known: bool) -> None:
     assert is_known(path) is known
     assert is_known(path, {"id": "a"}) is known
@@ -66,7 +77,7 @@ def test_of_an_empty_list_the_description_says_what_there_could_be(path: str, kn
 
 def test_an_object_an_array_and_a_page_are_described_alike() -> None:
     things = Schema("array", items=Schema(ref="Thing"))
-    for of in (described(Schema(ref="Thing"), is_list=False), described(things)):
+    for of in (answer_with(Schema(ref="Thing"), is_list=False), answer_with(things)):
         assert is_known("owner.name", of=of)
         assert not is_known("owner.nope", of=of)
 
@@ -74,13 +85,22 @@ def test_an_object_an_array_and_a_page_are_described_alike() -> None:
 @pytest.mark.parametrize(
     ("path", "known"),
     [
-        ("a", True), ("a.b", True), ("a.c", False), ("list.x", True), ("list[7].x", False), ("list.y", False),
-        ("empty.x", True), ("empty[0].x", True), ("none.x", True), ("none", True), ("a.b.c", False),
+        ("a", True),
+        ("a.b", True),
+        ("a.c", False),
+        ("list.x", True),
+        ("list[7].x", False),
+        ("list.y", False),
+        ("empty.x", True),
+        ("empty[0].x", True),
+        ("none.x", True),
+        ("none", True),
+        ("a.b.c", False),
     ],
-)  # fmt: skip
+)
 def test_without_a_description_what_was_found_decides_and_what_is_empty_leaves_it_open(path: str, known: bool) -> None:
     found = {"a": {"b": 1}, "list": [{"x": 1}], "empty": [], "none": None}
-    for of in (described(PAGE, asked=None), described(Schema()), described(PAGE, asked=("GET", "/other"))):
+    for of in (answer_with(PAGE, asked=None), answer_with(Schema()), answer_with(PAGE, asked=("GET", "/other"))):
         assert is_known(path, {}, found, of=of) is known
         assert is_known(path, of=of)
 
@@ -111,5 +131,5 @@ def test_the_hint_names_what_is_near_or_what_there_is(path: str, hint: str) -> N
 
 def test_where_there_is_nothing_at_all_the_hint_says_so() -> None:
     with pytest.raises(InvalidInput) as caught:
-        check_fields(parse_paths("a"), [{}], described(Schema()))
+        check_fields(parse_paths("a"), [{}], answer_with(Schema()))
     assert caught.value.hint == "there is none"

@@ -39,13 +39,13 @@ def record(row: Sequence[str]) -> Record:
     return Record(json.dumps(dict(zip("ab", row, strict=True))).encode())
 
 
-def written(*rows: Sequence[str]) -> str:
+def render(*rows: Sequence[str]) -> str:
     out = io.StringIO(newline="")
     renderer_for("markdown", Screen(out)).rows(RecordList.of(map(record, rows)), COLUMNS)
     return out.getvalue()
 
 
-def read(table: str) -> list[list[str]]:
+def parse_table(table: str) -> list[list[str]]:
     """Return the texts of the rows of a table as a reader of Markdown has them; anything but text in them fails."""
     tokens = READER.parse(table)
     assert [token.type for token in tokens if not token.level] == ["table_open", "table_close"]
@@ -72,8 +72,8 @@ def text_of(tokens: Sequence[Token]) -> Iterator[str]:
                 raise AssertionError(kind)
 
 
-def readable(text: str) -> str:
-    """What of a text Markdown can write: any but control characters."""
+def visible_text(text: str) -> str:
+    """Return the text as Markdown can hold it: control characters made visible."""
     return "".join(
         visible(char, keep="\t\r\f\n") if unicodedata.category(char) in {"Cc", "Cs"} else char for char in text
     )
@@ -81,8 +81,8 @@ def readable(text: str) -> str:
 
 @given(st.lists(st.tuples(TEXTS, TEXTS)))
 def test_a_reader_of_markdown_gets_each_text_as_it_is(rows: list[tuple[str, str]]) -> None:
-    expected = [[readable(text) for text in row] for row in rows]
-    assert read(written(*rows)) == [["ONE", "TWO"], *expected]
+    expected = [[visible_text(text) for text in row] for row in rows]
+    assert parse_table(render(*rows)) == [["ONE", "TWO"], *expected]
 
 
 @given(TEXTS)
@@ -100,7 +100,7 @@ def test_html_made_of_a_cell_shows_the_text(text: str) -> None:
     while '<a href="' in without_links:
         before, _, behind = without_links.partition('<a href="')
         without_links = before + behind.partition('">')[2]
-    assert html.unescape(without_links.replace("<br>", "\n").replace("<br />", "\n")) == readable(text)
+    assert html.unescape(without_links.replace("<br>", "\n").replace("<br />", "\n")) == visible_text(text)
 
 
 @pytest.mark.parametrize(
@@ -125,15 +125,15 @@ def test_what_means_something_is_escaped_and_nothing_else(text: str, cell: str) 
 
 
 def test_a_list_is_a_table_and_an_empty_one_its_header() -> None:
-    assert written(("a", ""), ("b", "x y")) == "| ONE | TWO |\n| --- | --- |\n| a |  |\n| b | x y |\n"
-    assert written() == "| ONE | TWO |\n| --- | --- |\n"
+    assert render(("a", ""), ("b", "x y")) == "| ONE | TWO |\n| --- | --- |\n| a |  |\n| b | x y |\n"
+    assert render() == "| ONE | TWO |\n| --- | --- |\n"
 
 
 def test_one_record_is_a_row_a_field() -> None:
     out = io.StringIO()
     renderer_for("markdown", Screen(out)).block(record(("x", "1|2")), COLUMNS)
     assert out.getvalue() == "| FIELD | VALUE |\n| --- | --- |\n| ONE | x |\n| TWO | 1\\|2 |\n"
-    assert read(out.getvalue()) == [["FIELD", "VALUE"], ["ONE", "x"], ["TWO", "1|2"]]
+    assert parse_table(out.getvalue()) == [["FIELD", "VALUE"], ["ONE", "x"], ["TWO", "1|2"]]
 
 
 def test_a_text_stays_a_text() -> None:

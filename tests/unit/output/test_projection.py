@@ -54,15 +54,15 @@ values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.di
 paths = st.lists(st.lists(names, min_size=1, max_size=4).map(tuple), min_size=1, max_size=4)
 
 
-def slowly(value: Any, wanted: list[tuple[str, ...]]) -> Any:
-    """What is left of a decoded value, found path by path."""
+def project_by_decoding(value: Any, wanted: list[tuple[str, ...]]) -> Any:
+    """Return the value with the wanted paths only, found path by path."""
     if () in wanted:
         return value
     if isinstance(value, dict):
         left = {}
         for name in dict.fromkeys(path[0] for path in wanted):
             below = [path[1:] for path in wanted if path[0] == name]
-            left[name] = slowly(value[name], below) if name in value else None
+            left[name] = project_by_decoding(value[name], below) if name in value else None
         return left
     if not isinstance(value, list):
         return None
@@ -72,7 +72,7 @@ def slowly(value: Any, wanted: list[tuple[str, ...]]) -> Any:
     for place, each in enumerate(value):
         here = [*over, *(path[1:] for path in wanted if path[0] == str(place))]
         if over or place <= last:
-            found.append(slowly(each, here) if here else None)
+            found.append(project_by_decoding(each, here) if here else None)
     return found
 
 
@@ -80,5 +80,5 @@ def slowly(value: Any, wanted: list[tuple[str, ...]]) -> Any:
 def test_it_is_what_a_slow_reading_of_the_paths_leaves(value: dict[str, Any], steps: list[tuple[str, ...]]) -> None:
     project = projection([FieldPath("", each) for each in steps], Record(b""))
     left = project(json.dumps(value, ensure_ascii=False).encode())
-    assert json.loads(left) == slowly(value, steps)
-    assert json.dumps(json.loads(left)) == json.dumps(slowly(value, steps))
+    assert json.loads(left) == project_by_decoding(value, steps)
+    assert json.dumps(json.loads(left)) == json.dumps(project_by_decoding(value, steps))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def written(reply: RawResponse, *, tty: bool = False) -> bytes:
+def render(reply: RawResponse, *, tty: bool = False) -> bytes:
     out = Stream(tty=tty)
     write_response(reply, Screen(out, is_terminal=tty))
     return out.written
@@ -32,7 +32,7 @@ def breaking(*chunks: bytes) -> Iterator[bytes]:
 def test_a_character_that_comes_in_two_pieces_is_one_on_a_terminal() -> None:
     cut = "größe\x1b€\n".encode()
     for at in range(len(cut)):
-        shown = written(RawResponse(iter((cut[:at], b"", cut[at:]))), tty=True)
+        shown = render(RawResponse(iter((cut[:at], b"", cut[at:]))), tty=True)
         assert shown.decode() == "größe\u241b€\n"
 
 
@@ -45,10 +45,10 @@ def test_a_refusal_in_plain_text_is_shown_and_a_page_is_not() -> None:
 
 
 def test_a_text_on_a_terminal_ends_its_line() -> None:
-    assert written(RawResponse(iter((b"a", b"b"))), tty=True) == b"ab\n"
-    assert written(RawResponse(iter((b"a\tb\n",))), tty=True) == b"a\tb\n"
-    assert written(RawResponse(iter(())), tty=True) == b""
-    assert written(RawResponse(iter((b"a", b"b")))) == b"ab"
+    assert render(RawResponse(iter((b"a", b"b"))), tty=True) == b"ab\n"
+    assert render(RawResponse(iter((b"a\tb\n",))), tty=True) == b"a\tb\n"
+    assert render(RawResponse(iter(())), tty=True) == b""
+    assert render(RawResponse(iter((b"a", b"b")))) == b"ab"
 
 
 def test_what_came_before_it_broke_off_is_written() -> None:
@@ -73,7 +73,7 @@ def test_a_file_is_there_whole_or_as_it_was(tmp_path: Path, chunks: Any) -> None
         if before:
             file.write_bytes(before)
         with pytest.raises((ServerFailed, KeyboardInterrupt)):
-            written(RawResponse(chunks(), file=file))
+            render(RawResponse(chunks(), file=file))
         assert list(tmp_path.iterdir()) == ([file] if before else [])
         assert not before or file.read_bytes() == before
 
@@ -85,7 +85,7 @@ def _interrupted() -> Iterator[bytes]:
 
 def test_a_file_that_happens_to_be_called_like_a_part_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "file.part").write_text("mine")
-    written(RawResponse(iter((b"new",)), file=tmp_path / "file"))
+    render(RawResponse(iter((b"new",)), file=tmp_path / "file"))
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"file": "new", "file.part": "mine"}
 
 
@@ -97,7 +97,7 @@ def test_a_pipe_gets_the_answer_as_it_comes(tmp_path: Path, later: float) -> Non
     reader = threading.Timer(later, lambda: got.append(pipe.read_bytes()))
     reader.daemon = True
     reader.start()
-    written(RawResponse(iter((b"one", b"two")), file=pipe))
+    render(RawResponse(iter((b"one", b"two")), file=pipe))
     reader.join()
     assert got == [b"onetwo"]
     assert pipe.is_fifo()
@@ -105,10 +105,10 @@ def test_a_pipe_gets_the_answer_as_it_comes(tmp_path: Path, later: float) -> Non
 
 def test_a_disk_that_is_full_is_named_with_the_file() -> None:
     with pytest.raises(BbcliError, match=r"^/dev/full: No space left on device$"):
-        written(RawResponse(iter((b"x" * 100_000,)), file=Path("/dev/full")))
+        render(RawResponse(iter((b"x" * 100_000,)), file=Path("/dev/full")))
 
 
 def test_a_silent_answer_is_read_to_its_end() -> None:
     with pytest.raises(ServerFailed):
-        written(RawResponse(breaking(b"x"), discard=True))
-    assert written(RawResponse(iter((b"x",)), head="HTTP/1.1 200 OK\n\n", discard=True)) == b"HTTP/1.1 200 OK\n\n"
+        render(RawResponse(breaking(b"x"), discard=True))
+    assert render(RawResponse(iter((b"x",)), head="HTTP/1.1 200 OK\n\n", discard=True)) == b"HTTP/1.1 200 OK\n\n"

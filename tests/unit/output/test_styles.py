@@ -1,4 +1,4 @@
-"""What a pen draws, held against what rich draws of the same cells."""
+"""Styles of cells, compared with what rich draws for the same cells."""
 
 from __future__ import annotations
 
@@ -28,11 +28,26 @@ if TYPE_CHECKING:
     System = Literal["standard", "256", "truecolor"]
 
 NO_WEB_PAGES = [
-    "javascript:alert(1)", "file:///etc/passwd", "ssh://-oProxyCommand=touch", "data:text/html,x", "vscode://file/x",
-    "/projects/WORK", "http:", "http://", "http:///x", "https://h\x1b\\", "https://h/\x07", "https://h/a b", " https://h",
-    "https://good.example\\@evil.example", "https://good.example@evil.example", "https://h\u202e", "https://h/\U000e0041",
-    "https://h/x\n", "httpsx://h",
-]  # fmt: skip
+    "javascript:alert(1)",
+    "file:///etc/passwd",
+    "ssh://-oProxyCommand=touch",
+    "data:text/html,x",
+    "vscode://file/x",
+    "/projects/WORK",
+    "http:",
+    "http://",
+    "http:///x",
+    "https://h\x1b\\",
+    "https://h/\x07",
+    "https://h/a b",
+    " https://h",
+    "https://good.example\\@evil.example",
+    "https://good.example@evil.example",
+    "https://h\u202e",
+    "https://h/\U000e0041",
+    "https://h/x\n",
+    "httpsx://h",
+]
 STYLES = ["", "bold", "dim", "red", "green", "yellow", "blue", "magenta", "cyan", "green bold", "bold cyan"]
 LINKS = st.sampled_from(["", "https://h/x", "https://h/ü?a=1;b=2", "https://h/\x1b\\"])
 KEYS = st.sampled_from(["AB-1", "AB-12", "AB-123", "m", "1", "漢", ""])
@@ -49,7 +64,7 @@ CODES = re.compile(r"\x1b\[([\d;]*)m|\x1b\]8;[^;]*;([^\x1b\x07]*)\x1b\\|(.)", re
 ATTRIBUTES = {"1": "bold", "2": "dim"}
 
 
-def seen(drawn: str) -> list[list[tuple[str, str, str, str]]]:
+def screen_cells(drawn: str) -> list[list[tuple[str, str, str, str]]]:
     """Return what a terminal shows: lines of characters, each with its weight, colour and link."""
     weight = colour = link = ""
     lines: list[list[tuple[str, str, str, str]]] = [[]]
@@ -74,7 +89,7 @@ def _without_blank_end(line: list[tuple[str, str, str, str]]) -> list[tuple[str,
     return line[: max((at for at, each in enumerate(line, 1) if each != (" ", "", "", "")), default=0)]
 
 
-def drawn(rows: Sequence[Sequence[Cell]], screen: Screen) -> str:
+def render_table(rows: Sequence[Sequence[Cell]], screen: Screen) -> str:
     columns = [Column(f"{mark}head", str(at), lambda cell, _: Cell(*cell)) for at, mark in enumerate(MARKS)]
     records = RecordList.of(Record.of(**{str(at): cell for at, cell in enumerate(row)}) for row in rows)
     renderer_for("table", screen).rows(records, columns[: len(rows[0])])
@@ -91,9 +106,15 @@ def drawn_by_rich(rows: Sequence[Sequence[Cell]], screen: Screen, system: System
     ]
     out = io.StringIO()
     console = Console(
-        file=out, width=screen.width, force_terminal=screen.colour, color_system=system if screen.colour else None,
-        no_color=not screen.colour, highlight=False, markup=False, emoji=False,
-    )  # fmt: skip
+        file=out,
+        width=screen.width,
+        force_terminal=screen.colour,
+        color_system=system if screen.colour else None,
+        no_color=not screen.colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
     for row in (header, *rows):
         line = Text()
         for cell, width in zip(row, widths, strict=True):
@@ -119,13 +140,13 @@ def test_a_table_looks_as_rich_would_draw_it(
     system: System, colour: bool, hyperlinks: bool, rows: Sequence[Sequence[Cell]]
 ) -> None:
     screen = Screen(io.StringIO(), is_terminal=True, width=1000, colour=colour, hyperlinks=hyperlinks)
-    assert seen(drawn(rows, screen)) == seen(drawn_by_rich(rows, screen, system))
+    assert screen_cells(render_table(rows, screen)) == screen_cells(drawn_by_rich(rows, screen, system))
 
 
 @given(st.text("abc漢é\u0301 AB-1", min_size=1), st.integers(1, 12))
 def test_a_cell_is_cut_where_rich_would_cut_it(text: str, width: int) -> None:
     screen = Screen(io.StringIO(), is_terminal=True, width=width, colour=True)
-    (_, line, _) = seen(drawn([[Cell(text, accents=(("AB-1", "cyan"),))]], screen))
+    (_, line, _) = screen_cells(render_table([[Cell(text, accents=(("AB-1", "cyan"),))]], screen))
     whole = text.rstrip()
     expected = set_cell_size(whole, width - 1).rstrip() + "…" if cell_len(whole) > width else whole
     assert "".join(char for char, *_ in line) == expected
@@ -165,7 +186,7 @@ def test_nothing_but_a_web_page_is_a_link(link: str) -> None:
 def test_a_key_of_the_server_can_not_break_the_codes_of_another() -> None:
     cell = Cell("", style="red", accents=(("AB-1", "cyan"), ("3", "cyan"), ("m", "cyan"), ("[", "cyan"), ("", "cyan")))
     shown = Pen(colour=True, hyperlinks=True).styled("AB-1 [m3]", cell)
-    (line,) = seen(shown)
+    (line,) = screen_cells(shown)
     assert "".join(char for char, *_ in line) == "AB-1 [m3]"
     assert [char for char, _, colour, _ in line if colour == "31"] == [" ", "]"]
 

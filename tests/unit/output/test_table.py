@@ -3,8 +3,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import subprocess
-import sys
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -50,7 +48,7 @@ def record(row: list[str]) -> Record:
     return Record(json.dumps({mark: mark + text for mark, text in zip(MARKS, row, strict=False)}).encode())
 
 
-def drawn(rows: list[list[str]], screen_width: int, *, colour: bool = False) -> list[str]:
+def render_table(rows: list[list[str]], screen_width: int, *, colour: bool = False) -> list[str]:
     out = io.StringIO()
     screen = Screen(out, is_terminal=True, width=screen_width, colour=colour, hyperlinks=colour)
     renderer_for(None, screen).rows(RecordList.of(map(record, rows)), columns_of(len(rows[0])))
@@ -59,7 +57,7 @@ def drawn(rows: list[list[str]], screen_width: int, *, colour: bool = False) -> 
 
 @given(TABLES, WIDTHS)
 def test_no_line_is_wider_than_the_screen_and_each_record_has_one(rows: list[list[str]], screen_width: int) -> None:
-    lines = drawn(rows, screen_width)
+    lines = render_table(rows, screen_width)
     assert lines.pop() == ""
     assert len(lines) == 1 + len(rows)
     assert max(map(width, lines)) <= screen_width
@@ -68,27 +66,27 @@ def test_no_line_is_wider_than_the_screen_and_each_record_has_one(rows: list[lis
 @given(TABLES, WIDTHS)
 def test_columns_line_up(rows: list[list[str]], screen_width: int) -> None:
     for mark in MARKS:
-        starts = {width(line[: line.index(mark)]) for line in drawn(rows, screen_width) if mark in line}
+        starts = {width(line[: line.index(mark)]) for line in render_table(rows, screen_width) if mark in line}
         assert len(starts) <= 1, mark
 
 
 @given(TABLES)
 def test_nothing_is_cut_where_there_is_room(rows: list[list[str]]) -> None:
-    for line, row in zip(drawn(rows, 600)[1:], rows, strict=False):
+    for line, row in zip(render_table(rows, 600)[1:], rows, strict=False):
         for mark, text in zip(MARKS, row, strict=False):
             assert cells.one_line(mark + text).rstrip() in line
 
 
 def test_the_last_column_of_a_later_row_has_all_the_room_there_is() -> None:
     rows = [["a", "b"]] * 200 + [["c", "x" * 60]]
-    assert drawn(rows, 80)[-2].endswith("x" * 60)
+    assert render_table(rows, 80)[-2].endswith("x" * 60)
 
 
 @given(TABLES, WIDTHS)
 def test_nothing_of_the_server_reaches_the_terminal_as_control(rows: list[list[str]], screen_width: int) -> None:
-    assert harmful("".join(drawn(rows, screen_width))) == set()
-    coloured = "\n".join(drawn(rows, screen_width, colour=True))
-    assert SGR.sub("", OSC8.sub("", coloured)).split("\n") == drawn(rows, screen_width)
+    assert harmful("".join(render_table(rows, screen_width))) == set()
+    coloured = "\n".join(render_table(rows, screen_width, colour=True))
+    assert SGR.sub("", OSC8.sub("", coloured)).split("\n") == render_table(rows, screen_width)
 
 
 @given(st.lists(st.integers(1, 300), min_size=1, max_size=6), WIDTHS)
@@ -113,11 +111,16 @@ def test_widths_fit_the_screen_and_the_widest_give_way_first(natural: list[int],
     ],
 )
 def test_a_cut_cell_ends_in_an_ellipsis_and_holds_no_half_character(text: str, screen_width: int, line: str) -> None:
-    assert drawn([[text]], screen_width)[1] == line
+    assert render_table([[text]], screen_width)[1] == line
 
 
 def test_a_table_has_a_header_and_two_spaces_between_columns() -> None:
-    assert drawn([["x", "long one"], ["longer", ""]], 80) == ["Ghead    Hhead", "Gx       Hlong one", "Glonger  H", ""]
+    assert render_table([["x", "long one"], ["longer", ""]], 80) == [
+        "Ghead    Hhead",
+        "Gx       Hlong one",
+        "Glonger  H",
+        "",
+    ]
 
 
 def test_no_line_ends_in_spaces() -> None:
@@ -148,7 +151,7 @@ def test_later_rows_are_drawn_as_they_come_in_the_widths_of_the_first() -> None:
 
 
 def test_the_widths_are_those_of_whole_pages_and_each_page_is_written_in_one_piece() -> None:
-    out = Pieces()
+    out = RecordingStream()
     before: list[int] = []
 
     def pages() -> Iterator[list[bytes]]:
@@ -163,7 +166,7 @@ def test_the_widths_are_those_of_whole_pages_and_each_page_is_written_in_one_pie
     assert out.pieces[1].split("\n")[0].split()[0] == "Gxxxxxx…"
 
 
-class Pieces(io.StringIO):
+class RecordingStream(io.StringIO):
     """A stream that remembers what was written at once."""
 
     def __init__(self) -> None:
@@ -186,26 +189,6 @@ def test_what_came_before_a_failure_is_shown(good: int) -> None:
     with pytest.raises(ServerFailed):
         renderer_for("table", Screen(out, is_terminal=True)).rows(RecordList.of(records()), columns_of(1))
     assert out.getvalue() == "Ghead\n" + "Gx\n" * good
-
-
-def test_rich_is_loaded_for_text_that_is_not_ascii_and_all_of_it_only_to_wrap() -> None:
-    script = """
-import io, sys
-from bbcli.output import Column, Record, RecordList, cells
-from bbcli.output.renderers import renderer_for
-from bbcli.output.terminal import Screen
-
-def loaded(text, **column):
-    record = Record.of(message=text, properties={"jira-key": ["AB-1"]})
-    screen = Screen(io.StringIO(), is_terminal=True, colour=True, hyperlinks=True, width=20)
-    renderer_for("table", screen).rows(RecordList.of([record]), [Column("M", "message", cells.first_line, **column)])
-    renderer_for("table", screen).block(record, [Column("M", "message")])
-    return [name for name in ("rich.cells", "rich.console", "rich.text") if name in sys.modules]
-
-print(loaded("AB-1: longer than there is room for"), loaded("h\u00e9"), loaded("h\u00e9", wraps=True))
-"""
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert run.stdout == "[] ['rich.cells'] ['rich.cells', 'rich.console', 'rich.text']\n"
 
 
 def test_without_colours_and_links_there_is_no_escape_sequence() -> None:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.integration.examples.found import Example, of_commands
 from tests.support.samples import EXAMPLES
 from tests.support.samples import Example as ExampleRun
 from tests.support.verbs import EVERY
+from tests.system.examples.found import Example, of_commands
 
 if TYPE_CHECKING:
-    from tests.integration.examples.conftest import Run
+    from tests.system.examples.conftest import Run
 
 # What is called otherwise here.
 CALLED = {
@@ -30,11 +30,11 @@ RUN = [example for example in FOUND if not EXAMPLES.get(example.text, USUAL).ski
 
 
 @pytest.mark.parametrize("example", RUN, ids=str)
-def test_an_example_does_what_it_says(run: Run, example: Example) -> None:
+def test_an_example_does_what_it_says(run_script: Run, example: Example) -> None:
     known, script = EXAMPLES.get(example.text, USUAL), example.text
     for name, here in CALLED.items():
         script = script.replace(name, here)
-    code, said = run(script, before=known.before)
+    code, said = run_script(script, before=known.before)
     assert code == known.code, said
     assert "bbcli has a defect" not in said
     assert said.startswith(known.shown)

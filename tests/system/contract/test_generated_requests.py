@@ -8,19 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bbcli.sandbox.routes import ENDPOINTS
 from tests.integration.sandbox.cases import PROJECT, REPO, VALUES
-from tests.integration.sandbox.contract import DOCUMENT, Difference, findings, load
-from tests.integration.sandbox.test_contract import DIFFERENCES, UNDOCUMENTED
+from tests.system.contract.contract import Difference, contract_findings, load, needs_document
+from tests.system.contract.test_sandbox_answers import DIFFERENCES, UNDOCUMENTED
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
 
-schemathesis = pytest.importorskip("schemathesis")
-pytestmark = pytest.mark.skipif(not DOCUMENT.exists(), reason=f"Atlassian's document is not at {DOCUMENT}")
+pytestmark = needs_document
 
 EXAMPLES = 12  # of each operation
 ANSWERS = (
@@ -69,7 +69,7 @@ def test_generated_requests_are_answered_as_documented(
         )
         assert answer.status_code < 500, answer.content
         media_type = answer.headers.get("content-type", [""])[0]
-        found.update(findings(document, operation, answer.status_code, media_type, answer.content))
+        found.update(contract_findings(document, operation, answer.status_code, media_type, answer.content))
 
     send()
     known = (*DIFFERENCES, *ANSWERS)

@@ -6,10 +6,8 @@ MENDS lists what is wrong in the document, and what openapi-core does not know; 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -25,6 +23,7 @@ from bbcli.client.request import Request
 from bbcli.openapi.corrections import ANY_TYPE_FIELDS, WRITABLE_FIELDS
 from bbcli.openapi.example import skeleton, smallest, value_for
 from bbcli.openapi.store import bundled_spec
+from tests.system.contract.contract import DOCUMENT, needs_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,12 +32,8 @@ if TYPE_CHECKING:
 
     from bbcli.openapi import Operation
 
-DOCUMENT = Path(
-    os.environ.get("BBCLI_OPENAPI")
-    or Path(__file__).parents[3].parent / "shared" / "spec" / "bitbucket-9.4-openapi.json"
-)
 pytestmark = [
-    pytest.mark.skipif(not DOCUMENT.exists(), reason=f"Atlassian's document is not at {DOCUMENT}"),
+    needs_document,
     # It says so of what is sent, and it is sent on purpose.
     pytest.mark.filterwarnings("ignore:version parameter is deprecated:DeprecationWarning"),
 ]
@@ -212,21 +207,17 @@ def errors(document: OpenAPI, request: Request) -> list[str]:
     return [f"{each}: {each.__cause__!r}" for each in document.iter_request_errors(Sent(request))]
 
 
-def refused(document: OpenAPI, *, whole: bool) -> dict[tuple[str, str], list[str]]:
+def refused_operations(document: OpenAPI, *, whole: bool) -> dict[tuple[str, str], list[str]]:
     found = {key: errors(document, built(each, whole=whole)) for key, each in OPERATIONS.items()}
     return {key: each for key, each in found.items() if each}
 
 
-def test_all_operations_are_there() -> None:
-    assert len(OPERATIONS) == 546
-
-
 def test_a_request_with_what_is_needed_alone_is_accepted_for_every_operation(document: OpenAPI) -> None:
-    assert refused(document, whole=False) == {}
+    assert refused_operations(document, whole=False) == {}
 
 
 def test_a_request_with_all_that_there_is_is_accepted_for_every_operation(document: OpenAPI) -> None:
-    assert refused(document, whole=True) == {}
+    assert refused_operations(document, whole=True) == {}
 
 
 def test_the_operation_that_was_meant_is_the_one_that_accepts_the_request(document: OpenAPI) -> None:
@@ -238,7 +229,7 @@ def test_the_operation_that_was_meant_is_the_one_that_accepts_the_request(docume
 
 @pytest.mark.parametrize("mend", MENDS, ids=lambda mend: mend.__name__)
 def test_every_mend_is_still_needed(mend: Callable[[dict[str, Any], Settings], None]) -> None:
-    assert refused(validator(mend), whole=True)
+    assert refused_operations(validator(mend), whole=True)
 
 
 COMMENTS = ("GET", f"{REPO}/pull-requests/{{pullRequestId}}/comments")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
+import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,30 +20,34 @@ DOCUMENT = Path(
     or Path(__file__).parents[3].parent / "shared" / "spec" / "bitbucket-9.4-openapi.json"
 )
 
+needs_document = pytest.mark.skipif(not DOCUMENT.exists(), reason="set BBCLI_OPENAPI to the OpenAPI document")
+
 
 @dataclass(frozen=True)
 class Difference:
-    """Findings that are right all the same: globs for operation and finding, and why."""
+    """Findings that are correct although the document differs: globs for operation and finding, and the reason."""
 
     operation: str
     finding: str
     reason: str
 
     def explains(self, operation: str, finding: str) -> bool:
-        """Whether it is one of these findings; positions in lists are not looked at."""
+        """Return True if a finding matches; positions in lists are ignored."""
         return fnmatchcase(operation, self.operation) and fnmatchcase(
             finding.replace("[]", ""), self.finding.replace("[]", "")
         )
 
 
 def load() -> dict[str, Any]:
-    """Read the document."""
+    """Return Atlassian's OpenAPI document as parsed JSON."""
     loaded: dict[str, Any] = json.loads(DOCUMENT.read_text("utf-8"))
     return loaded
 
 
-def findings(document: dict[str, Any], operation: str, status: int, media_type: str, body: bytes) -> Iterator[str]:
-    """What an answer has that the document does not say of the operation, such as `GET /api/latest/users`."""
+def contract_findings(
+    document: dict[str, Any], operation: str, status: int, media_type: str, body: bytes
+) -> Iterator[str]:
+    """Yield each way in which a response differs from the document's description of the operation."""
     method, template = operation.split(" ")
     responses = document["paths"][template][method.lower()]["responses"]
     if str(status) not in responses:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.config.file import load
-from tests.integration.examples.found import TOKEN, Example, of_topics
+from tests.system.examples.found import TOKEN, Example, of_topics
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
-    from tests.integration.examples.conftest import Run
+    from tests.system.examples.conftest import Run
 
 EXAMPLES = list(of_topics())
 # What has to be there for some of them, by a part of their text.
@@ -44,25 +44,25 @@ SCRIPTS = [each for each in EXAMPLES if not is_transcript(each) and each.page !=
 
 
 @pytest.mark.parametrize("example", [each for each in SCRIPTS if each.text not in LEFT_OUT], ids=str)
-def test_a_script_runs(run: Run, example: Example) -> None:
+def test_a_script_runs(run_script: Run, example: Example) -> None:
     before = "; ".join(lines for part, lines in BEFORE.items() if part in example.text)
     script = example.text
     for name, here in CALLED.items():
         script = script.replace(name, here)
-    code, said = run(script, before=before)
+    code, said = run_script(script, before=before)
     assert code == 0, said
     assert "bbcli has a defect" not in said
 
 
 @pytest.mark.parametrize("example", [each for each in EXAMPLES if is_transcript(each)], ids=str)
 def test_a_transcript_is_what_is_shown(
-    sandbox: Sandbox, invoke: Invoke, run: Run, example: Example, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, invoke: Invoke, run_script: Run, example: Example, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in (("SERVER", sandbox.url), ("USERNAME", "fred"), ("PASSWORD", "fred")):
         monkeypatch.setenv(f"BBCLI_{name}", value)
     for typed, shown in exchanges(example):
         if re.search(r" [|<>] ", re.sub(r"'[^']*'", "", typed)):
-            assert run(typed) == (0, shown)
+            assert run_script(typed) == (0, shown)
         else:
             result = invoke(*shlex.split(typed)[1:], tty=True, env={"NO_COLOR": "1"})
             assert result.out + result.err == shown

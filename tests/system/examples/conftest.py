@@ -28,7 +28,7 @@ class Run(Protocol):
 
 
 @pytest.fixture
-def place(
+def example_directory(
     sandbox: Sandbox, invoke: Invoke, working_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
     """A working copy, with a login on bitbucket.example.com, which is the sandbox, and the files of examples."""
@@ -53,7 +53,7 @@ def place(
 
 
 @pytest.fixture
-def run(place: Path, sandbox: Sandbox) -> Run:
+def run_script(example_directory: Path, sandbox: Sandbox) -> Run:
     """Run lines of bash, as strict as it can be, with bbcli on the PATH."""
 
     def call(script: str, *, before: str = "") -> tuple[int, str]:
@@ -63,7 +63,7 @@ def run(place: Path, sandbox: Sandbox) -> Run:
         text = f"{{ {before or ':'}; }} >/dev/null 2>&1\n{strict}".replace(OWN_SERVER, sandbox.url)
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         ran = subprocess.run(
-            ["bash", "-c", text], cwd=place, env={**os.environ, "PATH": path}, check=False, text=True,
+            ["bash", "-c", text], cwd=example_directory, env={**os.environ, "PATH": path}, check=False, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         return ran.returncode, ran.stdout

@@ -1,0 +1,93 @@
+"""Repositories and projects that do not exist: each verb that takes one exits with 3, names it, and hints at a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.error_output import error_text
+from tests.support.verbs import EVERY
+
+if TYPE_CHECKING:
+    from bbcli.sandbox.server import Sandbox
+    from tests.conftest import Invoke
+
+# The words of each verb that takes a repository. `{}` is the repository.
+WITH_REPO = {
+    "builds delete": "master --key k -R {} --yes",
+    "builds list": "master -R {}",
+    "builds set": "master --state failed --key k --url http://ci/1 -R {}",
+    "builds show": "master --key k -R {}",
+    "builds wait": "master -R {}",
+    "commits changes": "master -R {}",
+    "commits comments": "master -R {}",
+    "commits diff": "master -R {}",
+    "commits follow": "-R {}",
+    "commits list": "-R {}",
+    "commits pulls": "master -R {}",
+    "commits show": "master -R {}",
+    "insights annotate": "master --key k -R {}",
+    "insights annotations": "master -R {}",
+    "insights delete": "master --key k -R {} --yes",
+    "insights list": "master -R {}",
+    "insights report": "master --key k --title Lint -R {}",
+    "insights show": "master --key k -R {}",
+    "repos clone": "{}",
+    "repos delete": "{} --yes",
+    "repos edit": "{} --description x",
+    "repos fork": "{}",
+    "repos forks": "{}",
+    "repos show": "{}",
+    "watch commit": "master -R {}",
+    "watch pull": "1 -R {}",
+    "watch repo": "{}",
+}
+WITH_PROJECT = {
+    "commits list": "--project {}",
+    "projects delete": "{} --yes",
+    "projects edit": "{} --name x",
+    "projects show": "{}",
+    "repos create": "{}/x",
+    "repos fork": "WORK/my-repo --to {}",
+    "repos list": "{}",
+}
+ELSEWHERE = {
+    "api browse": "needs a terminal",
+    "api call": "shows the response of the server: integration/api",
+    "auth tokens create": "integration/auth/test_tokens.py",
+    "auth tokens list": "integration/auth/test_tokens.py",
+    "auth tokens revoke": "integration/auth/test_tokens.py",
+    "commits open": "opens a page without a request",
+    "projects create": "makes the project",
+}
+STDIN = '{"annotations": []}'
+
+
+def test_each_verb_that_takes_a_repository_or_project_is_tested() -> None:
+    taking = {
+        verb: {each.name for each in command.params} & {"repo", "project"}
+        for verb, command in EVERY.items()
+        if verb not in ELSEWHERE
+    }
+    taking_repo = {verb for verb, names in taking.items() if "repo" in names} - {"repos create"}
+    assert taking_repo | {"commits list"} == {*WITH_REPO}
+    assert {verb for verb, names in taking.items() if names == {"project"}} <= {*WITH_PROJECT}
+
+
+@pytest.mark.parametrize("verb", WITH_REPO)
+def test_a_repository_that_does_not_exist_is_3(sandbox: Sandbox, invoke: Invoke, verb: str) -> None:
+    for repo, message in (
+        ("WORK/nope", error_text("repository WORK/nope does not exist", "bbcli repos list WORK")),
+        ("NOPE/x", error_text("project NOPE does not exist", "bbcli projects list")),
+    ):
+        result = invoke(*verb.split(), *WITH_REPO[verb].format(repo).split(), stdin=STDIN)
+        assert (result.code, result.out) == (3, "")
+        assert result.err.endswith(message)
+
+
+@pytest.mark.parametrize("verb", WITH_PROJECT)
+def test_a_project_that_does_not_exist_is_3(sandbox: Sandbox, invoke: Invoke, verb: str) -> None:
+    result = invoke(*verb.split(), *WITH_PROJECT[verb].format("NOPE").split())
+    message = error_text("project NOPE does not exist", "bbcli projects list")
+    assert (result.code, result.out, result.err) == (3, "", message)
