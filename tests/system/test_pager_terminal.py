@@ -164,7 +164,7 @@ def test_a_pager_is_told_how_to_show_it_and_no_secret(sandbox: Sandbox) -> None:
 def test_what_happens_live_is_never_paged(tmp_path: Path, live: bool) -> None:
     group = Group()
 
-    @group.command("verb", live=live)
+    @group.command("verb", streaming=live)
     @pass_app
     def verb(app: App) -> str:
         return "text"
