@@ -78,9 +78,9 @@ CONFIRMATIONS = {
     "auth tokens revoke": Confirmation("{token_id}", "access token", "{token_id}", "the name 'nightly'"),
 }
 EXAMPLES = {
-    "bbcli auth login https://bitbucket.example.com": Example(skip="asks on a terminal: see test_auth_login"),
+    "bbcli auth login https://bitbucket.example.com": Example(skip="asks on a terminal: see test_login"),
     "bbcli auth login https://bitbucket.example.com --create-token --expires 90d": Example(
-        skip="asks for the password: see test_auth_create_token"
+        skip="asks for the password: see test_create_token"
     ),
     "bbcli auth login https://bitbucket.example.com --oauth --client-id 4bb0c0a1": Example(
         skip="needs a browser: see test_oauth_login"
@@ -103,9 +103,9 @@ EXAMPLES = {
     ),
 }
 NOT_FUZZED = {
-    "auth git-credential": "sends only to renew a login: tests/commands/test_oauth_renewal.py",
-    "auth logout": "sends only to revoke what a login created: tests/commands/test_auth_logout.py",
-    "auth refresh": "sends only to renew a login: tests/commands/test_oauth_renewal.py",
-    "auth setup-git": "runs git: tests/commands/test_auth_git.py",
-    "auth token": "sends only to renew a login: tests/commands/test_oauth_renewal.py",
+    "auth git-credential": "sends only to renew a login: tests/integration/auth/test_oauth_renewal.py",
+    "auth logout": "sends only to revoke what a login created: tests/integration/auth/test_logout.py",
+    "auth refresh": "sends only to renew a login: tests/integration/auth/test_oauth_renewal.py",
+    "auth setup-git": "runs git: tests/integration/auth/test_git.py",
+    "auth token": "sends only to renew a login: tests/integration/auth/test_oauth_renewal.py",
 }

@@ -27,7 +27,7 @@ BEFORE = {
     "BBCLI_TOKEN_FILE=": f"{TOKEN} > token.txt",
     "ruff check": "find . -name '*.py' -delete",  # ruff finds nothing
 }
-LEFT_OUT = {"bbcli auth login https://bitbucket.example.com": "asks on a terminal: see test_auth_login"}
+LEFT_OUT = {"bbcli auth login https://bitbucket.example.com": "asks on a terminal: see test_login"}
 CALLED = {"/run/secrets/bitbucket": "token.txt"}
 
 
