@@ -103,11 +103,11 @@ def _renewal(server: Server, sources: CredentialSources) -> Renewal:
     from bbcli.auth.oauth2_tokens import TokenEndpoint
 
     account, user = server.accounts[server.user or ""], server.user or ""
-    vault, name = secret_store(account, sources.folder), service_name(server.url)
+    store, name = secret_store(account, sources.folder), service_name(server.url)
     return Renewal(
         TokenEndpoint(server.url, sources.post(server), sources.clock),
-        load=lambda: vault.get(name, user),
-        save=lambda text: vault.put(name, user, text),
+        load=lambda: store.get(name, user),
+        save=lambda text: store.put(name, user, text),
         # Longer than a slow server takes to respond to the first process. One lock per login, so that a server that
         # hangs does not block others.
         lock=lambda: FileLock(sources.folder / f"renewal-{_short(f'{name} {user}')}.lock", timeout=90, mode=0o600),

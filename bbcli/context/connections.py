@@ -224,7 +224,7 @@ class Connections:
     # git
 
     @property
-    def git_access(self) -> git.Access:
+    def git_access(self) -> git.GitAccess:
         """The settings and secrets with which git gets at the server, for later fetches and pushes too."""
         from bbcli.auth.git_helper import HelperSecrets, helper_command
         from bbcli.context import git
@@ -238,7 +238,7 @@ class Connections:
         passing = {name: value for name, value in connection.git_settings().items() if name not in lasting}
         handed = HelperSecrets(None if lasts else credential, dict(questions.values()))
         url = selection.server.url
-        return git.Access(url, helper, lasting, passing, tuple(questions), handed.text, lasts=lasts)
+        return git.GitAccess(url, helper, lasting, passing, tuple(questions), handed.text, lasts=lasts)
 
     @property
     def git_settings(self) -> dict[str, str]:

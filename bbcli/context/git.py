@@ -172,7 +172,7 @@ def _output(run: subprocess.CompletedProcess[bytes] | None) -> str:
 
 
 @dataclass(frozen=True)
-class Access:
+class GitAccess:
     """The access of git to a server: the command line of its credential helper, and its settings.
 
     `settings` stay in a clone, `passing` are for this run. `questions` are what the helper is asked besides, as git
@@ -216,7 +216,7 @@ def _helper_settings(server_url: str, helper: str) -> list[tuple[str, str]]:
 
 
 def clone(
-    url: str, access: Access, *, folder: str, options: Sequence[str], cwd: Path, environ: Mapping[str, str],
+    url: str, access: GitAccess, *, folder: str, options: Sequence[str], cwd: Path, environ: Mapping[str, str],
     quiet: bool = False,
 ) -> None:  # fmt: skip
     """Clone a repository; git itself says on stderr how it goes on, unless it is to be `quiet`.

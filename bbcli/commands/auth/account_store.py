@@ -31,19 +31,19 @@ class Login:
 
 def save_login(app: App, server: Server, user: str, login: Login) -> None:
     """Save a login, and make it the account in use; if config.toml cannot be written the secret is restored."""
-    vault = None if login.account.command else secret_store(login.account, app.selection.config_path.parent)
-    previous_secret = vault.get(service_name(server.url), user) if vault else None
-    if vault:
-        vault.put(service_name(server.url), user, login.credential.secret)
-    account = replace(login.account, backend=getattr(vault, "backend", None))
+    secrets = None if login.account.command else secret_store(login.account, app.selection.config_path.parent)
+    previous_secret = secrets.get(service_name(server.url), user) if secrets else None
+    if secrets:
+        secrets.put(service_name(server.url), user, login.credential.secret)
+    account = replace(login.account, backend=getattr(secrets, "backend", None))
     try:
         # Change the present file: another process may have saved a login during the prompts.
         old_server = app.selection.change_config(lambda known: _with_account(known, server, user, account)).at(
             server.url
         )
     except BaseException:
-        if vault:
-            _restore_secret(vault, server, user, previous_secret)
+        if secrets:
+            _restore_secret(secrets, server, user, previous_secret)
         raise
     replaced = old_server.accounts.get(user) if old_server else None
     if replaced and replaced.token_id:
@@ -65,11 +65,11 @@ def _with_account(known: Config, server: Server, user: str, account: Account) ->
     return known.with_server(replace(server, name=name, user=user, accounts=accounts))
 
 
-def _restore_secret(vault: SecretStore, server: Server, user: str, secret: str | None) -> None:
+def _restore_secret(secrets: SecretStore, server: Server, user: str, secret: str | None) -> None:
     if secret is None:
-        vault.delete(service_name(server.url), user)
+        secrets.delete(service_name(server.url), user)
     else:
-        vault.put(service_name(server.url), user, secret)
+        secrets.put(service_name(server.url), user, secret)
 
 
 def switch_account(app: App, server: Server, user: str) -> None:
