@@ -10,7 +10,7 @@ from bbcli.cli.hints import HINTS, Wording
 from bbcli.errors import BbcliError, Notice, add_detail
 from tests.unit.test_imports import MODULES
 
-BELOW = {"auth", "client", "config", "context", "openapi", "output"}
+BELOW = {"auth", "client", "config", "context", "openapi", "output", "sandbox"}
 
 
 def texts() -> set[str]:
