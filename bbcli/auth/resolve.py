@@ -25,8 +25,8 @@ class CredentialSources:
     """The places in which a run looks for credentials.
 
     Credentials of the environment are sent to the server `environ_url` only. `folder` is the configuration directory,
-    `token_file_source` names the token file in messages, as the option that the user typed;
-    `post` sends a form to a server, to renew OAuth 2.0 tokens; `clock` returns epoch seconds.
+    `token_file_source` names the token file in messages. `post` sends a form to a server, to renew OAuth 2.0 tokens;
+    `clock` returns epoch seconds.
     """
 
     environ: Mapping[str, str] = field(repr=False)
