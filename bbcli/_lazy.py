@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import msgspec as msgspec
 
-    # What decoding raises for bytes that are not JSON, not UTF-8, or nested too deeply.
+    # The errors of decoding bytes that are not JSON, not UTF-8, or nested too deeply.
     DECODE_ERRORS: tuple[type[msgspec.DecodeError], type[UnicodeDecodeError], type[RecursionError]]
 
 

@@ -28,7 +28,7 @@ def split_command(command: str) -> list[str]:
     if "\0" in command:
         raise InvalidInput("the credential command holds a null character")
     if not words:
-        raise InvalidInput("the credential command is empty", hint="--command 'pass show bitbucket'")
+        raise InvalidInput("the credential command is empty", reason="empty_credential_command")
     return words
 
 

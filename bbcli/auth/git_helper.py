@@ -43,7 +43,7 @@ def helper_command(server: Server, *, allow_http: bool, settings: Mapping[str, s
 
 @dataclass(frozen=True)
 class HelperSecrets:
-    """What the helper inherits in an open file: the credential, and secret variables, which git does not get."""
+    """The secrets that the helper inherits in an open file: the credential, and variables, which git does not get."""
 
     credential: Credential | None = None
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -65,7 +65,7 @@ def read_helper_secrets(fd: int) -> HelperSecrets:
         credential = Credential(**found["credential"]) if found["credential"] else None
         return HelperSecrets(credential, dict(found["environ"]))
     except (OSError, ValueError, TypeError, KeyError):
-        raise Misconfigured("no credential was handed over", hint="bbcli auth login URL") from None
+        raise Misconfigured("no credential was handed over", reason="sign_in") from None
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,7 @@ def response_for(request: CredentialRequest, credential: Credential) -> str:
     tokens of projects and repositories; else as the password.
     """
     if credential.auth not in (BASIC, BEARER, OAUTH2):
-        hint = "sign in with an HTTP access token: bbcli auth login URL --with-token"
-        raise Misconfigured(f"git can't use a login of the kind {credential.auth}", hint=hint)
+        raise Misconfigured(f"git can't use a login of the kind {credential.auth}", reason="not_for_git")
     if credential.auth != BASIC and "authtype" in request.capabilities:
         return format_response({"capability[]": "authtype", "authtype": "Bearer", "credential": credential.printable})
     return format_response({"username": credential.user or _ANY_USER, "password": credential.printable})
@@ -142,5 +141,5 @@ def format_response(values: Mapping[str, str]) -> str:
     """Return key=value lines and an empty line; Misconfigured for a value with a control character."""
     for key, value in values.items():
         if _CONTROL.search(value):
-            raise Misconfigured(f"git cannot read a {key} with a control character", hint="bbcli auth login URL")
+            raise Misconfigured(f"git cannot read a {key} with a control character", reason="sign_in")
     return "".join(f"{key}={value}\n" for key, value in values.items()) + "\n"

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from keyring.backend import KeyringBackend
 
-ALTERNATIVES = "set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file"
 # Backends of the library keyring that stand for no keyring, and for one that is switched off.
 NULL_BACKENDS = ("keyring.backends.fail", "keyring.backends.null")
 # Backends below keyring's recommended priority keep secrets in plain files: they are used only if named.
@@ -97,7 +96,7 @@ class Keyring:
         """Return the saved backend, or all available ones, the preferred one first."""
         rings = [_load_backend(self.backend)] if self.backend else _find_backends()
         if not rings:
-            raise Misconfigured("there is no keyring on this machine", hint=ALTERNATIVES)
+            raise Misconfigured("there is no keyring on this machine", reason="no_keyring")
         return rings
 
     def _with_deadline(self, work: Callable[[], T]) -> T:
@@ -105,7 +104,7 @@ class Keyring:
         results: list[T] = []
         problems: list[Misconfigured] = []
         late = Misconfigured(
-            f"the keyring did not answer within {self.deadline:g} s (is it locked?)", hint=ALTERNATIVES
+            f"the keyring did not answer within {self.deadline:g} s (is it locked?)", reason="no_keyring"
         )
 
         def run() -> None:
@@ -158,7 +157,7 @@ def _class_name(ring: KeyringBackend) -> str:
 def _as_misconfigured(error: BaseException) -> Misconfigured:
     if isinstance(error, Misconfigured):
         return error
-    return Misconfigured(f"the keyring can't be used ({type(error).__name__})", hint=ALTERNATIVES)
+    return Misconfigured(f"the keyring can't be used ({type(error).__name__})", reason="no_keyring")
 
 
 def _load_backend(name: str) -> KeyringBackend:
@@ -170,9 +169,7 @@ def _load_backend(name: str) -> KeyringBackend:
         problem = type(error).__name__
     else:
         return ring
-    raise Misconfigured(
-        f"the keyring backend {name} can't be loaded ({problem})", hint=f"sign in again, or {ALTERNATIVES}"
-    )
+    raise Misconfigured(f"the keyring backend {name} can't be loaded ({problem})", reason="keyring_backend")
 
 
 def _import_backend_module(name: str) -> ModuleType:
@@ -225,4 +222,4 @@ def _store_and_verify(ring: KeyringBackend, service: str, user: str, secret: str
         ring.delete_password(service, user)
     else:
         ring.set_password(service, user, before)
-    raise Misconfigured("the keyring does not give back what it is given", hint=ALTERNATIVES)
+    raise Misconfigured("the keyring does not give back what it is given", reason="no_keyring")

@@ -54,9 +54,7 @@ class AccessToken:
         try:
             return msgspec.json.decode(text, type=cls)
         except _UNREADABLE:
-            raise Misconfigured(
-                "the stored OAuth 1.0a login can't be read", hint="sign in again: bbcli auth login URL"
-            ) from None
+            raise Misconfigured("the stored OAuth 1.0a login can't be read", reason="stored_oauth1") from None
 
     @property
     def text(self) -> str:

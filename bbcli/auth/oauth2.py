@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 from bbcli.auth.credential import Credential, validate_secret
 from bbcli.auth.oauth2_tokens import TokenSet, error_from_code
 from bbcli.auth.oauth_callback import ForeignCallback, parse_parameters
-from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, Pending, ServerFailed
 
 if TYPE_CHECKING:
@@ -93,8 +92,7 @@ class Renewal:
             text = self.load()
             if not text:
                 url = self.endpoint.server_url
-                hint = command_line("bbcli", "auth", "login", url)
-                raise NotAuthenticated(f"the login on {url} is not there any more", hint=hint)
+                raise NotAuthenticated(f"the login on {url} is not there any more", reason="login_deleted", server=url)
             stored = TokenSet.parse(text)
             if stored.access_token != current.access_token and not stored.is_due(self.endpoint.clock()):
                 return stored

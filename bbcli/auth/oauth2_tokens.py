@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bbcli._lazy import msgspec
-from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, Misconfigured, NotAuthenticated, RateLimited, ServerFailed
 
 if TYPE_CHECKING:
@@ -46,9 +45,7 @@ class TokenSet:
             grant = msgspec.json.decode(text, type=cls)
             if is_token(grant.access_token):
                 return grant
-        raise Misconfigured(
-            "the stored OAuth 2.0 login can't be read", hint="sign in again: bbcli auth login URL --oauth"
-        )
+        raise Misconfigured("the stored OAuth 2.0 login can't be read", reason="stored_oauth2")
 
     @property
     def text(self) -> str:
@@ -125,7 +122,8 @@ class TokenEndpoint:
         if status == 404 and not isinstance(code, str):
             return ServerFailed(
                 f"{self.server_url} gives no OAuth 2.0 tokens; Bitbucket does from 7.20 on",
-                hint=f"sign in with a token: {command_line('bbcli', 'auth', 'login', self.server_url, '--with-token')}",
+                reason="no_oauth2",
+                server=self.server_url,
             )
         if status >= 500 or not isinstance(code, str):
             return self._not_oauth2(status)
@@ -135,10 +133,8 @@ class TokenEndpoint:
         return error_from_code(self.server_url, code, answer.get("error_description"), hidden=(*client.secrets, *sent))
 
     def _expired_login(self, grant: TokenSet) -> NotAuthenticated:
-        again = command_line(
-            "bbcli", "auth", "login", self.server_url, "--oauth", "--client-id", grant.client_id or "ID"
-        )
-        return NotAuthenticated(f"the login on {self.server_url} has ended", hint=again)
+        message, client_id = f"the login on {self.server_url} has ended", grant.client_id or "ID"
+        return NotAuthenticated(message, reason="oauth2_ended", server=self.server_url, client_id=client_id)
 
     def _not_oauth2(self, status: int) -> ServerFailed:
         return ServerFailed(
@@ -179,7 +175,6 @@ _REFUSALS = {
 }
 _HINTS = {
     "access_denied": "sign in again, and allow it there",
-    "invalid_client": "compare both with the application link on the server; --client-secret-stdin gives the secret",
     "invalid_grant": "sign in again",
 }
 _CLIENT = "compare client ID, secret, redirect URL and permissions with the application link on the server"
@@ -196,4 +191,7 @@ def error_from_code(
         words = words.replace(secret, "***")
     words = " ".join("".join(char if char.isprintable() else " " for char in words).split())[:200].rstrip(" .")
     message = f"{server_url}: {_REFUSALS.get(code, 'the server refused the sign-in')}"
-    return NotAuthenticated(f"{message} ({words})" if words else message, hint=_HINTS.get(code, _CLIENT))
+    message = f"{message} ({words})" if words else message
+    if code == "invalid_client":
+        return NotAuthenticated(message, reason="oauth2_client_refused")
+    return NotAuthenticated(message, hint=_HINTS.get(code, _CLIENT))

@@ -13,14 +13,14 @@ _COOKIE = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+=[!-+\--:<-\[\]-~]*"
 def token_credential(text: str, name: str = "the token", source: str = "") -> Credential:
     """Return the credential of a token; `name` is the token in error messages."""
     if not text.strip():
-        raise InvalidInput("no token was given", hint="bbcli auth login URL --with-token < token.txt")
+        raise InvalidInput("no token was given", reason="no_token")
     return Credential(BEARER, clean_token(text, name), source=source)
 
 
 def password_credential(user: str, password: str) -> Credential:
     """Return the credential of a user name and password."""
     if not password:
-        raise InvalidInput("no password was given", hint="type it, or hand it in: --username NAME --password-stdin")
+        raise InvalidInput("no password was given", reason="no_password")
     return Credential(BASIC, clean_secret(password, "the password"), clean_user(user, "the user name"))
 
 

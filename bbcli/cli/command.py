@@ -143,7 +143,7 @@ class Command(click.Command):
         app: App = ctx.obj()
         ctx.obj = app
         app.console.wording = Wording(self.params, self.field_options, self.timeout)
-        app.choose(_options(ctx)._replace(proxy_source="--proxy"))
+        app.choose(_options(ctx)._replace(proxy_source="--proxy", token_file_source="--token-file"))  # noqa: S106
         if self.streaming:
             app.selection.options = _streaming_options(app.selection.options)
         _set_list_range(ctx)
@@ -288,7 +288,7 @@ def _streaming_options(options: Options) -> Options:
     """Return the options without a pager; InvalidInput for one that needs the end of the list."""
     if options.shape and (option := options.shape.buffering_option):
         raise InvalidInput(
-            f"{option} needs a list that ends", hint="leave it out; --jq can begin with .[]: '.[] | .id'"
+            f"--{option} needs a list that ends", hint="leave it out; --jq can begin with .[]: '.[] | .id'"
         )
     return options._replace(pager=False)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     Facts = Mapping[str, Any]
 
+_KEYRING_ALTERNATIVES = "set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file"
+_CREDENTIAL_WAYS = "bbcli auth login {server:q}, or set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD"
 _CLIENT_CERT = "--client-cert FILE, and --client-key FILE where the key is not in it, both PEM"
 
 
@@ -28,10 +30,18 @@ def _around_proxy(facts: Facts) -> str:
     return "go without it: --proxy none" if facts["is_configured"] else f"go without it: NO_PROXY={facts['host']}"
 
 
+def _credential_for_other(facts: Facts) -> str:
+    url = facts["environ_url"]
+    other = f"for BBCLI_SERVER, {url}" if url else "for no server: set BBCLI_SERVER"
+    return f"those of the environment are {other}; {_filled(_CREDENTIAL_WAYS, facts)}"
+
+
 HINTS: dict[str, str | Callable[[Facts], str]] = {
     # The server and its URL
     "no_server": "bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
     "plain_http": "use https, or allow it: --allow-http",
+    "unknown_server": "bbcli auth login URL",
+    "server_name_taken": "choose another --name",
     "other_server": "bbcli auth login {server:q}, or name the server with --server",
     "server_moved": "if the server has moved there, sign in to it: bbcli auth login URL",
     "single_sign_on": "most let an HTTP access token through: bbcli auth login URL --with-token; or lend bbcli the "
@@ -43,7 +53,26 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "clone_not_trusted": "name one with -R, or: git config --global --add safe.directory {path:q}",
     "not_confirmed": "add --yes",
     "no_browser": "--print shows the address instead",
+    # Settings
+    "not_set": "bbcli config list",
+    "empty_setting": "bbcli config unset {key:q}",
     # Credentials
+    "no_credential": _CREDENTIAL_WAYS,
+    "credential_for_other": _credential_for_other,
+    "no_token": "bbcli auth login URL --with-token < token.txt",
+    "no_password": "type it, or hand it in: --username NAME --password-stdin",
+    "empty_credential_command": "--command 'pass show bitbucket'",
+    "sign_in": "bbcli auth login URL",
+    "not_for_git": "sign in with an HTTP access token: bbcli auth login URL --with-token",
+    "no_keyring": _KEYRING_ALTERNATIVES,
+    "keyring_backend": f"sign in again, or {_KEYRING_ALTERNATIVES}",
+    "login_deleted": "bbcli auth login {server:q}",
+    "stored_oauth1": "sign in again: bbcli auth login URL",
+    "stored_oauth2": "sign in again: bbcli auth login URL --oauth",
+    "no_oauth2": "sign in with a token: bbcli auth login {server:q} --with-token",
+    "oauth2_ended": "bbcli auth login {server:q} --oauth --client-id {client_id:q}",
+    "oauth2_client_refused": "compare both with the application link on the server; "
+    "--client-secret-stdin gives the secret",
     "credential_question": "bbcli auth login {server:q} --with-token < token.txt",
     "credential_not_accepted": "bbcli auth login {server:q}",
     "password_not_accepted": "new servers take a password on their sign-in page only: "
@@ -73,6 +102,12 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "json_instead_of_text": "show the JSON: --json",
     "body_too_large": "the limit is {size}: --max-body-size or BBCLI_MAX_BODY_SIZE",
     "log_file": "--log FILE, or BBCLI_LOG, names another file",
+    "binary_response": "--output-file FILE, or a pipe",
+    # The output
+    "no_columns": "--json shows it",
+    "not_a_list": "leave --sort out",
+    "text_has_no_fields": "leave --fields, --columns and --template out",
+    "template_of_text": "leave --template out",
     # The network
     "max_time": "the limit is {seconds:g} s: --max-time or BBCLI_MAX_TIME",
     "read_timeout": "the limit is {seconds:g} s: {timeout_option} or BBCLI_TIMEOUT",
@@ -89,6 +124,23 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "client_cert_missing": "name it too: --client-cert FILE",
     "client_cert_refused": f"check it: {_CLIENT_CERT}",
     "handshake_failed": "it may want a client certificate: --client-cert FILE",
+    # The sandbox
+    "port_in_use": "--port 0 takes a free one",
+}
+# The whole texts of notices; `{notice}` is the text without options.
+NOTICES: dict[str, str | Callable[[Facts], str]] = {
+    "insecure": "warning: the certificate of {host} is not verified (--insecure): anybody can be it",
+    "unencrypted_login": "{notice} (--store file)",
+    # The output
+    "not_a_list": "--sort is for lists, and this is none",
+    "template_of_text": "a text has no fields for --template",
+    # The problems of a call of the REST API
+    "parameter_missing": "{notice}: -p {name}=…",
+    "form_field_missing": "{notice}: --form {name}=…",
+    "form_expected": "{notice}: --form name=value, --form name=@file",
+    "body_missing": lambda facts: f"{facts['notice']}: {_body_options(**facts)}",
+    "not_text": "{notice} (-f {name}={value} is a text)",
+    "not_typed": "{notice}: -F {name}={value}",
 }
 
 
@@ -105,6 +157,18 @@ class _Fact(NamedTuple):
 
 def _filled(template: str, facts: Facts) -> str:
     return template.format(**{name: _Fact(value) for name, value in facts.items()})
+
+
+def _body_options(fields: Sequence[str], is_form: bool, **_: str) -> str:
+    """Return the options that send a body with these fields."""
+    option = "--form" if is_form else "-f"
+    if fields:
+        return " ".join(f"{option} {name}=…" for name in fields)
+    return f"{option} name=value" + ("" if is_form else ", or --input FILE")
+
+
+def _text(template: str | Callable[[Facts], str], facts: Facts) -> str:
+    return template(facts) if callable(template) else _filled(template, facts)
 
 
 class Wording:
@@ -134,19 +198,15 @@ class Wording:
                 return f"{notice}: {'leave -L out' if self._pages_a_call else '--all'}"
             case "resume":
                 return f"{notice}; go on with {self._resume_options(**facts)}"
-            case "insecure":
-                return f"warning: the certificate of {facts['host']} is not verified (--insecure): anybody can be it"
-            case "unencrypted_login":
-                return f"{notice} (--store file)"
-            case _:
-                return str(notice)
+            case reason:
+                return _text(NOTICES.get(reason, "{notice}"), {**facts, "notice": str(notice)})
 
     def explain(self, error: BbcliError) -> None:
         """Set the hint of an error by its reason, and name options in its message and details."""
         hint = HINTS.get(error.reason)
         if hint is not None and error.hint is None:
             facts = {**error.facts, "timeout_option": self._timeout_option}
-            error.hint = hint(facts) if callable(hint) else _filled(hint, facts)
+            error.hint = _text(hint, facts)
         if isinstance(error.message, Notice):
             error.message = self.text(error.message)
         details = error.refusal.details

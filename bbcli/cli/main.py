@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bbcli.context.app import App
 
-# What a shell asks for completions with, and what it asks for, perhaps with the seconds that it waits: `values:5`.
+# The variable that shells set to request completions, and its value, optionally with a timeout in seconds: `values:5`.
 COMPLETION, VALUES = "_BBCLI_COMPLETE", "values"
 
 

@@ -241,6 +241,18 @@ def _log_options(section: str) -> list[click.Parameter]:
     ]  # fmt: skip
 
 
+# Options that exclude each other: each of them determines the output.
+_EXCLUSIVE = (
+    ("jq", "columns"),
+    ("jq", "template"),
+    ("jq", "headers"),
+    ("template", "fields"),
+    ("template", "columns"),
+    ("template", "headers"),
+    ("fields", "columns"),
+)
+
+
 def apply_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None) -> None:
     """Replace the options that shape the output by one Shape, and set the format that it needs."""
     given = {SHAPE[name]: value for name in SHAPE if (value := shared.pop(name, None)) is not None}
@@ -249,7 +261,30 @@ def apply_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None) 
     if given:
         from bbcli.output.selection import parse_output_options
 
+        _check_combination(given, shared.get("output"))
         shared["output"], shared["shape"] = parse_output_options(given, shared.get("output"))
+
+
+def _check_combination(options: Mapping[str, str | bool], form: str | None) -> None:
+    for one, other in _EXCLUSIVE:
+        if one in options and other in options:
+            raise InvalidInput(f"--{one} and --{other} exclude each other", hint=f"leave --{other} out")
+    if "raw" in options and "jq" not in options:
+        raise InvalidInput("--raw-output is about what --jq writes", hint="add --jq EXPR, or leave it out")
+    if form is None:
+        return
+    from bbcli.output.selection import JSON, TABULAR
+
+    if "jq" in options and form not in JSON:
+        raise InvalidInput(
+            f"--jq and -o {form} exclude each other", hint="jq has @csv and @tsv: --jq '.[] | [.id] | @csv'"
+        )
+    if "template" in options:
+        raise InvalidInput(f"--template and -o {form} exclude each other", hint="leave one of them out")
+    if "columns" in options and form not in TABULAR:
+        raise InvalidInput(f"{form} has no columns", hint=f"--fields chooses the fields: --fields {options['columns']}")
+    if "headers" in options and form not in TABULAR:
+        raise InvalidInput(f"{form} has no headers", hint="leave --headers and --no-headers out")
 
 
 def option_for_field(params: Sequence[click.Parameter], field_options: Mapping[str, str], field: str) -> str:

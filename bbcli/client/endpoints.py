@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
-# What a path may leave out.
+# The prefix that a typed path may omit.
 API = "/api/latest"
 PROPERTIES = "/api/latest/application-properties"
 REPOS = "/api/latest/repos"

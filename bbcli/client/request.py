@@ -16,7 +16,7 @@ from bbcli.errors import InvalidInput
 JSON = "application/json"
 TEXT = "text/plain"
 FORM = "application/x-www-form-urlencoded"
-# What the templates of the REST API are below; "" is for those that stand beside it, as /j_atl_security_check does.
+# The prefix of REST API templates; templates outside of it, such as /j_atl_security_check, have the prefix "".
 REST = "/rest"
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -83,7 +83,7 @@ class Config:
             return self.servers[text]
         if "." not in text and "/" not in text and ":" not in text and text != "localhost":
             known = ", ".join(sorted(self.servers)) or "none yet"
-            raise InvalidInput(f"no server is named {text!r} (known: {known})", hint="bbcli auth login URL")
+            raise InvalidInput(f"no server is named {text!r} (known: {known})", reason="unknown_server")
         url = parse_server(text)
         return self.at(url) or Server(name=url, url=url)
 
@@ -101,7 +101,7 @@ class Config:
         Conflict if another server has the wanted name.
         """
         if wanted and wanted in self.servers and self.servers[wanted].url != url:
-            raise Conflict(f"{wanted} is the name of {self.servers[wanted].url}", hint="choose another --name")
+            raise Conflict(f"{wanted} is the name of {self.servers[wanted].url}", reason="server_name_taken")
         if known := self.at(url):
             return wanted or known.name
         parts = urlsplit(url)

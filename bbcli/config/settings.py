@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbcli.config.addresses import parse_project, parse_repo
-from bbcli.config.shell import command_line
 from bbcli.config.sizes import format_size, parse_size
 from bbcli.errors import InvalidInput, NotFound
 
@@ -93,14 +92,14 @@ def value_of(config: Config, server: Server | None, key: str) -> str:
         _require_known(key)  # before the server is checked
     found = (config.default or "") if key == DEFAULT else format_value(_saved_server(config, server), key)
     if not found:
-        raise NotFound(f"{key} is not set", hint="bbcli config list")
+        raise NotFound(f"{key} is not set", reason="not_set")
     return found
 
 
 def with_value(config: Config, server: Server | None, key: str, text: str | None) -> Config:
     """Return the configuration with one value changed, or removed if `text` is None; InvalidInput for a bad value."""
     if text is not None and not text.strip():
-        raise InvalidInput(f"{key} has no value", hint=command_line("bbcli", "config", "unset", key))
+        raise InvalidInput(f"{key} has no value", reason="empty_setting", key=key)
     if key == DEFAULT:
         return replace(config, default=None if text is None else _saved_server(config, config.named(text)).name)
     read = KEYS[_require_known(key)]
@@ -117,5 +116,5 @@ def _require_known(key: str) -> str:
 def _saved_server(config: Config, server: Server | None) -> Server:
     if server is None or server.name not in config.servers:
         where = server.url if server else "no server"
-        raise InvalidInput(f"{where} is not in config.toml", hint="bbcli auth login URL")
+        raise InvalidInput(f"{where} is not in config.toml", reason="unknown_server")
     return config.servers[server.name]

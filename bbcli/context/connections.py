@@ -91,6 +91,7 @@ class Connections:
             self.form_poster,
             server.url if server else None,
             selection.options.token_file,
+            selection.options.token_file_source,
             self._clock,
         )
 

@@ -37,6 +37,8 @@ class Options(NamedTuple):
     # Names the proxy of the option in messages.
     proxy_source: str = "the proxy"
     token_file: str | None = None
+    # Names the token file of the option in messages.
+    token_file_source: str = "the token file"  # noqa: S105 - no secret
     debug: str | None = None
     quiet: bool = False
     time: str | None = None

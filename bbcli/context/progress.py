@@ -226,7 +226,7 @@ class Progress:
     def _counts(self, seconds: float) -> Iterator[str]:
         if self._rows:
             yield _count(self._rows, "row")
-        # What is found one by one has no pages, and no rate that says anything.
+        # Rows that arrive one by one have no pages and no useful rate.
         if self._rows > self._pages:
             yield _count(self._pages, "page")
             rate = self._rows / max(seconds, EVERY)

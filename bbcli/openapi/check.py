@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bbcli.errors import shortened
+from bbcli.errors import Notice, shortened
 from bbcli.openapi.model import Parameter, Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from bbcli.openapi.model import Operation, Spec
 
@@ -30,7 +30,7 @@ def parameter_problems(operation: Operation, arguments: Mapping[str, tuple[str, 
     """Yield a problem per parameter: missing, unknown, of another type, or not in the enumeration."""
     for parameter in operation.parameters:
         if parameter.required and parameter.place == "query" and parameter.name not in arguments:
-            yield f"{parameter.name} is missing: -p {parameter.name}=…"
+            yield Notice(f"{parameter.name} is missing", "parameter_missing", name=parameter.name)
     others = [each.name for each in operation.parameters if each.place != "path"]
     is_listed = False
     for name, values in arguments.items():
@@ -55,7 +55,7 @@ def form_problems(spec: Spec, operation: Operation, names: Collection[str]) -> I
     schema = spec.resolved(operation.body.schema) if operation.body else Schema()
     for name in schema.required:
         if name not in names:
-            yield f"{name} is missing in its form: --form {name}=…"
+            yield Notice(f"{name} is missing in its form", "form_field_missing", name=name)
     is_listed = False
     for name in dict.fromkeys(names) if schema.properties else ():
         if name in schema.properties:
@@ -79,12 +79,14 @@ def body_problems(spec: Spec, operation: Operation, media_type: str | None, valu
         return
     if media_type is None:
         if body.required or spec.resolved(body.schema).required:
-            yield f"its body is missing: {_fields_of(spec, body.schema, '--form' if FORM in body.types else '-f')}"
+            fields, is_form = spec.resolved(body.schema).required, FORM in body.types
+            yield Notice("its body is missing", "body_missing", fields=fields, is_form=is_form)
         return
     kind = media_type.partition(";")[0].strip().lower()
     types = body.types or (JSON,)
     if not any(_is_fitting(kind, accepted) for accepted in types):
-        yield f"its body is {' or '.join(types)}, not {kind}{_form_hint(types)}"
+        problem = f"its body is {' or '.join(types)}, not {kind}"
+        yield Notice(problem, "form_expected") if FORM in types else problem
     elif kind == JSON:
         yield from _value_problems(spec, body.schema, value, "")
 
@@ -107,16 +109,6 @@ def _misspelled_in(spec: Spec, schema: Schema, value: Any, place: str) -> Iterat
             yield from _misspelled_in(spec, schema.properties[name], each, f"{inside}{name}")
         elif near := _closest(name, [known for known in schema.properties if known not in value]):
             yield f"{inside}{name} is no field of its body: did you mean {inside}{near}?"
-
-
-def _fields_of(spec: Spec, schema: Schema, option: str) -> str:
-    if required := spec.resolved(schema).required:
-        return " ".join(f"{option} {name}=…" for name in required)
-    return f"{option} name=value" + (", or --input FILE" if option == "-f" else "")
-
-
-def _form_hint(types: Iterable[str]) -> str:
-    return ": --form name=value, --form name=@file" if FORM in types else ""
 
 
 def _is_fitting(media_type: str, accepted: str) -> bool:
@@ -188,7 +180,7 @@ def _value_problems(spec: Spec, schema: Schema, value: Any, place: str) -> Itera
         return
     kinds = _KINDS.get(schema.type)
     if kinds and (not isinstance(value, kinds) or (isinstance(value, bool) and schema.type != "boolean")):
-        yield f"{place or 'its body'} is no {schema.type}: {_shown(value)}{_option_hint(schema, value, place)}"
+        yield _wrong_type(schema, value, place)
         return
     if schema.enum:
         yield from (f"{place}: {problem}" for problem in _choice_problems(schema.enum, value))
@@ -217,17 +209,19 @@ def _field_problems(spec: Spec, schema: Schema, value: Mapping[str, Any], place:
             yield from _value_problems(spec, schema.properties[name], each, f"{inside}{name}")
 
 
-def _option_hint(schema: Schema, value: Any, place: str) -> str:
-    """Return the option that sends the value with the required type, or an empty string."""
+def _wrong_type(schema: Schema, value: Any, place: str) -> str:
+    """Return the problem of a value of the wrong JSON type; a Notice if the same text is valid as the required type."""
+    problem = f"{place or 'its body'} is no {schema.type}: {_shown(value)}"
     first, *others = place.split(".")
     if not all(map(str.isidentifier, (first, *others))):
-        return ""
+        return problem
     name = first + "".join(f"[{each}]" for each in others)
     if schema.type == "string" and isinstance(value, int | float):
-        return f" (-f {name}={str(value).lower()} is a text)"
+        return Notice(problem, "not_text", name=name, value=str(value).lower())
     forms = {**_NUMBER, "boolean": "true|false"}
-    is_one = schema.type in forms and isinstance(value, str) and re.fullmatch(forms[schema.type], value)
-    return f": -F {name}={value}" if is_one else ""
+    if schema.type in forms and isinstance(value, str) and re.fullmatch(forms[schema.type], value):
+        return Notice(problem, "not_typed", name=name, value=value)
+    return problem
 
 
 def _shown(value: Any) -> str:

@@ -76,7 +76,7 @@ def _show(reply: RawResponse, screen: Screen) -> None:
     elif size := sum(map(len, reply.chunks)):
         raise InvalidInput(
             f"the answer is {size} bytes of {reply.media_type or 'no media type'}, which no terminal can show",
-            hint="--output-file FILE, or a pipe",
+            reason="binary_response",
         )
 
 

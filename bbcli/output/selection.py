@@ -1,11 +1,11 @@
-"""Selects and orders output: --fields, --columns, --sort, --jq, --template, --headers, for all formats."""
+"""Selects and orders output by fields, columns, a sort key, jq, a template and headers, for all formats."""
 
 from __future__ import annotations
 
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bbcli.errors import InvalidInput
+from bbcli.errors import InvalidInput, Notice
 from bbcli.output import Column, RecordList
 from bbcli.output.cells import Cell, CellContext, one_line
 from bbcli.output.field_check import DescribedRecord, check_fields
@@ -29,16 +29,6 @@ if TYPE_CHECKING:
 
 JSON = ("json", "jsonl")
 TABULAR = ("table", "tsv", "csv", "markdown")
-# Options that exclude each other: each of them determines the output.
-_EXCLUSIVE = (
-    ("jq", "columns"),
-    ("jq", "template"),
-    ("jq", "headers"),
-    ("template", "fields"),
-    ("template", "columns"),
-    ("template", "headers"),
-    ("fields", "columns"),
-)
 
 
 class OutputOptions(NamedTuple):
@@ -65,16 +55,15 @@ class OutputOptions(NamedTuple):
 
     @property
     def buffering_option(self) -> str:
-        """The option for which the whole list must be read before any output; empty if there is none."""
-        return "--sort" if self.sort else "--jq" if self.jq and not self.jq.is_per_page else ""
+        """The option, without dashes, for which the whole list must be read before any output; empty if none."""
+        return "sort" if self.sort else "jq" if self.jq and not self.jq.is_per_page else ""
 
 
 def parse_output_options(options: Mapping[str, str | bool], form: str | None) -> tuple[str | None, OutputOptions]:
-    """Return the format and the options of a command line; InvalidInput for combinations that exclude each other.
+    """Return the format and the options of a command line; InvalidInput for one that cannot be parsed.
 
     `options` has the options of the command line by name, `form` is the format of -o, if any.
     """
-    _check_combination(options, form)
     texts = {name: str(value) for name, value in options.items()}
     return (form or "json") if "jq" in options or "fields" in options else form, OutputOptions(
         **_paths(texts),
@@ -106,26 +95,6 @@ def _programs(texts: Mapping[str, str]) -> dict[str, Any]:
 
         found["jq"] = compile_filter(texts["jq"])
     return found
-
-
-def _check_combination(options: Mapping[str, str | bool], form: str | None) -> None:
-    for one, other in _EXCLUSIVE:
-        if one in options and other in options:
-            raise InvalidInput(f"--{one} and --{other} exclude each other", hint=f"leave --{other} out")
-    if "raw" in options and "jq" not in options:
-        raise InvalidInput("--raw-output is about what --jq writes", hint="add --jq EXPR, or leave it out")
-    if form is None:
-        return
-    if "jq" in options and form not in JSON:
-        raise InvalidInput(
-            f"--jq and -o {form} exclude each other", hint="jq has @csv and @tsv: --jq '.[] | [.id] | @csv'"
-        )
-    if "template" in options:
-        raise InvalidInput(f"--template and -o {form} exclude each other", hint="leave one of them out")
-    if "columns" in options and form not in TABULAR:
-        raise InvalidInput(f"{form} has no columns", hint=f"--fields chooses the fields: --fields {options['columns']}")
-    if "headers" in options and form not in TABULAR:
-        raise InvalidInput(f"{form} has no headers", hint="leave --headers and --no-headers out")
 
 
 class SelectingRenderer:
@@ -178,12 +147,12 @@ class SelectingRenderer:
         """Write a text, which jq gets as a string; InvalidInput if fields are selected."""
         self._refuse_sort()
         if self._selects and not (self._shape.jq and not self._shape.fields):
-            raise InvalidInput("it is a text, and has no fields", hint="leave --fields, --columns and --template out")
+            raise InvalidInput("it is a text, and has no fields", reason="text_has_no_fields")
         self._renderer().text(text)
 
     def _refuse_sort(self) -> None:
         if self._shape.sort:
-            raise InvalidInput("--sort is for lists, and this is none", hint="leave --sort out")
+            raise InvalidInput(Notice("only a list can be sorted", "not_a_list"), reason="not_a_list")
 
     @property
     def _selects(self) -> bool:
@@ -286,7 +255,7 @@ def _value_column(found: Sequence[Record]) -> tuple[Column, ...]:
 def _scalar_columns(value: Any) -> list[Column]:
     """Return a column per field that is neither object nor list; InvalidInput if the value is not an object."""
     if not isinstance(value, dict):
-        raise InvalidInput("the answer is no object: it has no columns", hint="--json shows it")
+        raise InvalidInput("the answer is no object: it has no columns", reason="no_columns")
     names = [name for name, each in value.items() if not isinstance(each, dict | list)] or list(value)
     return [_column_at(FieldPath(format_path((name,)), (name,))) for name in names]
 

@@ -10,7 +10,7 @@ import re
 from string import Formatter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bbcli.errors import InvalidInput
+from bbcli.errors import InvalidInput, Notice
 from bbcli.output.cells import CellContext, iso, subject, time_text, visible
 from bbcli.output.field_paths import FieldPath, at_path, parse_path
 from bbcli.records import as_json, plain
@@ -95,7 +95,7 @@ class TemplateRenderer(NamedTuple):
 
     def text(self, text: str) -> None:
         """InvalidInput: a text has no fields."""
-        raise InvalidInput("a text has no fields for --template", hint="leave --template out")
+        raise InvalidInput(Notice("a text has no fields for a template", "template_of_text"), reason="template_of_text")
 
     def _line(self, record: Record) -> str:
         screen = self.screen

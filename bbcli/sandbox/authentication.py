@@ -97,7 +97,7 @@ def _oauth1_caller(store: Store, request: Request) -> Caller:
     try:
         user_id = oauth1.SignedRequest.from_request(request).verified_user_id(store.oauth1)
     except oauth1.OAuth1Error as rejected:
-        raise oauth1_rejected(rejected) from None
+        raise oauth1_rejected(rejected.problem, rejected.challenge) from None
     return Caller(_require_license(store.users.by_id(user_id)))
 
 

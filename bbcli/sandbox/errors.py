@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bbcli.sandbox.oauth1 import OAuth1Error
     from bbcli.sandbox.store.records import User
 
 
@@ -139,9 +138,9 @@ def passwords_disabled() -> ApiError:
     return ApiError(401, "This server takes no password here. Use an HTTP access token.")
 
 
-def oauth1_rejected(rejected: OAuth1Error) -> ApiError:
-    """401: the OAuth signature or token is invalid. Only the header is known from real servers."""
-    return ApiError(401, f"OAuth: {rejected.problem}", headers=rejected.challenge)
+def oauth1_rejected(problem: str, challenge: Mapping[str, str]) -> ApiError:
+    """401: the OAuth signature or token is invalid. Only the header, `challenge`, is known from real servers."""
+    return ApiError(401, f"OAuth: {problem}", headers=challenge)
 
 
 def sign_in_required() -> ApiError:

@@ -262,6 +262,6 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         reason = error.strerror or error
-        hint = "--port 0 takes a free one" if error.errno == errno.EADDRINUSE else None
-        raise BbcliError(f"{host} port {port}: {reason}", hint=hint) from None
+        message = f"{host} port {port}: {reason}"
+        raise BbcliError(message, reason="port_in_use" if error.errno == errno.EADDRINUSE else "") from None
     return listener

@@ -1,12 +1,15 @@
-"""Errors with the hints that cli/ gives them."""
+"""Errors and notices with the hints and options that cli/ gives them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
 from bbcli.cli.hints import Wording
+from bbcli.errors import Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bbcli.errors import BbcliError
 
 Explained = TypeVar("Explained", bound="BbcliError")
@@ -16,3 +19,8 @@ def explained(error: Explained) -> Explained:
     """Return an error as the run of any command reports it."""
     Wording().explain(error)
     return error
+
+
+def worded(texts: Iterable[str]) -> list[str]:
+    """Return texts as any command shows them: notices with the names of options."""
+    return [Wording().text(text) if isinstance(text, Notice) else text for text in texts]

@@ -31,7 +31,7 @@ def token_file(tmp_path: Path, token: str) -> str:
             "CredentialSources(dict(BBCLI_USERNAME='x', BBCLI_PASSWORD='x'), here, None, url)",
             "BBCLI_USERNAME and BBCLI_PASSWORD",
         ),
-        ("CredentialSources({}, here, None, token_file=str(here / 'token'))", "--token-file"),
+        ("CredentialSources({}, here, None, token_file=str(here / 'token'))", "the token file"),
         ("CredentialSources({}, here, None)", "file"),
     ],
 )  # fmt: skip

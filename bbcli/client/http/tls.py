@@ -24,7 +24,7 @@ _NOT_YET_VALID, _EXPIRED, _SELF_SIGNED, _WRONG_HOST, _WRONG_ADDRESS = 9, 10, 18,
 _UNKNOWN_ISSUER = frozenset({2, 19, 20, 21, 27})
 
 
-# What a connection trusts and shows
+# The certificates that a connection trusts and presents
 
 
 def context(

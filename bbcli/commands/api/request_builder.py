@@ -237,7 +237,7 @@ def _check(
         hint = f"{show}; --no-check sends it all the same"
         if body and operation.body is None:
             hint = f"parameters of the query are -p NAME=VALUE; {hint}"
-        raise InvalidInput(f"{operation_name(operation)}: {'; '.join(problems)}", hint=hint)
+        raise InvalidInput(f"{operation_name(operation)}: {'; '.join(map(app.console.worded, problems))}", hint=hint)
     for remark in misspelled_fields(app.spec, operation, body.value) if body else ():
         app.console.info(f"{operation_name(operation)}: {remark}")
 

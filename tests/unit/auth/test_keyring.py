@@ -16,6 +16,7 @@ from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError, P
 
 from bbcli.auth.keyring import Keyring
 from bbcli.errors import Misconfigured
+from tests.support.hints import explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,7 +118,7 @@ def assert_misconfigured(act: Callable[[], object], message: str) -> None:
     """See that it is Misconfigured with this message, the ways around, and nothing behind it."""
     with pytest.raises(Misconfigured) as raised:
         act()
-    error = raised.value
+    error = explained(raised.value)
     assert (error.message, error.hint, error.exit_code) == (message, WAYS, 10)
     assert (error.__cause__, error.__context__) == (None, None)
 
@@ -250,7 +251,7 @@ def test_a_backend_that_is_gone_is_named() -> None:
         with pytest.raises(Misconfigured) as raised:
             Keyring(name).get(*PLACE)
         assert raised.value.message == f"the keyring backend {name} can't be loaded ({problem})"
-        assert raised.value.hint == f"sign in again, or {WAYS}"
+        assert explained(raised.value).hint == f"sign in again, or {WAYS}"
 
 
 @each_call
@@ -267,7 +268,7 @@ def test_a_keyring_that_is_not_recommended_is_no_silent_fallback(
     use(plain_file)
     assert_misconfigured(lambda: Keyring().put(*PLACE, "s3cret"), "there is no keyring on this machine")
     assert plain_file.held == {}
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.unit.auth.test_keyring.Ring")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.unit.auth.test_keyring.MemoryBackend")
     Keyring().put(*PLACE, "s3cret")
     assert plain_file.held == {PLACE: "s3cret"}
 

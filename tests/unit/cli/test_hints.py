@@ -6,20 +6,20 @@ import ast
 
 import pytest
 
-from bbcli.cli.hints import HINTS, Wording
+from bbcli.cli.hints import HINTS, NOTICES, Wording
 from bbcli.errors import BbcliError, Notice, add_detail
 from tests.unit.test_imports import MODULES
 
-BELOW = {"auth", "client", "config", "context", "openapi", "output"}
+BELOW = {"auth", "client", "config", "context", "openapi", "output", "sandbox"}
 
 
 def texts() -> set[str]:
-    nodes = (node for module in MODULES if module.part in BELOW for node in ast.walk(module.tree))
+    nodes = (node for module in MODULES if module.part in BELOW for node in module.nodes)
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def reasons() -> set[str]:
-    nodes = (node for module in MODULES for node in ast.walk(module.tree) if isinstance(node, ast.keyword))
+    nodes = (node for module in MODULES for node in module.nodes if isinstance(node, ast.keyword))
     values = (node.value for node in nodes if node.arg == "reason" and isinstance(node.value, ast.Constant))
     return {str(value.value) for value in values if value.value}
 
@@ -27,6 +27,17 @@ def reasons() -> set[str]:
 def test_each_reason_has_a_hint_and_each_hint_a_reason() -> None:
     assert reasons() - HINTS.keys() == set()
     assert HINTS.keys() - texts() == set()
+
+
+def notice_reasons() -> set[str]:
+    nodes = (node for module in MODULES for node in module.nodes if isinstance(node, ast.Call))
+    calls = (node for node in nodes if ast.unparse(node.func) == "Notice")
+    return {str(call.args[1].value) for call in calls if isinstance(call.args[1], ast.Constant)}
+
+
+def test_each_notice_has_a_text_with_the_options_and_each_text_a_notice() -> None:
+    made_in_code = {"field_refused", "more_exist", "resume"}
+    assert notice_reasons() == NOTICES.keys() | made_in_code
 
 
 def test_a_hint_is_made_of_the_facts_once() -> None:
