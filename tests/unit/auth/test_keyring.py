@@ -267,7 +267,7 @@ def test_a_keyring_that_is_not_recommended_is_no_silent_fallback(
     use(plain_file)
     assert_misconfigured(lambda: Keyring().put(*PLACE, "s3cret"), "there is no keyring on this machine")
     assert plain_file.held == {}
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.unit.auth.test_keyring.Ring")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.unit.auth.test_keyring.MemoryBackend")
     Keyring().put(*PLACE, "s3cret")
     assert plain_file.held == {PLACE: "s3cret"}
 
