@@ -15,7 +15,7 @@ from bbcli.commands.api.browser.text import MAX_LINE
 from bbcli.errors import NotFound, ServerFailed
 from bbcli.openapi import Answer, Body, Operation, Parameter, Schema, Spec
 from bbcli.output.cells import visible
-from tests.unit.api_browser.browser_session import BrowserSession, FakeCalls, run_browser
+from tests.system.api_browser.browser_session import BrowserSession, FakeCalls, run_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,15 +1,16 @@
-"""The curl lines of --dry-run, run by bash: the same requests, and no secret in them."""
+"""The curl lines of --dry-run and --debug, run by a shell: the same requests, and no secret in them."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.plain_http import requests_to
+from tests.support.plain_http import requests_to, token
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -180,3 +181,16 @@ def test_secrets_are_left_to_variables_be_they_numbers_parts_of_a_form_or_below_
     }  # fmt: skip
     assert b"hush 'x'\r\n" in stub.seen[1].body
     assert stub.seen[1].headers["x-api-key"] == "k"
+
+
+@pytest.mark.needs("curl")
+@pytest.mark.parametrize("words", ["projects list -L 1", "watch repo WORK/my-repo", "projects show WORK"])
+@pytest.mark.parametrize("kind", ["token", "password"])
+def test_a_line_of_debug_runs_again_in_a_shell(sandbox: Sandbox, invoke: Invoke, words: str, kind: str) -> None:
+    env = {"BBCLI_TOKEN": token(sandbox, "users/fred", "REPO_WRITE") if kind == "token" else ""}
+    result = invoke(*words.split(), "--debug", env=env)
+    assert result.code == 0
+    # All of stderr goes to the shell: what is no command is a comment.
+    script = f"{result.err.partition('1 shown')[0]}".replace("curl ", "curl -sS -w '%{http_code}' -o /dev/null ")
+    run = subprocess.run(["sh", "-c", script], env=dict(os.environ), capture_output=True, text=True, check=False)
+    assert (run.stdout, run.stderr) == (result.err.partition("\n# ")[2][:3], "")

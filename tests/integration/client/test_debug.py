@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import subprocess
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
@@ -59,20 +57,6 @@ def test_stdout_is_as_without_it(sandbox: Sandbox, invoke: Invoke, words: str) -
     assert (traced.code, traced.raw) == (0, plain.raw)
     assert traced.err.startswith("curl ")
     assert traced.err.endswith(plain.err)
-
-
-@pytest.mark.parametrize("words", ["projects list -L 1", "watch repo WORK/my-repo", "projects show WORK"])
-@pytest.mark.parametrize("kind", ["token", "password"])
-def test_the_line_runs_again_in_a_shell(sandbox: Sandbox, invoke: Invoke, words: str, kind: str) -> None:
-    from tests.support.plain_http import token
-
-    env = {"BBCLI_TOKEN": token(sandbox, "users/fred", "REPO_WRITE") if kind == "token" else ""}
-    result = invoke(*words.split(), "--debug", env=env)
-    assert result.code == 0
-    # All of stderr goes to the shell: what is no command is a comment.
-    script = f"{result.err.partition('1 shown')[0]}".replace("curl ", "curl -sS -w '%{http_code}' -o /dev/null ")
-    run = subprocess.run(["sh", "-c", script], env=dict(os.environ), capture_output=True, text=True, check=False)
-    assert (run.stdout, run.stderr) == (result.err.partition("\n# ")[2][:3], "")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from functools import cache
 from typing import TYPE_CHECKING
 
 import click
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from tests.conftest import Invoke
 
 NODES = list(Node(root).walk())
-SCRIPTS = {shell: script(shell, root) for shell in FILES}
 
 
 def commands(command: click.Command, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], click.Command]:
@@ -39,6 +39,12 @@ def commands(command: click.Command, path: tuple[str, ...] = ()) -> dict[tuple[s
 COMMANDS = commands(root)
 
 
+@cache
+def scripts() -> dict[str, str]:
+    """Return the script of each shell; not made at import, which each worker does."""
+    return {shell: script(shell, root) for shell in FILES}
+
+
 def test_every_command_is_known_with_all_of_its_options() -> None:
     assert {node.path for node in NODES} == set(COMMANDS)
     for node in NODES:
@@ -54,11 +60,11 @@ def test_every_command_is_known_with_all_of_its_options() -> None:
 def test_every_verb_option_and_choice_is_in_the_script(shell: str) -> None:
     for entry in data_of(NODES).entries:
         for word in (*entry.verbs, *entry.options):
-            assert word.text in SCRIPTS[shell]
-        assert shlex.quote(entry.path).strip("'") in SCRIPTS[shell]
+            assert word.text in scripts()[shell]
+        assert shlex.quote(entry.path).strip("'") in scripts()[shell]
     for node in NODES:
         for words in (option.value.words for option in node.options if option.value):
-            assert "|".join(words) in SCRIPTS[shell]
+            assert "|".join(words) in scripts()[shell]
 
 
 def test_no_word_of_the_tree_would_be_taken_apart() -> None:
@@ -102,15 +108,15 @@ def test_an_argument_of_many_words_is_that_for_all_that_follow() -> None:
 def test_powershell_reads_its_script() -> None:
     """By the grammar that editors have: PowerShell itself is not asked."""
     parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
-    assert not parser.parse(SCRIPTS["powershell"].encode()).root_node.has_error
+    assert not parser.parse(scripts()["powershell"].encode()).root_node.has_error
     assert parser.parse(b"if ( {").root_node.has_error
 
 
 def test_an_apostrophe_ends_no_text_of_powershell() -> None:
-    assert "'The server''s own JSON, one object a line'" in SCRIPTS["powershell"]
+    assert "'The server''s own JSON, one object a line'" in scripts()["powershell"]
 
 
 @pytest.mark.parametrize("shell", FILES)
 def test_the_command_prints_the_script(invoke: Invoke, shell: str) -> None:
     result = invoke("completion", shell)
-    assert (result.code, result.out, result.err) == (0, SCRIPTS[shell], "")
+    assert (result.code, result.out, result.err) == (0, scripts()[shell], "")

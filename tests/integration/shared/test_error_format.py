@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.conftest import Invoke
 
 LIST = ("commits", "list")
+HAVE_JSON = {words for words, command in EVERY.items() if "json" in {param.name for param in command.params}}
 WORDS = st.sampled_from([
     "--json", "--json=id", "--jsonl", "--jsonl=id", "-o", "-ojson", "-ocsv", "--output", "--output=jsonl",
     "--output=yaml", "json", "csv", "-q", "-q.id", "--jq", "--jq=.id", "--fields", "--fields=id", "id", ".", "--",
@@ -114,3 +115,13 @@ def test_a_command_that_can_not_be_loaded_is_a_defect_that_is_told_as_any_other(
     words = ("watch", "repo", "WORK/r")
     assert invoke(*words).err.startswith("error: bbcli has a defect: ModuleNotFoundError: ")
     assert (invoke(*words).code, error_object(invoke(*words, "-q."))["kind"]) == (1, "failure")
+
+
+@pytest.mark.parametrize("words", EVERY)
+def test_a_line_that_is_wrong_is_one_object_whatever_the_command_and_the_form(invoke: Invoke, words: str) -> None:
+    for form in ("--json", "--json=id", "--jsonl", "-ojson", "--output=jsonl", "-q.", "--jq=.", "--fields=id"):
+        for line in ([form, "--nope"], ["--nope=1", form]):
+            result = invoke(*words.split(), *line)
+            error = error_object(result)
+            assert (result.code, result.out, error["kind"]) == (2, "", "usage")
+            assert "--nope" in error["message"] or words not in HAVE_JSON

@@ -132,8 +132,9 @@ def test_what_a_command_gives_is_as_it_says(name: str, line: str, sandbox: Sandb
     result = invoke(*line.split(), "--retries", "0") if "--server" in line else invoke(*line.split(), stdin=ANNOTATIONS)
     found = objects(result.out)
     assert found or name == "setting", result.err
+    validator = of(name)
     for each in found:
-        of(name).validate(each)
+        validator.validate(each)
 
 
 def test_each_operation_of_the_index_is_as_it_says_and_its_page_too() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import cache
 
 import click
 import pytest
@@ -21,18 +22,22 @@ from bbcli.errors import exit_codes
 from bbcli.output import FORMATS as KNOWN_FORMATS
 from tests.support.verbs import EVERY, GROUPS
 
-PAGES = {page.file: render(page) for page in pages(root)}
+
+@cache
+def rendered() -> dict[str, str]:
+    """Return the text of each page; not made at import, which each worker does."""
+    return {page.file: render(page) for page in pages(root)}
 
 
 def said(file: str) -> str:
-    return PAGES[file].replace("\\-", "-").replace("\\%", "").replace("\\fB", "").replace("\\fR", "")
+    return rendered()[file].replace("\\-", "-").replace("\\%", "").replace("\\fB", "").replace("\\fR", "")
 
 
 def test_there_is_a_page_of_every_noun_verb_and_topic() -> None:
     shown = [words for words, command in EVERY.items() if not command.hidden]
     names = ["bbcli", *(f"bbcli-{words.replace(' ', '-')}" for words in (*NOUNS, *shown, *GROUPS))]
     topics = [f"bbcli-{name}.{number}" for name, number in TOPICS.items()]
-    assert set(PAGES) == {*(f"{name}.1" for name in names), *topics}
+    assert set(rendered()) == {*(f"{name}.1" for name in names), *topics}
 
 
 @pytest.mark.parametrize("words", [words for words, command in EVERY.items() if not command.hidden])

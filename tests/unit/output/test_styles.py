@@ -133,8 +133,16 @@ def by_rich(cell: Cell, text: str, screen: Screen) -> Text:
     return piece
 
 
-@pytest.mark.parametrize("system", ["standard", "256", "truecolor"])
-@pytest.mark.parametrize(("colour", "hyperlinks"), [(True, True), (True, False), (False, False)])
+@pytest.mark.parametrize(
+    ("system", "colour", "hyperlinks"),
+    [
+        ("standard", True, True),
+        ("256", True, True),
+        ("truecolor", True, True),
+        ("standard", True, False),
+        ("standard", False, False),
+    ],
+)
 @given(rows=ROWS)
 def test_a_table_looks_as_rich_would_draw_it(
     system: System, colour: bool, hyperlinks: bool, rows: Sequence[Sequence[Cell]]

@@ -6,7 +6,7 @@ from textual.widgets import Select, TabbedContent, TextArea
 
 from bbcli.errors import InvalidInput, NotAuthenticated
 from bbcli.openapi import Body, Operation, Parameter, Schema, Spec
-from tests.unit.api_browser.browser_session import BrowserSession, FakeCalls, run_browser
+from tests.system.api_browser.browser_session import BrowserSession, FakeCalls, run_browser
 
 OPEN = Operation(
     "GET",

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import pytest
 from textual.widgets import Static
 
-from bbcli.commands.api.browser.dialogs import ConfirmDialog, first_lines
-from tests.unit.api_browser.browser_session import BrowserSession, FakeCalls, run_browser
+from bbcli.commands.api.browser.dialogs import ConfirmDialog
+from tests.system.api_browser.browser_session import BrowserSession, FakeCalls, run_browser
 
 VALUES = {"projectKey": "WORK", "repositorySlug": "my-repo", "commitId": "01f9c86"}
 
@@ -32,20 +31,6 @@ def test_the_beginning_of_a_body_is_shown_so_that_the_answers_can_be_seen_below_
         assert "1004x" not in str(session.browser.screen.query_one("#sent", Static).content)
 
     run_browser(calls, user)
-
-
-@pytest.mark.parametrize(
-    ("body", "shown"),
-    [
-        ("{}", "{}"),
-        ("a\n\n\tb \x1b[31m", "a\n\n  b ␛[31m"),
-        ("x" * 67, f"{'x' * 66}\nx"),
-        ("\n".join("12345678"), "\n".join("12345678")),
-        ("\n".join("123456789"), "\n".join([*"1234567", "… cut here: it has 17 B"])),
-    ],
-)
-def test_a_body_is_shown_in_eight_lines_at_the_most(body: str, shown: str) -> None:
-    assert first_lines(body) == shown
 
 
 def test_what_changes_something_is_named_and_anything_but_a_yes_sends_nothing() -> None:

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from textual.widgets import TextArea
 
 from bbcli.client.response import Response
 from bbcli.commands.api.browser.json_tree import MAX_EXPANDED, MAX_VALUES, JsonTree
-from bbcli.commands.api.browser.response import MAX_TEXT, format_size
+from bbcli.commands.api.browser.response import MAX_TEXT
 from bbcli.errors import ServerFailed
-from tests.unit.api_browser.browser_session import BrowserSession, FakeCalls, run_browser
+from tests.system.api_browser.browser_session import BrowserSession, FakeCalls, run_browser
 
 BODIES = (
     (b"", "application/json", "no body"),
@@ -136,8 +135,3 @@ def test_what_is_too_long_is_cut_and_that_is_said() -> None:
         assert sum(1 + len(each.children) for each in top.children[0].children) == MAX_VALUES - 1
 
     run_browser(FakeCalls(), user)
-
-
-@pytest.mark.parametrize(("count", "shown"), [(0, "0 B"), (999, "999 B"), (1500, "1.5 kB"), (2_000_000, "2.0 MB")])
-def test_a_size_is_written_as_people_read_it(count: int, shown: str) -> None:
-    assert format_size(count) == shown

@@ -11,7 +11,7 @@ from bbcli.commands.api.browser.catalogue import Resource
 from bbcli.commands.api.browser.dialogs import HistoryDialog
 from bbcli.commands.api.browser.tree import ResourcePanel
 from bbcli.errors import InvalidInput
-from tests.unit.api_browser.browser_session import JSON, BrowserSession, FakeCalls, run_browser
+from tests.system.api_browser.browser_session import JSON, BrowserSession, FakeCalls, run_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,7 +11,7 @@ from bbcli.commands.api.browser.live import LiveCalls, captured_messages
 from bbcli.config.addresses import RepoAddress
 from bbcli.context.app import App
 from tests.conftest import NOW, Stream
-from tests.unit.api_browser.browser_session import BrowserSession, run_browser
+from tests.system.api_browser.browser_session import BrowserSession, run_browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from bbcli.commands.api.browser.catalogue import Resource
 from bbcli.commands.api.browser.tree import ResourceTree, Search, Tag
-from tests.unit.api_browser.browser_session import BrowserSession, FakeCalls, run_browser
+from tests.system.api_browser.browser_session import BrowserSession, FakeCalls, run_browser
 
 FIRST = 3
 

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 from bbcli.client.response import Response
-from bbcli.commands.api.browser.calls import FormInput
 from bbcli.commands.api.browser.dialogs import HistoryDialog
 from bbcli.errors import ServerFailed
-from bbcli.openapi import Operation
-from tests.unit.api_browser.browser_session import JSON, BrowserSession, FakeCalls, run_browser
+from tests.system.api_browser.browser_session import JSON, BrowserSession, FakeCalls, run_browser
 
 
 async def two_calls(session: BrowserSession, calls: FakeCalls) -> None:
@@ -47,8 +45,3 @@ def test_a_history_of_nothing_says_so() -> None:
         assert not isinstance(session.browser.screen, HistoryDialog)
 
     run_browser(FakeCalls(), user, size=(80, 24))
-
-
-def test_the_values_of_a_list_stand_in_its_field_again() -> None:
-    asked = FormInput(Operation("GET", "/x"), (("state", "OPEN"), ("limit", "2"), ("state", "MERGED")))
-    assert asked.typed == {"state": "OPEN,MERGED", "limit": "2"}

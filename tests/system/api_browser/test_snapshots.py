@@ -1,6 +1,6 @@
 """What the screen looks like, as text. When it was changed on purpose, renew them and look at the difference:
 
-BBCLI_RENEW_SNAPSHOTS=1 pytest tests/browser/test_snapshots.py
+BBCLI_RENEW_SNAPSHOTS=1 pytest tests/system/api_browser/test_snapshots.py
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bbcli.client.response import Response
-from tests.unit.api_browser.browser_session import JSON, BrowserSession, FakeCalls, run_browser
+from tests.system.api_browser.browser_session import JSON, BrowserSession, FakeCalls, run_browser
 
 FOLDER = Path(__file__).with_name("snapshots")
 # Read here: the environment of a test has none of bbcli's variables.

@@ -88,13 +88,3 @@ def test_a_failure_is_told_in_a_line_and_as_one_object(
             assert as_json.code == spoken.code, name
             if as_json.code:
                 assert error_object(as_json)["message"], name
-
-
-@pytest.mark.parametrize("words", EVERY)
-def test_a_line_that_is_wrong_is_one_object_whatever_the_command_and_the_form(invoke: Invoke, words: str) -> None:
-    for form in ("--json", "--json=id", "--jsonl", "-ojson", "--output=jsonl", "-q.", "--jq=.", "--fields=id"):
-        for line in ([form, "--nope"], ["--nope=1", form]):
-            result = invoke(*words.split(), *line)
-            error = error_object(result)
-            assert (result.code, result.out, error["kind"]) == (2, "", "usage")
-            assert "--nope" in error["message"] or words not in HAVE_JSON
