@@ -35,5 +35,5 @@ EXAMPLES = {
     "bbcli repos show WORK/my-repo": Example(shown="NAME\tmy-repo\nPROJECT\tWORK\n"),
 }
 NOT_FUZZED = {
-    "repos clone": "runs git: tests/integration/repos/test_repos_clone.py",
+    "repos clone": "runs git: tests/system/test_repos_clone.py",
 }
