@@ -14,6 +14,7 @@ import pytest
 
 from bbcli.sandbox.faults import Fault
 from tests.support.builds import states
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -97,8 +98,8 @@ def test_a_step_of_twenty_lines_gets_through_a_proxy_that_fails(
     annotations = f"/insights/latest/projects/WORK/repos/my-repo/commits/{commit}/reports/ruff/annotations"
     found = json.loads(invoke("api", "call", annotations).out)["annotations"]
     assert {each["path"] for each in found} == {"broken.py"}
-    assert [request.path for request in sandbox.requests if request.path.endswith("/watch")] != []
-    reads = [request for request in sandbox.requests if request.method == "GET"]
+    assert [request.path for request in requests_to(sandbox) if request.path.endswith("/watch")] != []
+    reads = [request for request in requests_to(sandbox) if request.method == "GET"]
     answered = [request.status for request in reads if "/build-status/" in request.path]
     assert answered.count(502) == 3
     assert answered[0] == answered[-1] == 200

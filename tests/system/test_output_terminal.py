@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.error_output import BY_CTRL_C
+from tests.support.plain_http import requests_to
 from tests.support.terminal import ESCAPE, on_terminal
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def test_ctrl_c_at_a_question_is_quiet(sandbox: Sandbox) -> None:
     question = "Type WORK/my-repo to delete the repository with 26 branches and 2 open pull requests: "
     code, sent = on_terminal("repos", "delete", "WORK/my-repo", typed={question: "^C"})
     assert (code, sent.strip()) == (BY_CTRL_C, question.strip())
-    assert not [seen for seen in sandbox.requests if seen.method != "GET"]
+    assert not [seen for seen in requests_to(sandbox) if seen.method != "GET"]
 
 
 def test_a_password_is_not_echoed(sandbox: Sandbox) -> None:

@@ -12,6 +12,7 @@ import yaml
 from bbcli.context.app import App
 from bbcli.openapi.store import bundled_spec
 from tests.support.error_output import assert_fails
+from tests.support.plain_http import requests_to
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def test_a_url_of_the_server_goes_with_its_credential(sandbox: Sandbox, invoke: 
     url = f"{sandbox.url}/rest/release-notes/1.0/application.wadl"
     found = invoke("api", "sync", "--from", f"{url}?x=y#z")
     assert (found.code, found.out) == (0, f"{url}\t4 operations, 4 new\n"), found.err
-    assert [(seen.user, seen.query) for seen in sandbox.requests] == [("fred", "x=y")]
+    assert [(seen.user, seen.query) for seen in requests_to(sandbox)] == [("fred", "x=y")]
     assert len(added_plugins(tmp_path)) == 4
 
 

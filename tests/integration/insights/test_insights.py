@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.error_output import error_text
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ def no_reports(sandbox: Sandbox) -> None:
 
 
 def write_requests(sandbox: Sandbox) -> list[LoggedRequest]:
-    return [request for request in sandbox.requests if request.method != "GET"]
+    return [request for request in requests_to(sandbox) if request.method != "GET"]
 
 
 def put_report(invoke: Invoke, *options: str, stdin: str = "") -> Result:

@@ -10,6 +10,7 @@ import pytest
 
 from bbcli.sandbox.faults import Fault
 from tests.support.error_output import error_text
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,7 @@ def show_report(invoke: Invoke, key: str = "lint") -> dict[str, Any]:
 def writes(sandbox: Sandbox) -> list[tuple[str, str]]:
     """Return the writes so far: method and end of the path."""
     return [
-        (request.method, request.path.rpartition("/")[2]) for request in sandbox.requests if request.method != "GET"
+        (request.method, request.path.rpartition("/")[2]) for request in requests_to(sandbox) if request.method != "GET"
     ]
 
 

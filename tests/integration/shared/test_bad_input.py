@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.error_output import assert_fails
+from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -219,7 +220,7 @@ def test_head_outside_a_working_copy_is_a_usage_error(sandbox: Sandbox, invoke: 
 )
 def test_without_a_terminal_deleting_needs_yes(sandbox: Sandbox, invoke: Invoke, words: str, what: str) -> None:
     assert_fails(invoke, words, 2, f"{what} would be deleted, and nobody is there to confirm it", "add --yes")
-    assert not [seen for seen in sandbox.requests if seen.method != "GET"]
+    assert not [seen for seen in requests_to(sandbox) if seen.method != "GET"]
 
 
 def test_without_a_terminal_nobody_is_asked_for_a_password(sandbox: Sandbox, invoke: Invoke) -> None:

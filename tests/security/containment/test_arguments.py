@@ -16,6 +16,7 @@ import click
 import pytest
 
 from bbcli.cli.decorators import REPO
+from tests.support.plain_http import requests_to
 from tests.support.samples import words_about
 from tests.support.secret_search import found
 from tests.support.sign_in_methods import PASSWORD, USER, WAYS
@@ -69,7 +70,7 @@ def test_a_url_of_another_server_is_refused_by_every_command(
     result = invoke(*line)
     assert (result.code, result.out, recorder.heard) == (2, "", []), result.err
     assert recorder.place in result.err
-    assert [seen.method for seen in sandbox.requests if seen.method != "GET"] == []
+    assert [seen.method for seen in requests_to(sandbox) if seen.method != "GET"] == []
 
 
 # netrc knows no ports: its entry is for every server of a host, see test_lookup.

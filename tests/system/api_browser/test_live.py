@@ -11,6 +11,7 @@ from bbcli.commands.api.browser.live import LiveCalls, captured_messages
 from bbcli.config.addresses import RepoAddress
 from bbcli.context.app import App
 from tests.conftest import NOW, Stream
+from tests.support.plain_http import requests_to
 from tests.system.api_browser.browser_session import BrowserSession, run_browser
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def test_the_commits_are_found_by_typing_and_fetched(sandbox: Sandbox, app: App)
         assert 'displayId: "' in session.screen
 
     run_browser(LiveCalls(app), user, size=(200, 50))
-    assert [request.path for request in sandbox.requests] == ["/rest/api/latest/projects/WORK/repos/my-repo/commits"]
+    assert [request.path for request in requests_to(sandbox)] == [
+        "/rest/api/latest/projects/WORK/repos/my-repo/commits"
+    ]
 
 
 def test_the_form_is_filled_from_the_working_copy(cloned: App, git: Callable[..., str]) -> None:
@@ -94,7 +97,7 @@ def test_a_write_is_sent_after_a_yes_and_not_after_a_no(sandbox: Sandbox, cloned
         assert "no body" in session.screen
 
     run_browser(LiveCalls(cloned), user)
-    assert [request.method for request in sandbox.requests] == ["POST"]
+    assert [request.method for request in requests_to(sandbox)] == ["POST"]
 
 
 def test_where_nothing_may_be_written_the_browser_reads_only(
