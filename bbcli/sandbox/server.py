@@ -212,8 +212,15 @@ class _Server(uvicorn.Server):
                 await asyncio.wait_for(self._stop.wait(), timeout=1)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for listener in (*self.servers, *(sockets or ())):
-            listener.close()
+        # A connection that is just accepted takes a few turns of the loop until it is known. If its server is closed by
+        # then, Python 3.13 prints an exception.
+        with suppress(NotImplementedError):  # the loop of Windows has no readers
+            for listener in sockets or ():
+                asyncio.get_running_loop().remove_reader(listener)
+        for _ in range(3):
+            await asyncio.sleep(0)
+        for server in (*self.servers, *(sockets or ())):
+            server.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
         await asyncio.sleep(0)  # idle connections close

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -56,6 +57,15 @@ def test_it_stops_quickly_even_with_an_answer_under_way(data_directory: Path) ->
         began = time.monotonic()
     assert time.monotonic() - began < 1
     connection.close()
+
+
+def test_it_stops_quietly_while_it_accepts_a_connection(data_directory: Path) -> None:
+    """Python 3.13 reports a transport that is made after its server closed; pytest fails for what is ignored."""
+    for _ in range(15):
+        with Sandbox(data_directory) as sandbox:
+            client = socket.create_connection(("127.0.0.1", sandbox.port))
+        client.close()
+    gc.collect()
 
 
 def test_a_port_in_use_is_an_error_before_anything_is_served(data_directory: Path, tmp_path: Path) -> None:
