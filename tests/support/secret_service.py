@@ -63,12 +63,15 @@ class Session:
     def run(self, program: str, *words: str) -> subprocess.CompletedProcess[str]:
         """Run Python code in a process of the session; again where the keyring broke down over it.
 
+        DAEMON_PID is the process of the keyring daemon, another one the second time.
+
         gnome-keyring (seen with 48) aborts once in some thousand connections, whoever makes them, in a race of its own
         (assertion in invoke_get_property_in_idle_cb). What it holds lies in its files.
         """
         command = [sys.executable, "-c", program, *words]
         for _ in range(3):
-            ended = subprocess.run(command, env=self.environ, capture_output=True, text=True, check=False, timeout=60)
+            environ = {**self.environ, "DAEMON_PID": str(self.daemon.pid)}
+            ended = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
             if self.daemon.poll() != -signal.SIGABRT:
                 break
             self.daemon = self.start_daemon()

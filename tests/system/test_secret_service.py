@@ -160,7 +160,7 @@ LATE = """
 import os, signal, sys, threading
 from bbcli.auth.keyring import Keyring
 from bbcli.errors import Misconfigured
-backend, daemon = sys.argv[1], int(sys.argv[2])
+backend, daemon = sys.argv[1], int(os.environ["DAEMON_PID"])
 os.kill(daemon, signal.SIGSTOP)
 try:
     Keyring(backend, 0.3).put("bbcli:https://h/ctx", "fred", "s3cret")
@@ -174,7 +174,7 @@ print(Keyring(backend, 20).get("bbcli:https://h/ctx", "fred"))
 
 
 def test_a_keyring_that_goes_on_later_has_not_got_what_was_given_up(session: Session) -> None:
-    run = session.run(LATE, BACKEND, str(session.daemon.pid))
+    run = session.run(LATE, BACKEND)
     assert (run.stdout, run.stderr) == ("None\n", "")
 
 
