@@ -35,7 +35,7 @@ class SecretStore(Protocol):
         """Save or replace a secret; if that fails, the previous one stays."""
 
     def delete(self, service: str, user: str) -> None:
-        """Delete a secret; a missing one is no error."""
+        """Delete a secret if it exists."""
 
 
 @dataclass
@@ -77,7 +77,7 @@ class Keyring:
         self.backend = self._with_deadline(lambda: next(_try_each(self._backends(), put)))
 
     def delete(self, service: str, user: str) -> None:
-        """Delete the secret; a missing one is no error."""
+        """Delete the secret if it exists."""
 
         def delete(ring: KeyringBackend) -> None:
             try:

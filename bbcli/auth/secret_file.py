@@ -46,7 +46,7 @@ class SecretFile:
             secrets.setdefault(service, {})[user] = secret
 
     def delete(self, service: str, user: str) -> None:
-        """Delete the secret; a missing one is no error. The file is removed with the last one."""
+        """Delete the secret if it exists, and the file with its last secret."""
         if self.get(service, user) is None:
             return
         with self._update() as secrets:

@@ -87,7 +87,7 @@ def _fact(app: App, change: Change) -> dict[str, Any]:
 
 
 def _hidden(app: App, value: Any, name: str) -> Any:
-    """Return a value without secrets: by their names, or as this run knows them."""
+    """Redact fields with secret names, and secrets of this run, in a JSON value."""
     match value:
         case None:
             return None

@@ -130,9 +130,9 @@ def _prepare(stream: TextIO | None) -> None:
 
 
 def run(words: Sequence[str], make_app: Callable[[], App]) -> int:
-    """Run one command line and return its exit code; whatever goes wrong is said in a line on stderr.
+    """Run one command line and return its exit code; errors are reported on stderr.
 
-    What a run has at hand is made when a verb begins, or when there is an error to tell.
+    The App is created when a verb begins, or when an error has to be reported.
     """
     app = cache(make_app)
     try:

@@ -117,7 +117,7 @@ class Rendering(NamedTuple):
 
     @property
     def _renderer(self) -> Renderer:
-        """The renderer, behind a filter or selection of fields if one is requested, or if there are no columns."""
+        """The renderer of the format; wrapped if fields or a filter are requested, or if the command has no columns."""
         app = self.app
         if app.selection.options.shape or (app.selection.options.is_shaped and not self.columns):
             from bbcli.output.selection import OutputOptions, SelectingRenderer

@@ -15,5 +15,5 @@ LONG_VARIABLES = frozenset({"path", "name"})
 
 
 def short(path: str) -> str:
-    """Return a path as people write it, without what may be left out."""
+    """Return a path without the prefix `/api/latest`, which may be omitted."""
     return path.removeprefix(API)

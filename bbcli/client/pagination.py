@@ -35,7 +35,7 @@ def parse_objects(body: bytes) -> Page:
 
 
 def only_objects(pages: Iterable[Sequence[Raw]]) -> Iterator[Sequence[Raw]]:
-    """Yield the values of pages up to the first that is no object; then raise ServerFailed."""
+    """Yield the values of pages; raise ServerFailed at the first value that is not a JSON object."""
     for page in pages:
         odd = next((number for number, value in enumerate(page) if not _is_object(value)), None)
         yield page if odd is None else page[:odd]

@@ -1,4 +1,4 @@
-"""A call of one operation, as it goes over the wire: path, query, headers and body; knows no HTTP library."""
+"""The request for one operation: path, query, headers and body. It uses no HTTP library."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class Request:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers of this request; the token header and the type are what XSRF protection wants of a write."""
+        """The headers of this request; X-Atlassian-Token and Content-Type satisfy the XSRF protection of writes."""
         headers = {"Accept": self.accept, "User-Agent": f"bbcli/{__version__}"}
         if not self.is_safe:
             headers |= {"Content-Type": JSON if self.form is None else FORM, "X-Atlassian-Token": "no-check"}

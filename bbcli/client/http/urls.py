@@ -74,7 +74,7 @@ class Target(NamedTuple):
 
 
 def resolved(url: str, location: str) -> Target | None:
-    """Resolve a Location header against a URL; None if it is no URL.
+    """Resolve a Location header against a URL; None if the result is not a valid URL.
 
     httpx normalizes the URL, so that `..` or a port can't make another host look like this one.
     """

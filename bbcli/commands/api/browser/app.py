@@ -53,7 +53,7 @@ _SHARED_VARIABLES = frozenset({"projectKey", "repositorySlug", "commitId", "pull
 
 
 class Browser(App[None]):
-    """The browser of the REST API; an unexpected exception ends it, and is kept as `defect`."""
+    """The browser of the REST API; an unexpected exception closes it, and is saved in `defect`."""
 
     CSS_PATH = "browser.tcss"
     TITLE = "bbcli api browse"

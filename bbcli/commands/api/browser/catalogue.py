@@ -65,7 +65,7 @@ def _by_tag(spec: Spec, operations: Iterable[Operation]) -> dict[str, list[Resou
 
 
 def shorten_path(path: str, room: int) -> str:
-    """Shorten a path to `room` columns; its end is kept, which distinguishes it from others."""
+    """Shorten a path to `room` columns at its start, because paths differ at their ends."""
     path = _PREFIX.sub(_placeholder, path.removeprefix(_API), count=1)
     shown = next((form for form in _shorter_forms(path) if len(form) <= room), None)
     return shown or f"…{path[max(0, len(path) - room + 1) :]}"
