@@ -28,7 +28,7 @@ from tests.support.stub_server import Stub
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
 
-pytest_plugins = ["tests.support.command_fixtures"]
+pytest_plugins = ["tests.support.command_fixtures", "tests.support.oauth1_login"]
 
 # No deadline: how long an example takes says something about the machine, and nothing about bbcli.
 settings.register_profile("bbcli", deadline=None, max_examples=30)

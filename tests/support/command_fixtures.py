@@ -18,7 +18,8 @@ from tests.support.oauth_flow import Clock, Runs
 from tests.support.proxies import Tinyproxy, tinyproxy
 from tests.support.pushes import Branch, Follower
 from tests.support.sandbox_process import BBCLI
-from tests.system.network.secure import PROXY_PASSWORD, Realm
+from tests.support.tls_sandbox import PROXY_PASSWORD, Realm
+from tests.support.tls_server import Authority, SecureStub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -171,3 +172,23 @@ def timed(timed_server: Sandbox, clock: Clock, vault: MemoryKeyring) -> Sandbox:
 def runs(clock: Clock, tmp_path: Path) -> Runs:
     """Run the real root command at that time, with somebody at the browser."""
     return Runs(clock, tmp_path)
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority.named("Example Corp", tmp_path)
+
+
+@pytest.fixture(params=["http", "https"])
+def proxied_server(
+    request: pytest.FixtureRequest, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """The host of a server that a proxy stands before, which is not asked anything."""
+    settings = {"NO_PROXY": "", "BBCLI_CA_BUNDLE": authority.bundle, "BBCLI_TOKEN": "x", "BBCLI_ALLOW_HTTP": "1"}
+    with SecureStub(context=authority.server()) as secure:
+        # Before one of this machine at plain http stands no proxy.
+        url = secure.url if request.param == "https" else "http://bitbucket.example.com"
+        for name, value in {**settings, "BBCLI_SERVER": url}.items():
+            monkeypatch.setenv(name, value)
+        yield url.partition("://")[2]
+        assert secure.seen == []

@@ -8,37 +8,9 @@ import pytest
 
 from tests.support.doctor import examined
 from tests.support.proxies import tinyproxy
-from tests.support.tls_server import Authority, SecureStub
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    return Authority.named("Example Corp", tmp_path)
-
-
-# The configuration
-
-
-# The way there
-
-
-@pytest.fixture(params=["http", "https"])
-def proxied_server(
-    request: pytest.FixtureRequest, authority: Authority, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """The host of a server that a proxy stands before, which is not asked anything."""
-    settings = {"NO_PROXY": "", "BBCLI_CA_BUNDLE": authority.bundle, "BBCLI_TOKEN": "x", "BBCLI_ALLOW_HTTP": "1"}
-    with SecureStub(context=authority.server()) as secure:
-        # Before one of this machine at plain http stands no proxy.
-        url = secure.url if request.param == "https" else "http://bitbucket.example.com"
-        for name, value in {**settings, "BBCLI_SERVER": url}.items():
-            monkeypatch.setenv(name, value)
-        yield url.partition("://")[2]
-        assert secure.seen == []
 
 
 @pytest.mark.parametrize(

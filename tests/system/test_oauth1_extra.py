@@ -3,61 +3,23 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from bbcli.sandbox.server import Sandbox
-from tests.conftest import NOW
 from tests.support.error_output import error_text
-from tests.support.oauth1_provider import KEY, pem, written
-from tests.support.oauth_flow import Clock, Person, Runs, control
+from tests.support.oauth1_login import login_words
+from tests.support.oauth_flow import Person, Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.conftest import MemoryKeyring, Result
+    from bbcli.sandbox.server import Sandbox
 
-PUBLIC = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
 LIST = ("commits", "list", "-R", "WORK/my-repo", "-L", "2")
-
-
-@pytest.fixture(scope="module")
-def old_server(populated: Path, tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator[Sandbox]:
-    data = tmp_path_factory.mktemp("old") / "data"
-    shutil.copytree(populated, data, symlinks=True)
-    with Sandbox(data, version="7.19.3", clock=clock) as running:
-        control(running, "POST", "oauth1/consumers", {"key": "bbcli key", "publicKey": PUBLIC})
-        yield running
-
-
-@pytest.fixture
-def server_7(old_server: Sandbox, clock: Clock, vault: MemoryKeyring) -> Sandbox:
-    """A server from before OAuth 2.0; nobody is signed in to it, and the keyring is empty."""
-    clock.now = NOW
-    old_server.store.oauth1.revoke_all()
-    old_server.requests.clear()
-    return old_server
-
-
-@pytest.fixture
-def key(tmp_path: Path) -> Path:
-    return written(tmp_path / "key.pem", pem())
-
-
-def login_words(server: Sandbox, key: Path, *more: str, consumer: str = "bbcli key") -> tuple[str, ...]:
-    return ("auth", "login", server.url, "--oauth1", "--consumer-key", consumer, "--key", str(key), *more)
-
-
-def login(runs: Runs, server: Sandbox, key: Path, person: Person | None = None) -> Result:
-    result = runs(*login_words(server, key), person=person or Person())
-    assert result.code == 0, result.err
-    return result
 
 
 # Later

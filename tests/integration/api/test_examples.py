@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from typing import TYPE_CHECKING
 
-import pytest
-
-from bbcli.openapi.store import bundled_spec
-from bbcli.sandbox.routes import ENDPOINTS
+from tests.support.api_examples import OF_CURL, OPERATIONS, example_lines, parametrize_operations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,37 +14,6 @@ if TYPE_CHECKING:
     from tests.conftest import Invoke
 
 ADMIN = {"BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}
-TOKENS = "/access-tokens/latest/"
-# Lines that can't succeed, or not where they stand, and why.
-LEFT_OUT = {
-    "DELETE /api/latest/projects/{projectKey}": "a project that has repositories is not deleted",
-    "DELETE /api/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}/comments/{commentId}":
-        "the comment is at version 1, which the line before this one has made",
-}  # fmt: skip
-
-
-def operations() -> list[tuple[str, str]]:
-    """Return the operations of the index that the sandbox has; deletions last, in reverse order of creation."""
-    known = {(operation.method, operation.path) for operation in bundled_spec().operations}
-    there = [key for endpoint in ENDPOINTS if (key := (endpoint.method, endpoint.template)) in known]
-    kept = [key for key in there if " ".join(key) not in LEFT_OUT and not key[1].endswith("{tokenId}")]
-    return [*(key for key in kept if key[0] != "DELETE"), *(key for key in reversed(kept) if key[0] == "DELETE")]
-
-
-def example_lines(invoke: Invoke, method: str, path: str, env: dict[str, str]) -> tuple[str, str]:
-    result = invoke("api", "show", method, path, "--json", env=env)
-    assert result.code == 0, result.err
-    bbcli, curl = json.loads(result.out)["examples"]
-    return bbcli, curl
-
-
-OPERATIONS = operations()
-# The lines of curl have a token, which makes no tokens, and no projects.
-OF_CURL = [key for key in OPERATIONS if not key[1].startswith(TOKENS) and key != ("POST", "/api/latest/projects")]
-
-
-def parametrize_operations(operations: list[tuple[str, str]]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize(("method", "path"), operations, ids=[" ".join(key) for key in operations])
 
 
 def test_there_are_lines_of_many_reads_and_writes() -> None:

@@ -23,11 +23,6 @@ PROPERTIES = "/rest/api/latest/application-properties"
 
 
 @pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    return Authority.named("Example Corp", tmp_path)
-
-
-@pytest.fixture
 def closed_port() -> Iterator[str]:
     """A port of this machine that nobody listens on, and that nobody gets meanwhile."""
     with closing(socket.socket()) as bound:
@@ -90,21 +85,6 @@ def test_a_port_that_nobody_listens_on(tmp_path: Path, closed_port: str) -> None
     found = examined(cwd=tmp_path, env={"BBCLI_SERVER": f"https://{closed_port}", "BBCLI_TOKEN": "x"})
     hint = "check the port, VPN and firewalls, or whether a proxy is needed: HTTPS_PROXY, or --proxy"
     assert (found.code, found.first) == (9, ("tcp", f"{closed_port} can't be reached: Connection refused", hint))
-
-
-@pytest.fixture(params=["http", "https"])
-def proxied_server(
-    request: pytest.FixtureRequest, authority: Authority, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """The host of a server that a proxy stands before, which is not asked anything."""
-    settings = {"NO_PROXY": "", "BBCLI_CA_BUNDLE": authority.bundle, "BBCLI_TOKEN": "x", "BBCLI_ALLOW_HTTP": "1"}
-    with SecureStub(context=authority.server()) as secure:
-        # Before one of this machine at plain http stands no proxy.
-        url = secure.url if request.param == "https" else "http://bitbucket.example.com"
-        for name, value in {**settings, "BBCLI_SERVER": url}.items():
-            monkeypatch.setenv(name, value)
-        yield url.partition("://")[2]
-        assert secure.seen == []
 
 
 def test_a_proxy_that_is_down(proxied_server: str, closed_port: str, tmp_path: Path) -> None:

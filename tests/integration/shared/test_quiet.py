@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
     from tests.support.stub_server import Stub
-    from tests.system.network.secure import Realm
+    from tests.support.tls_sandbox import Realm
 
 REPO = ("-R", "WORK/my-repo")
 REMARKS = {

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.command_fixtures import config
 from tests.support.proxies import Tinyproxy, tinyproxy
-from tests.system.network.secure import KEY_PASSWORD, PROXY_PASSWORD, Realm
+from tests.support.tls_sandbox import KEY_PASSWORD, PROXY_PASSWORD, Realm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,8 +13,8 @@ import pytest
 from tests.support.error_output import error_text
 from tests.support.prompt_process import on_a_terminal
 from tests.support.proxies import tinyproxy
+from tests.support.tls_sandbox import KEY_PASSWORD, Realm
 from tests.support.tls_server import PAST, SecureStub, wanting
-from tests.system.network.secure import KEY_PASSWORD, Realm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
