@@ -1,4 +1,4 @@
-"""`bbcli alias` and what it makes, through the real root."""
+"""`bbcli alias`: aliases are set, listed, run and deleted."""
 
 from __future__ import annotations
 

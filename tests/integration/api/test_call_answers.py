@@ -1,4 +1,4 @@
-"""`bbcli api call`: what becomes of an answer: byte for byte in a pipe, visible on a terminal, whole in a file."""
+"""`bbcli api call`: the response is written byte for byte to a pipe, escaped on a terminal, complete to a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bbcli api call`: every kind of body, as the server gets it."""
+"""`bbcli api call`: every kind of request body as it reaches the server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ UNKNOWN = (
 
 
 def created_object(result: Result) -> Any:
-    """Return what the server says that it made."""
+    """Return the created object from the response."""
     assert (result.code, result.err) == (0, ""), (result.out, result.err)
     return json.loads(result.out)
 

@@ -1,4 +1,4 @@
-"""`bbcli api call`: what is checked before it is sent, and what is sent all the same."""
+"""`bbcli api call`: checks before a request is sent, and requests that are sent unchecked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paths of `api call` in every form in which they are typed or pasted, and hosts that get no credential."""
+"""Paths of `api call` in every typed or pasted form, and hosts that never receive a credential."""
 
 from __future__ import annotations
 

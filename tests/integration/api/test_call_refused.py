@@ -1,4 +1,4 @@
-"""`bbcli api call`: refusals: the body as it came on stdout, what it means on stderr and in the exit code."""
+"""`bbcli api call`: error responses: the body unchanged on stdout, its meaning on stderr and in the exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bbcli api call --dry-run`: nothing is sent, and the line that is shown sends the same as the call."""
+"""`bbcli api call --dry-run`: nothing is sent, and the printed curl line sends the same request as the call."""
 
 from __future__ import annotations
 

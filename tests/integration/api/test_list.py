@@ -1,4 +1,4 @@
-"""`bbcli api list` and `api tags`: found offline, ranked, filtered, and shown."""
+"""`bbcli api list` and `api tags`: offline search, ranking, filters and output."""
 
 from __future__ import annotations
 

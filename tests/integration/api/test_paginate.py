@@ -1,4 +1,4 @@
-"""`bbcli api call --paginate`: all pages of a list as one array, in each of the forms that servers page in."""
+"""`bbcli api call --paginate`: all pages of a list as one array, for each form of paging."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bbcli api show`: an operation by its template or by a path that is called, as a page and as facts."""
+"""`bbcli api show`: an operation by path template or by concrete path, as text and as JSON."""
 
 from __future__ import annotations
 

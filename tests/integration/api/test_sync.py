@@ -1,4 +1,4 @@
-"""`bbcli api sync`: what a server is found to have, and that it is kept."""
+"""`bbcli api sync`: operations of a server are discovered and saved."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ RELEASE_NOTES = "/rest/release-notes/1.0/application.wadl"
 
 
 def make_app(cwd: Path) -> App:
-    """A run that has nothing but the environment, and may ask nobody."""
+    """Make an App that has only the environment and no credential."""
     return App(None, None, None, dict(os.environ), cwd, clock=lambda: NOW)
 
 
 def added_operations(cwd: Path) -> list[str]:
-    """Return the operations of a run that are not in the bundled index."""
+    """Return the known operations that are not in the bundled index."""
     known = {each.key for each in bundled_spec().operations}
     return [f"{each.method} {each.path}" for each in make_app(cwd).spec.operations if each.key not in known]
 

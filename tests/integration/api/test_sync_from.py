@@ -1,4 +1,4 @@
-"""`bbcli api sync --from`: a description that somebody has, from a file, from stdin, from a URL."""
+"""`bbcli api sync --from`: a description is imported from a file, stdin or a URL."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def other_host() -> Iterator[Stub]:
 
 
 def added_plugins(cwd: Path) -> dict[str, str]:
-    """Return the operations of a run that are not in the bundled index, each with its plugin."""
+    """Return the known operations that are not in the bundled index, each with its plugin."""
     spec = App(None, None, None, dict(os.environ), cwd).spec
     new = spec.operations[len(bundled_spec().operations) :]
     return {f"{each.method} {each.path}": each.plugin for each in new}

@@ -1,4 +1,4 @@
-"""Several accounts and servers: which one a run takes, and how another one is chosen."""
+"""Several accounts and servers: the default ones, and how to select others."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LIST = ("projects", "list", "-L", "1")
 
 
 def user_of(invoke: Invoke, *words: str) -> str:
-    """Return whom the server takes this run for."""
+    """Return the user name that the server reports for this run."""
     return table_rows(invoke("auth", "status", *words))[0][2]
 
 

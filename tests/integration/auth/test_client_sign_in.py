@@ -1,4 +1,4 @@
-"""The client's side of signing in: steps that are no calls of the API, and sessions that end."""
+"""Client requests of a sign-in that are not REST operations, and sessions that expire."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FRED = {"X-AUSERNAME": "fred"}
 
 @pytest.fixture
 def client(stub: Stub) -> Iterator[Client]:
-    """Nobody's client; its waits are none."""
+    """A client without a credential that does not wait."""
     made = Client(Connection(stub.url), sleep=lambda _: None)
     yield made
     made.close()

@@ -1,4 +1,4 @@
-"""`bbcli auth login --create-token`: a token is made with the password, and nothing is left where that fails."""
+"""`bbcli auth login --create-token`: a token is created with the password, and a failed login leaves nothing behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bbcli auth login` against the live sandbox: what is asked, checked and stored, and what is said when it fails."""
+"""`bbcli auth login` against the live sandbox: its prompts, checks, stored values and errors."""
 
 from __future__ import annotations
 

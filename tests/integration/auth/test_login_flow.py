@@ -1,4 +1,4 @@
-"""Keeping logins and forgetting them: both halves or neither, and nothing is left behind."""
+"""Saving and removing logins: the configuration and the secret are both changed, or neither is."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def saved_server(name: str = "work") -> Server:
 
 
 def unwritable(tmp_path: Path) -> None:
-    """Put a folder where config.toml is, which nothing can be written over, and the file beside it."""
+    """Make config.toml unwritable: a directory takes its place."""
     path = tmp_path / "config" / "config.toml"
     path.parent.mkdir(exist_ok=True)
     if path.exists():
@@ -239,7 +239,7 @@ def test_so_are_two_accounts_of_one_server(vault: MemoryKeyring) -> None:
 
 
 def test_a_name_that_another_server_took_meanwhile_stays_its_own(vault: MemoryKeyring) -> None:
-    """Two servers of one host are named for it, each while the other is not known yet."""
+    """Both logins name their server after the same host before either is saved."""
     save_login(make_app(), Server("h", "https://h/a"), "fred", make_login("of a"))
     save_login(make_app(), Server("h", "https://h/b"), "fred", make_login("of b"))
     servers = make_app().selection.config.servers

@@ -1,4 +1,4 @@
-"""`bbcli auth logout`: both halves are forgotten, and the token that was made is revoked where that is wanted."""
+"""`bbcli auth logout`: the configuration and the secret are removed, and a created token is revoked on request."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def tokens_of(sandbox: Sandbox, user: str) -> list[str]:
-    """Return the names of the tokens that bbcli made for a user."""
+    """Return the names of a user's tokens that bbcli created."""
     found = sandbox.store.users.by_name(user)
     assert found is not None
     rows = sandbox.store.database.rows("select name from tokens where user_id = ? order by created, id", found.id)

@@ -1,4 +1,4 @@
-"""`bbcli auth login --oauth1` against a sandbox before 7.20: both ways, what is signed later, and each refusal."""
+"""`bbcli auth login --oauth1` against a sandbox before 7.20: redirect, pasted URL, later signatures, each refusal."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LINK = "compare consumer key and key file with the application link on the serve
 def assert_login_fails(
     result: Result, code: int, message: str, hint: str, tmp_path: Path, vault: MemoryKeyring
 ) -> None:
-    """Check that a login ended so, and that nothing of it is stored."""
+    """Assert the exit code, message and hint of a failed login, and that it stored nothing."""
     assert (result.code, result.out) == (code, "")
     assert result.err.endswith(error_text(message, hint)), result.err
     assert vault.held == {}

@@ -1,4 +1,4 @@
-"""`bbcli auth login --oauth` against the live sandbox: each way to the server's page and back, and each refusal."""
+"""`bbcli auth login --oauth` against the live sandbox: each way through the browser, and each refusal."""
 
 from __future__ import annotations
 

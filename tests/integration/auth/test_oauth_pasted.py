@@ -1,4 +1,4 @@
-"""`bbcli auth login --oauth` where the browser is elsewhere: the address is pasted on a terminal."""
+"""`bbcli auth login --oauth` without a local browser: the redirect URL is pasted on a terminal."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def signed_in(timed: Sandbox, runs: Runs) -> Sandbox:
 
 
 def request_log(server: Sandbox) -> list[tuple[str, int]]:
-    """Return the method and status of each request, and "renewal" in the place of POST for one that renews."""
+    """Return the method and status of each request; the method of a token renewal is "renewal"."""
     return [("renewal" if seen.path == TOKEN else seen.method, seen.status) for seen in requests_to(server)]
 
 
@@ -105,7 +105,7 @@ def test_what_the_user_may_not_do_renews_nothing(signed_in: Sandbox, runs: Runs)
 def test_a_token_that_another_process_has_renewed_is_taken_without_a_request(
     signed_in: Sandbox, runs: Runs, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
-    """The server ends the old one with that: a run that holds it is refused in the middle of its list."""
+    """Renewal revokes the old token: a run that still has it is refused in the middle of its list."""
     out = Out(lambda: runs("auth", "refresh"))
     result = runs("commits", "list", "-R", "WORK/my-repo", "--all", "--jobs", "1", out=out)
     assert (result.code, out.act) == (0, None), result.err
@@ -115,7 +115,7 @@ def test_a_token_that_another_process_has_renewed_is_taken_without_a_request(
 
 
 def end_access_tokens(on: str, server: Sandbox, clock: Clock) -> None:
-    """Let access tokens end, as bbcli can tell by its clock or as only the server knows."""
+    """Expire access tokens: by time, which bbcli can compute, or on the server alone."""
     if on == "the server alone":
         server.store.oauth.expire_access_tokens()
     else:

@@ -1,4 +1,4 @@
-"""`bbcli auth status`: each login, whose it is, where it comes from and what it is worth; never the secret."""
+"""`bbcli auth status`: each login with its user, source and validity, and never its secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where `auth login` stores a secret: in a file on request, in a keyring, or nowhere; never in two halves."""
+"""`auth login --store`: a secret is stored in the keyring or, on request, in a file; a failed login stores nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bbcli auth tokens`: those of users, projects and repositories; and who may make them."""
+"""`bbcli auth tokens`: tokens of users, projects and repositories, and the permission to create them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two servers that are both signed in to: each is told its own credential, and a repository's URL chooses."""
+"""Two servers with saved logins: each receives its own credential, and a repository's URL selects one."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ REPOS = {"repos create": "WORK/brand-new", "repos delete": "WORK/audit-log", "re
 
 @pytest.fixture
 def two_logins(signed_out: Sandbox, second: Sandbox, invoke: Invoke) -> Sandbox:
-    """Sign in to both, as fred to the first, which is the usual one, and as admin to the second; return the second."""
+    """Sign in as fred to the first server, the default one, and as admin to the second; return the second."""
     for server, user in ((signed_out, "fred"), (second, "admin")):
         secret = token(server, f"users/{user}", "REPO_ADMIN", user=user)
         assert invoke("auth", "login", server.url, "--with-token", stdin=secret).code == 0

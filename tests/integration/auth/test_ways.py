@@ -29,7 +29,7 @@ def listing_succeeds(invoke: Invoke, **how: Any) -> bool:
 
 
 def log_out_removes_everything(invoke: Invoke, vault: MemoryKeyring, tmp_path: Path) -> bool:
-    """Sign out; whether nothing is left."""
+    """Sign out; return True if no configuration and no secret is left."""
     return invoke("auth", "logout").code == 0 and not vault.held and not config(tmp_path) and invoke(*LIST).code == 4
 
 

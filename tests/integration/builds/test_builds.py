@@ -1,4 +1,4 @@
-"""`bbcli builds` against the live sandbox: list, show, set and delete, through the older resource and the newer one."""
+"""`bbcli builds` against the live sandbox: list, show, set and delete, through the older and the newer resource."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SET = ("builds", "set", "--state", "successful", "--key", "new", *URL)
 
 @pytest.fixture(scope="module")
 def live_old(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """A server that has the older resource alone."""
+    """A server that has only the older build resource."""
     data = tmp_path_factory.mktemp("old") / "data"
     shutil.copytree(populated, data, symlinks=True)
     with Sandbox(data, version="7.13.0") as running:
@@ -40,7 +40,7 @@ def server_7(live_old: Sandbox, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatc
 
 
 def build_requests(sandbox: Sandbox) -> list[tuple[str, str, int]]:
-    """The requests for builds, their paths without what is before the commit."""
+    """Return the requests to build resources, their paths from the commit on."""
     found = [seen for seen in requests_to(sandbox) if "/builds" in seen.path or STATUSES in seen.path]
     return [(seen.method, "new" if "/builds" in seen.path else "old", seen.status) for seen in found]
 

@@ -1,4 +1,4 @@
-"""`bbcli cache`, and what is kept between runs: for one account on one server, for a day, by nobody else's hand."""
+"""`bbcli cache`, and cached values: per account and server, for a day, only from files of the same user."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ IS_ROOT = os.geteuid() == 0
 
 @pytest.fixture(autouse=True)
 def movable_clock(clock: Clock) -> Clock:
-    """The time of the runs, which the test moves."""
+    """The clock of all runs; the test moves it."""
     clock.now = NOW
     return clock
 
 
 @pytest.fixture
 def cache_dir(tmp_path: Path) -> Path:
-    """The folder of the cache, which is not there yet."""
+    """The path of the cache directory, which does not exist yet."""
     return tmp_path / "cache"
 
 
 def count_version_requests(invoke: Invoke, server: Sandbox, env: Mapping[str, str] | None = None) -> int:
-    """Run a command that needs a version; return how often the server was asked for it."""
+    """Run a command that needs a version; return the number of requests for it."""
     server.requests.clear()
     result = invoke(*NEEDS_A_VERSION, env=env)
     assert (result.code, len(result.lines) > 1) == (0, True), result.err

@@ -1,4 +1,4 @@
-"""No response is kept beyond a limit: of pages and objects, of errors and probes, of what nobody reads, of streams."""
+"""Size limits of response bodies: pages and objects, errors, probes, ignored bodies and streams."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def packed(body: bytes) -> bytes:
 
 
 def page(size: int) -> bytes:
-    """A packed page of a list that unpacks to so many bytes and some more."""
+    """Return a compressed page of a list whose JSON has at least this many bytes."""
     return packed(b'{"isLastPage":true,"values":[{"key":"%s"}]}' % (b"x" * size))
 
 

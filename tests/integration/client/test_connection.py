@@ -1,4 +1,4 @@
-"""The way to a server: what goes before what, and what git is told of it."""
+"""Connection settings: their precedence, and how they are passed to git."""
 
 from __future__ import annotations
 

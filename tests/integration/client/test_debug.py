@@ -1,4 +1,4 @@
-"""--debug: requests as curl lines that run again, answers in a line, and no secret in either."""
+"""--debug: requests as curl lines that can be run, responses in one line each, and no secret in either."""
 
 from __future__ import annotations
 

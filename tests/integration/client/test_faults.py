@@ -1,4 +1,4 @@
-"""bbcli against a live sandbox that fails, drops, stalls or is no Bitbucket."""
+"""Exit code and message if the server fails, drops the connection, stalls, or is not a Bitbucket."""
 
 from __future__ import annotations
 

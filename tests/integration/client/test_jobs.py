@@ -1,4 +1,4 @@
-"""How much a list asks at once and how much of it, where it goes on, and what a list is that grows meanwhile."""
+"""Parallel requests of a list: their number, page sizes, --start, and lists that grow during the run."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LIST = ("commits", "list", "-R", "WORK/x", "--all", "--jsonl")
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Busy]:
-    """A thousand commits in pages of ten, each of which takes 30 ms."""
+    """A server with a thousand commits in pages of ten; each page takes 30 ms."""
     with busy(Busy()) as running:
         monkeypatch.setenv("BBCLI_SERVER", running.url)
         monkeypatch.setenv("BBCLI_TOKEN", "x")

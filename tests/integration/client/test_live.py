@@ -1,4 +1,4 @@
-"""The client against the live sandbox: context path, tokens, and many at once."""
+"""The client against the live sandbox: context path, tokens, parallel requests."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def below(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture
 def context(below: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """That sandbox, signed in to."""
+    """The sandbox below a context path; the environment signs in to it."""
     for name, value in {"SERVER": below.url, "USERNAME": "fred", "PASSWORD": "fred"}.items():
         monkeypatch.setenv(f"BBCLI_{name}", value)
     below.requests.clear()

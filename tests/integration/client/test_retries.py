@@ -1,4 +1,4 @@
-"""What is sent again, when, and what is sent once; and where a redirect may lead."""
+"""Retries: which requests are repeated, how long they wait, and which redirects are followed."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ MOVED = "if the server has moved there, sign in to it: bbcli auth login URL"
 
 
 def waited(result: Result, *bounds: tuple[float, float]) -> bool:
-    """Whether it waited as often as there are bounds, each time between them (in seconds)."""
+    """Return True if the run waited once per (least, most) pair, each time within its bounds in seconds."""
     return len(result.waits) == len(bounds) and all(
         low <= wait <= high for wait, (low, high) in zip(result.waits, bounds, strict=True)
     )
 
 
 def told(result: Result) -> list[str]:
-    """Return the lines of stderr with the seconds of a wait taken out."""
+    """Return the lines of stderr without the seconds of waits."""
     return [re.sub(r"in \d+\.\d s$", "in N s", line) for line in result.err.splitlines()]
 
 

@@ -1,4 +1,4 @@
-"""Connections that threads share, bodies that are not kept, and answers in other encodings."""
+"""Connections shared by threads, discarded bodies, and compressed or encoded responses."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ THREADS = 16
 
 @pytest.fixture
 def meeting() -> Iterator[tuple[str, set[tuple[str, int]]]]:
-    """A server that answers when as many ask at once as there are threads; and the connections that it saw."""
+    """A server that responds once as many requests are open as there are threads, and its connections."""
     barrier, seen = threading.Barrier(THREADS), set()
 
     class Handler(BaseHTTPRequestHandler):

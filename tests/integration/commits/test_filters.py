@@ -1,4 +1,4 @@
-"""The filters of `bbcli commits list` against the live sandbox: those of the server and those of bbcli."""
+"""Filters of `bbcli commits list` against the live sandbox: by the server and by bbcli."""
 
 from __future__ import annotations
 

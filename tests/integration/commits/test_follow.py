@@ -1,4 +1,4 @@
-"""`bbcli commits follow` against the live sandbox: what comes, in which form, and how often it looks."""
+"""`bbcli commits follow` against the live sandbox: its output, formats and polling interval."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bbcli commits list` against the live sandbox: held against plain HTTP and git, and whose commits it lists."""
+"""`bbcli commits list` against the live sandbox, compared with plain HTTP and git."""
 
 from __future__ import annotations
 

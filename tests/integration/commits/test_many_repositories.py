@@ -1,4 +1,4 @@
-"""`bbcli commits list` over many repositories: one list, the newest first, whatever one of them does."""
+"""`bbcli commits list` over many repositories: one list, newest first, even if a repository fails."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def slugs(sandbox: Sandbox, project: str = "WORK") -> list[str]:
 
 
 def history(sandbox: Sandbox, slug: str, project: str = "WORK") -> list[dict[str, Any]]:
-    """The commits of a repository as the server has them, with the repository put in front."""
+    """Return the commits of a repository from the server, each prefixed with its repository."""
     origin = {"repository": {"slug": slug, "project": {"key": project}}}
     return [{**origin, **json.loads(value)} for value in values(api(sandbox, name=f"{project}/{slug}"))]
 
 
 def newest_first(lists: list[list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
-    """Of the first of all lists the newest, again and again; of equals the one whose list comes first."""
+    """Merge lists by taking the newest head each time; of equal times the earlier list goes first."""
     lists = [list(each) for each in lists]
     while lists := [each for each in lists if each]:
         yield max(lists, key=lambda each: int(each[0]["committerTimestamp"])).pop(0)

@@ -1,4 +1,4 @@
-"""The process that answers a TAB: in time, and with nothing else than what is offered."""
+"""The completion process responds in time and writes nothing but candidates."""
 
 from __future__ import annotations
 

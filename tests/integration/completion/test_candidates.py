@@ -1,4 +1,4 @@
-"""What bbcli offers for a value."""
+"""Completion of the values of options and arguments."""
 
 from __future__ import annotations
 

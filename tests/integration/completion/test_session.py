@@ -1,4 +1,4 @@
-"""Whom a TAB asks, as whom, and what is kept of the answer."""
+"""Requests of completion: server, credential and cache."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bbcli config`: what is kept of each server, what is meant where nothing is named, and foreign keys in the file."""
+"""`bbcli config`: settings per server, defaults, and unknown keys in the file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_the_help_names_every_key_there_is() -> None:
 
 @pytest.fixture
 def saved_login(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> Sandbox:
-    """The sandbox, signed in to as fred and called here."""
+    """The sandbox with a saved login of fred, under the name `here`."""
     assert sign_in(invoke, signed_out, "fred", "--name", "here").code == 0
     signed_out.requests.clear()
     return signed_out

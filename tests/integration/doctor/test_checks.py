@@ -1,4 +1,4 @@
-"""`bbcli doctor` where the configuration or the way to the server is broken: the first ✗ is the true cause."""
+"""`bbcli doctor` with a broken configuration or connection: the first ✗ is the cause."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PROPERTIES = "/rest/api/latest/application-properties"
 
 @pytest.fixture
 def closed_port() -> Iterator[str]:
-    """A port of this machine that nobody listens on, and that nobody gets meanwhile."""
+    """A local port without a listener, reserved during the test."""
     with closing(socket.socket()) as bound:
         bound.bind(("127.0.0.1", 0))
         yield f"127.0.0.1:{bound.getsockname()[1]}"

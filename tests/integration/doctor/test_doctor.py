@@ -1,4 +1,4 @@
-"""`bbcli doctor` on setups that are well, and as it is read: on a terminal, in a pipe, as JSON."""
+"""`bbcli doctor` on valid setups, and its output on a terminal, in a pipe and as JSON."""
 
 from __future__ import annotations
 

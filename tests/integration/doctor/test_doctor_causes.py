@@ -1,4 +1,4 @@
-"""`bbcli doctor` where the server, the login or this machine is at fault: the first ✗ is the true cause."""
+"""`bbcli doctor` with a fault of the server, the login or this machine: the first ✗ is the cause."""
 
 from __future__ import annotations
 

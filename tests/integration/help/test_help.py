@@ -1,4 +1,4 @@
-"""`bbcli help`: what man shows, on any terminal."""
+"""`bbcli help`: the manual pages on a terminal and in a pipe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bbcli insights` against the sandbox: reports that are put, seen and taken away."""
+"""`bbcli insights` against the sandbox: reports are set, listed, shown and deleted."""
 
 from __future__ import annotations
 

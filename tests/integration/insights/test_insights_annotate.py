@@ -1,4 +1,4 @@
-"""`bbcli insights annotate`: what tools write becomes annotations, replaced as a whole, whatever happens meanwhile."""
+"""`bbcli insights annotate`: reports of tools replace all annotations, also if requests fail."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def show_report(invoke: Invoke, key: str = "lint") -> dict[str, Any]:
 
 
 def writes(sandbox: Sandbox) -> list[tuple[str, str]]:
-    """Return the writes so far: method and end of the path."""
+    """Return the method and the last path segment of each write so far."""
     return [
         (request.method, request.path.rpartition("/")[2]) for request in requests_to(sandbox) if request.method != "GET"
     ]

@@ -1,4 +1,4 @@
-"""The nastiest commits of the sandbox in every format: what a reader of that has is what --json says."""
+"""Commits with markup and control characters: every format, parsed again, has the values of --json."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NASTY = (
 
 @pytest.fixture
 def commits_with_markup(sandbox: Sandbox, bare: Path) -> list[dict[str, Any]]:
-    """Commits whose messages each say something in some format, and the odd ones that the sandbox has."""
+    """Commits whose messages are markup in some format, and the unusual commits of the sandbox."""
     parent = _git(bare, "rev-parse", "refs/heads/master")
     tree = _git(bare, "rev-parse", f"{parent}^{{tree}}")
     for message in NASTY:

@@ -1,4 +1,4 @@
-"""Times as a person wants them: --time and --utc, in what is shown and in what is read."""
+"""--time and --utc: the format and zone of times in output and input."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SHOWN = {
 
 @pytest.fixture(autouse=True)
 def berlin_time_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the local zone be that of Berlin."""
+    """Set the local time zone to Berlin."""
     monkeypatch.setenv("TZ", "Europe/Berlin")
     time.tzset()
     yield

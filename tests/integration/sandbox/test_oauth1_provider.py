@@ -1,4 +1,4 @@
-"""OAuth 1.0a as a program and a browser see it: three steps, then signed requests; what is refused."""
+"""OAuth 1.0a over HTTP: its three steps, signed requests, and refusals."""
 
 from __future__ import annotations
 

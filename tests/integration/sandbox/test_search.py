@@ -1,4 +1,4 @@
-"""Search: words in files of default branches, what the caller may not read left out, in pages of their own form."""
+"""Search for words in files of default branches: readable repositories only, in the page form of search."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PATH = "/rest/search/latest/search"
 
 @pytest.fixture(scope="module")
 def sandbox_with_files(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
-    """Give WORK/audit-log a file, and another one that is on another branch only."""
+    """Add a file to WORK/audit-log on its default branch, and one on another branch only."""
     import subprocess
 
     found = sandbox.store.repositories.by_slug("WORK", "audit-log")

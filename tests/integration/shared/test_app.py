@@ -1,4 +1,4 @@
-"""Which server, which repository, which commit a run means, and what its screen can show."""
+"""App: selection of the server, repository and commit, and the abilities of the terminal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ url = "https://two.example.com/bitbucket"
 
 @pytest.fixture
 def local_clone(tmp_path: Path, git: Callable[..., str]) -> Path:
-    """A checkout of a repository on the server that is called two."""
+    """A local clone of a repository on the server named `two`."""
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "config.toml").write_text(CONFIG)
     git(tmp_path, "init", "-q")
@@ -42,7 +42,7 @@ def local_clone(tmp_path: Path, git: Callable[..., str]) -> Path:
 def make_app(
     folder: Path, environ: Mapping[str, str] | None = None, *, stdin: str = "", tty: bool = False, **options: object
 ) -> App:
-    """An App that is nobody's process."""
+    """Make an App without a process: its environment and directory are arguments."""
     made = App(
         Stream(stdin, tty=tty),
         Stream(tty=tty),

@@ -1,4 +1,4 @@
-"""The root: version, help, what it does not know, and what a run ends with."""
+"""The root command: version, help, unknown commands, and exit codes."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_ctrl_c_is_130_and_quiet(sandbox: Sandbox, invoke: Invoke, monkeypatch: 
 
 @pytest.fixture
 def odd_config(tmp_path: Path) -> str:
-    """The warning of a config.toml with a key that no version knows."""
+    """Write a config.toml with an unknown key; return its warning."""
     file = tmp_path / "config" / "config.toml"
     file.parent.mkdir()
     file.write_text("[alias]\nco = 'commits list'\n[aliases]\nps = 'projects show'\n", encoding="utf-8")

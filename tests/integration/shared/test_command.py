@@ -1,4 +1,4 @@
-"""The Click dialect: options that every command has, and how what a command returns is written."""
+"""The Click dialect: options of every command, and rendering of returned values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COLUMNS = (Column("A", "a"), Column("B", "b"))
 
 
 def run_command(tmp_path: Path, returned: object, *words: str, tty: bool = False) -> tuple[str, str]:
-    """Run a command that returns this; return what was written to stdout and stderr."""
+    """Run a command that returns this value; return stdout and stderr."""
     group = Group()
 
     @group.command("verb", columns=COLUMNS)

@@ -1,4 +1,4 @@
-"""Paths that a server, or what stands before it, reads as leading somewhere else are neither sent nor followed."""
+"""Paths that a server or proxy would normalize to another path are neither sent nor followed."""
 
 from __future__ import annotations
 

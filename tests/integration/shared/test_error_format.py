@@ -1,4 +1,4 @@
-"""Detection of a request for JSON in a command line: the same as the parser's wherever the line is valid."""
+"""Detection of a request for JSON in a command line: the same result as the parser's for every valid line."""
 
 from __future__ import annotations
 

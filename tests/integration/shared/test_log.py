@@ -1,4 +1,4 @@
-"""--log: what was sent and how it was answered, as JSON lines, without secrets."""
+"""--log: requests and responses as JSON lines, without secrets."""
 
 from __future__ import annotations
 

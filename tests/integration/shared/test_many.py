@@ -1,4 +1,4 @@
-"""- in the place of what a verb is about: it is run for each thing that stdin names, and what fails is a line."""
+"""Batch input: with `-` as its argument a verb runs for each line of stdin, and a failure is reported per line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""--max-time ends a request that --timeout does not: one whose response comes a byte at a time, wherever it does."""
+"""--max-time ends a request whose response arrives a byte at a time, in any part; --timeout does not."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TLS_RECORD = b"\x16\x03\x03\x40\x00\x02" + b"\0" * 10_000
 
 
 class Dripping:
-    """A server that answers each connection with what it sends at once, then with the rest a byte at a time."""
+    """A server that sends the first part of its response at once, and the rest a byte at a time."""
 
     def __init__(self, at_once: bytes, rest: bytes, *, reads_slowly: bool = False) -> None:
         self._at_once, self._rest, self._reads_slowly = at_once, rest, reads_slowly

@@ -1,6 +1,6 @@
-"""A noun is added by its module alone: everything that lists verbs derives from the declaration.
+"""A new noun needs only its module: everything that lists verbs derives from the declaration.
 
-The module is tests/support/new_noun/labels.py, in the place of a file that somebody adds to bbcli/commands.
+The module is tests/support/new_noun/labels.py; its directory is added to those of bbcli.commands.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TAGS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/tags"
 
 @pytest.fixture
 def files(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
-    """The generated files with the noun `labels`; the index of this process has it, too."""
+    """Return the generated files with the noun `labels`, and add it to the index of this process."""
     before = dict(NOUNS), dict(EQUIVALENT_COMMANDS)
     monkeypatch.setattr(commands, "__path__", [*commands.__path__, *new_noun.__path__])
     yield generated((TREE / "README.md").read_text())

@@ -1,4 +1,4 @@
-"""`--quiet`: of what is said on stderr warnings, questions and errors stay."""
+"""--quiet: only warnings, prompts and errors stay on stderr."""
 
 from __future__ import annotations
 

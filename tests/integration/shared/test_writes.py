@@ -1,4 +1,4 @@
-"""Every verb that writes, in a dry run and where nothing may be written: the server gets nothing but reads."""
+"""Every verb that writes, with --dry-run and in read-only mode: the server receives only reads."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WRITING = samples_for(WRITES)
 
 
 class WriteLine:
-    """A line of the table, filled with a number of its own."""
+    """A sample of a writing verb with a unique number."""
 
     def __init__(self, entry: Sample, sandbox: Sandbox, invoke: Invoke) -> None:
         self.entry, self.sandbox, self.invoke = entry, sandbox, invoke
@@ -44,7 +44,7 @@ class WriteLine:
         sandbox.requests.clear()
 
     def run(self, *more: str, **env: str) -> tuple[Result, list[str]]:
-        """Run it; return how it ended and what of it is no read."""
+        """Run it; return the result and its requests that are not reads."""
         self.sandbox.requests.clear()
         result = self._run(self.entry.line, *more, **env)
         sent = [f"{seen.method} {seen.path.partition('?')[0]}" for seen in requests_to(self.sandbox)]
@@ -64,7 +64,7 @@ def is_declared(request: str, endpoints: tuple[Endpoint, ...]) -> bool:
 
 
 def planned_requests(shown: str, url: str) -> Iterator[str]:
-    """The requests of curl lines."""
+    """Return the requests in the printed curl lines."""
     for line in shown.splitlines():
         words = shlex.split(line, comments=True)
         if words:

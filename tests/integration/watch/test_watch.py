@@ -1,4 +1,4 @@
-"""`bbcli watch` against the live sandbox: what is watched is seen in its store."""
+"""`bbcli watch` against the live sandbox, verified in the store of the sandbox."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PUBLISHED = "01f9c8680e9db9888463b61e423b7b1d18a5c2c1"
 
 @pytest.fixture(autouse=True)
 def nothing_watched(live: Sandbox) -> None:
-    """Start with nobody watching anything."""
+    """Delete all watches."""
     live.store.database.write("delete from watches")
 
 
