@@ -1,4 +1,4 @@
-"""Words of the command line that name another server, or hold a password: no credential follows them.
+"""Arguments that name another server or contain a password: no credential is sent there.
 
 | case | what it proves |
 |---|---|

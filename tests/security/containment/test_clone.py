@@ -1,4 +1,4 @@
-"""git gets a credential for the server that it is cloned from, and for no other, whatever the server says.
+"""git receives a credential only for the server that it clones from, whatever links the server sends.
 
 | case | what it proves |
 |---|---|
@@ -42,7 +42,7 @@ FOR_GIT = ["token_of_environment", "password_of_environment", "token_file", "tok
 
 @pytest.fixture
 def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Put a git on the PATH that writes down its words and its environment, and is the real one then."""
+    """Put a git on the PATH that records its arguments and environment, then runs the real one."""
     real, written, folder = shutil.which("git"), tmp_path / "noted", tmp_path / "bin"
     folder.mkdir()
     (folder / "git").write_text(
@@ -54,7 +54,7 @@ def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def signed_in(way: str, sandbox: Sandbox, url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
-    """Be signed in to this URL of the sandbox, as processes are too; return the secrets."""
+    """Sign in to this URL of the sandbox, for child processes too; return the secrets."""
     made = WAYS[way](sandbox, url, folder)
     made.keep(folder / "config", url, {})
     for name, value in made.env.items():
@@ -63,7 +63,7 @@ def signed_in(way: str, sandbox: Sandbox, url: str, folder: Path, monkeypatch: p
 
 
 def with_link(front: Front, kind: str, href: str, **more: object) -> None:
-    """Let the repository have this one link to clone from, and more of this kind."""
+    """Replace the clone links of the repository by this one, and add more of its kind."""
 
     def spoil(seen: Seen) -> Answer:
         answer = front.handed_on(seen)
@@ -260,7 +260,7 @@ def test_a_token_of_the_environment_is_not_for_every_server_that_git_asks_for(
     signed_out: Sandbox, front: Front, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, git: Callable[..., str],
     has_login: bool,
 ) -> None:  # fmt: skip
-    """git asks for whatever server a working copy leads to: the token is for the usual one."""
+    """git asks for the server of the local clone's remote; the token is for the default server."""
     made = WAYS["token_of_environment"](signed_out, signed_out.url, tmp_path)
     other = WAYS["token_in_file"](signed_out, front.url, tmp_path)
     other.keep(tmp_path / "config", front.url, {})

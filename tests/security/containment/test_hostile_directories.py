@@ -1,4 +1,4 @@
-"""Nothing in a directory makes bbcli run a program: neither a verb nor a TAB, whatever git would run there.
+"""Neither a verb nor completion runs a program of the current directory, whatever git would run there.
 
 | case | what it proves |
 |---|---|
@@ -77,7 +77,7 @@ def hostile(live: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Hostile:
 
 @pytest.fixture
 def signed_in(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """The sandbox, which is one of two servers: a remote says which one is meant."""
+    """The sandbox as one of two servers: a remote selects it."""
     monkeypatch.delenv("BBCLI_SERVER")
     (tmp_path / "config").mkdir()
     text = f'default = "work"\n[servers.work]\nurl = "{sandbox.url}"\n[servers.other]\nurl = "https://other.example"\n'
@@ -214,7 +214,7 @@ def test_git_is_not_waited_for_without_end(hostile: Hostile, tmp_path: Path) -> 
 
 
 def line_of(words: str, **names: str) -> list[str]:
-    """Return a command line with what the verb needs; a verb that writes says what it would."""
+    """Return a command line with the required arguments; a verb that writes gets --dry-run."""
     params = EVERY[words].params
     needed = [word for param in params if param.required for word in VALUES.get(param.name or "", ())]
     dry = ["--dry-run"] if any(param.name == "dry_run" for param in params) else []

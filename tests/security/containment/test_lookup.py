@@ -1,4 +1,4 @@
-"""A login is bound to scheme, host, port and context path: nobody else is told it, and nobody steps it down to http.
+"""A login is bound to scheme, host, port and context path: it is sent to no other server, and not over http.
 
 | case | what it proves |
 |---|---|
@@ -37,7 +37,7 @@ KEPT = {
 
 
 def kept_for(url: str, way: str, folder: Path, vault: MemoryKeyring) -> dict[str, str]:
-    """Sign in to that URL, by the environment or by a login; return the environment."""
+    """Sign in to a URL with variables or a saved login; return the environment."""
     if way == "environment":
         return {"BBCLI_SERVER": url, "BBCLI_TOKEN": SECRET}
     KEPT[way].keep(folder / "config", url, vault.held)
@@ -86,7 +86,7 @@ def test_a_repository_by_http_is_asked_for_at_the_servers_own_https(
 def test_plain_http_beyond_this_machine_is_refused(
     recorder: Recorder, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path, way: str, words: str
 ) -> None:
-    """By a name of this machine that is not known to be one."""
+    """The host name is that of this machine, which bbcli does not recognize as local."""
     env = kept_for(f"http://127.1:{recorder.port}", way, tmp_path, vault)
     question = f"protocol=http\nhost=127.1:{recorder.port}\n\n"
     result = invoke(*words.split(), env=env, stdin=question)

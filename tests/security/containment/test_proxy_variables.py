@@ -1,7 +1,7 @@
-"""Somebody's proxy in the variables gets no credential in clear.
+"""A proxy of the environment's variables receives no credential in plain text.
 
-A server at plain http is spoken to without --allow-http only where the traffic stays on this machine. A proxy would
-break that, so that none of the variables is for such a server: only one that is named for it is (--proxy, or stored).
+Plain http without --allow-http is for this machine only. A proxy would break that: proxy variables are ignored for such
+a server, and only an explicit proxy is used (--proxy, or saved at login).
 
 | case | what it proves |
 |---|---|
@@ -33,7 +33,7 @@ NAMES = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
 
 @pytest.fixture(autouse=True)
 def no_exemption(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the variables count."""
+    """Remove NO_PROXY, so that the proxy variables apply."""
     monkeypatch.delenv("NO_PROXY")
 
 

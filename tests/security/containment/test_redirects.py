@@ -1,4 +1,4 @@
-"""A server that sends bbcli elsewhere: with no kind of credential is it followed there.
+"""Redirects to another server are not followed, with any kind of credential.
 
 | case | what it proves |
 |---|---|
@@ -51,14 +51,14 @@ WORDS = {
 
 @pytest.fixture
 def kept(signed_out: Sandbox, front: Front, vault: MemoryKeyring, tmp_path: Path, kind: str) -> tuple[str, ...]:
-    """Sign in to the front below a context path; return the secrets."""
+    """Sign in to the reverse proxy below a context path; return the secrets."""
     made = WAYS[kind](signed_out, f"{front.url}/ctx", tmp_path)
     made.keep(tmp_path / "config", f"{front.url}/ctx", vault.held)
     return made.marks
 
 
 def sent_away(front: Front, recorder: Recorder, status: int, place: str) -> None:
-    """Let the front send whoever comes there; what gets beyond its base path is seen by the front, too."""
+    """Redirect every request of the reverse proxy there; it also records requests outside its base path."""
     front.reset(lambda seen: answered(status, headers={"Location": _location(front, recorder, place, seen.path)}))
 
 

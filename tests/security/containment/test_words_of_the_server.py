@@ -1,4 +1,4 @@
-"""What a hostile server writes into its answers leads nobody to another one.
+"""Responses of a hostile server: no URL or header in them makes bbcli send a request elsewhere.
 
 | case | what it proves |
 |---|---|
@@ -36,7 +36,7 @@ HASH = "0a943a29376f2336b78312d99e65da17048951db"
 
 @pytest.fixture
 def marks(signed_out: Sandbox, front: Front, vault: MemoryKeyring, tmp_path: Path) -> tuple[str, ...]:
-    """Sign in to the front; return the secrets."""
+    """Sign in to the reverse proxy; return the secrets."""
     made = WAYS["token_in_keyring"](signed_out, front.url, tmp_path)
     made.keep(tmp_path / "config", front.url, vault.held)
     return made.marks
@@ -61,7 +61,7 @@ def test_a_hostile_start_of_the_next_page_leads_nowhere(
 
 
 def hostile(front: Front, recorder: Recorder) -> None:
-    """Let every URL in every answer be one of the recorder's."""
+    """Replace every URL in every response by one of the recorder."""
 
     def spoil(seen: Seen) -> Answer:
         answer = front.handed_on(seen)

@@ -1,4 +1,4 @@
-"""A working copy of somebody else leads no credential to a server of theirs.
+"""A hostile local clone makes bbcli send no credential to another server.
 
 | case | what it proves |
 |---|---|
@@ -34,7 +34,7 @@ WORDS = ["commits list", "repos show", "commits show HEAD", "watch repo", "docto
 
 @pytest.fixture
 def copy(tmp_path: Path, git: Callable[..., str]) -> Path:
-    """An empty checkout."""
+    """An empty local clone."""
     folder = tmp_path / "copy"
     folder.mkdir()
     git(folder, "init", "-q", "-b", "main")
@@ -96,7 +96,7 @@ def test_a_password_in_a_remote_is_not_shown(
 def test_no_file_of_a_working_copy_configures_anything(
     signed_out: Sandbox, recorder: Recorder, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In a process of its own, whose current folder it is."""
+    """Run bbcli in a process whose current directory is the clone."""
     lines = (
         f"BBCLI_SERVER={recorder.url}\nBBCLI_TOKEN={SECRET}\nHTTP_PROXY={recorder.url}\nHTTPS_PROXY={recorder.url}\n"
     )

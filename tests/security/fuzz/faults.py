@@ -1,4 +1,4 @@
-"""One thing wrong with a response: in its JSON, its pages, its length, its status or its error envelope."""
+"""Faults of a response: in its JSON, pages, length, status or error envelope."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ class Response:
 
     @property
     def is_html(self) -> bool:
-        """Whether it is a web page, whatever it is called."""
+        """True if the body is HTML, whatever its media type is."""
         kinds = [value for name, value in self.headers if name == "Content-Type"]
         return self.body == _HTML or "text/html" in kinds
 
     @property
     def wire(self) -> bytes:
-        """The bytes."""
+        """Return the bytes of the response."""
         lines = [f"HTTP/1.1 {self.status} Something".encode()]
         lines += [name.encode() + b": " + (v if isinstance(v, bytes) else v.encode()) for name, v in self.headers]
         if self.length is not None:
@@ -65,10 +65,10 @@ class Response:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, in a few words, and what it makes of a response.
+    """A short description of a fault, and the faulty response.
 
-    `is_fatal`: nobody can make anything of the response, so the run can't have succeeded if it needs it. `cuts`: what
-    is left of the list is a list, too. `has_token`: the response itself shows the token. `refuses`: the status
+    `is_fatal`: the response is unusable, so that a run that needs it must fail. `cuts`: the rest of the list is still a
+    valid list. `has_token`: the response itself shows the token. `refuses`: the status
     says that the request was refused, or leads elsewhere.
     """
 
@@ -81,7 +81,7 @@ class Fault:
 
 
 def sent(good: Good, body: bytes | None = None) -> Response:
-    """Return a good response as it goes over the wire, with another body where one is given."""
+    """Return a valid response as sent, with another body if one is given."""
     if body is None:
         body = good.body if good.value is None else encoded(good.value)
     kind = f"{good.media_type};charset=UTF-8" if good.media_type else ""
@@ -90,13 +90,13 @@ def sent(good: Good, body: bytes | None = None) -> Response:
 
 
 def encoded(value: Any, raw: bytes = b"") -> bytes:
-    """Return the JSON of a value, with these bytes in their place."""
+    """Return the JSON of a value with raw bytes in place of placeholders."""
     text = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return text.replace(f'"{_RAW}"'.encode(), raw, 1)
 
 
 def fault_for(good: Good, random: Random) -> Fault:
-    """Return something that can be wrong with a response."""
+    """Return a random fault for a response."""
     kinds: list[tuple[int, Callable[[Good, Random], Fault]]] = [(2, _length), (2, _status), (3, _error), (2, _kind)]
     if good.value is not None:
         kinds += [(10, _value), (1, _top)]
@@ -107,7 +107,7 @@ def fault_for(good: Good, random: Random) -> Fault:
 
 
 def _value(good: Good, random: Random) -> Fault:
-    """A value somewhere in the JSON is missing, of another type, deep, huge, or of odd characters."""
+    """Make a JSON value missing, deep, huge, of another type or of unusual characters."""
     value = deepcopy(good.value)
     path = random.choice([path for path in _paths(value) if path] or [()])
     name, other, raw = _odd(random, _at(value, path))
@@ -131,7 +131,7 @@ _MISSING = object()
 
 
 def _odd(random: Random, before: Any) -> tuple[str, Any, bytes]:
-    """Return what stands in the place of a value, in words and as itself; bytes where json would not write them."""
+    """Return the description of a replacement and the replacement; bytes for JSON that Python does not write."""
     match random.randrange(8):
         case 0:
             return "missing", _MISSING, b""
@@ -173,7 +173,7 @@ def _at(value: Any, path: tuple[Any, ...]) -> Any:
 
 
 def _top(good: Good, random: Random) -> Fault:
-    """The whole is something else."""
+    """Replace the whole body."""
     body = random.choice((
         b"", b" ", b"null", b"true", b"7", b'"text"', b"[]", b"[1]", b"{}", b"{", b"NaN", b"\xef\xbb\xbf{}", b"\xff",
         b"[" * 100_000, b"[" * 100_000 + b"]" * 100_000, b'{"a":' * 2000 + b"1" + b"}" * 2000, b"{} {}", b"<a/>",
@@ -185,7 +185,7 @@ def _top(good: Good, random: Random) -> Fault:
 
 
 def _paging(good: Good, random: Random) -> Fault:
-    """The envelope of a page lies."""
+    """Make the paging envelope wrong."""
     name = random.choice(("nextPageStart", "isLastPage", "size", "limit", "start", "nextPageStart", "isLastPage"))
     other = random.choice((*_BOUNDS, _MISSING))
     value = {each: part for each, part in good.value.items() if each != name}
@@ -198,7 +198,7 @@ def _paging(good: Good, random: Random) -> Fault:
 
 
 def _length(good: Good, random: Random) -> Fault:
-    """The length is not what it is said to be, or the body breaks off."""
+    """Make Content-Length wrong, or cut the body."""
     response = sent(good)
     cut = random.randrange(len(response.body)) if response.body else 0
     made = {
@@ -226,7 +226,7 @@ def _length(good: Good, random: Random) -> Fault:
 
 
 def _kind(good: Good, random: Random) -> Fault:
-    """The media type is another one, or the body is a page."""
+    """Change the media type, or make the body HTML."""
     kinds = (
         "text/html",
         "text/plain",
@@ -248,7 +248,7 @@ def _kind(good: Good, random: Random) -> Fault:
 
 
 def _status(good: Good, random: Random) -> Fault:
-    """The status is another one, with the body of before or none, or it leads elsewhere."""
+    """Change the status, with or without the body, or redirect."""
     status = random.choice(_STATUSES)
     where = random.choice(
         ("", "/", "/login", "http://127.0.0.2/x", "/rest/../x", "http://\u202ex/", "//x", "javascript:1", "?a")
@@ -267,7 +267,7 @@ def _status(good: Good, random: Random) -> Fault:
 
 
 def _error(good: Good, random: Random) -> Fault:
-    """It is refused, in an envelope of an odd shape."""
+    """Refuse the request with a malformed error envelope."""
     status = random.choice((400, 401, 401, 403, 404, 405, 409, 409, 429, 500, 503))
     message = random.choice((
         "No.", "", None, 7, {"a": 1}, ["a", None], "x" * 50_000, *CONTROLS, f"Bearer {TOKEN} \n hint: rm -rf",

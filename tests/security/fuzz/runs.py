@@ -1,4 +1,4 @@
-"""Runs one case in this process, and holds what came of it against what must always be so."""
+"""Runs one case in this process and checks the invariants of every run."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _PASSWORD = "fuzz-password-77aa"
 
 @dataclass(frozen=True)
 class Case:
-    """A command line, its output form, and what is wrong with the responses to one of its requests."""
+    """A command line, its output format, and the fault in the responses to one of its requests."""
 
     line: Line
     form: Form
@@ -60,7 +60,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Ended:
-    """What came of a run."""
+    """The result of a run."""
 
     code: int
     out: bytes
@@ -72,7 +72,7 @@ class Ended:
 
 @dataclass
 class Bench:
-    """Where cases are run: a directory of their own, and an open port for the check of doctor that only connects."""
+    """The environment of cases: a directory, and an open port for the connection check of doctor."""
 
     folder: Path
     _plain: dict[tuple[Line, Form], Ended] = field(default_factory=dict)
@@ -101,11 +101,11 @@ class Bench:
         return Case(line, form, key, fault_for(_good(seen), random))
 
     def forms(self, line: Line) -> list[Form]:
-        """Return the forms that a line can have: --sort is for lists, and a text has no fields."""
+        """Return the output formats of a line: --sort is for lists, and text has no fields."""
         return [form for form in forms_of(line) if self.plain(line, form).code != 2]
 
     def plain(self, line: Line, form: Form) -> Ended:
-        """Return how a command line ends with nothing wrong."""
+        """Return the result of a command line without a fault."""
         if (line, form) not in self._plain:
             self._plain[line, form] = self._run(line, form, lambda seen: sent(_good(seen)))
         return self._plain[line, form]
@@ -158,7 +158,7 @@ class Bench:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Return the variables that all cases have."""
+    """Return the environment variables of all cases."""
     return {
         "BBCLI_CONFIG_DIR": str(folder / "config"), "BBCLI_CACHE_DIR": str(folder / "cache"), "BBCLI_JOBS": "1",
         "COLUMNS": "100", "TERM": "xterm-256color", "NETRC": os.devnull, "NO_PROXY": "*",
@@ -181,14 +181,14 @@ def _good(seen: Seen) -> Good:
 
 
 def _key(seen: Seen) -> tuple[str, str]:
-    """Return what is the same for the same request: its path, and what page of the list it is."""
+    """Return the identity of a request: its path and page."""
     path, _, query = seen.target.partition("?")
     start = parse_qs(query).get("start", [""])[0]
     return seen.method, f"{path}?start={start}" if start else path
 
 
 def wrongs(case: Case, ended: Ended, plain: Ended) -> Iterator[str]:
-    """Yield what must never be, and is."""
+    """Yield the violated invariants of a run."""
     out = ended.out.decode("utf-8", "replace")
     secrets = (_variables(case.line, "").get("BBCLI_TOKEN", _PASSWORD), "token-of-the-login")
     if "bbcli has a defect" in ended.err or "Traceback" in ended.err:
@@ -261,6 +261,6 @@ _TOLERANT = ("doctor", "auth status", "api sync", "auth tokens list", "auth logi
 
 
 def peak() -> int:
-    """Return the most memory that this process had, in KiB."""
+    """Return the peak memory of this process in KiB."""
     found = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return found // 1024 if sys.platform == "darwin" else found

@@ -1,4 +1,4 @@
-"""Every command that asks a server, through the failures of one: a line for people, one object for scripts."""
+"""Every command that sends requests, with each server failure: one line as text, one object as JSON."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def front(monkeypatch: pytest.MonkeyPatch, vault: MemoryKeyring) -> Iterator[Fro
 
 
 def shows_nothing_raw(result: Result, name: str) -> None:
-    """Check what a failed run said: no traceback, no page, nothing that a terminal would obey."""
+    """Assert that the output of a failed run has no traceback, no HTML and no control characters."""
     assert not any(sign in result.err for sign in "\x1b\x9b\x07\u202e"), name
     assert not any(word in result.err for word in ("Traceback", "bbcli has a defect", "<html", "<p>", "<b>")), name
     assert all(len(line) < 2000 for line in result.err.splitlines()), name

@@ -1,4 +1,4 @@
-"""Responses with one thing wrong, and a table of command lines that is complete: see tests.security.fuzz."""
+"""Responses with one fault, and the completeness of the command lines: see tests.security.fuzz."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STARTS = [
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """What cases are run on."""
+    """The environment of the cases."""
     bench = Bench(tmp_path_factory.mktemp("fuzz"))
     yield bench
     bench.close()

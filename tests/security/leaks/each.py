@@ -1,4 +1,4 @@
-"""A command with a secret of some kind, in this process."""
+"""Runs a command with a kind of credential in this process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every way in which a server can fail, most of them with all that it was sent in its answer."""
+"""Server failures; most responses repeat the whole request."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HTML = {"Content-Type": "text/html;charset=UTF-8"}
 
 
 def echo(seen: Seen) -> str:
-    """Return the secrets of a request: as they were sent, and taken out of their header."""
+    """Return the secrets of a request: as sent, and decoded from their header."""
     sent, cookies = seen.headers.get("authorization", ""), seen.headers.get("cookie", "")
     return " ".join(filter(None, [sent, cookies, *_secrets(seen), seen.body.decode("utf-8", "replace")]))
 
@@ -46,7 +46,7 @@ def _bare(seen: Seen) -> str:
 
 
 def envelope(status: int, exception: str | None = None, **headers: str) -> Failure:
-    """Fail as Bitbucket does, with everything in every member."""
+    """Fail with Bitbucket's error envelope; every member repeats the secrets."""
 
     def answer(seen: Seen) -> Answer:
         said = echo(seen)
@@ -58,12 +58,12 @@ def envelope(status: int, exception: str | None = None, **headers: str) -> Failu
 
 
 def begins_with_it(seen: Seen) -> Answer:
-    """Let the secret be the first word, whose case is changed, and the last, whose full stop is taken."""
+    """Put the secret first, where bbcli changes the case, and last, where it removes the full stop."""
     return answered(400, json.dumps({"errors": [{"message": f"{_bare(seen)}."}]}))
 
 
 def page(status: int, before: str = "You sent ") -> Failure:
-    """Fail with a web page whose title and text hold it."""
+    """Fail with HTML whose title and text contain the secret."""
 
     def answer(seen: Seen) -> Answer:
         said = escape(echo(seen))
@@ -74,7 +74,7 @@ def page(status: int, before: str = "You sent ") -> Failure:
 
 
 def text(status: int, form: str, **headers: str) -> Failure:
-    """Fail with a text; {echo} in it is what was sent, {json} the same as JSON, {bare} the last secret of it."""
+    """Fail with a text; {echo} stands for the secrets of the request, {json} for their JSON, {bare} for the last."""
 
     def answer(seen: Seen) -> Answer:
         names = {"echo": echo(seen), "json": json.dumps(echo(seen))[1:-1], "bare": _bare(seen)}
@@ -88,24 +88,24 @@ def text(status: int, form: str, **headers: str) -> Failure:
 
 
 def late(seen: Seen) -> Answer:
-    """Let the title be cut in the middle of the secret."""
+    """Send a title that is cut in the middle of the secret."""
     room = max(0, 81 - len("You sent ") - len(_bare(seen)) // 2)
     return answered(400, f"<html><title>You sent {'x' * (room - 1)} {escape(_bare(seen))}</title></html>", HTML)
 
 
 def long(seen: Seen) -> Answer:
-    """Let the body be cut in the middle of the secret where it is shown."""
+    """Send a body that bbcli cuts in the middle of the secret."""
     bare = _bare(seen)
     return answered(400, "x" * (65536 - len(bare.encode()) // 2 - 1) + f" {bare}", {"Content-Type": "text/plain"})
 
 
 def redirect(status: int, place: str) -> Failure:
-    """Send elsewhere, with the secret in the path and the query."""
+    """Redirect with the secret in the path and the query."""
     return lambda seen: answered(status, headers={"Location": f"{place}/{quote(_bare(seen))}?x={quote(_bare(seen))}"})
 
 
 def cut(seen: Seen) -> Answer:
-    """End in the middle."""
+    """Close the connection in the middle of the body."""
     return answered(200, json.dumps({"values": [{"name": echo(seen)}] * 9}), cut=20)
 
 

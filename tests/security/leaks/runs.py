@@ -1,4 +1,4 @@
-"""One run of a command with a marked secret, and what it left behind."""
+"""One run of a command with a marked secret, and its result."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ NUMBERS = count(1)
 
 @dataclass
 class Place:
-    """Where the runs of a test happen: a server that can be spoilt, a folder that is home, and what was marked."""
+    """The environment of the runs of a test: a reverse proxy, a home directory, and the marked secrets."""
 
     sandbox: Sandbox
     front: Front
@@ -59,7 +59,7 @@ class Place:
     taken: set[str] = field(default_factory=set)
 
     def signed_in(self, name: str) -> Way:
-        """Be signed in to the server in that way, and in no other."""
+        """Sign in to the server in this way, and in no other."""
         self.held.clear()
         for path in (self.folder / "config").rglob("*"):
             if path.is_file():
@@ -72,14 +72,14 @@ class Place:
         return made
 
     def filled(self, text: str, number: int) -> str:
-        """Return a text of the table with what it stands for; what it takes is marked, too."""
+        """Fill the placeholders of a sample; secrets in their values are marked."""
         if "{" not in text:
             return text
         names = {"n": str(number), "url": self.front.url, "place": self.front.url.removeprefix("http://")}
         return text.format(**names, folder=self.folder, client=CLIENT, consumer=CONSUMER, **self._made(text))
 
     def _made(self, text: str) -> dict[str, str]:
-        """Make what a text of the table takes: secrets that are good on the server, and files with such."""
+        """Make the values of placeholders: valid secrets, and files that contain them."""
         made: dict[str, str] = {}
         if not re.search(r"\{(?!(?:n|url|place)\})", text):
             return made
@@ -99,7 +99,7 @@ class Place:
         return made
 
     def environ(self, way: Way) -> dict[str, str]:
-        """Return the environment of a run; a child that is not Python's keeps to the folder, too."""
+        """Return the environment of a run; HOME restricts other child processes to the directory, too."""
         own = {
             "HOME": str(self.folder),
             "GIT_CONFIG_GLOBAL": str(self.folder / "gitconfig"),
@@ -108,7 +108,7 @@ class Place:
         return {**os.environ, **own, **way.env}
 
     def visit(self, page: str) -> None:
-        """Sign in on a page of OAuth and allow it, and let the browser land where it is sent: the code is marked."""
+        """Sign in on an OAuth page, allow access and follow the redirect; the code is marked."""
         store, user = self.sandbox.store, marked_user(self.sandbox)
         query = dict(parse_qsl(urlsplit(page).query))
         if "oauth_token" in query:
@@ -124,7 +124,7 @@ class Place:
         self.visits[-1].start()
 
     def handed_out(self) -> Iterator[str]:
-        """Yield the secrets that the server has made in this run, and nothing for a cookie that it takes away."""
+        """Yield the secrets that the server created in this run; deleted cookies are none."""
         for answer in self.front.given:
             for line in answer.headers.get("set-cookie", "").split("\n"):
                 yield line.partition("=")[2].partition(";")[0]
@@ -132,7 +132,7 @@ class Place:
                 yield from _tokens(answer.body)
 
     def files(self) -> list[str]:
-        """Return the files in the folder that hold a secret, those whose purpose it is left out."""
+        """Return the files that contain a secret, without the stores of secrets."""
         paths = [path for path in self.folder.rglob("*") if path.is_file() and path.name not in EXEMPT]
         named = {str(path.relative_to(self.folder)): path for path in paths}
         return [name for name, path in named.items() if found(path.read_bytes(), *self.marks)]
@@ -154,7 +154,7 @@ def _tokens(body: bytes) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Left:
-    """What a run left behind."""
+    """The result of a run."""
 
     code: int
     out: str
@@ -165,7 +165,7 @@ class Left:
 
 
 def in_process(place: Place, words: list[str], environ: dict[str, str], stdin: str) -> Left:
-    """Run the root command in this process; it waits for nothing."""
+    """Run the root command in this process without sleeping."""
     out, err = Stream(), Stream()
     opened: list[str] = []
 
@@ -185,7 +185,7 @@ def in_process(place: Place, words: list[str], environ: dict[str, str], stdin: s
 
 
 def leaked(place: Place, way: Way, left: Left, *, but: str = "") -> list[str]:
-    """Return the secrets that a run shows, by the stream where, but for one."""
+    """Return the leaked secrets of a run with their stream, without the one it may print."""
     marks = {*way.marks, *place.taken, *filter(None, place.handed_out())}
     place.marks |= marks
     place.taken.clear()

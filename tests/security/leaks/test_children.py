@@ -1,7 +1,7 @@
-"""Every command in a process of its own: what its children are given, and what is left when Ctrl-C ends it.
+"""Every command as a process: the secrets of its child processes, and of a run that Ctrl-C ends.
 
-All that can hold a secret holds one at the same time. A variable with the password of a proxy, such as HTTPS_PROXY, is
-handed on to children: it is not bbcli's, and git needs it for the same purpose.
+Every variable and option that can hold a secret holds one. A variable with the password of a proxy, such as
+HTTPS_PROXY, is passed on to child processes: it does not belong to bbcli, and git needs it for the same purpose.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ INTERRUPTED = [
 
 @pytest.fixture
 def copy(place: Place, tmp_path: Path, git: Callable[..., str]) -> Path:
-    """A checkout of a repository of the server, so that git is asked in every command."""
+    """A local clone of a repository of the server, so that every command runs git."""
     folder = tmp_path / "copy"
     folder.mkdir()
     git(folder, "init", "-q")
@@ -69,7 +69,7 @@ def copy(place: Place, tmp_path: Path, git: Callable[..., str]) -> Path:
 
 
 def prepared(place: Place, way: str) -> tuple[Way, dict[str, str], Witness]:
-    """Be signed in in one way, with a secret in every other variable too; the keyring is one in a file."""
+    """Sign in in one way, with a secret in every other variable too; the keyring is a file."""
     made = place.signed_in(way)
     witness = Witness(place.folder)
     ring = chest(place.folder / "ring", place.front.url, made.secret if made.store == "keyring" else "")
@@ -126,7 +126,7 @@ def test_no_child_is_given_a_secret(place: Place, copy: Path, entry: Sample) -> 
 
 @pytest.mark.parametrize("way", KINDS)
 def test_no_child_of_a_clone_is_given_a_secret(place: Place, tmp_path: Path, way: str) -> None:
-    """git, its children, and bbcli as its helper; a session and a signature are of no use to git."""
+    """Records git, its child processes and bbcli as credential helper; git cannot use a session or a signature."""
     entry = next(entry for entry in samples_for(LEAKS) if entry.verb == "repos clone")
     code, leaks = run(place, entry, way, tmp_path)
     assert (leaks, place.files()) == ([], [])
@@ -135,7 +135,7 @@ def test_no_child_of_a_clone_is_given_a_secret(place: Place, tmp_path: Path, way
 
 @pytest.mark.parametrize(("entry", "spared"), INTERRUPTED)
 def test_no_interrupted_run_shows_a_secret(place: Place, copy: Path, entry: Sample, spared: int) -> None:
-    """Ctrl-C while the server is being waited for: in the first request, or in the second where there is one."""
+    """Ctrl-C during the first request, or the second if there is one."""
     asked, over = threading.Event(), threading.Event()
 
     def hang(_: Seen) -> Answer:

@@ -1,4 +1,4 @@
-"""A defect, which nobody has foreseen, with the secret in its message and in the variables around it."""
+"""An unexpected exception with the secret in its message and in local variables."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OPEN = ["commits", "open", "master", "-R", "WORK/my-repo"]
 
 
 class Wrong(Exception):
-    """A defect whose text is made late."""
+    """An exception whose text is computed when it is printed."""
 
     def __init__(self, secret: str) -> None:
         super().__init__()
@@ -97,7 +97,7 @@ def test_a_defect_before_anything_is_used_is_without_it_too(place: Place, variab
 
 
 def test_a_defect_in_a_process_leaves_no_traceback_and_no_core(place: Place, tmp_path: Path) -> None:
-    """In a process of its own, with Python's own help against crashes switched on."""
+    """Run bbcli as a process with faulthandler enabled."""
     made = place.signed_in("token_of_environment")
     program = (
         "import sys; from bbcli.context.app import App; from bbcli.cli.main import run\n"

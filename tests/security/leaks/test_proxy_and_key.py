@@ -1,4 +1,4 @@
-"""Every command over a proxy with a password, to a server that wants a certificate whose key has one.
+"""Every command through a proxy with a password, to a server that requires a certificate with an encrypted key.
 
 The password of the proxy comes from the proxy's variable, or from BBCLI_PROXY_PASSWORD with --proxy.
 """
@@ -46,7 +46,7 @@ PLACES = ("variable", "option")
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of an authority, a server and a client, whose key has a password."""
+    """The files of a CA, a server and a client; the client's key is encrypted."""
     folder, ca = tmp_path_factory.mktemp("tls"), trustme.CA()
     ca.cert_pem.write_to_path(folder / "ca.pem")
     server, client = ca.issue_cert("localhost"), ca.issue_cert("fred@example.com")
@@ -61,7 +61,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def secure(populated: Path, files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """A sandbox that lets nobody in without a certificate."""
+    """A sandbox that requires a client certificate."""
     data = tmp_path_factory.mktemp("sandbox") / "data"
     shutil.copytree(populated, data, symlinks=True)
     with Sandbox(data, tls=Tls(files / "server.pem", files / "server.key", files / "ca.pem")) as running:
@@ -69,7 +69,7 @@ def secure(populated: Path, files: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 class Secure(Front):
-    """The place of a server that is spoken to itself, without a front."""
+    """The environment of runs that talk to the sandbox without a reverse proxy."""
 
     @property
     def url(self) -> str:
