@@ -1,4 +1,4 @@
-"""WORK/my-repo as the tests of `bbcli commits` ask for it, by plain HTTP and by names that need quoting."""
+"""URLs and names of WORK/my-repo for the tests of `bbcli commits`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors and notices with the hints and options that cli/ gives them."""
+"""Errors and notices with the hints and options that cli/ adds."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Explained = TypeVar("Explained", bound="BbcliError")
 
 
 def explained(error: Explained) -> Explained:
-    """Return an error as the run of any command reports it."""
+    """Return the text of an error as any command reports it."""
     Wording().explain(error)
     return error
 
 
 def worded(texts: Iterable[str]) -> list[str]:
-    """Return texts as any command shows them: notices with the names of options."""
+    """Return notices as any command prints them, with the names of options."""
     return [Wording().text(text) if isinstance(text, Notice) else text for text in texts]

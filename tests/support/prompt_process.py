@@ -1,4 +1,4 @@
-"""bbcli as a process on a terminal of its own, where it asks."""
+"""Runs bbcli as a process on a terminal and answers its prompts."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def on_a_terminal(
     env: Mapping[str, str] | None = None,
     python: Sequence[str] = ("-m", "bbcli"),
 ) -> tuple[int, str]:
-    """Run bbcli in a folder; type each answer when its question is out. Return exit code and what was shown for good.
+    """Run bbcli in a directory; type each answer after its prompt. Return exit code and final output.
 
-    An answer may be made of what was shown until then. `python` is what Python is given before the words.
+    An answer may be a function of the output so far. `python` has options of Python.
     """
     with catch_warnings(action="ignore", category=DeprecationWarning):  # the child does nothing but become bbcli
         child, terminal = pty.fork()

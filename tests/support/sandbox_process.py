@@ -17,7 +17,7 @@ def run(*words: str, **how: Any) -> subprocess.CompletedProcess[str]:
 
 
 def ended(child: subprocess.Popen[str], number: signal.Signals = signal.SIGINT) -> tuple[int, float, str]:
-    """Send the signal; return the code, the seconds it took, and what was still said."""
+    """Send the signal; return the exit code, the seconds until the end, and the rest of the output."""
     before = time.monotonic()
     child.send_signal(number)
     code = child.wait(timeout=PATIENCE)

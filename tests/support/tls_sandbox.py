@@ -1,4 +1,4 @@
-"""Sandboxes behind TLS with a private authority, and the files of those who come to them."""
+"""Sandboxes with TLS, a private CA, and the files of clients."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PROXY_PASSWORD = "s3cret-9f"
 
 @dataclass(frozen=True)
 class Realm:
-    """A private authority, a folder, and the sandbox's world in it."""
+    """A private CA, a directory, and the data of its sandboxes."""
 
     folder: Path
     authority: Authority
@@ -49,7 +49,7 @@ class Realm:
 
     @cached_property
     def hashed(self) -> str:
-        """A folder with the authority under its hash name."""
+        """A directory with the CA certificate under its hash name."""
         folder = self.folder / "hashed"
         folder.mkdir()
         (folder / "ca.pem").write_bytes(Path(self.bundle).read_bytes())
