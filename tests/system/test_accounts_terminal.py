@@ -1,4 +1,4 @@
-"""Accounts, chosen on a terminal."""
+"""Selection of an account on a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bbcli builds wait` as a person sees it: a table that changes while it is looked at, and the result in its place."""
+"""`bbcli builds wait` on a terminal: a table that is updated in place, then the result."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def world(sandbox: Sandbox) -> Sandbox:
 
 
 def waited(*words: str, when: Mapping[str, Callable[[], object]]) -> tuple[int, str, list[str]]:
-    """Run it; return exit code, all that the terminal was sent without styles, and what it shows in the end."""
+    """Run it; return exit code, the output without styles, and the final screen."""
     code, sent = sent_to_terminal(*WAIT, *words, when=when)
     return code, ESCAPE.sub("", sent), screen(sent)
 

@@ -28,14 +28,14 @@ IS_ROOT = os.geteuid() == 0
 
 @pytest.fixture(autouse=True)
 def movable_clock(clock: Clock) -> Clock:
-    """The time of the runs, which the test moves."""
+    """The clock of all runs; the test moves it."""
     clock.now = NOW
     return clock
 
 
 @pytest.fixture
 def cache_dir(tmp_path: Path) -> Path:
-    """The folder of the cache, which is not there yet."""
+    """The path of the cache directory, which does not exist yet."""
     return tmp_path / "cache"
 
 

@@ -1,4 +1,4 @@
-"""`bbcli commits follow --exec`: a program for each commit, what it gets and what becomes of its failure."""
+"""`bbcli commits follow --exec`: a program per commit, its input, and its failures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.needs("jq")
 
 
 def run(follow: Follower, *words: str) -> Result:
-    """Follow a branch with two new commits to its end."""
+    """Follow a branch with two new commits until the run ends."""
     branch = follow.branch
     branch.push("one", "two")
     return follow.runs(*FOLLOW, "--until", branch.name, "--last", "2", "-L", "2", *words)

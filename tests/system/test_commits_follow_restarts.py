@@ -1,4 +1,4 @@
-"""`bbcli commits follow --since-file` over restarts: each commit once, whatever ended the run."""
+"""`bbcli commits follow --since-file` over restarts: each commit once, however the run ended."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_nothing_is_lost_where_the_first_run_saw_nothing(
 
 @pytest.fixture
 def among(branch: Branch, follow: Follower, since: tuple[str, str]) -> str:
-    """A run that has handled a and b of a, b and c; what the branch was before them."""
+    """Run until a and b of a, b and c are handled; return the previous tip of the branch."""
     base = branch.tip
     follow.messages(*since)
     branch.push("a", "b", "c")

@@ -1,4 +1,4 @@
-"""A token that a program prints: real programs, good ones and others."""
+"""Tokens that a program prints: real programs that succeed or fail."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def shell(script: str) -> str:
-    """Return the command that lets a shell do it."""
+    """Return the command that runs a script in a shell."""
     return shlex.join(["sh", "-c", script])
 
 

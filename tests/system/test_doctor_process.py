@@ -29,7 +29,7 @@ ALL = [
 
 @pytest.fixture
 def secure(populated: Path, tmp_path: Path) -> Iterator[tuple[Sandbox, Authority]]:
-    """A sandbox at https://localhost of a private authority, to clients with its certificates."""
+    """A sandbox at https://localhost with a private CA that requires client certificates."""
     authority = Authority.named("Example Corp", tmp_path)
     issued = authority.ca.issue_cert("localhost", common_name="localhost")
     certificate, key, ca = (tmp_path / f"server.{name}" for name in ("pem", "key", "ca"))
@@ -80,7 +80,7 @@ def test_all_is_well_with_a_login_a_private_authority_a_client_certificate_and_a
 
 
 def run_doctor_process(folder: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run it as a process with this environment and no other."""
+    """Run doctor as a process with only this environment."""
     command = [sys.executable, "-m", "bbcli", "doctor", *words]
     return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=30)
 

@@ -1,4 +1,4 @@
-"""Extensions and the shell of an alias: real programs, their environment, their end."""
+"""Extensions and shell aliases: real programs, their environment and exit codes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BIN = Path(sys.executable).parent
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of programs on the PATH, with bbcli."""
+    """A directory on the PATH with bbcli, for extensions."""
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", os.pathsep.join([str(folder), str(BIN), os.environ["PATH"]]))

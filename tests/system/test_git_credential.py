@@ -1,4 +1,4 @@
-"""What git asks bbcli for as its credential helper, and what it is told."""
+"""bbcli as git's credential helper: requests of git, and responses."""
 
 from __future__ import annotations
 

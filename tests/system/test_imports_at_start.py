@@ -1,6 +1,6 @@
-"""What each kind of run loads: what is not needed costs everybody who waits for the run, at each TAB and in each loop.
+"""The modules that each kind of run loads: unneeded ones delay every run, every TAB and every loop.
 
-A process of the console script tells of its modules when it ends. Those that Python has without it are not counted.
+A process of the console script reports its modules when it exits. Those that Python itself loads are not counted.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Loaded:
 
     @property
     def own(self) -> set[str]:
-        """The modules of bbcli, those left out with which every run begins."""
+        """The loaded modules of bbcli, without those of every run."""
         return {name for name in self.modules if name.startswith("bbcli.")} - {"bbcli.__main__"}
 
 
@@ -84,7 +84,7 @@ def loaded(folder: Path, *words: str, stdin: str = "", env: Mapping[str, str] | 
 
 
 def environ() -> dict[str, str]:
-    """The environment, in which coverage, which loads much, does not follow."""
+    """The environment without the subprocess patch of coverage, which loads many modules."""
     return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
 

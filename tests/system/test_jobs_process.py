@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Busy]:
-    """A thousand commits in pages of ten, each of which takes 30 ms."""
+    """A server with a thousand commits in pages of ten; each page takes 30 ms."""
     with busy(Busy()) as running:
         monkeypatch.setenv("BBCLI_SERVER", running.url)
         monkeypatch.setenv("BBCLI_TOKEN", "x")

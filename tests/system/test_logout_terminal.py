@@ -18,7 +18,7 @@ REVOKING = "Revoke the token that bbcli made on {}? [y/N]"
 
 
 def tokens_of(sandbox: Sandbox, user: str) -> list[str]:
-    """Return the names of the tokens that bbcli made for a user."""
+    """Return the names of a user's tokens that bbcli created."""
     found = sandbox.store.users.by_name(user)
     assert found is not None
     rows = sandbox.store.database.rows("select name from tokens where user_id = ? order by created, id", found.id)

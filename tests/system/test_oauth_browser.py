@@ -1,4 +1,4 @@
-"""The sign-in by OAuth 2.0 in a real browser: bbcli is a process that opens it, and people press the buttons."""
+"""OAuth 2.0 sign-in in a real browser that a bbcli process opens."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def browser() -> Iterator[Chromium]:
 
 @pytest.fixture
 def opener(tmp_path: Path) -> Path:
-    """The folder of the program that BROWSER names."""
+    """The directory of the program in BROWSER."""
     script = tmp_path / "browser"
     script.write_text(SCRIPT)
     script.chmod(0o755)
@@ -65,12 +65,12 @@ def signing_in(server: Sandbox, opener: Path) -> subprocess.Popen[str]:
 
 
 def page_of(opener: Path) -> str:
-    """Return the page that the browser is to open, once it is."""
+    """Wait for the program in BROWSER and return the URL of the page to open."""
     return (opener / "page").read_text().strip()
 
 
 def ended(run: subprocess.Popen[str], opener: Path) -> tuple[int, str, str]:
-    """Return how the sign-in ends, while the program of BROWSER still runs; close that afterwards."""
+    """Return the result of the sign-in while the program in BROWSER still runs; end that program afterwards."""
     code = run.wait(timeout=60)
     (opener / "closed").write_text("\n")
     out, err = run.communicate(timeout=60)
@@ -78,7 +78,7 @@ def ended(run: subprocess.Popen[str], opener: Path) -> tuple[int, str, str]:
 
 
 def consent(browser: Chromium, page: str) -> None:
-    """Go to the page as somebody who is not signed in, and sign in as fred."""
+    """Open the page without a session, and sign in as fred."""
     browser.open(page)
     browser.forget()
     browser.open(page)

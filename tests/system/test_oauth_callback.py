@@ -26,7 +26,7 @@ PAGE = "https://h/authorize"
 
 
 def read(query: str) -> str:
-    """Take the answer that is meant, and no other."""
+    """Return the code of the matching callback; None for any other."""
     found = parse_parameters(query)
     if found.get("state") != "s":
         raise ForeignCallback
@@ -36,7 +36,7 @@ def read(query: str) -> str:
 
 
 class Visitor:
-    """Sends requests to the listener, in a thread that begins when the page is opened."""
+    """Sends requests to the listener in a thread that starts when the page is opened."""
 
     def __init__(self, act: Callable[[int], None]) -> None:
         self.act = act
@@ -61,7 +61,7 @@ class Visitor:
 
 
 def waited_for(act: Callable[[int], None]) -> str:
-    """Return what a listener brings home while `act` sends it requests; what fails in there fails here."""
+    """Return the result of a listener while `act` sends it requests; errors of `act` are raised here."""
     before = set(threading.enumerate())
     visitor = Visitor(act)
     with loopback(open_page=visitor.open, say=lambda _: None, seconds=60) as way:
@@ -79,7 +79,7 @@ def waited_for(act: Callable[[int], None]) -> str:
 
 
 def talk(port: int, request: bytes) -> bytes:
-    """Send bytes to the listener and return all that it answers."""
+    """Send bytes to the listener and return its whole response."""
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(request)
         return b"".join(iter(lambda: connection.recv(65536), b""))

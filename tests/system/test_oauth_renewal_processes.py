@@ -33,7 +33,7 @@ SHOW, WATCH = ("projects", "show", "WORK"), ("watch", "commit", TIP, "-R", "WORK
 
 
 def request_log(server: Sandbox) -> list[tuple[str, int]]:
-    """Return the method and status of each request, and "renewal" in the place of POST for one that renews."""
+    """Return the method and status of each request; the method of a token renewal is "renewal"."""
     return [("renewal" if seen.path == TOKEN else seen.method, seen.status) for seen in requests_to(server)]
 
 
@@ -42,7 +42,7 @@ def count_renewals(server: Sandbox) -> int:
 
 
 def expired_login(server: Sandbox, text: str) -> str:
-    """Return a login as it is stored once it has ended, as it then has for the server."""
+    """Return an expired login as it is stored for this server."""
     control(server, "DELETE", "oauth/access-tokens")
     requests_to(server)
     server.requests.clear()
@@ -61,7 +61,7 @@ def assert_succeeds(run: subprocess.Popen[str]) -> None:
 
 
 def wait_for_readers(pipe: int, count: int) -> None:
-    """Wait until so many processes have read the login."""
+    """Wait until this many processes have read the login."""
     seen: set[bytes] = set()
     while len(seen) < count:
         assert select.select([pipe], [], [], 60)[0], "nobody reads it"

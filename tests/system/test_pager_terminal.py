@@ -1,4 +1,4 @@
-"""The pager as a person has it: on a real terminal, with less and with others, ended early, missing, interrupted."""
+"""The pager on a real terminal: less and others, ended early, missing, interrupted."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ needs_less = pytest.mark.needs("less")
 
 
 def shell(script: str) -> dict[str, str]:
-    """A pager that is a line of sh."""
+    """Return a pager command that runs a line of sh."""
     return {"BBCLI_PAGER": f"sh -c {shlex.quote(script)}"}
 
 
@@ -178,7 +178,7 @@ def test_what_happens_live_is_never_paged(tmp_path: Path, live: bool) -> None:
 
 
 def shown_until(terminal: int, text: str, *, pressed: bytes = b"") -> str:
-    """Return what a terminal is sent until that is there, or until its end; a key is `pressed` again and again."""
+    """Return the output of a terminal until a text is shown, or until its end; the key `pressed` is repeated."""
     sent, tries = b"", 0
     with suppress(OSError):  # Linux tells the end of a terminal so
         while text not in sent.decode(errors="ignore"):

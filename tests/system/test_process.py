@@ -29,7 +29,7 @@ FULL_DISK = "stdout can't be written: No space left on device"
 
 
 class Shell(Protocol):
-    """Run a bash script in which `bbcli` is this one; return exit code, stdout, stderr."""
+    """A function that runs a bash script with this bbcli on the PATH; it returns exit code, stdout, stderr."""
 
     def __call__(self, script: str) -> tuple[int, str, str]: ...
 
@@ -160,7 +160,7 @@ def test_a_folder_that_is_gone_is_no_obstacle(shell: Shell) -> None:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    """Wait for what another process does; fail after a minute."""
+    """Wait for a condition; fail after a minute."""
     end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end
@@ -168,7 +168,7 @@ def until(condition: Callable[[], bool]) -> None:
 
 
 def interrupted(sandbox: Sandbox, folder: Path, words: str, *, after: int = 0) -> tuple[int, str, str]:
-    """Run these words against a server that answers slowly after some requests, and press Ctrl-C."""
+    """Run bbcli against a server that responds slowly after some requests, and send Ctrl-C."""
     sandbox.faults.add(Fault("latency", ms=120_000, after=after))
     command = [sys.executable, "-m", *words.split()]
     # Into a file, since a pipe that nobody reads yet would hold the list up.

@@ -1,4 +1,4 @@
-"""Progress as a person sees it: on a real terminal while a server is slow, and gone when the answer is there."""
+"""Progress on a real terminal: shown while a server is slow, and removed with the response."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def fork(number: int) -> dict[str, object]:
 
 @pytest.fixture
 def held() -> Iterator[threading.Event]:
-    """What an answer is held by: a server that is as slow as a test wants it."""
+    """An event that holds a response back until the test sets it."""
     event = threading.Event()
     yield event
     event.set()
@@ -46,7 +46,7 @@ def held() -> Iterator[threading.Event]:
 def on_slow_terminal(
     *words: str, seen: Mapping[str, Callable[[], object] | str], typed: Mapping[str, str] | None = None
 ) -> tuple[int, list[str]]:
-    """Run bbcli on a terminal, do what is to be done when it has `seen` something; return what the screen shows."""
+    """Run bbcli on a terminal and act once it has `seen` a text; return the screen."""
     code, sent = sent_to_terminal(*words, when=seen, typed=typed)
     return code, screen(sent)
 

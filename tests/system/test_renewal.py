@@ -31,7 +31,7 @@ OLD = TokenSet(
 
 @dataclass
 class Vault:
-    """Where a login is kept, who is alone with it, and what a server answers."""
+    """A store of one login, with its lock and the responses of the server."""
 
     kept: str | None = OLD.text
     answer: tuple[int, bytes] = (200, b'{"access_token":"new-access","refresh_token":"new-refresh","expires_in":3600}')
@@ -217,7 +217,7 @@ def test_what_fails_on_the_way_leaves_the_login_and_frees_the_lock(tmp_path: Pat
 
 
 def kept_login(provider: Provider, folder: Path) -> Path:
-    """Put a login that is due into a file."""
+    """Save a login that is due for renewal in a file."""
     provider.refresh_tokens.add("old-refresh")
     kept = folder / "login"
     kept.write_text(OLD.text)
@@ -264,7 +264,7 @@ def test_threads_that_renew_at_once_send_one_request(tmp_path: Path) -> None:
 
 
 def test_the_lock_is_what_keeps_the_login(tmp_path: Path) -> None:
-    """Without it a second request ends the login on a server that rotates: the tests above would see it."""
+    """Without the lock a second request revokes the login if the server rotates refresh tokens."""
     with Provider() as provider:
         provider.refresh_tokens.add("old-refresh")
         renewal = Renewal(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def witness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
-    """Put a git on the PATH that notes its arguments and environment, then calls the real one; return what it noted."""
+    """Put a git on the PATH that records its arguments and environment, then runs the real one; return the records."""
     real, notes, folder = shutil.which("git"), tmp_path / "notes", tmp_path / "bin"
     folder.mkdir()
     program = folder / "git"

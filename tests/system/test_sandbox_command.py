@@ -1,4 +1,4 @@
-"""`bbcli sandbox` as a process: what it runs, what it leaves behind, how it ends."""
+"""`bbcli sandbox` as a process: its command, leftover files and exit code."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("folder_for_temporary_files")
 
 @pytest.fixture
 def world(populated: Path, tmp_path: Path) -> Path:
-    """A folder with data, for a sandbox that need not make its own."""
+    """A directory with data, so that the sandbox need not create it."""
     return shutil.copytree(populated, tmp_path / "world", symlinks=True)
 
 

@@ -1,4 +1,4 @@
-"""How `bbcli sandbox` ends when a signal ends it, and where it listens."""
+"""`bbcli sandbox` and signals, and its listening address."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ time.sleep(30)
 
 
 def beside(*command: str) -> subprocess.Popen[str]:
-    """Start `sandbox run` with this command in a process group of its own, and wait until it says ready."""
+    """Start `sandbox run` with this command in a new process group, and wait until it prints ready."""
     words = [*BBCLI, "sandbox", "run", "--", *command]
     child = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     assert child.stdout is not None

@@ -1,4 +1,4 @@
-"""The file of secrets: whose it is, what it survives, and that two writers lose nothing."""
+"""The file of secrets: owner and mode, crashes, and concurrent writers."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def mode(path: Path) -> int:
 
 
 def refused(vault: SecretStore, message: str, hint: str) -> None:
-    """See that nothing is read nor written, with this message and no secret behind it."""
+    """Assert that reading and writing fail with this message, and that no secret is in the exception chain."""
     calls: list[Callable[[], object]] = [
         lambda: vault.get(*PLACE),
         lambda: vault.put(*PLACE, "n3w"),

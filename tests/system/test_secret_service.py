@@ -1,4 +1,4 @@
-"""The keyring against a real Secret Service: open, locked, stopped, gone; each time as whole processes."""
+"""The keyring against a real Secret Service: open, locked, stopped, gone; each time with whole processes."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ at_login_and_later = pytest.mark.parametrize("backend", ["", BACKEND], ids=["at 
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    """A session whose keyring is open."""
+    """A session whose keyring is unlocked."""
     with secret_session(tmp_path) as running:
         yield running
 
 
 def asked(session: Session, backend: str, *words: str) -> tuple[int, str, str]:
-    """Call the keyring in a process, which has to end long before D-Bus stops waiting: after 25 seconds.
+    """Call the keyring in a process, which must end long before the D-Bus timeout of 25 seconds.
 
-    How exactly the deadline of 3 seconds is kept, test_keyring_process.py measures.
+    test_keyring_process.py measures the deadline of 3 seconds.
     """
     start = time.monotonic()
     run = session.run(PROGRAM, backend, *words)
@@ -221,7 +221,7 @@ def test_nothing_is_left_of_the_session_of_tests_that_were_killed(tmp_path: Path
 
 
 def processes(runtime: str) -> list[str]:
-    """Return the processes that live in a session; those that can't be read are somebody else's."""
+    """Return the processes of a session; unreadable ones belong to another user."""
     found = []
     for number in filter(str.isdigit, os.listdir("/proc")):  # noqa: PTH208
         try:

@@ -1,4 +1,4 @@
-"""Where a login is stored, chosen on a terminal."""
+"""Selection of the store of a login on a terminal."""
 
 from __future__ import annotations
 

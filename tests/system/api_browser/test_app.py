@@ -274,7 +274,7 @@ def test_in_both_themes_everything_can_be_read() -> None:
 
 
 def _is_legible(session: BrowserSession) -> None:
-    """Every letter stands out from what is behind it: at least 3:1, as WCAG asks for of what is not a whole text."""
+    """Return True if every letter has a contrast of at least 3:1, the WCAG minimum for large text."""
     strips = session.browser.screen._compositor.render_strips()
     for strip in strips:
         for segment in strip:

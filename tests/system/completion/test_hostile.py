@@ -1,4 +1,4 @@
-"""Names that a server chose, completed in real shells: each is the one word that it is, and nothing in it is run."""
+"""Hostile names of a server, completed in real shells: each stays one word, and no part of it is run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the examples are run: in a working copy of WORK/my-repo, signed in to its server, with what they read there."""
+"""The environment of examples: a local clone of WORK/my-repo, signed in to its server, and the files that they read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DATA = Path(__file__).parents[2] / "unit" / "insights" / "data"
 
 
 class Run(Protocol):
-    """Run lines of a shell, and return its code with all that it wrote, in this order."""
+    """A function that runs shell lines; it returns exit code, then stdout and stderr together."""
 
     def __call__(self, script: str, *, before: str = "") -> tuple[int, str]: ...
 
@@ -31,7 +31,7 @@ class Run(Protocol):
 def example_directory(
     sandbox: Sandbox, invoke: Invoke, working_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
-    """A working copy, with a login on bitbucket.example.com, which is the sandbox, and the files of examples."""
+    """A local clone with a login on bitbucket.example.com, which is the sandbox, and the files of examples."""
     # One of them writes git's own configuration: never that of the machine, nor in the place of /dev/null.
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -54,7 +54,7 @@ def example_directory(
 
 @pytest.fixture
 def run_script(example_directory: Path, sandbox: Sandbox) -> Run:
-    """Run lines of bash, as strict as it can be, with bbcli on the PATH."""
+    """Run lines of bash in its strictest mode, with bbcli on the PATH."""
 
     def call(script: str, *, before: str = "") -> tuple[int, str]:
         strict = f"set -euo pipefail\n{script}"

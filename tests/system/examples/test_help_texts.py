@@ -1,4 +1,4 @@
-"""The examples of help texts, and so of the pages of commands, do what they say."""
+"""The examples of help texts, which are those of the manual pages, work."""
 
 from __future__ import annotations
 

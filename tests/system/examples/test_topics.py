@@ -1,4 +1,4 @@
-"""The scripts of topics run, and their transcripts are what is shown."""
+"""The scripts of help topics run, and their transcripts match the output."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def is_transcript(example: Example) -> bool:
 
 
 def exchanges(example: Example) -> list[tuple[str, str]]:
-    """The lines of a transcript that are typed, each with what is shown for it."""
+    """Return the typed lines of a transcript, each with its output."""
     return re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", f"{example.text}\n", re.MULTILINE)
 
 

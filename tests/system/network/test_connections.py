@@ -1,4 +1,4 @@
-"""Every network that people have, from login to logout: private authorities, client certificates, proxies."""
+"""Login to logout over private CAs, client certificates and proxies."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ INSECURE = "warning: the certificate of {host} is not verified (--insecure): any
 def life(
     invoke: Invoke, server: Sandbox, way: Sequence[str] = (), env: Mapping[str, str] | None = None, said: str = ""
 ) -> list[Result]:
-    """Sign in in this way, then use the login without options, with these variables, to the end."""
+    """Sign in in this way, then run commands without options and with these variables, until logout."""
     login = ["auth", "login", server.url, "--username", "fred", "--password-stdin", *way]
     runs = [invoke(*login, stdin="fred", env=env)]
     runs += [invoke(*words.split(), env=env) for words in ("auth status --json", "projects list", "auth logout")]

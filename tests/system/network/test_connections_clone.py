@@ -1,4 +1,4 @@
-"""`repos clone` by the real git over every network that people have; and a fetch in the clone, later."""
+"""`repos clone` with the real git over private CAs, client certificates and proxies, and a later fetch."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SECRETS = {"BBCLI_PROXY_PASSWORD": PROXY_PASSWORD, "BBCLI_CLIENT_KEY_PASSWORD": 
 
 @pytest.fixture
 def witness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Put a git on the PATH that notes its arguments and environment, and that of what it runs; return the notes."""
+    """Put a git on the PATH that records its arguments and environment, also of its children; return the records."""
     real, notes, folder = shutil.which("git"), tmp_path / "notes", tmp_path / "bin"
     folder.mkdir()
     (folder / "git").write_text(f'#!/bin/sh\n{{ printf "argv: %s\\n" "$*"; env; }} >> "{notes}"\nexec "{real}" "$@"\n')
@@ -35,7 +35,7 @@ def witness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def signed_in(invoke: Invoke, server: Sandbox, way: Sequence[str], env: Mapping[str, str] | None = None) -> None:
-    """Sign in, with the secret in a file: git's helper is a process of its own, which a keyring in memory is not in."""
+    """Sign in with the secret in a file: git's helper is another process without access to the keyring in memory."""
     words = ["auth", "login", server.url, "--username", "fred", "--password-stdin", "--store", "file", *way]
     run = invoke(*words, stdin="fred", env=env)
     assert run.code == 0, run.err

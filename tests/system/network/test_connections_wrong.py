@@ -1,4 +1,4 @@
-"""Each way to a server with something wrong about it: at login and later the same words, and nothing is kept."""
+"""Connections with one fault: the same message at login and later, and nothing is saved."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ WRONG_PASSWORD = "check BBCLI_PROXY_PASSWORD; bbcli knows Basic authentication o
 
 @dataclass(frozen=True)
 class Wrong:
-    """A wrong variant: options and variables with names of the world in them, and how a run ends with them."""
+    """A faulty connection: options and variables with placeholders of World, and the resulting error."""
 
     options: str
     code: int
@@ -137,7 +137,7 @@ WRONG = {
 
 @dataclass(frozen=True)
 class World:
-    """The servers by what is wrong with them, and the names that stand for paths and places."""
+    """The servers by their fault, and the placeholders for paths and addresses."""
 
     servers: Mapping[str, Sandbox | SecureStub]
     names: Mapping[str, str]
@@ -205,7 +205,7 @@ def test_a_wrong_variant_is_named_at_login_and_later_and_nothing_is_kept(
 def test_a_server_that_hangs_up_may_have_wanted_another_certificate(
     world: World, invoke: Invoke, options: str, hint: str
 ) -> None:
-    """In TLS 1.3 it looks at the certificate when the handshake is over; whether it says why is up to it."""
+    """In TLS 1.3 a server checks the client certificate after the handshake, and may close without an alert."""
     env = {"BBCLI_SERVER": world.servers["gated"].url, "BBCLI_TOKEN": "t0ken"}
     run = invoke("projects", "list", "--retries", "0", *world.filled(options, "gated").split(), env=env)
     certificate = "wants a client certificate\n" if options == TRUST else "does not accept the client certificate"

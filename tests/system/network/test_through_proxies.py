@@ -1,4 +1,4 @@
-"""Through real proxies: tinyproxy with and without a password, and SOCKS; whose refusal is whose."""
+"""Through real proxies: tinyproxy with and without a password, and SOCKS; refusals of proxies and of servers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def secure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecureSt
 
 
 class PlainStub(Stub):
-    """A stub at a name of this machine that is not known to be one: what stays here goes by no proxy of variables."""
+    """A stub at a host name that bbcli does not recognize as local: proxy variables are ignored for local hosts."""
 
     @property
     def url(self) -> str:
@@ -68,7 +68,7 @@ def proxy(tmp_path: Path) -> Iterator[Tinyproxy]:
 
 @pytest.fixture
 def guarded(tmp_path: Path) -> Iterator[Tinyproxy]:
-    """One that wants a user and a password."""
+    """A tinyproxy that requires a user name and a password."""
     with tinyproxy(tmp_path, AUTH) as running:
         yield running
 

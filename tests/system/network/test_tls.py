@@ -1,4 +1,4 @@
-"""TLS with real certificates: whom bbcli trusts, what it shows, and what it says when that does not do."""
+"""TLS with real certificates: trusted CAs, client certificates, and the errors of both."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ BOTH = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
 
 @pytest.fixture
 def authority(tmp_path: Path) -> Authority:
-    """The authority that the tests' server is certified by."""
+    """The CA of the tests' server."""
     return Authority.named("Example Corp", tmp_path)
 
 
 @pytest.fixture
 def stranger(tmp_path: Path) -> Authority:
-    """An authority that nobody trusts."""
+    """A CA that is not trusted."""
     return Authority.named("Nobody", tmp_path)
 
 
 @pytest.fixture
 def secure(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecureStub]:
-    """A stub at https://localhost, whose context a test may make stricter."""
+    """A stub at https://localhost; a test may make its TLS context stricter."""
     with SecureStub(context=authority.server()) as running:
         monkeypatch.setenv("BBCLI_TOKEN", "stub-token")
         monkeypatch.setenv("BBCLI_SERVER", running.url)
