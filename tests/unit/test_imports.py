@@ -70,7 +70,7 @@ COMMAND = re.compile(r"\bbbcli (?:" + "|".join(NOUNS) + r")\b|(?<![\w-])-R\b")
 
 @dataclass(frozen=True)
 class Module:
-    """A module of bbcli as it is written."""
+    """The source of a module of bbcli."""
 
     path: Path
 
@@ -81,7 +81,7 @@ class Module:
 
     @property
     def part(self) -> str:
-        """The module or folder directly below bbcli, which has a layer; empty for bbcli itself."""
+        """The module or directory directly below bbcli, which has a floor; empty for bbcli itself."""
         return part_of(self.name)
 
     @cached_property
@@ -106,7 +106,7 @@ class Module:
 
     @property
     def packages_used(self) -> set[str]:
-        """The modules of which it imports a name that is no module."""
+        """The modules from which it imports a name that is not a module."""
         froms = [node for node in self.nodes if isinstance(node, ast.ImportFrom)]
         return {str(node.module) for node in froms if any(f"{node.module}.{a.name}" not in BY_NAME for a in node.names)}
 
@@ -245,7 +245,7 @@ def test_only_lazy_touches_the_table_of_modules() -> None:
 
 
 def test_git_is_run_through_one_module() -> None:
-    """It says what git may do: a command line that begins with git anywhere else would say nothing."""
+    """That module restricts git; a command line elsewhere would run it unrestricted."""
     starts = {"run", "Popen", "which", "executable", "create_subprocess_exec"}
 
     def command_lines(module: Module) -> Iterator[list[ast.expr]]:

@@ -1,4 +1,4 @@
-"""Which of the credentials that a run can find is the one it uses, and for which server each may be used."""
+"""Precedence of credentials, and the server that each is valid for."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def fail_on_post(_: Server) -> Post:
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Callable[..., CredentialSources]:
-    """Make the sources of a run; the credentials of its environment are for the server unless it is said otherwise."""
+    """Make the sources of a run; credentials of the environment are for the server by default."""
 
     def make(environ: Mapping[str, str] | None = None, **more: Any) -> CredentialSources:
         return CredentialSources(environ or {}, tmp_path, **{"post": fail_on_post, "environ_url": URL, **more})

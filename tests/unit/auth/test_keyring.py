@@ -1,4 +1,4 @@
-"""The keyring of the operating system, played by backends that hang, raise, forget or are not there."""
+"""The system keyring, simulated by backends that hang, raise, lose secrets or are missing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ each_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
 
 class Memory:
-    """A backend that holds what it is given; `act` is what it does before anything."""
+    """A backend in memory; `act` is called before each operation."""
 
     held: ClassVar[dict[tuple[str, str], str]] = {}
     act: ClassVar[Callable[[], object]]
@@ -54,7 +54,7 @@ class Memory:
 
 
 class MemoryBackend(KeyringBackend):
-    """One of several backends. `keeps` returns the secret that it stores."""
+    """One of several backends. `keeps` maps a secret to the stored one."""
 
     priority = 1.0
 
@@ -83,7 +83,7 @@ class Chain(chainer.ChainerBackend):
     backends: ClassVar[list[KeyringBackend]] = []
 
     def __init__(self) -> None:
-        """Hold what is in `backends`."""
+        """Use the backends in `backends`."""
 
 
 class Other(MemoryBackend):
@@ -115,7 +115,7 @@ def memory_keyring(deadline: float = 5.0) -> Keyring:
 
 
 def assert_misconfigured(act: Callable[[], object], message: str) -> None:
-    """See that it is Misconfigured with this message, the ways around, and nothing behind it."""
+    """Assert a Misconfigured error with this message and both alternatives, without a chained exception."""
     with pytest.raises(Misconfigured) as raised:
         act()
     error = explained(raised.value)
@@ -205,7 +205,7 @@ def test_a_loop_is_ended(memory: type[Memory]) -> None:
 
 
 class OddError(BaseException):
-    """No Exception, as the panics of Rust are none, and it can't be printed."""
+    """An error that is not an Exception, as a panic of Rust is, and that cannot be printed."""
 
     def __str__(self) -> str:
         raise RuntimeError

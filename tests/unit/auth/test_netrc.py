@@ -1,4 +1,4 @@
-"""The file that curl and git read: whose entry counts, and who may read it."""
+"""Netrc files: the matching entry, and the required permissions of the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tokens, passwords and cookies as people, files and the environment hand them in."""
+"""Validation of tokens, passwords and cookies from prompts, files and the environment."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CONTROLS = ["a\nb", "a\rb", "a\x00b", "\x1b[31m", "a\tb", "a\x7fb"]
 
 
 def header_or_none(make: Callable[[], Credential | None]) -> str | None:
-    """Return the header that it makes of a text; None where it is refused in bbcli's own words."""
+    """Return the header for a text; None if bbcli rejects the text."""
     try:
         credential = make()
     except BbcliError:

@@ -1,4 +1,4 @@
-"""Which proxy is taken, and when none is."""
+"""Selection of the proxy for a URL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The version of a server: compared as numbers, asked once a day."""
+"""The version of a server: compared as numbers, requested once a day."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ JSON = st.recursive(
 
 @dataclass
 class Asked:
-    """A server that says its version, and how often it was asked."""
+    """A server that reports its version and counts the requests for it."""
 
     version: str = "9.4.22"
     urls: list[str] = field(default_factory=list)

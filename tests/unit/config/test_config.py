@@ -1,4 +1,4 @@
-"""The servers that are known: by which words one is meant, and what becomes of them."""
+"""Saved servers: lookup by name or URL, rename and removal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The working copy, held against the real git."""
+"""The local clone, compared with the real git."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OURS = RepoAddress("WORK", "x")
 
 @pytest.fixture
 def copy(tmp_path: Path, git: Callable[..., str]) -> Path:
-    """An empty checkout."""
+    """An empty local clone."""
     folder = tmp_path / "copy"
     folder.mkdir()
     git(folder, "init", "-q", "-b", "main")
@@ -167,7 +167,7 @@ def test_what_a_remote_had_is_known_without_it(copy: Path, git: Callable[..., st
 
 @pytest.mark.parametrize("end", ["\r", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"])
 def test_a_text_adds_no_ref_and_no_commit(copy: Path, git: Callable[..., str], end: str) -> None:
-    """What ends a line to Python, but not to git, may be in a subject; all but controls in a ref."""
+    """Line ends of Python that git does not know may be in a subject, in a ref unless they are control characters."""
     git(copy, "commit", "-q", "--allow-empty", "-m", f"one{end}deadbeef000\tmerge this one")
     ref = f"x{end}y" if end > "\x7f" else "x"
     git(copy, "update-ref", f"refs/tags/{ref}", "HEAD")

@@ -1,4 +1,4 @@
-"""The line of progress: when it is drawn, what it says, and that nothing is left of it."""
+"""The progress line: when it is drawn, its text, and its removal."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HOST = "bitbucket.example.com"
 
 
 class Terminal(io.StringIO):
-    """A terminal that keeps all that it is sent."""
+    """A terminal that records its output."""
 
     def isatty(self) -> bool:
         return True
@@ -36,7 +36,7 @@ class Terminal(io.StringIO):
 
 @dataclass
 class Bench:
-    """A progress whose time passes, and whose ticks come, when a test says so."""
+    """A progress line whose clock and ticks the test controls."""
 
     terminal: Terminal = field(default_factory=Terminal)
     rows: Terminal | None = None
@@ -51,7 +51,7 @@ class Bench:
         self.progress.place = HOST
 
     def after(self, seconds: float) -> str:
-        """Let time pass, then a tick come; return the line that the cursor is in."""
+        """Advance the clock and tick; return the line of the cursor."""
         self.now += seconds
         self.progress.tick()
         return self.terminal.shown[-1]
@@ -206,7 +206,7 @@ def test_parts_are_left_out_whole_where_there_is_no_room() -> None:
 
 
 class Source:
-    """A list whose pages take a second each; notes what the terminal shows meanwhile, and each step."""
+    """A list whose pages take a second each; records the terminal during each page, and each step."""
 
     def __init__(self, bench: Bench, pages: int) -> None:
         self.bench = bench
@@ -298,7 +298,7 @@ for group in (None, 0):
 
 
 def in_front_and_behind(program: str) -> str:
-    """Run a program on a terminal, in front and in the background; return what the terminal gets, | after each."""
+    """Run a program on a terminal in the foreground, then in the background; return the output, with | after each."""
     leader, follower = pty.openpty()
     words = [sys.executable, "-c", IN_FRONT_AND_BEHIND, os.ttyname(follower), program]
     subprocess.run(words, check=True, stderr=follower, start_new_session=True)

@@ -1,4 +1,4 @@
-"""The JSON Schema of what bbcli makes itself, held to what commands give: a new member that is not in it fails."""
+"""The JSON Schema of bbcli's own objects against the output of commands: an undeclared member fails."""
 
 from __future__ import annotations
 
@@ -72,14 +72,14 @@ LINES = {
 
 
 def of(name: str) -> Draft202012Validator:
-    """Return what checks an object of that name."""
+    """Return the validator of objects of that name."""
     whole = schema()
     assert name in whole["$defs"]
     return Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": whole["$defs"]})
 
 
 def objects(text: str) -> list[Any]:
-    """Return the objects that a command gave: of an array, of lines, or one."""
+    """Return the objects in the output of a command: an array, JSON lines, or one object."""
     try:
         found = json.loads(text)
     except ValueError:

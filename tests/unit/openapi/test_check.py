@@ -1,4 +1,4 @@
-"""Checks of parameters and bodies: each kind of mistake is named, with the way to correct it."""
+"""Checks of parameters and bodies: the message for each kind of mistake."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ def spec() -> Spec:
 
 
 def query_problems(**given: str | tuple[str, ...]) -> list[str]:
-    """Return what is wrong with these parameters of LISTS, which has what it requires."""
+    """Return the problems of these query parameters of LISTS; required ones are added."""
     named = {"since": "a", **{name.replace("__", "."): value for name, value in given.items()}}
     return worded(parameter_problems(LISTS, {name: v if isinstance(v, tuple) else (v,) for name, v in named.items()}))
 
 
 def thing_problems(value: Any, media_type: str | None = JSON, body: Body | None = None) -> list[str]:
-    """Return what is wrong with this body of a Thing."""
+    """Return the problems of this body of a Thing."""
     thing = body or Body((JSON,), Schema(ref="Thing"))
     return worded(body_problems(spec(), Operation("POST", "/things", body=thing), media_type, value))
 
