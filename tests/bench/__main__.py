@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: runs the races, prints the tables, writes every sample as JSON; 1 where a bar is missed."""
+"""`python -m tests.bench`: run the races, print tables, write every sample as JSON; exit with 1 for a missed bar."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _results(chosen: Race, rounds: int, lab: Lab) -> Results:
 
 
 def say(what: str) -> None:
-    """Tell on stderr what is being done."""
+    """Print the current step on stderr."""
     sys.stderr.write(f"{what}\n")
 
 

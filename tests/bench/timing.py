@@ -51,7 +51,7 @@ class Results:
     failed: dict[str, str] = field(default_factory=dict)
 
     def reason(self, name: str) -> str:
-        """Say why a command has no samples; empty where it has."""
+        """Return the reason why a command has no samples; empty if it has some."""
         return self.missing.get(name) or self.failed.get(name, "")
 
 
