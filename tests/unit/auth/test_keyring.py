@@ -149,7 +149,7 @@ def test_a_keyring_that_hangs_is_left_after_the_deadline(memory: type[Memory], c
     release.set()
 
 
-def test_one_that_hung_is_not_asked_again(memory: type[Memory]) -> None:
+def test_a_keyring_that_hung_is_not_asked_again(memory: type[Memory]) -> None:
     asked = []
     release = threading.Event()
 
@@ -256,7 +256,7 @@ def test_a_backend_that_is_gone_is_named() -> None:
 
 @each_call
 @pytest.mark.parametrize("names", ["", "fail", "null", "fail null"])
-def test_no_keyring_is_said_to_be_none(use: Callable[..., None], names: str, call: Any) -> None:
+def test_a_missing_keyring_is_named(use: Callable[..., None], names: str, call: Any) -> None:
     use(*(load_keyring(f"keyring.backends.{name}.Keyring") for name in names.split()))
     assert_misconfigured(lambda: call(Keyring()), "there is no keyring on this machine")
 

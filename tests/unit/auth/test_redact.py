@@ -46,7 +46,7 @@ def test_a_secret_is_found_in_every_form(secret: str, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_one_that_was_cut_is_found_up_to_the_cut(form: str) -> None:
+def test_a_cut_secret_is_found_up_to_the_cut(form: str) -> None:
     """The cut may split an encoded character; a rest shorter than the minimum of a secret may remain."""
     text, least = FORMS[form](PASSWORD), len(FORMS[form](PASSWORD[:MIN_LENGTH]))
     assert len(text) - least > 12
@@ -60,7 +60,7 @@ def test_the_beginning_of_a_secret_is_no_secret_where_nothing_was_cut() -> None:
     assert redact("the bit…", ["bitbucket-1"]) == "the bit…"
 
 
-def test_what_is_short_is_none_and_long_ones_go_first() -> None:
+def test_short_texts_are_not_secrets_and_long_secrets_go_first() -> None:
     assert redact("abc abcd abcde", ["abc", "abcd", "abcde", ""]) == "abc *** ***"
 
 

@@ -78,7 +78,7 @@ def test_a_proxy_is_brought_into_one_form(text: str, url: str) -> None:
 @pytest.mark.parametrize(
     "text", ["gopher://p", "socks4://p:1", "http://", "http://p:x", "http://p:99999", "http://a b", "p\\q", "::1"]
 )
-def test_what_is_no_proxy_is_refused_with_what_named_it(text: str) -> None:
+def test_an_invalid_proxy_is_refused_with_its_source(text: str) -> None:
     with pytest.raises(InvalidInput, match="--proxy "):
         chosen({}, option=text)
     with pytest.raises(Misconfigured, match="HTTPS_PROXY ") as caught:
@@ -115,7 +115,7 @@ def test_the_password_comes_from_the_variable_or_is_asked_for() -> None:
         with_password(user, {}, None)
 
 
-def test_one_that_has_a_password_or_no_user_is_not_asked_for() -> None:
+def test_no_password_is_asked_for_if_it_is_given_or_no_user_is() -> None:
     for proxy in (Proxy("http://p:1"), Proxy("http://p:1", "fred", "own")):
         assert with_password(proxy, {"BBCLI_PROXY_PASSWORD": "set"}, None) == proxy
     assert with_password(Proxy("http://p:1", "fred", source="HTTPS_PROXY"), {}, None).password == ""

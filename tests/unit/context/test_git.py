@@ -77,7 +77,7 @@ def test_the_context_path_tells_two_servers_of_a_host_apart(copy: Path, git: Cal
         LocalClone(copy).repo_on(KNOWN)
 
 
-def test_two_that_differ_are_both_listed_unless_one_is_called_origin(copy: Path, git: Callable[..., str]) -> None:
+def test_two_different_remotes_are_listed_unless_one_is_origin(copy: Path, git: Callable[..., str]) -> None:
     add(git, copy, ours=f"{SERVER}/scm/work/a.git", theirs=f"{SERVER}/scm/work/b.git")
     with pytest.raises(InvalidInput) as refused:
         LocalClone(copy).repo_on(KNOWN)
@@ -86,7 +86,7 @@ def test_two_that_differ_are_both_listed_unless_one_is_called_origin(copy: Path,
     assert LocalClone(copy).repo_on(KNOWN).slug == "c"
 
 
-def test_two_that_mean_the_same_are_one(copy: Path, git: Callable[..., str]) -> None:
+def test_two_remotes_of_one_repository_are_one(copy: Path, git: Callable[..., str]) -> None:
     add(git, copy, a=f"{SERVER}/scm/work/x.git", b="ssh://git@bitbucket.example.com:7999/WORK/X.git")
     assert LocalClone(copy).repo_on(KNOWN).slug.lower() == "x"
 

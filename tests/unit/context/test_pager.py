@@ -141,7 +141,7 @@ def endless(values: list[int], last: int) -> Iterator[int]:
     VISIBLE, st.lists(st.integers(1, 5), max_size=20), STEPS, JOBS, orders(),
     st.lists(st.sampled_from([None, None, *FAULTS]), min_size=3, max_size=20), st.integers(0, 20),
 )  # fmt: skip
-def test_it_gives_what_asking_page_by_page_gives_whatever_the_steps_and_failures(
+def test_parallel_paging_returns_the_same_as_page_by_page_whatever_happens(
     visible: list[bool], limits: list[int], step: float, jobs: int, order: Callable[[int], int],
     faults: list[BbcliError | None], start: int,
 ) -> None:  # fmt: skip

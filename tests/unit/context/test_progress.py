@@ -57,7 +57,7 @@ class Bench:
         return self.terminal.shown[-1]
 
 
-def test_what_takes_less_than_half_a_second_is_sent_nothing() -> None:
+def test_nothing_is_drawn_within_half_a_second() -> None:
     bench = Bench()
     with bench.progress:
         bench.progress.wait()
@@ -271,7 +271,7 @@ def test_a_terminal_that_knows_no_width_has_80_columns() -> None:
     assert columns_of(Terminal()) == 80
 
 
-def test_no_terminal_no_ticks() -> None:
+def test_without_a_terminal_there_are_no_ticks() -> None:
     started: list[Callable[[], bool]] = []
     progress = Progress(repeat=started.append)
     with progress:
