@@ -99,7 +99,7 @@ def test_a_path_that_leaves_its_place_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "/", "//", " ", "?x=1", "/projects/a\nb", "/projects/\x1b[31m", "/a\x00", SERVER])
-def test_what_is_no_path_is_refused(text: str) -> None:
+def test_an_invalid_path_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="is no path") as error:
         full_path(text)
     assert error.value.message.isprintable()
@@ -129,7 +129,7 @@ def test_a_password_in_a_url_is_shown_to_nobody() -> None:
         ("C:/Users/fred/scoop/apps/git/current/projects", "projects"),
     ],
 )
-def test_a_path_that_git_bash_made_a_file_is_explained(text: str, hint: str) -> None:
+def test_a_path_that_git_bash_converted_is_explained(text: str, hint: str) -> None:
     with pytest.raises(InvalidInput, match="Git Bash takes a path with a slash before it for a file") as error:
         full_path(text)
     assert f" begins with {text[:3]}: " in error.value.message

@@ -57,7 +57,7 @@ def test_of_three_accounts_one_is_named(signed_out: Sandbox, invoke: Invoke, vau
     assert (invoke("auth", "switch", "mary").code, user_of(invoke)) == (0, "mary")
 
 
-def test_a_server_without_accounts_has_none_to_switch_to(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_switch_on_a_server_without_accounts_is_an_error(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("auth", "switch", "mary")
     assert (result.code, result.err.splitlines()[0]) == (
         2,

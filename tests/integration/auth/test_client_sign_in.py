@@ -59,7 +59,7 @@ def test_the_cookies_of_an_answer_can_be_read_and_are_not_sent_back(stub: Stub, 
 
 
 @pytest.mark.parametrize("line", ["a=; Path=/", "a=1; Max-Age=0", "a=1; max-age=-1; Path=/"])
-def test_a_cookie_that_is_taken_away_is_none(stub: Stub, client: Client, line: str) -> None:
+def test_a_deleted_cookie_is_not_kept(stub: Stub, client: Client, line: str) -> None:
     stub.expect("POST", "/j_atl_security_check", headers={"Set-Cookie": line})
     assert client.exchange(SIGN_IN).cookies == {}
 
@@ -88,7 +88,7 @@ def test_a_session_goes_as_its_cookie(stub: Stub, session: Client) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 401, 403, 404])
-def test_a_session_that_has_ended_is_noticed_by_whom_the_server_takes_one_for(
+def test_an_expired_session_is_noticed_by_the_user_name_of_the_response(
     stub: Stub, session: Client, status: int
 ) -> None:
     page = {"values": [], "isLastPage": True, "errors": [{"message": "You are not permitted"}]}
@@ -102,7 +102,7 @@ def test_a_session_that_has_ended_is_noticed_by_whom_the_server_takes_one_for(
 @pytest.mark.parametrize(
     ("status", "text"), [(200, "<html><title>Log in</title>"), (502, "<html>"), (500, "{}"), (429, "{}")]
 )
-def test_what_is_no_answer_of_bitbucket_does_not_end_a_session(
+def test_a_response_of_another_server_does_not_end_a_session(
     stub: Stub, session: Client, status: int, text: str
 ) -> None:
     headers = {"Content-Type": "application/json"} if text == "{}" else {}

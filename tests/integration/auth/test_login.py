@@ -92,7 +92,7 @@ def test_a_token_that_is_not_good_is_4_and_stored_nowhere(
     assert not is_stored(tmp_path, vault)
 
 
-def test_without_a_terminal_there_is_nobody_to_ask(signed_out: Sandbox, invoke: Invoke) -> None:
+def test_without_a_terminal_nothing_is_asked(signed_out: Sandbox, invoke: Invoke) -> None:
     result = invoke("auth", "login", signed_out.url, stdin="fred\nfred\n")
     assert (result.code, result.out) == (2, "")
     question = f"User name on {signed_out.url} (empty: an HTTP access token)? There is no terminal to ask on"
@@ -108,7 +108,7 @@ def test_plain_http_beyond_this_machine_is_refused_before_anything_is_asked(
 
 
 @pytest.mark.parametrize("text", ["ftp://x", "http://", "https://a b", "https://[::1"])
-def test_a_url_that_is_none_is_2(signed_out: Sandbox, invoke: Invoke, text: str) -> None:
+def test_an_invalid_url_is_2(signed_out: Sandbox, invoke: Invoke, text: str) -> None:
     assert invoke("auth", "login", text, "--with-token", stdin="x").code == 2
 
 
@@ -127,7 +127,7 @@ def test_a_keyring_that_fails_is_10_and_nothing_is_written(
     assert requests_to(signed_out) == [], "nothing is made on the server, and nothing asked of it"
 
 
-def test_nobody_is_asked_for_what_no_keyring_would_keep(
+def test_without_a_keyring_nothing_is_asked(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
 ) -> None:  # fmt: skip
     type(vault).failure = NoKeyringError("No recommended backend")

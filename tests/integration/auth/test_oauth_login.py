@@ -134,7 +134,7 @@ def test_a_public_client_has_no_secret(timed: Sandbox, runs: Runs, vault: Memory
 # Refusals
 
 
-def test_who_denies_it_is_told_in_both_places(
+def test_denying_access_is_reported_in_browser_and_terminal(
     timed: Sandbox, runs: Runs, vault: MemoryKeyring, tmp_path: Path
 ) -> None:  # fmt: skip
     person = Person(press="Deny")
@@ -193,7 +193,7 @@ def test_a_code_that_comes_too_late_is_4(
     assert not is_stored(tmp_path, vault)
 
 
-def test_what_is_sent_to_the_port_by_others_ends_nothing(timed: Sandbox, runs: Runs) -> None:
+def test_requests_of_others_to_the_port_do_not_end_the_wait(timed: Sandbox, runs: Runs) -> None:
     answers: list[int] = []
 
     def after_others(address: str) -> str:

@@ -96,7 +96,7 @@ def test_a_token_that_the_server_refuses_before_its_end_is_renewed_once(
     assert grant_of(vault).access_token != before.access_token
 
 
-def test_what_the_user_may_not_do_renews_nothing(signed_in: Sandbox, runs: Runs) -> None:
+def test_a_missing_permission_renews_nothing(signed_in: Sandbox, runs: Runs) -> None:
     result = runs("projects", "create", "NEW", "--name", "New")
     assert result.code == 5, result.err
     assert count_renewals(signed_in) == 0

@@ -119,7 +119,7 @@ def test_status_without_any_good_login_is_4_and_says_why(sandbox: Sandbox, invok
     assert error["hint"] == "check BBCLI_USERNAME and BBCLI_PASSWORD"
 
 
-def test_status_of_a_server_that_is_not_there_is_no_answer(invoke: Invoke) -> None:
+def test_status_of_an_unreachable_server_is_no_response(invoke: Invoke) -> None:
     env = {"BBCLI_SERVER": "http://127.0.0.1:1", "BBCLI_TOKEN": "t0ken"}
     result = invoke("auth", "status", "--json", "--retries", "0", env=env)
     assert (result.code, json.loads(result.out)[0]["state"]) == (4, "no answer")

@@ -84,7 +84,9 @@ def test_a_token_lists_tokens_and_makes_none(sandbox_without_tokens: Sandbox, in
     assert [seen.method for seen in requests_to(sandbox_without_tokens) if seen.method == "DELETE"] == []
 
 
-def test_a_token_that_is_no_users_is_asked_whose_tokens(sandbox_without_tokens: Sandbox, invoke: Invoke) -> None:
+def test_a_project_or_repository_token_must_name_the_owner_of_tokens(
+    sandbox_without_tokens: Sandbox, invoke: Invoke
+) -> None:
     env = {"BBCLI_TOKEN": token(sandbox_without_tokens, "projects/WORK", user="admin")}
     result = invoke("auth", "tokens", "list", env=env)
     message, hint = "whose tokens? This login is no user's", "name a project or a repository: --project, -R"
@@ -125,7 +127,7 @@ def test_a_password_makes_tokens_where_rest_takes_none(ten: Sandbox, invoke: Inv
         ("revoke 1", 2, "access token 1 would be deleted, and nobody is there to confirm it"),
     ],
 )
-def test_what_can_not_be_done_is_said(
+def test_a_refused_operation_is_explained(
     sandbox_without_tokens: Sandbox, invoke: Invoke, words: str, code: int, message: str
 ) -> None:
     result = invoke("auth", "tokens", *words.split())

@@ -106,7 +106,7 @@ def test_a_new_server_that_calls_every_password_wrong_is_said_with_the_way_out(
 @pytest.mark.parametrize(
     ("user", "code", "words"), [("nolan", 5, "nolan is not licensed"), ("nobody", 4, "authentication failed")]
 )
-def test_an_account_that_may_not_in_is_said(
+def test_a_user_without_access_is_reported(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, user: str, code: int, words: str
 ) -> None:
     result = sign_in(invoke, signed_out, user)
@@ -204,6 +204,6 @@ def test_a_command_that_gives_no_token_is_said(
     assert not (tmp_path / "config" / "config.toml").exists()
 
 
-def test_a_command_that_prints_what_is_no_good_is_4(signed_out: Sandbox, invoke: Invoke) -> None:
+def test_a_command_that_prints_an_invalid_token_is_4(signed_out: Sandbox, invoke: Invoke) -> None:
     result = invoke("auth", "login", signed_out.url, "--command", "echo BBDC-old")
     assert (result.code, result.err.splitlines()[1]) == (4, "hint: check what the credential command prints")

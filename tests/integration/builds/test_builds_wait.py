@@ -100,7 +100,7 @@ def test_with_keys_no_other_build_counts_and_these_may_not_be_there_yet(
     assert "other" not in result.err + result.out
 
 
-def test_what_is_not_done_when_the_time_is_up_is_8(sandbox: Sandbox, runs: Events) -> None:
+def test_unfinished_builds_at_the_timeout_are_8(sandbox: Sandbox, runs: Events) -> None:
     put(sandbox, FREE, "unit", "INPROGRESS")
     result = runs(*WAIT, "--key", "unit", "--key", "gone", "--timeout", "1m30s")
     assert (result.code, len(result.lines)) == (8, 1)
@@ -110,7 +110,7 @@ def test_what_is_not_done_when_the_time_is_up_is_8(sandbox: Sandbox, runs: Event
     ]  # fmt: skip
 
 
-def test_looks_get_rarer_and_the_last_one_is_when_the_time_is_up(runs: Events) -> None:
+def test_polls_get_rarer_and_the_last_one_is_at_the_timeout(runs: Events) -> None:
     result = runs(*WAIT, "--timeout", "2m")
     assert result.waits[:7] == [2, 3, 4.5, 6.75, 10.125, 15.1875, 22.78125]
     assert result.waits[7:-1] == [30.0]
@@ -118,7 +118,7 @@ def test_looks_get_rarer_and_the_last_one_is_when_the_time_is_up(runs: Events) -
     assert result.err.splitlines()[0] == "error: the first build of commit fffffffffff not done after 2m"
 
 
-def test_a_timeout_of_nothing_looks_once(sandbox: Sandbox, runs: Events) -> None:
+def test_a_timeout_of_zero_polls_once(sandbox: Sandbox, runs: Events) -> None:
     assert (runs(*WAIT, "--timeout", "0").code, runs.waits) == (8, [])
     put(sandbox, FREE, "unit", "SUCCESSFUL")
     assert runs(*WAIT, "--timeout", "0s").code == 0
@@ -160,7 +160,7 @@ def test_a_server_that_fails_meanwhile_is_asked_on_and_that_is_said_once(
     assert len(result.err.splitlines()) == 3
 
 
-def test_who_asks_too_often_asks_seldom(sandbox: Sandbox, runs: Events) -> None:
+def test_a_rate_limit_slows_the_polls_down(sandbox: Sandbox, runs: Events) -> None:
     sandbox.faults.add(Fault.parse("429 times=2"))
     assert runs(*WAIT, "--timeout", "70s").waits == [30, 30, 4.5, 5.5]
 
@@ -191,14 +191,14 @@ def test_a_server_that_never_answers_is_9_when_the_time_is_up(sandbox: Sandbox, 
 
 
 @pytest.mark.parametrize(("fault", "code"), [("401", 4), ("403", 5), ("404", 3), ("400", 2)])
-def test_a_refusal_ends_it(sandbox: Sandbox, runs: Events, fault: str, code: int) -> None:
+def test_an_error_response_ends_the_wait(sandbox: Sandbox, runs: Events, fault: str, code: int) -> None:
     put(sandbox, FREE, "unit", "INPROGRESS")
     breaks = partial(sandbox.faults.add, Fault.parse(fault))
     result = runs(*WAIT, events=(breaks,))
     assert (result.code, result.waits, result.out) == (code, [2], "")
 
 
-def test_quiet_says_what_is_wrong_alone(sandbox: Sandbox, runs: Events, set_state: Becomes) -> None:
+def test_quiet_shows_only_problems(sandbox: Sandbox, runs: Events, set_state: Becomes) -> None:
     put(sandbox, FREE, "unit", "INPROGRESS")
     breaks = partial(sandbox.faults.add, Fault.parse(f"502 path={STATUSES}/* times=1"))
     result = runs(*WAIT, "--quiet", events=(breaks, set_state("unit", "FAILED")))
@@ -218,18 +218,18 @@ def test_a_time_is_written_in_its_units(sandbox: Sandbox, runs: Events, text: st
 
 
 @pytest.mark.parametrize("text", ["", "x", "5 minutes", "-1", "1h30", "m", "1m1h", "1.5h"])
-def test_a_time_that_is_none_is_2(sandbox: Sandbox, runs: Events, text: str) -> None:
+def test_an_invalid_time_is_2(sandbox: Sandbox, runs: Events, text: str) -> None:
     result = runs(*WAIT, f"--timeout={text}")
     assert (result.code, result.out) == (2, "")
     assert f"{text!r} is not a length of time: write 90s, 30m, 2h or 1h30m" in result.err
 
 
-def test_an_empty_key_is_waited_for_by_nobody(sandbox: Sandbox, runs: Events) -> None:
+def test_an_empty_key_is_refused(sandbox: Sandbox, runs: Events) -> None:
     result = runs(*WAIT, "--key", "")
     assert (result.code, result.err.splitlines()[0]) == (2, "error: Invalid value for '--key': it is empty")
 
 
-def test_the_silence_of_the_server_has_another_option(sandbox: Sandbox, runs: Events) -> None:
+def test_the_timeout_of_the_wait_is_not_that_of_a_request(sandbox: Sandbox, runs: Events) -> None:
     sandbox.faults.add(Fault.parse("latency ms=400"))
     result = runs(*WAIT, "--timeout", "1s", "--request-timeout", "0.05")
     assert (result.code, result.err.splitlines()[-1]) == (

@@ -162,7 +162,7 @@ def test_after_and_before_are_times_of_the_commit(sandbox: Sandbox, invoke: Invo
 
 
 @pytest.mark.parametrize("option", ["--after", "--before"])
-def test_a_date_that_is_none_is_2(sandbox: Sandbox, invoke: Invoke, option: str) -> None:
+def test_an_invalid_date_is_2(sandbox: Sandbox, invoke: Invoke, option: str) -> None:
     for text in ("yesterday-ish", "2012-13-01", "99999999999w"):
         result = invoke("commits", "list", *R, option, text)
         assert (result.code, result.out) == (2, "")

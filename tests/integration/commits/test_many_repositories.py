@@ -170,7 +170,7 @@ def test_a_repository_that_can_t_be_read_is_named_and_ends_no_other(sandbox: San
     assert error["details"] == ["WORK/nope: repository WORK/nope does not exist"]
 
 
-def test_who_reads_rows_is_told_of_each_in_a_line(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_rows_are_followed_by_one_line_per_failed_repository(sandbox: Sandbox, invoke: Invoke) -> None:
     found = invoke("commits", "list", "-R", "WORK/nope", "-R", "WORK/my-repo", "-R", "WORK/empty", "-L", "1")
     assert (found.code, len(found.lines)) == (3, 1)
     assert found.err == (
@@ -179,7 +179,7 @@ def test_who_reads_rows_is_told_of_each_in_a_line(sandbox: Sandbox, invoke: Invo
     )
 
 
-def test_one_without_commits_is_no_failure_where_nobody_named_it(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_an_empty_repository_of_a_project_is_not_a_failure(sandbox: Sandbox, invoke: Invoke) -> None:
     found = invoke("commits", "list", "--project", "WORK", "--all")
     assert (found.code, found.err) == (0, "")
     named = invoke("commits", "list", "--project", "WORK", "-R", "WORK/empty", "--all")
@@ -210,7 +210,9 @@ def test_a_login_that_is_not_taken_ends_all_at_once(sandbox: Sandbox, invoke: In
 
 
 @pytest.mark.parametrize("fault", ["drop", "cut", "stuck"])
-def test_one_that_gets_no_answer_that_can_be_used_ends_no_other(sandbox: Sandbox, invoke: Invoke, fault: str) -> None:
+def test_a_repository_with_an_unusable_response_does_not_end_the_others(
+    sandbox: Sandbox, invoke: Invoke, fault: str
+) -> None:
     sandbox.faults.add(Fault.parse(f"{fault} path=/rest/api/latest/projects/WORK/repos/my-repo/*"))
     found = invoke("commits", "list", *TWO, "--all", "--retries", "0")
     assert (found.code, found.err.splitlines()[0]) == (9, "error: 1 of 2 repositories could not be read")

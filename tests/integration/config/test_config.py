@@ -112,7 +112,7 @@ def test_a_server_is_named_and_the_default_chosen(
          "https://bitbucket.example.com is not in config.toml", "bbcli auth login URL"),
     ],
 )  # fmt: skip
-def test_what_can_not_be_meant_is_said(
+def test_invalid_values_are_refused(
     saved_login: Sandbox, invoke: Invoke, words: str, code: int, message: str, hint: str | None
 ) -> None:
     result = invoke("config", *words.split())

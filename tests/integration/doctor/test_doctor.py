@@ -116,7 +116,7 @@ def test_as_json_each_check_has_the_same_members(sandbox: Sandbox, tmp_path: Pat
     assert {each["ok"] for each in checks} == {True, False, None}
 
 
-def test_nobody_is_asked_anything(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_doctor_asks_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
     env = {"BBCLI_PASSWORD": "", "BBCLI_USERNAME": "", "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
     result = doctor("--proxy", "http://fred@127.0.0.1:1", cwd=tmp_path, env=env, tty=True, width=200)
     assert "there is no password for fred at the proxy 127.0.0.1:1" in result.out

@@ -67,7 +67,7 @@ def test_help_of_a_verb_has_an_example_and_tells_of_every_option(invoke: Invoke,
         (["repos", "list", "--jsn"], "--json"),
     ],
 )
-def test_what_is_not_known_is_2_and_what_is_near_is_named(invoke: Invoke, words: list[str], near: str) -> None:
+def test_an_unknown_command_is_2_and_similar_ones_are_suggested(invoke: Invoke, words: list[str], near: str) -> None:
     result = invoke(*words)
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("error: No such ")
@@ -145,7 +145,7 @@ def odd_config(tmp_path: Path) -> str:
     return f"warning: {file}: this version knows no alias\n"
 
 
-def test_what_is_odd_in_the_configuration_is_said_before_an_error_and_not_beside_one_in_json(
+def test_warnings_of_the_configuration_come_before_an_error_and_not_with_a_json_error(
     sandbox: Sandbox, invoke: Invoke, odd_config: str
 ) -> None:
     assert invoke("co", "master").err.startswith(f"{odd_config}error: No such command 'co'")

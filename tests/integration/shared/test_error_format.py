@@ -45,7 +45,7 @@ def parser_accepts_json(verb: str, words: list[str]) -> bool | None:
 
 
 @given(VERBS, st.lists(WORDS, max_size=6))
-def test_a_line_that_can_be_understood_wants_what_it_means(verb: str, words: list[str]) -> None:
+def test_a_valid_line_is_detected_as_the_parser_reads_it(verb: str, words: list[str]) -> None:
     means = parser_accepts_json(verb, words)
     wants = json_requested([*verb.split(), *words], root)
     event(f"{means}")
@@ -53,7 +53,7 @@ def test_a_line_that_can_be_understood_wants_what_it_means(verb: str, words: lis
 
 
 @given(st.lists(WORDS | st.sampled_from(["commits", "list", "api", "-h", "--version"]) | st.text(max_size=3)))
-def test_no_line_at_all_is_a_defect(words: list[str]) -> None:
+def test_no_line_makes_the_detection_fail(words: list[str]) -> None:
     assert json_requested(words, root) in (True, False)
 
 
@@ -78,7 +78,7 @@ def test_each_spelling_is_seen_in_a_line_that_is_wrong(words: list[str], error: 
 
 
 @pytest.mark.parametrize("words", NOT_ASKING)
-def test_what_is_a_value_or_stands_behind_two_dashes_is_not(words: list[str]) -> None:
+def test_json_as_a_value_or_after_two_dashes_is_ignored(words: list[str]) -> None:
     assert not json_requested([*LIST, "--nope", *words], root)
 
 
@@ -88,7 +88,7 @@ def test_what_is_a_value_or_stands_behind_two_dashes_is_not(words: list[str]) ->
      "repos lst -q.", "-- repos list --json", "repos -- list -ojson", "auth login --json", "repos --fields id",
      "repos clone a/b --jsonl", "repos delete -yq .", "repos delete -yojson"],
 )  # fmt: skip
-def test_it_is_seen_wherever_it_stands_and_whatever_it_is_given_to(line: str) -> None:
+def test_json_is_detected_at_any_place_of_a_line(line: str) -> None:
     assert json_requested(line.split(), root)
 
 
@@ -96,7 +96,7 @@ def test_it_is_seen_wherever_it_stands_and_whatever_it_is_given_to(line: str) ->
     "line",
     ["repos clone a/b -- --json", "sandbox run -- bbcli repos list --json", "api call /x -f --json", "nope -- -q."],
 )
-def test_what_is_for_another_program_or_is_a_text_asks_for_nothing(line: str) -> None:
+def test_json_for_another_program_or_inside_a_text_is_ignored(line: str) -> None:
     assert not json_requested(line.split(), root)
 
 

@@ -62,7 +62,9 @@ def run_case(invoke: Invoke, sandbox: Sandbox, tmp_path: Path, end: ExitCase, *m
 
 
 @pytest.mark.parametrize(("code", "end"), ENDS.items(), ids=map(str, ENDS))
-def test_a_run_ends_with_it(code: int, end: ExitCase, sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+def test_a_run_ends_with_the_exit_code_of_its_row(
+    code: int, end: ExitCase, sandbox: Sandbox, invoke: Invoke, tmp_path: Path
+) -> None:
     result = run_case(invoke, sandbox, tmp_path, end)
     assert result.code == code, end.because
     assert (result.err.startswith("error: ")) == (code not in (0, INTERRUPTED))

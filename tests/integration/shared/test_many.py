@@ -61,7 +61,7 @@ def test_failures_of_different_kinds_are_1(sandbox: Sandbox, invoke: Invoke) -> 
     ]
 
 
-def test_what_an_object_names_is_what_is_said_of_it(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_messages_name_the_object_of_the_line(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "show", "-", stdin='{"slug":"nope","project":{"key":"WORK"}}\nnope2\tWORK\tx')
     assert (result.code, result.err) == (
         3,
@@ -96,7 +96,7 @@ def test_lists_of_many_are_one_list(sandbox: Sandbox, invoke: Invoke, newest_com
     assert len(list(csv.DictReader(io.StringIO(table.out)))) == sum(map(len, each))
 
 
-def test_what_is_said_of_each_is_said_once(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_repeated_notes_are_printed_once(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "list", "-", "-L", "1", stdin="WORK\nOPEN\nWORK")
     assert (result.code, len(result.lines), result.err) == (0, 3, "1 shown, more exist: --all\n")
 
@@ -196,7 +196,7 @@ def test_a_dry_run_of_many_deletions_asks_for_no_yes(sandbox: Sandbox, invoke: I
     assert {seen.method for seen in requests_to(sandbox)} <= {"GET"}
 
 
-def test_what_concerns_all_of_them_ends_it(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_an_error_that_concerns_all_lines_ends_the_batch(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("watch", "pull", "-", *R, stdin="3\n4\n", env={"BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "no"})
     assert (result.code, len(requests_to(sandbox))) == (4, 1)
     assert result.err.count("error:") == 1
@@ -252,5 +252,5 @@ def named(param: click.Parameter) -> bool:
 
 
 @pytest.mark.parametrize("words", ["watch commit", "repos show", "builds show"])
-def test_help_tells_of_it(invoke: Invoke, words: str) -> None:
+def test_help_describes_batch_input(invoke: Invoke, words: str) -> None:
     assert "- reads them from stdin, one a line" in " ".join(invoke(*words.split(), "--help").out.split())

@@ -68,7 +68,9 @@ def test_help_manual_reference_and_completion_have_it(files: dict[str, str], inv
     assert "bbcli labels create" in invoke("api", "show", "POST", TAGS).out
 
 
-def test_its_writes_are_dry_and_refused_and_confirmed(files: dict[str, str], sandbox: Sandbox, invoke: Invoke) -> None:
+def test_dry_run_read_only_and_confirmation_apply_to_it(
+    files: dict[str, str], sandbox: Sandbox, invoke: Invoke
+) -> None:
     create = ("labels", "create", "brand-new", "--commit", "master", *REPO)
     assert "/tags" in invoke(*create, "--dry-run").out
     assert invoke(*create, env={"BBCLI_READ_ONLY": "1"}).code == 10

@@ -92,7 +92,7 @@ def test_a_dry_run_shows_what_the_run_then_sends(entry: Sample, sandbox: Sandbox
 
 
 @pytest.mark.parametrize("entry", WRITING, ids=str)
-def test_where_nothing_may_be_written_nothing_is(entry: Sample, sandbox: Sandbox, invoke: Invoke) -> None:
+def test_read_only_mode_sends_no_write(entry: Sample, sandbox: Sandbox, invoke: Invoke) -> None:
     line = WriteLine(entry, sandbox, invoke)
     refused, sent = line.run(BBCLI_READ_ONLY="1")
     assert (refused.code, refused.out, sent) == (10, "", [])

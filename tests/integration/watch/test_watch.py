@@ -133,7 +133,7 @@ def test_watching_twice_and_stopping_twice_are_fine(sandbox: Sandbox, invoke: In
         (["pull", "99", *R], "pull request 99 does not exist in WORK/my-repo"),
     ],
 )
-def test_what_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke, words: list[str], message: str) -> None:
+def test_an_unknown_object_is_3(sandbox: Sandbox, invoke: Invoke, words: list[str], message: str) -> None:
     for off in ([], ["--off"]):
         result = invoke("watch", *words, *off)
         assert (result.code, result.out) == (3, "")
@@ -141,7 +141,7 @@ def test_what_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke, words: list[st
 
 
 @pytest.mark.parametrize("number", ["0", "x", "-1", "1.5"])
-def test_a_number_that_is_none_is_2(sandbox: Sandbox, invoke: Invoke, number: str) -> None:
+def test_an_invalid_number_is_2(sandbox: Sandbox, invoke: Invoke, number: str) -> None:
     result = invoke("watch", "pull", *R, "--", number)
     assert (result.code, result.out) == (2, "")
     assert requests_to(sandbox) == []
