@@ -79,13 +79,13 @@ def test_ctrl_c_leaves_a_clean_screen(world: Sandbox) -> None:
     assert (code, screen(sent)) == (BY_CTRL_C, [""])
 
 
-def test_who_wants_it_quiet_sees_the_result_alone(world: Sandbox) -> None:
+def test_quiet_shows_only_the_result(world: Sandbox) -> None:
     put(world, FREE, "unit", "FAILED")
     code, sent = sent_to_terminal(*WAIT, "--quiet", "--timeout", "1s", "--key", "unit", "--key", "gone")
     assert (code, cut(screen(sent))[:2], "\x1b[J" in sent) == (1, ["STATE  KEY", "FAILED  unit"], False)
 
 
-def test_whoever_reads_a_pipe_is_told_line_by_line(world: Sandbox, tmp_path: Path) -> None:
+def test_a_pipe_gets_a_line_per_change(world: Sandbox, tmp_path: Path) -> None:
     put(world, FREE, "unit", "INPROGRESS")
     reader, writer = os.pipe()
     with os.fdopen(writer, "wb") as stdout:
@@ -97,7 +97,7 @@ def test_whoever_reads_a_pipe_is_told_line_by_line(world: Sandbox, tmp_path: Pat
 
 
 @pytest.mark.parametrize("name", ["\x1b[2J\x1b]0;evil\x07", "日本語" * 60, "a\nb\tc"])
-def test_what_a_server_says_can_not_draw(world: Sandbox, name: str) -> None:
+def test_control_characters_of_a_server_are_not_drawn(world: Sandbox, name: str) -> None:
     put(world, FREE, "unit", "INPROGRESS", name=name)
     becomes = partial(put, world, FREE, "unit", "SUCCESSFUL", name="Unit")
     code, sent = sent_to_terminal(*WAIT, when={"0 of 1 done": becomes})

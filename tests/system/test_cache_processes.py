@@ -61,7 +61,7 @@ for _ in range(50):
 """
 
 
-def test_who_reads_while_two_write_reads_one_of_them_whole(cache_dir: Path) -> None:
+def test_a_reader_beside_two_writers_reads_one_whole_entry(cache_dir: Path) -> None:
     cache = Cache(cache_dir, "https://h", "", lambda: 1000.0, str)
     cache.put("version", "a" * 200_000)
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(cache_dir), letter]) for letter in "ab"]

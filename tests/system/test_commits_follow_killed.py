@@ -124,7 +124,7 @@ def test_each_commit_comes_once(sandbox: Sandbox, branch: Branch, tmp_path: Path
     assert set(follower.lines) <= pushed
 
 
-def test_it_ends_quietly_when_nobody_reads_it_any_more(sandbox: Sandbox) -> None:
+def test_a_closed_pipe_ends_the_run_quietly(sandbox: Sandbox) -> None:
     line = f"{' '.join([*BBCLI, *FOLLOW])} --last 2 --interval 1s | head -1"
     words = ["bash", "-c", f"{line}; exit ${{PIPESTATUS[0]}}"]
     run = subprocess.run(words, capture_output=True, text=True, check=False, timeout=3 * PATIENCE)

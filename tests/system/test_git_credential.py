@@ -84,7 +84,7 @@ def test_the_helper_answers_for_its_own_server(server_url: str, asked: str) -> N
         ("https://h", "nonsense"),
     ],
 )
-def test_it_answers_for_no_other(server_url: str, asked: str) -> None:
+def test_the_helper_is_silent_for_other_servers(server_url: str, asked: str) -> None:
     assert not is_for_server(parse_request(asked.encode()), server_url)
 
 

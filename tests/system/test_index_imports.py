@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 
-def test_reading_it_loads_msgspec_and_what_python_has() -> None:
+def test_reading_the_index_loads_only_msgspec_and_the_standard_library() -> None:
     """Completion and help read the index too, without HTTP and Click."""
     program = (
         "import sys, bbcli.openapi.store as store; store.bundled_spec();"

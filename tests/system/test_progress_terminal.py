@@ -153,15 +153,13 @@ def test_rows_that_go_to_a_file_are_counted_on_the_terminal(stub: Stub, held: th
         ((), {"TERM": "dumb"}, False),
     ],
 )
-def test_who_wants_no_progress_gets_none(
-    sandbox: Sandbox, words: tuple[str, ...], env: dict[str, str], shows: bool
-) -> None:
+def test_progress_can_be_turned_off(sandbox: Sandbox, words: tuple[str, ...], env: dict[str, str], shows: bool) -> None:
     sandbox.faults.add(Fault("latency", ms=1200))
     code, sent = sent_to_terminal("repos", "show", "WORK/my-repo", *words, env=env)
     assert (code, WAITING in sent, "\x1b[K" in sent) == (0, shows, shows)
 
 
-def test_whoever_reads_a_pipe_has_the_screen_for_itself(sandbox: Sandbox) -> None:
+def test_no_progress_is_drawn_if_another_program_reads_stdout(sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault("latency", ms=1200))
     reader, writer = os.pipe()
     with os.fdopen(writer, "wb") as stdout:
@@ -177,6 +175,6 @@ def test_a_stderr_that_is_no_terminal_gets_no_progress(sandbox: Sandbox) -> None
     assert (run.returncode, run.stderr) == (0, "")
 
 
-def test_what_is_quick_sends_a_terminal_nothing_of_it(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_a_quick_response_shows_no_progress(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "list", "WORK", "--all", tty=True)
     assert (result.code, result.err, "\r" in result.out) == (0, "", False)

@@ -153,7 +153,7 @@ def test_a_server_does_not_name_the_folder_of_a_clone(
 
 
 @pytest.mark.parametrize("slug", ["../../.ssh", ".ssh", "-x", "", 7, "my-repo/../.ssh", "other"])
-def test_nor_does_it_by_a_slug(
+def test_a_slug_does_not_name_the_folder_of_a_clone(
     signed_out: Sandbox, front: Front, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slug: object
 ) -> None:
     signed_in("token_of_environment", signed_out, front.url, tmp_path, monkeypatch)

@@ -44,7 +44,7 @@ def copy(tmp_path: Path, git: Callable[..., str]) -> Path:
 
 @pytest.mark.parametrize("way", ["token_of_environment", "password_of_environment", "token_in_keyring", "oauth2"])
 @pytest.mark.parametrize("remote", ["origin", "upstream", "evil", "insteadOf", "pushurl"])
-def test_a_hostile_remote_is_no_server_of_ours(
+def test_a_hostile_remote_is_not_a_known_server(
     signed_out: Sandbox, recorder: Recorder, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path, copy: Path,
     git: Callable[..., str], way: str, remote: str,
 ) -> None:  # fmt: skip

@@ -160,7 +160,7 @@ def test_no_interrupted_run_shows_a_secret(place: Place, copy: Path, entry: Samp
 
 
 @pytest.mark.parametrize("words", ["sandbox run -- {env}", "sandbox start --port 0"])
-def test_a_sandbox_hands_on_none_either(place: Place, tmp_path: Path, words: str) -> None:
+def test_a_sandbox_passes_on_no_secret(place: Place, tmp_path: Path, words: str) -> None:
     made, environ, witness = prepared(place, "token_of_environment")
     program = tmp_path / "bin" / "browser"
 

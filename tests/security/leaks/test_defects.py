@@ -79,7 +79,7 @@ def test_a_defect_is_one_line_without_the_secret(place: Place, way: str, defect:
 
 
 @pytest.mark.parametrize("variable", ["BBCLI_TOKEN", "BBCLI_PASSWORD", "BBCLI_PROXY_PASSWORD", "HTTPS_PROXY"])
-def test_a_defect_before_anything_is_used_is_without_it_too(place: Place, variable: str) -> None:
+def test_a_defect_before_a_credential_is_used_has_no_secret(place: Place, variable: str) -> None:
     secret = "s3cr-2f7d9b1e5c"
     value = f"http://user:{secret}@127.0.0.1:9" if variable.endswith("_PROXY") else secret
 

@@ -130,7 +130,7 @@ def test_user_and_password_are_told_to_the_proxy_and_to_nobody_else(
     assert "proxy-authorization" not in secure.seen[0].headers
 
 
-def test_they_are_told_with_plain_http_too(plain: Stub, guarded: Tinyproxy, invoke: Invoke) -> None:
+def test_user_and_password_are_sent_with_plain_http_too(plain: Stub, guarded: Tinyproxy, invoke: Invoke) -> None:
     plain.page(PROJECTS)
     assert invoke("projects", "list", env={"HTTP_PROXY": f"http://fred:s3cret-9f@{guarded.place}"}).code == 0
 
@@ -318,7 +318,7 @@ def test_a_refusal_of_a_socks_proxy_is_the_proxys(
         assert (result.code, result.err.partition("\n")[0]) == (9, told)
 
 
-def test_what_speaks_no_socks_is_said_to(secure: SecureStub, stub: Stub, invoke: Invoke) -> None:
+def test_a_proxy_that_does_not_speak_socks_is_named(secure: SecureStub, stub: Stub, invoke: Invoke) -> None:
     place = stub.url.removeprefix("http://")
     env = {"BBCLI_SERVER": secure.url}
     # An HTTP server waits for the end of a line that does not come.

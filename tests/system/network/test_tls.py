@@ -130,7 +130,7 @@ def test_a_key_without_a_password_asks_for_none(secure: SecureStub, authority: A
 
 
 @pytest.mark.parametrize("tty", [False, True])
-def test_insecure_believes_anybody_and_says_so_each_time(secure: SecureStub, invoke: Invoke, tty: bool) -> None:
+def test_insecure_accepts_any_certificate_and_warns_each_time(secure: SecureStub, invoke: Invoke, tty: bool) -> None:
     warning = f"warning: the certificate of {secure.host} is not verified (--insecure): anybody can be it\n"
     for _ in range(2):
         secure.page(PROJECTS, {"key": "WORK"})
@@ -208,7 +208,9 @@ def test_without_a_client_certificate_it_is_said_that_one_is_wanted(
     assert_fails(invoke, f"{ONCE} --ca-bundle {authority.bundle}", 9, f"{secure.host} wants a client certificate", KEY)
 
 
-def test_in_tls_1_2_it_is_a_guess(secure: SecureStub, authority: Authority, invoke: Invoke) -> None:
+def test_in_tls_1_2_a_missing_client_certificate_is_a_guess(
+    secure: SecureStub, authority: Authority, invoke: Invoke
+) -> None:
     wanting(secure.context, authority, ssl.TLSVersion.TLSv1_2)
     hint = "it may want a client certificate: --client-cert FILE"
     message = f"{secure.host} breaks off the TLS handshake"
@@ -270,7 +272,7 @@ def test_plain_http_to_where_https_is_spoken_is_said(secure: SecureStub, authori
         ("", "the CA bundle {path} holds no certificate in PEM form"),
     ],
 )
-def test_a_bundle_that_is_none_is_named(
+def test_an_invalid_ca_bundle_is_named(
     secure: SecureStub, invoke: Invoke, tmp_path: Path, content: str | None, message: str
 ) -> None:
     path = tmp_path / "bundle.pem"
