@@ -10,7 +10,7 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COMMIT, DATE, FILE_PATH, PROJECT, USER, list_options, repos_option
 from bbcli.client.endpoints import COMMITS
-from bbcli.errors import NotFound, ServerFailed
+from bbcli.errors import NotFound, ServerFailed, shortened
 from bbcli.output import Column, Record, RecordList, cells
 from bbcli.records import plain
 
@@ -153,8 +153,6 @@ def _contains(text: Any, *values: Any) -> bool:
 def _commit_time(commit: Record) -> int:
     time = commit.get("committerTimestamp") or commit.get("authorTimestamp") or 0
     if not isinstance(time, int | float):
-        from bbcli.errors import shortened
-
         raise ServerFailed(f"the server's list has a commit without a time: {shortened(plain(time), 40)}")
     return int(time)
 
