@@ -48,7 +48,7 @@ class Row:
     verdict: str = NO_BAR
 
 
-def judged(bar: Bar, results: Results) -> Row:
+def judge(bar: Bar, results: Results) -> Row:
     """Check the samples of a race against a bar."""
     without = [name for name in bar.ours if name not in results.samples]
     if without:

@@ -38,7 +38,7 @@ class Line:
     requests: str = ""
 
 
-def points(race: Race, results: Results, lab: Lab) -> list[Point]:
+def measure_sizes(race: Race, results: Results, lab: Lab) -> list[Point]:
     """Return the figures of each size in a race; requests are counted in a separate run."""
     commands = {command.name: command for command in race.commands}
     found = []

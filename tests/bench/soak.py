@@ -102,7 +102,7 @@ class Server:
 
     def _start(self) -> subprocess.Popen[bytes]:
         words = ("sandbox", "start", "--port", str(self.port), "--data", str(self.folder / self.name), "--quiet")
-        process = started(self.folder / f"{self.name}.log", *words, clock_jumps=self.name == "sandbox")
+        process = start_bbcli(self.folder / f"{self.name}.log", *words, clock_jumps=self.name == "sandbox")
         for _ in range(300):
             with suppress(OSError):
                 self.ask("GET", "/rest/api/latest/application-properties")
@@ -123,7 +123,7 @@ class Server:
             answer.read()
 
 
-def started(
+def start_bbcli(
     output: Path, *words: str, clock_jumps: bool = True, environment: Mapping[str, str] | None = None
 ) -> subprocess.Popen[bytes]:
     """Start bbcli, whose output goes to a file."""
@@ -175,7 +175,7 @@ def watched(server: Server, tip: str) -> list[Watched]:
     found = []
     for name, words in runs.items():
         output = server.folder / f"{server.name}-{name}.log"
-        found.append(Watched(f"{name} at {server.name}", started(output, *words, environment=environment), output))
+        found.append(Watched(f"{name} at {server.name}", start_bbcli(output, *words, environment=environment), output))
     return found
 
 

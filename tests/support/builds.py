@@ -24,7 +24,7 @@ STATUSES = "/rest/build-status/latest/commits"
 FREE = "f" * 40
 
 
-def put(sandbox: Sandbox, commit: str, key: str, state: str, **facts: Any) -> None:
+def set_build(sandbox: Sandbox, commit: str, key: str, state: str, **facts: Any) -> None:
     """Write a build status to the sandbox."""
     sandbox.store.builds.put(commit, key, state, f"https://ci.example.com/{key}", facts)
 

@@ -68,10 +68,10 @@ class Chromium:
         return str(self._send("POST", "element", {"using": "css selector", "value": selector})[ELEMENT])
 
     def _send(self, method: str, path: str, body: object = None) -> Any:
-        return sent(method, f"{self.session}/{path}", body)
+        return send_command(method, f"{self.session}/{path}", body)
 
 
-def sent(method: str, url: str, body: object = None) -> Any:
+def send_command(method: str, url: str, body: object = None) -> Any:
     """Send one command and return the value of the response; AssertionError with the driver's message for a failure."""
     content = None if body is None else json.dumps(body).encode()
     request = Request(url, content, {"Content-Type": "application/json"}, method=method)
@@ -98,7 +98,7 @@ def chromium() -> Iterator[Chromium]:
             session = _session(driver, folder)
             yield Chromium(session, folder)
             # By itself it waits for its children; where a test failed, too, since that is not raised here.
-            sent("DELETE", session)
+            send_command("DELETE", session)
         finally:
             _end(driver, folder)
 
@@ -110,7 +110,7 @@ def _session(driver: subprocess.Popen[str], folder: Path) -> str:
     url = f"http://127.0.0.1:{ready.rpartition(' ')[2].strip().rstrip('.')}/session"
     options = {"args": [*ARGUMENTS, f"--user-data-dir={folder / 'profile'}"]}
     wanted = {"goog:chromeOptions": options, "timeouts": {"implicit": PATIENCE * 500}}
-    return f"{url}/{sent('POST', url, {'capabilities': {'alwaysMatch': wanted}})['sessionId']}"
+    return f"{url}/{send_command('POST', url, {'capabilities': {'alwaysMatch': wanted}})['sessionId']}"
 
 
 def _end(driver: subprocess.Popen[str], folder: Path) -> None:

@@ -184,8 +184,8 @@ def proxied_server(
     request: pytest.FixtureRequest, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """The host of a server behind a proxy, which receives no request."""
-    settings = {"NO_PROXY": "", "BBCLI_CA_BUNDLE": authority.bundle, "BBCLI_TOKEN": "x", "BBCLI_ALLOW_HTTP": "1"}
-    with SecureStub(context=authority.server()) as secure:
+    settings = {"NO_PROXY": "", "BBCLI_CA_BUNDLE": authority.ca_file, "BBCLI_TOKEN": "x", "BBCLI_ALLOW_HTTP": "1"}
+    with SecureStub(context=authority.server_context()) as secure:
         # Before one of this machine at plain http stands no proxy.
         url = secure.url if request.param == "https" else "http://bitbucket.example.com"
         for name, value in {**settings, "BBCLI_SERVER": url}.items():

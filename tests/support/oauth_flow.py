@@ -65,7 +65,7 @@ class Person:
             return self.arrives(first.location)
         return self.arrives(browser.submit(browser.log_in(first, self.user), self.press).location)
 
-    def asked(self, name: str) -> str:
+    def query_parameter(self, name: str) -> str:
         """Return a query parameter of the last opened URL."""
         return parse_qs(urlsplit(self.pages[-1]).query)[name][0]
 
@@ -96,7 +96,7 @@ class Typing(Stream):
         return f"{self.typed(self.said.written.decode())}\n"
 
 
-class Out(Stream):
+class StdoutWithAction(Stream):
     """A stdout that runs an action once, after the first page is written and before the next is requested."""
 
     def __init__(self, act: Callable[[], object]) -> None:

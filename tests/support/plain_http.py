@@ -71,7 +71,7 @@ def requests_to(sandbox: Sandbox) -> list[LoggedRequest]:
     return [seen for seen in sandbox.requests if not seen.path.endswith(MARK)]
 
 
-def token(sandbox: Sandbox, owner: str, *permissions: str, user: str = "fred") -> str:
+def create_token(sandbox: Sandbox, owner: str, *permissions: str, user: str = "fred") -> str:
     """Make an access token of `users/fred`, `projects/WORK` or a repository, and return its secret."""
     body = {"name": "test", "permissions": permissions or ["REPO_READ"]}
     return str(put(f"{sandbox.url}/rest/access-tokens/latest/{owner}", body, user=user)["token"])

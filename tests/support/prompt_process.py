@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from warnings import catch_warnings
 
-from tests.support.file_keyring import of_processes
+from tests.support.file_keyring import keyring_variables
 from tests.support.terminal import PROGRESS
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def on_a_terminal(
         child, terminal = pty.fork()
     if not child:  # pragma: no cover - another process
         os.chdir(folder)
-        os.execve(sys.executable, [sys.executable, *python, *words], {**of_processes(folder), **(env or {})})
+        os.execve(sys.executable, [sys.executable, *python, *words], {**keyring_variables(folder), **(env or {})})
     seen = ""
     for question, answer in answers.items():
         while not seen.endswith(f"{question}: "):

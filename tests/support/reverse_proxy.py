@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _OF_THE_CONNECTION = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
 
 
-def answered(
+def respond_with(
     status: int, body: str | bytes = b"", headers: Mapping[str, str] | None = None, *, cut: int = 0, drop: bool = False
 ) -> Answer:
     """Return a function that responds like this to any request."""
@@ -27,7 +27,7 @@ def answered(
 
 
 @dataclass
-class Front:
+class ReverseProxy:
     """Listens on loopback. `spoil` makes the response to a request after the first `spared`; others go to `behind`."""
 
     behind: str = ""

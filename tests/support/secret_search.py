@@ -12,7 +12,7 @@ from urllib.parse import quote, quote_plus
 PIECE = 8
 
 
-def forms(mark: str) -> set[str]:
+def encodings(mark: str) -> set[str]:
     """Return the encodings of a secret: URL, JSON, HTML, Python, and base64 at any offset."""
     raw = mark.encode()
     plain = {mark, quote(mark), quote(mark, safe=""), quote_plus(mark), html.escape(mark), repr(mark)[1:-1]}
@@ -29,7 +29,7 @@ def pieces(mark: str) -> set[str]:
     return {mark[at : at + PIECE] for at in range(len(mark) - PIECE + 1)}
 
 
-def found(text: str | bytes, *marks: str) -> list[str]:
+def secrets_in(text: str | bytes, *marks: str) -> list[str]:
     """Return the forms and pieces of the secrets that a text contains, ignoring case."""
     folded = (text.decode("utf-8", "replace") if isinstance(text, bytes) else text).casefold()
     return [form for mark in marks for form in _sought(mark) if form in folded]
@@ -37,4 +37,4 @@ def found(text: str | bytes, *marks: str) -> list[str]:
 
 @cache
 def _sought(mark: str) -> tuple[str, ...]:
-    return tuple(sorted({form.casefold() for form in forms(mark) | pieces(mark)}))
+    return tuple(sorted({form.casefold() for form in encodings(mark) | pieces(mark)}))

@@ -102,26 +102,26 @@ def secret_session(folder: Path, *, locked: bool = False, prompts: bool = False)
         bus = running.enter_context(
             _process(("dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile"), environ)
         )
-        until(lambda: Path(runtime, "bus").exists())
+        wait_until(lambda: Path(runtime, "bus").exists())
         if locked:  # one that was open once, and whose password nobody gives
             with _process(_keyring("--unlock"), environ, PASSWORD):
-                until(lambda: _is_on_bus(SECRETS, environ))
-            until(lambda: not _is_on_bus(SECRETS, environ))
+                wait_until(lambda: _is_on_bus(SECRETS, environ))
+            wait_until(lambda: not _is_on_bus(SECRETS, environ))
         words, password = (_keyring(), b"") if locked else (_keyring("--unlock"), PASSWORD)
 
         def start_daemon() -> subprocess.Popen[bytes]:
             daemon = running.enter_context(_process(words, environ, password))
-            until(lambda: _is_on_bus(SECRETS, environ))
+            wait_until(lambda: _is_on_bus(SECRETS, environ))
             return daemon
 
         daemon = start_daemon()
         if prompts:
             running.enter_context(_process((sys.executable, "-c", SILENT_PROMPTER, PROMPTER), environ))
-            until(lambda: _is_on_bus(PROMPTER, environ))
+            wait_until(lambda: _is_on_bus(PROMPTER, environ))
         yield Session(environ, bus, daemon, start_daemon)
 
 
-def until(condition: Callable[[], bool]) -> None:
+def wait_until(condition: Callable[[], bool]) -> None:
     """Wait for a condition; fail after ten seconds."""
     end = time.monotonic() + 10
     while not condition():

@@ -171,7 +171,7 @@ WAYS: dict[str, Callable[[Sandbox, str, Path], Way]] = {
 }  # fmt: skip
 
 
-def chest(folder: Path, url: str, secret: str) -> dict[str, str]:
+def write_keyring(folder: Path, url: str, secret: str) -> dict[str, str]:
     """Write a keyring with one secret to a directory, and return the variables of a process that uses it."""
     folder.mkdir(exist_ok=True)
     (folder / "chest.py").write_text(CHEST)

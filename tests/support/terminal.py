@@ -80,7 +80,7 @@ def _do(what: str | Callable[[], object], leader: int, process: subprocess.Popen
         os.write(leader, what.encode())
 
 
-def screen(sent: str, columns: int = 80) -> list[str]:
+def screen_lines(sent: str, columns: int = 80) -> list[str]:
     """Return the lines of the screen after this output, up to the line of the cursor."""
     lines, row, column = [""], 0, 0
     for piece in re.findall(r"\x1b\[(?:K|J|\d+A)|.", ESCAPE.sub("", sent), re.DOTALL):

@@ -45,10 +45,10 @@ class Realm:
 
     @property
     def bundle(self) -> str:
-        return self.authority.bundle
+        return self.authority.ca_file
 
     @cached_property
-    def hashed(self) -> str:
+    def hashed_directory(self) -> str:
         """A directory with the CA certificate under its hash name."""
         folder = self.folder / "hashed"
         folder.mkdir()
@@ -57,21 +57,31 @@ class Realm:
         return str(folder)
 
     @cached_property
-    def person(self) -> tuple[str, str]:
+    def client_files(self) -> tuple[str, str]:
         """The files of a client certificate: certificate, key."""
-        return self.authority.person()
+        return self.authority.client_files()
 
     @cached_property
-    def in_one(self) -> str:
+    def certificate_with_key(self) -> str:
         """A client certificate with its key."""
         path = self.folder / "both.pem"
-        path.write_bytes(b"".join(Path(each).read_bytes() for each in reversed(self.person)))
+        path.write_bytes(b"".join(Path(each).read_bytes() for each in reversed(self.client_files)))
         return str(path)
 
     @cached_property
     def locked_key(self) -> str:
         """The key of the client certificate, with a password."""
-        path = f"{self.person[1]}.locked"
-        words = ["openssl", "pkey", "-in", self.person[1], "-aes256", "-passout", f"pass:{KEY_PASSWORD}", "-out", path]
+        path = f"{self.client_files[1]}.locked"
+        words = [
+            "openssl",
+            "pkey",
+            "-in",
+            self.client_files[1],
+            "-aes256",
+            "-passout",
+            f"pass:{KEY_PASSWORD}",
+            "-out",
+            path,
+        ]
         subprocess.run(words, check=True)
         return path

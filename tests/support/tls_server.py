@@ -56,11 +56,11 @@ class Authority:
         return cls(folder, trustme.CA(organization_name=name, organization_unit_name="Certificates"))
 
     @property
-    def bundle(self) -> str:
+    def ca_file(self) -> str:
         """The file with the CA certificate."""
         return self._file("ca.pem", self.ca.cert_pem.bytes())
 
-    def server(self, *hosts: str, during: tuple[datetime, datetime] | None = None) -> ssl.SSLContext:
+    def server_context(self, *hosts: str, during: tuple[datetime, datetime] | None = None) -> ssl.SSLContext:
         """Return the TLS context of a server whose certificate is for these hosts."""
         start, end = during or (None, None)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -69,13 +69,13 @@ class Authority:
         )
         return context
 
-    def self_signed(self) -> ssl.SSLContext:
+    def self_signed_context(self) -> ssl.SSLContext:
         """Return the TLS context of a server that presents the CA certificate itself."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.bundle, self._file("ca.key", self.ca.private_key_pem.bytes()))
+        context.load_cert_chain(self.ca_file, self._file("ca.key", self.ca.private_key_pem.bytes()))
         return context
 
-    def person(self, name: str = "fred@example.com") -> tuple[str, str]:
+    def client_files(self, name: str = "fred@example.com") -> tuple[str, str]:
         """The files of a client certificate: certificate, key."""
         leaf: LeafCert = self.ca.issue_cert(name)
         chain = b"".join(each.bytes() for each in leaf.cert_chain_pems)
@@ -87,7 +87,9 @@ class Authority:
         return str(path)
 
 
-def wanting(context: ssl.SSLContext, authority: Authority, version: ssl.TLSVersion) -> ssl.SSLContext:
+def require_client_certificate(
+    context: ssl.SSLContext, authority: Authority, version: ssl.TLSVersion
+) -> ssl.SSLContext:
     """Require a client certificate of this CA."""
     context.verify_mode = ssl.CERT_REQUIRED
     context.minimum_version = context.maximum_version = version

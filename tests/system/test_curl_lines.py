@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.plain_http import requests_to, token
+from tests.support.plain_http import create_token, requests_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -187,7 +187,7 @@ def test_secrets_are_left_to_variables_be_they_numbers_parts_of_a_form_or_below_
 @pytest.mark.parametrize("words", ["projects list -L 1", "watch repo WORK/my-repo", "projects show WORK"])
 @pytest.mark.parametrize("kind", ["token", "password"])
 def test_a_line_of_debug_runs_again_in_a_shell(sandbox: Sandbox, invoke: Invoke, words: str, kind: str) -> None:
-    env = {"BBCLI_TOKEN": token(sandbox, "users/fred", "REPO_WRITE") if kind == "token" else ""}
+    env = {"BBCLI_TOKEN": create_token(sandbox, "users/fred", "REPO_WRITE") if kind == "token" else ""}
     result = invoke(*words.split(), "--debug", env=env)
     assert result.code == 0
     # All of stderr goes to the shell: what is no command is a comment.

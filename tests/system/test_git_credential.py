@@ -21,7 +21,7 @@ from bbcli.auth.git_helper import (
 )
 from bbcli.config.model import Server
 from bbcli.errors import Misconfigured
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 
 CAN = "capability[]=authtype\nprotocol=https\nhost=h\n\n"
 CAN_NOT = "protocol=https\nhost=h\n\n"
@@ -161,7 +161,7 @@ def test_git_gets_a_token_as_one_where_it_can(credential: Credential, can: str, 
 def test_a_login_that_git_can_not_use_is_said_to_be_one(auth: str) -> None:
     with pytest.raises(Misconfigured, match=f"git can't use a login of the kind {auth}") as raised:
         response_for(parse_request(CAN.encode()), Credential(auth, "s3cret"))
-    assert "--with-token" in str(explained(raised.value).hint)
+    assert "--with-token" in str(error_with_hint(raised.value).hint)
 
 
 @pytest.mark.parametrize("credential", [Credential(BEARER, "t0ken"), Credential(BASIC, 'pä"ss\\', "fr ed")])

@@ -17,7 +17,7 @@ from filelock import FileLock
 from bbcli.auth.oauth2_tokens import TokenSet
 from tests.integration.auth.test_oauth_login import login
 from tests.integration.sandbox.oauth_client import TOKEN
-from tests.support.file_keyring import of_processes
+from tests.support.file_keyring import keyring_variables
 from tests.support.oauth_flow import Person, Runs, control, page_in
 from tests.support.plain_http import requests_to
 from tests.support.prompt_process import on_a_terminal
@@ -74,7 +74,7 @@ def redirect_url(told: str) -> str:
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_processes_that_renew_at_once_send_one_request_and_keep_the_login(live: Sandbox, tmp_path: Path) -> None:
-    environ, chest = of_processes(tmp_path), tmp_path / "chest.json"
+    environ, chest = keyring_variables(tmp_path), tmp_path / "chest.json"
     words = ["auth", "login", live.url, "--oauth", "--client-id", "bbcli", "--no-browser"]
     typed = {"Client secret (empty: none)": lambda _: "bbcli-secret", "Address": redirect_url}
     assert on_a_terminal(words, typed, tmp_path)[0] == 0

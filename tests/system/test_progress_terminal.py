@@ -12,7 +12,7 @@ import pytest
 
 from bbcli.sandbox.faults import Fault
 from tests.support.error_output import BY_CTRL_C
-from tests.support.terminal import screen, sent_to_terminal
+from tests.support.terminal import screen_lines, sent_to_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -48,7 +48,7 @@ def on_slow_terminal(
 ) -> tuple[int, list[str]]:
     """Run bbcli on a terminal and act once it has `seen` a text; return the screen."""
     code, sent = sent_to_terminal(*words, when=seen, typed=typed)
-    return code, screen(sent)
+    return code, screen_lines(sent)
 
 
 def test_a_slow_answer_is_waited_for_in_sight_and_nothing_is_left_of_it(stub: Stub, held: threading.Event) -> None:
@@ -142,7 +142,7 @@ def test_rows_that_go_to_a_file_are_counted_on_the_terminal(stub: Stub, held: th
     stub.page(FORKS, fork(3), held=held)
     with (tmp_path / "rows").open("wb") as rows:
         code, sent = sent_to_terminal(*LIST, stdout=rows, when={"\r2 rows · ": held.set})
-    assert (code, screen(sent), (tmp_path / "rows").read_text(encoding="utf-8").count("\n")) == (0, [""], 3)
+    assert (code, screen_lines(sent), (tmp_path / "rows").read_text(encoding="utf-8").count("\n")) == (0, [""], 3)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from filelock import FileLock
 from bbcli.auth.oauth2 import OAUTH2, OAuth2, Renewal
 from bbcli.auth.oauth2_tokens import TokenEndpoint, TokenSet
 from bbcli.errors import Misconfigured, NotAuthenticated, Pending, ServerFailed
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 from tests.support.oauth_provider import CLIENT_ID, CLIENT_SECRET, Provider, fetch, poster
 from tests.support.renew_token import renewed
 
@@ -151,7 +151,7 @@ def test_a_login_that_the_server_has_ended_says_how_to_sign_in_again(status: int
     vault = Vault(answer=(status, b'{"error":"invalid_grant","error_description":"old-refresh is unknown"}'))
     with pytest.raises(NotAuthenticated, match="the login on https://h/ctx has ended") as raised:
         bearer(vault.credential())
-    assert explained(raised.value).hint == "bbcli auth login https://h/ctx --oauth --client-id client-1"
+    assert error_with_hint(raised.value).hint == "bbcli auth login https://h/ctx --oauth --client-id client-1"
     assert raised.value.exit_code == 4
     assert vault.kept == OLD.text
     assert vault.steps == ["lock", "load", "post", "release"]

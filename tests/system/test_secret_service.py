@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.secret_service import Session, secret_service, secret_session, until
+from tests.support.secret_service import Session, secret_service, secret_session, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -185,7 +185,7 @@ def test_the_session_is_nobody_elses_and_leaves_nothing_behind(tmp_path: Path, m
         living = processes(runtime)
         assert len(living) == 3
         assert "/mine" not in session.environ.values()
-    until(lambda: processes(runtime) == [])
+    wait_until(lambda: processes(runtime) == [])
     assert not Path(runtime).exists()
     assert os.environ["DBUS_SESSION_BUS_ADDRESS"] == "unix:path=/mine"
 
@@ -216,7 +216,7 @@ def test_nothing_is_left_of_the_session_of_tests_that_were_killed(tmp_path: Path
         runtime = tests.stdout.readline().strip()
         assert len(processes(runtime)) == 2
         tests.kill()
-    until(lambda: processes(runtime) == [])
+    wait_until(lambda: processes(runtime) == [])
     shutil.rmtree(runtime)
 
 

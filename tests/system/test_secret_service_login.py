@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.plain_http import token
+from tests.support.plain_http import create_token
 from tests.support.secret_service import Session, secret_session
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def is_refused_in_time(run: Callable[[], subprocess.CompletedProcess[str]]) -> b
 
 def log_in(session: Session, sandbox: Sandbox, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
     return bbcli(
-        session, "auth", "login", sandbox.url, "--with-token", *words, stdin=token(sandbox, "users/fred"), **env
+        session, "auth", "login", sandbox.url, "--with-token", *words, stdin=create_token(sandbox, "users/fred"), **env
     )
 
 
@@ -185,7 +185,7 @@ def test_with_a_token_of_the_environment_no_keyring_is_imported(
 ) -> None:
     if has_login:
         log_in(session, signed_out)
-    given = {"BBCLI_SERVER": signed_out.url, "BBCLI_TOKEN": token(signed_out, "users/fred")}
+    given = {"BBCLI_SERVER": signed_out.url, "BBCLI_TOKEN": create_token(signed_out, "users/fred")}
     run = bbcli(session, "projects", "list", python=["-X", "importtime"], **given)
     assert (run.returncode, "WORK" in run.stdout) == (0, True)
     modules = imported(run)

@@ -407,7 +407,7 @@ def test_commands_neither_print_nor_exit() -> None:
     assert offenders(writes_and_exits, COMMANDS) == []
 
 
-def compared(node: ast.AST) -> list[ast.expr]:
+def operands(node: ast.AST) -> list[ast.expr]:
     match node:
         case ast.Compare():
             return [node.left, *node.comparators]
@@ -420,7 +420,7 @@ def compared(node: ast.AST) -> list[ast.expr]:
 
 
 def looks_at_format(node: ast.AST) -> bool:
-    constants = (word for each in compared(node) for word in ast.walk(each) if isinstance(word, ast.Constant))
+    constants = (word for each in operands(node) for word in ast.walk(each) if isinstance(word, ast.Constant))
     if any(word.value in FORMATS for word in constants):
         return True
     if not isinstance(node, ast.Attribute):

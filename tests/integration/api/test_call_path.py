@@ -10,7 +10,7 @@ import pytest
 from bbcli.commands.api.request_args import below_rest, parse_header, parse_path
 from bbcli.errors import InvalidInput
 from tests.support.error_output import error_text
-from tests.support.plain_http import requests_to, token
+from tests.support.plain_http import create_token, requests_to
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def test_a_url_on_another_port_gets_no_request_and_no_credential(sandbox: Sandbo
 
 
 def test_a_url_of_a_known_server_is_called_there_with_its_own_login(sandbox: Sandbox, invoke: Invoke) -> None:
-    secret = token(sandbox, "users/fred")
+    secret = create_token(sandbox, "users/fred")
     with Stub() as other:
         env = {"BBCLI_SERVER": other.url, "BBCLI_TOKEN": "for-the-other", "BBCLI_USERNAME": "", "BBCLI_PASSWORD": ""}
         login = invoke("auth", "login", sandbox.url, "--with-token", "--store", "file", stdin=secret, env=env)

@@ -12,7 +12,7 @@ from bbcli.client.client import Client
 from bbcli.client.http.connection import Connection
 from bbcli.client.request import Request
 from bbcli.errors import BbcliError, NotAuthenticated, ServerFailed
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +96,7 @@ def test_an_expired_session_is_noticed_by_the_user_name_of_the_response(
     with pytest.raises(NotAuthenticated) as caught:
         list(session.records("/api/latest/projects"))
     assert caught.value.message == f"the session on {stub.url} has ended"
-    assert explained(caught.value).hint == f"bbcli auth login {stub.url} --session"
+    assert error_with_hint(caught.value).hint == f"bbcli auth login {stub.url} --session"
 
 
 @pytest.mark.parametrize(

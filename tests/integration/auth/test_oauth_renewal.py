@@ -17,7 +17,7 @@ from tests.conftest import Stream
 from tests.integration.auth.test_oauth_login import grant_of, login
 from tests.integration.sandbox.oauth_client import TOKEN
 from tests.support.error_output import error_text
-from tests.support.oauth_flow import Out, Person, Runs, control
+from tests.support.oauth_flow import Person, Runs, StdoutWithAction, control
 from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def test_a_token_that_another_process_has_renewed_is_taken_without_a_request(
     signed_in: Sandbox, runs: Runs, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
     """Renewal revokes the old token: a run that still has it is refused in the middle of its list."""
-    out = Out(lambda: runs("auth", "refresh"))
+    out = StdoutWithAction(lambda: runs("auth", "refresh"))
     result = runs("commits", "list", "-R", "WORK/my-repo", "--all", "--jobs", "1", out=out)
     assert (result.code, out.act) == (0, None), result.err
     assert len(result.lines) == len(set(result.lines)) > 100
@@ -131,7 +131,7 @@ def test_a_list_in_whose_middle_the_token_ends_goes_on(
     signed_in.requests.clear()
     assert pages > 1
 
-    out = Out(lambda: end_access_tokens(on, signed_in, clock))
+    out = StdoutWithAction(lambda: end_access_tokens(on, signed_in, clock))
     result = runs("commits", "list", "-R", "WORK/my-repo", "--all", "--json", "--jobs", "1", out=out)
     assert (result.code, out.act) == (0, None), result.err
     assert len(json.loads(result.out)) == len(whole)
@@ -147,7 +147,7 @@ def test_a_token_that_ends_while_pages_are_asked_ahead_is_renewed_once(
     signed_in.requests.clear()
     signed_in.faults.add(Fault.parse("latency ms=20 path=/rest/*"))
 
-    out = Out(lambda: end_access_tokens(on, signed_in, clock))
+    out = StdoutWithAction(lambda: end_access_tokens(on, signed_in, clock))
     result = runs("commits", "list", "-R", "WORK/my-repo", "--all", out=out)
     assert (result.code, out.act, result.lines) == (0, None, whole), result.err
     assert count_renewals(signed_in) == 1

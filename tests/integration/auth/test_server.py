@@ -11,7 +11,7 @@ from bbcli.commands.auth.login_methods import choose_method
 from bbcli.commands.auth.login_options import LoginOptions
 from tests.support.command_fixtures import config
 from tests.support.error_output import error_text
-from tests.support.plain_http import requests_to, token
+from tests.support.plain_http import create_token, requests_to
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def test_a_password_in_the_url_is_neither_kept_nor_shown(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
     pasted = signed_out.url.replace("://", "://fred:s3cret@")
-    secret = token(signed_out, "users/mary", user="mary")
+    secret = create_token(signed_out, "users/mary", user="mary")
     login = invoke("auth", "login", f"{pasted}/projects", "--with-token", "--debug", stdin=secret)
     assert login.code == 0
     listed = invoke("projects", "list", "-S", pasted, "--debug")

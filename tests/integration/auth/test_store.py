@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.auth.test_status import sign_in
 from tests.support.command_fixtures import config
-from tests.support.plain_http import token
+from tests.support.plain_http import create_token
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def test_a_login_in_a_file_from_login_to_a_listing_to_logout(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
     type(vault).failure = RuntimeError("not to be asked")
-    secret = token(signed_out, "users/fred")
+    secret = create_token(signed_out, "users/fred")
     login = invoke("auth", "login", signed_out.url, "--with-token", "--store", "file", stdin=secret)
     assert (login.code, login.out, login.err) == (0, "", "")
     folder = tmp_path / "config" / "secrets"

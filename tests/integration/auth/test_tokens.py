@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.auth.test_status import sign_in
 from tests.support.error_output import error_text
-from tests.support.plain_http import requests_to, token
+from tests.support.plain_http import create_token, requests_to
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -68,14 +68,14 @@ def test_a_user_whose_slug_is_not_the_name_has_tokens(sandbox_without_tokens: Sa
 
 def test_a_list_stops_at_its_limit_and_says_so(sandbox_without_tokens: Sandbox, invoke: Invoke) -> None:
     for _ in range(3):
-        token(sandbox_without_tokens, "users/fred")
+        create_token(sandbox_without_tokens, "users/fred")
     result = invoke("auth", "tokens", "list", "-L", "2")
     assert (len(result.lines), result.err) == (2, "2 shown, more exist: --all\n")
     assert len(invoke("auth", "tokens", "list", "--all").lines) == 3
 
 
 def test_a_token_lists_tokens_and_makes_none(sandbox_without_tokens: Sandbox, invoke: Invoke) -> None:
-    env = {"BBCLI_TOKEN": token(sandbox_without_tokens, "users/fred")}
+    env = {"BBCLI_TOKEN": create_token(sandbox_without_tokens, "users/fred")}
     listed = invoke("auth", "tokens", "list", env=env)
     assert (listed.code, len(listed.lines)) == (0, 1)
     for words in (("create", "x", "--permissions", "REPO_READ"), ("revoke", listed.out.split("\t")[0], "--yes")):
@@ -87,7 +87,7 @@ def test_a_token_lists_tokens_and_makes_none(sandbox_without_tokens: Sandbox, in
 def test_a_project_or_repository_token_must_name_the_owner_of_tokens(
     sandbox_without_tokens: Sandbox, invoke: Invoke
 ) -> None:
-    env = {"BBCLI_TOKEN": token(sandbox_without_tokens, "projects/WORK", user="admin")}
+    env = {"BBCLI_TOKEN": create_token(sandbox_without_tokens, "projects/WORK", user="admin")}
     result = invoke("auth", "tokens", "list", env=env)
     message, hint = "whose tokens? This login is no user's", "name a project or a repository: --project, -R"
     assert (result.code, result.err) == (2, error_text(message, hint))

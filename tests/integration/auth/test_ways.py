@@ -10,7 +10,7 @@ import pytest
 from tests.integration.auth.test_status import sign_in
 from tests.support.command_fixtures import config
 from tests.support.error_output import error_text
-from tests.support.plain_http import token
+from tests.support.plain_http import create_token
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def session_cookie(sandbox: Sandbox, user: str = "fred") -> str:
 
 
 def test_a_token_from_stdin(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path) -> None:
-    secret = token(signed_out, "users/fred")
+    secret = create_token(signed_out, "users/fred")
     assert invoke("auth", "login", signed_out.url, "--with-token", stdin=f"{secret}\r\n").code == 0
     assert listing_succeeds(invoke)
     assert invoke("auth", "token").out == f"{secret}\n"
@@ -52,7 +52,7 @@ def test_a_token_from_stdin(signed_out: Sandbox, invoke: Invoke, vault: MemoryKe
 
 def test_a_token_from_a_file(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path) -> None:
     path = tmp_path / "token.txt"
-    path.write_text(token(signed_out, "users/fred"))
+    path.write_text(create_token(signed_out, "users/fred"))
     assert invoke("auth", "login", signed_out.url, "--token-file", str(path)).code == 0
     path.unlink()
     assert listing_succeeds(invoke)
@@ -173,7 +173,7 @@ def test_cookies_of_a_session_that_has_ended_are_not_kept(
 def test_a_command_is_run_each_time_and_nothing_else_is_kept(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
-    secret = token(signed_out, "users/fred")
+    secret = create_token(signed_out, "users/fred")
     program = tmp_path / "pass.py"
     program.write_text(f"open({str(tmp_path / 'runs')!r}, 'a').write('.')\nprint('{secret}')\nprint('second line')\n")
     command = f"{sys.executable} {program}"

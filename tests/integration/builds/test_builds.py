@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.sandbox.server import Sandbox
-from tests.support.builds import FREE, REPO, STATUSES, R, put, states
+from tests.support.builds import FREE, REPO, STATUSES, R, set_build, states
 from tests.support.plain_http import requests_to
 from tests.unit.context.test_ci import SAID
 
@@ -170,7 +170,7 @@ def test_invalid_values_are_2(sandbox: Sandbox, invoke: Invoke, words: tuple[str
 
 def test_a_build_is_deleted_when_its_key_is_typed_or_yes_is_said(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
     for key in ("one", "two"):
-        put(sandbox, tip, key, "FAILED")
+        set_build(sandbox, tip, key, "FAILED")
     words = ("builds", "delete", "master", *R, "--key")
     assert invoke(*words, "one").err.splitlines()[1] == "hint: add --yes"
     assert invoke(*words, "one", tty=True, stdin="two\n").code == 1

@@ -12,8 +12,8 @@ import pytest
 
 from tests.conftest import NOW
 from tests.integration.auth.test_status import sign_in
-from tests.support.plain_http import requests_to, token
-from tests.support.secret_search import found
+from tests.support.plain_http import create_token, requests_to
+from tests.support.secret_search import secrets_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +83,7 @@ def test_another_server_is_asked_for_itself(sandbox: Sandbox, second: Sandbox, i
 def test_another_account_asks_for_itself(
     sandbox: Sandbox, invoke: Invoke, tmp_path: Path, vault: MemoryKeyring, cache_dir: Path
 ) -> None:
-    secret = token(sandbox, "users/fred")
+    secret = create_token(sandbox, "users/fred")
     (tmp_path / "token.txt").write_text(secret)
     assert sign_in(invoke, sandbox, "fred").code == 0
     assert invoke("cache", "clear").code == 0
@@ -101,19 +101,19 @@ def test_another_account_asks_for_itself(
 
 
 def test_no_file_name_in_the_cache_depends_on_a_token(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
-    first, other = (token(sandbox, "users/fred") for _ in range(2))
+    first, other = (create_token(sandbox, "users/fred") for _ in range(2))
     assert count_version_requests(invoke, sandbox, {"BBCLI_TOKEN": first}) == 1
     assert count_version_requests(invoke, sandbox, {"BBCLI_TOKEN": other}) == 0
     assert len(list(cache_dir.iterdir())) == 1
 
 
 def test_an_entry_tells_no_secret_no_server_and_no_user(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
-    secret = token(sandbox, "users/fred")
+    secret = create_token(sandbox, "users/fred")
     for env in ({}, {"BBCLI_TOKEN": secret}):
         count_version_requests(invoke, sandbox, env)
     for path in cache_dir.iterdir():
         text = f"{path.name} {path.read_text()}"
-        assert found(text, secret) == []
+        assert secrets_in(text, secret) == []
         assert not [word for word in ("fred", "127.0.0.1", sandbox.url) if word in text]
         assert json.loads(path.read_text()) == {"at": NOW, "value": "9.4.22"}
 

@@ -102,11 +102,11 @@ def test_git_is_told_of_all_but_passwords(tmp_path: Path) -> None:
 
 def test_git_uses_the_same_connection_settings(tmp_path: Path) -> None:
     authority = Authority.named("Example Corp", tmp_path)
-    with SecureStub(context=authority.server()) as stub:
+    with SecureStub(context=authority.server_context()) as stub:
         service = "/scm/work/x.git/info/refs?service=git-upload-pack"
         kind = {"Content-Type": "application/x-git-upload-pack-advertisement"}
         stub.expect("GET", service, text=b"001e# service=git-upload-pack\n00000000", headers=kind)
-        for bundle, code in ((None, 128), (authority.bundle, 0)):
+        for bundle, code in ((None, 128), (authority.ca_file, 0)):
             settings = Connection(stub.url, ca_bundle=bundle).git_settings()
             words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
             command = ["git", *words, "ls-remote", f"{stub.url}/scm/work/x.git"]

@@ -10,7 +10,7 @@ import pytest
 from bbcli.sandbox.faults import Fault
 from tests.support.commits import R, api, hashes
 from tests.support.concurrency_server import Busy, busy
-from tests.support.oauth_flow import Clock, Out, Runs
+from tests.support.oauth_flow import Clock, Runs, StdoutWithAction
 from tests.support.plain_http import requests_to, values
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def test_a_push_while_a_list_is_read_does_not_shift_it(
             commit = git(bare, "commit-tree", tree, "-p", "master", "-m", f"pushed {number}").strip()
             git(bare, "update-ref", "refs/heads/master", commit)
 
-    out = Out(push)
+    out = StdoutWithAction(push)
     found = runs("commits", "list", *R, "--all", "--jobs", jobs, *words, out=out)
     assert (found.code, out.act, found.lines) == (0, None, before), found.err
     assert len(hashes(runs("commits", "list", *R, "-L", "3"))) == 3

@@ -10,7 +10,7 @@ import pytest
 from bbcli.sandbox.faults import Fault
 from tests.support.commits import api
 from tests.support.error_output import error_object, error_text
-from tests.support.oauth_flow import Clock, Out, Runs
+from tests.support.oauth_flow import Clock, Runs, StdoutWithAction
 from tests.support.plain_http import requests_to, values
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def test_a_push_while_many_are_read_does_not_shift_one(
         commit = git(bare, "commit-tree", tree, "-p", "master", "-m", "pushed").strip()
         git(bare, "update-ref", "refs/heads/master", commit)
 
-    out = Out(push)
+    out = StdoutWithAction(push)
     found = runs("commits", "list", *TWO, "--all", "--jobs", "1", out=out)
     assert (found.code, out.act, found.lines) == (0, None, before), found.err
 

@@ -39,7 +39,7 @@ class Ask:
         return [line.partition("\t")[0] for line in self(*words, cwd=cwd)]
 
 
-def known(
+def save_login(
     sandbox: Sandbox,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bbcli.cli.completion.session import CACHE_SECONDS
-from tests.integration.completion.ask import LIST, Ask, known
+from tests.integration.completion.ask import LIST, Ask, save_login
 from tests.support.recording_server import Recorder
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def test_without_a_login_no_request_is_sent(ask: Ask, sandbox: Sandbox, monkeypa
 def test_a_keyring_is_opened_once(
     ask: Ask, sandbox: Sandbox, tmp_path: Path, vault: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known(sandbox, tmp_path, monkeypatch)
+    save_login(sandbox, tmp_path, monkeypatch)
     vault.held[f"bbcli:{sandbox.url}", "fred"] = "fred"
     assert ask.values("projects", "show", "WOR") == ["WORK"]
     type(vault).failure = RuntimeError("it is locked by now")
@@ -98,7 +98,7 @@ def test_a_keyring_is_opened_once(
 def test_a_keyring_that_is_locked_is_passed_over(
     ask: Ask, sandbox: Sandbox, tmp_path: Path, vault: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known(sandbox, tmp_path, monkeypatch)
+    save_login(sandbox, tmp_path, monkeypatch)
     type(vault).failure = RuntimeError("locked")
     assert (ask("projects", "show", ""), list(sandbox.requests)) == ([], [])
 
@@ -106,7 +106,7 @@ def test_a_keyring_that_is_locked_is_passed_over(
 def test_a_command_that_has_the_login_is_not_run(
     ask: Ask, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known(sandbox, tmp_path, monkeypatch, store="command", command=f"touch {tmp_path}/run")
+    save_login(sandbox, tmp_path, monkeypatch, store="command", command=f"touch {tmp_path}/run")
     assert (ask("projects", "show", ""), (tmp_path / "run").exists()) == ([], False)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.doctor import doctor, examined
-from tests.support.plain_http import requests_to, token
+from tests.support.plain_http import create_token, requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def test_on_a_healthy_setup_all_is_well(sandbox: Sandbox, tmp_path: Path) -> Non
 
 
 def test_no_secret_is_part_of_it(sandbox: Sandbox, tmp_path: Path) -> None:
-    secret = token(sandbox, "users/fred")
+    secret = create_token(sandbox, "users/fred")
     env = {"BBCLI_USERNAME": "", "BBCLI_PASSWORD": "", "BBCLI_TOKEN": secret}
     result = doctor(cwd=tmp_path, env=env)
     assert result.code == 0

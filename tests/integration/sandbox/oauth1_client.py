@@ -76,7 +76,7 @@ class Consumer:
         header = self.header("POST", path, **changed)
         return self.api.send("POST", path, user=None, Authorization=header, X_Atlassian_Token="")
 
-    def allowed(self, user: str = "fred", press: str = "Allow", callback: str = CALLBACK) -> Page:
+    def allow(self, user: str = "fred", press: str = "Allow", callback: str = CALLBACK) -> Page:
         """Return the URL that the browser is redirected to after a sign-in and a press of the button."""
         token = fields(self.request_token(callback))["oauth_token"]
         browser = Browser()
@@ -85,7 +85,7 @@ class Consumer:
 
     def token(self, user: str = "fred") -> str:
         """Complete the sign-in and return the access token."""
-        query = self.allowed(user).query
+        query = self.allow(user).query
         return fields(self.access_token(query["oauth_token"], query["oauth_verifier"]))["oauth_token"]
 
     def _sign(self, method: str, url: str, parameters: list[tuple[str, str]]) -> str:

@@ -64,7 +64,7 @@ def test_reading_forking_and_pushing_run_no_program_of_the_data(
         api.send("POST", "/rest/api/latest/projects/WORK/repos/trunk-based", {"name": "f"}, user="admin").status == 201
     )
     push(sandbox, tmp_path / "clone")
-    assert armed.marks == []
+    assert armed.programs_run == []
 
 
 def test_a_merge_that_is_tried_runs_no_driver_of_the_data(hostile: tuple[Hostile, Sandbox]) -> None:
@@ -78,7 +78,7 @@ def test_a_merge_that_is_tried_runs_no_driver_of_the_data(hostile: tuple[Hostile
     refs = {name: {"id": f"refs/heads/{branch}"} for name, branch in (("fromRef", "ours"), ("toRef", "theirs"))}
     assert api.send("POST", f"{REPO}/pull-requests", {"title": "both", **refs}).status == 201
     newest = api.json(f"{REPO}/pull-requests?limit=1")["values"][0]
-    assert (newest["properties"]["mergeResult"]["outcome"], armed.marks) == ("CONFLICTED", [])
+    assert (newest["properties"]["mergeResult"]["outcome"], armed.programs_run) == ("CONFLICTED", [])
 
 
 def push(sandbox: Sandbox, folder: Path) -> None:

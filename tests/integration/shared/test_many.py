@@ -12,7 +12,7 @@ import pytest
 
 from bbcli.cli.decorators import BatchArgument
 from bbcli.sandbox.faults import Fault
-from tests.support.builds import put
+from tests.support.builds import set_build
 from tests.support.commits import R, hashes
 from tests.support.plain_http import requests_to
 from tests.support.verbs import EVERY
@@ -141,7 +141,7 @@ def test_builds_that_fail_are_lines_after_all_were_waited_for(
     sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]
 ) -> None:
     for commit, state in zip(newest_commits, ("SUCCESSFUL", "FAILED", "SUCCESSFUL"), strict=True):
-        put(sandbox, commit, "many", state)
+        set_build(sandbox, commit, "many", state)
     result = invoke("builds", "wait", "-", "--key", "many", "--timeout", "0", *R, stdin="\n".join(newest_commits))
     assert (result.code, [line.split("\t")[0] for line in result.lines]) == (1, ["SUCCESSFUL", "FAILED", "SUCCESSFUL"])
     assert result.err == f"error: {newest_commits[1]}: the build of commit {newest_commits[1][:11]} failed\n"
@@ -150,7 +150,7 @@ def test_builds_that_fail_are_lines_after_all_were_waited_for(
 def test_behind_a_wait_a_request_is_tried_again_as_before_it(
     sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]
 ) -> None:
-    put(sandbox, newest_commits[0], "many", "SUCCESSFUL")
+    set_build(sandbox, newest_commits[0], "many", "SUCCESSFUL")
     sandbox.faults.add(Fault.parse("502 times=1 after=1 path=/rest/api/*"))
     result = invoke("builds", "wait", "-", "--key", "many", "--timeout", "0", *R, stdin="master\nmaster\n")
     assert (result.code, [request.status for request in requests_to(sandbox)]) == (0, [200, 200, 200, 502, 200, 200])

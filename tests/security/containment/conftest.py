@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.recording_server import Recorder
-from tests.support.reverse_proxy import Front
+from tests.support.reverse_proxy import ReverseProxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,9 +32,9 @@ def recorder() -> Iterator[Recorder]:
 
 
 @pytest.fixture
-def front(live: Sandbox) -> Iterator[Front]:
+def front(live: Sandbox) -> Iterator[ReverseProxy]:
     """A reverse proxy that forwards requests to the sandbox, or sends a given response."""
-    with Front(live.url) as running:
+    with ReverseProxy(live.url) as running:
         yield running
 
 

@@ -63,7 +63,7 @@ class Hostile:
             (self.folder / "bin" / name).symlink_to(program)
 
     @property
-    def marks(self) -> list[str]:
+    def programs_run(self) -> list[str]:
         """The programs that ran since the last call."""
         found = sorted(path.name for path in (self.folder / "marks").iterdir())
         for name in found:

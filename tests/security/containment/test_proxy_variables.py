@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.secret_search import found
+from tests.support.secret_search import secrets_in
 from tests.support.sign_in_methods import BBCLI, WAYS
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_no_proxy_of_the_variables_stands_before_a_server_on_this_machine(
     for words in ("projects list", "watch repo WORK/my-repo", "auth status", "doctor"):
         result = invoke(*words.split(), "--debug", env=env)
         assert recorder.heard == [], words
-        assert found(result.out + result.err, *made.marks) == []
+        assert secrets_in(result.out + result.err, *made.marks) == []
     assert invoke("projects", "list", env=env).code == 0
     traced = invoke("projects", "list", "--debug", env=env).err
     assert "--noproxy '*'" in traced, "so does curl, if the line is run again"
@@ -78,6 +78,6 @@ def test_git_goes_without_it_too(
 def test_a_tunnel_hears_the_name_of_the_server_and_no_more(recorder: Recorder, invoke: Invoke, name: str) -> None:
     env = {"BBCLI_SERVER": "https://bitbucket.invalid", "BBCLI_TOKEN": "t0k-5b7e9c1d3f", name: recorder.url}
     result = invoke("projects", "list", "--retries", "0", env=env)
-    assert (result.code, found(result.err, "t0k-5b7e9c1d3f")) == (9, [])
+    assert (result.code, secrets_in(result.err, "t0k-5b7e9c1d3f")) == (9, [])
     assert recorder.heard[0].startswith(b"CONNECT bitbucket.invalid:443 HTTP/1.1\r\n")
-    assert found(b"".join(recorder.heard), "t0k-5b7e9c1d3f") == []
+    assert secrets_in(b"".join(recorder.heard), "t0k-5b7e9c1d3f") == []

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.secret_search import found
+from tests.support.secret_search import secrets_in
 from tests.support.sign_in_methods import BBCLI, USER, WAYS
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def test_a_hostile_remote_is_not_a_known_server(
     for words in WORDS:
         result = invoke(*words.split(), "--debug=body", cwd=copy, env=made.env)
         assert recorder.heard == [], words
-        assert found(result.out + result.err, *made.marks) == []
+        assert secrets_in(result.out + result.err, *made.marks) == []
     assert invoke("commits", "list", cwd=copy, env=made.env).code == (0 if remote == "pushurl" else 2)
 
 
@@ -90,7 +90,7 @@ def test_a_password_in_a_remote_is_not_shown(
     git(copy, "remote", "add", "origin", f"{url}/scm/work/my-repo.git")
     for words in (*WORDS, "commits open 01f9c86", "repos clone nonsense"):
         result = invoke(*words.split(), "--debug=body", cwd=copy)
-        assert found(f"{result.out}{result.err}{result.opened}", SECRET) == [], words
+        assert secrets_in(f"{result.out}{result.err}{result.opened}", SECRET) == [], words
 
 
 def test_no_file_of_a_working_copy_configures_anything(
@@ -117,7 +117,7 @@ def test_no_file_of_a_working_copy_configures_anything(
         named = subprocess.run(
             [*BBCLI, *words.split(), "-S", signed_out.url], cwd=copy, capture_output=True, text=True, check=False
         )
-        assert found(run.stderr + named.stdout + named.stderr, SECRET) == []
+        assert secrets_in(run.stderr + named.stdout + named.stderr, SECRET) == []
     assert (recorder.heard, list(signed_out.requests)) == ([], [])
 
 

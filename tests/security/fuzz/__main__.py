@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bbcli.errors import exit_codes
-from tests.security.fuzz.runs import Bench, environment, peak, wrongs
+from tests.security.fuzz.runs import Bench, environment, peak_memory, violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,14 +45,14 @@ def tally(bench: Bench, seed: int, numbers: range) -> Tally:
     found = Tally()
     for number in numbers:
         case = bench.case(seed, number)
-        before = peak()
+        before = peak_memory()
         ended = bench.run(case)
         found.codes[ended.code] += 1
         found.slowest = max(found.slowest, (ended.seconds, f"{number}: {case}"))
-        if peak() > before:
-            found.memory = max(found.memory, (peak(), f"{number}: {case}"))
+        if peak_memory() > before:
+            found.memory = max(found.memory, (peak_memory(), f"{number}: {case}"))
         found.wrong += [
-            (wrong, f"{number}: {case}") for wrong in wrongs(case, ended, bench.plain(case.line, case.form))
+            (wrong, f"{number}: {case}") for wrong in violations(case, ended, bench.plain(case.line, case.form))
         ]
     return found
 
@@ -77,10 +77,10 @@ def _shown(seed: int, number: int) -> Iterator[str]:
     case = _bench.case(seed, number)
     ended = _bench.run(case)
     plain = _bench.plain(case.line, case.form)
-    yield f"{case}\nexit code {ended.code} in {ended.seconds:.3f} s, {peak() // 1024} MiB"
+    yield f"{case}\nexit code {ended.code} in {ended.seconds:.3f} s, {peak_memory() // 1024} MiB"
     yield from (f"  {seen.method} {seen.target}" for seen in ended.seen)
     yield f"stdout: {ended.out[:2000]!r}\nstderr: {ended.err[:2000]}\nwith nothing wrong: {plain.out[:500]!r}"
-    yield from wrongs(case, ended, plain)
+    yield from violations(case, ended, plain)
 
 
 def _table(found: Tally) -> Iterator[str]:

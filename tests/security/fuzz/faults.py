@@ -80,7 +80,7 @@ class Fault:
     refuses: bool = False
 
 
-def sent(good: Good, body: bytes | None = None) -> Response:
+def as_sent(good: Good, body: bytes | None = None) -> Response:
     """Return a valid response as sent, with another body if one is given."""
     if body is None:
         body = good.body if good.value is None else encoded(good.value)
@@ -97,20 +97,25 @@ def encoded(value: Any, raw: bytes = b"") -> bytes:
 
 def fault_for(good: Good, random: Random) -> Fault:
     """Return a random fault for a response."""
-    kinds: list[tuple[int, Callable[[Good, Random], Fault]]] = [(2, _length), (2, _status), (3, _error), (2, _kind)]
+    kinds: list[tuple[int, Callable[[Good, Random], Fault]]] = [
+        (2, _change_length),
+        (2, _change_status),
+        (3, _refuse),
+        (2, _change_media_type),
+    ]
     if good.value is not None:
-        kinds += [(10, _value), (1, _top)]
+        kinds += [(10, _change_value), (1, _replace_body)]
     if isinstance(good.value, dict) and "values" in good.value:
-        kinds.append((4, _paging))
+        kinds.append((4, _break_paging))
     (made,) = random.choices([make for _, make in kinds], [weight for weight, _ in kinds])
     return made(good, random)
 
 
-def _value(good: Good, random: Random) -> Fault:
+def _change_value(good: Good, random: Random) -> Fault:
     """Make a JSON value missing, deep, huge, of another type or of unusual characters."""
     value = deepcopy(good.value)
     path = random.choice([path for path in _paths(value) if path] or [()])
-    name, other, raw = _odd(random, _at(value, path))
+    name, other, raw = _replacement(random, _at(value, path))
     if other is _MISSING and not path:
         name, other = "null", None
     shown = ".".join(map(str, path))
@@ -124,13 +129,13 @@ def _value(good: Good, random: Random) -> Fault:
     is_list = path in (("values",), ("annotations",)) or (len(path) == 2 and path[0] == "values")
     is_odd = other is _MISSING or not (isinstance(other, list if len(path) == 1 else dict) or raw[:1] == b"{")
     fatal = is_list and is_odd and not (other is _MISSING and len(path) == 2)
-    return Fault(f"{name} at {shown}", lambda good: sent(good, encoded(value, raw)), fatal, cuts=is_list)
+    return Fault(f"{name} at {shown}", lambda good: as_sent(good, encoded(value, raw)), fatal, cuts=is_list)
 
 
 _MISSING = object()
 
 
-def _odd(random: Random, before: Any) -> tuple[str, Any, bytes]:
+def _replacement(random: Random, before: Any) -> tuple[str, Any, bytes]:
     """Return the description of a replacement and the replacement; bytes for JSON that Python does not write."""
     match random.randrange(8):
         case 0:
@@ -172,7 +177,7 @@ def _at(value: Any, path: tuple[Any, ...]) -> Any:
     return value
 
 
-def _top(good: Good, random: Random) -> Fault:
+def _replace_body(good: Good, random: Random) -> Fault:
     """Replace the whole body."""
     body = random.choice((
         b"", b" ", b"null", b"true", b"7", b'"text"', b"[]", b"[1]", b"{}", b"{", b"NaN", b"\xef\xbb\xbf{}", b"\xff",
@@ -181,10 +186,10 @@ def _top(good: Good, random: Random) -> Fault:
     ))  # fmt: skip
     is_list = isinstance(good.value, dict) and "values" in good.value
     is_fatal = is_list or body[:2] not in (b"{}", b'{"')
-    return Fault(f"body {body[:20]!r}", lambda good: sent(good, body), is_fatal, cuts=True)
+    return Fault(f"body {body[:20]!r}", lambda good: as_sent(good, body), is_fatal, cuts=True)
 
 
-def _paging(good: Good, random: Random) -> Fault:
+def _break_paging(good: Good, random: Random) -> Fault:
     """Make the paging envelope wrong."""
     name = random.choice(("nextPageStart", "isLastPage", "size", "limit", "start", "nextPageStart", "isLastPage"))
     other = random.choice((*_BOUNDS, _MISSING))
@@ -194,12 +199,12 @@ def _paging(good: Good, random: Random) -> Fault:
     shown = "missing" if other is _MISSING else repr(other)
     # What calls itself the last page is the last page.
     cuts = name in ("isLastPage", "nextPageStart") and (other is True or not value.get("isLastPage", False))
-    return Fault(f"{name} {shown}", lambda good: sent(good, encoded(value)), cuts=cuts)
+    return Fault(f"{name} {shown}", lambda good: as_sent(good, encoded(value)), cuts=cuts)
 
 
-def _length(good: Good, random: Random) -> Fault:
+def _change_length(good: Good, random: Random) -> Fault:
     """Make Content-Length wrong, or cut the body."""
-    response = sent(good)
+    response = as_sent(good)
     cut = random.randrange(len(response.body)) if response.body else 0
     made = {
         "length too long": replace(response, length=len(response.body) + 10),
@@ -225,7 +230,7 @@ def _length(good: Good, random: Random) -> Fault:
     return Fault(f"{name} ({cut})", lambda _: answer, is_fatal=name != "brotli" and bool(response.body) and not is_text)
 
 
-def _kind(good: Good, random: Random) -> Fault:
+def _change_media_type(good: Good, random: Random) -> Fault:
     """Change the media type, or make the body HTML."""
     kinds = (
         "text/html",
@@ -237,7 +242,7 @@ def _kind(good: Good, random: Random) -> Fault:
         "\u00e4/\u00f6",
         "x" * 500,
     )
-    response = sent(good)
+    response = as_sent(good)
     kind = random.choice(kinds)
     others = tuple(header for header in response.headers if header[0] != "Content-Type")
     headers = (*others, ("Content-Type", kind)) if kind else others
@@ -247,13 +252,13 @@ def _kind(good: Good, random: Random) -> Fault:
     return Fault(f"media type {kind!r}", lambda _: replace(response, headers=(*headers, random.choice(more))))
 
 
-def _status(good: Good, random: Random) -> Fault:
+def _change_status(good: Good, random: Random) -> Fault:
     """Change the status, with or without the body, or redirect."""
     status = random.choice(_STATUSES)
     where = random.choice(
         ("", "/", "/login", "http://127.0.0.2/x", "/rest/../x", "http://\u202ex/", "//x", "javascript:1", "?a")
     )
-    response = sent(good)
+    response = as_sent(good)
     headers = (*response.headers, ("Location", where)) if status // 100 == 3 else response.headers
     if status == 429:
         headers = (*headers, ("Retry-After", random.choice(("0", "1", "-1", "x", "9" * 400, "Wed, 99 Foo 2000"))))
@@ -266,7 +271,7 @@ def _status(good: Good, random: Random) -> Fault:
     )
 
 
-def _error(good: Good, random: Random) -> Fault:
+def _refuse(good: Good, random: Random) -> Fault:
     """Refuse the request with a malformed error envelope."""
     status = random.choice((400, 401, 401, 403, 404, 405, 409, 409, 429, 500, 503))
     message = random.choice((

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.security.leaks.runs import Place
-from tests.support.reverse_proxy import Front
+from tests.support.reverse_proxy import ReverseProxy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,5 +23,5 @@ def place(live: Sandbox, vault: MemoryKeyring, tmp_path: Path, monkeypatch: pyte
     live.faults.clear()
     monkeypatch.setenv("NO_PROXY", "")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
-    with Front(live.url) as front:
+    with ReverseProxy(live.url) as front:
         yield Place(live, front, tmp_path, vault.held)

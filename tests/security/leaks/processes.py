@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.security.leaks.runs import Left
+from tests.security.leaks.runs import RunOutput
 from tests.support.sign_in_methods import BBCLI
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ class Witness:
         return found
 
 
-def of_process(words: list[str], environ: dict[str, str], stdin: str, cwd: Path, ready: Ready | None = None) -> Left:
+def of_process(
+    words: list[str], environ: dict[str, str], stdin: str, cwd: Path, ready: Ready | None = None
+) -> RunOutput:
     """Run bbcli to its end; with `ready`, interrupt it once that is set."""
     said = b""
     with subprocess.Popen(
@@ -71,4 +73,4 @@ def of_process(words: list[str], environ: dict[str, str], stdin: str, cwd: Path,
             with suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGINT)
         out, err = child.communicate(None if ready else stdin.encode(), timeout=LIMIT)
-    return Left(child.returncode, out.decode("utf-8", "replace"), (said + err).decode("utf-8", "replace"))
+    return RunOutput(child.returncode, out.decode("utf-8", "replace"), (said + err).decode("utf-8", "replace"))

@@ -18,7 +18,7 @@ from bbcli.context.app import App
 from bbcli.sandbox.store.oauth import Login
 from bbcli.sandbox.store.records import Owner
 from tests.conftest import Stream
-from tests.support.secret_search import found
+from tests.support.secret_search import secrets_in
 from tests.support.sign_in_methods import (
     CALLBACK,
     CLIENT,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
-    from tests.support.reverse_proxy import Front
+    from tests.support.reverse_proxy import ReverseProxy
     from tests.support.sign_in_methods import Way
 
 # In what a way keeps its secret, or has it from.
@@ -49,7 +49,7 @@ class Place:
     """The environment of the runs of a test: a reverse proxy, a home directory, and the marked secrets."""
 
     sandbox: Sandbox
-    front: Front
+    front: ReverseProxy
     folder: Path
     held: MutableMapping[tuple[str, str], str]
     marks: set[str] = field(default_factory=set)
@@ -71,14 +71,14 @@ class Place:
         made.keep(self.folder / "config", self.front.url, self.held)
         return made
 
-    def filled(self, text: str, number: int) -> str:
+    def fill(self, text: str, number: int) -> str:
         """Fill the placeholders of a sample; secrets in their values are marked."""
         if "{" not in text:
             return text
         names = {"n": str(number), "url": self.front.url, "place": self.front.url.removeprefix("http://")}
-        return text.format(**names, folder=self.folder, client=CLIENT, consumer=CONSUMER, **self._made(text))
+        return text.format(**names, folder=self.folder, client=CLIENT, consumer=CONSUMER, **self._make(text))
 
-    def _made(self, text: str) -> dict[str, str]:
+    def _make(self, text: str) -> dict[str, str]:
         """Make the values of placeholders: valid secrets, and files that contain them."""
         made: dict[str, str] = {}
         if not re.search(r"\{(?!(?:n|url|place)\})", text):
@@ -135,7 +135,7 @@ class Place:
         """Return the files that contain a secret, without the stores of secrets."""
         paths = [path for path in self.folder.rglob("*") if path.is_file() and path.name not in EXEMPT]
         named = {str(path.relative_to(self.folder)): path for path in paths}
-        return [name for name, path in named.items() if found(path.read_bytes(), *self.marks)]
+        return [name for name, path in named.items() if secrets_in(path.read_bytes(), *self.marks)]
 
 
 def _land(url: str) -> None:
@@ -153,7 +153,7 @@ def _tokens(body: bytes) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Left:
+class RunOutput:
     """The result of a run."""
 
     code: int
@@ -164,7 +164,7 @@ class Left:
     children: dict[str, str] = field(default_factory=dict)
 
 
-def in_process(place: Place, words: list[str], environ: dict[str, str], stdin: str) -> Left:
+def in_process(place: Place, words: list[str], environ: dict[str, str], stdin: str) -> RunOutput:
     """Run the root command in this process without sleeping."""
     out, err = Stream(), Stream()
     opened: list[str] = []
@@ -181,13 +181,15 @@ def in_process(place: Place, words: list[str], environ: dict[str, str], stdin: s
     for visit in place.visits:
         visit.join(30)
     place.visits.clear()
-    return Left(code, out.written.decode("utf-8", "replace"), err.written.decode("utf-8", "replace"), opened)
+    return RunOutput(code, out.written.decode("utf-8", "replace"), err.written.decode("utf-8", "replace"), opened)
 
 
-def leaked(place: Place, way: Way, left: Left, *, but: str = "") -> list[str]:
+def leaked(place: Place, way: Way, left: RunOutput, *, but: str = "") -> list[str]:
     """Return the leaked secrets of a run with their stream, without the one it may print."""
     marks = {*way.marks, *place.taken, *filter(None, place.handed_out())}
     place.marks |= marks
     place.taken.clear()
     shown = {"stderr": left.err, "opened": " ".join(left.opened), "stdout": left.out, **left.children}
-    return [f"{where}: {form!r}" for where, text in shown.items() if where != but for form in found(text, *marks)[:2]]
+    return [
+        f"{where}: {form!r}" for where, text in shown.items() if where != but for form in secrets_in(text, *marks)[:2]
+    ]

@@ -17,9 +17,9 @@ import pytest
 from tests.security.leaks.processes import Witness, of_process
 from tests.security.leaks.runs import NUMBERS, leaked
 from tests.support.error_output import BY_CTRL_C
-from tests.support.reverse_proxy import answered
+from tests.support.reverse_proxy import respond_with
 from tests.support.samples import LEAKS, SAMPLES, samples_for
-from tests.support.sign_in_methods import PASSWORD, USER, chest
+from tests.support.sign_in_methods import PASSWORD, USER, write_keyring
 
 if TYPE_CHECKING:
     import subprocess
@@ -72,7 +72,7 @@ def prepared(place: Place, way: str) -> tuple[Way, dict[str, str], Witness]:
     """Sign in in one way, with a secret in every other variable too; the keyring is a file."""
     made = place.signed_in(way)
     witness = Witness(place.folder)
-    ring = chest(place.folder / "ring", place.front.url, made.secret if made.store == "keyring" else "")
+    ring = write_keyring(place.folder / "ring", place.front.url, made.secret if made.store == "keyring" else "")
     others = OTHERS if way in ("token_of_environment", "password_of_environment") else {
         name: value for name, value in OTHERS.items() if name not in ("BBCLI_USERNAME", "BBCLI_PASSWORD")
     }  # fmt: skip
@@ -83,7 +83,7 @@ def prepared(place: Place, way: str) -> tuple[Way, dict[str, str], Witness]:
 
 
 def words_of(place: Place, entry: Sample, number: int) -> list[str]:
-    words, dashes, gits = place.filled(entry.line, number).partition(" -- ")
+    words, dashes, gits = place.fill(entry.line, number).partition(" -- ")
     debug = [] if entry.foreground else ["--debug=body"]
     return [*words.split(), *debug, *(["--", *gits.split()] if dashes else [])]
 
@@ -101,7 +101,7 @@ def run(place: Place, entry: Sample, way: str, cwd: Path, ready: Ready | None = 
         # Not every way to be signed in may create a project; the command itself then ends with 3.
         assert of_process(before.format(n=number).split(), environ, "", cwd).code in (0, 5)
     words = words_of(place, entry, number)
-    stdin = place.filled(entry.stdin, number)
+    stdin = place.fill(entry.stdin, number)
     place.front.reset(spoil, spared)
     witness.read()
     left = of_process(words, environ, stdin, cwd, ready)
@@ -141,7 +141,7 @@ def test_no_interrupted_run_shows_a_secret(place: Place, copy: Path, entry: Samp
     def hang(_: Seen) -> Answer:
         asked.set()
         over.wait(30)
-        return answered(200, drop=True)
+        return respond_with(200, drop=True)
 
     place.front.reset(hang, spared)
 

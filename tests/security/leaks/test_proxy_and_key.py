@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from bbcli.sandbox.server import Sandbox, Tls
 from tests.security.leaks.runs import NUMBERS, Place, in_process, leaked
 from tests.security.leaks.tunnel import REFUSALS, Tunnel
-from tests.support.reverse_proxy import Front
+from tests.support.reverse_proxy import ReverseProxy
 from tests.support.samples import LEAKS, samples_for
 from tests.support.sign_in_methods import password_of_environment
 
@@ -68,7 +68,7 @@ def secure(populated: Path, files: Path, tmp_path_factory: pytest.TempPathFactor
         yield running
 
 
-class Secure(Front):
+class Secure(ReverseProxy):
     """The environment of runs that talk to the sandbox without a reverse proxy."""
 
     @property
@@ -82,7 +82,7 @@ def place(secure: Sandbox, vault: MemoryKeyring, tmp_path: Path, monkeypatch: py
     return Place(secure, Secure(secure.url), tmp_path, vault.held)
 
 
-def one(
+def run_once(
     place: Place, entry: Sample, files: Path, proxy: str, how: str, password: str, key_password: str
 ) -> tuple[int, list[str]]:
     """Run a command once; return its exit code and what leaked."""
@@ -101,9 +101,9 @@ def one(
     options = ["--ca-bundle", environ["BBCLI_CA_BUNDLE"], "--client-cert", environ["BBCLI_CLIENT_CERT"]]
     options += ["--client-key", environ["BBCLI_CLIENT_KEY"], "--debug=body", "--retries", "1", *words]
     for before in entry.before:
-        assert in_process(place, [*place.filled(before, number).split(), *options], environ, "").code in (0, 9, 10)
-    asked = place.filled(entry.line, number).split()
-    left = in_process(place, [*asked, *options], environ, place.filled(entry.stdin, number))
+        assert in_process(place, [*place.fill(before, number).split(), *options], environ, "").code in (0, 9, 10)
+    asked = place.fill(entry.line, number).split()
+    left = in_process(place, [*asked, *options], environ, place.fill(entry.stdin, number))
     return left.code, leaked(place, made, left, but="stdout" if entry.prints else "")
 
 
@@ -111,17 +111,17 @@ def one(
 @pytest.mark.parametrize("entry", ENTRIES, ids=str)
 def test_neither_password_is_shown(place: Place, files: Path, entry: Sample, how: str) -> None:
     with Tunnel("user", PROXY_PASSWORD) as tunnel:
-        code, leaks = one(place, entry, files, tunnel.place, how, PROXY_PASSWORD, KEY_PASSWORD)
+        code, leaks = run_once(place, entry, files, tunnel.place, how, PROXY_PASSWORD, KEY_PASSWORD)
         assert (leaks, bool(tunnel.heads)) == ([], True), "the way is by the proxy"
         assert code == 0
-        assert one(place, entry, files, tunnel.place, how, WRONG, KEY_PASSWORD)[1] == []
+        assert run_once(place, entry, files, tunnel.place, how, WRONG, KEY_PASSWORD)[1] == []
         for tunnel.refusal in REFUSALS:
-            assert one(place, entry, files, tunnel.place, how, PROXY_PASSWORD, KEY_PASSWORD)[1] == []
+            assert run_once(place, entry, files, tunnel.place, how, PROXY_PASSWORD, KEY_PASSWORD)[1] == []
     assert place.files() == []
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=str)
 def test_a_wrong_password_of_the_key_is_not_shown(place: Place, files: Path, entry: Sample) -> None:
     with Tunnel("user", PROXY_PASSWORD) as tunnel:
-        assert one(place, entry, files, tunnel.place, "variable", PROXY_PASSWORD, WRONG)[1] == []
+        assert run_once(place, entry, files, tunnel.place, "variable", PROXY_PASSWORD, WRONG)[1] == []
     assert place.files() == []

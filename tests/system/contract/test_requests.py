@@ -81,7 +81,7 @@ class Sent:
         return {name: unquote(str(value)) for name, value in self.parameters.path.items()}
 
 
-def built(operation: Operation, *, whole: bool) -> Request:
+def build_request(operation: Operation, *, whole: bool) -> Request:
     """Build a request with all parameters of an operation, or only with the required ones."""
     asked: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}}
     for each in operation.parameters:
@@ -208,7 +208,7 @@ def errors(document: OpenAPI, request: Request) -> list[str]:
 
 
 def refused_operations(document: OpenAPI, *, whole: bool) -> dict[tuple[str, str], list[str]]:
-    found = {key: errors(document, built(each, whole=whole)) for key, each in OPERATIONS.items()}
+    found = {key: errors(document, build_request(each, whole=whole)) for key, each in OPERATIONS.items()}
     return {key: each for key, each in found.items() if each}
 
 
@@ -222,7 +222,7 @@ def test_a_request_with_all_that_there_is_is_accepted_for_every_operation(docume
 
 def test_the_operation_that_was_meant_is_the_one_that_accepts_the_request(document: OpenAPI) -> None:
     for operation in OPERATIONS.values():
-        request = Sent(built(operation, whole=True))
+        request = Sent(build_request(operation, whole=True))
         assert list(document.iter_request_errors(request)) == []
         assert request.variables == request.request.variables
 
@@ -237,7 +237,7 @@ BUILDS = ("POST", f"{REPO}/commits/{{commitId}}/builds")
 
 
 def test_the_validator_refuses_a_request_without_a_parameter_that_is_required(document: OpenAPI) -> None:
-    assert errors(document, replace(built(OPERATIONS[COMMENTS], whole=False), query={}))
+    assert errors(document, replace(build_request(OPERATIONS[COMMENTS], whole=False), query={}))
 
 
 @pytest.mark.parametrize(
@@ -247,14 +247,14 @@ def test_the_validator_refuses_a_request_without_a_parameter_that_is_required(do
 def test_the_validator_refuses_a_value_that_is_not_of_the_type(
     document: OpenAPI, key: tuple[str, str], query: dict[str, str]
 ) -> None:
-    assert errors(document, replace(built(OPERATIONS[key], whole=False), query=query))
+    assert errors(document, replace(build_request(OPERATIONS[key], whole=False), query=query))
 
 
 @pytest.mark.parametrize(
     "body", [{}, {"key": "k", "state": "DONE", "url": "u"}, {"key": "k" * 256, "state": "FAILED", "url": "u"}]
 )
 def test_the_validator_refuses_a_body_that_does_not_fit(document: OpenAPI, body: dict[str, str]) -> None:
-    assert errors(document, replace(built(OPERATIONS[BUILDS], whole=False), body=body))
+    assert errors(document, replace(build_request(OPERATIONS[BUILDS], whole=False), body=body))
 
 
 @pytest.mark.parametrize(("method", "path"), [("PATCH", f"{REPO}/branches"), ("GET", "/api/latest/nothing")])

@@ -14,7 +14,7 @@ from tests.support.error_output import error_text
 from tests.support.prompt_process import on_a_terminal
 from tests.support.proxies import tinyproxy
 from tests.support.tls_sandbox import KEY_PASSWORD, Realm
-from tests.support.tls_server import PAST, SecureStub, wanting
+from tests.support.tls_server import PAST, SecureStub, require_client_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -161,15 +161,17 @@ def world(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     junk = folder / "junk.pem"
     junk.write_text("junk")
     (folder / "certs").mkdir()
-    stub = SecureStub(context=wanting(realm.authority.server(), realm.authority, ssl.TLSVersion.TLSv1_3))
+    stub = SecureStub(
+        context=require_client_certificate(realm.authority.server_context(), realm.authority, ssl.TLSVersion.TLSv1_3)
+    )
     with ExitStack() as running:
         guarded = running.enter_context(tinyproxy(folder, "BasicAuth fred s3cret-9f"))
         strict = running.enter_context(tinyproxy(folder, "ConnectPort 443"))
         names = {
             "ca": realm.bundle, "other_ca": other.bundle, "junk": str(junk), "none": str(folder / "none.pem"),
-            "folder": str(folder / "certs"), "cert": realm.person[0], "key": realm.person[1],
-            "locked": realm.locked_key, "other_cert": other.person[0], "other_key": other.person[1],
-            "in_one": other.in_one,
+            "folder": str(folder / "certs"), "cert": realm.client_files[0], "key": realm.client_files[1],
+            "locked": realm.locked_key, "other_cert": other.client_files[0], "other_key": other.client_files[1],
+            "in_one": other.certificate_with_key,
             "guarded": guarded.place, "strict": strict.place,
         }  # fmt: skip
         servers = {name: running.enter_context(server) for name, server in made.items()}

@@ -33,9 +33,9 @@ AUTH = "BasicAuth fred s3cret-9f"
 def secure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecureStub]:
     """A stub at https://localhost whose authority is trusted, and no NO_PROXY."""
     authority = Authority.named("Example Corp", tmp_path)
-    for name, value in (("NO_PROXY", ""), ("BBCLI_TOKEN", "stub-token"), ("BBCLI_CA_BUNDLE", authority.bundle)):
+    for name, value in (("NO_PROXY", ""), ("BBCLI_TOKEN", "stub-token"), ("BBCLI_CA_BUNDLE", authority.ca_file)):
         monkeypatch.setenv(name, value)
-    with SecureStub(context=authority.server()) as running:
+    with SecureStub(context=authority.server_context()) as running:
         monkeypatch.setenv("BBCLI_SERVER", running.url)
         yield running
     running.check()
@@ -263,13 +263,13 @@ def test_a_proxy_with_tls_of_its_own_is_verified_like_a_server(
     authority = Authority.named("Proxy Corp", tmp_path)
     both = tmp_path / "both.pem"
     own = os.environ.get("BBCLI_CA_BUNDLE")
-    both.write_bytes(Path(authority.bundle).read_bytes() + (Path(own).read_bytes() if own else b""))
-    with tls_before(authority.server(), guarded.place) as place:
+    both.write_bytes(Path(authority.ca_file).read_bytes() + (Path(own).read_bytes() if own else b""))
+    with tls_before(authority.server_context(), guarded.place) as place:
         words = ["--proxy", f"https://fred@{place}", "--ca-bundle"]
         env = {"BBCLI_PROXY_PASSWORD": "s3cret-9f"}
         assert invoke("projects", "list", *words, str(both), env=env).out.startswith("WORK\t")
         stranger = Authority.named("Nobody", tmp_path)
-        result = invoke(*ONCE.split(), *words, stranger.bundle, env=env)
+        result = invoke(*ONCE.split(), *words, stranger.ca_file, env=env)
         host = server.url.partition("://")[2]
         message = f"the certificate of {host} or the proxy {place} is signed by an authority, which is not trusted"
         assert (result.code, result.err.partition("\n")[0]) == (9, f"error: {message}")

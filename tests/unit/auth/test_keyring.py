@@ -16,7 +16,7 @@ from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError, P
 
 from bbcli.auth.keyring import Keyring
 from bbcli.errors import Misconfigured
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -118,7 +118,7 @@ def assert_misconfigured(act: Callable[[], object], message: str) -> None:
     """Assert a Misconfigured error with this message and both alternatives, without a chained exception."""
     with pytest.raises(Misconfigured) as raised:
         act()
-    error = explained(raised.value)
+    error = error_with_hint(raised.value)
     assert (error.message, error.hint, error.exit_code) == (message, WAYS, 10)
     assert (error.__cause__, error.__context__) == (None, None)
 
@@ -251,7 +251,7 @@ def test_a_backend_that_is_gone_is_named() -> None:
         with pytest.raises(Misconfigured) as raised:
             Keyring(name).get(*PLACE)
         assert raised.value.message == f"the keyring backend {name} can't be loaded ({problem})"
-        assert explained(raised.value).hint == f"sign in again, or {WAYS}"
+        assert error_with_hint(raised.value).hint == f"sign in again, or {WAYS}"
 
 
 @each_call

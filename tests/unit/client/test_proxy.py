@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bbcli.client.http.proxy import Proxy, is_exempt, proxy_for, refused, verdict, with_password
 from bbcli.errors import InvalidInput, Misconfigured
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 
 SERVER = "https://bitbucket.example.com/x"
 SOCKS = "Proxy Server could not connect: "
@@ -195,5 +195,9 @@ def test_what_a_proxy_says_is_understood(said: str, status: int, reason: str | N
 
 def test_a_refusal_says_how_to_go_without_the_proxy() -> None:
     by_option, by_variable = Proxy("http://p:1"), Proxy("http://p:1", source="HTTPS_PROXY")
-    assert str(explained(refused(by_option, "h:8443", 403, "403 No")).hint).endswith("go without it: --proxy none")
-    assert str(explained(refused(by_variable, "h:8443", 403, "403 No")).hint).endswith("go without it: NO_PROXY=h:8443")
+    assert str(error_with_hint(refused(by_option, "h:8443", 403, "403 No")).hint).endswith(
+        "go without it: --proxy none"
+    )
+    assert str(error_with_hint(refused(by_variable, "h:8443", 403, "403 No")).hint).endswith(
+        "go without it: NO_PROXY=h:8443"
+    )

@@ -13,7 +13,7 @@ from bbcli.config.addresses import RepoAddress
 from bbcli.config.model import Server
 from bbcli.context.git import LocalClone
 from bbcli.errors import InvalidInput
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +145,7 @@ def test_a_folder_that_git_does_not_trust_is_named_as_that(
     with pytest.raises(InvalidInput, match="does not trust this folder") as raised:
         LocalClone(copy).repo_on(KNOWN)
     trust = shlex.join(["git", "config", "--global", "--add", "safe.directory", str(copy.resolve())])
-    assert str(explained(raised.value).hint).endswith(trust)
+    assert str(error_with_hint(raised.value).hint).endswith(trust)
 
 
 def test_what_a_remote_had_is_known_without_it(copy: Path, git: Callable[..., str]) -> None:

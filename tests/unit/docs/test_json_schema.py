@@ -71,7 +71,7 @@ LINES = {
 }  # fmt: skip
 
 
-def of(name: str) -> Draft202012Validator:
+def validator_of(name: str) -> Draft202012Validator:
     """Return the validator of objects of that name."""
     whole = schema()
     assert name in whole["$defs"]
@@ -132,14 +132,14 @@ def test_what_a_command_gives_is_as_it_says(name: str, line: str, sandbox: Sandb
     result = invoke(*line.split(), "--retries", "0") if "--server" in line else invoke(*line.split(), stdin=ANNOTATIONS)
     found = objects(result.out)
     assert found or name == "setting", result.err
-    validator = of(name)
+    validator = validator_of(name)
     for each in found:
         validator.validate(each)
 
 
 def test_each_operation_of_the_index_is_as_it_says_and_its_page_too() -> None:
     spec = bundled_spec()
-    listed, shown = of("operation"), of("operationPage")
+    listed, shown = validator_of("operation"), validator_of("operationPage")
     for operation in spec.operations:
         listed.validate(json.loads(msgspec.json.encode(operation)))
         shown.validate(Record.of(**operation_facts(spec, operation, "https://h", {})).value)
@@ -152,13 +152,13 @@ def test_settings_of_a_server_and_of_none_are_as_it_says(invoke: Invoke, tmp_pat
     found = objects(invoke("config", "list", "--json").out)
     assert len(found) >= 3
     for each in found:
-        of("setting").validate(each)
+        validator_of("setting").validate(each)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_error_of_each_kind_is_as_it_says(kind: Any, sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     error = json.loads(run_case(invoke, sandbox, tmp_path, ENDS[kind.exit_code], "--json").err)
-    of("error").validate(error)
+    validator_of("error").validate(error)
     Draft202012Validator(schema()).validate(error)
-    assert not of("error").is_valid({**error, "more": 1})
-    assert not of("error").is_valid({**error, "kind": "other"})
+    assert not validator_of("error").is_valid({**error, "more": 1})
+    assert not validator_of("error").is_valid({**error, "kind": "other"})
