@@ -38,7 +38,7 @@ project_argument = click.argument(
 @click.option("--permission", type=PERMISSIONS, help="Only projects where you have it.")
 @list_options
 @pass_app
-def list_projects(app: App, name: str | None, permission: str | None, part: ListRange) -> Iterable[Record]:
+def list_projects(app: App, name: str | None, permission: str | None, list_range: ListRange) -> Iterable[Record]:
     """List the projects that you may see.
 
     \b
@@ -46,7 +46,7 @@ def list_projects(app: App, name: str | None, permission: str | None, part: List
       bbcli projects list --name platform
       bbcli projects list --all --json | jq -r '.[].key'
     """
-    return app.client.records(list_projects.path, part=part, name=name, permission=permission)
+    return app.client.records(list_projects.path, list_range=list_range, name=name, permission=permission)
 
 
 @group.command("show", endpoint="GET /api/latest/projects/{projectKey}", columns=FIELDS)

@@ -72,7 +72,7 @@ group = Group(help="Work with repositories.", example="bbcli repos list WORK", p
 @click.option("--visibility", type=click.Choice(["public", "private"]), help="Only these.")
 @list_options
 @pass_app
-def list_repos(app: App, /, project: str | None, part: ListRange, **filters: str | None) -> Iterable[Record]:
+def list_repos(app: App, /, project: str | None, list_range: ListRange, **filters: str | None) -> Iterable[Record]:
     """List the repositories of a project, or of all projects.
 
     \b
@@ -84,11 +84,11 @@ def list_repos(app: App, /, project: str | None, part: ListRange, **filters: str
     if "archived" in query:
         app.connections.require_version(ARCHIVING, "--archived")
     if project and not query:
-        return app.client.records(PROJECT_REPOS, {"projectKey": project}, part)
+        return app.client.records(PROJECT_REPOS, {"projectKey": project}, list_range)
     # Only the list of all repositories has filters. By default it excludes archived ones, which the list of a project
     # includes.
     archived = query.pop("archived", "ALL" if project else None)
-    found = app.client.records(REPOS, part=part, projectkey=project, archived=archived, **query)
+    found = app.client.records(REPOS, list_range=list_range, projectkey=project, archived=archived, **query)
     # For a project that does not exist this list is empty: reading the project raises the error.
     return found.when_empty(lambda: app.client.record(PROJECT_PATH, {"projectKey": project})) if project else found
 
@@ -215,7 +215,7 @@ def fork_repo(app: App, repo: RepoAddress | None, project: str | None, name: str
 @repo_argument
 @list_options
 @pass_app
-def list_forks(app: App, repo: RepoAddress | None, part: ListRange) -> Iterable[Record]:
+def list_forks(app: App, repo: RepoAddress | None, list_range: ListRange) -> Iterable[Record]:
     """List the forks of a repository.
 
     \b
@@ -223,7 +223,7 @@ def list_forks(app: App, repo: RepoAddress | None, part: ListRange) -> Iterable[
       bbcli repos forks WORK/my-repo
     """
     variables = app.repo(repo).variables
-    return app.client.records(list_forks.path, variables, part)
+    return app.client.records(list_forks.path, variables, list_range)
 
 
 @group.command("clone", output=False)
