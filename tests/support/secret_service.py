@@ -13,6 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import Proxy, open_dbus_connection
+
 from tests.support.programs import program
 
 if TYPE_CHECKING:
@@ -31,13 +34,6 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
     <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
   </policy>
 </busconfig>
-"""
-HAS_OWNER = """
-import sys
-from jeepney.bus_messages import message_bus
-from jeepney.io.blocking import Proxy, open_dbus_connection
-with open_dbus_connection() as bus:
-    sys.exit(not Proxy(message_bus, bus).NameHasOwner(sys.argv[1])[0])
 """
 # Takes the place of the dialogue that asks for the password, and never shows one.
 SILENT_PROMPTER = """
@@ -171,5 +167,5 @@ def _process(words: Sequence[str], environ: Mapping[str, str], stdin: bytes = b"
 
 
 def _is_on_bus(name: str, environ: Mapping[str, str]) -> bool:
-    asked = subprocess.run([sys.executable, "-c", HAS_OWNER, name], env=environ, capture_output=True, check=False)
-    return asked.returncode == 0
+    with open_dbus_connection(environ["DBUS_SESSION_BUS_ADDRESS"]) as bus:
+        return bool(Proxy(message_bus, bus).NameHasOwner(name)[0])

@@ -29,6 +29,15 @@ if TYPE_CHECKING:
     from tests.support.recording_server import Recorder
 
 NAMES = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
+IN_PROCESS = ["token_of_environment", "password_of_environment", "session", "oauth2", "oauth1"]
+SCHEMES = ["http", "socks5"]
+# Every pair of a way, a variable and a scheme; the other half of the product is exhaustive.
+CASES = [
+    pytest.param(way, name, scheme, marks=[] if (first + second + third) % 2 else [pytest.mark.exhaustive])
+    for first, way in enumerate(IN_PROCESS)
+    for second, name in enumerate(NAMES)
+    for third, scheme in enumerate(SCHEMES)
+]
 
 
 @pytest.fixture(autouse=True)
@@ -37,9 +46,7 @@ def no_exemption(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_PROXY")
 
 
-@pytest.mark.parametrize("way", ["token_of_environment", "password_of_environment", "session", "oauth2", "oauth1"])
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("scheme", ["http", "socks5"])
+@pytest.mark.parametrize(("way", "name", "scheme"), CASES)
 def test_no_proxy_of_the_variables_stands_before_a_server_on_this_machine(
     signed_out: Sandbox, recorder: Recorder, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path,
     way: str, name: str, scheme: str,

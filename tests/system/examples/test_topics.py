@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.config.file import load
-from tests.system.examples.found import TOKEN, Example, of_topics
+from tests.system.examples.found import TOKEN, Example, of_commands, of_topics
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,10 +40,11 @@ def exchanges(example: Example) -> list[tuple[str, str]]:
     return re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", f"{example.text}\n", re.MULTILINE)
 
 
+IN_HELP_TEXTS = {example.text for example in of_commands()}  # test_help_texts.py runs them
 SCRIPTS = [each for each in EXAMPLES if not is_transcript(each) and each.page != "config"]
 
 
-@pytest.mark.parametrize("example", [each for each in SCRIPTS if each.text not in LEFT_OUT], ids=str)
+@pytest.mark.parametrize("example", [each for each in SCRIPTS if each.text not in {*LEFT_OUT, *IN_HELP_TEXTS}], ids=str)
 def test_a_script_runs(run_script: Run, example: Example) -> None:
     before = "; ".join(lines for part, lines in BEFORE.items() if part in example.text)
     script = example.text

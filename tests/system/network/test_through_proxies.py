@@ -76,7 +76,7 @@ def guarded(tmp_path: Path) -> Iterator[Tinyproxy]:
 # What gets through
 
 
-@pytest.mark.parametrize("way", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "option", "stored"])
+@pytest.mark.parametrize("way", ["HTTPS_PROXY", "option", "stored"])
 def test_https_goes_through_a_tunnel(
     secure: SecureStub, proxy: Tinyproxy, invoke: Invoke, tmp_path: Path, way: str
 ) -> None:
@@ -86,7 +86,7 @@ def test_https_goes_through_a_tunnel(
         (tmp_path / "config").mkdir()
         text = f'[servers.here]\nurl = "{secure.url}"\nproxy = "{proxy.place}"\n'
         (tmp_path / "config" / "config.toml").write_text(text)
-    result = invoke("projects", "list", *words, env={way: proxy.url} if "PROXY" in way.upper() else {})
+    result = invoke("projects", "list", *words, env={way: proxy.url} if way == "HTTPS_PROXY" else {})
     assert (result.code, result.out.split("\t")[0], result.err) == (0, "WORK", "")
     assert proxy.requests == [f"CONNECT {secure.host} HTTP/1.1"]
     assert "proxy-authorization" not in secure.seen[0].headers
@@ -99,14 +99,10 @@ def test_plain_http_is_handed_on(plain: Stub, proxy: Tinyproxy, invoke: Invoke) 
     assert plain.seen[0].headers["via"].endswith("(tinyproxy/1.11.2)")
 
 
-@pytest.mark.parametrize(
-    "env",
-    [{"NO_PROXY": "localhost"}, {"no_proxy": "*"}, {"HTTPS_PROXY": ""}, {"NO_PROXY": "10.0.0.0/8,localhost:{port}"}],
-)
-def test_no_proxy_is_the_direct_way(secure: SecureStub, proxy: Tinyproxy, invoke: Invoke, env: dict[str, str]) -> None:
+def test_no_proxy_is_the_direct_way(secure: SecureStub, proxy: Tinyproxy, invoke: Invoke) -> None:
     secure.page(PROJECTS)
-    filled = {name: value.format(port=secure.host.partition(":")[2]) for name, value in env.items()}
-    assert invoke("projects", "list", env={"HTTPS_PROXY": proxy.url, **filled}).code == 0
+    exempt = f"10.0.0.0/8,localhost:{secure.host.partition(':')[2]}"
+    assert invoke("projects", "list", env={"HTTPS_PROXY": proxy.url, "NO_PROXY": exempt}).code == 0
     assert proxy.requests == []
 
 

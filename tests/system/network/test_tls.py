@@ -58,7 +58,7 @@ def env_of(stub: SecureStub, **more: str) -> dict[str, str]:
 # What gets through
 
 
-@pytest.mark.parametrize("env", ["BBCLI_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "option"])
+@pytest.mark.parametrize("env", ["BBCLI_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "option"])
 def test_a_private_authority_is_trusted_when_it_is_named(
     secure: SecureStub, authority: Authority, invoke: Invoke, env: str
 ) -> None:
