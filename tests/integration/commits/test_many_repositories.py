@@ -59,7 +59,8 @@ def test_the_commits_of_a_project_are_those_of_its_repositories_the_newest_first
 
 
 def test_the_list_is_the_same_however_many_are_asked_at_once(sandbox: Sandbox, invoke: Invoke) -> None:
-    lists = [invoke("commits", "list", "--all-repos", *ALL, "--jobs", jobs).raw for jobs in ("1", "16")]
+    several = ("--project", "GEO", "--project", "DOCS", "-R", "WORK/my-repo", "-R", "WORK/pdf-maker")
+    lists = [invoke("commits", "list", *several, *ALL, "--jobs", jobs).raw for jobs in ("1", "16")]
     assert lists[0] == lists[1] != b""
 
 

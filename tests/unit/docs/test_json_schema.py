@@ -116,7 +116,7 @@ def test_every_record_that_bbcli_makes_is_in_it() -> None:
         module.name
         for module in MODULES
         for node in ast.walk(module.tree)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Record.of"
+        if isinstance(node, ast.Attribute) and node.attr == "of" and ast.unparse(node.value) == "Record"
     }
     assert found <= set(MADE), "say in bbcli.docs.json_schema what these records are"
     named = {name for names in MADE.values() for name in names} | OF_NO_RECORD
