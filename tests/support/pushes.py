@@ -47,7 +47,7 @@ class Branch:
     def commit(self, message: str, *parents: str) -> str:
         """Make a commit that no branch reaches yet."""
         named = [word for parent in parents or (self.tip,) for word in ("-p", self.made.get(parent, parent))]
-        self.made[message] = self.git("commit-tree", f"{self.tip}^{{tree}}", *named, "-m", message)
+        self.made[message] = self.git("commit-tree", f"refs/heads/{self.name}^{{tree}}", *named, "-m", message)
         return self.made[message]
 
     def clear_away(self) -> None:
@@ -57,8 +57,10 @@ class Branch:
 
     def push(self, *messages: str) -> None:
         """Push commits, one upon the other."""
+        tip = self.tip
         for message in messages:
-            self.point(self.commit(message))
+            tip = self.commit(message, tip)
+        self.point(tip)
 
     def replace(self, base: str, *messages: str) -> None:
         """Push by force what stands upon a base."""

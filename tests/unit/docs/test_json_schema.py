@@ -7,7 +7,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from bbcli._lazy import msgspec
 from bbcli.commands.api.describe import operation_facts
@@ -21,6 +20,8 @@ from tests.unit.test_imports import MODULES
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from jsonschema import Draft202012Validator
 
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
@@ -71,11 +72,18 @@ LINES = {
 }  # fmt: skip
 
 
+def validator_of(whole: dict[str, Any]) -> Draft202012Validator:
+    # Imported here: jsonschema may compile grammars then, which each worker would do to collect the tests.
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(whole)
+
+
 def of(name: str) -> Draft202012Validator:
     """Return what checks an object of that name."""
     whole = schema()
     assert name in whole["$defs"]
-    return Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": whole["$defs"]})
+    return validator_of({"$ref": f"#/$defs/{name}", "$defs": whole["$defs"]})
 
 
 def objects(text: str) -> list[Any]:
@@ -91,7 +99,7 @@ def test_it_is_a_schema_of_the_draft_that_it_names_and_can_be_written() -> None:
     whole = json.loads(json.dumps(schema()))
     assert whole == schema()
     assert whole["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    Draft202012Validator.check_schema(whole)
+    validator_of(whole).check_schema(whole)
     assert [each["$ref"].rpartition("/")[2] for each in whole["anyOf"]] == list(whole["$defs"])[: len(whole["anyOf"])]
     assert all(each.get("description") for each in map(whole["$defs"].get, [*LINES, "error"]))
 
@@ -159,6 +167,6 @@ def test_settings_of_a_server_and_of_none_are_as_it_says(invoke: Invoke, tmp_pat
 def test_an_error_of_each_kind_is_as_it_says(kind: Any, sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     error = json.loads(run_case(invoke, sandbox, tmp_path, ENDS[kind.exit_code], "--json").err)
     of("error").validate(error)
-    Draft202012Validator(schema()).validate(error)
+    validator_of(schema()).validate(error)
     assert not of("error").is_valid({**error, "more": 1})
     assert not of("error").is_valid({**error, "kind": "other"})
