@@ -37,6 +37,8 @@ settings.load_profile("bbcli")
 
 TESTS = Path(__file__).parent
 
+# Variables by which bbcli knows that it runs in CI.
+OF_CI = {sign for system in SYSTEMS for sign in system.signs}
 # Two days after the newest commit of my-repo, so that ages do not change.
 NOW = 1334903000.0
 
@@ -200,8 +202,7 @@ def clean_environment(
     of_networks = {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
     for name in list(os.environ):
         is_proxy = name.lower().endswith("_proxy")
-        is_of_ci = name in {sign for system in SYSTEMS for sign in system.signs}
-        if name.startswith(("BBCLI_", "GIT_")) or name in of_terminals | of_networks or is_proxy or is_of_ci:
+        if name.startswith(("BBCLI_", "GIT_")) or name in of_terminals | of_networks or name in OF_CI or is_proxy:
             monkeypatch.delenv(name)
     # What is written goes through buffers, as it does where people work.
     monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)

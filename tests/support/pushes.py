@@ -47,7 +47,7 @@ class Branch:
     def commit(self, message: str, *parents: str) -> str:
         """Create a commit that no branch contains."""
         named = [word for parent in parents or (self.tip,) for word in ("-p", self.made.get(parent, parent))]
-        self.made[message] = self.git("commit-tree", f"{self.tip}^{{tree}}", *named, "-m", message)
+        self.made[message] = self.git("commit-tree", f"refs/heads/{self.name}^{{tree}}", *named, "-m", message)
         return self.made[message]
 
     def clear_away(self) -> None:
@@ -57,8 +57,10 @@ class Branch:
 
     def push(self, *messages: str) -> None:
         """Push commits, each the parent of the next."""
+        tip = self.tip
         for message in messages:
-            self.point(self.commit(message))
+            tip = self.commit(message, tip)
+        self.point(tip)
 
     def replace(self, base: str, *messages: str) -> None:
         """Force-push commits on top of a base."""

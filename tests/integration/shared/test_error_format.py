@@ -70,11 +70,11 @@ NOT_ASKING: tuple[list[str], ...] = (
 
 
 @pytest.mark.parametrize("words", ASKING)
-@pytest.mark.parametrize("error", [["--nope"], ["--nope=1"], ["x", "y", "z"]])
-def test_each_spelling_is_seen_in_a_line_that_is_wrong(words: list[str], error: list[str]) -> None:
-    assert json_requested([*LIST, *error, *words], root)
-    if "--" not in words:
-        assert json_requested([*LIST, *words, *error], root)
+def test_each_spelling_is_seen_in_a_line_that_is_wrong(words: list[str]) -> None:
+    for error in (["--nope"], ["--nope=1"], ["x", "y", "z"]):
+        assert json_requested([*LIST, *error, *words], root), error
+        if "--" not in words:
+            assert json_requested([*LIST, *words, *error], root), error
 
 
 @pytest.mark.parametrize("words", NOT_ASKING)
@@ -119,9 +119,10 @@ def test_a_command_that_can_not_be_loaded_is_a_defect_that_is_told_as_any_other(
 
 @pytest.mark.parametrize("words", EVERY)
 def test_a_line_that_is_wrong_is_one_object_whatever_the_command_and_the_form(invoke: Invoke, words: str) -> None:
-    for form in ("--json", "--json=id", "--jsonl", "-ojson", "--output=jsonl", "-q.", "--jq=.", "--fields=id"):
-        for line in ([form, "--nope"], ["--nope=1", form]):
-            result = invoke(*words.split(), *line)
-            error = error_object(result)
-            assert (result.code, result.out, error["kind"]) == (2, "", "usage")
-            assert "--nope" in error["message"] or words not in HAVE_JSON
+    before = ("--json", "--jsonl", "-ojson", "-q.")
+    behind = ("--json=id", "--output=jsonl", "--jq=.", "--fields=id")
+    for line in (*([form, "--nope"] for form in before), *(["--nope=1", form] for form in behind)):
+        result = invoke(*words.split(), *line)
+        error = error_object(result)
+        assert (result.code, result.out, error["kind"]) == (2, "", "usage")
+        assert "--nope" in error["message"] or words not in HAVE_JSON
