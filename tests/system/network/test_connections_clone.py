@@ -54,7 +54,7 @@ def cloned(invoke: Invoke, tmp_path: Path, *words: str, env: Mapping[str, str] |
     return tmp_path / "copy"
 
 
-@pytest.mark.parametrize("bundle", ["bundle", "hashed"])
+@pytest.mark.parametrize("bundle", ["bundle", "hashed_directory"])
 def test_a_private_authority(realm: Realm, open_server: Sandbox, invoke: Invoke, tmp_path: Path, bundle: str) -> None:
     signed_in(invoke, open_server, ["--ca-bundle", getattr(realm, bundle)])
     assert fetched(cloned(invoke, tmp_path)) == (0, "")
