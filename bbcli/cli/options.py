@@ -14,7 +14,7 @@ from bbcli.errors import InvalidInput
 from bbcli.output import FORMATS, TIMES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
 CONNECTION = "Connection"
 # The value of --json without fields: the whole object.
@@ -149,11 +149,11 @@ def server_option() -> click.Parameter:
 
 
 @cache
-def connection_options(timeout: str = "--timeout") -> tuple[click.Parameter, ...]:
-    """Return the options for the server and the connection; `timeout` is the name of the one for its silence."""
+def connection_options() -> tuple[click.Parameter, ...]:
+    """Return the options for the server and the connection."""
     return (
         server_option(),
-        *_request_options(CONNECTION, timeout),
+        *_request_options(CONNECTION),
         *_transport_options(CONNECTION),
         *_log_options(CONNECTION),
     )
@@ -165,14 +165,14 @@ def shared_names() -> set[str]:
     return {option.name for option in shared if option.name}
 
 
-def _request_options(section: str, timeout: str) -> list[click.Parameter]:
+def _request_options(section: str) -> list[click.Parameter]:
     return [
         SharedOption(
             ["--token-file"], metavar="FILE", section=section,
             help="Read an HTTP access token from a file",
         ),
         SharedOption(
-            [timeout, "timeout"], type=SECONDS, default=60, metavar="SECONDS", section=section,
+            ["--timeout"], type=SECONDS, default=60, metavar="SECONDS", section=section,
             envvar="BBCLI_TIMEOUT", show_envvar=True, show_default=True, help="Seconds to wait for a response",
         ),
         SharedOption(
@@ -287,17 +287,21 @@ def _check_combination(options: Mapping[str, str | bool], form: str | None) -> N
         raise InvalidInput(f"{form} has no headers", hint="leave --headers and --no-headers out")
 
 
-def option_for_field(params: Sequence[click.Parameter], field_options: Mapping[str, str], field: str) -> str:
+def option_for_field(
+    params: Sequence[click.Parameter], field_options: Mapping[str, str], field: str, typed: Container[str] = ()
+) -> str:
     """Return the option or argument that sets a field of the request body, as it is typed; empty if none does.
 
-    That is what `field_options` has for the field, or for *; else the parameter with the name of the field.
+    That is what `field_options` has for the field, or for *; else the parameter with the name of the field. Of several
+    in `field_options` it is the first one in `typed`, the names of the parameters on the command line, else the last.
     """
     name_of_field = _with_dashes(field)
     for param in () if field_options.keys() & {field, "*"} else params:
         names = {param.name or "", *(name.strip("-") for name in param.opts)} - shared_names()
         if name_of_field in map(_with_dashes, names):
             return max(param.opts, key=len) if isinstance(param, click.Option) else _argument(param)
-    return field_options.get(field, field_options.get("*", "")).format(field)
+    *preferred, otherwise = field_options.get(field, field_options.get("*", "")).format(field).split("|")
+    return next((each for each in preferred if each.strip("-") in typed), otherwise)
 
 
 def _with_dashes(name: str) -> str:

@@ -32,7 +32,7 @@ def root_commands() -> list[str]:
     return root.command.list_commands(root) if isinstance(root.command, click.Group) else []
 
 
-@group.command("list", columns=COLUMNS, connection=False)
+@group.command("list", columns=COLUMNS, connection=False, empty="no aliases")
 @pass_app
 def list_aliases(app: App) -> Iterable[Record]:
     """List the aliases.

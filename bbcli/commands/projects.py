@@ -65,7 +65,11 @@ def show_project(app: App, project: str) -> Record:
 
 
 @group.command(
-    "create", endpoint="POST /api/latest/projects", columns=FIELDS, field_options={"key": "PROJECT"}, writes=True
+    "create",
+    endpoint="POST /api/latest/projects",
+    columns=FIELDS,
+    field_options={"key": "PROJECT", "name": "--name|PROJECT"},
+    writes=True,
 )
 @project_argument
 @click.option("--name", help="Project name [default: the key]")
@@ -126,6 +130,7 @@ def delete_project(app: App, project: str, yes: bool) -> None:
     """
     from bbcli.context.deletion import count_project_contents
 
-    app.confirming("project", project, yes=yes)(count_project_contents(app, project))
+    confirm = app.confirming("project", project, yes=yes, blocker="only an empty project can be deleted")
+    confirm(count_project_contents(app, project))
     app.client.execute("DELETE", delete_project.path, {"projectKey": project})
     app.console.success(f"deleted project {project}")

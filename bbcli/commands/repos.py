@@ -112,7 +112,13 @@ def show_repo(app: App, repo: RepoAddress | None) -> Record:
     return app.client.record(REPO_PATH, variables)
 
 
-@group.command("create", endpoint=f"POST {PROJECT_REPOS}", columns=FIELDS, field_options={"slug": "REPO"}, writes=True)
+@group.command(
+    "create",
+    endpoint=f"POST {PROJECT_REPOS}",
+    columns=FIELDS,
+    field_options={"slug": "REPO", "name": "--name|REPO"},
+    writes=True,
+)
 @click.argument("repo", cls=BatchArgument, type=REPO, metavar="REPO", help="Project key and name, e.g. WORK/new-repo")
 @click.option("--name", help="Repository name, which determines the slug [default: as in REPO]")
 @click.option("--description", help="Repository description")

@@ -70,12 +70,13 @@ class Sample:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """What a verb that deletes asks: the arguments of the line, the thing and its name, and what is lost with it."""
+    """The prompt of a verb that deletes: arguments, kind, name and contents of the object, the reason of a refusal."""
 
     arguments: str
     thing: str
     name: str
     lost: str
+    blocker: str = ""
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def test_ctrl_c_leaves_a_clean_screen(world: Sandbox) -> None:
 
 def test_who_wants_it_quiet_sees_the_result_alone(world: Sandbox) -> None:
     put(world, FREE, "unit", "FAILED")
-    code, sent = sent_to_terminal(*WAIT, "--quiet", "--timeout", "1s", "--key", "unit", "--key", "gone")
+    code, sent = sent_to_terminal(*WAIT, "--quiet", "--max-wait", "1s", "--key", "unit", "--key", "gone")
     assert (code, cut(screen(sent))[:2], "\x1b[J" in sent) == (1, ["STATE  KEY", "FAILED  unit"], False)
 
 

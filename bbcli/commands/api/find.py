@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import COUNT, METHOD, PLUGIN, TAG, operation_argument
+from bbcli.cli.decorators import METHOD, PLUGIN, TAG, limit_option, operation_argument
 from bbcli.client.endpoints import short
+from bbcli.errors import Notice
 from bbcli.output import Column, Document, Record, RecordList, cells
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bbcli.client.pages import ListRange
     from bbcli.context.app import App
+
+T = TypeVar("T")
 
 COLUMNS = (
     Column("METHOD", "method"),
@@ -29,9 +35,9 @@ TAGS = (Column("TAG", "tag"), Column("OPERATIONS", "operations"))
 @click.option("--method", type=METHOD, help="Show only operations of this HTTP method")
 @click.option("--plugin", type=PLUGIN, metavar="NAME", help="Show only operations of this plugin")
 @click.option("--writes/--reads", default=None, help="Show only operations that write, or only those that read")
-@click.option("-L", "--limit", "most", type=COUNT, help="Maximum number of items")
+@limit_option
 @pass_app
-def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **filters: Any) -> RecordList:
+def list_operations(app: App, /, words: tuple[str, ...], part: ListRange, **filters: Any) -> RecordList:
     """List or find operations of the REST API.
 
     Words sort the operations by match, the best first. No request is sent: bbcli includes the description of Bitbucket
@@ -48,18 +54,23 @@ def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **fil
       # List the GET operations of a tag
       bbcli api list --tag security --method GET
     """
-    spec = app.spec
-    if not (words or most) and set(filters.values()) == {None}:
-        return RecordList([spec.raw_operations])
+    spec, limit = app.spec, part.limit
+    if not words and set(filters.values()) == {None}:
+        return RecordList([_limited(app, spec.raw_operations, limit)])
     from bbcli._lazy import msgspec
     from bbcli.openapi.search import filter_operations, search
 
     found, has_all = search(spec, filter_operations(spec, **filters), words)
-    if most and len(found) > most:
-        app.console.footer(f"{most} shown, more exist: leave -L out")
     if found and not has_all:
         app.console.info("no operation has all of these words: these have the most of them")
-    return RecordList([[msgspec.json.encode(operation) for operation in found[:most]]])
+    return RecordList([[msgspec.json.encode(operation) for operation in _limited(app, found, limit)]])
+
+
+def _limited(app: App, found: Sequence[T], limit: int | None) -> Sequence[T]:
+    """Return the first operations; note at the end of the run if there are more."""
+    if limit is not None and len(found) > limit:
+        app.console.footer(Notice(f"{limit} shown, more exist", "more_exist"))
+    return found[:limit]
 
 
 @click.command("tags", cls=Command, columns=TAGS, connection=False, server=True)

@@ -61,7 +61,7 @@ FIELDS = (
 
 group = Group(
     help="Show, set and wait for build statuses",
-    example="bbcli builds wait 01f9c86 -R WORK/my-repo --timeout 30m",
+    example="bbcli builds wait 01f9c86 -R WORK/my-repo --max-wait 30m",
     topics=("scripting",),
     position=40,
 )
@@ -217,7 +217,7 @@ def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | Non
     app.console.success(f"deleted build {key} of commit {ref.short}")
 
 
-@group.command("wait", endpoint=f"GET {COMMIT_BUILDS}", columns=COLUMNS, timeout="--request-timeout")
+@group.command("wait", endpoint=f"GET {COMMIT_BUILDS}", columns=COLUMNS)
 @commit_argument
 @click.option(
     "--key",
@@ -229,7 +229,7 @@ def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | Non
 )
 @repo_option
 @click.option(
-    "--timeout",
+    "--max-wait",
     "patience",
     type=DURATION,
     metavar="TIME",
@@ -265,9 +265,9 @@ def wait_for_builds(
     \b
     Examples:
       # Wait for one build
-      bbcli builds wait 01f9c86 -R WORK/my-repo --key unit-tests --timeout 30m
+      bbcli builds wait 01f9c86 -R WORK/my-repo --key unit-tests --max-wait 30m
       # Wait for all builds, end at the first failure
-      bbcli builds wait master -R WORK/my-repo --fail-fast --timeout 1h30m
+      bbcli builds wait master -R WORK/my-repo --fail-fast --max-wait 1h30m
     """
     from bbcli.commands.builds.wait import BuildWaiter, WaitOptions
     from bbcli.context.commit_ref import resolve_commit

@@ -74,7 +74,7 @@ def test_a_limit_is_a_limit_in_each_case(invoke: Invoke) -> None:
     assert len(list_operations(invoke, "-L", "3")) == 3
     assert len(list_operations(invoke, "-L", "3", "--reads")) == 3
     assert list_operations(invoke, "commit", "-L", "2") == list_operations(invoke, "commit")[:2]
-    assert invoke("api", "list", "-L", "3").err == "3 shown, more exist: leave -L out\n"
+    assert invoke("api", "list", "-L", "3").err == "3 shown, more exist: --all\n"
     result = invoke("api", "list", "-L", "0")
     assert (result.code, result.out) == (2, "")
     assert "'0' is not a count of 1 or more\n" in result.err

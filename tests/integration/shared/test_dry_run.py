@@ -102,7 +102,6 @@ def test_annotations_that_would_be_replaced_are_counted(sandbox: Sandbox, invoke
     ("words", "lost"),
     [
         ("repos delete WORK/my-repo", "repository WORK/my-repo with 26 branches and 2 open pull requests"),
-        ("projects delete WORK", "project WORK with 40 repositories"),
         ("builds delete master --key lint -R WORK/my-repo", "build lint with the state SUCCESSFUL"),
         ("insights delete master --key lint -R WORK/my-repo", "report lint with 3 annotations"),
     ],
