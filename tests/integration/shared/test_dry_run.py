@@ -136,7 +136,7 @@ def test_the_steps_are_records_in_every_format(sandbox: Sandbox, invoke: Invoke)
     words = ("projects", "edit", "WORK", "--public", "--dry-run")
     rows = list(csv.reader(invoke(*words, "-o", "csv").lines))
     url = f"{sandbox.url}{PROJECT}"
-    assert rows == [["METHOD", "URL", "CHANGES", "LOST"], ["PUT", url, "public: false → true", ""]]
+    assert rows == [["METHOD", "URL", "CHANGES", "LOST", "REFUSED"], ["PUT", url, "public: false → true", "", ""]]
     assert invoke(*words, "-q", ".[].changes[].field").out == "public\n"
     assert shlex.split(json.loads(invoke(*words, "--jsonl").out)["curl"])[-1] == url
     assert "public: false → true" in invoke(*words, "-o", "table", tty=True).out

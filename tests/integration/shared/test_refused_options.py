@@ -37,7 +37,7 @@ def test_a_verb_without_a_result_refuses_output_options(
 ) -> None:
     requests_to(sandbox)
     sandbox.requests.clear()
-    result = invoke(*verb.split(), *ARGUMENTS[verb].replace("{url}", sandbox.url).split(), option)
+    result = invoke(*verb.split(), *ARGUMENTS[verb].replace("{url}", sandbox.url).replace("{n}", "1").split(), option)
     assert (result.code, result.out) == (2, "")
     assert f"bbcli {verb} prints no result to format" in result.err
     assert HINT in result.err
