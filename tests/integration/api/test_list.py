@@ -47,7 +47,7 @@ def test_a_row_has_method_path_permission_and_version(invoke: Invoke) -> None:
 
 
 def test_filters_leave_only_what_fits(invoke: Invoke) -> None:
-    objects = [json.loads(line) for line in invoke("api", "list", "--jsonl").lines]
+    objects = [json.loads(line) for line in invoke("api", "list", "--all", "--jsonl").lines]
 
     def expected(**fits: object) -> int:
         return sum(all(each.get(name) == value for name, value in fits.items()) for each in objects)
@@ -77,7 +77,7 @@ def test_a_limit_is_a_limit_in_each_case(invoke: Invoke) -> None:
     assert invoke("api", "list", "-L", "3").err == "3 shown, more exist: --all\n"
     result = invoke("api", "list", "-L", "0")
     assert (result.code, result.out) == (2, "")
-    assert "'0' is not a count of 1 or more\n" in result.err
+    assert "'0' is not a count of 1 or more; --all has no limit\n" in result.err
 
 
 def test_json_is_one_array_of_what_is_known_of_each(invoke: Invoke) -> None:
