@@ -59,9 +59,9 @@ class Command(click.Command):
     - `writes`: it can change something on the server, and has --dry-run.
     - `topics`, `position`: as of a Group, for a verb that stands alone, such as `bbcli doctor`.
     - `streaming`: it writes records as they happen, without an end, and never into a pager.
-    - `timeout`: the name of the option for the server's silence, if the verb has a --timeout of its own.
     - `field_options`: field of the request body -> option or argument that sets it, if they are named differently;
-      the key * is any field.
+      of several, separated by |, the first on the command line, else the last. The key * is any field.
+    - `empty`: what a terminal shows for an empty list.
     - `ordered_options`: options whose order among each other matters; the function gets them as one argument,
       `fields`, a list of (option, value).
     """
@@ -81,9 +81,9 @@ class Command(click.Command):
         topics: tuple[str, ...] = (),
         position: int = POSITION,
         streaming: bool = False,
-        timeout: str = "--timeout",
         field_options: Mapping[str, str] | None = None,
         ordered_options: tuple[str, ...] = (),
+        empty: str = "nothing found",
         **kwargs: Any,
     ) -> None:
         from bbcli.cli.options import connection_options, dry_run_option, output_options, quiet_option, server_option
@@ -97,12 +97,12 @@ class Command(click.Command):
         self.topics = topics
         self.position = position
         self.streaming = streaming
-        self.timeout = timeout
         self.field_options = field_options or {}
         self.ordered_options = ordered_options
+        self.empty = "" if streaming else empty
         self.params += (*(output_options(formats) if output else ()), quiet_option())
         self.params += (dry_run_option(),) if writes else ()
-        self.params += connection_options(timeout) if connection else (server_option(),) if server else ()
+        self.params += connection_options() if connection else (server_option(),) if server else ()
 
     @cached_property
     def endpoints(self) -> tuple[Endpoint, ...]:
@@ -111,6 +111,11 @@ class Command(click.Command):
 
         declared = {self._endpoint: ""} if isinstance(self._endpoint, str) else self._endpoint
         return tuple(Endpoint.parse(text, summary) for text, summary in declared.items() if text)
+
+    @property
+    def prints_nothing(self) -> bool:
+        """True if the verb only confirms its writes: output options apply to its dry run alone."""
+        return self.writes and not (self.columns or self.formats)
 
     @property
     def path(self) -> str:
@@ -142,8 +147,13 @@ class Command(click.Command):
         # The App is made only now: a command line that only shows help needs none.
         app: App = ctx.obj()
         ctx.obj = app
-        app.console.wording = Wording(self.params, self.field_options, self.timeout)
-        app.choose(_options(ctx)._replace(proxy_source="--proxy", token_file_source="--token-file"))  # noqa: S106
+        app.console.wording = Wording(self.params, self.field_options, _typed(ctx))
+        options = _options(ctx)
+        if self.prints_nothing and not options.dry_run and (options.output or options.shape):
+            raise InvalidInput(
+                f"{ctx.command_path} prints no result to format", hint="omit the output options, or add --dry-run"
+            )
+        app.choose(options._replace(proxy_source="--proxy", token_file_source="--token-file"))  # noqa: S106
         if self.streaming:
             app.selection.options = _streaming_options(app.selection.options)
         _set_list_range(ctx)
@@ -151,7 +161,7 @@ class Command(click.Command):
         from bbcli.cli.render import Rendering
 
         with app.connections, app.working():
-            rendering = Rendering(app, str(self.name), self.columns, self.formats)
+            rendering = Rendering(app, str(self.name), self.columns, self.formats, self.empty)
             if app.selection.options.dry_run:
                 from bbcli.cli.dry_run import dry_run
 
@@ -282,6 +292,11 @@ def _options(ctx: click.Context) -> Options:
     if shared.get("output") == "yaml":
         from bbcli.output import yaml  # noqa: F401 - fails before anything is sent if its library is missing
     return Options(**shared)
+
+
+def _typed(ctx: click.Context) -> set[str]:
+    """Return the names of the parameters on the command line."""
+    return {name for name in ctx.params if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE}
 
 
 def _streaming_options(options: Options) -> Options:

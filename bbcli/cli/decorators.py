@@ -45,7 +45,7 @@ from bbcli.errors import InvalidInput
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_LIMIT = 25
-_REPO_HELP = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy. [env var: BBCLI_REPO]"
+_REPO_HELP = "Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]"
 
 
 class _Stdin:
@@ -60,7 +60,7 @@ class BatchArgument(click.Argument):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.help = f"{(self.help or '').rstrip('.')}; - reads them from stdin, one a line."
+        self.help = f"{self.help or ''}; - reads one per line from stdin"
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
         """Return the converted value; STDIN for -."""
@@ -85,21 +85,21 @@ def one_of(**options: object) -> str | None:
 
 def list_options(command: F) -> F:
     """Add -L, --all and --start; the function gets them as `list_range`, a ListRange."""
-    help_text = "Go on from this position, as the server counts, where an earlier run broke off."
+    help_text = "Continue an interrupted list at this offset"
     return limit_option(click.option("--start", type=START, metavar="N", default=0, help=help_text)(command))
 
 
 def limit_option(command: F) -> F:
     """Add -L and --all; the function gets them as `list_range`, a ListRange that begins with the first record."""
-    command = click.option("--all", "all_records", is_flag=True, help="All of them, without a limit.")(command)
+    command = click.option("--all", "all_records", is_flag=True, help="List all items, without a limit")(command)
     return click.option(
-        "-L", "--limit", type=LIMIT, default=DEFAULT_LIMIT, show_default=True, help="How many at the most."
+        "-L", "--limit", type=LIMIT, default=DEFAULT_LIMIT, show_default=True, help="Maximum number of items"
     )(command)
 
 
 def yes_option(command: F) -> F:
     """Add -y: delete without a prompt."""
-    return click.option("-y", "--yes", is_flag=True, help="Delete without asking.")(command)
+    return click.option("-y", "--yes", is_flag=True, help="Skip the confirmation prompt")(command)
 
 
 def repo_option(command: F) -> F:
@@ -109,13 +109,16 @@ def repo_option(command: F) -> F:
 
 def repos_option(command: F) -> F:
     """Add -R, which can be repeated; the function gets `repos`."""
-    return click.option("-R", "--repo", "repos", type=REPO, metavar="REPO", multiple=True, help=_REPO_HELP)(command)
+    help_text = _REPO_HELP.replace(" [default", "; repeatable [default")
+    return click.option("-R", "--repo", "repos", type=REPO, metavar="REPO", multiple=True, help=help_text)(command)
 
 
 def repo_argument(command: F) -> F:
     """Add an optional argument REPO, and -R with the same meaning; the function gets either as `repo`."""
-    command = click.option("-R", "--repo", "repo_option", type=REPO, metavar="REPO", help="The same as REPO.")(command)
-    help_text = "WORK/my-repo, a web address or a clone URL; left out, that of the working copy."
+    command = click.option("-R", "--repo", "repo_option", type=REPO, metavar="REPO", help="Same as the argument REPO")(
+        command
+    )
+    help_text = "Repository: WORK/my-repo or a URL [default: of the local clone]"
     return click.argument("repo", cls=BatchArgument, type=REPO, metavar="[REPO]", required=False, help=help_text)(
         command
     )
@@ -133,22 +136,20 @@ def operation_argument(command: F) -> F:
         method = METHOD.convert(words[0], None, None) if len(words) == 2 else None
         return command(*args, method=method, path=words[-1], **kwargs)
 
-    help_text = "A template, or a path as it is called; /api/latest may be left out."
+    help_text = "Path template or actual path; /api/latest can be omitted"
     argument = click.argument("words", type=OPERATION, nargs=-1, required=True, metavar="[METHOD] PATH", help=help_text)
     return cast("F", argument(with_operation))
 
 
 def commit_argument(command: F) -> F:
     """Add the COMMIT argument."""
-    help_text = "A hash, full or short, a branch or a tag; HEAD in a working copy."
+    help_text = "Commit hash, branch or tag; HEAD in a local clone"
     return click.argument("commit", cls=BatchArgument, type=COMMIT, metavar="COMMIT", help=help_text)(command)
 
 
 def optional_commit_argument(command: F) -> F:
     """Add the [COMMIT] argument of commands that CI steps run; `context.commit_ref` finds its default."""
-    help_text = (
-        "A hash, a branch or a tag; left out, the commit that the CI system builds, else HEAD of the working copy."
-    )
+    help_text = "Commit hash, branch or tag [default: commit of the CI build, else HEAD]"
     argument = click.argument(
         "commit", cls=BatchArgument, type=COMMIT, metavar="[COMMIT]", required=False, help=help_text
     )

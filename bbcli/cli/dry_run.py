@@ -36,6 +36,7 @@ COLUMNS = (
     Column("URL", "url", cells.url),
     Column("CHANGES", "changes", _changed, wraps=True),
     Column("LOST", "lost", _lost, wraps=True),
+    Column("REFUSED", "refused", wraps=True),
 )
 
 
@@ -77,7 +78,7 @@ def _record(app: App, step: Step) -> Record:
     changes = None if step.changes is None else [_fact(app, each) for each in step.changes]
     return Record.of(
         method=step.method, url=app.console.without_secrets(step.url), curl=step.line.text(app.console.without_secrets),
-        new=step.is_new, changes=changes, lost=list(step.lost),
+        new=step.is_new, changes=changes, lost=list(step.lost), refused=step.refused or None,
     )  # fmt: skip
 
 
@@ -118,6 +119,8 @@ def _remarks(app: App, step: Step) -> Iterator[str]:
         yield f"{each.field}: {old} → {new}"
     for text in step.lost:
         yield f"lost: {' '.join(text.split())}"
+    if step.refused:
+        yield f"the server will refuse it: {' '.join(step.refused.split())}"
 
 
 def _shown(value: Any) -> str:

@@ -13,7 +13,7 @@ from bbcli.config.shell import command_line
 from bbcli.errors import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     import click
 
@@ -110,7 +110,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "template_of_text": "leave --template out",
     # The network
     "max_time": "the limit is {seconds:g} s: --max-time or BBCLI_MAX_TIME",
-    "read_timeout": "the limit is {seconds:g} s: {timeout_option} or BBCLI_TIMEOUT",
+    "read_timeout": "the limit is {seconds:g} s: --timeout or BBCLI_TIMEOUT",
     "hung_up_in_tls": "{check}, and whether the server wants a client certificate: --client-cert FILE",
     "proxy_login_required": "--proxy {proxy}, and the password in BBCLI_PROXY_PASSWORD",
     "proxy_unreachable": lambda facts: f"check it, or {_around_proxy(facts)}",
@@ -175,16 +175,16 @@ class Wording:
     """Words errors and notices for the command that runs.
 
     `params` and `field_options` give the option that sets a field of a request: see options.option_for_field.
-    `timeout_option` is the option for the read timeout, which has another name where a command has its own --timeout.
+    `typed` are the names of the parameters on the command line.
     """
 
     def __init__(
         self, params: Sequence[click.Parameter] = (), field_options: Mapping[str, str] | None = None,
-        timeout_option: str = "--timeout",
+        typed: Container[str] = (),
     ) -> None:  # fmt: skip
         self._params = params
         self._field_options = field_options or {}
-        self._timeout_option = timeout_option
+        self._typed = typed
 
     def text(self, notice: Notice) -> str:
         """Return the text of a notice with the names of options."""
@@ -205,8 +205,7 @@ class Wording:
         """Set the hint of an error by its reason, and name options in its message and details."""
         hint = HINTS.get(error.reason)
         if hint is not None and error.hint is None:
-            facts = {**error.facts, "timeout_option": self._timeout_option}
-            error.hint = _text(hint, facts)
+            error.hint = _text(hint, error.facts)
         if isinstance(error.message, Notice):
             error.message = self.text(error.message)
         details = error.refusal.details
@@ -215,7 +214,7 @@ class Wording:
             error.refusal = error.refusal._replace(details=tuple(texts))
 
     def _option_for(self, field: str) -> str:
-        return option_for_field(self._params, self._field_options, field)
+        return option_for_field(self._params, self._field_options, field, self._typed)
 
     @property
     def _pages_a_call(self) -> bool:

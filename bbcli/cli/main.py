@@ -59,16 +59,17 @@ class Root(Group):
 @click.group(cls=Root, context_settings=HELP_NAMES)
 @click.version_option(__version__, prog_name="bbcli", message="%(prog)s %(version)s")
 def root() -> None:
-    """Bitbucket Server and Data Center from the terminal, the pipe and the CI step.
-
-    The manual is `bbcli help COMMAND`, and on a topic `bbcli help TOPIC`: authentication, environment, exit-codes,
-    json-schema, output, scripting, security, servers, 5 config, 7 api.
+    """Bitbucket Server and Data Center on the command line.
 
     \b
     Examples:
+      # Sign in to a server
       bbcli auth login https://bitbucket.example.com
+      # List the commits of a branch
       bbcli commits list -R WORK/my-repo --until master
+      # Print the slugs of all repositories of a project
       bbcli repos list WORK --all --json | jq -r '.[].slug'
+      # Try a command against a local server
       bbcli sandbox run -- bbcli commits list -R WORK/my-repo
     """
 

@@ -14,7 +14,7 @@ from bbcli.errors import InvalidInput
 from bbcli.output import FORMATS, TIMES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
 CONNECTION = "Connection"
 # The value of --json without fields: the whole object.
@@ -48,21 +48,21 @@ class SharedOption(click.Option):
 def output_options(formats: tuple[str, ...] = ()) -> tuple[click.Parameter, ...]:
     """Return the output options; `formats` are those that the verb supports, the default first [default: all]."""
     section = "Output"
-    usual = formats[0] if formats else "a table on a terminal and TSV in a pipe"
+    usual = formats[0] if formats else "table on a terminal, else tsv"
     return (
         SharedOption(
             ["--json"], optional_value=WHOLE, metavar="[=FIELDS]", section=section,
-            help="The server's own JSON, or these fields of it.",
+            help="Print the server's JSON, or only these fields",
         ),
-        SharedOption(["--jsonl"], is_flag=True, section=section, help="The server's own JSON, one object a line."),
+        SharedOption(["--jsonl"], is_flag=True, section=section, help="Print the server's JSON, one object per line"),
         SharedOption(
             ["-o", "--output"], type=click.Choice(formats or FORMATS), section=section,
-            help=f"The format; left out, {usual}.",
+            help=f"Output format [default: {usual}]",
         ),
         *_shape_options(section),
         SharedOption(
             ["--color", "colour"], type=click.Choice(["auto", "always", "never"]), default="auto", section=section,
-            help="Colours; auto is on a terminal only.",
+            show_default=True, help="Color the output",
         ),
         *_form_options(section),
     )  # fmt: skip
@@ -72,31 +72,31 @@ def _shape_options(section: str) -> list[click.Parameter]:
     return [
         SharedOption(
             ["--fields", "shown_fields"], metavar="PATHS", section=section,
-            help="Only these fields: id,author.name,parents[0].id",
+            help="Print only these JSON fields: id,author.name,parents[0].id",
         ),
         SharedOption(
             ["-q", "--jq", "jq_filter"], metavar="EXPR", section=section,
-            help="What jq makes of the JSON of the whole result.",
+            help="Filter the JSON result with a jq expression",
         ),
         SharedOption(
             ["--raw-output"], type=click.BOOL, optional_value="true", metavar="[=false]", section=section,
-            help="The strings of --jq raw; =false quotes them.",
+            help="Print strings of --jq raw; =false keeps their quotes",
         ),
         SharedOption(
             ["--columns", "shown_columns"], metavar="NAMES", section=section,
-            help="Only these columns: headers, or paths of fields.",
+            help="Show only these columns: headers or field paths",
         ),
         SharedOption(
             ["--sort", "sort_by"], metavar="[-]NAME", section=section,
-            help="Order the rows that are read: --all reads all.",
+            help="Sort the fetched rows; -NAME sorts in descending order",
         ),
         SharedOption(
             ["--headers/--no-headers", "shown_headers"], default=None, section=section,
-            help="Headers of the columns; TSV has them when asked.",
+            help="Print column headers [default: except in TSV]",
         ),
         SharedOption(
             ["--template", "line_template"], metavar="TEXT", section=section,
-            help="A line a record: '{id:.11} {author.name} {message!l}'. !l is the first line, !t a time, !j JSON.",
+            help="Print a line per record: '{id:.11} {author.name} {message!l}'",
         ),
     ]  # fmt: skip
 
@@ -105,24 +105,24 @@ def _form_options(section: str) -> list[click.Parameter]:
     return [
         SharedOption(
             ["--time"], type=click.Choice(TIMES), section=section,
-            help="Times in cells; left out, relative on a terminal and iso in a pipe. JSON and YAML keep the server's.",
+            help="Time format of cells [default: relative on a terminal, else iso]",
         ),
         SharedOption(
             # Eager: dates are converted with it.
             ["--utc"], is_flag=True, is_eager=True, section=section,
-            help="Dates that are given without a zone, and local times, are in UTC.",
+            help="Use UTC for dates without a zone and for local times",
         ),
         SharedOption(
             ["--csv-safe"], is_flag=True, section=section,
-            help="With -o csv: an apostrophe before what a spreadsheet would take for a formula.",
+            help="Escape CSV cells that a spreadsheet would run as formulas",
         ),
         SharedOption(
             ["--pager/--no-pager"], default=None, section=section,
-            help="On a terminal, page what is longer with BBCLI_PAGER, PAGER or less; left out, if BBCLI_PAGER is set.",
+            help="Page long output on a terminal [default: if BBCLI_PAGER is set]",
         ),
         SharedOption(
             ["--hyperlinks/--no-hyperlinks"], default=None, section=section,
-            help="Links to the web pages; left out, on terminals that can follow them.",
+            help="Link cells to web pages [default: if the terminal supports it]",
         ),
     ]  # fmt: skip
 
@@ -130,30 +130,30 @@ def _form_options(section: str) -> list[click.Parameter]:
 @cache
 def quiet_option() -> click.Parameter:
     """Return --quiet."""
-    help_text = "Say nothing on stderr but warnings and errors, and show no progress."
+    help_text = "Hide progress and notes; prompts, warnings and errors remain"
     return SharedOption(["--quiet"], is_flag=True, section="Output", help=help_text)
 
 
 @cache
 def dry_run_option() -> click.Parameter:
     """Return --dry-run, an option of verbs that write."""
-    help_text = "Send no write: show each as a curl line, and what it would change."
+    help_text = "Show writes as curl lines with their effects, send none"
     return click.Option(["--dry-run"], is_flag=True, help=help_text)
 
 
 @cache
 def server_option() -> click.Parameter:
     """Return --server."""
-    help_text = "Its URL, or its name from login. [env var: BBCLI_SERVER]"
+    help_text = "Server URL or name [env var: BBCLI_SERVER]"
     return SharedOption(["-S", "--server"], metavar="SERVER", section=CONNECTION, help=help_text)
 
 
 @cache
-def connection_options(timeout: str = "--timeout") -> tuple[click.Parameter, ...]:
-    """Return the options for the server and the connection; `timeout` is the name of the one for its silence."""
+def connection_options() -> tuple[click.Parameter, ...]:
+    """Return the options for the server and the connection."""
     return (
         server_option(),
-        *_request_options(CONNECTION, timeout),
+        *_request_options(CONNECTION),
         *_transport_options(CONNECTION),
         *_log_options(CONNECTION),
     )
@@ -165,39 +165,39 @@ def shared_names() -> set[str]:
     return {option.name for option in shared if option.name}
 
 
-def _request_options(section: str, timeout: str) -> list[click.Parameter]:
+def _request_options(section: str) -> list[click.Parameter]:
     return [
         SharedOption(
             ["--token-file"], metavar="FILE", section=section,
-            help="A file that holds an HTTP access token.",
+            help="Read an HTTP access token from a file",
         ),
         SharedOption(
-            [timeout, "timeout"], type=SECONDS, default=60, metavar="SECONDS", section=section,
-            envvar="BBCLI_TIMEOUT", show_envvar=True, show_default=True, help="How long the server may be silent.",
+            ["--timeout"], type=SECONDS, default=60, metavar="SECONDS", section=section,
+            envvar="BBCLI_TIMEOUT", show_envvar=True, show_default=True, help="Seconds to wait for a response",
         ),
         SharedOption(
             ["--max-time"], type=SECONDS, metavar="SECONDS", section=section,
             envvar="BBCLI_MAX_TIME", show_envvar=True,
-            help="Seconds that one request may take, its response included; no limit by default.",
+            help="Maximum seconds per request, response included [default: no limit]",
         ),
         SharedOption(
             ["--max-body-size"], type=SIZE, metavar="SIZE", section=section,
             envvar="BBCLI_MAX_BODY_SIZE", show_envvar=True,
-            help="Maximum size of a page or an object in a response. [default: 64M]",
+            help="Maximum size of a page or an object in a response [default: 64M]",
         ),
         SharedOption(
             ["--retries"], type=RETRIES, default=2, metavar="N", section=section,
             envvar="BBCLI_RETRIES", show_envvar=True, show_default=True,
-            help="How often to try again what may be sent twice.",
+            help="Retries for requests that are safe to repeat",
         ),
         SharedOption(
             ["--jobs"], type=JOBS, default=8, metavar="N", section=section,
             envvar="BBCLI_JOBS", show_envvar=True, show_default=True,
-            help="How many requests may be under way at once; 1 is one after the other.",
+            help="Maximum number of concurrent requests",
         ),
         SharedOption(
             ["--allow-http"], is_flag=True, section=section, envvar="BBCLI_ALLOW_HTTP", show_envvar=True,
-            help="Send credentials over plain http, beyond this machine too.",
+            help="Send credentials over plain http to other machines",
         ),
     ]  # fmt: skip
 
@@ -206,23 +206,23 @@ def _transport_options(section: str) -> list[click.Parameter]:
     return [
         SharedOption(
             ["--ca-bundle"], metavar="PATH", section=section, envvar="BBCLI_CA_BUNDLE", show_envvar=True,
-            help="Trust these certificates and no others: a PEM file, or a folder with hash names.",
+            help="Trust only these CA certificates: PEM file or hashed directory",
         ),
         SharedOption(
             ["--client-cert"], metavar="FILE", section=section, envvar="BBCLI_CLIENT_CERT", show_envvar=True,
-            help="Show this certificate to a server that wants one.",
+            help="Client certificate, a PEM file",
         ),
         SharedOption(
             ["--client-key"], metavar="FILE", section=section, envvar="BBCLI_CLIENT_KEY", show_envvar=True,
-            help="Its key, where that is not in the same file. BBCLI_CLIENT_KEY_PASSWORD opens it.",
+            help="Key of the client certificate, if in another file",
         ),
         SharedOption(
             ["--insecure"], is_flag=True, section=section,
-            help="Believe whoever answers: the certificate is not verified.",
+            help="Skip TLS certificate verification",
         ),
         SharedOption(
             ["--proxy"], metavar="URL", section=section,
-            help="The proxy; 'none' is the direct way. BBCLI_PROXY_PASSWORD is the password of its user.",
+            help="Proxy URL; 'none' connects directly",
         ),
     ]  # fmt: skip
 
@@ -232,11 +232,11 @@ def _log_options(section: str) -> list[click.Parameter]:
         SharedOption(
             ["--debug"], type=DEBUG, optional_value="1", metavar="[=body]", section=section,
             envvar="BBCLI_DEBUG", show_envvar=True,
-            help="Show each request as a curl line without its secrets; =body shows the answers too.",
+            help="Print requests as curl lines without secrets; =body adds bodies",
         ),
         SharedOption(
             ["--log"], metavar="FILE", section=section, envvar="BBCLI_LOG", show_envvar=True,
-            help="Append each request and how it was answered to this file, as JSON lines without secrets.",
+            help="Append requests and response statuses to a file, as JSON lines",
         ),
     ]  # fmt: skip
 
@@ -287,17 +287,21 @@ def _check_combination(options: Mapping[str, str | bool], form: str | None) -> N
         raise InvalidInput(f"{form} has no headers", hint="leave --headers and --no-headers out")
 
 
-def option_for_field(params: Sequence[click.Parameter], field_options: Mapping[str, str], field: str) -> str:
+def option_for_field(
+    params: Sequence[click.Parameter], field_options: Mapping[str, str], field: str, typed: Container[str] = ()
+) -> str:
     """Return the option or argument that sets a field of the request body, as it is typed; empty if none does.
 
-    That is what `field_options` has for the field, or for *; else the parameter with the name of the field.
+    That is what `field_options` has for the field, or for *; else the parameter with the name of the field. Of several
+    in `field_options` it is the first one in `typed`, the names of the parameters on the command line, else the last.
     """
     name_of_field = _with_dashes(field)
     for param in () if field_options.keys() & {field, "*"} else params:
         names = {param.name or "", *(name.strip("-") for name in param.opts)} - shared_names()
         if name_of_field in map(_with_dashes, names):
             return max(param.opts, key=len) if isinstance(param, click.Option) else _argument(param)
-    return field_options.get(field, field_options.get("*", "")).format(field)
+    *preferred, otherwise = field_options.get(field, field_options.get("*", "")).format(field).split("|")
+    return next((each for each in preferred if each.strip("-") in typed), otherwise)
 
 
 def _with_dashes(name: str) -> str:

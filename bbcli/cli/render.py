@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.cli.batch import Batch
+from bbcli.errors import InvalidInput
 from bbcli.output import Document, Record, RecordList, StyledText
 from bbcli.output.raw_response import RawResponse, parse_json_body, write_response
 from bbcli.output.renderers import renderer_for
@@ -20,13 +21,17 @@ if TYPE_CHECKING:
     from bbcli.records import Raw
 
 
+_TABULAR = ("table", "tsv", "csv", "markdown")
+
+
 class Rendering(NamedTuple):
-    """The form of a command's result: its columns, and its formats if they are not all."""
+    """The form of a command's result: its columns, its formats if they are not all, the text for an empty list."""
 
     app: App
     verb: str
     columns: Sequence[Column] = ()
     formats: tuple[str, ...] = ()
+    empty: str = "nothing found"
 
     def write(self, found: object) -> None:
         """Write a result, each part as it arrives."""
@@ -48,11 +53,13 @@ class Rendering(NamedTuple):
                 with self._warning_of_repairs(found):
                     self._renderer.block(found, self.columns)
             case Document():
+                self._check_text_format()
                 until = app.console.progress.until
                 self._renderer.document(Document(text=until(found.text), record=until(found.record)))
             case StyledText():
                 app.screen.out.write(found.text(app.screen))
             case str():
+                self._check_text_format()
                 self._renderer.text(found)
             case Batch():
                 self._write_many(found)
@@ -61,6 +68,12 @@ class Rendering(NamedTuple):
                 self._write_rows(found)
             case _:
                 raise TypeError(f"{self.verb} returned {type(found).__name__}")
+
+    def _check_text_format(self) -> None:
+        """Raise InvalidInput if a tabular format is requested for a text."""
+        form = self.app.selection.options.output or ""
+        if form in _TABULAR:
+            raise InvalidInput(f"a text cannot be written as {form}", hint=f"omit -o {form}; --json prints JSON")
 
     @property
     def _form(self) -> str:
@@ -71,8 +84,8 @@ class Rendering(NamedTuple):
     def _write_rows(self, found: Iterable[Record]) -> None:
         app = self.app
         records = found if isinstance(found, RecordList) else RecordList.of(found)
-        if app.screen.is_terminal and not self._form:
-            records = records.when_empty(lambda: app.console.info("nothing found"))
+        if self.empty and app.screen.is_terminal and not self._form:
+            records = records.when_empty(lambda: app.console.info(self.empty))
         # An array has its commas between the pages: a page of it does not end with its line.
         shape = app.selection.options.shape
         whole_lines = self._form != "json" or bool(shape and shape.buffers_list)

@@ -221,7 +221,7 @@ def _value(param: click.Parameter) -> Value:
 
 
 def _first_sentence(text: str) -> str:
-    return re.split(r"\.(?:\s|$)|; ", _one_line(text), maxsplit=1)[0]
+    return re.split(r"\.(?:\s|$)", _one_line(text), maxsplit=1)[0]
 
 
 def _one_line(text: str | None) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COLUMNS = (Column("ALIAS", "alias"), Column("MEANS", "means", wraps=True))
 
 group = Group(
-    help="Make words of your own for command lines.",
+    help="Manage aliases",
     example="bbcli alias set co 'commits list --until @1'",
     topics=("scripting",),
     position=100,
@@ -32,7 +32,7 @@ def root_commands() -> list[str]:
     return root.command.list_commands(root) if isinstance(root.command, click.Group) else []
 
 
-@group.command("list", columns=COLUMNS, connection=False)
+@group.command("list", columns=COLUMNS, connection=False, empty="no aliases")
 @pass_app
 def list_aliases(app: App) -> Iterable[Record]:
     """List the aliases.
@@ -45,22 +45,24 @@ def list_aliases(app: App) -> Iterable[Record]:
 
 
 @group.command("set", output=False, connection=False)
-@click.argument("name", metavar="NAME", help="The word; no command of bbcli is called so.")
-@click.argument("text", metavar="TEXT", help="What it stands for, as one word to the shell; - reads it from stdin.")
+@click.argument("name", metavar="NAME", help="Alias name; commands of bbcli cannot be replaced")
+@click.argument("text", metavar="TEXT", help="Command line as one quoted argument; - reads it from stdin")
 @pass_app
 def set_alias(app: App, name: str, text: str) -> None:
-    """Let a word stand for a command line.
+    """Create or replace an alias.
 
-    @1, @2 and so on are the words that stand behind the alias; what none of them stands for comes last (@@1 is the
-    text @1). An alias may begin with another one. What begins with ! is run by sh, which has the words as "$1", "$2"
-    and "$@", and no secret of bbcli's in its environment: the bbcli that it calls is signed in all the same.
+    @1, @2 and so on stand for the arguments of the alias; arguments without a placeholder are appended (@@1 is the
+    literal text @1). An alias can begin with another alias. A shell command begins with !: sh runs it with the
+    arguments as "$1", "$2" and "$@". bbcli commands that it runs are signed in; no secret is in its environment.
 
-    A program on the PATH that is called bbcli-NAME is a command, too, `bbcli NAME`. A built-in command goes first,
-    then an alias, then a program.
+    A program bbcli-NAME on the PATH is called by `bbcli NAME`. Commands take precedence over aliases, and aliases over
+    programs.
 
     \b
     Examples:
+      # Abbreviate a command
       bbcli alias set co 'commits list --until @1'
+      # Run a shell command
       bbcli alias set mine '!bbcli commits list --author "$1" --jsonl | jq -r .displayId'
     """
     from bbcli.cli.aliases import check_name, check_text, with_alias
@@ -75,10 +77,10 @@ def set_alias(app: App, name: str, text: str) -> None:
 
 
 @group.command("delete", output=False, connection=False)
-@click.argument("name", type=ALIAS, metavar="NAME", help="The alias.")
+@click.argument("name", type=ALIAS, metavar="NAME", help="Alias name")
 @pass_app
 def delete_alias(app: App, name: str) -> None:
-    """Forget an alias.
+    """Delete an alias.
 
     \b
     Example:

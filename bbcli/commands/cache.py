@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
 
 group = Group(
-    help="Find and clear what is kept of servers' answers.",
+    help="Manage the cache",
     example="bbcli cache clear",
     topics=("security",),
     position=110,
@@ -22,10 +22,10 @@ group = Group(
 @group.command("path", output=False, connection=False)
 @pass_app
 def print_path(app: App) -> str:
-    """Print the folder that it is kept in.
+    """Print the cache directory.
 
-    Entries last a day at the most, and are only for the account that asked. What `bbcli api sync` found of a server is
-    for all accounts, and stays until it is found anew or cleared. None of them holds a secret.
+    Entries are cached for at most a day, for the account that requested them. The result of `bbcli api sync` is cached
+    for all accounts until the next sync. The cache contains no secrets.
 
     \b
     Example:
@@ -35,19 +35,19 @@ def print_path(app: App) -> str:
 
 
 @group.command("clear", output=False, connection=False)
-@click.option(
-    "-S", "--server", "only", metavar="SERVER", help="Only what this server said; its URL, or its name from login."
-)
+@click.option("-S", "--server", "only", metavar="SERVER", help="Clear only the cache of this server: URL or name")
 @pass_app
 def clear_cache(app: App, only: str | None) -> None:
-    """Remove what is kept of servers' answers.
+    """Clear the cache.
 
-    The next command that needs one asks the server; what `bbcli api sync` found is forgotten, too, until it is run
-    again. Other files in the folder stay.
+    The next command requests the data again; `bbcli api sync` has to be run again. Other files in the directory are
+    kept.
 
     \b
     Examples:
+      # Clear the whole cache
       bbcli cache clear
+      # Clear the cache of one server
       bbcli cache clear --server bitbucket.example.com
     """
     from bbcli.config.cache import clear

@@ -7,7 +7,7 @@ import click
 from bbcli.cli.command import Group
 
 group = Group(
-    help="Let the shell complete commands, options and what servers know.",
+    help="Print or install shell completion",
     example="bbcli completion bash > bbcli.bash",
     position=120,
 )
@@ -18,12 +18,12 @@ group = Group(
 def print_bash(ctx: click.Context) -> str:
     """Print the completion script for bash.
 
-    It stands by itself, or beside bash-completion. For this shell: source <(bbcli completion bash). For all that
-    follow: write it to ~/.local/share/bash-completion/completions/bbcli, or source it in ~/.bashrc.
+    It works with and without the package bash-completion. For the current shell: source <(bbcli completion bash). For
+    all shells: write it to ~/.local/share/bash-completion/completions/bbcli, or source it in ~/.bashrc.
 
     Commands and options are completed without starting bbcli. Names of projects, repositories, branches and the like
-    are asked of the server, which has a second for it, and are kept for a minute. Where something is wrong nothing is
-    offered, and nothing is said. A command that prints a login is not run for it.
+    are requested from the server, for at most a second, and cached for a minute. Errors are not shown: nothing is
+    offered then. Completion never runs a credential command.
 
     \b
     Example:
@@ -37,8 +37,8 @@ def print_bash(ctx: click.Context) -> str:
 def print_zsh(ctx: click.Context) -> str:
     """Print the completion script for zsh.
 
-    For this shell, behind compinit: source <(bbcli completion zsh). For all that follow: write it to a file _bbcli in a
-    folder that is in $fpath before compinit is called. What it asks servers for is as with bash.
+    For the current shell, after compinit: source <(bbcli completion zsh). For all shells: write it to a file _bbcli in
+    a directory that is in $fpath before compinit is called.
 
     \b
     Example:
@@ -52,8 +52,8 @@ def print_zsh(ctx: click.Context) -> str:
 def print_fish(ctx: click.Context) -> str:
     """Print the completion script for fish.
 
-    For this shell: bbcli completion fish | source. For all that follow: write it to
-    ~/.config/fish/completions/bbcli.fish. What it asks servers for is as with bash.
+    For the current shell: bbcli completion fish | source. For all shells: write it to
+    ~/.config/fish/completions/bbcli.fish.
 
     \b
     Example:
@@ -67,8 +67,8 @@ def print_fish(ctx: click.Context) -> str:
 def print_powershell(ctx: click.Context) -> str:
     """Print the completion script for PowerShell.
 
-    For this shell: bbcli completion powershell | Out-String | Invoke-Expression. For all that follow: put that line
-    into the file that $PROFILE names. What it asks servers for is as with bash.
+    For the current shell: bbcli completion powershell | Out-String | Invoke-Expression. For all shells: add that line
+    to the file that $PROFILE names.
 
     \b
     Example:

@@ -34,18 +34,18 @@ KEYS = (
 )
 
 group = Group(
-    help="Read and change bbcli's configuration.",
+    help="Show and change settings",
     example="bbcli config set project WORK",
     topics=("servers", "config"),
     position=90,
 )
-key_argument = click.argument("key", type=Text(words=KEYS), metavar="KEY", help=f"{', '.join(KEYS)}.")
+key_argument = click.argument("key", type=Text(words=KEYS), metavar="KEY", help=f"Setting: {', '.join(KEYS)}")
 
 
-@group.command("list", columns=COLUMNS, connection=False)
+@group.command("list", columns=COLUMNS, connection=False, empty="no settings")
 @pass_app
 def list_settings(app: App) -> Iterable[Record]:
-    """List what is set; no secret is part of it.
+    """List the settings, without secrets.
 
     \b
     Example:
@@ -63,7 +63,9 @@ def list_settings(app: App) -> Iterable[Record]:
 @key_argument
 @pass_app
 def get_setting(app: App, key: str) -> str:
-    """Print one value; it ends with 3 where it is not set.
+    """Print the value of a setting.
+
+    The exit code is 3 if it has no value.
 
     \b
     Example:
@@ -76,19 +78,22 @@ def get_setting(app: App, key: str) -> str:
 
 @group.command("set", output=False, connection=False, server=True)
 @key_argument
-@click.argument("value", type=SETTING, metavar="VALUE", help="What it is set to.")
+@click.argument("value", type=SETTING, metavar="VALUE", help="New value")
 @pass_app
 def set_setting(app: App, key: str, value: str) -> None:
-    """Set a value.
+    """Change a setting.
 
-    It is one of the default server, or of the one that --server names. "project" and "repo" are what is meant where a
-    command names none, "ssh_host" is the host of ssh URLs, and with "read_only" nothing is written on the server. The
-    others are how the server is reached. "default" is the server that is meant where none is named.
+    It applies to the default server, or to the one of --server. "project" and "repo" are used by commands that name
+    none, "ssh_host" is the host of ssh URLs, and "read_only" rejects every write to the server. "default" is the server
+    that commands use by default. The others configure the connection.
 
     \b
     Examples:
+      # Choose a default project
       bbcli config set project WORK
+      # Choose a default repository
       bbcli config set repo WORK/my-repo
+      # Choose the default server
       bbcli config set default bitbucket.example.com
     """
     from bbcli.config.settings import with_value
@@ -100,7 +105,7 @@ def set_setting(app: App, key: str, value: str) -> None:
 @key_argument
 @pass_app
 def unset_setting(app: App, key: str) -> None:
-    """Take a value out.
+    """Remove a setting.
 
     \b
     Example:
@@ -114,7 +119,7 @@ def unset_setting(app: App, key: str) -> None:
 @group.command("path", output=False, connection=False)
 @pass_app
 def print_path(app: App) -> str:
-    """Print where the configuration lies.
+    """Print the path of the configuration file.
 
     \b
     Example:

@@ -27,22 +27,27 @@ class Subject(Text):
 
 
 @click.command("help", cls=Command, position=150, output=False, connection=False)
-@click.argument("subject", type=Subject(), metavar="[SUBJECT]", required=False, help="A command, or a topic.")
-@click.argument("more", nargs=-1, type=Text("verb"), metavar="[VERB]", help="The verb of the command.")
+@click.argument("subject", type=Subject(), metavar="[SUBJECT]", required=False, help="Command or topic")
+@click.argument("more", nargs=-1, type=Text("verb"), metavar="[VERB]", help="Subcommand")
 @click.pass_context
 def group(ctx: click.Context, subject: str | None, more: tuple[str, ...]) -> StyledText | str:
-    """Read the manual: of a command, or on a topic.
+    """Show the manual page of a command or a topic.
 
-    It is what man shows, as wide as the terminal; without a subject it lists all that there are. Where a topic is
-    called as a command is, the number of its part of the manual stands before it: 7, or 5 for the configuration file.
-    json-schema is no page, but the JSON Schema of the errors, and of the objects that bbcli makes itself.
+    The page is the same as with man, fitted to the terminal. Without an argument the command lists all pages. If a
+    topic has the name of a command, put the section of the manual before it: 7, or 5 for the configuration file.
+    json-schema is not a page, but the JSON Schema of errors and of the objects that bbcli builds.
 
     \b
     Examples:
+      # List all pages
       bbcli help
+      # Show the page of a command
       bbcli help commits list
+      # Show a topic
       bbcli help exit-codes
+      # Show a topic with the name of a command
       bbcli help 7 api
+      # List the objects in the JSON Schema
       bbcli help json-schema | jq '."$defs" | keys'
     """
     if subject is None:

@@ -27,23 +27,25 @@ FIELDS = (*COLUMNS, Column("WEB", "links.self.0.href", cells.url))
 
 PERMISSIONS = click.Choice(["PROJECT_READ", "PROJECT_WRITE", "PROJECT_ADMIN"], case_sensitive=False)
 
-group = Group(help="Work with projects.", example="bbcli projects list --name platform", position=10)
+group = Group(help="Manage projects", example="bbcli projects list --name platform", position=10)
 project_argument = click.argument(
-    "project", cls=BatchArgument, type=PROJECT, metavar="PROJECT", help="Project key, such as WORK or ~fred."
+    "project", cls=BatchArgument, type=PROJECT, metavar="PROJECT", help="Project key, e.g. WORK or ~fred"
 )
 
 
 @group.command("list", endpoint={"GET /api/latest/projects": "List projects."}, columns=COLUMNS)
-@click.option("--name", help="Only projects whose name contains this text.")
-@click.option("--permission", type=PERMISSIONS, help="Only projects where you have it.")
+@click.option("--name", help="Show only projects whose name contains TEXT")
+@click.option("--permission", type=PERMISSIONS, help="Show only projects on which you have this permission")
 @list_options
 @pass_app
 def list_projects(app: App, name: str | None, permission: str | None, list_range: ListRange) -> Iterable[Record]:
-    """List the projects that you may see.
+    """List the projects that you can see.
 
     \b
     Examples:
+      # Find projects by name
       bbcli projects list --name platform
+      # Print the keys of all projects
       bbcli projects list --all --json | jq -r '.[].key'
     """
     return app.client.records(list_projects.path, list_range=list_range, name=name, permission=permission)
@@ -63,12 +65,16 @@ def show_project(app: App, project: str) -> Record:
 
 
 @group.command(
-    "create", endpoint="POST /api/latest/projects", columns=FIELDS, field_options={"key": "PROJECT"}, writes=True
+    "create",
+    endpoint="POST /api/latest/projects",
+    columns=FIELDS,
+    field_options={"key": "PROJECT", "name": "--name|PROJECT"},
+    writes=True,
 )
 @project_argument
-@click.option("--name", help="Its name; left out, the key.")
-@click.option("--description", help="What it is for.")
-@click.option("--public/--private", default=None, help="Whether anybody may read it.")
+@click.option("--name", help="Project name [default: the key]")
+@click.option("--description", help="Project description")
+@click.option("--public/--private", default=None, help="Allow or deny anonymous read access")
 @pass_app
 def create_project(
     app: App, project: str, name: str | None, description: str | None, public: bool | None
@@ -85,19 +91,21 @@ def create_project(
 
 @group.command("edit", endpoint="PUT /api/latest/projects/{projectKey}", columns=FIELDS, writes=True)
 @project_argument
-@click.option("--key", type=PROJECT, metavar="PROJECT", help="A new key.")
-@click.option("--name", help="A new name.")
-@click.option("--description", help="A new description.")
-@click.option("--public/--private", default=None, help="Whether anybody may read it.")
+@click.option("--key", type=PROJECT, metavar="PROJECT", help="New project key")
+@click.option("--name", help="New project name")
+@click.option("--description", help="New project description")
+@click.option("--public/--private", default=None, help="Allow or deny anonymous read access")
 @pass_app
 def edit_project(
     app: App, project: str, key: str | None, name: str | None, description: str | None, public: bool | None
 ) -> Record | None:
-    """Change a project; what is not named stays.
+    """Change a project.
+
+    Only the given values change.
 
     \b
     Example:
-      bbcli projects edit DOCS --description "All that is written" --private
+      bbcli projects edit DOCS --description "All documentation" --private
     """
     body = changes(key=key, name=name, description=description, public=public)
     return app.client.write("PUT", edit_project.path, {"projectKey": project}, body)
@@ -112,7 +120,9 @@ def edit_project(
 @yes_option
 @pass_app
 def delete_project(app: App, project: str, yes: bool) -> None:
-    """Delete a project that holds no repositories.
+    """Delete an empty project.
+
+    A project with repositories cannot be deleted.
 
     \b
     Example:
@@ -120,6 +130,7 @@ def delete_project(app: App, project: str, yes: bool) -> None:
     """
     from bbcli.context.deletion import count_project_contents
 
-    app.confirming("project", project, yes=yes)(count_project_contents(app, project))
+    confirm = app.confirming("project", project, yes=yes, blocker="only an empty project can be deleted")
+    confirm(count_project_contents(app, project))
     app.client.execute("DELETE", delete_project.path, {"projectKey": project})
     app.console.success(f"deleted project {project}")

@@ -11,16 +11,19 @@ from bbcli.output import Document, Record
 @click.command("reference", cls=Command, position=160, connection=False)
 @click.pass_context
 def group(ctx: click.Context) -> Document:
-    """Describe every command, for tools.
+    """Describe every command for tools.
 
-    As JSON it is one object with the groups and the commands: of each command its path, arguments, options with their
-    types, columns, formats and examples, and whether it writes to the server. Otherwise it is a list to read, which
-    leaves out the options that all commands have.
+    The JSON is an object with all groups and commands: for each command its path, arguments, options with types,
+    columns, formats and examples, and whether it writes to the server. The text output is a list for people without the
+    shared options.
 
     \b
     Examples:
+      # List all commands with their options
       bbcli reference
+      # Describe them as JSON
       bbcli reference --json
+      # Print the commands that write
       bbcli reference --jq '.commands[] | select(.writes).path | join(" ")'
     """
     from bbcli.cli.tree import Node

@@ -46,7 +46,7 @@ STATES = click.Choice(["AVAILABLE", "INITIALISING", "INITIALISATION_FAILED", "OF
 ARCHIVED = click.Choice(["ACTIVE", "ARCHIVED", "ALL"], case_sensitive=False)
 ARCHIVING = "8.0"
 
-group = Group(help="Work with repositories.", example="bbcli repos list WORK", position=20)
+group = Group(help="Manage repositories", example="bbcli repos list WORK", position=20)
 
 
 @group.command(
@@ -63,21 +63,23 @@ group = Group(help="Work with repositories.", example="bbcli repos list WORK", p
     type=PROJECT,
     metavar="[PROJECT]",
     required=False,
-    help="Project key; left out, all projects.",
+    help="Project key [default: all projects]",
 )
-@click.option("--name", help="Only repositories whose name contains this text.")
-@click.option("--permission", type=PERMISSIONS, help="Only repositories where you have it.")
-@click.option("--state", type=STATES, help="Only repositories in this state.")
-@click.option("--archived", type=ARCHIVED, help="Which, as to archiving. [default: all of a project, else the active]")
-@click.option("--visibility", type=click.Choice(["public", "private"]), help="Only these.")
+@click.option("--name", help="Show only repositories whose name contains TEXT")
+@click.option("--permission", type=PERMISSIONS, help="Show only repositories on which you have this permission")
+@click.option("--state", type=STATES, help="Show only repositories in this state")
+@click.option("--archived", type=ARCHIVED, help="Filter by archived state [default: all of a project, else active]")
+@click.option("--visibility", type=click.Choice(["public", "private"]), help="Filter by visibility")
 @list_options
 @pass_app
 def list_repos(app: App, /, project: str | None, list_range: ListRange, **filters: str | None) -> Iterable[Record]:
-    """List the repositories of a project, or of all projects.
+    """List the repositories of a project or of all projects.
 
     \b
     Examples:
+      # List the repositories of a project
       bbcli repos list WORK
+      # Find repositories by name, archived ones included
       bbcli repos list --name service --archived all --all
     """
     query: dict[str, Any] = {name: value for name, value in filters.items() if value}
@@ -101,22 +103,28 @@ def show_repo(app: App, repo: RepoAddress | None) -> Record:
 
     \b
     Examples:
+      # Show a repository
       bbcli repos show WORK/my-repo
+      # Show the repository of a web page
       bbcli repos show https://bitbucket.example.com/projects/WORK/repos/my-repo
     """
     variables = app.repo(repo).variables
     return app.client.record(REPO_PATH, variables)
 
 
-@group.command("create", endpoint=f"POST {PROJECT_REPOS}", columns=FIELDS, field_options={"slug": "REPO"}, writes=True)
-@click.argument("repo", cls=BatchArgument, type=REPO, metavar="REPO", help="Project and name, such as WORK/new-repo.")
-@click.option("--name", help="Its name, where it is not that of REPO; the slug follows it.")
-@click.option("--description", help="What it is for.")
-@click.option(
-    "--default-branch", "defaultBranch", type=COMMIT, metavar="BRANCH", help="The branch that a clone starts on."
+@group.command(
+    "create",
+    endpoint=f"POST {PROJECT_REPOS}",
+    columns=FIELDS,
+    field_options={"slug": "REPO", "name": "--name|REPO"},
+    writes=True,
 )
-@click.option("--forkable/--no-forkable", default=None, help="Whether it may be forked.")
-@click.option("--public/--private", default=None, help="Whether anybody may read it.")
+@click.argument("repo", cls=BatchArgument, type=REPO, metavar="REPO", help="Project key and name, e.g. WORK/new-repo")
+@click.option("--name", help="Repository name, which determines the slug [default: as in REPO]")
+@click.option("--description", help="Repository description")
+@click.option("--default-branch", "defaultBranch", type=COMMIT, metavar="BRANCH", help="Default branch")
+@click.option("--forkable/--no-forkable", default=None, help="Allow or deny forks")
+@click.option("--public/--private", default=None, help="Allow or deny anonymous read access")
 @pass_app
 def create_repo(app: App, /, repo: RepoAddress, name: str | None, **fields: str | bool | None) -> Record | None:
     """Create a repository.
@@ -132,27 +140,31 @@ def create_repo(app: App, /, repo: RepoAddress, name: str | None, **fields: str 
 
 @group.command(
     "edit",
-    endpoint={f"PUT {REPO_PATH}": "", f"PUT {REPO_PATH}/default-branch": "Choose the branch that a clone starts on."},
+    endpoint={f"PUT {REPO_PATH}": "", f"PUT {REPO_PATH}/default-branch": "Change the default branch of a repository."},
     columns=FIELDS,
     field_options={"id": "--default-branch"},
     writes=True,
 )
 @repo_argument
-@click.option("--name", help="A new name; the slug follows it.")
-@click.option("--description", help="A new description.")
-@click.option("--default-branch", type=COMMIT, metavar="BRANCH", help="The branch that a clone starts on.")
-@click.option("--forkable/--no-forkable", default=None, help="Whether it may be forked.")
-@click.option("--public/--private", default=None, help="Whether anybody may read it.")
-@click.option("--archived/--no-archived", default=None, help="Whether it is read only.")
+@click.option("--name", help="New repository name, which determines the slug")
+@click.option("--description", help="New repository description")
+@click.option("--default-branch", type=COMMIT, metavar="BRANCH", help="Default branch")
+@click.option("--forkable/--no-forkable", default=None, help="Allow or deny forks")
+@click.option("--public/--private", default=None, help="Allow or deny anonymous read access")
+@click.option("--archived/--no-archived", default=None, help="Make the repository read-only or writable")
 @pass_app
 def edit_repo(
     app: App, /, repo: RepoAddress | None, default_branch: str | None, **fields: str | bool | None
 ) -> Record | None:
-    """Change a repository; what is not named stays.
+    """Change a repository.
+
+    Only the given values change.
 
     \b
     Examples:
+      # Change the default branch
       bbcli repos edit WORK/my-repo --default-branch main
+      # Archive a repository
       bbcli repos edit WORK/old --archived
     """
     body = changes(default_branch=default_branch, **fields)
@@ -168,17 +180,11 @@ def edit_repo(
 
 
 @group.command("delete", endpoint={f"DELETE {REPO_PATH}": "Delete a repository."}, writes=True)
-@click.argument(
-    "repo",
-    cls=BatchArgument,
-    type=REPO,
-    metavar="REPO",
-    help="Which one; always named, never that of the working copy.",
-)
+@click.argument("repo", cls=BatchArgument, type=REPO, metavar="REPO", help="Repository to delete, always required")
 @yes_option
 @pass_app
 def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
-    """Delete a repository, its history and its pull requests.
+    """Delete a repository with its history and pull requests.
 
     \b
     Example:
@@ -196,8 +202,10 @@ def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
 
 @group.command("fork", endpoint=f"POST {REPO_PATH}", columns=FIELDS, field_options={"project": "--to"}, writes=True)
 @repo_argument
-@click.option("--to", "project", type=PROJECT, metavar="PROJECT", help="The project; left out, your personal one.")
-@click.option("--name", help="Its name; left out, the same.")
+@click.option(
+    "--to", "project", type=PROJECT, metavar="PROJECT", help="Project of the fork [default: your personal project]"
+)
+@click.option("--name", help="Name of the fork [default: the same]")
 @pass_app
 def fork_repo(app: App, repo: RepoAddress | None, project: str | None, name: str | None) -> Record | None:
     """Fork a repository.
@@ -228,20 +236,22 @@ def list_forks(app: App, repo: RepoAddress | None, list_range: ListRange) -> Ite
 
 @group.command("clone", output=False)
 @click.argument(
-    "repo", cls=BatchArgument, type=REPO, metavar="REPO", help="WORK/my-repo, a web address or a clone URL."
+    "repo", cls=BatchArgument, type=REPO, metavar="REPO", help="Repository: WORK/my-repo, web URL or clone URL"
 )
-@click.argument(
-    "folder", metavar="[DIR]", required=False, help="Where to; left out, a folder named like the repository."
-)
-@click.argument("git_options", nargs=-1, metavar="[-- GIT OPTIONS]", help="Options of git clone.")
-@click.option("--ssh/--http", default=False, help="Which of its URLs; http signs in with bbcli's login.")
+@click.argument("folder", metavar="[DIR]", required=False, help="Target directory [default: name of the repository]")
+@click.argument("git_options", nargs=-1, metavar="[-- GIT OPTIONS]", help="Options of git clone, after --")
+@click.option("--ssh/--http", default=False, help="Clone over http, with the saved login, or ssh")
 @pass_app
 def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tuple[str, ...], ssh: bool) -> None:
-    """Clone a repository with git; the login is handed to git without showing it to anybody else.
+    """Clone a repository with git.
+
+    git signs in with the saved login, without showing it to other programs.
 
     \b
     Examples:
+      # Clone into a directory with the name of the repository
       bbcli repos clone WORK/my-repo
+      # Pass options to git clone
       bbcli repos clone WORK/my-repo work -- --depth 1
     """
     from bbcli.context import git

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
 
 group = Group(
-    help="Run a local server to try bbcli with.",
+    help="Run a local server to try bbcli",
     example="bbcli sandbox run -- bbcli commits list -R WORK/my-repo",
     position=140,
 )
@@ -49,7 +49,7 @@ version_option = click.option(
     metavar="VERSION",
     default="9.4.22",
     show_default=True,
-    help="Behave as this version of Bitbucket, such as 7.19.3 or 10.4.2.",
+    help="Simulate this version of Bitbucket, e.g. 7.19.3",
 )
 fault_option = click.option(
     "--fault",
@@ -57,7 +57,7 @@ fault_option = click.option(
     type=fault,
     multiple=True,
     metavar="FAULT",
-    help="Let requests go wrong: '429 retry-after=1 times=2', 'latency ms=500 path=/rest/api/*', 'drop', …",
+    help="Inject a fault, e.g. '429 retry-after=1 times=2' or 'latency ms=500'",
 )
 
 
@@ -69,19 +69,24 @@ fault_option = click.option(
 )
 @version_option
 @fault_option
-@click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="[-- COMMAND…]", help="What to run beside it.")
+@click.argument(
+    "command", nargs=-1, type=click.UNPROCESSED, metavar="[-- COMMAND…]", help="Command to run with the server"
+)
 @pass_app
 def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[Fault, ...]) -> None:
-    """Run a command against a fresh server.
+    """Run a command against a new local server.
 
-    A server with fresh data is started, and stopped and removed when the command has ended. The command gets
-    BBCLI_SERVER, BBCLI_USERNAME and BBCLI_PASSWORD, or BBCLI_TOKEN from version 10 on; its exit code is that of the
-    run. Without a command the server stays until Ctrl-C and says how to use it.
+    The server starts with fresh data, and is removed when the command ends. The command gets BBCLI_SERVER,
+    BBCLI_USERNAME and BBCLI_PASSWORD, or BBCLI_TOKEN from version 10 on; its exit code is that of the run. Without a
+    command the server runs until Ctrl-C and prints how to use it.
 
     \b
     Examples:
+      # Run one command
       bbcli sandbox run -- bbcli commits list -R WORK/my-repo
+      # Run the tests of a script
       bbcli sandbox run -- pytest tests/
+      # Let the first two requests fail
       bbcli sandbox run --fault '503 times=2' -- ./my-script.sh
     """
     _require_extra()
@@ -101,15 +106,17 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
 
 
 @group.command("start", output=False, connection=False)
-@click.option("--port", type=click.IntRange(0, 65535), default=7990, show_default=True, help="0 takes a free one.")
-@click.option("--data", type=click.Path(file_okay=False), metavar="DIR", help="Keep its data in this folder.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=7990, show_default=True, help="Port; 0 selects a free one"
+)
+@click.option("--data", type=click.Path(file_okay=False), metavar="DIR", help="Save the data in this directory")
+@click.option("--host", default="127.0.0.1", show_default=True, help="IP address to listen on")
 @click.option(
     "--allow-host",
     "names",
     multiple=True,
     metavar="NAME",
-    help="Also accept requests for this host name, such as a container's.",
+    help="Accept requests for this host name, too",
 )
 @version_option
 @fault_option
@@ -121,6 +128,7 @@ def start_sandbox(
 
     \b
     Example:
+      # Save the data, and request it with curl from another terminal
       bbcli sandbox start --data ./bitbucket
       curl -u fred:fred 'http://localhost:7990/rest/api/latest/projects'
     """
@@ -142,12 +150,14 @@ def start_sandbox(
 def list_operations() -> RecordList:
     """List the operations of the sandbox.
 
-    SINCE is the first version of Bitbucket that has the operation; a sandbox of an earlier `--version` answers 404.
-    To all other operations of Bitbucket the sandbox answers 501.
+    SINCE is the first version of Bitbucket that has the operation; a sandbox with an earlier `--version` responds with
+    404. To all other operations of Bitbucket the sandbox responds with 501.
 
     \b
     Examples:
+      # List all operations
       bbcli sandbox operations
+      # Find operations
       bbcli sandbox operations -o tsv | grep pull-requests
     """
     _require_extra()

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 _REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
 
 group = Group(
-    help="Be told what happens to a commit, a pull request or a repository.",
+    help="Watch commits, pull requests and repositories",
     example="bbcli watch commit 01f9c86 -R WORK/my-repo",
     topics=("scripting",),
     position=60,
 )
-off_option = click.option("--off", is_flag=True, help="Stop watching.")
+off_option = click.option("--off", is_flag=True, help="Stop watching")
 
 
 @group.command(
     "commit",
     endpoint={
-        f"POST {_REPO}/commits/{{commitId}}/watch": "Be told what happens to a commit.",
-        f"DELETE {_REPO}/commits/{{commitId}}/watch": "Be told no longer what happens to a commit.",
+        f"POST {_REPO}/commits/{{commitId}}/watch": "Watch a commit.",
+        f"DELETE {_REPO}/commits/{{commitId}}/watch": "Stop watching a commit.",
     },
     writes=True,
 )
@@ -40,14 +40,17 @@ off_option = click.option("--off", is_flag=True, help="Stop watching.")
 def watch_commit(app: App, commit: str, repo: RepoAddress | None, off: bool) -> None:
     """Watch a commit.
 
-    With - it is each that stdin names, by the first word of a line or by a line of --jsonl. What fails of many is
-    a line on stderr, and the others go on. The run ends with the code of what failed, and with 1 where that is of
-    different kinds.
+    The argument - reads commits from stdin: the first word of each line, or the output of --jsonl. For each commit that
+    fails a line is printed on stderr, and the others are processed. The exit code is that of the failures, or 1 if they
+    differ.
 
     \b
     Examples:
+      # Watch a commit
       bbcli watch commit 01f9c86 -R WORK/my-repo
+      # Stop watching the commit of HEAD
       bbcli watch commit HEAD --off
+      # Watch all commits of two weeks
       bbcli commits list -R WORK/my-repo --after 2w | bbcli watch commit - -R WORK/my-repo
     """
     from bbcli.context.commit_ref import resolve_in_repo
@@ -59,12 +62,12 @@ def watch_commit(app: App, commit: str, repo: RepoAddress | None, off: bool) -> 
 @group.command(
     "pull",
     endpoint={
-        f"POST {_REPO}/pull-requests/{{pullRequestId}}/watch": "Be told what happens to a pull request.",
-        f"DELETE {_REPO}/pull-requests/{{pullRequestId}}/watch": "Be told no longer what happens to a pull request.",
+        f"POST {_REPO}/pull-requests/{{pullRequestId}}/watch": "Watch a pull request.",
+        f"DELETE {_REPO}/pull-requests/{{pullRequestId}}/watch": "Stop watching a pull request.",
     },
     writes=True,
 )
-@click.argument("pull", cls=BatchArgument, type=PULL, metavar="ID", help="Number of the pull request.")
+@click.argument("pull", cls=BatchArgument, type=PULL, metavar="ID", help="Pull request number")
 @repo_option
 @off_option
 @pass_app
@@ -83,8 +86,8 @@ def watch_pull(app: App, pull: int, repo: RepoAddress | None, off: bool) -> None
 @group.command(
     "repo",
     endpoint={
-        f"POST {_REPO}/watch": "Be told what happens to a repository.",
-        f"DELETE {_REPO}/watch": "Be told no longer what happens to a repository.",
+        f"POST {_REPO}/watch": "Watch a repository.",
+        f"DELETE {_REPO}/watch": "Stop watching a repository.",
     },
     writes=True,
 )

@@ -218,11 +218,12 @@ class App:
             raise BbcliError(f"no browser to open {url} in", reason="no_browser")
         self.console.success(f"opened {url}")
 
-    def confirming(self, what: str, name: str, *, yes: bool) -> Callable[[Iterable[str]], None]:
+    def confirming(self, what: str, name: str, *, yes: bool, blocker: str = "") -> Callable[[Iterable[str]], None]:
         """Return a function that asks the user to type the name of the object, given a summary of what it holds.
 
-        Without a terminal and `yes` it is InvalidInput, before any request. A dry run records the summary; a read-only
-        run asks no question.
+        `blocker` is the reason why the server will refuse to delete an object that holds anything. Without a terminal
+        and `yes` it is InvalidInput, before any request. A dry run records the summary; a read-only run asks no
+        question.
         """
         if not (yes or self.console.interactive or self.selection.options.dry_run):
             message = f"{what} {name} would be deleted, and nobody is there to confirm it"
@@ -230,9 +231,17 @@ class App:
 
         def confirm(lost: Iterable[str] = ()) -> None:
             if self.selection.options.dry_run:
-                self.connections.dry_run.losing = (" with ".join(filter(None, (f"{what} {name}", listed(lost)))),)
+                contents = listed(lost)
+                summary = " with ".join(filter(None, (f"{what} {name}", contents)))
+                if blocker and contents:
+                    self.connections.dry_run.blocked = f"{summary}: {blocker}"
+                else:
+                    self.connections.dry_run.losing = (summary,)
             elif not yes and not self.connections.policy_for(self.server):
-                question = " with ".join(filter(None, (f"Type {name} to delete the {what}", listed(lost))))
+                contents = listed(lost)
+                question = " with ".join(filter(None, (f"Type {name} to delete the {what}", contents)))
+                if blocker and contents:
+                    question += f" ({blocker})"
                 if self.console.ask(question, reason="not_confirmed") != name:
                     raise BbcliError(f"{what} {name} was not deleted: another name was typed")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.client.endpoints import PROJECT_REPOS, PULLS
 from bbcli.client.request import Request
+from bbcli.errors import NotPermitted, RateLimited, ServerFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +31,12 @@ def count_repo_contents(app: App, repo: RepoAddress) -> Iterator[str]:
 
 
 def _count(app: App, template: str, variables: Mapping[str, str], one: str, many: str, **query: str) -> Iterator[str]:
-    page = app.client.page(Request("GET", template, variables, {**query, "limit": _PAGE_SIZE}))
+    try:
+        page = app.client.page(Request("GET", template, variables, {**query, "limit": _PAGE_SIZE}))
+    except (NotPermitted, RateLimited, ServerFailed):
+        # The server decides about the deletion: it may succeed although the count fails.
+        yield f"an unknown number of {many}"
+        return
     count = len(page.values)
     if not page.is_last:
         yield f"more than {count} {many}"

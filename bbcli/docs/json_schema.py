@@ -166,6 +166,7 @@ def _write() -> Schema:
         new={**YES, "description": "Whether it was looked for what it changes, and nothing is there."},
         changes=_or_null(_list(_object("A field by its path.", **change)), "Null where what is there was not read."),
         lost=_list(TEXT, "What would be gone."),
+        refused=_or_null(TEXT, "Why the server will refuse the write."),
     )
 
 

@@ -91,26 +91,6 @@ def body_problems(spec: Spec, operation: Operation, media_type: str | None, valu
         yield from _value_problems(spec, body.schema, value, "")
 
 
-def misspelled_fields(spec: Spec, operation: Operation, value: Any) -> list[str]:
-    """Return a message per unknown field of a JSON body whose name resembles a known one."""
-    return list(_misspelled_in(spec, operation.body.schema, value, "")) if operation.body else []
-
-
-def _misspelled_in(spec: Spec, schema: Schema, value: Any, place: str) -> Iterator[str]:
-    schema = spec.resolved(schema)
-    if isinstance(value, list) and schema.items:
-        for index, each in enumerate(value):
-            yield from _misspelled_in(spec, schema.items, each, f"{place}[{index}]")
-    if not isinstance(value, dict):
-        return
-    inside = f"{place}." if place else ""
-    for name, each in value.items():
-        if name in schema.properties:
-            yield from _misspelled_in(spec, schema.properties[name], each, f"{inside}{name}")
-        elif near := _closest(name, [known for known in schema.properties if known not in value]):
-            yield f"{inside}{name} is no field of its body: did you mean {inside}{near}?"
-
-
 def _is_fitting(media_type: str, accepted: str) -> bool:
     return accepted in ("*/*", media_type) or (media_type == JSON and accepted.endswith("+json"))
 
@@ -174,7 +154,7 @@ def _choice_problems(choices: tuple[Any, ...], value: Any) -> Iterator[str]:
 
 
 def _value_problems(spec: Spec, schema: Schema, value: Any, place: str) -> Iterator[str]:
-    """Yield problems of a JSON value; null and undescribed fields are accepted."""
+    """Yield problems of a JSON value; null is accepted."""
     schema = spec.resolved(schema)
     if value is None or schema.one_of or _is_accepted_variant(schema, value):
         return
@@ -204,9 +184,14 @@ def _field_problems(spec: Spec, schema: Schema, value: Mapping[str, Any], place:
     for name in schema.required:
         if name not in value and not schema.properties.get(name, schema).read_only:
             yield f"{inside}{name} is missing in its body"
-    for name, each in value.items():
+    unknown = [name for name in value if name not in schema.properties] if schema.properties else []
+    for name in value:
         if name in schema.properties:
-            yield from _value_problems(spec, schema.properties[name], each, f"{inside}{name}")
+            yield from _value_problems(spec, schema.properties[name], value[name], f"{inside}{name}")
+    for name in unknown:
+        near = _closest(name, [known for known in schema.properties if known not in value])
+        suggestion = f": did you mean {inside}{near}?" if near else _listed(schema.properties)
+        yield f"{inside}{name} is not a field of the body{suggestion if name == unknown[-1] or near else ''}"
 
 
 def _wrong_type(schema: Schema, value: Any, place: str) -> str:

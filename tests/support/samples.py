@@ -70,12 +70,13 @@ class Sample:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """The prompt of a verb that deletes: the arguments of the line, the object's kind and name, and the stated loss."""
+    """The prompt of a verb that deletes: arguments, kind, name and contents of the object, the reason of a refusal."""
 
     arguments: str
     thing: str
     name: str
     lost: str
+    blocker: str = ""
 
 
 @dataclass(frozen=True)

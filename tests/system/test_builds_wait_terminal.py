@@ -53,9 +53,7 @@ def test_the_table_is_drawn_over_itself_and_the_result_stands_in_its_place(world
 
 def test_a_failure_is_told_below_the_result(world: Sandbox) -> None:
     code, sent, shown = waited("--key", "unit", when={"unit": partial(set_build, world, FREE, "unit", "FAILED")})
-    assert (code, cut(shown)) == (
-        1, ["STATE  KEY", "FAILED  unit", "error:  the", "unit  FAILED", ""]
-    )  # fmt: skip
+    assert (code, cut(shown)) == (1, ["STATE  KEY", "FAILED  unit", "error:  the", "unit  FAILED", ""])
     assert "not there yet  unit" in sent
 
 
@@ -81,7 +79,7 @@ def test_ctrl_c_leaves_a_clean_screen(world: Sandbox) -> None:
 
 def test_quiet_shows_only_the_result(world: Sandbox) -> None:
     set_build(world, FREE, "unit", "FAILED")
-    code, sent = sent_to_terminal(*WAIT, "--quiet", "--timeout", "1s", "--key", "unit", "--key", "gone")
+    code, sent = sent_to_terminal(*WAIT, "--quiet", "--max-wait", "1s", "--key", "unit", "--key", "gone")
     assert (code, cut(screen_lines(sent))[:2], "\x1b[J" in sent) == (1, ["STATE  KEY", "FAILED  unit"], False)
 
 

@@ -40,7 +40,7 @@ ruff check --isolated --exit-zero --output-format sarif broken.py | bbcli insigh
 bbcli insights report --key coverage --title Coverage --data Lines=85% --result pass
 ( until [ -e proxy-failed ]; do sleep 0.1; done; bbcli builds set --key tests --state "${TESTS:-successful}" --quiet ) &
 bbcli builds set --state successful
-bbcli builds wait --key build --key tests --interval 1s --timeout 2m -o tsv | cut -f1,2 | sort > builds
+bbcli builds wait --key build --key tests --interval 1s --max-wait 2m -o tsv | cut -f1,2 | sort > builds
 bbcli insights show "$GIT_COMMIT" --key ruff -q .result > result
 bbcli commits show "$GIT_COMMIT" -q '.message | split("\n")[0]' >> result
 bbcli watch commit "$GIT_COMMIT"

@@ -97,7 +97,7 @@ class Step(NamedTuple):
     """A write that was not sent, as a curl line.
 
     `changes` are None if the present state can't be read; `is_new` says that there is none. `lost` is a summary of
-    what would be deleted.
+    what would be deleted; `refused` the reason why the server will refuse the write.
     """
 
     method: str
@@ -106,17 +106,19 @@ class Step(NamedTuple):
     changes: tuple[Change, ...] | None = None
     is_new: bool = False
     lost: tuple[str, ...] = ()
+    refused: str = ""
 
 
 @dataclass
 class DryRun:
     """Records the writes of a run in their order.
 
-    `losing` is the summary of what the next of them deletes.
+    `losing` is the summary of what the next of them deletes, `blocked` the reason why the server will refuse it.
     """
 
     steps: list[Step] = field(default_factory=list)
     losing: tuple[str, ...] = ()
+    blocked: str = ""
 
     def answer(self, request: Request, connection: Connection, identity: Identity, read: Read) -> Response | None:
         """Record a write and return a response with the status 0; None for a read."""
@@ -126,7 +128,11 @@ class DryRun:
         named = [name for name in request.more_headers if name != "Content-Type"]
         step = Step(request.method, url, curl_line(request, connection, identity(request.method, url), named=named))
         lost, self.losing = self.losing, ()
-        self.steps.append(step._replace(lost=lost) if lost else _compared(step, request, read))
+        refused, self.blocked = self.blocked, ""
+        is_summarized = lost or refused
+        self.steps.append(
+            step._replace(lost=lost, refused=refused) if is_summarized else _compared(step, request, read)
+        )
         return Response(0, {}, b"", url)
 
 

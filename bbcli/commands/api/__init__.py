@@ -5,7 +5,7 @@ from __future__ import annotations
 from bbcli.cli.command import Group
 
 group = Group(
-    help="Discover, describe and call every REST operation.",
+    help="Find, describe and call REST operations",
     example="bbcli api list watch commit",
     topics=("api",),
     position=70,

@@ -18,15 +18,17 @@ if TYPE_CHECKING:
 @repo_option
 @pass_app
 def browse_operations(app: App, repo: RepoAddress | None) -> None:
-    """Find operations on a screen, read what they take, and try them.
+    """Browse operations on a screen and call them.
 
-    Type to search, walk with the arrows, open with Enter, send with F5; the last line shows the keys, and the mouse
-    works too. What changes something asks first. Reading needs no server. It is drawn by Textual, which comes with
-    pip install 'bbcli[browser]'.
+    Type to search, move with the arrow keys, open with Enter, send with F5. The last line shows the keys; the mouse
+    works, too. A write prompts for confirmation. Reading the descriptions needs no server. The screen requires the
+    optional dependency Textual.
 
     \b
     Examples:
+      # Browse all operations
       bbcli api browse
+      # Fill in the path parameters of a repository
       bbcli api browse -R WORK/my-repo
     """
     from bbcli.commands.api import browser

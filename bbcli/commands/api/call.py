@@ -32,7 +32,7 @@ _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
     writes=True,
 )
 @operation_argument
-@click.option("-X", "--method", "named", type=METHOD, help="The method, for those who are used to it.")
+@click.option("-X", "--method", "named", type=METHOD, help="HTTP method, same as METHOD")
 @click.option(
     "-p",
     "--parameter",
@@ -40,7 +40,7 @@ _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
     type=PARAMETER,
     multiple=True,
     metavar="NAME=VALUE",
-    help="A variable of the path, or a parameter of the query.",
+    help="Path parameter or query parameter",
 )
 @click.option(
     "-f",
@@ -48,7 +48,7 @@ _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
     type=FIELD,
     multiple=True,
     metavar="NAME=TEXT",
-    help="A field of the body: a text. a[b]= and a[]= nest.",
+    help="Body field with text; a[b]= and a[]= nest",
 )
 @click.option(
     "-F",
@@ -56,26 +56,26 @@ _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
     type=FIELD,
     multiple=True,
     metavar="NAME=VALUE",
-    help="A field of the body: true, false, null, a number, @FILE or @-, else a text.",
+    help="Body field with true, false, null, a number, @FILE, @- or text",
 )
-@click.option("--input", "source", metavar="FILE", help="The body as it is in this file; - is stdin.")
+@click.option("--input", "source", metavar="FILE", help="File with the body; - is stdin")
 @click.option(
-    "--form", "forms", multiple=True, metavar="NAME=VALUE", help="A part of a multipart form; NAME=@FILE sends a file."
+    "--form", "forms", multiple=True, metavar="NAME=VALUE", help="Part of a multipart form; NAME=@FILE sends a file"
 )
-@click.option("-H", "--header", "headers", multiple=True, metavar="NAME:VALUE", help="One more header.")
+@click.option("-H", "--header", "headers", multiple=True, metavar="NAME:VALUE", help="Additional request header")
 @repo_option
-@click.option("--paginate", is_flag=True, help="All pages of a list, as one array.")
-@click.option("-L", "--limit", "most", type=COUNT, help="How many at the most, with --paginate.")
-@click.option("--include", is_flag=True, help="Show the status and the headers of the answer, too.")
-@click.option("--silent", is_flag=True, help="Do not show the answer.")
+@click.option("--paginate", is_flag=True, help="Read all pages of a list, print one array")
+@click.option("-L", "--limit", "most", type=COUNT, help="Maximum number of items with --paginate")
+@click.option("--include", is_flag=True, help="Print the status and the headers of the response")
+@click.option("--silent", is_flag=True, help="Print nothing of the response")
 @click.option(
     "--output-file",
     "file",
     type=OUTPUT_FILE,
     metavar="FILE",
-    help="Write the answer to this file, whole or not at all; - is stdout.",
+    help="Write the complete response to a file; - is stdout",
 )
-@click.option("--no-check", is_flag=True, help="Send what the description has something against.")
+@click.option("--no-check", is_flag=True, help="Send a request that the description does not allow")
 @pass_app
 def call_operation(
     app: App,
@@ -92,24 +92,32 @@ def call_operation(
     file: Path | None,
     **arguments: Any,
 ) -> RecordList | RawResponse | None:
-    """Call an operation of the REST API, checked against its description before it is sent.
+    """Call an operation of the REST API.
 
-    Variables of the path that are left open are those of -R or the working copy: projectKey, repositorySlug, commitId
-    of HEAD, pullRequestId of the branch. A body makes it POST, unless the operation has another method with one. A
-    refusal's body goes to stdout as it came, but with --paginate, where stdout holds the list and nothing else; what it
-    means goes to stderr and into the exit code. With --dry-run no read is sent either, and secrets in the line are left
-    to variables.
+    The call is checked against the description of the API before it is sent. Path parameters in braces are filled in
+    from -R or the local clone: projectKey, repositorySlug, commitId of HEAD, pullRequestId of the branch. A body makes
+    the request a POST, unless the operation has another method with a body. The body of an error response goes to
+    stdout unchanged, except with --paginate; the message goes to stderr. With --dry-run nothing is sent, not even a
+    read, and secrets in the curl line are variables.
 
     \b
     Examples:
+      # List commits with query parameters
       bbcli api call /projects/WORK/repos/my-repo/commits -p until=master -p limit=3
+      # List all branches of the local clone's repository
       bbcli api call /projects/{projectKey}/repos/{repositorySlug}/branches --paginate --jsonl
+      # Watch the commit of HEAD
       bbcli api call POST /projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}/watch
+      # Comment on a pull request
       bbcli api call /projects/WORK/repos/my-repo/pull-requests/1/comments -f text='Well done'
+      # Comment on a line of a file
       bbcli api call POST /projects/WORK/repos/my-repo/commits/01f9c86/comments \\
         -f text=Here -f 'anchor[path]=README.md' -F 'anchor[line]=3'
+      # Send a body from stdin
       jq -n '{name: "ci"}' | bbcli api call /projects/WORK/repos --input -
+      # Show the request without sending it
       bbcli api call PUT /projects/WORK/repos/my-repo -F public=true --dry-run
+      # Upload a file
       bbcli api call /projects/WORK/repos/my-repo/browse/NEW.md --form content=@NEW.md --form branch=master
     """
     from bbcli.commands.api import send

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import COUNT, METHOD, PLUGIN, TAG, operation_argument
+from bbcli.cli.decorators import METHOD, PLUGIN, TAG, limit_option, operation_argument
 from bbcli.client.endpoints import short
+from bbcli.errors import Notice
 from bbcli.output import Column, Document, Record, RecordList, cells
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bbcli.client.pages import ListRange
     from bbcli.context.app import App
+
+T = TypeVar("T")
 
 COLUMNS = (
     Column("METHOD", "method"),
@@ -24,44 +30,53 @@ TAGS = (Column("TAG", "tag"), Column("OPERATIONS", "operations"))
 
 
 @click.command("list", cls=Command, columns=COLUMNS, connection=False, server=True)
-@click.argument("words", nargs=-1, help="What to look for: in paths, names, parameters and fields.")
-@click.option("--tag", type=TAG, help="Only operations of this tag, or of one that contains it.")
-@click.option("--method", type=METHOD, help="Only operations of this method.")
-@click.option("--plugin", type=PLUGIN, metavar="NAME", help="Only operations of this plug-in.")
-@click.option("--writes/--reads", default=None, help="Only operations that change something, or none that does.")
-@click.option("-L", "--limit", "most", type=COUNT, help="How many at the most.")
+@click.argument("words", nargs=-1, help="Words to find in paths, names, parameters and fields")
+@click.option("--tag", type=TAG, help="Show only operations of tags containing TEXT")
+@click.option("--method", type=METHOD, help="Show only operations of this HTTP method")
+@click.option("--plugin", type=PLUGIN, metavar="NAME", help="Show only operations of this plugin")
+@click.option("--writes/--reads", default=None, help="Show only operations that write, or only those that read")
+@limit_option
 @pass_app
-def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **filters: Any) -> RecordList:
-    """List the operations of the REST API, or find those that the words are about, the best first.
+def list_operations(app: App, /, words: tuple[str, ...], list_range: ListRange, **filters: Any) -> RecordList:
+    """List or find operations of the REST API.
 
-    No server is asked: bbcli brings the description of Bitbucket 9.4, and what `bbcli api sync` found. Bitbucket has
-    no JSON-RPC resources: what is not here is not reached by them either.
+    Words sort the operations by match, the best first. No request is sent: bbcli includes the description of Bitbucket
+    9.4, and the operations that `bbcli api sync` saved. Bitbucket has no JSON-RPC API.
 
     \b
     Examples:
+      # List all operations
       bbcli api list
+      # Find operations by words
       bbcli api list watch commit
+      # Find operations that write
       bbcli api list branch --writes
+      # List the GET operations of a tag
       bbcli api list --tag security --method GET
     """
-    spec = app.spec
-    if not (words or most) and set(filters.values()) == {None}:
-        return RecordList([spec.raw_operations])
+    spec, limit = app.spec, list_range.limit
+    if not words and set(filters.values()) == {None}:
+        return RecordList([_limited(app, spec.raw_operations, limit)])
     from bbcli._lazy import msgspec
     from bbcli.openapi.search import filter_operations, search
 
     found, has_all = search(spec, filter_operations(spec, **filters), words)
-    if most and len(found) > most:
-        app.console.footer(f"{most} shown, more exist: leave -L out")
     if found and not has_all:
         app.console.info("no operation has all of these words: these have the most of them")
-    return RecordList([[msgspec.json.encode(operation) for operation in found[:most]]])
+    return RecordList([[msgspec.json.encode(operation) for operation in _limited(app, found, limit)]])
+
+
+def _limited(app: App, found: Sequence[T], limit: int | None) -> Sequence[T]:
+    """Return the first operations; note at the end of the run if there are more."""
+    if limit is not None and len(found) > limit:
+        app.console.footer(Notice(f"{limit} shown, more exist", "more_exist"))
+    return found[:limit]
 
 
 @click.command("tags", cls=Command, columns=TAGS, connection=False, server=True)
 @pass_app
 def list_tags(app: App) -> RecordList:
-    """List the tags of the operations, and how many have each.
+    """List the tags of operations with their counts.
 
     \b
     Example:
@@ -74,13 +89,15 @@ def list_tags(app: App) -> RecordList:
 @operation_argument
 @pass_app
 def show_operation(app: App, method: str | None, path: str) -> Document:
-    """Show an operation: parameters, a skeleton of its body, the fields of its answers, and how to call it.
+    """Show an operation: parameters, body, response and example calls.
 
-    PATH is a template or a path as it is called. Where METHOD is left out it is GET, or the first that there is.
+    PATH is a template or an actual path. METHOD defaults to GET, or to the first method that the path has.
 
     \b
     Examples:
+      # Describe an operation
       bbcli api show /projects/{projectKey}/repos/{repositorySlug}/commits
+      # Describe the operation of an actual path
       bbcli api show POST /projects/WORK/repos/my-repo/commits/01f9c86/watch
     """
     from bbcli.commands.api import describe

@@ -12,7 +12,7 @@ from bbcli.client.request import JSON, Request
 from bbcli.commands.api.request_args import ApiCallInput, ParsedPath, below_rest, parse_header, parse_path
 from bbcli.config.addresses import RepoAddress
 from bbcli.config.shell import command_line
-from bbcli.errors import BbcliError, InvalidInput
+from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.openapi import Operation
 from bbcli.openapi.match import TemplateMatch, find_templates, is_optional, nearest_template, with_api_root
 
@@ -219,7 +219,6 @@ def _check(
     from bbcli.openapi.check import (
         body_problems,
         form_problems,
-        misspelled_fields,
         parameter_problems,
         path_parameter_problems,
     )
@@ -238,8 +237,6 @@ def _check(
         if body and operation.body is None:
             hint = f"parameters of the query are -p NAME=VALUE; {hint}"
         raise InvalidInput(f"{operation_name(operation)}: {'; '.join(map(app.console.worded, problems))}", hint=hint)
-    for remark in misspelled_fields(app.spec, operation, body.value) if body else ():
-        app.console.info(f"{operation_name(operation)}: {remark}")
 
 
 def _has_constraints(parameter: Parameter) -> bool:
@@ -258,7 +255,7 @@ def _check_known(app: App, path: str, method: str, found: list[TemplateMatch], c
         hint = f"{show}; --no-check sends it all the same"
         if call_input.body and not call_input.method:
             hint = f"a body makes it {method}; parameters of the query are -p NAME=VALUE; {hint}"
-        raise InvalidInput(f"{method} does not exist on {path}: it has {methods}", hint=hint)
+        raise NotFound(f"{method} does not exist on {path}: it has {methods}", hint=hint)
     if not any(operation.path.startswith(f"/{path.split('/')[1]}/") for operation in app.spec.operations):
         sync = "bbcli api sync asks the server for one, --no-check says nothing"
         app.console.info(f"no description has {method} {path}: it is sent unchecked ({sync})")
@@ -266,7 +263,7 @@ def _check_known(app: App, path: str, method: str, found: list[TemplateMatch], c
     near = nearest_template(app.spec, path)
     hint = f"did you mean {short(near)}? " if near else ""
     what = f"no operation has the path {short(path)}"
-    raise InvalidInput(what, hint=f"{hint}bbcli api list WORDS; --no-check sends it all the same")
+    raise NotFound(what, hint=f"{hint}bbcli api list WORDS; --no-check sends it all the same")
 
 
 def operation_name(operation: Operation) -> str:

@@ -19,29 +19,31 @@ COLUMNS = (Column("SOURCE", "source"), Column("RESULT", "result", wraps=True))
 
 
 @click.command("sync", cls=Command, columns=COLUMNS)
-@click.option(
-    "--from", "source", metavar="FILE|URL", help="Read this description instead: OpenAPI 3 or WADL; - is stdin."
-)
-@click.option("--plugin", metavar="NAME", help="What the operations of --from belong to.")
+@click.option("--from", "source", metavar="FILE|URL", help="Add this description: OpenAPI 3 or WADL; - is stdin")
+@click.option("--plugin", metavar="NAME", help="Plugin that the operations of --from belong to")
 @pass_app
 def sync_api(app: App, source: str | None, plugin: str | None) -> Iterable[Record]:
-    """Find out what a server's REST API has that bbcli does not know.
+    """Save the operations of a server and its plugins.
 
-    It asks the server, one request after the other, for its version, its capabilities and plug-ins, and for the WADL
-    documents of the product and of each plug-in. What they have besides Atlassian's own document is kept for this
-    server, and works without it from then on. Only administrators are told of all plug-ins; others find those that the
-    capabilities name. Versions 9 and 10 may serve no WADL: then nothing is kept, and nothing is wrong.
+    The command requests the version, the capabilities and the plugins of the server, one request after the other, and
+    the WADL documents of the product and of each plugin. Operations missing in Atlassian's document are saved for this
+    server, and can be used offline. Only administrators can list all plugins; for others the capabilities name some.
+    Bitbucket 9 and 10 may serve no WADL: then nothing is saved, without an error.
 
-    Bitbucket has no JSON-RPC resources, as some other products have, so there are none to find.
+    Bitbucket has no JSON-RPC API.
 
-    --from keeps a description that you have: of a newer Bitbucket, or of a plug-in. The same source, or the same
-    --plugin, takes the place of the one before. `bbcli cache clear` forgets all of them.
+    --from adds a description that you have: of a newer Bitbucket, or of a plugin. It replaces the description with the
+    same source or the same --plugin. `bbcli cache clear` deletes all of them.
 
     \b
     Examples:
+      # Read the operations of the server's plugins
       bbcli api sync
+      # Add a WADL document of a plugin
       bbcli api sync --from https://bitbucket.example.com/rest/notes/1.0/application.wadl
+      # Add Atlassian's document of a newer version
       bbcli api sync --from 10.2.swagger.v3.json
+      # Add an OpenAPI document of a plugin
       bbcli api sync --from notes.yaml --plugin notes
     """
     from bbcli.commands.api.discover import discover

@@ -9,7 +9,7 @@ from bbcli.commands.auth.sign_in import sign_in
 from bbcli.commands.auth.tokens import tokens
 
 group = Group(
-    help="Sign in to servers, and out again.",
+    help="Sign in to servers and manage credentials",
     example="bbcli auth login https://bitbucket.example.com",
     topics=("authentication", "security", "servers"),
     position=80,

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 @click.command("setup-git", cls=Command, output=False)
 @pass_app
 def setup_git(app: App) -> None:
-    """Let git ask bbcli for the login.
+    """Set up git to sign in with the saved login.
 
-    For every clone, fetch and push on that server. It writes git's own global configuration, with the authority, client
-    certificate and proxy of the server; the credential stays where it is, and git gets it when it asks.
+    It applies to every clone, fetch and push on the server. The command writes git's global configuration, with the CA
+    certificates, the client certificate and the proxy of the server. The credential stays in the keyring; git requests
+    it from bbcli.
 
     \b
     Example:
@@ -35,10 +36,12 @@ def setup_git(app: App) -> None:
 
 @click.command("git-credential", cls=Command, hidden=True, output=False)
 @click.argument("operation", metavar="OPERATION")
-@click.option("--credential-fd", type=int, hidden=True, help="An open file that holds what is handed over.")
+@click.option("--credential-fd", type=int, hidden=True, help="File descriptor with the credential")
 @pass_app
 def git_credential(app: App, operation: str, credential_fd: int | None) -> str | None:
-    """Answer git's question for a password, as a credential helper does; what git tells besides is not kept.
+    """Return the saved login to git, as a credential helper.
+
+    The operations store and erase have no effect.
 
     \b
     Example:

@@ -72,22 +72,24 @@ STATUS = (
     Column("STATE", "state", _state_cell),
 )
 server_argument = click.argument(
-    "name", metavar="[SERVER]", required=False, help="Its name or URL; left out, the server of this run."
+    "name", metavar="[SERVER]", required=False, help="Server URL or name [default: server of this run]"
 )
 
 
 @click.command("status", cls=Command, columns=STATUS)
 @pass_app
 def status(app: App) -> Iterable[Record]:
-    """Show who you are on each server.
+    """Show the account and login on each server.
 
-    Each server is asked. The table tells where each login comes from and when it ends, never the secret. USE is
-    "default" for the login of a command that names no server, "active" for the one in use on another server. It ends
-    with 4 where no login is good.
+    Each server is requested. The table shows where each login comes from and when it expires, never the secret. USE is
+    "default" for the login that commands use by default, "active" for the active one on another server. The exit code
+    is 4 if no login is valid.
 
     \b
     Examples:
+      # Check all logins
       bbcli auth status
+      # Print the servers that need a new login
       bbcli auth status --json | jq -r '.[] | select(.state != "signed in").url'
     """
     from bbcli.commands.auth.status_check import list_logins
@@ -96,10 +98,10 @@ def status(app: App) -> Iterable[Record]:
 
 
 @click.command("switch", cls=Command, output=False, connection=False, server=True)
-@click.argument("user", metavar="[USER]", required=False, help="The user name; left out, the other one of two.")
+@click.argument("user", metavar="[USER]", required=False, help="User name [default: the other one of two accounts]")
 @pass_app
 def switch(app: App, user: str | None) -> None:
-    """Use another account of a server.
+    """Switch to another account of a server.
 
     \b
     Example:
@@ -124,9 +126,9 @@ def switch(app: App, user: str | None) -> None:
 @click.command("refresh", cls=Command, output=False)
 @pass_app
 def refresh(app: App) -> None:
-    """Renew a login by OAuth 2.0 now.
+    """Renew an OAuth 2.0 login.
 
-    A command does so by itself when the login is near its end. Logins of other kinds have nothing to renew.
+    Commands renew it automatically before it expires. Other kinds of logins cannot be renewed.
 
     \b
     Example:
@@ -141,9 +143,9 @@ def refresh(app: App) -> None:
 @click.command("token", cls=Command, output=False)
 @pass_app
 def print_token(app: App) -> str:
-    """Print the token that a command would use.
+    """Print the token that commands use.
 
-    It can be a password, too, or a session's cookies: take care where it goes.
+    It can also be a password or session cookies: keep the output private.
 
     \b
     Example:
@@ -154,18 +156,20 @@ def print_token(app: App) -> str:
 
 @click.command("logout", cls=Command, output=False, writes=True)
 @server_argument
-@click.option("--all", "every", is_flag=True, help="On every server, and of every account.")
-@click.option("--revoke/--no-revoke", default=None, help="Revoke the token that bbcli made there; left out, it asks.")
+@click.option("--all", "every", is_flag=True, help="Remove all logins on all servers")
+@click.option("--revoke/--no-revoke", default=None, help="Revoke the token created by bbcli [default: prompt]")
 @pass_app
 def logout(app: App, name: str | None, every: bool, revoke: bool | None) -> None:
-    """Forget the login on a server.
+    """Remove the saved login of a server.
 
-    It is the one in use there: "auth switch" chooses another account first. A token that "auth login --create-token"
-    made can be revoked with it, for which the server wants the password again.
+    The active account is removed; `bbcli auth switch` activates another one first. A token created by --create-token
+    can be revoked, too; the server requires the password for that.
 
     \b
     Examples:
+      # Sign out of a server
       bbcli auth logout https://bitbucket.example.com
+      # Remove all logins, keep the tokens valid
       bbcli auth logout --all --no-revoke
     """
     from bbcli.commands.auth.login_check import check_dry_run

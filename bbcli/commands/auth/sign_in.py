@@ -25,9 +25,9 @@ def _section(title: str, *options: tuple[list[str], dict[str, Any]]) -> list[cli
 OPTIONS = [
     *_section(
         "With a token",
-        (["--with-token"], {"is_flag": True, "help": "Read an HTTP access token from stdin."}),
-        (["--web"], {"is_flag": True, "help": "Open the page where a token is made, then ask for it."}),
-        (["--create-token"], {"is_flag": True, "help": "Sign in once with the password, and let a token be made."}),
+        (["--with-token"], {"is_flag": True, "help": "Read an HTTP access token from stdin"}),
+        (["--web"], {"is_flag": True, "help": "Open the token page in the browser, then prompt for the token"}),
+        (["--create-token"], {"is_flag": True, "help": "Sign in once with the password and create a token"}),
         (
             ["--permissions"],
             {
@@ -35,26 +35,26 @@ OPTIONS = [
                 "default": ",".join(PERMISSIONS),
                 "show_default": True,
                 "metavar": "LIST",
-                "help": "What the new token allows.",
+                "help": "Permissions of the new token",
             },
         ),
-        (["--expires"], {"type": DAYS, "metavar": "DAYS", "help": "How long the new token lives, such as 90d."}),
-        (["--command"], {"metavar": "COMMAND", "help": "A program that prints the token; run each time, no shell."}),
+        (["--expires"], {"type": DAYS, "metavar": "DAYS", "help": "Lifetime of the new token, e.g. 90d"}),
+        (["--command"], {"metavar": "COMMAND", "help": "Run a program that prints the token each time"}),
     ),
     *_section(
         "With a password",
-        (["--username"], {"metavar": "NAME", "help": "The user name."}),
-        (["--password-stdin"], {"is_flag": True, "help": "Read the password from stdin."}),
-        (["--session"], {"is_flag": True, "help": "Sign in as on the web page, and keep the session's cookies."}),
-        (["--cookie-stdin"], {"is_flag": True, "help": "Read the cookies of a browser's session from stdin."}),
+        (["--username"], {"metavar": "NAME", "help": "User name"}),
+        (["--password-stdin"], {"is_flag": True, "help": "Read the password from stdin"}),
+        (["--session"], {"is_flag": True, "help": "Sign in as on the web page and save the session cookies"}),
+        (["--cookie-stdin"], {"is_flag": True, "help": "Read the cookies of a browser session from stdin"}),
     ),
     *_section(
         "With OAuth",
-        (["--oauth"], {"is_flag": True, "help": "OAuth 2.0 in the browser, from Bitbucket 7.20 on."}),
-        (["--client-id"], {"metavar": "ID", "help": "The application link's client ID."}),
+        (["--oauth"], {"is_flag": True, "help": "Sign in with OAuth 2.0 in the browser (Bitbucket 7.20+)"}),
+        (["--client-id"], {"metavar": "ID", "help": "Client ID of the application link"}),
         (
             ["--client-secret-stdin"],
-            {"is_flag": True, "help": "Read its secret from stdin; else the login before has it, or you are asked."},
+            {"is_flag": True, "help": "Read the client secret from stdin [default: saved, else prompt]"},
         ),
         (
             ["--scopes"],
@@ -63,24 +63,24 @@ OPTIONS = [
                 "default": ",".join(SCOPES),
                 "show_default": True,
                 "metavar": "LIST",
-                "help": "What bbcli may do.",
+                "help": "Scopes that bbcli requests",
             },
         ),
-        (["--oauth1"], {"is_flag": True, "help": "OAuth 1.0a, for servers before 7.20."}),
-        (["--consumer-key"], {"metavar": "KEY", "help": "The application link's consumer key."}),
-        (["--key"], {"metavar": "FILE", "help": "Its private key: a PEM file."}),
+        (["--oauth1"], {"is_flag": True, "help": "Sign in with OAuth 1.0a (servers before 7.20)"}),
+        (["--consumer-key"], {"metavar": "KEY", "help": "Consumer key of the application link"}),
+        (["--key"], {"metavar": "FILE", "help": "Private key of the application link, a PEM file"}),
         (
             ["--port", "redirect_port"],
             {
                 "type": PORT,
                 "default": 0,
                 "metavar": "PORT",
-                "help": "The port that the browser comes back to; left out, a free one.",
+                "help": "Local port of the redirect [default: any free port]",
             },
         ),
         (
             ["--redirect-uri"],
-            {"metavar": "URL", "help": "The link's redirect URL, where it leads elsewhere; paste the answer."},
+            {"metavar": "URL", "help": "Redirect URL of the application link, if it is another host"},
         ),
         (
             ["--no-browser", "browser"],
@@ -88,7 +88,7 @@ OPTIONS = [
                 "is_flag": True,
                 "default": True,
                 "flag_value": False,
-                "help": "Open no browser: show the page's address, and paste the answer.",
+                "help": "Print the sign-in URL instead of opening a browser",
             },
         ),
     ),
@@ -96,31 +96,35 @@ OPTIONS = [
 
 
 @click.command("login", cls=Command, params=OPTIONS, writes=True)
-@click.argument("url", metavar="URL", help="The server: https://bitbucket.example.com, or any page of it.")
-@click.option("--name", metavar="NAME", help="What to call the server; left out, its host.")
+@click.argument("url", metavar="URL", help="Server URL, or the URL of any of its pages")
+@click.option("--name", metavar="NAME", help="Name of the server [default: its host]")
 @click.option(
     "--store",
     type=click.Choice(["keyring", "file"]),
     default="keyring",
     show_default=True,
-    help="Where the secret is kept; the file is not encrypted.",
+    help="Storage of the secret; the file is not encrypted",
 )
-@click.option("--ssh-host", metavar="HOST", help="The host of ssh URLs; left out, clone links tell.")
+@click.option("--ssh-host", metavar="HOST", help="Host of ssh URLs [default: as in clone links]")
 @pass_app
 def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str | None, **values: Any) -> None:
     """Sign in to a server.
 
-    Without a way it asks: for an HTTP access token, or for a user name and a password. The other ways are below; one
-    login takes one of them. What is given is checked with the server, and then kept in the keyring of the operating
-    system. What is given of TLS and of the proxy is kept, too. The account is the one in use from then on; "auth
-    switch" goes to another one.
+    Without an option the command prompts for an HTTP access token, or for user name and password. It checks the
+    credential with the server and saves it in the keyring of the operating system, with the TLS and proxy options. The
+    new account becomes active; `bbcli auth switch` activates another one.
 
     \b
     Examples:
+      # Sign in and answer prompts
       bbcli auth login https://bitbucket.example.com
+      # Use a token from a file
       bbcli auth login https://bitbucket.example.com --with-token < token.txt
+      # Create a token with the password
       bbcli auth login https://bitbucket.example.com --create-token --expires 90d
+      # Sign in with OAuth in the browser
       bbcli auth login https://bitbucket.example.com --oauth --client-id 4bb0c0a1
+      # Use a password manager
       bbcli auth login https://bitbucket.example.com --command 'pass show bitbucket'
     """
     from bbcli.commands.auth.login_check import check_dry_run

@@ -27,15 +27,11 @@ FIELDS = (
     Column("TOKEN", "token"),
 )
 
-tokens = Group(
-    "tokens",
-    help="HTTP access tokens of users, projects and repositories.",
-    example="bbcli auth tokens list -R WORK/my-repo",
-)
+tokens = Group("tokens", help="Manage HTTP access tokens", example="bbcli auth tokens list -R WORK/my-repo")
 project_option = click.option(
-    "--project", type=PROJECT, metavar="PROJECT", help="Those of a project; left out, your own."
+    "--project", type=PROJECT, metavar="PROJECT", help="Use the tokens of a project [default: your own]"
 )
-repo_option = click.option("-R", "--repo", type=REPO, metavar="REPO", help="Those of a repository.")
+repo_option = click.option("-R", "--repo", type=REPO, metavar="REPO", help="Use the tokens of a repository")
 
 
 def _each_owner(method: str, suffix: str, summary: str) -> dict[str, str]:
@@ -49,13 +45,15 @@ def _each_owner(method: str, suffix: str, summary: str) -> dict[str, str]:
 @list_options
 @pass_app
 def list_tokens(app: App, project: str | None, repo: RepoAddress | None, list_range: ListRange) -> Iterable[Record]:
-    """List access tokens, without their secrets.
+    """List HTTP access tokens, without their secrets.
 
-    Yours, or those of a project or a repository that you administer.
+    The tokens are your own, or those of a project or a repository that you administer.
 
     \b
     Examples:
+      # List your own tokens
       bbcli auth tokens list
+      # List the tokens of a project
       bbcli auth tokens list --project WORK
     """
     from bbcli.commands.auth.access_tokens import SINCE, client_for_reading, owner_of, template_of
@@ -73,9 +71,11 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, list_ra
     field_options={"expiryDays": "--expires"},
     writes=True,
 )
-@click.argument("name", metavar="NAME", help="What it is called on its page.")
-@click.option("--permissions", type=WORDS, required=True, metavar="LIST", help="Such as PROJECT_READ,REPO_WRITE.")
-@click.option("--expires", type=DAYS, metavar="DAYS", help="How long it lives, such as 90d.")
+@click.argument("name", metavar="NAME", help="Token name")
+@click.option(
+    "--permissions", type=WORDS, required=True, metavar="LIST", help="Permissions, e.g. PROJECT_READ,REPO_WRITE"
+)
+@click.option("--expires", type=DAYS, metavar="DAYS", help="Lifetime, e.g. 90d")
 @project_option
 @repo_option
 @pass_app
@@ -87,14 +87,17 @@ def create_token(
     project: str | None,
     repo: RepoAddress | None,
 ) -> Record:
-    """Make an access token, and print it: it is shown this once.
+    """Create an HTTP access token and print it once.
 
-    A token can make no tokens: where the login is one, the password is asked for.
+    A token cannot create tokens: if the login is a token, the command prompts for the password.
 
     \b
     Examples:
+      # Create a token of your own
       bbcli auth tokens create nightly --permissions REPO_READ --expires 90d
+      # Create a token of a repository for CI
       bbcli auth tokens create ci --permissions REPO_WRITE -R WORK/my-repo
+      # Print only the secret
       bbcli auth tokens create ci --permissions REPO_READ --json | jq -r .token
     """
     from bbcli.commands.auth.access_tokens import SINCE, client_for_managing, create, owner_of
@@ -107,13 +110,15 @@ def create_token(
 @tokens.command(
     "revoke", endpoint=_each_owner("DELETE", "/{tokenId}", "Revoke an HTTP access token."), output=False, writes=True
 )
-@click.argument("token_id", metavar="ID", help="The id that the list shows.")
+@click.argument("token_id", metavar="ID", help="Token id, as `bbcli auth tokens list` shows it")
 @project_option
 @repo_option
 @yes_option
 @pass_app
 def revoke_token(app: App, token_id: str, project: str | None, repo: RepoAddress | None, yes: bool) -> None:
-    """Revoke an access token: whoever uses it is locked out at once.
+    """Revoke an HTTP access token.
+
+    Requests with the token fail at once.
 
     \b
     Example:

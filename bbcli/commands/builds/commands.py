@@ -60,12 +60,12 @@ FIELDS = (
 )
 
 group = Group(
-    help="Read, set and wait for the statuses of builds.",
-    example="bbcli builds wait 01f9c86 -R WORK/my-repo --timeout 30m",
+    help="Show, set and wait for build statuses",
+    example="bbcli builds wait 01f9c86 -R WORK/my-repo --max-wait 30m",
     topics=("scripting",),
     position=40,
 )
-key_option = click.option("--key", type=KEY, metavar="KEY", required=True, help="The key of the build.")
+key_option = click.option("--key", type=KEY, metavar="KEY", required=True, help="Build key")
 
 
 class TestResults(click.ParamType[dict[str, int]]):
@@ -92,11 +92,13 @@ class TestResults(click.ParamType[dict[str, int]]):
 def list_builds(app: App, commit: str | None, repo: RepoAddress | None, list_range: ListRange) -> Iterable[Record]:
     """List the builds of a commit, the newest first.
 
-    They are found by the hash alone: a full one needs no repository. A server tells of the newest hundred.
+    A full commit hash needs no repository. Servers return the newest hundred builds.
 
     \b
     Examples:
+      # List the builds of a commit
       bbcli builds list 01f9c86 -R WORK/my-repo
+      # Print the builds of a branch as JSON
       bbcli builds list master -R WORK/my-repo --json
     """
     from bbcli.context.commit_ref import resolve_commit
@@ -111,7 +113,7 @@ def list_builds(app: App, commit: str | None, repo: RepoAddress | None, list_ran
 @repo_option
 @pass_app
 def show_build(app: App, commit: str | None, key: str, repo: RepoAddress | None) -> Record:
-    """Show one build of a commit.
+    """Show a build of a commit.
 
     \b
     Example:
@@ -126,25 +128,29 @@ def show_build(app: App, commit: str | None, key: str, repo: RepoAddress | None)
 @group.command("set", endpoint={f"POST {REPO_BUILDS}": "", f"POST {COMMIT_BUILDS}": ""}, output=False, writes=True)
 @commit_argument
 @repo_option
-@click.option("--state", type=click.Choice(STATES, case_sensitive=False), required=True, help="How it is.")
-@click.option("--key", type=KEY, metavar="KEY", help="What tells it from others of the commit; left out, as CI says.")
-@click.option("--url", metavar="URL", help="Its web page; left out, as CI says.")
-@click.option("--name", help="What people are shown instead of the key.")
-@click.option("--description", help="What there is to say of it.")
-@click.option("--build-number", "buildNumber", metavar="TEXT", help="Its number, or whatever tells runs apart.")
-@click.option("--duration", type=DURATION, metavar="TIME", help="How long it took: 90s, 30m, 1h30m.")
-@click.option("--ref", type=COMMIT, metavar="REF", help="The branch that was built; a tag is refs/tags/NAME.")
-@click.option("--parent", metavar="KEY", help="The key of what it belongs to, such as a plan or a pipeline.")
+@click.option("--state", type=click.Choice(STATES, case_sensitive=False), required=True, help="Build state")
+@click.option("--key", type=KEY, metavar="KEY", help="Build key, unique per commit [default: from CI]")
+@click.option("--url", metavar="URL", help="URL of the build's web page [default: from CI]")
+@click.option("--name", help="Name to show instead of the key")
+@click.option("--description", help="Build description")
+@click.option("--build-number", "buildNumber", metavar="TEXT", help="Build number")
+@click.option("--duration", type=DURATION, metavar="TIME", help="Build duration: 90s, 30m, 1h30m")
+@click.option("--ref", type=COMMIT, metavar="REF", help="Branch of the build; a tag is refs/tags/NAME")
+@click.option("--parent", metavar="KEY", help="Key of the plan or pipeline")
 @click.option(
-    "--test-results", "testResults", type=TestResults(), metavar="COUNTS", help="passed=3,failed=1,skipped=0."
+    "--test-results",
+    "testResults",
+    type=TestResults(),
+    metavar="COUNTS",
+    help="Test counts: passed=3,failed=1,skipped=0",
 )
 @pass_app
 def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **options: Any) -> None:
-    """Set the status of a build; one with the same key is replaced.
+    """Create or replace a build status.
 
-    In a CI step `bbcli builds set --state successful` is enough: commit, key and URL are what the system says in its
-    variables, the first that is there. Its checkout may be a merge of its own that the server does not know: then name
-    the commit. Elsewhere the commit is HEAD of the working copy.
+    In a CI step `bbcli builds set --state successful` is enough: commit, key and URL default to variables of the CI
+    system, the first one that is set. The checkout of a CI system may be a merge commit that the server does not know:
+    then name the commit. Elsewhere the commit is HEAD of the local clone.
 
     \b
       Jenkins   commit  GIT_COMMIT
@@ -171,7 +177,9 @@ def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **optio
 
     \b
     Examples:
+      # Report a build that is in progress
       bbcli builds set v1.0 -R WORK/my-repo --state inprogress --key e2e --url https://ci.example.com/7
+      # Report a failed build with its duration
       bbcli builds set v1.0 -R WORK/my-repo --state FAILED --key e2e --url https://ci.example.com/7 --duration 1m30s
     """
     from bbcli.commands.builds.api import build_body, set_build
@@ -190,9 +198,9 @@ def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **optio
 @yes_option
 @pass_app
 def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | None, yes: bool) -> None:
-    """Delete one build of a commit.
+    """Delete a build of a commit.
 
-    It needs Bitbucket 7.14 or later, and the permission to administer the repository.
+    It requires Bitbucket 7.14 and the permission REPO_ADMIN.
 
     \b
     Example:
@@ -209,29 +217,34 @@ def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | Non
     app.console.success(f"deleted build {key} of commit {ref.short}")
 
 
-@group.command("wait", endpoint=f"GET {COMMIT_BUILDS}", columns=COLUMNS, timeout="--request-timeout")
+@group.command("wait", endpoint=f"GET {COMMIT_BUILDS}", columns=COLUMNS)
 @commit_argument
 @click.option(
-    "--key", "keys", type=KEY, metavar="KEY", multiple=True, help="Only this build, there or not yet; may be repeated."
+    "--key",
+    "keys",
+    type=KEY,
+    metavar="KEY",
+    multiple=True,
+    help="Wait for this build, which may not exist yet; repeatable",
 )
 @repo_option
 @click.option(
-    "--timeout",
+    "--max-wait",
     "patience",
     type=DURATION,
     metavar="TIME",
     default="30m",
     show_default=True,
-    help="How long to wait: 90s, 30m, 1h30m; 0 looks once.",
+    help="Maximum time to wait: 90s, 30m, 1h30m; 0 checks once",
 )
-@click.option("--fail-fast", is_flag=True, help="End with the first build that failed.")
+@click.option("--fail-fast", is_flag=True, help="End as soon as a build fails")
 @click.option(
     "--interval",
     type=DURATION,
     metavar="TIME",
     default="2s",
     show_default=True,
-    help="How long it is until the second look, 1s or more; it gets longer, up to 30s.",
+    help="Initial time between checks, at least 1s; increases to 30s",
 )
 @pass_app
 def wait_for_builds(
@@ -243,16 +256,18 @@ def wait_for_builds(
     fail_fast: bool,
     interval: float,
 ) -> Iterable[Record]:
-    """Wait until the builds of a commit are done.
+    """Wait until the builds of a commit are complete.
 
-    Without --key that is all of them, and the first one if there is none yet. It ends with 0 if all are SUCCESSFUL, 1
-    if one is FAILED or CANCELLED, and 8 if the time is up before that is known; UNKNOWN is not done. A server that
-    fails meanwhile is asked again until the time is up.
+    Without --key the command waits for all builds, or for the first one if there is none yet. The exit code is 0 if all
+    builds are SUCCESSFUL, 1 if one is FAILED or CANCELLED, and 8 if the time runs out before; UNKNOWN is not complete.
+    If the server fails meanwhile, the command retries until the time runs out.
 
     \b
     Examples:
-      bbcli builds wait 01f9c86 -R WORK/my-repo --key unit-tests --timeout 30m
-      bbcli builds wait master -R WORK/my-repo --fail-fast --timeout 1h30m
+      # Wait for one build
+      bbcli builds wait 01f9c86 -R WORK/my-repo --key unit-tests --max-wait 30m
+      # Wait for all builds, end at the first failure
+      bbcli builds wait master -R WORK/my-repo --fail-fast --max-wait 1h30m
     """
     from bbcli.commands.builds.wait import BuildWaiter, WaitOptions
     from bbcli.context.commit_ref import resolve_commit

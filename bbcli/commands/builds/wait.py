@@ -77,7 +77,7 @@ class BuildWaiter:
         timeout = self._options.timeout
         error = Pending(
             f"{self._subject(pending)} not done after {format_duration(timeout)}",
-            hint=f"wait longer: --timeout {format_duration(2 * timeout or 1800)}",
+            hint=f"wait longer: --max-wait {format_duration(2 * timeout or 1800)}",
         )
         return _with_build_details(error, pending)
 

@@ -8,7 +8,7 @@ from bbcli.commands.commits.list import list_commits
 from bbcli.commands.commits.show import list_changes, list_comments, list_pulls, open_commit, show_commit, show_diff
 
 group = Group(
-    help="Read the commits of repositories, and what is said of them.",
+    help="List, show and follow commits",
     example="bbcli commits list -R WORK/my-repo --until master",
     topics=("scripting",),
     position=30,

@@ -35,28 +35,33 @@ MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
 @click.command("list", cls=Command, endpoint={f"GET {COMMITS}": "List the commits of a repository."}, columns=COLUMNS)
 @repos_option
 @click.option(
-    "--project", "projects", type=PROJECT, metavar="PROJECT", multiple=True, help="Those of all its repositories."
+    "--project",
+    "projects",
+    type=PROJECT,
+    metavar="PROJECT",
+    multiple=True,
+    help="List commits of all repositories of a project",
 )
-@click.option(
-    "--all-repos", is_flag=True, help="Those of all repositories that you may read, the archived ones left out."
-)
+@click.option("--all-repos", is_flag=True, help="List commits of all active repositories")
 @click.option(
     "--until",
     type=COMMIT,
     metavar="REF",
-    help="The newest commit: a branch, tag or hash. [default: the default branch]",
+    help="Newest commit: branch, tag or commit hash [default: the default branch]",
 )
-@click.option("--since", type=COMMIT, metavar="REF", help="Not this one and those before it.")
-@click.option("--path", type=FILE_PATH, metavar="PATH", help="Only commits that change this file or folder.")
-@click.option("--follow", is_flag=True, help="Follow the file of --path over renames.")
-@click.option("--merges", type=click.Choice(["exclude", "include", "only"]), help="Merge commits. [default: include]")
-@click.option("--author", type=USER, metavar="TEXT", help="Only where the author's name or address contains this.")
-@click.option("--grep", metavar="TEXT", help="Only where the message contains this.")
-@click.option("--issue", metavar="KEY", help="Only those of a Jira issue.")
+@click.option("--since", type=COMMIT, metavar="REF", help="Exclude this commit and its ancestors")
+@click.option("--path", type=FILE_PATH, metavar="PATH", help="Show only commits that change this file or directory")
+@click.option("--follow", is_flag=True, help="Follow the file of --path across renames")
 @click.option(
-    "--after", type=DATE, metavar="DATE", help="Only those committed after this: a date, a time, an age such as 2w."
+    "--merges",
+    type=click.Choice(["exclude", "include", "only"]),
+    help="Include, exclude or show only merge commits [default: include]",
 )
-@click.option("--before", type=DATE, metavar="DATE", help="Only those committed before this.")
+@click.option("--author", type=USER, metavar="TEXT", help="Show only commits whose author name or email contains TEXT")
+@click.option("--grep", metavar="TEXT", help="Show only commits whose message contains TEXT")
+@click.option("--issue", metavar="KEY", help="Show only commits of a Jira issue")
+@click.option("--after", type=DATE, metavar="DATE", help="Show only commits after a date, a time or an age, e.g. 2w")
+@click.option("--before", type=DATE, metavar="DATE", help="Show only commits before a date, a time or an age")
 @list_options
 @pass_app
 def list_commits(
@@ -75,17 +80,21 @@ def list_commits(
 ) -> RecordList:
     """List commits, the newest first.
 
-    Those of several repositories (-R more than once, --project, --all-repos) are one list, ordered by the time of
-    their commit, each with its repository; one that can't be read is named at the end.
+    Commits of several repositories (-R repeated, --project, --all-repos) are one list, sorted by commit time, each with
+    its repository. Repositories that cannot be read are named at the end.
 
-    --author, --grep, --issue, --after and --before are beyond the server: all commits are read, and the
-    limit counts those that fit.
+    bbcli filters by --author, --grep, --issue, --after and --before itself: it reads all commits, and --limit counts
+    the matches.
 
     \b
     Examples:
+      # List the commits between two tags
       bbcli commits list -R WORK/my-repo --until v1.2 --since v1.1
+      # List the changes of a file by an author
       bbcli commits list --path README.md --follow --author "Seb Ruiz"
+      # List yesterday's commits in a project
       bbcli commits list --project WORK --after 1d
+      # Print the hashes of all commits
       bbcli commits list --all --jsonl | jq -r .id
     """
     if follow and not path:

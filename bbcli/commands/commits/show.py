@@ -91,24 +91,23 @@ def list_changes(app: App, commit: str, repo: RepoAddress | None, list_range: Li
 
 
 @click.command(
-    "diff",
-    cls=Command,
-    endpoint={f"GET {COMMIT_PATH}/diff/{{path}}": "Show what a commit changed, line by line."},
-    columns=STAT,
+    "diff", cls=Command, endpoint={f"GET {COMMIT_PATH}/diff/{{path}}": "Show the diff of a commit."}, columns=STAT
 )
 @commit_argument
-@click.argument("path", type=FILE_PATH, required=False, metavar="[PATH]", help="Only this file.")
+@click.argument("path", type=FILE_PATH, required=False, metavar="[PATH]", help="Show only this file")
 @repo_option
-@click.option("--stat", is_flag=True, help="How many lines each file gains and loses, instead of the lines.")
+@click.option("--stat", is_flag=True, help="Show added and removed line counts per file")
 @pass_app
 def show_diff(
     app: App, commit: str, path: str | None, repo: RepoAddress | None, stat: bool
 ) -> Document | Iterable[Record]:
-    """Show what a commit changes, as a diff against its first parent.
+    """Show the diff of a commit against its first parent.
 
     \b
     Examples:
+      # Apply a commit to the local clone
       bbcli commits diff 01f9c86 -R WORK/my-repo | git apply
+      # Count changed lines per file
       bbcli commits diff HEAD --stat
     """
     variables = _resolve(app, repo, commit)[1]
@@ -120,7 +119,7 @@ def show_diff(
 @click.command(
     "pulls",
     cls=Command,
-    endpoint={f"GET {COMMIT_PATH}/pull-requests": "List the pull requests that a commit is in."},
+    endpoint={f"GET {COMMIT_PATH}/pull-requests": "List the pull requests that contain a commit."},
     columns=PULLS,
 )
 @commit_argument
@@ -128,7 +127,7 @@ def show_diff(
 @list_options
 @pass_app
 def list_pulls(app: App, commit: str, repo: RepoAddress | None, list_range: ListRange) -> Iterable[Record]:
-    """List the pull requests that hold a commit.
+    """List the pull requests that contain a commit.
 
     \b
     Example:
@@ -151,23 +150,26 @@ def list_pulls(app: App, commit: str, repo: RepoAddress | None, list_range: List
 @commit_argument
 @repo_option
 @click.option(
-    "--path", type=FILE_PATH, metavar="PATH", help="Only those on this file; with --add, the file that it is about."
+    "--path", type=FILE_PATH, metavar="PATH", help="Show only comments on this file; with --add, comment on it"
 )
-@click.option("--add", "text", metavar="TEXT", help="Add a comment; - reads it from stdin.")
+@click.option("--add", "text", metavar="TEXT", help="Add a comment; - reads it from stdin")
 @limit_option
 @pass_app
 def list_comments(
     app: App, commit: str, repo: RepoAddress | None, path: str | None, text: str | None, list_range: ListRange
 ) -> Iterable[Record] | Record | None:
-    """List the comments on a commit's files, or add one.
+    """List or add comments on a commit.
 
-    A server lists the comments of a file only: without --path each file that the commit changes is asked for.
-    One that was added without --path is shown on the commit's page.
+    A server lists comments per file: without --path each changed file is requested. A comment added without --path is
+    shown on the commit's web page.
 
     \b
     Examples:
+      # List the comments on a file
       bbcli commits comments 01f9c86 --path languages/java.lang
+      # Add a comment
       bbcli commits comments 01f9c86 --add "Looks good"
+      # Add a comment from stdin
       git log -1 --format=%B | bbcli commits comments HEAD --add -
     """
     variables = _resolve(app, repo, commit)[1]
@@ -182,10 +184,10 @@ def list_comments(
 @click.command("open", cls=Command)
 @commit_argument
 @repo_option
-@click.option("--print", "print_url", is_flag=True, help="Print the address instead of opening it.")
+@click.option("--print", "print_url", is_flag=True, help="Print the URL instead of opening it")
 @pass_app
 def open_commit(app: App, commit: str, repo: RepoAddress | None, print_url: bool) -> str | None:
-    """Open a commit's web page.
+    """Open the web page of a commit.
 
     \b
     Example:

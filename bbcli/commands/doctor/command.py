@@ -22,14 +22,16 @@ COLUMNS = (
 
 
 def run_doctor(app: App) -> Iterable[Record]:
-    """Find what is wrong between this machine and the server.
+    """Check the configuration and the connection to the server.
 
-    A line each, from near to far: ✓ or ✗ with the next step. It ends with the exit code of the first failure. No secret
-    is part of it: it can be pasted into a ticket.
+    One line per check, from this machine to the server: ✓, or ✗ with the next step. The exit code is that of the first
+    failure. The output contains no secrets and can be pasted into a ticket.
 
     \b
     Examples:
+      # Check the default server
       bbcli doctor
+      # Check another server, print JSON
       bbcli doctor --server bitbucket.example.com --json
     """
     from bbcli.commands.doctor.checks import CHECKS
@@ -43,7 +45,7 @@ def run_doctor(app: App) -> Iterable[Record]:
 group = Command(
     "doctor",
     callback=pass_app(run_doctor),
-    endpoint={f"GET {PROPERTIES}": "Say which version the server is."},
+    endpoint={f"GET {PROPERTIES}": "Read the version of the server."},
     columns=COLUMNS,
     topics=("servers",),
     position=130,

@@ -65,7 +65,7 @@ FORM = click.Choice(["auto", "bitbucket", "sarif", "ruff", "eslint", "pylint", "
 SUFFIXES = (".json", ".jsonl", ".sarif", ".txt", ".log", ".out")
 
 group = Group(
-    help="Report what tools find in a commit, and see what was reported.",
+    help="Show and publish Code Insights reports",
     example="bbcli insights list master -R WORK/my-repo",
     topics=("scripting",),
     position=50,
@@ -75,7 +75,7 @@ WRITES = {
     f"DELETE {ANNOTATIONS}": "Delete the annotations of a report on a commit.",
     f"POST {ANNOTATIONS}": "Add annotations to a report on a commit.",
 }
-key_option = click.option("--key", type=KEY, required=True, metavar="KEY", help="Which report of the commit.")
+key_option = click.option("--key", type=KEY, required=True, metavar="KEY", help="Report key")
 
 
 @group.command("list", endpoint=f"GET {REPORTS}", columns=COLUMNS)
@@ -106,13 +106,15 @@ def list_reports(app: App, commit: str | None, repo: RepoAddress | None, list_ra
 @key_option
 @pass_app
 def show_report(app: App, commit: str | None, repo: RepoAddress | None, key: str) -> Record:
-    """Show a report on a commit, and how many annotations it has.
+    """Show a report on a commit with its annotation count.
 
-    In JSON it is as the server has it, with its annotations inside; so it can be put on another commit.
+    The JSON is the server's report with its annotations: it can be published on another commit.
 
     \b
     Examples:
+      # Show a report
       bbcli insights show master --key lint -R WORK/my-repo
+      # Copy a report to another commit
       bbcli insights show v1.0 --key coverage --json | bbcli insights report HEAD --file -
     """
     from bbcli.commands.insights.api import get_report
@@ -125,10 +127,12 @@ def show_report(app: App, commit: str | None, repo: RepoAddress | None, key: str
 @group.command("annotations", endpoint=f"GET {ALL_ANNOTATIONS}", columns=ANNOTATION_COLUMNS)
 @commit_argument
 @repo_option
-@click.option("--key", "keys", type=KEY, multiple=True, metavar="KEY", help="Only those of this report.")
-@click.option("--severity", "severities", type=SEVERITY, multiple=True, help="Only those that are so severe.")
-@click.option("--type", "types", type=TYPE, multiple=True, help="Only those of this type.")
-@click.option("--path", "paths", type=FILE_PATH, multiple=True, metavar="PATH", help="Only those on this file.")
+@click.option("--key", "keys", type=KEY, multiple=True, metavar="KEY", help="Show only annotations of this report")
+@click.option("--severity", "severities", type=SEVERITY, multiple=True, help="Show only annotations of this severity")
+@click.option("--type", "types", type=TYPE, multiple=True, help="Show only annotations of this type")
+@click.option(
+    "--path", "paths", type=FILE_PATH, multiple=True, metavar="PATH", help="Show only annotations on this file"
+)
 @limit_option
 @pass_app
 def list_annotations(
@@ -141,13 +145,15 @@ def list_annotations(
     paths: tuple[str, ...],
     list_range: ListRange,
 ) -> RecordList:
-    """List the annotations on a commit, those of all its reports.
+    """List the annotations of all reports on a commit.
 
-    Each option may stand several times: what fits one of its values is listed.
+    Options can be repeated: an annotation matches if it has one of the values.
 
     \b
     Examples:
+      # List all annotations
       bbcli insights annotations master -R WORK/my-repo
+      # List severe annotations on a file
       bbcli insights annotations HEAD --severity HIGH --severity MEDIUM --path src/app.js
     """
     from bbcli.commands.insights.api import list_annotations
@@ -160,17 +166,15 @@ def list_annotations(
 @group.command("report", endpoint=WRITES, columns=FIELDS, writes=True)
 @commit_argument
 @repo_option
-@click.option(
-    "--key", type=KEY, metavar="KEY", help="What the report is known by on the commit, such as com.example.coverage."
-)
-@click.option("--title", help="What it is called.")
-@click.option("--result", type=RESULT, help="Whether the commit passed.")
-@click.option("--details", metavar="TEXT", help="What it is about, in more words; - reads it from stdin.")
-@click.option("--reporter", metavar="NAME", help="Who made it: a tool, a company.")
-@click.option("--link", metavar="URL", help="Where there is more of it.")
-@click.option("--logo", "logoUrl", metavar="URL", help="A picture to show it with.")
-@click.option("--data", multiple=True, metavar="TITLE=VALUE", help="A value to show on it; up to six.")
-@click.option("--file", metavar="FILE", help="The report as JSON, in the servers' own form; - is stdin.")
+@click.option("--key", type=KEY, metavar="KEY", help="Report key, unique per commit, e.g. com.example.coverage")
+@click.option("--title", help="Report title")
+@click.option("--result", type=RESULT, help="Report result")
+@click.option("--details", metavar="TEXT", help="Report description; - reads it from stdin")
+@click.option("--reporter", metavar="NAME", help="Tool or company that created the report")
+@click.option("--link", metavar="URL", help="URL of the full report")
+@click.option("--logo", "logoUrl", metavar="URL", help="URL of a logo")
+@click.option("--data", multiple=True, metavar="TITLE=VALUE", help="Value to show on the report; up to six")
+@click.option("--file", metavar="FILE", help="Report in the server's JSON format; - is stdin")
 @pass_app
 def report_commit(
     app: App,
@@ -183,17 +187,19 @@ def report_commit(
     file: str | None,
     **options: str | None,
 ) -> Record:
-    """Put a report on a commit.
+    """Create or replace a report on a commit.
 
-    It takes the place of one with the same key, whose annotations stay, unless the file has `annotations` itself: then
-    they are replaced. What is typed goes before what the file says.
+    A report with the same key is replaced; its annotations remain, unless the file has `annotations`. Options take
+    precedence over the file.
 
-    What a value of --data is shows: 85% is a percentage, 12 a number, true a boolean, https://… a link, 2026-11-24 a
-    date, 1h30m a duration, anything else a text. TITLE:TEXT=12 says it.
+    The type of a --data value follows its form: 85% is a percentage, 12 a number, true a boolean, https://… a link,
+    2026-11-24 a date, 1h30m a duration, anything else text. TITLE:TEXT=12 sets the type.
 
     \b
     Examples:
+      # Publish a coverage report
       bbcli insights report master -R WORK/my-repo --key coverage --title Coverage --result PASS --data Lines=85%
+      # Publish a report from a file
       bbcli insights report HEAD --file report.json
     """
     from bbcli.commands.insights.api import put_report
@@ -214,21 +220,21 @@ def report_commit(
     "commit_and_file",
     nargs=-1,
     metavar="[COMMIT] [FILE]",
-    help="A commit, as in the other verbs; what the tool wrote, left out or - for stdin.",
+    help="Commit, and the tool's report file [default: stdin]",
 )
 @repo_option
 @click.option(
-    "--key", type=KEY, required=True, metavar="KEY", help="The report that they belong to, made where there is none."
+    "--key", type=KEY, required=True, metavar="KEY", help="Report key; the report is created if it does not exist"
 )
-@click.option("--format", "form", type=FORM, default="auto", help="What wrote it; auto finds out.")
-@click.option("--title", help="What the report is called. [default: as it is, or as the tool]")
-@click.option("--reporter", metavar="NAME", help="Who made it. [default: as it is, or the tool]")
-@click.option("--link", metavar="URL", help="Where there is more of it.")
-@click.option("--fail-on", type=SEVERITY, help="The least severity that makes the result FAIL. [default: HIGH]")
-@click.option("--result", type=RESULT, help="The result, whatever was found.")
-@click.option("--exit-code", is_flag=True, help="End with 1 where the result is FAIL.")
-@click.option("--most-severe", is_flag=True, help="Send the 1000 most severe where there are more.")
-@click.option("--root", metavar="FOLDER", help="The folder that the tool took for the repository, such as /src.")
+@click.option("--format", "form", type=FORM, default="auto", help="Format of the file")
+@click.option("--title", help="Report title [default: unchanged, else name of the tool]")
+@click.option("--reporter", metavar="NAME", help="Tool or company [default: unchanged, else name of the tool]")
+@click.option("--link", metavar="URL", help="URL of the full report")
+@click.option("--fail-on", type=SEVERITY, help="Lowest severity that makes the result FAIL [default: HIGH]")
+@click.option("--result", type=RESULT, help="Result, regardless of the annotations")
+@click.option("--exit-code", is_flag=True, help="End with 1 if the result is FAIL")
+@click.option("--most-severe", is_flag=True, help="Send only the 1000 most severe annotations")
+@click.option("--root", metavar="FOLDER", help="Directory of the repository as the tool saw it, e.g. /src")
 @pass_app
 def annotate_commit(
     app: App,
@@ -243,23 +249,25 @@ def annotate_commit(
     root: str | None,
     **options: str | None,
 ) -> Record:
-    """Put what a tool found on the lines of a commit.
+    """Publish the findings of a tool as annotations on a commit.
 
-    It takes the place of what was there under the same key. SARIF 2.1.0 is read, GitLab's code quality, what ruff,
-    ESLint and pylint write as JSON, and JSON in the servers' own form: {"annotations": […]}. One word alone is FILE
-    where there is such a file, else COMMIT.
+    The report with the same key is replaced. Formats: SARIF 2.1.0, GitLab code quality, JSON of ruff, ESLint and
+    pylint, and the server's JSON: {"annotations": […]}. A single argument is FILE if such a file exists, else COMMIT.
 
-    Errors are HIGH, warnings MEDIUM, anything else is LOW. To ruff every rule is an error: of those HIGH is what can't
-    run, MEDIUM what is likely to be a defect or a risk. The result is FAIL from --fail-on on; what else a report says
-    that is there already stays. The exit code tells of the result only with --exit-code.
+    Errors become HIGH, warnings MEDIUM, others LOW. ruff reports every rule as an error: HIGH are rules about code that
+    cannot run, MEDIUM likely defects and risks. The result is FAIL if an annotation reaches --fail-on; other values of
+    an existing report remain. The exit code depends on the result only with --exit-code.
 
-    Paths are written from the root of the repository; what was found elsewhere is said without a place. A server takes
-    1000 annotations a report, of 2000 characters each: longer messages of tools are cut.
+    Paths are relative to the root of the repository; findings outside of it are published without a place. Servers
+    accept 1000 annotations per report, of 2000 characters each: longer messages are shortened.
 
     \b
     Examples:
+      # Publish the findings of ruff on the commit of the CI build
       ruff check --output-format json | bbcli insights annotate --key ruff
+      # Publish a SARIF file, fail from MEDIUM on
       bbcli insights annotate master results.sarif --key scan --fail-on MEDIUM -R WORK/my-repo
+      # End with 1 if ESLint found errors
       bbcli insights annotate HEAD eslint.json --key eslint --format eslint --exit-code
     """
     from bbcli.commands.insights.api import put_report, report_from_findings
@@ -303,7 +311,7 @@ def _commit_and_file(app: App, words: tuple[str, ...]) -> tuple[str | None, str 
 @yes_option
 @pass_app
 def delete_report(app: App, commit: str | None, repo: RepoAddress | None, key: str, yes: bool) -> None:
-    """Delete a report on a commit, and its annotations.
+    """Delete a report on a commit with its annotations.
 
     \b
     Example:

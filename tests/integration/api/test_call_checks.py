@@ -70,10 +70,10 @@ def test_no_check_sends_an_invalid_call(sandbox: Sandbox, invoke: Invoke) -> Non
     ]
 
 
-def test_a_method_that_a_path_does_not_have_is_2_and_those_it_has_are_named(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_a_method_that_a_path_does_not_have_is_3_and_those_it_has_are_named(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", "DELETE", f"{REPO}/commits")
     message = f"DELETE does not exist on {TEMPLATE}/commits: it has GET"
-    assert (result.code, result.err) == (2, error_text(message, f"bbcli api show GET '{TEMPLATE}/commits'; {SENT}"))
+    assert (result.code, result.err) == (3, error_text(message, f"bbcli api show GET '{TEMPLATE}/commits'; {SENT}"))
     result = invoke("api", "call", COMMIT + "/watch")
     path = f"{TEMPLATE}/commits/{{commitId}}/watch"
     hint = f"bbcli api show POST '{path}'; {SENT}"
@@ -86,14 +86,14 @@ def test_a_method_that_a_path_does_not_have_is_2_and_those_it_has_are_named(sand
 def test_fields_for_what_is_only_read_are_told_from_parameters(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", f"{REPO}/commits", "-f", "until=master")
     hint = "a body makes it POST; parameters of the query are -p NAME=VALUE; bbcli api show GET"
-    assert (result.code, f"hint: {hint} '{TEMPLATE}/commits'" in result.err) == (2, True)
+    assert (result.code, f"hint: {hint} '{TEMPLATE}/commits'" in result.err) == (3, True)
     assert requests_to(sandbox) == []
 
 
-def test_a_path_that_is_nearly_one_is_2_and_the_near_one_is_named(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_a_path_that_is_nearly_one_is_3_and_the_near_one_is_named(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", f"{REPO}/comits")
     hint = f"did you mean {TEMPLATE}/commits? bbcli api list WORDS; {SENT}"
-    assert (result.code, result.err) == (2, error_text(f"no operation has the path {REPO}/comits", hint))
+    assert (result.code, result.err) == (3, error_text(f"no operation has the path {REPO}/comits", hint))
     result = invoke("api", "call", "/xyzzy")
     assert result.err == error_text("no operation has the path /xyzzy", f"bbcli api list WORDS; {SENT}")
     assert requests_to(sandbox) == []

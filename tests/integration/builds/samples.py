@@ -29,9 +29,9 @@ SAMPLES = (
         uses=(LEAKS, WRITES),
     ),
     Sample("builds delete", f"{HASHES[0]} -R WORK/my-repo --key unit-tests --yes", uses=(FUZZ,)),
-    Sample("builds wait", "master --key lint --timeout 5s -R WORK/my-repo", uses=(LEAKS,)),
-    Sample("builds wait", f"{HASHES[0]} --timeout 20s", uses=(FUZZ,)),
-    Sample("builds wait", (f"{HASHES[0]} --key unit-tests --key unit-tests-1 --timeout 20s --fail-fast"), uses=(FUZZ,)),
+    Sample("builds wait", "master --key lint --max-wait 5s -R WORK/my-repo", uses=(LEAKS,)),
+    Sample("builds wait", f"{HASHES[0]} --max-wait 20s", uses=(FUZZ,)),
+    Sample("builds wait", f"{HASHES[0]} --key unit-tests --key unit-tests-1 --max-wait 20s --fail-fast", uses=(FUZZ,)),
 )
 CONFIRMATIONS = {
     "builds delete": Confirmation("master --key lint -R WORK/my-repo", "build", "lint", "the state SUCCESSFUL"),

@@ -50,9 +50,11 @@ def test_a_build_is_waited_for_and_each_change_is_a_line(sandbox: Sandbox, runs:
     result = runs(*WAIT, events=(nothing, set_state("unit", "UNKNOWN"), set_state("unit", "SUCCESSFUL")))
     assert (result.code, result.waits) == (0, [2, 3, 4.5])
     assert result.err.splitlines() == [
-        f"lint: SUCCESSFUL {URL}/lint", f"unit: INPROGRESS {URL}/unit", f"unit: UNKNOWN (was INPROGRESS) {URL}/unit",
+        f"lint: SUCCESSFUL {URL}/lint",
+        f"unit: INPROGRESS {URL}/unit",
+        f"unit: UNKNOWN (was INPROGRESS) {URL}/unit",
         f"unit: SUCCESSFUL (was UNKNOWN) {URL}/unit",
-    ]  # fmt: skip
+    ]
     assert [line.split("\t")[1] for line in result.lines] == ["unit", "lint"]
 
 
@@ -102,16 +104,18 @@ def test_with_keys_no_other_build_counts_and_these_may_not_be_there_yet(
 
 def test_unfinished_builds_at_the_timeout_are_8(sandbox: Sandbox, runs: Events) -> None:
     set_build(sandbox, FREE, "unit", "INPROGRESS")
-    result = runs(*WAIT, "--key", "unit", "--key", "gone", "--timeout", "1m30s")
+    result = runs(*WAIT, "--key", "unit", "--key", "gone", "--max-wait", "1m30s")
     assert (result.code, len(result.lines)) == (8, 1)
     assert result.err.splitlines()[-4:] == [
-        "error: 2 of 2 builds of commit fffffffffff not done after 1m30s", f"unit INPROGRESS {URL}/unit",
-        "gone not there yet", "hint: wait longer: --timeout 3m",
-    ]  # fmt: skip
+        "error: 2 of 2 builds of commit fffffffffff not done after 1m30s",
+        f"unit INPROGRESS {URL}/unit",
+        "gone not there yet",
+        "hint: wait longer: --max-wait 3m",
+    ]
 
 
 def test_polls_get_rarer_and_the_last_one_is_at_the_timeout(runs: Events) -> None:
-    result = runs(*WAIT, "--timeout", "2m")
+    result = runs(*WAIT, "--max-wait", "2m")
     assert result.waits[:7] == [2, 3, 4.5, 6.75, 10.125, 15.1875, 22.78125]
     assert result.waits[7:-1] == [30.0]
     assert (result.code, sum(result.waits)) == (8, 120)
@@ -119,31 +123,31 @@ def test_polls_get_rarer_and_the_last_one_is_at_the_timeout(runs: Events) -> Non
 
 
 def test_a_timeout_of_zero_polls_once(sandbox: Sandbox, runs: Events) -> None:
-    assert (runs(*WAIT, "--timeout", "0").code, runs.waits) == (8, [])
+    assert (runs(*WAIT, "--max-wait", "0").code, runs.waits) == (8, [])
     set_build(sandbox, FREE, "unit", "SUCCESSFUL")
-    assert runs(*WAIT, "--timeout", "0s").code == 0
+    assert runs(*WAIT, "--max-wait", "0s").code == 0
 
 
 def test_a_build_that_ends_in_the_last_moment_counts(sandbox: Sandbox, runs: Events, set_state: Becomes) -> None:
     set_build(sandbox, FREE, "unit", "INPROGRESS")
-    result = runs(*WAIT, "--timeout", "3s", events=(nothing, set_state("unit", "SUCCESSFUL")))
+    result = runs(*WAIT, "--max-wait", "3s", events=(nothing, set_state("unit", "SUCCESSFUL")))
     assert (result.code, result.waits) == (0, [2, 1])
 
 
 def test_a_known_failure_is_1_though_others_are_not_done(sandbox: Sandbox, runs: Events) -> None:
     set_build(sandbox, FREE, "unit", "FAILED")
     set_build(sandbox, FREE, "lint", "INPROGRESS")
-    result = runs(*WAIT, "--timeout", "5s")
+    result = runs(*WAIT, "--max-wait", "5s")
     assert (result.code, result.err.splitlines()[-1]) == (1, f"unit FAILED {URL}/unit")
 
 
 def test_the_first_wait_is_chosen_and_looks_do_not_get_more_frequent(runs: Events) -> None:
-    assert runs(*WAIT, "--timeout", "3m", "--interval", "1m").waits == [60, 60, 60]
-    assert runs(*WAIT, "--timeout", "2s", "--interval", "0").waits == [1, 1]
+    assert runs(*WAIT, "--max-wait", "3m", "--interval", "1m").waits == [60, 60, 60]
+    assert runs(*WAIT, "--max-wait", "2s", "--interval", "0").waits == [1, 1]
 
 
 def test_the_time_is_up_though_the_clock_stands_still(sandbox: Sandbox, invoke: Invoke) -> None:
-    result = invoke("builds", "wait", "e" * 40, "--timeout", "10s")
+    result = invoke("builds", "wait", "e" * 40, "--max-wait", "10s")
     assert (result.code, sum(result.waits)) == (8, 10)
 
 
@@ -162,7 +166,7 @@ def test_a_server_that_fails_meanwhile_is_asked_on_and_that_is_said_once(
 
 def test_a_rate_limit_slows_the_polls_down(sandbox: Sandbox, runs: Events) -> None:
     sandbox.faults.add(Fault.parse("429 times=2"))
-    assert runs(*WAIT, "--timeout", "70s").waits == [30, 30, 4.5, 5.5]
+    assert runs(*WAIT, "--max-wait", "70s").waits == [30, 30, 4.5, 5.5]
 
 
 @pytest.mark.parametrize(("fault", "waits"), [("429 retry-after=45", [45, 3]), ("503 retry-after=7", [7, 3])])
@@ -185,7 +189,7 @@ def test_nothing_is_said_of_a_build_before_the_server_has_answered(
 
 def test_a_server_that_never_answers_is_9_when_the_time_is_up(sandbox: Sandbox, runs: Events) -> None:
     sandbox.faults.add(Fault.parse("502"))
-    result = runs(*WAIT, "--timeout", "10s")
+    result = runs(*WAIT, "--max-wait", "10s")
     assert (result.code, result.out, sum(result.waits)) == (9, "", 10)
     assert result.err.count("error:") == 1
 
@@ -214,12 +218,12 @@ def test_a_branch_is_waited_for_by_its_newest_commit(sandbox: Sandbox, runs: Eve
     ("text", "seconds"), [("90", 90), ("90s", 90), ("1.5s", 1.5), ("2m", 120), ("1h30m", 5400), ("1d", 86400)]
 )
 def test_a_time_is_written_in_its_units(sandbox: Sandbox, runs: Events, text: str, seconds: float) -> None:
-    assert sum(runs(*WAIT, "--timeout", text, "--interval", "1h").waits) == seconds
+    assert sum(runs(*WAIT, "--max-wait", text, "--interval", "1h").waits) == seconds
 
 
 @pytest.mark.parametrize("text", ["", "x", "5 minutes", "-1", "1h30", "m", "1m1h", "1.5h"])
 def test_an_invalid_time_is_2(sandbox: Sandbox, runs: Events, text: str) -> None:
-    result = runs(*WAIT, f"--timeout={text}")
+    result = runs(*WAIT, f"--max-wait={text}")
     assert (result.code, result.out) == (2, "")
     assert f"{text!r} is not a length of time: write 90s, 30m, 2h or 1h30m" in result.err
 
@@ -231,8 +235,5 @@ def test_an_empty_key_is_refused(sandbox: Sandbox, runs: Events) -> None:
 
 def test_the_timeout_of_the_wait_is_not_that_of_a_request(sandbox: Sandbox, runs: Events) -> None:
     sandbox.faults.add(Fault.parse("latency ms=400"))
-    result = runs(*WAIT, "--timeout", "1s", "--request-timeout", "0.05")
-    assert (result.code, result.err.splitlines()[-1]) == (
-        9,
-        "hint: the limit is 0.05 s: --request-timeout or BBCLI_TIMEOUT",
-    )
+    result = runs(*WAIT, "--max-wait", "1s", "--timeout", "0.05")
+    assert (result.code, result.err.splitlines()[-1]) == (9, "hint: the limit is 0.05 s: --timeout or BBCLI_TIMEOUT")

@@ -15,6 +15,7 @@ import pytest
 from bbcli.sandbox.faults import Fault
 from tests.support.builds import Events
 from tests.support.commits import R
+from tests.support.error_output import error_text
 from tests.support.pushes import FOLLOW, Branch, Follower, nothing
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def test_polls_get_rarer_without_new_commits_and_frequent_again_after_one(branch
 
 
 @pytest.mark.parametrize(
-    "words", [(*FOLLOW, "--last", "1", "-L", "1"), ("builds", "wait", "f" * 40, *R, "--timeout", "0")]
+    "words", [(*FOLLOW, "--last", "1", "-L", "1"), ("builds", "wait", "f" * 40, *R, "--max-wait", "0")]
 )
 def test_a_long_run_collects_garbage_as_often_as_python_does(
     sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...]
@@ -168,3 +169,11 @@ def test_a_terminal_gets_a_table_whose_rows_are_drawn_one_by_one(sandbox: Sandbo
     assert result.err.splitlines()[0] == f"following the default branch of WORK/my-repo from {tip[:11]}, Ctrl-C ends it"
     assert {row.index("2012-04-") for row in rows} == {header.index("WHEN")}
     assert max(map(len, rows)) <= 80
+
+
+@pytest.mark.parametrize("length", [4, 11, 40])
+def test_a_commit_is_not_followed(sandbox: Sandbox, invoke: Invoke, length: int) -> None:
+    tip = json.loads(invoke("commits", "show", "master", *R, "--json").out)["id"]
+    result = invoke("commits", "follow", *R, "--until", tip[:length])
+    message = f"cannot follow commit {tip[:length]}: only a branch gains commits"
+    assert (result.code, result.err) == (2, error_text(message, "name a branch: --until master"))

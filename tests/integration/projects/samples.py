@@ -18,7 +18,9 @@ SAMPLES = (
     Sample("projects delete", "WORK --yes", uses=(FUZZ,)),
 )
 CONFIRMATIONS = {
-    "projects delete": Confirmation("WORK", "project", "WORK", "40 repositories"),
+    "projects delete": Confirmation(
+        "WORK", "project", "WORK", "40 repositories", " (only an empty project can be deleted)"
+    ),
 }
 EXAMPLES = {
     "bbcli projects create DOCS --name Documentation --public": Example(

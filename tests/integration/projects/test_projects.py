@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.sandbox.faults import Fault
 from tests.support.plain_http import get, requests_to, values
 
 if TYPE_CHECKING:
@@ -229,3 +230,32 @@ def test_a_refusal_is_a_json_object_on_stderr_where_json_was_asked_for(sandbox: 
         "kind": "not_found", "message": "project NOPE does not exist", "hint": "bbcli projects list", "status": 404,
         "exceptionName": "com.atlassian.bitbucket.project.NoSuchProjectException", "details": [], "retryable": False,
     }  # fmt: skip
+
+
+def test_a_dry_run_says_that_a_project_with_repositories_cannot_be_deleted(sandbox: Sandbox, invoke: Invoke) -> None:
+    refused = "project WORK with 40 repositories: only an empty project can be deleted"
+    lines = invoke("projects", "delete", "WORK", "--dry-run").lines
+    assert lines[1:] == [f"# the server will refuse it: {refused}"]
+    (step,) = json.loads(invoke("projects", "delete", "WORK", "--dry-run", "--json").out)
+    assert (step["lost"], step["refused"]) == ([], refused)
+
+
+@pytest.mark.parametrize("status", [403, 429, 500])
+def test_a_count_that_cannot_be_read_does_not_stop_a_deletion(sandbox: Sandbox, invoke: Invoke, status: int) -> None:
+    assert invoke("projects", "create", "EMPTY", env=ADMIN).code == 0
+    sandbox.faults.add(Fault("status", "*/repos", status=status))
+    words = ("projects", "delete", "EMPTY", "--retries", "0")
+    dry = invoke(*words, "--dry-run", env=ADMIN)
+    assert (dry.code, "project EMPTY with an unknown number of repositories" in dry.out) == (0, True)
+    deleted = invoke(*words, stdin="EMPTY\n", tty=True, env=ADMIN)
+    assert deleted.code == 0
+    assert deleted.err.startswith("Type EMPTY to delete the project with an unknown number of repositories (")
+    assert "EMPTY" not in project_keys(sandbox)
+
+
+def test_a_key_that_is_taken_is_reported_as_the_argument_or_the_option(sandbox: Sandbox, invoke: Invoke) -> None:
+    taken = ("projects", "create", "WORK")
+    assert invoke(*taken, env=ADMIN).err.partition("\n")[0].endswith("(PROJECT)")
+    assert (
+        invoke("projects", "create", "OTHER", "--name", "Work", env=ADMIN).err.partition("\n")[0].endswith("(--name)")
+    )

@@ -62,7 +62,7 @@ def test_another_word_than_the_name_deletes_nothing(
 ) -> None:
     words, what, name, lost = command_line(verb, token)
     refused = invoke(*words, stdin=f"{typed}\n", tty=True)
-    question = f"Type {name} to delete the {what}{lost and f' with {lost}'}: "
+    question = f"Type {name} to delete the {what}{lost and f' with {lost}'}{CONFIRMATIONS[verb].blocker}: "
     assert refused.code == 1
     assert refused.err == f"{question}error: {what} {name} was not deleted: another name was typed\n"
     assert {seen.method for seen in requests_to(sandbox)} == ({"GET"} if lost else set())

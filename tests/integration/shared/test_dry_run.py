@@ -102,7 +102,6 @@ def test_annotations_that_would_be_replaced_are_counted(sandbox: Sandbox, invoke
     ("words", "lost"),
     [
         ("repos delete WORK/my-repo", "repository WORK/my-repo with 26 branches and 2 open pull requests"),
-        ("projects delete WORK", "project WORK with 40 repositories"),
         ("builds delete master --key lint -R WORK/my-repo", "build lint with the state SUCCESSFUL"),
         ("insights delete master --key lint -R WORK/my-repo", "report lint with 3 annotations"),
     ],
@@ -137,7 +136,7 @@ def test_the_steps_are_records_in_every_format(sandbox: Sandbox, invoke: Invoke)
     words = ("projects", "edit", "WORK", "--public", "--dry-run")
     rows = list(csv.reader(invoke(*words, "-o", "csv").lines))
     url = f"{sandbox.url}{PROJECT}"
-    assert rows == [["METHOD", "URL", "CHANGES", "LOST"], ["PUT", url, "public: false → true", ""]]
+    assert rows == [["METHOD", "URL", "CHANGES", "LOST", "REFUSED"], ["PUT", url, "public: false → true", "", ""]]
     assert invoke(*words, "-q", ".[].changes[].field").out == "public\n"
     assert shlex.split(json.loads(invoke(*words, "--jsonl").out)["curl"])[-1] == url
     assert "public: false → true" in invoke(*words, "-o", "table", tty=True).out

@@ -38,7 +38,7 @@ VALUES = {
 ALSO = {
     **MORE,
     "api call": ["-p", "projectKey=WORK", "-p", "repositorySlug=my-repo"],
-    "builds wait": ["--timeout", "1s"],
+    "builds wait": ["--max-wait", "1s"],
     "commits follow": ["--last", "1", "--limit", "1", "--until", "HEAD"],
     "commits list": ["--until", "HEAD"],
     "projects delete": ["--yes"],

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 
-import pytest
-
 from bbcli.cli.hints import HINTS, NOTICES, Wording
 from bbcli.errors import BbcliError, Notice, add_detail
 from tests.unit.test_imports import MODULES
@@ -43,15 +41,8 @@ def test_each_notice_has_a_text_with_the_options_and_each_text_a_notice() -> Non
 def test_a_hint_is_made_of_the_facts_once() -> None:
     error = BbcliError("no", reason="session_ended", server="https://h/a b")
     Wording().explain(error)
-    Wording(timeout_option="--silence").explain(error)
+    Wording().explain(error)
     assert error.hint == "bbcli auth login 'https://h/a b' --session"
-
-
-@pytest.mark.parametrize(("option", "named"), [("--timeout", "--timeout"), ("--silence", "--silence")])
-def test_the_option_of_the_read_timeout_is_that_of_the_command(option: str, named: str) -> None:
-    error = BbcliError("no", reason="read_timeout", seconds=60.0)
-    Wording(timeout_option=option).explain(error)
-    assert error.hint == f"the limit is 60 s: {named} or BBCLI_TIMEOUT"
 
 
 def test_a_detail_says_how_to_resume_a_list() -> None:

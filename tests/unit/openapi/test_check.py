@@ -171,7 +171,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         {"title": "x"},
         {"title": None},
         {"title": "x", "count": 1, "share": 1, "open": False, "side": "LEFT", "owner": {"name": "fred", "age": None}},
-        {"title": "x", "share": 1.5, "people": [], "any": [{"x": 1}], "either": 3, "unheardOf": [1]},
+        {"title": "x", "share": 1.5, "people": [], "any": [{"x": 1}], "either": 3},
     ],
 )
 def test_a_body_that_fits_is_let_through(value: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bbcli.openapi import Body, Operation, Parameter, Schema, Spec
-from bbcli.openapi.check import body_problems, form_problems, misspelled_fields, path_parameter_problems
+from bbcli.openapi.check import body_problems, form_problems, path_parameter_problems
 from bbcli.openapi.store import bundled_spec
 from tests.support.hints import notices_with_options
 
@@ -94,18 +94,18 @@ MADE = Operation("POST", "/things", body=Body(schema=THING))
 @pytest.mark.parametrize(
     ("value", "sentences"),
     [
-        ({"title": "x", "owner": {"name": "y"}, "zzz": 1, "any": {"titel": 1}}, []),
-        ({"titel": "x"}, ["titel is no field of its body: did you mean title?"]),
-        ({"titel": "x", "title": "y"}, []),
-        ({"owner": {"nmae": "x"}}, ["owner.nmae is no field of its body: did you mean owner.name?"]),
-        ({"people": [{}, {"nmae": "x"}]}, ["people[1].nmae is no field of its body: did you mean people[1].name?"]),
-        ([], []),
+        ({"title": "x", "owner": {"name": "y"}, "any": {"titel": 1}}, []),
+        ({"titel": "x"}, ["titel is not a field of the body: did you mean title?"]),
+        ({"titel": "x", "title": "y"}, ["titel is not a field of the body: it has title, owner, people, any"]),
+        ({"owner": {"nmae": "x"}}, ["owner.nmae is not a field of the body: did you mean owner.name?"]),
+        ({"people": [{}, {"nmae": "x"}]}, ["people[1].nmae is not a field of the body: did you mean people[1].name?"]),
+        (
+            {"yyy": 1, "zzz": 2},
+            ["yyy is not a field of the body", "zzz is not a field of the body: it has title, owner, people, any"],
+        ),
+        ({}, []),
         (None, []),
     ],
 )
-def test_a_field_that_is_nearly_another_is_told(value: Any, sentences: list[str]) -> None:
-    assert misspelled_fields(Spec(), MADE, value) == sentences
-
-
-def test_what_takes_no_body_has_no_near_fields() -> None:
-    assert misspelled_fields(Spec(), LOG, {"titel": 1}) == []
+def test_an_unknown_field_of_the_body_is_a_problem(value: Any, sentences: list[str]) -> None:
+    assert notices_with_options(body_problems(Spec(), MADE, "application/json", value)) == sentences

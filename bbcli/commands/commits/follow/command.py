@@ -33,45 +33,48 @@ COLUMNS = (
 
 @click.command("follow", cls=Command, endpoint=f"GET {COMMITS}", columns=COLUMNS, streaming=True)
 @repo_option
-@click.option("--until", type=COMMIT, metavar="REF", help="The branch. [default: the default branch]")
-@click.option("--last", type=COUNT, metavar="N", help="Begin with the newest N that are there already.")
-@click.option("-L", "--limit", "stop_after", type=COUNT, metavar="N", help="End after so many commits.")
+@click.option("--until", type=COMMIT, metavar="REF", help="Branch to follow [default: the default branch]")
+@click.option("--last", type=COUNT, metavar="N", help="Print the newest N existing commits first")
+@click.option("-L", "--limit", "stop_after", type=COUNT, metavar="N", help="End after N commits")
 @click.option(
     "--interval", type=DURATION, metavar="TIME", default="5s", show_default=True,
-    help="How long it is between two looks, 1s or more; while nothing arrives it gets longer, up to 1m.",
+    help="Time between checks, at least 1s; increases to 1m without commits",
 )  # fmt: skip
 @click.option(
     "--since-file", type=click.Path(dir_okay=False), metavar="FILE",
-    help="Keep in this file how far it came, and go on from there.",
+    help="Save the position in a file, continue from there",
 )  # fmt: skip
-@click.option("--exec", "line", metavar="CMD", help="Run this for each commit, instead of writing it.")
-@click.option("--shell", is_flag=True, help="Run CMD in a shell.")
-@click.option("--keep-going", is_flag=True, help="Go on with the next commit where CMD fails.")
+@click.option("--exec", "line", metavar="CMD", help="Run a program for each commit instead of printing it")
+@click.option("--shell", is_flag=True, help="Run CMD in a shell")
+@click.option("--keep-going", is_flag=True, help="Continue with the next commit if CMD fails")
 @pass_app
 def follow_commits(
     app: App, repo: RepoAddress | None, until: str | None, last: int | None, stop_after: int | None, interval: float,
     since_file: str | None, line: str | None, shell: bool, keep_going: bool,
 ) -> RecordList | None:  # fmt: skip
-    """Write the commits of a branch as they arrive, the oldest first, until it is ended.
+    """Print new commits of a branch as they arrive.
 
-    New is what the branch reaches and did not reach before: a merge brings all commits of what it merges, and a forced
-    push those that it puts in the place of others. What was written once is not written again when it comes back. A
-    server that fails meanwhile is asked again.
+    A commit is new if the branch did not reach it before: a merge adds the commits of the merged branch, a forced push
+    those that replace others. Each commit is printed once, the oldest first. If the server fails meanwhile, the command
+    retries.
 
-    With --since-file the next run goes on where this one ended, and begins with what arrived in between. The file is of
-    one branch of one repository, and is written after each commit. Ctrl-C and SIGTERM end the run between two commits:
-    each comes once. After a crash or kill -9 the one commit that was being written, or that CMD had not done, comes
-    again.
+    With --since-file the next run continues where this one ended, and begins with the commits that arrived in between.
+    The file belongs to one branch of one repository and is written after each commit. Ctrl-C and SIGTERM end the run
+    between two commits. After a crash or kill -9 the commit in progress is printed, or passed to CMD, once more.
 
-    CMD gets the commit as JSON on its stdin, and BBCLI_SERVER and BBCLI_REPO in its environment, but no secret; what it
-    writes is the output. It is run without a shell, one after the other. Where it does not end with 0 the run ends with
-    1, and that commit comes again with the next run; with --keep-going it counts as handled.
+    CMD gets the commit as JSON on stdin, and BBCLI_SERVER and BBCLI_REPO in its environment, but no secret. It runs
+    without a shell, once per commit, one after the other; its output is the output of the command. If it fails, the run
+    ends with 1, and the next run repeats that commit; with --keep-going the commit counts as handled.
 
     \b
     Examples:
+      # Follow a branch
       bbcli commits follow -R WORK/my-repo --until release/1.0
+      # Pass each commit to jq
       bbcli commits follow --jsonl | jq --unbuffered -r .message
+      # Continue where the last run ended, run a program
       bbcli commits follow --since-file seen.json --exec 'jq -r .message'
+      # Run a shell command for each commit
       bbcli commits follow --shell --exec 'jq -r .message >> messages.txt'
     """
     from bbcli.commands.commits.follow.exec import parse_program

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Seconds between two requests, at most.
 LONGEST = 60.0
+# Servers accept an abbreviated commit hash from this length on.
+SHORTEST_HASH = 4
 
 
 class FollowOptions(NamedTuple):
@@ -47,6 +49,7 @@ class Follower:
         self._repo = repo
         self._client = app.client
         self._name = f"{ref or 'the default branch'} of {repo}"
+        self._ref = ref or ""
         self._history = History(self._client, repo, ref)
         self._options = options
         self._state_file = state_file
@@ -109,6 +112,8 @@ class Follower:
         found = self._state_file.read() if self._state_file else None
         if found is None:
             tip = self._history.tip()
+            if len(self._ref) >= SHORTEST_HASH and tip.startswith(self._ref.lower()):
+                raise _is_commit(self._ref)
             last = self._options.last
             batch = Batch(tip, limit=last) if last else None
             known = self._history.newest(tip)
@@ -141,14 +146,19 @@ class Follower:
         self._app.sleep(self._poll.next_wait())
 
 
+def _is_commit(ref: str) -> InvalidInput:
+    message = f"cannot follow commit {ref}: only a branch gains commits"
+    return InvalidInput(message, hint="name a branch: --until master")
+
+
 def create_follower(
     app: App, repo: RepoAddress, ref: str | None, since_file: str | None, options: FollowOptions
 ) -> Follower:
     """Return the Follower of a branch; HEAD is the branch of the local clone. InvalidInput for a commit hash."""
     if ref in ("HEAD", "@"):
         ref = app.selection.local_clone.branch_in(repo, app.server)
-    if is_hash(ref):
-        raise InvalidInput(f"{ref} is a commit, to which nothing is added", hint="name a branch: --until master")
+    if ref and is_hash(ref):
+        raise _is_commit(ref)
     state_file = None
     if since_file is not None:
         state_file = StateFile(app.selection.cwd / since_file, Followed(app.server.url, str(repo), ref or ""))
