@@ -1,4 +1,4 @@
-"""`python -m bbcli.docs.generate`: writes bbcli/cli/index.py, completions/, man/ and tables of the README.
+"""`python -m bbcli.docs.generate`: writes bbcli/cli/index.py, completions/ and man/.
 
 With --check it writes nothing, names each file that differs from what the code says, and exits with 1 if there is one.
 
@@ -8,7 +8,6 @@ installed program shows.
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,21 +17,19 @@ from bbcli.cli.main import root
 from bbcli.docs.completion_scripts import FILES, script
 from bbcli.docs.generate import command_index, mdoc
 from bbcli.docs.pages import pages
-from bbcli.docs.tables import ROWS
-from bbcli.errors import exit_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 TREE = Path(__file__).parents[3]
 # The directories with nothing but generated files.
 _FOLDERS = ("completions", "man")
-README, INDEX = "README.md", "bbcli/cli/index.py"
+INDEX = "bbcli/cli/index.py"
 
 
 def main(words: Sequence[str] = (), tree: Path = TREE) -> int:
     """Write the generated files below a directory, or check them; return the exit code."""
-    wanted = generated((tree / README).read_text(encoding="utf-8"))
+    wanted = generated()
     wrong = list(_drifted(wanted, tree))
     if "--check" in words:
         sys.stderr.writelines(f"{name} is not as the code says: python -m bbcli.docs.generate\n" for name in wrong)
@@ -42,14 +39,13 @@ def main(words: Sequence[str] = (), tree: Path = TREE) -> int:
     return 0
 
 
-def generated(readme: str) -> dict[str, str]:
-    """Return the text of every generated file by its name; `readme` is the current README."""
+def generated() -> dict[str, str]:
+    """Return the text of every generated file by its name."""
     _refresh_index()
     return {
         INDEX: command_index.render(),
         **{f"completions/{file}": script(shell, root) for shell, file in FILES.items()},
         **{f"man/{page.file}": mdoc.render(page) for page in pages(root)},
-        README: _with_tables(readme),
     }
 
 
@@ -78,23 +74,3 @@ def _write(path: Path, text: str | None) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
-
-
-def _with_tables(readme: str) -> str:
-    """Return the README with the tables below two of its headings as the code has them."""
-    codes = [(str(code), meaning) for code, meaning in exit_codes().items()]
-    variables = [
-        (
-            ", ".join(f"`{variable.name}`" for variable in row),
-            "; ".join(dict.fromkeys(variable.meaning for variable in row)),
-        )
-        for row in ROWS
-    ]
-    readme = _with_table(readme, "## Exit codes", (("code", "meaning"), *codes))
-    return _with_table(readme, "## Environment", (("variable", "meaning"), *variables))
-
-
-def _with_table(text: str, heading: str, rows: Iterable[tuple[str, str]]) -> str:
-    header, *rest = (f"| {name} | {meaning} |\n" for name, meaning in rows)
-    table = "".join((header, "|---|---|\n", *rest))
-    return re.sub(rf"(^{heading}\n\n)(?:\|.*\n)+", lambda match: match[1] + table, text, count=1, flags=re.MULTILINE)

@@ -34,7 +34,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     """Return the generated files with the noun `labels`, and add it to the index of this process."""
     before = dict(NOUNS), dict(EQUIVALENT_COMMANDS)
     monkeypatch.setattr(commands, "__path__", [*commands.__path__, *new_noun.__path__])
-    yield generated((TREE / "README.md").read_text())
+    yield generated()
     NOUNS.clear()
     NOUNS.update(before[0])
     EQUIVALENT_COMMANDS.clear()
