@@ -30,6 +30,12 @@ def _around_proxy(facts: Facts) -> str:
     return "go without it: --proxy none" if facts["is_configured"] else f"go without it: NO_PROXY={facts['host']}"
 
 
+def _install(facts: Facts) -> str:
+    from bbcli.config.installation import install_command  # reads the metadata of the distribution
+
+    return install_command(facts["extra"])
+
+
 def _credential_for_other(facts: Facts) -> str:
     url = facts["environ_url"]
     other = f"for BBCLI_SERVER, {url}" if url else "for no server: set BBCLI_SERVER"
@@ -53,6 +59,9 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "clone_not_trusted": "name one with -R, or: git config --global --add safe.directory {path:q}",
     "not_confirmed": "add --yes",
     "no_browser": "--print shows the address instead",
+    # Optional dependencies
+    "library_missing": _install,
+    "jq_missing": lambda facts: f"{_install(facts)}, or install the program jq",
     # Settings
     "not_set": "bbcli config list",
     "empty_setting": "bbcli config unset {key:q}",
