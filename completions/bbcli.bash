@@ -165,8 +165,10 @@ _bbcli_command() {
     options=(-h,--help "${shared9[@]}") ;;
   'cache clear') verbs=() arguments=()
     options=(-S,--server=server -h,--help "${shared9[@]}") ;;
-  completion) verbs=(bash zsh fish powershell) arguments=()
+  completion) verbs=(install bash zsh fish powershell) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
+  'completion install') verbs=() arguments=('|bash|zsh|fish|powershell')
+    options=(--uninstall -h,--help "${shared9[@]}") ;;
   'completion bash') verbs=() arguments=()
     options=(-h,--help "${shared9[@]}") ;;
   'completion zsh') verbs=() arguments=()

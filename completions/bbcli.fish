@@ -314,9 +314,13 @@ function __bbcli_command -S
             set arguments
             set options '-S,--server=server'\t'Clear only the cache of this server: URL or name' '-h,--help'\t'Show this message and exit' $shared9
         case 'completion'
-            set verbs 'bash'\t'Print the completion script for bash' 'zsh'\t'Print the completion script for zsh' 'fish'\t'Print the completion script for fish' 'powershell'\t'Print the completion script for PowerShell'
+            set verbs 'install'\t'Install shell completion' 'bash'\t'Print the completion script for bash' 'zsh'\t'Print the completion script for zsh' 'fish'\t'Print the completion script for fish' 'powershell'\t'Print the completion script for PowerShell'
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared0
+        case 'completion install'
+            set verbs
+            set arguments '|bash|zsh|fish|powershell'
+            set options '--uninstall'\t'Remove the script and the lines in startup files' '-h,--help'\t'Show this message and exit' $shared9
         case 'completion bash'
             set verbs
             set arguments

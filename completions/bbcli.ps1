@@ -92,7 +92,8 @@ Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
         'cache' = @{ verbs = @('path', 'Print the cache directory', 'clear', 'Clear the cache'); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared0 }
         'cache path' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared9 }
         'cache clear' = @{ verbs = @(); arguments = @(); options = @('-S,--server=server', 'Clear only the cache of this server: URL or name', '-h,--help', 'Show this message and exit') + $shared9 }
-        'completion' = @{ verbs = @('bash', 'Print the completion script for bash', 'zsh', 'Print the completion script for zsh', 'fish', 'Print the completion script for fish', 'powershell', 'Print the completion script for PowerShell'); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared0 }
+        'completion' = @{ verbs = @('install', 'Install shell completion', 'bash', 'Print the completion script for bash', 'zsh', 'Print the completion script for zsh', 'fish', 'Print the completion script for fish', 'powershell', 'Print the completion script for PowerShell'); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared0 }
+        'completion install' = @{ verbs = @(); arguments = @('|bash|zsh|fish|powershell'); options = @('--uninstall', 'Remove the script and the lines in startup files', '-h,--help', 'Show this message and exit') + $shared9 }
         'completion bash' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared9 }
         'completion zsh' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared9 }
         'completion fish' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared9 }

@@ -104,7 +104,7 @@ def test_no_text_names_a_package_of_the_index_that_is_not_ours() -> None:
     texts += [TREE / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")]
     ours = re.compile(r"(\.|\.?/.*|LIBRARY|bbcli-bitbucket)(\[[a-z0-9,]+\])?(==[\w.]+)?|.*\bbbcli_bitbucket-.*\.whl")
     installs = re.compile(
-        r"\b(?:pip|pipx|uv tool) (?:install|upgrade|uninstall)((?: +(?:-\S+|'[^']*'|[\w./\[\],=-]+))*)"
+        r"\b(?:pip|pipx|uv tool) (?:install|upgrade|uninstall|inject)((?: +(?:-\S+|'[^']*'|[\w./\[\],=-]+))*)"
     )
     others = [
         f"{path.relative_to(TREE)}: {word}"
