@@ -52,7 +52,7 @@ def shell_of(environ: Mapping[str, str]) -> str:
     name = _NAMES.get(Path(program).name.removesuffix(".exe"))
     if name is None:
         message = f"no completion for the shell {program}" if program else "SHELL is not set"
-        raise InvalidInput(message, hint="bbcli completion install bash, zsh, fish or powershell")
+        raise InvalidInput(message, hint="name the shell: bbcli completion install bash")
     return name
 
 

@@ -99,10 +99,8 @@ _PROMPTS = {
 def running(name: str, folder: Path, env: Mapping[str, str], begin: str = "") -> Iterator[Shell]:
     """Run a shell in a folder, with the script of the command tree as it is."""
     (folder / FILES[name]).write_text(script(name, root))
-    begins = f"{begin + '; ' if begin else ''}{_BEGINS[name]}"
-    with _started(
-        _COMMANDS[name], folder, env, begins.format(prompt=PROMPT, file=folder / FILES[name], folder=folder)
-    ) as shell:
+    begins = _BEGINS[name].format(prompt=PROMPT, file=folder / FILES[name], folder=folder)
+    with _started(_COMMANDS[name], folder, env, f"{begin + '; ' if begin else ''}{begins}") as shell:
         yield shell
 
 

@@ -138,7 +138,7 @@ def test_the_shell_is_that_of_the_environment(tmp_path: Path, invoke: Invoke, sh
 def test_an_unknown_shell_is_2(tmp_path: Path, invoke: Invoke, shell: str, message: str) -> None:
     result = invoke("completion", "install", env={"HOME": str(tmp_path), "SHELL": shell})
     assert result.code == 2
-    assert result.err == f"error: {message}\nhint: bbcli completion install bash, zsh, fish or powershell\n"
+    assert result.err == f"error: {message}\nhint: name the shell: bbcli completion install bash\n"
 
 
 def test_without_a_home_nothing_is_written(invoke: Invoke) -> None:
