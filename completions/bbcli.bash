@@ -138,7 +138,7 @@ _bbcli_command() {
   'auth tokens revoke') verbs=() arguments=('')
     options=(--project=project -R,--repo=repo -y,--yes --dry-run -h,--help "${shared2[@]}") ;;
   'auth setup-git') verbs=() arguments=()
-    options=(-h,--help "${shared2[@]}") ;;
+    options=(--undo -h,--help "${shared2[@]}") ;;
   config) verbs=(list get set unset path) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'config list') verbs=() arguments=()

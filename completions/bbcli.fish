@@ -260,7 +260,7 @@ function __bbcli_command -S
         case 'auth setup-git'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared2
+            set options '--undo'\t'Remove the settings of all servers, or of --server' '-h,--help'\t'Show this message and exit' $shared2
         case 'config'
             set verbs 'list'\t'List the settings, without secrets' 'get'\t'Print the value of a setting' 'set'\t'Change a setting' 'unset'\t'Remove a setting' 'path'\t'Print the path of the configuration file'
             set arguments
