@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from bbcli.auth.secret_env import secret_values
-from bbcli.errors import BbcliError, NotAuthenticated, Notice
+from bbcli.errors import BbcliError, NotAuthenticated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -108,9 +108,6 @@ class Connections:
                 raise
             found = self.ask_credential(server.url)
         self._console.hidden.append(found)
-        if found.source == "file" and self._console.interactive:
-            text = f"warning: the login on {server.url} lies unencrypted in a file"
-            self._console.info(Notice(text, "unencrypted_login"))
         return found
 
     def ask_credential(self, url: str) -> Credential:
