@@ -359,7 +359,7 @@ function __bbcli_command -S
             set options '-h,--help'\t'Show this message and exit' $shared8
         case 'help'
             set verbs
-            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
+            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
             set options '-h,--help'\t'Show this message and exit' $shared10
         case 'reference'
             set verbs

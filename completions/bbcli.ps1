@@ -103,7 +103,7 @@ Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
         'sandbox run' = @{ verbs = @(); arguments = @('*program'); options = @('--version=', 'Simulate this version of Bitbucket, e.g', '*--fault=', 'Inject a fault, e.g', '-h,--help', 'Show this message and exit') + $shared9 }
         'sandbox start' = @{ verbs = @(); arguments = @(); options = @('--port=', 'Port; 0 selects a free one', '--data=folder', 'Save the data in this directory', '--host=', 'IP address to listen on', '*--allow-host=', 'Accept requests for this host name, too', '--version=', 'Simulate this version of Bitbucket, e.g', '*--fault=', 'Inject a fault, e.g', '-h,--help', 'Show this message and exit') + $shared9 }
         'sandbox operations' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared8 }
-        'help' = @{ verbs = @(); arguments = @('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch', '*verb'); options = @('-h,--help', 'Show this message and exit') + $shared10 }
+        'help' = @{ verbs = @(); arguments = @('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch', '*verb'); options = @('-h,--help', 'Show this message and exit') + $shared10 }
         'reference' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared8 }
     }
     # Write a word so that PowerShell reads it as it is.
