@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli import __version__
-
 from tests.support.doctor import doctor, examined
 from tests.support.plain_http import requests_to, token
 
