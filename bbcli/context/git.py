@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from bbcli.auth.git_helper import is_helper
 from bbcli.auth.secret_env import without_credentials
 from bbcli.config import git_program
 from bbcli.config.addresses import RepoAddress, parse_repo
@@ -20,7 +19,7 @@ from bbcli.config.git_program import CLONE
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bbcli.config.model import Server
 
@@ -267,11 +266,11 @@ def set_up(server_url: str, helper: str, ways: Mapping[str, str], environ: Mappi
             _configure(environ, "--add", name, value)
 
 
-def servers_set_up(environ: Mapping[str, str]) -> list[str]:
-    """Return the URLs of the servers whose helper in git's global configuration is bbcli."""
+def servers_set_up(is_own: Callable[[str], bool], environ: Mapping[str, str]) -> list[str]:
+    """Return the URLs of the servers that have a helper in git's global configuration for which `is_own` is true."""
     listed = _configure(environ, "--null", "--get-regexp", r"^credential\..*\.helper$", accepted=(0, 1))
     pairs = [entry.partition("\n") for entry in listed.split("\0") if entry]
-    names = dict.fromkeys(name for name, _, value in pairs if is_helper(value))
+    names = dict.fromkeys(name for name, _, value in pairs if is_own(value))
     return [name.removeprefix("credential.").removesuffix(".helper") for name in names]
 
 
@@ -282,14 +281,16 @@ class Undone(NamedTuple):
     kept: tuple[str, ...] = ()
 
 
-def undo_set_up(server_url: str, settings: Mapping[str, str], environ: Mapping[str, str]) -> Undone:
-    """Remove what `set_up` wrote for a server: `settings` and the helper.
+def undo_set_up(
+    server_url: str, is_own: Callable[[str], bool], settings: Mapping[str, str], environ: Mapping[str, str]
+) -> Undone:
+    """Remove what `set_up` wrote for a server: `settings`, and helpers for which `is_own` is true.
 
     Settings with other values and the helpers of other programs are kept.
     """
     name = f"credential.{server_url}.helper"
     helpers = _values(environ, name)
-    own = [value for value in helpers if is_helper(value)]
+    own = [value for value in helpers if is_own(value)]
     if not own:
         return Undone()
     if not any(value for value in helpers if value not in own):

@@ -43,13 +43,14 @@ def setup_git(app: App, undo: bool) -> None:
 
 def _undo(app: App) -> None:
     """Remove bbcli from git's global configuration."""
+    from bbcli.auth.git_helper import is_helper
     from bbcli.config.shell import quoted
     from bbcli.context import git
 
     environ, config = app.selection.environ, app.selection.config
-    urls = [app.server.url] if app.selection.options.server else git.servers_set_up(environ)
+    urls = [app.server.url] if app.selection.options.server else git.servers_set_up(is_helper, environ)
     for url in urls:
-        undone = git.undo_set_up(url, app.connections.git_settings_for(config.named(url)), environ)
+        undone = git.undo_set_up(url, is_helper, app.connections.git_settings_for(config.named(url)), environ)
         for name in undone.removed:
             app.console.info(f"removed {name} from git's configuration")
         for name in undone.kept:
