@@ -137,7 +137,7 @@ _bbcli_command() {
   'auth tokens revoke') verbs=() arguments=('')
     options=(--project=project -R,--repo=repo -y,--yes --dry-run -h,--help "${shared2[@]}") ;;
   'auth setup-git') verbs=() arguments=()
-    options=(-h,--help "${shared2[@]}") ;;
+    options=(--undo -h,--help "${shared2[@]}") ;;
   config) verbs=(list get set unset path) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'config list') verbs=() arguments=()
@@ -164,8 +164,10 @@ _bbcli_command() {
     options=(-h,--help "${shared8[@]}") ;;
   'cache clear') verbs=() arguments=()
     options=(-S,--server=server -h,--help "${shared8[@]}") ;;
-  completion) verbs=(bash zsh fish powershell) arguments=()
+  completion) verbs=(install bash zsh fish powershell) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
+  'completion install') verbs=() arguments=('|bash|zsh|fish|powershell')
+    options=(--uninstall -h,--help "${shared8[@]}") ;;
   'completion bash') verbs=() arguments=()
     options=(-h,--help "${shared8[@]}") ;;
   'completion zsh') verbs=() arguments=()
@@ -184,7 +186,7 @@ _bbcli_command() {
     options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared8[@]}") ;;
   'sandbox operations') verbs=() arguments=()
     options=(-h,--help "${shared7[@]}") ;;
-  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
+  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
     options=(-h,--help "${shared9[@]}") ;;
   reference) verbs=() arguments=()
     options=(-h,--help "${shared7[@]}") ;;

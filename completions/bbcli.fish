@@ -259,7 +259,7 @@ function __bbcli_command -S
         case 'auth setup-git'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared2
+            set options '--undo'\t'Remove the settings of all servers, or of --server' '-h,--help'\t'Show this message and exit' $shared2
         case 'config'
             set verbs 'list'\t'List the settings, without secrets' 'get'\t'Print the value of a setting' 'set'\t'Change a setting' 'unset'\t'Remove a setting' 'path'\t'Print the path of the configuration file'
             set arguments
@@ -313,9 +313,13 @@ function __bbcli_command -S
             set arguments
             set options '-S,--server=server'\t'Clear only the cache of this server: URL or name' '-h,--help'\t'Show this message and exit' $shared8
         case 'completion'
-            set verbs 'bash'\t'Print the completion script for bash' 'zsh'\t'Print the completion script for zsh' 'fish'\t'Print the completion script for fish' 'powershell'\t'Print the completion script for PowerShell'
+            set verbs 'install'\t'Install shell completion' 'bash'\t'Print the completion script for bash' 'zsh'\t'Print the completion script for zsh' 'fish'\t'Print the completion script for fish' 'powershell'\t'Print the completion script for PowerShell'
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared0
+        case 'completion install'
+            set verbs
+            set arguments '|bash|zsh|fish|powershell'
+            set options '--uninstall'\t'Remove the script and the lines in startup files' '-h,--help'\t'Show this message and exit' $shared8
         case 'completion bash'
             set verbs
             set arguments
@@ -354,7 +358,7 @@ function __bbcli_command -S
             set options '-h,--help'\t'Show this message and exit' $shared7
         case 'help'
             set verbs
-            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
+            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
             set options '-h,--help'\t'Show this message and exit' $shared9
         case 'reference'
             set verbs

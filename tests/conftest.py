@@ -208,6 +208,8 @@ def clean_environment(
     monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     monkeypatch.setenv("BBCLI_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("BBCLI_CACHE_DIR", str(tmp_path / "cache"))
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):  # `completion install` writes there
+        monkeypatch.setenv(name, str(tmp_path / name))
     monkeypatch.setenv("NETRC", os.devnull)
     # Not /dev/null: `git config --global` replaces the file, and root may.
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))

@@ -8,6 +8,7 @@ import re
 import shlex
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -33,12 +34,30 @@ MAX_REQUEST_BYTES = 1024 * 1024
 def helper_command(server: Server, *, allow_http: bool, settings: Mapping[str, str] | None = None) -> str:
     """Return the shell command of a credential helper for this server, which runs bbcli.
 
-    `settings` are the connection settings of this run, by the names of their options.
+    If the script bbcli is no longer there, the one of PATH is run. Without one the command prints nothing, and git goes
+    on. `settings` are the connection settings of this run, by the names of their options.
     """
-    # -P keeps Python from importing a bbcli directory in the current directory.
     options = ["--server", server.url, *(["--allow-http"] if allow_http else [])]
     options += [word for name, value in (settings or {}).items() for word in (f"--{name}", value)]
-    return shlex.join([sys.executable, "-P", "-m", "bbcli", "auth", "git-credential", *options])
+    words = shlex.join(["auth", "git-credential", *options])
+    if script := _script():
+        find = f'p={shlex.quote(script)}; test -x "$p" || p=$(command -v bbcli)'
+        # A relative path is not run, since it can be a program of the current directory. C:\ is absolute on Windows.
+        return f'f() {{ {find}; case "$p" in /*|?:*) exec "$p" {words} "$@";; esac; }}; f'
+    # -P keeps Python from importing a bbcli directory in the current directory.
+    return f'f() {{ exec {shlex.quote(sys.executable)} -P -m bbcli {words} "$@"; }}; f'
+
+
+def is_helper(command: str) -> bool:
+    """True for a value of credential.helper that runs bbcli."""
+    return "bbcli" in command and " auth git-credential " in command
+
+
+def _script() -> str | None:
+    """Return the path of the script bbcli, which is removed with the program; None if bbcli runs without it."""
+    name = "bbcli.exe" if os.name == "nt" else "bbcli"
+    paths = (Path(sys.executable).with_name(name), Path(sys.argv[0]))
+    return next((str(path) for path in paths if path.name == name and path.is_absolute() and path.is_file()), None)
 
 
 @dataclass(frozen=True)

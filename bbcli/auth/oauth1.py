@@ -275,7 +275,6 @@ def _import_signing() -> tuple[Any, Any, Any]:
         from cryptography.hazmat.primitives import hashes
         from cryptography.hazmat.primitives.asymmetric import padding
     except ImportError:
-        raise Misconfigured(
-            "OAuth 1.0a needs libraries that are not installed", hint="pip install 'bbcli[oauth1]'"
-        ) from None
+        message = "OAuth 1.0a requires libraries that are not installed"
+        raise Misconfigured(message, reason="library_missing", extra="oauth1") from None
     return signature, padding, hashes

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from bbcli.errors import InvalidInput
+from bbcli.errors import BbcliError, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bbcli.cli.endpoint import Endpoint
+    from bbcli.config.model import Server
     from bbcli.context.app import App
     from bbcli.context.options import Options
     from bbcli.output import Column
@@ -147,7 +148,8 @@ class Command(click.Command):
         # The App is made only now: a command line that only shows help needs none.
         app: App = ctx.obj()
         ctx.obj = app
-        app.console.wording = Wording(self.params, self.field_options, _typed(ctx))
+        server_at = partial(_saved_server, app)
+        app.console.wording = Wording(self.params, self.field_options, _typed(ctx), server_at)
         options = _options(ctx)
         if self.prints_nothing and not options.dry_run and (options.output or options.shape):
             raise InvalidInput(
@@ -269,6 +271,13 @@ def with_optional_values(command: click.Command, ctx: click.Context, args: Itera
         elif word not in written:
             # The value of another option, even if it looks like an option.
             yield from islice(words, takes.get(word, 0))
+
+
+def _saved_server(app: App, url: str) -> Server | None:
+    """Return the saved server of a URL; None if there is none, or if the configuration cannot be read."""
+    with suppress(BbcliError, OSError):
+        return app.selection.config.at(url)
+    return None
 
 
 def _options(ctx: click.Context) -> Options:

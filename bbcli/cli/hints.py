@@ -17,17 +17,24 @@ if TYPE_CHECKING:
 
     import click
 
+    from bbcli.config.model import Server
     from bbcli.errors import BbcliError
 
     Facts = Mapping[str, Any]
 
 _KEYRING_ALTERNATIVES = "set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file"
-_CREDENTIAL_WAYS = "bbcli auth login {server:q}, or set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD"
+_CREDENTIAL_WAYS = "{login}, or set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD"
 _CLIENT_CERT = "--client-cert FILE, and --client-key FILE where the key is not in it, both PEM"
 
 
 def _around_proxy(facts: Facts) -> str:
     return "go without it: --proxy none" if facts["is_configured"] else f"go without it: NO_PROXY={facts['host']}"
+
+
+def _install(facts: Facts) -> str:
+    from bbcli.config.installation import install_command  # reads the metadata of the distribution
+
+    return install_command(facts["extra"])
 
 
 def _credential_for_other(facts: Facts) -> str:
@@ -44,8 +51,8 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "server_name_taken": "choose another --name",
     "other_server": "bbcli auth login {server:q}, or name the server with --server",
     "server_moved": "if the server has moved there, sign in to it: bbcli auth login URL",
-    "single_sign_on": "most let an HTTP access token through: bbcli auth login URL --with-token; or lend bbcli the "
-    "cookies of your browser: --cookie-stdin; or check the URL",
+    "single_sign_on": "most let an HTTP access token through: bbcli auth login URL --with-token; or lend bbcli "
+    "the cookies of your browser: --cookie-stdin; or check the URL",
     # Names on the command line
     "no_project": "write WORK/{repo}, or choose a project: bbcli config set project WORK",
     "no_remote": "name one: -R WORK/my-repo",
@@ -53,6 +60,9 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "clone_not_trusted": "name one with -R, or: git config --global --add safe.directory {path:q}",
     "not_confirmed": "add --yes",
     "no_browser": "--print shows the address instead",
+    # Optional dependencies
+    "library_missing": _install,
+    "jq_missing": lambda facts: f"{_install(facts)}, or install the program jq",
     # Settings
     "not_set": "bbcli config list",
     "empty_setting": "bbcli config unset {key:q}",
@@ -66,22 +76,23 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "not_for_git": "sign in with an HTTP access token: bbcli auth login URL --with-token",
     "no_keyring": _KEYRING_ALTERNATIVES,
     "keyring_backend": f"sign in again, or {_KEYRING_ALTERNATIVES}",
-    "login_deleted": "bbcli auth login {server:q}",
+    "login_deleted": "{login}",
     "stored_oauth1": "sign in again: bbcli auth login URL",
     "stored_oauth2": "sign in again: bbcli auth login URL --oauth",
-    "no_oauth2": "sign in with a token: bbcli auth login {server:q} --with-token",
-    "oauth2_ended": "bbcli auth login {server:q} --oauth --client-id {client_id:q}",
-    "oauth2_client_refused": "compare both with the application link on the server; "
-    "--client-secret-stdin gives the secret",
+    "no_oauth2": "sign in with a token: bbcli auth login {server:q} --with-token{store}",
+    "oauth2_ended": "bbcli auth login {server:q} --oauth --client-id {client_id:q}{store}",
+    "oauth2_client_refused": "compare both with the application link on the server; --client-secret-stdin "
+    "gives the secret",
     "credential_question": "bbcli auth login {server:q} --with-token < token.txt",
-    "credential_not_accepted": "bbcli auth login {server:q}",
-    "password_not_accepted": "new servers take a password on their sign-in page only: "
-    "bbcli auth login {server:q} --create-token, or --session",
+    "credential_not_accepted": "{login}",
+    "password_not_accepted": "new servers take a password on their sign-in page only: bbcli auth login "
+    "{server:q} --create-token{store}, or --session",
     "source_not_accepted": "check {source}",
     "netrc_not_accepted": "check the entry in .netrc",
     "command_not_accepted": "check what the credential command prints",
-    "basic_disabled": "fresh 10.x servers do that; use an HTTP access token: bbcli auth login {server:q} --with-token",
-    "session_ended": "bbcli auth login {server:q} --session",
+    "basic_disabled": "fresh 10.x servers do that; use an HTTP access token: bbcli auth login {server:q} "
+    "--with-token{store}",
+    "session_ended": "bbcli auth login {server:q} --session{store}",
     "captcha_required": "sign in once in the browser and solve the CAPTCHA: {server}/login",
     "git_secret_on_windows": "sign in first: bbcli auth login URL",
     # Refusals of the server
@@ -130,7 +141,6 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
 # The whole texts of notices; `{notice}` is the text without options.
 NOTICES: dict[str, str | Callable[[Facts], str]] = {
     "insecure": "warning: the certificate of {host} is not verified (--insecure): anybody can be it",
-    "unencrypted_login": "{notice} (--store file)",
     # The output
     "not_a_list": "--sort is for lists, and this is none",
     "template_of_text": "a text has no fields for --template",
@@ -171,20 +181,43 @@ def _text(template: str | Callable[[Facts], str], facts: Facts) -> str:
     return template(facts) if callable(template) else _filled(template, facts)
 
 
+def _sign_in_again(url: str, server: Server | None) -> dict[str, str]:
+    """Return the command that repeats a saved login with its options, and the option that names its store."""
+    account = server.account if server else None
+    if server is None or account is None:
+        return {"login": command_line("bbcli", "auth", "login", url), "store": ""}
+    user = ["--username", server.user or "NAME"]
+    way = {
+        "oauth2": ["--oauth", "--client-id", "ID"],
+        "oauth1": ["--oauth1", "--consumer-key", "KEY", "--key", "FILE"],
+        "session": ["--session"],
+        "basic": user,
+    }.get(account.auth, [])
+    if account.token_id:
+        way = ["--create-token", *user]
+    if account.command:
+        way = ["--command", account.command]
+    store = ["--store", "file"] if account.store == "file" else []
+    login = command_line("bbcli", "auth", "login", url, *way, *store)
+    return {"login": login, "store": "".join(f" {word}" for word in store)}
+
+
 class Wording:
     """Words errors and notices for the command that runs.
 
     `params` and `field_options` give the option that sets a field of a request: see options.option_for_field.
     `typed` are the names of the parameters on the command line.
+    `server_at` returns the saved server of a URL: a hint repeats the options of its login.
     """
 
     def __init__(
         self, params: Sequence[click.Parameter] = (), field_options: Mapping[str, str] | None = None,
-        typed: Container[str] = (),
+        typed: Container[str] = (), server_at: Callable[[str], Server | None] = lambda _: None,
     ) -> None:  # fmt: skip
         self._params = params
         self._field_options = field_options or {}
         self._typed = typed
+        self._server_at = server_at
 
     def text(self, notice: Notice) -> str:
         """Return the text of a notice with the names of options."""
@@ -205,7 +238,10 @@ class Wording:
         """Set the hint of an error by its reason, and name options in its message and details."""
         hint = HINTS.get(error.reason)
         if hint is not None and error.hint is None:
-            error.hint = _text(hint, error.facts)
+            facts = {**error.facts}
+            if url := facts.get("server"):
+                facts |= _sign_in_again(url, self._server_at(url))
+            error.hint = _text(hint, facts)
         if isinstance(error.message, Notice):
             error.message = self.text(error.message)
         details = error.refusal.details

@@ -254,6 +254,7 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
       # Pass options to git clone
       bbcli repos clone WORK/my-repo work -- --depth 1
     """
+    from bbcli.config.shell import command_line
     from bbcli.context import git
 
     if folder and folder.startswith("-"):  # the first word after "--" if DIR is omitted
@@ -273,6 +274,10 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
             environ=app.selection.environ,
             quiet=quiet,
         )
+    for name, value in access.passing.items():
+        if name.startswith("http.https:") and ".sslCA" in name:
+            setting = command_line("git", "-C", folder, "config", name, value)
+            app.console.info(f"later git commands require the CA certificates too: {setting}")
 
 
 def _check_name(found: Record, address: RepoAddress) -> None:

@@ -209,6 +209,7 @@ def _require_extra() -> None:
     from bbcli.config import git_program
 
     if any(find_spec(name) is None for name in ("starlette", "uvicorn")):
-        raise BbcliError("the sandbox is not installed", hint="pip install 'bbcli[sandbox]'")
+        message = "the sandbox requires libraries that are not installed"
+        raise BbcliError(message, reason="library_missing", extra="sandbox")
     if not git_program.is_installed():
         raise BbcliError("git is not installed", hint="the sandbox keeps its repositories with it")

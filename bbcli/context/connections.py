@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bbcli import auth
 from bbcli.auth.secret_env import secret_values
 from bbcli.auth.validate import password_credential, token_credential
-from bbcli.errors import BbcliError, NotAuthenticated, Notice
+from bbcli.errors import BbcliError, NotAuthenticated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -106,9 +106,6 @@ class Connections:
                 raise
             found = self.ask_credential(server.url)
         self._console.hidden.append(found)
-        if found.source == "file" and self._console.interactive:
-            text = f"warning: the login on {server.url} lies unencrypted in a file"
-            self._console.info(Notice(text, "unencrypted_login"))
         return found
 
     def ask_credential(self, url: str) -> Credential:
@@ -229,21 +226,29 @@ class Connections:
         selection, credential = self._selection, self.credential
         lasts = credential.source in ("keyring", "file", "command", "netrc")
         connection = self.factory.connection_to(selection.server)
-        chosen = connection.chosen_settings(selection.options)
+        chosen = connection.chosen_settings(selection.options._replace(ca_bundle=self._chosen_bundle))
         helper = helper_command(selection.server, allow_http=selection.options.allow_http, settings=chosen)
-        questions, lasting = connection.git_questions(), self.git_settings
-        passing = {name: value for name, value in connection.git_settings().items() if name not in lasting}
+        questions, lasting = connection.git_questions(), self.git_settings_for(selection.server)
+        passing = {name: value for name, value in connection.git_settings().items() if lasting.get(name) != value}
         handed = HelperSecrets(None if lasts else credential, dict(questions.values()))
         url = selection.server.url
-        return git.GitAccess(url, helper, lasting, passing, tuple(questions), handed.text, lasts=lasts)
+        return git.GitAccess(url, helper, lasting, passing, tuple(questions), handed.text)
 
-    @property
-    def git_settings(self) -> dict[str, str]:
-        """Git's settings for the way to the server, without those of this run only, such as sslVerify."""
-        server = self._selection.server
-        settings = self.factory.connection_to(server).git_settings()
+    def git_settings_for(self, server: Server) -> dict[str, str]:
+        """Return git's settings for the connection to a server, without those of this run only.
+
+        These are sslVerify, and CA certificates that a variable names: they can be gone later.
+        """
+        connection = self.factory.connection_to(server)
+        settings = connection.with_ca_bundle(self._chosen_bundle or server.ca_bundle).git_settings()
         is_for_once = not server.insecure
         return {name: value for name, value in settings.items() if not (is_for_once and name.endswith(".sslVerify"))}
+
+    @property
+    def _chosen_bundle(self) -> str | None:
+        """The CA bundle of the option; None if it comes from the variable of the option."""
+        named = self._selection.options.ca_bundle
+        return None if named == self._selection.environ.get("BBCLI_CA_BUNDLE") else named
 
     # Writes
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from bbcli.auth.secret_env import without_credentials
@@ -19,12 +19,14 @@ from bbcli.config.git_program import CLONE
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bbcli.config.model import Server
 
 # These remotes take precedence, in this order; others count when they agree.
 _PREFERRED = ("upstream", "origin")
+# The settings of http.URL that `set_up` can write: see Connection.git_settings.
+_CONNECTION = ("sslCert", "sslKey", "sslCertPasswordProtected", "sslCAInfo", "sslCAPath", "sslVerify", "proxy")
 # Seconds for git to read: a directory can hold a pipe in place of a file.
 _PATIENCE = 10.0
 
@@ -176,9 +178,9 @@ class GitAccess:
     """The access of git to a server: the command line of its credential helper, and its settings.
 
     `settings` stay in a clone, `passing` are for this run. `questions` are what the helper is asked besides, as git
-    names it: a proxy, `cert://`. `handed` is what the helper can't find by itself, such as a credential of the
-    environment: it reaches the helper in an open file, where no other process can read it. Where the login `lasts`,
-    the helper finds it later, too.
+    names it: a proxy, `cert://`. `handed` is what the helper of this run can't find by itself, since git passes no
+    credential of the environment on: it reaches the helper in an open file, where no other process can read it. Later
+    the helper reads the environment of git.
     """
 
     server_url: str
@@ -187,11 +189,10 @@ class GitAccess:
     passing: Mapping[str, str] = field(default_factory=dict)
     questions: Sequence[str] = ()
     handed: str | None = field(default=None, repr=False)
-    lasts: bool = True
 
     def options_of_clone(self) -> list[str]:
         """Return the options of `git clone` that its configuration keeps."""
-        return _options([*self.settings.items(), *(self._helping(self.helper) if self.lasts else ())])
+        return _options([*self.settings.items(), *self._helping(self.helper)])
 
     def options_of_run(self, handed_fd: int | None) -> list[str]:
         """Return the options of git for this run."""
@@ -221,14 +222,15 @@ def clone(
 ) -> None:  # fmt: skip
     """Clone a repository; git itself says on stderr how it goes on, unless it is to be `quiet`.
 
-    The clone's configuration names the settings and, where the login lasts, the helper, for later fetches and pushes.
+    The clone's configuration names the settings and the helper, for later fetches and pushes.
     """
     words = [*(["--quiet"] if quiet else []), *options, "--", url, folder]
     with _open_file(access.handed) as handed_fd:
         before = access.options_of_run(handed_fd)
         kept = () if handed_fd is None else (handed_fd,)
         try:
-            words = [*before, "clone", *access.options_of_clone(), *words]
+            lasting = access.options_of_clone() if url.startswith("http") else []
+            words = [*before, "clone", *lasting, *words]
             command = git_program.command(*words, policy=CLONE, environ=environ)
             code = subprocess.run(
                 command, cwd=cwd, env=git_program.environment(without_credentials(environ), CLONE), check=False,
@@ -264,7 +266,57 @@ def set_up(server_url: str, helper: str, ways: Mapping[str, str], environ: Mappi
             _configure(environ, "--add", name, value)
 
 
-def _configure(environ: Mapping[str, str], *words: str) -> None:
+def servers_set_up(is_own: Callable[[str], bool], environ: Mapping[str, str]) -> list[str]:
+    """Return the URLs of the servers that have a helper in git's global configuration for which `is_own` is true."""
+    listed = _configure(environ, "--null", "--get-regexp", r"^credential\..*\.helper$", accepted=(0, 1))
+    pairs = [entry.partition("\n") for entry in listed.split("\0") if entry]
+    names = dict.fromkeys(name for name, _, value in pairs if is_own(value))
+    return [name.removeprefix("credential.").removesuffix(".helper") for name in names]
+
+
+class Undone(NamedTuple):
+    """The names of the settings that were removed, and of those for the connection to the server that were kept."""
+
+    removed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+def undo_set_up(
+    server_url: str, is_own: Callable[[str], bool], settings: Mapping[str, str], environ: Mapping[str, str]
+) -> Undone:
+    """Remove what `set_up` wrote for a server: `settings`, and helpers for which `is_own` is true.
+
+    Settings with other values and the helpers of other programs are kept.
+    """
+    name = f"credential.{server_url}.helper"
+    helpers = _values(environ, name)
+    own = [value for value in helpers if is_own(value)]
+    if not own:
+        return Undone()
+    if not any(value for value in helpers if value not in own):
+        own = list(dict.fromkeys(helpers))  # with the empty value, which excludes helpers for all servers
+    removing = [(name, value) for value in own]
+    if urlsplit(server_url).path and len(own) == len(set(helpers)):
+        removing.append((f"credential.{server_url}.useHttpPath", "true"))
+    removing += settings.items()
+    removed = [key for key, value in removing if value in _values(environ, key) and _unset(environ, key, value)]
+    parts = urlsplit(server_url)
+    names = (f"http.{parts.scheme}://{parts.netloc}.{name}" for name in _CONNECTION)
+    return Undone(tuple(dict.fromkeys(removed)), tuple(name for name in names if _values(environ, name)))
+
+
+def _values(environ: Mapping[str, str], name: str) -> list[str]:
+    found = _configure(environ, "--null", "--get-all", name, accepted=(0, 1))
+    return found.split("\0")[:-1]
+
+
+def _unset(environ: Mapping[str, str], name: str, value: str) -> bool:
+    _configure(environ, "--fixed-value", "--unset-all", name, value)
+    return True
+
+
+def _configure(environ: Mapping[str, str], *words: str, accepted: tuple[int, ...] = (0,)) -> str:
+    """Run `git config --global` and return its output; Misconfigured for an exit code that is not accepted."""
     try:
         run = subprocess.run(
             git_program.command("config", "--global", *words), check=False, capture_output=True, text=True,
@@ -272,5 +324,6 @@ def _configure(environ: Mapping[str, str], *words: str) -> None:
         )  # fmt: skip
     except FileNotFoundError:
         raise BbcliError("git is not installed", hint="install git first") from None
-    if run.returncode:
+    if run.returncode not in accepted:
         raise Misconfigured(f"git config --global: {run.stderr.strip() or run.returncode}", hint="see git's own file")
+    return run.stdout

@@ -20,7 +20,7 @@ FORMATS = {
     "csv": "a header and a line a record, as RFC 4180 has it: for spreadsheets and databases",
     "json": "the server's own objects, a list as one array",
     "jsonl": "the server's own objects, one a line",
-    "yaml": "the server's own objects as YAML; it needs the extra `yaml`",
+    "yaml": "the server's own objects as YAML; requires the optional dependency `yaml`",
     "markdown": "a table to paste into a comment or a page",
 }
 

@@ -69,9 +69,8 @@ def _yaml(content: bytes) -> Any:
     try:
         import yaml
     except ImportError:
-        raise InvalidInput(
-            "YAML is read with a library that is not installed", hint="pip install 'bbcli[yaml]'"
-        ) from None
+        message = "reading YAML requires a library that is not installed"
+        raise InvalidInput(message, reason="library_missing", extra="yaml") from None
     try:
         return _as_json(yaml.safe_load(content), count())
     except yaml.YAMLError as error:

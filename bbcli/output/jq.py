@@ -171,7 +171,7 @@ def program_run(expression: str, *, is_each: bool) -> Run:
     """
     program = which("jq")
     if program is None:
-        raise InvalidInput("there is no jq to run the filter with", hint="pip install 'bbcli[jq]', or install jq")
+        raise InvalidInput("neither the library jq nor the program jq is installed", reason="jq_missing", extra="jq")
     words = [program, "-c", "--unbuffered"]
     import subprocess  # not needed with the library
 

@@ -12,9 +12,8 @@ from bbcli.records.repair import as_text
 try:
     import yaml
 except ImportError:
-    raise InvalidInput(
-        "YAML is written with a library that is not installed", hint="pip install 'bbcli[yaml]'"
-    ) from None
+    message = "writing YAML requires a library that is not installed"
+    raise InvalidInput(message, reason="library_missing", extra="yaml") from None
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

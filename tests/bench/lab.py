@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _PEERS = Path(__file__).with_name("peers")
 _DRAWING = Path(__file__).with_name("drawing.py")
 _TOKEN = "token-of-nobody"
-_PACKAGES = ("bbcli", "click", "httpx", "keyring", "msgspec", "rich", "stashy", "atlassian-python-api")
+_PACKAGES = ("bbcli-bitbucket", "click", "httpx", "keyring", "msgspec", "rich", "stashy", "atlassian-python-api")
 _ASK_VERSIONS = """
 import bbcli, json, platform, sys
 from importlib.metadata import distributions

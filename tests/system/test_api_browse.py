@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.commands.api import browser
+from bbcli.config.installation import install_command
 from bbcli.context.app import App
 from bbcli.errors import InvalidInput
 from tests.conftest import Stream
+from tests.support.error_output import error_text
 from tests.support.file_keyring import keyring_variables
 
 if TYPE_CHECKING:
@@ -34,9 +36,8 @@ def test_without_a_terminal_it_says_what_does_the_same(invoke: Invoke) -> None:
     result = invoke("api", "browse")
     assert (result.code, result.out) == (2, "")
     assert result.err == (
-        "error: api browse needs a terminal\n"
-        "hint: bbcli api list, api show and api call do the same in a script\n"
-    )  # fmt: skip
+        "error: api browse needs a terminal\nhint: bbcli api list, api show and api call do the same in a script\n"
+    )
 
 
 @pytest.mark.parametrize("stream", [0, 1, 2])
@@ -50,7 +51,7 @@ def test_without_textual_it_says_how_to_get_it(invoke: Invoke, monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "textual", None)
     result = invoke("api", "browse", tty=True)
     assert result.code == 1
-    assert result.err == "error: the browser is not installed\nhint: pip install 'bbcli[browser]'\n"
+    assert result.err == error_text("api browse requires a library that is not installed", install_command("browser"))
 
 
 def test_on_a_terminal_it_is_shown_until_the_person_leaves(tmp_path: Path) -> None:

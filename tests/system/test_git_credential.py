@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
+import sys
 from tempfile import TemporaryFile
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,6 +23,9 @@ from bbcli.auth.git_helper import (
 from bbcli.config.model import Server
 from bbcli.errors import Misconfigured
 from tests.support.hints import error_with_hint
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CAN = "capability[]=authtype\nprotocol=https\nhost=h\n\n"
 CAN_NOT = "protocol=https\nhost=h\n\n"
@@ -204,11 +208,54 @@ def test_a_file_that_is_not_open_is_refused() -> None:
         read_helper_secrets(GONE)
 
 
-def test_the_helper_is_this_very_bbcli_and_named_so_that_a_shell_can_read_it() -> None:
-    server = Server("x", "https://h/my%20ctx;id")
-    words = shlex.split(helper_command(server, allow_http=False))
-    assert words[1:] == ["-P", "-m", "bbcli", "auth", "git-credential", "--server", "https://h/my%20ctx;id"]
-    assert shlex.split(helper_command(server, allow_http=True))[-1] == "--allow-http"
+SERVER = Server("x", "https://h/my%20ctx;id")
+WORDS = ["auth", "git-credential", "--server", "https://h/my%20ctx;id"]
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A bbcli that prints its arguments, beside the Python that runs it."""
+    return stand_in(tmp_path / "it's here" / "bbcli", monkeypatch)
+
+
+def stand_in(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text('#!/bin/sh\nprintf "%s\\n" "$0" "$@"\n')
+    path.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(path.with_name("python")))
+    return path
+
+
+def run_as_git(helper: str, cwd: Path, *folders: str) -> list[str]:
+    """Run a helper as git does, with these directories in PATH; return the lines that it prints."""
+    environ = {"PATH": os.pathsep.join((*folders, "/usr/bin", "/bin"))}
+    run = subprocess.run(
+        ["sh", "-c", f"{helper} get"], cwd=cwd, env=environ, capture_output=True, text=True, check=False
+    )
+    assert run.stderr == ""
+    return run.stdout.splitlines()
+
+
+def test_the_helper_is_this_very_bbcli_and_named_so_that_a_shell_can_read_it(program: Path, tmp_path: Path) -> None:
+    assert run_as_git(helper_command(SERVER, allow_http=False), tmp_path) == [str(program), *WORDS, "get"]
+    allowing = helper_command(SERVER, allow_http=True)
+    assert run_as_git(allowing, tmp_path) == [str(program), *WORDS, "--allow-http", "get"]
+
+
+def test_without_a_script_the_helper_is_the_python_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    python = stand_in(tmp_path / "bin" / "python", monkeypatch)
+    found = run_as_git(helper_command(SERVER, allow_http=False), tmp_path)
+    assert found == [str(python), "-P", "-m", "bbcli", *WORDS, "get"]
+
+
+def test_after_bbcli_is_gone_the_helper_is_the_bbcli_of_path_but_no_relative_one(program: Path, tmp_path: Path) -> None:
+    helper = helper_command(SERVER, allow_http=False)
+    (tmp_path / "other").mkdir()
+    program.rename(tmp_path / "other" / "bbcli")
+    assert run_as_git(helper, tmp_path) == []
+    assert run_as_git(helper, tmp_path, "other") == []
+    assert run_as_git(helper, tmp_path / "other", "", ".") == []
+    assert run_as_git(helper, tmp_path, str(tmp_path / "other")) == [str(tmp_path / "other" / "bbcli"), *WORDS, "get"]
 
 
 @pytest.mark.parametrize(

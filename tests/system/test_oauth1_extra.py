@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.config.installation import install_command
 from tests.support.error_output import error_text
 from tests.support.oauth1_login import login_words
 from tests.support.oauth_flow import Person, Runs
@@ -37,5 +38,5 @@ def test_without_the_extra_a_login_and_a_listing_name_it(
         result = subprocess.run(
             [sys.executable, "-m", "bbcli", *each], env=environ, capture_output=True, text=True, check=False
         )
-        message = error_text("OAuth 1.0a needs libraries that are not installed", "pip install 'bbcli[oauth1]'")
+        message = error_text("OAuth 1.0a requires libraries that are not installed", install_command("oauth1"))
         assert (result.returncode, result.stdout, result.stderr) == (10, "", message)

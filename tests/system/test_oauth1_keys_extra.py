@@ -18,8 +18,8 @@ def test_without_the_extra_it_is_named(tmp_path: Path) -> None:
         "from bbcli.auth.oauth1 import read_key\n"
         "from bbcli.errors import Misconfigured\n"
         "try: read_key(sys.argv[1])\n"
-        "except Misconfigured as error: print(error, error.hint, sep='; ')\n"
+        "except Misconfigured as error: print(error, error.facts['extra'], sep='; ')\n"
     )
     key = written(tmp_path / "key.pem", pem())
     run = subprocess.run([sys.executable, "-c", program, key], capture_output=True, text=True, check=True)
-    assert run.stdout == "OAuth 1.0a needs libraries that are not installed; pip install 'bbcli[oauth1]'\n"
+    assert run.stdout == "OAuth 1.0a requires libraries that are not installed; oauth1\n"

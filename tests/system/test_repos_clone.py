@@ -43,7 +43,7 @@ def test_clone_signs_in_through_the_helper(
         f"{sandbox.url}/scm/work/my-repo.git",
         "(fetch)",
     ]
-    assert "credential" not in (copy / ".git" / "config").read_text()
+    assert f"auth git-credential --server {sandbox.url} " in (copy / ".git" / "config").read_text()
     assert git(copy, "rev-list", "--count", "HEAD").strip() == str(
         len(invoke("commits", "list", "--all", cwd=copy).lines)
     )
@@ -113,7 +113,7 @@ def test_a_login_of_the_keyring_clones_without_a_secret_in_any_environment(
     assert (tmp_path / "my-repo" / "README.md").exists()
     assert secret not in witness()
     settings = (tmp_path / "my-repo" / ".git" / "config").read_text()
-    assert f"auth git-credential --server {sandbox.url}" in settings
+    assert f"auth git-credential --server {sandbox.url} " in settings
     assert secret not in settings
     fetched = subprocess.run(["git", "fetch", "--quiet"], cwd=tmp_path / "my-repo", capture_output=True, check=False)
     assert (fetched.returncode, fetched.stdout, fetched.stderr) == (0, b"", b"")

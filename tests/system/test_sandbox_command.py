@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.error_output import BY_CTRL_C
+from bbcli.config.installation import install_command
+from tests.support.error_output import BY_CTRL_C, error_text
 from tests.support.plain_http import get
 from tests.support.sandbox_process import end_with_signal, run
 
@@ -170,4 +171,6 @@ def test_without_the_extra_one_line_says_how_to_install_it(words: list[str], tmp
     result = run("sandbox", *words, env={**os.environ, "PYTHONPATH": str(tmp_path)})
     assert result.returncode == 1
     assert result.stdout == ""
-    assert result.stderr == "error: the sandbox is not installed\nhint: pip install 'bbcli[sandbox]'\n"
+    assert result.stderr == error_text(
+        "the sandbox requires libraries that are not installed", install_command("sandbox")
+    )

@@ -36,3 +36,13 @@ def test_a_process_signs_in_lists_and_signs_out_with_a_keyring(signed_out: Sandb
     assert (code, seen.startswith("KEY "), "warning" in seen) == (0, True, False)
     assert on_a_terminal(["auth", "logout"], {}, tmp_path) == (0, f"signed out of {signed_out.url} as mary\n")
     assert read_keyring(tmp_path) == {}
+
+
+def test_a_login_in_a_file_warns_once(signed_out: Sandbox, tmp_path: Path) -> None:
+    words = ["auth", "login", signed_out.url, "--username", "mary", "--store", "file", "--quiet"]
+    path = tmp_path / "config" / "secrets" / "logins.json"
+    warning = f"warning: the secret is saved unencrypted in {path}"
+    code, seen = on_a_terminal(words, {"Password of mary": "mary"}, tmp_path)
+    assert (code, seen.splitlines()[-1]) == (0, warning)
+    code, seen = on_a_terminal(LIST, {}, tmp_path)
+    assert (code, "warning" in seen) == (0, False)

@@ -34,7 +34,7 @@ FLOORS = (
 )
 # The sandbox imitates a server: it shares with bbcli the errors, how programs are run, and the API's description.
 OF_SANDBOX = {"_lazy", "errors", "openapi"}
-OF_SANDBOX_IN_CONFIG = {"executables", "git_program", "shell", "sizes"}
+OF_SANDBOX_IN_CONFIG = {"executables", "git_program", "installation", "shell", "sizes"}
 OWNERS = {
     "httpx": {"bbcli.client.http.urls"},
     "httpcore": {"bbcli.client.http.pool"},
@@ -82,11 +82,13 @@ SELECT_RENDERERS = {"bbcli.output.renderers", "bbcli.output.selection"}
 # Parts whose texts name no option and no command of bbcli.
 FLAGLESS = {"_lazy", "auth", "client", "config", "context", "errors", "openapi", "output", "records", "sandbox"}
 SPEAKS_CLICK = {"cli", "commands", "docs"}
-# Modules whose texts are command lines of other programs: of curl, git, jq and python, and bbcli's own for git to run.
+# Modules whose texts are command lines of other programs: of curl, git, jq, pip, pipx, uv and python, and bbcli's own
+# for git to run.
 WRITES_COMMAND_LINES = {
     "bbcli.auth.git_helper",
     "bbcli.client.http.curl",
     "bbcli.config.git_program",
+    "bbcli.config.installation",
     "bbcli.context.git",
     "bbcli.openapi.generate",
     "bbcli.output.jq",

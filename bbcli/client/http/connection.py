@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -151,6 +151,10 @@ class Connection:
         paths = {"ca-bundle": self.ca_bundle, "client-cert": self.client_cert, "client-key": self.client_key}
         own = {name: path for name, path in paths.items() if path and getattr(chosen, name.replace("-", "_"))}
         return own | ({"proxy": chosen.proxy} if chosen.proxy else {})
+
+    def with_ca_bundle(self, path: str | None) -> Connection:
+        """Return the connection with this CA bundle, not that of a variable; None is that of the system."""
+        return replace(self, ca_bundle=_path(path), system_bundle=None)
 
     def git_settings(self) -> dict[str, str]:
         """Return git's settings for this server, whose names hold its origin: `http.https://host.sslCAInfo`.

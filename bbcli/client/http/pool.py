@@ -56,7 +56,8 @@ def _url_of_proxy(proxy: Proxy) -> httpcore.URL:
         from importlib.util import find_spec
 
         if find_spec("socksio") is None:
-            raise Misconfigured(f"{proxy.source} is a SOCKS proxy", hint="pip install 'bbcli[socks]'")
+            message = f"{proxy.source} is a SOCKS proxy, which requires a library that is not installed"
+            raise Misconfigured(message, reason="library_missing", extra="socks")
     try:
         place = request_target(proxy.url)
     except (ValueError, UnusableURL):

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 @click.command("setup-git", cls=Command, output=False)
+@click.option("--undo", is_flag=True, help="Remove the settings of all servers, or of --server")
 @pass_app
-def setup_git(app: App) -> None:
+def setup_git(app: App, undo: bool) -> None:
     """Set up git to sign in with the saved login.
 
     It applies to every clone, fetch and push on the server. The command writes git's global configuration, with the CA
@@ -22,16 +23,38 @@ def setup_git(app: App) -> None:
     it from bbcli.
 
     \b
-    Example:
+    Examples:
+      # Set up git for a server
       bbcli auth setup-git --server bitbucket.example.com
+      # Remove the settings of all servers
+      bbcli auth setup-git --undo
     """
+    if undo:
+        _undo(app)
+        return
     from bbcli.auth.git_helper import helper_command
     from bbcli.context import git
 
     server = app.server
     helper = helper_command(server, allow_http=app.selection.options.allow_http)
-    git.set_up(server.url, helper, app.connections.git_settings, app.selection.environ)
+    git.set_up(server.url, helper, app.connections.git_settings_for(server), app.selection.environ)
     app.console.success(f"git asks bbcli for the login on {server.url}")
+
+
+def _undo(app: App) -> None:
+    """Remove bbcli from git's global configuration."""
+    from bbcli.auth.git_helper import is_helper
+    from bbcli.config.shell import quoted
+    from bbcli.context import git
+
+    environ, config = app.selection.environ, app.selection.config
+    urls = [app.server.url] if app.selection.options.server else git.servers_set_up(is_helper, environ)
+    for url in urls:
+        undone = git.undo_set_up(url, is_helper, app.connections.git_settings_for(config.named(url)), environ)
+        for name in undone.removed:
+            app.console.info(f"removed {name} from git's configuration")
+        for name in undone.kept:
+            app.console.info(f"kept {name}; to remove it: git config --global --unset-all {quoted(name)}")
 
 
 @click.command("git-credential", cls=Command, hidden=True, output=False)

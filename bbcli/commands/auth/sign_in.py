@@ -140,3 +140,6 @@ def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str |
     server = server_for_login(app, parse_server(url), name, ssh_host)
     user = begin(app, server, method, options, store)
     app.console.success(f"signed in to {server.url} as {user}")
+    if store == "file" and not options.command:
+        folder = app.selection.config_path.parent
+        app.console.success(f"warning: the secret is saved unencrypted in {folder / 'secrets' / 'logins.json'}")

@@ -117,7 +117,8 @@ def credential(runner: CheckRunner) -> str:
     app = runner.app
     found = runner.credential = auth.resolve(app.server, app.connections.sources)
     app.console.hidden.append(found)
-    return f"{found.auth}, from {found.source}" + (f", of {found.user}" if found.user else "")
+    source = "an unencrypted file" if found.source == "file" else found.source
+    return f"{found.auth}, from {source}" + (f", of {found.user}" if found.user else "")
 
 
 def git(runner: CheckRunner) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from bbcli.config.installation import install_command
 from bbcli.sandbox.errors import ApiError, no_such_user
 from bbcli.sandbox.faults import Fault
 from bbcli.sandbox.oauth1 import is_available, is_rsa_key
@@ -103,7 +104,7 @@ def register_consumer(context: RequestContext) -> Response:
     _local_only(context)
     key, public_key = required(context.json_body(), "key", "publicKey")
     if not is_available():
-        raise ApiError(409, "OAuth 1.0a is not installed: pip install 'bbcli[oauth1]'")
+        raise ApiError(409, f"OAuth 1.0a requires libraries that are not installed: {install_command('oauth1')}")
     if not is_rsa_key(public_key):
         raise ApiError.invalid_fields({"publicKey": "publicKey must be an RSA public key in PEM."})
     context.store.oauth1.register(key, public_key)

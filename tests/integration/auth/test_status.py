@@ -64,7 +64,9 @@ def test_status_of_a_login_whose_secret_is_gone_is_4(
     problem = f"no credential for {signed_out.url}"
     expected = ["127.0.0.1", signed_out.url, "fred", "", "", "", "", f"not signed in: {problem}"]
     assert (gone.code, table_rows(gone)) == (4, [expected])
-    assert gone.err.startswith(f"fred on {signed_out.url}: {problem} (bbcli auth login {signed_out.url}, or set ")
+    assert gone.err.startswith(
+        f"fred on {signed_out.url}: {problem} (bbcli auth login {signed_out.url} --username fred, "
+    )
 
 
 def test_status_marks_what_is_in_use_among_servers_and_accounts(

@@ -50,12 +50,20 @@ def test_a_login_in_a_file_from_login_to_a_listing_to_logout(
     assert (secrets(tmp_path), config(tmp_path), invoke(*LIST).code) == ({}, {}, 4)
 
 
-def test_a_terminal_is_warned_each_time_it_is_used(signed_out: Sandbox, invoke: Invoke) -> None:
+def test_doctor_reports_a_secret_in_a_file_and_no_other_command_warns(signed_out: Sandbox, invoke: Invoke) -> None:
     sign_in(invoke, signed_out, "fred", "--store", "file")
-    warning = f"warning: the login on {signed_out.url} lies unencrypted in a file (--store file)"
-    for _ in range(2):
-        assert invoke(*LIST, tty=True).err.splitlines()[0] == warning
-    assert warning in invoke("auth", "token", tty=True).err
+    assert invoke(*LIST, tty=True).err == "1 shown, more exist: --all\n"
+    assert "basic, from an unencrypted file, of fred" in invoke("doctor", "-o", "tsv").out
+
+
+def test_a_hint_repeats_the_store_of_the_login(signed_out: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+    secret = create_token(signed_out, "users/fred")
+    assert invoke("auth", "login", signed_out.url, "--with-token", "--store", "file", stdin=secret).code == 0
+    path = tmp_path / "config" / "secrets" / "logins.json"
+    path.write_text(path.read_text().replace(secret, "revoked"))
+    result = invoke(*LIST)
+    assert result.code == 4
+    assert result.err.endswith(f"hint: bbcli auth login {signed_out.url} --store file\n")
 
 
 def test_a_file_that_others_can_read_is_refused(signed_out: Sandbox, invoke: Invoke, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli import __version__
 from tests.support.doctor import doctor, examined
 from tests.support.plain_http import create_token, requests_to
 
@@ -55,7 +56,7 @@ def test_on_a_healthy_setup_all_is_well(sandbox: Sandbox, tmp_path: Path) -> Non
     assert said["credential"] == "basic, from BBCLI_USERNAME and BBCLI_PASSWORD, of fred"
     assert said["account"] == "fred"
     assert said["git"].startswith("git version 2.")
-    assert said["versions"].startswith("bbcli 0.1.0, Python 3.")
+    assert said["versions"].startswith(f"bbcli {__version__}, Python 3.")
     assert {"OpenSSL", "httpx", "keyring"} <= set(said["versions"].split())
 
 

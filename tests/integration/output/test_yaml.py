@@ -10,11 +10,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bbcli.config.installation import install_command
 from bbcli.errors import ServerFailed
 from bbcli.output import Document, Record, RecordList
 from bbcli.output.cells import visible
 from bbcli.output.renderers import renderer_for
 from bbcli.output.terminal import Screen
+from tests.support.error_output import error_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,5 +142,5 @@ def test_without_the_library_nothing_is_asked_of_the_server(
     monkeypatch.delattr("bbcli.output.yaml", raising=False)
     run = invoke("repos", "create", "WORK/new", "-o", "yaml")
     assert (run.code, run.out) == (2, "")
-    assert run.err == ("error: YAML is written with a library that is not installed\nhint: pip install 'bbcli[yaml]'\n")
+    assert run.err == error_text("writing YAML requires a library that is not installed", install_command("yaml"))
     assert stub.seen == []

@@ -87,12 +87,34 @@ class Shell:
         return "".join(self.until(each) + each for each in expected)
 
 
+# How a shell that reads its startup files is told its prompt.
+_PROMPTS = {
+    "bash": "PS1='{prompt}'; bind 'set show-all-if-ambiguous on' 2>/dev/null",
+    "zsh": "PS1='{prompt}'; setopt no_beep",
+    "fish": "function fish_prompt; echo -n '{prompt}'; end",
+}
+
+
 @contextmanager
 def running(name: str, folder: Path, env: Mapping[str, str], begin: str = "") -> Iterator[Shell]:
     """Run a shell in a directory, with the current completion script."""
     (folder / FILES[name]).write_text(script(name, root))
+    begins = _BEGINS[name].format(prompt=PROMPT, file=folder / FILES[name], folder=folder)
+    with _started(_COMMANDS[name], folder, env, f"{begin + '; ' if begin else ''}{begins}") as shell:
+        yield shell
+
+
+@contextmanager
+def running_at_home(name: str, home: Path, env: Mapping[str, str]) -> Iterator[Shell]:
+    """Run a shell with the startup files of a home directory."""
+    with _started([name, "-i"], home, env, _PROMPTS[name].format(prompt=PROMPT)) as shell:
+        yield shell
+
+
+@contextmanager
+def _started(command: list[str], folder: Path, env: Mapping[str, str], begins: str) -> Iterator[Shell]:
     stand_in = folder / "bin" / "bbcli"
-    stand_in.parent.mkdir()
+    stand_in.parent.mkdir(exist_ok=True)
     stand_in.write_text(STAND_IN.format(asked=folder / "asked", python=sys.executable))
     stand_in.chmod(0o755)
     kept = {key: value for key, value in os.environ.items() if key == "PATH" or key.startswith("COVERAGE_")}
@@ -101,11 +123,10 @@ def running(name: str, folder: Path, env: Mapping[str, str], begin: str = "") ->
         "BBCLI_CONFIG_DIR": str(folder / "config"), "BBCLI_CACHE_DIR": str(folder / "cache"), "NETRC": os.devnull,
         "NO_PROXY": "*", "GIT_CONFIG_GLOBAL": str(folder / "gitconfig"), "GIT_CONFIG_NOSYSTEM": "1", **env,
     }  # fmt: skip
-    child, terminal = _forked(_COMMANDS[name], folder, environ)
+    child, terminal = _forked(command, folder, environ)
     shell = Shell(terminal, folder)
     try:
-        begins = _BEGINS[name].format(prompt=PROMPT, file=folder / FILES[name], folder=folder)
-        shell.send(f"{begin + '; ' if begin else ''}{begins}; printf '%s\\n' beg''un\r")
+        shell.send(f"{begins}; printf '%s\\n' beg''un\r")
         shell.until("begun")
         yield shell
     finally:

@@ -61,12 +61,21 @@ def test_a_private_authority(realm: Realm, open_server: Sandbox, invoke: Invoke,
 
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "BBCLI_CA_BUNDLE"])
-def test_an_authority_of_a_variable_is_gits_too(
-    realm: Realm, open_server: Sandbox, invoke: Invoke, tmp_path: Path, variable: str
+def test_ca_certificates_of_a_variable_are_for_the_clone_and_a_line_says_how_to_keep_them(
+    realm: Realm, open_server: Sandbox, invoke: Invoke, tmp_path: Path, variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     env = {variable: realm.bundle}
-    signed_in(invoke, open_server, [], env)
-    assert fetched(cloned(invoke, tmp_path, env=env), **env) == (0, "")
+    for name, value in (("SERVER", open_server.url), ("USERNAME", "fred"), ("PASSWORD", "fred")):
+        monkeypatch.setenv(f"BBCLI_{name}", value)
+    run = invoke(*CLONE, "--", "--quiet", env=env)
+    assert (run.code, run.out) == (0, "")
+    copy = tmp_path / "copy"
+    assert realm.bundle not in (copy / ".git" / "config").read_text()
+    assert fetched(copy, **env)[0] != 0
+    told, _, command = run.err.partition(": ")
+    assert told == "later git commands require the CA certificates too"
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, check=True)
+    assert fetched(copy, **env) == (0, "")
 
 
 @pytest.mark.parametrize("form", ["two files", "one file", "a locked key"])
@@ -184,7 +193,7 @@ def test_a_token_of_the_environment_goes_with_them(
     login = {"BBCLI_SERVER": gated.url, "BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "fred"}
     copy = cloned(invoke, tmp_path, *way, "--proxy", f"http://fred@{guarded.place}", env={**SECRETS, **login})
     settings = (copy / ".git" / "config").read_text()
-    assert "credential" not in settings
+    assert f"auth git-credential --server {gated.url} " in settings
     assert realm.bundle in settings, "whom to trust is no secret, and later fetches need it, too"
 
 

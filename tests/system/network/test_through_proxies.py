@@ -14,6 +14,7 @@ import pytest
 from bbcli.client.http.connection import Connection
 from bbcli.client.http.probe import peer_certificates
 from bbcli.client.http.proxy import Proxy
+from bbcli.config.installation import install_command
 from tests.support.error_output import assert_fails, error_text
 from tests.support.proxies import Socks, Tinyproxy, tinyproxy, tls_before
 from tests.support.stub_server import Stub
@@ -327,4 +328,5 @@ def test_without_the_extra_it_is_said_how_to_get_it(
     secure: SecureStub, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "socksio", None)
-    assert_fails(invoke, f"{ONCE} --proxy socks5://p", 10, "--proxy is a SOCKS proxy", "pip install 'bbcli[socks]'")
+    message = "--proxy is a SOCKS proxy, which requires a library that is not installed"
+    assert_fails(invoke, f"{ONCE} --proxy socks5://p", 10, message, install_command("socks"))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 
+import pytest
+
 from bbcli.cli.hints import HINTS, NOTICES, Wording
+from bbcli.config.model import Account, Server
 from bbcli.errors import BbcliError, Notice, add_detail
 from tests.unit.test_imports import MODULES
 
@@ -43,6 +46,40 @@ def test_a_hint_is_made_of_the_facts_once() -> None:
     Wording().explain(error)
     Wording().explain(error)
     assert error.hint == "bbcli auth login 'https://h/a b' --session"
+
+
+@pytest.mark.parametrize(
+    ("reason", "account", "hint"),
+    [
+        ("credential_not_accepted", Account("bearer"), "bbcli auth login https://h"),
+        ("credential_not_accepted", Account("bearer", "file"), "bbcli auth login https://h --store file"),
+        (
+            "credential_not_accepted",
+            Account("bearer", token_id="7"),
+            "bbcli auth login https://h --create-token --username fred",
+        ),
+        ("credential_not_accepted", Account("basic"), "bbcli auth login https://h --username fred"),
+        ("login_deleted", Account("oauth2", "file"), "bbcli auth login https://h --oauth --client-id ID --store file"),
+        ("oauth2_ended", Account("oauth2", "file"), "bbcli auth login https://h --oauth --client-id 4bb --store file"),
+        (
+            "credential_not_accepted",
+            Account("oauth1"),
+            "bbcli auth login https://h --oauth1 --consumer-key KEY --key FILE",
+        ),
+        ("session_ended", Account("session", "file"), "bbcli auth login https://h --session --store file"),
+        ("login_deleted", Account("session"), "bbcli auth login https://h --session"),
+        (
+            "login_deleted",
+            Account("bearer", "command", command="pass show x"),
+            "bbcli auth login https://h --command 'pass show x'",
+        ),
+    ],
+)
+def test_a_hint_repeats_the_options_of_the_saved_login(reason: str, account: Account, hint: str) -> None:
+    error = BbcliError("no", reason=reason, server="https://h", client_id="4bb")
+    server = Server("h", "https://h", user="fred", accounts={"fred": account})
+    Wording(server_at={"https://h": server}.get).explain(error)
+    assert error.hint == hint
 
 
 def test_a_detail_says_how_to_resume_a_list() -> None:

@@ -129,7 +129,7 @@ def test_without_the_library_yaml_is_said_to_need_it(monkeypatch: pytest.MonkeyP
     assert read(json.dumps(OPENAPI).encode()).operations
     with pytest.raises(InvalidInput, match="a library that is not installed") as refused:
         read(IN_YAML.encode())
-    assert refused.value.hint == "pip install 'bbcli[yaml]'"
+    assert (refused.value.reason, refused.value.facts) == ("library_missing", {"extra": "yaml"})
 
 
 @given(st.binary())

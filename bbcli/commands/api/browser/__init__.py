@@ -26,7 +26,8 @@ def run(app: App, repo: RepoAddress | None = None) -> None:
             "api browse needs a terminal", hint="bbcli api list, api show and api call do the same in a script"
         )
     if find_spec("textual") is None:
-        raise BbcliError("the browser is not installed", hint="pip install 'bbcli[browser]'")
+        message = "api browse requires a library that is not installed"
+        raise BbcliError(message, reason="library_missing", extra="browser")
     from bbcli.commands.api.browser.app import Browser
     from bbcli.commands.api.browser.live import LiveCalls, captured_messages
 
