@@ -51,7 +51,7 @@ _bbcli_command() {
     options=(--ssh,--http -h,--help "${shared2[@]}") ;;
   commits) verbs=(list follow show changes diff pulls comments open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
-  'commits list') verbs=() arguments=()
+  'commits list') verbs=() arguments=(commit)
     options=('*-R,--repo=repo' '*--project=project' --all-repos --until=commit --since=commit --path=file --follow '--merges=|exclude|include|only' --author=user --grep= --issue= --after= --before= -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'commits follow') verbs=() arguments=()
     options=(-R,--repo=repo --until=commit --last= -L,--limit= --interval= --since-file=file --exec= --shell --keep-going -h,--help "${shared1[@]}") ;;

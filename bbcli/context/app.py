@@ -152,8 +152,14 @@ class App:
         return tuple(found.values())
 
     def ref(self, repo: RepoAddress, name: str) -> str:
-        """Return a ref as the server takes it; HEAD is resolved in the local clone, as git does."""
-        return self.selection.local_clone.head_in(repo, self.server) if name in ("HEAD", "@") else name
+        """Return a ref as the server takes it; HEAD and git revisions are resolved to hashes, the clone first."""
+        if name in ("HEAD", "@"):
+            return self.selection.local_clone.head_in(repo, self.server)
+        if not addresses.is_revision(name):
+            return name
+        from bbcli.context.revision import resolve_revision
+
+        return resolve_revision(self.selection.local_clone, self.server, lambda: self.client, repo, name)
 
     def pin_ref(self, repo: RepoAddress, until: str | None, part: ListRange) -> str | None:
         """Return the hash of the newest commit of a list that is longer than a page; else `until` itself.
@@ -165,7 +171,7 @@ class App:
         return newest.text_at("id") if newest else until
 
     def commit(self, repo: RepoAddress, name: str) -> str:
-        """Return the full hash of a commit named by hash, branch or tag, or by HEAD in a local clone.
+        """Return the full hash of a commit named by hash, branch, tag or git revision.
 
         Some endpoints take nothing else; a full hash costs no request.
         """

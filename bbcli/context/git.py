@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from bbcli.auth.secret_env import without_credentials
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # These remotes take precedence, in this order; others count when they agree.
 _PREFERRED = ("upstream", "origin")
+_BRANCHES = "refs/heads/"
 # Seconds for git to read: a directory can hold a pipe in place of a file.
 _PATIENCE = 10.0
 
@@ -35,6 +36,24 @@ class Remote:
 
     name: str
     address: RepoAddress
+
+
+class CheckedOut(NamedTuple):
+    """The branch or commit that is checked out: a full ref name, or a hash for a detached HEAD.
+
+    `default` is the default branch of the remote, empty if git does not know it.
+    """
+
+    ref: str
+    default: str
+
+    @property
+    def is_default(self) -> bool:
+        """True if it is the default branch of the remote."""
+        return self.ref == f"{_BRANCHES}{self.default}"
+
+    def __str__(self) -> str:
+        return f"branch {self.ref.removeprefix(_BRANCHES)}" if "/" in self.ref else f"commit {self.ref[:11]}"
 
 
 @dataclass(frozen=True)
@@ -87,10 +106,44 @@ class LocalClone:
             raise InvalidInput(f"which repository? {listed}", reason="remotes_differ")
         return fitting[0].address
 
+    def is_clone_of(self, repo: RepoAddress, server: Server) -> bool:
+        """True if a remote of this clone is that repository."""
+        return bool(self._remotes_of(repo, server))
+
+    def _remotes_of(self, repo: RepoAddress, server: Server) -> list[str]:
+        known = (remote for remote in self.remotes() if server.is_host_of(remote.address))
+        return [remote.name for remote in known if str(remote.address).casefold() == str(repo).casefold()]
+
+    def checked_out(self, repo: RepoAddress, server: Server) -> CheckedOut | None:
+        """Return what is checked out, as the remote that is this repository calls it; None without a commit.
+
+        That is the upstream branch if it is on this remote, else the branch of the same name.
+        """
+        remote = next(iter(self._remotes_of(repo, server)), None)
+        if remote is None:
+            return None
+        tracking = f"refs/remotes/{remote}/"
+        branch = self._git("symbolic-ref", "--quiet", "HEAD").strip()
+        shown = "--format=%(refname) %(symref)%(upstream)"
+        listed = self._lines("for-each-ref", shown, f"{tracking}HEAD", *([branch] if branch else ()))
+        refs = dict(line.split(" ", 1) for line in listed)
+        default = refs.get(f"{tracking}HEAD", "").removeprefix(tracking)
+        if not branch:
+            found = self.commit_named("HEAD")
+            return CheckedOut(found, default) if found else None
+        upstream = refs.get(branch)
+        if upstream is None:
+            return None
+        is_on_remote = upstream.startswith(tracking)
+        return CheckedOut(upstream.replace(tracking, _BRANCHES, 1) if is_on_remote else branch, default)
+
+    def commit_named(self, revision: str) -> str:
+        """Return the full hash of the commit that git resolves a revision to; empty if it resolves to none."""
+        return self._git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").strip()
+
     def head_in(self, repo: RepoAddress, server: Server) -> str:
         """Return the full hash of HEAD; InvalidInput outside a clone of that repository."""
-        fitting = (remote.address for remote in self.remotes() if server.is_host_of(remote.address))
-        if str(repo).casefold() not in {str(address).casefold() for address in fitting}:
+        if not self.is_clone_of(repo, server):
             raise InvalidInput(f"HEAD: this folder is no checkout of {repo}", hint="name a commit, a branch or a tag")
         found = self._git("rev-parse", "--verify", "--quiet", "HEAD").strip()
         if not found:

@@ -26,7 +26,10 @@ NOT_REPOS = [
     "https://host/foo", "https://host/projects/WORK", "ftp://host/projects/WORK/repos/x", "ssh://host", "host:",
 ]  # fmt: skip
 NOT_KEYS = ["", "1X", "WO RK", "~", "W-X", "WORK/my-repo", "~a/b", "ÜBUNG", "WORK?", "../x"]
-NOT_COMMITS = ["", "a b", "a..b", "a~1", "a^", "a:b", "@{u}", "x@{1}", "x.lock", "/x", "x/", "x.", "a*", "a\x1b", "--"]
+NOT_COMMITS = [
+    "", "a b", "..", "a..b..c", "a~x", "~1", "a^!", "a^{tree}", "@{", "@{u", "a~1b", "a:b", "x.lock", "/x", "x/", "x.",
+    "a*", "a\x1b", "--", "-x~1", "a..-x", "a~1:b", "HEAD^{/fix}",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("command", ["commits list -R", "repos show"])
