@@ -95,6 +95,8 @@ class LocalClone:
         fitting = [remote for remote in self.remotes() if server.is_host_of(remote.address)]
         if not fitting and server.repo:
             return parse_repo(server.repo)
+        if not fitting and self._root and not git_program.is_installed():
+            raise InvalidInput("which repository? git is not installed", reason="git_missing")
         if not fitting and self._is_distrusted():
             message = "which repository? git does not trust this folder, which belongs to another user"
             raise InvalidInput(message, reason="clone_not_trusted", path=self._root)
@@ -143,6 +145,8 @@ class LocalClone:
 
     def head_in(self, repo: RepoAddress, server: Server) -> str:
         """Return the full hash of HEAD; InvalidInput outside a clone of that repository."""
+        if self._root and not git_program.is_installed():
+            raise InvalidInput("HEAD: git is not installed", hint="install git, or name a commit, a branch or a tag")
         if not self.is_clone_of(repo, server):
             raise InvalidInput(f"HEAD: this folder is no checkout of {repo}", hint="name a commit, a branch or a tag")
         found = self._git("rev-parse", "--verify", "--quiet", "HEAD").strip()

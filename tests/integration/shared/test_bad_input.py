@@ -141,19 +141,20 @@ def test_a_captcha_names_the_page_that_solves_it(sandbox: Sandbox, invoke: Invok
 
 
 @pytest.mark.parametrize(
-    ("words", "resource"),
+    ("words", "resource", "permission"),
     [
-        ("repos edit WORK/my-repo --description x", "/projects/WORK/repos/my-repo"),
-        ("repos create WORK/another", "/projects/WORK/repos"),
-        ("projects delete WORK --yes", "/projects/WORK"),
-        ("repos show ~fred/dotfiles", "/projects/~fred/repos/dotfiles"),
+        ("repos edit WORK/my-repo --description x", "/projects/WORK/repos/my-repo", "REPO_ADMIN on WORK/my-repo"),
+        ("repos create WORK/another", "/projects/WORK/repos", "REPO_CREATE on WORK"),
+        ("projects delete WORK --yes", "/projects/WORK", "PROJECT_ADMIN on WORK"),
+        ("projects create NEW", "/projects", "PROJECT_CREATE on {url}"),
+        ("repos show ~fred/dotfiles", "/projects/~fred/repos/dotfiles", "REPO_READ on ~fred/dotfiles"),
     ],
 )
-def test_a_401_for_want_of_permission_is_not_a_wrong_password(
-    sandbox: Sandbox, invoke: Invoke, words: str, resource: str
+def test_a_401_for_want_of_permission_names_it_and_is_not_a_wrong_password(
+    sandbox: Sandbox, invoke: Invoke, words: str, resource: str, permission: str
 ) -> None:
     env = {"BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "mary"}
-    hint = "ask an administrator for the permission"
+    hint = f"ask an administrator for {permission.format(url=sandbox.url)}"
     error = assert_fails(invoke, words, 5, f"{resource}: you are not permitted to access this resource", hint, env=env)
     assert (error["status"], "password" in str(error).lower()) == (401, False)
 
