@@ -143,11 +143,11 @@ _bbcli_command() {
     options=(-h,--help "${shared0[@]}") ;;
   'config list') verbs=() arguments=()
     options=(-h,--help "${shared8[@]}") ;;
-  'config get') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
+  'config get') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
     options=(-h,--help "${shared7[@]}") ;;
-  'config set') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' setting)
+  'config set') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' setting)
     options=(-h,--help "${shared7[@]}") ;;
-  'config unset') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
+  'config unset') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
     options=(-h,--help "${shared7[@]}") ;;
   'config path') verbs=() arguments=()
     options=(-h,--help "${shared9[@]}") ;;

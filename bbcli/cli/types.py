@@ -109,6 +109,15 @@ class CommitRange(Commit):
 
     allows_ranges = True
 
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the range as it is typed; InvalidInput for text that cannot be one."""
+        if isinstance(param, click.Argument) and "," in value:
+            # Rather fields behind --json than a branch.
+            raise InvalidInput(
+                f"{_short(value)} is not a commit, branch or tag", hint="name such a branch with --until"
+            )
+        return super().convert(value, param, ctx)
+
 
 def _is_revision(text: str) -> bool:
     sign = re.search(r"@\{|[~^]", text)

@@ -258,14 +258,27 @@ class App:
         """Return a stream with what it can show, by its kind and the options."""
         options = self.selection.options
         now = int(self.clock() * 1000)
-        screen = screen_of(stream, self.selection.environ, options.colour, now, hyperlinks=options.hyperlinks)
+        colour = options.colour or self._usual_color(stream)
+        screen = screen_of(stream, self.selection.environ, colour, now, hyperlinks=options.hyperlinks)
         zone = "utc" if options.utc and options.time == "local" else options.time or ""
         return screen._replace(time=zone, csv_safe=options.csv_safe)
+
+    def _usual_color(self, stream: TextIO) -> str:
+        """Return the setting of colors; auto if variables decide, and for a pipe of a run without a configuration."""
+        selection = self.selection
+        if not (stream.isatty() or selection.has_read_config) or (color := selection.setting("color")) is None:
+            return "auto"
+        from bbcli.config.settings import color_of_variables
+
+        return "auto" if color_of_variables(selection.environ) else str(color)
 
     def _paged(self, stdout: TextIO) -> TextIO:
         """Return a stream that ends in the user's pager, if there is one; else stdout."""
         options, environ = self.selection.options, self.selection.environ
-        if not stdout.isatty() or not (options.pager or environ.get("BBCLI_PAGER")):
+        if not stdout.isatty() or options.pager is False:
+            return stdout
+        setting = self.selection.setting("pager") or ""
+        if not (options.pager or environ.get("BBCLI_PAGER", setting)):
             return stdout
         from bbcli.context.pager import Pager, pager_of
 
@@ -273,7 +286,7 @@ class App:
             self.connections.exit_stack.enter_context(self.console.progress.aside())
             self.connections.exit_stack.callback(pager.close)
 
-        command = pager_of(environ, wanted=options.pager)
+        command = pager_of(environ, wanted=options.pager, setting=setting)
         self.console.pager = pager = Pager(command, stdout, environ, say=self.console.say, begins=begin)
         return cast("TextIO", pager) if command else stdout
 
