@@ -50,7 +50,7 @@ _bbcli_command() {
     options=(--ssh,--http -h,--help "${shared2[@]}") ;;
   commits) verbs=(list follow show changes diff pulls comments open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
-  'commits list') verbs=() arguments=()
+  'commits list') verbs=() arguments=(commit)
     options=('*-R,--repo=repo' '*--project=project' --all-repos --until=commit --since=commit --path=file --follow '--merges=|exclude|include|only' --author=user --grep= --issue= --after= --before= -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'commits follow') verbs=() arguments=()
     options=(-R,--repo=repo --until=commit --last= -L,--limit= --interval= --since-file=file --exec= --shell --keep-going -h,--help "${shared1[@]}") ;;
@@ -142,11 +142,11 @@ _bbcli_command() {
     options=(-h,--help "${shared0[@]}") ;;
   'config list') verbs=() arguments=()
     options=(-h,--help "${shared7[@]}") ;;
-  'config get') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
+  'config get') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
     options=(-h,--help "${shared6[@]}") ;;
-  'config set') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' setting)
+  'config set') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' setting)
     options=(-h,--help "${shared6[@]}") ;;
-  'config unset') verbs=() arguments=('|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
+  'config unset') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
     options=(-h,--help "${shared6[@]}") ;;
   'config path') verbs=() arguments=()
     options=(-h,--help "${shared8[@]}") ;;

@@ -158,7 +158,9 @@ class Command(click.Command):
         app.choose(options._replace(proxy_source="--proxy", token_file_source="--token-file"))  # noqa: S106
         if self.streaming:
             app.selection.options = _streaming_options(app.selection.options)
-        _set_list_range(ctx)
+        if self.columns and not self.formats:
+            _apply_columns(ctx, app)
+        _set_list_range(ctx, app)
         _merge_repo_option(ctx)
         from bbcli.cli.render import Rendering
 
@@ -287,6 +289,8 @@ def _options(ctx: click.Context) -> Options:
 
     names = shared_names()
     shared = {name: ctx.params.pop(name) for name in list(ctx.params) if name in names}
+    if ctx.get_parameter_source("colour") is click.core.ParameterSource.DEFAULT:
+        shared["colour"] = None
     fields = shared.get("json")
     formats = [f"--{name}" for name in ("json", "jsonl") if shared.pop(name, None) not in (None, False)]
     if shared.get("output"):
@@ -317,13 +321,30 @@ def _streaming_options(options: Options) -> Options:
     return options._replace(pager=False)
 
 
-def _set_list_range(ctx: click.Context) -> None:
+def _apply_columns(ctx: click.Context, app: App) -> None:
+    """Show the columns that config.toml names for this command, unless an option selects the output."""
+    options = app.selection.options
+    if options.output in ("json", "jsonl", "yaml") or not (known := app.selection.setting("columns")):
+        return
+    named = known.get(ctx.command_path.partition(" ")[2])
+    shape = options.shape
+    if named is None or (shape and (shape.columns or shape.fields or shape.jq or shape.template)):
+        return
+    from bbcli.output.field_paths import parse_paths
+    from bbcli.output.selection import OutputOptions
+
+    app.selection.options = options._replace(shape=(shape or OutputOptions())._replace(columns=parse_paths(named)))
+
+
+def _set_list_range(ctx: click.Context, app: App) -> None:
     """Replace --limit, --all and --start by one ListRange, the argument `list_range`."""
     if "limit" not in ctx.params:
         return
     from bbcli.client.pages import ListRange
 
     limit = ctx.params.pop("limit")
+    if ctx.get_parameter_source("limit") is click.core.ParameterSource.DEFAULT:
+        limit = app.selection.setting("limit") or limit
     if ctx.params.pop("all_records"):
         if ctx.get_parameter_source("limit") is click.core.ParameterSource.COMMANDLINE:
             raise click.UsageError("--limit and --all exclude each other", ctx)

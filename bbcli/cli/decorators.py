@@ -11,6 +11,7 @@ import click
 from bbcli.cli.types import (
     ALIAS,
     COMMIT,
+    COMMIT_RANGE,
     COUNT,
     DATE,
     DAYS,
@@ -29,6 +30,7 @@ from bbcli.cli.types import (
     PORT,
     PROJECT,
     PULL,
+    REF,
     REPO,
     RETRIES,
     SECONDS,
@@ -143,13 +145,13 @@ def operation_argument(command: F) -> F:
 
 def commit_argument(command: F) -> F:
     """Add the COMMIT argument."""
-    help_text = "Commit hash, branch or tag; HEAD in a local clone"
+    help_text = "Commit hash, branch, tag or git revision"
     return click.argument("commit", cls=BatchArgument, type=COMMIT, metavar="COMMIT", help=help_text)(command)
 
 
 def optional_commit_argument(command: F) -> F:
     """Add the [COMMIT] argument of commands that CI steps run; `context.commit_ref` finds its default."""
-    help_text = "Commit hash, branch or tag [default: commit of the CI build, else HEAD]"
+    help_text = "Commit hash, branch, tag or git revision [default: commit of the CI build, else HEAD]"
     argument = click.argument(
         "commit", cls=BatchArgument, type=COMMIT, metavar="[COMMIT]", required=False, help=help_text
     )
@@ -159,6 +161,7 @@ def optional_commit_argument(command: F) -> F:
 __all__ = [
     "ALIAS",
     "COMMIT",
+    "COMMIT_RANGE",
     "COUNT",
     "DATE",
     "DAYS",
@@ -177,6 +180,7 @@ __all__ = [
     "PORT",
     "PROJECT",
     "PULL",
+    "REF",
     "REPO",
     "RETRIES",
     "SECONDS",

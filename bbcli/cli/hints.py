@@ -43,6 +43,13 @@ def _credential_for_other(facts: Facts) -> str:
     return f"those of the environment are {other}; {_filled(_CREDENTIAL_WAYS, facts)}"
 
 
+def _missing_permission(facts: Facts) -> str:
+    from bbcli.cli.permissions import required_permission  # the description of the API is loaded for this hint only
+
+    required = "path" in facts and required_permission(facts["method"], facts["path"], facts["server"])
+    return f"ask an administrator for {required or 'the permission'}"
+
+
 HINTS: dict[str, str | Callable[[Facts], str]] = {
     # The server and its URL
     "no_server": "bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
@@ -57,6 +64,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_project": "write WORK/{repo}, or choose a project: bbcli config set project WORK",
     "no_remote": "name one: -R WORK/my-repo",
     "remotes_differ": "name one with -R, or call one remote origin",
+    "git_missing": "install git, or name the repository: -R WORK/my-repo",
     "clone_not_trusted": "name one with -R, or: git config --global --add safe.directory {path:q}",
     "not_confirmed": "add --yes",
     "no_browser": "--print shows the address instead",
@@ -96,7 +104,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "captcha_required": "sign in once in the browser and solve the CAPTCHA: {server}/login",
     "git_secret_on_windows": "sign in first: bbcli auth login URL",
     # Refusals of the server
-    "permission_missing": "ask an administrator for the permission",
+    "permission_missing": _missing_permission,
     "license_missing": "ask an administrator for a licence on this server",
     "name_taken": "choose another name",
     "project_not_empty": "delete what it holds first: bbcli repos list {project:q}",
@@ -136,6 +144,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "client_cert_refused": f"check it: {_CLIENT_CERT}",
     "handshake_failed": "it may want a client certificate: --client-cert FILE",
     # The sandbox
+    "not_in_sandbox": "list what it implements: bbcli sandbox operations",
     "port_in_use": "--port 0 takes a free one",
 }
 # The whole texts of notices; `{notice}` is the text without options.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.cli.batch import Batch
 from bbcli.errors import InvalidInput
-from bbcli.output import Document, Record, RecordList, StyledText
+from bbcli.output import Document, Record, RecordList, StyledText, usual_columns
 from bbcli.output.raw_response import RawResponse, parse_json_body, write_response
 from bbcli.output.renderers import renderer_for
 
@@ -92,7 +92,8 @@ class Rendering(NamedTuple):
         pages = app.console.progress.counted(records.pages, whole_lines=whole_lines)
         records = records.with_pages(pages)
         with self._warning_of_repairs(records):
-            self._renderer.rows(records, records.columns or self.columns)
+            columns = records.columns or self.columns
+            self._renderer.rows(records, columns if self._selects else usual_columns(columns))
 
     @contextmanager
     def _warning_of_repairs(self, found: Record | RecordList) -> Iterator[None]:
@@ -127,10 +128,16 @@ class Rendering(NamedTuple):
             self._write_rows(_joined(many, chain((first,), each)))
 
     @property
+    def _selects(self) -> bool:
+        """True if the renderer selects: fields or a filter are requested, or the command has no columns."""
+        options = self.app.selection.options
+        return bool(options.shape) or (options.is_shaped and not self.columns)
+
+    @property
     def _renderer(self) -> Renderer:
         """The renderer of the format; wrapped if fields or a filter are requested, or if the command has no columns."""
         app = self.app
-        if app.selection.options.shape or (app.selection.options.is_shaped and not self.columns):
+        if self._selects:
             from bbcli.output.selection import OutputOptions, SelectingRenderer
 
             return SelectingRenderer(

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _LONGEST = 60
 # Characters that git allows in no ref name, and syntax for more than one commit.
 _NOT_A_REF = r"^[-/]|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$"
+# The suffixes of a git revision: an upstream, an earlier branch or a date; then ancestors and parents.
+_SUFFIXES = r"(?:@\{[\w +:./-]{1,40}\})?(?:~\d{0,5}|\^\d{0,2}|\^\{(?:commit)?\})*"
 _AGE = r"(\d+) *(m|h|d|w|y|minute|hour|day|week|year)s?( ago)?"
 _DURATION = r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8}(?:\.\d{1,3})?)s)?"
 _AGE_HOURS = {"m": 1 / 60, "h": 1, "d": 24, "w": 24 * 7, "y": 24 * 365.2425}
@@ -73,19 +75,62 @@ class Key(click.ParamType[str]):
         return str(value)
 
 
-class Commit(click.ParamType[str]):
+class Ref(click.ParamType[str]):
     """A commit by hash, branch, tag or HEAD, as it is typed."""
 
     name = "commit"
     kind = "commit"
+    allows_revisions = False
+    allows_ranges = False
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name; InvalidInput for text that cannot name a commit."""
-        if re.search(_NOT_A_REF, value):
-            raise InvalidInput(
-                f"{_short(value)} is not a commit, branch or tag", hint="name one commit: 01f9c86, master, v1.0, HEAD"
-            )
+        if re.search(_NOT_A_REF, value) and not self._is_more_than_a_ref(value):
+            hint = "name one commit: 01f9c86, master, v1.0, HEAD"
+            if not self.allows_ranges and _is_range(value):
+                from bbcli.config.shell import command_line
+
+                hint = f"list a range of commits: {command_line('bbcli', 'commits', 'list', value)}"
+            raise InvalidInput(f"{_short(value)} is not a commit, branch or tag", hint=hint)
         return str(value)
+
+    def _is_more_than_a_ref(self, value: str) -> bool:
+        return (self.allows_revisions and _is_revision(value)) or (self.allows_ranges and _is_range(value))
+
+
+class Commit(Ref):
+    """A commit by hash, branch, tag or HEAD, or by a git revision such as master~1, v1.0^2 or @{upstream}."""
+
+    allows_revisions = True
+
+
+class CommitRange(Commit):
+    """A commit, or two with .. or ... between them, of which one may be omitted."""
+
+    allows_ranges = True
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the range as it is typed; InvalidInput for text that cannot be one."""
+        if isinstance(param, click.Argument) and "," in value:
+            # Rather fields behind --json than a branch.
+            raise InvalidInput(
+                f"{_short(value)} is not a commit, branch or tag", hint="name such a branch with --until"
+            )
+        return super().convert(value, param, ctx)
+
+
+def _is_revision(text: str) -> bool:
+    sign = re.search(r"@\{|[~^]", text)
+    if sign is None:
+        return not re.search(_NOT_A_REF, text)
+    base, suffixes = text[: sign.start()], text[sign.start() :]
+    is_base = suffixes.startswith("@{") if not base else not re.search(_NOT_A_REF, base)
+    return is_base and re.fullmatch(_SUFFIXES, suffixes) is not None
+
+
+def _is_range(text: str) -> bool:
+    sides = text.partition("..." if "..." in text else "..")[::2]
+    return ".." in text and any(sides) and all(_is_revision(side) for side in sides if side)
 
 
 class FilePath(click.ParamType[str]):
@@ -276,7 +321,9 @@ METHOD = Method()
 OUTPUT_FILE = OutputFile()
 PROJECT = Project()
 REPO = Repo()
+REF = Ref()
 COMMIT = Commit()
+COMMIT_RANGE = CommitRange()
 KEY = Key()
 FILE_PATH = FilePath()
 DATE = Date()

@@ -117,6 +117,22 @@ class Client(Session):
 
         return RecordList(MergedList(self, template, repos, query, limit, keep, named, settles).pages())
 
+    def merged_ranges(
+        self,
+        template: str,
+        repo: RepoAddress,
+        limit: int | None,
+        queries: Sequence[dict[str, Any]],
+        *,
+        keep: Callable[[Record], bool] | None = None,
+    ) -> RecordList:
+        """GET a list of commits of one repository per query, and read them as one, the newest first."""
+        from bbcli.client.multi_repo import MergedList
+
+        repos = [repo] * len(queries)
+        merged = MergedList(self, template, repos, {}, limit, keep, settles="until", queries=queries)
+        return RecordList(merged.pages(), operation=("GET", template))
+
     def write(
         self, method: str, template: str, variables: Mapping[str, str | None], body: Mapping[str, object] | None = None
     ) -> Record | None:

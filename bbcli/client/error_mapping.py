@@ -35,6 +35,11 @@ def unusable_response(response: Response) -> ServerFailed:
     message = f"{response.host} did not answer as Bitbucket does ({describe(response)})"
     hint: str | None = "check the server's URL, its context path, and any proxy or single sign-on before it"
     reason = ""
+    if response.status in _UNAVAILABLE:
+        message = f"{response.host} is unavailable ({describe(response)})"
+        return ServerFailed(
+            message, hint=_advice(response, ServerFailed, []) or "try again later", refusal=details_of(response)
+        )
     if is_sign_in(response):
         return single_sign_on_error(f"{response.host} gave {describe(response)}", response)
     if response.status == 400 and re.search("(?i)ssl certificate", response.title):
@@ -44,6 +49,10 @@ def unusable_response(response: Response) -> ServerFailed:
     elif response.status == 400 and b"plain HTTP request was sent to HTTPS port" in response.body:
         message, hint = f"{response.host} speaks https, and was spoken to in plain http", "check the server's URL"
     return ServerFailed(message, hint=hint, reason=reason, refusal=details_of(response))
+
+
+# A server that starts or is overloaded, and a gateway that cannot reach it.
+_UNAVAILABLE = (502, 503, 504)
 
 
 def is_sign_in(response: Response) -> bool:
@@ -80,6 +89,8 @@ def error_from_response(
     name = exception_name(found)
     exception = (name or "").rpartition(".")[2]
     kind, reason = _meaning(response.status, exception)
+    if response.status == 501 and plain(found[0].get("message") if found else "").startswith("the sandbox "):
+        reason = "not_in_sandbox"
     if reason == _NOT_ACCEPTED:
         reason = _login(credential, exception)
     clauses = [clause for entry in found if (clause := clause_of(entry, body or {})).text]

@@ -45,6 +45,9 @@ class MergedList:
 
     Each object is the server's own with its `repository` put in front: project and slug, as other lists have it. A
     repository that can't be read does not end the others; an empty one is no failure unless it was `named`.
+
+    With `queries` the lists are ranges of one repository, each with a query of its own: the objects stay as they are,
+    and any error ends the list.
     """
 
     fetcher: PageFetcher
@@ -55,6 +58,7 @@ class MergedList:
     keep: Keep | None = None
     named: Sequence[RepoAddress] = ()
     settles: str | None = None
+    queries: Sequence[dict[str, Any]] = ()
     _fields: FieldDecoder = field(default_factory=FieldDecoder, init=False)
     _failures: list[tuple[RepoAddress, BbcliError]] = field(default_factory=list, init=False)
     _unanswered: int = field(default=0, init=False)
@@ -80,7 +84,8 @@ class MergedList:
             self.fetcher.events.footer(more)
 
     def _pages(self) -> Iterator[Sequence[Raw]]:
-        pagers = [self._pager(repo) for repo in self.repos]
+        queries = self.queries or [self.query] * len(self.repos)
+        pagers = [self._pager(repo, query) for repo, query in zip(self.repos, queries, strict=True)]
         self._waiting = islice(pagers, 1, None)
         first, *others = map(self._list, count(1), self.repos, pagers)
         # A login that is not taken is one failed attempt, and not one for each thread: that would lock the account.
@@ -90,8 +95,8 @@ class MergedList:
         lists = heapq.merge(chain(newest, first), *others, key=itemgetter(0), reverse=True)
         yield from _in_pages(islice(map(itemgetter(1), lists), self.limit))
 
-    def _pager(self, repo: RepoAddress) -> Pager:
-        listing = ListRequest(self.fetcher, self.template, repo.variables, self.query, self.settles)
+    def _pager(self, repo: RepoAddress, query: dict[str, Any]) -> Pager:
+        listing = ListRequest(self.fetcher, self.template, repo.variables, query, self.settles)
         pager = pager_of(self.fetcher, listing, ListRange(self.limit), self.keep)
         # Of which lists a limit takes a second page shows when the first is used up.
         pager.reads_ahead = self.limit is None
@@ -115,9 +120,10 @@ class MergedList:
         try:
             for page in pager.pages():
                 self._unanswered = 0
-                self.fetcher.events.advanced(number, len(self.repos), "repositories")
+                if not self.queries:
+                    self.fetcher.events.advanced(number, len(self.repos), "repositories")
                 for raw in page.values:
-                    found = _with_origin(origin, bytes(raw))
+                    found = bytes(raw) if self.queries else _with_origin(origin, bytes(raw))
                     if self.keep is None or self.keep(Record(found, fields=self._fields)):
                         yield _time(raw), found
         except BbcliError as error:
@@ -127,7 +133,7 @@ class MergedList:
         """Record a failure and continue; raise it if the other lists would fail too: no login, no network."""
         if isinstance(error, ServerFailed) and not error.refusal.status:
             self._unanswered += 1
-        if isinstance(error, NotAuthenticated) or self._unanswered == _MOST_UNANSWERED:
+        if self.queries or isinstance(error, NotAuthenticated) or self._unanswered == _MOST_UNANSWERED:
             raise error
         is_empty = str(error.refusal.exception_name).endswith(_EMPTY)
         if not is_empty or repo in self.named:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Group, pass_app
-from bbcli.cli.decorators import COMMIT, PROJECT, REPO, BatchArgument, changes, list_options, repo_argument, yes_option
+from bbcli.cli.decorators import PROJECT, REF, REPO, BatchArgument, changes, list_options, repo_argument, yes_option
 from bbcli.client.endpoints import PROJECT_REPOS, REPOS
 from bbcli.errors import InvalidInput, NotFound, ServerFailed
 from bbcli.output import Column, Record, cells
@@ -122,7 +122,7 @@ def show_repo(app: App, repo: RepoAddress | None) -> Record:
 @click.argument("repo", cls=BatchArgument, type=REPO, metavar="REPO", help="Project key and name, e.g. WORK/new-repo")
 @click.option("--name", help="Repository name, which determines the slug [default: as in REPO]")
 @click.option("--description", help="Repository description")
-@click.option("--default-branch", "defaultBranch", type=COMMIT, metavar="BRANCH", help="Default branch")
+@click.option("--default-branch", "defaultBranch", type=REF, metavar="BRANCH", help="Default branch")
 @click.option("--forkable/--no-forkable", default=None, help="Allow or deny forks")
 @click.option("--public/--private", default=None, help="Allow or deny anonymous read access")
 @pass_app
@@ -148,7 +148,7 @@ def create_repo(app: App, /, repo: RepoAddress, name: str | None, **fields: str 
 @repo_argument
 @click.option("--name", help="New repository name, which determines the slug")
 @click.option("--description", help="New repository description")
-@click.option("--default-branch", type=COMMIT, metavar="BRANCH", help="Default branch")
+@click.option("--default-branch", type=REF, metavar="BRANCH", help="Default branch")
 @click.option("--forkable/--no-forkable", default=None, help="Allow or deny forks")
 @click.option("--public/--private", default=None, help="Allow or deny anonymous read access")
 @click.option("--archived/--no-archived", default=None, help="Make the repository read-only or writable")

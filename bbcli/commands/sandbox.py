@@ -77,11 +77,15 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
     """Run a command against a new local server.
 
     The server starts with fresh data, and is removed when the command ends. The command gets BBCLI_SERVER,
-    BBCLI_USERNAME and BBCLI_PASSWORD, or BBCLI_TOKEN from version 10 on; its exit code is that of the run. Without a
-    command the server runs until Ctrl-C and prints how to use it.
+    BBCLI_USERNAME and BBCLI_PASSWORD, or BBCLI_TOKEN from version 10 on; its exit code is that of the run.
+
+    Without a command it opens your shell (SHELL) on a terminal. Without a terminal the server runs until it is ended by
+    a signal, and prints how to use it.
 
     \b
     Examples:
+      # Open a shell, leave it with exit
+      bbcli sandbox run
       # Run one command
       bbcli sandbox run -- bbcli commits list -R WORK/my-repo
       # Run the tests of a script
@@ -94,6 +98,9 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
     from bbcli.auth.secret_env import without_credentials
     from bbcli.sandbox import child_process, server
 
+    on_terminal = app.console.interactive
+    if not command and on_terminal:
+        command = (child_process.user_shell(app.selection.environ),)
     with _data_folder(None) as data:
         if not command:
             _serve(app, data, "127.0.0.1", 0, version, faults)
@@ -102,6 +109,10 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
             environ = child_process.environment(
                 without_credentials(app.selection.environ), sandbox.url, sandbox.sign_in()
             )
+            if on_terminal and child_process.is_shell(command):
+                app.console.say(f"Bitbucket sandbox: {sandbox.url} (bbcli commits list -R WORK/my-repo)")
+                app.console.say("Signed in as fred; other users are mary and admin, each password is the user name")
+                app.console.say("Leave with exit or Ctrl-D: the server and its data are removed")
             app.exit_code = child_process.run(command, environ)
 
 

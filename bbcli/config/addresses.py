@@ -70,6 +70,21 @@ def is_hash(name: str | None) -> bool:
     return name is not None and len(name) == _FULL_HASH_LENGTH and set(name) <= set("0123456789abcdef")
 
 
+def is_revision(name: str) -> bool:
+    """True for a git revision that no ref can be called: HEAD, master~1, v1.0^2, @{upstream}."""
+    return name in ("HEAD", "@") or "~" in name or "^" in name or "@{" in name
+
+
+def parse_range(text: str) -> tuple[str, str, str] | None:
+    """Return the first side, the dots and the second side of a range of commits, each side HEAD if it is omitted.
+
+    None for a single commit.
+    """
+    dots = "..." if "..." in text else ".."
+    first, found, second = text.partition(dots)
+    return (first or "HEAD", dots, second or "HEAD") if found else None
+
+
 def is_below(base: str, url: str) -> bool:
     """True if a URL is below a base URL, however servers and proxies decode its path."""
     return url.startswith(f"{base}/") and not has_detour(url[len(base) :].partition("?")[0].partition("#")[0])

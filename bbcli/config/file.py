@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.config.addresses import parse_server
 from bbcli.config.files import link_target, lock, read_trusted, replace_text
-from bbcli.config.model import Account, Config, Server
+from bbcli.config.model import COLORS, Account, Config, Server, Settings
 from bbcli.config.sizes import parse_size
 from bbcli.errors import InvalidInput, Misconfigured
 
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-_KEYS = ("default", "servers", "aliases")
+_KEYS = ("default", "settings", "servers", "aliases")
 # The keys of a table: the fields of its class, except those that are keys of the table above.
 _SERVER = {field.name: field.type for field in fields(Server) if field.name not in ("name", "accounts")}
 _ACCOUNT = {field.name: field.type for field in fields(Account)}
+_SETTINGS = {field.name: field.type for field in fields(Settings) if field.name != "columns"}
 _KINDS: dict[Any, tuple[type, str]] = {
+    "int | None": (int, "no whole number"),
     "bool": (bool, "neither true nor false"),
     "datetime | None": (datetime, "no date and time"),
 }
@@ -80,7 +82,20 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
     for key in unknown:
         if _READ_ONLY.fullmatch(key[-1]):  # ignored, it would leave the server writable
             raise _WrongValueError(key, "protects nothing: read_only stands in a table [servers.NAME]")
-    return Config(path, servers, default, aliases, tuple(map(".".join, unknown)))
+    settings = _settings(data.get("settings", {}))
+    return Config(path, servers, default, aliases, tuple(map(".".join, unknown)), settings)
+
+
+def _settings(table: object) -> Settings:
+    place = ("settings",)
+    facts = _known(place, table, _SETTINGS)
+    if (limit := facts.get("limit")) is not None and limit < 1:
+        raise _WrongValueError((*place, "limit"), "is not 1 or more")
+    if facts.get("color", COLORS[0]) not in COLORS:
+        raise _WrongValueError((*place, "color"), f"is not one of {', '.join(COLORS)}")
+    columns = _table((*place, "columns"), _table(place, table).get("columns", {}))
+    named = {name: _value((*place, "columns", name), text, "str") for name, text in columns.items()}
+    return Settings(columns=named, **facts)
 
 
 def _server(name: str, table: object) -> Server:
@@ -130,6 +145,7 @@ def _value(name: tuple[str, ...], value: Any, annotation: Any) -> Any:
 def _unknown(data: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     """Yield the keys that this version does not know, with the names of their tables."""
     yield from ((name,) for name in data if name not in _KEYS)
+    yield from (("settings", key) for key in data.get("settings", {}) if key not in {*_SETTINGS, "columns"})
     for name, server in data.get("servers", {}).items():
         yield from (("servers", name, key) for key in server if key not in {*_SERVER, "accounts"})
         for user, account in server.get("accounts", {}).items():
@@ -174,7 +190,8 @@ def _reads_back_as(text: str, config: Config) -> bool:
         read = _config(config.path, tomllib.loads(text))
     except _WrongValueError:
         return False
-    return (read.servers, read.default, read.aliases) == (dict(config.servers), config.default, dict(config.aliases))
+    expected = (dict(config.servers), config.default, dict(config.aliases), config.settings)
+    return (read.servers, read.default, read.aliases, read.settings) == expected
 
 
 def _write_into(document: Any, config: Config) -> None:
@@ -184,6 +201,8 @@ def _write_into(document: Any, config: Config) -> None:
         _drop(aliases, config.aliases)
         for name, text in config.aliases.items():
             _put(aliases, name, text)
+    if config.settings != Settings() or "settings" in document:
+        _write_settings(document.setdefault("settings", {}), config.settings)
     if not config.servers and "servers" not in document:
         return
     tables = document.setdefault("servers", {})
@@ -201,6 +220,18 @@ def _write_into(document: Any, config: Config) -> None:
             facts = accounts.setdefault(user, {})
             for key in _ACCOUNT:
                 _put(facts, key, getattr(account, key))
+
+
+def _write_settings(table: Any, settings: Settings) -> None:
+    for key in _SETTINGS:
+        _put(table, key, getattr(settings, key))
+    if not settings.columns:
+        table.pop("columns", None)
+        return
+    columns = table.setdefault("columns", {})
+    _drop(columns, settings.columns)
+    for name, text in settings.columns.items():
+        _put(columns, name, text)
 
 
 def _put(table: Any, key: str, value: object) -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+COLORS = ("auto", "always", "never")
+
+
 @dataclass(frozen=True)
 class Account:
     """A saved login without its secret: the kind of credential (`auth`) and where the secret is (`store`).
@@ -65,6 +68,16 @@ class Server:
 
 
 @dataclass(frozen=True)
+class Settings:
+    """Defaults of options for all servers, None if not set; `columns` maps commands to comma-separated names."""
+
+    limit: int | None = None
+    color: str | None = None
+    pager: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Config:
     """The content of config.toml; immutable, written by config.file.save.
 
@@ -76,6 +89,7 @@ class Config:
     default: str | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    settings: Settings = Settings()
 
     def named(self, text: str) -> Server:
         """Return the server of a name or URL; an unknown URL is a server too. InvalidInput for other names."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bbcli.config.addresses import parse_project, parse_repo
+from bbcli.config.addresses import parse_project, parse_repo, parse_server
+from bbcli.config.model import COLORS
 from bbcli.config.sizes import format_size, parse_size
 from bbcli.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from bbcli.config.model import Config, Server
 
 DEFAULT = "default"
+# A setting of a command's columns begins so: columns.commits.list.
+COLUMNS = "columns."
 
 
 def _flag(text: str) -> bool:
@@ -54,6 +57,20 @@ def _size(text: str) -> str:
         raise InvalidInput(str(error)) from None
 
 
+def _count(text: str) -> int:
+    if not (text.isdecimal() and int(text)):
+        raise InvalidInput(f"{text!r} is not a count of 1 or more")
+    return int(text)
+
+
+def _color(text: str) -> str:
+    if text not in COLORS:
+        raise InvalidInput(f"{text!r} is not one of {', '.join(COLORS)}")
+    return text
+
+
+# The settings of all servers, and the parsers of their values.
+OPTIONS: dict[str, Callable[[str], Any]] = {"limit": _count, "color": _color, "pager": str.strip}
 # The settings of a server, and the parsers of their values.
 KEYS: dict[str, Callable[[str], Any]] = {
     "project": parse_project,
@@ -69,15 +86,94 @@ KEYS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def all_settings(config: Config) -> Iterator[tuple[str, str, str]]:
-    """Yield (server, key, value) of all settings; the server of `default` is empty."""
-    if config.default:
-        yield "", DEFAULT, config.default
-    for name, server in config.servers.items():
-        yield name, "url", server.url
-        if server.user:
-            yield name, "user", server.user
-        yield from ((name, key, format_value(server, key)) for key in KEYS if getattr(server, key))
+ALL_KEYS = (DEFAULT, *OPTIONS, f"{COLUMNS}COMMAND", *KEYS)
+_DEFAULTS = {"limit": "25", "color": "auto", "insecure": "false", "read_only": "false", "max_body_size": "64M"}
+# Variables that take precedence over settings.
+_VARIABLES = {
+    DEFAULT: "BBCLI_SERVER",
+    "pager": "BBCLI_PAGER",
+    "repo": "BBCLI_REPO",
+    "ca_bundle": "BBCLI_CA_BUNDLE",
+    "client_cert": "BBCLI_CLIENT_CERT",
+    "client_key": "BBCLI_CLIENT_KEY",
+    "read_only": "BBCLI_READ_ONLY",
+    "max_body_size": "BBCLI_MAX_BODY_SIZE",
+}
+
+
+class Setting(NamedTuple):
+    """A setting as it applies: its value, its default, and the source of the value: a variable, config or default.
+
+    `server` is empty for a setting of all servers.
+    """
+
+    server: str
+    key: str
+    value: str
+    default: str
+    source: str
+
+
+def all_settings(config: Config, environ: Mapping[str, str]) -> Iterator[Setting]:
+    """Yield every setting, those of all servers first; the columns of a command only if they are set.
+
+    Without a server in config.toml the settings of one are yielded once.
+    """
+    yield _setting("", DEFAULT, config.default or "", environ)
+    for key in OPTIONS:
+        yield _setting("", key, _option_text(config, key), environ)
+    for name, text in config.settings.columns.items():
+        yield Setting("", columns_key(name), text, "", "config")
+    for server in config.servers.values():
+        yield Setting(server.name, "url", server.url, "", "config")
+        yield Setting(server.name, "user", server.user or "", "", "config" if server.user else "default")
+        yield from (_setting(server.name, key, format_value(server, key), environ) for key in KEYS)
+    if not config.servers:
+        yield from (_setting("", key, "", environ) for key in KEYS)
+
+
+def _setting(server: str, key: str, saved: str, environ: Mapping[str, str]) -> Setting:
+    default = _DEFAULTS.get(key, "")
+    if key == "color" and (found := color_of_variables(environ)):
+        return Setting(server, key, found[1], default, f"variable {found[0]}")
+    variable = _VARIABLES.get(key, "")
+    if environ.get(variable) or (key == "pager" and variable in environ):
+        return Setting(server, key, _shown(key, environ[variable]), default, f"variable {variable}")
+    return Setting(server, key, saved or default, default, "config" if saved else "default")
+
+
+def _shown(key: str, text: str) -> str:
+    """Return the value of a variable without a password in it."""
+    if key == "read_only":
+        return "true"
+    try:
+        return {DEFAULT: parse_server, "repo": _repo}[key](text) if "/" in text and key in (DEFAULT, "repo") else text
+    except InvalidInput:
+        return "(invalid)"
+
+
+def color_of_variables(environ: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the variable that decides about colors, and its meaning; None without one."""
+    if environ.get("NO_COLOR"):
+        return "NO_COLOR", "never"
+    if environ.get("CLICOLOR_FORCE", "0") not in ("", "0"):
+        return "CLICOLOR_FORCE", "always"
+    return ("CLICOLOR", "never") if environ.get("CLICOLOR") == "0" else None
+
+
+def columns_key(command: str) -> str:
+    """Return the key for the columns of a command."""
+    return COLUMNS + command.replace(" ", ".")
+
+
+def command_of(key: str) -> str:
+    """Return the command of a key for columns: "commits list" of columns.commits.list."""
+    return key.removeprefix(COLUMNS).replace(".", " ")
+
+
+def _option_text(config: Config, key: str) -> str:
+    value = getattr(config.settings, key)
+    return "" if value is None else str(value)
 
 
 def format_value(server: Server, key: str) -> str:
@@ -88,9 +184,15 @@ def format_value(server: Server, key: str) -> str:
 
 def value_of(config: Config, server: Server | None, key: str) -> str:
     """Return the written form of a value; NotFound if it is not set, InvalidInput for an unknown key."""
-    if key != DEFAULT:
+    if key == DEFAULT:
+        found = config.default or ""
+    elif key in OPTIONS:
+        found = _option_text(config, key)
+    elif key.startswith(COLUMNS):
+        found = config.settings.columns.get(command_of(key), "")
+    else:
         _require_known(key)  # before the server is checked
-    found = (config.default or "") if key == DEFAULT else format_value(_saved_server(config, server), key)
+        found = format_value(_saved_server(config, server), key)
     if not found:
         raise NotFound(f"{key} is not set", reason="not_set")
     return found
@@ -102,6 +204,13 @@ def with_value(config: Config, server: Server | None, key: str, text: str | None
         raise InvalidInput(f"{key} has no value", reason="empty_setting", key=key)
     if key == DEFAULT:
         return replace(config, default=None if text is None else _saved_server(config, config.named(text)).name)
+    if key in OPTIONS:
+        changed: dict[str, Any] = {key: None if text is None else OPTIONS[key](text)}
+        return replace(config, settings=replace(config.settings, **changed))
+    if key.startswith(COLUMNS):
+        others = {name: names for name, names in config.settings.columns.items() if name != command_of(key)}
+        columns = others if text is None else {**others, command_of(key): text}
+        return replace(config, settings=replace(config.settings, columns=columns))
     read = KEYS[_require_known(key)]
     value: Any = read(text) if text is not None else False if read is _flag else None
     return config.with_server(replace(_saved_server(config, server), **{key: value}))
@@ -109,7 +218,7 @@ def with_value(config: Config, server: Server | None, key: str, text: str | None
 
 def _require_known(key: str) -> str:
     if key not in KEYS:
-        raise InvalidInput(f"{key!r} is no setting", hint=f"those are {DEFAULT}, {', '.join(KEYS)}")
+        raise InvalidInput(f"{key!r} is no setting", hint=f"those are {', '.join(ALL_KEYS)}")
     return key
 
 

@@ -152,8 +152,14 @@ class App:
         return tuple(found.values())
 
     def ref(self, repo: RepoAddress, name: str) -> str:
-        """Return a ref as the server takes it; HEAD is resolved in the local clone, as git does."""
-        return self.selection.local_clone.head_in(repo, self.server) if name in ("HEAD", "@") else name
+        """Return a ref as the server takes it; HEAD and git revisions are resolved to hashes, the clone first."""
+        if name in ("HEAD", "@"):
+            return self.selection.local_clone.head_in(repo, self.server)
+        if not addresses.is_revision(name):
+            return name
+        from bbcli.context.revision import resolve_revision
+
+        return resolve_revision(self.selection.local_clone, self.server, lambda: self.client, repo, name)
 
     def pin_ref(self, repo: RepoAddress, until: str | None, list_range: ListRange) -> str | None:
         """Return the hash of the newest commit of a list that is longer than a page; else `until` itself.
@@ -165,7 +171,7 @@ class App:
         return newest.text_at("id") if newest else until
 
     def commit(self, repo: RepoAddress, name: str) -> str:
-        """Return the full hash of a commit named by hash, branch or tag, or by HEAD in a local clone.
+        """Return the full hash of a commit named by hash, branch, tag or git revision.
 
         Some endpoints take nothing else; a full hash costs no request.
         """
@@ -261,14 +267,27 @@ class App:
         """Return a stream with what it can show, by its kind and the options."""
         options = self.selection.options
         now = int(self.clock() * 1000)
-        screen = screen_of(stream, self.selection.environ, options.colour, now, hyperlinks=options.hyperlinks)
+        colour = options.colour or self._usual_color(stream)
+        screen = screen_of(stream, self.selection.environ, colour, now, hyperlinks=options.hyperlinks)
         zone = "utc" if options.utc and options.time == "local" else options.time or ""
         return screen._replace(time=zone, csv_safe=options.csv_safe)
+
+    def _usual_color(self, stream: TextIO) -> str:
+        """Return the setting of colors; auto if variables decide, and for a pipe of a run without a configuration."""
+        selection = self.selection
+        if not (stream.isatty() or selection.has_read_config) or (color := selection.setting("color")) is None:
+            return "auto"
+        from bbcli.config.settings import color_of_variables
+
+        return "auto" if color_of_variables(selection.environ) else str(color)
 
     def _paged(self, stdout: TextIO) -> TextIO:
         """Return a stream that ends in the user's pager, if there is one; else stdout."""
         options, environ = self.selection.options, self.selection.environ
-        if not stdout.isatty() or not (options.pager or environ.get("BBCLI_PAGER")):
+        if not stdout.isatty() or options.pager is False:
+            return stdout
+        setting = self.selection.setting("pager") or ""
+        if not (options.pager or environ.get("BBCLI_PAGER", setting)):
             return stdout
         from bbcli.context.pager import Pager, pager_of
 
@@ -276,7 +295,7 @@ class App:
             self.connections.exit_stack.enter_context(self.console.progress.aside())
             self.connections.exit_stack.callback(pager.close)
 
-        command = pager_of(environ, wanted=options.pager)
+        command = pager_of(environ, wanted=options.pager, setting=setting)
         self.console.pager = pager = Pager(command, stdout, environ, say=self.console.say, begins=begin)
         return cast("TextIO", pager) if command else stdout
 

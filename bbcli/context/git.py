@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # These remotes take precedence, in this order; others count when they agree.
 _PREFERRED = ("upstream", "origin")
+_BRANCHES = "refs/heads/"
 # The settings of http.URL that `set_up` can write: see Connection.git_settings.
 _CONNECTION = ("sslCert", "sslKey", "sslCertPasswordProtected", "sslCAInfo", "sslCAPath", "sslVerify", "proxy")
 # Seconds for git to read: a directory can hold a pipe in place of a file.
@@ -37,6 +38,24 @@ class Remote:
 
     name: str
     address: RepoAddress
+
+
+class CheckedOut(NamedTuple):
+    """The branch or commit that is checked out: a full ref name, or a hash for a detached HEAD.
+
+    `default` is the default branch of the remote, empty if git does not know it.
+    """
+
+    ref: str
+    default: str
+
+    @property
+    def is_default(self) -> bool:
+        """True if it is the default branch of the remote."""
+        return self.ref == f"{_BRANCHES}{self.default}"
+
+    def __str__(self) -> str:
+        return f"branch {self.ref.removeprefix(_BRANCHES)}" if "/" in self.ref else f"commit {self.ref[:11]}"
 
 
 @dataclass(frozen=True)
@@ -78,6 +97,8 @@ class LocalClone:
         fitting = [remote for remote in self.remotes() if server.is_host_of(remote.address)]
         if not fitting and server.repo:
             return parse_repo(server.repo)
+        if not fitting and self._root and not git_program.is_installed():
+            raise InvalidInput("which repository? git is not installed", reason="git_missing")
         if not fitting and self._is_distrusted():
             message = "which repository? git does not trust this folder, which belongs to another user"
             raise InvalidInput(message, reason="clone_not_trusted", path=self._root)
@@ -89,10 +110,46 @@ class LocalClone:
             raise InvalidInput(f"which repository? {listed}", reason="remotes_differ")
         return fitting[0].address
 
+    def is_clone_of(self, repo: RepoAddress, server: Server) -> bool:
+        """True if a remote of this clone is that repository."""
+        return bool(self._remotes_of(repo, server))
+
+    def _remotes_of(self, repo: RepoAddress, server: Server) -> list[str]:
+        known = (remote for remote in self.remotes() if server.is_host_of(remote.address))
+        return [remote.name for remote in known if str(remote.address).casefold() == str(repo).casefold()]
+
+    def checked_out(self, repo: RepoAddress, server: Server) -> CheckedOut | None:
+        """Return what is checked out, as the remote that is this repository calls it; None without a commit.
+
+        That is the upstream branch if it is on this remote, else the branch of the same name.
+        """
+        remote = next(iter(self._remotes_of(repo, server)), None)
+        if remote is None:
+            return None
+        tracking = f"refs/remotes/{remote}/"
+        branch = self._git("symbolic-ref", "--quiet", "HEAD").strip()
+        shown = "--format=%(refname) %(symref)%(upstream)"
+        listed = self._lines("for-each-ref", shown, f"{tracking}HEAD", *([branch] if branch else ()))
+        refs = dict(line.split(" ", 1) for line in listed)
+        default = refs.get(f"{tracking}HEAD", "").removeprefix(tracking)
+        if not branch:
+            found = self.commit_named("HEAD")
+            return CheckedOut(found, default) if found else None
+        upstream = refs.get(branch)
+        if upstream is None:
+            return None
+        is_on_remote = upstream.startswith(tracking)
+        return CheckedOut(upstream.replace(tracking, _BRANCHES, 1) if is_on_remote else branch, default)
+
+    def commit_named(self, revision: str) -> str:
+        """Return the full hash of the commit that git resolves a revision to; empty if it resolves to none."""
+        return self._git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").strip()
+
     def head_in(self, repo: RepoAddress, server: Server) -> str:
         """Return the full hash of HEAD; InvalidInput outside a clone of that repository."""
-        fitting = (remote.address for remote in self.remotes() if server.is_host_of(remote.address))
-        if str(repo).casefold() not in {str(address).casefold() for address in fitting}:
+        if self._root and not git_program.is_installed():
+            raise InvalidInput("HEAD: git is not installed", hint="install git, or name a commit, a branch or a tag")
+        if not self.is_clone_of(repo, server):
             raise InvalidInput(f"HEAD: this folder is no checkout of {repo}", hint="name a commit, a branch or a tag")
         found = self._git("rev-parse", "--verify", "--quiet", "HEAD").strip()
         if not found:
@@ -163,9 +220,14 @@ def _run(folder: Path, patience: float, *words: str) -> subprocess.CompletedProc
     environ["GIT_CEILING_DIRECTORIES"] = str(folder.parent)
     with suppress(OSError, subprocess.TimeoutExpired):
         return subprocess.run(
-            git_program.command(*words), cwd=folder, env=environ, stdin=subprocess.DEVNULL, capture_output=True,
-            check=False, timeout=patience,
-        )  # fmt: skip
+            git_program.command(*words),
+            cwd=folder,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=patience,
+        )
     return None
 
 
@@ -217,9 +279,15 @@ def _helper_settings(server_url: str, helper: str) -> list[tuple[str, str]]:
 
 
 def clone(
-    url: str, access: GitAccess, *, folder: str, options: Sequence[str], cwd: Path, environ: Mapping[str, str],
+    url: str,
+    access: GitAccess,
+    *,
+    folder: str,
+    options: Sequence[str],
+    cwd: Path,
+    environ: Mapping[str, str],
     quiet: bool = False,
-) -> None:  # fmt: skip
+) -> None:
     """Clone a repository; git itself says on stderr how it goes on, unless it is to be `quiet`.
 
     The clone's configuration names the settings and the helper, for later fetches and pushes.
@@ -233,9 +301,12 @@ def clone(
             words = [*before, "clone", *lasting, *words]
             command = git_program.command(*words, policy=CLONE, environ=environ)
             code = subprocess.run(
-                command, cwd=cwd, env=git_program.environment(without_credentials(environ), CLONE), check=False,
+                command,
+                cwd=cwd,
+                env=git_program.environment(without_credentials(environ), CLONE),
+                check=False,
                 pass_fds=kept,
-            ).returncode  # fmt: skip
+            ).returncode
         except FileNotFoundError:
             raise BbcliError("git is not installed", hint="install git, then clone again") from None
     if code:
@@ -319,9 +390,14 @@ def _configure(environ: Mapping[str, str], *words: str, accepted: tuple[int, ...
     """Run `git config --global` and return its output; Misconfigured for an exit code that is not accepted."""
     try:
         run = subprocess.run(
-            git_program.command("config", "--global", *words), check=False, capture_output=True, text=True,
-            errors="replace", env=git_program.environment(without_credentials(environ)), stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+            git_program.command("config", "--global", *words),
+            check=False,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            env=git_program.environment(without_credentials(environ)),
+            stdin=subprocess.DEVNULL,
+        )
     except FileNotFoundError:
         raise BbcliError("git is not installed", hint="install git first") from None
     if run.returncode not in accepted:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.config import addresses as address
 from bbcli.config.paths import cache_folder, config_path, may_exist
-from bbcli.errors import InvalidInput, NotAuthenticated
+from bbcli.errors import InvalidInput, Misconfigured, NotAuthenticated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +29,8 @@ class Options(NamedTuple):
     jobs: int = 8
     allow_http: bool = False
     output: str | None = None
-    colour: str = "auto"
+    # None if the option is not given.
+    colour: str | None = None
     ca_bundle: str | None = None
     client_cert: str | None = None
     client_key: str | None = None
@@ -96,6 +98,19 @@ class Selection:
         for key in found.unknown:
             self._warn(f"warning: {found.path}: this version knows no {key}")
         return found
+
+    def setting(self, name: str) -> Any:
+        """Return a value of the table settings of config.toml; None if it is not set or the file cannot be read."""
+        if not (self.has_read_config or may_exist(self.config_path)):
+            return None
+        with suppress(Misconfigured):  # whatever needs the file reports it
+            return getattr(self.config.settings, name)
+        return None
+
+    @property
+    def has_read_config(self) -> bool:
+        """True if the configuration file has been read in this run."""
+        return "config" in self.__dict__
 
     def change_config(self, change: Callable[[Config], Config]) -> Config:
         """Change config.toml, read anew under its lock, and return the configuration before."""

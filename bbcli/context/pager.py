@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 _WAYS = {"LESS": "FRX", "LV": "-c"}
 
 
-def pager_of(environ: Mapping[str, str], *, wanted: bool | None) -> str:
-    """Return the command line of the pager; empty for none."""
-    usual = environ.get("PAGER", "less") if wanted else ""
+def pager_of(environ: Mapping[str, str], *, wanted: bool | None, setting: str = "") -> str:
+    """Return the command line of the pager; empty for none. `setting` is that of config.toml."""
+    usual = setting or (environ.get("PAGER", "less") if wanted else "")
     named = environ.get("BBCLI_PAGER", usual).strip()
     return "" if wanted is False or named == "cat" or environ.get("TERM") == "dumb" else named
 

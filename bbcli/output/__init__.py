@@ -43,6 +43,7 @@ __all__ = [
     "RecordList",
     "StyledText",
     "cells",
+    "usual_columns",
     "write_text",
 ]
 FORMATS = ("table", "tsv", "csv", "json", "jsonl", "yaml", "markdown")
@@ -53,7 +54,7 @@ class Column(NamedTuple):
     """A column of a list, or a line of a block: its header, the path of its value, and the function for its cells.
 
     A table truncates cells that are too wide, or wraps those of a column that `wraps`. `min_width` is for lists whose
-    later cells are not known when widths are chosen.
+    later cells are not known when widths are chosen. A column `on_request` is shown only if it is named.
     """
 
     header: str
@@ -61,6 +62,7 @@ class Column(NamedTuple):
     cell: cells.CellOf = cells.text
     wraps: bool = False
     min_width: int = 0
+    on_request: bool = False
 
     def cell_of(self, seen: cells.CellContext) -> cells.Cell:
         """Return the cell of a record; a value of an unexpected shape as plain text or JSON."""
@@ -69,6 +71,11 @@ class Column(NamedTuple):
             return self.cell(value, seen)
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
             return cells.text(value, seen)
+
+
+def usual_columns(columns: Sequence[Column]) -> Sequence[Column]:
+    """Return the columns that are shown if none is named."""
+    return [column for column in columns if not column.on_request]
 
 
 class Document(NamedTuple):

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.errors import InvalidInput, Notice
-from bbcli.output import Column, RecordList
+from bbcli.output import Column, RecordList, usual_columns
 from bbcli.output.cells import Cell, CellContext, one_line
 from bbcli.output.field_check import DescribedRecord, check_fields
 from bbcli.output.field_paths import FieldPath, at_path, format_path, parse_path, parse_paths, projection
@@ -198,7 +198,7 @@ class SelectingRenderer:
             return [_column_at(path) for path in shape.fields]
         if shape.columns:
             return [_column(path, columns) or _column_at(path) for path in shape.columns]
-        return columns or (_scalar_columns(found[0].value) if found else ())
+        return usual_columns(columns) or (_scalar_columns(found[0].value) if found else ())
 
     def _projection(self, found: Repairable) -> Callable[[Raw], bytes] | None:
         if not self._shape.fields or self._is_tabular:

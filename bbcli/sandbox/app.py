@@ -218,7 +218,9 @@ def _guarded(
         caller = enter(server, request)
         response = respond(caller)
     except ApiError as problem:
-        response = error_json(problem)
+        # A route of the sandbox can take the path of an operation that it lacks: /pull-requests/1.diff.
+        missing = not_implemented(request.method, request.scope["path"]) if problem.status == 404 else None
+        response = error_json(missing or problem)
     except RepositoryMoved as moved:
         response = Response(status_code=307, headers={"location": moved.location})
     except Exception:  # noqa: BLE001 - the client gets an error envelope, the log the traceback

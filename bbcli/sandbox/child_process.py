@@ -19,6 +19,19 @@ if TYPE_CHECKING:
 OTHER_SERVER_VARIABLES = frozenset({"BBCLI_TOKEN_FILE", "BBCLI_USERNAME", "BBCLI_REPO"})
 
 
+_SHELLS = frozenset({"ash", "bash", "cmd", "csh", "dash", "fish", "ksh", "powershell", "pwsh", "sh", "tcsh", "zsh"})
+
+
+def user_shell(environ: Mapping[str, str]) -> str:
+    """Return the shell of the user: SHELL, else sh; on Windows COMSPEC, else cmd."""
+    return (environ.get("COMSPEC") or "cmd") if os.name == "nt" else (environ.get("SHELL") or "sh")
+
+
+def is_shell(command: Sequence[str]) -> bool:
+    """True for an interactive shell: one with options only, such as `bash --norc`."""
+    return Path(command[0]).stem.lower() in _SHELLS and all(word.startswith("-") for word in command[1:])
+
+
 def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run the command and return its exit code as a shell reports it: 128 + n for signal n.
 

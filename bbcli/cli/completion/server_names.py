@@ -92,6 +92,10 @@ def settings(session: CompletionSession, prefix: str) -> list[Pair]:
     key = next(iter(session.line.of_param("key")), "")
     if key in ("insecure", "read_only"):
         return matching([("true", ""), ("false", "")], prefix)
+    if key == "color":
+        from bbcli.config.model import COLORS
+
+        return matching([(color, "") for color in COLORS], prefix)
     find = {"project": projects, "repo": repos, "default": servers}.get(key)
     return find(session, prefix) if find else []
 

@@ -24,6 +24,7 @@ from bbcli.client.http.retry import (
 from bbcli.client.http.transport import Transport
 from bbcli.client.http.urls import resolved
 from bbcli.client.prefetch import PrefetchPool
+from bbcli.client.request import REST
 from bbcli.config.addresses import is_below
 from bbcli.errors import NotAuthenticated, ServerFailed, add_detail
 
@@ -107,7 +108,10 @@ class Session:
         """Return the error for a response of 400 or more; None for any other."""
         if response.status < 400:
             return None
-        return error_from_response(response, self.server_url, self.credential, request.body)
+        error = error_from_response(response, self.server_url, self.credential, request.body)
+        path = request.target.partition("?")[0].removeprefix(REST)
+        error.facts = {"method": request.method, "path": path, **error.facts}
+        return error
 
     def prefetchable(self, request: Request) -> Callable[[], Response]:
         """Return a function that sends a read once, in any thread: without waits, retries, redirects or events."""

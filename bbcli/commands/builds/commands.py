@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Group, pass_app
-from bbcli.cli.decorators import COMMIT, DURATION, KEY, limit_option, repo_option, yes_option
+from bbcli.cli.decorators import DURATION, KEY, REF, limit_option, repo_option, yes_option
 from bbcli.cli.decorators import optional_commit_argument as commit_argument
 from bbcli.commands.builds.endpoints import COMMIT_BUILDS, REPO_BUILDS
 from bbcli.output import Column, cells
@@ -135,7 +135,7 @@ def show_build(app: App, commit: str | None, key: str, repo: RepoAddress | None)
 @click.option("--description", help="Build description")
 @click.option("--build-number", "buildNumber", metavar="TEXT", help="Build number")
 @click.option("--duration", type=DURATION, metavar="TIME", help="Build duration: 90s, 30m, 1h30m")
-@click.option("--ref", type=COMMIT, metavar="REF", help="Branch of the build; a tag is refs/tags/NAME")
+@click.option("--ref", type=REF, metavar="REF", help="Branch of the build; a tag is refs/tags/NAME")
 @click.option("--parent", metavar="KEY", help="Key of the plan or pipeline")
 @click.option(
     "--test-results",

@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import COMMIT, DATE, FILE_PATH, PROJECT, USER, list_options, repos_option
-from bbcli.client.endpoints import COMMITS
-from bbcli.errors import NotFound, ServerFailed, shortened
+from bbcli.cli.decorators import COMMIT, COMMIT_RANGE, DATE, FILE_PATH, PROJECT, USER, list_options, repos_option
+from bbcli.client.endpoints import API, COMMITS
+from bbcli.errors import BbcliError, NotFound, ServerFailed, shortened
 from bbcli.output import Column, Record, RecordList, cells
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from bbcli.client.pages import ListRange
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
+    from bbcli.context.git import CheckedOut
+    from bbcli.records import Raw
 
     Keep = Callable[[Record], bool]
 
+USERS = f"{API}/users"
 COLUMNS = (
     Column("COMMIT", "id", cells.commit),
     Column("AUTHOR", "author", cells.author),
     Column("WHEN", "authorTimestamp", cells.age),
     Column("MESSAGE", "message", cells.first_line),
+    Column("ISSUES", "properties.jira-key", cells.keys, on_request=True),
 )
 MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
 
 
 @click.command("list", cls=Command, endpoint={f"GET {COMMITS}": "List the commits of a repository."}, columns=COLUMNS)
+@click.argument(
+    "revision",
+    type=COMMIT_RANGE,
+    required=False,
+    metavar="[REVISION]",
+    help="Same as --until: a commit, or a range such as v1.1..v1.2",
+)
 @repos_option
 @click.option(
     "--project",
@@ -44,10 +55,7 @@ MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
 )
 @click.option("--all-repos", is_flag=True, help="List commits of all active repositories")
 @click.option(
-    "--until",
-    type=COMMIT,
-    metavar="REF",
-    help="Newest commit: branch, tag or commit hash [default: the default branch]",
+    "--until", type=COMMIT_RANGE, metavar="REF", help="Newest commit, or a range [default: branch of the local clone]"
 )
 @click.option("--since", type=COMMIT, metavar="REF", help="Exclude this commit and its ancestors")
 @click.option("--path", type=FILE_PATH, metavar="PATH", help="Show only commits that change this file or directory")
@@ -67,6 +75,7 @@ MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
 def list_commits(
     app: App,
     /,
+    revision: str | None,
     repos: tuple[RepoAddress, ...],
     projects: tuple[str, ...],
     all_repos: bool,
@@ -80,16 +89,26 @@ def list_commits(
 ) -> RecordList:
     """List commits, the newest first.
 
+    Without -R and REVISION the list begins at the branch or commit that is checked out in the local clone, if the
+    server has it; the command prints its name. Otherwise it begins at the default branch. A server without that branch
+    costs one more request.
+
+    A..B lists the commits of B that are not in A, A...B those of either that are not in both; an omitted side is HEAD.
+    git resolves HEAD~1, v1.0^2 and @{upstream} in a local clone, else the server's commits are searched.
+
     Commits of several repositories (-R repeated, --project, --all-repos) are one list, sorted by commit time, each with
     its repository. Repositories that cannot be read are named at the end.
 
     bbcli filters by --author, --grep, --issue, --after and --before itself: it reads all commits, and --limit counts
-    the matches.
+    the matches. If --author is a user name, commits with that user's display name or email match, too; the user is
+    looked up with one request.
 
     \b
     Examples:
       # List the commits between two tags
-      bbcli commits list -R WORK/my-repo --until v1.2 --since v1.1
+      bbcli commits list v1.1..v1.2 -R WORK/my-repo
+      # List commits with their issues as CSV
+      bbcli commits list v1.1..v1.2 -R WORK/my-repo --columns COMMIT,ISSUES,MESSAGE -o csv
       # List the changes of a file by an author
       bbcli commits list --path README.md --follow --author "Seb Ruiz"
       # List yesterday's commits in a project
@@ -99,30 +118,108 @@ def list_commits(
     """
     if follow and not path:
         raise click.UsageError("--follow needs the --path of a file")
-    query = {"until": until, "since": since, "path": path, "followRenames": follow or None, "merges": merges}
+    if revision and until:
+        raise click.UsageError("REVISION and --until name the same thing: one is enough")
+    span = _span(revision or until, since)
+    query = {"path": path, "followRenames": follow or None, "merges": merges}
     if projects or all_repos or len(repos) > 1:
-        return _list_many_repos(app, repos, projects, all_repos, list_range, _commit_filter(filters), query)
-    found = _list_one_repo(app, repos[0] if repos else None, list_range, _commit_filter(filters), query)
-    if path and not (since or merges or list_range.start or any(filters.values())):
+        return _list_many_repos(app, repos, projects, all_repos, list_range, _commit_filter(app, filters), span, query)
+    found = _list_one_repo(app, repos[0] if repos else None, list_range, _commit_filter(app, filters), span, query)
+    if path and not (span.since or merges or list_range.start or any(filters.values())):
         # For a path that does not exist the server returns an empty list, not an error.
         found = found.when_empty(lambda: _no_such_path(path))
     return found
 
 
+class _Span(NamedTuple):
+    """The commits to list: those of `until` without those of `since`; `is_symmetric` adds those of `since` only."""
+
+    until: str | None
+    since: str | None
+    is_symmetric: bool = False
+
+
+def _span(until: str | None, since: str | None) -> _Span:
+    """Return the commits that --until and --since select; UsageError for a range with --since."""
+    from bbcli.config.addresses import parse_range
+
+    sides = parse_range(until) if until else None
+    if sides is None:
+        return _Span(until, since)
+    if since:
+        raise click.UsageError("--since cannot be combined with a range")
+    return _Span(sides[2], sides[0], is_symmetric=sides[1] == "...")
+
+
 def _list_one_repo(
-    app: App, repo: RepoAddress | None, list_range: ListRange, keep: Keep | None, query: dict[str, Any]
+    app: App, repo: RepoAddress | None, list_range: ListRange, keep: Keep | None, span: _Span, query: dict[str, Any]
+) -> RecordList:
+    address = app.repo(repo)
+    checked_out = None
+    if span.until is None and not (repo or app.selection.environ.get("BBCLI_REPO")):
+        checked_out = app.selection.local_clone.checked_out(address, app.server)
+    since = span.since and app.ref(address, span.since)
+    if span.is_symmetric:
+        until = app.ref(address, str(span.until))
+        found = _symmetric_difference(app, address, list_range, keep, (until, str(since)), query)
+    elif checked_out:
+        pages = _pages_of_clone(
+            app, address, checked_out, partial(_records, app, address, list_range, keep, since, query)
+        )
+        found = RecordList(pages, operation=("GET", COMMITS))
+    else:
+        found = _records(app, address, list_range, keep, since, query, span.until and app.ref(address, span.until))
+    return found.with_web_url(app.commit_pages(address))
+
+
+def _records(
+    app: App,
+    repo: RepoAddress,
+    list_range: ListRange,
+    keep: Keep | None,
+    since: str | None,
+    query: dict[str, Any],
+    until: str | None,
 ) -> RecordList:
     from bbcli.config.addresses import is_hash
 
-    address = app.repo(repo)
-    query |= {name: query[name] and app.ref(address, query[name]) for name in ("until", "since")}
     settles: str | None = "until"
     if list_range.start or query["path"] or query["merges"]:
         # The first commit of such a list is not the tip, so a list of several pages is pinned to the tip's hash.
-        query["until"] = app.pin_ref(address, query["until"], list_range)
-        settles = "until" if is_hash(query["until"]) else None
-    found = app.client.records(COMMITS, address.variables, list_range, keep=keep, settles=settles, **query)
-    return found.with_web_url(app.commit_pages(address))
+        until = app.pin_ref(repo, until, list_range)
+        settles = "until" if is_hash(until) else None
+    query = {"until": until, "since": since, **query}
+    return app.client.records(COMMITS, repo.variables, list_range, keep=keep, settles=settles, **query)
+
+
+def _pages_of_clone(
+    app: App, repo: RepoAddress, checked_out: CheckedOut, read: Callable[[str | None], RecordList]
+) -> Iterator[Sequence[Raw]]:
+    """Yield the pages from the branch or commit of the clone on; from the default branch if the server lacks it."""
+    try:
+        pages = iter(read(checked_out.ref).pages)
+        first = next(pages, None)
+    except NotFound as error:
+        if error.reason != "no_such_commit":
+            raise
+        app.console.info(f"{checked_out} is not on the server; listing the default branch")
+        pages, first = iter(read(None).pages), None
+    else:
+        if not checked_out.is_default:
+            other = f"--until {checked_out.default}" if checked_out.default else f"-R {repo}"
+            app.console.info(f"listing {checked_out}; the default branch: {other}")
+    yield from () if first is None else (first,)
+    yield from pages
+
+
+def _symmetric_difference(
+    app: App, repo: RepoAddress, list_range: ListRange, keep: Keep | None, sides: tuple[str, str], query: dict[str, Any]
+) -> RecordList:
+    """Return the commits of either side that are not in both, sorted by commit time."""
+    if list_range.start:
+        raise click.UsageError("--start cannot be combined with A...B")
+    queries = [{**query, "until": until, "since": since} for until, since in (sides, sides[::-1])]
+    return app.client.merged_ranges(COMMITS, repo, list_range.limit, queries, keep=keep)
 
 
 def _list_many_repos(
@@ -132,15 +229,22 @@ def _list_many_repos(
     all_repos: bool,
     list_range: ListRange,
     keep: Keep | None,
+    span: _Span,
     query: dict[str, Any],
 ) -> RecordList:
+    from bbcli.config.addresses import is_revision
+
     if list_range.start:
         raise click.UsageError("--start is a position in the list of one repository")
-    if {query["until"], query["since"]} & {"HEAD", "@"}:
-        raise click.UsageError("HEAD is a commit of one repository: name a branch")
+    local = next((name for name in (span.until, span.since) if name and is_revision(name)), None)
+    if local:
+        raise click.UsageError(f"{'HEAD' if local == '@' else local} is a commit of one repository: name a branch")
+    if span.is_symmetric:
+        raise click.UsageError("A...B is a range of one repository")
     named = tuple(app.repo(each) for each in named)
     repos = app.repos(named, projects, everywhere=all_repos)
     settles = None if query["path"] or query["merges"] else "until"
+    query = {"until": span.until, "since": span.since, **query}
     found = app.client.merged(COMMITS, repos, list_range.limit, keep=keep, named=named, settles=settles, **query)
     return found.with_columns(MULTI_REPO_COLUMNS).with_web_url(app.commit_pages())
 
@@ -149,9 +253,13 @@ def _no_such_path(path: str) -> None:
     raise NotFound(f"no commit touches {path!r}", hint="a path starts at the repository's root, in its own case")
 
 
-def _commit_filter(filters: dict[str, str | int | None]) -> Keep | None:
+def _commit_filter(app: App, filters: dict[str, str | int | None]) -> Keep | None:
     """Return the predicate for options that the server has no filter for; None without such options."""
-    tests = [partial(_FILTERS[name], value) for name, value in filters.items() if value is not None]
+    given = {name: value for name, value in filters.items() if value is not None}
+    author = given.pop("author", None)
+    tests: list[Keep] = [partial(_FILTERS[name], value) for name, value in given.items()]
+    if author is not None:
+        tests.append(_AuthorFilter(app, str(author)))
     return (lambda commit: all(test(commit) for test in tests)) if tests else None
 
 
@@ -167,8 +275,35 @@ def _commit_time(commit: Record) -> int:
 
 
 _AUTHOR_NAMES = ("name", "displayName", "emailAddress")
+
+
+class _AuthorFilter:
+    """Keeps commits whose author name or email contains a text, or is one of the user with this name."""
+
+    def __init__(self, app: App, text: str) -> None:
+        self._app = app
+        self._text = text
+
+    def __call__(self, commit: Record) -> bool:
+        names = [plain(commit.get(f"author.{name}")) for name in _AUTHOR_NAMES]
+        return _contains(self._text, *names) or any(name.casefold() in self._user_names for name in names if name)
+
+    @cached_property
+    def _user_names(self) -> frozenset[str]:
+        """The names and the email of the user; none without such a user, or if the server lists no users."""
+        try:
+            from bbcli.client.request import Request
+
+            found = self._app.client.page(Request("GET", USERS, {}, {"filter": self._text, "limit": 25}))
+        except BbcliError:  # servers list users only to licensed users
+            return frozenset()
+        names = (
+            {plain(Record(each).get(name)).casefold() for name in ("slug", *_AUTHOR_NAMES)} for each in found.values
+        )
+        return frozenset().union(*(each for each in names if self._text.casefold() in each)) - {""}
+
+
 _FILTERS: dict[str, Callable[[Any, Record], bool]] = {
-    "author": lambda text, commit: _contains(text, *(commit.get(f"author.{name}") for name in _AUTHOR_NAMES)),
     "grep": lambda text, commit: _contains(text, commit.get("message")),
     "issue": lambda key, commit: key.upper() in cells.issue_keys(commit),
     "after": lambda moment, commit: _commit_time(commit) > moment,

@@ -61,9 +61,15 @@ COMMENTS = (
 def show_commit(app: App, commit: str, repo: RepoAddress | None) -> Record:
     """Show a commit.
 
+    COMMIT is a commit hash, a branch, a tag, or a git revision such as HEAD~1, v1.0^2, @{upstream} or @{-1}. git
+    resolves a revision in a local clone of the repository, else it is found by the parents that the server reports.
+
     \b
-    Example:
+    Examples:
+      # Show a commit of a repository
       bbcli commits show 01f9c86 -R WORK/my-repo
+      # Show the commit before the one that is checked out
+      bbcli commits show HEAD~1
     """
     address, variables = _resolve(app, repo, commit)
     return app.client.record(show_commit.path, variables).with_web_url(app.commit_pages(address))

@@ -11,6 +11,8 @@ SAMPLES = (
     Sample("commits list", "-R WORK/my-repo --since v1.0 --path README.md --all", uses=(FUZZ,), counts=True),
     Sample("commits list", "-R WORK/my-repo --author fred --grep line --after 2001-01-01 --all", uses=(FUZZ,)),
     Sample("commits list", "-R WORK/my-repo --issue A-1 -L 3", uses=(FUZZ,)),
+    Sample("commits list", "v1.0...v1.1 -R WORK/my-repo --columns COMMIT,ISSUES --all", uses=(FUZZ,)),
+    Sample("commits list", "v1.2~3..v1.2 -R WORK/my-repo", uses=(LEAKS,)),
     Sample("commits list", "-R WORK/my-repo -R WORK/other --all", uses=(FUZZ,)),
     Sample("commits list", "--project WORK --all", uses=(FUZZ,)),
     Sample("commits list", "--all-repos -L 5", uses=(FUZZ,)),
@@ -39,7 +41,7 @@ SAMPLES = (
 )
 EXAMPLES = {
     "bbcli commits diff 01f9c86 -R WORK/my-repo | git apply": Example(before="git checkout -q HEAD~1"),
-    "bbcli commits list -R WORK/my-repo --until v1.2 --since v1.1": Example(
+    "bbcli commits list v1.1..v1.2 -R WORK/my-repo": Example(
         shown="444ddda7b64344043fc7268fec3e7feaffabe22a\tFred Stone\t2011-12-09T05:30:00Z\tRelease 1.2\n"
     ),
     "bbcli commits show 01f9c86 -R WORK/my-repo": Example(shown="COMMIT\t6e011dacb73226d5f1699a26b829550579b820e2\n"),

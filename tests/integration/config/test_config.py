@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke, MemoryKeyring
 
-KEYS = "default, project, repo, ssh_host, ca_bundle, client_cert, client_key, insecure, proxy, read_only, max_body_size"
+KEYS = (
+    "default, limit, color, pager, columns.COMMAND, project, repo, ssh_host, ca_bundle, client_cert, "
+    "client_key, insecure, proxy, read_only, max_body_size"
+)
 
 
 def test_the_help_names_every_key_there_is() -> None:
-    assert (settings.DEFAULT, *settings.KEYS) == help_text.KEYS
+    assert settings.ALL_KEYS == help_text.KEYS
 
 
 @pytest.fixture
@@ -66,10 +69,11 @@ def test_a_working_copy_goes_before_the_default_repository(
     assert invoke("repos", "show").lines[0] == "NAME\twebsite"
 
 
-def test_the_list_shows_what_is_set_and_no_secret(saved_login: Sandbox, invoke: Invoke) -> None:
+def test_the_list_shows_every_setting_and_no_secret(saved_login: Sandbox, invoke: Invoke) -> None:
     for key, value in (("project", "WORK"), ("ssh_host", "git.example.com"), ("insecure", "true")):
         assert invoke("config", "set", key, value).code == 0
-    assert [line.split("\t") for line in invoke("config", "list").lines] == [
+    listed = [line.split("\t") for line in invoke("config", "list").lines]
+    assert [line[:3] for line in listed if line[4] == "config"] == [
         ["", "default", "here"],
         ["here", "url", saved_login.url],
         ["here", "user", "fred"],
@@ -78,7 +82,7 @@ def test_the_list_shows_what_is_set_and_no_secret(saved_login: Sandbox, invoke: 
         ["here", "insecure", "true"],
     ]
     as_json = json.loads(invoke("config", "list", "--json").out)
-    assert as_json[0] == {"server": None, "key": "default", "value": "here"}
+    assert as_json[0] == {"server": None, "key": "default", "value": "here", "default": None, "source": "config"}
     assert requests_to(saved_login) == []
 
 

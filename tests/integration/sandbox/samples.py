@@ -15,4 +15,5 @@ EXAMPLES = {
         skip="asks the server of the line before"
     ),
     "bbcli sandbox run -- pytest tests/": Example(skip="would run the tests"),
+    "bbcli sandbox run": Example(skip="opens a shell, see test_sandbox_shell"),
 }

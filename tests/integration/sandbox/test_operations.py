@@ -29,6 +29,7 @@ TEMPLATE = "/rest/api/latest/projects/{projectKey}/repos/{repositorySlug}"
         ("PUT", f"{REPO}/pull-requests/3", f"{TEMPLATE}/pull-requests/{{pullRequestId}}"),
         ("GET", f"{REPO}/last-modified/a/b", f"{TEMPLATE}/last-modified/{{path}}"),
         ("DELETE", "/rest/ssh/latest/keys", "/rest/ssh/latest/keys"),
+        ("GET", f"{REPO}/pull-requests/3.diff", f"{TEMPLATE}/pull-requests/{{pullRequestId}}.diff"),
     ],
 )
 def test_an_operation_that_only_servers_have_is_501(api: Api, method: str, path: str, named: str) -> None:

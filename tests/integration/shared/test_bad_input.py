@@ -26,7 +26,10 @@ NOT_REPOS = [
     "https://host/foo", "https://host/projects/WORK", "ftp://host/projects/WORK/repos/x", "ssh://host", "host:",
 ]  # fmt: skip
 NOT_KEYS = ["", "1X", "WO RK", "~", "W-X", "WORK/my-repo", "~a/b", "ÜBUNG", "WORK?", "../x"]
-NOT_COMMITS = ["", "a b", "a..b", "a~1", "a^", "a:b", "@{u}", "x@{1}", "x.lock", "/x", "x/", "x.", "a*", "a\x1b", "--"]
+NOT_COMMITS = [
+    "", "a b", "..", "a..b..c", "a~x", "~1", "a^!", "a^{tree}", "@{", "@{u", "a~1b", "a:b", "x.lock", "/x", "x/", "x.",
+    "a*", "a\x1b", "--", "-x~1", "a..-x", "a~1:b", "HEAD^{/fix}",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("command", ["commits list -R", "repos show"])
@@ -138,19 +141,20 @@ def test_a_captcha_names_the_page_that_solves_it(sandbox: Sandbox, invoke: Invok
 
 
 @pytest.mark.parametrize(
-    ("words", "resource"),
+    ("words", "resource", "permission"),
     [
-        ("repos edit WORK/my-repo --description x", "/projects/WORK/repos/my-repo"),
-        ("repos create WORK/another", "/projects/WORK/repos"),
-        ("projects delete WORK --yes", "/projects/WORK"),
-        ("repos show ~fred/dotfiles", "/projects/~fred/repos/dotfiles"),
+        ("repos edit WORK/my-repo --description x", "/projects/WORK/repos/my-repo", "REPO_ADMIN on WORK/my-repo"),
+        ("repos create WORK/another", "/projects/WORK/repos", "REPO_CREATE on WORK"),
+        ("projects delete WORK --yes", "/projects/WORK", "PROJECT_ADMIN on WORK"),
+        ("projects create NEW", "/projects", "PROJECT_CREATE on {url}"),
+        ("repos show ~fred/dotfiles", "/projects/~fred/repos/dotfiles", "REPO_READ on ~fred/dotfiles"),
     ],
 )
-def test_a_401_for_want_of_permission_is_not_a_wrong_password(
-    sandbox: Sandbox, invoke: Invoke, words: str, resource: str
+def test_a_401_for_want_of_permission_names_it_and_is_not_a_wrong_password(
+    sandbox: Sandbox, invoke: Invoke, words: str, resource: str, permission: str
 ) -> None:
     env = {"BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "mary"}
-    hint = "ask an administrator for the permission"
+    hint = f"ask an administrator for {permission.format(url=sandbox.url)}"
     error = assert_fails(invoke, words, 5, f"{resource}: you are not permitted to access this resource", hint, env=env)
     assert (error["status"], "password" in str(error).lower()) == (401, False)
 

@@ -43,8 +43,6 @@ def host(url: str) -> str:
     ("fault", "answer"),
     [
         ("500", "500 text/html, “500”"),
-        ("502", "502 text/html, “502”"),
-        ("503", "503 text/html, “503”"),
         ("html status=404", "404 text/html, “404”"),
     ],
 )
@@ -52,6 +50,25 @@ def test_a_page_of_html_is_described_and_not_shown(sandbox: Sandbox, invoke: Inv
     sandbox.faults.add(Fault.parse(fault))
     message = f"{host(sandbox.url)} did not answer as Bitbucket does ({answer})"
     assert assert_fails(invoke, ONCE, 9, message, NO_BITBUCKET)["status"] == int(answer[:3])
+
+
+@pytest.mark.parametrize(
+    ("fault", "hint"),
+    [
+        ("502", "try again later"),
+        ("503", "try again later"),
+        ("503 retry-after=90", "the server asks to wait 90 s"),
+        ("504", "try again later"),
+    ],
+)
+def test_a_page_of_a_server_that_is_down_is_no_wrong_url(
+    sandbox: Sandbox, invoke: Invoke, fault: str, hint: str
+) -> None:
+    sandbox.faults.add(Fault.parse(fault))
+    status = fault[:3]
+    message = f"{host(sandbox.url)} is unavailable ({status} text/html, “{status}”)"
+    error = assert_fails(invoke, ONCE, 9, message, hint)
+    assert (error["status"], error["retryable"]) == (int(status), True)
 
 
 @pytest.mark.parametrize(
@@ -208,10 +225,10 @@ def test_signing_in_to_something_else_stores_nothing(stub: Stub, invoke: Invoke)
 
 def test_a_page_of_html_is_never_pasted_into_the_message(stub: Stub, invoke: Invoke) -> None:
     page = f"<html><title>{'T' * 900}\x1b]0;owned\x07</title>{'<p>secret</p>' * 2000}</html>"
-    stub.expect("GET", PROJECTS, status=502, text=page)
+    stub.expect("GET", PROJECTS, status=500, text=page)
     result = invoke(*ONCE.split(), tty=True)
     assert result.err == error_text(
-        f"{host(stub.url)} did not answer as Bitbucket does (502 text/html, “{'T' * 80}…”)", NO_BITBUCKET
+        f"{host(stub.url)} did not answer as Bitbucket does (500 text/html, “{'T' * 80}…”)", NO_BITBUCKET
     )
 
 

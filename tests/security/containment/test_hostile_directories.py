@@ -177,6 +177,16 @@ def test_no_completion_runs_a_program_of_a_directory(
     assert hostile.programs_run == []
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_revision_runs_a_program_of_a_directory(
+    signed_in: Sandbox, hostile: Hostile, invoke: Invoke, kind: str
+) -> None:
+    folder = hostile.build(kind)
+    for words in ("show HEAD~1", "show @{upstream}", "show @{-1}", "show master^{commit}", "list v1.0~1..HEAD^2"):
+        invoke("commits", *words.split(), cwd=folder)
+    assert hostile.programs_run == []
+
+
 @pytest.mark.parametrize("kind", FEW)
 def test_a_clone_over_ssh_runs_the_ssh_of_the_person(
     sandbox: Sandbox, hostile: Hostile, invoke: Invoke, tmp_path: Path, kind: str
@@ -193,7 +203,8 @@ def test_an_older_git_runs_none_either(
     signed_in: Sandbox, hostile: Hostile, invoke: Invoke, tmp_path: Path, old_git: None, kind: str
 ) -> None:
     folder = hostile.build(kind)
-    for words in ("commits show HEAD", "commits list", "builds list", "doctor", "auth setup-git"):
+    revisions = ("commits list v1.0~1..@{upstream}", "builds list HEAD^2")
+    for words in ("commits show HEAD", "commits list", *revisions, "builds list", "doctor", "auth setup-git"):
         invoke(*words.split(), cwd=folder)
     for words in ("commits show", "commits list --until", "repos edit --default-branch", "watch pull"):
         Ask(folder)(*words.split(), "")

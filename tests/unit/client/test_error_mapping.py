@@ -200,7 +200,7 @@ def test_an_empty_406_of_bitbucket_is_a_failure_and_not_a_stranger() -> None:
     assert type(error_for(406)) is BbcliError
 
 
-@pytest.mark.parametrize("status", [302, 401, 403, 404, 502])
+@pytest.mark.parametrize("status", [302, 401, 403, 404, 500])
 def test_a_page_of_something_else_is_told_by_its_title_and_never_pasted(status: int) -> None:
     error = (
         error_for(status, PAGE, HTML)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bbcli.config.model import Account, Config, Server
-from bbcli.config.settings import KEYS, all_settings, value_of, with_value
+from bbcli.config.model import Account, Config, Server, Settings
+from bbcli.config.settings import ALL_KEYS, KEYS, all_settings, value_of, with_value
 from bbcli.errors import InvalidInput, NotFound
 from tests.support.hints import error_with_hint
 
@@ -39,7 +39,7 @@ KNOWN = Config(Path("config.toml"), {"work": WORK, "home": HOME}, "work")
 def test_a_value_is_set_read_listed_and_taken_out(key: str, text: str, value: str) -> None:
     changed = with_value(KNOWN, HOME, key, text)
     assert value_of(changed, HOME, key) == value
-    assert ("home", key, value) in list(all_settings(changed))
+    assert ("home", key, value, "config") in [(*each[:3], each.source) for each in all_settings(changed, {})]
     assert changed.servers["work"] == WORK
     assert with_value(changed, HOME, key, None) == KNOWN
     with pytest.raises(NotFound, match=f"{key} is not set"):
@@ -59,16 +59,44 @@ def test_a_file_is_found_from_every_folder(tmp_path: Path, monkeypatch: pytest.M
     assert value_of(with_value(KNOWN, HOME, key, "certs/my.pem"), HOME, key) == str(tmp_path / "certs" / "my.pem")
 
 
-def test_all_that_is_set_is_listed_and_what_is_not_is_not() -> None:
-    secret_less = replace(HOME, insecure=True, accounts={"fred": Account("basic", token_id="123")})
-    assert list(all_settings(replace(KNOWN, servers={"work": WORK, "home": secret_less}))) == [
-        ("", "default", "work"),
-        ("work", "url", "https://work.example.com"),
-        ("work", "user", "fred"),
-        ("home", "url", "https://home.example.com"),
-        ("home", "insecure", "true"),
+def test_every_setting_is_listed_with_its_default_and_source() -> None:
+    without_secret = replace(HOME, insecure=True, accounts={"fred": Account("basic", token_id="123")})
+    config = replace(
+        KNOWN, servers={"home": without_secret}, settings=Settings(limit=50, columns={"commits list": "A"})
+    )
+    listed = list(all_settings(config, {}))
+    assert listed[:6] == [
+        ("", "default", "work", "", "config"),
+        ("", "limit", "50", "25", "config"),
+        ("", "color", "auto", "auto", "default"),
+        ("", "pager", "", "", "default"),
+        ("", "columns.commits.list", "A", "", "config"),
+        ("home", "url", "https://home.example.com", "", "config"),
     ]
-    assert list(all_settings(Config(Path("config.toml")))) == []
+    assert [each.key for each in listed[7:]] == list(KEYS)
+    assert ("home", "insecure", "true", "false", "config") in listed
+    assert ("home", "max_body_size", "64M", "64M", "default") in listed
+    of_no_server = [each.key for each in all_settings(Config(Path("config.toml")), {})]
+    assert of_no_server == ["default", "limit", "color", "pager", *KEYS]
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "key", "value"),
+    [
+        ("BBCLI_SERVER", "https://u:s3cret@h.example.com/x", "default", "https://h.example.com/x"),
+        ("BBCLI_REPO", "https://u:s3cret@h.example.com/scm/work/x.git", "repo", "WORK/x"),
+        ("BBCLI_REPO", "https://u:s3cret@", "repo", "(invalid)"),
+        ("BBCLI_PAGER", "", "pager", ""),
+        ("BBCLI_READ_ONLY", "1", "read_only", "true"),
+        ("NO_COLOR", "1", "color", "never"),
+        ("CLICOLOR", "0", "color", "never"),
+        ("CLICOLOR_FORCE", "1", "color", "always"),
+    ],
+)
+def test_a_variable_takes_precedence_and_is_named(variable: str, text: str, key: str, value: str) -> None:
+    config = replace(KNOWN, settings=Settings(color="auto", pager="less"))
+    found = [each for each in all_settings(config, {variable: text}) if each.key == key]
+    assert {(each.value, each.source) for each in found} == {(value, f"variable {variable}")}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +115,10 @@ def test_all_that_is_set_is_listed_and_what_is_not_is_not() -> None:
         ("proxy", "", "proxy has no value"),
         ("ca_bundle", " ", "ca_bundle has no value"),
         ("default", "", "default has no value"),
+        ("limit", "0", "'0' is not a count of 1 or more"),
+        ("limit", "all", "'all' is not a count of 1 or more"),
+        ("color", "red", "'red' is not one of auto, always, never"),
+        ("pager", " ", "pager has no value"),
     ],
 )
 def test_what_can_not_be_meant_is_refused(key: str, text: str, told: str) -> None:
@@ -156,4 +188,4 @@ def test_a_key_that_is_none_is_refused_with_those_that_are(key: str) -> None:
     ):
         with pytest.raises(InvalidInput, match=f"'{key}' is no setting") as raised:
             act()
-        assert raised.value.hint == f"those are default, {', '.join(KEYS)}"
+        assert raised.value.hint == f"those are {', '.join(ALL_KEYS)}"

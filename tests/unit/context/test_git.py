@@ -123,8 +123,12 @@ def test_before_the_first_commit_and_outside_a_checkout_of_the_repository_there_
 def test_without_git_there_is_no_working_copy(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert LocalClone(copy).remotes() == []
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match="HEAD: git is not installed"):
         LocalClone(copy).head_in(OURS, KNOWN)
+    with pytest.raises(InvalidInput, match=r"which repository[?] git is not installed"):
+        LocalClone(copy).repo_on(KNOWN)
+    with pytest.raises(InvalidInput, match="No remote of this folder"):
+        LocalClone(tmp_path).repo_on(KNOWN)
 
 
 def test_a_partial_clone_has_its_remotes(copy: Path, git: Callable[..., str]) -> None:

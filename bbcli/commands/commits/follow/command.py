@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import COMMIT, COUNT, DURATION, repo_option
+from bbcli.cli.decorators import COUNT, DURATION, REF, repo_option
 from bbcli.client.endpoints import COMMITS
 from bbcli.output import Column, cells
 
@@ -33,7 +33,7 @@ COLUMNS = (
 
 @click.command("follow", cls=Command, endpoint=f"GET {COMMITS}", columns=COLUMNS, streaming=True)
 @repo_option
-@click.option("--until", type=COMMIT, metavar="REF", help="Branch to follow [default: the default branch]")
+@click.option("--until", type=REF, metavar="REF", help="Branch to follow [default: the default branch]")
 @click.option("--last", type=COUNT, metavar="N", help="Print the newest N existing commits first")
 @click.option("-L", "--limit", "stop_after", type=COUNT, metavar="N", help="End after N commits")
 @click.option(
