@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from bbcli.cli.other_names import canonical_noun
 from bbcli.config.shell import command_line
 from bbcli.errors import InvalidInput
 
@@ -32,7 +33,8 @@ def resolve(
 ) -> list[str] | Program | None:
     """Expand a command line whose first word is not built in: an alias, or the extension to run; None if unknown.
 
-    An alias can begin with another one. `path` is the PATH, on which extensions are searched.
+    An alias can begin with another one. It takes precedence over the other names of commands, such as repo. `path` is
+    the PATH, on which extensions are searched.
     """
     line, seen = list(words), list[str]()
     while line and line[0] not in built_in:
@@ -40,6 +42,8 @@ def resolve(
         if name in seen:
             raise InvalidInput(f"the alias {name} leads back to itself: {' → '.join((*seen, name))}", hint=_HINT)
         text = aliases.get(name)
+        if text is None and (known := canonical_noun(line, built_in)) != line:
+            return known
         if text is None:
             program = extensions(path).get(name)
             if seen and not program:

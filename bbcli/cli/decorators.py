@@ -28,6 +28,7 @@ from bbcli.cli.types import (
     PLUGIN,
     PORT,
     PROJECT,
+    PROJECT_OR_NAME,
     PULL,
     REPO,
     RETRIES,
@@ -100,6 +101,11 @@ def limit_option(command: F) -> F:
 def yes_option(command: F) -> F:
     """Add -y: delete without a prompt."""
     return click.option("-y", "--yes", is_flag=True, help="Skip the confirmation prompt")(command)
+
+
+def print_url_option(command: F) -> F:
+    """Add --print: print the URL of a web page; the function gets `print_url`."""
+    return click.option("--print", "print_url", is_flag=True, help="Print the URL instead of opening it")(command)
 
 
 def repo_option(command: F) -> F:
@@ -176,6 +182,7 @@ __all__ = [
     "PLUGIN",
     "PORT",
     "PROJECT",
+    "PROJECT_OR_NAME",
     "PULL",
     "REPO",
     "RETRIES",
@@ -195,6 +202,7 @@ __all__ = [
     "one_of",
     "operation_argument",
     "optional_commit_argument",
+    "print_url_option",
     "repo_argument",
     "repo_option",
     "repos_option",

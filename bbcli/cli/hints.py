@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bbcli.errors import BbcliError
 
     Facts = Mapping[str, Any]
+    Hints = Mapping[str, str | Callable[[Facts], str]]
 
 _KEYRING_ALTERNATIVES = "set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file"
 _CREDENTIAL_WAYS = "bbcli auth login {server:q}, or set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD"
@@ -176,12 +177,14 @@ class Wording:
 
     `params` and `field_options` give the option that sets a field of a request: see options.option_for_field.
     `timeout_option` is the option for the read timeout, which has another name where a command has its own --timeout.
+    `hints` are those of the command by reason; they take precedence over HINTS.
     """
 
     def __init__(
         self, params: Sequence[click.Parameter] = (), field_options: Mapping[str, str] | None = None,
-        timeout_option: str = "--timeout",
+        timeout_option: str = "--timeout", hints: Hints | None = None,
     ) -> None:  # fmt: skip
+        self._hints = {**HINTS, **(hints or {})}
         self._params = params
         self._field_options = field_options or {}
         self._timeout_option = timeout_option
@@ -203,7 +206,7 @@ class Wording:
 
     def explain(self, error: BbcliError) -> None:
         """Set the hint of an error by its reason, and name options in its message and details."""
-        hint = HINTS.get(error.reason)
+        hint = self._hints.get(error.reason)
         if hint is not None and error.hint is None:
             facts = {**error.facts, "timeout_option": self._timeout_option}
             error.hint = _text(hint, facts)

@@ -45,10 +45,19 @@ class Root(Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the noun; for one that is not there name those that are near."""
-        if args and args[0] not in NOUNS and not args[0].startswith("-") and not ctx.resilient_parsing:
-            raise click.exceptions.NoSuchCommand(args[0], possibilities=NOUNS, ctx=ctx)
-        return super().resolve_command(ctx, args)
+        """Find the noun, also by another name; NoSuchCommand, before an import, if there is none."""
+        words = self.canonical(args)
+        if words and words[0] not in NOUNS and not words[0].startswith("-") and not ctx.resilient_parsing:
+            raise click.exceptions.NoSuchCommand(words[0], ctx=ctx)
+        return super().resolve_command(ctx, words)
+
+    def canonical(self, words: list[str]) -> list[str]:
+        """Return a command line as the help has it: `repos list` for repo list, `auth whoami` for whoami."""
+        if not words or words[0] in NOUNS:
+            return words
+        from bbcli.cli.other_names import canonical_noun
+
+        return canonical_noun(words, NOUNS)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the nouns without importing one."""

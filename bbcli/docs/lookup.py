@@ -35,8 +35,10 @@ def page_of(root: click.Command, words: Sequence[str]) -> Page:
 def _node(tree: Node, names: Sequence[str]) -> Node | None:
     """Return the command of these words; the root is `bbcli`."""
     node: Node | None = tree if names else None
-    for name in () if list(names) == [PROGRAM] else names:
-        node = node.child(name) if node else None
+    words = [] if list(names) == [PROGRAM] else tree.canonical(names)
+    while words and node:
+        node = node.child(words[0])
+        words = node.canonical(words[1:]) if node else []
     return node
 
 

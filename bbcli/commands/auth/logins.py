@@ -71,6 +71,7 @@ STATUS = (
     Column("ENDS", "expires", _expiry_cell),
     Column("STATE", "state", _state_cell),
 )
+WHO = (Column("USER", "user"), Column("SERVER", "url"), Column("AUTH", "auth"))
 server_argument = click.argument(
     "name", metavar="[SERVER]", required=False, help="Server URL or name [default: server of this run]"
 )
@@ -95,6 +96,25 @@ def status(app: App) -> Iterable[Record]:
     from bbcli.commands.auth.status_check import list_logins
 
     return list_logins(app)
+
+
+@click.command("whoami", cls=Command, columns=WHO)
+@pass_app
+def whoami(app: App) -> Record:
+    """Show the user and the server that commands use.
+
+    The server checks the login; the exit code is 4 without a valid one.
+
+    \b
+    Examples:
+      # Show user and server
+      bbcli auth whoami
+      # Print the user name for a script
+      bbcli auth whoami -q .user
+    """
+    from bbcli.commands.auth.status_check import current_login
+
+    return current_login(app)
 
 
 @click.command("switch", cls=Command, output=False, connection=False, server=True)
