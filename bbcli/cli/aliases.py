@@ -6,7 +6,6 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.cli.other_names import canonical_noun
 from bbcli.config.shell import command_line
 from bbcli.errors import InvalidInput
 
@@ -42,9 +41,11 @@ def resolve(
         if name in seen:
             raise InvalidInput(f"the alias {name} leads back to itself: {' → '.join((*seen, name))}", hint=_HINT)
         text = aliases.get(name)
-        if text is None and (known := canonical_noun(line, built_in)) != line:
-            return known
         if text is None:
+            from bbcli.cli.other_names import canonical_noun
+
+            if (known := canonical_noun(line, built_in)) != line:
+                return known
             program = extensions(path).get(name)
             if seen and not program:
                 raise InvalidInput(f"{' → '.join((*seen, name))}: there is no {name}", hint=_HINT)

@@ -232,8 +232,12 @@ class Group(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the verb, also by another name: see bbcli.cli.other_names."""
-        return super().resolve_command(ctx, self.canonical(args))
+        """Find the verb, also by another name: see bbcli.cli.other_names; NoSuchCommand if there is none."""
+        words = self.canonical(args)
+        is_name = not (words[0].startswith("-") or ctx.resilient_parsing)
+        if is_name and self.get_command(ctx, words[0]) is None:
+            raise click.exceptions.NoSuchCommand(words[0], possibilities=self.list_commands(ctx), ctx=ctx)
+        return super().resolve_command(ctx, words)
 
     def canonical(self, words: list[str]) -> list[str]:
         """Return the words after this command as its help has them: `show` for view, `call /path` for /path."""

@@ -57,7 +57,7 @@ def _page_on(app: App, where: str | None, ref: str, *, is_local: bool) -> str:
     if where is None:
         return _files_page("", ref)
     if _is_commit(where) or re.fullmatch(_PULL, where):
-        raise InvalidInput(f"--branch goes with a path, and {where!r} is not a path")
+        raise InvalidInput(f"{where!r} is not a path: a branch applies to paths only")
     return _file_page(app, where, ref, is_local=is_local)
 
 

@@ -78,5 +78,5 @@ def test_a_branch_of_something_other_than_a_path_is_refused(
 ) -> None:
     result = invoke("browse", place, "--branch", "master", cwd=working_copy)
     assert (result.code, result.opened, result.err) == (
-        2, [], error_text(f"--branch goes with a path, and {place!r} is not a path"),
+        2, [], error_text(f"{place!r} is not a path: a branch applies to paths only"),
     )  # fmt: skip

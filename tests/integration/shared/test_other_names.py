@@ -60,7 +60,7 @@ def test_an_error_of_another_name_is_json_if_that_is_requested(sandbox: Sandbox,
 
 def test_a_usage_error_names_the_command_as_the_help_does(invoke: Invoke) -> None:
     assert invoke("repo", "view", "a", "b").err.endswith("hint: bbcli repos show --help\n")
-    assert invoke("api", "--nope", "/x").err.endswith("hint: bbcli api call --help\n")
+    assert invoke("api", "--xyzzy", "/x").err.endswith("hint: bbcli api call --help\n")
 
 
 def test_other_names_are_listed_nowhere_but_on_their_page(invoke: Invoke) -> None:
