@@ -129,7 +129,7 @@ _bbcli_command() {
     options=(-h,--help "${shared1[@]}") ;;
   'auth whoami'|whoami) verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
-  'auth switch') verbs=() arguments=(account)
+  'auth switch') verbs=() arguments=(login)
     options=(-h,--help "${shared7[@]}") ;;
   'auth refresh') verbs=() arguments=()
     options=(-h,--help "${shared2[@]}") ;;
@@ -193,7 +193,7 @@ _bbcli_command() {
     options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared9[@]}") ;;
   'sandbox operations') verbs=() arguments=()
     options=(-h,--help "${shared8[@]}") ;;
-  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
+  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|gh|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
     options=(-h,--help "${shared10[@]}") ;;
   reference) verbs=() arguments=()
     options=(-h,--help "${shared8[@]}") ;;

@@ -226,7 +226,7 @@ function __bbcli_command -S
             set arguments
             set options '--from=file'\t'Add this description: OpenAPI 3 or WADL; - is stdin' '--plugin='\t'Plugin that the operations of --from belong to' '-h,--help'\t'Show this message and exit' $shared1
         case 'auth'
-            set verbs 'login'\t'Sign in to a server' 'status'\t'Show the account and login on each server' 'whoami'\t'Show the user and the server that commands use' 'switch'\t'Switch to another account of a server' 'refresh'\t'Renew an OAuth 2.0 login' 'token'\t'Print the token that commands use' 'logout'\t'Remove the saved login of a server' 'tokens'\t'Manage HTTP access tokens' 'setup-git'\t'Set up git to sign in with the saved login'
+            set verbs 'login'\t'Sign in to a server' 'status'\t'Show the account and login on each server' 'whoami'\t'Show the user and the server that commands use' 'switch'\t'Switch to another server or account' 'refresh'\t'Renew an OAuth 2.0 login' 'token'\t'Print the token that commands use' 'logout'\t'Remove the saved login of a server' 'tokens'\t'Manage HTTP access tokens' 'setup-git'\t'Set up git to sign in with the saved login'
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared0
         case 'auth login'
@@ -243,7 +243,7 @@ function __bbcli_command -S
             set options '-h,--help'\t'Show this message and exit' $shared1
         case 'auth switch'
             set verbs
-            set arguments 'account'
+            set arguments 'login'
             set options '-h,--help'\t'Show this message and exit' $shared7
         case 'auth refresh'
             set verbs
@@ -371,7 +371,7 @@ function __bbcli_command -S
             set options '-h,--help'\t'Show this message and exit' $shared8
         case 'help'
             set verbs
-            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
+            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|gh|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
             set options '-h,--help'\t'Show this message and exit' $shared10
         case 'reference'
             set verbs

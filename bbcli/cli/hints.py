@@ -42,6 +42,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_server": "bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
     "plain_http": "use https, or allow it: --allow-http",
     "unknown_server": "bbcli auth login URL",
+    "several_servers": "bbcli auth status",
     "server_name_taken": "choose another --name",
     "other_server": "bbcli auth login {server:q}, or name the server with --server",
     "server_moved": "if the server has moved there, sign in to it: bbcli auth login URL",

@@ -85,7 +85,6 @@ COUNTERPARTS = {
     "repos set-default": "config set repo REPO",
     "repos visibility": "repos edit REPO --public",
     "repos search": "repos list --name TEXT",
-    "repos browse-files": _FILES,
     "projects search": "projects list --name TEXT",
     "projects rename": "projects edit PROJECT --name NAME",
     "projects repos": "repos list PROJECT",

@@ -25,6 +25,7 @@ KINDS = {
     "commit": ("refs", "commits"),
     "field": ("api", "body"),
     "fields": ("fields", "fields"),
+    "login": ("server_names", "logins"),
     "operation": ("api", "operations"),
     "order": ("fields", "order"),
     "own": ("candidates", "own"),
