@@ -210,9 +210,10 @@ def rename_repo(app: App, repo: RepoAddress, name: str) -> Record | None:
 
     \b
     Example:
-      bbcli repos rename WORK/old new-name
+      bbcli repos rename WORK/tools build-tools
     """
-    return app.client.write("PUT", REPO_PATH, app.repo(repo).variables, {"name": name})
+    variables = app.repo(repo).variables
+    return app.client.write("PUT", REPO_PATH, variables, {"name": name})
 
 
 @group.command("delete", endpoint={f"DELETE {REPO_PATH}": "Delete a repository."}, writes=True)

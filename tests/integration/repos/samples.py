@@ -35,7 +35,7 @@ EXAMPLES = {
         before=("bbcli api call POST /projects/WORK/repos/my-repo/branches -f name=main -f startPoint=master")
     ),
     "bbcli repos edit WORK/old --archived": Example(before="bbcli repos create WORK/old"),
-    "bbcli repos rename WORK/old new-name": Example(before="bbcli repos create WORK/old"),
+    "bbcli repos rename WORK/tools build-tools": Example(before="bbcli repos create WORK/tools"),
     "bbcli repos delete WORK/old --yes": Example(before="bbcli repos create WORK/old"),
     "bbcli repos fork WORK/my-repo --to PLAY --name my-copy": Example(before="bbcli projects create PLAY"),
     "bbcli repos show WORK/my-repo": Example(shown="NAME\tmy-repo\nPROJECT\tWORK\n"),
