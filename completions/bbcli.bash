@@ -53,7 +53,7 @@ _bbcli_command() {
     options=(--ssh,--http -h,--help "${shared2[@]}") ;;
   'repos open'|'repo open') verbs=() arguments=(repo)
     options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
-  'repos browse'|'repo browse'|browse) verbs=() arguments=('')
+  'repos browse'|'repo browse'|browse|open) verbs=() arguments=('')
     options=(-R,--repo=repo --branch=branch --print -h,--help "${shared1[@]}") ;;
   commits|commit) verbs=(list follow show changes diff pulls comments open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;

@@ -89,7 +89,7 @@ function __bbcli_command -S
             set verbs
             set arguments 'repo'
             set options '-R,--repo=repo'\t'Same as the argument REPO' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show this message and exit' $shared1
-        case 'repos browse' 'repo browse' 'browse'
+        case 'repos browse' 'repo browse' 'browse' 'open'
             set verbs
             set arguments ''
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--branch=branch'\t'Branch of the file [default: default branch]' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show this message and exit' $shared1

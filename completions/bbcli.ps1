@@ -140,6 +140,7 @@ Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
     $commands['repo open'] = $commands['repos open']
     $commands['repo browse'] = $commands['repos browse']
     $commands['browse'] = $commands['repos browse']
+    $commands['open'] = $commands['repos browse']
     $commands['commit'] = $commands['commits']
     $commands['commits ls'] = $commands['commits list']
     $commands['commit list'] = $commands['commits list']

@@ -225,7 +225,7 @@ class Group(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Show the help if no verb is given, as gh does; an option in front of a path belongs to `path_verb`."""
-        if self.path_verb and args and args[0].startswith("-") and args[0] not in ctx.help_option_names:
+        if self.path_verb and args and args[0].startswith("-") and args[0] not in ("-h", "--help"):
             args = [self.path_verb, *args]
         return super().parse_args(ctx, args or ["--help"])
 

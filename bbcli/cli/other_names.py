@@ -23,6 +23,7 @@ NOUNS = {
     "branch": "branches",
     "tag": "tags",
     "browse": "repos browse",
+    "open": "repos browse",
     "whoami": "auth whoami",
 }
 # Word after the noun -> subcommand, in every command that has it.
@@ -70,7 +71,6 @@ COUNTERPARTS = {
     "fork": "repos fork",
     "rename": "repos rename",
     "init": "repos create",
-    "open": "browse",
     "login": "auth login URL",
     "logout": "auth logout",
     "switch": "auth switch",

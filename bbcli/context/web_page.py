@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # As in gh: a number is a pull request, seven or more hexadecimal digits are a commit.
 _PULL = r"\d{1,6}"
 _COMMIT = r"[0-9a-f]{7,40}"
-_REVISION = r"(?:HEAD|@)(?:$|[~^@{]).*"
+_REVISION = r"HEAD|@|[^:~^@]*@?(?:(?:@\{[^}]+\})(?:~\d{0,5}|\^\d{0,2})*|(?:~\d{0,5}|\^\d{0,2})+)"
 _FILE = r"(?P<path>.+?)(?::(?P<first>\d+)(?:-(?P<last>\d+))?)?"
 
 
@@ -33,8 +33,8 @@ def page_url(app: App, repo: RepoAddress | None, where: str | None, branch: str 
         page = _page_on(app, where, f"refs/heads/{branch.removeprefix('refs/heads/')}", is_local=repo is None)
     elif where is None:
         page = _files_page("", "")
-    elif _is_commit(where):
-        page = f"/commits/{app.commit(address, where)}"
+    elif _is_commit(app, where):
+        page = f"/commits/{_hash(app, address, where)}"
     elif re.fullmatch(_PULL, where):
         page = f"/pull-requests/{where}"
     elif ref := _local_ref(app, where) if repo is None else "":
@@ -44,8 +44,18 @@ def page_url(app: App, repo: RepoAddress | None, where: str | None, branch: str 
     return app.web(address.project, address.slug, page)
 
 
-def _is_commit(where: str) -> bool:
-    return bool(re.fullmatch(_REVISION, where) or re.fullmatch(_COMMIT, where))
+def _is_commit(app: App, where: str) -> bool:
+    if re.fullmatch(_COMMIT, where) or where in ("HEAD", "@"):
+        return True
+    return bool(re.fullmatch(_REVISION, where)) and not (app.selection.cwd / where).exists()
+
+
+def _hash(app: App, repo: RepoAddress, name: str) -> str:
+    """Return the full hash of a commit; InvalidInput for a revision that is not resolved here."""
+    found = app.ref(repo, name)
+    if re.search(r"[~^]|@\{", found):
+        raise InvalidInput(f"{name!r} is not a commit, branch or tag")
+    return app.commit(repo, found)
 
 
 def _local_ref(app: App, where: str) -> str:
@@ -56,7 +66,7 @@ def _local_ref(app: App, where: str) -> str:
 def _page_on(app: App, where: str | None, ref: str, *, is_local: bool) -> str:
     if where is None:
         return _files_page("", ref)
-    if _is_commit(where) or re.fullmatch(_PULL, where):
+    if _is_commit(app, where) or re.fullmatch(_PULL, where):
         raise InvalidInput(f"{where!r} is not a path: a branch applies to paths only")
     return _file_page(app, where, ref, is_local=is_local)
 

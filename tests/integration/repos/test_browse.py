@@ -80,3 +80,16 @@ def test_a_branch_of_something_other_than_a_path_is_refused(
     assert (result.code, result.opened, result.err) == (
         2, [], error_text(f"{place!r} is not a path: a branch applies to paths only"),
     )  # fmt: skip
+
+
+def test_a_revision_that_nothing_resolves_is_not_taken_for_the_default_branch(
+    sandbox: Sandbox, invoke: Invoke, working_copy: Path
+) -> None:
+    result = invoke("browse", "no-such-branch~1", "--print", cwd=working_copy)
+    assert (result.code != 0, result.out) == (True, "")
+
+
+def test_a_file_with_the_name_of_a_revision_is_opened(sandbox: Sandbox, invoke: Invoke, working_copy: Path) -> None:
+    (working_copy / "notes~1").touch()
+    result = invoke("open", "notes~1", "--print", cwd=working_copy)
+    assert result.out == f"{sandbox.url}{PAGE}/browse/notes~1\n"
