@@ -12,13 +12,14 @@ from bbcli.cli.other_names import (
     COUNTERPARTS,
     OPTION_COUNTERPARTS,
     VERB_COUNTERPARTS,
+    VERBS,
     WEB,
     other_nouns,
 )
 from bbcli.config.shell import command_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
 _PROGRAM = "bbcli"
 # Names with a lower similarity, from 0 to 1, have little in common: `branches` and `cache`.
@@ -33,10 +34,10 @@ def refined(error: click.UsageError) -> click.UsageError:
     """Return the error with the similar names that are worth naming: none if the meaning is known."""
     match error:
         case click.exceptions.NoSuchCommand(command_name=name):
-            names = [] if _counterpart(error.ctx, name) else _similar(name, error.possibilities)
+            names = [] if _counterpart(error.ctx, name) else similar(name, error.possibilities)
             return click.exceptions.NoSuchCommand(name, possibilities=names, ctx=error.ctx)
         case click.exceptions.NoSuchOption(option_name=name):
-            names = [] if _option_counterpart(error.ctx, name) else _similar(name, error.possibilities)
+            names = [] if _option_counterpart(error.ctx, name) else similar(name, error.possibilities)
             return click.exceptions.NoSuchOption(name, possibilities=names, ctx=error.ctx)
         case _:
             return error
@@ -47,13 +48,13 @@ def hint_of(error: click.UsageError, words: Sequence[str]) -> str:
 
     An unknown command that resembles none may be an operation of the REST API: the hint is then its search.
     """
-    path = _path(error.ctx)
+    ctx, path = error.ctx, _path(error.ctx)
     match error:
         case click.exceptions.NoSuchCommand(command_name=name):
             found = _narrowed(_counterpart(error.ctx, name), words, name) or _spelled(path, error.possibilities)
             return found or _find_operation(name) or _help_of(path)
-        case click.exceptions.NoSuchOption() if not path:
-            return _after_command(words) or _AFTER_COMMAND
+        case click.exceptions.NoSuchOption() if ctx is None or isinstance(ctx.command, click.Group):
+            return _after_command(words, ctx) or (_help_of(path) if path else _AFTER_COMMAND)
         case click.exceptions.NoSuchOption(option_name=name):
             nearest = (error.possibilities or ())[:1]
             return _option_counterpart(error.ctx, name) or _spelled(path, nearest) or _help_of(path)
@@ -74,7 +75,8 @@ def _help_of(path: str) -> str:
     return _line(path, "--help")
 
 
-def _similar(name: str, known: Iterable[str] | None) -> list[str]:
+def similar(name: str, known: Iterable[str] | None) -> list[str]:
+    """Return at most two known names that are spelled like a name, the most similar first."""
     from difflib import get_close_matches
 
     return get_close_matches(name, list(known or ()), n=2, cutoff=_MIN_SIMILARITY)
@@ -133,19 +135,28 @@ def _option_counterpart(ctx: click.Context | None, name: str) -> str:
     return next((_line(path, way) for way in ways), "")
 
 
-def _after_command(words: Sequence[str]) -> str:
-    """Return the line with the options in front of its noun moved to the end, without their values; else empty."""
-    nouns = {*NOUNS, *other_nouns(NOUNS)}
-    at = next((number for number, word in enumerate(words) if word in nouns), 0)
-    command = [word for word in words[at : at + 2] if not word.startswith("-")]
-    options = list(_without_values(words[:at]))
-    return " ".join((_PROGRAM, *command, *options)) if options else ""
+def _after_command(words: Sequence[str], ctx: click.Context | None) -> str:
+    """Return the line with the options in front of a noun or its subcommand at the end, without values; else empty."""
+    at = _place(words, {*NOUNS, *other_nouns(NOUNS)})
+    if at is None:
+        return ""
+    after = words[at + 1 :]
+    group = ctx.command if ctx and _path(ctx) else None
+    verb = _place(after, {*group.list_commands(ctx), *VERBS}) if isinstance(group, click.Group) and ctx else 0
+    if verb is None:
+        return ""
+    command = [word for word in (words[at], *after[verb : verb + 1]) if not word.startswith("-")]
+    return " ".join((_PROGRAM, *command, *_without_values([*words[:at], *after[:verb]])))
+
+
+def _place(words: Sequence[str], known: Container[str]) -> int | None:
+    return next((number for number, word in enumerate(words) if word in known), None)
 
 
 def _without_values(words: Sequence[str]) -> Iterator[str]:
     """Yield options, and … in the place of their values, which may be secrets."""
     for word in words:
-        name, equals, _ = word.partition("=")
+        name, equals, _ = word.partition("=") if word.startswith("--") else (word[:2], word[2:], "")
         if word.startswith("-"):
             yield name
         if equals or not word.startswith("-"):

@@ -55,7 +55,8 @@ def test_a_number_says_which_of_two_is_meant(invoke: Invoke) -> None:
     ("words", "near"),
     [
         ("outptu", "output"), ("comits", "commits"), ("commits lst", "commits list"), ("7 exit-code", "exit-codes"),
-        ("help me", "help"), ("5 api", "api"), ("7", ""), ("zzz", ""),
+        ("help me", "help"), ("5 api", "api"), ("7", ""), ("zzz", ""), ("clone", "repos clone"),
+        ("branches", "api list"),
     ],
 )  # fmt: skip
 def test_what_there_is_no_page_of_is_2_and_what_is_near_is_named(invoke: Invoke, words: str, near: str) -> None:

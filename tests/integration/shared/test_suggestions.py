@@ -63,6 +63,9 @@ if TYPE_CHECKING:
         ("-R WORK/my-repo commits list", "bbcli commits list -R …"),
         ("--server=https://x repo list", "bbcli repo list --server …"),
         ("--all --repo WORK/my-repo commits list", "bbcli commits list --all --repo …"),
+        ("repos -R WORK/my-repo show", "bbcli repos show -R …"),
+        ("repo --all --format csv ls", "bbcli repos ls --all --format …"),
+        ("repos --all", "bbcli repos --help"),
         ("-x", "write options after the command: bbcli repos list --json"),
     ],
 )
@@ -83,7 +86,11 @@ def test_a_name_with_a_meaning_is_not_compared_by_spelling(invoke: Invoke) -> No
 
 
 def test_the_value_of_an_option_before_the_command_is_not_repeated(invoke: Invoke) -> None:
-    for words in (("--token", "BBDC-secret", "repos", "list"), ("--token=BBDC-secret", "repos", "list")):
+    for words in (
+        ("--token", "BBDC-secret", "repos", "list"),
+        ("--token=BBDC-secret", "repos", "list"),
+        ("-tBBDC-secret", "repos", "list"),
+    ):
         assert "BBDC-secret" not in invoke(*words).err
 
 
