@@ -126,6 +126,13 @@ def test_the_only_login_has_no_other(signed_out: Sandbox, invoke: Invoke, vault:
     assert one.err.startswith(f"error: no other login is saved (saved: mary on {signed_out.url})\n")
 
 
+def test_the_server_of_this_run_becomes_the_default_if_it_is_named(
+    two: tuple[str, str], invoke: Invoke, second: Sandbox, tmp_path: Path
+) -> None:
+    result = invoke("auth", "switch", two[1], env={"BBCLI_SERVER": second.url})
+    assert (result.code, result.err, in_use(tmp_path)) == (0, "", (two[1], "aahmed"))
+
+
 def test_a_variable_that_overrides_the_new_default_is_named(
     two: tuple[str, str], invoke: Invoke, signed_out: Sandbox
 ) -> None:

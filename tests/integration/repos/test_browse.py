@@ -41,6 +41,7 @@ def test_the_page_of_a_repository_is_opened_or_its_url_is_printed(sandbox: Sandb
         (".", "/browse"),
         ("master", "/browse?at=refs%2Fheads%2Fmaster"),
         ("staging", "/browse?at=refs%2Fheads%2Fstaging"),
+        ("feature", "/browse/feature"),  # the beginning of branches
         ("v1.2", "/browse?at=refs%2Ftags%2Fv1.2"),
         ("--branch master", "/browse?at=refs%2Fheads%2Fmaster"),
         ("42", "/pull-requests/42"),

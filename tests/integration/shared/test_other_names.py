@@ -58,6 +58,11 @@ def test_an_error_of_another_name_is_json_if_that_is_requested(sandbox: Sandbox,
     assert error_object(invoke("repo", "view", "--jsonl", "WORK/none"))["kind"] == "not_found"
 
 
+def test_the_value_of_an_option_of_another_name_does_not_request_json(invoke: Invoke) -> None:
+    assert invoke("commit", "view", "HEAD", "-R", "--json").err.startswith("error: ")
+    assert invoke("api", "/projects", "-H", "--json", "--xyzzy").err.startswith("error: ")
+
+
 def test_a_usage_error_names_the_command_as_the_help_does(invoke: Invoke) -> None:
     assert invoke("repo", "view", "a", "b").err.endswith("hint: bbcli repos show --help\n")
     assert invoke("api", "--xyzzy", "/x").err.endswith("hint: bbcli api call --help\n")
