@@ -9,6 +9,7 @@ import pytest
 from tests.support.error_output import error_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
@@ -41,7 +42,6 @@ def test_the_page_of_a_repository_is_opened_or_its_url_is_printed(sandbox: Sandb
         (".", "/browse"),
         ("master", "/browse?at=refs%2Fheads%2Fmaster"),
         ("staging", "/browse?at=refs%2Fheads%2Fstaging"),
-        ("feature", "/browse/feature"),  # the beginning of branches
         ("v1.2", "/browse?at=refs%2Ftags%2Fv1.2"),
         ("--branch master", "/browse?at=refs%2Fheads%2Fmaster"),
         ("42", "/pull-requests/42"),
@@ -94,3 +94,11 @@ def test_a_file_with_the_name_of_a_revision_is_opened(sandbox: Sandbox, invoke: 
     (working_copy / "notes~1").touch()
     result = invoke("open", "notes~1", "--print", cwd=working_copy)
     assert result.out == f"{sandbox.url}{PAGE}/browse/notes~1\n"
+
+
+def test_a_directory_of_branches_is_not_a_branch(
+    sandbox: Sandbox, invoke: Invoke, working_copy: Path, git: Callable[..., str]
+) -> None:
+    git(working_copy, "branch", "topic/one")
+    for place, page in (("topic", "/topic"), ("topic/one", "?at=refs%2Fheads%2Ftopic%2Fone")):
+        assert invoke("browse", place, "--print", cwd=working_copy).out == f"{sandbox.url}{PAGE}/browse{page}\n"
