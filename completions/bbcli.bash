@@ -18,95 +18,101 @@ _bbcli_command() {
   case $1 in
   '') verbs=(projects repos commits builds insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
     options=(--version -h,--help "${shared0[@]}") ;;
-  projects) verbs=(list show create edit delete) arguments=()
+  projects|project) verbs=(list show create edit delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
-  'projects list') verbs=() arguments=()
+  'projects list'|'projects ls'|'project list'|'project ls') verbs=() arguments=()
     options=(--name= '--permission=|PROJECT_READ|PROJECT_WRITE|PROJECT_ADMIN' -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
-  'projects show') verbs=() arguments=(project)
+  'projects show'|'projects view'|'project show'|'project view') verbs=() arguments=(project)
     options=(-h,--help "${shared1[@]}") ;;
-  'projects create') verbs=() arguments=(project)
+  'projects create'|'projects new'|'project create'|'project new') verbs=() arguments=(project)
     options=(--name= --description= --public,--private --dry-run -h,--help "${shared1[@]}") ;;
-  'projects edit') verbs=() arguments=(project)
+  'projects edit'|'project edit') verbs=() arguments=(project)
     options=(--key=project --name= --description= --public,--private --dry-run -h,--help "${shared1[@]}") ;;
-  'projects delete') verbs=() arguments=(project)
+  'projects delete'|'project delete') verbs=() arguments=(project)
     options=(-y,--yes --dry-run -h,--help "${shared1[@]}") ;;
-  repos) verbs=(list show create edit delete fork forks clone) arguments=()
+  repos|repo) verbs=(list show create edit rename delete fork forks clone open browse) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
-  'repos list') verbs=() arguments=(project)
+  'repos list'|'repos ls'|'repo list'|'repo ls') verbs=() arguments=(project)
     options=(--name= '--permission=|REPO_READ|REPO_WRITE|REPO_ADMIN' '--state=|AVAILABLE|INITIALISING|INITIALISATION_FAILED|OFFLINE' '--archived=|ACTIVE|ARCHIVED|ALL' '--visibility=|public|private' -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
-  'repos show') verbs=() arguments=(repo)
+  'repos show'|'repos view'|'repo show'|'repo view') verbs=() arguments=(repo)
     options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
-  'repos create') verbs=() arguments=(repo)
+  'repos create'|'repos new'|'repo create'|'repo new') verbs=() arguments=(repo)
     options=(--name= --description= --default-branch=branch --forkable,--no-forkable --public,--private --dry-run -h,--help "${shared1[@]}") ;;
-  'repos edit') verbs=() arguments=(repo)
+  'repos edit'|'repo edit') verbs=() arguments=(repo)
     options=(-R,--repo=repo --name= --description= --default-branch=branch --forkable,--no-forkable --public,--private --archived,--no-archived --dry-run -h,--help "${shared1[@]}") ;;
-  'repos delete') verbs=() arguments=(repo)
+  'repos rename'|'repo rename') verbs=() arguments=(repo '')
+    options=(--dry-run -h,--help "${shared1[@]}") ;;
+  'repos delete'|'repo delete') verbs=() arguments=(repo)
     options=(-y,--yes --dry-run -h,--help "${shared1[@]}") ;;
-  'repos fork') verbs=() arguments=(repo)
+  'repos fork'|'repo fork') verbs=() arguments=(repo)
     options=(-R,--repo=repo --to=project --name= --dry-run -h,--help "${shared1[@]}") ;;
-  'repos forks') verbs=() arguments=(repo)
+  'repos forks'|'repo forks') verbs=() arguments=(repo)
     options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
-  'repos clone') verbs=() arguments=(repo folder '*')
+  'repos clone'|'repo clone') verbs=() arguments=(repo folder '*')
     options=(--ssh,--http -h,--help "${shared2[@]}") ;;
-  commits) verbs=(list follow show changes diff pulls comments open) arguments=()
-    options=(-h,--help "${shared0[@]}") ;;
-  'commits list') verbs=() arguments=(commit)
-    options=('*-R,--repo=repo' '*--project=project' --all-repos --until=commit --since=commit --path=file --follow '--merges=|exclude|include|only' --author=user --grep= --issue= --after= --before= -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
-  'commits follow') verbs=() arguments=()
-    options=(-R,--repo=repo --until=commit --last= -L,--limit= --interval= --since-file=file --exec= --shell --keep-going -h,--help "${shared1[@]}") ;;
-  'commits show') verbs=() arguments=(commit)
-    options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
-  'commits changes') verbs=() arguments=(commit)
-    options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
-  'commits diff') verbs=() arguments=(commit file)
-    options=(-R,--repo=repo --stat -h,--help "${shared1[@]}") ;;
-  'commits pulls') verbs=() arguments=(commit)
-    options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
-  'commits comments') verbs=() arguments=(commit)
-    options=(-R,--repo=repo --path=file --add= -L,--limit= --all --dry-run -h,--help "${shared1[@]}") ;;
-  'commits open') verbs=() arguments=(commit)
+  'repos open'|'repo open') verbs=() arguments=(repo)
     options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
-  builds) verbs=(list show set delete wait) arguments=()
+  'repos browse'|'repo browse'|browse|open) verbs=() arguments=('')
+    options=(-R,--repo=repo --branch=branch --print -h,--help "${shared1[@]}") ;;
+  commits|commit) verbs=(list follow show changes diff pulls comments open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
-  'builds list') verbs=() arguments=(commit)
-    options=(-R,--repo=repo -L,--limit= --all -h,--help "${shared1[@]}") ;;
-  'builds show') verbs=() arguments=(commit)
-    options=(--key= -R,--repo=repo -h,--help "${shared1[@]}") ;;
-  'builds set') verbs=() arguments=(commit)
-    options=(-R,--repo=repo '--state=|SUCCESSFUL|FAILED|INPROGRESS|CANCELLED|UNKNOWN' --key= --url= --name= --description= --build-number= --duration= --ref=commit --parent= --test-results= --dry-run -h,--help "${shared2[@]}") ;;
-  'builds delete') verbs=() arguments=(commit)
-    options=(--key= -R,--repo=repo -y,--yes --dry-run -h,--help "${shared2[@]}") ;;
-  'builds wait') verbs=() arguments=(commit)
-    options=('*--key=' -R,--repo=repo --max-wait= --fail-fast --interval= -h,--help "${shared1[@]}") ;;
-  insights) verbs=(list show annotations report annotate delete) arguments=()
-    options=(-h,--help "${shared0[@]}") ;;
-  'insights list') verbs=() arguments=(commit)
+  'commits list'|'commits ls'|'commit list'|'commit ls') verbs=() arguments=(commit)
+    options=('*-R,--repo=repo' '*--project=project' --all-repos --until=commit --since=commit --path=file --follow '--merges=|exclude|include|only' --author=user --grep= --issue= --after= --before= -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'commits follow'|'commit follow') verbs=() arguments=()
+    options=(-R,--repo=repo --until=commit --last= -L,--limit= --interval= --since-file=file --exec= --shell --keep-going -h,--help "${shared1[@]}") ;;
+  'commits show'|'commits view'|'commit show'|'commit view') verbs=() arguments=(commit)
+    options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
+  'commits changes'|'commit changes') verbs=() arguments=(commit)
     options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
-  'insights show') verbs=() arguments=(commit)
+  'commits diff'|'commit diff') verbs=() arguments=(commit file)
+    options=(-R,--repo=repo --stat -h,--help "${shared1[@]}") ;;
+  'commits pulls'|'commits prs'|'commit pulls'|'commit prs') verbs=() arguments=(commit)
+    options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'commits comments'|'commit comments') verbs=() arguments=(commit)
+    options=(-R,--repo=repo --path=file --add= -L,--limit= --all --dry-run -h,--help "${shared1[@]}") ;;
+  'commits open'|'commit open') verbs=() arguments=(commit)
+    options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
+  builds|build) verbs=(list show set delete wait) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'builds list'|'builds ls'|'build list'|'build ls') verbs=() arguments=(commit)
+    options=(-R,--repo=repo -L,--limit= --all -h,--help "${shared1[@]}") ;;
+  'builds show'|'builds view'|'build show'|'build view') verbs=() arguments=(commit)
+    options=(--key= -R,--repo=repo -h,--help "${shared1[@]}") ;;
+  'builds set'|'build set') verbs=() arguments=(commit)
+    options=(-R,--repo=repo '--state=|SUCCESSFUL|FAILED|INPROGRESS|CANCELLED|UNKNOWN' --key= --url= --name= --description= --build-number= --duration= --ref=commit --parent= --test-results= --dry-run -h,--help "${shared2[@]}") ;;
+  'builds delete'|'build delete') verbs=() arguments=(commit)
+    options=(--key= -R,--repo=repo -y,--yes --dry-run -h,--help "${shared2[@]}") ;;
+  'builds wait'|'build wait') verbs=() arguments=(commit)
+    options=('*--key=' -R,--repo=repo --max-wait= --fail-fast --interval= -h,--help "${shared1[@]}") ;;
+  insights|insight) verbs=(list show annotations report annotate delete) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'insights list'|'insights ls'|'insight list'|'insight ls') verbs=() arguments=(commit)
+    options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'insights show'|'insights view'|'insight show'|'insight view') verbs=() arguments=(commit)
     options=(-R,--repo=repo --key= -h,--help "${shared1[@]}") ;;
-  'insights annotations') verbs=() arguments=(commit)
+  'insights annotations'|'insight annotations') verbs=() arguments=(commit)
     options=(-R,--repo=repo '*--key=' '*--severity=|LOW|MEDIUM|HIGH' '*--type=|BUG|CODE_SMELL|VULNERABILITY' '*--path=file' -L,--limit= --all -h,--help "${shared1[@]}") ;;
-  'insights report') verbs=() arguments=(commit)
+  'insights report'|'insight report') verbs=() arguments=(commit)
     options=(-R,--repo=repo --key= --title= '--result=|PASS|FAIL' --details= --reporter= --link= --logo= '*--data=' --file=file --dry-run -h,--help "${shared1[@]}") ;;
-  'insights annotate') verbs=() arguments=('*')
+  'insights annotate'|'insight annotate') verbs=() arguments=('*')
     options=(-R,--repo=repo --key= '--format=|auto|bitbucket|sarif|ruff|eslint|pylint|gitlab' --title= --reporter= --link= '--fail-on=|LOW|MEDIUM|HIGH' '--result=|PASS|FAIL' --exit-code --most-severe --root= --dry-run -h,--help "${shared1[@]}") ;;
-  'insights delete') verbs=() arguments=(commit)
+  'insights delete'|'insight delete') verbs=() arguments=(commit)
     options=(-R,--repo=repo --key= -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
   watch) verbs=(commit pull repo) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'watch commit') verbs=() arguments=(commit)
     options=(-R,--repo=repo --off --dry-run -h,--help "${shared1[@]}") ;;
-  'watch pull') verbs=() arguments=(pull)
+  'watch pull'|'watch pr') verbs=() arguments=(pull)
     options=(-R,--repo=repo --off --dry-run -h,--help "${shared1[@]}") ;;
   'watch repo') verbs=() arguments=(repo)
     options=(-R,--repo=repo --off --dry-run -h,--help "${shared1[@]}") ;;
   api) verbs=(list tags show call browse sync) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
-  'api list') verbs=() arguments=('*')
+  'api list'|'api ls') verbs=() arguments=('*')
     options=(--tag=tag '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' --plugin=plugin --writes,--reads -L,--limit= --all -h,--help "${shared3[@]}") ;;
   'api tags') verbs=() arguments=()
     options=(-h,--help "${shared3[@]}") ;;
-  'api show') verbs=() arguments=('*operation')
+  'api show'|'api view') verbs=() arguments=('*operation')
     options=(-h,--help "${shared3[@]}") ;;
   'api call') verbs=() arguments=('*operation')
     options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= --include --silent --output-file=file --no-check --dry-run -h,--help "${shared4[@]}") ;;
@@ -114,13 +120,15 @@ _bbcli_command() {
     options=(-R,--repo=repo -h,--help "${shared2[@]}") ;;
   'api sync') verbs=() arguments=()
     options=(--from=file --plugin= -h,--help "${shared1[@]}") ;;
-  auth) verbs=(login status switch refresh token logout tokens setup-git) arguments=()
+  auth) verbs=(login status whoami switch refresh token logout tokens setup-git) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'auth login') verbs=() arguments=('')
     options=(--name= '--store=|keyring|file' --ssh-host= --dry-run -h,--help "${shared5[@]}") ;;
   'auth status') verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
-  'auth switch') verbs=() arguments=(account)
+  'auth whoami'|whoami) verbs=() arguments=()
+    options=(-h,--help "${shared1[@]}") ;;
+  'auth switch') verbs=() arguments=(login)
     options=(-h,--help "${shared6[@]}") ;;
   'auth refresh') verbs=() arguments=()
     options=(-h,--help "${shared2[@]}") ;;
@@ -130,9 +138,9 @@ _bbcli_command() {
     options=(--all --revoke,--no-revoke --dry-run -h,--help "${shared2[@]}") ;;
   'auth tokens') verbs=(list create revoke) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
-  'auth tokens list') verbs=() arguments=()
+  'auth tokens list'|'auth tokens ls') verbs=() arguments=()
     options=(--project=project -R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
-  'auth tokens create') verbs=() arguments=('')
+  'auth tokens create'|'auth tokens new') verbs=() arguments=('')
     options=(--permissions=permissions --expires= --project=project -R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
   'auth tokens revoke') verbs=() arguments=('')
     options=(--project=project -R,--repo=repo -y,--yes --dry-run -h,--help "${shared2[@]}") ;;
@@ -140,7 +148,7 @@ _bbcli_command() {
     options=(--undo -h,--help "${shared2[@]}") ;;
   config) verbs=(list get set unset path) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
-  'config list') verbs=() arguments=()
+  'config list'|'config ls') verbs=() arguments=()
     options=(-h,--help "${shared7[@]}") ;;
   'config get') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
     options=(-h,--help "${shared6[@]}") ;;
@@ -152,7 +160,7 @@ _bbcli_command() {
     options=(-h,--help "${shared8[@]}") ;;
   alias) verbs=(list set delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
-  'alias list') verbs=() arguments=()
+  'alias list'|'alias ls') verbs=() arguments=()
     options=(-h,--help "${shared7[@]}") ;;
   'alias set') verbs=() arguments=('' '')
     options=(-h,--help "${shared8[@]}") ;;
@@ -186,7 +194,7 @@ _bbcli_command() {
     options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared8[@]}") ;;
   'sandbox operations') verbs=() arguments=()
     options=(-h,--help "${shared7[@]}") ;;
-  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
+  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
     options=(-h,--help "${shared9[@]}") ;;
   reference) verbs=() arguments=()
     options=(-h,--help "${shared7[@]}") ;;
@@ -380,7 +388,7 @@ _bbcli() {
     done
   elif ((${#verbs[@]})); then
     _bbcli_offer "$current" '' "${verbs[@]}"
-    [[ ! $path && ${#COMPREPLY[@]} == 0 ]] && form==own && _bbcli_value "$current" ''
+    ((${#COMPREPLY[@]} == 0)) && form==own && _bbcli_value "$current" ''
   else
     _bbcli_argument "$count"
     _bbcli_value "$current" ''

@@ -20,151 +20,163 @@ function __bbcli_command -S
             set verbs 'projects'\t'Manage projects' 'repos'\t'Manage repositories' 'commits'\t'List, show and follow commits' 'builds'\t'Show, set and wait for build statuses' 'insights'\t'Show and publish Code Insights reports' 'watch'\t'Watch commits, pull requests and repositories' 'api'\t'Find, describe and call REST operations' 'auth'\t'Sign in to servers and manage credentials' 'config'\t'Show and change settings' 'alias'\t'Manage aliases' 'cache'\t'Manage the cache' 'completion'\t'Print or install shell completion' 'doctor'\t'Check the configuration and the connection to the server' 'sandbox'\t'Run a local server to try bbcli' 'help'\t'Show the manual page of a command or a topic' 'reference'\t'Describe every command for tools'
             set arguments
             set options '--version'\t'Show the version and exit' '-h,--help'\t'Show this message and exit' $shared0
-        case 'projects'
+        case 'projects' 'project'
             set verbs 'list'\t'List the projects that you can see' 'show'\t'Show a project' 'create'\t'Create a project' 'edit'\t'Change a project' 'delete'\t'Delete an empty project'
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared0
-        case 'projects list'
+        case 'projects list' 'projects ls' 'project list' 'project ls'
             set verbs
             set arguments
             set options '--name='\t'Show only projects whose name contains TEXT' '--permission=|PROJECT_READ|PROJECT_WRITE|PROJECT_ADMIN'\t'Show only projects on which you have this permission' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
-        case 'projects show'
+        case 'projects show' 'projects view' 'project show' 'project view'
             set verbs
             set arguments 'project'
             set options '-h,--help'\t'Show this message and exit' $shared1
-        case 'projects create'
+        case 'projects create' 'projects new' 'project create' 'project new'
             set verbs
             set arguments 'project'
             set options '--name='\t'Project name [default: the key]' '--description='\t'Project description' '--public,--private'\t'Allow or deny anonymous read access' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
-        case 'projects edit'
+        case 'projects edit' 'project edit'
             set verbs
             set arguments 'project'
             set options '--key=project'\t'New project key' '--name='\t'New project name' '--description='\t'New project description' '--public,--private'\t'Allow or deny anonymous read access' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
-        case 'projects delete'
+        case 'projects delete' 'project delete'
             set verbs
             set arguments 'project'
             set options '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
-        case 'repos'
-            set verbs 'list'\t'List the repositories of a project or of all projects' 'show'\t'Show a repository' 'create'\t'Create a repository' 'edit'\t'Change a repository' 'delete'\t'Delete a repository with its history and pull requests' 'fork'\t'Fork a repository' 'forks'\t'List the forks of a repository' 'clone'\t'Clone a repository with git'
+        case 'repos' 'repo'
+            set verbs 'list'\t'List the repositories of a project or of all projects' 'show'\t'Show a repository' 'create'\t'Create a repository' 'edit'\t'Change a repository' 'rename'\t'Rename a repository' 'delete'\t'Delete a repository with its history and pull requests' 'fork'\t'Fork a repository' 'forks'\t'List the forks of a repository' 'clone'\t'Clone a repository with git' 'open'\t'Open the web page of a repository' 'browse'\t'Open the web page of a file, line, commit, branch or pull request'
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared0
-        case 'repos list'
+        case 'repos list' 'repos ls' 'repo list' 'repo ls'
             set verbs
             set arguments 'project'
             set options '--name='\t'Show only repositories whose name contains TEXT' '--permission=|REPO_READ|REPO_WRITE|REPO_ADMIN'\t'Show only repositories on which you have this permission' '--state=|AVAILABLE|INITIALISING|INITIALISATION_FAILED|OFFLINE'\t'Show only repositories in this state' '--archived=|ACTIVE|ARCHIVED|ALL'\t'Filter by archived state [default: all of a project, else active]' '--visibility=|public|private'\t'Filter by visibility' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
-        case 'repos show'
+        case 'repos show' 'repos view' 'repo show' 'repo view'
             set verbs
             set arguments 'repo'
             set options '-R,--repo=repo'\t'Same as the argument REPO' '-h,--help'\t'Show this message and exit' $shared1
-        case 'repos create'
+        case 'repos create' 'repos new' 'repo create' 'repo new'
             set verbs
             set arguments 'repo'
             set options '--name='\t'Repository name, which determines the slug [default: as in REPO]' '--description='\t'Repository description' '--default-branch=branch'\t'Default branch' '--forkable,--no-forkable'\t'Allow or deny forks' '--public,--private'\t'Allow or deny anonymous read access' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
-        case 'repos edit'
+        case 'repos edit' 'repo edit'
             set verbs
             set arguments 'repo'
             set options '-R,--repo=repo'\t'Same as the argument REPO' '--name='\t'New repository name, which determines the slug' '--description='\t'New repository description' '--default-branch=branch'\t'Default branch' '--forkable,--no-forkable'\t'Allow or deny forks' '--public,--private'\t'Allow or deny anonymous read access' '--archived,--no-archived'\t'Make the repository read-only or writable' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
-        case 'repos delete'
+        case 'repos rename' 'repo rename'
+            set verbs
+            set arguments 'repo' ''
+            set options '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+        case 'repos delete' 'repo delete'
             set verbs
             set arguments 'repo'
             set options '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
-        case 'repos fork'
+        case 'repos fork' 'repo fork'
             set verbs
             set arguments 'repo'
             set options '-R,--repo=repo'\t'Same as the argument REPO' '--to=project'\t'Project of the fork [default: your personal project]' '--name='\t'Name of the fork [default: the same]' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
-        case 'repos forks'
+        case 'repos forks' 'repo forks'
             set verbs
             set arguments 'repo'
             set options '-R,--repo=repo'\t'Same as the argument REPO' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
-        case 'repos clone'
+        case 'repos clone' 'repo clone'
             set verbs
             set arguments 'repo' 'folder' '*'
             set options '--ssh,--http'\t'Clone over http, with the saved login, or ssh' '-h,--help'\t'Show this message and exit' $shared2
-        case 'commits'
+        case 'repos open' 'repo open'
+            set verbs
+            set arguments 'repo'
+            set options '-R,--repo=repo'\t'Same as the argument REPO' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show this message and exit' $shared1
+        case 'repos browse' 'repo browse' 'browse' 'open'
+            set verbs
+            set arguments ''
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--branch=branch'\t'Branch of the file [default: default branch]' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show this message and exit' $shared1
+        case 'commits' 'commit'
             set verbs 'list'\t'List commits, the newest first' 'follow'\t'Print new commits of a branch as they arrive' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show the diff of a commit against its first parent' 'pulls'\t'List the pull requests that contain a commit' 'comments'\t'List or add comments on a commit' 'open'\t'Open the web page of a commit'
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared0
-        case 'commits list'
+        case 'commits list' 'commits ls' 'commit list' 'commit ls'
             set verbs
             set arguments 'commit'
             set options '*-R,--repo=repo'\t'Repository: WORK/my-repo or a URL; repeatable [default: of the local clone] [env var: BBCLI_REPO]' '*--project=project'\t'List commits of all repositories of a project' '--all-repos'\t'List commits of all active repositories' '--until=commit'\t'Newest commit, or a range [default: branch of the local clone]' '--since=commit'\t'Exclude this commit and its ancestors' '--path=file'\t'Show only commits that change this file or directory' '--follow'\t'Follow the file of --path across renames' '--merges=|exclude|include|only'\t'Include, exclude or show only merge commits [default: include]' '--author=user'\t'Show only commits whose author name or email contains TEXT' '--grep='\t'Show only commits whose message contains TEXT' '--issue='\t'Show only commits of a Jira issue' '--after='\t'Show only commits after a date, a time or an age, e.g' '--before='\t'Show only commits before a date, a time or an age' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
-        case 'commits follow'
+        case 'commits follow' 'commit follow'
             set verbs
             set arguments
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--until=commit'\t'Branch to follow [default: the default branch]' '--last='\t'Print the newest N existing commits first' '-L,--limit='\t'End after N commits' '--interval='\t'Time between checks, at least 1s; increases to 1m without commits' '--since-file=file'\t'Save the position in a file, continue from there' '--exec='\t'Run a program for each commit instead of printing it' '--shell'\t'Run CMD in a shell' '--keep-going'\t'Continue with the next commit if CMD fails' '-h,--help'\t'Show this message and exit' $shared1
-        case 'commits show'
+        case 'commits show' 'commits view' 'commit show' 'commit view'
             set verbs
             set arguments 'commit'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '-h,--help'\t'Show this message and exit' $shared1
-        case 'commits changes'
+        case 'commits changes' 'commit changes'
             set verbs
             set arguments 'commit'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
-        case 'commits diff'
+        case 'commits diff' 'commit diff'
             set verbs
             set arguments 'commit' 'file'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--stat'\t'Show added and removed line counts per file' '-h,--help'\t'Show this message and exit' $shared1
-        case 'commits pulls'
+        case 'commits pulls' 'commits prs' 'commit pulls' 'commit prs'
             set verbs
             set arguments 'commit'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
-        case 'commits comments'
+        case 'commits comments' 'commit comments'
             set verbs
             set arguments 'commit'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--path=file'\t'Show only comments on this file; with --add, comment on it' '--add='\t'Add a comment; - reads it from stdin' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
-        case 'commits open'
+        case 'commits open' 'commit open'
             set verbs
             set arguments 'commit'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show this message and exit' $shared1
-        case 'builds'
+        case 'builds' 'build'
             set verbs 'list'\t'List the builds of a commit, the newest first' 'show'\t'Show a build of a commit' 'set'\t'Create or replace a build status' 'delete'\t'Delete a build of a commit' 'wait'\t'Wait until the builds of a commit are complete'
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared0
-        case 'builds list'
+        case 'builds list' 'builds ls' 'build list' 'build ls'
             set verbs
             set arguments 'commit'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show this message and exit' $shared1
-        case 'builds show'
+        case 'builds show' 'builds view' 'build show' 'build view'
             set verbs
             set arguments 'commit'
             set options '--key='\t'Build key' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '-h,--help'\t'Show this message and exit' $shared1
-        case 'builds set'
+        case 'builds set' 'build set'
             set verbs
             set arguments 'commit'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--state=|SUCCESSFUL|FAILED|INPROGRESS|CANCELLED|UNKNOWN'\t'Build state' '--key='\t'Build key, unique per commit [default: from CI]' '--url='\t'URL of the build\'s web page [default: from CI]' '--name='\t'Name to show instead of the key' '--description='\t'Build description' '--build-number='\t'Build number' '--duration='\t'Build duration: 90s, 30m, 1h30m' '--ref=commit'\t'Branch of the build; a tag is refs/tags/NAME' '--parent='\t'Key of the plan or pipeline' '--test-results='\t'Test counts: passed=3,failed=1,skipped=0' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared2
-        case 'builds delete'
+        case 'builds delete' 'build delete'
             set verbs
             set arguments 'commit'
             set options '--key='\t'Build key' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared2
-        case 'builds wait'
+        case 'builds wait' 'build wait'
             set verbs
             set arguments 'commit'
             set options '*--key='\t'Wait for this build, which may not exist yet; repeatable' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--max-wait='\t'Maximum time to wait: 90s, 30m, 1h30m; 0 checks once' '--fail-fast'\t'End as soon as a build fails' '--interval='\t'Initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show this message and exit' $shared1
-        case 'insights'
+        case 'insights' 'insight'
             set verbs 'list'\t'List the reports on a commit' 'show'\t'Show a report on a commit with its annotation count' 'annotations'\t'List the annotations of all reports on a commit' 'report'\t'Create or replace a report on a commit' 'annotate'\t'Publish the findings of a tool as annotations on a commit' 'delete'\t'Delete a report on a commit with its annotations'
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared0
-        case 'insights list'
+        case 'insights list' 'insights ls' 'insight list' 'insight ls'
             set verbs
             set arguments 'commit'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
-        case 'insights show'
+        case 'insights show' 'insights view' 'insight show' 'insight view'
             set verbs
             set arguments 'commit'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--key='\t'Report key' '-h,--help'\t'Show this message and exit' $shared1
-        case 'insights annotations'
+        case 'insights annotations' 'insight annotations'
             set verbs
             set arguments 'commit'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '*--key='\t'Show only annotations of this report' '*--severity=|LOW|MEDIUM|HIGH'\t'Show only annotations of this severity' '*--type=|BUG|CODE_SMELL|VULNERABILITY'\t'Show only annotations of this type' '*--path=file'\t'Show only annotations on this file' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show this message and exit' $shared1
-        case 'insights report'
+        case 'insights report' 'insight report'
             set verbs
             set arguments 'commit'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--key='\t'Report key, unique per commit, e.g' '--title='\t'Report title' '--result=|PASS|FAIL'\t'Report result' '--details='\t'Report description; - reads it from stdin' '--reporter='\t'Tool or company that created the report' '--link='\t'URL of the full report' '--logo='\t'URL of a logo' '*--data='\t'Value to show on the report; up to six' '--file=file'\t'Report in the server\'s JSON format; - is stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
-        case 'insights annotate'
+        case 'insights annotate' 'insight annotate'
             set verbs
             set arguments '*'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--key='\t'Report key; the report is created if it does not exist' '--format=|auto|bitbucket|sarif|ruff|eslint|pylint|gitlab'\t'Format of the file' '--title='\t'Report title [default: unchanged, else name of the tool]' '--reporter='\t'Tool or company [default: unchanged, else name of the tool]' '--link='\t'URL of the full report' '--fail-on=|LOW|MEDIUM|HIGH'\t'Lowest severity that makes the result FAIL [default: HIGH]' '--result=|PASS|FAIL'\t'Result, regardless of the annotations' '--exit-code'\t'End with 1 if the result is FAIL' '--most-severe'\t'Send only the 1000 most severe annotations' '--root='\t'Directory of the repository as the tool saw it, e.g' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
-        case 'insights delete'
+        case 'insights delete' 'insight delete'
             set verbs
             set arguments 'commit'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--key='\t'Report key' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
@@ -176,7 +188,7 @@ function __bbcli_command -S
             set verbs
             set arguments 'commit'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
-        case 'watch pull'
+        case 'watch pull' 'watch pr'
             set verbs
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
@@ -188,7 +200,7 @@ function __bbcli_command -S
             set verbs 'list'\t'List or find operations of the REST API' 'tags'\t'List the tags of operations with their counts' 'show'\t'Show an operation: parameters, body, response and example calls' 'call'\t'Call an operation of the REST API' 'browse'\t'Browse operations on a screen and call them' 'sync'\t'Save the operations of a server and its plugins'
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared0
-        case 'api list'
+        case 'api list' 'api ls'
             set verbs
             set arguments '*'
             set options '--tag=tag'\t'Show only operations of tags containing TEXT' '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'Show only operations of this HTTP method' '--plugin=plugin'\t'Show only operations of this plugin' '--writes,--reads'\t'Show only operations that write, or only those that read' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show this message and exit' $shared3
@@ -196,7 +208,7 @@ function __bbcli_command -S
             set verbs
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared3
-        case 'api show'
+        case 'api show' 'api view'
             set verbs
             set arguments '*operation'
             set options '-h,--help'\t'Show this message and exit' $shared3
@@ -213,7 +225,7 @@ function __bbcli_command -S
             set arguments
             set options '--from=file'\t'Add this description: OpenAPI 3 or WADL; - is stdin' '--plugin='\t'Plugin that the operations of --from belong to' '-h,--help'\t'Show this message and exit' $shared1
         case 'auth'
-            set verbs 'login'\t'Sign in to a server' 'status'\t'Show the account and login on each server' 'switch'\t'Switch to another account of a server' 'refresh'\t'Renew an OAuth 2.0 login' 'token'\t'Print the token that commands use' 'logout'\t'Remove the saved login of a server' 'tokens'\t'Manage HTTP access tokens' 'setup-git'\t'Set up git to sign in with the saved login'
+            set verbs 'login'\t'Sign in to a server' 'status'\t'Show the account and login on each server' 'whoami'\t'Show the user and the server that commands use' 'switch'\t'Switch to another server or account' 'refresh'\t'Renew an OAuth 2.0 login' 'token'\t'Print the token that commands use' 'logout'\t'Remove the saved login of a server' 'tokens'\t'Manage HTTP access tokens' 'setup-git'\t'Set up git to sign in with the saved login'
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared0
         case 'auth login'
@@ -224,9 +236,13 @@ function __bbcli_command -S
             set verbs
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared1
+        case 'auth whoami' 'whoami'
+            set verbs
+            set arguments
+            set options '-h,--help'\t'Show this message and exit' $shared1
         case 'auth switch'
             set verbs
-            set arguments 'account'
+            set arguments 'login'
             set options '-h,--help'\t'Show this message and exit' $shared6
         case 'auth refresh'
             set verbs
@@ -244,11 +260,11 @@ function __bbcli_command -S
             set verbs 'list'\t'List HTTP access tokens, without their secrets' 'create'\t'Create an HTTP access token and print it once' 'revoke'\t'Revoke an HTTP access token'
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared0
-        case 'auth tokens list'
+        case 'auth tokens list' 'auth tokens ls'
             set verbs
             set arguments
             set options '--project=project'\t'Use the tokens of a project [default: your own]' '-R,--repo=repo'\t'Use the tokens of a repository' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
-        case 'auth tokens create'
+        case 'auth tokens create' 'auth tokens new'
             set verbs
             set arguments ''
             set options '--permissions=permissions'\t'Permissions, e.g' '--expires='\t'Lifetime, e.g' '--project=project'\t'Use the tokens of a project [default: your own]' '-R,--repo=repo'\t'Use the tokens of a repository' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
@@ -264,7 +280,7 @@ function __bbcli_command -S
             set verbs 'list'\t'List the settings, without secrets' 'get'\t'Print the value of a setting' 'set'\t'Change a setting' 'unset'\t'Remove a setting' 'path'\t'Print the path of the configuration file'
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared0
-        case 'config list'
+        case 'config list' 'config ls'
             set verbs
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared7
@@ -288,7 +304,7 @@ function __bbcli_command -S
             set verbs 'list'\t'List the aliases' 'set'\t'Create or replace an alias' 'delete'\t'Delete an alias'
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared0
-        case 'alias list'
+        case 'alias list' 'alias ls'
             set verbs
             set arguments
             set options '-h,--help'\t'Show this message and exit' $shared7
@@ -358,7 +374,7 @@ function __bbcli_command -S
             set options '-h,--help'\t'Show this message and exit' $shared7
         case 'help'
             set verbs
-            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
+            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
             set options '-h,--help'\t'Show this message and exit' $shared9
         case 'reference'
             set verbs
@@ -492,7 +508,7 @@ function __bbcli
         end
     else if set -q verbs[1]
         printf '%s\n' $verbs
-        if not set -q path[1]; and not string match -q -- "$current*" $verbs
+        if not string match -q -- "$current*" $verbs
             set form =own
             __bbcli_value "$current" ''
         end

@@ -24,15 +24,18 @@ Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
         'projects create' = @{ verbs = @(); arguments = @('project'); options = @('--name=', 'Project name [default: the key]', '--description=', 'Project description', '--public,--private', 'Allow or deny anonymous read access', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show this message and exit') + $shared1 }
         'projects edit' = @{ verbs = @(); arguments = @('project'); options = @('--key=project', 'New project key', '--name=', 'New project name', '--description=', 'New project description', '--public,--private', 'Allow or deny anonymous read access', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show this message and exit') + $shared1 }
         'projects delete' = @{ verbs = @(); arguments = @('project'); options = @('-y,--yes', 'Skip the confirmation prompt', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show this message and exit') + $shared1 }
-        'repos' = @{ verbs = @('list', 'List the repositories of a project or of all projects', 'show', 'Show a repository', 'create', 'Create a repository', 'edit', 'Change a repository', 'delete', 'Delete a repository with its history and pull requests', 'fork', 'Fork a repository', 'forks', 'List the forks of a repository', 'clone', 'Clone a repository with git'); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared0 }
+        'repos' = @{ verbs = @('list', 'List the repositories of a project or of all projects', 'show', 'Show a repository', 'create', 'Create a repository', 'edit', 'Change a repository', 'rename', 'Rename a repository', 'delete', 'Delete a repository with its history and pull requests', 'fork', 'Fork a repository', 'forks', 'List the forks of a repository', 'clone', 'Clone a repository with git', 'open', 'Open the web page of a repository', 'browse', 'Open the web page of a file, line, commit, branch or pull request'); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared0 }
         'repos list' = @{ verbs = @(); arguments = @('project'); options = @('--name=', 'Show only repositories whose name contains TEXT', '--permission=|REPO_READ|REPO_WRITE|REPO_ADMIN', 'Show only repositories on which you have this permission', '--state=|AVAILABLE|INITIALISING|INITIALISATION_FAILED|OFFLINE', 'Show only repositories in this state', '--archived=|ACTIVE|ARCHIVED|ALL', 'Filter by archived state [default: all of a project, else active]', '--visibility=|public|private', 'Filter by visibility', '-L,--limit=', 'Maximum number of items', '--all', 'List all items, without a limit', '--start=', 'Continue an interrupted list at this offset', '-h,--help', 'Show this message and exit') + $shared1 }
         'repos show' = @{ verbs = @(); arguments = @('repo'); options = @('-R,--repo=repo', 'Same as the argument REPO', '-h,--help', 'Show this message and exit') + $shared1 }
         'repos create' = @{ verbs = @(); arguments = @('repo'); options = @('--name=', 'Repository name, which determines the slug [default: as in REPO]', '--description=', 'Repository description', '--default-branch=branch', 'Default branch', '--forkable,--no-forkable', 'Allow or deny forks', '--public,--private', 'Allow or deny anonymous read access', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show this message and exit') + $shared1 }
         'repos edit' = @{ verbs = @(); arguments = @('repo'); options = @('-R,--repo=repo', 'Same as the argument REPO', '--name=', 'New repository name, which determines the slug', '--description=', 'New repository description', '--default-branch=branch', 'Default branch', '--forkable,--no-forkable', 'Allow or deny forks', '--public,--private', 'Allow or deny anonymous read access', '--archived,--no-archived', 'Make the repository read-only or writable', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show this message and exit') + $shared1 }
+        'repos rename' = @{ verbs = @(); arguments = @('repo', ''); options = @('--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show this message and exit') + $shared1 }
         'repos delete' = @{ verbs = @(); arguments = @('repo'); options = @('-y,--yes', 'Skip the confirmation prompt', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show this message and exit') + $shared1 }
         'repos fork' = @{ verbs = @(); arguments = @('repo'); options = @('-R,--repo=repo', 'Same as the argument REPO', '--to=project', 'Project of the fork [default: your personal project]', '--name=', 'Name of the fork [default: the same]', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show this message and exit') + $shared1 }
         'repos forks' = @{ verbs = @(); arguments = @('repo'); options = @('-R,--repo=repo', 'Same as the argument REPO', '-L,--limit=', 'Maximum number of items', '--all', 'List all items, without a limit', '--start=', 'Continue an interrupted list at this offset', '-h,--help', 'Show this message and exit') + $shared1 }
         'repos clone' = @{ verbs = @(); arguments = @('repo', 'folder', '*'); options = @('--ssh,--http', 'Clone over http, with the saved login, or ssh', '-h,--help', 'Show this message and exit') + $shared2 }
+        'repos open' = @{ verbs = @(); arguments = @('repo'); options = @('-R,--repo=repo', 'Same as the argument REPO', '--print', 'Print the URL instead of opening it', '-h,--help', 'Show this message and exit') + $shared1 }
+        'repos browse' = @{ verbs = @(); arguments = @(''); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]', '--branch=branch', 'Branch of the file [default: default branch]', '--print', 'Print the URL instead of opening it', '-h,--help', 'Show this message and exit') + $shared1 }
         'commits' = @{ verbs = @('list', 'List commits, the newest first', 'follow', 'Print new commits of a branch as they arrive', 'show', 'Show a commit', 'changes', 'List the files that a commit changes', 'diff', 'Show the diff of a commit against its first parent', 'pulls', 'List the pull requests that contain a commit', 'comments', 'List or add comments on a commit', 'open', 'Open the web page of a commit'); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared0 }
         'commits list' = @{ verbs = @(); arguments = @('commit'); options = @('*-R,--repo=repo', 'Repository: WORK/my-repo or a URL; repeatable [default: of the local clone] [env var: BBCLI_REPO]', '*--project=project', 'List commits of all repositories of a project', '--all-repos', 'List commits of all active repositories', '--until=commit', 'Newest commit, or a range [default: branch of the local clone]', '--since=commit', 'Exclude this commit and its ancestors', '--path=file', 'Show only commits that change this file or directory', '--follow', 'Follow the file of --path across renames', '--merges=|exclude|include|only', 'Include, exclude or show only merge commits [default: include]', '--author=user', 'Show only commits whose author name or email contains TEXT', '--grep=', 'Show only commits whose message contains TEXT', '--issue=', 'Show only commits of a Jira issue', '--after=', 'Show only commits after a date, a time or an age, e.g', '--before=', 'Show only commits before a date, a time or an age', '-L,--limit=', 'Maximum number of items', '--all', 'List all items, without a limit', '--start=', 'Continue an interrupted list at this offset', '-h,--help', 'Show this message and exit') + $shared1 }
         'commits follow' = @{ verbs = @(); arguments = @(); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]', '--until=commit', 'Branch to follow [default: the default branch]', '--last=', 'Print the newest N existing commits first', '-L,--limit=', 'End after N commits', '--interval=', 'Time between checks, at least 1s; increases to 1m without commits', '--since-file=file', 'Save the position in a file, continue from there', '--exec=', 'Run a program for each commit instead of printing it', '--shell', 'Run CMD in a shell', '--keep-going', 'Continue with the next commit if CMD fails', '-h,--help', 'Show this message and exit') + $shared1 }
@@ -66,10 +69,11 @@ Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
         'api call' = @{ verbs = @(); arguments = @('*operation'); options = @('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS', 'HTTP method, same as METHOD', '*-p,--parameter=parameter', 'Path parameter or query parameter', '*-f=field', 'Body field with text; a[b]= and a[]= nest', '*-F=field', 'Body field with true, false, null, a number, @FILE, @- or text', '--input=file', 'File with the body; - is stdin', '*--form=', 'Part of a multipart form; NAME=@FILE sends a file', '*-H,--header=', 'Additional request header', '-R,--repo=repo', 'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]', '--paginate', 'Read all pages of a list, print one array', '-L,--limit=', 'Maximum number of items with --paginate', '--include', 'Print the status and the headers of the response', '--silent', 'Print nothing of the response', '--output-file=file', 'Write the complete response to a file; - is stdout', '--no-check', 'Send a request that the description does not allow', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show this message and exit') + $shared4 }
         'api browse' = @{ verbs = @(); arguments = @(); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]', '-h,--help', 'Show this message and exit') + $shared2 }
         'api sync' = @{ verbs = @(); arguments = @(); options = @('--from=file', 'Add this description: OpenAPI 3 or WADL; - is stdin', '--plugin=', 'Plugin that the operations of --from belong to', '-h,--help', 'Show this message and exit') + $shared1 }
-        'auth' = @{ verbs = @('login', 'Sign in to a server', 'status', 'Show the account and login on each server', 'switch', 'Switch to another account of a server', 'refresh', 'Renew an OAuth 2.0 login', 'token', 'Print the token that commands use', 'logout', 'Remove the saved login of a server', 'tokens', 'Manage HTTP access tokens', 'setup-git', 'Set up git to sign in with the saved login'); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared0 }
+        'auth' = @{ verbs = @('login', 'Sign in to a server', 'status', 'Show the account and login on each server', 'whoami', 'Show the user and the server that commands use', 'switch', 'Switch to another server or account', 'refresh', 'Renew an OAuth 2.0 login', 'token', 'Print the token that commands use', 'logout', 'Remove the saved login of a server', 'tokens', 'Manage HTTP access tokens', 'setup-git', 'Set up git to sign in with the saved login'); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared0 }
         'auth login' = @{ verbs = @(); arguments = @(''); options = @('--name=', 'Name of the server [default: its host]', '--store=|keyring|file', 'Storage of the secret; the file is not encrypted', '--ssh-host=', 'Host of ssh URLs [default: as in clone links]', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show this message and exit') + $shared5 }
         'auth status' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared1 }
-        'auth switch' = @{ verbs = @(); arguments = @('account'); options = @('-h,--help', 'Show this message and exit') + $shared6 }
+        'auth whoami' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared1 }
+        'auth switch' = @{ verbs = @(); arguments = @('login'); options = @('-h,--help', 'Show this message and exit') + $shared6 }
         'auth refresh' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared2 }
         'auth token' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared2 }
         'auth logout' = @{ verbs = @(); arguments = @('server'); options = @('--all', 'Remove all logins on all servers', '--revoke,--no-revoke', 'Revoke the token created by bbcli [default: prompt]', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show this message and exit') + $shared2 }
@@ -102,9 +106,85 @@ Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
         'sandbox run' = @{ verbs = @(); arguments = @('*program'); options = @('--version=', 'Simulate this version of Bitbucket, e.g', '*--fault=', 'Inject a fault, e.g', '-h,--help', 'Show this message and exit') + $shared8 }
         'sandbox start' = @{ verbs = @(); arguments = @(); options = @('--port=', 'Port; 0 selects a free one', '--data=folder', 'Save the data in this directory', '--host=', 'IP address to listen on', '*--allow-host=', 'Accept requests for this host name, too', '--version=', 'Simulate this version of Bitbucket, e.g', '*--fault=', 'Inject a fault, e.g', '-h,--help', 'Show this message and exit') + $shared8 }
         'sandbox operations' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared7 }
-        'help' = @{ verbs = @(); arguments = @('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch', '*verb'); options = @('-h,--help', 'Show this message and exit') + $shared9 }
+        'help' = @{ verbs = @(); arguments = @('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch', '*verb'); options = @('-h,--help', 'Show this message and exit') + $shared9 }
         'reference' = @{ verbs = @(); arguments = @(); options = @('-h,--help', 'Show this message and exit') + $shared7 }
     }
+    $commands['project'] = $commands['projects']
+    $commands['projects ls'] = $commands['projects list']
+    $commands['project list'] = $commands['projects list']
+    $commands['project ls'] = $commands['projects list']
+    $commands['projects view'] = $commands['projects show']
+    $commands['project show'] = $commands['projects show']
+    $commands['project view'] = $commands['projects show']
+    $commands['projects new'] = $commands['projects create']
+    $commands['project create'] = $commands['projects create']
+    $commands['project new'] = $commands['projects create']
+    $commands['project edit'] = $commands['projects edit']
+    $commands['project delete'] = $commands['projects delete']
+    $commands['repo'] = $commands['repos']
+    $commands['repos ls'] = $commands['repos list']
+    $commands['repo list'] = $commands['repos list']
+    $commands['repo ls'] = $commands['repos list']
+    $commands['repos view'] = $commands['repos show']
+    $commands['repo show'] = $commands['repos show']
+    $commands['repo view'] = $commands['repos show']
+    $commands['repos new'] = $commands['repos create']
+    $commands['repo create'] = $commands['repos create']
+    $commands['repo new'] = $commands['repos create']
+    $commands['repo edit'] = $commands['repos edit']
+    $commands['repo rename'] = $commands['repos rename']
+    $commands['repo delete'] = $commands['repos delete']
+    $commands['repo fork'] = $commands['repos fork']
+    $commands['repo forks'] = $commands['repos forks']
+    $commands['repo clone'] = $commands['repos clone']
+    $commands['repo open'] = $commands['repos open']
+    $commands['repo browse'] = $commands['repos browse']
+    $commands['browse'] = $commands['repos browse']
+    $commands['open'] = $commands['repos browse']
+    $commands['commit'] = $commands['commits']
+    $commands['commits ls'] = $commands['commits list']
+    $commands['commit list'] = $commands['commits list']
+    $commands['commit ls'] = $commands['commits list']
+    $commands['commit follow'] = $commands['commits follow']
+    $commands['commits view'] = $commands['commits show']
+    $commands['commit show'] = $commands['commits show']
+    $commands['commit view'] = $commands['commits show']
+    $commands['commit changes'] = $commands['commits changes']
+    $commands['commit diff'] = $commands['commits diff']
+    $commands['commits prs'] = $commands['commits pulls']
+    $commands['commit pulls'] = $commands['commits pulls']
+    $commands['commit prs'] = $commands['commits pulls']
+    $commands['commit comments'] = $commands['commits comments']
+    $commands['commit open'] = $commands['commits open']
+    $commands['build'] = $commands['builds']
+    $commands['builds ls'] = $commands['builds list']
+    $commands['build list'] = $commands['builds list']
+    $commands['build ls'] = $commands['builds list']
+    $commands['builds view'] = $commands['builds show']
+    $commands['build show'] = $commands['builds show']
+    $commands['build view'] = $commands['builds show']
+    $commands['build set'] = $commands['builds set']
+    $commands['build delete'] = $commands['builds delete']
+    $commands['build wait'] = $commands['builds wait']
+    $commands['insight'] = $commands['insights']
+    $commands['insights ls'] = $commands['insights list']
+    $commands['insight list'] = $commands['insights list']
+    $commands['insight ls'] = $commands['insights list']
+    $commands['insights view'] = $commands['insights show']
+    $commands['insight show'] = $commands['insights show']
+    $commands['insight view'] = $commands['insights show']
+    $commands['insight annotations'] = $commands['insights annotations']
+    $commands['insight report'] = $commands['insights report']
+    $commands['insight annotate'] = $commands['insights annotate']
+    $commands['insight delete'] = $commands['insights delete']
+    $commands['watch pr'] = $commands['watch pull']
+    $commands['api ls'] = $commands['api list']
+    $commands['api view'] = $commands['api show']
+    $commands['whoami'] = $commands['auth whoami']
+    $commands['auth tokens ls'] = $commands['auth tokens list']
+    $commands['auth tokens new'] = $commands['auth tokens create']
+    $commands['config ls'] = $commands['config list']
+    $commands['alias ls'] = $commands['alias list']
     # Write a word so that PowerShell reads it as it is.
     function Format-Word([string] $text) {
         if ($text -match '^(?!~)[\w/.:=+~%-]+$') { return $text }
@@ -226,7 +306,7 @@ Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
         for ($i = 0; $i -lt $command.verbs.Count; $i += 2) {
             if ($command.verbs[$i].StartsWith($current)) { New-Offer $command.verbs[$i] $command.verbs[$i + 1]; $count += 1 }
         }
-        if (-not $path -and -not $count) { Get-Offers '=own' $current '' $words $current }
+        if (-not $count) { Get-Offers '=own' $current '' $words $current }
     } else {
         Get-Offers (Get-Form $count $command.arguments) $current '' $words $current
     }

@@ -32,7 +32,8 @@ def resolve(
 ) -> list[str] | Program | None:
     """Expand a command line whose first word is not built in: an alias, or the extension to run; None if unknown.
 
-    An alias can begin with another one. `path` is the PATH, on which extensions are searched.
+    An alias can begin with another one. It takes precedence over the other names of commands, such as repo. `path` is
+    the PATH, on which extensions are searched.
     """
     line, seen = list(words), list[str]()
     while line and line[0] not in built_in:
@@ -41,6 +42,10 @@ def resolve(
             raise InvalidInput(f"the alias {name} leads back to itself: {' → '.join((*seen, name))}", hint=_HINT)
         text = aliases.get(name)
         if text is None:
+            from bbcli.cli.other_names import canonical_noun
+
+            if (known := canonical_noun(line, built_in)) != line:
+                return known
             program = extensions(path).get(name)
             if seen and not program:
                 raise InvalidInput(f"{' → '.join((*seen, name))}: there is no {name}", hint=_HINT)

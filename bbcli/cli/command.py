@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bbcli.cli.endpoint import Endpoint
+    from bbcli.cli.hints import Hints
     from bbcli.config.model import Server
     from bbcli.context.app import App
     from bbcli.context.options import Options
@@ -63,6 +64,7 @@ class Command(click.Command):
     - `field_options`: field of the request body -> option or argument that sets it, if they are named differently;
       of several, separated by |, the first on the command line, else the last. The key * is any field.
     - `empty`: what a terminal shows for an empty list.
+    - `hints`: reason of an error -> its hint, where the command has a better one than bbcli.cli.hints.
     - `ordered_options`: options whose order among each other matters; the function gets them as one argument,
       `fields`, a list of (option, value).
     """
@@ -85,6 +87,7 @@ class Command(click.Command):
         field_options: Mapping[str, str] | None = None,
         ordered_options: tuple[str, ...] = (),
         empty: str = "nothing found",
+        hints: Hints | None = None,
         **kwargs: Any,
     ) -> None:
         from bbcli.cli.options import connection_options, dry_run_option, output_options, quiet_option, server_option
@@ -101,6 +104,7 @@ class Command(click.Command):
         self.field_options = field_options or {}
         self.ordered_options = ordered_options
         self.empty = "" if streaming else empty
+        self.hints = hints
         self.params += (*(output_options(formats) if output else ()), quiet_option())
         self.params += (dry_run_option(),) if writes else ()
         self.params += connection_options() if connection else (server_option(),) if server else ()
@@ -149,7 +153,7 @@ class Command(click.Command):
         app: App = ctx.obj()
         ctx.obj = app
         server_at = partial(_saved_server, app)
-        app.console.wording = Wording(self.params, self.field_options, _typed(ctx), server_at)
+        app.console.wording = Wording(self.params, self.field_options, _typed(ctx), server_at, self.hints)
         options = _options(ctx)
         if self.prints_nothing and not options.dry_run and (options.output or options.shape):
             raise InvalidInput(
@@ -207,7 +211,7 @@ class Group(click.Group):
 
     `verbs` maps names of verbs to "module:function"; such a module is imported when its verb is named.
     `topics` are the help topics that belong to it. `position` orders the nouns in the root's help: lower comes first,
-    equal ones are in alphabetical order.
+    equal ones are in alphabetical order. `path_verb` is the verb of a line that begins with the path of an operation.
     """
 
     context_class = Context
@@ -220,11 +224,13 @@ class Group(click.Group):
         verbs: Mapping[str, str] | None = None,
         topics: tuple[str, ...] = (),
         position: int = POSITION,
+        path_verb: str = "",
         **kwargs: Any,
     ) -> None:
         self.verbs = verbs or {}
         self.topics = topics
         self.position = position
+        self.path_verb = path_verb
         kwargs.setdefault("context_settings", HELP_NAMES)
         kwargs.setdefault("no_args_is_help", False)
         if example:
@@ -232,8 +238,30 @@ class Group(click.Group):
         super().__init__(*args, **kwargs)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Show the help if no verb is given, as gh does."""
+        """Show the help if no verb is given, as gh does; an option in front of a path belongs to `path_verb`."""
+        if self.path_verb and args and args[0].startswith("-") and args[0] not in ("-h", "--help"):
+            args = [self.path_verb, *args]
         return super().parse_args(ctx, args or ["--help"])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb, also by another name: see bbcli.cli.other_names; NoSuchCommand if there is none."""
+        words = self.canonical(args)
+        is_name = not (words[0].startswith("-") or ctx.resilient_parsing)
+        if is_name and self.get_command(ctx, words[0]) is None:
+            raise click.exceptions.NoSuchCommand(words[0], possibilities=self.list_commands(ctx), ctx=ctx)
+        return super().resolve_command(ctx, words)
+
+    def canonical(self, words: list[str]) -> list[str]:
+        """Return the words after this command as its help has them: `show` for view, `call /path` for /path."""
+        if not words or words[0] in self.verbs or words[0] in self.commands:
+            return words
+        from bbcli.cli.other_names import canonical_verb, is_path
+
+        if self.path_verb and is_path(words[0]):
+            return [self.path_verb, *words]
+        return canonical_verb(words, {*self.verbs, *self.commands})
 
     def command(  # type: ignore[override] # Click's second form, a decorator without parentheses, is not used
         self, name: str, **declaration: Any

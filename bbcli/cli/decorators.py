@@ -22,6 +22,7 @@ from bbcli.cli.types import (
     JOBS,
     KEY,
     LIMIT,
+    LOGIN,
     METHOD,
     OPERATION,
     OUTPUT_FILE,
@@ -29,6 +30,7 @@ from bbcli.cli.types import (
     PLUGIN,
     PORT,
     PROJECT,
+    PROJECT_OR_NAME,
     PULL,
     REF,
     REPO,
@@ -104,6 +106,11 @@ def yes_option(command: F) -> F:
     return click.option("-y", "--yes", is_flag=True, help="Skip the confirmation prompt")(command)
 
 
+def print_url_option(command: F) -> F:
+    """Add --print: print the URL of a web page; the function gets `print_url`."""
+    return click.option("--print", "print_url", is_flag=True, help="Print the URL instead of opening it")(command)
+
+
 def repo_option(command: F) -> F:
     """Add -R; the function gets `repo`, None if BBCLI_REPO or the local clone selects it."""
     return click.option("-R", "--repo", type=REPO, metavar="REPO", help=_REPO_HELP)(command)
@@ -172,6 +179,7 @@ __all__ = [
     "JOBS",
     "KEY",
     "LIMIT",
+    "LOGIN",
     "METHOD",
     "OPERATION",
     "OUTPUT_FILE",
@@ -179,6 +187,7 @@ __all__ = [
     "PLUGIN",
     "PORT",
     "PROJECT",
+    "PROJECT_OR_NAME",
     "PULL",
     "REF",
     "REPO",
@@ -199,6 +208,7 @@ __all__ = [
     "one_of",
     "operation_argument",
     "optional_commit_argument",
+    "print_url_option",
     "repo_argument",
     "repo_option",
     "repos_option",

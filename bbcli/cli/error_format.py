@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.cli.command import Command, Context, with_optional_values
+from bbcli.cli.command import Command, Context, Group, with_optional_values
 from bbcli.cli.options import output_options
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def _meant(command: click.Command, words: list[str]) -> tuple[click.Command, lis
         context = _context(command)
         _, words, _ = command.make_parser(context).parse_args(words)
         place = next((number for number, word in enumerate(words) if not word.startswith("-")), None)
+        if place is not None and isinstance(command, Group):
+            words = [*words[:place], *command.canonical(words[place:])]
         found = None if place is None else _named(command, context, words[place])
         if place is None or found is None:
             return Command(None), words

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bbcli.errors import BbcliError
 
     Facts = Mapping[str, Any]
+    Hints = Mapping[str, str | Callable[[Facts], str]]
 
 _KEYRING_ALTERNATIVES = "set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file"
 _CREDENTIAL_WAYS = "{login}, or set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD"
@@ -55,6 +56,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_server": "bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
     "plain_http": "use https, or allow it: --allow-http",
     "unknown_server": "bbcli auth login URL",
+    "several_servers": "bbcli auth status",
     "server_name_taken": "choose another --name",
     "other_server": "bbcli auth login {server:q}, or name the server with --server",
     "server_moved": "if the server has moved there, sign in to it: bbcli auth login URL",
@@ -217,12 +219,15 @@ class Wording:
     `params` and `field_options` give the option that sets a field of a request: see options.option_for_field.
     `typed` are the names of the parameters on the command line.
     `server_at` returns the saved server of a URL: a hint repeats the options of its login.
+    `hints` are those of the command by reason; they take precedence over HINTS.
     """
 
     def __init__(
         self, params: Sequence[click.Parameter] = (), field_options: Mapping[str, str] | None = None,
         typed: Container[str] = (), server_at: Callable[[str], Server | None] = lambda _: None,
+        hints: Hints | None = None,
     ) -> None:  # fmt: skip
+        self._hints = {**HINTS, **(hints or {})}
         self._params = params
         self._field_options = field_options or {}
         self._typed = typed
@@ -245,7 +250,7 @@ class Wording:
 
     def explain(self, error: BbcliError) -> None:
         """Set the hint of an error by its reason, and name options in its message and details."""
-        hint = HINTS.get(error.reason)
+        hint = self._hints.get(error.reason)
         if hint is not None and error.hint is None:
             facts = {**error.facts}
             if url := facts.get("server"):

@@ -42,13 +42,13 @@ class Root(Group):
         group = import_module(f"bbcli.commands.{cmd_name}").group
         return group if isinstance(group, click.Command) else None
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the noun; UsageError suggests similar names for an unknown one."""
-        if args and args[0] not in NOUNS and not args[0].startswith("-") and not ctx.resilient_parsing:
-            raise click.exceptions.NoSuchCommand(args[0], possibilities=NOUNS, ctx=ctx)
-        return super().resolve_command(ctx, args)
+    def canonical(self, words: list[str]) -> list[str]:
+        """Return a command line as the help has it: `repos list` for repo list, `auth whoami` for whoami."""
+        if not words or words[0] in NOUNS:
+            return words
+        from bbcli.cli.other_names import canonical_noun
+
+        return canonical_noun(words, NOUNS)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the nouns without importing one."""
@@ -183,7 +183,7 @@ def _closed_stdout() -> BbcliError:
 
 def _failed(error: Exception, words: Sequence[str], app: App) -> int:
     """Report an error on stderr after the results so far."""
-    known = _named(error)
+    known = _named(error, words)
     if app.console.wording is None:  # before the command is known
         from bbcli.cli.hints import Wording
 
@@ -207,15 +207,15 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
     return known.exit_code
 
 
-def _named(error: Exception) -> BbcliError:
+def _named(error: Exception, words: Sequence[str]) -> BbcliError:
     match error:
         case BbcliError():
             return error
         case click.UsageError():
-            path = error.ctx.command_path if error.ctx else "bbcli"
-            at_root = path == "bbcli" and isinstance(error, click.exceptions.NoSuchOption)
-            hint = "options stand behind the verb: bbcli repos list --json" if at_root else f"{path} --help"
-            return InvalidInput(error.format_message().rstrip("."), hint=hint)
+            from bbcli.cli.suggestions import hint_of, refined
+
+            error = refined(error)
+            return InvalidInput(error.format_message().rstrip("."), hint=hint_of(error, words))
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG | errno.EIO | errno.EBADF):
             return BbcliError(f"stdout can't be written: {error.strerror}")
         case OSError(filename=str(name)):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bbcli.output import Column
 
@@ -145,6 +145,24 @@ class Node:
         """Return the subcommand of this name, hidden or not; None if there is none."""
         found = self.command.get_command(self.context, name) if isinstance(self.command, click.Group) else None
         return Node(found, (*self.path, name), self.topics) if found else None
+
+    def canonical(self, words: Sequence[str]) -> list[str]:
+        """Return the words after this command with other names replaced, such as repo or view."""
+        canonical = getattr(self.command, "canonical", list)
+        return list(canonical(list(words)))
+
+    @property
+    def other_names(self) -> list[str]:
+        """The names of subcommands that are accepted and not listed, such as view."""
+        from bbcli.cli.other_names import VERBS, other_nouns
+
+        names = self.child_names
+        return [name for name, verb in VERBS.items() if verb in names] if self.path else other_nouns(names)
+
+    def implied(self, word: str) -> Node | None:
+        """Return the subcommand that the beginning of a path implies, such as api call; None for any other word."""
+        verb = getattr(self.command, "path_verb", "")
+        return self.child(verb) if verb and "/" in word else None
 
     @cached_property
     def children(self) -> tuple[Node, ...]:

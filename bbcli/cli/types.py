@@ -47,6 +47,25 @@ class Project(click.ParamType[str]):
         return parse_project(value)
 
 
+class ProjectOrName(Project):
+    """A project key, for a list whose hint is the search by name."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the key; InvalidInput with the command that searches by name."""
+        try:
+            return super().convert(value, param, ctx)
+        except InvalidInput as error:
+            error.hint = repos_named(value)
+            raise
+
+
+def repos_named(text: str) -> str:
+    """Return the command that finds repositories by name."""
+    from bbcli.config.shell import command_line
+
+    return command_line("bbcli", "repos", "list", "--name", text)
+
+
 class Repo(click.ParamType["RepoAddress"]):
     """A repository in any form in which it is written, copied or cloned."""
 
@@ -320,6 +339,7 @@ class Debug(click.ParamType[str | None]):
 METHOD = Method()
 OUTPUT_FILE = OutputFile()
 PROJECT = Project()
+PROJECT_OR_NAME = ProjectOrName()
 REPO = Repo()
 REF = Ref()
 COMMIT = Commit()
@@ -343,6 +363,7 @@ SIZE = Size()
 DEBUG = Debug()
 ALIAS = Text("alias")
 FIELD = Text("field")
+LOGIN = Text("login")
 OPERATION = Text("operation")
 PARAMETER = Text("parameter")
 PLUGIN = Text("plugin")

@@ -27,9 +27,12 @@ group = Group(
 
 
 def root_commands() -> list[str]:
-    """Return the names of the built-in commands."""
+    """Return the names of the built-in commands, other names such as repo included."""
+    from bbcli.cli.other_names import other_nouns
+
     root = click.get_current_context().find_root()
-    return root.command.list_commands(root) if isinstance(root.command, click.Group) else []
+    names = root.command.list_commands(root) if isinstance(root.command, click.Group) else []
+    return [*names, *other_nouns(names)]
 
 
 @group.command("list", columns=COLUMNS, connection=False, empty="no aliases")

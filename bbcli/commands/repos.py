@@ -7,13 +7,26 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Group, pass_app
-from bbcli.cli.decorators import PROJECT, REF, REPO, BatchArgument, changes, list_options, repo_argument, yes_option
+from bbcli.cli.decorators import (
+    PROJECT,
+    PROJECT_OR_NAME,
+    REF,
+    REPO,
+    BatchArgument,
+    changes,
+    list_options,
+    print_url_option,
+    repo_argument,
+    repo_option,
+    yes_option,
+)
+from bbcli.cli.types import repos_named
 from bbcli.client.endpoints import PROJECT_REPOS, REPOS
 from bbcli.errors import InvalidInput, NotFound, ServerFailed
 from bbcli.output import Column, Record, cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bbcli.client.pages import ListRange
     from bbcli.config.addresses import RepoAddress
@@ -46,6 +59,12 @@ STATES = click.Choice(["AVAILABLE", "INITIALISING", "INITIALISATION_FAILED", "OF
 ARCHIVED = click.Choice(["ACTIVE", "ARCHIVED", "ALL"], case_sensitive=False)
 ARCHIVING = "8.0"
 
+
+def _search_by_name(facts: Mapping[str, Any]) -> str:
+    """Return the hint of a list of an unknown project: the word can be part of the name of a repository."""
+    return repos_named(facts["project"].lower())
+
+
 group = Group(help="Manage repositories", example="bbcli repos list WORK", position=20)
 
 
@@ -56,11 +75,12 @@ group = Group(help="Manage repositories", example="bbcli repos list WORK", posit
         f"GET {PROJECT_REPOS}": "List the repositories of a project.",
     },
     columns=COLUMNS,
+    hints={"no_such_project": _search_by_name},
 )
 @click.argument(
     "project",
     cls=BatchArgument,
-    type=PROJECT,
+    type=PROJECT_OR_NAME,
     metavar="[PROJECT]",
     required=False,
     help="Project key [default: all projects]",
@@ -179,6 +199,29 @@ def edit_repo(
     return app.client.write("PUT", REPO_PATH, variables, body) if body else app.client.record(REPO_PATH, variables)
 
 
+@group.command(
+    "rename",
+    endpoint={f"PUT {REPO_PATH}": "Rename a repository."},
+    columns=FIELDS,
+    field_options={"name": "NEW_NAME"},
+    writes=True,
+)
+@click.argument("repo", type=REPO, metavar="REPO", help="Repository: WORK/my-repo or a URL")
+@click.argument("name", metavar="NEW_NAME", help="New repository name, which determines the slug")
+@pass_app
+def rename_repo(app: App, repo: RepoAddress, name: str) -> Record | None:
+    """Rename a repository.
+
+    The server redirects from the old URLs until another repository takes the name.
+
+    \b
+    Example:
+      bbcli repos rename WORK/tools build-tools
+    """
+    variables = app.repo(repo).variables
+    return app.client.write("PUT", REPO_PATH, variables, {"name": name})
+
+
 @group.command("delete", endpoint={f"DELETE {REPO_PATH}": "Delete a repository."}, writes=True)
 @click.argument("repo", cls=BatchArgument, type=REPO, metavar="REPO", help="Repository to delete, always required")
 @yes_option
@@ -278,6 +321,52 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
         if name.startswith("http.https:") and ".sslCA" in name:
             setting = command_line("git", "-C", folder, "config", name, value)
             app.console.info(f"later git commands require the CA certificates too: {setting}")
+
+
+@group.command("open")
+@repo_argument
+@print_url_option
+@pass_app
+def open_repo(app: App, repo: RepoAddress | None, print_url: bool) -> str | None:
+    """Open the web page of a repository.
+
+    \b
+    Example:
+      bbcli repos open WORK/my-repo --print
+    """
+    from bbcli.context.web_page import page_url
+
+    return app.page(page_url(app, app.repo(repo), None, None), print_url=print_url)
+
+
+@group.command("browse")
+@click.argument(
+    "where", metavar="[PLACE]", required=False, help="PATH[:LINE], commit hash, branch, tag or pull request number"
+)
+@repo_option
+@click.option("--branch", type=REF, metavar="BRANCH", help="Branch of the file [default: default branch]")
+@print_url_option
+@pass_app
+def browse_repo(
+    app: App, where: str | None, repo: RepoAddress | None, branch: str | None, print_url: bool
+) -> str | None:
+    """Open the web page of a file, line, commit, branch or pull request.
+
+    In a local clone a path is relative to the current directory, with -R to the root of the repository. Without PLACE
+    the page of the repository opens.
+
+    \b
+    Examples:
+      # Open a line of a file
+      bbcli repos browse README.md:12 --print
+      # Open a commit
+      bbcli repos browse 01f9c86 --print
+      # Open the files of a branch
+      bbcli repos browse --branch master --print
+    """
+    from bbcli.context.web_page import page_url
+
+    return app.page(page_url(app, repo, where, branch), print_url=print_url)
 
 
 def _check_name(found: Record, address: RepoAddress) -> None:

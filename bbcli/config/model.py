@@ -67,6 +67,20 @@ class Server:
         return address.is_on(self.url) or (address.base is None and address.ssh_host == self.ssh_host)
 
 
+_PORTS = {"http": 80, "https": 443}
+
+
+def _is_written(text: str, url: str) -> bool:
+    """True if a text is a server's URL without the scheme, such as localhost:7990."""
+    server = urlsplit(url)
+    try:
+        found = urlsplit(parse_server(f"{server.scheme}://{text}"))
+    except InvalidInput:
+        return False
+    ports = {each.port or _PORTS.get(each.scheme) for each in (found, server)}
+    return (found.hostname, found.path) == (server.hostname, server.path) and len(ports) == 1
+
+
 @dataclass(frozen=True)
 class Settings:
     """Defaults of options for all servers, None if not set; `columns` maps commands to comma-separated names."""
@@ -93,13 +107,32 @@ class Config:
 
     def named(self, text: str) -> Server:
         """Return the server of a name or URL; an unknown URL is a server too. InvalidInput for other names."""
-        if text in self.servers:
-            return self.servers[text]
+        if found := self.saved(text):
+            return found
         if "." not in text and "/" not in text and ":" not in text and text != "localhost":
             known = ", ".join(sorted(self.servers)) or "none yet"
             raise InvalidInput(f"no server is named {text!r} (known: {known})", reason="unknown_server")
         url = parse_server(text)
-        return self.at(url) or Server(name=url, url=url)
+        return Server(name=url, url=url)
+
+    def saved(self, text: str) -> Server | None:
+        """Return the saved server of a name, a URL, a URL without its scheme, or a host; None if there is none.
+
+        Without a scheme https takes precedence. InvalidInput for a host with several saved servers.
+        """
+        if text in self.servers:
+            return self.servers[text]
+        if "://" in text:
+            return self.at(parse_server(text))
+        fitting = [server for server in self.servers.values() if _is_written(text, server.url)]
+        if not fitting:
+            host = text.lower()
+            fitting = [server for server in self.servers.values() if urlsplit(server.url).hostname == host]
+            if len(fitting) > 1:
+                names = ", ".join(server.name for server in fitting)
+                raise InvalidInput(f"several servers are on {text}: {names}", reason="several_servers")
+        fitting.sort(key=lambda server: not server.url.startswith("https:"))
+        return fitting[0] if fitting else None
 
     def at(self, url: str) -> Server | None:
         """Return the saved server with exactly this URL; None if there is none."""

@@ -224,6 +224,13 @@ class App:
             raise BbcliError(f"no browser to open {url} in", reason="no_browser")
         self.console.success(f"opened {url}")
 
+    def page(self, url: str, *, print_url: bool) -> str | None:
+        """Return the URL of a web page to print it; else open the page."""
+        if print_url:
+            return url
+        self.show_page(url)
+        return None
+
     def confirming(self, what: str, name: str, *, yes: bool, blocker: str = "") -> Callable[[Iterable[str]], None]:
         """Return a function that asks the user to type the name of the object, given a summary of what it holds.
 

@@ -173,6 +173,18 @@ class LocalClone:
         """Return the tags."""
         return self._lines("for-each-ref", "--format=%(refname:lstrip=2)", "refs/tags/")
 
+    def full_ref(self, name: str) -> str:
+        """Return refs/heads/NAME for a branch of this clone or of a remote, refs/tags/NAME for a tag; else empty."""
+        if re.search(r"[*?\[]", name):
+            return ""
+        places = ("refs/heads", "refs/remotes/*", "refs/tags")
+        found = self._lines("for-each-ref", "--format=%(refname)", *(f"{place}/{name}" for place in places))
+        for ref in found:
+            kind, _, rest = ref.removeprefix("refs/").partition("/")
+            if rest == name or (kind == "remotes" and rest.partition("/")[2] == name):
+                return f"refs/{'tags' if kind == 'tags' else 'heads'}/{name}"
+        return ""
+
     def commits(self, remote: str, most: int) -> list[tuple[str, str]]:
         """Return the newest commits of HEAD and of a remote, by the start of their hash and by their first line."""
         # rev-list, which looks at no signature; since 2.16 it fetches no missing object where it may pass it over.

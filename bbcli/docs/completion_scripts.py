@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from bbcli.cli.other_names import other_forms
 from bbcli.cli.tree import Node, Value
 
 if TYPE_CHECKING:
@@ -40,9 +41,13 @@ class Word(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A command in a script: `options` are its own, `shared` the number of the set of shared options that it has."""
+    """A command in a script: `options` are its own, `shared` the number of the set of shared options that it has.
+
+    `other_paths` are other ways to write it, such as `repo view`.
+    """
 
     path: str
+    other_paths: tuple[str, ...]
     verbs: tuple[Word, ...]
     options: tuple[Word, ...]
     shared: int
@@ -67,9 +72,11 @@ def data_of(commands: Sequence[Node]) -> Data:
     """Return the commands as data of a script; each set of shared options is there once."""
     common = {command.path: _words(command, shared=True) for command in commands}
     shared = tuple(dict.fromkeys(common.values()))
+    names = {command.name for command in commands}
     entries = [
         Entry(
             command.name,
+            tuple(other for other in other_forms(command.path) if other not in names),
             tuple(Word(child.path[-1], child.first_sentence) for child in command.children),
             _words(command, shared=False),
             shared.index(common[command.path]),
@@ -78,6 +85,11 @@ def data_of(commands: Sequence[Node]) -> Data:
         for command in commands
     ]
     return Data(tuple(entries), shared)
+
+
+def paths(entry: Entry) -> tuple[str, ...]:
+    """Return all ways to write the command of an entry."""
+    return (entry.path, *entry.other_paths)
 
 
 def quoted(words: Iterable[str], quote: Callable[[str], str]) -> str:

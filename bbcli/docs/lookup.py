@@ -35,17 +35,29 @@ def page_of(root: click.Command, words: Sequence[str]) -> Page:
 def _node(tree: Node, names: Sequence[str]) -> Node | None:
     """Return the command of these words; the root is `bbcli`."""
     node: Node | None = tree if names else None
-    for name in () if list(names) == [PROGRAM] else names:
-        node = node.child(name) if node else None
+    words = [] if list(names) == [PROGRAM] else tree.canonical(names)
+    while words and node:
+        node = node.child(words[0])
+        words = node.canonical(words[1:]) if node else []
     return node
 
 
 def _unknown(tree: Node, words: Sequence[str], name: str) -> InvalidInput:
-    from difflib import get_close_matches
+    from bbcli.cli.suggestions import similar
 
-    near = get_close_matches(name, _names(tree, name.split()), n=1)
-    hint = f"did you mean: {PROGRAM} help {near[0]}" if near else f"{PROGRAM} help lists commands and topics"
+    near = _counterpart(tree, name) or next(iter(similar(name, _names(tree, name.split()))), "")
+    hint = f"did you mean: {PROGRAM} help {near}" if near else f"{PROGRAM} help lists commands and topics"
     return InvalidInput(f"no page of the manual is called {' '.join(words)!r}", hint=hint)
+
+
+def _counterpart(tree: Node, name: str) -> str:
+    """Return the command that does what a command of this name does elsewhere; empty if none is known."""
+    from bbcli.cli.other_names import COUNTERPARTS
+
+    node, words = tree, tree.canonical(COUNTERPARTS.get(name, "").split())
+    while words and (child := node.child(words[0])):
+        node, words = child, words[1:]
+    return node.name
 
 
 def _names(tree: Node, words: Sequence[str]) -> list[str]:

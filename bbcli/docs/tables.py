@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from bbcli.cli.index import NOUNS
+from bbcli.cli.other_names import COUNTERPARTS, other_nouns
+from bbcli.cli.other_names import NOUNS as NOUN_NAMES
+from bbcli.cli.other_names import VERBS as VERB_NAMES
 from bbcli.context.ci import SYSTEMS, variables
 from bbcli.docs.page_model import Definition, Definitions, Paragraph, Span, term
 from bbcli.errors import BbcliError, exit_codes
@@ -23,6 +27,8 @@ FORMATS = {
     "yaml": "the server's own objects as YAML; requires the optional dependency `yaml`",
     "markdown": "a table to paste into a comment or a page",
 }
+# Of a table: longer terms leave no room beside them.
+_LONGEST_TERM = 40
 
 
 def exit_statuses() -> Definitions:
@@ -55,6 +61,28 @@ def ci_systems() -> Definitions:
     return Definitions(tuple(Definition((Span(system.name),), (_of_system(system),)) for system in SYSTEMS))
 
 
+def accepted_names() -> Definitions:
+    """Return the other names of commands that are accepted, with the commands."""
+    nouns = {f"`bbcli {name}`": f"`bbcli {NOUN_NAMES[name]}`" for name in other_nouns(NOUNS)}
+    return _compact({**nouns, "`bbcli api PATH`": "`bbcli api call PATH`"})
+
+
+def accepted_subcommands() -> Definitions:
+    """Return the other names of subcommands that are accepted, with the subcommands."""
+    return _compact({f"`{name}`": f"`{verb}`" for name, verb in VERB_NAMES.items()})
+
+
+def counterparts() -> Definitions:
+    """Return the commands that unknown names lead to, with the names; without plurals, and without long commands."""
+    found: dict[str, list[str]] = {}
+    for name, words in COUNTERPARTS.items():
+        if name.removesuffix("s") not in found.get(words, ()) and len(words) <= _LONGEST_TERM:
+            found.setdefault(words, []).append(name)
+    return _compact(
+        {f"`bbcli {words}`": ", ".join(f"`{name}`" for name in names) for words, names in sorted(found.items())}
+    )
+
+
 def _of_system(system: System) -> Definitions:
     return _compact(
         {
@@ -84,6 +112,9 @@ def _item(name: str, text: str) -> Definition:
 
 
 TABLES: dict[str, Callable[[], Definitions]] = {
+    "accepted-names": accepted_names,
+    "accepted-subcommands": accepted_subcommands,
+    "counterparts": counterparts,
     "exit-codes": exit_statuses,
     "environment": environment,
     "formats": formats,

@@ -22,6 +22,7 @@ TOPICS = {
     "config": FILES,
     "environment": 7,
     "exit-codes": 7,
+    "gh": 7,
     "installing": 7,
     "output": 7,
     "scripting": 7,

@@ -25,6 +25,7 @@ KINDS = {
     "commit": ("refs", "commits"),
     "field": ("api", "body"),
     "fields": ("fields", "fields"),
+    "login": ("server_names", "logins"),
     "operation": ("api", "operations"),
     "order": ("fields", "order"),
     "user_commands": ("candidates", "user_commands"),
@@ -61,7 +62,8 @@ def _of_tree(session: CompletionSession, prefix: str) -> list[Pair]:
     if not session.line.is_first:
         return []
     subcommands = [(child.path[-1], child.first_sentence) for child in node.children]
-    return [*matching(subcommands, prefix), *(() if node.path else of_kind(session, "user_commands", prefix))]
+    found = [*matching(subcommands, prefix), *(() if node.path else of_kind(session, "user_commands", prefix))]
+    return found or matching([(name, "") for name in node.other_names], prefix)
 
 
 def of_kind(session: CompletionSession, kind: str, prefix: str) -> list[Pair]:
@@ -127,6 +129,7 @@ def expand_alias(words: Sequence[str], prefix: str, built_in: Container[str], ap
 def verbs(session: CompletionSession, prefix: str) -> list[Pair]:
     """Return the verbs of the command that the words of `bbcli help` name."""
     node: Node | None = session.line.root
-    for word in (*session.line.of_param("subject"), *session.line.of_param("more")):
-        node = node.child(word) if node else None
+    words = [*session.line.of_param("subject"), *session.line.of_param("more")]
+    while node and (words := node.canonical(words)):
+        node, words = node.child(words[0]), words[1:]
     return matching([(child.path[-1], child.first_sentence) for child in node.children], prefix) if node else []

@@ -45,10 +45,11 @@ class Line(NamedTuple):
 
 def read(root: Node, words: Sequence[str], prefix: str) -> Line:
     """Parse the words before the cursor and the prefix of the word at the cursor."""
-    node, rest = root, list(words)
+    node, rest = root, root.canonical(words)
     while rest and (child := node.child(rest[0])):
-        node = child
-        del rest[0]
+        node, rest = child, child.canonical(rest[1:])
+    if not rest and (implied := node.implied(prefix)):
+        node = implied
     return _Parser(root, node).parse(rest, prefix)
 
 

@@ -87,6 +87,14 @@ def accounts(session: CompletionSession, prefix: str) -> list[Pair]:
     )
 
 
+def logins(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return the saved servers, unless the line names one, and the accounts on them."""
+    selection, named = session.app.selection, session.line.of_param("server")
+    known = [selection.config.named(named[-1])] if named else list(selection.config.servers.values())
+    users = [(user, server.url) for server in known for user in server.accounts]
+    return [*([] if named else servers(session, prefix)), *matching(users, prefix)]
+
+
 def settings(session: CompletionSession, prefix: str) -> list[Pair]:
     """Return the values of the setting that the line names, if they are known."""
     key = next(iter(session.line.of_param("key")), "")

@@ -9,6 +9,7 @@ group = Group(
     example="bbcli api list watch commit",
     topics=("api",),
     position=70,
+    path_verb="call",
     verbs={
         "list": f"{__name__}.find:list_operations",
         "tags": f"{__name__}.find:list_tags",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bbcli.cli.command import Group
 from bbcli.commands.auth.git import git_credential, setup_git
-from bbcli.commands.auth.logins import logout, print_token, refresh, status, switch
+from bbcli.commands.auth.logins import logout, print_token, refresh, status, switch, whoami
 from bbcli.commands.auth.sign_in import sign_in
 from bbcli.commands.auth.tokens import tokens
 
@@ -14,5 +14,5 @@ group = Group(
     topics=("authentication", "security", "servers"),
     position=80,
 )
-for _verb in (sign_in, status, switch, refresh, print_token, logout, tokens, setup_git, git_credential):
+for _verb in (sign_in, status, whoami, switch, refresh, print_token, logout, tokens, setup_git, git_credential):
     group.add_command(_verb)

@@ -72,18 +72,22 @@ def _restore_secret(secrets: SecretStore, server: Server, user: str, secret: str
         secrets.put(service_name(server.url), user, secret)
 
 
-def switch_account(app: App, server: Server, user: str) -> None:
-    """Make another account of a server the one in use; InvalidInput if it is not saved."""
-    app.selection.change_config(lambda known: _with_user(known, server, user))
+def switch_account(app: App, server: Server, user: str, *, is_default: bool = False) -> None:
+    """Make another account of a server the one in use, and the server the default; InvalidInput if it is not saved.
+
+    The user is empty for a server without accounts.
+    """
+    app.selection.change_config(lambda known: _with_user(known, server, user, is_default=is_default))
     warn_of_environment(app, server)
 
 
-def _with_user(known: Config, server: Server, user: str) -> Config:
+def _with_user(known: Config, server: Server, user: str, *, is_default: bool) -> Config:
     found = known.at(server.url)
-    if found is None or user not in found.accounts:
+    if found is None or (user and user not in found.accounts):
         hint = command_line("bbcli", "auth", "login", server.url)
         raise InvalidInput(f"no account {user!r} is known on {server.url}", hint=hint)
-    return known.with_server(replace(found, user=user))
+    changed = known.with_server(replace(found, user=user or found.user))
+    return replace(changed, default=found.name) if is_default else changed
 
 
 def renew_login(app: App, server: Server) -> None:

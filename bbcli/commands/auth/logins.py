@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.errors import InvalidInput
+from bbcli.cli.decorators import LOGIN
 from bbcli.output import Column
 from bbcli.output.cells import Cell, CellContext, age, check_mark
 from bbcli.records import plain
@@ -22,11 +22,8 @@ _TWO_DAYS = 2 * 24 * 60 * 60 * 1000
 
 
 def _name_cell(name: object, seen: CellContext) -> Cell:
-    """Format the name of a server; on a terminal it is blank if it equals the host, which is in the next column."""
-    from urllib.parse import urlsplit
-
-    is_host = name == urlsplit(plain(seen.record.get("url"))).hostname
-    return Cell(plain(name), " " if is_host else "")
+    """Format the name of a server; one that is not saved has its URL."""
+    return Cell(plain(name) if name else plain(seen.record.get("url")))
 
 
 def _url_cell(address: object, _: CellContext) -> Cell:
@@ -71,6 +68,7 @@ STATUS = (
     Column("ENDS", "expires", _expiry_cell),
     Column("STATE", "state", _state_cell),
 )
+WHO = (Column("USER", "user"), Column("SERVER", "url"), Column("AUTH", "auth"))
 server_argument = click.argument(
     "name", metavar="[SERVER]", required=False, help="Server URL or name [default: server of this run]"
 )
@@ -97,30 +95,53 @@ def status(app: App) -> Iterable[Record]:
     return list_logins(app)
 
 
-@click.command("switch", cls=Command, output=False, connection=False, server=True)
-@click.argument("user", metavar="[USER]", required=False, help="User name [default: the other one of two accounts]")
+@click.command("whoami", cls=Command, columns=WHO)
 @pass_app
-def switch(app: App, user: str | None) -> None:
-    """Switch to another account of a server.
+def whoami(app: App) -> Record:
+    """Show the user and the server that commands use.
+
+    The server checks the login; the exit code is 4 without a valid one.
 
     \b
-    Example:
+    Examples:
+      # Show user and server
+      bbcli auth whoami
+      # Print the user name for a script
+      bbcli auth whoami -q .user
+    """
+    from bbcli.commands.auth.status_check import current_login
+
+    return current_login(app)
+
+
+@click.command("switch", cls=Command, output=False, connection=False, server=True)
+@click.argument(
+    "name",
+    type=LOGIN,
+    metavar="[SERVER|ACCOUNT]",
+    required=False,
+    help="Server or user name [default: the other one of two logins, else prompt]",
+)
+@pass_app
+def switch(app: App, name: str | None) -> None:
+    """Switch to another server or account.
+
+    A server becomes the default server. A user name makes that account the active one on its server; with --server only
+    the accounts of that server are considered, and the default server stays. Without an argument the command lists all
+    saved logins and prompts for one.
+
+    \b
+    Examples:
+      # Switch the default server
+      bbcli auth switch bitbucket.example.com
+      # Switch the account
+      bbcli auth switch mary
+      # Switch the account of another server
       bbcli auth switch mary --server bitbucket.example.com
     """
-    from bbcli.commands.auth.account_store import switch_account
+    from bbcli.commands.auth.switching import switch_login
 
-    server = app.selection.require_server
-    others = [account for account in server.accounts if account != server.user]
-    chosen = user or (others[0] if len(others) == 1 else None)
-    if chosen not in server.accounts or chosen is None:
-        listed = ", ".join(server.accounts) or "none yet"
-        what = f"no account {user!r} is known on {server.url}" if user else f"which account of {server.url}?"
-        from bbcli.config.shell import command_line
-
-        hint = f"{command_line('bbcli', 'auth', 'login', server.url)} signs in to another one"
-        raise InvalidInput(f"{what} (known: {listed})", hint=hint)
-    switch_account(app, server, chosen)
-    app.console.success(f"{chosen} is used on {server.url}")
+    switch_login(app, name)
 
 
 @click.command("refresh", cls=Command, output=False)

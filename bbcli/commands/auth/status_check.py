@@ -33,6 +33,16 @@ def list_logins(app: App) -> list[Record]:
     return logins
 
 
+def current_login(app: App) -> Record:
+    """Return the user, server and kind of the login of this run, checked with the server; NotAuthenticated for none.
+
+    For a token of a project or a repository `user` is None.
+    """
+    server, client = app.server, app.client
+    user = check_login(app, server, client)
+    return Record.of(user=user, url=server.url, name=server.name, auth=app.connections.credential.auth)
+
+
 def _logins(app: App) -> Iterator[Record]:
     servers = {server.url: server for server in (app.selection.require_server, *app.selection.config.servers.values())}
     for server in servers.values():

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import FILE_PATH, commit_argument, limit_option, list_options, repo_option
+from bbcli.cli.decorators import (
+    FILE_PATH,
+    commit_argument,
+    limit_option,
+    list_options,
+    print_url_option,
+    repo_option,
+)
 from bbcli.client.endpoints import COMMITS
 from bbcli.errors import NotFound
 from bbcli.output import Column, Document, Record, cells
@@ -190,7 +197,7 @@ def list_comments(
 @click.command("open", cls=Command)
 @commit_argument
 @repo_option
-@click.option("--print", "print_url", is_flag=True, help="Print the URL instead of opening it")
+@print_url_option
 @pass_app
 def open_commit(app: App, commit: str, repo: RepoAddress | None, print_url: bool) -> str | None:
     """Open the web page of a commit.
@@ -200,11 +207,7 @@ def open_commit(app: App, commit: str, repo: RepoAddress | None, print_url: bool
       bbcli commits open HEAD --print
     """
     address, variables = _resolve(app, repo, commit)
-    url = app.web(address.project, address.slug, f"/commits/{variables['commitId']}")
-    if print_url:
-        return url
-    app.show_page(url)
-    return None
+    return app.page(app.web(address.project, address.slug, f"/commits/{variables['commitId']}"), print_url=print_url)
 
 
 def _resolve(app: App, repo: RepoAddress | None, commit: str) -> tuple[RepoAddress, dict[str, str]]:

@@ -194,7 +194,7 @@ _bbcli() {
     done
   elif ((${#verbs[@]})); then
     _bbcli_offer "$current" '' "${verbs[@]}"
-    [[ ! $path && ${#COMPREPLY[@]} == 0 ]] && form==own && _bbcli_value "$current" ''
+    ((${#COMPREPLY[@]} == 0)) && form==own && _bbcli_value "$current" ''
   else
     _bbcli_argument "$count"
     _bbcli_value "$current" ''

@@ -131,7 +131,7 @@ function __bbcli
         end
     else if set -q verbs[1]
         printf '%s\n' $verbs
-        if not set -q path[1]; and not string match -q -- "$current*" $verbs
+        if not string match -q -- "$current*" $verbs
             set form =own
             __bbcli_value "$current" ''
         end

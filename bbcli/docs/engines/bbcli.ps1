@@ -128,7 +128,7 @@ Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
         for ($i = 0; $i -lt $command.verbs.Count; $i += 2) {
             if ($command.verbs[$i].StartsWith($current)) { New-Offer $command.verbs[$i] $command.verbs[$i + 1]; $count += 1 }
         }
-        if (-not $path -and -not $count) { Get-Offers '=own' $current '' $words $current }
+        if (-not $count) { Get-Offers '=own' $current '' $words $current }
     } else {
         Get-Offers (Get-Form $count $command.arguments) $current '' $words $current
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from bbcli.docs.completion_scripts import quoted
+from bbcli.docs.completion_scripts import paths, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,8 @@ def render(data: Data) -> str:
 def _case(entry: Entry) -> str:
     options = f'{_texts(entry.options)} "${{shared{entry.shared}[@]}}"'.lstrip()
     arguments = quoted(entry.arguments, quote)
-    return f"  {quote(entry.path)}) verbs=({_texts(entry.verbs)}) arguments=({arguments})\n    options=({options}) ;;"
+    written = "|".join(map(quote, paths(entry)))
+    return f"  {written}) verbs=({_texts(entry.verbs)}) arguments=({arguments})\n    options=({options}) ;;"
 
 
 def _texts(words: Iterable[Word]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.docs.completion_scripts import quoted
+from bbcli.docs.completion_scripts import paths, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ def render(data: Data) -> str:
 def _case(entry: Entry) -> str:
     arguments = quoted(entry.arguments, _quote)
     lines = (
-        f"        case {_quote(entry.path)}",
+        f"        case {quoted(paths(entry), _quote)}",
         f"            set verbs {_pairs(entry.verbs)}",
         f"            set arguments {arguments}",
         f"            set options {_pairs(entry.options)} $shared{entry.shared}",

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 def render(data: Data) -> str:
     """Return the table of commands, preceded by the sets of shared options."""
     shared = [f"    $shared{number} = {_array(_pairs(words))}" for number, words in enumerate(data.shared)]
-    return "\n".join((*shared, "    $commands = @{", *map(_entry, data.entries), "    }", ""))
+    others = [
+        f"    $commands[{_quote(other)}] = $commands[{_quote(entry.path)}]"
+        for entry in data.entries
+        for other in entry.other_paths
+    ]
+    return "\n".join((*shared, "    $commands = @{", *map(_entry, data.entries), "    }", *others, ""))
 
 
 def _entry(entry: Entry) -> str:

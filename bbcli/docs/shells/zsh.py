@@ -5,7 +5,7 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from bbcli.docs.completion_scripts import quoted
+from bbcli.docs.completion_scripts import paths, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,8 @@ def _case(entry: Entry) -> str:
     arguments = quoted(entry.arguments, quote)
     options = f'{_pairs(entry.options)} "${{shared{entry.shared}[@]}}"'.lstrip()
     verbs = _pairs(entry.verbs)
-    return f"  ({quote(entry.path)}) verbs=({verbs}) arguments=({arguments})\n    options=({options}) ;;"
+    written = "|".join(map(quote, paths(entry)))
+    return f"  ({written}) verbs=({verbs}) arguments=({arguments})\n    options=({options}) ;;"
 
 
 def _pairs(words: Iterable[Word]) -> str:

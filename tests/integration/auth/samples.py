@@ -40,6 +40,7 @@ SAMPLES = (
     ),
     Sample("auth login", "{url} --with-token --store file", stdin="token-of-the-login\n", uses=(FUZZ,)),
     Sample("auth status"),
+    Sample("auth whoami"),
     Sample("auth switch", "admin", asks=False),
     Sample("auth refresh", uses=(LEAKS,)),
     Sample("auth token", prints=True, asks=False),

@@ -97,8 +97,8 @@ def test_status_fits_a_terminal_and_says_below_what_is_wrong(
     shown = invoke("auth", "status", tty=True)
     assert [line.split() for line in ESCAPE.sub("", shown.out).splitlines()] == [
         ["NAME", "URL", "USER", "USE", "AUTH", "FROM", "ENDS", "STATE"],
-        [signed_out.url, "fred", "default", "session", "keyring", "✗"],
-        [signed_out.url, "mary", "basic", "keyring", "✓"],
+        ["127.0.0.1", signed_out.url, "fred", "default", "session", "keyring", "✗"],
+        ["127.0.0.1", signed_out.url, "mary", "basic", "keyring", "✓"],
     ]
     assert shown.code == 0, "one of them is good"
     assert shown.err == (
@@ -130,12 +130,12 @@ def test_status_of_an_unreachable_server_is_no_response(invoke: Invoke) -> None:
 def test_status_knows_the_environment(sandbox: Sandbox, invoke: Invoke) -> None:
     place = "BBCLI_USERNAME and BBCLI_PASSWORD"
     assert table_rows(invoke("auth", "status")) == [
-        ["", sandbox.url, "fred", "active", "basic", place, "", "signed in"]
+        [sandbox.url, sandbox.url, "fred", "active", "basic", place, "", "signed in"]
     ]
     assert status_objects(invoke)[0]["name"] is None
     secret = create_token(sandbox, "users/mary", user="mary")
     with_token = table_rows(invoke("auth", "status", env={"BBCLI_TOKEN": secret}))
-    assert with_token == [["", sandbox.url, "mary", "active", "bearer", "BBCLI_TOKEN", "", "signed in"]]
+    assert with_token == [[sandbox.url, sandbox.url, "mary", "active", "bearer", "BBCLI_TOKEN", "", "signed in"]]
 
 
 def test_a_wrong_token_of_the_environment_is_not_said_to_be_the_stored_users(
@@ -153,7 +153,7 @@ def test_the_token_of_a_project_or_repository_is_good_and_no_users(
     env = {"BBCLI_TOKEN": create_token(sandbox, owner, user="admin")}
     result = invoke("auth", "status", env=env)
     assert (result.code, result.err) == (0, "")
-    assert table_rows(result) == [["", sandbox.url, "", "active", "bearer", "BBCLI_TOKEN", "", "signed in"]]
+    assert table_rows(result) == [[sandbox.url, sandbox.url, "", "active", "bearer", "BBCLI_TOKEN", "", "signed in"]]
     assert invoke("commits", "list", "-R", "WORK/my-repo", "-L", "1", env=env).code == 0
 
 

@@ -26,7 +26,8 @@ TAKING_A_REPO = [
     pytest.param(words, isinstance(param, click.Option), id=f"{words} {param.opts[0]}")
     for words, command in EVERY.items()
     if words
-    not in ("auth tokens create", "auth tokens revoke", "api browse")  # which ask for a password, or a terminal
+    # These ask for a password, need a terminal, or send no request.
+    not in ("auth tokens create", "auth tokens revoke", "api browse", "repos open")
     for param in command.params
     if param.type is REPO
 ]
@@ -35,6 +36,7 @@ NEEDED = {
     "commit": ["01f9c86"],
     "commit_and_file": ["01f9c86"],
     "pull": ["3"],
+    "where": ["01f9c86"],
     "words": ["/projects/{projectKey}/repos/{repositorySlug}"],
 }
 MORE = {
@@ -47,13 +49,20 @@ MORE = {
     "insights delete": ["--key", "lint", "--yes"],
     "repos edit": ["--description", "x"],
     "repos delete": ["--yes"],
+    "repos browse": ["--print"],
+    "repos rename": ["renamed"],
     "repos clone": ["copy", "--", "--quiet"],
     "commits open": ["--print"],
     "commits follow": ["--last", "1", "-L", "1"],
 }
 # The nouns that these tables know; a verb of any other is run as its sample says.
 NOUNS = {"api", "auth", "builds", "commits", "insights", "repos", "watch"}
-REPOS = {"repos create": "WORK/brand-new", "repos delete": "WORK/audit-log", "repos clone": "OPEN/website"}
+REPOS = {
+    "repos create": "WORK/brand-new",
+    "repos delete": "WORK/audit-log",
+    "repos clone": "OPEN/website",
+    "repos rename": "WORK/css-theme",
+}
 
 
 @pytest.fixture

@@ -84,7 +84,8 @@ def test_servers_and_accounts_are_those_of_the_configuration(
     save_login(sandbox, tmp_path, monkeypatch)
     assert ask("projects", "list", "-S", "w") == [f"work\t{sandbox.url}"]
     assert ask("auth", "logout", "") == [f"work\t{sandbox.url}"]
-    assert ask("auth", "switch", "") == ["fred\tbasic"]
+    assert ask("auth", "switch", "") == [f"work\t{sandbox.url}", f"fred\t{sandbox.url}"]
+    assert ask("auth", "switch", "-S", "work", "") == [f"fred\t{sandbox.url}"]
 
 
 def test_aliases_and_extensions_are_offered_where_a_command_is(

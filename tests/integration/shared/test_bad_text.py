@@ -26,12 +26,6 @@ def test_a_limit_that_is_no_count_is_a_usage_error(sandbox: Sandbox, invoke: Inv
 @pytest.mark.parametrize(
     ("words", "message", "help_of"),
     [
-        ("projects lst", "No such command 'lst'. Did you mean 'list'?", "projects"),
-        (
-            "projects list --colour x",
-            "No such option '--colour'. (Did you mean one of: '--color', '--columns', '--log'?)",
-            "projects list",
-        ),
         ("projects list WORK", "Got unexpected extra argument (WORK)", "projects list"),
         ("projects list --all -L 3", "--limit and --all exclude each other", "projects list"),
         ("commits list -R WORK/my-repo --follow", "--follow needs the --path of a file", "commits list"),

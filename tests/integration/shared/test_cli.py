@@ -61,28 +61,23 @@ def test_help_of_a_verb_has_an_example_and_tells_of_every_option(invoke: Invoke,
     ("words", "near"),
     [
         (["comits"], "commits"),
-        (["repo", "list"], "repos"),
-        (["commits", "lst"], "list"),
-        (["commits", "list", "--unti", "x"], "--until"),
-        (["repos", "list", "--jsn"], "--json"),
+        (["reops", "list"], "repos"),
+        (["commits", "lst"], "commits list"),
+        (["commits", "list", "--unti", "x"], "commits list --until"),
+        (["repos", "list", "--jsn"], "repos list --json"),
     ],
 )
 def test_an_unknown_command_is_2_and_similar_ones_are_suggested(invoke: Invoke, words: list[str], near: str) -> None:
     result = invoke(*words)
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith("error: No such ")
-    assert "Did you mean" in result.err
-    assert near in result.err.partition("Did you mean")[2]
-    assert result.err.splitlines()[-1].startswith("hint: bbcli")
+    assert result.err.splitlines()[-1] == f"hint: bbcli {near}"
 
 
 @pytest.mark.parametrize("option", ["--server", "-R"])
 def test_an_option_before_the_noun_is_2_and_its_place_is_named(invoke: Invoke, option: str) -> None:
     result = invoke(option, "repos", "list")
     assert (result.code, result.out) == (2, "")
-    assert result.err == error_text(
-        f"No such option '{option}'", "options stand behind the verb: bbcli repos list --json"
-    )
+    assert result.err == error_text(f"No such option '{option}'", f"bbcli repos list {option}")
 
 
 def test_json_before_the_noun_is_a_usage_error_in_json(invoke: Invoke) -> None:
@@ -90,7 +85,7 @@ def test_json_before_the_noun_is_a_usage_error_in_json(invoke: Invoke) -> None:
     error = error_object(result)
     assert (result.code, result.out, error["kind"]) == (2, "", "usage")
     assert error["message"].startswith("No such option '--json'")
-    assert error["hint"] == "options stand behind the verb: bbcli repos list --json"
+    assert error["hint"] == "bbcli repos list --json"
 
 
 def test_a_noun_that_is_not_near_anything_is_2(invoke: Invoke) -> None:

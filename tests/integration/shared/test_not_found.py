@@ -38,6 +38,7 @@ WITH_REPO = {
     "repos edit": "{} --description x",
     "repos fork": "{}",
     "repos forks": "{}",
+    "repos rename": "{} other",
     "repos show": "{}",
     "watch commit": "master -R {}",
     "watch pull": "1 -R {}",
@@ -50,7 +51,6 @@ WITH_PROJECT = {
     "projects show": "{}",
     "repos create": "{}/x",
     "repos fork": "WORK/my-repo --to {}",
-    "repos list": "{}",
 }
 ELSEWHERE = {
     "api browse": "needs a terminal",
@@ -60,6 +60,9 @@ ELSEWHERE = {
     "auth tokens revoke": "integration/auth/test_tokens.py",
     "commits open": "opens a page without a request",
     "projects create": "makes the project",
+    "repos browse": "integration/repos/test_browse.py",
+    "repos list": "leads to the search by name: integration/repos/test_rename.py",
+    "repos open": "opens a page without a request",
 }
 STDIN = '{"annotations": []}'
 

@@ -10,6 +10,9 @@ STATIC = [
     ("auth tok", ["auth", "token"]),
     ("auth tokens cr", ["auth", "tokens", "create"]),
     ("commits list --unt", ["commits", "list", "--until"]),
+    # By the names that gh has.
+    ("repo sh", ["repo", "show"]),
+    ("commit view --rep", ["commit", "view", "--repo"]),
     ("commits list -o ta", ["commits", "list", "-o", "table"]),
     ("commits list --output=ta", ["commits", "list", "--output=table"]),
     ("commits list --debug=b", ["commits", "list", "--debug=body"]),
@@ -46,6 +49,10 @@ ASKED = [
     ("api list --tag Pull\\ R", ["api", "list", "--tag", "Pull Requests"]),
     ("api list --tag 'Pull R", ["api", "list", "--tag", "Pull Requests"]),
     ('api list --tag "Pull R', ["api", "list", "--tag", "Pull Requests"]),
+    ("repo view WORK/my", ["repo", "view", "WORK/my-repo"]),
+    ("api /projects/WORK/repos/my-repo/comm", ["api", "/projects/WORK/repos/my-repo/commits"]),
+    ("whoa", ["whoami"]),
+    ("repos vi", ["repos", "view"]),
     ("help commits li", ["help", "commits", "list"]),
     # Words of one's own.
     ("min", ["mine"]),

@@ -59,12 +59,31 @@ def test_signing_in_again_replaces_a_server_and_keeps_the_default(path: Path) ->
         ("work.example.com/bitbucket", WORK),
         ("http://localhost:7990/projects", HOME),
         ("https://other.example.com", Server("https://other.example.com", "https://other.example.com")),
-        ("localhost", Server("https://localhost", "https://localhost")),
+        ("localhost", HOME),
+        ("localhost:7990", HOME),
+        ("localhost:7990/", HOME),
+        ("LOCALHOST:7990/projects", HOME),
+        ("http://localhost:7990/", HOME),
+        ("work.example.com", WORK),
+        ("work.example.com:443/bitbucket", WORK),
+        ("localhost:7991", Server("https://localhost:7991", "https://localhost:7991")),
+        ("https://localhost:7990", Server("https://localhost:7990", "https://localhost:7990")),
         ("other.example.com", Server("https://other.example.com", "https://other.example.com")),
     ],
 )
 def test_a_server_is_named_by_its_name_or_by_any_form_of_its_url(path: Path, text: str, server: Server) -> None:
     assert _with(path, [WORK, HOME]).named(text) == server
+
+
+def test_a_host_with_several_servers_is_refused_and_https_is_preferred_at_one_place(path: Path) -> None:
+    other = Server("localhost:7991", "http://localhost:7991")
+    both = _with(path, [HOME, other])
+    with pytest.raises(InvalidInput, match="several servers are on localhost: home, localhost:7991") as error:
+        both.named("localhost")
+    assert error_with_hint(error.value).hint == "bbcli auth status"
+    assert both.named("localhost:7991") == other
+    plain, secure = Server("plain", "http://a.example.com:8443"), Server("secure", "https://a.example.com:8443")
+    assert _with(path, [plain, secure]).named("a.example.com:8443") == secure
 
 
 def test_a_name_that_no_login_gave_is_refused_with_those_that_are_known(path: Path) -> None:

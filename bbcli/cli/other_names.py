@@ -1,0 +1,199 @@
+"""What users of gh, glab, git and Atlassian's products type: other names of commands, and hints for unknown ones.
+
+Other names are accepted and completed, but not listed: `bbcli help gh` documents them. An entry of NOUNS applies once
+bbcli has the noun that it leads to.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+
+# First word of a command line -> the words of the command.
+NOUNS = {
+    "project": "projects",
+    "repo": "repos",
+    "commit": "commits",
+    "build": "builds",
+    "insight": "insights",
+    "pr": "prs",
+    "mr": "prs",
+    "branch": "branches",
+    "tag": "tags",
+    "browse": "repos browse",
+    "open": "repos browse",
+    "whoami": "auth whoami",
+}
+# Word after the noun -> subcommand, in every command that has it.
+VERBS = {"view": "show", "ls": "list", "new": "create", "pr": "pull", "prs": "pulls"}
+
+# Unknown command or subcommand, such as `rename` or `repos archive` -> the words after bbcli that do it.
+_PULLS, _FILES = "api list pull request", "api list browse files"
+_RAW = "api call /projects/{projectKey}/repos/{repositorySlug}/raw/FILE"
+COUNTERPARTS = {
+    **dict.fromkeys(("pr", "mr", "prs", "mrs", "pull", "pulls", "pull-request", "merge-request"), _PULLS),
+    **dict.fromkeys(("review", "inbox", "dashboard"), "api list pull request review"),
+    **dict.fromkeys(("branch", "branches", "checkout"), "api list branch"),
+    **dict.fromkeys(("tag", "tags", "release", "releases"), "api list tag"),
+    **dict.fromkeys(("webhook", "webhooks"), "api list webhook"),
+    **dict.fromkeys(("hook", "hooks"), "api list hook"),
+    **dict.fromkeys(("user", "users"), "api list user"),
+    **dict.fromkeys(("group", "groups"), "api list group"),
+    **dict.fromkeys(("permission", "permissions"), "api list permission"),
+    **dict.fromkeys(("label", "labels"), "api list label"),
+    **dict.fromkeys(("issue", "issues", "jira"), "api list jira"),
+    **dict.fromkeys(("comment", "comments"), "api list comment"),
+    **dict.fromkeys(("task", "tasks"), "api list task"),
+    **dict.fromkeys(("deployment", "deployments", "environment", "environments"), "api list deployment"),
+    **dict.fromkeys(("ssh-key", "ssh-keys"), "api list ssh key"),
+    **dict.fromkeys(("gpg-key", "gpg-keys"), "api list gpg key"),
+    **dict.fromkeys(
+        ("run", "runs", "workflow", "workflows", "ci", "pipeline", "pipelines", "job", "jobs"), "builds list"
+    ),
+    **dict.fromkeys(("check", "checks", "commit-status"), "builds list"),
+    **dict.fromkeys(("report", "reports", "code-insights"), "insights list"),
+    **dict.fromkeys(("annotation", "annotations"), "insights annotations"),
+    **dict.fromkeys(("workspace", "workspaces", "org", "orgs"), "projects list"),
+    **dict.fromkeys(("repository", "repositories", "search"), "repos list"),
+    **dict.fromkeys(("server", "servers", "host", "context", "contexts", "status"), "auth status"),
+    **dict.fromkeys(("token", "tokens"), "auth tokens list"),
+    **dict.fromkeys(("ls", "tree", "files", "file", "source", "src"), _FILES),
+    "cat": _RAW,
+    "raw": _RAW,
+    "blame": "api list blame",
+    "compare": "api list compare",
+    "log": "commits list",
+    "diff": "commits diff",
+    "show": "commits show",
+    "clone": "repos clone",
+    "fork": "repos fork",
+    "rename": "repos rename",
+    "init": "repos create",
+    "login": "auth login URL",
+    "logout": "auth logout",
+    "switch": "auth switch",
+    "setup-git": "auth setup-git",
+    "extension": "help scripting",
+    "extensions": "help scripting",
+    "man": "help",
+    "docs": "help",
+    "version": "--version",
+    "repos archive": "repos edit REPO --archived",
+    "repos unarchive": "repos edit REPO --no-archived",
+    "repos set-default": "config set repo REPO",
+    "repos visibility": "repos edit REPO --public",
+    "repos search": "repos list --name TEXT",
+    "projects search": "projects list --name TEXT",
+    "projects rename": "projects edit PROJECT --name NAME",
+    "projects repos": "repos list PROJECT",
+    "commits log": "commits list",
+    "commits comment": "commits comments COMMIT --add TEXT",
+    "commits statuses": "builds list COMMIT",
+    "commits status": "builds list COMMIT",
+    "commits builds": "builds list COMMIT",
+    "commits watch": "watch commit COMMIT",
+    "commits browse": "commits open COMMIT",
+    "builds create": "builds set",
+    "builds watch": "builds wait",
+    "auth list": "auth status",
+    "auth use": "auth switch",
+    "auth revoke": "auth tokens revoke",
+    "config edit": "config path",
+    "alias import": "alias set",
+}
+# Unknown subcommand -> subcommand, in every command that has it.
+VERB_COUNTERPARTS = {
+    **dict.fromkeys(("get", "info", "describe", "cat"), "show"),
+    **dict.fromkeys(("add", "make", "init"), "create"),
+    **dict.fromkeys(("remove", "rm", "destroy", "del"), "delete"),
+    **dict.fromkeys(("update", "modify", "change", "set"), "edit"),
+    **dict.fromkeys(("search", "find"), "list"),
+    **dict.fromkeys(("web", "browse", "url"), "open"),
+}
+# Unknown option -> the ways to say it: the first one whose option the command has applies.
+OPTION_COUNTERPARTS = {
+    **dict.fromkeys(("--format", "-F"), ("-o FORMAT",)),
+    **dict.fromkeys(("--per-page", "--page-size", "--max-count", "-n", "-P"), ("-L N",)),
+    **dict.fromkeys(("--page", "--offset", "--skip"), ("--start N",)),
+    **dict.fromkeys(("--hostname", "--host", "--url", "--base-url", "--context"), ("--server SERVER",)),
+    **dict.fromkeys(("--verbose", "-v"), ("--debug",)),
+    **dict.fromkeys(("--force", "--confirm", "-f"), ("--yes",)),
+    **dict.fromkeys(("--query", "--search"), ("--name TEXT",)),
+    **dict.fromkeys(("--branch", "--ref", "-b"), ("--until BRANCH", "--default-branch BRANCH")),
+    **dict.fromkeys(("--no-color", "--no-colour"), ("--color never",)),
+    **dict.fromkeys(("--data", "-d", "--body"), ("--input FILE", "--add TEXT")),
+    **dict.fromkeys(("--no-browser", "--url-only"), ("--print",)),
+    **dict.fromkeys(("--cacert", "--ca-file", "--cert"), ("--ca-bundle FILE",)),
+    **dict.fromkeys(("--skip-tls-verify", "--insecure-skip-verify", "-k"), ("--insecure",)),
+    "--oneline": ("--columns commit,message",),
+    "--project": ("-R PROJECT/REPO",),
+    "--slurp": ("--paginate",),
+    "--raw-field": ("-f NAME=TEXT",),
+    "--field": ("-F NAME=VALUE",),
+    "--token": ("--with-token", "--token-file FILE"),
+    "--stdin": ("--with-token",),
+    "--password": ("--password-stdin",),
+    "--visibility": ("--public",),
+    "--filter": ("-q EXPR",),
+    "--delimiter": ("-o tsv",),
+}
+# Unknown option -> metavar of the argument that says it.
+ARGUMENT_COUNTERPARTS = {
+    "--project": "PROJECT",
+    "-p": "PROJECT",
+    "--repo": "REPO",
+    "-R": "REPO",
+    "--commit": "COMMIT",
+    "--sha": "COMMIT",
+    "-c": "COMMIT",
+}
+# Options that open a web page in gh and glab.
+WEB = ("--web", "-w")
+
+
+def canonical_noun(words: Sequence[str], nouns: Container[str]) -> list[str]:
+    """Return a command line with another name of its noun replaced; `nouns` are the names of the commands."""
+    command = NOUNS.get(words[0], "").split() if words and words[0] not in nouns else []
+    return [*command, *words[1:]] if command and command[0] in nouns else list(words)
+
+
+def canonical_verb(words: Sequence[str], verbs: Container[str]) -> list[str]:
+    """Return the words after a noun with another name of its subcommand replaced."""
+    verb = VERBS.get(words[0], "") if words and words[0] not in verbs else ""
+    return [verb, *words[1:]] if verb and verb in verbs else list(words)
+
+
+def other_nouns(nouns: Container[str]) -> list[str]:
+    """Return the other names of the nouns, and of commands that need no noun."""
+    return [name for name, words in NOUNS.items() if name not in nouns and words.split()[0] in nouns]
+
+
+def is_path(word: str) -> bool:
+    """True if the word after `bbcli api` begins an operation: a path, or an HTTP method."""
+    from bbcli.client.endpoints import METHODS
+
+    return "/" in word or word.upper() in METHODS
+
+
+def other_forms(path: Sequence[str]) -> Iterator[str]:
+    """Yield the other ways to write a command, such as `repo view` for repos show."""
+    if not path:
+        return
+    noun, *verbs = path
+    for written in _product([_names(noun, NOUNS), *(_names(verb, VERBS) for verb in verbs)]):
+        if written != " ".join(path):
+            yield written
+    yield from (name for name, words in NOUNS.items() if len(path) > 1 and words == " ".join(path))
+
+
+def _names(name: str, table: Mapping[str, str]) -> list[str]:
+    return [name, *(other for other, own in table.items() if own == name)]
+
+
+def _product(choices: Iterable[Sequence[str]]) -> list[str]:
+    lines = [""]
+    for words in choices:
+        lines = [f"{line} {word}".strip() for line in lines for word in words]
+    return lines

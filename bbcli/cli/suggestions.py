@@ -1,0 +1,163 @@
+"""The hint of a usage error: the command that was meant, by meaning and then by spelling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bbcli.cli.index import NOUNS
+from bbcli.cli.other_names import (
+    ARGUMENT_COUNTERPARTS,
+    COUNTERPARTS,
+    OPTION_COUNTERPARTS,
+    VERB_COUNTERPARTS,
+    VERBS,
+    WEB,
+    other_nouns,
+)
+from bbcli.config.shell import command_line
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Sequence
+
+_PROGRAM = "bbcli"
+# Names with a lower similarity, from 0 to 1, have little in common: `branches` and `cache`.
+_MIN_SIMILARITY = 0.7
+# The word after an unknown noun that narrows the search for an operation: `pr create`.
+_API_VERBS = ("create", "delete", "merge", "approve", "decline")
+_SEARCH = f"{_PROGRAM} api list"
+_AFTER_COMMAND = "write options after the command: bbcli repos list --json"
+
+
+def refined(error: click.UsageError) -> click.UsageError:
+    """Return the error with the similar names that are worth naming: none if the meaning is known."""
+    match error:
+        case click.exceptions.NoSuchCommand(command_name=name):
+            names = [] if _counterpart(error.ctx, name) else similar(name, error.possibilities)
+            return click.exceptions.NoSuchCommand(name, possibilities=names, ctx=error.ctx)
+        case click.exceptions.NoSuchOption(option_name=name):
+            names = [] if _option_counterpart(error.ctx, name) else similar(name, error.possibilities)
+            return click.exceptions.NoSuchOption(name, possibilities=names, ctx=error.ctx)
+        case _:
+            return error
+
+
+def hint_of(error: click.UsageError, words: Sequence[str]) -> str:
+    """Return the hint for a refined error of a command line: the command that was meant, else the help.
+
+    An unknown command that resembles none may be an operation of the REST API: the hint is then its search.
+    """
+    ctx, path = error.ctx, _path(error.ctx)
+    match error:
+        case click.exceptions.NoSuchCommand(command_name=name):
+            found = _narrowed(_counterpart(error.ctx, name), words, name) or _spelled(path, error.possibilities)
+            return found or _find_operation(name) or _help_of(path)
+        case click.exceptions.NoSuchOption() if ctx is None or isinstance(ctx.command, click.Group):
+            return _after_command(words, ctx) or (_help_of(path) if path else _AFTER_COMMAND)
+        case click.exceptions.NoSuchOption(option_name=name):
+            nearest = (error.possibilities or ())[:1]
+            return _option_counterpart(error.ctx, name) or _spelled(path, nearest) or _help_of(path)
+        case _:
+            return _help_of(path)
+
+
+def _path(ctx: click.Context | None) -> str:
+    """Return the words of the command after bbcli; empty for the root."""
+    return ctx.command_path.removeprefix(_PROGRAM).strip() if ctx else ""
+
+
+def _line(*words: str) -> str:
+    return " ".join(filter(None, (_PROGRAM, *words)))
+
+
+def _help_of(path: str) -> str:
+    return _line(path, "--help")
+
+
+def similar(name: str, known: Iterable[str] | None) -> list[str]:
+    """Return at most two known names that are spelled like a name, the most similar first."""
+    from difflib import get_close_matches
+
+    return get_close_matches(name, list(known or ()), n=2, cutoff=_MIN_SIMILARITY)
+
+
+def _spelled(path: str, names: Sequence[str] | None) -> str:
+    return ", or ".join(_line(path, name) for name in names or ())
+
+
+# Commands
+
+
+def _counterpart(ctx: click.Context | None, name: str) -> str:
+    """Return the command that an unknown one is elsewhere; empty if none is known."""
+    path = _path(ctx)
+    if meant := COUNTERPARTS.get(f"{path} {name}".strip().lower()):
+        return _line(meant)
+    group, verb = ctx.command if ctx else None, VERB_COUNTERPARTS.get(name.lower(), "")
+    is_known = path and isinstance(group, click.Group) and ctx and verb in group.list_commands(ctx)
+    return _line(path, verb) if is_known else ""
+
+
+def _narrowed(hint: str, words: Sequence[str], name: str) -> str:
+    """Return the search for an operation with the verb of the line: `pr create`."""
+    after = list(words)[list(words).index(name) + 1 :][:1] if name in words else []
+    return " ".join((hint, *after)) if hint.startswith(_SEARCH) and after and after[0] in _API_VERBS else hint
+
+
+def _find_operation(name: str) -> str:
+    """Return the search for an operation by the words of an unknown command; empty if the API has none."""
+    from bbcli.openapi.search import search, split_words
+    from bbcli.openapi.store import bundled_spec
+
+    spec, words = bundled_spec(), split_words(name)
+    return command_line(*_SEARCH.split(), *words) if words and search(spec, spec.operations, words)[1] else ""
+
+
+# Options
+
+
+def _option_counterpart(ctx: click.Context | None, name: str) -> str:
+    """Return the command with the option or argument that an unknown option is elsewhere; empty if none is known."""
+    if ctx is None or not _path(ctx):
+        return ""
+    params, path = ctx.command.get_params(ctx), _path(ctx)
+    if name in WEB:
+        parent = ctx.parent.command if ctx.parent else None
+        has_page = isinstance(parent, click.Group) and ctx.parent and "open" in parent.list_commands(ctx.parent)
+        return _line(path.partition(" ")[0], "open") if has_page else _line("browse")
+    for param in params:
+        metavar = (param.metavar or "").strip("[]")
+        if isinstance(param, click.Argument) and metavar == ARGUMENT_COUNTERPARTS.get(name):
+            return _line(path, metavar)
+    known = {option for param in params for option in (*param.opts, *param.secondary_opts)}
+    ways = (way for way in OPTION_COUNTERPARTS.get(name, ()) if way.partition(" ")[0] in known)
+    return next((_line(path, way) for way in ways), "")
+
+
+def _after_command(words: Sequence[str], ctx: click.Context | None) -> str:
+    """Return the line with the options in front of a noun or its subcommand at the end, without values; else empty."""
+    at = _place(words, {*NOUNS, *other_nouns(NOUNS)})
+    if at is None:
+        return ""
+    after = words[at + 1 :]
+    group = ctx.command if ctx and _path(ctx) else None
+    verb = _place(after, {*group.list_commands(ctx), *VERBS}) if isinstance(group, click.Group) and ctx else 0
+    if verb is None:
+        return ""
+    command = [word for word in (words[at], *after[verb : verb + 1]) if not word.startswith("-")]
+    return " ".join((_PROGRAM, *command, *_without_values([*words[:at], *after[:verb]])))
+
+
+def _place(words: Sequence[str], known: Container[str]) -> int | None:
+    return next((number for number, word in enumerate(words) if word in known), None)
+
+
+def _without_values(words: Sequence[str]) -> Iterator[str]:
+    """Yield options, and … in the place of their values, which may be secrets."""
+    for word in words:
+        name, equals, _ = word.partition("=") if word.startswith("--") else (word[:2], word[2:], "")
+        if word.startswith("-"):
+            yield name
+        if equals or not word.startswith("-"):
+            yield "…"

@@ -1,0 +1,118 @@
+"""The hint for an unknown command or option: what is called so elsewhere, then what is spelled alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bbcli.cli.main import root
+from bbcli.cli.other_names import COUNTERPARTS, OPTION_COUNTERPARTS, VERB_COUNTERPARTS
+from bbcli.cli.tree import Node
+from tests.support.error_output import error_object
+from tests.support.verbs import EVERY, GROUPS
+
+if TYPE_CHECKING:
+    from tests.conftest import Invoke
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        # By meaning
+        ("pr list", "bbcli api list pull request"),
+        ("pr create", "bbcli api list pull request create"),
+        ("mr", "bbcli api list pull request"),
+        ("branches", "bbcli api list branch"),
+        ("branch delete x", "bbcli api list branch delete"),
+        ("rename a b", "bbcli repos rename"),
+        ("cat README.md", "bbcli api call /projects/{projectKey}/repos/{repositorySlug}/raw/FILE"),
+        ("clone WORK/my-repo", "bbcli repos clone"),
+        ("login", "bbcli auth login URL"),
+        ("Login", "bbcli auth login URL"),
+        ("logout", "bbcli auth logout"),
+        ("workspace list", "bbcli projects list"),
+        ("repo archive WORK/x", "bbcli repos edit REPO --archived"),
+        ("projects remove X", "bbcli projects delete"),
+        ("builds info X", "bbcli builds show"),
+        # By spelling
+        ("comits list", "bbcli commits"),
+        ("project lst", "bbcli projects list"),
+        ("api lst", "bbcli api list"),
+        # In the API
+        ("audit", "bbcli api list audit"),
+        ("repos audit", "bbcli api list audit"),
+        ("repos default-reviewers", "bbcli api list default reviewer"),
+        # Nothing
+        ("xyzzy", "bbcli --help"),
+        ("auth xyzzy", "bbcli auth --help"),
+        # Options
+        ("repos list --format json", "bbcli repos list -o FORMAT"),
+        ("repos list --project WORK", "bbcli repos list PROJECT"),
+        ("commits show HEAD --project WORK", "bbcli commits show -R PROJECT/REPO"),
+        ("repos delete --repo WORK/x", "bbcli repos delete REPO"),
+        ("projects list --per-page 5", "bbcli projects list -L N"),
+        ("projects list --hostname x", "bbcli projects list --server SERVER"),
+        ("repos delete WORK/x --force", "bbcli repos delete --yes"),
+        ("repo view --web", "bbcli repos open"),
+        ("commit view HEAD -w", "bbcli commits open"),
+        ("builds list --web", "bbcli browse"),
+        ("projects list --colour always", "bbcli projects list --color"),
+        ("projects list --xyzzy", "bbcli projects list --help"),
+        # Options before the command
+        ("-R WORK/my-repo commits list", "bbcli commits list -R …"),
+        ("--server=https://x repo list", "bbcli repo list --server …"),
+        ("--all --repo WORK/my-repo commits list", "bbcli commits list --all --repo …"),
+        ("repos -R WORK/my-repo show", "bbcli repos show -R …"),
+        ("repo --all --format csv ls", "bbcli repos ls --all --format …"),
+        ("repos --all", "bbcli repos --help"),
+        ("-x", "write options after the command: bbcli repos list --json"),
+    ],
+)
+def test_the_hint_is_the_command_that_was_meant(invoke: Invoke, words: str, hint: str) -> None:
+    result = invoke(*words.split())
+    assert (result.code, result.out, result.err.splitlines()[-1]) == (2, "", f"hint: {hint}")
+
+
+def test_the_hint_is_in_the_json_of_the_error(invoke: Invoke) -> None:
+    assert error_object(invoke("pr", "list", "--json"))["hint"] == "bbcli api list pull request"
+
+
+def test_a_name_with_a_meaning_is_not_compared_by_spelling(invoke: Invoke) -> None:
+    assert "cache" not in invoke("branches").err
+    assert (
+        "form" not in invoke("api", "call", "/projects", "--format", "json").err.splitlines()[0].partition("'")[2][8:]
+    )
+
+
+def test_the_value_of_an_option_before_the_command_is_not_repeated(invoke: Invoke) -> None:
+    for words in (
+        ("--token", "BBDC-secret", "repos", "list"),
+        ("--token=BBDC-secret", "repos", "list"),
+        ("-tBBDC-secret", "repos", "list"),
+    ):
+        assert "BBDC-secret" not in invoke(*words).err
+
+
+@pytest.mark.parametrize("name", COUNTERPARTS)
+def test_a_counterpart_is_a_command_that_is_there(invoke: Invoke, name: str) -> None:
+    words = COUNTERPARTS[name].split()
+    if words[:2] == ["api", "list"]:
+        result = invoke(*words)
+        assert (result.code, result.err, result.out != "") == (0, "", True)
+        return
+    node, rest = Node(root), Node(root).canonical(words)
+    while rest and (child := node.child(rest[0])):
+        node, rest = child, rest[1:]
+    assert node.path or words == ["--version"]
+    assert all(node.option(word) for word in rest if word.startswith("-")) or words == ["--version"]
+    noun, _, verb = name.rpartition(" ")
+    assert verb not in (GROUPS[noun].list_commands(None) if noun else Node(root).child_names)  # type: ignore[arg-type]
+
+
+def test_a_counterpart_of_a_subcommand_or_an_option_is_in_some_command() -> None:
+    verbs = {name.rpartition(" ")[2] for name in EVERY}
+    assert set(VERB_COUNTERPARTS.values()) <= verbs
+    options = {option for command in EVERY.values() for param in command.params for option in param.opts}
+    ways = {way.partition(" ")[0] for ways in OPTION_COUNTERPARTS.values() for way in ways}
+    assert ways <= options | {"--public"}
