@@ -179,7 +179,7 @@ class Conflict(BbcliError):
 
     kind = "conflict"
     exit_code = 6
-    meaning = "conflict, or refused by the server's state"
+    meaning = "conflict: the state on the server forbids the change"
 
 
 class RateLimited(BbcliError):
@@ -196,7 +196,7 @@ class Pending(BbcliError):
 
     kind = "pending"
     exit_code = 8
-    meaning = "pending: a wait ran out"
+    meaning = "pending: the time to wait ran out"
     retryable = True
 
 
@@ -212,9 +212,9 @@ class ServerFailed(BbcliError):
 class Misconfigured(BbcliError):
     """The configuration file, the keyring or another local file can't be used."""
 
-    kind = "configuration"
+    kind = "invalid configuration"
     exit_code = 10
-    meaning = "configuration"
+    meaning = "invalid configuration"
 
 
 INTERRUPTED = 130

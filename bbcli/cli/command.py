@@ -59,9 +59,12 @@ class Command(click.Command):
     - `writes`: it can change something on the server, and has --dry-run.
     - `topics`, `position`: as of a Group, for a verb that stands alone, such as `bbcli doctor`.
     - `streaming`: it writes records as they happen, without an end, and never into a pager.
+    - `empty`: the note on a terminal for an empty list, such as "no aliases".
     - `timeout`: the name of the option for the server's silence, if the verb has a --timeout of its own.
     - `field_options`: field of the request body -> option or argument that sets it, if they are named differently;
       the key * is any field.
+    - `field_defaults`: option -> argument that its value defaults to: an error about the field names the argument
+      unless the option is used.
     - `ordered_options`: options whose order among each other matters; the function gets them as one argument,
       `fields`, a list of (option, value).
     """
@@ -81,8 +84,10 @@ class Command(click.Command):
         topics: tuple[str, ...] = (),
         position: int = POSITION,
         streaming: bool = False,
+        empty: str = "nothing found",
         timeout: str = "--timeout",
         field_options: Mapping[str, str] | None = None,
+        field_defaults: Mapping[str, str] | None = None,
         ordered_options: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
@@ -97,8 +102,10 @@ class Command(click.Command):
         self.topics = topics
         self.position = position
         self.streaming = streaming
+        self.empty = empty
         self.timeout = timeout
         self.field_options = field_options or {}
+        self.field_defaults = field_defaults or {}
         self.ordered_options = ordered_options
         self.params += (*(output_options(formats) if output else ()), quiet_option())
         self.params += (dry_run_option(),) if writes else ()
@@ -142,7 +149,8 @@ class Command(click.Command):
         # The App is made only now: a command line that only shows help needs none.
         app: App = ctx.obj()
         ctx.obj = app
-        app.console.wording = Wording(self.params, self.field_options, self.timeout)
+        defaults = {name: argument for name, argument in self.field_defaults.items() if ctx.params.get(name) is None}
+        app.console.wording = Wording(self.params, {**self.field_options, **defaults}, self.timeout)
         app.choose(_options(ctx)._replace(proxy_source="--proxy", token_file_source="--token-file"))  # noqa: S106
         if self.streaming:
             app.selection.options = _streaming_options(app.selection.options)
@@ -151,7 +159,7 @@ class Command(click.Command):
         from bbcli.cli.render import Rendering
 
         with app.connections, app.working():
-            rendering = Rendering(app, str(self.name), self.columns, self.formats)
+            rendering = Rendering(app, str(self.name), self.columns, self.formats, self.empty)
             if app.selection.options.dry_run:
                 from bbcli.cli.dry_run import dry_run
 
@@ -273,12 +281,12 @@ def _options(ctx: click.Context) -> Options:
     if shared.get("output"):
         formats.append(f"--output {shared['output']}")
     if len(formats) > 1:
-        raise click.UsageError(f"{' and '.join(formats)} exclude each other", ctx)
+        raise click.UsageError(f"{' and '.join(formats)} cannot be combined", ctx)
     if formats:
         shared["output"] = formats[0].removeprefix("--output ").removeprefix("--")
     apply_shape(ctx, shared, None if fields == WHOLE else fields)
     if shared.get("csv_safe") and shared.get("output") != "csv":
-        raise click.UsageError("--csv-safe goes with -o csv", ctx)
+        raise click.UsageError("--csv-safe requires -o csv", ctx)
     if shared.get("output") == "yaml":
         from bbcli.output import yaml  # noqa: F401 - fails before anything is sent if its library is missing
     return Options(**shared)
@@ -288,7 +296,8 @@ def _streaming_options(options: Options) -> Options:
     """Return the options without a pager; InvalidInput for one that needs the end of the list."""
     if options.shape and (option := options.shape.buffering_option):
         raise InvalidInput(
-            f"--{option} needs a list that ends", hint="leave it out; --jq can begin with .[]: '.[] | .id'"
+            f"--{option} cannot be applied to an endless list",
+            hint="omit it, or begin the --jq expression with .[]: '.[] | .id'",
         )
     return options._replace(pager=False)
 
@@ -302,7 +311,7 @@ def _set_list_range(ctx: click.Context) -> None:
     limit = ctx.params.pop("limit")
     if ctx.params.pop("all_records"):
         if ctx.get_parameter_source("limit") is click.core.ParameterSource.COMMANDLINE:
-            raise click.UsageError("--limit and --all exclude each other", ctx)
+            raise click.UsageError("--limit and --all cannot be combined", ctx)
         limit = None
     ctx.params["part"] = ListRange(limit, ctx.params.pop("start", None))
 
@@ -311,5 +320,5 @@ def _merge_repo_option(ctx: click.Context) -> None:
     """Replace the argument REPO and the option --repo by one argument, `repo`."""
     if named := ctx.params.pop("repo_option", None):
         if ctx.params["repo"]:
-            raise click.UsageError("REPO and --repo name the same thing: one is enough", ctx)
+            raise click.UsageError("REPO and --repo cannot be combined", ctx)
         ctx.params["repo"] = named

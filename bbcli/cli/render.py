@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 
 class Rendering(NamedTuple):
-    """The form of a command's result: its columns, and its formats if they are not all."""
+    """The form of a command's result: its columns, its formats if they are not all, and the note for an empty list."""
 
     app: App
     verb: str
     columns: Sequence[Column] = ()
     formats: tuple[str, ...] = ()
+    empty: str = "nothing found"
 
     def write(self, found: object) -> None:
         """Write a result, each part as it arrives."""
@@ -73,8 +74,8 @@ class Rendering(NamedTuple):
     def _write_rows(self, found: Iterable[Record]) -> None:
         app = self.app
         records = found if isinstance(found, RecordList) else RecordList.of(found)
-        if app.screen.is_terminal and not self._form:
-            records = records.when_empty(lambda: app.console.info("nothing found"))
+        if app.screen.is_terminal and not self._form and not records.is_live:
+            records = records.when_empty(lambda: app.console.info(self.empty))
         # An array has its commas between the pages: a page of it does not end with its line.
         shape = app.selection.options.shape
         whole_lines = self._form != "json" or bool(shape and shape.buffers_list)
@@ -155,4 +156,4 @@ def _as_list(found: object) -> RecordList:
             return RecordList([(msgspec.json.encode(found),)])
         case Iterable():
             return RecordList.of(found)
-    raise TypeError(f"{type(found).__name__} is nothing that can be listed")
+    raise TypeError(f"{type(found).__name__} cannot be listed")

@@ -42,7 +42,7 @@ group = Group(
 key_argument = click.argument("key", type=Text(words=KEYS), metavar="KEY", help=f"Setting: {', '.join(KEYS)}")
 
 
-@group.command("list", columns=COLUMNS, connection=False)
+@group.command("list", columns=COLUMNS, connection=False, empty="no settings")
 @pass_app
 def list_settings(app: App) -> Iterable[Record]:
     """List the settings, without secrets.

@@ -65,7 +65,12 @@ def show_project(app: App, project: str) -> Record:
 
 
 @group.command(
-    "create", endpoint="POST /api/latest/projects", columns=FIELDS, field_options={"key": "PROJECT"}, writes=True
+    "create",
+    endpoint="POST /api/latest/projects",
+    columns=FIELDS,
+    field_options={"key": "PROJECT"},
+    field_defaults={"name": "PROJECT"},
+    writes=True,
 )
 @project_argument
 @click.option("--name", help="Project name [default: the key]")

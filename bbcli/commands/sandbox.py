@@ -139,9 +139,7 @@ def start_sandbox(
     _require_extra()
     app.expect_long_run()
     if not is_loopback(f"http://[{host}]" if ":" in host else f"http://{host}"):
-        app.console.say(
-            f"warning: {host} lets other machines in, and the passwords of this server are known to everybody"
-        )
+        app.console.say(f"warning: other machines can connect to {host}, and the passwords of the sandbox are public")
     with _data_folder(Path(data) if data else None) as folder:
         _serve(app, folder, host, port, version, faults, names)
 
@@ -176,7 +174,7 @@ def _serve(
 
     def ready(sandbox: Sandbox) -> None:
         url, variables = sandbox.url, {"BBCLI_SERVER": sandbox.url, **sandbox.sign_in()}
-        app.console.say(f"Bitbucket sandbox on {url} (Ctrl-C ends it); users fred/fred, mary/mary, admin/admin")
+        app.console.say(f"Bitbucket sandbox on {url}; press Ctrl-C to stop")
         if not is_loopback(url):
             variables["BBCLI_ALLOW_HTTP"] = "1"
         app.console.say(f"  export {' '.join(f'{name}={value}' for name, value in variables.items())}")
@@ -209,6 +207,8 @@ def _require_extra() -> None:
     from bbcli.config import git_program
 
     if any(find_spec(name) is None for name in ("starlette", "uvicorn")):
-        raise BbcliError("the sandbox is not installed", hint="pip install 'bbcli[sandbox]'")
+        raise BbcliError(
+            "the sandbox requires an optional dependency that is not installed", hint="pip install 'bbcli[sandbox]'"
+        )
     if not git_program.is_installed():
-        raise BbcliError("git is not installed", hint="the sandbox keeps its repositories with it")
+        raise BbcliError("git is not installed", hint="install git, which the sandbox requires")

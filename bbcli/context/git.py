@@ -77,24 +77,26 @@ class LocalClone:
         if not fitting and server.repo:
             return parse_repo(server.repo)
         if not fitting and self._is_distrusted():
-            message = "which repository? git does not trust this folder, which belongs to another user"
+            message = "no repository: git does not trust this directory, which another user owns"
             raise InvalidInput(message, reason="clone_not_trusted", path=self._root)
         if not fitting:
-            message = f"which repository? No remote of this folder is on {server.url}"
+            message = f"no repository: no remote in this directory is on {server.url}"
             raise InvalidInput(message, reason="no_remote")
         if fitting[0].name not in _PREFERRED and len({str(remote.address).lower() for remote in fitting}) > 1:
             listed = ", ".join(f"{remote.name} is {remote.address}" for remote in fitting)
-            raise InvalidInput(f"which repository? {listed}", reason="remotes_differ")
+            raise InvalidInput(f"several repositories: {listed}", reason="remotes_differ")
         return fitting[0].address
 
     def head_in(self, repo: RepoAddress, server: Server) -> str:
         """Return the full hash of HEAD; InvalidInput outside a clone of that repository."""
         fitting = (remote.address for remote in self.remotes() if server.is_host_of(remote.address))
         if str(repo).casefold() not in {str(address).casefold() for address in fitting}:
-            raise InvalidInput(f"HEAD: this folder is no checkout of {repo}", hint="name a commit, a branch or a tag")
+            raise InvalidInput(
+                f"HEAD: this directory is not a local clone of {repo}", hint="use a commit, a branch or a tag"
+            )
         found = self._git("rev-parse", "--verify", "--quiet", "HEAD").strip()
         if not found:
-            raise InvalidInput(f"HEAD: this checkout of {repo} has no commit yet", hint="name a branch or a tag")
+            raise InvalidInput(f"HEAD: this local clone of {repo} has no commits yet", hint="use a branch or a tag")
         return found
 
     def branch_in(self, repo: RepoAddress, server: Server) -> str:
@@ -102,7 +104,7 @@ class LocalClone:
         self.head_in(repo, server)
         found = self._git("symbolic-ref", "--quiet", "--short", "HEAD").strip()
         if not found:
-            raise InvalidInput("HEAD is on no branch", hint="name the pull request, or check a branch out")
+            raise InvalidInput("HEAD is detached", hint="add the pull request, or check out a branch")
         return found
 
     def branches(self, remote: str) -> list[str]:
@@ -235,9 +237,9 @@ def clone(
                 pass_fds=kept,
             ).returncode  # fmt: skip
         except FileNotFoundError:
-            raise BbcliError("git is not installed", hint="install git, then clone again") from None
+            raise BbcliError("git is not installed", hint="install git") from None
     if code:
-        raise BbcliError(f"git clone ended with {code}", hint="what git said is above")
+        raise BbcliError(f"git clone exited with code {code}", hint="see the messages of git above")
 
 
 @contextmanager
@@ -247,7 +249,7 @@ def _open_file(text: str | None) -> Iterator[int | None]:
         yield None
         return
     if os.name == "nt":
-        raise BbcliError("git on Windows can't be handed this credential", reason="git_secret_on_windows")
+        raise BbcliError("bbcli cannot pass this credential to git on Windows", reason="git_secret_on_windows")
     from bbcli.auth.secret_fd import secret_fd
 
     with secret_fd(text) as number:
@@ -271,6 +273,8 @@ def _configure(environ: Mapping[str, str], *words: str) -> None:
             errors="replace", env=git_program.environment(without_credentials(environ)), stdin=subprocess.DEVNULL,
         )  # fmt: skip
     except FileNotFoundError:
-        raise BbcliError("git is not installed", hint="install git first") from None
+        raise BbcliError("git is not installed", hint="install git") from None
     if run.returncode:
-        raise Misconfigured(f"git config --global: {run.stderr.strip() or run.returncode}", hint="see git's own file")
+        raise Misconfigured(
+            f"git config --global: {run.stderr.strip() or run.returncode}", hint="check git's global configuration file"
+        )

@@ -44,8 +44,8 @@ def _unknown(tree: Node, words: Sequence[str], name: str) -> InvalidInput:
     from difflib import get_close_matches
 
     near = get_close_matches(name, _names(tree, name.split()), n=1)
-    hint = f"did you mean: {PROGRAM} help {near[0]}" if near else f"{PROGRAM} help lists commands and topics"
-    return InvalidInput(f"no page of the manual is called {' '.join(words)!r}", hint=hint)
+    hint = f"{PROGRAM} help {near[0]}" if near else f"{PROGRAM} help"
+    return InvalidInput(f"no manual page {' '.join(words)!r}", hint=hint)
 
 
 def _names(tree: Node, words: Sequence[str]) -> list[str]:

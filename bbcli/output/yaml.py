@@ -13,7 +13,7 @@ try:
     import yaml
 except ImportError:
     raise InvalidInput(
-        "YAML is written with a library that is not installed", hint="pip install 'bbcli[yaml]'"
+        "YAML output requires an optional dependency that is not installed", hint="pip install 'bbcli[yaml]'"
     ) from None
 
 if TYPE_CHECKING:
@@ -151,4 +151,4 @@ def _decoded(raw: Raw, found: Record | RecordList) -> Any:
     try:
         return json.loads(as_text(bytes(raw), found), parse_float=_Number, parse_int=_Number)
     except ValueError as error:
-        raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
+        raise ServerFailed(f"cannot read the server's list: {error}") from None

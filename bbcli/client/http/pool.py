@@ -56,11 +56,14 @@ def _url_of_proxy(proxy: Proxy) -> httpcore.URL:
         from importlib.util import find_spec
 
         if find_spec("socksio") is None:
-            raise Misconfigured(f"{proxy.source} is a SOCKS proxy", hint="pip install 'bbcli[socks]'")
+            raise Misconfigured(
+                f"{proxy.source} is a SOCKS proxy, which requires an optional dependency",
+                hint="pip install 'bbcli[socks]'",
+            )
     try:
         place = request_target(proxy.url)
     except (ValueError, UnusableURL):
-        raise Misconfigured(f"{proxy.source} names no host that can be", hint="check the name") from None
+        raise Misconfigured(f"{proxy.source} contains an invalid host name", hint="check the host name") from None
     return url_of(place)
 
 

@@ -56,9 +56,9 @@ def list_operations(app: App, /, words: tuple[str, ...], most: int | None, **fil
 
     found, has_all = search(spec, filter_operations(spec, **filters), words)
     if most and len(found) > most:
-        app.console.footer(f"{most} shown, more exist: leave -L out")
+        app.console.footer(f"{most} shown, more exist: omit -L")
     if found and not has_all:
-        app.console.info("no operation has all of these words: these have the most of them")
+        app.console.info("no operation matches all words: showing the closest matches")
     return RecordList([[msgspec.json.encode(operation) for operation in found[:most]]])
 
 

@@ -67,8 +67,8 @@ STATUS = (
     Column("USER", "user"),
     Column("USE", "active", _use_cell),
     Column("AUTH", "auth"),
-    Column("FROM", "source", _source_cell),
-    Column("ENDS", "expires", _expiry_cell),
+    Column("SOURCE", "source", _source_cell),
+    Column("EXPIRES", "expires", _expiry_cell),
     Column("STATE", "state", _state_cell),
 )
 server_argument = click.argument(
@@ -113,14 +113,14 @@ def switch(app: App, user: str | None) -> None:
     others = [account for account in server.accounts if account != server.user]
     chosen = user or (others[0] if len(others) == 1 else None)
     if chosen not in server.accounts or chosen is None:
-        listed = ", ".join(server.accounts) or "none yet"
-        what = f"no account {user!r} is known on {server.url}" if user else f"which account of {server.url}?"
+        listed = ", ".join(server.accounts) or "none"
+        what = f"no saved login of {user!r} on {server.url}" if user else f"{server.url} has several accounts"
         from bbcli.config.shell import command_line
 
-        hint = f"{command_line('bbcli', 'auth', 'login', server.url)} signs in to another one"
-        raise InvalidInput(f"{what} (known: {listed})", hint=hint)
+        hint = f"{command_line('bbcli', 'auth', 'login', server.url)} adds an account"
+        raise InvalidInput(f"{what} (accounts: {listed})", hint=hint)
     switch_account(app, server, chosen)
-    app.console.success(f"{chosen} is used on {server.url}")
+    app.console.success(f"switched to {chosen} on {server.url}")
 
 
 @click.command("refresh", cls=Command, output=False)
@@ -137,7 +137,7 @@ def refresh(app: App) -> None:
     from bbcli.commands.auth.account_store import renew_login
 
     renew_login(app, app.server)
-    app.console.success(f"the login on {app.server.url} is renewed")
+    app.console.success(f"renewed the login to {app.server.url}")
 
 
 @click.command("token", cls=Command, output=False)

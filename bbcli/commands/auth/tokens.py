@@ -43,7 +43,9 @@ def _each_owner(method: str, suffix: str, summary: str) -> dict[str, str]:
     return {f"{method} {owner}{suffix}": summary for owner in (USERS, PROJECTS, REPOS)}
 
 
-@tokens.command("list", endpoint=_each_owner("GET", "", "List HTTP access tokens."), columns=COLUMNS)
+@tokens.command(
+    "list", endpoint=_each_owner("GET", "", "List HTTP access tokens."), columns=COLUMNS, empty="no access tokens"
+)
 @project_option
 @repo_option
 @list_options

@@ -98,7 +98,7 @@ def list_commits(
       bbcli commits list --all --jsonl | jq -r .id
     """
     if follow and not path:
-        raise click.UsageError("--follow needs the --path of a file")
+        raise click.UsageError("--follow requires the --path of a file")
     query = {"until": until, "since": since, "path": path, "followRenames": follow or None, "merges": merges}
     if projects or all_repos or len(repos) > 1:
         return _list_many_repos(app, repos, projects, all_repos, part, _commit_filter(filters), query)
@@ -135,9 +135,9 @@ def _list_many_repos(
     query: dict[str, Any],
 ) -> RecordList:
     if part.start:
-        raise click.UsageError("--start is a position in the list of one repository")
+        raise click.UsageError("--start cannot be combined with several repositories")
     if {query["until"], query["since"]} & {"HEAD", "@"}:
-        raise click.UsageError("HEAD is a commit of one repository: name a branch")
+        raise click.UsageError("HEAD cannot be combined with several repositories: use a branch name")
     named = tuple(app.repo(each) for each in named)
     repos = app.repos(named, projects, everywhere=all_repos)
     settles = None if query["path"] or query["merges"] else "until"
@@ -146,7 +146,9 @@ def _list_many_repos(
 
 
 def _no_such_path(path: str) -> None:
-    raise NotFound(f"no commit touches {path!r}", hint="a path starts at the repository's root, in its own case")
+    raise NotFound(
+        f"no commit touches {path!r}", hint="write the path from the root of the repository, in upper and lower case"
+    )
 
 
 def _commit_filter(filters: dict[str, str | int | None]) -> Keep | None:
@@ -164,7 +166,7 @@ def _commit_time(commit: Record) -> int:
     if not isinstance(time, int | float):
         from bbcli.errors import shortened
 
-        raise ServerFailed(f"the server's list has a commit without a time: {shortened(plain(time), 40)}")
+        raise ServerFailed(f"a commit in the server's list has no valid time: {shortened(plain(time), 40)}")
     return int(time)
 
 

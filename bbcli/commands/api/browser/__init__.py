@@ -22,11 +22,11 @@ def run(app: App, repo: RepoAddress | None = None) -> None:
     if not all(
         stream is not None and stream.isatty() for stream in (app.console.stdin, app.console.stdout, app.console.stderr)
     ):
-        raise InvalidInput(
-            "api browse needs a terminal", hint="bbcli api list, api show and api call do the same in a script"
-        )
+        raise InvalidInput("api browse needs a terminal", hint="use bbcli api list, api show and api call in scripts")
     if find_spec("textual") is None:
-        raise BbcliError("the browser is not installed", hint="pip install 'bbcli[browser]'")
+        raise BbcliError(
+            "api browse requires an optional dependency that is not installed", hint="pip install 'bbcli[browser]'"
+        )
     from bbcli.commands.api.browser.app import Browser
     from bbcli.commands.api.browser.live import LiveCalls, captured_messages
 

@@ -115,7 +115,7 @@ class Follower:
             found = Position(tip, {}, batch).with_known(known[:-last] if last else known)
             self._save_position(found)
         self._position = found
-        self._app.console.success(f"following {self._name} from {found.tip[:11]}, Ctrl-C ends it")
+        self._app.console.success(f"following {self._name} from {found.tip[:11]}; press Ctrl-C to stop")
 
     def _fetch(self) -> tuple[Batch, list[Record]]:
         """Return the new commits; none during an outage."""
@@ -133,7 +133,7 @@ class Follower:
     def _report_outage(self, error: BbcliError) -> None:
         if not self._poll.has_succeeded:
             raise error
-        self._app.console.log(f"warning: {error.message}: asking again")
+        self._app.console.log(f"warning: {error.message}: retrying")
 
     def _pause(self) -> None:
         self._app.console.progress.rest()
@@ -148,7 +148,7 @@ def create_follower(
     if ref in ("HEAD", "@"):
         ref = app.selection.local_clone.branch_in(repo, app.server)
     if is_hash(ref):
-        raise InvalidInput(f"{ref} is a commit, to which nothing is added", hint="name a branch: --until master")
+        raise InvalidInput(f"cannot follow {ref}: it is a commit, not a branch", hint="use a branch: --until master")
     state_file = None
     if since_file is not None:
         state_file = StateFile(app.selection.cwd / since_file, Followed(app.server.url, str(repo), ref or ""))
