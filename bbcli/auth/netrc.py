@@ -54,4 +54,4 @@ def from_netrc(server_url: str, environ: Mapping[str, str]) -> Credential | None
     if os.name == "posix" and path.stat().st_mode & _GROUP_AND_OTHERS:
         raise Misconfigured(f"{path} is ignored: other users can read it", hint=command_line("chmod", "600", path))
     password = clean_secret(password, f"the password for {host} in {path}")
-    return Credential(BASIC, password, clean_secret(user, f"the login for {host} in {path}"), source="netrc")
+    return Credential(BASIC, password, clean_secret(user, f"the user name for {host} in {path}"), source="netrc")

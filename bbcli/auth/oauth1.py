@@ -215,7 +215,7 @@ _PROBLEMS = {
     "token_used": ("the token was used before", "sign in again"),
     "token_revoked": ("the token was revoked", "sign in again"),
     "verifier_invalid": ("the server does not accept this code", "sign in again"),
-    "user_refused": ("the server rejected this user", "ask an administrator"),
+    "user_refused": ("the server rejected this user", "ask an administrator for access"),
 }
 
 

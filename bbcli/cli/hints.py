@@ -41,9 +41,9 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_server": "bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
     "plain_http": "use https, or add --allow-http",
     "unknown_server": "bbcli auth login URL",
-    "server_name_taken": "choose another --name",
+    "server_name_taken": "use another --name",
     "other_server": "bbcli auth login {server:q}, or name the server with --server",
-    "server_moved": "if the server has moved there, sign in to it: bbcli auth login URL",
+    "server_moved": "if the server has moved, sign in to the new URL: bbcli auth login URL",
     "single_sign_on": "use an HTTP access token: bbcli auth login URL --with-token, or the cookies of your "
     "browser: --cookie-stdin; or check the URL",
     # Names on the command line

@@ -122,7 +122,7 @@ def _part(before: str, name: str | None, form: str | None, conversion: str | Non
         raise InvalidInput("{} in the template contains no field", hint=_HINT)
     if conversion is not None and conversion not in _CONVERSIONS:
         known = "use !t (time), !l (first line) or !j (JSON)"
-        raise InvalidInput(f"the template has no conversion !{conversion}", hint=known)
+        raise InvalidInput(f"unknown conversion !{conversion} in the template", hint=known)
     if form and "{" in form:
         raise InvalidInput(f"the format of {{{name}}} cannot contain another field", hint=_HINT)
     if form and re.search(r"\d{5}", form):  # it could exhaust the memory

@@ -19,7 +19,7 @@ STORED = "the proxy in config.toml"
 PASSWORD = "BBCLI_PROXY_PASSWORD"  # noqa: S105 - the name of a variable
 _PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 _SERVER_PORTS = {"http": 80, "https": 443}
-_LIKE = "write it as http://proxy.example.com:3128"
+_LIKE = "write a URL such as http://proxy.example.com:3128"
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def parse_value(value: str, read: Callable[[str], str]) -> Any:
     number = int(value) if value.lstrip("-").isdigit() else float(value)
     if not abs(number) < _MAX_NUMBER:
         raise InvalidInput(
-            f"-F: {value} is too large a number",
+            f"-F: the number {value} is too large",
             hint="use -f to send text, or --input FILE to send the number unchanged",
         )
     return number

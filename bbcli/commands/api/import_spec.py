@@ -102,7 +102,7 @@ def _require_https(origin: str) -> str:
     if origin.startswith("https:") or is_loopback(origin):
         return origin
     raise InvalidInput(
-        f"{origin} is plain http: the document could be changed on the way",
+        f"{origin} is plain http: others could change the document",
         hint="use https, or download the document and use the file",
     )
 

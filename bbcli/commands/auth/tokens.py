@@ -72,7 +72,7 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, part: L
 
 @tokens.command(
     "create",
-    endpoint=_each_owner("PUT", "", "Make an HTTP access token."),
+    endpoint=_each_owner("PUT", "", "Create an HTTP access token."),
     columns=FIELDS,
     field_options={"expiryDays": "--expires"},
     writes=True,

@@ -22,7 +22,9 @@ def run(app: App, repo: RepoAddress | None = None) -> None:
     if not all(
         stream is not None and stream.isatty() for stream in (app.console.stdin, app.console.stdout, app.console.stderr)
     ):
-        raise InvalidInput("api browse needs a terminal", hint="use bbcli api list, api show and api call in scripts")
+        raise InvalidInput(
+            "api browse requires a terminal", hint="use bbcli api list, api show and api call in scripts"
+        )
     if find_spec("textual") is None:
         raise BbcliError(
             "api browse requires an optional dependency that is not installed", hint="pip install 'bbcli[browser]'"
