@@ -42,7 +42,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "plain_http": "use https, or add --allow-http",
     "unknown_server": "bbcli auth login URL",
     "server_name_taken": "use another --name",
-    "other_server": "bbcli auth login {server:q}, or name the server with --server",
+    "other_server": "bbcli auth login {server:q}, or add --server",
     "server_moved": "if the server has moved, sign in to the new URL: bbcli auth login URL",
     "single_sign_on": "use an HTTP access token: bbcli auth login URL --with-token, or the cookies of your "
     "browser: --cookie-stdin; or check the URL",
@@ -75,12 +75,12 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "--client-secret-stdin reads the secret",
     "credential_question": "bbcli auth login {server:q} --with-token < token.txt",
     "credential_not_accepted": "bbcli auth login {server:q}",
-    "password_not_accepted": "new servers accept passwords only on the sign-in page:  "
+    "password_not_accepted": "new servers accept passwords only on the sign-in page: "
     "bbcli auth login {server:q} --create-token, or --session",
     "source_not_accepted": "check {source}",
     "netrc_not_accepted": "check the entry in .netrc",
     "command_not_accepted": "check what the credential command prints",
-    "basic_disabled": "use an HTTP access token:  bbcli auth login {server:q} --with-token",
+    "basic_disabled": "use an HTTP access token: bbcli auth login {server:q} --with-token",
     "session_ended": "bbcli auth login {server:q} --session",
     "captcha_required": "sign in once in the browser and solve the CAPTCHA: {server}/login",
     "git_secret_on_windows": "sign in first: bbcli auth login URL",
