@@ -84,13 +84,13 @@ def one_of(**options: object) -> str | None:
 
 
 def list_options(command: F) -> F:
-    """Add -L, --all and --start; the function gets them as `part`, a ListRange."""
+    """Add -L, --all and --start; the function gets them as `list_range`, a ListRange."""
     help_text = "Continue an interrupted list at this offset"
     return limit_option(click.option("--start", type=START, metavar="N", default=0, help=help_text)(command))
 
 
 def limit_option(command: F) -> F:
-    """Add -L and --all; the function gets them as `part`, a ListRange that begins with the first record."""
+    """Add -L and --all; the function gets them as `list_range`, a ListRange that begins with the first record."""
     command = click.option("--all", "all_records", is_flag=True, help="List all items, without a limit")(command)
     return click.option(
         "-L", "--limit", type=LIMIT, default=DEFAULT_LIMIT, show_default=True, help="Maximum number of items"

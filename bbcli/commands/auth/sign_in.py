@@ -9,7 +9,7 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import DAYS, PORT, WORDS, one_of
 from bbcli.cli.options import SharedOption
-from bbcli.commands.auth.login_options import PERMISSIONS, SCOPES
+from bbcli.commands.auth.login_options import PERMISSIONS, SCOPES, LoginOptions
 
 if TYPE_CHECKING:
     from bbcli.context.app import App
@@ -131,7 +131,6 @@ def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str |
     from bbcli.commands.auth.login_flow import server_for_login
     from bbcli.commands.auth.login_flow import sign_in_and_save as begin
     from bbcli.commands.auth.login_methods import choose_method
-    from bbcli.commands.auth.login_options import LoginOptions
     from bbcli.config.addresses import parse_server
 
     flags = {flag: values.pop(flag) for flag in FLAGS}
