@@ -5,11 +5,11 @@ BbcliError                1  failure
 ├── NotFound              3  not found
 ├── NotAuthenticated      4  not authenticated
 ├── NotPermitted          5  not permitted
-├── Conflict              6  conflict or refused by the server's state
+├── Conflict              6  conflict: the state on the server forbids the change
 ├── RateLimited           7  rate limited
-├── Pending               8  pending: a wait ran out
+├── Pending               8  pending: the time to wait ran out
 ├── ServerFailed          9  server or network failed
-└── Misconfigured        10  configuration
+└── Misconfigured        10  invalid configuration
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ def test_without_a_terminal_it_says_what_does_the_same(invoke: Invoke) -> None:
     result = invoke("api", "browse")
     assert (result.code, result.out) == (2, "")
     assert result.err == (
-        "error: api browse needs a terminal\n"
-        "hint: bbcli api list, api show and api call do the same in a script\n"
+        "error: api browse requires a terminal\n"
+        "hint: use bbcli api list, api show and api call in scripts\n"
     )  # fmt: skip
 
 
@@ -50,7 +50,10 @@ def test_without_textual_it_says_how_to_get_it(invoke: Invoke, monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "textual", None)
     result = invoke("api", "browse", tty=True)
     assert result.code == 1
-    assert result.err == "error: the browser is not installed\nhint: pip install 'bbcli[browser]'\n"
+    assert (
+        result.err == "error: api browse requires an optional dependency that is not installed\n"
+        "hint: pip install 'bbcli[browser]'\n"
+    )
 
 
 def test_on_a_terminal_it_is_shown_until_the_person_leaves(tmp_path: Path) -> None:
@@ -64,7 +67,7 @@ def test_a_defect_is_an_error_in_a_line_when_the_screen_is_gone(tmp_path: Path) 
     code, seen = browse(tmp_path, ["-c", BROKEN], b"webhook\r")
     assert code == 1
     said = seen.rpartition(LEAVES_THE_SCREEN)[2]
-    assert "error: bbcli has a defect: ZeroDivisionError" in said
+    assert "error: internal error: ZeroDivisionError" in said
     assert "Traceback" not in seen
 
 

@@ -17,7 +17,7 @@ def test_a_terminal_of_80_columns_shows_each_path_to_its_end() -> None:
         "pull-requests/{pullRequestId}/merge",
         "GET /projects/{projectKey}/repos/{repositorySlug}/ REPO_READ",
         "pull-requests/{pullRequestId}/merge",
-        "2 shown, more exist: leave -L out",
+        "2 shown, more exist: omit -L",
     ]
 
 

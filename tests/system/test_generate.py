@@ -40,7 +40,7 @@ def test_each_file_that_is_not_as_the_code_says_is_named_and_mended(
     (tree / INDEX).write_text("NOUNS = {}")
     assert main(["--check"], tree) == 1
     wrong = [INDEX, "man/bbcli.1", "man/bbcli-watch.1", "README.md", "completions/old", "man/bbcli-gone.1"]
-    advice = "is not as the code says: python -m bbcli.docs.generate"
+    advice = "is out of date: python -m bbcli.docs.generate"
     assert capsys.readouterr().err.splitlines() == [f"{name} {advice}" for name in wrong]
     assert main([], tree) == 0
     assert main(["--check"], tree) == 0

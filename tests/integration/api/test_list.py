@@ -18,7 +18,7 @@ REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
 def list_operations(invoke: Invoke, *words: str) -> list[str]:
     """Return the operations that are found, each as METHOD and path."""
     result = invoke("api", "list", *words)
-    assert (result.code, re.sub(r"\d+ shown, more exist: leave -L out\n", "", result.err)) == (0, ""), result.err
+    assert (result.code, re.sub(r"\d+ shown, more exist: omit -L\n", "", result.err)) == (0, ""), result.err
     return [" ".join(line.split("\t")[:2]) for line in result.lines]
 
 
@@ -74,10 +74,10 @@ def test_a_limit_is_a_limit_in_each_case(invoke: Invoke) -> None:
     assert len(list_operations(invoke, "-L", "3")) == 3
     assert len(list_operations(invoke, "-L", "3", "--reads")) == 3
     assert list_operations(invoke, "commit", "-L", "2") == list_operations(invoke, "commit")[:2]
-    assert invoke("api", "list", "-L", "3").err == "3 shown, more exist: leave -L out\n"
+    assert invoke("api", "list", "-L", "3").err == "3 shown, more exist: omit -L\n"
     result = invoke("api", "list", "-L", "0")
     assert (result.code, result.out) == (2, "")
-    assert "'0' is not a count of 1 or more\n" in result.err
+    assert "'0' is not a number of 1 or more\n" in result.err
 
 
 def test_json_is_one_array_of_what_is_known_of_each(invoke: Invoke) -> None:
@@ -92,8 +92,8 @@ def test_json_is_one_array_of_what_is_known_of_each(invoke: Invoke) -> None:
 def test_words_that_no_operation_has_all_of_find_what_has_the_most(invoke: Invoke) -> None:
     result = invoke("api", "list", "xyzzy", "commit", "watch", "-L", "1")
     assert result.lines[0].startswith(f"POST\t{REPO}/commits/{{commitId}}/watch\t")
-    most = "no operation has all of these words: these have the most of them\n"
-    assert result.err == f"{most}1 shown, more exist: leave -L out\n"
+    most = "no operation matches all words: showing the closest matches\n"
+    assert result.err == f"{most}1 shown, more exist: omit -L\n"
 
 
 def test_an_empty_result_is_a_message_on_a_terminal_and_an_empty_list_in_a_pipe(invoke: Invoke) -> None:

@@ -37,7 +37,7 @@ def test_a_second_login_is_the_one_in_use_and_switch_goes_back(
         sign_in(invoke, signed_out, user)
     assert user_of(invoke) == "fred"
     result = invoke("auth", "switch", tty=True)
-    assert (result.code, result.out, result.err) == (0, "", f"mary is used on {signed_out.url}\n")
+    assert (result.code, result.out, result.err) == (0, "", f"switched to mary on {signed_out.url}\n")
     assert (user_of(invoke), invoke("auth", "token").out) == ("mary", "mary\n")
     assert (invoke("auth", "switch").code, user_of(invoke)) == (0, "fred")
 
@@ -45,14 +45,14 @@ def test_a_second_login_is_the_one_in_use_and_switch_goes_back(
 def test_of_three_accounts_one_is_named(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> None:
     for user in ("mary", "fred", "aahmed"):
         sign_in(invoke, signed_out, user)
-    hint = f"bbcli auth login {signed_out.url} signs in to another one"
+    hint = f"bbcli auth login {signed_out.url} adds an account"
     which = invoke("auth", "switch")
     assert (which.code, which.err) == (
         2,
-        error_text(f"which account of {signed_out.url}? (known: mary, fred, aahmed)", hint),
+        error_text(f"{signed_out.url} has several accounts (accounts: mary, fred, aahmed)", hint),
     )
     unknown = invoke("auth", "switch", "nobody")
-    message = f"no account 'nobody' is known on {signed_out.url} (known: mary, fred, aahmed)"
+    message = f"no saved login of 'nobody' on {signed_out.url} (accounts: mary, fred, aahmed)"
     assert (unknown.code, unknown.err) == (2, error_text(message, hint))
     assert (invoke("auth", "switch", "mary").code, user_of(invoke)) == (0, "mary")
 
@@ -61,7 +61,7 @@ def test_switch_on_a_server_without_accounts_is_an_error(sandbox: Sandbox, invok
     result = invoke("auth", "switch", "mary")
     assert (result.code, result.err.splitlines()[0]) == (
         2,
-        f"error: no account 'mary' is known on {sandbox.url} (known: none yet)",
+        f"error: no saved login of 'mary' on {sandbox.url} (accounts: none)",
     )
 
 
@@ -72,7 +72,7 @@ def test_an_account_whose_secret_is_gone_can_be_signed_in_again(
         sign_in(invoke, signed_out, user)
     del vault.held[f"bbcli:{signed_out.url}", "mary"]
     states = [row[-1] for row in table_rows(invoke("auth", "status"))]
-    assert states == ["signed in", f"not signed in: the secret of mary on {signed_out.url} is gone"]
+    assert states == ["signed in", f"not signed in: the saved secret of mary on {signed_out.url} is missing"]
     assert invoke("auth", "status").code == 0
     sign_in(invoke, signed_out, "mary")
     assert [row[-1] for row in table_rows(invoke("auth", "status"))] == ["signed in", "signed in"]
@@ -81,7 +81,7 @@ def test_an_account_whose_secret_is_gone_can_be_signed_in_again(
 def test_the_environment_that_goes_before_a_login_is_said(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
 ) -> None:
-    warning = f"warning: the environment has a credential for {signed_out.url}, too, and that is the one in use\n"
+    warning = f"warning: the credential in the environment takes precedence on {signed_out.url}\n"
     env = {"BBCLI_TOKEN": create_token(signed_out, "users/fred")}
     login = ("auth", "login", signed_out.url, "--username", "mary", "--password-stdin")
     assert invoke(*login, stdin="mary", env=env).err == warning
@@ -98,7 +98,7 @@ def test_only_a_login_by_oauth_is_refreshed(signed_out: Sandbox, invoke: Invoke,
         result = invoke("auth", "refresh")
         assert (result.code, result.err) == (
             2,
-            error_text(f"only a login by OAuth 2.0 is renewed, and this one is {kind}", hint),
+            error_text(f"only OAuth 2.0 logins can be renewed: this login is {kind}", hint),
         )
 
 
@@ -138,7 +138,7 @@ def test_a_netrc_that_others_can_read_is_not_used(
     result = invoke(*LIST, env={"BBCLI_SERVER": signed_out.url, "NETRC": str(netrc)})
     assert (result.code, result.err) == (
         10,
-        error_text(f"{netrc} can be read by others, and is not used", f"chmod 600 {netrc}"),
+        error_text(f"{netrc} is ignored: other users can read it", f"chmod 600 {netrc}"),
     )
     assert requests_to(signed_out) == []
 

@@ -52,7 +52,7 @@ def test_a_login_in_a_file_from_login_to_a_listing_to_logout(
 
 def test_a_terminal_is_warned_each_time_it_is_used(signed_out: Sandbox, invoke: Invoke) -> None:
     sign_in(invoke, signed_out, "fred", "--store", "file")
-    warning = f"warning: the login on {signed_out.url} lies unencrypted in a file (--store file)"
+    warning = f"warning: the login for {signed_out.url} is saved unencrypted in a file (--store file)"
     for _ in range(2):
         assert invoke(*LIST, tty=True).err.splitlines()[0] == warning
     assert warning in invoke("auth", "token", tty=True).err
@@ -67,7 +67,7 @@ def test_a_file_that_others_can_read_is_refused(signed_out: Sandbox, invoke: Inv
         assert (result.code, result.out, result.err.splitlines()[0]) == (
             10,
             "",
-            f"error: {path} is open to other users",
+            f"error: other users can read {path}",
         )
     path.chmod(0o600)
     assert invoke(*LIST).code == 0

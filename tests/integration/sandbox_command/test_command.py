@@ -28,7 +28,7 @@ def test_a_fault_that_is_none_is_2(invoke: Invoke, text: str) -> None:
 def test_a_version_that_is_none_is_2(invoke: Invoke, words: list[str]) -> None:
     result = invoke("sandbox", words[0], "--version", "nine", *words[1:])
     assert (result.code, result.out) == (2, "")
-    assert "a version looks like 9.4.22, not 'nine'" in result.err
+    assert "'nine' is not a version such as 9.4.22" in result.err
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(invoke: Invoke, tmp_path: Path) -> None:

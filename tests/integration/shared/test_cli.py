@@ -81,7 +81,7 @@ def test_an_option_before_the_noun_is_2_and_its_place_is_named(invoke: Invoke, o
     result = invoke(option, "repos", "list")
     assert (result.code, result.out) == (2, "")
     assert result.err == error_text(
-        f"No such option '{option}'", "options stand behind the verb: bbcli repos list --json"
+        f"No such option '{option}'", "write options after the command: bbcli repos list --json"
     )
 
 
@@ -90,7 +90,7 @@ def test_json_before_the_noun_is_a_usage_error_in_json(invoke: Invoke) -> None:
     error = error_object(result)
     assert (result.code, result.out, error["kind"]) == (2, "", "usage")
     assert error["message"].startswith("No such option '--json'")
-    assert error["hint"] == "options stand behind the verb: bbcli repos list --json"
+    assert error["hint"] == "write options after the command: bbcli repos list --json"
 
 
 def test_a_noun_that_is_not_near_anything_is_2(invoke: Invoke) -> None:
@@ -124,7 +124,7 @@ def test_a_defect_is_1_in_one_line_without_a_traceback(
     monkeypatch.setattr("bbcli.context.app.App.repo", broken)
     result = invoke("repos", "show", "A/b")
     assert (result.code, result.out) == (1, "")
-    assert result.err.splitlines()[0] == "error: bbcli has a defect: ZeroDivisionError: two lines"
+    assert result.err.splitlines()[0] == "error: internal error: ZeroDivisionError: two lines"
 
 
 def test_ctrl_c_is_130_and_quiet(sandbox: Sandbox, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +142,7 @@ def odd_config(tmp_path: Path) -> str:
     file = tmp_path / "config" / "config.toml"
     file.parent.mkdir()
     file.write_text("[alias]\nco = 'commits list'\n[aliases]\nps = 'projects show'\n", encoding="utf-8")
-    return f"warning: {file}: this version knows no alias\n"
+    return f"warning: {file}: unknown key alias\n"
 
 
 def test_warnings_of_the_configuration_come_before_an_error_and_not_with_a_json_error(
@@ -159,4 +159,4 @@ def test_warnings_of_the_configuration_come_before_an_error_and_not_with_a_json_
 def test_remarks_are_not_beside_an_error_in_json(sandbox: Sandbox, invoke: Invoke) -> None:
     words = ("api", "call", "/notes/1.0/things", "--json", "--silent")
     assert error_object(invoke(*words))["kind"] == "not_found"
-    assert invoke(*words[:3]).err.startswith("no description has GET /notes/1.0/things: it is sent unchecked")
+    assert invoke(*words[:3]).err.startswith("GET /notes/1.0/things is not described and is sent unchecked")

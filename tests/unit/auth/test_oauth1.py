@@ -63,7 +63,7 @@ def test_without_a_redirect_the_code_is_typed(key_file: Path) -> None:
 
 def test_a_wrong_code_is_told(key_file: Path) -> None:
     way = PastedCallback(OUT_OF_BAND, lambda _: "wrong", lambda _: None)
-    with pytest.raises(NotAuthenticated, match="nobody has allowed this sign-in yet"):
+    with pytest.raises(NotAuthenticated, match="the sign-in was not allowed on the server's page"):
         sign_in(URL, "bbcli key", key_file, callback=way, post=Provider().post, clock=lambda: NOW)
 
 
@@ -160,10 +160,13 @@ def test_no_answer_gives_anything_but_a_verifier_or_an_error_with_words(answer: 
     ("body", "message"),
     [
         (b"oauth_problem=consumer_key_unknown", "no application link with this consumer key"),
-        (b"oauth_problem=signature_invalid&oauth_signature_base_string=GET%26s3cret", "does not fit the public key"),
+        (
+            b"oauth_problem=signature_invalid&oauth_signature_base_string=GET%26s3cret",
+            "is not valid for the public key",
+        ),
         (b"oauth_problem=token_rejected", "revoked or never given"),
         (b"oauth_problem=permission_denied", "refused on the server's page"),
-        (b"oauth_problem=%1b%5b31m-s3cret", "of a kind that bbcli does not know"),
+        (b"oauth_problem=%1b%5b31m-s3cret", "unknown reason"),
         (b"oauth_problem=timestamp_refused", "refuses the time of this machine .timestamp_refused."),
         (b"oauth_problem=timestamp_refused&oauth_acceptable_timestamps=1699998500-1699999100", "clock is 1200 s ahead"),
         (
@@ -207,7 +210,7 @@ def test_an_answer_without_a_token_is_not_that_of_the_server(key_file: Path, sta
 
 @pytest.mark.parametrize("text", ["", "t0ken", "{}", '{"consumer_key":"a"}', "\udcff"])
 def test_a_stored_login_that_is_broken_is_told(text: str) -> None:
-    with pytest.raises(Misconfigured, match=r"the stored OAuth 1\.0a login can't be read"):
+    with pytest.raises(Misconfigured, match=r"the stored OAuth 1\.0a login cannot be read"):
         _ = OAuth1(OAUTH1, text).access_token
 
 

@@ -54,8 +54,8 @@ def test_an_alias_may_begin_with_another_one() -> None:
 @pytest.mark.parametrize(
     ("aliases", "message"),
     [
-        ({"a": "b", "b": "a"}, "leads back to itself: a → b → a"),
-        ({"a": "a"}, "leads back to itself: a → a"),
+        ({"a": "b", "b": "a"}, "refers to itself: a → b → a"),
+        ({"a": "a"}, "refers to itself: a → a"),
         ({"a": "gone x"}, "a → gone: there is no gone"),
         ({"a": "commits 'list"}, "no command line: no closing quotation"),
     ],

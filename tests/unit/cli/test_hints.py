@@ -51,11 +51,11 @@ def test_a_hint_is_made_of_the_facts_once() -> None:
 def test_the_option_of_the_read_timeout_is_that_of_the_command(option: str, named: str) -> None:
     error = BbcliError("no", reason="read_timeout", seconds=60.0)
     Wording(timeout_option=option).explain(error)
-    assert error.hint == f"the limit is 60 s: {named} or BBCLI_TIMEOUT"
+    assert error.hint == f"the limit is 60 s: change it with {named} or BBCLI_TIMEOUT"
 
 
 def test_a_detail_says_how_to_resume_a_list() -> None:
     error = BbcliError("no")
     add_detail(error, Notice("rows 0-4 written", "resume", start=5, pinned=("until", "a" * 40), limit=20))
     Wording().explain(error)
-    assert error.details == [f"rows 0-4 written; go on with --start 5 --until {'a' * 40} -L 20"]
+    assert error.details == [f"rows 0-4 written; continue with --start 5 --until {'a' * 40} -L 20"]

@@ -68,7 +68,7 @@ def test_a_server_is_named_by_its_name_or_by_any_form_of_its_url(path: Path, tex
 
 
 def test_a_name_that_no_login_gave_is_refused_with_those_that_are_known(path: Path) -> None:
-    with pytest.raises(InvalidInput, match=r"no server is named 'wrok' \(known: home, work\)"):
+    with pytest.raises(InvalidInput, match=r"server 'wrok' is not configured \(servers: home, work\)"):
         _with(path, [WORK, HOME]).named("wrok")
     with pytest.raises(InvalidInput, match=r"\(known: none yet\)"):
         Config(path).named("work")

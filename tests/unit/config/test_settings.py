@@ -75,15 +75,15 @@ def test_all_that_is_set_is_listed_and_what_is_not_is_not() -> None:
     ("key", "text", "told"),
     [
         ("project", "a/b", "'a/b' is not a project key"),
-        ("repo", "my-repo", "'my-repo' does not name a repository"),
-        ("insecure", "yes", "'yes' is neither true nor false"),
+        ("repo", "my-repo", "'my-repo' is not a repository"),
+        ("insecure", "yes", "'yes' is not true or false"),
         ("max_body_size", "0", "'0' is not a size: write 500K, 64M or 2G"),
-        ("ssh_host", "ssh://git@h:7999", "'ssh://git@h:7999' is no host name"),
-        ("ssh_host", "git@h", "'git@h' is no host name"),
-        ("url", "https://x", "'url' is no setting"),
-        ("user", "x", "'user' is no setting"),
-        ("accounts", "x", "'accounts' is no setting"),
-        ("colour", "red", "'colour' is no setting"),
+        ("ssh_host", "ssh://git@h:7999", "'ssh://git@h:7999' is not a host name"),
+        ("ssh_host", "git@h", "'git@h' is not a host name"),
+        ("url", "https://x", "'url' is not a setting"),
+        ("user", "x", "'user' is not a setting"),
+        ("accounts", "x", "'accounts' is not a setting"),
+        ("colour", "red", "'colour' is not a setting"),
         ("proxy", "", "proxy has no value"),
         ("ca_bundle", " ", "ca_bundle has no value"),
         ("default", "", "default has no value"),
@@ -116,7 +116,7 @@ def test_the_default_is_the_name_of_a_server_that_is_known() -> None:
     assert value_of(KNOWN, None, "default") == "work"
     assert with_value(KNOWN, None, "default", "home").default_server == HOME
     assert with_value(KNOWN, None, "default", "https://home.example.com/projects").default_server == HOME
-    with pytest.raises(InvalidInput, match=r"no server is named 'hoem'"):
+    with pytest.raises(InvalidInput, match=r"server 'hoem' is not configured"):
         with_value(KNOWN, None, "default", "hoem")
     with pytest.raises(InvalidInput, match=r"https://other\.example\.com is not in config\.toml"):
         with_value(KNOWN, None, "default", "other.example.com")
@@ -132,8 +132,8 @@ def test_without_a_default_there_is_none() -> None:
 @pytest.mark.parametrize(
     ("server", "told"),
     [
-        (None, "no server is not in config.toml"),
-        (Server("https://new", "https://new"), "https://new is not in config.toml"),
+        (None, "no server is not configured"),
+        (Server("https://new", "https://new"), "https://new is not configured"),
     ],
 )
 def test_only_a_server_that_is_known_has_settings(server: Server | None, told: str) -> None:
@@ -154,6 +154,6 @@ def test_a_key_that_is_none_is_refused_with_those_that_are(key: str) -> None:
         lambda: value_of(KNOWN, None, key),
         lambda: with_value(KNOWN, WORK, key, None),
     ):
-        with pytest.raises(InvalidInput, match=f"'{key}' is no setting") as raised:
+        with pytest.raises(InvalidInput, match=f"'{key}' is not a setting") as raised:
             act()
-        assert raised.value.hint == f"those are default, {', '.join(KEYS)}"
+        assert raised.value.hint == f"use one of default, {', '.join(KEYS)}"

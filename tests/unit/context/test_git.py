@@ -108,14 +108,14 @@ def test_before_the_first_commit_and_outside_a_checkout_of_the_repository_there_
     copy: Path, tmp_path: Path, git: Callable[..., str]
 ) -> None:
     add(git, copy, origin=f"{SERVER}/scm/work/x.git")
-    with pytest.raises(InvalidInput, match="this checkout of WORK/x has no commit yet"):
+    with pytest.raises(InvalidInput, match="this local clone of WORK/x has no commits yet"):
         LocalClone(copy).head_in(OURS, KNOWN)
     for folder, repo, server in (
         (tmp_path, OURS, KNOWN),
         (copy, RepoAddress("WORK", "y"), KNOWN),
         (copy, OURS, Server("other", "https://other.example.com")),
     ):
-        with pytest.raises(InvalidInput, match="this folder is no checkout of WORK/"):
+        with pytest.raises(InvalidInput, match="this directory is not a local clone of WORK/"):
             LocalClone(folder).head_in(repo, server)
     assert LocalClone(tmp_path).remotes() == []
 

@@ -137,7 +137,7 @@ def test_a_tool_that_found_nothing_found_nothing(text: str) -> None:
     ],
 )
 def test_the_text_output_of_a_tool_is_refused_with_a_hint_at_json(form: str, text: str) -> None:
-    for used, problem in (("auto", "no tool that bbcli reads writes this"), (form, f"{form} does not write this")):
+    for used, problem in (("auto", "unrecognized report format"), (form, f"not a report of {form}")):
         with pytest.raises(InvalidInput) as error:
             read_text(text, used)
         assert error.value.message == f"it: line 1: {problem}"
@@ -147,7 +147,7 @@ def test_the_text_output_of_a_tool_is_refused_with_a_hint_at_json(form: str, tex
 def test_an_empty_text_is_nothing_found_only_of_a_tool_that_says_nothing_then() -> None:
     assert (read_text(" \n", "eslint").annotations, read_text("", "pylint").annotations) == ((), ())
     for form in ("auto", "ruff", "sarif", "bitbucket"):
-        with pytest.raises(InvalidInput, match="it is empty"):
+        with pytest.raises(InvalidInput, match="the key is empty"):
             read_text("", form)
 
 
@@ -155,33 +155,33 @@ def test_an_empty_text_is_nothing_found_only_of_a_tool_that_says_nothing_then() 
     ("form", "text", "message"),
     [
         ("auto", '[{"code": "F401",\n "filename" 3}]', "it: line 2, column 13: expecting ':' delimiter"),
-        ("auto", "[NaN]", "it: the word NaN is no number"),
-        ("auto", "[" * 100_000, "it: the JSON is nested too deep"),
-        ("auto", "Traceback (most recent call last):\n  File", "it: line 1: no tool that bbcli reads writes this"),
-        ("auto", "\na.c:1:2: error: no such file", "it: line 2: no tool that bbcli reads writes this"),
-        ("eslint", "Oops! Something went wrong! :(", "it: line 1: eslint does not write this"),
-        ("auto", '{"what": 1}', "it: the document is of no form that bbcli knows"),
-        ("auto", '[{"what": 1}]', "it: [0] is of no form that bbcli knows"),
-        ("auto", "[3]", "it: [0] is of no form that bbcli knows"),
-        ("ruff", '{"a": 1}', "it: the document is no list"),
-        ("ruff", '[{"filename": "a", "location": {"row": "x"}}]', "it: [0].location.row is no whole number"),
+        ("auto", "[NaN]", "it: NaN is not a number"),
+        ("auto", "[" * 100_000, "it: the JSON is nested too deeply"),
+        ("auto", "Traceback (most recent call last):\n  File", "it: line 1: unrecognized report format"),
+        ("auto", "\na.c:1:2: error: no such file", "it: line 2: unrecognized report format"),
+        ("eslint", "Oops! Something went wrong! :(", "it: line 1: not a report of eslint"),
+        ("auto", '{"what": 1}', "it: the document has an unrecognized format"),
+        ("auto", '[{"what": 1}]', "it: [0] has an unrecognized format"),
+        ("auto", "[3]", "it: [0] has an unrecognized format"),
+        ("ruff", '{"a": 1}', "it: the document is not a list"),
+        ("ruff", '[{"filename": "a", "location": {"row": "x"}}]', "it: [0].location.row is not an integer"),
         ("auto", '[{"filename": 3, "location": {}}]', "it: [0].filename is no text"),
-        ("auto", '[{"filename": "a", "location": {"row": 4294967296}}]', "it: [0].location.row is no number of a line"),
-        ("pylint", '[{"message": "x", "path": "a", "line": 1.5}]', "it: [0].line is no whole number"),
-        ("eslint", '[{"filePath": "a", "messages": {}}]', "it: [0].messages is no list"),
-        ("eslint", '[{"filePath": "a", "messages": [7]}]', "it: [0].messages[0] is no object"),
+        ("auto", '[{"filename": "a", "location": {"row": 4294967296}}]', "it: [0].location.row is not a line number"),
+        ("pylint", '[{"message": "x", "path": "a", "line": 1.5}]', "it: [0].line is not an integer"),
+        ("eslint", '[{"filePath": "a", "messages": {}}]', "it: [0].messages is not a list"),
+        ("eslint", '[{"filePath": "a", "messages": [7]}]', "it: [0].messages[0] is not an object"),
         ("gitlab", '[{"description": "x", "location": {"path": 3}}]', "it: [0].location.path is no text"),
-        ("sarif", '{"runs": []}', "it: version is missing, and bbcli reads SARIF 2.1.0"),
-        ("auto", '{"$schema": "x", "version": "1.0.0"}', "it: version is 1.0.0, and bbcli reads SARIF 2.1.0"),
+        ("sarif", '{"runs": []}', "it: version is missing: only SARIF 2.1.0 is supported"),
+        ("auto", '{"$schema": "x", "version": "1.0.0"}', "it: version is 1.0.0: only SARIF 2.1.0 is supported"),
         (
             "sarif",
             '{"version": "2.1.0", "runs": [{"results": [{"locations": 3}]}]}',
-            "it: runs[0].results[0].locations is no list",
+            "it: runs[0].results[0].locations is not a list",
         ),
         (
             "sarif",
             '{"version": "2.1.0", "runs": [{"results": [{"properties": {"security-severity": "bad"}}]}]}',
-            "it: runs[0].results[0].properties.security-severity is no number",
+            "it: runs[0].results[0].properties.security-severity is not a number",
         ),
         ("auto", '{"annotations": [{"severity": "LOW"}]}', "it: annotations[0].message is missing"),
         (
@@ -189,17 +189,17 @@ def test_an_empty_text_is_nothing_found_only_of_a_tool_that_says_nothing_then() 
             '{"annotations": [{"message": "x", "severity": "BAD"}]}',
             "it: annotations[0].severity is 'BAD', and not LOW or MEDIUM or HIGH",
         ),
-        ("auto", '[{"message": "x", "severity": "LOW", "line": -1}]', "it: [0].line is no number of a line"),
-        ("auto", '[{"message": "x", "severity": "LOW", "fiel": "a"}]', "it: [0].fiel is not known here"),
+        ("auto", '[{"message": "x", "severity": "LOW", "line": -1}]', "it: [0].line is not a line number"),
+        ("auto", '[{"message": "x", "severity": "LOW", "fiel": "a"}]', "it: [0].fiel is not a known field"),
         (
             "auto",
             '[{"message": "x", "severity": "LOW", "link": "here"}]',
-            "it: [0].link is 'here', and no address: it begins with http:// or https://",
+            "it: [0].link is 'here', not an http or https URL",
         ),
         (
             "auto",
             json.dumps([{"message": "x" * 2001, "severity": "LOW"}]),
-            "it: [0].message has 2001 characters, and servers take 2000",
+            "it: [0].message has 2001 characters: the maximum is 2000",
         ),
     ],
 )
